@@ -1,0 +1,79 @@
+/**
+ * Every number that bounds the system, with its reason. Sizes are bytes, times are milliseconds
+ * unless the name says otherwise.
+ */
+export const limits = {
+  /** Records of one v1 `POST /customers/import` request; the public API documents 1–1,000. */
+  importRequestRecordsMax: 1_000,
+  /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
+  batchRecordsMax: 5_000,
+  /** What the planner aims at for one batch, so that eight batches in flight stay small. */
+  batchBytesTarget: 2 * 1024 * 1024,
+  /** What the server accepts as the records of one batch. */
+  batchBytesMax: 8 * 1024 * 1024,
+  /** Largest single record. A customer is about 200 bytes; a lost quote must fail early. */
+  recordBytesMax: 1024 * 1024,
+  /** Deepest nesting of one record, so that no record can exhaust the stack. */
+  recordDepthMax: 64,
+  /** Body of any other request: 1,000 customers with full metadata fit. */
+  requestBytesMax: 8 * 1024 * 1024,
+  /** Envelope around the records of a batch: numbers, digest, rejections. */
+  batchEnvelopeBytesMax: 8 * 1024 * 1024,
+  /** Lanes of a run. Part of the batch cut: changing it makes open runs impossible to resume. */
+  laneCount: 8,
+  /** Highest batch number in a lane, and so the longest run: 8 × 1,000,000 × 5,000 records. */
+  batchNumberMax: 999_999,
+  /** Highest record number: what a PostgreSQL integer holds. */
+  recordNumberMax: 2_147_483_647,
+
+  /** Public ids, as the public API documents them. */
+  idLengthMax: 255,
+  /** Names, addresses, foreign ids, as the public API documents them. */
+  stringLengthMax: 255,
+  /** Metadata limits are Stripe's, since metadata may be synced there. */
+  metadataKeysMax: 50,
+  metadataKeyLengthMax: 40,
+  metadataValueLengthMax: 500,
+
+  /** Paging of the public API. */
+  pageLimitDefault: 20,
+  pageLimitMax: 100,
+  /** Rejections are read by programs, so their pages are longer. */
+  rejectionsPageLimitMax: 1_000,
+  /** Findings kept for one run and code; the count stays exact beyond it. */
+  findingsMax: 1_000,
+
+  /** `Idempotency-Key`: remembered this long, as the public API documents it. */
+  idempotencyMs: 24 * 60 * 60 * 1_000,
+  idempotencyKeyLengthMax: 255,
+
+  /** A request that takes longer is cut off by the server. v1 clients give up after 60 s. */
+  requestTimeoutMs: 60_000,
+  /** Time a client has to send its headers. */
+  headersTimeoutMs: 15_000,
+  /** An idle connection is kept this long. */
+  keepAliveTimeoutMs: 65_000,
+  /** No statement runs longer than this. */
+  statementTimeoutMs: 30_000,
+  /** Waiting for a free connection, or for a new one to be made. */
+  connectTimeoutMs: 10_000,
+  /** After SIGTERM, work in flight has this long to finish. Orchestrators kill after 30 s. */
+  drainTimeoutMs: 25_000,
+  /** Connections of one server to PostgreSQL: 8 lanes, and some for everyone else. */
+  connectionsMax: 12,
+  /** Times a transaction is tried when PostgreSQL asks for it or the connection is lost. */
+  transactionAttemptsMax: 6,
+  /** Times a batch loads and decides again the rows that somebody else changed meanwhile. */
+  decisionAttemptsMax: 8,
+
+  /** Client: one try of one request. */
+  clientTimeoutMs: 60_000,
+  /** Client: times a request is repeated after an outage, before it gives up. */
+  clientRetriesMax: 8,
+  /** Client: first pause between two tries; doubles, with jitter, up to the longest. */
+  clientRetryPauseMs: 250,
+  clientRetryPauseMaxMs: 8_000,
+
+  /** Distinct ids remembered to warn of repeated ones; 24 bytes each. */
+  repeatedIdsMax: 2_000_000,
+} as const;

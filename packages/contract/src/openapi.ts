@@ -1,0 +1,173 @@
+import { z } from "zod";
+import {
+  createDocument,
+  type oas31,
+  type ZodObjectInput,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+} from "zod-openapi";
+import { customerImportItem } from "./customers.ts";
+import { type RefusalCode, refusals } from "./errors.ts";
+import { limits } from "./limits.ts";
+import { type Route, routes } from "./routes.ts";
+
+/** Version of the HTTP API. It changes when a path or shape does, not with every release. */
+export const apiVersion = "1.0.0";
+
+const refusal = z
+  .looseObject({
+    message: z.string().meta({ description: "One sentence for people." }),
+    code: z.string().meta({ description: "Stable name of the refusal, for programs." }),
+  })
+  .meta({ id: "Refusal", description: "Why a request got a no; some codes add details." });
+
+/** Refusals that every route can give, and those that only a request with a body can get. */
+const commonCodes: readonly RefusalCode[] = [
+  "InvalidArgumentError",
+  "invalid_json_body",
+  "Unauthenticated",
+  "IdentityForbidden",
+  "RateLimitExceeded",
+  "draining",
+  "database_unavailable",
+];
+const bodyCodes: readonly RefusalCode[] = ["body_too_large", "unsupported_media_type"];
+
+const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(limits.idempotencyKeyLengthMax)
+  .optional()
+  .meta({
+    param: {
+      name: "Idempotency-Key",
+      in: "header",
+      description: "A repeat with the same key within 24 hours gets the first reply again.",
+    },
+  });
+
+/** The OpenAPI 3.1 document of the HTTP API, made from the table of routes. */
+export function openapiDocument(version: string = apiVersion): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of Object.values<Route>(routes)) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] ??= {};
+    paths[path][route.method] = operation(route);
+  }
+  const document = createDocument(
+    {
+      openapi: "3.1.0",
+      info: {
+        title: "Carryover API",
+        version,
+        description: "Compatible with the public v1 API. Every success is wrapped in `data`.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      security: [{ ApiKey: [] }],
+      tags: tags(),
+      paths,
+      components: {
+        schemas: { CustomerImportItem: customerImportItem, Refusal: refusal },
+        responses: Object.fromEntries(
+          [...responsesByStatus([...commonCodes, ...bodyCodes])].map(([status, response]) => [
+            sharedName(status),
+            response,
+          ]),
+        ),
+        securitySchemes: { ApiKey: { type: "apiKey", in: "header", name: "X-API-KEY" } },
+      },
+    },
+    // The bare inner schema of metadata is visited too; printed is the one that describes it.
+    { override: simplify, allowEmptySchema: { custom: true } },
+  );
+  styleQueries(document);
+  return document;
+}
+
+function tags() {
+  const names = new Set(Object.values<Route>(routes).map((route) => route.tag));
+  return [...names].map((name) => ({ name }));
+}
+
+function operation(route: Route): ZodOpenApiOperationObject {
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.method === "post" && { parameters: [idempotencyKey] }),
+    requestParams: {
+      ...(route.params && { path: route.params }),
+      ...(route.query && { query: route.query as ZodObjectInput }),
+    },
+    ...(route.body && { requestBody: { required: true, content: json(route.body) } }),
+    responses: {
+      [String(route.status)]: { description: "Success.", content: json(route.reply) },
+      ...refusalResponses(route),
+    },
+  };
+}
+
+function refusalResponses(route: Route): ZodOpenApiOperationObject["responses"] {
+  const shared = route.body ? [...commonCodes, ...bodyCodes] : commonCodes;
+  const own = [...route.refusals];
+  if (route.method === "post") own.push("idempotency_key_reused");
+  const ownStatuses = new Set<number>(own.map((code) => refusals[code].status));
+  const responses: ZodOpenApiOperationObject["responses"] = {};
+  for (const [status, response] of responsesByStatus([...shared, ...own])) {
+    responses[`${status}`] = ownStatuses.has(status)
+      ? response
+      : { $ref: `#/components/responses/${sharedName(status)}` };
+  }
+  return responses;
+}
+
+/** One response per status; its description lists the codes that it can carry. */
+function responsesByStatus(codes: readonly RefusalCode[]) {
+  const responses = new Map<RefusalStatus, ZodOpenApiResponseObject>();
+  for (const code of codes) {
+    const { status, sentence } = refusals[code];
+    const before = responses.get(status)?.description;
+    const line = `\`${code}\`: ${sentence}`;
+    const description = before === undefined ? line : `${before}\n\n${line}`;
+    responses.set(status, { description, content: json(refusal) });
+  }
+  return responses;
+}
+
+type RefusalStatus = (typeof refusals)[RefusalCode]["status"];
+
+function sharedName(status: RefusalStatus): string {
+  return `Refusal${status}`;
+}
+
+function json(schema: z.ZodType) {
+  return { "application/json": { schema } };
+}
+
+/**
+ * Leaves out what says nothing: the bounds that every whole number has, and that a reply has no
+ * further fields, since a later version may add some.
+ */
+function simplify(context: {
+  readonly jsonSchema: { additionalProperties?: unknown; minimum?: number; maximum?: number };
+  readonly io: "input" | "output";
+}): void {
+  const { jsonSchema, io } = context;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (io === "output" && jsonSchema.additionalProperties === false) {
+    delete jsonSchema.additionalProperties;
+  }
+}
+
+/** The public API joins lists by commas and writes the fields of an object in brackets. */
+function styleQueries(document: oas31.OpenAPIObject): void {
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const parameter of path.get?.parameters ?? []) {
+      if (!("in" in parameter) || parameter.in !== "query") continue;
+      const type = (parameter.schema as oas31.SchemaObject | undefined)?.type;
+      if (type === "object") Object.assign(parameter, { style: "deepObject", explode: true });
+      if (type === "array") Object.assign(parameter, { style: "form", explode: false });
+    }
+  }
+}

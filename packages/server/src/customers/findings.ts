@@ -1,0 +1,30 @@
+import { limits } from "@carryover/contract";
+import type { Transaction } from "../database/database.ts";
+import * as store from "./store.ts";
+
+/** Something that only a whole run can show, with the customers it concerns. */
+export interface CustomerFinding {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+  readonly items: Array<{ value: string; customerIds: string[] }>;
+}
+
+/** Billing ids that several customers share, where the run touched one of them. */
+export async function findSharedBillingIds(
+  transaction: Transaction,
+  environmentId: string,
+  runId: string,
+): Promise<CustomerFinding[]> {
+  const rows = await store.sharedBillingIds(transaction, environmentId, runId, limits.findingsMax);
+  const [first] = rows;
+  if (first === undefined) return [];
+  return [
+    {
+      code: "billing_id_shared",
+      message: "Several customers have the same billing id; a cutover would refuse them.",
+      count: first.total,
+      items: rows.map(({ value, customerIds }) => ({ value, customerIds })),
+    },
+  ];
+}

@@ -1,0 +1,159 @@
+import {
+  type CustomerRecord,
+  limits,
+  type Outcome,
+  type OutcomeDetail,
+  recordIssue,
+} from "@carryover/contract";
+import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { rowId } from "../row-id.ts";
+import { type Decision, decide } from "./decide.ts";
+import * as store from "./store.ts";
+
+/** One record of a batch, with its place in the batch and in the file. */
+export interface ImportEntry {
+  readonly index: number;
+  readonly recordNumber: number;
+  readonly record: CustomerRecord;
+}
+
+export interface ImportContext {
+  readonly environmentId: string;
+  readonly runId: string;
+  readonly now: Date;
+  readonly unarchive: boolean;
+}
+
+/** What happened to an entry; a detail where there is something to say. */
+export interface EntryOutcome {
+  readonly entry: ImportEntry;
+  readonly outcome: Outcome;
+  readonly detail: OutcomeDetail | null;
+}
+
+/**
+ * Imports customers with the effect that they would have one at a time, in order. A second record
+ * of an id goes into a second round, which sees what the first one wrote.
+ */
+export async function importCustomers(
+  transaction: Transaction,
+  context: ImportContext,
+  entries: readonly ImportEntry[],
+): Promise<EntryOutcome[]> {
+  const outcomes: EntryOutcome[] = [];
+  for (const round of rounds(entries)) {
+    outcomes.push(...(await importRound(transaction, context, round)));
+  }
+  return outcomes;
+}
+
+/** Splits entries so that no id stands twice in a round, and each id keeps its order. */
+function rounds(entries: readonly ImportEntry[]): ImportEntry[][] {
+  const result: ImportEntry[][] = [];
+  const seen = new Map<string, number>();
+  for (const entry of entries) {
+    const round = seen.get(entry.record.id) ?? 0;
+    seen.set(entry.record.id, round + 1);
+    const place = result[round];
+    if (place === undefined) result.push([entry]);
+    else place.push(entry);
+  }
+  return result;
+}
+
+/** Load, decide, write; what somebody else changed in between is loaded and decided again. */
+async function importRound(
+  transaction: Transaction,
+  context: ImportContext,
+  round: readonly ImportEntry[],
+): Promise<EntryOutcome[]> {
+  const done: EntryOutcome[] = [];
+  let pending = round;
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const stored = await load(transaction, context.environmentId, pending);
+    const decided = pending.map((entry) => ({
+      entry,
+      decision: decide(stored.get(entry.record.id), entry.record, decisionContext(context, entry)),
+    }));
+    const lost = await write(transaction, context, decided);
+    for (const { entry, decision } of decided) {
+      if (!lost.has(entry.record.id)) done.push(outcomeOf(entry, decision));
+    }
+    if (lost.size === 0) return done;
+    pending = pending.filter((entry) => lost.has(entry.record.id));
+  }
+  throw new DatabaseUnavailable("Other writers keep changing the same customers.");
+}
+
+async function load(
+  transaction: Transaction,
+  environmentId: string,
+  entries: readonly ImportEntry[],
+): Promise<Map<string, store.CustomerRow>> {
+  const ids = entries.map((entry) => entry.record.id);
+  const rows = await store.loadCustomers(transaction, environmentId, ids);
+  return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+function decisionContext(context: ImportContext, entry: ImportEntry) {
+  return {
+    runId: context.runId,
+    recordNumber: entry.recordNumber,
+    now: context.now,
+    unarchive: context.unarchive,
+    newCursorId: () => rowId(context.now.getTime()),
+  };
+}
+
+interface Decided {
+  readonly entry: ImportEntry;
+  readonly decision: Decision;
+}
+
+/** Writes what was decided and gives the ids whose rows somebody else changed in between. */
+async function write(
+  transaction: Transaction,
+  context: ImportContext,
+  decided: readonly Decided[],
+): Promise<ReadonlySet<string>> {
+  const rows = decided.flatMap(({ decision }) => ("row" in decision ? [decision.row] : []));
+  if (rows.length === 0) return new Set();
+  const written = await store.writeCustomers(transaction, context.environmentId, rows);
+  const lost =
+    written === rows.length ? new Set<string>() : await findLost(transaction, context, rows);
+  const images = decided.flatMap(({ entry, decision }) =>
+    decision.outcome === "updated" && !lost.has(entry.record.id)
+      ? [{ recordNumber: entry.recordNumber, before: decision.before }]
+      : [],
+  );
+  if (images.length > 0) {
+    await store.keepBeforeImages(transaction, context.environmentId, context.runId, images);
+  }
+  return lost;
+}
+
+/** A row is ours if it carries our run and record; whoever wrote it instead left another mark. */
+async function findLost(
+  transaction: Transaction,
+  context: ImportContext,
+  rows: readonly store.CustomerRow[],
+): Promise<ReadonlySet<string>> {
+  const ids = rows.map((row) => row.customerId);
+  const current = await store.loadCustomers(transaction, context.environmentId, ids);
+  const byId = new Map(current.map((row) => [row.customerId, row]));
+  return new Set(
+    rows
+      .filter((row) => {
+        const now = byId.get(row.customerId);
+        return now?.importRunId !== row.importRunId || now?.importRecord !== row.importRecord;
+      })
+      .map((row) => row.customerId),
+  );
+}
+
+function outcomeOf(entry: ImportEntry, decision: Decision): EntryOutcome {
+  if (decision.outcome !== "rejected") return { entry, outcome: decision.outcome, detail: null };
+  const issue = recordIssue(decision.code);
+  const { code, pointer: path, message, hint } = issue;
+  return { entry, outcome: "rejected", detail: { index: entry.index, code, path, message, hint } };
+}

@@ -1,0 +1,272 @@
+import {
+  type customerCreateBody,
+  type customerListQuery,
+  type customerUpdateBody,
+  type integrationLinkBody,
+  type integrationListQuery,
+  limits,
+  type paymentMethodBody,
+} from "@carryover/contract";
+import type { z } from "zod";
+import { type Database, DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { type Page, pageOfRows } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { blankCustomer } from "./decide.ts";
+import * as links from "./integrations.ts";
+import * as store from "./store.ts";
+import { type CustomerView, customerView, type IntegrationView, integrationView } from "./view.ts";
+
+export { findSharedBillingIds } from "./findings.ts";
+export {
+  type EntryOutcome,
+  type ImportContext,
+  type ImportEntry,
+  importCustomers,
+} from "./import.ts";
+export { linkBillingIds } from "./integrations.ts";
+
+type Update = z.output<typeof customerUpdateBody>;
+type Link = z.output<typeof integrationLinkBody>;
+
+/** Customers of one environment, as API v1 knows them. Ids are public ids. */
+export interface CustomersService {
+  create(environmentId: string, body: z.output<typeof customerCreateBody>): Promise<CustomerView>;
+  get(environmentId: string, id: string): Promise<CustomerView>;
+  list(
+    environmentId: string,
+    query: z.output<typeof customerListQuery>,
+  ): Promise<Page<CustomerView>>;
+  update(environmentId: string, id: string, body: Update): Promise<CustomerView>;
+  archive(environmentId: string, id: string): Promise<CustomerView>;
+  unarchive(environmentId: string, id: string): Promise<CustomerView>;
+  attachPaymentMethod(
+    environmentId: string,
+    id: string,
+    body: z.output<typeof paymentMethodBody>,
+  ): Promise<CustomerView>;
+  detachPaymentMethod(environmentId: string, id: string): Promise<CustomerView>;
+  listIntegrations(
+    environmentId: string,
+    id: string,
+    query: z.output<typeof integrationListQuery>,
+  ): Promise<Page<IntegrationView>>;
+  getIntegration(environmentId: string, id: string, linkId: string): Promise<IntegrationView>;
+  link(environmentId: string, id: string, body: Link): Promise<IntegrationView>;
+  updateIntegration(
+    environmentId: string,
+    id: string,
+    linkId: string,
+    syncedEntityId: string | null,
+  ): Promise<IntegrationView>;
+  unlink(environmentId: string, id: string, linkId: string): Promise<IntegrationView>;
+}
+
+export function createCustomersService(database: Database, now: () => Date): CustomersService {
+  const change = (environmentId: string, id: string, work: Change) =>
+    database.transaction((transaction) =>
+      changeCustomer(transaction, { environmentId, id, now: now() }, work),
+    );
+  return {
+    create: (environmentId, body) =>
+      database.transaction((transaction) => create(transaction, environmentId, body, now())),
+    get: (environmentId, id) => viewOne(database, environmentId, id),
+    list: (environmentId, query) => list(database, environmentId, query),
+    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
+    archive: (environmentId, id) =>
+      change(environmentId, id, {
+        archived: "allowed",
+        row: (row, at) => (row.archivedAt === null ? { ...row, archivedAt: at } : row),
+      }),
+    unarchive: (environmentId, id) =>
+      change(environmentId, id, {
+        archived: "allowed",
+        row: (row) => (row.archivedAt === null ? row : { ...row, archivedAt: null }),
+      }),
+    attachPaymentMethod: (environmentId, id, body) => change(environmentId, id, attaching(body)),
+    detachPaymentMethod: (environmentId, id) =>
+      change(environmentId, id, {
+        row: (row) => ({ ...row, paymentMethodId: null, paymentMethod: null }),
+      }),
+    ...linksService(database, now),
+  };
+}
+
+function linksService(database: Database, now: () => Date) {
+  const at = (environmentId: string, id: string) => ({ environmentId, id, now: now() });
+  return {
+    listIntegrations: (
+      environmentId: string,
+      id: string,
+      query: z.output<typeof integrationListQuery>,
+    ) => links.list(database, environmentId, id, query),
+    async getIntegration(environmentId: string, id: string, linkId: string) {
+      return integrationView(await links.find(database, environmentId, id, linkId));
+    },
+    link: (environmentId: string, id: string, body: Link) =>
+      database.transaction(async (transaction) => {
+        const { link, billingId } = await links.add(transaction, at(environmentId, id), body);
+        await changeCustomer(transaction, at(environmentId, id), { row: billingId });
+        return integrationView(link);
+      }),
+    updateIntegration: (
+      environmentId: string,
+      id: string,
+      linkId: string,
+      syncedEntityId: string | null,
+    ) =>
+      database.transaction(async (transaction) => {
+        const { link, billingId } = await links.repoint(
+          transaction,
+          at(environmentId, id),
+          linkId,
+          syncedEntityId,
+        );
+        await changeCustomer(transaction, at(environmentId, id), { row: billingId });
+        return integrationView(link);
+      }),
+    unlink: (environmentId: string, id: string, linkId: string) =>
+      database.transaction(async (transaction) => {
+        const { link, billingId } = await links.remove(transaction, at(environmentId, id), linkId);
+        await changeCustomer(transaction, at(environmentId, id), { row: billingId });
+        return integrationView(link);
+      }),
+  };
+}
+
+async function create(
+  transaction: Transaction,
+  environmentId: string,
+  body: z.output<typeof customerCreateBody>,
+  now: Date,
+): Promise<CustomerView> {
+  const blank = blankCustomer(body.id, rowId(now.getTime()), now);
+  const method = body.defaultPaymentMethod;
+  const row = {
+    ...withUpdate(blank, body),
+    paymentMethodId: method?.billingId ?? null,
+    paymentMethod: method?.billingId ? paymentDetails(method) : null,
+  };
+  const billingId = row.billingId ?? links.stripeId(body.integrations ?? []);
+  const written = await store.writeCustomers(transaction, environmentId, [{ ...row, billingId }]);
+  if (written === 0) throw new Refusal("DuplicatedEntityNotAllowed", { entity: "customer" });
+  await links.replaceAll(transaction, { environmentId, id: body.id, now }, body.integrations ?? []);
+  return viewOne(transaction, environmentId, body.id);
+}
+
+function paymentDetails(method: store.PaymentMethodDetails): store.PaymentMethodDetails {
+  const { type, cardExpiryMonth, cardExpiryYear, cardLast4Digits } = method;
+  return { type, cardExpiryMonth, cardExpiryYear, cardLast4Digits };
+}
+
+/** A change of one customer: of its row, and of what hangs on it. */
+interface Change {
+  readonly row: (row: store.CustomerRow, now: Date) => store.CustomerRow;
+  /** Whether an archived customer may be changed in this way; refused if not said. */
+  readonly archived?: "allowed";
+  readonly beside?: (transaction: Transaction, key: links.CustomerKey) => Promise<void>;
+}
+
+/** Loads, changes and writes one customer; begins again if somebody else wrote it meanwhile. */
+async function changeCustomer(
+  transaction: Transaction,
+  key: links.CustomerKey,
+  change: Change,
+): Promise<CustomerView> {
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const [stored] = await store.loadCustomers(transaction, key.environmentId, [key.id]);
+    if (stored === undefined) throw new Refusal("CustomerNotFound");
+    if (stored.archivedAt !== null && change.archived !== "allowed") {
+      throw new Refusal("EntityIsArchivedError");
+    }
+    const changed = change.row(stored, key.now);
+    const written = await writeChanged(transaction, key, stored, changed);
+    if (!written) continue;
+    await change.beside?.(transaction, key);
+    return viewOne(transaction, key.environmentId, key.id);
+  }
+  throw new DatabaseUnavailable("Other writers keep changing this customer.");
+}
+
+/** Writes a changed row; it no longer is what an import wrote. False if somebody was quicker. */
+async function writeChanged(
+  transaction: Transaction,
+  key: links.CustomerKey,
+  stored: store.CustomerRow,
+  changed: store.CustomerRow,
+): Promise<boolean> {
+  if (changed === stored) return true;
+  const row = {
+    ...changed,
+    updatedAt: key.now,
+    revision: stored.revision + 1,
+    importRunId: null,
+    importRecord: null,
+  };
+  return (await store.writeCustomers(transaction, key.environmentId, [row])) === 1;
+}
+
+function updating(body: Update): Change {
+  const { integrations } = body;
+  if (integrations === undefined) return { row: (row) => withUpdate(row, body) };
+  return {
+    row: (row) => withUpdate(row, body),
+    beside: (transaction, key) => links.replaceAll(transaction, key, integrations),
+  };
+}
+
+function attaching(body: z.output<typeof paymentMethodBody>): Change {
+  return {
+    row: (row) => ({
+      ...row,
+      paymentMethodId: body.paymentMethodId,
+      paymentMethod: row.paymentMethodId === body.paymentMethodId ? row.paymentMethod : null,
+      billingCurrency: body.billingCurrency ?? row.billingCurrency,
+    }),
+  };
+}
+
+/** Present fields replace, null clears; an empty coupon id clears it too, as in API v1. */
+function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
+  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
+  return {
+    ...row,
+    name: or(body.name, row.name),
+    email: or(body.email, row.email),
+    billingId: or(body.billingId, row.billingId),
+    billingCurrency: or(body.billingCurrency, row.billingCurrency),
+    couponId: body.couponId === "" ? null : or(body.couponId, row.couponId),
+    language: or(body.language, row.language),
+    timezone: or(body.timezone, row.timezone),
+    metadata: or(body.metadata, row.metadata),
+    passthrough: or(body.passthrough, row.passthrough),
+  };
+}
+
+async function viewOne(
+  database: Database | Transaction,
+  environmentId: string,
+  id: string,
+): Promise<CustomerView> {
+  const [row] = await store.loadCustomers(database, environmentId, [id]);
+  if (row === undefined) throw new Refusal("CustomerNotFound");
+  return customerView(row, await store.loadIntegrations(database, environmentId, [id]));
+}
+
+async function list(
+  database: Database,
+  environmentId: string,
+  query: z.output<typeof customerListQuery>,
+): Promise<Page<CustomerView>> {
+  const rows = await store.pageOfCustomers(database, environmentId, query, query);
+  const ids = rows.map((row) => row.customerId);
+  const all = await store.loadIntegrations(database, environmentId, ids);
+  const byCustomer = new Map<string, store.IntegrationRow[]>(ids.map((id) => [id, []]));
+  for (const link of all) byCustomer.get(link.customerId)?.push(link);
+  return pageOfRows(
+    rows,
+    query,
+    (row) => row.cursorId,
+    (row) => customerView(row, byCustomer.get(row.customerId) ?? []),
+  );
+}

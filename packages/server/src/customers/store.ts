@@ -1,0 +1,327 @@
+import type { PageRequest, Vendor } from "@carryover/contract";
+import type { Queryable } from "../database/database.ts";
+
+/** A customer as it is stored. */
+export interface CustomerRow {
+  readonly customerId: string;
+  readonly cursorId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly billingId: string | null;
+  readonly paymentMethodId: string | null;
+  readonly paymentMethod: PaymentMethodDetails | null;
+  readonly salesforceId: string | null;
+  readonly billingCurrency: string | null;
+  readonly couponId: string | null;
+  readonly language: string | null;
+  readonly timezone: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly passthrough: object | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly archivedAt: Date | null;
+  readonly revision: number;
+  readonly importRunId: string | null;
+  readonly importRecord: number | null;
+}
+
+/** What is known of a payment method beside its id. */
+export interface PaymentMethodDetails {
+  readonly type: "CARD" | "BANK" | "CASH_APP";
+  readonly cardExpiryMonth: number | null;
+  readonly cardExpiryYear: number | null;
+  readonly cardLast4Digits: string | null;
+}
+
+export interface IntegrationRow {
+  readonly customerId: string;
+  readonly integrationId: string;
+  readonly cursorId: string;
+  readonly vendorIdentifier: Vendor;
+  readonly syncedEntityId: string | null;
+}
+
+/** Which customers to list: exact e-mail and name, and bounds on the date of creation. */
+export interface CustomerFilter {
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly createdAt?:
+    | {
+        gt?: string | undefined;
+        gte?: string | undefined;
+        lt?: string | undefined;
+        lte?: string | undefined;
+      }
+    | undefined;
+}
+
+const columns = `customer_id as "customerId",
+    cursor_id as "cursorId",
+    name,
+    email,
+    billing_id as "billingId",
+    payment_method_id as "paymentMethodId",
+    payment_method as "paymentMethod",
+    salesforce_id as "salesforceId",
+    billing_currency as "billingCurrency",
+    coupon_id as "couponId",
+    language,
+    timezone,
+    metadata,
+    passthrough,
+    created_at as "createdAt",
+    updated_at as "updatedAt",
+    archived_at as "archivedAt",
+    revision,
+    import_run_id as "importRunId",
+    import_record as "importRecord"`;
+
+/** The stored customers among these ids, in no order. */
+export function loadCustomers(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<CustomerRow[]> {
+  return database.query<CustomerRow>(
+    `select ${columns}
+    from customers
+    where environment_id = $1::uuid
+      and customer_id = any($2::text[])`,
+    [environmentId, customerIds],
+  );
+}
+
+/**
+ * Writes customers, each only if its row still has the revision before the written one (none, for
+ * revision 1). Gives the number of rows written; a smaller one than asked means that somebody else
+ * was there in between. Ids must differ; they are written in order, so that two writers meet in the
+ * same order and cannot deadlock.
+ */
+export function writeCustomers(
+  database: Queryable,
+  environmentId: string,
+  rows: readonly CustomerRow[],
+): Promise<number> {
+  const sorted = rows.toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const column = <T>(pick: (row: CustomerRow) => T) => sorted.map(pick);
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+  return database.execute(writeStatement, [
+    environmentId,
+    column((row) => row.customerId),
+    column((row) => row.cursorId),
+    column((row) => row.name),
+    column((row) => row.email),
+    column((row) => row.billingId),
+    column((row) => row.paymentMethodId),
+    column((row) => json(row.paymentMethod)),
+    column((row) => row.salesforceId),
+    column((row) => row.billingCurrency),
+    column((row) => row.couponId),
+    column((row) => row.language),
+    column((row) => row.timezone),
+    column((row) => json(row.metadata)),
+    column((row) => json(row.passthrough)),
+    column((row) => row.createdAt.toISOString()),
+    column((row) => row.updatedAt.toISOString()),
+    column((row) => row.archivedAt?.toISOString() ?? null),
+    column((row) => row.revision),
+    column((row) => row.importRunId),
+    column((row) => row.importRecord),
+  ]);
+}
+
+const writeStatement = `insert into customers (
+    environment_id, customer_id, cursor_id, name, email, billing_id, payment_method_id,
+    payment_method, salesforce_id, billing_currency, coupon_id, language, timezone, metadata,
+    passthrough, created_at, updated_at, archived_at, revision, import_run_id, import_record
+  )
+  select
+    $1::uuid, u.customer_id, u.cursor_id, u.name, u.email, u.billing_id, u.payment_method_id,
+    u.payment_method::jsonb, u.salesforce_id, u.billing_currency, u.coupon_id, u.language,
+    u.timezone, u.metadata::jsonb, u.passthrough::jsonb, u.created_at::timestamptz,
+    u.updated_at::timestamptz, u.archived_at::timestamptz, u.revision, u.import_run_id,
+    u.import_record
+  from unnest(
+    $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+    $17::text[], $18::text[], $19::int[], $20::uuid[], $21::int[]
+  ) as u (
+    customer_id, cursor_id, name, email, billing_id, payment_method_id, payment_method,
+    salesforce_id, billing_currency, coupon_id, language, timezone, metadata, passthrough,
+    created_at, updated_at, archived_at, revision, import_run_id, import_record
+  )
+  on conflict (environment_id, customer_id) do update set
+    name = excluded.name,
+    email = excluded.email,
+    billing_id = excluded.billing_id,
+    payment_method_id = excluded.payment_method_id,
+    payment_method = excluded.payment_method,
+    salesforce_id = excluded.salesforce_id,
+    billing_currency = excluded.billing_currency,
+    coupon_id = excluded.coupon_id,
+    language = excluded.language,
+    timezone = excluded.timezone,
+    metadata = excluded.metadata,
+    passthrough = excluded.passthrough,
+    updated_at = excluded.updated_at,
+    archived_at = excluded.archived_at,
+    revision = excluded.revision,
+    import_run_id = excluded.import_run_id,
+    import_record = excluded.import_record
+  where customers.revision = excluded.revision - 1`;
+
+/** Keeps what rows were before an import changed them. */
+export async function keepBeforeImages(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  images: ReadonlyArray<{ recordNumber: number; before: CustomerRow }>,
+): Promise<void> {
+  await database.execute(
+    `insert into before_images (
+      environment_id, customer_id, run_id, record_number, entity, entity_id, before
+    )
+    select $1::uuid, u.customer_id, $2::uuid, u.record_number, 'customer', u.customer_id,
+      u.before::jsonb
+    from unnest($3::text[], $4::int[], $5::text[]) as u (customer_id, record_number, before)`,
+    [
+      environmentId,
+      runId,
+      images.map((image) => image.before.customerId),
+      images.map((image) => image.recordNumber),
+      images.map((image) => JSON.stringify(image.before)),
+    ],
+  );
+}
+
+/**
+ * One page of customers in the order of creation, and one row more if there are others beyond it.
+ * With `before`, the page that ends right before that cursor, nearest first.
+ */
+export function pageOfCustomers(
+  database: Queryable,
+  environmentId: string,
+  filter: CustomerFilter,
+  page: PageRequest,
+): Promise<CustomerRow[]> {
+  const backwards = page.before !== undefined;
+  return database.query<CustomerRow>(
+    `select ${columns}
+    from customers
+    where environment_id = $1::uuid
+      and ($2::uuid is null or cursor_id > $2::uuid)
+      and ($3::uuid is null or cursor_id < $3::uuid)
+      ${filter.email === undefined ? "and $4::text is null" : "and email = $4::text"}
+      ${filter.name === undefined ? "and $5::text is null" : "and name = $5::text"}
+      and ($6::timestamptz is null or created_at > $6::timestamptz)
+      and ($7::timestamptz is null or created_at >= $7::timestamptz)
+      and ($8::timestamptz is null or created_at < $8::timestamptz)
+      and ($9::timestamptz is null or created_at <= $9::timestamptz)
+    order by cursor_id ${backwards ? "desc" : "asc"}
+    limit $10::int`,
+    [
+      environmentId,
+      page.after ?? null,
+      page.before ?? null,
+      filter.email ?? null,
+      filter.name ?? null,
+      filter.createdAt?.gt ?? null,
+      filter.createdAt?.gte ?? null,
+      filter.createdAt?.lt ?? null,
+      filter.createdAt?.lte ?? null,
+      page.limit + 1,
+    ],
+  );
+}
+
+const integrationColumns = `customer_id as "customerId",
+    integration_id as "integrationId",
+    cursor_id as "cursorId",
+    vendor_identifier as "vendorIdentifier",
+    synced_entity_id as "syncedEntityId"`;
+
+/** All links of these customers, in the order in which they were made. */
+export function loadIntegrations(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<IntegrationRow[]> {
+  return database.query<IntegrationRow>(
+    `select ${integrationColumns}
+    from customer_integrations
+    where environment_id = $1::uuid
+      and customer_id = any($2::text[])
+    order by cursor_id`,
+    [environmentId, customerIds],
+  );
+}
+
+/** Writes links; a link that is there already gets the new counterpart and vendor. */
+export async function writeIntegrations(
+  database: Queryable,
+  environmentId: string,
+  rows: readonly IntegrationRow[],
+): Promise<void> {
+  await database.execute(
+    `insert into customer_integrations (
+      environment_id, customer_id, integration_id, cursor_id, vendor_identifier, synced_entity_id
+    )
+    select $1::uuid, u.customer_id, u.integration_id, u.cursor_id, u.vendor, u.synced_entity_id
+    from unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[])
+      as u (customer_id, integration_id, cursor_id, vendor, synced_entity_id)
+    on conflict (environment_id, customer_id, integration_id) do update set
+      vendor_identifier = excluded.vendor_identifier,
+      synced_entity_id = excluded.synced_entity_id`,
+    [
+      environmentId,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.integrationId),
+      rows.map((row) => row.cursorId),
+      rows.map((row) => row.vendorIdentifier),
+      rows.map((row) => row.syncedEntityId),
+    ],
+  );
+}
+
+/** Removes all links of a customer but the named ones. */
+export async function deleteIntegrationsExcept(
+  database: Queryable,
+  environmentId: string,
+  customerId: string,
+  kept: readonly string[],
+): Promise<void> {
+  await database.execute(
+    `delete from customer_integrations
+    where environment_id = $1::uuid
+      and customer_id = $2
+      and not integration_id = any($3::text[])`,
+    [environmentId, customerId, kept],
+  );
+}
+
+/**
+ * Billing ids that more than one customer of the environment has, if the run touched one of them:
+ * the first ones, up to 100 customers each, and in every row how many there are.
+ */
+export function sharedBillingIds(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  limit: number,
+): Promise<Array<{ value: string; customerIds: string[]; total: number }>> {
+  return database.query(
+    `select
+      billing_id as value,
+      (array_agg(customer_id order by customer_id))[1:100] as "customerIds",
+      count(*) over () as total
+    from customers
+    where environment_id = $1::uuid
+      and billing_id is not null
+    group by billing_id
+    having count(*) > 1
+      and bool_or(import_run_id = $2::uuid)
+    order by billing_id
+    limit $3::int`,
+    [environmentId, runId, limit],
+  );
+}

@@ -1,0 +1,94 @@
+/** The one way to the store. Domain stores write SQL against it and never know which it is. */
+
+/** Something that statements can be sent to. Parameters are scalars, arrays of scalars, or null. */
+export interface Queryable {
+  /** Sends one statement and gives its rows, with columns named as in the statement. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Sends one statement and gives the number of rows that it wrote. */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+}
+
+/** An open transaction. */
+export interface Transaction extends Queryable {
+  /** Runs work that can fail on its own: if it throws, only its own statements are undone. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface TransactionOptions {
+  /**
+   * The work may be applied again if the connection is lost while committing, when nobody can know
+   * whether it was committed. True for work that finds out by itself, such as a batch.
+   */
+  readonly repeatable?: boolean;
+}
+
+/** An open store. */
+export interface Database extends Queryable {
+  readonly store: "postgres" | "embedded";
+  /**
+   * Runs work in one transaction. It is run again from the start after a serialization failure, a
+   * deadlock or a lost connection, so it must do nothing but send statements.
+   * Throws DatabaseUnavailable when the store cannot be reached.
+   */
+  transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The store cannot be reached, or was lost in the middle of something: an outage. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = "DatabaseUnavailable";
+}
+
+/** SQLSTATE of a database error, or null for any other error. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** Whether the database refused the data of a statement, so that other data may pass. */
+export function isDataError(error: unknown): boolean {
+  const state = sqlState(error);
+  // 22 data exception, 23 integrity constraint, 54 program limit (such as an index entry too long).
+  return state !== null && ["22", "23", "54"].includes(state.slice(0, 2));
+}
+
+/** Whether a unique key was violated. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === "23505";
+}
+
+let savepointCount = 0;
+
+/** Makes a transaction out of a connection inside `begin`. */
+export function asTransaction(connection: Queryable): Transaction {
+  return {
+    query: connection.query.bind(connection),
+    execute: connection.execute.bind(connection),
+    async savepoint(work) {
+      const name = `s${++savepointCount}`;
+      await connection.execute(`savepoint ${name}`);
+      try {
+        const result = await work();
+        await connection.execute(`release savepoint ${name}`);
+        return result;
+      } catch (error) {
+        if (sqlState(error) !== null) await connection.execute(`rollback to savepoint ${name}`);
+        throw error;
+      }
+    },
+  };
+}
+
+/** A database whose transactions all join one that is open already. */
+export function joinedTo(transaction: Transaction, database: Database): Database {
+  return {
+    store: database.store,
+    query: transaction.query,
+    execute: transaction.execute,
+    transaction: (work) => work(transaction),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@carryover/contract";
+import pg from "pg";
+import {
+  asTransaction,
+  type Database,
+  DatabaseUnavailable,
+  type Queryable,
+  sqlState,
+  type Transaction,
+  type TransactionOptions,
+} from "./database.ts";
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly connectionsMax?: number;
+  readonly statementTimeoutMs?: number;
+  /** Told of connections that break while nobody uses them. */
+  readonly onLostConnection?: (error: Error) => void;
+}
+
+const int8 = 20;
+
+/** Counts and revisions are far below 2^53, so they are plain numbers here. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text") =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** Opens PostgreSQL 15 to 18. Does not connect yet; the first statement does. */
+export function openPostgres(options: PostgresOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? limits.connectionsMax,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs ?? limits.statementTimeoutMs,
+    application_name: "carryover",
+    keepAlive: true,
+    types,
+  });
+  pool.on("error", (error) => options.onLostConnection?.(error));
+  return {
+    store: "postgres",
+    query: (sql, parameters) => once(pool, (client) => queryable(client).query(sql, parameters)),
+    execute: (sql, parameters) =>
+      once(pool, (client) => queryable(client).execute(sql, parameters)),
+    transaction: (work, settings) => retried(pool, work, settings ?? {}),
+    close: () => pool.end(),
+  };
+}
+
+function queryable(client: pg.ClientBase): Queryable {
+  return {
+    async query<Row>(sql: string, parameters: readonly unknown[] = []) {
+      const result = await client.query(sql, parameters as unknown[]);
+      return result.rows as Row[];
+    },
+    async execute(sql, parameters = []) {
+      const result = await client.query(sql, parameters as unknown[]);
+      return result.rowCount ?? 0;
+    },
+  };
+}
+
+/** One statement on its own. A statement may have run when its reply is lost: it is not repeated. */
+async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(isLostConnection(error) ? (error as Error) : undefined);
+    throw isLostConnection(error) ? unavailable(error) : error;
+  }
+}
+
+/** Where the program waits between tries, and how often it tries, stands here and nowhere else. */
+async function retried<T>(
+  pool: pg.Pool,
+  work: (transaction: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transact(pool, work, options);
+    } catch (error) {
+      const again = error instanceof Retryable && attempt < limits.transactionAttemptsMax;
+      if (!again) throw error instanceof Retryable ? error.cause : error;
+      await sleep(2 ** attempt * 10 * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** An attempt failed in a way that another one may not. The cause is what to throw in the end. */
+class Retryable extends Error {
+  override readonly name = "Retryable";
+}
+
+async function transact<T>(
+  pool: pg.Pool,
+  work: (transaction: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const client = await connect(pool);
+  let committing = false;
+  try {
+    await client.query("begin");
+    const result = await work(asTransaction(queryable(client)));
+    committing = true;
+    await client.query("commit");
+    client.release();
+    return result;
+  } catch (error) {
+    if (isLostConnection(error)) {
+      client.release(error as Error);
+      const lost = unavailable(error);
+      throw committing && !options.repeatable ? lost : new Retryable("", { cause: lost });
+    }
+    await client.query("rollback").then(
+      () => client.release(),
+      (failed: Error) => client.release(failed),
+    );
+    throw isConflict(error) ? new Retryable("", { cause: error }) : error;
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    // Wrong password or unknown database will not heal by waiting, but whoever mends it should not
+    // have to restart us either; the cause says which it is.
+    throw new Retryable("", { cause: unavailable(error) });
+  }
+}
+
+function unavailable(cause: unknown): DatabaseUnavailable {
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return new DatabaseUnavailable(`PostgreSQL cannot be reached: ${reason}`, { cause });
+}
+
+/** Serialization failure or deadlock: PostgreSQL asks for another try. */
+function isConflict(error: unknown): boolean {
+  return ["40001", "40P01"].includes(sqlState(error) ?? "");
+}
+
+function isLostConnection(error: unknown): boolean {
+  const state = sqlState(error);
+  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections.
+  if (state !== null) return state.startsWith("08") || /^57P0[1-5]$|^53300$/.test(state);
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === "string") return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET)/.test(code);
+  const message = error instanceof Error ? error.message : "";
+  return /^Connection terminated|timeout exceeded when trying to connect/.test(message);
+}

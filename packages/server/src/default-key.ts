@@ -1,0 +1,28 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EnvironmentsService } from "./environments/service.ts";
+
+/** The environment that the embedded store begins with. */
+export const defaultEnvironment = "default";
+
+/**
+ * The key that the embedded store keeps beside its data, readable by its owner alone. The first use
+ * makes it, and the default environment with it.
+ */
+export async function defaultKey(
+  dataDir: string,
+  environments: EnvironmentsService,
+): Promise<string> {
+  const path = join(dataDir, "api-key");
+  const kept = await readFile(path, "utf8").then(
+    (content) => content.trim(),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    },
+  );
+  if (kept !== null && (await environments.authenticate(kept)) !== null) return kept;
+  const made = await environments.createKey({ kind: "server", environment: defaultEnvironment });
+  await writeFile(path, `${made.key}\n`, { mode: 0o600 });
+  return made.key;
+}

@@ -1,0 +1,92 @@
+import type { Queryable } from "../database/database.ts";
+
+/** An API key as it is kept: only its digest, and the tail by which people know it. */
+export interface StoredKey {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly environment: string;
+  readonly kind: "server" | "client";
+  readonly tail: string;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+const keyColumns = `k.id,
+    k.environment_id as "environmentId",
+    e.name as environment,
+    k.kind,
+    k.tail,
+    k.created_at as "createdAt",
+    k.revoked_at as "revokedAt"`;
+
+/** Makes the environment if it is not there yet, and gives its id. */
+export async function ensureEnvironment(
+  database: Queryable,
+  environment: { id: string; name: string; now: Date },
+): Promise<string> {
+  await database.execute(
+    `insert into environments (id, name, created_at)
+    values ($1::uuid, $2, $3::timestamptz)
+    on conflict (name) do nothing`,
+    [environment.id, environment.name, environment.now.toISOString()],
+  );
+  const [row] = await database.query<{ id: string }>(
+    "select id from environments where name = $1",
+    [environment.name],
+  );
+  if (row === undefined) throw new Error("The environment was made and is not there.");
+  return row.id;
+}
+
+export async function insertKey(
+  database: Queryable,
+  key: {
+    id: string;
+    environmentId: string;
+    kind: "server" | "client";
+    sha256: string;
+    tail: string;
+    now: Date;
+  },
+): Promise<void> {
+  await database.execute(
+    `insert into api_keys (id, environment_id, kind, key_sha256, tail, created_at)
+    values ($1::uuid, $2::uuid, $3, $4, $5, $6::timestamptz)`,
+    [key.id, key.environmentId, key.kind, key.sha256, key.tail, key.now.toISOString()],
+  );
+}
+
+/** The key with this digest, revoked or not. */
+export async function findKey(
+  database: Queryable,
+  sha256: string,
+): Promise<(StoredKey & { sha256: string }) | null> {
+  const rows = await database.query<StoredKey & { sha256: string }>(
+    `select ${keyColumns}, k.key_sha256 as sha256
+    from api_keys k
+    join environments e on e.id = k.environment_id
+    where k.key_sha256 = $1`,
+    [sha256],
+  );
+  return rows[0] ?? null;
+}
+
+export async function listKeys(database: Queryable): Promise<StoredKey[]> {
+  return database.query<StoredKey>(
+    `select ${keyColumns}
+    from api_keys k
+    join environments e on e.id = k.environment_id
+    order by k.id`,
+  );
+}
+
+/** Revokes a key by its id; false if there is no such key. Revoking twice keeps the first date. */
+export async function revokeKey(database: Queryable, id: string, now: Date): Promise<boolean> {
+  const count = await database.execute(
+    `update api_keys
+    set revoked_at = coalesce(revoked_at, $2::timestamptz)
+    where id = $1::uuid`,
+    [id, now.toISOString()],
+  );
+  return count === 1;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { routes } from "@carryover/contract";
+import { Hono, type MiddlewareHandler } from "hono";
+import type { Logger } from "pino";
+import { registerCustomers } from "../customers/routes.ts";
+import type { Database } from "../database/database.ts";
+import { schemaIsCurrent } from "../database/schema.ts";
+import type { Caller } from "../environments/service.ts";
+import { registerImports } from "../imports/routes.ts";
+import { Refusal } from "../refusal.ts";
+import { createServices, type Services } from "../services.ts";
+import { authenticate } from "./auth.ts";
+import { registerDocs } from "./docs.ts";
+import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
+import { errorReply, refusalReply } from "./refusal.ts";
+import { bindTo } from "./routes.ts";
+
+/** What a request carries through the app. */
+export interface AppEnvironment {
+  readonly Variables: {
+    readonly requestId: string;
+    readonly log: Logger;
+    readonly services: Services;
+    readonly caller: Caller;
+    /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
+    readonly route: string;
+  };
+}
+
+export interface AppOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly now: () => Date;
+}
+
+/** The HTTP app: call its `fetch` with a Request, through a port or without one. */
+export function createApp(options: AppOptions): Hono<AppEnvironment> {
+  const app = new Hono<AppEnvironment>();
+  const services = createServices(options.database, options.now);
+  app.onError(errorReply);
+  app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
+  app.use(identify(options.log, services));
+  registerHealth(app, options);
+  registerDocs(app);
+  app.use("/api/*", refuseWhileDraining(options.lifecycle), authenticate());
+  const bind = bindTo(app, options.now);
+  registerCustomers(bind);
+  registerImports(bind);
+  refuseOtherMethods(app);
+  return app;
+}
+
+/** Gives each request an id and a log, and writes one line when it is over. */
+function identify(log: Logger, services: Services): MiddlewareHandler<AppEnvironment> {
+  return async (context, next) => {
+    const given = context.req.header("x-request-id");
+    const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    const startedAt = performance.now();
+    context.set("requestId", requestId);
+    context.set("log", log.child({ requestId }));
+    context.set("services", services);
+    await next();
+    context.header("x-request-id", requestId);
+    const line = {
+      method: context.req.method,
+      route: context.get("route") ?? "-",
+      status: context.res.status,
+      ms: Math.round(performance.now() - startedAt),
+      environmentId: context.get("caller")?.environmentId,
+      keyId: context.get("caller")?.keyId,
+    };
+    context.get("log").info(line, "request");
+  };
+}
+
+function registerHealth(app: Hono<AppEnvironment>, options: AppOptions): void {
+  app.get("/healthz", (context) => context.json({ status: "ok" }));
+  app.get("/readyz", async (context) => {
+    if (options.lifecycle.draining) throw new Refusal("draining");
+    const ready = await schemaIsCurrent(options.database).catch(() => false);
+    if (!ready) throw new Refusal("database_unavailable");
+    return context.json({ status: "ready" });
+  });
+}
+
+/** A path that exists with another method answers 405 and names the methods it has. */
+function refuseOtherMethods(app: Hono<AppEnvironment>): void {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of Object.values(routes)) {
+    methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (context) => {
+      context.header("allow", allowed.join(", "));
+      return refusalReply(new Refusal("method_not_allowed"), context);
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { MiddlewareHandler } from "hono";
+import { Refusal } from "../refusal.ts";
+import type { AppEnvironment } from "./app.ts";
+
+/** Knows what is in flight, and whether new work is still taken. */
+export interface Lifecycle {
+  readonly draining: boolean;
+  /** Refuses new work from now on; resolves when nothing is in flight any more, or after the limit. */
+  drain(timeoutMs: number): Promise<"finished" | "timed out">;
+  /** Counts a request in; call what it gives when the request is over. Null while draining. */
+  enter(): (() => void) | null;
+}
+
+export function createLifecycle(): Lifecycle {
+  let inFlight = 0;
+  let draining = false;
+  let onIdle = () => {};
+  return {
+    get draining() {
+      return draining;
+    },
+    enter() {
+      if (draining) return null;
+      inFlight += 1;
+      return () => {
+        inFlight -= 1;
+        if (inFlight === 0) onIdle();
+      };
+    },
+    drain(timeoutMs) {
+      draining = true;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => resolve("timed out"), timeoutMs);
+        onIdle = () => {
+          clearTimeout(timer);
+          resolve("finished");
+        };
+        if (inFlight === 0) onIdle();
+      });
+    },
+  };
+}
+
+/** Refuses new work while draining, and asks clients to close their connection. */
+export function refuseWhileDraining(lifecycle: Lifecycle): MiddlewareHandler<AppEnvironment> {
+  return async (context, next) => {
+    const leave = lifecycle.enter();
+    if (leave === null) {
+      context.header("connection", "close");
+      throw new Refusal("draining");
+    }
+    try {
+      await next();
+    } finally {
+      leave();
+      if (lifecycle.draining) context.header("connection", "close");
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import { refusals } from "@carryover/contract";
+import type { Context } from "hono";
+import { DatabaseUnavailable, sqlState } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import type { AppEnvironment } from "./app.ts";
+
+/** Seconds that a client is asked to wait before it repeats a request that may succeed later. */
+const retryAfterSeconds = 1;
+
+/** Turns whatever a request ended with into a reply: a refusal, an outage, or a defect. */
+export function errorReply(error: unknown, context: Context<AppEnvironment>): Response {
+  if (error instanceof Refusal) return refusalReply(error, context);
+  if (isOutage(error)) {
+    context.get("log").warn({ err: error }, "outage");
+    return refusalReply(new Refusal("database_unavailable"), context);
+  }
+  context.get("log").error({ err: error }, "defect");
+  context.header("x-should-retry", "false");
+  const requestId = context.get("requestId");
+  const message = "Something is wrong with the server; its log says what, under this request id.";
+  return context.json({ message, code: "internal_error", requestId }, 500);
+}
+
+/** The flat body that v1 clients expect, and the headers that tell them whether to try again. */
+export function refusalReply(refusal: Refusal, context: Context<AppEnvironment>): Response {
+  const { status, retryable } = refusals[refusal.code];
+  context.header("x-should-retry", String(retryable));
+  if (retryable) context.header("retry-after", String(retryAfterSeconds));
+  const body = { message: refusal.message, code: refusal.code, ...refusal.details };
+  return context.json(body, status);
+}
+
+/** The store is gone, overloaded (53), or took too long (57014, 55P03). */
+function isOutage(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return true;
+  const state = sqlState(error);
+  return state !== null && (state.startsWith("53") || ["57014", "55P03"].includes(state));
+}

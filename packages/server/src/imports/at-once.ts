@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { customerImportBody, customerImportReply } from "@carryover/contract";
+import type { z } from "zod";
+import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
+import type { Database } from "../database/database.ts";
+import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import { enter } from "./batches.ts";
+import { newRun } from "./new-run.ts";
+import * as store from "./store.ts";
+
+/** What the v1 import answers: the ids created, and beside it run and outcomes. */
+export type ImportedCustomers = z.input<typeof customerImportReply>["data"];
+
+/** v1 clients expect unknown fields to be ignored. */
+const atOnce = { ignoreUnknown: true, unarchive: false, noRepeats: false };
+
+/** A run of one batch, opened, applied and completed in one transaction. */
+export async function importCustomersAtOnce(
+  database: Database,
+  environmentId: string,
+  body: z.output<typeof customerImportBody>,
+  now: Date,
+): Promise<ImportedCustomers> {
+  const records = body.customers;
+  const recordNumbers = records.map((_, index) => index + 1);
+  const sha256 = createHash("sha256").update(JSON.stringify(records)).digest("hex");
+  const batch = readBatch({ records, recordNumbers }, atOnce);
+  return database.transaction(async (transaction) => {
+    const source = { name: "POST /api/v1/customers/import" };
+    const options = atOnce;
+    const run = newRun(environmentId, { kind: "customers", mode: "apply", source, options }, now);
+    await store.insertRun(transaction, run);
+    const key = { environmentId, runId: run.id, lane: 0, number: 0 };
+    const result = await applyBatch(transaction, { ...key, now, unarchive: false }, batch);
+    if (body.integrationId) {
+      await linkBillingIds(transaction, { environmentId, now }, body.integrationId, [
+        ...accepted(batch, result),
+      ]);
+    }
+    await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
+    const findings = await findSharedBillingIds(transaction, environmentId, run.id);
+    await store.closeRun(transaction, run.id, { status: "completed", findings, now });
+    return {
+      newCustomers: batch.entries
+        .filter((entry) => result.outcomes[entry.index] === "created")
+        .map((entry) => entry.record.id),
+      runId: run.id,
+      outcomes: result.outcomes.filter((outcome) => outcome !== "replaced"),
+      details: result.details,
+    };
+  });
+}
+
+function* accepted(batch: ReadBatch, result: AppliedBatch) {
+  for (const entry of batch.entries) {
+    const outcome = result.outcomes[entry.index];
+    if (outcome !== "rejected" && outcome !== "skipped") yield entry.record;
+  }
+}

@@ -1,0 +1,101 @@
+import type { BatchBody, BatchResult } from "@carryover/contract";
+import type { Database, Transaction } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import * as store from "./store.ts";
+import { batchView, countsOf } from "./view.ts";
+
+/** Which batch of which run. */
+export interface BatchKey {
+  readonly environmentId: string;
+  readonly runId: string;
+  readonly lane: number;
+  readonly number: number;
+}
+
+/**
+ * Applies a batch exactly once: data, ledger row and before-images commit together, and a repeat
+ * finds the ledger row. Throws batch_conflict if the batch was applied with another content.
+ */
+export async function putBatch(
+  database: Database,
+  key: BatchKey,
+  body: BatchBody,
+  now: Date,
+): Promise<BatchResult> {
+  const known = await store.loadRun(database, key.environmentId, key.runId);
+  if (known === null) throw new Refusal("import_run_not_found");
+  // The options of a run never change, so they may be read outside of the transaction.
+  const batch = readBatch(body, known.options);
+  return database.transaction((transaction) => apply(transaction, key, body, batch, now), {
+    repeatable: true,
+  });
+}
+
+async function apply(
+  transaction: Transaction,
+  key: BatchKey,
+  body: BatchBody,
+  batch: ReadBatch,
+  now: Date,
+): Promise<BatchResult> {
+  await store.lockLane(transaction, key.runId, key.lane);
+  const applied = await store.loadBatch(transaction, key.runId, key.lane, key.number);
+  if (applied !== null) {
+    if (applied.sha256 !== body.sha256) throw new Refusal("batch_conflict");
+    return batchView(applied);
+  }
+  const run = await store.loadRun(transaction, key.environmentId, key.runId, "for share");
+  if (run?.status !== "open") throw new Refusal("import_run_not_open");
+  await requirePredecessor(transaction, key);
+  const context = { ...key, now, unarchive: run.options.unarchive };
+  const result = await applyBatch(transaction, context, batch);
+  return enter(transaction, key, body, result, now);
+}
+
+async function requirePredecessor(transaction: Transaction, key: BatchKey): Promise<void> {
+  if (key.number === 0) return;
+  const predecessor = await store.loadBatch(transaction, key.runId, key.lane, key.number - 1);
+  if (predecessor === null) throw new Refusal("batch_out_of_order", { lane: key.lane });
+}
+
+/** Enters an applied batch into the ledger, with its rejections. */
+export async function enter(
+  transaction: Transaction,
+  key: BatchKey,
+  body: Pick<BatchBody, "sha256" | "recordNumbers" | "rejections">,
+  result: AppliedBatch,
+  now: Date,
+): Promise<BatchResult> {
+  const row: store.BatchRow = {
+    runId: key.runId,
+    lane: key.lane,
+    number: key.number,
+    sha256: body.sha256,
+    outcomes: result.outcomes,
+    details: result.details,
+    clientRejected: body.rejections.length,
+  };
+  await store.insertBatch(transaction, row, countsOf(row), now);
+  const rejected = [...body.rejections, ...ownRejections(body.recordNumbers, result)];
+  if (rejected.length > 0) await store.insertRejections(transaction, key.runId, rejected);
+  return batchView(row);
+}
+
+function ownRejections(recordNumbers: readonly number[], result: AppliedBatch) {
+  return result.details
+    .filter((detail) => result.outcomes[detail.index] === "rejected")
+    .map(({ index, code, path, message, hint }) => {
+      const recordNumber = recordNumbers[index] ?? index + 1;
+      return { recordNumber, line: null, column: null, code, path, message, hint };
+    });
+}
+
+/** The stored result of a batch. */
+export async function getBatch(database: Database, key: BatchKey): Promise<BatchResult> {
+  const run = await store.loadRun(database, key.environmentId, key.runId);
+  if (run === null) throw new Refusal("import_run_not_found");
+  const batch = await store.loadBatch(database, key.runId, key.lane, key.number);
+  if (batch === null) throw new Refusal("batch_not_found");
+  return batchView(batch);
+}

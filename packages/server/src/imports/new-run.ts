@@ -1,0 +1,27 @@
+import type { runCreateBody } from "@carryover/contract";
+import type { z } from "zod";
+import { rowId } from "../row-id.ts";
+import type { RunRow } from "./store.ts";
+
+/** A run that was just opened. */
+export function newRun(
+  environmentId: string,
+  body: Omit<z.output<typeof runCreateBody>, "restart">,
+  now: Date,
+): RunRow {
+  return {
+    id: rowId(now.getTime()),
+    environmentId,
+    kind: body.kind,
+    mode: body.mode,
+    status: "open",
+    sourceName: body.source.name,
+    sourceSha256: body.source.sha256 ?? null,
+    sourceBytes: body.source.bytes ?? null,
+    options: body.options,
+    findings: [],
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+  };
+}

@@ -1,0 +1,17 @@
+import type { ClientRejection } from "@carryover/contract";
+
+/** A rejected record as the API answers it. */
+export type RejectionView = ClientRejection;
+
+const prefix = "00000000-0000-8000-8000-";
+
+/** The cursor of a rejection: its record number in the form of a UUID, as every cursor has it. */
+export function cursorOfNumber(recordNumber: number): string {
+  return prefix + recordNumber.toString(16).padStart(12, "0");
+}
+
+/** The record number that a cursor stands for; a foreign cursor stands for the end of the list. */
+export function numberOfCursor(cursor: string): number {
+  const recordNumber = Number.parseInt(cursor.slice(prefix.length), 16);
+  return Math.min(recordNumber, 2_147_483_647);
+}

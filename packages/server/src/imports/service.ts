@@ -1,0 +1,186 @@
+import type {
+  BatchBody,
+  BatchResult,
+  customerImportBody,
+  ImportRun,
+  importRejectionQuery,
+  importRunListQuery,
+  runCompleteBody,
+  runCreateBody,
+} from "@carryover/contract";
+import type { z } from "zod";
+import { findSharedBillingIds } from "../customers/service.ts";
+import type { Database, Transaction } from "../database/database.ts";
+import { type Page, pageOfRows } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { type ImportedCustomers, importCustomersAtOnce } from "./at-once.ts";
+import { type BatchKey, getBatch, putBatch } from "./batches.ts";
+import { newRun } from "./new-run.ts";
+import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
+import * as store from "./store.ts";
+import { runView } from "./view.ts";
+
+export type { BatchKey } from "./batches.ts";
+
+/** Import runs of one environment: opened, filled batch by batch, and completed. */
+export interface ImportsService {
+  /** `resumed` says that the run was open already. */
+  create(
+    environmentId: string,
+    body: z.output<typeof runCreateBody>,
+  ): Promise<{ run: ImportRun; resumed: boolean }>;
+  get(environmentId: string, runId: string): Promise<ImportRun>;
+  list(environmentId: string, query: z.output<typeof importRunListQuery>): Promise<Page<ImportRun>>;
+  /** Applies a batch exactly once; a repeat with the same digest gives the stored result. */
+  putBatch(key: BatchKey, body: BatchBody): Promise<BatchResult>;
+  getBatch(key: BatchKey): Promise<BatchResult>;
+  complete(
+    environmentId: string,
+    runId: string,
+    body: z.output<typeof runCompleteBody>,
+  ): Promise<ImportRun>;
+  cancel(environmentId: string, runId: string): Promise<ImportRun>;
+  rejections(
+    environmentId: string,
+    runId: string,
+    query: z.output<typeof importRejectionQuery>,
+  ): Promise<Page<RejectionView>>;
+  /** The v1 import: a run of one batch, opened, applied and completed in one transaction. */
+  importCustomers(
+    environmentId: string,
+    body: z.output<typeof customerImportBody>,
+  ): Promise<ImportedCustomers>;
+}
+
+export function createImportsService(database: Database, now: () => Date): ImportsService {
+  return {
+    create: (environmentId, body) =>
+      database.transaction((transaction) => create(transaction, environmentId, body, now()), {
+        repeatable: body.source.sha256 !== undefined && !body.restart,
+      }),
+    get: (environmentId, runId) => get(database, environmentId, runId),
+    list: (environmentId, query) => list(database, environmentId, query),
+    putBatch: (key, body) => putBatch(database, key, body, now()),
+    getBatch: (key) => getBatch(database, key),
+    complete: (environmentId, runId, body) =>
+      database.transaction(
+        (transaction) => complete(transaction, environmentId, runId, body, now()),
+        { repeatable: true },
+      ),
+    cancel: (environmentId, runId) =>
+      database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
+    rejections: (environmentId, runId, query) => rejections(database, environmentId, runId, query),
+    importCustomers: (environmentId, body) =>
+      importCustomersAtOnce(database, environmentId, body, now()),
+  };
+}
+
+async function create(
+  transaction: Transaction,
+  environmentId: string,
+  body: z.output<typeof runCreateBody>,
+  now: Date,
+): Promise<{ run: ImportRun; resumed: boolean }> {
+  const row = newRun(environmentId, body, now);
+  const open = row.sourceSha256 === null ? null : await store.findOpenRun(transaction, row);
+  if (open !== null && !body.restart) {
+    return { run: await get(transaction, environmentId, open.id), resumed: true };
+  }
+  if (open !== null) {
+    await store.closeRun(transaction, open.id, { status: "canceled", findings: [], now });
+  }
+  if (await store.insertRun(transaction, row)) {
+    return { run: await get(transaction, environmentId, row.id), resumed: false };
+  }
+  // Somebody opened the run of this file in the same instant: theirs is the one to go on with.
+  const other = await store.findOpenRun(transaction, row);
+  if (other === null) throw new Refusal("import_run_not_found");
+  return { run: await get(transaction, environmentId, other.id), resumed: true };
+}
+
+async function get(
+  database: Database | Transaction,
+  environmentId: string,
+  runId: string,
+): Promise<ImportRun> {
+  const run = await store.loadRun(database, environmentId, runId);
+  if (run === null) throw new Refusal("import_run_not_found");
+  return runView(run, (await store.sumBatches(database, [runId])).get(runId));
+}
+
+async function list(
+  database: Database,
+  environmentId: string,
+  query: z.output<typeof importRunListQuery>,
+): Promise<Page<ImportRun>> {
+  const rows = await store.pageOfRuns(database, environmentId, query, query);
+  const sums = await store.sumBatches(
+    database,
+    rows.map((row) => row.id),
+  );
+  return pageOfRows(
+    rows,
+    query,
+    (row) => row.id,
+    (row) => runView(row, sums.get(row.id)),
+  );
+}
+
+async function complete(
+  transaction: Transaction,
+  environmentId: string,
+  runId: string,
+  body: z.output<typeof runCompleteBody>,
+  now: Date,
+): Promise<ImportRun> {
+  const run = await store.loadRun(transaction, environmentId, runId, "for update");
+  if (run === null) throw new Refusal("import_run_not_found");
+  if (run.status === "canceled") throw new Refusal("import_run_not_open");
+  const view = await get(transaction, environmentId, runId);
+  if (view.batchCount !== body.batchCount || view.counts.read !== body.recordCount) {
+    throw new Refusal("import_run_incomplete", {
+      batchCount: view.batchCount,
+      recordCount: view.counts.read,
+    });
+  }
+  if (run.status === "completed") return view;
+  const findings = await findSharedBillingIds(transaction, environmentId, runId);
+  await store.closeRun(transaction, runId, { status: "completed", findings, now });
+  return get(transaction, environmentId, runId);
+}
+
+async function cancel(
+  transaction: Transaction,
+  environmentId: string,
+  runId: string,
+  now: Date,
+): Promise<ImportRun> {
+  const run = await store.loadRun(transaction, environmentId, runId, "for update");
+  if (run === null) throw new Refusal("import_run_not_found");
+  if (run.status === "completed") throw new Refusal("import_run_not_open");
+  if (run.status === "open") {
+    await store.closeRun(transaction, runId, { status: "canceled", findings: [], now });
+  }
+  return get(transaction, environmentId, runId);
+}
+
+async function rejections(
+  database: Database,
+  environmentId: string,
+  runId: string,
+  query: z.output<typeof importRejectionQuery>,
+): Promise<Page<RejectionView>> {
+  const run = await store.loadRun(database, environmentId, runId);
+  if (run === null) throw new Refusal("import_run_not_found");
+  const rows = await store.pageOfRejections(database, runId, {
+    after: query.after === undefined ? null : numberOfCursor(query.after),
+    before: query.before === undefined ? null : numberOfCursor(query.before),
+    limit: query.limit,
+  });
+  return pageOfRows(
+    rows,
+    query,
+    (row) => cursorOfNumber(row.recordNumber),
+    (row) => row,
+  );
+}

@@ -1,0 +1,345 @@
+import {
+  type ClientRejection,
+  noOutcomes,
+  type Outcome,
+  type OutcomeDetail,
+  type PageRequest,
+  type RunKind,
+  type RunOptions,
+} from "@carryover/contract";
+import type { Queryable } from "../database/database.ts";
+
+export interface RunRow {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly kind: RunKind;
+  readonly mode: "apply" | "plan";
+  readonly status: "open" | "completed" | "canceled";
+  readonly sourceName: string;
+  readonly sourceSha256: string | null;
+  readonly sourceBytes: number | null;
+  readonly options: RunOptions;
+  readonly findings: readonly Finding[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly completedAt: Date | null;
+}
+
+/** Something that only the whole run can show. */
+export interface Finding {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+  readonly items: ReadonlyArray<{ value: string; customerIds: string[] }>;
+}
+
+/** A batch as the ledger keeps it. */
+export interface BatchRow {
+  readonly runId: string;
+  readonly lane: number;
+  readonly number: number;
+  readonly sha256: string;
+  readonly outcomes: readonly Outcome[];
+  readonly details: readonly OutcomeDetail[];
+  readonly clientRejected: number;
+}
+
+/** Sums over the batches of a run; `lanes` gives the number of batches in each lane that has any. */
+export interface RunSums {
+  readonly counts: Record<Outcome, number>;
+  readonly batchCount: number;
+  readonly lanes: ReadonlyMap<number, number>;
+}
+
+const runColumns = `id,
+    environment_id as "environmentId",
+    kind,
+    mode,
+    status,
+    source_name as "sourceName",
+    source_sha256 as "sourceSha256",
+    source_bytes as "sourceBytes",
+    options,
+    findings,
+    created_at as "createdAt",
+    updated_at as "updatedAt",
+    completed_at as "completedAt"`;
+
+/** False if there is an open run of the same file, kind, mode and options. */
+export async function insertRun(database: Queryable, run: RunRow): Promise<boolean> {
+  const inserted = await database.execute(
+    `insert into import_runs (
+      id, environment_id, kind, mode, status, source_name, source_sha256, source_bytes, options,
+      findings, created_at, updated_at, completed_at
+    )
+    values (
+      $1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::bigint, $9::jsonb, '[]', $10::timestamptz,
+      $10::timestamptz, $11::timestamptz
+    )
+    on conflict do nothing`,
+    [
+      run.id,
+      run.environmentId,
+      run.kind,
+      run.mode,
+      run.status,
+      run.sourceName,
+      run.sourceSha256,
+      run.sourceBytes,
+      JSON.stringify(run.options),
+      run.createdAt.toISOString(),
+      run.completedAt?.toISOString() ?? null,
+    ],
+  );
+  return inserted === 1;
+}
+
+/** The open run of a file with these options, locked so that nobody closes it meanwhile. */
+export async function findOpenRun(
+  database: Queryable,
+  wish: Pick<RunRow, "environmentId" | "kind" | "mode" | "sourceSha256" | "options">,
+): Promise<RunRow | null> {
+  const rows = await database.query<RunRow>(
+    `select ${runColumns}
+    from import_runs
+    where environment_id = $1::uuid
+      and kind = $2
+      and mode = $3
+      and source_sha256 = $4
+      and options = $5::jsonb
+      and status = 'open'
+    for update`,
+    [wish.environmentId, wish.kind, wish.mode, wish.sourceSha256, JSON.stringify(wish.options)],
+  );
+  return rows[0] ?? null;
+}
+
+export async function loadRun(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  lock: "" | "for share" | "for update" = "",
+): Promise<RunRow | null> {
+  const rows = await database.query<RunRow>(
+    `select ${runColumns}
+    from import_runs
+    where environment_id = $1::uuid
+      and id = $2::uuid
+    ${lock}`,
+    [environmentId, runId],
+  );
+  return rows[0] ?? null;
+}
+
+export function pageOfRuns(
+  database: Queryable,
+  environmentId: string,
+  filter: { kind?: string | undefined; status?: string | undefined },
+  page: PageRequest,
+): Promise<RunRow[]> {
+  return database.query<RunRow>(
+    `select ${runColumns}
+    from import_runs
+    where environment_id = $1::uuid
+      and ($2::uuid is null or id > $2::uuid)
+      and ($3::uuid is null or id < $3::uuid)
+      and ($4::text is null or kind = $4)
+      and ($5::text is null or status = $5)
+    order by id ${page.before === undefined ? "asc" : "desc"}
+    limit $6::int`,
+    [
+      environmentId,
+      page.after ?? null,
+      page.before ?? null,
+      filter.kind ?? null,
+      filter.status ?? null,
+      page.limit + 1,
+    ],
+  );
+}
+
+export async function closeRun(
+  database: Queryable,
+  runId: string,
+  end: { status: "completed" | "canceled"; findings: readonly Finding[]; now: Date },
+): Promise<void> {
+  await database.execute(
+    `update import_runs
+    set status = $2, findings = $3::jsonb, updated_at = $4::timestamptz,
+      completed_at = $4::timestamptz
+    where id = $1::uuid`,
+    [runId, end.status, JSON.stringify(end.findings), end.now.toISOString()],
+  );
+}
+
+/** Counts of runs, from the ledger: it is the only place that says what was applied. */
+export async function sumBatches(
+  database: Queryable,
+  runIds: readonly string[],
+): Promise<Map<string, RunSums>> {
+  const rows = await database.query<Record<Outcome, number> & LaneSum>(
+    `select
+      run_id as "runId",
+      lane,
+      count(*)::int as "batchCount",
+      sum(created)::bigint as created,
+      sum(updated)::bigint as updated,
+      sum(unchanged)::bigint as unchanged,
+      sum(replaced)::bigint as replaced,
+      sum(skipped)::bigint as skipped,
+      sum(rejected)::bigint as rejected
+    from import_batches
+    where run_id = any($1::uuid[])
+    group by run_id, lane`,
+    [runIds],
+  );
+  const sums = new Map(runIds.map((id) => [id, emptySums()]));
+  for (const row of rows) {
+    const sum = sums.get(row.runId);
+    if (sum === undefined) continue;
+    sum.batchCount += row.batchCount;
+    sum.lanes.set(row.lane, row.batchCount);
+    for (const outcome of Object.keys(sum.counts) as Outcome[]) {
+      sum.counts[outcome] += Number(row[outcome]);
+    }
+  }
+  return sums;
+}
+
+interface LaneSum {
+  readonly runId: string;
+  readonly lane: number;
+  readonly batchCount: number;
+}
+
+function emptySums() {
+  return { counts: noOutcomes(), batchCount: 0, lanes: new Map<number, number>() };
+}
+
+/** Lets one sender at a time into a lane of a run, until the transaction ends. */
+export async function lockLane(database: Queryable, runId: string, lane: number): Promise<void> {
+  await database.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+    `${runId}/${lane}`,
+  ]);
+}
+
+const letters: Readonly<Record<Outcome, string>> = {
+  created: "c",
+  updated: "u",
+  unchanged: "n",
+  replaced: "p",
+  skipped: "s",
+  rejected: "r",
+};
+const outcomeOfLetter = new Map(
+  Object.entries(letters).map(([outcome, letter]) => [letter, outcome as Outcome]),
+);
+
+export async function loadBatch(
+  database: Queryable,
+  runId: string,
+  lane: number,
+  number: number,
+): Promise<BatchRow | null> {
+  const rows = await database.query<Omit<BatchRow, "outcomes"> & { outcomes: string }>(
+    `select
+      run_id as "runId",
+      lane,
+      number,
+      sha256,
+      outcomes,
+      details,
+      client_rejected as "clientRejected"
+    from import_batches
+    where run_id = $1::uuid
+      and lane = $2::smallint
+      and number = $3::int`,
+    [runId, lane, number],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const outcomes = Array.from(row.outcomes, (letter) => outcomeOfLetter.get(letter) ?? "rejected");
+  return { ...row, outcomes };
+}
+
+/** Enters a batch into the ledger; its counts are those of its outcomes. */
+export async function insertBatch(
+  database: Queryable,
+  batch: BatchRow,
+  counts: Readonly<Record<Outcome, number>>,
+  now: Date,
+): Promise<void> {
+  await database.execute(
+    `insert into import_batches (
+      run_id, lane, number, sha256, created, updated, unchanged, replaced, skipped, rejected,
+      outcomes, details, client_rejected, applied_at
+    )
+    values (
+      $1::uuid, $2::smallint, $3::int, $4, $5::int, $6::int, $7::int, $8::int, $9::int, $10::int,
+      $11, $12::jsonb, $13::int, $14::timestamptz
+    )`,
+    [
+      batch.runId,
+      batch.lane,
+      batch.number,
+      batch.sha256,
+      counts.created,
+      counts.updated,
+      counts.unchanged,
+      counts.replaced,
+      counts.skipped,
+      counts.rejected,
+      batch.outcomes.map((outcome) => letters[outcome]).join(""),
+      JSON.stringify(batch.details),
+      batch.clientRejected,
+      now.toISOString(),
+    ],
+  );
+}
+
+/** Keeps rejected records; a record that was rejected for several reasons keeps the first. */
+export async function insertRejections(
+  database: Queryable,
+  runId: string,
+  rejections: readonly ClientRejection[],
+): Promise<void> {
+  const column = <T>(pick: (rejection: ClientRejection) => T) => rejections.map(pick);
+  await database.execute(
+    `insert into import_rejections (
+      run_id, record_number, line, "column", code, path, message, hint
+    )
+    select $1::uuid, u.*
+    from unnest(
+      $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]
+    ) as u
+    on conflict (run_id, record_number) do nothing`,
+    [
+      runId,
+      column((rejection) => rejection.recordNumber),
+      column((rejection) => rejection.line),
+      column((rejection) => rejection.column),
+      column((rejection) => rejection.code),
+      column((rejection) => rejection.path),
+      column((rejection) => rejection.message),
+      column((rejection) => rejection.hint),
+    ],
+  );
+}
+
+/** Rejections in the order of the file, and one more than asked if there are others beyond. */
+export function pageOfRejections(
+  database: Queryable,
+  runId: string,
+  page: { after: number | null; before: number | null; limit: number },
+): Promise<ClientRejection[]> {
+  return database.query<ClientRejection>(
+    `select record_number as "recordNumber", line, "column", code, path, message, hint
+    from import_rejections
+    where run_id = $1::uuid
+      and ($2::int is null or record_number > $2::int)
+      and ($3::int is null or record_number < $3::int)
+    order by record_number ${page.before === null ? "asc" : "desc"}
+    limit $4::int`,
+    [runId, page.after, page.before, page.limit + 1],
+  );
+}

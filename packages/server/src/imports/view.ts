@@ -1,0 +1,52 @@
+import {
+  type BatchResult,
+  type ImportRun,
+  limits,
+  noOutcomes,
+  type Outcome,
+} from "@carryover/contract";
+import type { BatchRow, RunRow, RunSums } from "./store.ts";
+
+/** How often each outcome stands in a batch; what the client rejected itself counts as rejected. */
+export function countsOf(batch: BatchRow): Record<Outcome, number> {
+  const counts = noOutcomes();
+  for (const outcome of batch.outcomes) counts[outcome] += 1;
+  counts.rejected += batch.clientRejected;
+  return counts;
+}
+
+function withRead(counts: Record<Outcome, number>) {
+  const read = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { read, ...counts };
+}
+
+/** A batch of the ledger as the API answers it. */
+export function batchView(row: BatchRow): BatchResult {
+  return {
+    lane: row.lane,
+    number: row.number,
+    sha256: row.sha256,
+    counts: withRead(countsOf(row)),
+    outcomes: [...row.outcomes],
+    details: [...row.details],
+  };
+}
+
+/** A run with its sums as the API answers it. */
+export function runView(run: RunRow, sums: RunSums | undefined): ImportRun {
+  return {
+    id: run.id,
+    kind: run.kind,
+    mode: run.mode,
+    status: run.status,
+    source: { name: run.sourceName, sha256: run.sourceSha256, bytes: run.sourceBytes },
+    options: run.options,
+    counts: withRead(sums?.counts ?? noOutcomes()),
+    batchCount: sums?.batchCount ?? 0,
+    lanes: Array.from({ length: limits.laneCount }, (_, lane) => sums?.lanes.get(lane) ?? 0),
+    findings: run.findings.map((finding) => ({ ...finding, items: [...finding.items] })),
+    createdAt: run.createdAt.toISOString(),
+    updatedAt: run.updatedAt.toISOString(),
+    completedAt: run.completedAt?.toISOString() ?? null,
+  };
+}

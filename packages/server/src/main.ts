@@ -1,0 +1,10 @@
+import { readConfig } from "./config.ts";
+import { serve } from "./serve.ts";
+
+try {
+  const config = readConfig();
+  process.exitCode = await serve(config, (line) => process.stdout.write(`${line}\n`));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,114 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { limits } from "@carryover/contract";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Logger, pino } from "pino";
+import type { Config } from "./config.ts";
+import type { Database } from "./database/database.ts";
+import { defaultKey } from "./default-key.ts";
+import { createApp } from "./http/app.ts";
+import { createLifecycle, type Lifecycle } from "./http/lifecycle.ts";
+import { openStore } from "./open-store.ts";
+import { createServices } from "./services.ts";
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** Where it listens, such as http://127.0.0.1:8787. */
+  readonly url: string;
+  /** Finishes what is in flight, refuses new work, and closes. */
+  stop(): Promise<"finished" | "timed out">;
+}
+
+/** Header and body fields that must never reach a log. */
+const redacted = [
+  "req.headers",
+  "headers",
+  '*["x-api-key"]',
+  "apiKey",
+  "key",
+  "*.apiKey",
+  "*.paymentMethodId",
+  "*.email",
+  // PostgreSQL quotes the offending row in its detail.
+  "err.detail",
+  "err.where",
+  "err.parameters",
+];
+
+/** The server's log: JSON lines on standard error, so that standard output stays for answers. */
+export function createLog(level: Config["logLevel"]): Logger {
+  return pino({ level, redact: redacted, base: { pid: process.pid } }, pino.destination(2));
+}
+
+/** Opens the store, and listens. Throws what openStore throws, or the error of listening. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const database = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    connectionsMax: config.connectionsMax,
+    command: "carryover serve",
+    onNotice: (message) => log.warn(message),
+  });
+  try {
+    const services = createServices(database, () => new Date());
+    if (database.store === "embedded") await defaultKey(config.dataDir, services.environments);
+    const lifecycle = createLifecycle();
+    const app = createApp({ database, log, lifecycle, now: () => new Date() });
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      serverOptions: {
+        requestTimeout: limits.requestTimeoutMs,
+        headersTimeout: limits.headersTimeoutMs,
+        keepAliveTimeout: limits.keepAliveTimeoutMs,
+      },
+    }) as Server;
+    const url = await listen(server, config);
+    const sweeper = sweepRegularly(() => services.idempotency.sweep(), log);
+    return {
+      url,
+      async stop() {
+        clearInterval(sweeper);
+        return stop(server, lifecycle, database, config.drainTimeoutMs);
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, () => {
+      const { port } = server.address() as AddressInfo;
+      const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+      resolve(`http://${host}:${port}`);
+    });
+  });
+}
+
+async function stop(
+  server: Server,
+  lifecycle: Lifecycle,
+  database: Database,
+  timeoutMs: number,
+): Promise<"finished" | "timed out"> {
+  // The port stays open while draining, so that new work gets a clear no instead of a reset.
+  const result = await lifecycle.drain(timeoutMs);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), result === "finished" ? 100 : 0).unref();
+  });
+  await database.close();
+  return result;
+}
+
+function sweepRegularly(sweep: () => Promise<number>, log: Logger): NodeJS.Timeout {
+  const hourMs = 60 * 60 * 1_000;
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.warn({ err: error }, "sweep failed"));
+  }, hourMs);
+  return timer.unref();
+}
