@@ -2,19 +2,50 @@ import { defineConfig } from "vitest/config";
 
 /** Tests run from source: the packages' own sources are resolved instead of their built files. */
 const resolve = { conditions: ["carryover-source"] };
-const ssr = { resolve: { conditions: ["carryover-source"] } };
+const shared = { resolve, ssr: { resolve } };
+
+const ofTheHouse = ["test/{tidy,docs,ci,cluster}.test.ts"];
 
 export default defineConfig({
-  resolve,
-  ssr,
   test: {
     projects: [
       {
-        resolve,
-        ssr,
+        ...shared,
         test: {
           name: "unit",
-          include: ["packages/{contract,sdk,cli}/src/**/*.test.ts", "test/{tidy,docs}.test.ts"],
+          include: ["packages/{contract,sdk,cli}/src/**/*.test.ts", ...ofTheHouse],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "server",
+          include: ["packages/server/src/**/*.test.ts"],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "system",
+          include: ["test/**/*.test.ts"],
+          exclude: [...ofTheHouse, "test/faults/**"],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
     ],

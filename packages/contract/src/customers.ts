@@ -1,8 +1,29 @@
 import { z } from "zod";
 import { currencies, vendors } from "./enums.ts";
+import { limits } from "./limits.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
-import { type Reading, type ReadingOptions, readRecord, recordIssue } from "./record.ts";
-import { email, filledText, identifier, instant, metadata, text } from "./text.ts";
+import {
+  type Reading,
+  type ReadingOptions,
+  type RecordShape,
+  readRecord,
+  recordIssue,
+} from "./record.ts";
+import {
+  checkEmail,
+  checkFilledText,
+  checkIdentifier,
+  checkInstant,
+  checkMetadata,
+  checkText,
+  email,
+  filledText,
+  identifier,
+  instant,
+  metadata,
+  text,
+  textField,
+} from "./text.ts";
 
 /**
  * An existing customer, as an import takes it. A field that is present replaces what is stored, an
@@ -19,26 +40,23 @@ export interface CustomerRecord {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-const recordFields = {
-  id: identifier,
-  name: text.nullable().optional(),
-  email: email.nullable().optional(),
-  billingId: filledText.nullable().optional(),
-  paymentMethodId: filledText.nullable().optional(),
-  salesforceId: filledText.nullable().optional(),
-  updatedAt: instant.nullable().optional(),
-  metadata: metadata.nullable().optional(),
-};
-
-const strictRecord = z.strictObject(recordFields);
-
 /** The fields of a customer record and their other names. */
-export const customerShape = {
-  strict: strictRecord,
-  loose: z.object(recordFields),
-  fields: Object.keys(recordFields),
-  aliases: { customerId: "id", additionalMetaData: "metadata" },
-} as const;
+export const customerShape: RecordShape<CustomerRecord> = {
+  fields: new Map([
+    ["id", textField(checkIdentifier, { isRequired: true })],
+    ["name", textField(checkText)],
+    ["email", textField(checkEmail)],
+    ["billingId", textField(checkFilledText)],
+    ["paymentMethodId", textField(checkFilledText)],
+    ["salesforceId", textField(checkFilledText)],
+    ["updatedAt", textField(checkInstant)],
+    ["metadata", { isRequired: false, isNullable: true, check: checkMetadata }],
+  ]),
+  aliases: new Map([
+    ["customerId", "id"],
+    ["additionalMetaData", "metadata"],
+  ]),
+};
 
 /**
  * What Cloudflare's e-mail protection leaves where a page showed an address. The published sample
@@ -60,7 +78,16 @@ export function readCustomer(value: unknown, options: ReadingOptions): Reading<C
 
 /** One customer of `POST /api/v1/customers/import`. */
 export const customerImportItem = z
-  .object(recordFields)
+  .object({
+    id: identifier,
+    name: text.nullable().optional(),
+    email: email.nullable().optional(),
+    billingId: filledText.nullable().optional(),
+    paymentMethodId: filledText.nullable().optional(),
+    salesforceId: filledText.nullable().optional(),
+    updatedAt: instant.nullable().optional(),
+    metadata: metadata.nullable().optional(),
+  })
   .meta({ id: "CustomerImportItem", description: "A customer to import." });
 
 /**
@@ -71,7 +98,7 @@ export const customerImportBody = z.object({
   customers: z
     .array(z.unknown().meta({ override: { $ref: "#/components/schemas/CustomerImportItem" } }))
     .min(1)
-    .max(1_000),
+    .max(limits.importRequestRecordsMax),
   integrationId: text.nullable().optional(),
 });
 
@@ -170,14 +197,12 @@ export const customer = z
 export const customerReply = reply(customer);
 export const customerPage = pageOf(customer);
 
-const instantRange = z
-  .object({
-    gt: instant.optional(),
-    gte: instant.optional(),
-    lt: instant.optional(),
-    lte: instant.optional(),
-  })
-  .meta({ param: { style: "deepObject", explode: true } });
+const instantRange = z.object({
+  gt: instant.optional(),
+  gte: instant.optional(),
+  lt: instant.optional(),
+  lte: instant.optional(),
+});
 
 /** Query of `GET /api/v1/customers`; e-mail and name match exactly. */
 export const customerListQuery = pageQuery({
@@ -232,7 +257,6 @@ export const integrationListQuery = pageQuery({
       (value) => (typeof value === "string" ? value.split(",") : value),
       z.array(z.enum(vendors)),
     )
-    .meta({ param: { style: "form", explode: false } })
     .optional(),
 });
 

@@ -20,9 +20,10 @@ export type Vendor = (typeof vendors)[number];
 
 /** ISO 4217 codes in lower case, as the public API takes them. */
 export const currencies = (
-  "usd aed all amd ang aud awg azn bam bbd bdt bgn bif bmd bnd bsd bwp byn bzd brl cad cdf chf cny " +
-  "czk dkk dop dzd egp etb eur fjd gbp gel gip gmd gyd hkd hrk htg idr ils inr isk jmd jpy kes kgs " +
-  "khr kmf krw kyd kzt lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mro mvr mwk mxn myr mzn nad ngn " +
-  "nok npr nzd pgk php pkr pln qar ron rsd rub rwf sar sbd scr sek sgd sle sll sos szl thb tjs top " +
-  "try ttd tzs uah uzs vnd vuv wst xaf xcd yer zar zmw clp djf gnf ugx pyg xof xpf"
+  "usd aed all amd ang aud awg azn bam bbd bdt bgn bif bmd bnd bsd bwp byn bzd brl cad cdf " +
+  "chf cny czk dkk dop dzd egp etb eur fjd gbp gel gip gmd gyd hkd hrk htg idr ils inr isk " +
+  "jmd jpy kes kgs khr kmf krw kyd kzt lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mro mvr " +
+  "mwk mxn myr mzn nad ngn nok npr nzd pgk php pkr pln qar ron rsd rub rwf sar sbd scr sek " +
+  "sgd sle sll sos szl thb tjs top try ttd tzs uah uzs vnd vuv wst xaf xcd yer zar zmw clp " +
+  "djf gnf ugx pyg xof xpf"
 ).split(" ") as [string, ...string[]];

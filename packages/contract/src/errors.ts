@@ -1,8 +1,8 @@
 /**
  * Every code the system answers with, in three tables: refusals (an HTTP request got a no), record
  * codes (what happened to one record), and file faults (a file that cannot be read at all).
- * Codes in PascalCase are those of the public v1 API; the others are ours. `docs/reference/errors.md`
- * lists the same codes; a test holds the two together.
+ * Codes in PascalCase are those of the public v1 API; the others are ours.
+ * `docs/reference/errors.md` lists the same codes; a test holds the two together.
  */
 
 /** A refusal: HTTP status, whether the same request may succeed later, and one sentence. */

@@ -123,9 +123,9 @@ const clientRejection = z.object({
   line: z.number().int().min(1).nullable(),
   column: z.number().int().min(1).nullable(),
   code: z.string().max(100),
-  path: z.string().max(2_000),
-  message: z.string().max(2_000),
-  hint: z.string().max(2_000),
+  path: z.string().max(limits.rejectionTextMax),
+  message: z.string().max(limits.rejectionTextMax),
+  hint: z.string().max(limits.rejectionTextMax),
 });
 export type ClientRejection = z.infer<typeof clientRejection>;
 
@@ -156,7 +156,9 @@ export const outcomeDetail = z.object({
 });
 export type OutcomeDetail = z.infer<typeof outcomeDetail>;
 
-/** The result of a batch: one outcome per record, in order; details where there is something to say. */
+/**
+ * The result of a batch: one outcome per record, in order; details where there is something to say.
+ */
 export const batchResult = z
   .object({
     lane: count,

@@ -15,12 +15,16 @@ export const limits = {
   recordBytesMax: 1024 * 1024,
   /** Deepest nesting of one record, so that no record can exhaust the stack. */
   recordDepthMax: 64,
-  /** Body of any other request: 1,000 customers with full metadata fit. */
-  requestBytesMax: 8 * 1024 * 1024,
+  /** Body of a v1 import: 1,000 customers with full metadata are 27 MB. */
+  importRequestBytesMax: 32 * 1024 * 1024,
+  /** Body of any other request: one customer with full metadata is 27 kB. */
+  requestBytesMax: 1024 * 1024,
   /** Envelope around the records of a batch: numbers, digest, rejections. */
   batchEnvelopeBytesMax: 8 * 1024 * 1024,
   /** Lanes of a run. Part of the batch cut: changing it makes open runs impossible to resume. */
   laneCount: 8,
+  /** Batches that one client has in flight: more were measured to be no faster. */
+  batchesInFlightMax: 4,
   /** Highest batch number in a lane, and so the longest run: 8 × 1,000,000 × 5,000 records. */
   batchNumberMax: 999_999,
   /** Highest record number: what a PostgreSQL integer holds. */
@@ -40,6 +44,8 @@ export const limits = {
   pageLimitMax: 100,
   /** Rejections are read by programs, so their pages are longer. */
   rejectionsPageLimitMax: 1_000,
+  /** Characters of each text of a rejection that is kept. */
+  rejectionTextMax: 2_000,
   /** Findings kept for one run and code; the count stays exact beyond it. */
   findingsMax: 1_000,
 

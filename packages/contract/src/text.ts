@@ -1,105 +1,145 @@
 import { z } from "zod";
+import type { RecordCode } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
 
 /**
  * The kinds of text that records and requests are made of. Each check names the record code of its
  * failure as its message; `record.ts` turns the code into a sentence.
  */
 
-const idPattern = /^[a-zA-Z0-9][a-zA-Z0-9_|.@-]*$/;
+/** What is wrong with a text, as the code of a record; null if nothing is. */
+export type TextCheck = (text: string) => RecordCode | null;
 
-/** One code per kind of text that no database column can hold, or null. */
+/** A text with one check; `schema` is what the API description says of it. */
+function checkedText(check: TextCheck, schema: Record<string, unknown>) {
+  return z
+    .string()
+    .refine((text) => check(text) === null, {
+      error: ({ input }) => check(input as string) ?? undefined,
+    })
+    .meta({ override: { type: "string", ...schema } });
+}
+
+/** The code for a character that no database column can hold, or null. */
 export function unstorable(text: string): "nul_character" | "lone_surrogate" | null {
   if (text.includes("\u0000")) return "nul_character";
   return text.isWellFormed() ? null : "lone_surrogate";
 }
 
-function storable(text: string, context: z.core.$RefinementCtx<string>): void {
-  const code = unstorable(text);
-  if (code !== null) context.addIssue({ code: "custom", message: code });
+export const checkText: TextCheck = (text) =>
+  text.length > limits.stringLengthMax ? "too_long" : unstorable(text);
+
+const idPattern = /^[a-zA-Z0-9][a-zA-Z0-9_|.@-]*$/;
+
+export function checkIdentifier(text: string): RecordCode | null {
+  return text.length > limits.idLengthMax || !idPattern.test(text) ? "invalid_id" : null;
 }
 
 /** A public id: 1–255 characters, first a letter or digit, then also `_ | . @ -`. */
-export const identifier = z
-  .string()
-  .max(limits.idLengthMax, { error: "invalid_id" })
-  .regex(idPattern, { error: "invalid_id" })
-  .meta({ example: "customer-6e24b4" });
+export const identifier = checkedText(checkIdentifier, {
+  minLength: 1,
+  maxLength: limits.idLengthMax,
+  pattern: idPattern.source,
+  example: "customer-6e24b4",
+});
 
 /** Free text up to 255 characters; may be empty. */
-export const text = z
-  .string()
-  .max(limits.stringLengthMax, { error: "too_long" })
-  .superRefine(storable);
+export const text = checkedText(checkText, { maxLength: limits.stringLengthMax });
 
 /** Text up to 255 characters that must say something, such as an id of another system. */
-export const filledText = z
-  .string()
-  .min(1, { error: "empty_text" })
-  .max(limits.stringLengthMax, { error: "too_long" })
-  .superRefine(storable);
+export const checkFilledText: TextCheck = (text) => (text === "" ? "empty_text" : checkText(text));
+
+export const filledText = checkedText(checkFilledText, {
+  minLength: 1,
+  maxLength: limits.stringLengthMax,
+});
 
 /**
  * Local part and a domain of at least two labels, in any script. Wider than what many forms accept:
  * the addresses are those of existing customers, and refusing an unusual one would lose it.
  */
-const emailPattern =
-  /^(?!\.)(?!.*\.\.)(?!.*\.@)[^\s@"(),:;<>[\\\]]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]*\p{L}[\p{L}\p{N}]*$/u;
+const emailPattern = new RegExp(
+  "^(?!\\.)(?!.*\\.\\.)(?!.*\\.@)" +
+    '[^\\s@"(),:;<>[\\\\\\]]{1,64}@' +
+    "(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?\\.)+" +
+    "[\\p{L}\\p{N}-]*\\p{L}[\\p{L}\\p{N}]*$",
+  "u",
+);
+
+export function checkEmail(text: string): RecordCode | null {
+  return checkText(text) ?? (emailPattern.test(text) ? null : "invalid_email");
+}
 
 /** An e-mail address of up to 255 characters. */
-export const email = z
-  .string()
-  .max(limits.stringLengthMax, { error: "too_long" })
-  .regex(emailPattern, { error: "invalid_email" })
-  .superRefine(storable)
-  .meta({ format: "email", pattern: undefined });
+export const email = checkedText(checkEmail, {
+  format: "email",
+  maxLength: limits.stringLengthMax,
+});
 
 const zonedPattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([zZ]|[+-]\d\d:?\d\d)$/;
 const unzonedPattern = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?$/;
 
 /**
- * The instant that an ISO 8601 date and time with zone names, in milliseconds since 1970 UTC, or the
- * code that says what is wrong. Fractions finer than a millisecond are cut off.
+ * The instant that an ISO 8601 date and time with zone names, in milliseconds since 1970 UTC, or
+ * the code that says what is wrong. Fractions finer than a millisecond are cut off.
  */
 export function parseInstant(value: string): number | "invalid_date" | "date_without_zone" {
   if (!zonedPattern.test(value)) {
     return unzonedPattern.test(value) ? "date_without_zone" : "invalid_date";
   }
-  const day = Number(value.slice(8, 10));
-  const month = Number(value.slice(5, 7));
-  const hour = Number(value.slice(11, 13));
-  const daysInMonth = new Date(Date.UTC(Number(value.slice(0, 4)), month, 0)).getUTCDate();
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth || hour > 23) return "invalid_date";
-  const offset = value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
-  const instant = Date.parse(offset.replace(" ", "T").replace(",", ".").toUpperCase());
+  const digits = (from: number, to: number) => Number(value.slice(from, to));
+  const [year, month, day] = [digits(0, 4), digits(5, 7), digits(8, 10)];
+  // Date.parse turns February 30 into March 2 and 24:00 into the next day.
+  if (day > daysInMonth(year, month) || day < 1 || digits(11, 13) > 23) return "invalid_date";
+  const instant = Date.parse(isCanonical(value) ? value : canonical(value));
   return Number.isNaN(instant) ? "invalid_date" : instant;
 }
 
-/** An instant, written in ISO 8601 with a zone. */
-export const instant = z
-  .string()
-  .superRefine((value, context) => {
-    const parsed = parseInstant(value);
-    if (typeof parsed === "string") context.addIssue({ code: "custom", message: parsed });
-  })
-  .meta({ format: "date-time", example: "2022-01-31T00:00:00.000Z" });
+/** 0 for a month that does not exist. */
+function daysInMonth(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  if (month === 2) return isLeap ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : month >= 1 && month <= 12 ? 31 : 0;
+}
 
-function checkMetadata(value: unknown, context: z.core.$RefinementCtx<unknown>): void {
-  const fail = (path: string[]) => {
-    context.addIssue({ code: "custom", message: "invalid_metadata", path });
+function isCanonical(value: string): boolean {
+  return value.length === 24 && value.endsWith("Z") && value[10] === "T" && value[19] === ".";
+}
+
+/** ISO 8601 allows more spellings than Date.parse is bound to understand. */
+function canonical(value: string): string {
+  const zoned = value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
+  return zoned.replace(" ", "T").replace(",", ".").toUpperCase();
+}
+
+export function checkInstant(value: string): RecordCode | null {
+  const parsed = parseInstant(value);
+  return typeof parsed === "string" ? parsed : null;
+}
+
+/** An instant, written in ISO 8601 with a zone. */
+export const instant = checkedText(checkInstant, {
+  format: "date-time",
+  example: "2022-01-31T00:00:00.000Z",
+});
+
+/** What is wrong with metadata, and under which key; null if nothing is. */
+export function checkMetadata(value: unknown): FieldIssue | null {
+  const wrong = (key?: string): FieldIssue => {
+    return { code: "invalid_metadata", pointer: key === undefined ? "" : `/${escapePointer(key)}` };
   };
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    fail([]);
-    return;
-  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong();
   const keys = Object.keys(value);
-  if (keys.length > limits.metadataKeysMax) fail([]);
+  if (keys.length > limits.metadataKeysMax) return wrong();
   for (const key of keys) {
     const entry: unknown = (value as Record<string, unknown>)[key];
-    if (key.length < 1 || key.length > limits.metadataKeyLengthMax || unstorable(key)) fail([key]);
-    else if (typeof entry !== "string") fail([key]);
-    else if (entry.length > limits.metadataValueLengthMax || unstorable(entry)) fail([key]);
+    if (key.length < 1 || key.length > limits.metadataKeyLengthMax) return wrong(key);
+    if (typeof entry !== "string" || entry.length > limits.metadataValueLengthMax)
+      return wrong(key);
+    if (unstorable(key) !== null || unstorable(entry) !== null) return wrong(key);
   }
+  return null;
 }
 
 /**
@@ -107,8 +147,9 @@ function checkMetadata(value: unknown, context: z.core.$RefinementCtx<unknown>):
  * may be synced there. The checked object itself is passed on, so that no key is lost on the way.
  */
 export const metadata = z
-  .custom<Record<string, string>>()
-  .superRefine(checkMetadata)
+  .custom<Record<string, string>>((value) => checkMetadata(value) === null, {
+    error: "invalid_metadata",
+  })
   .meta({
     override: {
       type: "object",
@@ -122,3 +163,19 @@ export const uuid = z.guid();
 
 /** A lower-case hexadecimal SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 in hexadecimal" });
+
+/** A field of a record that holds text. */
+export function textField(
+  check: TextCheck,
+  options: { isRequired?: boolean; isNullable?: boolean } = {},
+): RecordField {
+  const { isRequired = false, isNullable = !isRequired } = options;
+  return {
+    isRequired,
+    isNullable,
+    check(value) {
+      const code = typeof value === "string" ? check(value) : "invalid_type";
+      return code === null ? null : { code, pointer: "" };
+    },
+  };
+}

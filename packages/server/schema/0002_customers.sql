@@ -1,13 +1,13 @@
 -- Customers and their links. Distributed by customer_id on Citus, so it is in every key.
--- Ids compare byte by byte: it is faster than a locale's order, and the same everywhere.
+-- Text that is looked up compares byte by byte: it is faster than a locale's order, and the same everywhere.
 
 create table customers (
   environment_id uuid not null,
   customer_id text collate "C" not null,
   -- Position in lists: made in the order of creation, and the cursor that pages are asked by.
   cursor_id uuid not null,
-  name text,
-  email text,
+  name text collate "C",
+  email text collate "C",
   billing_id text collate "C",
   payment_method_id text,
   -- Type and card of the payment method, if they are known: {type, card…}.

@@ -23,3 +23,15 @@ export function rowId(nowMs: number): string {
   const low = (0x8000 | (counter & 0x3fff)).toString(16);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${high}-${low}-${randomTail}`;
 }
+
+/**
+ * The cursor of a row that a record of a run created: the run's time, then the record's number,
+ * then the run's random bits. So what a run created is listed in the order of its file, although
+ * lanes write it in another.
+ */
+export function recordCursor(runId: string, recordNumber: number): string {
+  const high = (recordNumber >>> 19).toString(16).padStart(3, "0");
+  const middle = (0x8000 | ((recordNumber >>> 5) & 0x3fff)).toString(16);
+  const low = ((recordNumber & 0x1f) << 3).toString(16).padStart(2, "0");
+  return `${runId.slice(0, 13)}-7${high}-${middle}-${low}${runId.slice(26)}`;
+}

@@ -2,8 +2,8 @@ import type { Config } from "./config.ts";
 import { createLog, startServer } from "./server.ts";
 
 /**
- * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at once.
- * Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out.
+ * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at
+ * once. Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out.
  */
 export async function serve(config: Config, announce: (line: string) => void): Promise<number> {
   const log = createLog(config.logLevel);

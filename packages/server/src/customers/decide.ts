@@ -27,65 +27,73 @@ export function decide(
   record: CustomerRecord,
   context: DecisionContext,
 ): Decision {
-  const recordUpdatedAt = record.updatedAt ? new Date(record.updatedAt) : null;
-  const provenance = { importRunId: context.runId, importRecord: context.recordNumber };
-  const updatedAt = recordUpdatedAt ?? context.now;
-  if (stored === undefined) {
-    const created = { ...blankCustomer(record.id, context.newCursorId(), context.now), updatedAt };
-    return { outcome: "created", row: { ...withFields(created, record), ...provenance } };
-  }
+  if (stored === undefined) return { outcome: "created", row: created(record, context) };
   if (stored.archivedAt !== null && !context.unarchive) {
     return { outcome: "rejected", code: "customer_archived" };
   }
-  if (recordUpdatedAt !== null && stored.updatedAt > recordUpdatedAt) {
+  const updatedAt = record.updatedAt ? new Date(record.updatedAt) : context.now;
+  if (record.updatedAt && stored.updatedAt > updatedAt) {
     return { outcome: "skipped", code: "stored_is_newer" };
   }
-  const changed = withFields({ ...stored, archivedAt: null }, record);
-  if (sameContent(stored, changed)) return { outcome: "unchanged" };
-  const row = { ...changed, updatedAt, revision: stored.revision + 1, ...provenance };
+  if (hasSameContent(stored, record)) return { outcome: "unchanged" };
+  const row = {
+    ...stored,
+    ...changedFields(stored, record),
+    updatedAt,
+    archivedAt: null,
+    revision: stored.revision + 1,
+    importRunId: context.runId,
+    importRecord: context.recordNumber,
+  };
   return { outcome: "updated", row, before: stored };
 }
 
 /** A customer that has nothing but its id. */
 export function blankCustomer(customerId: string, cursorId: string, now: Date): CustomerRow {
+  return created({ id: customerId }, { now, newCursorId: () => cursorId });
+}
+
+function created(
+  record: CustomerRecord,
+  context: Pick<DecisionContext, "now" | "newCursorId"> & Partial<DecisionContext>,
+): CustomerRow {
   return {
-    customerId,
-    cursorId,
-    name: null,
-    email: null,
-    billingId: null,
-    paymentMethodId: null,
+    customerId: record.id,
+    cursorId: context.newCursorId(),
+    name: record.name ?? null,
+    email: record.email ?? null,
+    billingId: record.billingId ?? null,
+    paymentMethodId: record.paymentMethodId ?? null,
     paymentMethod: null,
-    salesforceId: null,
+    salesforceId: record.salesforceId ?? null,
     billingCurrency: null,
     couponId: null,
     language: null,
     timezone: null,
-    metadata: {},
+    metadata: record.metadata ?? {},
     passthrough: null,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: context.now,
+    updatedAt: record.updatedAt ? new Date(record.updatedAt) : context.now,
     archivedAt: null,
     revision: 1,
-    importRunId: null,
-    importRecord: null,
+    importRunId: context.runId ?? null,
+    importRecord: context.recordNumber ?? null,
   };
 }
 
 /** Present fields replace, absent ones stay, null clears. */
-function withFields(row: CustomerRow, record: CustomerRecord): CustomerRow {
-  const paymentMethodId = or(record.paymentMethodId, row.paymentMethodId);
-  const samePayment = paymentMethodId === row.paymentMethodId;
+function changedFields(stored: CustomerRow, record: CustomerRecord) {
+  const paymentMethodId = or(record.paymentMethodId, stored.paymentMethodId);
+  const samePayment = paymentMethodId === stored.paymentMethodId;
   return {
-    ...row,
-    name: or(record.name, row.name),
-    email: or(record.email, row.email),
-    billingId: or(record.billingId, row.billingId),
+    name: or(record.name, stored.name),
+    email: or(record.email, stored.email),
+    billingId: or(record.billingId, stored.billingId),
     paymentMethodId,
     // What is known of a card belongs to that card alone.
-    paymentMethod: samePayment ? row.paymentMethod : null,
-    salesforceId: or(record.salesforceId, row.salesforceId),
-    metadata: record.metadata === undefined ? row.metadata : (record.metadata ?? {}),
+    paymentMethod: samePayment ? stored.paymentMethod : null,
+    salesforceId: or(record.salesforceId, stored.salesforceId),
+    metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
   };
 }
 
@@ -93,15 +101,22 @@ function or<T>(given: T | undefined, stored: T): T {
   return given === undefined ? stored : given;
 }
 
-/** Metadata is compared as a map: the database keeps its keys in an order of its own. */
-function sameContent(a: CustomerRow, b: CustomerRow): boolean {
+/**
+ * Whether applying the record would change nothing but dates. Metadata is compared as a map: the
+ * database keeps its keys in an order of its own.
+ */
+function hasSameContent(stored: CustomerRow, record: CustomerRecord): boolean {
   return (
-    a.name === b.name &&
-    a.email === b.email &&
-    a.billingId === b.billingId &&
-    a.paymentMethodId === b.paymentMethodId &&
-    a.salesforceId === b.salesforceId &&
-    a.archivedAt === b.archivedAt &&
-    sameJson(a.metadata, b.metadata)
+    stored.archivedAt === null &&
+    isSame(record.name, stored.name) &&
+    isSame(record.email, stored.email) &&
+    isSame(record.billingId, stored.billingId) &&
+    isSame(record.paymentMethodId, stored.paymentMethodId) &&
+    isSame(record.salesforceId, stored.salesforceId) &&
+    (record.metadata === undefined || sameJson(record.metadata ?? {}, stored.metadata))
   );
+}
+
+function isSame(given: string | null | undefined, stored: string | null): boolean {
+  return given === undefined || given === stored;
 }

@@ -6,7 +6,7 @@ import {
   recordIssue,
 } from "@carryover/contract";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
-import { rowId } from "../row-id.ts";
+import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
 import * as store from "./store.ts";
 
@@ -22,6 +22,12 @@ export interface ImportContext {
   readonly runId: string;
   readonly now: Date;
   readonly unarchive: boolean;
+  /**
+   * A guess that no record has a stored counterpart, as in most first imports: they are written
+   * without being looked up. Where the guess is wrong, nothing is written, and the record is loaded
+   * and decided like one that somebody else has changed. Only time is at stake.
+   */
+  readonly expectNew: boolean;
 }
 
 /** What happened to an entry; a detail where there is something to say. */
@@ -47,7 +53,11 @@ export async function importCustomers(
   return outcomes;
 }
 
-/** Splits entries so that no id stands twice in a round, and each id keeps its order. */
+/**
+ * Splits entries so that no id stands twice in a round, and each id keeps its order. A round is in
+ * the order of its ids: two writers meet in the same order and cannot deadlock, and the index is
+ * walked from one end to the other.
+ */
 function rounds(entries: readonly ImportEntry[]): ImportEntry[][] {
   const result: ImportEntry[][] = [];
   const seen = new Map<string, number>();
@@ -58,6 +68,7 @@ function rounds(entries: readonly ImportEntry[]): ImportEntry[][] {
     if (place === undefined) result.push([entry]);
     else place.push(entry);
   }
+  for (const round of result) round.sort((a, b) => (a.record.id < b.record.id ? -1 : 1));
   return result;
 }
 
@@ -70,7 +81,8 @@ async function importRound(
   const done: EntryOutcome[] = [];
   let pending = round;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const stored = await load(transaction, context.environmentId, pending);
+    const isGuess = context.expectNew && attempt === 0;
+    const stored = await load(transaction, context.environmentId, isGuess ? [] : pending);
     const decided = pending.map((entry) => ({
       entry,
       decision: decide(stored.get(entry.record.id), entry.record, decisionContext(context, entry)),
@@ -90,6 +102,7 @@ async function load(
   environmentId: string,
   entries: readonly ImportEntry[],
 ): Promise<Map<string, store.CustomerRow>> {
+  if (entries.length === 0) return new Map();
   const ids = entries.map((entry) => entry.record.id);
   const rows = await store.loadCustomers(transaction, environmentId, ids);
   return new Map(rows.map((row) => [row.customerId, row]));
@@ -101,7 +114,7 @@ function decisionContext(context: ImportContext, entry: ImportEntry) {
     recordNumber: entry.recordNumber,
     now: context.now,
     unarchive: context.unarchive,
-    newCursorId: () => rowId(context.now.getTime()),
+    newCursorId: () => recordCursor(context.runId, entry.recordNumber),
   };
 }
 
@@ -118,7 +131,8 @@ async function write(
 ): Promise<ReadonlySet<string>> {
   const rows = decided.flatMap(({ decision }) => ("row" in decision ? [decision.row] : []));
   if (rows.length === 0) return new Set();
-  const written = await store.writeCustomers(transaction, context.environmentId, rows);
+  const { environmentId, runId, now } = context;
+  const written = await store.writeImported(transaction, environmentId, runId, now, rows);
   const lost =
     written === rows.length ? new Set<string>() : await findLost(transaction, context, rows);
   const images = decided.flatMap(({ entry, decision }) =>

@@ -69,10 +69,10 @@ export function asTransaction(connection: Queryable): Transaction {
     execute: connection.execute.bind(connection),
     async savepoint(work) {
       const name = `s${++savepointCount}`;
-      await connection.execute(`savepoint ${name}`);
+      unawaited(connection.execute(`savepoint ${name}`));
       try {
         const result = await work();
-        await connection.execute(`release savepoint ${name}`);
+        unawaited(connection.execute(`release savepoint ${name}`));
         return result;
       } catch (error) {
         if (sqlState(error) !== null) await connection.execute(`rollback to savepoint ${name}`);
@@ -80,6 +80,14 @@ export function asTransaction(connection: Queryable): Transaction {
       }
     },
   };
+}
+
+/**
+ * Statements of one connection run in the order in which they are sent. One that gives nothing need
+ * not be waited for: if it fails, the one that follows fails too, and that one is waited for.
+ */
+export function unawaited(statement: Promise<unknown>): void {
+  statement.catch(() => {});
 }
 
 /** A database whose transactions all join one that is open already. */

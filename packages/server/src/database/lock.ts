@@ -132,8 +132,8 @@ async function processStart(pid: number): Promise<string | null> {
 }
 
 /**
- * Removes a stale lock, one process at a time: whoever holds the takeover file looks again before it
- * removes, so that nobody removes the fresh lock of a process that was quicker.
+ * Removes a stale lock, one process at a time: whoever holds the takeover file looks again before
+ * it removes, so that nobody removes the fresh lock of a process that was quicker.
  */
 async function removeStale(path: string, stale: Holder): Promise<boolean> {
   const takeover = `${path}.takeover`;

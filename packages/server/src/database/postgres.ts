@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import pg from "pg";
+import { wireParameters } from "./array-literal.ts";
 import {
   asTransaction,
   type Database,
@@ -52,17 +53,19 @@ export function openPostgres(options: PostgresOptions): Database {
 function queryable(client: pg.ClientBase): Queryable {
   return {
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
-      const result = await client.query(sql, parameters as unknown[]);
+      const result = await client.query(sql, wireParameters(parameters));
       return result.rows as Row[];
     },
     async execute(sql, parameters = []) {
-      const result = await client.query(sql, parameters as unknown[]);
+      const result = await client.query(sql, wireParameters(parameters));
       return result.rowCount ?? 0;
     },
   };
 }
 
-/** One statement on its own. A statement may have run when its reply is lost: it is not repeated. */
+/**
+ * One statement on its own. A statement may have run when its reply is lost: it is not repeated.
+ */
 async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await connect(pool);
   try {

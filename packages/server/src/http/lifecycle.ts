@@ -5,7 +5,9 @@ import type { AppEnvironment } from "./app.ts";
 /** Knows what is in flight, and whether new work is still taken. */
 export interface Lifecycle {
   readonly draining: boolean;
-  /** Refuses new work from now on; resolves when nothing is in flight any more, or after the limit. */
+  /**
+   * Refuses new work from now on; resolves when nothing is in flight any more, or after the limit.
+   */
   drain(timeoutMs: number): Promise<"finished" | "timed out">;
   /** Counts a request in; call what it gives when the request is over. Null while draining. */
   enter(): (() => void) | null;

@@ -21,8 +21,8 @@ export interface KeyedRequest {
 /** Makes a repeated POST answer what the first one answered, for 24 hours. */
 export interface IdempotencyService {
   /**
-   * Runs work once per key. The reply is kept in the work's own transaction, so either both are there
-   * or neither; work that throws leaves the key free. Throws idempotency_key_reused.
+   * Runs work once per key. The reply is kept in the work's own transaction, so either both are
+   * there or neither; work that throws leaves the key free. Throws idempotency_key_reused.
    */
   once(request: KeyedRequest, work: (database: Database) => Promise<Reply>): Promise<Reply>;
   /** Forgets what is older than 24 hours; gives how many replies. */

@@ -67,8 +67,8 @@ export async function applyBatch(
 }
 
 /**
- * Applies entries; if the database refuses the data of one, finds it by halving, so that it alone is
- * rejected. The halves keep the order, so the effect is still that of one record at a time.
+ * Applies entries; if the database refuses the data of one, finds it by halving, so that it alone
+ * is rejected. The halves keep the order, so the effect is still that of one record at a time.
  */
 async function applyIsolating(
   transaction: Transaction,

@@ -31,7 +31,8 @@ export async function importCustomersAtOnce(
     const run = newRun(environmentId, { kind: "customers", mode: "apply", source, options }, now);
     await store.insertRun(transaction, run);
     const key = { environmentId, runId: run.id, lane: 0, number: 0 };
-    const result = await applyBatch(transaction, { ...key, now, unarchive: false }, batch);
+    const context = { ...key, now, unarchive: false, expectNew: false };
+    const result = await applyBatch(transaction, context, batch);
     if (body.integrationId) {
       await linkBillingIds(transaction, { environmentId, now }, body.integrationId, [
         ...accepted(batch, result),

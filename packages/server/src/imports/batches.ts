@@ -39,24 +39,24 @@ async function apply(
   batch: ReadBatch,
   now: Date,
 ): Promise<BatchResult> {
-  await store.lockLane(transaction, key.runId, key.lane);
-  const applied = await store.loadBatch(transaction, key.runId, key.lane, key.number);
+  // The three statements run in this order; only their answers are waited for together.
+  const [, { batch: applied, predecessor }, run] = await Promise.all([
+    store.lockLane(transaction, key.runId, key.lane),
+    store.loadBatchAndPredecessor(transaction, key.runId, key.lane, key.number),
+    store.loadRun(transaction, key.environmentId, key.runId, "for share"),
+  ]);
   if (applied !== null) {
     if (applied.sha256 !== body.sha256) throw new Refusal("batch_conflict");
     return batchView(applied);
   }
-  const run = await store.loadRun(transaction, key.environmentId, key.runId, "for share");
   if (run?.status !== "open") throw new Refusal("import_run_not_open");
-  await requirePredecessor(transaction, key);
-  const context = { ...key, now, unarchive: run.options.unarchive };
+  if (key.number > 0 && predecessor === null) {
+    throw new Refusal("batch_out_of_order", { lane: key.lane });
+  }
+  const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
+  const context = { ...key, now, unarchive: run.options.unarchive, expectNew };
   const result = await applyBatch(transaction, context, batch);
   return enter(transaction, key, body, result, now);
-}
-
-async function requirePredecessor(transaction: Transaction, key: BatchKey): Promise<void> {
-  if (key.number === 0) return;
-  const predecessor = await store.loadBatch(transaction, key.runId, key.lane, key.number - 1);
-  if (predecessor === null) throw new Refusal("batch_out_of_order", { lane: key.lane });
 }
 
 /** Enters an applied batch into the ledger, with its rejections. */
@@ -95,7 +95,8 @@ function ownRejections(recordNumbers: readonly number[], result: AppliedBatch) {
 export async function getBatch(database: Database, key: BatchKey): Promise<BatchResult> {
   const run = await store.loadRun(database, key.environmentId, key.runId);
   if (run === null) throw new Refusal("import_run_not_found");
-  const batch = await store.loadBatch(database, key.runId, key.lane, key.number);
+  const { runId, lane, number } = key;
+  const { batch } = await store.loadBatchAndPredecessor(database, runId, lane, number);
   if (batch === null) throw new Refusal("batch_not_found");
   return batchView(batch);
 }

@@ -44,7 +44,9 @@ export interface BatchRow {
   readonly clientRejected: number;
 }
 
-/** Sums over the batches of a run; `lanes` gives the number of batches in each lane that has any. */
+/**
+ * Sums over the batches of a run; `lanes` gives the number of batches in each lane that has any.
+ */
 export interface RunSums {
   readonly counts: Record<Outcome, number>;
   readonly batchCount: number;
@@ -235,12 +237,13 @@ const outcomeOfLetter = new Map(
   Object.entries(letters).map(([outcome, letter]) => [letter, outcome as Outcome]),
 );
 
-export async function loadBatch(
+/** A batch and the one before it in its lane, as far as they are applied. */
+export async function loadBatchAndPredecessor(
   database: Queryable,
   runId: string,
   lane: number,
   number: number,
-): Promise<BatchRow | null> {
+): Promise<{ batch: BatchRow | null; predecessor: BatchRow | null }> {
   const rows = await database.query<Omit<BatchRow, "outcomes"> & { outcomes: string }>(
     `select
       run_id as "runId",
@@ -253,13 +256,16 @@ export async function loadBatch(
     from import_batches
     where run_id = $1::uuid
       and lane = $2::smallint
-      and number = $3::int`,
+      and number in ($3::int, $3::int - 1)`,
     [runId, lane, number],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
-  const outcomes = Array.from(row.outcomes, (letter) => outcomeOfLetter.get(letter) ?? "rejected");
-  return { ...row, outcomes };
+  const withNumber = (wanted: number) => {
+    const row = rows.find((each) => each.number === wanted);
+    if (row === undefined) return null;
+    const letterOutcomes = Array.from(row.outcomes, (letter) => outcomeOfLetter.get(letter));
+    return { ...row, outcomes: letterOutcomes.map((outcome) => outcome ?? "rejected") };
+  };
+  return { batch: withNumber(number), predecessor: withNumber(number - 1) };
 }
 
 /** Enters a batch into the ledger; its counts are those of its outcomes. */

@@ -1,0 +1,15 @@
+import { benchImport } from "./import.ts";
+
+/** One command per figure of docs/reference/performance.md: `npm run bench -- <name> [options]`. */
+const benches: Readonly<Record<string, (options: readonly string[]) => Promise<void>>> = {
+  import: benchImport,
+};
+
+const [name = "", ...options] = process.argv.slice(2);
+const bench = benches[name];
+if (bench === undefined) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(benches).join("|")} [options]\n`);
+  process.exitCode = 2;
+} else {
+  await bench(options);
+}

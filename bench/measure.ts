@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+
+/** What a whole process took. */
+export interface Measured {
+  readonly seconds: number;
+  /** Peak resident memory in MB. */
+  readonly peakMb: number;
+  readonly stdout: string;
+}
+
+const pollMs = 20;
+
+/** Peak resident memory of a process so far, in MB; 0 if it is gone. */
+export function peakMb(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs a program to its end and measures it. Throws if it fails. */
+export async function measure(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  let peak = 0;
+  const poll = setInterval(() => {
+    peak = Math.max(peak, peakMb(child.pid));
+  }, pollMs);
+  const [code] = (await once(child, "close")) as [number | null];
+  clearInterval(poll);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${stdout}`);
+  return { seconds: (performance.now() - startedAt) / 1_000, peakMb: peak, stdout };
+}
+
+/** A server in its own process. */
+export interface BenchServer {
+  readonly url: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts the built server and waits until it listens. */
+export async function startServer(databaseUrl: string): Promise<BenchServer> {
+  const child = spawn(process.execPath, [cli, "serve", "--port", "0"], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, CARRYOVER_LOG_LEVEL: "error" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    const url = /listening on (\S+)/.exec(said)?.[1];
+    if (url !== undefined) {
+      return {
+        url,
+        process: child,
+        async stop() {
+          child.kill("SIGTERM");
+          await once(child, "close");
+        },
+      };
+    }
+  }
+  throw new Error(`The server did not start: ${said}`);
+}
+
+/** The built command line. */
+export const cli = new URL("../packages/cli/bin/carryover.js", import.meta.url).pathname;

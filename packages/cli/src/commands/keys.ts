@@ -1,0 +1,87 @@
+import { type KeyStore, withKeys } from "../embedded.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Where the keys are. */
+export interface KeysPlace {
+  readonly dataDir: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Makes a key and shows it, this once. */
+export function createKeyCommand(
+  place: KeysPlace,
+  wish: { kind: string; environment: string; json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { kind } = wish;
+  if (kind !== "server" && kind !== "client") {
+    throw new CommandError(exitCodes.usage, "--kind must be server or client.");
+  }
+  if (!/^[\w .-]{1,100}$/.test(wish.environment)) {
+    throw new CommandError(
+      exitCodes.usage,
+      "The name of an environment has 1 to 100 letters, digits, spaces, dots, _ or -.",
+    );
+  }
+  return withStore(place, terminal, async (keys) => {
+    const made = await keys.createKey({ kind, environment: wish.environment });
+    if (wish.json) terminal.out(JSON.stringify(made));
+    else {
+      terminal.say(`A ${kind} key of environment ${made.environment}, shown this once:`);
+      terminal.out(made.key);
+    }
+    return exitCodes.accepted;
+  });
+}
+
+/** Lists keys; their secret part is not kept, so it cannot be shown. */
+export function listKeysCommand(
+  place: KeysPlace,
+  json: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return withStore(place, terminal, async (keys) => {
+    const list = await keys.listKeys();
+    if (json) {
+      terminal.out(JSON.stringify({ keys: list.map(({ tail, ...key }) => ({ ...key, tail })) }));
+      return exitCodes.accepted;
+    }
+    for (const key of list) {
+      const state =
+        key.revokedAt === null ? "active" : `revoked ${key.revokedAt.toISOString().slice(0, 10)}`;
+      const made = key.createdAt.toISOString().slice(0, 10);
+      const name = `${key.kind}-…${key.tail}`;
+      terminal.out(`${key.id}  ${name.padEnd(14)}  ${key.environment}  made ${made}  ${state}`);
+    }
+    return exitCodes.accepted;
+  });
+}
+
+/** Revokes a key; requests with it are refused from now on. */
+export function revokeKeyCommand(
+  place: KeysPlace,
+  wish: { id: string; json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wish.id);
+  return withStore(place, terminal, async (keys) => {
+    if (!isId || !(await keys.revokeKey(wish.id))) {
+      throw new CommandError(
+        exitCodes.usage,
+        "There is no key with this id. carryover keys list shows the ids.",
+      );
+    }
+    if (wish.json) terminal.out(JSON.stringify({ id: wish.id, revoked: true }));
+    else terminal.say(`Revoked ${wish.id}.`);
+    return exitCodes.accepted;
+  });
+}
+
+function withStore(
+  place: KeysPlace,
+  terminal: Terminal,
+  work: (keys: KeyStore) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withKeys({ ...place, onNotice: terminal.say }, work);
+}

@@ -1,0 +1,65 @@
+import { limits } from "@carryover/contract";
+import { Carryover } from "@carryover/sdk";
+import { openEmbedded } from "./embedded.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** Which server a command talks to. */
+export interface ServerChoice {
+  /** None means the embedded store. */
+  readonly url: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly dataDir: string;
+}
+
+/** A connection to a server, or to the one in this process. */
+export interface Connection {
+  readonly client: Carryover;
+  /** What it is connected to, for people. */
+  readonly target: string;
+  close(): Promise<void>;
+}
+
+/** Throws CommandError if no key is given for a server, or the embedded store cannot be opened. */
+export async function connect(
+  choice: ServerChoice,
+  throttle: Throttle,
+  onNotice: (message: string) => void,
+): Promise<Connection> {
+  const retrying = {
+    maxRetries: limits.clientRetriesMax,
+    retryPauseMs: limits.clientRetryPauseMs,
+    timeoutMs: limits.clientTimeoutMs,
+    onRetry: throttle.onRetry,
+  };
+  if (choice.url === undefined) {
+    const { dataDir } = choice;
+    const embedded = await openEmbedded({ dataDir, command: "carryover import", onNotice });
+    const { fetch, apiKey } = embedded;
+    const baseUrl = "http://embedded.invalid";
+    return {
+      client: new Carryover({ ...retrying, baseUrl, apiKey, fetch }),
+      target: `the embedded store in ${dataDir}`,
+      close: embedded.close,
+    };
+  }
+  if (!choice.apiKey) {
+    throw new CommandError(
+      exitCodes.usage,
+      "A server needs an API key: set CARRYOVER_API_KEY, or pass --api-key.",
+    );
+  }
+  return {
+    client: client({ ...retrying, baseUrl: choice.url, apiKey: choice.apiKey }),
+    target: choice.url,
+    close: async () => {},
+  };
+}
+
+function client(options: ConstructorParameters<typeof Carryover>[0]): Carryover {
+  try {
+    return new Carryover(options);
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, (error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,106 @@
+import type { Fetch } from "@carryover/sdk";
+import { CommandError, exitCodes } from "./exit.ts";
+
+/** The door to the server package. It is heavy, so it is loaded only by commands that need it. */
+
+/** A server in this process, on the embedded store. */
+export interface Embedded {
+  readonly fetch: Fetch;
+  readonly apiKey: string;
+  close(): Promise<void>;
+}
+
+/** Opens the embedded store of a directory, with a server on it. Throws CommandError. */
+export async function openEmbedded(options: {
+  dataDir: string;
+  command: string;
+  onNotice: (message: string) => void;
+}): Promise<Embedded> {
+  const server = await load();
+  const embedded = await understandable(server.openEmbeddedServer(options));
+  return {
+    fetch: async (url, init) => embedded.fetch(new Request(url, init)),
+    apiKey: embedded.apiKey,
+    close: () => embedded.close(),
+  };
+}
+
+/** Where keys are kept: PostgreSQL if DATABASE_URL is set, else the embedded store. */
+export interface KeyStore {
+  createKey(wish: { kind: "server" | "client"; environment: string }): Promise<{
+    id: string;
+    key: string;
+    kind: string;
+    environment: string;
+  }>;
+  listKeys(): Promise<
+    Array<{
+      id: string;
+      kind: string;
+      environment: string;
+      tail: string;
+      createdAt: Date;
+      revokedAt: Date | null;
+    }>
+  >;
+  revokeKey(id: string): Promise<boolean>;
+}
+
+/** Runs work on the keys and closes the store again. Throws CommandError. */
+export async function withKeys<T>(
+  options: {
+    dataDir: string | undefined;
+    environment: Readonly<Record<string, string | undefined>>;
+    onNotice: (message: string) => void;
+  },
+  work: (keys: KeyStore) => Promise<T>,
+): Promise<T> {
+  const server = await load();
+  const config = await understandable(
+    (async () => server.readConfig({ dataDir: options.dataDir }, options.environment))(),
+  );
+  const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
+  const database = await understandable(server.openStore(opening));
+  try {
+    return await work(server.createServices(database, () => new Date()).environments);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Runs a server until it is told to stop, and gives its exit code. Throws CommandError. */
+export async function serve(
+  flags: { host?: string | undefined; port?: string | undefined; dataDir?: string | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+  announce: (line: string) => void,
+): Promise<number> {
+  const server = await load();
+  return understandable(
+    (async () => server.serve(server.readConfig(flags, environment), announce))(),
+  );
+}
+
+function load() {
+  return import("@carryover/server");
+}
+
+/** Errors that a person can do something about end the command with their message alone. */
+async function understandable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const { StoreLocked, SchemaTooNew, DatabaseUnavailable, ConfigError } = await load();
+    if (error instanceof ConfigError) {
+      throw new CommandError(exitCodes.usage, error.message, { cause: error });
+    }
+    const known = [StoreLocked, SchemaTooNew, DatabaseUnavailable].some(
+      (kind) => error instanceof kind,
+    );
+    const code = (error as NodeJS.ErrnoException | null)?.code;
+    if (known || (typeof code === "string" && /^E[A-Z]+$/.test(code))) {
+      const { message } = error as Error;
+      throw new CommandError(exitCodes.unavailable, message, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** What the program's exit code says. Scripts rely on these; see docs/reference/cli.md. */
+export const exitCodes = {
+  /** Everything was accepted. */
+  accepted: 0,
+  /** Some records were rejected, and the report was written. */
+  rejected: 1,
+  /** The command is wrong, or a file cannot be read. Nothing was changed. */
+  usage: 2,
+  /** The server refused, or cannot be reached. The same command resumes. */
+  unavailable: 3,
+  /** Interrupted; what was applied stays, and the same command resumes. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** An error that was foreseen: its message is for people, and it ends the program with its code. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,94 @@
+import { constants } from "node:fs";
+import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type FileFaultCode, fileFaults } from "@carryover/contract";
+import { FileFault } from "./json/file-fault.ts";
+
+/** A file to import. It can be read several times, and at any place. */
+export interface InputFile {
+  /** As the user named it; `-` is standard input. */
+  readonly name: string;
+  readonly bytes: number;
+  /** The whole file in pieces, from the beginning. The pieces belong to the caller. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** So many bytes from this place on. */
+  read(offset: number, length: number): Promise<Buffer>;
+  /** Whether the file is still the one that was opened: same size, same date of change. */
+  isUnchanged(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const chunkBytes = 256 * 1024;
+
+/** Opens a file, or keeps standard input in a temporary file first. Throws FileFault. */
+export async function openInput(name: string): Promise<InputFile> {
+  if (name !== "-") return inputFile(name, await openFile(name), async () => {});
+  const directory = await mkdtemp(join(tmpdir(), "carryover-"));
+  const path = join(directory, "standard-input");
+  const removed = () => rm(directory, { recursive: true, force: true });
+  try {
+    const handle = await open(path, constants.O_CREAT | constants.O_RDWR, 0o600);
+    await pipeline(process.stdin, handle.createWriteStream({ autoClose: false }));
+    return await inputFile(name, handle, removed);
+  } catch (error) {
+    await removed();
+    throw error;
+  }
+}
+
+async function openFile(name: string): Promise<FileHandle> {
+  try {
+    const handle = await open(name, "r");
+    if (!(await handle.stat()).isDirectory()) return handle;
+    await handle.close();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw fault("file_not_found", error);
+    throw fault("file_not_readable", error, code);
+  }
+  throw fault("file_is_directory");
+}
+
+function fault(code: FileFaultCode, cause?: unknown, detail?: string): FileFault {
+  const { sentence, hint } = fileFaults[code];
+  const message = detail === undefined ? sentence : `${sentence} (${detail})`;
+  const position = { line: 1, column: 1, offset: 0 };
+  return Object.assign(new FileFault({ code, position, message, hint }), { cause });
+}
+
+async function inputFile(
+  name: string,
+  handle: FileHandle,
+  removed: () => Promise<void>,
+): Promise<InputFile> {
+  const opened = await handle.stat();
+  return {
+    name,
+    bytes: opened.size,
+    async *chunks() {
+      let offset = 0;
+      for (;;) {
+        const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+        const { bytesRead } = await handle.read(buffer, 0, chunkBytes, offset);
+        if (bytesRead === 0) return;
+        offset += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    },
+    async read(offset, length) {
+      const buffer = Buffer.allocUnsafeSlow(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    async isUnchanged() {
+      const now = await handle.stat();
+      return now.size === opened.size && now.mtimeMs === opened.mtimeMs;
+    },
+    async close() {
+      await handle.close();
+      await removed();
+    },
+  };
+}

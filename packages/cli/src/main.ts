@@ -1,0 +1,197 @@
+import { Command, CommanderError, Option } from "commander";
+import { checkCommand } from "./commands/check.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { importCommand } from "./commands/import.ts";
+import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
+import { serve } from "./embedded.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { createTerminal } from "./terminal.ts";
+
+const dataDirDefault = ".carryover";
+
+/** Runs the command line; sets the exit code of the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const terminal = createTerminal();
+  try {
+    await program(argv).parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version are no errors; of the others commander has said what is wrong.
+      process.exitCode = error.exitCode === 0 ? exitCodes.accepted : exitCodes.usage;
+    } else if (error instanceof CommandError) {
+      terminal.say(error.message);
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
+  }
+}
+
+function program(argv: readonly string[]): Command {
+  const { env } = process;
+  const root = new Command("carryover")
+    .description("Brings existing customers over to an entitlement platform that you host.")
+    .version("0.1.0")
+    .exitOverride()
+    .showHelpAfterError("(--help shows what is possible)")
+    .addHelpText("after", example("carryover import --customers-file customers.json"));
+  addImport(root, env, argv);
+  addCheck(root);
+  addKeys(root, env);
+  addServe(root, env);
+  addDemo(root);
+  return root;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const exit = (code: number) => {
+  process.exitCode = code;
+};
+
+function example(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`;
+}
+
+function dataDirOption(): Option {
+  return new Option("--data-dir <dir>", "where the embedded store is").default(
+    undefined,
+    dataDirDefault,
+  );
+}
+
+function addImport(root: Command, env: Environment, argv: readonly string[]): void {
+  root
+    .command("import")
+    .description("Import files into a server, or into the embedded store if no --url is given.")
+    .requiredOption("--customers-file <file>", "customers: JSON, NDJSON, or - for standard input")
+    .option("--url <url>", "the server (CARRYOVER_URL)")
+    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
+    .addOption(dataDirOption())
+    .option("--json", "print one JSON object instead of a table", false)
+    .option("--report <dir>", "where the report goes; carryover-report, if something is rejected")
+    .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record", false)
+    .option("--unarchive", "unarchive customers that the file names", false)
+    .option("--no-repeats", "reject records whose id stands earlier in the file")
+    .option("--restart", "begin a new run instead of resuming an open one", false)
+    .addHelpText(
+      "after",
+      example(
+        "carryover import --customers-file customers.json",
+        "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json \\",
+        "    --url https://carryover.internal",
+        "zcat export.ndjson.gz | carryover import --customers-file - --json",
+      ),
+    )
+    .action(async (flags) => {
+      const terminal = createTerminal();
+      const { customersFile, json, report, restart, ignoreUnknown, unarchive, repeats } = flags;
+      const command = {
+        customersFile,
+        json,
+        report,
+        restart,
+        options: { ignoreUnknown, unarchive, noRepeats: !repeats },
+        url: flags.url ?? (env.CARRYOVER_URL || undefined),
+        apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
+        dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
+        again: commandLine(argv),
+      };
+      exit(await importCommand(command, terminal));
+    });
+}
+
+function addCheck(root: Command): void {
+  root
+    .command("check")
+    .description("Read files and check every record as an import would, without a server.")
+    .argument("<files...>", "files of customers")
+    .option("--json", "print one JSON object", false)
+    .option("--ignore-unknown", "do not mind unknown fields", false)
+    .option("--no-repeats", "count records whose id stands earlier in the file as faults")
+    .addHelpText(
+      "after",
+      example("carryover check customers.json", "carryover check *.json --json"),
+    )
+    .action(async (files, flags) => {
+      const { json, ignoreUnknown, repeats } = flags;
+      const command = { files, json, ignoreUnknown, noRepeats: !repeats };
+      exit(await checkCommand(command, createTerminal()));
+    });
+}
+
+function addKeys(root: Command, env: Environment): void {
+  const keys = root
+    .command("keys")
+    .description("Make, list and revoke API keys, in PostgreSQL (DATABASE_URL) or --data-dir.")
+    .addHelpText(
+      "after",
+      example(
+        "carryover keys create --environment production --json",
+        "carryover keys list",
+        "carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471",
+      ),
+    );
+  const add = (name: string, description: string) =>
+    keys
+      .command(name)
+      .description(description)
+      .addOption(dataDirOption())
+      .option("--json", "print one JSON object", false);
+  const place = (flags: { dataDir?: string }) => ({ dataDir: flags.dataDir, environment: env });
+  add("create", "Make a key; it is shown this once.")
+    .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
+    .option("--environment <name>", "its environment; made if need be", "default")
+    .addHelpText("after", example("carryover keys create --kind client --environment production"))
+    .action(async (flags) => exit(await createKeyCommand(place(flags), flags, createTerminal())));
+  add("list", "List keys; only their last characters are known.")
+    .addHelpText("after", example("carryover keys list --json"))
+    .action(async (flags) => {
+      exit(await listKeysCommand(place(flags), flags.json, createTerminal()));
+    });
+  add("revoke", "Revoke a key.")
+    .argument("<id>", "the id that keys list shows")
+    .addHelpText("after", example("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
+    .action(async (id, flags) => {
+      const wish = { id, json: flags.json };
+      exit(await revokeKeyCommand(place(flags), wish, createTerminal()));
+    });
+}
+
+function addServe(root: Command, env: Environment): void {
+  root
+    .command("serve")
+    .description("Run the server, on PostgreSQL (DATABASE_URL) or the embedded store.")
+    .option("--host <host>", "address to listen on (CARRYOVER_HOST; 127.0.0.1)")
+    .option("--port <port>", "port to listen on; 0 picks a free one (CARRYOVER_PORT; 8787)")
+    .addOption(dataDirOption())
+    .addHelpText(
+      "after",
+      example(
+        "carryover serve",
+        "DATABASE_URL=postgres://localhost/carryover carryover serve --port 8787",
+      ),
+    )
+    .action(async (flags) => exit(await serve(flags, env, createTerminal().out)));
+}
+
+function addDemo(root: Command): void {
+  root
+    .command("demo")
+    .description("Import the example files into an embedded store and show the result.")
+    .option("--data-dir <dir>", "where the demo's store is", ".carryover/demo")
+    .addHelpText("after", example("carryover demo"))
+    .action(async (flags) => exit(await demoCommand(flags.dataDir, createTerminal())));
+}
+
+/** The command as it was given, ready to paste; a key on the command line is left out. */
+function commandLine(argv: readonly string[]): string {
+  const shown: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? "";
+    if (word === "--restart" || word.startsWith("--api-key=")) continue;
+    if (word === "--api-key") index += 1;
+    else shown.push(/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  }
+  return ["carryover", ...shown].join(" ");
+}

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { limits } from "@carryover/contract";
+import { describe, expect, test } from "vitest";
+import { fixture, pieces, readWhole, testOptions } from "../testing/whole-file.ts";
+import { FileFault, measureFile, readRecords } from "./reader.ts";
+
+describe("the samples of the public guide", () => {
+  test("customers with comments and trailing commas", async () => {
+    const whole = await readWhole(await fixture("seed-customers.json"));
+
+    expect(whole.fileFault).toBeUndefined();
+    expect(whole.faults).toEqual([]);
+    expect(whole.records).toEqual([
+      expect.objectContaining({
+        number: 1,
+        position: { line: 3, column: 1, offset: 17 },
+        value: {
+          customerId: "lorem-ipsum",
+          email: expect.any(String),
+          name: "Lorem-ipsum",
+          billingId: "cus_MvdQq1bVD1BQHe",
+          paymentMethodId: "pm_1N04AHEdaKWoSZ0OgP78RflV",
+          updatedAt: "2022-01-01T00:00:00.000Z",
+          metadata: { isTest: "true" },
+        },
+      }),
+    ]);
+  });
+
+  test("subscriptions to custom plans", async () => {
+    const whole = await readWhole(await fixture("seed-custom-subscriptions.json"));
+
+    expect(whole.fileFault).toBeUndefined();
+    expect(whole.records.map((record) => record.value.addons)).toEqual([
+      [
+        { addonId: "addon-1", quantity: 6 },
+        { addonId: "addon-2", quantity: 3 },
+      ],
+    ]);
+  });
+
+  test("usage", async () => {
+    const whole = await readWhole(await fixture("seed-usage.json"));
+
+    expect(whole.fileFault).toBeUndefined();
+    expect(whole.records.map((record) => [record.collection, record.value.usage])).toEqual([
+      ["usages", 5],
+    ]);
+  });
+});
+
+test("a fault of the file comes after the records before it, also from one chunk", async () => {
+  const source = pieces(Buffer.from('[{"id": 1}, {"id": 2}} '), []);
+  const batches: number[] = [];
+  const reading = (async () => {
+    for await (const batch of readRecords(source, testOptions)) batches.push(batch.length);
+  })();
+
+  await expect(reading).rejects.toBeInstanceOf(FileFault);
+  expect(batches).toEqual([2]);
+});
+
+test("the measure holds the bytes, the digest and the counts", async () => {
+  const bytes = Buffer.from('\ufeff[{"id": 1}, /* é */ {"id": 1,},]\n');
+  const measure = await measureFile(pieces(bytes, [1, 5, 9]), testOptions);
+
+  expect(measure).toEqual({
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    records: { customers: 2 },
+    extras: {},
+  });
+});
+
+async function* filled(before: string, filling: string, bytes: number, after: string) {
+  const count = Math.ceil(bytes / Buffer.byteLength(filling));
+  yield Buffer.from(before);
+  for (let index = 0; index < count; index += 1) yield Buffer.from(filling);
+  yield Buffer.from(after);
+}
+
+async function readAll(source: AsyncIterable<Uint8Array>): Promise<unknown[]> {
+  const entries: unknown[] = [];
+  for await (const batch of readRecords(source, testOptions)) entries.push(...batch);
+  return entries;
+}
+
+describe("records beyond the limits", () => {
+  const cases: ReadonlyArray<[what: string, before: string, filling: string, after: string]> = [
+    ["one long string", '[{"id": "', "é".repeat(32 * 1024), '"}, {"id": "b"}]'],
+    ["many members", '[{"id": "a"', ',"a":1'.repeat(10_000), '}, {"id": "b"}]'],
+    [
+      "comments",
+      "[{",
+      `/* ${"é".repeat(999)} */ // ${"x".repeat(999)}\n`,
+      '"id": "a"}, {"id": "b"}]',
+    ],
+    ["an unclosed line", '{"id": "a', "é".repeat(32 * 1024), '\n{"id": "b"}'],
+  ];
+  test.each(cases)("100 MB of %s keep memory flat", async (_what, before, filling, after) => {
+    const rssBefore = process.memoryUsage().rss;
+    const entries = await readAll(filled(before, filling, 100e6, after));
+
+    expect(entries).toMatchObject([
+      { code: "record_too_large", number: 1, pointer: "" },
+      { kind: "record", number: 2, value: { id: "b" } },
+    ]);
+    expect(process.memoryUsage().rss - rssBefore).toBeLessThan(100e6);
+  });
+
+  test("nesting without end is refused before it uses up the memory", async () => {
+    const reading = readAll(filled("[", "[".repeat(65_536), 100e6, ""));
+
+    await expect(reading).rejects.toMatchObject({ code: "unbalanced_bracket" });
+  });
+
+  test("a record of exactly the largest size is read", async () => {
+    const record = `{"id":"${"a".repeat(limits.recordBytesMax - 9)}"}`;
+    const whole = await readWhole(`[${record}, ${record.replace("id", "id2")}]`, [5, 70_000]);
+
+    expect(whole.entries.map((entry) => [entry.kind, entry.byteLength])).toEqual([
+      ["record", limits.recordBytesMax],
+      ["fault", limits.recordBytesMax + 1],
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { type RecordCode, recordCodes } from "@carryover/contract";
+import { FileFault } from "../json/file-fault.ts";
+import type { Item } from "../json/item.ts";
+import type { ReaderOptions } from "../json/options.ts";
+import type { Position } from "../json/position.ts";
+import { examine } from "../json/record.ts";
+import { Scanner } from "../json/scanner.ts";
+
+export { locate } from "../json/locate.ts";
+export type { ReaderOptions } from "../json/options.ts";
+export type { Position } from "../json/position.ts";
+export { FileFault };
+
+/** One sound record of a file. */
+export interface FileRecord {
+  readonly kind: "record";
+  readonly collection: string;
+  /** From 1, counted per collection; faults count too. */
+  readonly number: number;
+  /** Where the record begins in the file. */
+  readonly position: Position;
+  readonly byteLength: number;
+  readonly value: Record<string, unknown>;
+  /** The record as strict JSON: its text in the file, with blanks for comments. Not to be kept. */
+  readonly json: string;
+}
+
+/** A record that cannot be read. The records around it are not affected. */
+export interface RecordFault {
+  readonly kind: "fault";
+  readonly collection: string;
+  /** From 1, counted per collection, together with the sound records. */
+  readonly number: number;
+  /** Where the record begins in the file. */
+  readonly position: Position;
+  readonly byteLength: number;
+  /** Where in the file the fault is. */
+  readonly faultPosition: Position;
+  /** JSON pointer inside the record; "" is the record itself. */
+  readonly pointer: string;
+  readonly code: RecordCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What one pass over the structure of a file tells. */
+export interface FileMeasure {
+  readonly bytes: number;
+  /** Digest of all the bytes, in lower-case hex. */
+  readonly sha256: string;
+  /** Count of the records of each collection, sound or not. */
+  readonly records: Readonly<Record<string, number>>;
+  /** Parsed values of the extra top-level names, such as additionalMetaData. */
+  readonly extras: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads an import file as it streams in, in flat memory: an object with lists of records, a bare
+ * list, or records one after the other. Gives one array for each chunk that completes records, in
+ * file order. The chunks belong to the reader from then on. Throws a FileFault when the structure
+ * of the file is broken; the records before it have been given by then.
+ */
+export async function* readRecords(
+  source: AsyncIterable<Uint8Array>,
+  options: ReaderOptions,
+): AsyncGenerator<ReadonlyArray<FileRecord | RecordFault>, void, undefined> {
+  let records: Array<FileRecord | RecordFault> = [];
+  const numbers = new Map<string, number>();
+  const scanner = new Scanner(options, {
+    record: (collection, item) => {
+      const number = (numbers.get(collection) ?? 0) + 1;
+      numbers.set(collection, number);
+      records.push(toRecord(collection, number, item));
+    },
+    extra: () => undefined,
+  });
+  try {
+    for await (const chunk of source) {
+      scanner.push(chunk);
+      if (records.length === 0) continue;
+      yield records;
+      records = [];
+    }
+    scanner.end();
+  } catch (error) {
+    if (error instanceof FileFault && records.length > 0) yield records;
+    throw error;
+  }
+  if (records.length > 0) yield records;
+}
+
+/**
+ * Goes through the structure of a file once, without parsing its records: digest, counts, extras.
+ * Throws the FileFault that readRecords throws, at the same position.
+ */
+export async function measureFile(
+  source: AsyncIterable<Uint8Array>,
+  options: ReaderOptions,
+): Promise<FileMeasure> {
+  const hash = createHash("sha256");
+  const counts = new Map<string, number>();
+  const extras = new Map<string, unknown>();
+  let bytes = 0;
+  const scanner = new Scanner(options, {
+    record: (collection) => {
+      counts.set(collection, (counts.get(collection) ?? 0) + 1);
+    },
+    extra: (name, value) => {
+      extras.set(name, value);
+    },
+  });
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    hash.update(chunk);
+    scanner.push(chunk);
+  }
+  scanner.end();
+  return {
+    bytes,
+    sha256: hash.digest("hex"),
+    records: Object.fromEntries(counts),
+    extras: Object.fromEntries(extras),
+  };
+}
+
+function toRecord(collection: string, number: number, item: Item): FileRecord | RecordFault {
+  const { start: position, byteLength } = item;
+  const examined = examine(item);
+  if (examined.kind === "fault") {
+    const { code, pointer, message, position: faultPosition } = examined.fault;
+    const { hint } = recordCodes[code];
+    const place = { collection, number, position, byteLength };
+    return { kind: "fault", ...place, faultPosition, pointer, code, message, hint };
+  }
+  const { value, json } = examined;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return {
+      kind: "record",
+      collection,
+      number,
+      position,
+      byteLength,
+      value: value as Record<string, unknown>,
+      json,
+    };
+  }
+  const { sentence: message, hint } = recordCodes.not_an_object;
+  const place = { collection, number, position, byteLength };
+  const code = "not_an_object";
+  return { kind: "fault", ...place, faultPosition: position, pointer: "", code, message, hint };
+}

@@ -1,0 +1,79 @@
+import { type BatchResult, type Carryover, ConflictError, type ImportRun } from "@carryover/sdk";
+import type { Throttle } from "../throttle.ts";
+import type { PlannedBatch } from "./planner.ts";
+
+/** A batch with what the server made of it. */
+export interface SentBatch {
+  readonly batch: PlannedBatch;
+  readonly result: BatchResult;
+}
+
+export interface SenderOptions {
+  readonly client: Carryover;
+  readonly run: ImportRun;
+  readonly throttle: Throttle;
+  /** When it is aborted, nothing new is sent; what is in flight is waited for. */
+  readonly stopping: AbortSignal;
+}
+
+/** The file gives other batches than the ones that were applied under the same digest. */
+export class ChangedBatch extends Error {
+  override readonly name = "ChangedBatch";
+}
+
+/**
+ * Sends batches, at most one in flight per lane, and gives each with its result as it comes. A
+ * batch that the run has already is not sent again; its stored result is fetched. When one fails
+ * for good, the others in flight are waited for and given before the failure is thrown.
+ */
+export async function* send(
+  source: AsyncIterable<PlannedBatch>,
+  options: SenderOptions,
+): AsyncGenerator<SentBatch, void, undefined> {
+  const inFlight = new Map<number, Promise<void>>();
+  const done: SentBatch[] = [];
+  const failures: unknown[] = [];
+  const start = (batch: PlannedBatch) => {
+    const sending = sendBatch(batch, options).then(
+      (result) => void done.push({ batch, result }),
+      (failure) => void failures.push(failure),
+    );
+    inFlight.set(
+      batch.lane,
+      sending.finally(() => inFlight.delete(batch.lane)),
+    );
+  };
+  for await (const batch of source) {
+    while (inFlight.has(batch.lane) || inFlight.size >= options.throttle.window) {
+      await Promise.race(inFlight.values());
+      yield* done.splice(0);
+    }
+    await options.throttle.open();
+    if (failures.length > 0 || options.stopping.aborted) break;
+    start(batch);
+    yield* done.splice(0);
+  }
+  await Promise.all(inFlight.values());
+  yield* done.splice(0);
+  if (failures.length > 0) throw failures[0];
+}
+
+async function sendBatch(batch: PlannedBatch, options: SenderOptions): Promise<BatchResult> {
+  const { client, run, throttle } = options;
+  const { lane, number, sha256 } = batch;
+  const isApplied = number < (run.lanes[lane] ?? 0);
+  try {
+    if (isApplied) {
+      const stored = await client.importRuns.retrieveBatch(run.id, { lane, number });
+      if (stored.sha256 === sha256) return stored;
+      throw new ChangedBatch();
+    }
+    const startedAt = performance.now();
+    const result = await client.importRuns.putBatch(run.id, { lane, number }, batch.body);
+    throttle.answered(performance.now() - startedAt);
+    return result;
+  } catch (error) {
+    const conflict = error instanceof ConflictError && error.code === "batch_conflict";
+    throw conflict ? new ChangedBatch("", { cause: error }) : error;
+  }
+}

@@ -1,0 +1,116 @@
+import { type RecordIssue, recordIssue } from "@carryover/contract";
+import type { Kind } from "../kinds.ts";
+import type { Repeats } from "../repeats.ts";
+import type { FileRecord, Position, RecordFault } from "./reader.ts";
+
+/** An issue at its place in the file. */
+export interface PlacedIssue extends RecordIssue {
+  readonly position: Position;
+}
+
+/** A record that may be sent, as the JSON that it is in the file. */
+export interface SoundRecord {
+  readonly kind: "sound";
+  readonly number: number;
+  readonly position: Position;
+  readonly byteLength: number;
+  readonly customerId: string;
+  /** A window into a larger text: keeping it would keep all of that. */
+  readonly json: string;
+  readonly warnings: readonly PlacedIssue[];
+}
+
+/** A record that is not sent, with every reason found. */
+export interface RejectedRecord {
+  readonly kind: "rejected";
+  readonly number: number;
+  readonly position: Position;
+  readonly byteLength: number;
+  readonly issues: readonly PlacedIssue[];
+}
+
+export type CheckedRecord = SoundRecord | RejectedRecord;
+
+export interface ValidatorOptions {
+  readonly kind: Kind;
+  readonly ignoreUnknown: boolean;
+  /** Reject what stands in the file already, instead of warning of it. */
+  readonly noRepeats: boolean;
+  readonly repeats: Repeats;
+  /** Finds the place of a value in a record, from its original text. */
+  readonly locate: (
+    record: { position: Position; byteLength: number },
+    issue: RecordIssue,
+  ) => Promise<Position>;
+}
+
+/** Checks records with the schemas that the server uses; records of other kinds are left out. */
+export async function* validate(
+  source: AsyncIterable<ReadonlyArray<FileRecord | RecordFault>>,
+  options: ValidatorOptions,
+): AsyncGenerator<readonly CheckedRecord[], void, undefined> {
+  for await (const items of source) {
+    const checked: CheckedRecord[] = [];
+    for (const item of items) {
+      if (item.collection !== options.kind.collection) continue;
+      const record = item.kind === "fault" ? rejectedByReader(item) : check(item, options);
+      checked.push(record instanceof Promise ? await record : record);
+    }
+    yield checked;
+  }
+}
+
+function rejectedByReader(fault: RecordFault): RejectedRecord {
+  const { number, position, byteLength, code, pointer, message, hint } = fault;
+  const issue = { code, pointer, message, hint, position: fault.faultPosition };
+  return { kind: "rejected", number, position, byteLength, issues: [issue] };
+}
+
+/** A sound record without remarks is checked without waiting: nearly all of them are. */
+function check(
+  item: FileRecord,
+  options: ValidatorOptions,
+): CheckedRecord | Promise<CheckedRecord> {
+  const { kind, repeats } = options;
+  const { number, position, byteLength } = item;
+  const place = { number, position, byteLength };
+  const reading = kind.read(item.value, options);
+  if (!reading.ok) {
+    return placed(item, reading.issues, options).then((issues) => {
+      return { kind: "rejected", ...place, issues };
+    });
+  }
+  const { record } = reading;
+  const earlier = repeats.note(kind.identity(record), position.line);
+  const repeated = earlier === null ? [] : [repeatedIssue(earlier, options.noRepeats)];
+  if (repeated.length > 0 && options.noRepeats) {
+    return placed(item, repeated, options).then((issues) => {
+      return { kind: "rejected", ...place, issues };
+    });
+  }
+  const customerId = kind.customerId(record);
+  const sound = { kind: "sound" as const, ...place, customerId, json: item.json };
+  const remarks = [...reading.warnings, ...repeated];
+  if (remarks.length === 0) return { ...sound, warnings: [] };
+  return placed(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
+}
+
+function repeatedIssue(earlierLine: number, isRejected: boolean): RecordIssue {
+  const place = `at line ${earlierLine}`;
+  if (isRejected) {
+    const message = `The same id stands ${place}, and repeats are not allowed in this run.`;
+    return recordIssue("repeated_not_allowed", "", { message });
+  }
+  const message = `The same id stands ${place}; the records were applied in file order.`;
+  return recordIssue("repeated_in_file", "", { message });
+}
+
+function placed(
+  item: FileRecord,
+  issues: readonly RecordIssue[],
+  options: ValidatorOptions,
+): Promise<PlacedIssue[]> {
+  return Promise.all(
+    issues.map(async (issue) => ({ ...issue, position: await options.locate(item, issue) })),
+  );
+}

@@ -1,0 +1,69 @@
+import { limits } from "@carryover/contract";
+
+const slotsFirst = 1 << 12;
+const wordsOfSlot = 3;
+
+/**
+ * Remembers which ids a file has shown and at which line, in 12 bytes an id and some air: an open
+ * table of 64-bit digests. Two million ids collide with a chance of one in ten million. Beyond
+ * `limits.repeatedIdsMax` ids nothing more is remembered, and `isFull` says so.
+ */
+export class Repeats {
+  #slots = new Uint32Array(slotsFirst * wordsOfSlot);
+  #count = 0;
+
+  /** Whether some ids were not remembered, so that later repeats of them go unnoticed. */
+  isFull = false;
+
+  /** The line at which an id stood before, or null if this is its first time. */
+  note(id: string, line: number): number | null {
+    const [high, low] = digest(id);
+    const place = this.#find(this.#slots, high, low);
+    const earlier = this.#slots[place + 2] ?? 0;
+    if (earlier !== 0) return earlier;
+    if (this.#count >= limits.repeatedIdsMax) {
+      this.isFull = true;
+      return null;
+    }
+    this.#slots.set([high, low, line], place);
+    this.#count += 1;
+    if (this.#count * 2 * wordsOfSlot > this.#slots.length) this.#grow();
+    return null;
+  }
+
+  /** The slot that holds this digest, or the free one where it belongs. A line is never 0. */
+  #find(slots: Uint32Array, high: number, low: number): number {
+    const slotCount = slots.length / wordsOfSlot;
+    let slot = low & (slotCount - 1);
+    for (;;) {
+      const place = slot * wordsOfSlot;
+      if (slots[place + 2] === 0) return place;
+      if (slots[place] === high && slots[place + 1] === low) return place;
+      slot = (slot + 1) & (slotCount - 1);
+    }
+  }
+
+  #grow(): void {
+    const larger = new Uint32Array(this.#slots.length * 2);
+    for (let place = 0; place < this.#slots.length; place += wordsOfSlot) {
+      const [high = 0, low = 0, line = 0] = this.#slots.subarray(place, place + wordsOfSlot);
+      if (line !== 0) larger.set([high, low, line], this.#find(larger, high, low));
+    }
+    this.#slots = larger;
+  }
+}
+
+/** Two hashes of a text that share nothing but the text: 64 bits in all. */
+function digest(text: string): [number, number] {
+  let high = 0x811c9dc5;
+  let low = 0x9747b28c;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low ^ unit, 0x5bd1e995);
+    low ^= low >>> 15;
+  }
+  high ^= high >>> 16;
+  low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
+  return [Math.imul(high, 0x85ebca6b) >>> 0, (low ^ (low >>> 16)) >>> 0];
+}

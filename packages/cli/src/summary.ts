@@ -1,0 +1,50 @@
+import type { Kind } from "./kinds.ts";
+import type { ImportResult, Progress } from "./pipeline/tally.ts";
+
+const number = new Intl.NumberFormat("en-US");
+
+/** The share of the work after which a remaining time is worth guessing. */
+const etaFrom = 0.01;
+
+/** How far an import is, in one line. */
+export function statusLine(kind: Kind, progress: Progress): string {
+  const { recordsDone, recordsTotal, bytesTotal, rejected, seconds, slowReason } = progress;
+  const share = recordsTotal === 0 ? 1 : recordsDone / recordsTotal;
+  const rate = seconds === 0 ? 0 : recordsDone / seconds;
+  const left = share >= etaFrom ? `ETA ${Math.ceil((recordsTotal - recordsDone) / rate)} s` : "";
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return [
+    `${kind.collection} ${Math.floor(share * 100)}%`,
+    `${megabytes(bytesTotal * share)}/${megabytes(bytesTotal)} MB`,
+    `${number.format(recordsDone)} records`,
+    `${number.format(Math.round(rate))}/s`,
+    `${number.format(rejected)} rejected`,
+    left,
+    slowReason === null ? "" : `slowed down: ${slowReason}`,
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
+}
+
+/** What became of every record, as a table. */
+export function summaryTable(kind: Kind, result: ImportResult): string {
+  const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } =
+    result.counts;
+  const rows = Object.entries({
+    read,
+    created,
+    updated,
+    unchanged,
+    replaced,
+    skipped,
+    rejected,
+    unprocessed,
+  });
+  const width = Math.max(...rows.map(([, count]) => number.format(count).length));
+  const lines = rows.map(([name, count]) => {
+    return `  ${name.padEnd(12)}${number.format(count).padStart(width)}`;
+  });
+  const rate = result.seconds === 0 ? 0 : read / result.seconds;
+  const time = `${result.seconds.toFixed(1)} s, ${number.format(Math.round(rate))} records/s`;
+  return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
+}

@@ -1,0 +1,45 @@
+/** The part of the standard fetch that this client uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How to reach the API. */
+export interface ClientOptions {
+  /** A server key of one environment. It is sent as X-API-KEY and never printed. */
+  readonly apiKey: string;
+  /** Address of the server, such as `https://carryover.internal`; paths are appended. */
+  readonly baseUrl: string;
+  /** Stands in for the global fetch, for example an application in the same process. */
+  readonly fetch?: Fetch | undefined;
+  /** Time for one try, reply included: 60,000 if not said. */
+  readonly timeoutMs?: number | undefined;
+  /** Times a request is repeated after an outage: 2 if not said. */
+  readonly maxRetries?: number | undefined;
+  /** First pause between two tries: 500 if not said. It doubles, up to 8,000. */
+  readonly retryPauseMs?: number | undefined;
+  /** Is told of each retry before the pause. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What one call may say differently. */
+export interface CallOptions {
+  /** Stops the request, its retries and pauses at once; the call rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly maxRetries?: number | undefined;
+  /** Key of a POST, for repeating it from another process; a new one per call if not said. */
+  readonly idempotencyKey?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A request that is about to be sent again. */
+export interface Retry {
+  readonly method: string;
+  readonly path: string;
+  /** 1 for the first retry. */
+  readonly retry: number;
+  readonly maxRetries: number;
+  readonly pauseMs: number;
+  /** Why: a ConnectionError, TimeoutError or ApiError. */
+  readonly error: unknown;
+}

@@ -1,0 +1,182 @@
+import { type QueryValue, queryString } from "./encoding.ts";
+import { apiError, CarryoverError, ConnectionError, TimeoutError } from "./errors.ts";
+import type { CallOptions, ClientOptions, Fetch } from "./options.ts";
+import type { PageReply } from "./page.ts";
+import { pause, retryPause } from "./retry.ts";
+
+/** One call of the API. A body that is a string or bytes is JSON already. */
+export interface Call {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+}
+
+/** A success as it comes over the wire. */
+export interface Envelope {
+  readonly data: unknown;
+}
+
+interface Exchange {
+  readonly url: string;
+  readonly init: RequestInit;
+  /** Method and path, for messages. */
+  readonly name: string;
+}
+
+/** The longest wait that a timer can hold. */
+const timerMaxMs = 2 ** 31 - 1;
+
+/** Sends calls, and sends them again after an outage. */
+export class Transport {
+  readonly #options: ClientOptions;
+  readonly #baseUrl: string;
+  readonly #fetch: Fetch;
+
+  constructor(options: ClientOptions) {
+    // What a header cannot hold is refused here, as fetch would print it in its message.
+    if (typeof options.apiKey !== "string" || !/^[\x21-\x7e]+$/.test(options.apiKey)) {
+      throw new CarryoverError("apiKey must be text of visible ASCII characters without spaces.");
+    }
+    this.#options = options;
+    this.#baseUrl = checkedBaseUrl(options.baseUrl);
+    this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  }
+
+  /** The `data` of the reply, in the shape that the API promises for this call. */
+  async data<T>(call: Call, options: CallOptions = {}): Promise<T> {
+    return (await this.send(call, options)).data as T;
+  }
+
+  /** A page of a list. */
+  async page<T>(call: Pick<Call, "path" | "query">, options?: CallOptions): Promise<PageReply<T>> {
+    return (await this.send({ method: "GET", ...call }, options)) as PageReply<T>;
+  }
+
+  /** The whole reply. Throws an ApiError, ConnectionError or the reason of the caller's abort. */
+  async send(call: Call, options: CallOptions = {}): Promise<Envelope> {
+    const exchange = this.#exchange(call, options);
+    const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
+    const policy = { maxRetries, retryPauseMs: this.#options.retryPauseMs ?? 500 };
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 60_000;
+    for (let retriesDone = 0; ; retriesDone++) {
+      try {
+        return await this.#attempt(exchange, timeoutMs, options.signal);
+      } catch (error) {
+        const pauseMs = retryPause(error, retriesDone, policy);
+        if (pauseMs === null) throw error;
+        const { method, path } = call;
+        const retry = { method, path, retry: retriesDone + 1, maxRetries, pauseMs, error };
+        this.#options.onRetry?.(retry);
+        await pause(pauseMs, options.signal);
+      }
+    }
+  }
+
+  /** The request, the same for every try: the idempotency key stays, so it is done once. */
+  #exchange(call: Call, options: CallOptions): Exchange {
+    const headers = new Headers({ accept: "application/json" });
+    setAll(headers, this.#options.headers);
+    headers.set("x-api-key", this.#options.apiKey);
+    if (call.method === "POST") {
+      headers.set("idempotency-key", options.idempotencyKey ?? newIdempotencyKey());
+    }
+    setAll(headers, options.headers);
+    // A redirect is not followed, as fetch would hand the API key to wherever it leads.
+    const init: RequestInit = { method: call.method, headers, redirect: "manual" };
+    if (call.body !== undefined) {
+      headers.set("content-type", "application/json");
+      init.body = isSerialized(call.body) ? call.body : JSON.stringify(call.body);
+    }
+    const query = queryString((call.query ?? {}) as Record<string, QueryValue>);
+    const url = `${this.#baseUrl}${call.path}${query}`;
+    return { url, init, name: `${call.method} ${call.path}` };
+  }
+
+  /** One try. Does not rely on fetch to end when it is told to. */
+  async #attempt(exchange: Exchange, timeoutMs: number, signal: AbortSignal | undefined) {
+    signal?.throwIfAborted();
+    const controller = new AbortController();
+    const stopped = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
+    });
+    const stop = () => controller.abort(signal?.reason);
+    signal?.addEventListener("abort", stop);
+    const timeout = new TimeoutError(`${exchange.name} got no reply within ${timeoutMs} ms.`);
+    const timer = setTimeout(() => controller.abort(timeout), Math.min(timeoutMs, timerMaxMs));
+    try {
+      return await Promise.race([this.#reply(exchange, controller.signal), stopped]);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  async #reply({ url, init, name }: Exchange, signal: AbortSignal): Promise<Envelope> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.#fetch(url, { ...init, signal });
+      text = await response.text();
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason;
+      throw new ConnectionError(`${name} failed: ${reasonOf(cause)}.`, { cause });
+    }
+    const { status, headers } = response;
+    const body = parsed(text);
+    const isJson = !(body instanceof Error);
+    if (!response.ok) throw apiError({ status, headers, body: isJson ? body : text });
+    if (isEnvelope(body)) return body;
+    const message = `${name} was answered with ${status}, but not with a whole reply of the API.`;
+    throw new ConnectionError(message, isJson ? {} : { cause: body });
+  }
+}
+
+function isSerialized(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
+function checkedBaseUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const surplus = url && url.username + url.password + url.search + url.hash;
+  if (!url || !/^https?:$/.test(url.protocol) || surplus) {
+    throw new CarryoverError("baseUrl must be an http or https address without query or password.");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function setAll(headers: Headers, values: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(values)) {
+    try {
+      headers.set(name, value);
+    } catch {
+      // The cause would print the value, which may be a secret.
+      throw new CarryoverError(`The header ${JSON.stringify(name)} cannot be sent.`);
+    }
+  }
+}
+
+/** A key needs to be unique, not secret, so it may be made where browsers withhold randomUUID. */
+function newIdempotencyKey(): string {
+  const part = () => Math.random().toString(36).slice(2);
+  return globalThis.crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${part()}-${part()}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
+  }
+}
+
+function isEnvelope(body: unknown): body is Envelope {
+  return typeof body === "object" && body !== null && "data" in body;
+}
+
+/** Node hides the reason, such as ECONNREFUSED, behind "fetch failed". */
+function reasonOf(failure: unknown): string {
+  const inner = failure instanceof Error ? (failure.cause ?? failure) : failure;
+  if (!(inner instanceof Error)) return "fetch failed";
+  return "code" in inner && typeof inner.code === "string" ? inner.code : inner.message;
+}

@@ -1,0 +1,29 @@
+import { createDatabase } from "../../../../test/cluster.ts";
+import type { Database } from "../database/database.ts";
+import { openEmbedded } from "../database/embedded.ts";
+import { openPostgres } from "../database/postgres.ts";
+import { applySchema } from "../database/schema.ts";
+
+/** Where tests keep their data: PostgreSQL if TEST_DATABASE_URL is set, else the embedded store. */
+export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded" : "postgres";
+
+/** A database without any schema, of its own. */
+export async function emptyDatabase(): Promise<Database> {
+  const cluster = process.env.TEST_DATABASE_URL;
+  if (cluster === undefined) return openEmbedded({ dataDir: null, command: "a test" });
+  return openPostgres({ url: await createDatabase(cluster) });
+}
+
+let shared: Promise<Database> | null = null;
+
+/**
+ * A database that the tests of one file share; each test has an environment of its own in it.
+ * Making one costs seconds.
+ */
+export function sharedDatabase(): Promise<Database> {
+  shared ??= emptyDatabase().then(async (database) => {
+    await applySchema(database);
+    return database;
+  });
+  return shared;
+}

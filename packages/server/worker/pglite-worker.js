@@ -1,0 +1,25 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite, types } from "@electric-sql/pglite";
+
+/**
+ * PostgreSQL in a thread of its own: its work would keep the server from answering, and an import
+ * uses two cores this way. It runs the statements that it is sent, in their order.
+ */
+const pglite = await PGlite.create(workerData.directory, { parsers: { [types.INT8]: Number } });
+parentPort.postMessage({ id: 0, rows: [], affected: 0 });
+
+parentPort.on("message", async ({ id, sql, parameters }) => {
+  try {
+    if (sql === null) {
+      await pglite.close();
+      parentPort.postMessage({ id, rows: [], affected: 0 });
+      parentPort.close();
+      return;
+    }
+    const { rows, affectedRows } = await pglite.query(sql, parameters);
+    parentPort.postMessage({ id, rows, affected: affectedRows ?? 0 });
+  } catch (error) {
+    const { message, code, detail } = error;
+    parentPort.postMessage({ id, failure: { message, code, detail } });
+  }
+});

@@ -1,0 +1,186 @@
+/**
+ * The borders of the code as data. `tidy.test.ts` holds the tree to them and ARCHITECTURE.md prints
+ * them: to move a border, move it here and there in one commit, with the reason.
+ */
+
+/** What one part of the code may import, besides itself. */
+export interface Border {
+  readonly part: string;
+  readonly imports: readonly string[];
+  /** Of these it may import types, which leave no trace in the program. */
+  readonly importsTypesOf?: readonly string[];
+}
+
+/** Stands in a border for the dependencies in the package's own package.json. */
+export const listedDependencies = "its listed dependencies";
+
+/** Stands in a border for all of Node's own modules. */
+export const nodeModules = "node:*";
+
+/** The packages, by folder name. */
+export const packageBorders: readonly Border[] = [
+  { part: "contract", imports: ["zod", "zod-openapi"] },
+  { part: "sdk", imports: [] },
+  { part: "server", imports: ["@carryover/contract", listedDependencies, nodeModules] },
+  {
+    part: "cli",
+    imports: ["@carryover/contract", "@carryover/sdk", "commander", "jsonc-parser", nodeModules],
+  },
+];
+
+/** Imports that stand in one file alone. On demand: `await import(…)`, so it loads when needed. */
+export const soleImporters = [
+  {
+    imports: "@carryover/server",
+    from: "cli",
+    file: "packages/cli/src/embedded.ts",
+    onDemand: true,
+  },
+  {
+    imports: "stripe",
+    from: "server",
+    file: "packages/server/src/stripe/live.ts",
+    onDemand: false,
+  },
+] as const;
+
+/** What tests beside their file may import as well, in every package. */
+export const testImports: readonly string[] = ["vitest", "fast-check", nodeModules];
+
+/**
+ * The domains of the server, from left to right. A service may call the services of domains to its
+ * left, never those to its right, and never another domain's store.
+ */
+export const domains: readonly string[] = [
+  "environments",
+  "idempotency",
+  "catalog",
+  "customers",
+  "subscriptions",
+  "entitlements",
+  "usage",
+  "imports",
+  "cutovers",
+];
+
+/** The files of the server that put its parts together, and are the doors to it. */
+export const serverWiring: readonly string[] = [
+  "main",
+  "index",
+  "open-store",
+  "default-key",
+  "server",
+  "serve",
+  "embedded-server",
+];
+
+/**
+ * The parts of the server. `routes`, `service` and `store` are the files of that name in a domain,
+ * `fourth` is any other file of it; a part of a domain means the same domain unless it says left.
+ * `module` is a file beside main.ts that holds one thing for all, such as refusal.ts. `wiring` is
+ * the list above.
+ */
+export const serverBorders: readonly Border[] = [
+  {
+    part: "routes",
+    imports: ["service", "fourth", "http/routes.ts", "module"],
+    importsTypesOf: ["store"],
+  },
+  {
+    part: "service",
+    imports: ["fourth", "store", "service to the left", "database", "module"],
+    importsTypesOf: ["stripe"],
+  },
+  {
+    part: "fourth",
+    imports: ["service", "store", "service to the left", "database", "module"],
+    importsTypesOf: ["stripe"],
+  },
+  { part: "store", imports: ["fourth", "database", "module"] },
+  { part: "database", imports: ["module"] },
+  { part: "stripe", imports: ["module"] },
+  {
+    part: "http",
+    imports: ["routes", "service", "fourth", "database", "services", "module"],
+    importsTypesOf: ["config"],
+  },
+  { part: "module", imports: [] },
+  { part: "config", imports: ["module"] },
+  { part: "services", imports: ["service", "fourth", "database", "stripe", "config", "module"] },
+  {
+    part: "wiring",
+    imports: [
+      ...["http", "routes", "service", "fourth", "store", "database", "stripe"],
+      ...["services", "config", "module"],
+    ],
+  },
+];
+
+/** The parts of the CLI. `module` is any other file beside main.ts. */
+export const cliBorders: readonly Border[] = [
+  { part: "main", imports: ["commands", "pipeline", "module"] },
+  { part: "commands", imports: ["pipeline", "module"] },
+  { part: "pipeline", imports: ["module"] },
+  { part: "module", imports: [], importsTypesOf: ["pipeline"] },
+];
+
+/** Stages of the pipeline. Only run.ts knows their order, so only run.ts imports them. */
+export const stages: readonly string[] = ["reader", "validator", "planner", "sender", "report"];
+
+/** Files that may read `process.env`. */
+export const environmentReaders: readonly RegExp[] = [
+  /^packages\/server\/src\/config\.ts$/,
+  /^packages\/cli\/src\/main\.ts$/,
+  /^packages\/[^/]+\/bin\//,
+  /\.test\.ts$/,
+  /\/testing\//,
+  /^(test|bench)\//,
+  /^vitest\.config\.ts$/,
+];
+
+/** Files in which SQL may stand. */
+export const sqlHolders: readonly RegExp[] = [
+  /^packages\/server\/src\/[^/]+\/store\.ts$/,
+  /^packages\/server\/src\/database\//,
+  /^packages\/server\/schema\//,
+];
+
+/** The one writer to standard output and standard error. */
+export const consoleWriter = "packages/cli/src/terminal.ts";
+
+/** Files that a program writes; nobody reads them top to bottom. */
+export const generatedFiles: readonly string[] = [
+  "openapi.json",
+  "package-lock.json",
+  "packages/sdk/src/api.ts",
+  "packages/server/openapi.json",
+  "packages/server/schema/snapshot.sql",
+];
+
+export const fileLinesMax = 400;
+export const lineLengthMax = 100;
+
+/** Names that say nothing of what they hold. */
+export const emptyNames: readonly string[] = [
+  "util",
+  "utils",
+  "helper",
+  "helpers",
+  "common",
+  "lib",
+  "types",
+];
+
+/** A word that four different things want, so none has it; and the fields of v1 that bear it. */
+export const unwantedWord = /migration/i;
+export const unwantedWordAllowed: readonly string[] = ["migrationType"];
+
+/** The vendor of the public API is named in the disclaimer, and where its API key is taken. */
+export const vendorName = /stigg/i;
+export const vendorNamers: readonly string[] = [
+  "README.md",
+  "docs/reference/cli.md",
+  "packages/cli/src/main.ts",
+  "packages/cli/src/main.test.ts",
+  "test/borders.ts",
+];

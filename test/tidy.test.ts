@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { borderRules } from "./tidy/border-rules.ts";
+import { borderExamples, type Examples, formExamples } from "./tidy/examples.ts";
+import { formRules } from "./tidy/form-rules.ts";
+import type { Rule } from "./tidy/rule.ts";
+import { isCode, type SourceFile } from "./tidy/source.ts";
+import { readTree } from "./tidy/tree.ts";
+
+const rules: Record<string, Rule> = { ...borderRules, ...formRules };
+const examples: Record<string, Examples> = { ...borderExamples, ...formExamples };
+const tree = readTree().filter(({ path }) => !path.startsWith("test/fixtures/"));
+
+it("sees the tree", () => {
+  const paths = tree.map(({ path }) => path);
+
+  expect(paths).toContain("package.json");
+  expect(paths).toContain("test/tidy.test.ts");
+  expect(paths.filter(isCode).length).toBeGreaterThan(20);
+});
+
+describe.each(Object.entries(rules))("%s", (name, rule) => {
+  const { broken, kept } = examples[name] ?? { broken: [], kept: [] };
+
+  it(rule.title, () => {
+    expect(tree.flatMap((file) => findings(rule, file))).toEqual([]);
+  });
+
+  it.each(broken)("finds fault: %s %j", (path, text) => {
+    expect(findings(rule, { path, text })).not.toEqual([]);
+  });
+
+  it.each(kept)("finds no fault: %s %j", (path, text) => {
+    expect(findings(rule, { path, text })).toEqual([]);
+  });
+});
+
+it("names the line of a fault and what to do", () => {
+  const file = { path: "packages/sdk/src/client.ts", text: '\nimport "zod";\n' };
+
+  expect(findings(borderRules.packages, file)).toEqual([
+    "packages/sdk/src/client.ts:2: Package sdk may not import zod: see test/borders.ts.",
+  ]);
+});
+
+function findings(rule: Rule, file: SourceFile): string[] {
+  return rule.check(file).map(({ line, advice }) => `${file.path}:${line}: ${advice}`);
+}

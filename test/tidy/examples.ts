@@ -1,0 +1,260 @@
+import { fileLinesMax, lineLengthMax } from "../borders.ts";
+import type { borderRules } from "./border-rules.ts";
+import type { formRules } from "./form-rules.ts";
+
+/** A path and the text of a file there. */
+export type Example = readonly [path: string, text: string];
+
+/** Small files that a rule must find fault with, and neighbours of theirs that it must not. */
+export interface Examples {
+  readonly broken: readonly Example[];
+  readonly kept: readonly Example[];
+}
+
+const contract = "packages/contract/src/text.ts";
+const sdk = "packages/sdk/src/client.ts";
+const cli = "packages/cli/src/";
+const server = "packages/server/src/";
+const long = "x".repeat(lineLengthMax);
+const person = ["", "home", "somebody", "project"].join("/");
+const vendor = ["sti", "gg"].join("");
+
+/** The examples of the rules in border-rules.ts. */
+export const borderExamples: Record<keyof typeof borderRules, Examples> = {
+  packages: {
+    broken: [
+      [contract, 'import { readFile } from "node:fs/promises";'],
+      [sdk, 'import { limits } from "@carryover/contract";'],
+      [sdk, 'import type { Limits } from "@carryover/contract";'],
+      [sdk, 'export { z } from "zod";'],
+      [sdk, 'type Body = import("zod").ZodType;'],
+      [sdk, "await import(name);"],
+      [`${cli}main.ts`, 'import "hono";'],
+      [`${cli}main.ts`, 'import { main } from "../../server/src/main.ts";'],
+      [`${server}main.ts`, 'import { Client } from "@carryover/sdk";'],
+      [`${server}main.ts`, 'import { parse } from "not-in-package-json";'],
+      ["packages/unknown/src/index.ts", ""],
+    ],
+    kept: [
+      [contract, 'import { z } from "zod";'],
+      [contract, 'import { limits } from "./limits.ts";'],
+      ["packages/contract/src/text.test.ts", 'import { it } from "vitest";'],
+      [`${cli}main.ts`, 'import { Command } from "commander";\nimport "node:fs";'],
+      [`${server}http/app.ts`, 'import { Hono } from "hono/tiny";'],
+      ["test/import.test.ts", 'import { Client } from "@carryover/sdk";'],
+    ],
+  },
+  soleImporters: {
+    broken: [
+      [`${cli}main.ts`, 'await import("@carryover/server");'],
+      [`${cli}embedded.ts`, 'import { open } from "@carryover/server";'],
+      [`${server}cutovers/service.ts`, 'import Stripe from "stripe";'],
+    ],
+    kept: [
+      [`${cli}embedded.ts`, 'const { open } = await import("@carryover/server");'],
+      [`${cli}embedded.ts`, 'import type { Server } from "@carryover/server";'],
+      [`${server}stripe/live.ts`, 'import Stripe from "stripe";'],
+      [`${server}cutovers/service.ts`, 'import type { Stripe } from "../stripe/stripe.ts";'],
+    ],
+  },
+  serverParts: {
+    broken: [
+      [`${server}customers/routes.ts`, 'import * as store from "./store.ts";'],
+      [`${server}customers/routes.ts`, 'import { open } from "../database/database.ts";'],
+      [`${server}customers/routes.ts`, 'import { app } from "../http/app.ts";'],
+      [`${server}customers/service.ts`, 'import { paths } from "./routes.ts";'],
+      [`${server}customers/service.ts`, 'import type { Bind } from "../http/routes.ts";'],
+      [`${server}customers/store.ts`, 'import { createCustomer } from "./service.ts";'],
+      [`${server}database/postgres.ts`, 'import { config } from "../config.ts";'],
+      [`${server}database/schema.ts`, 'import * as store from "../customers/store.ts";'],
+      [`${server}http/auth.ts`, 'import * as store from "../environments/store.ts";'],
+      [`${server}refusal.ts`, 'import { app } from "./http/app.ts";'],
+      [`${server}elsewhere/service.ts`, ""],
+    ],
+    kept: [
+      [`${server}customers/routes.ts`, 'import { importCustomers } from "./service.ts";'],
+      [`${server}customers/routes.ts`, 'import type { CustomerRow } from "./store.ts";'],
+      [`${server}customers/routes.ts`, 'import { bind } from "../http/routes.ts";'],
+      [`${server}customers/service.ts`, 'import * as store from "./store.ts";'],
+      [`${server}customers/service.ts`, 'import { decide } from "./decide.ts";'],
+      [`${server}customers/service.ts`, 'import { Refusal } from "../refusal.ts";'],
+      [`${server}customers/store.ts`, 'import { sqlState } from "../database/database.ts";'],
+      [`${server}customers/store.test.ts`, 'import { createCustomer } from "./service.ts";'],
+      [`${server}http/app.ts`, 'import { customerRoutes } from "../customers/routes.ts";'],
+      [`${server}main.ts`, 'import { openPostgres } from "./database/postgres.ts";'],
+    ],
+  },
+  domainOrder: {
+    broken: [
+      [`${server}customers/service.ts`, 'import { apply } from "../imports/service.ts";'],
+      [`${server}customers/service.ts`, 'import type { Run } from "../imports/service.ts";'],
+      [`${server}imports/service.ts`, 'import * as customers from "../customers/store.ts";'],
+      [`${server}imports/service.ts`, 'import type { Row } from "../customers/store.ts";'],
+      [`${server}imports/service.ts`, 'import { decide } from "../customers/decide.ts";'],
+      [`${server}imports/routes.ts`, 'import { list } from "../customers/service.ts";'],
+      [`${server}imports/store.ts`, 'import { list } from "../customers/service.ts";'],
+    ],
+    kept: [
+      [`${server}imports/service.ts`, 'import { apply } from "../customers/service.ts";'],
+      [`${server}imports/batch.ts`, 'import { apply } from "../customers/service.ts";'],
+      [`${server}imports/service.ts`, 'import type { Decision } from "../customers/decide.ts";'],
+      [`${server}customers/service.test.ts`, 'import { apply } from "../imports/service.ts";'],
+    ],
+  },
+  cliParts: {
+    broken: [
+      [`${cli}pipeline/run.ts`, 'import { importCommand } from "../commands/import.ts";'],
+      [`${cli}pipeline/run.ts`, 'import { main } from "../main.ts";'],
+      [`${cli}commands/import.ts`, 'import { main } from "../main.ts";'],
+      [`${cli}terminal.ts`, 'import { run } from "./pipeline/run.ts";'],
+    ],
+    kept: [
+      [`${cli}main.ts`, 'import { importCommand } from "./commands/import.ts";'],
+      [`${cli}commands/import.ts`, 'import { run } from "../pipeline/run.ts";'],
+      [`${cli}pipeline/run.ts`, 'import { print } from "../terminal.ts";'],
+    ],
+  },
+  stages: {
+    broken: [
+      [`${cli}pipeline/validator.ts`, 'import { read } from "./reader.ts";'],
+      [`${cli}pipeline/scanner.ts`, 'export { read } from "./reader.ts";'],
+    ],
+    kept: [
+      [`${cli}pipeline/validator.ts`, 'import type { Entry } from "./reader.ts";'],
+      [`${cli}pipeline/reader.ts`, 'import { scan } from "./scanner.ts";'],
+      [`${cli}pipeline/run.ts`, 'import { read } from "./reader.ts";'],
+      [`${cli}pipeline/validator.test.ts`, 'import { read } from "./reader.ts";'],
+    ],
+  },
+};
+
+/** The examples of the rules in form-rules.ts. */
+export const formExamples: Record<keyof typeof formRules, Examples> = {
+  environment: {
+    broken: [
+      [`${server}main.ts`, "const port = process.env.PORT;"],
+      [`${server}main.ts`, 'const port = process["env"].PORT;'],
+      [`${server}main.ts`, "const port = globalThis.process.env.PORT;"],
+      [`${server}main.ts`, "const { env } = process;"],
+      [`${server}main.ts`, 'import { env } from "node:process";'],
+    ],
+    kept: [
+      [`${server}config.ts`, "const port = process.env.PORT;"],
+      [`${cli}main.ts`, "const key = process.env.CARRYOVER_API_KEY;"],
+      [`${server}config.test.ts`, 'process.env.PORT = "1";'],
+      ["packages/server/bin/carryover-server.js", "process.env.PORT"],
+      [`${server}main.ts`, "// process.env is read elsewhere\nprocess.exitCode = 1;"],
+    ],
+  },
+  sql: {
+    broken: [
+      [`${server}customers/service.ts`, 'query("select id from customers");'],
+      [`${server}customers/service.ts`, 'query("SELECT id FROM customers");'],
+      [`${server}customers/service.ts`, "query(`\n  insert into customers (id)\n  values ($1)`);"],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the example is a template
+      [`${server}customers/service.ts`, "query(`update ${table} set name = $1`);"],
+      [`${server}customers/decide.ts`, 'query("update customers as c set name = $1");'],
+      [`${server}customers/routes.ts`, 'query("delete from customers");'],
+      [`${server}customers/service.ts`, "query(`-- why\nwith ids as (select 1) select`);"],
+      [`${cli}commands/import.ts`, 'query("create unlogged table batches (id text)");'],
+      ["packages/server/src/customers/list.sql", "select 1;"],
+    ],
+    kept: [
+      [`${server}customers/store.ts`, 'query("select id from customers");'],
+      [`${server}database/schema.ts`, 'query("create table if not exists schema_steps ()");'],
+      ["packages/server/schema/0001_customers.sql", "create table customers ();"],
+      [`${server}customers/store.test.ts`, 'query("select id from customers");'],
+      [`${cli}commands/import.ts`, 'describe("Update a customer, or set what it has.");'],
+      [`${cli}commands/import.ts`, 'describe("create the table of rejections");'],
+    ],
+  },
+  console: {
+    broken: [
+      [`${server}main.ts`, 'console.log("started");'],
+      [`${server}main.ts`, 'globalThis.console.error("failed");'],
+      ["bench/main.ts", "console.table([]);"],
+    ],
+    kept: [
+      [`${cli}terminal.ts`, "console.log(line);"],
+      [`${server}main.ts`, 'link("console.html"); // the console. is a page'],
+    ],
+  },
+  fileLength: {
+    broken: [
+      ["test/some.test.ts", "x;\n".repeat(fileLinesMax + 1)],
+      ["docs/guides/import.md", "x\n".repeat(fileLinesMax + 1)],
+    ],
+    kept: [
+      ["test/some.test.ts", "x;\n".repeat(fileLinesMax)],
+      ["packages/sdk/src/api.ts", "x;\n".repeat(fileLinesMax + 1)],
+      ["examples/customers.json", "[\n".repeat(fileLinesMax + 1)],
+    ],
+  },
+  lineLength: {
+    broken: [["test/some.test.ts", `ok;\n${long}x\n`]],
+    kept: [
+      ["test/some.test.ts", `${long}\n`],
+      ["packages/sdk/src/api.ts", `${long}x\n`],
+    ],
+  },
+  names: {
+    broken: [
+      ["packages/cli/src/utils.ts", ""],
+      ["packages/cli/src/pipeline/helpers.test.ts", ""],
+      ["packages/server/src/common/text.ts", ""],
+      ["docs/Lib/text.md", ""],
+      ["packages/sdk/src/types.d.ts", ""],
+    ],
+    kept: [
+      ["packages/cli/src/library.ts", ""],
+      [".gitignore", ""],
+    ],
+  },
+  doors: {
+    broken: [
+      ["packages/server/src/customers/index.ts", ""],
+      ["test/index.ts", ""],
+    ],
+    kept: [["packages/server/src/index.ts", ""]],
+  },
+  unwantedWord: {
+    broken: [
+      [`${server}database/schema.ts`, "const migrations = [];"],
+      [`${server}database/schema.ts`, "class Steps { #runMigration() {} }"],
+      [`${server}database/schema.ts`, 'query("insert into migrations (id) values (1)");'],
+      [`${server}database/migrations.ts`, ""],
+      ["packages/server/schema/0001_customers.sql", "create table\nmigration_steps ();"],
+    ],
+    kept: [
+      [`${server}cutovers/service.ts`, "const { migrationType } = body;"],
+      [`${server}cutovers/service.ts`, "// what others call a migration\nconst cutover = 1;"],
+    ],
+  },
+  any: {
+    broken: [
+      [contract, "let body: any;"],
+      [contract, "const body = value as any;"],
+      [contract, "function read(rows: Array<any>) {}"],
+    ],
+    kept: [[contract, 'let body: unknown; // any\nconst any = "any";']],
+  },
+  vendor: {
+    broken: [
+      ["docs/guides/import.md", `Moving from\n${vendor} is easy.`],
+      [`${cli}embedded.ts`, `const key = "${vendor.toUpperCase()}_SERVER_API_KEY";`],
+    ],
+    kept: [["README.md", vendor]],
+  },
+  machine: {
+    broken: [
+      ["docs/guides/import.md", `Run\n${person}/run`],
+      ["examples/customers.json", `{"file": "${person.replace("home", "Users")}"}`],
+      ["package-lock.json", '"resolved": "https://registry.example/x.tgz",'],
+    ],
+    kept: [
+      ["Dockerfile", `WORKDIR ${person}`],
+      ["package-lock.json", '"resolved": "packages/cli",'],
+      ["docs/guides/import.md", `See https://example.com${person}.`],
+    ],
+  },
+};
