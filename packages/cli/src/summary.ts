@@ -44,7 +44,8 @@ export function summaryTable(kind: Kind, result: ImportResult): string {
   const lines = rows.map(([name, count]) => {
     return `  ${name.padEnd(12)}${number.format(count).padStart(width)}`;
   });
-  const rate = result.seconds === 0 ? 0 : read / result.seconds;
-  const time = `${result.seconds.toFixed(1)} s, ${number.format(Math.round(rate))} records/s`;
+  // Below a second the rate says more of the start than of the import.
+  const rate = number.format(Math.round(read / result.seconds));
+  const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
   return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
 }

@@ -61,6 +61,8 @@ export const limits = {
   keepAliveTimeoutMs: 65_000,
   /** No statement runs longer than this. */
   statementTimeoutMs: 30_000,
+  /** …but the findings of a run of many millions of records may. */
+  findingsTimeoutMs: 600_000,
   /** Waiting for a free connection, or for a new one to be made. */
   connectTimeoutMs: 10_000,
   /** After SIGTERM, work in flight has this long to finish. Orchestrators kill after 30 s. */
@@ -76,6 +78,8 @@ export const limits = {
   clientTimeoutMs: 60_000,
   /** Client: times a request is repeated after an outage, before it gives up. */
   clientRetriesMax: 8,
+  /** Client: the same for the first request, where a wrong address is likelier than an outage. */
+  firstContactRetriesMax: 3,
   /** Client: first pause between two tries; doubles, with jitter, up to the longest. */
   clientRetryPauseMs: 250,
   clientRetryPauseMaxMs: 8_000,

@@ -13,7 +13,7 @@ export async function defaultKey(
   dataDir: string,
   environments: EnvironmentsService,
 ): Promise<string> {
-  const path = join(dataDir, "api-key");
+  const path = keyFile(dataDir);
   const kept = await readFile(path, "utf8").then(
     (content) => content.trim(),
     (error: NodeJS.ErrnoException) => {
@@ -25,4 +25,9 @@ export async function defaultKey(
   const made = await environments.createKey({ kind: "server", environment: defaultEnvironment });
   await writeFile(path, `${made.key}\n`, { mode: 0o600 });
   return made.key;
+}
+
+/** Where the embedded store keeps its key. */
+export function keyFile(dataDir: string): string {
+  return join(dataDir, "api-key");
 }

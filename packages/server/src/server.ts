@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
-import { defaultKey } from "./default-key.ts";
+import { defaultKey, keyFile } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
 import { createLifecycle, type Lifecycle } from "./http/lifecycle.ts";
 import { openStore } from "./open-store.ts";
@@ -51,7 +51,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   try {
     const services = createServices(database, () => new Date());
-    if (database.store === "embedded") await defaultKey(config.dataDir, services.environments);
+    if (database.store === "embedded") {
+      await defaultKey(config.dataDir, services.environments);
+      log.info(`the key of the default environment is in ${keyFile(config.dataDir)}`);
+    }
     const lifecycle = createLifecycle();
     const app = createApp({ database, log, lifecycle, now: () => new Date() });
     const server = createAdaptorServer({

@@ -52,13 +52,16 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
 async function openRun(job: ImportJob, measure: FileMeasure): Promise<ImportRun> {
   const { sha256, bytes } = measure;
   const name = job.input.name.slice(-limits.stringLengthMax);
-  return job.client.importRuns.create({
-    kind: job.kind.kind,
-    mode: "apply",
-    source: { name, sha256, bytes },
-    options: job.options,
-    restart: job.restart,
-  });
+  return job.client.importRuns.create(
+    {
+      kind: job.kind.kind,
+      mode: "apply",
+      source: { name, sha256, bytes },
+      options: job.options,
+      restart: job.restart,
+    },
+    { maxRetries: limits.firstContactRetriesMax },
+  );
 }
 
 function validatorOptions(job: ImportJob, repeats: Repeats) {

@@ -1,12 +1,13 @@
-import type {
-  BatchBody,
-  BatchResult,
-  customerImportBody,
-  ImportRun,
-  importRejectionQuery,
-  importRunListQuery,
-  runCompleteBody,
-  runCreateBody,
+import {
+  type BatchBody,
+  type BatchResult,
+  type customerImportBody,
+  type ImportRun,
+  type importRejectionQuery,
+  type importRunListQuery,
+  limits,
+  type runCompleteBody,
+  type runCreateBody,
 } from "@carryover/contract";
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
@@ -144,6 +145,7 @@ async function complete(
     });
   }
   if (run.status === "completed") return view;
+  await store.allowStatements(transaction, limits.findingsTimeoutMs);
   const findings = await findSharedBillingIds(transaction, environmentId, runId);
   await store.closeRun(transaction, runId, { status: "completed", findings, now });
   return get(transaction, environmentId, runId);
