@@ -7,18 +7,31 @@ export function describe(
   position: Position,
   said: { code: string; message: string; hint: string },
 ): string {
-  const place = `${file}:${position.line}:${position.column}`;
-  return `${place}: ${said.message} [${said.code}]\n  ${said.hint}`;
+  // A fault of the path has no place in the file.
+  const isOfPath = said.code.startsWith("file_");
+  const place = isOfPath ? file : `${file}:${position.line}:${position.column}`;
+  return `${visible(place)}: ${visible(said.message)} [${said.code}]\n  ${visible(said.hint)}`;
 }
 
-/** A file that cannot be read at all. A fault of the path has no place in the file. */
+/** A file that cannot be read at all. */
 export function describeFault(file: string, fault: FileFault): string {
-  if (fault.code.startsWith("file_")) {
-    return `${file}: ${fault.message} [${fault.code}]\n  ${fault.hint}`;
-  }
   return describe(file, fault.position, fault);
 }
 
 export function describeIssue(file: string, issue: PlacedIssue): string {
   return describe(file, issue.position, issue);
+}
+
+const number = new Intl.NumberFormat("en-US");
+
+/** A number of things for people: `1 record`, `2,000 records`. */
+export function counted(count: number, thing: string): string {
+  return `${number.format(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** Messages quote names from the file, which may hold what a terminal would obey. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

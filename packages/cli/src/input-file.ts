@@ -11,7 +11,7 @@ export interface InputFile {
   /** As the user named it; `-` is standard input. */
   readonly name: string;
   readonly bytes: number;
-  /** The whole file in pieces, from the beginning. The pieces belong to the caller. */
+  /** The whole file in pieces, from the beginning. Each is good until the next is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
   /** So many bytes from this place on. */
   read(offset: number, length: number): Promise<Buffer>;
@@ -68,9 +68,10 @@ async function inputFile(
     name,
     bytes: opened.size,
     async *chunks() {
+      // One buffer for all pieces: a new one each time would pile up until it is collected.
+      const buffer = Buffer.allocUnsafeSlow(chunkBytes);
       let offset = 0;
       for (;;) {
-        const buffer = Buffer.allocUnsafeSlow(chunkBytes);
         const { bytesRead } = await handle.read(buffer, 0, chunkBytes, offset);
         if (bytesRead === 0) return;
         offset += bytesRead;

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { commandLine } from "./command-line.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
@@ -50,14 +51,13 @@ const exit = (code: number) => {
 };
 
 function example(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`;
+  const shown = lines.map((line) => (line.startsWith(" ") ? `  ${line}` : `  $ ${line}`));
+  return `\nExamples:\n${shown.join("\n")}`;
 }
 
 function dataDirOption(): Option {
-  return new Option("--data-dir <dir>", "where the embedded store is").default(
-    undefined,
-    dataDirDefault,
-  );
+  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
+  return new Option("--data-dir <dir>", where);
 }
 
 function addImport(root: Command, env: Environment, argv: readonly string[]): void {
@@ -68,12 +68,12 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
     .option("--url <url>", "the server (CARRYOVER_URL)")
     .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
     .addOption(dataDirOption())
-    .option("--json", "print one JSON object instead of a table", false)
+    .option("--json", "print one JSON object instead of a table")
     .option("--report <dir>", "where the report goes; carryover-report, if something is rejected")
-    .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record", false)
-    .option("--unarchive", "unarchive customers that the file names", false)
+    .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
+    .option("--unarchive", "unarchive customers that the file names")
     .option("--no-repeats", "reject records whose id stands earlier in the file")
-    .option("--restart", "begin a new run instead of resuming an open one", false)
+    .option("--restart", "begin a new run instead of resuming an open one")
     .addHelpText(
       "after",
       example(
@@ -85,7 +85,8 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
     )
     .action(async (flags) => {
       const terminal = createTerminal();
-      const { customersFile, json, report, restart, ignoreUnknown, unarchive, repeats } = flags;
+      const { customersFile, json = false, report, restart = false, repeats } = flags;
+      const { ignoreUnknown = false, unarchive = false } = flags;
       const command = {
         customersFile,
         json,
@@ -106,15 +107,15 @@ function addCheck(root: Command): void {
     .command("check")
     .description("Read files and check every record as an import would, without a server.")
     .argument("<files...>", "files of customers")
-    .option("--json", "print one JSON object", false)
-    .option("--ignore-unknown", "do not mind unknown fields", false)
+    .option("--json", "print one JSON object")
+    .option("--ignore-unknown", "do not mind unknown fields")
     .option("--no-repeats", "count records whose id stands earlier in the file as faults")
     .addHelpText(
       "after",
       example("carryover check customers.json", "carryover check *.json --json"),
     )
     .action(async (files, flags) => {
-      const { json, ignoreUnknown, repeats } = flags;
+      const { json = false, ignoreUnknown = false, repeats } = flags;
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       exit(await checkCommand(command, createTerminal()));
     });
@@ -137,23 +138,27 @@ function addKeys(root: Command, env: Environment): void {
       .command(name)
       .description(description)
       .addOption(dataDirOption())
-      .option("--json", "print one JSON object", false);
+      .option("--json", "print one JSON object");
   const place = (flags: { dataDir?: string }) => ({ dataDir: flags.dataDir, environment: env });
   add("create", "Make a key; it is shown this once.")
     .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
     .option("--environment <name>", "its environment; made if need be", "default")
     .addHelpText("after", example("carryover keys create --kind client --environment production"))
-    .action(async (flags) => exit(await createKeyCommand(place(flags), flags, createTerminal())));
+    .action(async (flags) => {
+      const { kind, environment, json = false } = flags;
+      const wish = { kind, environment, json };
+      exit(await createKeyCommand(place(flags), wish, createTerminal()));
+    });
   add("list", "List keys; only their last characters are known.")
     .addHelpText("after", example("carryover keys list --json"))
     .action(async (flags) => {
-      exit(await listKeysCommand(place(flags), flags.json, createTerminal()));
+      exit(await listKeysCommand(place(flags), flags.json ?? false, createTerminal()));
     });
   add("revoke", "Revoke a key.")
     .argument("<id>", "the id that keys list shows")
     .addHelpText("after", example("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
     .action(async (id, flags) => {
-      const wish = { id, json: flags.json };
+      const wish = { id, json: flags.json ?? false };
       exit(await revokeKeyCommand(place(flags), wish, createTerminal()));
     });
 }
@@ -182,16 +187,4 @@ function addDemo(root: Command): void {
     .option("--data-dir <dir>", "where the demo's store is", ".carryover/demo")
     .addHelpText("after", example("carryover demo"))
     .action(async (flags) => exit(await demoCommand(flags.dataDir, createTerminal())));
-}
-
-/** The command as it was given, ready to paste; a key on the command line is left out. */
-function commandLine(argv: readonly string[]): string {
-  const shown: string[] = [];
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? "";
-    if (word === "--restart" || word.startsWith("--api-key=")) continue;
-    if (word === "--api-key") index += 1;
-    else shown.push(/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  }
-  return ["carryover", ...shown].join(" ");
 }

@@ -2,10 +2,12 @@ import { limits } from "@carryover/contract";
 
 const slotsFirst = 1 << 12;
 const wordsOfSlot = 3;
+/** The share of the slots that may be taken before the table grows. */
+const loadMax = 0.75;
 
 /**
  * Remembers which ids a file has shown and at which line, in 12 bytes an id and some air: an open
- * table of 64-bit digests. Two million ids collide with a chance of one in ten million. Beyond
+ * table of 64-bit digests. A million ids collide with a chance of one in thirty million. Beyond
  * `limits.repeatedIdsMax` ids nothing more is remembered, and `isFull` says so.
  */
 export class Repeats {
@@ -27,7 +29,7 @@ export class Repeats {
     }
     this.#slots.set([high, low, line], place);
     this.#count += 1;
-    if (this.#count * 2 * wordsOfSlot > this.#slots.length) this.#grow();
+    if (this.#count * wordsOfSlot > this.#slots.length * loadMax) this.#grow();
     return null;
   }
 

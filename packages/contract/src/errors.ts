@@ -242,7 +242,7 @@ export const recordCodes = {
   },
   repeated_in_file: {
     effect: "warning",
-    sentence: "The same id stands earlier in this file; the records were applied in file order.",
+    sentence: "The same id stands earlier in this file; records are applied in file order.",
     hint: "Keep one of them, or pass --no-repeats to reject the later ones.",
   },
   repeated_not_allowed: {
@@ -298,7 +298,7 @@ export const fileFaults = {
   },
   not_an_object_or_list: {
     sentence: "The file must hold an object, a list, or one object per line.",
-    hint: "Write it as the guide shows.",
+    hint: "docs/reference/files.md shows the forms.",
   },
   unknown_top_level_key: {
     sentence: "The object has no list of records under a name we know.",

@@ -143,7 +143,17 @@ export const batchBody = z
   .refine((body) => body.records.length === body.recordNumbers.length, {
     error: "recordNumbers and records must have the same length.",
     path: ["recordNumbers"],
+  })
+  // A number names one record of the run: before-images and positions in lists are kept by it.
+  .refine(({ recordNumbers }) => isAscending(recordNumbers), {
+    error: "recordNumbers must ascend.",
+    path: ["recordNumbers"],
   });
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
+}
+
 export type BatchBody = z.infer<typeof batchBody>;
 
 /** What is to be said of one record of a batch; `index` counts the batch's records from 0. */

@@ -84,6 +84,6 @@ export const limits = {
   clientRetryPauseMs: 250,
   clientRetryPauseMaxMs: 8_000,
 
-  /** Distinct ids remembered to warn of repeated ones; 24 bytes each. */
-  repeatedIdsMax: 2_000_000,
+  /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
+  repeatedIdsMax: 750_000,
 } as const;

@@ -132,16 +132,20 @@ export function escapePointer(part: string): string {
   return part.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** Whether two parsed JSON values are equal; the order of keys does not matter. */
-export function sameJson(a: unknown, b: unknown): boolean {
+/**
+ * Whether two parsed JSON values are equal; the order of keys does not matter. Values nested deeper
+ * than a record may be count as different, so that none exhausts the stack.
+ */
+export function sameJson(a: unknown, b: unknown, depthMax: number = limits.recordDepthMax): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (depthMax === 0 || Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => {
     if (!Object.hasOwn(b, key)) return false;
-    return sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]);
+    const [inA, inB] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+    return sameJson(inA, inB, depthMax - 1);
   });
 }
 
@@ -149,7 +153,7 @@ export function sameJson(a: unknown, b: unknown): boolean {
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > limits.idLengthMax) return null;
   let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

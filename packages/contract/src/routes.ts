@@ -3,7 +3,7 @@ import * as customers from "./customers.ts";
 import type { RefusalCode } from "./errors.ts";
 import * as runs from "./import-runs.ts";
 import { limits } from "./limits.ts";
-import { filledText, uuid } from "./text.ts";
+import { filledText, text, uuid } from "./text.ts";
 
 /**
  * One route of the HTTP API. The server registers its handler from this and `openapi.json` is made
@@ -27,7 +27,7 @@ export interface Route {
   readonly bodyBytesMax?: number;
 }
 
-const customerId = z.object({ id: z.string().max(limits.idLengthMax) });
+const customerId = z.object({ id: text });
 const customerLink = customerId.extend({ integrationId: filledText });
 const runId = z.object({ id: uuid });
 const batchId = runId.extend({
@@ -287,7 +287,7 @@ export const routes = {
     path: "/api/v1/import-runs/:id/rejections",
     operationId: "listImportRejections",
     tag: "Import runs",
-    summary: "List the rejected records of a run in the order of their batches.",
+    summary: "List the rejected records of a run in the order of the file.",
     params: runId,
     query: runs.importRejectionQuery,
     status: 200,

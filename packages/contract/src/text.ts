@@ -93,8 +93,12 @@ export function parseInstant(value: string): number | "invalid_date" | "date_wit
   // Date.parse turns February 30 into March 2 and 24:00 into the next day.
   if (day > daysInMonth(year, month) || day < 1 || digits(11, 13) > 23) return "invalid_date";
   const instant = Date.parse(isCanonical(value) ? value : canonical(value));
-  return Number.isNaN(instant) ? "invalid_date" : instant;
+  return instant >= earliestInstant && instant <= latestInstant ? instant : "invalid_date";
 }
+
+/** Outside of these years, in UTC, an instant has no four digits for its year. */
+const earliestInstant = Date.parse("0001-01-01T00:00:00.000Z");
+const latestInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** 0 for a month that does not exist. */
 function daysInMonth(year: number, month: number): number {

@@ -96,7 +96,7 @@ export class ImportRuns {
     return await this.#transport.data(call, options);
   }
 
-  /** The rejected records of a run, in the order of their batches. */
+  /** The rejected records of a run, in the order of the file. */
   rejections(
     runId: string,
     query: RejectionQuery = {},

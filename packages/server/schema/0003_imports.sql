@@ -50,8 +50,9 @@ create table import_batches (
 create table import_rejections (
   run_id uuid not null references import_runs (id),
   record_number integer not null,
-  line integer,
-  "column" integer,
+  -- A file of one line may have more columns than an integer counts.
+  line bigint,
+  "column" bigint,
   code text not null,
   path text not null,
   message text not null,

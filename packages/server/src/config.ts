@@ -1,7 +1,11 @@
 import { limits } from "@carryover/contract";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A whole number in a range, said in one sentence. */
+function whole(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
 
 /** Settings of the server. Each is an environment variable; some are flags of `serve` too. */
 const schema = z.object({
@@ -12,17 +16,12 @@ const schema = z.object({
     .optional(),
   CARRYOVER_DATA_DIR: z.string().min(1).default(".carryover"),
   CARRYOVER_HOST: z.string().min(1).default("127.0.0.1"),
-  CARRYOVER_PORT: port.default(8787),
+  CARRYOVER_PORT: whole(0, 65_535).default(8787),
   CARRYOVER_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info"),
-  CARRYOVER_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(limits.connectionsMax),
-  CARRYOVER_DRAIN_TIMEOUT_MS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(600_000)
-    .default(limits.drainTimeoutMs),
+  CARRYOVER_CONNECTIONS: whole(2, 500).default(limits.connectionsMax),
+  CARRYOVER_DRAIN_TIMEOUT_MS: whole(0, 600_000).default(limits.drainTimeoutMs),
 });
 
 export interface Config {
@@ -62,9 +61,9 @@ export function readConfig(
     ...(flags.dataDir === undefined ? {} : { CARRYOVER_DATA_DIR: flags.dataDir }),
   });
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      (issue) => `  ${issue.path.join(".")}: ${issue.message}`,
-    );
+    const faults = parsed.error.issues.map(({ path, message }) => {
+      return `  ${givenAs(String(path[0]), flags)}: ${message}`;
+    });
     throw new ConfigError(`These settings are not valid:\n${faults.join("\n")}`);
   }
   const settings = parsed.data;
@@ -77,4 +76,11 @@ export function readConfig(
     connectionsMax: settings.CARRYOVER_CONNECTIONS,
     drainTimeoutMs: settings.CARRYOVER_DRAIN_TIMEOUT_MS,
   };
+}
+
+/** A setting under the name by which it was given. */
+function givenAs(name: string, flags: ConfigFlags): string {
+  if (name === "CARRYOVER_HOST" && flags.host !== undefined) return "--host";
+  if (name === "CARRYOVER_PORT" && flags.port !== undefined) return "--port";
+  return name === "CARRYOVER_DATA_DIR" && flags.dataDir !== undefined ? "--data-dir" : name;
 }

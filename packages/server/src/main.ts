@@ -1,4 +1,4 @@
-import { readConfig } from "./config.ts";
+import { ConfigError, readConfig } from "./config.ts";
 import { serve } from "./serve.ts";
 
 try {
@@ -6,5 +6,5 @@ try {
   process.exitCode = await serve(config, (line) => process.stdout.write(`${line}\n`));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 3;
+  process.exitCode = error instanceof ConfigError ? 2 : 3;
 }

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { limits } from "@carryover/contract";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { defaultKey, keyFile } from "./default-key.ts";
@@ -36,8 +36,11 @@ const redacted = [
 ];
 
 /** The server's log: JSON lines on standard error, so that standard output stays for answers. */
-export function createLog(level: Config["logLevel"]): Logger {
-  return pino({ level, redact: redacted, base: { pid: process.pid } }, pino.destination(2));
+export function createLog(
+  level: Config["logLevel"],
+  destination: DestinationStream = pino.destination(2),
+): Logger {
+  return pino({ level, redact: redacted, base: { pid: process.pid } }, destination);
 }
 
 /** Opens the store, and listens. Throws what openStore throws, or the error of listening. */

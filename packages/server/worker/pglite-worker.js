@@ -5,7 +5,10 @@ import { PGlite, types } from "@electric-sql/pglite";
  * PostgreSQL in a thread of its own: its work would keep the server from answering, and an import
  * uses two cores this way. It runs the statements that it is sent, in their order.
  */
-const pglite = await PGlite.create(workerData.directory, { parsers: { [types.INT8]: Number } });
+const pglite = await PGlite.create(workerData.directory, {
+  parsers: { [types.INT8]: Number, [types.TIMESTAMPTZ]: instantOf },
+});
+await pglite.exec("set timezone to 'UTC'");
 parentPort.postMessage({ id: 0, rows: [], affected: 0 });
 
 parentPort.on("message", async ({ id, sql, parameters }) => {
@@ -23,3 +26,8 @@ parentPort.on("message", async ({ id, sql, parameters }) => {
     parentPort.postMessage({ id, failure: { message, code, detail } });
   }
 });
+
+/** PostgreSQL writes 0099-12-31 23:59:59.999+00, which a Date by itself takes for 1999. */
+function instantOf(text) {
+  return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+}

@@ -1,4 +1,4 @@
-import { describe } from "../describe.ts";
+import { counted, describe } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../input-file.ts";
 import { kinds, readerOptions } from "../kinds.ts";
@@ -85,6 +85,7 @@ function tell(file: CheckedFile, terminal: Terminal): void {
   }
   const more = file.faults.length + file.warnings.length - faultsShown;
   if (more > 0) terminal.say(`… and ${more} more; --json lists them all.`);
-  const warnings = file.warnings.length === 0 ? "" : `, ${file.warnings.length} warnings`;
-  terminal.out(`${file.file}: ${file.records} records, ${file.faults.length} faults${warnings}`);
+  const parts = [counted(file.records, "record"), counted(file.faults.length, "fault")];
+  if (file.warnings.length > 0) parts.push(counted(file.warnings.length, "warning"));
+  terminal.out(`${file.file}: ${parts.join(", ")}`);
 }

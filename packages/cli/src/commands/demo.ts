@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connection, connect } from "../connect.ts";
@@ -13,7 +12,7 @@ const examples = new URL("../../../../examples/", import.meta.url);
 
 /** Imports the examples, then shows what is on the platform and what was rejected and why. */
 export async function demoCommand(dataDir: string, terminal: Terminal): Promise<ExitCode> {
-  const report = await mkdtemp(join(tmpdir(), "carryover-demo-"));
+  const report = `${dataDir}-report`;
   const throttle = new Throttle();
   const choice = { url: undefined, apiKey: undefined, dataDir };
   const connection = await connect(choice, throttle, terminal.say);
@@ -27,12 +26,13 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
     terminal.out(
       "\nTry next:\n" +
         "  npx carryover check examples/customers.json\n" +
+        `  npx carryover import --customers-file ${report}/rejected-customers.json ` +
+        `--data-dir ${dataDir}   (after correcting it)\n` +
         "  npx carryover import --customers-file <your file>",
     );
     return exitCodes.accepted;
   } finally {
     await connection.close();
-    await rm(report, { recursive: true, force: true });
   }
 }
 

@@ -1,13 +1,14 @@
-import { basename, dirname, resolve } from "node:path";
-import { type RunOptions, recordCodes } from "@carryover/contract";
+import { realpath } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { limits, type RunOptions } from "@carryover/contract";
 import { ApiError, ConnectionError } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { describeFault, describeIssue } from "../describe.ts";
+import { counted, describeFault, describeIssue } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../input-file.ts";
 import { kinds } from "../kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
-import { Report } from "../pipeline/report.ts";
+import { Report, reportNames } from "../pipeline/report.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine, summaryTable } from "../summary.ts";
@@ -75,8 +76,8 @@ async function importOne(
   { connection, throttle }: ConnectedServer,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const directory = await reportDirectory(command, input);
   terminal.say(`Importing ${nameOf(input)} into ${connection.target}`);
-  const directory = command.report ?? defaultReport(input);
   const report = new Report({ directory, input, kind: kinds.customers });
   const interrupt = interruptible(terminal);
   let reportFailure: Error | null = null;
@@ -93,7 +94,8 @@ async function importOne(
       report,
       onStart: (run) => {
         const done = run.counts.read;
-        if (done > 0) terminal.say(`Resuming run ${run.id}: ${done} records are applied already.`);
+        if (done === 0) return;
+        terminal.say(`Resuming run ${run.id}: ${counted(done, "record")} applied already.`);
       },
       onProgress: (progress) => terminal.status(statusLine(kinds.customers, progress)),
       onReportFailure: (error) => {
@@ -194,9 +196,14 @@ function tell(
     for (const issue of warning.issues) terminal.say(describeIssue(command.customersFile, issue));
   }
   const more = result.warningCount - Math.min(result.warnings.length, warningsShown);
-  if (more > 0) terminal.say(`… and ${more} more warnings; carryover check lists them all.`);
+  if (more > 0) {
+    terminal.say(`… and ${counted(more, "more warning")}; carryover check lists them all.`);
+  }
   if (!result.repeatsAreComplete) {
-    terminal.say(`${recordCodes.repeated_in_file.sentence} Not every id could be remembered.`);
+    terminal.say(
+      `The first ${limits.repeatedIdsMax} ids were remembered; repeats among later ones were not ` +
+        "looked for. They were applied in file order.",
+    );
   }
   if (command.json) terminal.out(JSON.stringify(jsonOutput(result, report)));
   else terminal.out(summaryTable(kinds.customers, result));
@@ -234,7 +241,7 @@ function conclusion(
   if (counts.rejected === 0) return exitCodes.accepted;
   if (report !== null) {
     terminal.say(
-      `${counts.rejected} records were rejected. Why: ${report}/rejections.ndjson. ` +
+      `${counted(counts.rejected, "record")} rejected. Why: ${report}/rejections.ndjson\n` +
         `To correct and import again: ${report}/rejected-${kinds.customers.kind}.json`,
     );
   }
@@ -251,11 +258,28 @@ function jsonOutput(result: ImportResult, report: string | null): JsonOutput {
   return { runs: [{ ...entry, seconds: rounded }], report };
 }
 
-/** Beside the current directory's other files; never where the file that is imported lies. */
-function defaultReport(input: InputFile): string {
-  const taken = dirname(resolve(input.name));
-  const name = "carryover-report";
-  return resolve(name) === taken ? `${name}-2` : name;
+const reportDefault = "carryover-report";
+
+/**
+ * Where the report goes: in the current directory, but never where it would take the place of the
+ * file that is imported. Throws CommandError if that is what was asked for.
+ */
+async function reportDirectory(command: ImportCommand, input: InputFile): Promise<string> {
+  const directory = command.report ?? reportDefault;
+  const [place, file] = await Promise.all([realPath(directory), realPath(input.name)]);
+  const files = Object.values(reportNames(kinds.customers)).map((name) => join(place, name));
+  if (!files.includes(file)) return directory;
+  if (command.report === undefined) return `${reportDefault}-2`;
+  throw new CommandError(
+    exitCodes.usage,
+    `The report would take the place of ${input.name}, the file to import. ` +
+      "Pass --report with another directory.",
+  );
+}
+
+/** The path without links; of what does not exist yet, the path as it is named. */
+function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
 
 function nameOf(input: InputFile): string {

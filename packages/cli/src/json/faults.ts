@@ -1,8 +1,7 @@
-import { fileFaults } from "@carryover/contract";
+import { fileFaults, nearest } from "@carryover/contract";
 import { type Brackets, openBracketsMax } from "./brackets.ts";
 import { closingDistance, openListByte } from "./bytes.ts";
 import { FileFault } from "./file-fault.ts";
-import { nearName } from "./near-name.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 
@@ -113,12 +112,12 @@ export function strayBracket(
 
 /** A name at the top level that is none of those known. */
 export function unknownName(name: string, position: Position, options: ReaderOptions): FileFault {
-  const near = nearName(name, [...options.collections, ...options.extras]);
+  const near = nearest(name, [...options.collections, ...options.extras]);
   return new FileFault({
     code: "unknown_top_level_key",
     position,
     message: `"${shortened(name)}" is no list of records that we know.`,
-    hint: near === undefined ? useOneOf(options) : `Did you mean "${near}"?`,
+    hint: near === null ? useOneOf(options) : `Did you mean "${near}"?`,
   });
 }
 

@@ -9,8 +9,10 @@ export interface PlannedBatch {
   readonly number: number;
   /** Digest of the content, by which the server recognizes a repeat. */
   readonly sha256: string;
-  /** The body of the request. */
+  /** The body of the request, until the batch is released. */
   readonly body: Uint8Array;
+  /** Gives the memory of the body to a later batch. */
+  readonly release: () => void;
   /** Where the records in it stand in the file, in order. */
   readonly places: Places;
   /** Remarks on records, by their index in the batch. */
@@ -26,7 +28,8 @@ export interface PlannedBatch {
 export async function* plan(
   source: AsyncIterable<readonly CheckedRecord[]>,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
-  const lanes = Array.from({ length: limits.laneCount }, (_, lane) => new Lane(lane, 0));
+  const free: Buffer[] = [];
+  const lanes = Array.from({ length: limits.laneCount }, (_, lane) => new Lane(lane, 0, free));
   for await (const records of source) {
     for (const record of records) {
       // A rejected record may have no id; nothing is applied, so any lane will do.
@@ -36,7 +39,7 @@ export async function* plan(
       lane.put(record);
       if (!lane.isFull) continue;
       yield lane.cut();
-      lanes[index] = new Lane(index, lane.number + 1);
+      lanes[index] = new Lane(index, lane.number + 1, free);
     }
   }
   for (const lane of lanes) {
@@ -53,12 +56,17 @@ class Lane {
   readonly #places = new Places();
   readonly #warnings = new Map<number, readonly PlacedIssue[]>();
   readonly #rejected: RejectedRecord[] = [];
-  #bytes = Buffer.allocUnsafeSlow(bytesFirst);
+  readonly #rejections: string[] = [];
+  #rejectionsLength = 0;
+  readonly #free: Buffer[];
+  #bytes: Buffer;
   #length: number;
 
-  constructor(lane: number, number: number) {
+  constructor(lane: number, number: number, free: Buffer[]) {
     this.lane = lane;
     this.number = number;
+    this.#free = free;
+    this.#bytes = free.pop() ?? Buffer.allocUnsafeSlow(bytesFirst);
     this.#length = this.#bytes.write(opening, "latin1");
   }
 
@@ -74,12 +82,15 @@ class Lane {
     const staggered = Math.ceil((limits.batchRecordsMax * (this.lane + 1)) / limits.laneCount);
     const recordsMax = this.number === 0 ? staggered : limits.batchRecordsMax;
     const count = this.#places.count + this.#rejected.length;
-    return count >= recordsMax || this.#length >= limits.batchBytesTarget;
+    return count >= recordsMax || this.#length + this.#rejectionsLength >= limits.batchBytesTarget;
   }
 
   put(record: CheckedRecord): void {
     if (record.kind === "rejected") {
+      const rejection = JSON.stringify(clientRejection(record));
       this.#rejected.push(record);
+      this.#rejections.push(rejection);
+      this.#rejectionsLength += rejection.length;
       return;
     }
     if (record.warnings.length > 0) this.#warnings.set(this.#places.count, record.warnings);
@@ -89,8 +100,7 @@ class Lane {
 
   cut(): PlannedBatch {
     const numbers = this.#places.numbers.join(",");
-    const rejections = JSON.stringify(this.#rejected.map(clientRejection));
-    this.#append(`],"recordNumbers":[${numbers}],"rejections":${rejections}`);
+    this.#append(`],"recordNumbers":[${numbers}],"rejections":[${this.#rejections.join(",")}]`);
     const content = this.#bytes.subarray(0, this.#length);
     const sha256 = createHash("sha256").update(content).digest("hex");
     this.#append(`,"sha256":"${sha256}"}`);
@@ -99,6 +109,7 @@ class Lane {
       number: this.number,
       sha256,
       body: this.#bytes.subarray(0, this.#length),
+      release: () => void this.#free.push(this.#bytes),
       places: this.#places,
       warnings: this.#warnings,
       rejected: this.#rejected,
@@ -118,7 +129,7 @@ class Lane {
 }
 
 /** What a batch of small records takes; larger ones make it grow. */
-const bytesFirst = 1024 * 1024;
+const bytesFirst = 1.5 * 1024 * 1024;
 
 /** The first reason stands for the record; the report of this run names them all. */
 function clientRejection(record: RejectedRecord): ClientRejection {
@@ -126,7 +137,7 @@ function clientRejection(record: RejectedRecord): ClientRejection {
   if (issue === undefined) throw new Error("A rejected record must have a reason.");
   const { line, column } = issue.position;
   const { code, pointer: path, message, hint } = issue;
-  const cut = (text: string) => text.slice(0, limits.rejectionTextMax);
+  const cut = (text: string) => text.slice(0, limits.rejectionTextMax).toWellFormed();
   return {
     recordNumber: record.number,
     line,

@@ -1,8 +1,9 @@
-import { type FileHandle, mkdir, open, rename, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { InputFile } from "../input-file.ts";
 import type { Kind } from "../kinds.ts";
+import { OrderedFile } from "../ordered-file.ts";
 import type { Position } from "./reader.ts";
 import type { PlacedIssue } from "./validator.ts";
 
@@ -20,65 +21,58 @@ export interface ReportOptions {
   readonly kind: Kind;
 }
 
+/** The names of the files of a report. */
+export function reportNames(kind: Kind) {
+  const records = `rejected-${kind.kind}.json`;
+  return { summary: "summary.json", rejections: "rejections.ndjson", records };
+}
+
 /**
  * The files that say what was rejected: `rejections.ndjson` with a line per reason, and
  * `rejected-<kind>.json` with the records as they stand in the file, to correct and import again.
- * They are written under another name and take their own when they are finished, so that a report
- * never is half of one, and a file that is being imported is not overwritten.
+ * Both are in file order, so that the corrected records have the effect that they would have had.
+ * They take their names when they are finished, so that a report never is half of one.
  */
 export class Report {
   readonly #options: ReportOptions;
-  #rejections: FileHandle | null = null;
-  #records: FileHandle | null = null;
-  #recordCount = 0;
+  readonly #rejections: OrderedFile;
+  readonly #records: OrderedFile;
+  #isEmpty = true;
 
   constructor(options: ReportOptions) {
+    const { directory, kind } = options;
+    const names = reportNames(kind);
+    const lines = { before: "", between: "", after: "" };
+    const before = `{${JSON.stringify(kind.collection)}: [\n`;
+    const list = { before, between: ",\n", after: "\n]}\n" };
     this.#options = options;
+    this.#rejections = new OrderedFile(join(directory, names.rejections), lines);
+    this.#records = new OrderedFile(join(directory, names.records), list);
   }
 
   /** Adds a rejected record. Throws the error of the file system if it cannot be written. */
   async add(entry: ReportEntry): Promise<void> {
+    if (this.#isEmpty) await mkdir(this.#options.directory, { recursive: true });
+    this.#isEmpty = false;
     const original = await this.#original(entry);
-    const { rejections, records } = await this.#open();
     const text = original === null ? null : original.toString("utf8");
     const lines = entry.issues.map((issue) => `${JSON.stringify(this.#line(issue, text))}\n`);
-    await rejections.write(lines.join(""));
-    if (original === null) return;
-    await records.write(this.#recordCount === 0 ? "\n" : ",\n");
-    await records.write(original);
-    this.#recordCount += 1;
+    await this.#rejections.add(entry.number, Buffer.from(lines.join("")));
+    if (original !== null) await this.#records.add(entry.number, original);
   }
 
-  /** Closes the files and gives them their names. */
+  /** Puts the files in order and gives them their names. */
   async finish(summary: object): Promise<void> {
-    const { directory } = this.#options;
+    const { directory, kind } = this.#options;
+    const names = reportNames(kind);
     await mkdir(directory, { recursive: true });
     const text = `${JSON.stringify(summary, null, 2)}\n`;
-    await writeFile(join(directory, "summary.json"), text);
-    if (this.#rejections === null || this.#records === null) return;
-    await this.#records.write("\n]}\n");
-    await this.#rejections.close();
-    await this.#records.close();
-    for (const name of this.#names()) {
-      await rename(join(directory, `${name}.partial`), join(directory, name));
-    }
-  }
-
-  #names(): [string, string] {
-    return ["rejections.ndjson", `rejected-${this.#options.kind.kind}.json`];
-  }
-
-  async #open() {
-    if (this.#rejections === null || this.#records === null) {
-      const { directory, kind } = this.#options;
-      await mkdir(directory, { recursive: true });
-      const [rejections, records] = this.#names();
-      // It holds personal data, as the file does: others need not read it.
-      this.#rejections = await open(join(directory, `${rejections}.partial`), "w", 0o600);
-      this.#records = await open(join(directory, `${records}.partial`), "w", 0o600);
-      await this.#records.write(`{${JSON.stringify(kind.collection)}: [`);
-    }
-    return { rejections: this.#rejections, records: this.#records };
+    await writeFile(join(directory, names.summary), text);
+    // The reasons of an earlier run would be taken for those of this one. Its records may have
+    // been corrected meanwhile, so they stay.
+    if (this.#isEmpty) await rm(join(directory, names.rejections), { force: true });
+    await this.#rejections.finish();
+    await this.#records.finish();
   }
 
   /** The bytes of a record; those of one that is too large stay where they are. */

@@ -5,7 +5,14 @@ import type { InputFile } from "../input-file.ts";
 import { readerOptions } from "../kinds.ts";
 import { Repeats } from "../repeats.ts";
 import { plan } from "./planner.ts";
-import { type FileMeasure, locate, measureFile, type Position, readRecords } from "./reader.ts";
+import {
+  FileFault,
+  type FileMeasure,
+  locate,
+  measureFile,
+  type Position,
+  readRecords,
+} from "./reader.ts";
 import { ChangedBatch, send } from "./sender.ts";
 import { type ImportResult, Tally, type TallyOptions } from "./tally.ts";
 import { validate } from "./validator.ts";
@@ -44,7 +51,9 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
       closed = await job.client.importRuns.complete(run.id, totals);
     }
   } catch (error) {
-    failure = error instanceof ChangedBatch ? changedFile() : error;
+    // The file was sound when it was measured, so a fault now is a change, too.
+    const isChanged = error instanceof ChangedBatch || error instanceof FileFault;
+    failure = isChanged ? changedFile() : error;
   }
   return tally.result(closed ?? run, failure);
 }

@@ -24,7 +24,8 @@ export class ChangedBatch extends Error {
 /**
  * Sends batches, at most one in flight per lane, and gives each with its result as it comes. A
  * batch that the run has already is not sent again; its stored result is fetched. When one fails
- * for good, the others in flight are waited for and given before the failure is thrown.
+ * for good, or the source does, those in flight are waited for and given before the failure is
+ * thrown.
  */
 export async function* send(
   source: AsyncIterable<PlannedBatch>,
@@ -35,7 +36,10 @@ export async function* send(
   const failures: unknown[] = [];
   const start = (batch: PlannedBatch) => {
     const sending = sendBatch(batch, options).then(
-      (result) => void done.push({ batch, result }),
+      (result) => {
+        batch.release();
+        done.push({ batch, result });
+      },
       (failure) => void failures.push(failure),
     );
     inFlight.set(
@@ -43,15 +47,19 @@ export async function* send(
       sending.finally(() => inFlight.delete(batch.lane)),
     );
   };
-  for await (const batch of source) {
-    while (inFlight.has(batch.lane) || inFlight.size >= options.throttle.window) {
-      await Promise.race(inFlight.values());
+  try {
+    for await (const batch of source) {
+      while (inFlight.has(batch.lane) || inFlight.size >= options.throttle.window) {
+        await Promise.race(inFlight.values());
+        yield* done.splice(0);
+      }
+      await options.throttle.open();
+      if (failures.length > 0 || options.stopping.aborted) break;
+      start(batch);
       yield* done.splice(0);
     }
-    await options.throttle.open();
-    if (failures.length > 0 || options.stopping.aborted) break;
-    start(batch);
-    yield* done.splice(0);
+  } catch (failure) {
+    failures.push(failure);
   }
   await Promise.all(inFlight.values());
   yield* done.splice(0);

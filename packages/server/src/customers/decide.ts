@@ -1,4 +1,4 @@
-import { type CustomerRecord, type RecordCode, sameJson } from "@carryover/contract";
+import { type CustomerRecord, parseInstant, type RecordCode, sameJson } from "@carryover/contract";
 import type { CustomerRow } from "./store.ts";
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
@@ -31,7 +31,7 @@ export function decide(
   if (stored.archivedAt !== null && !context.unarchive) {
     return { outcome: "rejected", code: "customer_archived" };
   }
-  const updatedAt = record.updatedAt ? new Date(record.updatedAt) : context.now;
+  const updatedAt = updatedAtOf(record, context.now);
   if (record.updatedAt && stored.updatedAt > updatedAt) {
     return { outcome: "skipped", code: "stored_is_newer" };
   }
@@ -73,12 +73,17 @@ function created(
     metadata: record.metadata ?? {},
     passthrough: null,
     createdAt: context.now,
-    updatedAt: record.updatedAt ? new Date(record.updatedAt) : context.now,
+    updatedAt: updatedAtOf(record, context.now),
     archivedAt: null,
     revision: 1,
     importRunId: context.runId ?? null,
     importRecord: context.recordNumber ?? null,
   };
+}
+
+/** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */
+function updatedAtOf(record: CustomerRecord, now: Date): Date {
+  return record.updatedAt ? new Date(parseInstant(record.updatedAt)) : now;
 }
 
 /** Present fields replace, absent ones stay, null clears. */

@@ -166,8 +166,8 @@ async function findLost(
 }
 
 function outcomeOf(entry: ImportEntry, decision: Decision): EntryOutcome {
-  if (decision.outcome !== "rejected") return { entry, outcome: decision.outcome, detail: null };
-  const issue = recordIssue(decision.code);
-  const { code, pointer: path, message, hint } = issue;
-  return { entry, outcome: "rejected", detail: { index: entry.index, code, path, message, hint } };
+  const { outcome } = decision;
+  if (!("code" in decision)) return { entry, outcome, detail: null };
+  const { code, pointer: path, message, hint } = recordIssue(decision.code);
+  return { entry, outcome, detail: { index: entry.index, code, path, message, hint } };
 }

@@ -1,4 +1,4 @@
-import type { PageRequest, Vendor } from "@carryover/contract";
+import { type PageRequest, parseInstant, type Vendor } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 
 /** A customer as it is stored. */
@@ -294,14 +294,18 @@ export function pageOfCustomers(
       page.before ?? null,
       filter.email ?? null,
       filter.name ?? null,
-      filter.createdAt?.gt ?? null,
-      filter.createdAt?.gte ?? null,
-      filter.createdAt?.lt ?? null,
-      filter.createdAt?.lte ?? null,
+      timestamp(filter.createdAt?.gt),
+      timestamp(filter.createdAt?.gte),
+      timestamp(filter.createdAt?.lt),
+      timestamp(filter.createdAt?.lte),
       page.limit + 1,
     ],
   );
 }
+
+/** A checked instant in the one spelling that PostgreSQL reads as we do. */
+const timestamp = (instant: string | undefined): string | null =>
+  instant === undefined ? null : new Date(parseInstant(instant)).toISOString();
 
 const integrationColumns = `customer_id as "customerId",
     integration_id as "integrationId",

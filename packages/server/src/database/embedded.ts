@@ -59,8 +59,11 @@ function database(worker: StoreWorker, release: () => Promise<void>): Database {
     execute: (sql, parameters) => alone(() => connection.execute(sql, parameters)),
     transaction: (work) => alone(() => transact(connection, work)),
     async close() {
-      await alone(() => worker.stop());
-      await release();
+      try {
+        await alone(() => worker.stop());
+      } finally {
+        await release();
+      }
     },
   };
 }
@@ -131,6 +134,7 @@ async function startWorker(directory: string): Promise<StoreWorker> {
   return {
     send,
     async stop() {
+      if (gone !== null) return;
       const ended = new Promise((resolve) => thread.once("exit", resolve));
       await send(null, []);
       await ended;

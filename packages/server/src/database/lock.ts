@@ -108,6 +108,7 @@ async function reasonToKeep(holder: Holder): Promise<string | null> {
   }
   if (!isAlive(holder.pid)) return null;
   const start = await processStart(holder.pid);
+  if (start === "ended") return null;
   if (start !== null && holder.processStart !== null && start !== holder.processStart) return null;
   return `It is held by ${who}. Stop it, use its URL with --url, or name another --data-dir.`;
 }
@@ -121,11 +122,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat counts ticks since boot; the name in field 2 may hold spaces. */
-async function processStart(pid: number): Promise<string | null> {
+/**
+ * When a process started, in ticks since boot: field 22 of /proc/PID/stat, after a name in field 2
+ * that may hold spaces. One that has ended, and that its parent has not asked for, still has a
+ * number, but no files open. Null where the kernel does not tell.
+ */
+async function processStart(pid: number): Promise<string | "ended" | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
   } catch {
     return null;
   }

@@ -40,6 +40,9 @@ export function openPostgres(options: PostgresOptions): Database {
     types,
   });
   pool.on("error", (error) => options.onLostConnection?.(error));
+  // A connection that breaks between two statements of a transaction says so by an event, which
+  // would end the process if nobody listened. The next statement fails, and that is dealt with.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return {
     store: "postgres",
     query: (sql, parameters) => once(pool, (client) => queryable(client).query(sql, parameters)),
@@ -50,16 +53,18 @@ export function openPostgres(options: PostgresOptions): Database {
   };
 }
 
+/** A connection takes its statements one after the other, also those that nobody waits for. */
 function queryable(client: pg.ClientBase): Queryable {
+  let last: Promise<unknown> = Promise.resolve();
+  const send = (sql: string, parameters: readonly unknown[] = []) => {
+    const result = last.then(() => client.query(sql, wireParameters(parameters)));
+    last = result.catch(() => {});
+    return result;
+  };
   return {
-    async query<Row>(sql: string, parameters: readonly unknown[] = []) {
-      const result = await client.query(sql, wireParameters(parameters));
-      return result.rows as Row[];
-    },
-    async execute(sql, parameters = []) {
-      const result = await client.query(sql, wireParameters(parameters));
-      return result.rowCount ?? 0;
-    },
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) =>
+      (await send(sql, parameters)).rows as Row[],
+    execute: async (sql, parameters) => (await send(sql, parameters)).rowCount ?? 0,
   };
 }
 
@@ -105,13 +110,16 @@ async function transact<T>(
   work: (transaction: Transaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
-  const client = await connect(pool);
+  const client = await connect(pool).catch((error: Error) => {
+    throw new Retryable("", { cause: error });
+  });
+  const connection = queryable(client);
   let committing = false;
   try {
-    await client.query("begin");
-    const result = await work(asTransaction(queryable(client)));
+    await connection.execute("begin");
+    const result = await work(asTransaction(connection));
     committing = true;
-    await client.query("commit");
+    await connection.execute("commit");
     client.release();
     return result;
   } catch (error) {
@@ -120,7 +128,7 @@ async function transact<T>(
       const lost = unavailable(error);
       throw committing && !options.repeatable ? lost : new Retryable("", { cause: lost });
     }
-    await client.query("rollback").then(
+    await connection.execute("rollback").then(
       () => client.release(),
       (failed: Error) => client.release(failed),
     );
@@ -134,7 +142,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   } catch (error) {
     // Wrong password or unknown database will not heal by waiting, but whoever mends it should not
     // have to restart us either; the cause says which it is.
-    throw new Retryable("", { cause: unavailable(error) });
+    throw unavailable(error);
   }
 }
 
@@ -155,5 +163,7 @@ function isLostConnection(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string") return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET)/.test(code);
   const message = error instanceof Error ? error.message : "";
-  return /^Connection terminated|timeout exceeded when trying to connect/.test(message);
+  return /^Connection terminated|not queryable$|timeout exceeded when trying to connect/.test(
+    message,
+  );
 }

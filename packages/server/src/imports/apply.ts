@@ -14,6 +14,7 @@ import {
   importCustomers,
 } from "../customers/service.ts";
 import { isDataError, type Transaction } from "../database/database.ts";
+import { keepable } from "./rejections.ts";
 
 /** The result of a batch: one outcome per record, in order. */
 export interface AppliedBatch {
@@ -97,6 +98,6 @@ async function applyIsolating(
 }
 
 function detail(index: number, issue: RecordIssue): OutcomeDetail {
-  const { code, pointer: path, message, hint } = issue;
-  return { index, code, path, message, hint };
+  const { code, pointer, message, hint } = issue;
+  return { index, code, path: keepable(pointer), message: keepable(message), hint };
 }

@@ -23,8 +23,9 @@ export async function importCustomersAtOnce(
 ): Promise<ImportedCustomers> {
   const records = body.customers;
   const recordNumbers = records.map((_, index) => index + 1);
-  const sha256 = createHash("sha256").update(JSON.stringify(records)).digest("hex");
   const batch = readBatch({ records, recordNumbers }, atOnce);
+  // Of what was read, since what was sent may be nested deeper than it can be written.
+  const sha256 = createHash("sha256").update(JSON.stringify(batch.entries)).digest("hex");
   return database.transaction(async (transaction) => {
     const source = { name: "POST /api/v1/customers/import" };
     const options = atOnce;

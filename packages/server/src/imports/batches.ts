@@ -1,7 +1,8 @@
-import type { BatchBody, BatchResult } from "@carryover/contract";
+import type { BatchBody, BatchResult, ClientRejection } from "@carryover/contract";
 import type { Database, Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
 import { batchView, countsOf } from "./view.ts";
 
@@ -77,9 +78,21 @@ export async function enter(
     clientRejected: body.rejections.length,
   };
   await store.insertBatch(transaction, row, countsOf(row), now);
-  const rejected = [...body.rejections, ...ownRejections(body.recordNumbers, result)];
+  const sent = body.rejections.map(keepableRejection);
+  const rejected = [...sent, ...ownRejections(body.recordNumbers, result)];
   if (rejected.length > 0) await store.insertRejections(transaction, key.runId, rejected);
   return batchView(row);
+}
+
+function keepableRejection(rejection: ClientRejection): ClientRejection {
+  const { code, path, message, hint } = rejection;
+  return {
+    ...rejection,
+    code: keepable(code),
+    path: keepable(path),
+    message: keepable(message),
+    hint: keepable(hint),
+  };
 }
 
 function ownRejections(recordNumbers: readonly number[], result: AppliedBatch) {

@@ -1,4 +1,4 @@
-import type { ClientRejection } from "@carryover/contract";
+import { type ClientRejection, limits } from "@carryover/contract";
 
 /** A rejected record as the API answers it. */
 export type RejectionView = ClientRejection;
@@ -14,4 +14,12 @@ export function cursorOfNumber(recordNumber: number): string {
 export function numberOfCursor(cursor: string): number {
   const recordNumber = Number.parseInt(cursor.slice(prefix.length), 16);
   return Math.min(recordNumber, 2_147_483_647);
+}
+
+/**
+ * A text of a rejection as it can be kept. It may quote what was rejected, and with it characters
+ * that no column can hold: they are replaced by U+FFFD.
+ */
+export function keepable(text: string): string {
+  return text.slice(0, limits.rejectionTextMax).replaceAll("\u0000", "\uFFFD").toWellFormed();
 }

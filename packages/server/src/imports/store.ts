@@ -321,7 +321,7 @@ export async function insertRejections(
     )
     select $1::uuid, u.*
     from unnest(
-      $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]
+      $2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]
     ) as u
     on conflict (run_id, record_number) do nothing`,
     [

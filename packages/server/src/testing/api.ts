@@ -1,8 +1,10 @@
-import { pino } from "pino";
+import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
-import { createLifecycle } from "../http/lifecycle.ts";
+import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
 import { rowId } from "../row-id.ts";
+import { createLog } from "../server.ts";
 import { createServices, type Services } from "../services.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { sharedDatabase } from "./store.ts";
 
 /** A parsed body; a test says what it expects of it. */
@@ -14,62 +16,90 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Json;
+  /** The body as it came. */
+  readonly text: string;
 }
+
+type HeaderFields = Readonly<Record<string, string>>;
 
 /** The app in process, with an environment of its own and a clock that the test sets. */
 export interface TestApi {
   readonly key: string;
   readonly services: Services;
+  readonly database: Database;
+  readonly environment: string;
   readonly environmentId: string;
   now: Date;
-  /** Lines that the app has logged. */
+  /** Lines that the app has logged, as an operator would see them. */
   readonly log: string[];
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Answer>;
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The app itself: adds no header and checks no answer. */
+  fetch(request: Request): Promise<Response>;
+  /**
+   * Sends a request, and holds the answer to the contract: throws if it has another shape, or if
+   * the server failed. A body that is no text or bytes is sent as JSON.
+   */
+  call(method: string, path: string, body?: unknown, headers?: HeaderFields): Promise<Answer>;
+  get(path: string, headers?: HeaderFields): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: HeaderFields): Promise<Answer>;
+  patch(path: string, body?: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
 }
 
-export async function testApi(): Promise<TestApi> {
-  const database = await sharedDatabase();
+export interface TestApiOptions {
+  /** The shared database if it is not said. */
+  readonly database?: Database;
+  readonly lifecycle?: Lifecycle;
+}
+
+export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const database = options.database ?? (await sharedDatabase());
+  const lifecycle = options.lifecycle ?? createLifecycle();
   const log: string[] = [];
   const api = { now: new Date("2026-01-01T00:00:00.000Z") };
-  const app = createApp({
-    database,
-    log: pino({ level: "info" }, { write: (line) => log.push(line) }),
-    lifecycle: createLifecycle(),
-    now: () => api.now,
-  });
-  const services = createServices(database, () => api.now);
+  const now = () => api.now;
+  const lines = { write: (line: string) => void log.push(line) };
+  const app = createApp({ database, log: createLog("info", lines), lifecycle, now });
+  const services = createServices(database, now);
   const environment = `test ${rowId(Date.now())}`;
   const { key } = await services.environments.createKey({ kind: "server", environment });
   const caller = await services.environments.authenticate(key);
+  const fetch = async (request: Request) => app.fetch(request);
   const call: TestApi["call"] = async (method, path, body, headers = {}) => {
-    const isText = typeof body === "string";
-    const json = body === undefined ? {} : { "content-type": "application/json" };
-    const init: RequestInit = { method, headers: { "x-api-key": key, ...json, ...headers } };
-    if (body !== undefined) init.body = isText ? body : JSON.stringify(body);
-    const response = await app.fetch(new Request(`http://test.invalid${path}`, init));
-    const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json");
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? JSON.parse(text) : text,
-    };
+    const answer = await send(fetch, method, path, body, { "x-api-key": key, ...headers });
+    if (answer.status === 500) throw new Error(`${method} ${path} failed: ${log.at(-2)}`);
+    checkAnswer(method, path, answer);
+    return answer;
   };
   return Object.assign(api, {
     key,
     services,
+    database,
+    environment,
     environmentId: caller?.environmentId ?? "",
     log,
+    fetch,
     call,
-    get: (path: string, headers?: Record<string, string>) => call("GET", path, undefined, headers),
-    post: (path: string, body?: unknown, headers?: Record<string, string>) =>
-      call("POST", path, body, headers),
+    get: (path: string, headers?: HeaderFields) => call("GET", path, undefined, headers),
+    post: (path: string, body?: unknown, headers?: HeaderFields) => call("POST", path, body, headers),
+    patch: (path: string, body?: unknown) => call("PATCH", path, body),
+    delete: (path: string) => call("DELETE", path),
   });
+}
+
+async function send(
+  fetch: TestApi["fetch"],
+  method: string,
+  path: string,
+  body: unknown,
+  headers: HeaderFields,
+): Promise<Answer> {
+  const isRaw = typeof body === "string" || body instanceof Uint8Array;
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  const init: RequestInit = { method, headers: { ...type, ...headers } };
+  if (body !== undefined) init.body = isRaw ? (body as string) : JSON.stringify(body);
+  const response = await fetch(new Request(`http://test.invalid${path}`, init));
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json");
+  const parsed = isJson ? JSON.parse(text) : text;
+  return { status: response.status, headers: response.headers, body: parsed, text };
 }

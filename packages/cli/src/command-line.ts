@@ -1,0 +1,11 @@
+/** The command as it was given, ready to paste; a key on the command line is left out. */
+export function commandLine(argv: readonly string[]): string {
+  const shown: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? "";
+    if (word === "--restart" || word.startsWith("--api-key=")) continue;
+    if (word === "--api-key") index += 1;
+    else shown.push(/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  }
+  return ["carryover", ...shown].join(" ");
+}

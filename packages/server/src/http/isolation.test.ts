@@ -1,0 +1,213 @@
+import { type Route, routes } from "@carryover/contract";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Answer, type TestApi, testApi } from "../testing/api.ts";
+import { digest, openRun, putBatch } from "../testing/runs.ts";
+
+/** What a key of another environment gets where the owner's key would reach something. */
+interface Case {
+  readonly path: (runId: string) => string;
+  readonly body?: unknown;
+  /** `not found`, `nothing` (an empty list), or `its own` (a new thing in its own environment). */
+  readonly gets: "not found" | "nothing" | "its own";
+}
+
+const customers = "/api/v1/customers";
+const link = { id: "link", vendorIdentifier: "STRIPE", syncedEntityId: "cus_other" };
+const run = (suffix: string) => (id: string) => `/api/v1/import-runs/${id}${suffix}`;
+const at = (suffix: string) => () => customers + suffix;
+const batch = { sha256: digest("other"), recordNumbers: [1], records: [{ id: "c", name: "Taken" }] };
+const counts = { recordCount: 1, batchCount: 1 };
+const method = { integrationId: "i", vendorIdentifier: "STRIPE", paymentMethodId: "pm_other" };
+const source = { name: "f", sha256: digest("a file") };
+
+/** Every route of the contract; one that is new needs a line here. */
+const cases: Record<keyof typeof routes, Case> = {
+  importCustomers: {
+    path: at("/import"),
+    body: { customers: [{ id: "c", name: "Taken" }], integrationId: "link" },
+    gets: "its own",
+  },
+  createCustomer: { path: at(""), body: { id: "c", name: "Taken" }, gets: "its own" },
+  listCustomers: { path: at(""), gets: "nothing" },
+  getCustomer: { path: at("/c"), gets: "not found" },
+  updateCustomer: { path: at("/c"), body: { name: "Taken" }, gets: "not found" },
+  archiveCustomer: { path: at("/c/archive"), gets: "not found" },
+  unarchiveCustomer: { path: at("/c/unarchive"), gets: "not found" },
+  listIntegrations: { path: at("/c/integrations"), gets: "not found" },
+  linkIntegration: { path: at("/c/integrations"), body: { ...link, id: "new" }, gets: "not found" },
+  getIntegration: { path: at("/c/integrations/link"), gets: "not found" },
+  updateIntegration: { path: at("/c/integrations/link"), body: link, gets: "not found" },
+  unlinkIntegration: { path: at("/c/integrations/link"), gets: "not found" },
+  attachPaymentMethod: { path: at("/c/payment-method"), body: method, gets: "not found" },
+  detachPaymentMethod: { path: at("/c/payment-method"), gets: "not found" },
+  createImportRun: {
+    path: () => "/api/v1/import-runs",
+    body: { kind: "customers", source },
+    gets: "its own",
+  },
+  listImportRuns: { path: () => "/api/v1/import-runs", gets: "nothing" },
+  getImportRun: { path: run(""), gets: "not found" },
+  putBatch: { path: run("/batches/0.0"), body: batch, gets: "not found" },
+  getBatch: { path: run("/batches/0.0"), gets: "not found" },
+  completeImportRun: { path: run("/complete"), body: counts, gets: "not found" },
+  cancelImportRun: { path: run("/cancel"), gets: "not found" },
+  listRejections: { path: run("/rejections"), gets: "not found" },
+};
+
+const rows = Object.entries(cases) as [keyof typeof routes, Case][];
+
+let owner: TestApi;
+let runId: string;
+
+beforeAll(async () => {
+  owner = await testApi();
+  await owner.post(customers, { id: "c", name: "Owner's", integrations: [link] });
+  await owner.post(`${customers}/c/payment-method`, { ...method, paymentMethodId: "pm_owner" });
+  runId = await openRun(owner, { sha256: source.sha256 });
+  await putBatch(owner, runId, "0.0", { records: [{ id: "c", name: "Owner's, imported" }, {}] });
+});
+
+it("has a case for every route", () => {
+  expect(Object.keys(cases).sort()).toEqual(Object.keys(routes).sort());
+});
+
+describe("a key of another environment", () => {
+  it.each(rows)("reaches nothing of ours through %s, and changes nothing", async (name, given) => {
+    const stranger = await testApi();
+    const before = await everythingOf(owner);
+
+    const answer = await request(stranger, name, given);
+
+    if (given.gets === "not found") expect(answer.status).toBe(404);
+    if (given.gets === "nothing") expect(answer.body.data).toEqual([]);
+    if (given.gets === "its own") expect(answer.status).toBe(201);
+    expect(answer.text).not.toMatch(/Owner's|pm_owner/);
+    expect(await everythingOf(owner)).toEqual(before);
+  });
+
+  it("is not led anywhere by the headers that name an account or environment", async () => {
+    const stranger = await testApi();
+    const headers = { "x-account-id": owner.environmentId, "x-environment-id": owner.environmentId };
+
+    const answer = await stranger.get(`${customers}/c`, headers);
+
+    expect(answer.status).toBe(404);
+  });
+
+  it("does not get the reply that another environment's Idempotency-Key remembers", async () => {
+    const stranger = await testApi();
+    const headers = { "idempotency-key": "shared" };
+    await owner.post(customers, { id: "kept" }, headers);
+
+    const answer = await stranger.post(customers, { id: "other" }, headers);
+
+    expect(answer.body.data?.id).toBe("other");
+  });
+
+  it("does not continue a list of ours with a cursor of ours", async () => {
+    const stranger = await testApi();
+    await stranger.post(customers, { id: "own" });
+
+    const answer = await stranger.get(`${customers}?before=ffffffff-ffff-7fff-bfff-ffffffffffff`);
+
+    expect((answer.body.data as unknown as { id: string }[]).map(({ id }) => id)).toEqual(["own"]);
+  });
+});
+
+describe("a key", () => {
+  it.each(rows)("is needed for %s", async (name, given) => {
+    const answers = [
+      await request(owner, name, given, { "x-api-key": "" }),
+      await request(owner, name, given, { "x-api-key": "server-unknown" }),
+      await request(owner, name, given, { "x-api-key": ` ${owner.key}x` }),
+    ];
+
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
+      answers.map(() => [401, "Unauthenticated"]),
+    );
+  });
+
+  it.each(rows)("for clients is forbidden %s", async (name, given) => {
+    const { environment } = owner;
+    const { key } = await owner.services.environments.createKey({ kind: "client", environment });
+    const before = await everythingOf(owner);
+
+    const answer = await request(owner, name, given, { "x-api-key": key });
+
+    expect([answer.status, answer.body.code]).toEqual([403, "IdentityForbidden"]);
+    expect(Object.keys(answer.body).sort()).toEqual(["code", "message"]);
+    expect(await everythingOf(owner)).toEqual(before);
+  });
+
+  it("that is revoked is refused at once, while others of the environment live on", async () => {
+    const { environments } = owner.services;
+    const made = await environments.createKey({ kind: "server", environment: owner.environment });
+    const headers = { "x-api-key": made.key };
+    const before = await owner.get(`${customers}/c`, headers);
+
+    await environments.revokeKey(made.id);
+
+    const after = await owner.get(`${customers}/c`, headers);
+    expect([before.status, after.status]).toEqual([200, 401]);
+    expect((await owner.get(`${customers}/c`)).status).toBe(200);
+  });
+
+  it("is kept as its digest alone", async () => {
+    const kept = await owner.database.query<Record<string, unknown>>(
+      "select * from api_keys where environment_id = $1::uuid",
+      [owner.environmentId],
+    );
+
+    expect(JSON.stringify(kept)).not.toContain(owner.key.slice(0, 20));
+    expect(kept[0]?.tail).toBe(owner.key.slice(-4));
+  });
+});
+
+it("logs neither keys nor anything that names a customer", async () => {
+  const api = await testApi();
+  const id = "id-of-a-person@example.com";
+  const secrets = { email: "person@example.com", name: "A Person", billingId: "cus_secret" };
+  await api.post(customers, { id, ...secrets, metadata: { note: "person@example.com" } });
+  await api.post(`${customers}/${id}/payment-method`, { ...method, paymentMethodId: "pm_secret" });
+  await api.get(`${customers}?email=person@example.com`);
+  await api.post(customers, { id, ...secrets });
+  await api.post(customers, { ...secrets, id: "?", email: "person@" });
+  await api.post(customers, `{"email": "person@example.com" oops`);
+  await api.post(`${customers}/import`, { customers: [{ id, ...secrets, paymentMethodId: "pm_secret" }] });
+  await api.get(`${customers}/${id}`, { "x-api-key": "server-wrong-secret" });
+
+  const lines = api.log.join("");
+
+  expect(api.log.length).toBeGreaterThanOrEqual(8);
+  for (const word of [api.key, "person", "Person", "cus_secret", "pm_secret", "wrong-secret"]) {
+    expect(lines).not.toContain(word);
+  }
+});
+
+function request(
+  api: TestApi,
+  name: keyof typeof routes,
+  given: Case,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const route: Route = routes[name];
+  return api.call(route.method.toUpperCase(), given.path(runId), given.body, headers);
+}
+
+/** All rows of an environment, in a fixed order. */
+async function everythingOf(api: TestApi): Promise<unknown[]> {
+  const tables = ["customers", "customer_integrations", "import_runs", "before_images"];
+  const ofEnvironment = tables.map((table) =>
+    api.database.query<object>(`select * from ${table} t where environment_id = $1 order by t::text`, [
+      api.environmentId,
+    ]),
+  );
+  const ofRuns = ["import_batches", "import_rejections"].map((table) =>
+    api.database.query<object>(
+      `select b.* from ${table} b join import_runs r on r.id = b.run_id
+      where r.environment_id = $1 order by b::text`,
+      [api.environmentId],
+    ),
+  );
+  return Promise.all([...ofEnvironment, ...ofRuns]);
+}

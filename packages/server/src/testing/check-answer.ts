@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { type RefusalCode, type Route, refusals, routes } from "@carryover/contract";
+
+/** An answer as it came, with its body parsed. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/**
+ * Holds an answer to the contract: a success has exactly the fields of the route's reply, and a
+ * refusal is flat, has the status of its code and says whether to try again. Throws what differs.
+ */
+export function checkAnswer(method: string, path: string, answer: RawAnswer): void {
+  assert.match(answer.headers.get("x-request-id") ?? "", /^[\w.-]{1,100}$/);
+  if (!path.startsWith("/api/")) return;
+  assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
+  if (answer.status >= 400) checkRefusal(answer);
+  else checkReply(routeOf(method, path), answer);
+}
+
+function checkRefusal({ status, headers, body }: RawAnswer): void {
+  const { code, message } = body as { code: RefusalCode; message: unknown };
+  const kind = refusals[code];
+  assert.ok(kind, `${code} is no code of the contract`);
+  assert.equal(status, kind.status);
+  assert.ok(typeof message === "string" && message !== "");
+  assert.equal(headers.get("x-should-retry"), String(kind.retryable));
+  assert.equal(headers.has("retry-after"), kind.retryable);
+}
+
+function checkReply(route: Route, { status, body }: RawAnswer): void {
+  const other = route.operationId === "createImportRun" ? [200] : [];
+  assert.ok([route.status, ...other].includes(status as 200), `${status} of ${route.path}`);
+  // A schema leaves out the fields that it does not know, so what is left must be everything.
+  assert.deepEqual(body, JSON.parse(JSON.stringify(route.reply.parse(body))));
+}
+
+/** The route that a request reaches: one with fewer parameters goes first. */
+function routeOf(method: string, path: string): Route {
+  const [pathname = ""] = path.split("?");
+  const candidates = Object.values<Route>(routes)
+    .filter((route) => route.method === method.toLowerCase())
+    .filter((route) => new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}$`).test(pathname))
+    .sort((a, b) => a.path.split(":").length - b.path.split(":").length);
+  const [route] = candidates;
+  assert.ok(route, `no route ${method} ${path}`);
+  return route;
+}

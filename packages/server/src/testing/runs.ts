@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { Answer, Json, TestApi } from "./api.ts";
+
+export interface RunWish {
+  readonly sha256?: string;
+  readonly options?: Readonly<Record<string, boolean>>;
+  readonly restart?: boolean;
+}
+
+/** Opens a run and gives its id. */
+export async function openRun(api: TestApi, wish: RunWish = {}): Promise<string> {
+  return String((await postRun(api, wish)).body.data?.id);
+}
+
+export function postRun(api: TestApi, { sha256, options, restart }: RunWish = {}): Promise<Answer> {
+  const source = { name: "customers.json", ...(sha256 === undefined ? {} : { sha256 }) };
+  return api.post("/api/v1/import-runs", {
+    kind: "customers",
+    source,
+    ...(options === undefined ? {} : { options }),
+    ...(restart === undefined ? {} : { restart }),
+  });
+}
+
+export interface BatchWish {
+  readonly records?: readonly unknown[];
+  /** Counted from 1 if they are not said. */
+  readonly recordNumbers?: readonly number[];
+  readonly rejections?: readonly unknown[];
+  readonly sha256?: string;
+}
+
+/** Sends a batch, such as "0.0", with the digest of its records. */
+export function putBatch(
+  api: TestApi,
+  runId: string,
+  batch: string,
+  wish: BatchWish = {},
+): Promise<Answer> {
+  const { records = [], rejections = [] } = wish;
+  const recordNumbers = wish.recordNumbers ?? records.map((_, index) => index + 1);
+  const sha256 = wish.sha256 ?? digest(records);
+  const body = { sha256, recordNumbers, records, rejections };
+  return api.call("PUT", `/api/v1/import-runs/${runId}/batches/${batch}`, body);
+}
+
+export function completeRun(
+  api: TestApi,
+  runId: string,
+  counts: { recordCount: number; batchCount: number },
+): Promise<Answer> {
+  return api.post(`/api/v1/import-runs/${runId}/complete`, counts);
+}
+
+export function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** A customer as it is stored, without what no import decides. */
+export interface StoredCustomer {
+  readonly id: string;
+  readonly revision: number;
+  readonly [column: string]: unknown;
+}
+
+/** The rows of the environment, in the order of their ids. */
+export function storedCustomers(api: TestApi): Promise<StoredCustomer[]> {
+  return api.database.query<StoredCustomer>(
+    `select customer_id as id, name, email, billing_id as "billingId",
+      payment_method_id as "paymentMethodId", payment_method as "paymentMethod",
+      salesforce_id as "salesforceId", metadata, updated_at as "updatedAt",
+      archived_at as "archivedAt", revision, import_run_id as "runId",
+      import_record as "recordNumber"
+    from customers
+    where environment_id = $1::uuid
+    order by customer_id`,
+    [api.environmentId],
+  );
+}
+
+/** The ids of a list's reply. */
+export function idsOf(answer: Answer): string[] {
+  return (answer.body.data as unknown as Json[]).map((item) => String(item.id));
+}

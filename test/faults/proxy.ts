@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What happens to one request on its way. */
+export type Fault =
+  | { readonly kind: "none" }
+  /** The connection ends before the server sees the request. */
+  | { readonly kind: "drop-request" }
+  /** The server does what is asked, but nobody hears of it. */
+  | { readonly kind: "drop-reply" }
+  /** As drop-reply, but the connection is reset instead of ended. */
+  | { readonly kind: "reset" }
+  /** The reply breaks off in its middle. */
+  | { readonly kind: "truncate" }
+  /** Somebody on the way answers instead of the server. */
+  | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: number }
+  | { readonly kind: "slow"; readonly ms: number };
+
+/** A request as the proxy saw it; `number` counts all of them from 1. */
+export interface Seen {
+  readonly number: number;
+  readonly method: string;
+  readonly path: string;
+  /** Whether it carries a batch. */
+  readonly isBatch: boolean;
+}
+
+export interface ProxyOptions {
+  readonly target: string;
+  /** Decides on each request as it arrives. */
+  readonly decide?: (seen: Seen) => Fault | Promise<Fault>;
+  /** Told when the server has answered, before the reply goes on. */
+  readonly onReply?: (seen: Seen) => void | Promise<void>;
+}
+
+export interface FaultProxy {
+  readonly url: string;
+  /** Faults done so far, by kind. */
+  readonly done: ReadonlyMap<string, number>;
+  readonly batchesSeen: () => number;
+  close(): Promise<void>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Stands between the command line and the server, and spoils what the test wants spoilt. */
+export async function startProxy(options: ProxyOptions): Promise<FaultProxy> {
+  const done = new Map<string, number>();
+  let [number, batches] = [0, 0];
+  const server = createServer((request, response) => {
+    const { method = "", url: path = "" } = request;
+    const isBatch = method === "PUT" && path.includes("/batches/");
+    number += 1;
+    if (isBatch) batches += 1;
+    const seen = { number, method, path, isBatch };
+    pass(options, seen, request, response)
+      .then((kind) => done.set(kind, (done.get(kind) ?? 0) + 1))
+      .catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    done,
+    batchesSeen: () => batches,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function pass(
+  options: ProxyOptions,
+  seen: Seen,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Fault["kind"]> {
+  const body = await buffer(request);
+  const fault = (await options.decide?.(seen)) ?? { kind: "none" };
+  if (fault.kind === "drop-request") {
+    response.destroy();
+    return fault.kind;
+  }
+  if (fault.kind === "answer") {
+    if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
+    response.writeHead(fault.status, { "content-type": "text/plain" }).end("not today");
+    return fault.kind;
+  }
+  const reply = await replyOf(options.target, request, body);
+  await options.onReply?.(seen);
+  if (fault.kind === "slow") await sleep(fault.ms);
+  if (fault.kind === "drop-reply") response.destroy();
+  else if (fault.kind === "reset") request.socket.resetAndDestroy();
+  else {
+    response.writeHead(reply.status, { ...reply.headers, "content-length": reply.body.length });
+    if (fault.kind !== "truncate") response.end(reply.body);
+    else {
+      response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.destroy());
+    }
+  }
+  return fault.kind;
+}
+
+/** Throws if the server cannot be reached, or breaks off. */
+async function replyOf(target: string, request: IncomingMessage, body: Buffer): Promise<Reply> {
+  const { hostname, port } = new URL(target);
+  const { connection: _, ...headers } = request.headers;
+  const sent = forward({
+    hostname,
+    port,
+    method: request.method,
+    path: request.url,
+    headers,
+    agent: false,
+  });
+  sent.end(body);
+  const [reply] = (await once(sent, "response")) as [IncomingMessage];
+  const { "transfer-encoding": __, connection: ___, ...kept } = reply.headers;
+  return { status: reply.statusCode ?? 502, headers: kept, body: await buffer(reply) };
+}

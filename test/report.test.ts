@@ -1,0 +1,232 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startProxy } from "./faults/proxy.ts";
+import { countsOf, type Ended, jsonOf, run, start } from "./program.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
+import { type Server, startServer } from "./server.ts";
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+function importFile(name: string, cwd: string, ...flags: string[]): Promise<Ended> {
+  const args = ["import", "--customers-file", name, "--json", ...flags];
+  return run(args, { cwd, env: server.access.env });
+}
+
+async function linesOf(path: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(path, "utf8");
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const commented = `{
+  "id": "commented", // the biggest one
+  "emial": "a@b.example", /* misspelt */
+  "paymentMethodId": "pm_1N04AHEdaKWoSZ0O",
+}`;
+
+async function writeMixed(cwd: string): Promise<void> {
+  const good = '{"id": "good", "paymentMethodId": "pm_GoodGoodGood01"}';
+  const two = '{"id": "two faults", "email": "x"}';
+  await writeFile(
+    join(cwd, "mixed.json"),
+    `{"customers": [\n${good},\n${commented},\n  ${two}\n]}\n`,
+  );
+}
+
+describe("the report of rejected records", () => {
+  test("gives every reason with its place and the record as it stands in the file", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+
+    const ended = await importFile("mixed.json", cwd);
+
+    const report = join(cwd, "carryover-report");
+    const rejections = await linesOf(join(report, "rejections.ndjson"));
+    expect(countsOf(ended)).toMatchObject({ read: 3, created: 1, rejected: 2 });
+    expect(rejections).toEqual([
+      {
+        ...{ file: "mixed.json", line: 5, column: 3, pointer: "/emial", code: "unknown_field" },
+        message: 'There is no field "emial"; its value would be lost.',
+        hint: expect.stringContaining('Did you mean "email"?'),
+        record: commented,
+      },
+      expect.objectContaining({ line: 8, column: 10, pointer: "/id", code: "invalid_id" }),
+      expect.objectContaining({ line: 8, column: 33, pointer: "/email", code: "invalid_email" }),
+    ]);
+    const summary = JSON.parse(await readFile(join(report, "summary.json"), "utf8"));
+    expect(summary).toEqual(jsonOf(ended));
+    expect((await readdir(report)).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    const { mode } = await stat(join(report, "rejections.ndjson"));
+    expect(mode & 0o077).toBe(0);
+  });
+
+  test("can be corrected and imported, also from the directory of the report", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+    await importFile("mixed.json", cwd);
+    const rejected = "carryover-report/rejected-customers.json";
+    const text = await readFile(join(cwd, rejected), "utf8");
+    const halfCorrected = text.replace("emial", "email");
+    await writeFile(join(cwd, rejected), halfCorrected);
+
+    const half = await importFile(rejected, cwd);
+    const rest = jsonOf(half).report ?? "";
+    const left = await readFile(join(cwd, rest, "rejected-customers.json"), "utf8");
+    await writeFile(
+      join(cwd, "corrected.json"),
+      left.replace("two faults", "corrected").replace('"x"', '"x@x.example"'),
+    );
+    const all = await importFile("corrected.json", cwd);
+
+    expect(countsOf(half)).toMatchObject({ read: 2, created: 1, rejected: 1 });
+    expect(await readFile(join(cwd, rejected), "utf8")).toBe(halfCorrected);
+    expect(rest).toBe("carryover-report-2");
+    expect(all.code).toBe(0);
+    expect(countsOf(all)).toMatchObject({ read: 1, created: 1, rejected: 0 });
+  });
+
+  test("is not written over the file that is imported", async () => {
+    const cwd = await makeScratch();
+    await mkdir(join(cwd, "ours"));
+    const text = '[{"id": "over 1"}, {"id": "over-2"}]';
+    await writeFile(join(cwd, "ours/rejected-customers.json"), text);
+    await symlink("ours", join(cwd, "linked"));
+
+    const file = "ours/rejected-customers.json";
+    const refused = await importFile(file, cwd, "--report", "linked");
+
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("--report");
+    expect(await readFile(join(cwd, file), "utf8")).toBe(text);
+  });
+
+  test("keeps file order, so that a corrected one has the effect of the file", async () => {
+    const cwd = await makeScratch();
+    const records = Array.from({ length: 3_000 }, (_, index) => `{"id": "ordered ${index}"}`);
+    await writeFile(join(cwd, "ordered.json"), `[\n${records.join(",\n")}\n]\n`);
+
+    await importFile("ordered.json", cwd);
+
+    const report = join(cwd, "carryover-report");
+    const lines = await linesOf(join(report, "rejections.ndjson"));
+    const text = await readFile(join(report, "rejected-customers.json"), "utf8");
+    const { customers } = JSON.parse(text) as { customers: { id: string }[] };
+    expect(lines.map(({ line }) => line)).toEqual(records.map((_, index) => index + 2));
+    expect(customers.map(({ id }) => id)).toEqual(records.map((_, index) => `ordered ${index}`));
+  });
+
+  test("of a run without rejections leaves none of an earlier run", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+    await importFile("mixed.json", cwd, "--report", "report");
+    await writeFile(join(cwd, "sound.json"), '[{"id": "sound"}]');
+
+    const ended = await importFile("sound.json", cwd, "--report", "report");
+
+    expect(ended.code).toBe(0);
+    expect(jsonOf(ended).report).toBe("report");
+    expect(existsSync(join(cwd, "report/rejections.ndjson"))).toBe(false);
+  });
+
+  test("alone holds payment method ids", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+
+    const ended = await importFile("mixed.json", cwd);
+
+    expect(ended.stdout + ended.stderr).not.toMatch(/pm_\w+/);
+    const report = join(cwd, "carryover-report");
+    expect(await readFile(join(report, "summary.json"), "utf8")).not.toMatch(/pm_\w+/);
+    const lines = await linesOf(join(report, "rejections.ndjson"));
+    for (const { record: _, ...line } of lines) expect(JSON.stringify(line)).not.toMatch(/pm_\w+/);
+  });
+
+  test("is finished by the command that resumes", async () => {
+    const cwd = await makeScratch();
+    const records = Array.from({ length: 9_000 }, (_, index) => {
+      return index % 100 === 0 ? `{"id": "resumed ${index}"}` : `{"id": "resumed-${index}"}`;
+    });
+    await writeFile(join(cwd, "resumed.json"), `[\n${records.join(",\n")}\n]\n`);
+    const proxy = await startProxy({
+      target: server.url,
+      decide: ({ isBatch }) => {
+        if (isBatch && proxy.batchesSeen() === 6) killed.child.kill("SIGKILL");
+        return { kind: "none" };
+      },
+    });
+    const args = ["import", "--customers-file", "resumed.json", "--url", proxy.url];
+    const killed = start(args, { cwd, env: server.access.env });
+    await killed.ended;
+    await proxy.close();
+    const isThereTooSoon = existsSync(join(cwd, "carryover-report/rejections.ndjson"));
+
+    const ended = await importFile("resumed.json", cwd);
+
+    expect(isThereTooSoon).toBe(false);
+    expect(ended.stderr).toContain("Resuming run");
+    expect(countsOf(ended)).toMatchObject({ created: 8_910, rejected: 90 });
+    expect(await linesOf(join(cwd, "carryover-report/rejections.ndjson"))).toHaveLength(90);
+  });
+});
+
+describe("a report that cannot be written does not stop the import", () => {
+  test("when the disk is full", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+    await mkdir(join(cwd, "full"));
+    await symlink("/dev/full", join(cwd, "full/rejections.ndjson.partial"));
+
+    const ended = await importFile("mixed.json", cwd, "--report", "full");
+
+    expectUnwritten(ended, "ENOSPC");
+  });
+
+  test("when its directory cannot be made", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+
+    const ended = await importFile("mixed.json", cwd, "--report", "mixed.json/report");
+
+    expectUnwritten(ended, "ENOTDIR");
+  });
+
+  function expectUnwritten(ended: Ended, reason: string): void {
+    expect(ended.code).toBe(1);
+    expect(countsOf(ended)).toMatchObject({ read: 3, rejected: 2, unprocessed: 0 });
+    expect(jsonOf(ended).report).toBeNull();
+    expect(ended.stderr).toMatch(/The report in \S+ could not be written: /);
+    expect(ended.stderr).toContain(reason);
+    const { id } = jsonOf(ended).runs[0] ?? {};
+    expect(ended.stderr).toContain(`GET /api/v1/import-runs/${id}/rejections`);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  }
+});
+
+describe("a server that cannot be reached", () => {
+  test("is given up soon at the start, and nothing is imported", async () => {
+    const cwd = await makeScratch();
+    await writeFile(join(cwd, "some.json"), '[{"id": "unreachable"}]');
+    const proxy = await startProxy({ target: server.url });
+    await proxy.close();
+
+    const ended = await importFile("some.json", cwd, "--url", proxy.url);
+
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain("The server cannot be reached: ");
+    expect(ended.stderr).toContain("ECONNREFUSED");
+    expect(ended.stderr).toContain("Nothing was imported.");
+    expect(jsonOf(ended)).toMatchObject({ runs: [], report: null });
+    expect(ended.seconds).toBeLessThan(10);
+  });
+});
