@@ -1,7 +1,9 @@
-import { createWriteStream } from "node:fs";
+import { execFile } from "node:child_process";
+import { createWriteStream, existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countsOf, type Ended, jsonOf, run } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
@@ -317,6 +319,32 @@ describe.concurrent("of odd but sound files all is imported", () => {
     expect(countsOf(ended)).toEqual({ ...nothing, read: count, created: count });
     expect(jsonOf(ended).report).toBeNull();
   });
+});
+
+test("what can be read only once is imported all the same", async () => {
+  const cwd = await makeScratch();
+  const path = join(cwd, "pipe");
+  await promisify(execFile)("mkfifo", [path]);
+
+  const [ended] = await Promise.all([
+    importFile(path, cwd),
+    writeFile(path, '[{"id": "piped-1"}, {"id": "piped 2"}]'),
+  ]);
+
+  const [rejection] = await rejectionsIn(join(cwd, "carryover-report"));
+  expect(countsOf(ended)).toEqual({ ...nothing, read: 2, created: 1, rejected: 1 });
+  expect(rejection?.record).toBe('{"id": "piped 2"}');
+});
+
+// Linux lets this be opened by whoever it belongs to, but not be read from its beginning.
+const unreadable = "/proc/self/mem";
+
+test.skipIf(!existsSync(unreadable))("a file that fails while it is read says why", async () => {
+  const ended = await importFile(unreadable, await makeScratch());
+
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toContain(`${unreadable}: The file cannot be read. (EIO)`);
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
 });
 
 const nothing = {

@@ -34,6 +34,13 @@ export interface Program {
 
 const pollMs = 10;
 
+/** What must not outlive the tests. */
+const running = new Set<ChildProcess>();
+
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Runs the built program to its end. */
 export function run(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return start(args, options).ended;
@@ -61,11 +68,10 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Pr
   const poll = setInterval(() => {
     peak = Math.max(peak, peakMb(child.pid));
   }, pollMs);
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  running.add(child);
   const ended = once(child, "close").then(([code, signal]): Ended => {
     clearInterval(poll);
-    process.off("exit", kill);
+    running.delete(child);
     const seconds = (performance.now() - startedAt) / 1_000;
     return { code, signal, stdout, stderr, seconds, peakMb: peak };
   });

@@ -185,7 +185,7 @@ describe("a report that cannot be written does not stop the import", () => {
     const cwd = await makeScratch();
     await writeMixed(cwd);
     await mkdir(join(cwd, "full"));
-    await symlink("/dev/full", join(cwd, "full/rejections.ndjson.partial"));
+    await symlink("/dev/full", join(cwd, "full/summary.json"));
 
     const ended = await importFile("mixed.json", cwd, "--report", "full");
 

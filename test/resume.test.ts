@@ -1,4 +1,4 @@
-import { appendFile, readFile, truncate } from "node:fs/promises";
+import { appendFile, readdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CustomersFile, writeCustomers } from "./customers-file.ts";
@@ -10,8 +10,12 @@ import { runsOf, type Server, startServer } from "./server.ts";
 
 let server: Server;
 
+/** Gives up only after many tries, so it does that while the other tests run. */
+let abandoned: Promise<{ file: File; ended: Ended; proxy: FaultProxy }>;
+
 beforeAll(async () => {
   server = await startServer();
+  abandoned = importUntilServerIsGone();
 });
 
 afterAll(async () => {
@@ -68,7 +72,7 @@ describe("the same command goes on where the last one was stopped", () => {
   });
 
   test("when the server was killed and is back before the program gives up", async () => {
-    const file = await newFile("killed-server", 60_000);
+    const file = await newFile("killed-server", 40_000);
     let restarted: Promise<Server> | undefined;
     const program = await killServerAt(8, file, () => {
       const { store, port, key } = server;
@@ -80,6 +84,25 @@ describe("the same command goes on where the last one was stopped", () => {
     expect(restarted).toBeDefined();
     await expectExact(server, file, ended);
     await expectStored(server, file);
+  });
+
+  test("when everything was applied, but the run not completed", async () => {
+    const file = await newFile("almost-done", 6_000);
+    const proxy = await startProxy({
+      target: server.url,
+      decide: async ({ path }) => {
+        if (path.endsWith("/complete")) program.child.kill("SIGKILL");
+        return { kind: path.endsWith("/complete") ? "drop-request" : "none" };
+      },
+    });
+    const program = importing(file, proxy.url);
+    await program.ended;
+    await proxy.close();
+
+    const ended = await importing(file).ended;
+
+    expect(ended.stderr).toContain(": 6,000 records applied already.");
+    await expectExact(server, file, ended);
   });
 
   test("when Ctrl-C was pressed once; that command is printed", async () => {
@@ -125,24 +148,41 @@ describe("the same command goes on where the last one was stopped", () => {
   test("also from standard input, when the same bytes come again", async () => {
     const file = await newFile("standard-input", 12_000);
     const stdin = await readFile(file.path);
+    const temporary = await makeScratch();
     const importInput = ({ cwd }: File, url: string) => {
       const args = ["import", "--customers-file", "-", "--url", url, "--json"];
-      return start(args, { cwd, stdin, env: { CARRYOVER_API_KEY: server.key } });
+      const env = { CARRYOVER_API_KEY: server.key, TMPDIR: temporary };
+      return start(args, { cwd, stdin, env });
     };
     const killAtSixth = (number: number, program: Program) => {
       if (number === 6) program.child.kill("SIGKILL");
       return undefined;
     };
     await importThrough(file, killAtSixth, importInput);
+    const leftBehind = await readdir(temporary);
 
     const ended = await importInput(file, server.url).ended;
 
+    expect(leftBehind).toEqual([]);
     expect(ended.stderr).toContain("Resuming run");
     expect(countsOf(ended)).toEqual(file.first);
     const runs = (await runsOf(server, "-")).filter(({ source }) => source.sha256 === file.sha256);
     expect(runs.map(({ status }) => status)).toEqual(["completed"]);
   });
 });
+
+async function importUntilServerIsGone() {
+  const file = await newFile("server-gone", 12_000);
+  const proxy = await startProxy({
+    target: server.url,
+    decide: async ({ isBatch }) => {
+      if (isBatch && proxy.batchesSeen() === 4) void proxy.close();
+      return { kind: "none" };
+    },
+  });
+  const ended = await importing(file, proxy.url).ended;
+  return { file, ended, proxy };
+}
 
 test("--restart opens a new run, and cancels the one that was open", async () => {
   const file = await newFile("restarted", 12_000);
@@ -164,12 +204,16 @@ test("--restart opens a new run, and cancels the one that was open", async () =>
 
 test("two programs that import one file at once do it once, and both tell all of it", async () => {
   const file = await newFile("two-programs", 12_000);
-  const elsewhere = { ...file, cwd: await makeScratch() };
 
-  const [first, second] = await Promise.all([importing(file).ended, importing(elsewhere).ended]);
+  const [first, second] = await Promise.all([importing(file).ended, importing(file).ended]);
 
+  const report = join(file.cwd, "carryover-report");
+  const rejections = (await readFile(join(report, "rejections.ndjson"), "utf8")).split("\n");
   expect(jsonOf(first).runs[0]?.id).toBe(jsonOf(second).runs[0]?.id);
   expect(countsOf(second)).toEqual(file.first);
+  expect(rejections).toHaveLength((file.first.rejected ?? 0) + 1);
+  for (const line of rejections.slice(0, -1)) expect(JSON.parse(line).code).toBe("invalid_email");
+  expect(await readdir(report)).toHaveLength(3);
   await expectExact(server, file, first);
 });
 
@@ -218,6 +262,24 @@ describe("a file that changes while it is imported", () => {
     const runs = await runsOf(server, "corrected.json");
     expect(runs.map(({ status }) => status)).toEqual(["open", "completed"]);
   });
+});
+
+test("when the server is gone for good, the command that is printed resumes", async () => {
+  const { file, ended: gaveUp, proxy } = await abandoned;
+  const [, printed = ""] = /To go on: carryover (.+)/.exec(gaveUp.stderr) ?? [];
+  const args = printed.replace(proxy.url, server.url).split(" ");
+
+  const ended = await run(args, { cwd: file.cwd, env: { CARRYOVER_API_KEY: server.key } });
+
+  const { unprocessed } = countsOf(gaveUp);
+  expect(gaveUp.code).toBe(3);
+  expect(gaveUp.stderr).toContain("The server cannot be reached: ");
+  expect(gaveUp.stderr).toContain("What was applied stays. To go on: carryover import");
+  expect(gaveUp.seconds).toBeLessThan(60);
+  expect(unprocessed).toBeGreaterThan(0);
+  expect(countsOf(gaveUp).read).toBe(12_000);
+  expect(sumOf(countsOf(gaveUp))).toBe(12_000);
+  await expectExact(server, file, ended);
 });
 
 /** Starts an import, and kills the server while it works on the batch of this number. */

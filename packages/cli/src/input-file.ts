@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { type FileFaultCode, fileFaults } from "@carryover/contract";
+import { CommandError, exitCodes } from "./exit.ts";
 import { FileFault } from "./json/file-fault.ts";
 
 /** A file to import. It can be read several times, and at any place. */
@@ -22,19 +22,35 @@ export interface InputFile {
 
 const chunkBytes = 256 * 1024;
 
-/** Opens a file, or keeps standard input in a temporary file first. Throws FileFault. */
+/**
+ * Opens a file. What can be read only once, as standard input and pipes, is kept in a temporary
+ * file first. Throws FileFault, as reading does.
+ */
 export async function openInput(name: string): Promise<InputFile> {
-  if (name !== "-") return inputFile(name, await openFile(name), async () => {});
+  if (name === "-") return inputFile(name, await keep(process.stdin));
+  const handle = await openFile(name);
+  if ((await handle.stat()).isFile()) return inputFile(name, handle);
+  return inputFile(name, await keep(handle.createReadStream()));
+}
+
+async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
   const directory = await mkdtemp(join(tmpdir(), "carryover-"));
-  const path = join(directory, "standard-input");
-  const removed = () => rm(directory, { recursive: true, force: true });
+  const path = join(directory, "kept");
+  // It holds personal data. Without a name it cannot outlive this process, however that ends.
+  const handle = await open(path, constants.O_CREAT | constants.O_RDWR, 0o600).finally(() =>
+    rm(directory, { recursive: true, force: true }),
+  );
   try {
-    const handle = await open(path, constants.O_CREAT | constants.O_RDWR, 0o600);
-    await pipeline(process.stdin, handle.createWriteStream({ autoClose: false }));
-    return await inputFile(name, handle, removed);
+    for await (const chunk of stream) await handle.appendFile(chunk);
+    return handle;
   } catch (error) {
-    await removed();
-    throw error;
+    await handle.close();
+    throw new CommandError(
+      exitCodes.usage,
+      `The input could not be kept in ${tmpdir()}: ${(error as Error).message}\n` +
+        "Set TMPDIR to a directory with enough space, or name a file.",
+      { cause: error },
+    );
   }
 }
 
@@ -58,11 +74,7 @@ function fault(code: FileFaultCode, cause?: unknown, detail?: string): FileFault
   return Object.assign(new FileFault({ code, position, message, hint }), { cause });
 }
 
-async function inputFile(
-  name: string,
-  handle: FileHandle,
-  removed: () => Promise<void>,
-): Promise<InputFile> {
+async function inputFile(name: string, handle: FileHandle): Promise<InputFile> {
   const opened = await handle.stat();
   return {
     name,
@@ -72,7 +84,7 @@ async function inputFile(
       const buffer = Buffer.allocUnsafeSlow(chunkBytes);
       let offset = 0;
       for (;;) {
-        const { bytesRead } = await handle.read(buffer, 0, chunkBytes, offset);
+        const bytesRead = await readAt(handle, buffer, offset);
         if (bytesRead === 0) return;
         offset += bytesRead;
         yield buffer.subarray(0, bytesRead);
@@ -80,16 +92,21 @@ async function inputFile(
     },
     async read(offset, length) {
       const buffer = Buffer.allocUnsafeSlow(length);
-      const { bytesRead } = await handle.read(buffer, 0, length, offset);
+      const bytesRead = await readAt(handle, buffer, offset);
       return buffer.subarray(0, bytesRead);
     },
     async isUnchanged() {
       const now = await handle.stat();
       return now.size === opened.size && now.mtimeMs === opened.mtimeMs;
     },
-    async close() {
-      await handle.close();
-      await removed();
-    },
+    close: () => handle.close(),
   };
+}
+
+async function readAt(handle: FileHandle, buffer: Buffer, offset: number): Promise<number> {
+  try {
+    return (await handle.read(buffer, 0, buffer.length, offset)).bytesRead;
+  } catch (error) {
+    throw fault("file_not_readable", error, (error as NodeJS.ErrnoException).code);
+  }
 }

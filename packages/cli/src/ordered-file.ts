@@ -7,12 +7,16 @@ export interface Frame {
   readonly after: string;
 }
 
+/** It holds personal data, as the imported file does: others need not read it. */
+const ownerAlone = 0o600;
+
 /** What is written at a time when the parts are put in order. */
 const writeBytes = 1024 * 1024;
 
 /**
  * A file whose parts come in any order and stand in it by their numbers. The parts are kept in a
- * file of another name, and of each three numbers in memory; the file appears when it is finished.
+ * file without a name, which cannot outlive this process or be met by another one, and of each
+ * three numbers in memory. The file appears when it is finished.
  */
 export class OrderedFile {
   readonly #path: string;
@@ -30,8 +34,7 @@ export class OrderedFile {
 
   /** Throws the error of the file system if the part cannot be kept. */
   async add(number: number, part: Uint8Array): Promise<void> {
-    // It holds personal data, as the imported file does: others need not read it.
-    this.#parts ??= await open(`${this.#path}.partial`, "w+", 0o600);
+    this.#parts ??= await openNameless(`${this.#path}.${process.pid}.partial`);
     await this.#parts.write(part, 0, part.length, this.#length);
     this.#numbers.push(number);
     this.#offsets.push(this.#length);
@@ -42,15 +45,18 @@ export class OrderedFile {
   /** Puts the parts in order and gives the file its name; without parts there is no file. */
   async finish(): Promise<void> {
     if (this.#parts === null) return;
-    const ordered = await open(`${this.#path}.ordered`, "w", 0o600);
+    const path = `${this.#path}.${process.pid}.ordered`;
+    const ordered = await open(path, "w", ownerAlone);
     try {
       await this.#writeTo(ordered, this.#parts);
+      await rename(path, this.#path);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await ordered.close();
       await this.#parts.close();
     }
-    await rename(`${this.#path}.ordered`, this.#path);
-    await rm(`${this.#path}.partial`, { force: true });
   }
 
   async #writeTo(ordered: FileHandle, parts: FileHandle): Promise<void> {
@@ -72,4 +78,10 @@ export class OrderedFile {
     }
     await ordered.writeFile(Buffer.concat([...pending, Buffer.from(after)]));
   }
+}
+
+async function openNameless(path: string): Promise<FileHandle> {
+  const handle = await open(path, "w+", ownerAlone);
+  await rm(path, { force: true });
+  return handle;
 }

@@ -11,7 +11,8 @@ export function statusLine(kind: Kind, progress: Progress): string {
   const { recordsDone, recordsTotal, bytesTotal, rejected, seconds, slowReason } = progress;
   const share = recordsTotal === 0 ? 1 : recordsDone / recordsTotal;
   const rate = seconds === 0 ? 0 : recordsDone / seconds;
-  const left = share >= etaFrom ? `ETA ${Math.ceil((recordsTotal - recordsDone) / rate)} s` : "";
+  const isGuessable = rate > 0 && share >= etaFrom;
+  const left = isGuessable ? `ETA ${Math.ceil((recordsTotal - recordsDone) / rate)} s` : "";
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   return [
     `${kind.collection} ${Math.floor(share * 100)}%`,
@@ -45,7 +46,7 @@ export function summaryTable(kind: Kind, result: ImportResult): string {
     return `  ${name.padEnd(12)}${number.format(count).padStart(width)}`;
   });
   // Below a second the rate says more of the start than of the import.
-  const rate = number.format(Math.round(read / result.seconds));
+  const rate = number.format(Math.round((read - unprocessed) / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
   return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
 }

@@ -21,6 +21,7 @@ import {
   identifier,
   instant,
   metadata,
+  parseInstant,
   text,
   textField,
 } from "./text.ts";
@@ -197,11 +198,14 @@ export const customer = z
 export const customerReply = reply(customer);
 export const customerPage = pageOf(customer);
 
+/** An instant in the one spelling that PostgreSQL is sure to read as we do. */
+const bound = instant.transform((text) => new Date(parseInstant(text)).toISOString());
+
 const instantRange = z.object({
-  gt: instant.optional(),
-  gte: instant.optional(),
-  lt: instant.optional(),
-  lte: instant.optional(),
+  gt: bound.optional(),
+  gte: bound.optional(),
+  lt: bound.optional(),
+  lte: bound.optional(),
 });
 
 /** Query of `GET /api/v1/customers`; e-mail and name match exactly. */

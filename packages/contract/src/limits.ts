@@ -80,9 +80,8 @@ export const limits = {
   clientRetriesMax: 8,
   /** Client: the same for the first request, where a wrong address is likelier than an outage. */
   firstContactRetriesMax: 3,
-  /** Client: first pause between two tries; doubles, with jitter, up to the longest. */
+  /** Client: first pause between two tries; doubles, with jitter, up to 8 s. */
   clientRetryPauseMs: 250,
-  clientRetryPauseMaxMs: 8_000,
 
   /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
   repeatedIdsMax: 750_000,

@@ -136,7 +136,11 @@ export function escapePointer(part: string): string {
  * Whether two parsed JSON values are equal; the order of keys does not matter. Values nested deeper
  * than a record may be count as different, so that none exhausts the stack.
  */
-export function sameJson(a: unknown, b: unknown, depthMax: number = limits.recordDepthMax): boolean {
+export function sameJson(
+  a: unknown,
+  b: unknown,
+  depthMax: number = limits.recordDepthMax,
+): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (depthMax === 0 || Array.isArray(a) !== Array.isArray(b)) return false;

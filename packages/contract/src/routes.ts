@@ -30,8 +30,10 @@ export interface Route {
 const customerId = z.object({ id: text });
 const customerLink = customerId.extend({ integrationId: filledText });
 const runId = z.object({ id: uuid });
+const numberDigits = String(limits.batchNumberMax).length;
+const batchName = new RegExp(`^[0-${limits.laneCount - 1}]\\.\\d{1,${numberDigits}}$`);
 const batchId = runId.extend({
-  batch: z.string().regex(/^[0-7]\.\d{1,6}$/, { error: "{lane}.{number}, such as 0.0" }),
+  batch: z.string().regex(batchName, { error: "{lane}.{number}, such as 0.0" }),
 });
 
 const batchBytesMax = limits.batchBytesMax + limits.batchEnvelopeBytesMax;

@@ -240,7 +240,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the rejected records of a run in the order of their batches. */
+        /** List the rejected records of a run in the order of the file. */
         get: operations["listImportRejections"];
         put?: never;
         post?: never;

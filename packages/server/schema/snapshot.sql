@@ -1,5 +1,5 @@
--- The whole schema, generated from the catalog of a fresh store. Do not edit: add a schema step and
--- run `npm run generate`.
+-- The whole schema, generated from the catalog of a fresh store. Do not edit: add a step to
+-- the schema and run "npm run generate".
 
 create table api_keys (
   id uuid not null,

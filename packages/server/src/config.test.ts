@@ -76,7 +76,7 @@ describe("settings that are not valid", () => {
   });
 
   it("stop the start as a flag too", () => {
-    expect(() => readConfig({ port: "x" }, {})).toThrow(/CARRYOVER_PORT/);
+    expect(() => readConfig({ port: "x" }, {})).toThrow(/--port/);
   });
 });
 

@@ -95,10 +95,10 @@ describe("the program", () => {
     expect(await program.exitCode).toBe(1);
   });
 
-  it("ends with 3 and names the settings that are not valid, without their values", async () => {
+  it("ends with 2 and names the settings that are not valid, without their values", async () => {
     const program = start({ CARRYOVER_PORT: "secret" });
 
-    expect(await program.exitCode).toBe(3);
+    expect(await program.exitCode).toBe(2);
     expect(program.log()).toContain("CARRYOVER_PORT");
     expect(program.log()).not.toContain("secret");
   });

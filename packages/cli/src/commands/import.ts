@@ -8,7 +8,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../input-file.ts";
 import { kinds } from "../kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
-import { Report, reportNames } from "../pipeline/report.ts";
+import { Report, type ReportEntry, reportNames } from "../pipeline/report.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine, summaryTable } from "../summary.ts";
@@ -192,12 +192,15 @@ function tell(
   report: string | null,
   terminal: Terminal,
 ): ExitCode {
-  for (const warning of result.warnings.slice(0, warningsShown)) {
-    for (const issue of warning.issues) terminal.say(describeIssue(command.customersFile, issue));
-  }
-  const more = result.warningCount - Math.min(result.warnings.length, warningsShown);
+  const { warnings, warningCount, rejections, counts } = result;
+  tellSome(command.customersFile, warnings, terminal);
+  const more = warningCount - entriesShown;
   if (more > 0) {
     terminal.say(`… and ${counted(more, "more warning")}; carryover check lists them all.`);
+  }
+  tellSome(command.customersFile, rejections, terminal);
+  if (counts.rejected > entriesShown) {
+    terminal.say(`… and ${counted(counts.rejected - entriesShown, "more rejected record")}.`);
   }
   if (!result.repeatsAreComplete) {
     terminal.say(
@@ -210,7 +213,14 @@ function tell(
   return conclusion(command, result, report, terminal);
 }
 
-const warningsShown = 5;
+/** Warnings, and rejected records, that are told to whoever watches. */
+const entriesShown = 5;
+
+function tellSome(file: string, entries: readonly ReportEntry[], terminal: Terminal): void {
+  for (const { issues } of entries.slice(0, entriesShown)) {
+    for (const issue of issues) terminal.say(describeIssue(file, issue));
+  }
+}
 
 function conclusion(
   command: ImportCommand,

@@ -64,14 +64,13 @@ export function revokeKeyCommand(
   wish: { id: string; json: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wish.id);
+  const unknown = new CommandError(
+    exitCodes.usage,
+    "There is no key with this id. carryover keys list shows the ids.",
+  );
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wish.id)) throw unknown;
   return withStore(place, terminal, async (keys) => {
-    if (!isId || !(await keys.revokeKey(wish.id))) {
-      throw new CommandError(
-        exitCodes.usage,
-        "There is no key with this id. carryover keys list shows the ids.",
-      );
-    }
+    if (!(await keys.revokeKey(wish.id))) throw unknown;
     if (wish.json) terminal.out(JSON.stringify({ id: wish.id, revoked: true }));
     else terminal.say(`Revoked ${wish.id}.`);
     return exitCodes.accepted;

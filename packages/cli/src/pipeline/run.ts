@@ -51,9 +51,7 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
       closed = await job.client.importRuns.complete(run.id, totals);
     }
   } catch (error) {
-    // The file was sound when it was measured, so a fault now is a change, too.
-    const isChanged = error instanceof ChangedBatch || error instanceof FileFault;
-    failure = isChanged ? changedFile() : error;
+    failure = understood(error);
   }
   return tally.result(closed ?? run, failure);
 }
@@ -100,6 +98,14 @@ export function placeOf(input: InputFile) {
 async function requireUnchanged(job: ImportJob, tally: Tally): Promise<void> {
   const isWhole = tally.recordsDone === tally.recordsTotal;
   if (!isWhole || !(await job.input.isUnchanged())) throw changedFile();
+}
+
+/** The file was sound when it was measured, so a fault in it now is a change. */
+function understood(failure: unknown): unknown {
+  if (failure instanceof ChangedBatch) return changedFile();
+  if (!(failure instanceof FileFault)) return failure;
+  if (failure.code !== "file_not_readable") return changedFile();
+  return new CommandError(exitCodes.unavailable, failure.message, { cause: failure });
 }
 
 function changedFile(): CommandError {

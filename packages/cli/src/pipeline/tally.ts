@@ -27,13 +27,15 @@ export interface ImportResult {
   readonly seconds: number;
   readonly warnings: readonly ReportEntry[];
   readonly warningCount: number;
+  /** The first rejected records; the report has all of them. */
+  readonly rejections: readonly ReportEntry[];
   readonly repeatsAreComplete: boolean;
   readonly interrupted: boolean;
   readonly failure: unknown;
 }
 
-/** Remarks kept for the summary; all of them are listed by `check`. */
-const warningsKept = 100;
+/** Remarks and rejections kept for the summary; `check` and the report list all of them. */
+const entriesKept = 100;
 
 /** What the tally needs of an import. */
 export interface TallyOptions {
@@ -57,6 +59,7 @@ export class Tally {
   readonly #measure: FileMeasure;
   readonly #counts = noOutcomes();
   readonly #warnings: ReportEntry[] = [];
+  readonly #rejections: ReportEntry[] = [];
   readonly #startedAt: number;
   #warningCount = 0;
   #reportFailed = false;
@@ -90,6 +93,7 @@ export class Tally {
       seconds: this.#seconds(),
       warnings: this.#warnings,
       warningCount: this.#warningCount,
+      rejections: this.#rejections,
       repeatsAreComplete: this.repeatsAreComplete,
       interrupted: this.#job.stopping.aborted,
       failure,
@@ -97,6 +101,7 @@ export class Tally {
   }
 
   async #reject(entry: ReportEntry): Promise<void> {
+    if (this.#rejections.length < entriesKept) this.#rejections.push(entry);
     if (this.#reportFailed) return;
     try {
       await this.#job.report.add(entry);
@@ -108,7 +113,7 @@ export class Tally {
 
   #warn(entry: ReportEntry): void {
     this.#warningCount += 1;
-    if (this.#warnings.length < warningsKept) this.#warnings.push(entry);
+    if (this.#warnings.length < entriesKept) this.#warnings.push(entry);
   }
 
   #progress(): Progress {

@@ -57,7 +57,10 @@ describe("a stored customer", () => {
     ["nothing", {}],
     ["the same name", { name: "Name" }],
     ["the same metadata in another order", { metadata: { two: "2", one: "1" } }],
-    ["the same of everything", { email: "a@example.com", billingId: "cus_1", salesforceId: "sf_1" }],
+    [
+      "the same of everything",
+      { email: "a@example.com", billingId: "cus_1", salesforceId: "sf_1" },
+    ],
     ["the same payment method", { paymentMethodId: "pm_1" }],
     ["the same with an equal updatedAt", { name: "Name", updatedAt: "2025-06-01T00:00:00Z" }],
     ["the same with a later updatedAt", { name: "Name", updatedAt: "2027-06-01T00:00:00Z" }],
@@ -74,7 +77,11 @@ describe("a stored customer", () => {
     ["null for a billing id", { billingId: null }, { billingId: null }],
     ["metadata", { metadata: { two: "2" } }, { metadata: { two: "2" } }],
     ["null for metadata", { metadata: null }, { metadata: {} }],
-    ["metadata with another value", { metadata: { one: "1", two: "" } }, { metadata: { one: "1", two: "" } }],
+    [
+      "metadata with another value",
+      { metadata: { one: "1", two: "" } },
+      { metadata: { one: "1", two: "" } },
+    ],
     [
       "another payment method, whose card is not known",
       { paymentMethodId: "pm_2" },

@@ -75,6 +75,7 @@ export async function add(
   key: CustomerKey,
   body: z.output<typeof integrationLinkBody>,
 ): Promise<LinkChange> {
+  await lockCustomer(transaction, key);
   await requireCustomer(transaction, key.environmentId, key.id);
   const links = await store.loadIntegrations(transaction, key.environmentId, [key.id]);
   if (links.some((link) => link.integrationId === body.id)) {
@@ -96,6 +97,7 @@ export async function repoint(
   linkId: string,
   syncedEntityId: string | null,
 ): Promise<LinkChange> {
+  await lockCustomer(transaction, key);
   const old = await find(transaction, key.environmentId, key.id, linkId);
   const link = { ...old, syncedEntityId };
   await store.writeIntegrations(transaction, key.environmentId, [link]);
@@ -108,6 +110,7 @@ export async function remove(
   key: CustomerKey,
   linkId: string,
 ): Promise<LinkChange> {
+  await lockCustomer(transaction, key);
   const link = await find(transaction, key.environmentId, key.id, linkId);
   const links = await store.loadIntegrations(transaction, key.environmentId, [key.id]);
   const kept = links.map((each) => each.integrationId).filter((each) => each !== linkId);
@@ -174,4 +177,9 @@ async function requireCustomer(
 ): Promise<void> {
   const [row] = await store.loadCustomers(database, environmentId, [id]);
   if (row === undefined) throw new Refusal("CustomerNotFound");
+}
+
+/** Whoever changes the links of a customer does so alone, since all of them decide on each. */
+async function lockCustomer(transaction: Transaction, key: CustomerKey): Promise<void> {
+  await store.loadCustomers(transaction, key.environmentId, [key.id], "for update");
 }

@@ -141,7 +141,7 @@ describe("creating a customer", () => {
     expect(paths.sort()).toEqual(["billingCurrency", "email", "id"]);
   });
 
-  it("refuses an id that is taken, archived or not, and leaves the customer as it was", async () => {
+  it("refuses an id that is taken, archived or not, and leaves its customer alone", async () => {
     const { body } = await api.post(customers, { id: "a", name: "First" });
 
     const answer = await api.post(customers, { id: "a", name: "Second" });

@@ -1,4 +1,4 @@
-import { type PageRequest, parseInstant, type Vendor } from "@carryover/contract";
+import type { PageRequest, Vendor } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 
 /** A customer as it is stored. */
@@ -81,12 +81,14 @@ export function loadCustomers(
   database: Queryable,
   environmentId: string,
   customerIds: readonly string[],
+  lock: "" | "for update" = "",
 ): Promise<CustomerRow[]> {
   return database.query<CustomerRow>(
     `select ${columns}
     from customers
     where environment_id = $1::uuid
-      and customer_id = any(array(select unnest($2::text[])))`,
+      and customer_id = any(array(select unnest($2::text[])))
+    ${lock}`,
     [environmentId, customerIds],
   );
 }
@@ -294,18 +296,14 @@ export function pageOfCustomers(
       page.before ?? null,
       filter.email ?? null,
       filter.name ?? null,
-      timestamp(filter.createdAt?.gt),
-      timestamp(filter.createdAt?.gte),
-      timestamp(filter.createdAt?.lt),
-      timestamp(filter.createdAt?.lte),
+      filter.createdAt?.gt ?? null,
+      filter.createdAt?.gte ?? null,
+      filter.createdAt?.lt ?? null,
+      filter.createdAt?.lte ?? null,
       page.limit + 1,
     ],
   );
 }
-
-/** A checked instant in the one spelling that PostgreSQL reads as we do. */
-const timestamp = (instant: string | undefined): string | null =>
-  instant === undefined ? null : new Date(parseInstant(instant)).toISOString();
 
 const integrationColumns = `customer_id as "customerId",
     integration_id as "integrationId",

@@ -49,7 +49,7 @@ describe("a list of texts", () => {
     await fc.assert(property, { numRuns: 150 });
   });
 
-  it("keeps its length when it is spread to rows, beside lists of numbers and nothing", async () => {
+  it("keeps its length when it is spread to rows, beside numbers and nothing", async () => {
     const database = await sharedDatabase();
 
     const rows = await database.query(

@@ -55,11 +55,6 @@ export function isDataError(error: unknown): boolean {
   return state !== null && ["22", "23", "54"].includes(state.slice(0, 2));
 }
 
-/** Whether a unique key was violated. */
-export function isUniqueViolation(error: unknown): boolean {
-  return sqlState(error) === "23505";
-}
-
 let savepointCount = 0;
 
 /** Makes a transaction out of a connection inside `begin`. */

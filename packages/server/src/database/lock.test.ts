@@ -153,7 +153,8 @@ describe("many processes", () => {
     const program = `
       import { lockDirectory } from ${JSON.stringify(module)};
       process.stdout.write("ready\\n");
-      const startsAt = await new Promise((go) => process.stdin.once("data", (at) => go(Number(at))));
+      const word = await new Promise((go) => process.stdin.once("data", go));
+      const startsAt = Number(word);
       const won = [];
       for (const [index, place] of ${JSON.stringify(places)}.entries()) {
         while (Date.now() < startsAt + index * 60) await new Promise((r) => setTimeout(r, 1));

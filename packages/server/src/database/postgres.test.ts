@@ -130,7 +130,9 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
       const work = database.transaction(
         async (transaction) => {
           attempts += 1;
-          await transaction.execute("insert into notes (id, text) values ($1, '')", [10 + attempts]);
+          await transaction.execute("insert into notes (id, text) values ($1, '')", [
+            10 + attempts,
+          ]);
           const [row] = await transaction.query<{ pid: number }>("select pg_backend_pid() as pid");
           if (attempts > 1) return;
           setTimeout(() => other.query("select pg_terminate_backend($1)", [row?.pid]), 100);
@@ -202,6 +204,8 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
   });
 
   async function raise(transaction: Transaction, state: string): Promise<void> {
-    await transaction.execute(`do $$ begin raise exception 'raised' using errcode = '${state}'; end $$`);
+    await transaction.execute(
+      `do $$ begin raise exception 'raised' using errcode = '${state}'; end $$`,
+    );
   }
 });

@@ -20,7 +20,9 @@ it("has customer and environment at the head of the key of every table of custom
 });
 
 it("joins tables of customers by customer and environment alone", async () => {
-  const references = [...(await snapshot()).matchAll(/FOREIGN KEY \((.*?)\) REFERENCES customers/g)];
+  const references = [
+    ...(await snapshot()).matchAll(/FOREIGN KEY \((.*?)\) REFERENCES customers/g),
+  ];
 
   expect(references.map(([, columns]) => columns)).toEqual(["environment_id, customer_id"]);
 });

@@ -107,7 +107,7 @@ describe("while draining", () => {
         };
       },
     });
-    const init = { method: "POST", headers, body, duplex: "half" };
+    const init = { method: "POST", headers, body, duplex: "half" as const };
     const inFlight = api.fetch(new Request("http://test.invalid/api/v1/customers", init));
     const drained = lifecycle.drain(10_000);
     const early = await Promise.race([drained, new Promise((go) => setTimeout(go, 50, "waiting"))]);

@@ -15,7 +15,11 @@ const customers = "/api/v1/customers";
 const link = { id: "link", vendorIdentifier: "STRIPE", syncedEntityId: "cus_other" };
 const run = (suffix: string) => (id: string) => `/api/v1/import-runs/${id}${suffix}`;
 const at = (suffix: string) => () => customers + suffix;
-const batch = { sha256: digest("other"), recordNumbers: [1], records: [{ id: "c", name: "Taken" }] };
+const batch = {
+  sha256: digest("other"),
+  recordNumbers: [1],
+  records: [{ id: "c", name: "Taken" }],
+};
 const counts = { recordCount: 1, batchCount: 1 };
 const method = { integrationId: "i", vendorIdentifier: "STRIPE", paymentMethodId: "pm_other" };
 const source = { name: "f", sha256: digest("a file") };
@@ -87,7 +91,10 @@ describe("a key of another environment", () => {
 
   it("is not led anywhere by the headers that name an account or environment", async () => {
     const stranger = await testApi();
-    const headers = { "x-account-id": owner.environmentId, "x-environment-id": owner.environmentId };
+    const headers = {
+      "x-account-id": owner.environmentId,
+      "x-environment-id": owner.environmentId,
+    };
 
     const answer = await stranger.get(`${customers}/c`, headers);
 
@@ -159,7 +166,7 @@ describe("a key", () => {
     );
 
     expect(JSON.stringify(kept)).not.toContain(owner.key.slice(0, 20));
-    expect(kept[0]?.tail).toBe(owner.key.slice(-4));
+    expect(kept.map(({ tail }) => tail)).toContain(owner.key.slice(-4));
   });
 });
 
@@ -173,7 +180,9 @@ it("logs neither keys nor anything that names a customer", async () => {
   await api.post(customers, { id, ...secrets });
   await api.post(customers, { ...secrets, id: "?", email: "person@" });
   await api.post(customers, `{"email": "person@example.com" oops`);
-  await api.post(`${customers}/import`, { customers: [{ id, ...secrets, paymentMethodId: "pm_secret" }] });
+  await api.post(`${customers}/import`, {
+    customers: [{ id, ...secrets, paymentMethodId: "pm_secret" }],
+  });
   await api.get(`${customers}/${id}`, { "x-api-key": "server-wrong-secret" });
 
   const lines = api.log.join("");
@@ -198,9 +207,10 @@ function request(
 async function everythingOf(api: TestApi): Promise<unknown[]> {
   const tables = ["customers", "customer_integrations", "import_runs", "before_images"];
   const ofEnvironment = tables.map((table) =>
-    api.database.query<object>(`select * from ${table} t where environment_id = $1 order by t::text`, [
-      api.environmentId,
-    ]),
+    api.database.query<object>(
+      `select * from ${table} t where environment_id = $1 order by t::text`,
+      [api.environmentId],
+    ),
   );
   const ofRuns = ["import_batches", "import_rejections"].map((table) =>
     api.database.query<object>(

@@ -19,7 +19,10 @@ describe("a body", () => {
     ["a byte order mark", new Uint8Array([0xef, 0xbb, 0xbf, ...bytes('{"id":"a"}')])],
     ["white space around it", ' \r\n\t{"id":"a"}\n'],
     ["unknown fields", { id: "a", shoeSize: 42, nested: { deep: [1] } }],
-    ["a field that an object has by nature", '{"id":"a","__proto__":{"name":"no"},"constructor":1}'],
+    [
+      "a field that an object has by nature",
+      '{"id":"a","__proto__":{"name":"no"},"constructor":1}',
+    ],
     ["the same field twice, of which the last counts", '{"id":"b","id":"a"}'],
   ])("may have %s", async (_, body) => {
     const answer = await api.post(customers, body);
@@ -83,7 +86,7 @@ describe("a body", () => {
       },
     });
     const headers = { "x-api-key": api.key, "content-type": "application/json" };
-    const init = { method: "POST", headers, body, duplex: "half" };
+    const init = { method: "POST", headers, body, duplex: "half" as const };
 
     const response = await api.fetch(new Request(`http://test.invalid${customers}`, init));
 
@@ -293,7 +296,7 @@ describe("random input", () => {
   });
 });
 
-/** Text for a URL; what no URL can hold is replaced. A path of dots alone would leave its folder. */
+/** Text for a URL; what no URL can hold is replaced. A part of dots alone would leave its path. */
 function encoded(text: string): string {
   const kept = /^%[0-9a-f]{2}$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
   return /^\.*$/.test(kept) ? `x${kept}` : kept;

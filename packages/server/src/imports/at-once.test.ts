@@ -3,6 +3,7 @@ import { type TestApi, testApi } from "../testing/api.ts";
 import { storedCustomers } from "../testing/runs.ts";
 
 const path = "/api/v1/customers/import";
+const words = { message: expect.any(String), hint: expect.any(String) };
 
 let api: TestApi;
 
@@ -32,10 +33,8 @@ describe("the v1 import", () => {
       runId: expect.any(String),
       outcomes: ["created", "updated", "unchanged", "rejected", "skipped"],
       details: [
-        {
-          ...{ index: 3, code: "invalid_id", path: "/id" },
-          ...{ message: expect.any(String), hint: expect.any(String) },
-        },
+        { index: 3, code: "invalid_id", path: "/id", ...words },
+        { index: 4, code: "stored_is_newer", path: "", ...words },
       ],
     });
   });
@@ -110,7 +109,9 @@ describe("the v1 import", () => {
     await importAll([{ id: "a", name: "Old", updatedAt: "2025-06-01T00:00:00Z" }]);
     await api.patch("/api/v1/customers/a", { name: "Changed here" });
 
-    const { body } = await importAll([{ id: "a", name: "Newer", updatedAt: "2025-07-01T00:00:00Z" }]);
+    const { body } = await importAll([
+      { id: "a", name: "Newer", updatedAt: "2025-07-01T00:00:00Z" },
+    ]);
 
     expect(body.data?.outcomes).toEqual(["skipped"]);
   });

@@ -1,4 +1,4 @@
-import { describe, beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { completeRun, digest, openRun, putBatch, storedCustomers } from "../testing/runs.ts";
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 describe("applying a batch", () => {
-  it("answers one outcome per record, in order, and details where there is something to say", async () => {
+  it("answers one outcome per record, in order, and says why where it says no", async () => {
     await api.post("/api/v1/customers", { id: "known", name: "Old" });
     await api.post("/api/v1/customers", { id: "same", name: "Same" });
     await api.post("/api/v1/customers", { id: "gone" });
@@ -35,6 +35,7 @@ describe("applying a batch", () => {
       outcomes: ["created", "updated", "unchanged", "skipped", "rejected", "rejected"],
     });
     expect(issues(body.data?.details)).toEqual([
+      [3, "stored_is_newer", ""],
       [4, "customer_archived", ""],
       [5, "invalid_id", "/id"],
       [5, "invalid_email", "/email"],

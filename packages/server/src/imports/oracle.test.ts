@@ -67,7 +67,9 @@ const metadata = fc
   .uniqueArray(fc.constantFrom("a", "b", "__proto__", "é", "constructor"), { maxLength: 3 })
   .chain((keys) =>
     fc.array(fc.constantFrom("", "x", '"\\'), { minLength: 3, maxLength: 3 }).map((values) => {
-      const pairs = keys.map((key, index) => `${JSON.stringify(key)}:${JSON.stringify(values[index])}`);
+      const pairs = keys.map(
+        (key, index) => `${JSON.stringify(key)}:${JSON.stringify(values[index])}`,
+      );
       return JSON.parse(`{${pairs.join(",")}}`) as Record<string, string>;
     }),
   );

@@ -21,7 +21,11 @@ describe("rejections", () => {
     const records = [{ id: "a" }, { id: "?", email: "nobody" }];
     const rejections = [unreadable];
 
-    const { body } = await putBatch(api, run, "0.0", { records, recordNumbers: [1, 3], rejections });
+    const { body } = await putBatch(api, run, "0.0", {
+      records,
+      recordNumbers: [1, 3],
+      rejections,
+    });
 
     expect(body.data).toMatchObject({
       outcomes: ["created", "rejected"],
@@ -60,7 +64,12 @@ describe("rejections", () => {
     const third = await api.get(`${path}&after=${second.body.pagination?.next}`);
     const back = await api.get(`${path}&before=${third.body.pagination?.prev}`);
 
-    expect([first, second, third, back].map(numbers)).toEqual([[1, 2, 3], [4, 5, 6], [7], [4, 5, 6]]);
+    expect([first, second, third, back].map(numbers)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7],
+      [4, 5, 6],
+    ]);
     expect(first.body.pagination?.prev).toBeNull();
     expect(third.body.pagination?.next).toBeNull();
     expect(back.body.pagination?.prev).not.toBeNull();
@@ -89,7 +98,10 @@ describe("rejections", () => {
     ["a text that is too long", { ...unreadable, hint: "x".repeat(2_001) }],
     ["a line 0", { ...unreadable, line: 0 }],
   ])("are refused with %s, and with them their batch", async (_, rejection) => {
-    const answer = await putBatch(api, run, "0.0", { records: [{ id: "a" }], rejections: [rejection] });
+    const answer = await putBatch(api, run, "0.0", {
+      records: [{ id: "a" }],
+      rejections: [rejection],
+    });
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(await storedCustomers(api)).toEqual([]);

@@ -80,7 +80,8 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     fetch,
     call,
     get: (path: string, headers?: HeaderFields) => call("GET", path, undefined, headers),
-    post: (path: string, body?: unknown, headers?: HeaderFields) => call("POST", path, body, headers),
+    post: (path: string, body?: unknown, headers?: HeaderFields) =>
+      call("POST", path, body, headers),
     patch: (path: string, body?: unknown) => call("PATCH", path, body),
     delete: (path: string) => call("DELETE", path),
   });

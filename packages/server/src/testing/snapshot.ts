@@ -1,8 +1,9 @@
 import type { Queryable } from "../database/database.ts";
 
-const heading = `-- The whole schema, generated from the catalog of a fresh store. Do not edit: add a schema step and
--- run \`npm run generate\`.
-`;
+const heading = [
+  "-- The whole schema, generated from the catalog of a fresh store. Do not edit: add a step to",
+  '-- the schema and run "npm run generate".\n',
+].join("\n");
 
 interface Table {
   readonly name: string;
@@ -19,7 +20,9 @@ export async function schemaSnapshot(database: Queryable): Promise<string> {
       array(
         select concat(
           quote_ident(a.attname), ' ', format_type(a.atttypid, a.atttypmod),
-          case when a.attcollation <> y.typcollation then ' collate ' || quote_ident(c.collname) end,
+          case
+            when a.attcollation <> y.typcollation then ' collate ' || quote_ident(c.collname)
+          end,
           case when a.attnotnull then ' not null' end,
           ' default ' || pg_get_expr(d.adbin, d.adrelid)
         )

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { main } from "./main.ts";
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "carryover-main-"));
+  await writeFile(join(directory, "none.json"), "[]");
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  await rm(directory, { recursive: true });
+});
+
+/** The API key that an import sends to a server, which refuses it. */
+async function keySent(...flags: string[]): Promise<unknown> {
+  const keys: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
+    keys.push(headers["x-api-key"]);
+    response.writeHead(401, { "content-type": "application/json" }).end('{"message": "No."}');
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const file = join(directory, "none.json");
+  await main(["import", "--customers-file", file, "--url", url, ...flags]);
+  server.closeAllConnections();
+  server.close();
+  expect(process.exitCode).toBe(3);
+  expect(keys).toHaveLength(1);
+  return keys[0];
+}
+
+test("the key comes from CARRYOVER_API_KEY", async () => {
+  vi.stubEnv("CARRYOVER_API_KEY", "server-ours");
+  vi.stubEnv("STIGG_SERVER_API_KEY", "server-theirs");
+
+  expect(await keySent()).toBe("server-ours");
+});
+
+test("the key comes from STIGG_SERVER_API_KEY if ours is not set", async () => {
+  vi.stubEnv("CARRYOVER_API_KEY", "");
+  vi.stubEnv("STIGG_SERVER_API_KEY", "server-theirs");
+
+  expect(await keySent()).toBe("server-theirs");
+});
+
+test("a key on the command line stands above both", async () => {
+  vi.stubEnv("CARRYOVER_API_KEY", "server-ours");
+
+  expect(await keySent("--api-key", "server-given")).toBe("server-given");
+});
+
+test("what is no command ends with the code for a wrong command", async () => {
+  await main(["frobnicate"]);
+
+  expect(process.exitCode).toBe(2);
+});

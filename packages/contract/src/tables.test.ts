@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { currencies, vendors } from "./enums.ts";
+import { fileFaults, recordCodes, refusals } from "./errors.ts";
+import { laneOf } from "./import-runs.ts";
+import { limits } from "./limits.ts";
+import { openapiDocument } from "./openapi.ts";
+import { type Route, routes } from "./routes.ts";
+
+const allRoutes = Object.entries<Route>(routes);
+
+describe("the codes", () => {
+  const tables = { ...refusals, ...recordCodes, ...fileFaults };
+
+  it("stand in one table each", () => {
+    const counts = [refusals, recordCodes, fileFaults].map((table) => Object.keys(table).length);
+
+    expect(Object.keys(tables)).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
+  });
+
+  it.each(Object.entries(tables))("%s says a sentence", (code, { sentence }) => {
+    expect(code).toMatch(/^([a-z0-9]+(_[a-z0-9]+)*|[A-Z][A-Za-z]+)$/);
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each(Object.entries({ ...recordCodes, ...fileFaults }))("%s has a hint", (_, { hint }) => {
+    expect(hint).toMatch(/^([A-Z]|docs\/).*\.$/);
+  });
+
+  it.each(Object.entries(refusals))("%s is retried if it is an outage alone", (_, kind) => {
+    expect(kind.retryable).toBe(kind.status === 429 || kind.status === 503);
+  });
+});
+
+describe("the lane of a customer", () => {
+  // Changing a lane makes open runs impossible to resume: these never change.
+  it.each([
+    ["", 5],
+    ["a", 4],
+    ["b", 5],
+    ["customer-6e24b4", 1],
+    ["auth0|6e24b4", 6],
+    ["a.b@example.com", 1],
+    ["A".repeat(255), 6],
+  ])("%s is always %i", (id, lane) => expect(laneOf(id)).toBe(lane));
+
+  it("is one of eight, and each gets its share", () => {
+    const counts = new Array<number>(limits.laneCount).fill(0);
+
+    for (let index = 0; index < 8_000; index++) {
+      const lane = laneOf(`customer-${index}`);
+      counts[lane] = (counts[lane] ?? 0) + 1;
+    }
+
+    expect(Math.min(...counts)).toBeGreaterThan(800);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8_000);
+  });
+});
+
+describe("the routes", () => {
+  it("have each method and path, and each operation, once", () => {
+    const places = allRoutes.map(([, { method, path }]) => `${method} ${path}`);
+    const operations = allRoutes.map(([, { operationId }]) => operationId);
+
+    expect(new Set(places).size).toBe(allRoutes.length);
+    expect(new Set(operations).size).toBe(allRoutes.length);
+  });
+
+  it.each(allRoutes)("%s declares each parameter of its path", (_, { path, params }) => {
+    const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+
+    expect(Object.keys(params?.shape ?? {}).sort()).toEqual(names.sort());
+  });
+
+  it.each(allRoutes)("%s is described in the document", (_, route) => {
+    const { paths } = openapiDocument() as {
+      paths: Record<string, Record<string, Operation>>;
+    };
+
+    const operation = paths[route.path.replace(/:(\w+)/g, "{$1}")]?.[route.method];
+
+    expect(operation?.operationId).toBe(route.operationId);
+    const statuses = Object.keys(operation?.responses ?? {});
+    const own = route.refusals.map((code) => String(refusals[code].status));
+    expect(statuses).toEqual(expect.arrayContaining([String(route.status), "401", ...own]));
+    expect(operation?.requestBody === undefined).toBe(route.body === undefined);
+  });
+});
+
+it("writes the document the same each time", () => {
+  expect(JSON.stringify(openapiDocument())).toBe(JSON.stringify(openapiDocument()));
+});
+
+it("knows the public API's currencies and vendors, each once", () => {
+  expect(new Set(currencies).size).toBe(currencies.length);
+  expect(currencies.every((code) => /^[a-z]{3}$/.test(code))).toBe(true);
+  expect([currencies.length, vendors.length]).toEqual([116, 14]);
+});
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: object;
+  readonly requestBody?: object;
+}
