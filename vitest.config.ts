@@ -21,6 +21,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "server",
+          // The files of one worker share a store; making one costs seconds.
+          isolate: false,
           include: ["packages/server/src/**/*.test.ts"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 60_000,

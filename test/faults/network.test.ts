@@ -55,6 +55,7 @@ function fault(random: Chance): Fault {
     () => ({ kind: "drop-reply" }),
     () => ({ kind: "reset" }),
     () => ({ kind: "truncate" }),
+    () => ({ kind: "repeat" }),
     () => ({ kind: "slow", ms: random.below(400) }),
     () => ({ kind: "answer", status: 429, retryAfter: 1 }),
     () => ({ kind: "answer", status: 500 }),

@@ -23,7 +23,9 @@ export type Fault =
   | { readonly kind: "truncate" }
   /** Somebody on the way answers instead of the server. */
   | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: number }
-  | { readonly kind: "slow"; readonly ms: number };
+  | { readonly kind: "slow"; readonly ms: number }
+  /** The server gets the request twice, the second time after it has answered. */
+  | { readonly kind: "repeat" };
 
 /** A request as the proxy saw it; `number` counts all of them from 1. */
 export interface Seen {
@@ -102,6 +104,7 @@ async function pass(
     response.writeHead(fault.status, { "content-type": "text/plain" }).end("not today");
     return fault.kind;
   }
+  if (fault.kind === "repeat") await replyOf(options.target, request, body);
   const reply = await replyOf(options.target, request, body);
   await options.onReply?.(seen);
   if (fault.kind === "slow") await sleep(fault.ms);

@@ -263,7 +263,7 @@ export const recordCodes = {
   database_refused: {
     effect: "rejected",
     sentence: "The database refused this record.",
-    hint: "The server log says why, under the request id of the batch.",
+    hint: "The code in the message is PostgreSQL's; correct the record, or ask the operator.",
   },
 } as const satisfies Record<string, RecordCodeKind>;
 

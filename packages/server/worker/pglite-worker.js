@@ -22,8 +22,8 @@ parentPort.on("message", async ({ id, sql, parameters }) => {
     const { rows, affectedRows } = await pglite.query(sql, parameters);
     parentPort.postMessage({ id, rows, affected: affectedRows ?? 0 });
   } catch (error) {
-    const { message, code, detail } = error;
-    parentPort.postMessage({ id, failure: { message, code, detail } });
+    const { message, code, detail, constraint } = error;
+    parentPort.postMessage({ id, failure: { message, code, detail, constraint } });
   }
 });
 

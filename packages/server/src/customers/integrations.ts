@@ -139,6 +139,7 @@ export async function linkBillingIds(
 ): Promise<void> {
   const rows = new Map<string, store.IntegrationRow>();
   for (const { id, billingId } of records) {
+    if (billingId === null) rows.delete(id);
     if (!billingId) continue;
     const wished = { id: integrationId, vendorIdentifier: "STRIPE", syncedEntityId: billingId };
     rows.set(id, rowOf({ ...at, id }, wished as WishedLink));

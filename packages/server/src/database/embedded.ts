@@ -88,7 +88,7 @@ interface Answer {
   readonly id: number;
   readonly rows: unknown[];
   readonly affected: number;
-  readonly failure?: { message: string; code?: string; detail?: string };
+  readonly failure?: { message: string; code?: string; detail?: string; constraint?: string };
 }
 
 interface StoreWorker {

@@ -13,7 +13,7 @@ import {
   type ImportEntry,
   importCustomers,
 } from "../customers/service.ts";
-import { isDataError, type Transaction } from "../database/database.ts";
+import { isDataError, sqlState, type Transaction } from "../database/database.ts";
 import { keepable } from "./rejections.ts";
 
 /** The result of a batch: one outcome per record, in order. */
@@ -87,7 +87,7 @@ async function applyIsolating(
         {
           entry: only,
           outcome: "rejected",
-          detail: detail(only.index, recordIssue("database_refused")),
+          detail: detail(only.index, refusedByDatabase(error)),
         },
       ];
     }
@@ -95,6 +95,15 @@ async function applyIsolating(
     const first = await applyIsolating(transaction, context, entries.slice(0, middle));
     return [...first, ...(await applyIsolating(transaction, context, entries.slice(middle)))];
   }
+}
+
+/** PostgreSQL's code and the constraint say why; its message may quote the record. */
+function refusedByDatabase(error: unknown): RecordIssue {
+  const { constraint } = error as { constraint?: string };
+  const reason = [sqlState(error), constraint].filter((part) => part).join(", ");
+  return recordIssue("database_refused", "", {
+    message: `The database refused this record (${reason}).`,
+  });
 }
 
 function detail(index: number, issue: RecordIssue): OutcomeDetail {
