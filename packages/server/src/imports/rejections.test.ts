@@ -181,10 +181,11 @@ describe("a record that the database refuses", () => {
     expect(await storedCustomers(api)).toMatchObject([{ name: "three", revision: 3 }]);
   });
 
-  it("is told without what the database said of the row", async () => {
+  it("is told by code and constraint, without what the database said of the row", async () => {
     const { text } = await putBatch(api, run, "0.0", { records: [{ id: "a", name: "poison" }] });
 
-    expect(text).not.toMatch(/no_poison|violates|relation/);
+    expect(text).toContain("(23514, no_poison)");
+    expect(text).not.toMatch(/violates|relation|failing row/i);
     expect(api.log.join()).not.toContain("poison");
   });
 
