@@ -33,6 +33,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "system",
+          // Each file runs servers of its own, and an embedded store takes 900 MB.
+          maxWorkers: 2,
           include: ["test/**/*.test.ts"],
           exclude: [...ofTheHouse, "test/faults/**"],
           globalSetup: ["test/global-setup.ts"],
@@ -44,6 +46,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "faults",
+          // Each file runs servers of its own, and an embedded store takes 900 MB.
+          maxWorkers: 2,
           include: ["test/faults/**/*.test.ts"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 600_000,

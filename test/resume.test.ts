@@ -258,6 +258,7 @@ describe("a file that changes while it is imported", () => {
     const ended = await importing(file).ended;
 
     expect(ended.stderr).not.toContain("Resuming");
+    expect(ended.stderr).toContain("have changed since run");
     expect(countsOf(ended)).toMatchObject({ read: 12_000, unprocessed: 0 });
     const runs = await runsOf(server, "corrected.json");
     expect(runs.map(({ status }) => status)).toEqual(["open", "completed"]);

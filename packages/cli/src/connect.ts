@@ -60,6 +60,9 @@ function client(options: ConstructorParameters<typeof Carryover>[0]): Carryover 
   try {
     return new Carryover(options);
   } catch (error) {
-    throw new CommandError(exitCodes.usage, (error as Error).message, { cause: error });
+    const message = (error as Error).message
+      .replaceAll("baseUrl", "--url")
+      .replaceAll("apiKey", "The API key");
+    throw new CommandError(exitCodes.usage, message, { cause: error });
   }
 }

@@ -15,9 +15,14 @@ export interface Terminal {
 const redrawMs = 100;
 const plainMs = 10_000;
 
-/** The terminal of this process. `quiet` leaves out the status, as with --json in a pipe. */
-export function createTerminal(): Terminal {
-  const { stdout, stderr } = process;
+/** What a terminal is made of: this process's own streams, or those of a test. */
+export interface TerminalStreams {
+  readonly stdout: Pick<NodeJS.WriteStream, "write" | "on">;
+  readonly stderr: Pick<NodeJS.WriteStream, "write" | "on" | "isTTY" | "columns">;
+}
+
+/** The terminal of this process. */
+export function createTerminal({ stdout, stderr }: TerminalStreams = process): Terminal {
   const intervalMs = stderr.isTTY ? redrawMs : plainMs;
   let shown = false;
   let lastMs = performance.now();

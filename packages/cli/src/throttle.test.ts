@@ -3,6 +3,9 @@ import { ConnectionError, type Retry } from "@carryover/sdk";
 import { expect, test } from "vitest";
 import { Throttle } from "./throttle.ts";
 
+/** Nobody asks to stop. */
+const never = new AbortController().signal;
+
 function retryAfter(pauseMs: number): Retry {
   const error = new ConnectionError("PUT failed: ECONNRESET.");
   return { method: "PUT", path: "/", retry: 2, maxRetries: 8, pauseMs, error };
@@ -61,7 +64,7 @@ test("holds every sender for as long as a failed one has to wait", async () => {
   throttle.onRetry(retryAfter(120));
   throttle.onRetry(retryAfter(20));
 
-  await Promise.all([throttle.open(), throttle.open()]);
+  await Promise.all([throttle.open(never), throttle.open(never)]);
 
   // A timer may fire a little early.
   expect(performance.now() - startedAt).toBeGreaterThan(110);
@@ -71,7 +74,7 @@ test("holds nobody back when nothing has failed", async () => {
   const throttle = new Throttle();
   const startedAt = performance.now();
 
-  await throttle.open();
+  await throttle.open(never);
 
   expect(performance.now() - startedAt).toBeLessThan(20);
 });

@@ -28,10 +28,10 @@ export class Throttle {
     return this.#reason;
   }
 
-  /** Resolves when the next batch may be sent. */
-  async open(): Promise<void> {
+  /** Resolves when the next batch may be sent, or when the signal says that none will be. */
+  async open(stopping: AbortSignal): Promise<void> {
     const waitMs = this.#pausedUntilMs - performance.now();
-    if (waitMs > 0) await sleep(waitMs);
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
   }
 
   /** A request failed and will be sent again. */

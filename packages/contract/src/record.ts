@@ -121,7 +121,8 @@ function typeMessage(name: string): string {
 
 function unknownField<T>(shape: RecordShape<T>, pointer: string, key: string): RecordIssue {
   const near = nearest(key, [...shape.fields.keys(), ...shape.aliases.keys()]);
-  const message = `There is no field "${key.slice(0, 60)}"; its value would be lost.`;
+  const name = key.slice(0, 60).toWellFormed();
+  const message = `There is no field "${name}"; its value would be lost.`;
   if (near === null) return recordIssue("unknown_field", pointer, { message });
   const hint = `Did you mean "${near}"? Correct it, remove it, or pass --ignore-unknown.`;
   return recordIssue("unknown_field", pointer, { message, hint });

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { limits, type RunOptions } from "@carryover/contract";
-import { ApiError, ConnectionError } from "@carryover/sdk";
+import { ApiError, ConnectionError, type ImportRun } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { counted, describeFault, describeIssue } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
@@ -92,11 +92,7 @@ async function importOne(
       throttle,
       stopping: interrupt.signal,
       report,
-      onStart: (run) => {
-        const done = run.counts.read;
-        if (done === 0) return;
-        terminal.say(`Resuming run ${run.id}: ${counted(done, "record")} applied already.`);
-      },
+      onStart: (run, earlier) => tellStart(run, earlier, terminal),
       onProgress: (progress) => terminal.status(statusLine(kinds.customers, progress)),
       onReportFailure: (error) => {
         reportFailure = error;
@@ -110,6 +106,17 @@ async function importOne(
   }
   const written = await writeReport(command, report, result, directory, reportFailure, terminal);
   return tell(command, result, written, terminal);
+}
+
+/** Whether this goes on with an earlier import, or does not although there is one. */
+function tellStart(run: ImportRun, earlier: ImportRun | null, terminal: Terminal): void {
+  const applied = (of: ImportRun) => `${counted(of.counts.read, "record")} applied already`;
+  if (run.counts.read > 0) terminal.say(`Resuming run ${run.id}: ${applied(run)}.`);
+  if (earlier === null) return;
+  terminal.say(
+    `The file or the options have changed since run ${earlier.id} of it (${applied(earlier)}), ` +
+      `so this is a new run, ${run.id}. Records that are the same will be unchanged.`,
+  );
 }
 
 /**
@@ -155,7 +162,8 @@ function outageMessage(error: unknown): string | null {
   if (error instanceof CommandError) return error.message;
   if (error instanceof ApiError) {
     const request = error.requestId === null ? "" : ` (request ${error.requestId})`;
-    return `The server refused: ${error.message}${request}`;
+    const next = error.status === 401 ? " Set CARRYOVER_API_KEY to a key of this server." : "";
+    return `The server refused: ${error.message}${request}${next}`;
   }
   return error instanceof ConnectionError ? `The server cannot be reached: ${error.message}` : null;
 }

@@ -23,7 +23,8 @@ export interface ImportJob extends Omit<TallyOptions, "startedAt"> {
   readonly options: RunOptions;
   readonly restart: boolean;
   readonly client: Carryover;
-  readonly onStart: (run: ImportRun, measure: FileMeasure) => void;
+  /** `earlier` is an open run of a file of this name with another content or other options. */
+  readonly onStart: (run: ImportRun, earlier: ImportRun | null) => void;
 }
 
 /**
@@ -34,7 +35,7 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   const startedAt = performance.now();
   const measure = await measureFile(job.input.chunks(), readerOptions(job.kind));
   const run = await openRun(job, measure);
-  job.onStart(run, measure);
+  job.onStart(run, await earlierRun(job, run));
   const tally = new Tally({ ...job, startedAt }, measure);
   let failure: unknown;
   let closed: ImportRun | null = null;
@@ -54,6 +55,14 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
     failure = understood(error);
   }
   return tally.result(closed ?? run, failure);
+}
+
+/** A run that the same command left open before the file changed. Resumed runs have none. */
+async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | null> {
+  if (run.batchCount > 0) return null;
+  const open = await job.client.importRuns.list({ kind: run.kind, status: "open", limit: 100 });
+  const isEarlier = ({ id, source }: ImportRun) => id !== run.id && source.name === run.source.name;
+  return open.data.find(isEarlier) ?? null;
 }
 
 async function openRun(job: ImportJob, measure: FileMeasure): Promise<ImportRun> {

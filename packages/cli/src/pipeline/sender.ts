@@ -53,7 +53,7 @@ export async function* send(
         await Promise.race(inFlight.values());
         yield* done.splice(0);
       }
-      await options.throttle.open();
+      await options.throttle.open(options.stopping);
       if (failures.length > 0 || options.stopping.aborted) break;
       start(batch);
       yield* done.splice(0);

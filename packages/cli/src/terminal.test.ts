@@ -1,0 +1,57 @@
+import { describe, expect, it, vi } from "vitest";
+import { createTerminal } from "./terminal.ts";
+
+/** Streams that keep what is written. */
+function streams(isTTY: boolean) {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: "stdout" | "stderr") => ({
+    write: (text: string) => {
+      written[name] += text;
+      return true;
+    },
+    on: vi.fn(),
+    isTTY,
+    columns: 20,
+  });
+  const made = { stdout: stream("stdout"), stderr: stream("stderr") };
+  return { made: made as unknown as Parameters<typeof createTerminal>[0], written };
+}
+
+describe("a terminal", () => {
+  it("keeps data and talk apart", () => {
+    const { made, written } = streams(false);
+
+    createTerminal(made).out("data");
+    createTerminal(made).say("talk");
+
+    expect(written).toEqual({ stdout: "data\n", stderr: "talk\n" });
+  });
+
+  it("replaces the status where a person watches, and cuts it to the width", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { made, written } = streams(true);
+    const terminal = createTerminal(made);
+
+    vi.advanceTimersByTime(200);
+    terminal.status("customers 10% of a very long line");
+    terminal.status("too soon");
+    terminal.say("talk");
+    vi.useRealTimers();
+
+    expect(written.stderr).toBe("\r\u001b[2Kcustomers 10% of a \r\u001b[2Ktalk\n");
+  });
+
+  it("writes a plain line every ten seconds where nobody watches", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { made, written } = streams(false);
+    const terminal = createTerminal(made);
+
+    for (let second = 1; second <= 21; second++) {
+      vi.advanceTimersByTime(1_000);
+      terminal.status(`at ${second} s`);
+    }
+    vi.useRealTimers();
+
+    expect(written.stderr).toBe("at 10 s\nat 20 s\n");
+  });
+});
