@@ -8,6 +8,8 @@ const ofTheHouse = ["test/{tidy,docs,ci,cluster}.test.ts"];
 
 export default defineConfig({
   test: {
+    // Many files run a store of their own, and an embedded one takes 900 MB.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
@@ -33,8 +35,6 @@ export default defineConfig({
         ...shared,
         test: {
           name: "system",
-          // Each file runs servers of its own, and an embedded store takes 900 MB.
-          maxWorkers: 2,
           include: ["test/**/*.test.ts"],
           exclude: [...ofTheHouse, "test/faults/**"],
           globalSetup: ["test/global-setup.ts"],
@@ -46,8 +46,6 @@ export default defineConfig({
         ...shared,
         test: {
           name: "faults",
-          // Each file runs servers of its own, and an embedded store takes 900 MB.
-          maxWorkers: 2,
           include: ["test/faults/**/*.test.ts"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 600_000,
