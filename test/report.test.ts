@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -181,15 +182,22 @@ describe("the report of rejected records", () => {
 });
 
 describe("a report that cannot be written does not stop the import", () => {
-  test("when the disk is full", async () => {
+  test("when the disk is full", async ({ skip }) => {
     const cwd = await makeScratch();
     await writeMixed(cwd);
-    await mkdir(join(cwd, "full"));
-    await symlink("/dev/full", join(cwd, "full/summary.json"));
+    const full = join(cwd, "full");
+    await mkdir(full);
+    const mount = ["-t", "tmpfs", "-o", "size=4k,nr_inodes=8", "tmpfs", full];
+    skip(spawnSync("mount", mount).status !== 0, "a small disk can only be mounted by root");
+    try {
+      await writeFile(join(full, "filler"), Buffer.alloc(4_096));
 
-    const ended = await importFile("mixed.json", cwd, "--report", "full");
+      const ended = await importFile("mixed.json", cwd, "--report", "full");
 
-    expectUnwritten(ended, "ENOSPC");
+      expectUnwritten(ended, "ENOSPC");
+    } finally {
+      spawnSync("umount", [full]);
+    }
   });
 
   test("when its directory cannot be made", async () => {

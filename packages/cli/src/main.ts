@@ -23,7 +23,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       terminal.say(error.message);
       process.exitCode = error.exitCode;
     } else {
-      throw error;
+      terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      terminal.say("This is a defect of the program. What was applied stays; please report it.");
+      process.exitCode = exitCodes.defect;
     }
   }
 }
@@ -93,13 +95,22 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
         report,
         restart,
         options: { ignoreUnknown, unarchive, noRepeats: !repeats },
-        url: flags.url ?? (env.CARRYOVER_URL || undefined),
+        url: urlOf(flags, env),
         apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
         dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
         again: commandLine(argv),
       };
       exit(await importCommand(command, terminal));
     });
+}
+
+/** A flag beats a variable: --data-dir asks for the embedded store, whatever CARRYOVER_URL says. */
+function urlOf(flags: { url?: string; dataDir?: string }, env: Environment): string | undefined {
+  if (flags.url !== undefined && flags.dataDir !== undefined) {
+    throw new CommandError(exitCodes.usage, "Pass --url for a server or --data-dir, not both.");
+  }
+  if (flags.dataDir !== undefined) return undefined;
+  return flags.url ?? (env.CARRYOVER_URL || undefined);
 }
 
 function addCheck(root: Command): void {

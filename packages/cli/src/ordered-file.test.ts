@@ -64,3 +64,20 @@ test("without parts there is no file", async () => {
 
   expect(await readdir(directory)).not.toContain("nothing");
 });
+
+test("an earlier file that differs is kept under a number, an equal one is replaced", async () => {
+  const own = await mkdtemp(join(directory, "kept-"));
+  const path = join(own, "rejected.json");
+  const write = async (text: string) => {
+    const file = new OrderedFile(path, { before: "[", between: ",", after: "]" });
+    await file.add(1, Buffer.from(text));
+    await file.finish({ keepEarlier: true });
+  };
+
+  for (const text of ["1", "1", "2", "3"]) await write(text);
+
+  const names = (await readdir(own)).toSorted();
+  const texts = await Promise.all(names.map((name) => readFile(join(own, name), "utf8")));
+  expect(names).toEqual(["rejected.1.json", "rejected.2.json", "rejected.json"]);
+  expect(texts).toEqual(["[1]", "[2]", "[3]"]);
+});

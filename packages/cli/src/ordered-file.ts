@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { join, parse } from "node:path";
 
 /** Texts around and between the parts of a file. */
 export interface Frame {
@@ -35,20 +38,24 @@ export class OrderedFile {
   /** Throws the error of the file system if the part cannot be kept. */
   async add(number: number, part: Uint8Array): Promise<void> {
     this.#parts ??= await openNameless(`${this.#path}.${process.pid}.partial`);
-    await this.#parts.write(part, 0, part.length, this.#length);
+    await writeWhole(this.#parts, part, this.#length);
     this.#numbers.push(number);
     this.#offsets.push(this.#length);
     this.#lengths.push(part.length);
     this.#length += part.length;
   }
 
-  /** Puts the parts in order and gives the file its name; without parts there is no file. */
-  async finish(): Promise<void> {
+  /**
+   * Puts the parts in order and gives the file its name; without parts there is no file. An earlier
+   * file of that name may hold corrections: where it differs it is kept under a number.
+   */
+  async finish(options: { keepEarlier?: boolean } = {}): Promise<void> {
     if (this.#parts === null) return;
     const path = `${this.#path}.${process.pid}.ordered`;
     const ordered = await open(path, "w", ownerAlone);
     try {
       await this.#writeTo(ordered, this.#parts);
+      if (options.keepEarlier) await keepEarlier(this.#path, path);
       await rename(path, this.#path);
     } catch (error) {
       await rm(path, { force: true });
@@ -67,7 +74,8 @@ export class OrderedFile {
     let pendingBytes = 0;
     for (const [rank, index] of order.entries()) {
       const part = Buffer.allocUnsafe(this.#lengths[index] ?? 0);
-      await parts.read(part, 0, part.length, this.#offsets[index] ?? 0);
+      const { bytesRead } = await parts.read(part, 0, part.length, this.#offsets[index] ?? 0);
+      if (bytesRead < part.length) throw new Error("The kept parts of the report are incomplete.");
       if (rank > 0) pending.push(Buffer.from(between));
       pending.push(part);
       pendingBytes += part.length;
@@ -84,4 +92,36 @@ async function openNameless(path: string): Promise<FileHandle> {
   const handle = await open(path, "w+", ownerAlone);
   await rm(path, { force: true });
   return handle;
+}
+
+/** A write may be cut short where the disk is nearly full; the next one says why. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+}
+
+async function keepEarlier(path: string, next: string): Promise<void> {
+  const earlier = await digestOf(path);
+  if (earlier === null || earlier === (await digestOf(next))) return;
+  const { dir, name, ext } = parse(path);
+  for (let number = 1; ; number++) {
+    const kept = join(dir, `${name}.${number}${ext}`);
+    if ((await digestOf(kept)) !== null) continue;
+    await rename(path, kept);
+    return;
+  }
+}
+
+/** Null if there is no such file. */
+async function digestOf(path: string): Promise<string | null> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  return hash.digest("hex");
 }

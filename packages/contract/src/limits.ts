@@ -7,9 +7,9 @@ export const limits = {
   importRequestRecordsMax: 1_000,
   /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
   batchRecordsMax: 5_000,
-  /** What the planner aims at for one batch, so that eight batches in flight stay small. */
+  /** What the planner aims at for one batch, so that the batches in flight stay small. */
   batchBytesTarget: 2 * 1024 * 1024,
-  /** What the server accepts as the records of one batch. */
+  /** What the records of one batch may take; their body may have the envelope on top. */
   batchBytesMax: 8 * 1024 * 1024,
   /** Largest single record. A customer is about 200 bytes; a lost quote must fail early. */
   recordBytesMax: 1024 * 1024,
@@ -53,7 +53,7 @@ export const limits = {
   idempotencyMs: 24 * 60 * 60 * 1_000,
   idempotencyKeyLengthMax: 255,
 
-  /** A request that takes longer is cut off by the server. v1 clients give up after 60 s. */
+  /** A request that takes longer to arrive is cut off. v1 clients give up after 60 s. */
   requestTimeoutMs: 60_000,
   /** Time a client has to send its headers. */
   headersTimeoutMs: 15_000,

@@ -15,7 +15,8 @@ export async function serve(config: Config, announce: (line: string) => void): P
   process.once("SIGINT", () => process.exit(1));
   const result = await server.stop();
   log.info({ result }, "stopped");
-  return result === "finished" ? 0 : 1;
+  if (result === "timed out") process.exit(1);
+  return 0;
 }
 
 function firstSignal(): Promise<NodeJS.Signals> {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { InputFile } from "../input-file.ts";
@@ -52,7 +52,7 @@ export class Report {
 
   /** Adds a rejected record. Throws the error of the file system if it cannot be written. */
   async add(entry: ReportEntry): Promise<void> {
-    if (this.#isEmpty) await mkdir(this.#options.directory, { recursive: true });
+    if (this.#isEmpty) await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
     this.#isEmpty = false;
     const original = await this.#original(entry);
     const text = original === null ? null : original.toString("utf8");
@@ -65,14 +65,16 @@ export class Report {
   async finish(summary: object): Promise<void> {
     const { directory, kind } = this.#options;
     const names = reportNames(kind);
-    await mkdir(directory, { recursive: true });
-    const text = `${JSON.stringify(summary, null, 2)}\n`;
-    await writeFile(join(directory, names.summary), text);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     // The reasons of an earlier run would be taken for those of this one. Its records may have
     // been corrected meanwhile, so they stay.
     if (this.#isEmpty) await rm(join(directory, names.rejections), { force: true });
     await this.#rejections.finish();
-    await this.#records.finish();
+    await this.#records.finish({ keepEarlier: true });
+    const path = join(directory, names.summary);
+    const text = `${JSON.stringify(summary, null, 2)}\n`;
+    await writeFile(`${path}.${process.pid}`, text, { mode: 0o600 });
+    await rename(`${path}.${process.pid}`, path);
   }
 
   /** The bytes of a record; those of one that is too large stay where they are. */

@@ -1,5 +1,5 @@
 import { limits, type RecordIssue, type RunOptions } from "@carryover/contract";
-import type { Carryover, ImportRun } from "@carryover/sdk";
+import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../input-file.ts";
 import { readerOptions } from "../kinds.ts";
@@ -49,7 +49,9 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
     if (!job.stopping.aborted) {
       await requireUnchanged(job, tally);
       const totals = { recordCount: tally.recordsDone, batchCount: tally.batchCount };
-      closed = await job.client.importRuns.complete(run.id, totals);
+      closed = await job.client.importRuns.complete(run.id, totals, {
+        timeoutMs: limits.findingsTimeoutMs,
+      });
     }
   } catch (error) {
     failure = understood(error);
@@ -59,10 +61,17 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
 
 /** A run that the same command left open before the file changed. Resumed runs have none. */
 async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | null> {
-  if (run.batchCount > 0) return null;
-  const open = await job.client.importRuns.list({ kind: run.kind, status: "open", limit: 100 });
+  // Standard input has no name by which to know it again.
+  if (run.batchCount > 0 || run.source.name === "-") return null;
   const isEarlier = ({ id, source }: ImportRun) => id !== run.id && source.name === run.source.name;
-  return open.data.find(isEarlier) ?? null;
+  try {
+    const open = await job.client.importRuns.list({ kind: run.kind, status: "open", limit: 100 });
+    return open.data.findLast(isEarlier) ?? null;
+  } catch (error) {
+    // It is a remark; if there is an outage, the first batch will say so.
+    if (error instanceof CarryoverError) return null;
+    throw error;
+  }
 }
 
 async function openRun(job: ImportJob, measure: FileMeasure): Promise<ImportRun> {

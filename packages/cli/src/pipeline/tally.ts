@@ -95,7 +95,7 @@ export class Tally {
       warningCount: this.#warningCount,
       rejections: this.#rejections,
       repeatsAreComplete: this.repeatsAreComplete,
-      interrupted: this.#job.stopping.aborted,
+      interrupted: this.#job.stopping.aborted && run.status === "open",
       failure,
     };
   }

@@ -10,13 +10,16 @@ export interface CustomerFinding {
   readonly items: Array<{ value: string; customerIds: string[] }>;
 }
 
-/** Billing ids that several customers share, where the run touched one of them. */
+/**
+ * Billing ids that several customers share, where the run touched one of them. A run of one small
+ * batch names its billing ids, so that not all of the environment's are looked at.
+ */
 export async function findSharedBillingIds(
   transaction: Transaction,
   environmentId: string,
-  runId: string,
+  run: { id: string; billingIds: readonly string[] | null },
 ): Promise<CustomerFinding[]> {
-  const rows = await store.sharedBillingIds(transaction, environmentId, runId, limits.findingsMax);
+  const rows = await store.sharedBillingIds(transaction, environmentId, run, limits.findingsMax);
   const [first] = rows;
   if (first === undefined) return [];
   return [

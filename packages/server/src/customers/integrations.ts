@@ -144,7 +144,9 @@ export async function linkBillingIds(
     const wished = { id: integrationId, vendorIdentifier: "STRIPE", syncedEntityId: billingId };
     rows.set(id, rowOf({ ...at, id }, wished as WishedLink));
   }
-  await store.writeIntegrations(transaction, at.environmentId, [...rows.values()]);
+  // In the order of their ids, so that two writers cannot deadlock.
+  const sorted = [...rows.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  await store.writeIntegrations(transaction, at.environmentId, sorted);
 }
 
 function rowOf(key: CustomerKey, link: WishedLink): store.IntegrationRow {

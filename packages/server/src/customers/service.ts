@@ -210,7 +210,10 @@ function updating(body: Update): Change {
   const { integrations } = body;
   if (integrations === undefined) return { row: (row) => withUpdate(row, body) };
   return {
-    row: (row) => withUpdate(row, body),
+    row: (row) => {
+      const updated = withUpdate(row, body);
+      return { ...updated, billingId: updated.billingId ?? links.stripeId(integrations) };
+    },
     beside: (transaction, key) => links.replaceAll(transaction, key, integrations),
   };
 }

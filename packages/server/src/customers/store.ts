@@ -377,7 +377,7 @@ export async function deleteIntegrationsExcept(
 export function sharedBillingIds(
   database: Queryable,
   environmentId: string,
-  runId: string,
+  run: { id: string; billingIds: readonly string[] | null },
   limit: number,
 ): Promise<Array<{ value: string; customerIds: string[]; total: number }>> {
   return database.query(
@@ -388,11 +388,12 @@ export function sharedBillingIds(
     from customers
     where environment_id = $1::uuid
       and billing_id is not null
+      ${run.billingIds === null ? "and $4::text[] is null" : "and billing_id = any($4::text[])"}
     group by billing_id
     having count(*) > 1
       and bool_or(import_run_id = $2::uuid)
     order by billing_id
     limit $3::int`,
-    [environmentId, runId, limit],
+    [environmentId, run.id, limit, run.billingIds],
   );
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, unlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, readlink, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -20,6 +20,8 @@ interface Holder {
   readonly command: string;
   /** Start of the process as the kernel counts it, which tells a reused pid; null if unknown. */
   readonly processStart: string | null;
+  /** The namespace that the pid counts in: in another container it names another process. */
+  readonly pidNamespace: string | null;
 }
 
 /** Another process has the data directory open. */
@@ -44,6 +46,7 @@ export async function lockDirectory(directory: string, options: LockOptions): Pr
     startedAt: new Date().toISOString(),
     command: options.command,
     processStart: await processStart(process.pid),
+    pidNamespace: await pidNamespace(),
   };
   for (let attempt = 0; attempt < takeoverAttemptsMax; attempt++) {
     if (await createExclusively(path, JSON.stringify(holder))) {
@@ -100,7 +103,9 @@ async function readHolder(path: string): Promise<Holder | "gone" | "unreadable">
 /** Why a lock stays with its holder, or null if the holder is certainly gone. */
 async function reasonToKeep(holder: Holder): Promise<string | null> {
   const who = `process ${holder.pid} (${holder.command}, since ${holder.startedAt})`;
-  if (holder.host !== hostname()) {
+  const elsewhere =
+    holder.pidNamespace !== undefined && holder.pidNamespace !== (await pidNamespace());
+  if (holder.host !== hostname() || elsewhere) {
     return (
       `It is held by ${who} on host ${holder.host}, which cannot be checked from here. ` +
       "If that process is gone, remove the file named lock in that directory."
@@ -135,6 +140,10 @@ async function processStart(pid: number): Promise<string | "ended" | null> {
   } catch {
     return null;
   }
+}
+
+function pidNamespace(): Promise<string | null> {
+  return readlink("/proc/self/ns/pid").catch(() => null);
 }
 
 /**

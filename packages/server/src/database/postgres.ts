@@ -38,6 +38,10 @@ export function openPostgres(options: PostgresOptions): Database {
     application_name: "carryover",
     keepAlive: true,
     types,
+    // How text becomes an instant must not depend on the settings of the database or the role.
+    onConnect: async (client) => {
+      await client.query("set datestyle to iso; set timezone to 'UTC'");
+    },
   });
   pool.on("error", (error) => options.onLostConnection?.(error));
   // A connection that breaks between two statements of a transaction says so by an event, which
@@ -94,10 +98,16 @@ async function retried<T>(
       return await transact(pool, work, options);
     } catch (error) {
       const again = error instanceof Retryable && attempt < limits.transactionAttemptsMax;
-      if (!again) throw error instanceof Retryable ? error.cause : error;
+      if (!again) throw error instanceof Retryable ? exhausted(error.cause) : error;
       await sleep(2 ** attempt * 10 * (0.5 + Math.random()));
     }
   }
+}
+
+/** What conflicts at every try is an outage: it may pass when the others are done. */
+function exhausted(cause: unknown): DatabaseUnavailable {
+  if (cause instanceof DatabaseUnavailable) return cause;
+  return new DatabaseUnavailable("Other transactions keep getting in the way.", { cause });
 }
 
 /** An attempt failed in a way that another one may not. The cause is what to throw in the end. */

@@ -75,7 +75,9 @@ async function applyStep(transaction: Transaction, step: SchemaStep): Promise<vo
   }
 }
 
+/** Steps may take long on large tables, and so does waiting for the server that runs them. */
 async function lockSchema(transaction: Transaction): Promise<void> {
+  await transaction.execute("set local statement_timeout = 0");
   await transaction.query("select pg_advisory_xact_lock($1::bigint)", [schemaLock]);
 }
 

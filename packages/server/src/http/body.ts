@@ -24,20 +24,28 @@ export function parseJson(text: string, contentType: string | undefined): unknow
   }
 }
 
+/** The client went away, or its connection did; nobody reads this, but it is no defect. */
+function brokenOff(): never {
+  throw new Refusal("invalid_json_body", {}, "The body broke off.");
+}
+
 async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   const tooLarge = () => new Refusal("body_too_large", { bytesMax });
   const declared = request.headers.get("content-length");
   if (declared !== null) {
     if (Number(declared) > bytesMax) throw tooLarge();
-    return Buffer.from(await request.arrayBuffer());
+    return Buffer.from(await request.arrayBuffer().catch(brokenOff));
   }
   if (request.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(brokenOff);
+    if (done) break;
+    size += value.byteLength;
     if (size > bytesMax) throw tooLarge();
-    chunks.push(chunk);
+    chunks.push(value);
   }
   return Buffer.concat(chunks, size);
 }

@@ -40,7 +40,10 @@ export async function importCustomersAtOnce(
       ]);
     }
     await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
-    const findings = await findSharedBillingIds(transaction, environmentId, run.id);
+    const findings = await findSharedBillingIds(transaction, environmentId, {
+      id: run.id,
+      billingIds: batch.entries.flatMap(({ record }) => record.billingId ?? []),
+    });
     await store.closeRun(transaction, run.id, { status: "completed", findings, now });
     return {
       newCustomers: batch.entries

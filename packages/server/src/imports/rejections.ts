@@ -13,7 +13,7 @@ export function cursorOfNumber(recordNumber: number): string {
 /** The record number that a cursor stands for; a foreign cursor stands for the end of the list. */
 export function numberOfCursor(cursor: string): number {
   const recordNumber = Number.parseInt(cursor.slice(prefix.length), 16);
-  return Math.min(recordNumber, 2_147_483_647);
+  return Math.min(recordNumber, limits.recordNumberMax);
 }
 
 /**

@@ -146,7 +146,10 @@ async function complete(
   }
   if (run.status === "completed") return view;
   await store.allowStatements(transaction, limits.findingsTimeoutMs);
-  const findings = await findSharedBillingIds(transaction, environmentId, runId);
+  const findings = await findSharedBillingIds(transaction, environmentId, {
+    id: runId,
+    billingIds: null,
+  });
   await store.closeRun(transaction, runId, { status: "completed", findings, now });
   return get(transaction, environmentId, runId);
 }
