@@ -50,7 +50,7 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
     expect([attempts, await texts()]).toEqual([3, ["attempt 3", "two"]]);
   });
 
-  it("gives up after a number of attempts, with what PostgreSQL said", async () => {
+  it("gives up after some attempts, as in an outage, with what PostgreSQL said", async () => {
     let attempts = 0;
     const work = database.transaction(async (transaction) => {
       attempts += 1;
@@ -59,7 +59,8 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
 
     const error: unknown = await work.catch((thrown) => thrown);
 
-    expect([attempts, sqlState(error)]).toEqual([6, "40001"]);
+    expect(error).toBeInstanceOf(DatabaseUnavailable);
+    expect([attempts, sqlState((error as Error).cause)]).toEqual([6, "40001"]);
   });
 
   it("does not run a transaction again after any other error, and undoes it", async () => {
