@@ -181,6 +181,30 @@ describe("the report of rejected records", () => {
   });
 });
 
+test("a record whose quote was lost can be mended where it is reported", async () => {
+  const cwd = await makeScratch();
+  const lines = ['{"customers":[{"id":"a"},', '{"id":"e1","name":"lost},', '{"id":"g h"}]}'];
+  await writeFile(join(cwd, "lost.json"), lines.join("\n"));
+  await importFile("lost.json", cwd);
+  const rejected = join(cwd, "carryover-report/rejected-customers.json");
+  const text = await readFile(rejected, "utf8");
+
+  await writeFile(join(cwd, "mended.json"), text.replace("lost}", 'lost"}').replace("g h", "gh"));
+  const ended = await importFile("mended.json", cwd);
+
+  expect(countsOf(ended)).toMatchObject({ read: 2, created: 2, rejected: 0 });
+});
+
+test("a file that is named twice is a wrong command", async () => {
+  const cwd = await makeScratch();
+  await writeMixed(cwd);
+
+  const ended = await importFile("mixed.json", cwd, "--customers-file", "other.json");
+
+  expect([ended.code, ended.stdout]).toEqual([2, ""]);
+  expect(ended.stderr).toContain("Give one file per command.");
+});
+
 describe("a report that cannot be written does not stop the import", () => {
   test("when the disk is full", async ({ skip }) => {
     const cwd = await makeScratch();

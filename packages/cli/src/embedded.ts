@@ -62,7 +62,9 @@ export async function withKeys<T>(
   const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
   const database = await understandable(server.openStore(opening));
   try {
-    return await work(server.createServices(database, () => new Date()).environments);
+    const { environments } = server.createServices(database, () => new Date());
+    if (database.store === "embedded") await server.defaultKey(config.dataDir, environments);
+    return await work(environments);
   } finally {
     await database.close();
   }

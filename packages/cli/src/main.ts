@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { commandLine } from "./command-line.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -66,7 +66,11 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
   root
     .command("import")
     .description("Import files into a server, or into the embedded store if no --url is given.")
-    .requiredOption("--customers-file <file>", "customers: JSON, NDJSON, or - for standard input")
+    .requiredOption(
+      "--customers-file <file>",
+      "customers: JSON, NDJSON, or - for standard input",
+      once,
+    )
     .option("--url <url>", "the server (CARRYOVER_URL)")
     .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
     .addOption(dataDirOption())
@@ -102,6 +106,12 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
       };
       exit(await importCommand(command, terminal));
     });
+}
+
+/** The last of two files would silently stand for both. */
+function once(value: string, earlier: string | undefined): string {
+  if (earlier !== undefined) throw new InvalidArgumentError("Give one file per command.");
+  return value;
 }
 
 /** A flag beats a variable: --data-dir asks for the embedded store, whatever CARRYOVER_URL says. */

@@ -50,7 +50,10 @@ export class OrderedFile {
    * file of that name may hold corrections: where it differs it is kept under a number.
    */
   async finish(options: { keepEarlier?: boolean } = {}): Promise<void> {
-    if (this.#parts === null) return;
+    if (this.#parts === null) {
+      if (options.keepEarlier) await keepEarlier(this.#path, null);
+      return;
+    }
     const path = `${this.#path}.${process.pid}.ordered`;
     const ordered = await open(path, "w", ownerAlone);
     try {
@@ -102,9 +105,10 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
   }
 }
 
-async function keepEarlier(path: string, next: string): Promise<void> {
+/** `next` is the file that is to take its name; null if none is. */
+async function keepEarlier(path: string, next: string | null): Promise<void> {
   const earlier = await digestOf(path);
-  if (earlier === null || earlier === (await digestOf(next))) return;
+  if (earlier === null || (next !== null && earlier === (await digestOf(next)))) return;
   const { dir, name, ext } = parse(path);
   for (let number = 1; ; number++) {
     const kept = join(dir, `${name}.${number}${ext}`);

@@ -34,9 +34,14 @@ export class Throttle {
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
   }
 
+  /** Is told why sending stands still, while there are no results to tell of. */
+  onOutage: (reason: string) => void = () => {};
+
   /** A request failed and will be sent again. */
   readonly onRetry = (retry: Retry): void => {
-    this.#shrink(reasonOf(retry));
+    const reason = reasonOf(retry);
+    this.#shrink(reason);
+    this.onOutage(reason);
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + retry.pauseMs);
   };
 

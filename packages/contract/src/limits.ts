@@ -57,6 +57,8 @@ export const limits = {
   requestTimeoutMs: 60_000,
   /** Time a client has to send its headers. */
   headersTimeoutMs: 15_000,
+  /** How often the server looks for connections beyond these limits. */
+  connectionsCheckMs: 5_000,
   /** An idle connection is kept this long. */
   keepAliveTimeoutMs: 65_000,
   /** No statement runs longer than this. */

@@ -2,7 +2,7 @@ export { type Config, ConfigError, readConfig } from "./config.ts";
 export { type Database, DatabaseUnavailable } from "./database/database.ts";
 export { StoreLocked } from "./database/lock.ts";
 export { SchemaTooNew } from "./database/schema.ts";
-export { defaultEnvironment } from "./default-key.ts";
+export { defaultEnvironment, defaultKey } from "./default-key.ts";
 export { type EmbeddedServer, openEmbeddedServer } from "./embedded-server.ts";
 export type { CreatedKey, EnvironmentsService, StoredKey } from "./environments/service.ts";
 export { openStore } from "./open-store.ts";

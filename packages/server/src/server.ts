@@ -65,6 +65,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       serverOptions: {
         requestTimeout: limits.requestTimeoutMs,
         headersTimeout: limits.headersTimeoutMs,
+        connectionsCheckingInterval: limits.connectionsCheckMs,
         keepAliveTimeout: limits.keepAliveTimeoutMs,
       },
     }) as Server;

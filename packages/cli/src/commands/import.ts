@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { limits, type RunOptions } from "@carryover/contract";
@@ -80,6 +81,7 @@ async function importOne(
   terminal.say(`Importing ${nameOf(input)} into ${connection.target}`);
   const report = new Report({ directory, input, kind: kinds.customers });
   const interrupt = interruptible(terminal);
+  throttle.onOutage = (reason) => terminal.status(`${kinds.customers.collection}  ${reason}`);
   let reportFailure: Error | null = null;
   let result: ImportResult;
   try {
@@ -186,7 +188,7 @@ async function writeReport(
     const { message } = error as Error;
     terminal.say(
       `The report in ${directory} could not be written: ${message}\n` +
-        "Nothing is lost: the server keeps the rejected records of the run, under " +
+        "The server keeps why records of the run were rejected, under " +
         `GET /api/v1/import-runs/${result.run.id}/rejections. ` +
         "Free some space or pass --report with another directory, and run the command again.",
     );
@@ -259,9 +261,11 @@ function conclusion(
   if (counts.rejected === 0) return exitCodes.accepted;
   if (report !== null) {
     terminal.say(
-      `${counted(counts.rejected, "record")} rejected. Why: ${report}/rejections.ndjson\n` +
-        `To correct and import again: ${report}/rejected-${kinds.customers.kind}.json`,
+      `${counted(counts.rejected, "record")} rejected. Why: ${report}/rejections.ndjson`,
     );
+    const records = `${report}/rejected-${kinds.customers.kind}.json`;
+    // Records too large to be kept are not in it, and perhaps there is none else.
+    if (existsSync(records)) terminal.say(`To correct and import again: ${records}`);
   }
   return exitCodes.rejected;
 }

@@ -58,7 +58,7 @@ export class Report {
     const text = original === null ? null : original.toString("utf8");
     const lines = entry.issues.map((issue) => `${JSON.stringify(this.#line(issue, text))}\n`);
     await this.#rejections.add(entry.number, Buffer.from(lines.join("")));
-    if (original !== null) await this.#records.add(entry.number, original);
+    if (original !== null) await this.#records.add(entry.number, withoutComma(original));
   }
 
   /** Puts the files in order and gives them their names. */
@@ -70,7 +70,8 @@ export class Report {
     // been corrected meanwhile, so they stay.
     if (this.#isEmpty) await rm(join(directory, names.rejections), { force: true });
     await this.#rejections.finish();
-    await this.#records.finish({ keepEarlier: true });
+    // Without a rejection an earlier file may be the one that was corrected and imported just now.
+    await this.#records.finish({ keepEarlier: !this.#isEmpty });
     const path = join(directory, names.summary);
     const text = `${JSON.stringify(summary, null, 2)}\n`;
     await writeFile(`${path}.${process.pid}`, text, { mode: 0o600 });
@@ -88,4 +89,15 @@ export class Report {
     const { pointer, code, message, hint } = issue;
     return { file: this.#options.input.name, line, column, pointer, code, message, hint, record };
   }
+}
+
+/** Where a quote was lost, the comma after the record was taken for a part of it. */
+function withoutComma(record: Buffer): Buffer {
+  let length = record.length;
+  while (length > 0 && isBlankOrComma(record[length - 1])) length -= 1;
+  return record.subarray(0, length);
+}
+
+function isBlankOrComma(byte: number | undefined): boolean {
+  return byte !== undefined && (byte <= 0x20 || byte === 0x2c);
 }
