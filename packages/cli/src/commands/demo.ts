@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connection, connect } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
@@ -37,7 +37,7 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
 }
 
 const importOptions = {
-  customersFile: fileURLToPath(new URL("customers.json", examples)),
+  customersFile: relative(process.cwd(), fileURLToPath(new URL("customers.json", examples))),
   json: false,
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,
