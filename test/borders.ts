@@ -72,6 +72,7 @@ export const serverWiring: readonly string[] = [
   "server",
   "serve",
   "embedded-server",
+  "import-worker",
 ];
 
 /**
@@ -140,7 +141,7 @@ export const environmentReaders: readonly RegExp[] = [
 
 /** Files in which SQL may stand. */
 export const sqlHolders: readonly RegExp[] = [
-  /^packages\/server\/src\/[^/]+\/store\.ts$/,
+  /^packages\/server\/src\/[^/]+\/(?:[\w-]+-)?store\.ts$/,
   /^packages\/server\/src\/database\//,
   /^packages\/server\/schema\//,
 ];
@@ -173,7 +174,10 @@ export const emptyNames: readonly string[] = [
 
 /** A word that four different things want, so none has it; and the fields of v1 that bear it. */
 export const unwantedWord = /migration/i;
-export const unwantedWordAllowed: readonly string[] = ["migrationType"];
+export const unwantedWordAllowed: readonly string[] = [
+  "migrationType",
+  "subscriptionMigrationTime",
+];
 
 /** The vendor of the public API is named in the disclaimer, and where its API key is taken. */
 export const vendorName = /stigg/i;

@@ -153,11 +153,9 @@ function serverPlace(path: string): Place | undefined {
     return { part: ["services", "config"].includes(folder) ? folder : "module" };
   }
   if (!domains.includes(folder)) return { part: folder };
-  const name = rest.join("/");
-  return {
-    part: ["routes", "service", "store"].includes(name) ? name : "fourth",
-    domain: folder,
-  };
+  // A domain with more statements or routes than a file holds has several: integrations-store.ts.
+  const [, part] = /^(?:[\w-]+-)?(routes|store)$|^service$/.exec(rest.join("/")) ?? [];
+  return { part: part ?? (rest[0] === "service" ? "service" : "fourth"), domain: folder };
 }
 
 function cliPart(path: string): string | undefined {

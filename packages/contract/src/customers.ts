@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currencies, vendors } from "./enums.ts";
 import { limits } from "./limits.ts";
-import { pageOf, pageQuery, reply } from "./paging.ts";
+import { instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import {
   type Reading,
   type ReadingOptions,
@@ -21,7 +21,6 @@ import {
   identifier,
   instant,
   metadata,
-  parseInstant,
   text,
   textField,
 } from "./text.ts";
@@ -117,7 +116,7 @@ const paymentMethod = z.object({
   cardLast4Digits: text.nullable(),
 });
 
-const address = z.object({
+export const address = z.object({
   city: text.optional(),
   country: text.optional(),
   line1: text.optional(),
@@ -197,16 +196,6 @@ export const customer = z
 
 export const customerReply = reply(customer);
 export const customerPage = pageOf(customer);
-
-/** An instant in the one spelling that PostgreSQL is sure to read as we do. */
-const bound = instant.transform((text) => new Date(parseInstant(text)).toISOString());
-
-const instantRange = z.object({
-  gt: bound.optional(),
-  gte: bound.optional(),
-  lt: bound.optional(),
-  lte: bound.optional(),
-});
 
 /** Query of `GET /api/v1/customers`; e-mail and name match exactly. */
 export const customerListQuery = pageQuery({

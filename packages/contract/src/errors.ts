@@ -1,6 +1,6 @@
 /**
- * Every code the system answers with, in three tables: refusals (an HTTP request got a no), record
- * codes (what happened to one record), and file faults (a file that cannot be read at all).
+ * Every code the system answers with, in three tables: refusals (an HTTP request got a no) and file
+ * faults (a file that cannot be read at all) here, what can be said of one record in record-codes.ts.
  * Codes in PascalCase are those of the public v1 API; the others are ours.
  * `docs/reference/errors.md` lists the same codes; a test holds the two together.
  */
@@ -23,6 +23,46 @@ export const refusals = {
     retryable: false,
     sentence: "The body is not valid JSON.",
   },
+  InvalidQuantity: {
+    status: 400,
+    retryable: false,
+    sentence: "A quantity must be a whole number within what the plan or add-on allows.",
+  },
+  InvalidCancellationDate: {
+    status: 400,
+    retryable: false,
+    sentence: "The subscription cannot be canceled at this time.",
+  },
+  InvalidEntitlementResetPeriod: {
+    status: 400,
+    retryable: false,
+    sentence: "This reset period does not fit the feature or its anchor.",
+  },
+  MeteringNotAvailableForFeatureType: {
+    status: 400,
+    retryable: false,
+    sentence: "Usage cannot be reported for a feature of this kind.",
+  },
+  IncompatibleSubscriptionAddon: {
+    status: 400,
+    retryable: false,
+    sentence: "An add-on does not fit the plan or the other add-ons.",
+  },
+  invalid_subscription: {
+    status: 400,
+    retryable: false,
+    sentence: "The subscription is not possible as it was asked for; `reason` says why.",
+  },
+  invalid_usage_report: {
+    status: 400,
+    retryable: false,
+    sentence: "Some of the usages cannot be reported, so none was; `errors` names each of them.",
+  },
+  catalog_invalid: {
+    status: 400,
+    retryable: false,
+    sentence: "The catalog is not consistent, so nothing of it was applied; `errors` says where.",
+  },
   Unauthenticated: {
     status: 401,
     retryable: false,
@@ -42,6 +82,46 @@ export const refusals = {
     status: 404,
     retryable: false,
     sentence: "The customer has no such integration.",
+  },
+  ProductNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such product in this environment.",
+  },
+  FeatureNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such feature in this environment.",
+  },
+  PlanNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such plan in this environment.",
+  },
+  AddonNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such add-on in this environment.",
+  },
+  EntitlementNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such entitlement.",
+  },
+  SubscriptionNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "No such subscription in this environment.",
+  },
+  CustomerResourceNotFound: {
+    status: 404,
+    retryable: false,
+    sentence: "The customer has no subscription for this resource.",
+  },
+  future_update_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "The subscription has no such scheduled change.",
   },
   import_run_not_found: {
     status: 404,
@@ -71,7 +151,37 @@ export const refusals = {
   EntityIsArchivedError: {
     status: 409,
     retryable: false,
-    sentence: "The customer is archived. Unarchive it first.",
+    sentence: "It is archived. Unarchive it first.",
+  },
+  EditAllowedOnDraftPackageOnlyError: {
+    status: 409,
+    retryable: false,
+    sentence: "Only a draft can be edited. Create a draft first.",
+  },
+  PackageAlreadyPublished: {
+    status: 409,
+    retryable: false,
+    sentence: "There is no draft to publish.",
+  },
+  DraftPlanCantBeArchived: {
+    status: 409,
+    retryable: false,
+    sentence: "A plan or add-on that was never published cannot be archived. Remove its draft.",
+  },
+  catalog_in_use: {
+    status: 409,
+    retryable: false,
+    sentence: "What exists already stands against this change of the catalog.",
+  },
+  InvalidSubscriptionStatus: {
+    status: 409,
+    retryable: false,
+    sentence: "The subscription's status does not allow this.",
+  },
+  paid_plan_needs_cutover: {
+    status: 409,
+    retryable: false,
+    sentence: "A paid plan is billed by the provider: use the cutover, or give its billing id.",
   },
   idempotency_key_reused: {
     status: 409,
@@ -127,148 +237,6 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** What a record code does: `rejected` and `skipped` are outcomes, a `warning` accompanies one. */
-export interface RecordCodeKind {
-  readonly effect: "rejected" | "skipped" | "warning";
-  readonly sentence: string;
-  readonly hint: string;
-}
-
-export const recordCodes = {
-  invalid_json: {
-    effect: "rejected",
-    sentence: "The record is not valid JSON.",
-    hint: "Correct the text at this position.",
-  },
-  not_an_object: {
-    effect: "rejected",
-    sentence: "A record must be an object.",
-    hint: "Write it as {…} with named fields.",
-  },
-  duplicate_key: {
-    effect: "rejected",
-    sentence: "The same field stands twice in one object.",
-    hint: "Keep one of the two.",
-  },
-  nul_character: {
-    effect: "rejected",
-    sentence: "The text holds a NUL character, which PostgreSQL cannot store.",
-    hint: "Remove it.",
-  },
-  lone_surrogate: {
-    effect: "rejected",
-    sentence: "The text holds half of a surrogate pair, which is no character.",
-    hint: "Export the record again as UTF-8, or remove the broken character.",
-  },
-  invalid_utf8: {
-    effect: "rejected",
-    sentence: "The bytes are not valid UTF-8.",
-    hint: "Export the file as UTF-8.",
-  },
-  number_out_of_range: {
-    effect: "rejected",
-    sentence: "The number cannot be held exactly.",
-    hint: "Use a smaller number, or write it as text where text is allowed.",
-  },
-  record_too_large: {
-    effect: "rejected",
-    sentence: "The record is larger than 1 MiB.",
-    hint: "Look for a missing quote or bracket, or shorten the record.",
-  },
-  record_too_deep: {
-    effect: "rejected",
-    sentence: "The record is nested deeper than 64 levels.",
-    hint: "Look for a missing bracket.",
-  },
-  unknown_field: {
-    effect: "rejected",
-    sentence: "No such field; its value would be lost.",
-    hint: "Correct its name, remove it, or pass --ignore-unknown.",
-  },
-  conflicting_fields: {
-    effect: "rejected",
-    sentence: "Two names of the same field hold different values.",
-    hint: "Keep one of the two.",
-  },
-  missing_field: {
-    effect: "rejected",
-    sentence: "A required field is missing.",
-    hint: "Add it.",
-  },
-  invalid_type: {
-    effect: "rejected",
-    sentence: "The value has the wrong type.",
-    hint: "Write the value as the expected type.",
-  },
-  invalid_id: {
-    effect: "rejected",
-    sentence: "An id has 1 to 255 characters, first a letter or digit, then also _ | . @ or -.",
-    hint: "Correct the id here and wherever it is referred to.",
-  },
-  invalid_email: {
-    effect: "rejected",
-    sentence: "This is no e-mail address.",
-    hint: "Correct it, or write null to have none.",
-  },
-  email_hidden: {
-    effect: "warning",
-    sentence: "A web page has replaced the e-mail address by a placeholder; imported without it.",
-    hint: "Put in the real address and import the record again.",
-  },
-  invalid_date: {
-    effect: "rejected",
-    sentence: "This is no date and time in ISO 8601, or one that does not exist.",
-    hint: "Write it like 2022-01-31T00:00:00.000Z.",
-  },
-  date_without_zone: {
-    effect: "rejected",
-    sentence: "The date has no time zone, so it does not name one instant.",
-    hint: "Add the time and Z, or an offset such as +02:00.",
-  },
-  too_long: {
-    effect: "rejected",
-    sentence: "The text is too long.",
-    hint: "Shorten it.",
-  },
-  empty_text: {
-    effect: "rejected",
-    sentence: "The text is empty.",
-    hint: "Give it a value, write null to clear it, or leave the field out.",
-  },
-  invalid_metadata: {
-    effect: "rejected",
-    sentence: "Metadata maps text to text: 50 keys of 1 to 40 characters, values up to 500.",
-    hint: "Write each value in quotes and keep to these limits.",
-  },
-  repeated_in_file: {
-    effect: "warning",
-    sentence: "The same id stands earlier in this file; records are applied in file order.",
-    hint: "Keep one of them, or pass --no-repeats to reject the later ones.",
-  },
-  repeated_not_allowed: {
-    effect: "rejected",
-    sentence: "The same id stands earlier in this file, and repeats are not allowed in this run.",
-    hint: "Keep one of them, or leave out --no-repeats.",
-  },
-  stored_is_newer: {
-    effect: "skipped",
-    sentence: "The stored customer was updated after this record.",
-    hint: "Nothing to do; leave out updatedAt to write it all the same.",
-  },
-  customer_archived: {
-    effect: "rejected",
-    sentence: "The customer is archived.",
-    hint: "Unarchive it, or pass --unarchive.",
-  },
-  database_refused: {
-    effect: "rejected",
-    sentence: "The database refused this record.",
-    hint: "The code in the message is PostgreSQL's; correct the record, or ask the operator.",
-  },
-} as const satisfies Record<string, RecordCodeKind>;
-
-export type RecordCode = keyof typeof recordCodes;
-
 /** A file that cannot be read: nothing of it is imported. */
 export interface FileFaultKind {
   readonly sentence: string;
@@ -302,7 +270,7 @@ export const fileFaults = {
   },
   unknown_top_level_key: {
     sentence: "The object has no list of records under a name we know.",
-    hint: "Use one of: customers.",
+    hint: "Use one of: customers, subscriptions, usages.",
   },
   unbalanced_bracket: {
     sentence: "A bracket closes one of another kind.",
@@ -323,6 +291,11 @@ export const fileFaults = {
   unexpected_text: {
     sentence: "This does not belong here.",
     hint: "Remove it.",
+  },
+  invalid_file_metadata: {
+    sentence:
+      "Metadata beside the lists maps text to text: 50 keys of 1 to 40 characters, values up to 500.",
+    hint: "Write each value in quotes and keep to these limits.",
   },
   unterminated_comment: {
     sentence: "A comment is opened and never closed.",

@@ -20,7 +20,7 @@ export function noOutcomes(): Record<Outcome, number> {
 }
 
 /** The kinds of records, in the order in which they are imported. */
-export const runKinds = ["customers"] as const;
+export const runKinds = ["customers", "subscriptions", "usage"] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /**

@@ -5,6 +5,26 @@
 export const limits = {
   /** Records of one v1 `POST /customers/import` request; the public API documents 1–1,000. */
   importRequestRecordsMax: 1_000,
+  /** Usages of one `POST /usage` request; the public API documents 1–100. */
+  usageRequestRecordsMax: 100,
+  /** Promotional entitlements that one request grants, as many as a subscription can have. */
+  promotionsRequestMax: 100,
+  /** Look-ups of the same moment that share a statement, so that none grows without bound. */
+  gatheredMax: 500,
+  /** Add-ons, entitlements or charges of one subscription; a record of them is loaded whole. */
+  subscriptionItemsMax: 100,
+  /** Entitlements, prices, tiers, values: of one plan version, which is loaded whole. */
+  packageItemsMax: 500,
+  /** Units of one add-on or charge, as the public API bounds them. */
+  quantityMax: 999_999,
+  /** Largest usage or limit: beyond it a double cannot tell a number from its neighbour. */
+  usageMax: Number.MAX_SAFE_INTEGER,
+  /** Dimensions of one usage, as many as metadata has keys. */
+  usageDimensionsMax: 50,
+  /** Points and resets of one usage history: some 1 MB of reply, more than a chart can show. */
+  usageHistoryPointsMax: 10_000,
+  /** How far the clock of who reports usage may be ahead of ours. */
+  usageClockSkewMs: 5 * 60 * 1_000,
   /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
   batchRecordsMax: 5_000,
   /** What the planner aims at for one batch, so that the batches in flight stay small. */
@@ -19,6 +39,8 @@ export const limits = {
   importRequestBytesMax: 32 * 1024 * 1024,
   /** Body of any other request: one customer with full metadata is 27 kB. */
   requestBytesMax: 1024 * 1024,
+  /** A catalog document: some ten thousand plans of ordinary size. */
+  catalogDocumentBytesMax: 8 * 1024 * 1024,
   /** Envelope around the records of a batch: numbers, digest, rejections. */
   batchEnvelopeBytesMax: 8 * 1024 * 1024,
   /** Lanes of a run. Part of the batch cut: changing it makes open runs impossible to resume. */
@@ -76,6 +98,11 @@ export const limits = {
   /** Times a batch loads and decides again the rows that somebody else changed meanwhile. */
   decisionAttemptsMax: 8,
 
+  /** How often the server looks for accepted imports that nobody has told it of. */
+  importTaskPollMs: 1_000,
+  /** Times an accepted import is tried that ends with a defect, before it is given up. */
+  importTaskAttemptsMax: 3,
+
   /** Client: one try of one request. */
   clientTimeoutMs: 60_000,
   /** Client: times a request is repeated after an outage, before it gives up. */
@@ -87,4 +114,9 @@ export const limits = {
 
   /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
   repeatedIdsMax: 750_000,
+  /**
+   * Subscription ids whose lane the planner remembers, in a table of 12 MiB. At the next one it waits
+   * for what is in flight and begins anew. Part of the batch cut, as the lanes are.
+   */
+  sharedIdsMax: 750_000,
 } as const;

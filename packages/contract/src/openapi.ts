@@ -10,6 +10,7 @@ import { customerImportItem } from "./customers.ts";
 import { type RefusalCode, refusals } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { type Route, routes } from "./routes.ts";
+import { subscriptionImportItem } from "./subscription-import.ts";
 
 /** Version of the HTTP API. It changes when a path or shape does, not with every release. */
 export const apiVersion = "1.0.0";
@@ -67,7 +68,11 @@ export function openapiDocument(version: string = apiVersion): object {
       tags: tags(),
       paths,
       components: {
-        schemas: { CustomerImportItem: customerImportItem, Refusal: refusal },
+        schemas: {
+          CustomerImportItem: customerImportItem,
+          SubscriptionImportItem: subscriptionImportItem,
+          Refusal: refusal,
+        },
         responses: Object.fromEntries(
           [...responsesByStatus([...commonCodes, ...bodyCodes])].map(([status, response]) => [
             sharedName(status),

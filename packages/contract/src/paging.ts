@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { uuid } from "./text.ts";
+import { instant, parseInstant, uuid } from "./text.ts";
 
 /** The `{data}` object that every success is wrapped in. */
 export function reply<T extends z.ZodType>(data: T) {
@@ -38,4 +38,23 @@ export interface PageRequest {
   readonly after?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
+}
+
+/** An instant in the one spelling that PostgreSQL is sure to read as we do. */
+const bound = instant.transform((text) => new Date(parseInstant(text)).toISOString());
+
+/** Bounds on a date, as `createdAt[gte]=…` in a query. */
+export const instantRange = z.object({
+  gt: bound.optional(),
+  gte: bound.optional(),
+  lt: bound.optional(),
+  lte: bound.optional(),
+});
+
+/** A list in a query: its values are joined by commas. */
+export function commaList<T extends z.ZodType>(item: T) {
+  return z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",") : value),
+    z.array(item),
+  );
 }

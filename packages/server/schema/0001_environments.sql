@@ -4,6 +4,8 @@
 create table environments (
   id uuid primary key,
   name text not null unique,
+  -- Who bills the environment's paid subscriptions; null if somebody outside of the platform does.
+  billing_provider text check (billing_provider in ('STRIPE')),
   created_at timestamptz not null
 );
 

@@ -1,6 +1,7 @@
 import { defaultKey } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
 import { createLifecycle } from "./http/lifecycle.ts";
+import { startImportWorker } from "./import-worker.ts";
 import { openStore } from "./open-store.ts";
 import { createLog } from "./server.ts";
 import { createServices } from "./services.ts";
@@ -24,13 +25,18 @@ export async function openEmbeddedServer(options: {
   try {
     const now = () => new Date();
     const lifecycle = createLifecycle();
-    const app = createApp({ database, log: createLog("error"), lifecycle, now });
+    const log = createLog("error");
     const services = createServices(database, now);
+    const worker = startImportWorker(services, log);
+    const app = createApp({ database, log, lifecycle, now, onImportAccepted: worker.wake });
     const apiKey = await defaultKey(options.dataDir, services.environments);
     return {
       fetch: (request) => app.fetch(request),
       apiKey,
-      close: () => database.close(),
+      async close() {
+        await worker.stop();
+        await database.close();
+      },
     };
   } catch (error) {
     await database.close();

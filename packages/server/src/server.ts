@@ -8,6 +8,7 @@ import type { Database } from "./database/database.ts";
 import { defaultKey, keyFile } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
 import { createLifecycle, type Lifecycle } from "./http/lifecycle.ts";
+import { startImportWorker } from "./import-worker.ts";
 import { openStore } from "./open-store.ts";
 import { createServices } from "./services.ts";
 
@@ -59,7 +60,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       log.info(`the key of the default environment is in ${keyFile(config.dataDir)}`);
     }
     const lifecycle = createLifecycle();
-    const app = createApp({ database, log, lifecycle, now: () => new Date() });
+    const worker = startImportWorker(services, log);
+    const app = createApp({
+      database,
+      log,
+      lifecycle,
+      now: () => new Date(),
+      onImportAccepted: worker.wake,
+    });
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {
@@ -75,6 +83,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       url,
       async stop() {
         clearInterval(sweeper);
+        await worker.stop();
         return stop(server, lifecycle, database, config.drainTimeoutMs);
       },
     };

@@ -106,8 +106,11 @@ export function strayBracket(
   }
   const kind = top.opener === openListByte ? "list" : "object";
   const opened = `the ${kind} opened at line ${top.start.line}, column ${top.start.column}`;
-  const closed = `was already closed at line ${top.end.line}, column ${top.end.column}`;
-  return new FileFault({ code, position, message: `${found} ${opened} ${closed}.` });
+  const place = `at line ${top.end.line}, column ${top.end.column}`;
+  const message = `${found} ${opened} was already closed ${place}.`;
+  const early = String.fromCharCode(top.opener + closingDistance);
+  const hint = `Remove it; or, if more was to follow, remove the "${early}" ${place}.`;
+  return new FileFault({ code, position, message, hint });
 }
 
 /** A name at the top level that is none of those known. */

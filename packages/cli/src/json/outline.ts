@@ -52,10 +52,12 @@ type State =
 export class Outline {
   /** The collection that records belong to at the moment. */
   collection: string;
-  /** The top-level name that was read last. */
+  /** The top-level name that was read last, and where it stands. */
   name = "";
+  namePosition: Position = { line: 1, column: 1, offset: 0 };
+  /** The collections that the file has a list of, also an empty one. */
+  readonly collectionsSeen = new Set<string>();
   private state: State = "start";
-  private hasCollection = false;
   private isCommaAllowed = false;
   private top: TopBrackets | undefined;
   private readonly extrasSeen = new Set<string>();
@@ -81,6 +83,7 @@ export class Outline {
   /** Reads the file as records one after the other. */
   beginLines(): void {
     this.state = "lines";
+    this.collectionsSeen.add(this.collection);
   }
 
   /** Takes the byte at `at`, or says which kind of item begins with it. Throws a FileFault. */
@@ -130,6 +133,7 @@ export class Outline {
     }
     if (isExtra) this.extrasSeen.add(name);
     this.name = name;
+    this.namePosition = position;
   }
 
   /** Throws if the file may not end here. */
@@ -149,7 +153,7 @@ export class Outline {
       throw new FileFault({ code, position, message: "The file holds neither object nor list." });
     }
     this.brackets.open(byte, position);
-    this.hasCollection = true;
+    this.collectionsSeen.add(this.collection);
     this.state = "record";
     return undefined;
   }
@@ -172,7 +176,7 @@ export class Outline {
     }
     this.brackets.open(byte, this.cursor.positionAt(at));
     this.collection = this.name;
-    this.hasCollection = true;
+    this.collectionsSeen.add(this.name);
     this.state = "record";
     return undefined;
   }
@@ -229,7 +233,9 @@ export class Outline {
     this.state = "done";
     this.isCommaAllowed = true;
     this.top = { opener: opener.charCodeAt(0), start, end: position };
-    if (byte === closeObjectByte && !this.hasCollection) throw noCollection(start, this.options);
+    if (byte === closeObjectByte && this.collectionsSeen.size === 0) {
+      throw noCollection(start, this.options);
+    }
   }
 
   private unexpected(at: number, message = misplaced, hint?: string): FileFault {

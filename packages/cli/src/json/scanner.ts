@@ -17,8 +17,8 @@ import { readExtra, readName } from "./top-level.ts";
 export interface ScannerSink {
   /** A record of a collection, sound or not. */
   record(collection: string, item: Item): void;
-  /** The parsed value of an extra top-level name. */
-  extra(name: string, value: unknown): void;
+  /** The parsed value of an extra top-level name; the item is the value. */
+  extra(name: string, value: unknown, item: Item, namePosition: Position): void;
 }
 
 /**
@@ -60,6 +60,11 @@ export class Scanner {
       this.open(this.head);
     }
     this.scanChunk();
+  }
+
+  /** The collections that the file has a list of so far, also an empty one. */
+  get collectionsSeen(): ReadonlySet<string> {
+    return this.outline.collectionsSeen;
   }
 
   /** Says that the file ends here. */
@@ -165,7 +170,10 @@ export class Scanner {
     outline.finish(role, items.isCutShort);
     if (role === "record") sink.record(outline.collection, item);
     else if (role === "name") outline.setName(readName(item), item.start);
-    else sink.extra(outline.name, readExtra(outline.name, item));
+    else {
+      const { name, namePosition } = outline;
+      sink.extra(name, readExtra(name, item), item, namePosition);
+    }
     if (item.nextLine === undefined || item.end > item.nextLine.offset) return at;
     return this.goBackTo(item.nextLine);
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ClientRejection, laneOf, limits } from "@carryover/contract";
+import { IdTable } from "../id-table.ts";
 import { Places } from "../places.ts";
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts";
 
@@ -7,6 +8,8 @@ import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts"
 export interface PlannedBatch {
   readonly lane: number;
   readonly number: number;
+  /** No batch of a wave may be sent before all batches of the waves before it are applied. */
+  readonly wave: number;
   /** Digest of the content, by which the server recognizes a repeat. */
   readonly sha256: string;
   /** The body of the request, until the batch is released. */
@@ -22,29 +25,51 @@ export interface PlannedBatch {
 }
 
 /**
- * Deals records into lanes by their customer, and cuts each lane into batches. The cut depends on
- * the records and the limits alone, so a resumed run cuts the same batches.
+ * Deals records into lanes by their customer, and cuts each lane into batches. Where customers in
+ * two lanes share an id, the order of their records matters: all lanes are cut there, and a new wave
+ * begins. The cut depends on the records and the limits alone, so a resumed run cuts the same.
  */
 export async function* plan(
   source: AsyncIterable<readonly CheckedRecord[]>,
+  sharedIdsMax: number = limits.sharedIdsMax,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const free: Buffer[] = [];
   const lanes = Array.from({ length: limits.laneCount }, (_, lane) => new Lane(lane, 0, free));
+  let wave = 0;
+  let sharedIds = new IdTable(sharedIdsMax);
+  function* cut(lane: Lane): Generator<PlannedBatch> {
+    yield lane.cut(wave);
+    // Made when the next batch is asked for, by when a released one may have left its memory.
+    lanes[lane.lane] = new Lane(lane.lane, lane.number + 1, free);
+  }
   for await (const records of source) {
     for (const record of records) {
-      // A rejected record may have no id; nothing is applied, so any lane will do.
-      const index =
-        record.kind === "sound" ? laneOf(record.customerId) : record.number % limits.laneCount;
+      const index = laneIndexOf(record);
+      if (!keepsLane(sharedIds, record, index)) {
+        for (const lane of [...lanes]) if (!lane.isEmpty) yield* cut(lane);
+        // What came before is applied by the time that the new wave is sent, so it can be forgotten.
+        wave += 1;
+        sharedIds = new IdTable(sharedIdsMax);
+        keepsLane(sharedIds, record, index);
+      }
       const lane = lanes[index] as Lane;
       lane.put(record);
-      if (!lane.isFull) continue;
-      yield lane.cut();
-      lanes[index] = new Lane(index, lane.number + 1, free);
+      if (lane.isFull) yield* cut(lane);
     }
   }
-  for (const lane of lanes) {
-    if (!lane.isEmpty) yield lane.cut();
-  }
+  for (const lane of lanes) if (!lane.isEmpty) yield lane.cut(wave);
+}
+
+/** A rejected record may have no customer; nothing is applied, so any lane will do. */
+function laneIndexOf(record: CheckedRecord): number {
+  return record.kind === "sound" ? laneOf(record.customerId) : record.number % limits.laneCount;
+}
+
+/** Whether the id that a record may share with other customers is known to be in no other lane. */
+function keepsLane(sharedIds: IdTable, record: CheckedRecord, lane: number): boolean {
+  if (record.kind === "rejected" || record.sharedId === null) return true;
+  const noted = sharedIds.note(record.sharedId, lane + 1);
+  return noted === null ? !sharedIds.isFull : noted === lane + 1;
 }
 
 const opening = '{"records":[';
@@ -98,7 +123,7 @@ class Lane {
     this.#places.add(record);
   }
 
-  cut(): PlannedBatch {
+  cut(wave: number): PlannedBatch {
     const numbers = this.#places.numbers.join(",");
     this.#append(`],"recordNumbers":[${numbers}],"rejections":[${this.#rejections.join(",")}]`);
     const content = this.#bytes.subarray(0, this.#length);
@@ -107,6 +132,7 @@ class Lane {
     return {
       lane: this.lane,
       number: this.number,
+      wave,
       sha256,
       body: this.#bytes.subarray(0, this.#length),
       release: () => void this.#free.push(this.#bytes),

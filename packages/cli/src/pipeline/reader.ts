@@ -44,15 +44,24 @@ export interface RecordFault {
   readonly hint: string;
 }
 
+/** The value of a name beside the lists of a file, such as additionalMetaData. */
+export interface FileExtra {
+  readonly value: unknown;
+  readonly namePosition: Position;
+  /** Where the value begins. */
+  readonly position: Position;
+  readonly byteLength: number;
+}
+
 /** What one pass over the structure of a file tells. */
 export interface FileMeasure {
   readonly bytes: number;
   /** Digest of all the bytes, in lower-case hex. */
   readonly sha256: string;
-  /** Count of the records of each collection, sound or not. */
+  /** Count of the records, sound or not, of each collection that the file has a list of. */
   readonly records: Readonly<Record<string, number>>;
-  /** Parsed values of the extra top-level names, such as additionalMetaData. */
-  readonly extras: Readonly<Record<string, unknown>>;
+  /** The extra top-level names. */
+  readonly extras: Readonly<Record<string, FileExtra>>;
 }
 
 /**
@@ -100,14 +109,14 @@ export async function measureFile(
 ): Promise<FileMeasure> {
   const hash = createHash("sha256");
   const counts = new Map<string, number>();
-  const extras = new Map<string, unknown>();
+  const extras = new Map<string, FileExtra>();
   let bytes = 0;
   const scanner = new Scanner(options, {
     record: (collection) => {
       counts.set(collection, (counts.get(collection) ?? 0) + 1);
     },
-    extra: (name, value) => {
-      extras.set(name, value);
+    extra: (name, value, { start: position, byteLength }, namePosition) => {
+      extras.set(name, { value, namePosition, position, byteLength });
     },
   });
   for await (const chunk of source) {
@@ -116,6 +125,7 @@ export async function measureFile(
     scanner.push(chunk);
   }
   scanner.end();
+  for (const name of scanner.collectionsSeen) counts.set(name, counts.get(name) ?? 0);
   return {
     bytes,
     sha256: hash.digest("hex"),

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { limits } from "@carryover/contract";
+import { limits, type RunKind, runKinds } from "@carryover/contract";
+import { type Metadata, metadataMember } from "../file-metadata.ts";
 import type { InputFile } from "../input-file.ts";
 import type { Kind } from "../kinds.ts";
 import { OrderedFile } from "../ordered-file.ts";
@@ -15,79 +16,187 @@ export interface ReportEntry {
   readonly issues: readonly PlacedIssue[];
 }
 
-export interface ReportOptions {
-  readonly directory: string;
+/** What a part of a report is about: the records of one kind in one file. */
+export interface ReportSource {
   readonly input: InputFile;
   readonly kind: Kind;
+  /** What stands beside the records in their file, and must stand beside the rejected ones. */
+  readonly metadata: Metadata | null;
 }
 
-/** The names of the files of a report. */
-export function reportNames(kind: Kind) {
-  const records = `rejected-${kind.kind}.json`;
-  return { summary: "summary.json", rejections: "rejections.ndjson", records };
+export interface ReportOptions {
+  readonly directory: string;
+  /** Whether remarks on accepted records are written too. */
+  readonly keepsWarnings: boolean;
+}
+
+const names = {
+  summary: "summary.json",
+  rejections: "rejections.ndjson",
+  warnings: "warnings.ndjson",
+};
+
+/** Every name that a file of a report may have; `count` is the number of its parts. */
+export function reportNames(count: number): string[] {
+  const records = runKinds.flatMap((kind) => {
+    return Array.from({ length: count }, (_, index) => recordsName(kind, index + 1));
+  });
+  return [...Object.values(names), ...records];
+}
+
+/** The name of the rejected records of a kind; a second file of it has one of its own. */
+function recordsName(kind: RunKind, rank: number): string {
+  return rank === 1 ? `rejected-${kind}.json` : `rejected-${kind}-${rank}.json`;
 }
 
 /**
- * The files that say what was rejected: `rejections.ndjson` with a line per reason, and
- * `rejected-<kind>.json` with the records as they stand in the file, to correct and import again.
- * Both are in file order, so that the corrected records have the effect that they would have had.
- * They take their names when they are finished, so that a report never is half of one.
+ * The files that say what was rejected: `rejections.ndjson` with a line per reason, and for each
+ * part `rejected-<kind>.json` with the records as they stand in the file, to correct and import
+ * again. All are in the order of the parts and their files, so that the corrected records have the
+ * effect that they would have had. They take their names when they are finished, so that a report
+ * never is half of one.
  */
 export class Report {
   readonly #options: ReportOptions;
   readonly #rejections: OrderedFile;
-  readonly #records: OrderedFile;
-  #isEmpty = true;
+  readonly #warnings: OrderedFile;
+  readonly #parts: ReportPart[] = [];
+  #hasDirectory = false;
 
   constructor(options: ReportOptions) {
-    const { directory, kind } = options;
-    const names = reportNames(kind);
+    const { directory } = options;
     const lines = { before: "", between: "", after: "" };
-    const before = `{${JSON.stringify(kind.collection)}: [\n`;
-    const list = { before, between: ",\n", after: "\n]}\n" };
     this.#options = options;
     this.#rejections = new OrderedFile(join(directory, names.rejections), lines);
-    this.#records = new OrderedFile(join(directory, names.records), list);
+    this.#warnings = new OrderedFile(join(directory, names.warnings), lines);
   }
 
-  /** Adds a rejected record. Throws the error of the file system if it cannot be written. */
-  async add(entry: ReportEntry): Promise<void> {
-    if (this.#isEmpty) await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
-    this.#isEmpty = false;
-    const original = await this.#original(entry);
-    const text = original === null ? null : original.toString("utf8");
-    const lines = entry.issues.map((issue) => `${JSON.stringify(this.#line(issue, text))}\n`);
-    await this.#rejections.add(entry.number, Buffer.from(lines.join("")));
-    if (original !== null) await this.#records.add(entry.number, withoutComma(original));
+  /** Begins the part of another run; its lines stand after those of the parts before it. */
+  part(source: ReportSource): ReportPart {
+    const { directory, keepsWarnings } = this.#options;
+    const { kind } = source.kind;
+    const sameKind = this.#parts.filter((part) => part.kind === kind);
+    const part = new ReportPart(source, {
+      path: join(directory, recordsName(kind, sameKind.length + 1)),
+      base: this.#parts.length * partNumbers,
+      rejections: this.#rejections,
+      warnings: keepsWarnings ? this.#warnings : null,
+      prepare: () => this.#prepare(),
+    });
+    this.#parts.push(part);
+    return part;
   }
 
   /** Puts the files in order and gives them their names. */
   async finish(summary: object): Promise<void> {
-    const { directory, kind } = this.#options;
-    const names = reportNames(kind);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const { directory, keepsWarnings } = this.#options;
+    await this.#prepare();
     // The reasons of an earlier run would be taken for those of this one. Its records may have
     // been corrected meanwhile, so they stay.
-    if (this.#isEmpty) await rm(join(directory, names.rejections), { force: true });
+    if (this.#parts.every((part) => part.isEmpty)) {
+      await rm(join(directory, names.rejections), { force: true });
+    }
     await this.#rejections.finish();
-    // Without a rejection an earlier file may be the one that was corrected and imported just now.
-    await this.#records.finish({ keepEarlier: !this.#isEmpty });
+    if (keepsWarnings) await rm(join(directory, names.warnings), { force: true });
+    await this.#warnings.finish();
+    for (const part of this.#parts) await part.finish();
     const path = join(directory, names.summary);
     const text = `${JSON.stringify(summary, null, 2)}\n`;
     await writeFile(`${path}.${process.pid}`, text, { mode: 0o600 });
     await rename(`${path}.${process.pid}`, path);
   }
 
+  /** The files with rejected records; those too large to be kept are in none. */
+  get recordPaths(): string[] {
+    return this.#parts.filter((part) => part.keptCount > 0).map((part) => part.path);
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#hasDirectory) return;
+    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
+    this.#hasDirectory = true;
+  }
+}
+
+/** More than a part has records, so that the lines of one stand before those of the next. */
+const partNumbers = limits.recordNumberMax + 1;
+
+interface PartFiles {
+  readonly path: string;
+  readonly base: number;
+  readonly rejections: OrderedFile;
+  /** Null if remarks are not written. */
+  readonly warnings: OrderedFile | null;
+  readonly prepare: () => Promise<void>;
+}
+
+/** What a report says of one run. */
+export class ReportPart {
+  readonly path: string;
+  /** Rejected records that are kept with their text. */
+  keptCount = 0;
+  /** Whether nothing was rejected. */
+  isEmpty = true;
+  readonly #source: ReportSource;
+  readonly #files: PartFiles;
+  readonly #records: OrderedFile;
+
+  constructor(source: ReportSource, files: PartFiles) {
+    const { kind, metadata } = source;
+    const before = `{${metadataMember(metadata)}${JSON.stringify(kind.collection)}: [\n`;
+    this.path = files.path;
+    this.#source = source;
+    this.#files = files;
+    this.#records = new OrderedFile(files.path, { before, between: ",\n", after: "\n]}\n" });
+  }
+
+  get kind(): RunKind {
+    return this.#source.kind.kind;
+  }
+
+  get keepsWarnings(): boolean {
+    return this.#files.warnings !== null;
+  }
+
+  /** Adds a rejected record. Throws the error of the file system if it cannot be written. */
+  async add(entry: ReportEntry): Promise<void> {
+    await this.#files.prepare();
+    this.isEmpty = false;
+    const original = await this.#original(entry);
+    const text = original === null ? null : original.toString("utf8");
+    const lines = entry.issues.map((issue) => this.#line(issue, { record: text }));
+    await this.#files.rejections.add(this.#files.base + entry.number, Buffer.from(lines.join("")));
+    if (original === null) return;
+    this.keptCount += 1;
+    await this.#records.add(entry.number, withoutComma(original));
+  }
+
+  /** Adds the remarks on an accepted record, if they are written. Throws likewise. */
+  async warn(entry: ReportEntry): Promise<void> {
+    const { warnings, base, prepare } = this.#files;
+    if (warnings === null) return;
+    await prepare();
+    const lines = entry.issues.map((issue) => this.#line(issue, {}));
+    await warnings.add(base + entry.number, Buffer.from(lines.join("")));
+  }
+
+  async finish(): Promise<void> {
+    // Without a rejection an earlier file may be the one that was corrected and imported just now.
+    await this.#records.finish({ keepEarlier: !this.isEmpty });
+  }
+
   /** The bytes of a record; those of one that is too large stay where they are. */
   async #original(entry: ReportEntry): Promise<Buffer | null> {
     if (entry.byteLength > limits.recordBytesMax) return null;
-    return this.#options.input.read(entry.position.offset, entry.byteLength);
+    return this.#source.input.read(entry.position.offset, entry.byteLength);
   }
 
-  #line(issue: PlacedIssue, record: string | null) {
+  #line(issue: PlacedIssue, record: { record?: string | null }): string {
+    const { input } = this.#source;
     const { line, column } = issue.position;
     const { pointer, code, message, hint } = issue;
-    return { file: this.#options.input.name, line, column, pointer, code, message, hint, record };
+    const place = { file: input.name, kind: this.kind, line, column, pointer };
+    return `${JSON.stringify({ ...place, code, message, hint, ...record })}\n`;
   }
 }
 

@@ -1,25 +1,54 @@
-import { limits, type RecordIssue, type RunOptions } from "@carryover/contract";
+import { escapePointer, limits, type RecordIssue, type RunOptions } from "@carryover/contract";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
+import { fileMetadata, type Metadata } from "../file-metadata.ts";
+import { IdTable } from "../id-table.ts";
 import type { InputFile } from "../input-file.ts";
-import { readerOptions } from "../kinds.ts";
-import { Repeats } from "../repeats.ts";
+import { type Kind, readerOptions } from "../kinds.ts";
 import { plan } from "./planner.ts";
 import {
   FileFault,
   type FileMeasure,
   locate,
   measureFile,
-  type Position,
+  type ReaderOptions,
   readRecords,
 } from "./reader.ts";
 import { ChangedBatch, send } from "./sender.ts";
 import { type ImportResult, Tally, type TallyOptions } from "./tally.ts";
-import { validate } from "./validator.ts";
+import { type LocateIssue, type ValidatorOptions, validate } from "./validator.ts";
+
+/** A file that was gone through once, so that its structure is known to be sound. */
+export interface MeasuredFile {
+  readonly input: InputFile;
+  readonly reading: ReaderOptions;
+  readonly measure: FileMeasure;
+  /** What stands beside the lists of the file and applies to each of its subscriptions. */
+  readonly metadata: Metadata | null;
+}
+
+/**
+ * Goes through a file once. Throws FileFault if it cannot be read; `kind` is what a list without a
+ * name holds.
+ */
+export async function measured(input: InputFile, kind: Kind): Promise<MeasuredFile> {
+  const reading = readerOptions(kind);
+  const measure = await measureFile(input.chunks(), reading);
+  const metadata = await fileMetadata(measure, async ({ position, byteLength }, pointer) => {
+    const original = await input.read(position.offset, byteLength);
+    return locate(original.toString("utf8"), position, pointer);
+  });
+  return { input, reading, measure, metadata };
+}
+
+/** The metadata of a file that applies to the records of one kind. */
+export function metadataOf(file: MeasuredFile, kind: Kind): Metadata | null {
+  return kind.kind === "subscriptions" ? file.metadata : null;
+}
 
 /** What is to be imported, and how. */
-export interface ImportJob extends Omit<TallyOptions, "startedAt"> {
-  readonly input: InputFile;
+export interface ImportJob extends Omit<TallyOptions, "locate"> {
+  readonly file: MeasuredFile;
   readonly options: RunOptions;
   readonly restart: boolean;
   readonly client: Carryover;
@@ -28,21 +57,21 @@ export interface ImportJob extends Omit<TallyOptions, "startedAt"> {
 }
 
 /**
- * Imports one file. Throws FileFault before anything is sent if the file cannot be read, and what
- * the SDK throws if no run can be opened; later failures are part of the result.
+ * Imports the records of one kind in one file. Throws what the SDK throws if no run can be opened;
+ * later failures are part of the result.
  */
 export async function runImport(job: ImportJob): Promise<ImportResult> {
-  const startedAt = performance.now();
-  const measure = await measureFile(job.input.chunks(), readerOptions(job.kind));
-  const run = await openRun(job, measure);
+  const { input, measure, reading } = job.file;
+  const run = await openRun(job);
   job.onStart(run, await earlierRun(job, run));
-  const tally = new Tally({ ...job, startedAt }, measure);
+  const locateIssue = placeOf(input, job.kind);
+  const tally = new Tally({ ...job, locate: locateIssue }, measure);
   let failure: unknown;
   let closed: ImportRun | null = null;
   try {
-    const repeats = new Repeats();
-    const items = readRecords(job.input.chunks(), readerOptions(job.kind));
-    const checked = validate(items, validatorOptions(job, repeats));
+    const repeats = new IdTable(limits.repeatedIdsMax);
+    const items = readRecords(input.chunks(), reading);
+    const checked = validate(items, validatorOptions(job, repeats, locateIssue));
     const batches = plan(checked);
     for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
@@ -74,9 +103,9 @@ async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | n
   }
 }
 
-async function openRun(job: ImportJob, measure: FileMeasure): Promise<ImportRun> {
-  const { sha256, bytes } = measure;
-  const name = job.input.name.slice(-limits.stringLengthMax);
+async function openRun(job: ImportJob): Promise<ImportRun> {
+  const { sha256, bytes } = job.file.measure;
+  const name = job.file.input.name.slice(-limits.stringLengthMax);
   return job.client.importRuns.create(
     {
       kind: job.kind.kind,
@@ -89,33 +118,46 @@ async function openRun(job: ImportJob, measure: FileMeasure): Promise<ImportRun>
   );
 }
 
-function validatorOptions(job: ImportJob, repeats: Repeats) {
-  return {
-    kind: job.kind,
-    ignoreUnknown: job.options.ignoreUnknown,
-    noRepeats: job.options.noRepeats,
-    repeats,
-    locate: placeOf(job.input),
-  };
+function validatorOptions(
+  job: ImportJob,
+  repeats: IdTable,
+  locateIssue: LocateIssue,
+): ValidatorOptions {
+  const { kind, options } = job;
+  const { ignoreUnknown, noRepeats } = options;
+  const metadata = metadataOf(job.file, kind);
+  return { kind, ignoreUnknown, noRepeats, repeats, metadata, locate: locateIssue };
 }
 
 /** Finds the place of an issue by reading the record again, as it stands in the file. */
-export function placeOf(input: InputFile) {
-  return async (
-    record: { position: Position; byteLength: number },
-    issue: RecordIssue,
-  ): Promise<Position> => {
-    if (issue.pointer === "") return record.position;
-    const original = await input.read(record.position.offset, record.byteLength);
+export function placeOf(input: InputFile, kind: Kind): LocateIssue {
+  return async ({ position: start, byteLength }, issue) => {
+    // What is too large is read nowhere, nor is it looked into.
+    if (issue.pointer === "" || byteLength > limits.recordBytesMax) {
+      return { ...issue, position: start };
+    }
+    const original = (await input.read(start.offset, byteLength)).toString("utf8");
     // A name that should not be there is shown itself, a wrong value likewise.
     const part = issue.code === "unknown_field" ? "name" : "value";
-    return locate(original.toString("utf8"), record.position, issue.pointer, part);
+    for (const pointer of pointersOf(issue, kind)) {
+      const position = locate(original, start, pointer, part);
+      if (position.offset !== start.offset) return { ...issue, pointer, position };
+    }
+    return { ...issue, position: start };
   };
+}
+
+/** The server calls a field by its first name, the file perhaps by another one. */
+function pointersOf(issue: RecordIssue, kind: Kind): readonly string[] {
+  const [, name = "", ...rest] = issue.pointer.split("/");
+  const names = kind.namesOf(name).filter((each) => each !== name);
+  const others = names.map((each) => ["", escapePointer(each), ...rest].join("/"));
+  return [issue.pointer, ...others];
 }
 
 async function requireUnchanged(job: ImportJob, tally: Tally): Promise<void> {
   const isWhole = tally.recordsDone === tally.recordsTotal;
-  if (!isWhole || !(await job.input.isUnchanged())) throw changedFile();
+  if (!isWhole || !(await job.file.input.isUnchanged())) throw changedFile();
 }
 
 /** The file was sound when it was measured, so a fault in it now is a change. */

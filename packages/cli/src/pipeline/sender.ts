@@ -22,10 +22,10 @@ export class ChangedBatch extends Error {
 }
 
 /**
- * Sends batches, at most one in flight per lane, and gives each with its result as it comes. A
- * batch that the run has already is not sent again; its stored result is fetched. When one fails
- * for good, or the source does, those in flight are waited for and given before the failure is
- * thrown.
+ * Sends batches, at most one in flight per lane and none of a wave before the earlier waves are
+ * applied, and gives each with its result as it comes. A batch that the run has already is not sent
+ * again; its stored result is fetched. When one fails for good, or the source does, those in flight
+ * are waited for and given before the failure is thrown.
  */
 export async function* send(
   source: AsyncIterable<PlannedBatch>,
@@ -34,6 +34,12 @@ export async function* send(
   const inFlight = new Map<number, Promise<void>>();
   const done: SentBatch[] = [];
   const failures: unknown[] = [];
+  let wave = 0;
+  const mustWait = (batch: PlannedBatch) => {
+    if (inFlight.size === 0) return false;
+    const isTooEarly = batch.wave > wave || inFlight.has(batch.lane);
+    return isTooEarly || inFlight.size >= options.throttle.window;
+  };
   const start = (batch: PlannedBatch) => {
     const sending = sendBatch(batch, options).then(
       (result) => {
@@ -49,12 +55,13 @@ export async function* send(
   };
   try {
     for await (const batch of source) {
-      while (inFlight.has(batch.lane) || inFlight.size >= options.throttle.window) {
+      while (mustWait(batch)) {
         await Promise.race(inFlight.values());
         yield* done.splice(0);
       }
       await options.throttle.open(options.stopping);
       if (failures.length > 0 || options.stopping.aborted) break;
+      wave = batch.wave;
       start(batch);
       yield* done.splice(0);
     }

@@ -1,11 +1,18 @@
-import { noOutcomes, type Outcome, type RecordCode } from "@carryover/contract";
+import {
+  noOutcomes,
+  type Outcome,
+  type OutcomeDetail,
+  type RecordCode,
+  type RecordIssue,
+} from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
 import type { Kind } from "../kinds.ts";
 import type { Throttle } from "../throttle.ts";
+import type { PlannedBatch } from "./planner.ts";
 import type { FileMeasure } from "./reader.ts";
-import type { Report, ReportEntry } from "./report.ts";
+import type { ReportEntry, ReportPart } from "./report.ts";
 import type { SentBatch } from "./sender.ts";
-import type { PlacedIssue } from "./validator.ts";
+import type { LocateIssue } from "./validator.ts";
 
 /** How far an import is. */
 export interface Progress {
@@ -27,6 +34,8 @@ export interface ImportResult {
   readonly seconds: number;
   readonly warnings: readonly ReportEntry[];
   readonly warningCount: number;
+  /** How many warnings there are of each code. */
+  readonly warningCodes: Readonly<Record<string, number>>;
   /** The first rejected records; the report has all of them. */
   readonly rejections: readonly ReportEntry[];
   readonly repeatsAreComplete: boolean;
@@ -42,7 +51,9 @@ export interface TallyOptions {
   readonly kind: Kind;
   readonly throttle: Throttle;
   readonly stopping: AbortSignal;
-  readonly report: Report;
+  readonly report: ReportPart;
+  /** Finds the place of what the server says of a record. */
+  readonly locate: LocateIssue;
   readonly startedAt: number;
   readonly onProgress: (progress: Progress) => void;
   /** Told once if the report cannot be written; the import goes on, as the server keeps it too. */
@@ -62,6 +73,7 @@ export class Tally {
   readonly #rejections: ReportEntry[] = [];
   readonly #startedAt: number;
   #warningCount = 0;
+  readonly #warningCodes = new Map<string, number>();
   #reportFailed = false;
 
   constructor(job: TallyOptions, measure: FileMeasure) {
@@ -77,11 +89,8 @@ export class Tally {
     for (const outcome of result.outcomes) this.#counts[outcome] += 1;
     this.#counts.rejected += batch.rejected.length;
     for (const record of batch.rejected) await this.#reject(record);
-    for (const entry of refusedByServer({ batch, result })) await this.#reject(entry);
-    for (const [index, issues] of batch.warnings) {
-      const place = batch.places.at(index);
-      if (place !== null) this.#warn({ ...place, issues });
-    }
+    for (const [index, issues] of batch.warnings) await this.#warn(batch, index, issues);
+    await this.#addDetails({ batch, result });
     this.#job.onProgress(this.#progress());
   }
 
@@ -93,6 +102,7 @@ export class Tally {
       seconds: this.#seconds(),
       warnings: this.#warnings,
       warningCount: this.#warningCount,
+      warningCodes: Object.fromEntries(this.#warningCodes),
       rejections: this.#rejections,
       repeatsAreComplete: this.repeatsAreComplete,
       interrupted: this.#job.stopping.aborted && run.status === "open",
@@ -100,20 +110,61 @@ export class Tally {
     };
   }
 
+  /** Says what the server has to say of records. That one was skipped is told by its outcome. */
+  async #addDetails({ batch, result }: SentBatch): Promise<void> {
+    for (const [index, issues] of issuesByRecord(result.details)) {
+      const outcome = result.outcomes[index];
+      if (outcome === "rejected") {
+        const entry = await this.#entry(batch, index, issues);
+        if (entry !== null) await this.#reject(entry);
+      } else if (outcome !== undefined && outcome !== "skipped") {
+        // The server reads the record too, so it may say what the validator has said.
+        const known = batch.warnings.get(index) ?? [];
+        const isNew = ({ code }: RecordIssue) => known.every((issue) => issue.code !== code);
+        await this.#warn(batch, index, issues.filter(isNew));
+      }
+    }
+  }
+
   async #reject(entry: ReportEntry): Promise<void> {
     if (this.#rejections.length < entriesKept) this.#rejections.push(entry);
+    await this.#write((report) => report.add(entry));
+  }
+
+  /** The text of the record is only read again where the remark is going to be seen. */
+  async #warn(batch: PlannedBatch, index: number, issues: readonly RecordIssue[]): Promise<void> {
+    if (issues.length === 0) return;
+    this.#warningCount += issues.length;
+    for (const { code } of issues) {
+      this.#warningCodes.set(code, (this.#warningCodes.get(code) ?? 0) + 1);
+    }
+    const isShown = this.#warnings.length < entriesKept;
+    if (!isShown && !this.#job.report.keepsWarnings) return;
+    const entry = await this.#entry(batch, index, issues);
+    if (entry === null) return;
+    if (isShown) this.#warnings.push(entry);
+    await this.#write((report) => report.warn(entry));
+  }
+
+  async #entry(
+    batch: PlannedBatch,
+    index: number,
+    issues: readonly RecordIssue[],
+  ): Promise<ReportEntry | null> {
+    const place = batch.places.at(index);
+    if (place === null) return null;
+    const placed = issues.map((issue) => this.#job.locate(place, issue));
+    return { ...place, issues: await Promise.all(placed) };
+  }
+
+  async #write(work: (report: ReportPart) => Promise<void>): Promise<void> {
     if (this.#reportFailed) return;
     try {
-      await this.#job.report.add(entry);
+      await work(this.#job.report);
     } catch (error) {
       this.#reportFailed = true;
       this.#job.onReportFailure(error as Error);
     }
-  }
-
-  #warn(entry: ReportEntry): void {
-    this.#warningCount += 1;
-    if (this.#warnings.length < entriesKept) this.#warnings.push(entry);
   }
 
   #progress(): Progress {
@@ -132,17 +183,14 @@ export class Tally {
   }
 }
 
-/** The records of a batch that the server rejected, with its reasons. */
-function* refusedByServer({ batch, result }: SentBatch): Generator<ReportEntry> {
-  const issues = new Map<number, PlacedIssue[]>();
-  for (const { index, path: pointer, code, message, hint } of result.details) {
-    const position = batch.places.at(index)?.position;
-    if (position === undefined || result.outcomes[index] !== "rejected") continue;
-    const issue = { code: code as RecordCode, pointer, message, hint, position };
-    issues.set(index, [...(issues.get(index) ?? []), issue]);
+/** What the server says, record by record. */
+function issuesByRecord(details: readonly OutcomeDetail[]): Map<number, RecordIssue[]> {
+  const issues = new Map<number, RecordIssue[]>();
+  for (const { index, path: pointer, code, message, hint } of details) {
+    const own = issues.get(index) ?? [];
+    // A newer server may know more codes; what it says of them is shown all the same.
+    own.push({ code: code as RecordCode, pointer, message, hint });
+    issues.set(index, own);
   }
-  for (const [index, reasons] of issues) {
-    const place = batch.places.at(index);
-    if (place !== null) yield { ...place, issues: reasons };
-  }
+  return issues;
 }

@@ -1,6 +1,7 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
+import { type Metadata, withMetadata } from "../file-metadata.ts";
+import type { IdTable } from "../id-table.ts";
 import type { Kind } from "../kinds.ts";
-import type { Repeats } from "../repeats.ts";
 import type { FileRecord, Position, RecordFault } from "./reader.ts";
 
 /** An issue at its place in the file. */
@@ -8,13 +9,15 @@ export interface PlacedIssue extends RecordIssue {
   readonly position: Position;
 }
 
-/** A record that may be sent, as the JSON that it is in the file. */
+/** A record that may be sent, as the JSON that it is in the file, with the file's metadata. */
 export interface SoundRecord {
   readonly kind: "sound";
   readonly number: number;
   readonly position: Position;
   readonly byteLength: number;
   readonly customerId: string;
+  /** An id that records of different customers may give. */
+  readonly sharedId: string | null;
   /** A window into a larger text: keeping it would keep all of that. */
   readonly json: string;
   readonly warnings: readonly PlacedIssue[];
@@ -36,13 +39,17 @@ export interface ValidatorOptions {
   readonly ignoreUnknown: boolean;
   /** Reject what stands in the file already, instead of warning of it. */
   readonly noRepeats: boolean;
-  readonly repeats: Repeats;
-  /** Finds the place of a value in a record, from its original text. */
-  readonly locate: (
-    record: { position: Position; byteLength: number },
-    issue: RecordIssue,
-  ) => Promise<Position>;
+  readonly repeats: IdTable;
+  /** What stands beside the list and applies to each record of it. */
+  readonly metadata: Metadata | null;
+  readonly locate: LocateIssue;
 }
+
+/** Finds the place of an issue in a record, from its original text. */
+export type LocateIssue = (
+  record: { readonly position: Position; readonly byteLength: number },
+  issue: RecordIssue,
+) => Promise<PlacedIssue>;
 
 /** Checks records with the schemas that the server uses; records of other kinds are left out. */
 export async function* validate(
@@ -71,37 +78,40 @@ function check(
   item: FileRecord,
   options: ValidatorOptions,
 ): CheckedRecord | Promise<CheckedRecord> {
-  const { kind, repeats } = options;
+  const { kind, repeats, metadata } = options;
   const { number, position, byteLength } = item;
   const place = { number, position, byteLength };
-  const reading = kind.read(item.value, options);
+  const { value, json } = metadata === null ? item : withMetadata(item, metadata);
+  const reading = kind.read(value, options);
   if (!reading.ok) {
     return placed(item, reading.issues, options).then((issues) => {
       return { kind: "rejected", ...place, issues };
     });
   }
-  const { record } = reading;
-  const earlier = repeats.note(kind.identity(record), position.line);
-  const repeated = earlier === null ? [] : [repeatedIssue(earlier, options.noRepeats)];
+  const { customerId, sharedId, identity } = reading.keys;
+  const earlier = repeats.note(identity, position.line);
+  const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && options.noRepeats) {
     return placed(item, repeated, options).then((issues) => {
       return { kind: "rejected", ...place, issues };
     });
   }
-  const customerId = kind.customerId(record);
-  const sound = { kind: "sound" as const, ...place, customerId, json: item.json };
+  const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
   const remarks = [...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };
   return placed(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
 }
 
-function repeatedIssue(earlierLine: number, isRejected: boolean): RecordIssue {
-  const place = `at line ${earlierLine}`;
-  if (isRejected) {
-    const message = `The same id stands ${place}, and repeats are not allowed in this run.`;
+function repeatedIssue(
+  earlierLine: number,
+  { kind, noRepeats }: Pick<ValidatorOptions, "kind" | "noRepeats">,
+): RecordIssue {
+  const found = `The same ${kind.identityName} stands at line ${earlierLine}`;
+  if (noRepeats) {
+    const message = `${found}, and repeats are not allowed in this run.`;
     return recordIssue("repeated_not_allowed", "", { message });
   }
-  const message = `The same id stands ${place}; the records were applied in file order.`;
+  const message = `${found}; the records were applied in file order.`;
   return recordIssue("repeated_in_file", "", { message });
 }
 
@@ -110,7 +120,5 @@ function placed(
   issues: readonly RecordIssue[],
   options: ValidatorOptions,
 ): Promise<PlacedIssue[]> {
-  return Promise.all(
-    issues.map(async (issue) => ({ ...issue, position: await options.locate(item, issue) })),
-  );
+  return Promise.all(issues.map((issue) => options.locate(item, issue)));
 }

@@ -1,41 +1,11 @@
-import {
-  type CustomerRecord,
-  limits,
-  type Outcome,
-  type OutcomeDetail,
-  recordIssue,
-} from "@carryover/contract";
+import { type CustomerRecord, limits, recordIssue } from "@carryover/contract";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
 import * as store from "./store.ts";
 
-/** One record of a batch, with its place in the batch and in the file. */
-export interface ImportEntry {
-  readonly index: number;
-  readonly recordNumber: number;
-  readonly record: CustomerRecord;
-}
-
-export interface ImportContext {
-  readonly environmentId: string;
-  readonly runId: string;
-  readonly now: Date;
-  readonly unarchive: boolean;
-  /**
-   * A guess that no record has a stored counterpart, as in most first imports: they are written
-   * without being looked up. Where the guess is wrong, nothing is written, and the record is loaded
-   * and decided like one that somebody else has changed. Only time is at stake.
-   */
-  readonly expectNew: boolean;
-}
-
-/** What happened to an entry; a detail where there is something to say. */
-export interface EntryOutcome {
-  readonly entry: ImportEntry;
-  readonly outcome: Outcome;
-  readonly detail: OutcomeDetail | null;
-}
+type CustomerEntry = ImportEntry<CustomerRecord>;
 
 /**
  * Imports customers with the effect that they would have one at a time, in order. A second record
@@ -44,7 +14,7 @@ export interface EntryOutcome {
 export async function importCustomers(
   transaction: Transaction,
   context: ImportContext,
-  entries: readonly ImportEntry[],
+  entries: readonly CustomerEntry[],
 ): Promise<EntryOutcome[]> {
   const outcomes: EntryOutcome[] = [];
   for (const round of rounds(entries)) {
@@ -58,8 +28,8 @@ export async function importCustomers(
  * the order of its ids: two writers meet in the same order and cannot deadlock, and the index is
  * walked from one end to the other.
  */
-function rounds(entries: readonly ImportEntry[]): ImportEntry[][] {
-  const result: ImportEntry[][] = [];
+function rounds(entries: readonly CustomerEntry[]): CustomerEntry[][] {
+  const result: CustomerEntry[][] = [];
   const seen = new Map<string, number>();
   for (const entry of entries) {
     const round = seen.get(entry.record.id) ?? 0;
@@ -76,7 +46,7 @@ function rounds(entries: readonly ImportEntry[]): ImportEntry[][] {
 async function importRound(
   transaction: Transaction,
   context: ImportContext,
-  round: readonly ImportEntry[],
+  round: readonly CustomerEntry[],
 ): Promise<EntryOutcome[]> {
   const done: EntryOutcome[] = [];
   let pending = round;
@@ -100,7 +70,7 @@ async function importRound(
 async function load(
   transaction: Transaction,
   environmentId: string,
-  entries: readonly ImportEntry[],
+  entries: readonly CustomerEntry[],
 ): Promise<Map<string, store.CustomerRow>> {
   if (entries.length === 0) return new Map();
   const ids = entries.map((entry) => entry.record.id);
@@ -108,7 +78,7 @@ async function load(
   return new Map(rows.map((row) => [row.customerId, row]));
 }
 
-function decisionContext(context: ImportContext, entry: ImportEntry) {
+function decisionContext(context: ImportContext, entry: CustomerEntry) {
   return {
     runId: context.runId,
     recordNumber: entry.recordNumber,
@@ -119,7 +89,7 @@ function decisionContext(context: ImportContext, entry: ImportEntry) {
 }
 
 interface Decided {
-  readonly entry: ImportEntry;
+  readonly entry: CustomerEntry;
   readonly decision: Decision;
 }
 
@@ -165,9 +135,7 @@ async function findLost(
   );
 }
 
-function outcomeOf(entry: ImportEntry, decision: Decision): EntryOutcome {
+function outcomeOf({ index }: CustomerEntry, decision: Decision): EntryOutcome {
   const { outcome } = decision;
-  if (!("code" in decision)) return { entry, outcome, detail: null };
-  const { code, pointer: path, message, hint } = recordIssue(decision.code);
-  return { entry, outcome, detail: { index: entry.index, code, path, message, hint } };
+  return { index, outcome, issues: "code" in decision ? [recordIssue(decision.code)] : [] };
 }

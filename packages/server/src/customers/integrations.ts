@@ -4,6 +4,7 @@ import type { Database, Queryable, Transaction } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import * as linkStore from "./integrations-store.ts";
 import * as store from "./store.ts";
 import { type IntegrationView, integrationView } from "./view.ts";
 
@@ -16,13 +17,13 @@ export interface CustomerKey {
 
 interface WishedLink {
   readonly id: string;
-  readonly vendorIdentifier: store.IntegrationRow["vendorIdentifier"];
+  readonly vendorIdentifier: linkStore.IntegrationRow["vendorIdentifier"];
   readonly syncedEntityId: string | null;
 }
 
 /** A changed link, and what that does to the customer's billing id: Stripe's counterpart is it. */
 interface LinkChange {
-  readonly link: store.IntegrationRow;
+  readonly link: linkStore.IntegrationRow;
   readonly billingId: (row: store.CustomerRow) => store.CustomerRow;
 }
 
@@ -37,9 +38,9 @@ export async function find(
   environmentId: string,
   id: string,
   linkId: string,
-): Promise<store.IntegrationRow> {
+): Promise<linkStore.IntegrationRow> {
   await requireCustomer(database, environmentId, id);
-  const links = await store.loadIntegrations(database, environmentId, [id]);
+  const links = await linkStore.loadIntegrations(database, environmentId, [id]);
   const link = links.find((candidate) => candidate.integrationId === linkId);
   if (link === undefined) throw new Refusal("IntegrationNotFound");
   return link;
@@ -54,7 +55,7 @@ export async function list(
 ): Promise<Page<IntegrationView>> {
   await requireCustomer(database, environmentId, id);
   const { after, before, vendorIdentifier } = query;
-  const links = (await store.loadIntegrations(database, environmentId, [id])).filter(
+  const links = (await linkStore.loadIntegrations(database, environmentId, [id])).filter(
     (link) =>
       (vendorIdentifier === undefined || vendorIdentifier.includes(link.vendorIdentifier)) &&
       (after === undefined || link.cursorId > after) &&
@@ -77,12 +78,12 @@ export async function add(
 ): Promise<LinkChange> {
   await lockCustomer(transaction, key);
   await requireCustomer(transaction, key.environmentId, key.id);
-  const links = await store.loadIntegrations(transaction, key.environmentId, [key.id]);
+  const links = await linkStore.loadIntegrations(transaction, key.environmentId, [key.id]);
   if (links.some((link) => link.integrationId === body.id)) {
     throw new Refusal("DuplicatedEntityNotAllowed", { entity: "integration" });
   }
   const link = rowOf(key, body);
-  await store.writeIntegrations(transaction, key.environmentId, [link]);
+  await linkStore.writeIntegrations(transaction, key.environmentId, [link]);
   return {
     link,
     billingId: (row) =>
@@ -100,7 +101,7 @@ export async function repoint(
   await lockCustomer(transaction, key);
   const old = await find(transaction, key.environmentId, key.id, linkId);
   const link = { ...old, syncedEntityId };
-  await store.writeIntegrations(transaction, key.environmentId, [link]);
+  await linkStore.writeIntegrations(transaction, key.environmentId, [link]);
   return { link, billingId: (row) => following(row, old, syncedEntityId) };
 }
 
@@ -112,9 +113,9 @@ export async function remove(
 ): Promise<LinkChange> {
   await lockCustomer(transaction, key);
   const link = await find(transaction, key.environmentId, key.id, linkId);
-  const links = await store.loadIntegrations(transaction, key.environmentId, [key.id]);
+  const links = await linkStore.loadIntegrations(transaction, key.environmentId, [key.id]);
   const kept = links.map((each) => each.integrationId).filter((each) => each !== linkId);
-  await store.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
+  await linkStore.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
   return { link, billingId: (row) => following(row, link, null) };
 }
 
@@ -125,9 +126,9 @@ export async function replaceAll(
   wished: readonly WishedLink[],
 ): Promise<void> {
   const kept = wished.map((link) => link.id);
-  await store.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
+  await linkStore.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
   const rows = new Map(wished.map((link) => [link.id, rowOf(key, link)]));
-  await store.writeIntegrations(transaction, key.environmentId, [...rows.values()]);
+  await linkStore.writeIntegrations(transaction, key.environmentId, [...rows.values()]);
 }
 
 /** Links imported customers to the billing integration that their billing ids belong to. */
@@ -137,7 +138,7 @@ export async function linkBillingIds(
   integrationId: string,
   records: ReadonlyArray<{ id: string; billingId?: string | null | undefined }>,
 ): Promise<void> {
-  const rows = new Map<string, store.IntegrationRow>();
+  const rows = new Map<string, linkStore.IntegrationRow>();
   for (const { id, billingId } of records) {
     if (billingId === null) rows.delete(id);
     if (!billingId) continue;
@@ -146,10 +147,10 @@ export async function linkBillingIds(
   }
   // In the order of their ids, so that two writers cannot deadlock.
   const sorted = [...rows.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
-  await store.writeIntegrations(transaction, at.environmentId, sorted);
+  await linkStore.writeIntegrations(transaction, at.environmentId, sorted);
 }
 
-function rowOf(key: CustomerKey, link: WishedLink): store.IntegrationRow {
+function rowOf(key: CustomerKey, link: WishedLink): linkStore.IntegrationRow {
   return {
     customerId: key.id,
     integrationId: link.id,
@@ -159,14 +160,14 @@ function rowOf(key: CustomerKey, link: WishedLink): store.IntegrationRow {
   };
 }
 
-function isStripe(link: store.IntegrationRow): boolean {
+function isStripe(link: linkStore.IntegrationRow): boolean {
   return link.vendorIdentifier === "STRIPE";
 }
 
 /** The customer's billing id goes with its Stripe link, unless it was set to something else. */
 function following(
   row: store.CustomerRow,
-  old: store.IntegrationRow,
+  old: linkStore.IntegrationRow,
   next: string | null,
 ): store.CustomerRow {
   const follows = isStripe(old) && row.billingId !== null && row.billingId === old.syncedEntityId;

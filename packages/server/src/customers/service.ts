@@ -14,17 +14,14 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { blankCustomer } from "./decide.ts";
 import * as links from "./integrations.ts";
+import { type IntegrationRow, loadIntegrations } from "./integrations-store.ts";
 import * as store from "./store.ts";
 import { type CustomerView, customerView, type IntegrationView, integrationView } from "./view.ts";
 
 export { findSharedBillingIds } from "./findings.ts";
-export {
-  type EntryOutcome,
-  type ImportContext,
-  type ImportEntry,
-  importCustomers,
-} from "./import.ts";
+export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
+export { type CustomerStanding, lockCustomers } from "./store.ts";
 
 type Update = z.output<typeof customerUpdateBody>;
 type Link = z.output<typeof integrationLinkBody>;
@@ -253,7 +250,7 @@ async function viewOne(
 ): Promise<CustomerView> {
   const [row] = await store.loadCustomers(database, environmentId, [id]);
   if (row === undefined) throw new Refusal("CustomerNotFound");
-  return customerView(row, await store.loadIntegrations(database, environmentId, [id]));
+  return customerView(row, await loadIntegrations(database, environmentId, [id]));
 }
 
 async function list(
@@ -263,8 +260,8 @@ async function list(
 ): Promise<Page<CustomerView>> {
   const rows = await store.pageOfCustomers(database, environmentId, query, query);
   const ids = rows.map((row) => row.customerId);
-  const all = await store.loadIntegrations(database, environmentId, ids);
-  const byCustomer = new Map<string, store.IntegrationRow[]>(ids.map((id) => [id, []]));
+  const all = await loadIntegrations(database, environmentId, ids);
+  const byCustomer = new Map<string, IntegrationRow[]>(ids.map((id) => [id, []]));
   for (const link of all) byCustomer.get(link.customerId)?.push(link);
   return pageOfRows(
     rows,

@@ -1,6 +1,7 @@
 import type { customer, integration } from "@carryover/contract";
 import type { z } from "zod";
-import type { CustomerRow, IntegrationRow } from "./store.ts";
+import type { IntegrationRow } from "./integrations-store.ts";
+import type { CustomerRow } from "./store.ts";
 
 export type CustomerView = z.input<typeof customer>;
 export type IntegrationView = z.input<typeof integration>;

@@ -3,7 +3,7 @@ import type { Database } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import * as store from "./store.ts";
 
-export type { StoredKey } from "./store.ts";
+export { loadBillingProvider as billingProviderOf, type StoredKey } from "./store.ts";
 
 /** Who a request comes from: one environment, and what its key allows. */
 export interface Caller {

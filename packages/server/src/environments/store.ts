@@ -90,3 +90,15 @@ export async function revokeKey(database: Queryable, id: string, now: Date): Pro
   );
   return count === 1;
 }
+
+/** Who bills the paid subscriptions of an environment; null if nobody here does. */
+export async function loadBillingProvider(
+  database: Queryable,
+  environmentId: string,
+): Promise<"STRIPE" | null> {
+  const rows = await database.query<{ provider: "STRIPE" | null }>(
+    "select billing_provider as provider from environments where id = $1::uuid",
+    [environmentId],
+  );
+  return rows[0]?.provider ?? null;
+}

@@ -9,6 +9,7 @@ import type { Caller } from "../environments/service.ts";
 import { registerImports } from "../imports/routes.ts";
 import { Refusal } from "../refusal.ts";
 import { createServices, type Services } from "../services.ts";
+import { registerUsage } from "../usage/routes.ts";
 import { authenticate } from "./auth.ts";
 import { registerDocs } from "./docs.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly now: () => Date;
+  /** Called when an import was accepted that waits to be applied. */
+  readonly onImportAccepted?: () => void;
 }
 
 /** The HTTP app: call its `fetch` with a Request, through a port or without one. */
@@ -44,8 +47,10 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerHealth(app, options);
   registerDocs(app);
   app.use("/api/*", refuseWhileDraining(options.lifecycle), authenticate());
+  app.use(routes.importSubscriptions.path, tell(options.onImportAccepted));
   const bind = bindTo(app, options.now);
   registerCustomers(bind);
+  registerUsage(bind);
   registerImports(bind);
   refuseOtherMethods(app);
   return app;
@@ -71,6 +76,14 @@ function identify(log: Logger, services: Services): MiddlewareHandler<AppEnviron
       keyId: context.get("caller")?.keyId,
     };
     context.get("log").info(line, "request");
+  };
+}
+
+/** Tells that an import was accepted, once its reply is made and its transaction committed. */
+function tell(onImportAccepted: AppOptions["onImportAccepted"]): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    if (context.res.ok) onImportAccepted?.();
   };
 }
 

@@ -1,19 +1,14 @@
 import {
   type BatchBody,
-  type CustomerRecord,
   type Outcome,
   type OutcomeDetail,
   type RecordIssue,
-  readCustomer,
+  type RunKind,
   recordIssue,
 } from "@carryover/contract";
-import {
-  type EntryOutcome,
-  type ImportContext,
-  type ImportEntry,
-  importCustomers,
-} from "../customers/service.ts";
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
+import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { type Importer, importers, type RecordOf } from "./kinds.ts";
 import { keepable } from "./rejections.ts";
 
 /** The result of a batch: one outcome per record, in order. */
@@ -23,46 +18,48 @@ export interface AppliedBatch {
 }
 
 /** A batch whose records were read: those that may be applied, and those that may not. */
-export interface ReadBatch {
-  readonly entries: ImportEntry[];
+export interface ReadBatch<K extends RunKind = RunKind> {
+  readonly kind: K;
+  readonly entries: Array<ImportEntry<RecordOf[K]>>;
   readonly details: OutcomeDetail[];
-  readonly rejected: ReadonlySet<number>;
   readonly recordCount: number;
 }
 
 /** Reads the records of a batch; needs no database, so it is done before the transaction. */
-export function readBatch(
+export function readBatch<K extends RunKind>(
+  kind: K,
   body: Pick<BatchBody, "records" | "recordNumbers">,
   options: { ignoreUnknown: boolean },
-): ReadBatch {
-  const entries: ImportEntry[] = [];
+): ReadBatch<K> {
+  const { read } = importers[kind];
+  const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
-  const rejected = new Set<number>();
   body.records.forEach((value, index) => {
-    const reading = readCustomer(value, options);
+    const reading = read(value, options);
     if (reading.ok) {
-      const record: CustomerRecord = reading.record;
+      const { record } = reading;
       entries.push({ index, recordNumber: body.recordNumbers[index] ?? index + 1, record });
       details.push(...reading.warnings.map((issue) => detail(index, issue)));
     } else {
-      rejected.add(index);
       details.push(...reading.issues.map((issue) => detail(index, issue)));
     }
   });
-  return { entries, details, rejected, recordCount: body.records.length };
+  return { kind, entries, details, recordCount: body.records.length };
 }
 
 /** Applies a batch inside its transaction. A record that the database refuses stands alone. */
-export async function applyBatch(
+export async function applyBatch<K extends RunKind>(
   transaction: Transaction,
   context: ImportContext,
-  batch: ReadBatch,
+  batch: ReadBatch<K>,
 ): Promise<AppliedBatch> {
   const outcomes = new Array<Outcome>(batch.recordCount).fill("rejected");
   const details = [...batch.details];
-  for (const applied of await applyIsolating(transaction, context, batch.entries)) {
-    outcomes[applied.entry.index] = applied.outcome;
-    if (applied.detail !== null) details.push(applied.detail);
+  const { apply } = importers[batch.kind];
+  for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
+    const { index, outcome, issues } = applied;
+    outcomes[index] = outcome;
+    details.push(...issues.map((issue) => detail(index, issue)));
   }
   return { outcomes, details: details.sort((a, b) => a.index - b.index) };
 }
@@ -71,29 +68,25 @@ export async function applyBatch(
  * Applies entries; if the database refuses the data of one, finds it by halving, so that it alone
  * is rejected. The halves keep the order, so the effect is still that of one record at a time.
  */
-async function applyIsolating(
+async function applyIsolating<T>(
   transaction: Transaction,
   context: ImportContext,
-  entries: readonly ImportEntry[],
+  apply: Importer<T>["apply"],
+  entries: ReadonlyArray<ImportEntry<T>>,
 ): Promise<EntryOutcome[]> {
   if (entries.length === 0) return [];
   try {
-    return await transaction.savepoint(() => importCustomers(transaction, context, entries));
+    return await transaction.savepoint(() => apply(transaction, context, entries));
   } catch (error) {
     if (!isDataError(error)) throw error;
     const [only, second] = entries;
     if (only !== undefined && second === undefined) {
-      return [
-        {
-          entry: only,
-          outcome: "rejected",
-          detail: detail(only.index, refusedByDatabase(error)),
-        },
-      ];
+      return [{ index: only.index, outcome: "rejected", issues: [refusedByDatabase(error)] }];
     }
     const middle = entries.length >> 1;
-    const first = await applyIsolating(transaction, context, entries.slice(0, middle));
-    return [...first, ...(await applyIsolating(transaction, context, entries.slice(middle)))];
+    const first = await applyIsolating(transaction, context, apply, entries.slice(0, middle));
+    const rest = await applyIsolating(transaction, context, apply, entries.slice(middle));
+    return [...first, ...rest];
   }
 }
 

@@ -23,7 +23,7 @@ export async function importCustomersAtOnce(
 ): Promise<ImportedCustomers> {
   const records = body.customers;
   const recordNumbers = records.map((_, index) => index + 1);
-  const batch = readBatch({ records, recordNumbers }, atOnce);
+  const batch = readBatch("customers", { records, recordNumbers }, atOnce);
   // Of what was read, since what was sent may be nested deeper than it can be written.
   const sha256 = createHash("sha256").update(JSON.stringify(batch.entries)).digest("hex");
   return database.transaction(async (transaction) => {
@@ -56,7 +56,7 @@ export async function importCustomersAtOnce(
   });
 }
 
-function* accepted(batch: ReadBatch, result: AppliedBatch) {
+function* accepted(batch: ReadBatch<"customers">, result: AppliedBatch) {
   for (const entry of batch.entries) {
     const outcome = result.outcomes[entry.index];
     if (outcome !== "rejected" && outcome !== "skipped") yield entry.record;

@@ -26,8 +26,8 @@ export async function putBatch(
 ): Promise<BatchResult> {
   const known = await store.loadRun(database, key.environmentId, key.runId);
   if (known === null) throw new Refusal("import_run_not_found");
-  // The options of a run never change, so they may be read outside of the transaction.
-  const batch = readBatch(body, known.options);
+  // Kind and options of a run never change, so they may be read outside of the transaction.
+  const batch = readBatch(known.kind, body, known.options);
   return database.transaction((transaction) => apply(transaction, key, body, batch, now), {
     repeatable: true,
   });

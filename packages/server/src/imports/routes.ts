@@ -7,6 +7,9 @@ export function registerImports(bind: Bind<{ imports: ImportsService }>): void {
   bind(routes.importCustomers, async ({ body }, caller, { imports }) => ({
     data: await imports.importCustomers(caller.environmentId, body),
   }));
+  bind(routes.importSubscriptions, async ({ body }, caller, { imports }) => ({
+    data: await imports.acceptSubscriptions(caller.environmentId, body),
+  }));
   bind(routes.createImportRun, async ({ body }, caller, { imports }) => {
     const { run, resumed } = await imports.create(caller.environmentId, body);
     return statusOf(resumed ? 200 : 201, { data: run });

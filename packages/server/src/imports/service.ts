@@ -8,6 +8,7 @@ import {
   limits,
   type runCompleteBody,
   type runCreateBody,
+  type subscriptionImportBody,
 } from "@carryover/contract";
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
@@ -19,6 +20,7 @@ import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
+import { acceptSubscriptions, applyNextTask } from "./tasks.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
@@ -51,6 +53,13 @@ export interface ImportsService {
     environmentId: string,
     body: z.output<typeof customerImportBody>,
   ): Promise<ImportedCustomers>;
+  /** The v1 import of subscriptions: kept at once, applied by the worker as a run of one batch. */
+  acceptSubscriptions(
+    environmentId: string,
+    body: z.output<typeof subscriptionImportBody>,
+  ): Promise<{ taskId: string }>;
+  /** Applies the next accepted import of any environment; false if there is none. */
+  applyNextTask(): Promise<boolean>;
 }
 
 export function createImportsService(database: Database, now: () => Date): ImportsService {
@@ -73,6 +82,11 @@ export function createImportsService(database: Database, now: () => Date): Impor
     rejections: (environmentId, runId, query) => rejections(database, environmentId, runId, query),
     importCustomers: (environmentId, body) =>
       importCustomersAtOnce(database, environmentId, body, now()),
+    acceptSubscriptions: (environmentId, body) =>
+      database.transaction((transaction) =>
+        acceptSubscriptions(transaction, environmentId, body, now()),
+      ),
+    applyNextTask: () => applyNextTask(database, now()),
   };
 }
 
@@ -146,10 +160,10 @@ async function complete(
   }
   if (run.status === "completed") return view;
   await store.allowStatements(transaction, limits.findingsTimeoutMs);
-  const findings = await findSharedBillingIds(transaction, environmentId, {
-    id: runId,
-    billingIds: null,
-  });
+  const findings =
+    run.kind === "customers"
+      ? await findSharedBillingIds(transaction, environmentId, { id: runId, billingIds: null })
+      : [];
   await store.closeRun(transaction, runId, { status: "completed", findings, now });
   return get(transaction, environmentId, runId);
 }

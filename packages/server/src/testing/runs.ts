@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Answer, Json, TestApi } from "./api.ts";
 
 export interface RunWish {
+  /** customers if it is not said. */
+  readonly kind?: "customers" | "subscriptions" | "usage";
   readonly sha256?: string;
   readonly options?: Readonly<Record<string, boolean>>;
   readonly restart?: boolean;
@@ -12,10 +14,11 @@ export async function openRun(api: TestApi, wish: RunWish = {}): Promise<string>
   return String((await postRun(api, wish)).body.data?.id);
 }
 
-export function postRun(api: TestApi, { sha256, options, restart }: RunWish = {}): Promise<Answer> {
+export function postRun(api: TestApi, wish: RunWish = {}): Promise<Answer> {
+  const { kind = "customers", sha256, options, restart } = wish;
   const source = { name: "customers.json", ...(sha256 === undefined ? {} : { sha256 }) };
   return api.post("/api/v1/import-runs", {
-    kind: "customers",
+    kind,
     source,
     ...(options === undefined ? {} : { options }),
     ...(restart === undefined ? {} : { restart }),
@@ -54,6 +57,28 @@ export function completeRun(
 
 export function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** Imports records of one kind in a run of one batch, and gives the batch's result. */
+export async function importAll(
+  api: TestApi,
+  kind: NonNullable<RunWish["kind"]>,
+  records: readonly unknown[],
+): Promise<Imported> {
+  const runId = await openRun(api, { kind });
+  const { data } = (await putBatch(api, runId, "0.0", { records })).body;
+  return data as unknown as Imported;
+}
+
+export interface Imported {
+  readonly outcomes: readonly string[];
+  readonly details: ReadonlyArray<{
+    readonly index: number;
+    readonly code: string;
+    readonly path: string;
+    readonly message: string;
+    readonly hint: string;
+  }>;
 }
 
 /** A customer as it is stored, without what no import decides. */

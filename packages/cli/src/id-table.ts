@@ -1,39 +1,42 @@
-import { limits } from "@carryover/contract";
-
 const slotsFirst = 1 << 12;
 const wordsOfSlot = 3;
 /** The share of the slots that may be taken before the table grows. */
 const loadMax = 0.75;
 
 /**
- * Remembers which ids a file has shown and at which line, in 12 bytes an id and some air: an open
- * table of 64-bit digests. A million ids collide with a chance of one in thirty million. Beyond
- * `limits.repeatedIdsMax` ids nothing more is remembered, and `isFull` says so.
+ * Remembers the first number that was noted with each id, such as its line in the file, in 12 bytes
+ * an id and some air: an open table of 64-bit digests. A million ids collide with a chance of one
+ * in thirty million. Beyond `idsMax` ids nothing more is remembered, and `isFull` says so.
  */
-export class Repeats {
+export class IdTable {
+  readonly #idsMax: number;
   #slots = new Uint32Array(slotsFirst * wordsOfSlot);
   #count = 0;
 
-  /** Whether some ids were not remembered, so that later repeats of them go unnoticed. */
+  /** Whether some ids were not remembered, so that they go unnoticed when they come again. */
   isFull = false;
 
-  /** The line at which an id stood before, or null if this is its first time. */
-  note(id: string, line: number): number | null {
+  constructor(idsMax: number) {
+    this.#idsMax = idsMax;
+  }
+
+  /** The number, from 1, that was noted with an id before, or null if this is its first time. */
+  note(id: string, number: number): number | null {
     const [high, low] = digest(id);
     const place = this.#find(this.#slots, high, low);
     const earlier = this.#slots[place + 2] ?? 0;
     if (earlier !== 0) return earlier;
-    if (this.#count >= limits.repeatedIdsMax) {
+    if (this.#count >= this.#idsMax) {
       this.isFull = true;
       return null;
     }
-    this.#slots.set([high, low, line], place);
+    this.#slots.set([high, low, number], place);
     this.#count += 1;
     if (this.#count * wordsOfSlot > this.#slots.length * loadMax) this.#grow();
     return null;
   }
 
-  /** The slot that holds this digest, or the free one where it belongs. A line is never 0. */
+  /** The slot that holds this digest, or the free one where it belongs. A number is never 0. */
   #find(slots: Uint32Array, high: number, low: number): number {
     const slotCount = slots.length / wordsOfSlot;
     let slot = low & (slotCount - 1);
@@ -48,8 +51,8 @@ export class Repeats {
   #grow(): void {
     const larger = new Uint32Array(this.#slots.length * 2);
     for (let place = 0; place < this.#slots.length; place += wordsOfSlot) {
-      const [high = 0, low = 0, line = 0] = this.#slots.subarray(place, place + wordsOfSlot);
-      if (line !== 0) larger.set([high, low, line], this.#find(larger, high, low));
+      const [high = 0, low = 0, number = 0] = this.#slots.subarray(place, place + wordsOfSlot);
+      if (number !== 0) larger.set([high, low, number], this.#find(larger, high, low));
     }
     this.#slots = larger;
   }

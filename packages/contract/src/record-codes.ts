@@ -1,0 +1,264 @@
+/** What can be said of one record; a table like that of the refusals in errors.ts. */
+
+/** What a record code does: `rejected` and `skipped` are outcomes, a `warning` accompanies one. */
+export interface RecordCodeKind {
+  readonly effect: "rejected" | "skipped" | "warning";
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+export const recordCodes = {
+  invalid_json: {
+    effect: "rejected",
+    sentence: "The record is not valid JSON.",
+    hint: "Correct the text at this position.",
+  },
+  not_an_object: {
+    effect: "rejected",
+    sentence: "A record must be an object.",
+    hint: "Write it as {…} with named fields.",
+  },
+  duplicate_key: {
+    effect: "rejected",
+    sentence: "The same field stands twice in one object.",
+    hint: "Keep one of the two.",
+  },
+  nul_character: {
+    effect: "rejected",
+    sentence: "The text holds a NUL character, which PostgreSQL cannot store.",
+    hint: "Remove it.",
+  },
+  lone_surrogate: {
+    effect: "rejected",
+    sentence: "The text holds half of a surrogate pair, which is no character.",
+    hint: "Export the record again as UTF-8, or remove the broken character.",
+  },
+  invalid_utf8: {
+    effect: "rejected",
+    sentence: "The bytes are not valid UTF-8.",
+    hint: "Export the file as UTF-8.",
+  },
+  number_out_of_range: {
+    effect: "rejected",
+    sentence: "The number cannot be held exactly.",
+    hint: "Use a smaller number, or write it as text where text is allowed.",
+  },
+  record_too_large: {
+    effect: "rejected",
+    sentence: "The record is larger than 1 MiB.",
+    hint: "Look for a missing quote or bracket, or shorten the record.",
+  },
+  record_too_deep: {
+    effect: "rejected",
+    sentence: "The record is nested deeper than 64 levels.",
+    hint: "Look for a missing bracket.",
+  },
+  unknown_field: {
+    effect: "rejected",
+    sentence: "No such field; its value would be lost.",
+    hint: "Correct its name, remove it, or pass --ignore-unknown.",
+  },
+  conflicting_fields: {
+    effect: "rejected",
+    sentence: "Two names of the same field hold different values.",
+    hint: "Keep one of the two.",
+  },
+  missing_field: {
+    effect: "rejected",
+    sentence: "A required field is missing.",
+    hint: "Add it.",
+  },
+  invalid_type: {
+    effect: "rejected",
+    sentence: "The value has the wrong type.",
+    hint: "Write the value as the expected type.",
+  },
+  invalid_id: {
+    effect: "rejected",
+    sentence: "An id has 1 to 255 characters, first a letter or digit, then also _ | . @ or -.",
+    hint: "Correct the id here and wherever it is referred to.",
+  },
+  invalid_email: {
+    effect: "rejected",
+    sentence: "This is no e-mail address.",
+    hint: "Correct it, or write null to have none.",
+  },
+  email_hidden: {
+    effect: "warning",
+    sentence: "A web page has replaced the e-mail address by a placeholder; imported without it.",
+    hint: "Put in the real address and import the record again.",
+  },
+  invalid_date: {
+    effect: "rejected",
+    sentence: "This is no date and time in ISO 8601, or one that does not exist.",
+    hint: "Write it like 2022-01-31T00:00:00.000Z.",
+  },
+  date_without_zone: {
+    effect: "rejected",
+    sentence: "The date has no time zone, so it does not name one instant.",
+    hint: "Add the time and Z, or an offset such as +02:00.",
+  },
+  too_long: {
+    effect: "rejected",
+    sentence: "The text is too long.",
+    hint: "Shorten it.",
+  },
+  empty_text: {
+    effect: "rejected",
+    sentence: "The text is empty.",
+    hint: "Give it a value, write null to clear it, or leave the field out.",
+  },
+  invalid_metadata: {
+    effect: "rejected",
+    sentence: "Metadata maps text to text: 50 keys of 1 to 40 characters, values up to 500.",
+    hint: "Write each value in quotes and keep to these limits.",
+  },
+  repeated_in_file: {
+    effect: "warning",
+    sentence: "The same id stands earlier in this file; records are applied in file order.",
+    hint: "Keep one of them, or pass --no-repeats to reject the later ones.",
+  },
+  repeated_not_allowed: {
+    effect: "rejected",
+    sentence: "The same id stands earlier in this file, and repeats are not allowed in this run.",
+    hint: "Keep one of them, or leave out --no-repeats.",
+  },
+  stored_is_newer: {
+    effect: "skipped",
+    sentence: "What is stored was updated after this record.",
+    hint: "Nothing to do; leave out updatedAt to write it all the same.",
+  },
+  customer_archived: {
+    effect: "rejected",
+    sentence: "The customer is archived.",
+    hint: "Unarchive it, or pass --unarchive.",
+  },
+  customer_not_found: {
+    effect: "rejected",
+    sentence: "There is no such customer.",
+    hint: "Import the customer first, or correct the id.",
+  },
+  plan_not_found: {
+    effect: "rejected",
+    sentence: "The catalog has no such plan.",
+    hint: "Correct the id, or add the plan with carryover catalog apply.",
+  },
+  plan_not_published: {
+    effect: "rejected",
+    sentence: "The plan has no published version.",
+    hint: "Publish it, or use a plan that is published.",
+  },
+  resource_required: {
+    effect: "rejected",
+    sentence: "The product allows several subscriptions, so a resourceId must tell them apart.",
+    hint: "Add a resourceId.",
+  },
+  resource_not_allowed: {
+    effect: "rejected",
+    sentence: "The product allows one subscription for each customer, so there is no resource.",
+    hint: "Remove the resourceId.",
+  },
+  resource_not_found: {
+    effect: "rejected",
+    sentence: "The customer has no subscription for this resource.",
+    hint: "Import the subscription first, or correct the resourceId.",
+  },
+  addon_not_found: {
+    effect: "rejected",
+    sentence: "The catalog has no such add-on.",
+    hint: "Correct the id, or add the add-on with carryover catalog apply.",
+  },
+  addon_not_published: {
+    effect: "rejected",
+    sentence: "The add-on has no published version.",
+    hint: "Publish it, or leave it out.",
+  },
+  addon_incompatible: {
+    effect: "rejected",
+    sentence: "The plan does not list this add-on as compatible.",
+    hint: "Use a compatible add-on, or add it to the plan.",
+  },
+  addon_dependency_missing: {
+    effect: "rejected",
+    sentence: "The add-on needs another add-on that is not there.",
+    hint: "Add the other one too.",
+  },
+  addon_repeated: {
+    effect: "rejected",
+    sentence: "The same add-on stands twice.",
+    hint: "Keep one of them, with the quantity of both.",
+  },
+  addons_not_allowed: {
+    effect: "rejected",
+    sentence: "A free plan takes no add-ons.",
+    hint: "Remove them, or use another plan.",
+  },
+  invalid_quantity: {
+    effect: "rejected",
+    sentence: "A quantity is a whole number from 1 up to what the catalog allows.",
+    hint: "Correct the quantity.",
+  },
+  entitlements_not_allowed: {
+    effect: "rejected",
+    sentence: "A free plan takes no entitlements of its own.",
+    hint: "Remove them, or use a custom plan.",
+  },
+  feature_not_found: {
+    effect: "rejected",
+    sentence: "The catalog has no such feature.",
+    hint: "Correct the id, or add the feature with carryover catalog apply.",
+  },
+  invalid_entitlement: {
+    effect: "rejected",
+    sentence: "The entitlement does not fit its feature.",
+    hint: "Give a usageLimit of 0 or more, or hasUnlimitedUsage, for a feature that counts.",
+  },
+  credits_not_supported: {
+    effect: "rejected",
+    sentence: "Credits cannot be imported.",
+    hint: "Remove the entry.",
+  },
+  end_before_start: {
+    effect: "rejected",
+    sentence: "The endDate is before the startDate.",
+    hint: "Correct one of the two.",
+  },
+  subscription_id_taken: {
+    effect: "rejected",
+    sentence: "The id belongs to a subscription of another customer, plan or resource.",
+    hint: "Correct the id, or leave it out.",
+  },
+  paid_plan_needs_cutover: {
+    effect: "rejected",
+    sentence:
+      "The plan is paid and the environment has a billing provider, which must not bill twice.",
+    hint: "Use carryover cutover, or give the billingId of the existing subscription.",
+  },
+  subscription_replaced: {
+    effect: "warning",
+    sentence: "It takes the place of another subscription, which was canceled.",
+    hint: "Nothing to do, if that is meant.",
+  },
+  subscription_ended: {
+    effect: "warning",
+    sentence: "The subscription has ended on the platform and stays so.",
+    hint: "Give the record a later startDate, or an id, to begin a new subscription.",
+  },
+  feature_not_calculated_usage: {
+    effect: "rejected",
+    sentence: "Only features with calculated usage take a value.",
+    hint: "Remove the record, or correct the featureId.",
+  },
+  invalid_usage: {
+    effect: "rejected",
+    sentence: "Usage is a number of 0 or more, written without quotes.",
+    hint: "Correct the value.",
+  },
+  database_refused: {
+    effect: "rejected",
+    sentence: "The database refused this record.",
+    hint: "The code in the message is PostgreSQL's; correct the record, or ask the operator.",
+  },
+} as const satisfies Record<string, RecordCodeKind>;
+
+export type RecordCode = keyof typeof recordCodes;

@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import type { RefusalCode } from "./errors.ts";
+
+/**
+ * One route of the HTTP API. The server registers its handler from this and `openapi.json` is made
+ * from it, so path, body and reply cannot drift apart.
+ */
+export interface Route {
+  readonly method: "get" | "post" | "patch" | "put" | "delete";
+  /** Path with `:name` parameters. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag:
+    | "Catalog"
+    | "Customers"
+    | "Subscriptions"
+    | "Entitlements"
+    | "Usage"
+    | "Import runs"
+    | "Service";
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly status: 200 | 201;
+  readonly reply: z.ZodType;
+  /** Refusals beyond those that every route can give. */
+  readonly refusals: readonly RefusalCode[];
+  /** Bytes that the body may have; `limits.requestBytesMax` if not said. */
+  readonly bodyBytesMax?: number;
+  /** Whether a client key, which is public, may call it. */
+  readonly readableByClients?: boolean;
+}

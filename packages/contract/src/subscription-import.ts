@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { reply } from "./paging.ts";
+import { identifier, instant, metadata, text, uuid } from "./text.ts";
+
+const quantity = z.number().int().min(1).max(limits.quantityMax);
+
+/** One subscription of `POST /api/v1/subscriptions/import`. */
+export const subscriptionImportItem = z
+  .object({
+    id: identifier,
+    customerId: identifier,
+    planId: identifier,
+    resourceId: identifier.nullable().optional(),
+    startDate: instant.optional(),
+    endDate: instant.nullable().optional(),
+    billingId: text.nullable().optional(),
+    billingPeriod: z.enum(["MONTHLY", "ANNUALLY"]).optional(),
+    addons: z.array(z.object({ id: identifier, quantity })).optional(),
+    charges: z
+      .array(z.object({ id: identifier, quantity, type: z.enum(["FEATURE", "CREDIT"]) }))
+      .optional(),
+    entitlements: z
+      .array(
+        z.object({
+          featureId: identifier,
+          usageLimit: z.number().min(0).optional(),
+          hasUnlimitedUsage: z.boolean().optional(),
+        }),
+      )
+      .optional(),
+    updatedAt: instant.optional(),
+    metadata: metadata.optional(),
+  })
+  .meta({ id: "SubscriptionImportItem", description: "A subscription to import." });
+
+const anItem = z
+  .unknown()
+  .meta({ override: { $ref: "#/components/schemas/SubscriptionImportItem" } });
+
+/**
+ * Body of `POST /api/v1/subscriptions/import`. The entries are checked one by one when they are
+ * applied, so that a bad one does not block its neighbours; hence `unknown` here.
+ */
+export const subscriptionImportBody = z.object({
+  subscriptions: z.array(anItem).min(1).max(limits.importRequestRecordsMax),
+  integrationId: text.nullable().optional(),
+});
+
+/** Reply of the import: the task is an import run, read with `GET /api/v1/import-runs/{taskId}`. */
+export const subscriptionImportReply = reply(z.object({ taskId: uuid }));

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { reply } from "./paging.ts";
+import { filledText, instant, text, uuid } from "./text.ts";
+
+/** What a report says of itself beside its number, to group the history by. */
+const dimensions = z
+  .record(filledText, z.union([text, z.number(), z.boolean()]))
+  .refine((map) => Object.keys(map).length <= limits.usageDimensionsMax, {
+    error: `A usage has at most ${limits.usageDimensionsMax} dimensions.`,
+  })
+  .meta({
+    override: {
+      type: "object",
+      additionalProperties: { type: ["string", "number", "boolean"] },
+      maxProperties: limits.usageDimensionsMax,
+    },
+  });
+
+/** Adds to the counter, or replaces what it counted in the current usage period. */
+export const usageBehaviors = ["DELTA", "SET"] as const;
+
+const usage = z
+  .object({
+    customerId: filledText,
+    featureId: filledText,
+    resourceId: filledText.nullable().optional(),
+    value: z.number(),
+    updateBehavior: z.enum(usageBehaviors).default("DELTA"),
+    createdAt: instant.optional(),
+    dimensions: dimensions.optional(),
+    idempotencyKey: filledText.optional(),
+  })
+  .meta({ id: "UsageReport", description: "How much of a feature a customer has used." });
+
+/** Body of `POST /api/v1/usage`. What depends on what is stored is checked usage by usage. */
+export const usageReportBody = z.object({
+  usages: z.array(usage).min(1).max(limits.usageRequestRecordsMax),
+});
+
+const timestamp = z.iso.datetime();
+
+/** A usage as it was counted. Without a reset period there is no period and no next reset. */
+const countedUsage = z
+  .object({
+    id: uuid,
+    customerId: z.string(),
+    featureId: z.string(),
+    resourceId: z.string().nullable(),
+    value: z.number(),
+    timestamp,
+    createdAt: timestamp,
+    currentUsage: z.number(),
+    usagePeriodStart: timestamp.nullable(),
+    usagePeriodEnd: timestamp.nullable(),
+    nextResetDate: timestamp.nullable(),
+  })
+  .meta({ id: "Usage", description: "A usage that was counted, and what the counter says since." });
+
+export const usageReportReply = reply(z.array(countedUsage));
+
+/** The range of a history, and the dimension by which it is cut into series. */
+export const usageHistoryQuery = z.object({
+  startDate: instant,
+  endDate: instant.optional(),
+  resourceId: filledText.nullable().optional(),
+  groupBy: filledText.optional(),
+});
+
+const point = z.object({
+  timestamp,
+  value: z.number().describe("What the counter says from then on."),
+  isResetPoint: z.boolean(),
+});
+
+const series = z.object({
+  tags: z
+    .array(z.object({ key: z.string(), value: z.string() }))
+    .describe("The dimension that all points have; empty for those without it."),
+  points: z.array(point).describe("In the order of time."),
+});
+
+export const usageHistoryReply = reply(
+  z.object({
+    series: z.array(series),
+    markers: z.array(
+      z.object({
+        timestamp,
+        type: z.enum(["PERIODIC_RESET", "SUBSCRIPTION_CHANGE_RESET"]),
+      }),
+    ),
+  }),
+);

@@ -1,0 +1,176 @@
+import type { featureCreateBody, featureListQuery, featureUpdateBody } from "@carryover/contract";
+import type { z } from "zod";
+import type { Database, Transaction } from "../database/database.ts";
+import type { Page } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import type { Catalog, Feature } from "./catalog.ts";
+import { checkFeature } from "./checks.ts";
+import { changeCatalog, currentCatalog } from "./current.ts";
+import { checkEntitlement } from "./entitlement-checks.ts";
+import { cutPage, isAmong, isWithin } from "./pages.ts";
+import { refuseFaults } from "./refuse-faults.ts";
+import * as store from "./store.ts";
+import { type FeatureView, featureView } from "./view.ts";
+
+type Create = z.output<typeof featureCreateBody>;
+type Update = z.output<typeof featureUpdateBody>;
+
+/** Features of one environment, as API v1 knows them. */
+export interface FeaturesService {
+  create(environmentId: string, body: Create): Promise<FeatureView>;
+  get(environmentId: string, id: string): Promise<FeatureView>;
+  list(environmentId: string, query: z.output<typeof featureListQuery>): Promise<Page<FeatureView>>;
+  update(environmentId: string, id: string, body: Update): Promise<FeatureView>;
+  archive(environmentId: string, id: string): Promise<FeatureView>;
+  unarchive(environmentId: string, id: string): Promise<FeatureView>;
+}
+
+export function createFeaturesService(database: Database, now: () => Date): FeaturesService {
+  const change = (environmentId: string, id: string, work: Change) =>
+    database.transaction((transaction) =>
+      changeFeature(transaction, { environmentId, id, now: now() }, work),
+    );
+  return {
+    create: (environmentId, body) =>
+      database.transaction((transaction) => create(transaction, environmentId, body, now())),
+    get: async (environmentId, id) =>
+      featureView(requireFeature(await currentCatalog(database, environmentId), id)),
+    async list(environmentId, query) {
+      const { features } = await currentCatalog(database, environmentId);
+      return listFeatures([...features.values()], query);
+    },
+    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
+    archive: (environmentId, id) =>
+      change(environmentId, id, (feature) =>
+        feature.status === "SUSPENDED" ? feature : { ...feature, status: "SUSPENDED" },
+      ),
+    unarchive: (environmentId, id) =>
+      change(environmentId, id, (feature) =>
+        feature.status === "SUSPENDED" ? { ...feature, status: "ACTIVE" } : feature,
+      ),
+  };
+}
+
+/** The feature as it shall be; the same one if nothing changes. */
+type Change = (feature: Feature, catalog: Catalog) => Feature;
+
+function requireFeature(catalog: Catalog, id: string): Feature {
+  const feature = catalog.features.get(id);
+  if (feature === undefined) throw new Refusal("FeatureNotFound");
+  return feature;
+}
+
+function create(
+  transaction: Transaction,
+  environmentId: string,
+  body: Create,
+  now: Date,
+): Promise<FeatureView> {
+  return changeCatalog(transaction, environmentId, async (catalog) => {
+    if (catalog.features.has(body.id)) {
+      throw new Refusal("DuplicatedEntityNotAllowed", { entity: "feature" });
+    }
+    const feature = newFeature(body, now);
+    refuseFaults(checkFeature(feature));
+    await store.writeFeatures(transaction, environmentId, [feature]);
+    return featureView(feature);
+  });
+}
+
+function newFeature(body: Create, now: Date): Feature {
+  return {
+    id: body.id,
+    cursorId: rowId(now.getTime()),
+    displayName: body.displayName,
+    description: body.description ?? null,
+    featureType: body.featureType,
+    meterType: body.meterType ?? "None",
+    status: body.featureStatus ?? "ACTIVE",
+    units: body.featureUnits ?? null,
+    unitsPlural: body.featureUnitsPlural ?? null,
+    enumConfiguration: body.enumConfiguration ?? null,
+    unitTransformation: unitsOf(body.unitTransformation ?? null),
+    meter: null,
+    metadata: body.metadata ?? {},
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function unitsOf(given: NonNullable<Create["unitTransformation"]> | null) {
+  if (given === null) return null;
+  return {
+    divide: given.divide,
+    round: given.round ?? ("UP" as const),
+    featureUnits: given.featureUnits ?? null,
+    featureUnitsPlural: given.featureUnitsPlural ?? null,
+  };
+}
+
+function changeFeature(
+  transaction: Transaction,
+  key: { readonly environmentId: string; readonly id: string; readonly now: Date },
+  change: Change,
+): Promise<FeatureView> {
+  return changeCatalog(transaction, key.environmentId, async (catalog) => {
+    const feature = requireFeature(catalog, key.id);
+    const changed = change(feature, catalog);
+    if (changed === feature) return featureView(feature);
+    const row = { ...changed, updatedAt: key.now };
+    await store.writeFeatures(transaction, key.environmentId, [row]);
+    return featureView(row);
+  });
+}
+
+function updating(body: Update): Change {
+  return (feature, catalog) => {
+    if (feature.status === "SUSPENDED") throw new Refusal("EntityIsArchivedError");
+    const changed = withUpdate(feature, body);
+    refuseFaults(checkFeature(changed));
+    if (body.enumConfiguration !== undefined) refuseLostValues(catalog, changed);
+    return changed;
+  };
+}
+
+/** Present fields replace, null clears. */
+function withUpdate(feature: Feature, body: Update): Feature {
+  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
+  const { unitTransformation } = body;
+  return {
+    ...feature,
+    displayName: or(body.displayName, feature.displayName),
+    description: or(body.description, feature.description),
+    units: or(body.featureUnits, feature.units),
+    unitsPlural: or(body.featureUnitsPlural, feature.unitsPlural),
+    enumConfiguration: or(body.enumConfiguration, feature.enumConfiguration),
+    unitTransformation:
+      unitTransformation === undefined ? feature.unitTransformation : unitsOf(unitTransformation),
+    meter: or(body.meter, feature.meter),
+    metadata: or(body.metadata, feature.metadata),
+  };
+}
+
+/** A value that a version grants must stay, since subscriptions keep what was sold. */
+function refuseLostValues(catalog: Catalog, feature: Feature): void {
+  for (const version of [...catalog.plans.values(), ...catalog.addons.values()].flat()) {
+    const granted = version.entitlements.find(({ featureId }) => featureId === feature.id);
+    if (granted === undefined || checkEntitlement(feature, granted).length === 0) continue;
+    const { kind, id, version: versionNumber } = version;
+    const message = "A plan or add-on grants a value that the feature would no longer have.";
+    throw new Refusal("catalog_in_use", { kind, id, versionNumber }, message);
+  }
+}
+
+function listFeatures(
+  features: readonly Feature[],
+  query: z.output<typeof featureListQuery>,
+): Page<FeatureView> {
+  const found = features
+    .filter((feature) => query.id === undefined || feature.id === query.id)
+    .filter((feature) => isAmong(feature.featureType, query.featureType))
+    .filter((feature) => isAmong(feature.meterType, query.meterType))
+    .filter((feature) => isAmong(feature.status, query.status))
+    .filter((feature) => isWithin(feature.createdAt, query.createdAt));
+  return cutPage(found, query, (feature) => feature.cursorId, featureView);
+}

@@ -1,0 +1,165 @@
+import type {
+  productCreateBody,
+  productDuplicateBody,
+  productListQuery,
+  productUpdateBody,
+} from "@carryover/contract";
+import type { z } from "zod";
+import type { Database, Transaction } from "../database/database.ts";
+import type { Page } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import type { Catalog, Product } from "./catalog.ts";
+import { checkProduct } from "./checks.ts";
+import { changeCatalog, currentCatalog } from "./current.ts";
+import { duplicate } from "./duplicate.ts";
+import { cutPage, isAmong, isWithin } from "./pages.ts";
+import { refuseFaults } from "./refuse-faults.ts";
+import * as store from "./store.ts";
+import { archive } from "./versions.ts";
+import { type ProductView, productView } from "./view.ts";
+
+type Update = z.output<typeof productUpdateBody>;
+
+/** Products of one environment, as API v1 knows them. */
+export interface ProductsService {
+  create(environmentId: string, body: z.output<typeof productCreateBody>): Promise<ProductView>;
+  list(environmentId: string, query: z.output<typeof productListQuery>): Promise<Page<ProductView>>;
+  update(environmentId: string, id: string, body: Update): Promise<ProductView>;
+  archive(environmentId: string, id: string): Promise<ProductView>;
+  unarchive(environmentId: string, id: string): Promise<ProductView>;
+  duplicate(
+    environmentId: string,
+    id: string,
+    body: z.output<typeof productDuplicateBody>,
+  ): Promise<ProductView>;
+}
+
+export function createProductsService(database: Database, now: () => Date): ProductsService {
+  const change = (environmentId: string, id: string, work: Change) =>
+    database.transaction((transaction) =>
+      changeProduct(transaction, { environmentId, id, now: now() }, work),
+    );
+  return {
+    create: (environmentId, body) =>
+      database.transaction((transaction) => create(transaction, environmentId, body, now())),
+    async list(environmentId, query) {
+      const { products } = await currentCatalog(database, environmentId);
+      return listProducts([...products.values()], query);
+    },
+    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
+    archive: (environmentId, id) => change(environmentId, id, archiving),
+    unarchive: (environmentId, id) =>
+      change(environmentId, id, async (product) => ({ ...product, status: "PUBLISHED" })),
+    duplicate: (environmentId, id, body) =>
+      database.transaction(async (transaction) => {
+        const copy = await duplicate(transaction, { environmentId, id, now: now() }, body);
+        return productView(copy);
+      }),
+  };
+}
+
+/** One product at one moment. */
+interface ProductKey {
+  readonly environmentId: string;
+  readonly id: string;
+  readonly now: Date;
+}
+
+/** Gives the product as it shall be; writes what hangs on it. */
+type Change = (
+  product: Product,
+  context: { readonly transaction: Transaction; readonly key: ProductKey; catalog: Catalog },
+) => Promise<Product>;
+
+function create(
+  transaction: Transaction,
+  environmentId: string,
+  body: z.output<typeof productCreateBody>,
+  now: Date,
+): Promise<ProductView> {
+  return changeCatalog(transaction, environmentId, async (catalog) => {
+    if (catalog.products.has(body.id)) {
+      throw new Refusal("DuplicatedEntityNotAllowed", { entity: "product" });
+    }
+    const product: Product = {
+      id: body.id,
+      cursorId: rowId(now.getTime()),
+      displayName: body.displayName,
+      description: body.description ?? null,
+      multipleSubscriptions: body.multipleSubscriptions ?? false,
+      status: "PUBLISHED",
+      settings: null,
+      usageResetCutoff: null,
+      metadata: body.metadata ?? {},
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.writeProducts(transaction, environmentId, [product]);
+    return productView(product);
+  });
+}
+
+function changeProduct(
+  transaction: Transaction,
+  key: ProductKey,
+  change: Change,
+): Promise<ProductView> {
+  return changeCatalog(transaction, key.environmentId, async (catalog) => {
+    const product = catalog.products.get(key.id);
+    if (product === undefined) throw new Refusal("ProductNotFound");
+    const changed = await change(product, { transaction, key, catalog });
+    if (changed.status === product.status && product.status === "ARCHIVED") {
+      return productView(product);
+    }
+    const row = { ...changed, updatedAt: key.now };
+    await store.writeProducts(transaction, key.environmentId, [row]);
+    return productView(row);
+  });
+}
+
+function updating(body: Update): Change {
+  return async (product, { transaction, key, catalog }) => {
+    if (product.status === "ARCHIVED") throw new Refusal("EntityIsArchivedError");
+    const changed = withUpdate(product, body);
+    refuseFaults(checkProduct(catalog, changed));
+    if (changed.multipleSubscriptions === product.multipleSubscriptions) return changed;
+    if (await store.productHasSubscriptions(transaction, key.environmentId, key.id)) {
+      const message = "Customers have subscriptions, so multipleSubscriptions cannot change.";
+      throw new Refusal("catalog_in_use", {}, message);
+    }
+    return changed;
+  };
+}
+
+/** Present fields replace, null clears. */
+function withUpdate(product: Product, body: Update): Product {
+  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
+  return {
+    ...product,
+    displayName: or(body.displayName, product.displayName),
+    description: or(body.description, product.description),
+    multipleSubscriptions: or(body.multipleSubscriptions, product.multipleSubscriptions),
+    settings: or(body.productSettings, product.settings),
+    usageResetCutoff: or(body.usageResetCutoffRule?.behavior, product.usageResetCutoff),
+    metadata: body.metadata === null ? {} : or(body.metadata, product.metadata),
+  };
+}
+
+const archiving: Change = async (product, { transaction, key, catalog }) => {
+  const all = [...catalog.plans.values(), ...catalog.addons.values()].flat();
+  const own = all.filter((version) => version.productId === product.id);
+  await store.writeVersions(transaction, key.environmentId, archive(own, key.now));
+  return { ...product, status: "ARCHIVED" };
+};
+
+function listProducts(
+  products: readonly Product[],
+  query: z.output<typeof productListQuery>,
+): Page<ProductView> {
+  const found = products
+    .filter((product) => query.id === undefined || product.id === query.id)
+    .filter((product) => isAmong(product.status, query.status))
+    .filter((product) => isWithin(product.createdAt, query.createdAt));
+  return cutPage(found, query, (product) => product.cursorId, productView);
+}

@@ -1,0 +1,23 @@
+import { Refusal } from "../refusal.ts";
+import { isResetFault } from "./entitlement-checks.ts";
+import type { CatalogFault } from "./faults.ts";
+
+/** Faults that one reply names; the first one is its message. */
+const faultsNamedMax = 20;
+
+/** Refuses a change of the catalog that would leave these faults; does nothing without any. */
+export function refuseFaults(faults: readonly CatalogFault[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  const code = faults.every(isResetFault)
+    ? "InvalidEntitlementResetPeriod"
+    : "InvalidArgumentError";
+  const errors = faults.slice(0, faultsNamedMax);
+  throw new Refusal(code, { errors }, `body ${first.path}: ${first.message}`);
+}
+
+/** Refuses credits and custom currencies where they are asked for: they are not supported. */
+export function refuseCredits(path: string): never {
+  refuseFaults([{ path, message: "Credits and custom currencies are not supported." }]);
+  throw new Error("Faults are always refused.");
+}

@@ -1,0 +1,2 @@
+export * from "./catalog.ts";
+export { catalogOf, currentCatalog } from "./current.ts";

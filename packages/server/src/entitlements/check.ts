@@ -1,0 +1,113 @@
+import type { AccessDeniedReason } from "@carryover/contract";
+import type { Catalog, Feature } from "../catalog/service.ts";
+import { decimal } from "./generous.ts";
+import { isRevoked, mergeSources, type Sources, sourcesAt } from "./merge.ts";
+import { currentUsage } from "./period.ts";
+import type { EffectiveEntitlement, Standing } from "./standing.ts";
+
+/** What somebody wants to use. Nothing requested asks whether anything is left at all. */
+export interface CheckRequest {
+  readonly featureId: string;
+  readonly resourceId: string | null;
+  readonly requestedUsage?: number | undefined;
+  readonly requestedValues?: readonly string[] | undefined;
+}
+
+/** The answer to a check: why not, or null for a yes; and what it follows from, if it is known. */
+export interface CheckResult {
+  readonly denied: AccessDeniedReason | null;
+  readonly feature: Feature | undefined;
+  readonly entitlement: EffectiveEntitlement | null;
+  /** Zero for features that are not metered. */
+  readonly used: number;
+}
+
+/** Decides whether a customer may use a feature now. Of several reasons it gives the first. */
+export function check(
+  catalog: Catalog,
+  standing: Standing | undefined,
+  request: CheckRequest,
+  now: Date,
+): CheckResult {
+  const feature = catalog.features.get(request.featureId);
+  const refuse = (denied: AccessDeniedReason): CheckResult => {
+    return { denied, feature, entitlement: null, used: 0 };
+  };
+  if (standing === undefined) return refuse("CustomerNotFound");
+  if (standing.archivedAt !== null) return refuse("CustomerIsArchived");
+  if (feature === undefined) return refuse("FeatureNotFound");
+  if (!knowsResource(standing, request.resourceId)) return refuse("CustomerResourceNotFound");
+  const sources = sourcesAt(standing, request.resourceId, now);
+  const entitlement = mergeSources(catalog, sources, feature.id);
+  if (entitlement === null) return refuse(whyNothing(catalog, sources, feature.id));
+  const used = usedOf(standing, feature, entitlement, request.resourceId, now);
+  return { denied: whyDenied(feature, entitlement, used, request), feature, entitlement, used };
+}
+
+/** Whether the customer has, or had, a subscription for the resource; null is none in particular. */
+export function knowsResource(standing: Standing, resourceId: string | null): boolean {
+  return resourceId === null || standing.resourceIds.includes(resourceId);
+}
+
+/** What is used of a metered feature in the current period. */
+export function usedOf(
+  standing: Standing,
+  feature: Feature,
+  entitlement: EffectiveEntitlement,
+  resourceId: string | null,
+  now: Date,
+): number {
+  if (!isMetered(feature)) return 0;
+  const usage = standing.usage.find(
+    (each) => each.featureId === feature.id && each.resourceId === resourceId,
+  );
+  return currentUsage(entitlement, usage, now);
+}
+
+export function isMetered(feature: Feature): boolean {
+  return feature.featureType === "NUMBER" && feature.meterType !== "None";
+}
+
+/** Promotions grant without a subscription, so its absence is a reason only where nothing does. */
+function whyNothing(catalog: Catalog, sources: Sources, featureId: string): AccessDeniedReason {
+  if (sources.subscriptions.length === 0) return "NoActiveSubscription";
+  const revoked = isRevoked(catalog, sources, featureId);
+  return revoked ? "Revoked" : "NoFeatureEntitlementInSubscription";
+}
+
+/** What stands against a request for a feature that is granted as such; null if nothing does. */
+export function whyDenied(
+  feature: Feature,
+  entitlement: EffectiveEntitlement,
+  used: number,
+  { requestedUsage, requestedValues }: Omit<CheckRequest, "featureId" | "resourceId">,
+): AccessDeniedReason | null {
+  if (requestedUsage !== undefined && feature.featureType !== "NUMBER") {
+    return "FeatureTypeMismatch";
+  }
+  if (requestedValues !== undefined && feature.featureType !== "ENUM") return "FeatureTypeMismatch";
+  if (requestedValues?.some((value) => !entitlement.enumValues?.includes(value))) {
+    return "RequestedValuesMismatch";
+  }
+  if (feature.featureType !== "NUMBER") return null;
+  return fits(feature, entitlement, used, requestedUsage ?? 0)
+    ? null
+    : "RequestedUsageExceedingLimit";
+}
+
+/**
+ * Whether so much more fits under the limit. To ask for nothing is to ask whether anything is left:
+ * a metered feature with a limit of 0 is never granted. A configured number is a value and not an
+ * allowance: it is granted as it is, also 0, and a request is compared with it.
+ */
+function fits(
+  feature: Feature,
+  { hasUnlimitedUsage, hasSoftLimit, usageLimit }: EffectiveEntitlement,
+  used: number,
+  requested: number,
+): boolean {
+  if (hasUnlimitedUsage || hasSoftLimit) return true;
+  const limit = usageLimit ?? 0;
+  if (requested > 0) return decimal(used + requested) <= limit;
+  return isMetered(feature) ? used < limit : true;
+}

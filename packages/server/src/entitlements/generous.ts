@@ -1,0 +1,89 @@
+import type { ResetPeriod } from "../catalog/service.ts";
+import type { EffectiveEntitlement } from "./standing.ts";
+
+/**
+ * The most generous of several grants of one feature; null for none. Limit, reset period and end
+ * are those of the best one: unlimited before any number, the higher limit, soft before hard, the
+ * longest reset period (never is the longest), the latest end. The limit is soft if one of them is
+ * soft, whatever its value: who may go beyond five must not be stopped at ten. Enum values are
+ * united. The order of the grants does not matter, and one grant more never takes anything away.
+ */
+export function mostGenerous(grants: readonly EffectiveEntitlement[]): EffectiveEntitlement | null {
+  const [first] = grants;
+  if (first === undefined || grants.length === 1) return first ?? null;
+  const best = grants.reduce((a, b) => (isBetter(b, a) ? b : a));
+  return {
+    ...best,
+    usageLimit: best.hasUnlimitedUsage ? null : best.usageLimit,
+    hasSoftLimit: grants.some((grant) => grant.hasSoftLimit),
+    enumValues: union(grants),
+    updatedAt: latest(grants),
+  };
+}
+
+/**
+ * A plan's grant with the increments of add-ons on top; null if there is neither. The reset period
+ * is the plan's, since one counter cannot begin anew at different times.
+ */
+export function sumOf(
+  plan: EffectiveEntitlement | null,
+  increments: readonly EffectiveEntitlement[],
+): EffectiveEntitlement | null {
+  const base = plan ?? mostGenerous(increments);
+  if (base === null || increments.length === 0) return base;
+  const parts = plan === null ? increments : [plan, ...increments];
+  const limits = parts.flatMap(({ usageLimit }) => (usageLimit === null ? [] : [usageLimit]));
+  const hasUnlimitedUsage = parts.some((part) => part.hasUnlimitedUsage);
+  const isNumber = limits.length > 0 && !hasUnlimitedUsage;
+  return {
+    ...base,
+    usageLimit: isNumber ? limits.reduce((a, b) => decimal(a + b)) : null,
+    hasUnlimitedUsage,
+    hasSoftLimit: parts.some((part) => part.hasSoftLimit),
+    enumValues: union(parts),
+    updatedAt: latest(parts),
+  };
+}
+
+/** A grant as often as it was bought. */
+export function times(grant: EffectiveEntitlement, quantity: number): EffectiveEntitlement {
+  if (grant.usageLimit === null) return grant;
+  return { ...grant, usageLimit: decimal(grant.usageLimit * quantity) };
+}
+
+/**
+ * The decimal that is meant by a sum or product of decimals: 0.1 + 0.2 is 0.3. Doubles are exact to
+ * 15 digits, and whole numbers need no help.
+ */
+export function decimal(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+}
+
+function isBetter(a: EffectiveEntitlement, b: EffectiveEntitlement): boolean {
+  const [ranksOfA, ranksOfB] = [ranks(a), ranks(b)];
+  const index = ranksOfA.findIndex((rank, at) => rank !== ranksOfB[at]);
+  return index !== -1 && (ranksOfA[index] ?? 0) > (ranksOfB[index] ?? 0);
+}
+
+/** What makes a grant generous, the most important first. The oldest anchor settles a tie. */
+function ranks(grant: EffectiveEntitlement): number[] {
+  return [
+    grant.hasUnlimitedUsage ? Number.POSITIVE_INFINITY : (grant.usageLimit ?? -1),
+    grant.hasSoftLimit ? 1 : 0,
+    grant.resetPeriod === null ? periods.length : periods.indexOf(grant.resetPeriod),
+    grant.validUntil?.getTime() ?? Number.POSITIVE_INFINITY,
+    -grant.periodAnchor.getTime(),
+  ];
+}
+
+const periods: readonly ResetPeriod[] = ["HOUR", "DAY", "WEEK", "MONTH", "YEAR"];
+
+/** Each value once, in the order in which they first stand; null if no grant has any. */
+function union(grants: readonly EffectiveEntitlement[]): readonly string[] | null {
+  const lists = grants.flatMap(({ enumValues }) => (enumValues === null ? [] : [enumValues]));
+  return lists.length === 0 ? null : [...new Set(lists.flat())];
+}
+
+function latest(grants: readonly EffectiveEntitlement[]): Date {
+  return new Date(Math.max(...grants.map(({ updatedAt }) => updatedAt.getTime())));
+}

@@ -1,0 +1,202 @@
+import {
+  type Catalog,
+  type Feature,
+  type FeatureGrant,
+  followedVersion,
+  type PackageEntitlement,
+} from "../catalog/service.ts";
+import {
+  effectiveEnd,
+  hasAccessAt,
+  type Subscription,
+  subscriptionAt,
+} from "../subscriptions/service.ts";
+import { mostGenerous, sumOf, times } from "./generous.ts";
+import { type Grants, grantsOf } from "./plan-grants.ts";
+import { type EffectiveEntitlement, isActiveAt, type Promotion, type Standing } from "./standing.ts";
+
+/** What grants something to a customer at one moment. */
+export interface Sources {
+  readonly subscriptions: readonly Subscription[];
+  readonly promotions: readonly Promotion[];
+}
+
+/**
+ * The subscriptions with access and the promotions that run. Subscriptions without a resource count
+ * for every resource; those of a resource count for it alone. Promotions count always.
+ */
+export function sourcesAt(standing: Standing, resourceId: string | null, now: Date): Sources {
+  return {
+    subscriptions: standing.subscriptions
+      .filter((stored) => stored.resourceId === null || stored.resourceId === resourceId)
+      .map((stored) => subscriptionAt(stored, now))
+      .filter((subscription) => hasAccessAt(subscription, now)),
+    promotions: standing.promotions.filter((promotion) => isActiveAt(promotion, now)),
+  };
+}
+
+/** What a customer may use of each feature, in the order of the catalog's features. */
+export function effectiveEntitlements(
+  catalog: Catalog,
+  standing: Standing,
+  resourceId: string | null,
+  now: Date,
+): Map<string, EffectiveEntitlement> {
+  const sources = sourcesAt(standing, resourceId, now);
+  const merged = new Map<string, EffectiveEntitlement>();
+  for (const featureId of catalog.features.keys()) {
+    const entitlement = mergeSources(catalog, sources, featureId);
+    if (entitlement !== null) merged.set(featureId, entitlement);
+  }
+  return merged;
+}
+
+/** What a customer may use of one feature; null if nothing grants it. */
+export function effectiveEntitlement(
+  catalog: Catalog,
+  standing: Standing,
+  featureId: string,
+  resourceId: string | null,
+  now: Date,
+): EffectiveEntitlement | null {
+  return mergeSources(catalog, sourcesAt(standing, resourceId, now), featureId);
+}
+
+/** The most generous of what the sources grant of one feature; null if none grants it. */
+export function mergeSources(
+  catalog: Catalog,
+  sources: Sources,
+  featureId: string,
+): EffectiveEntitlement | null {
+  const feature = catalog.features.get(featureId);
+  if (feature === undefined) return null;
+  const granted = [
+    ...sources.subscriptions.map((each) => ofSubscription(catalog, each, feature)),
+    ...sources.promotions
+      .filter((promotion) => promotion.featureId === featureId)
+      .map(ofPromotion),
+  ];
+  return mostGenerous(
+    granted.flatMap((each) => (each !== null && hasValue(each, feature) ? [each] : [])),
+  );
+}
+
+/** Whether a plan or add-on of these subscriptions says that the feature is not granted. */
+export function isRevoked(catalog: Catalog, sources: Sources, featureId: string): boolean {
+  return sources.subscriptions.some((subscription) =>
+    [planGrants(catalog, subscription), ...addonGrants(catalog, subscription)].some(
+      ({ grants }) => grants.get(featureId)?.isGranted === false,
+    ),
+  );
+}
+
+/** A number that nobody has filled in, as on a custom plan, grants nothing. */
+function hasValue(grant: FeatureGrant, feature: Feature): boolean {
+  return feature.featureType !== "NUMBER" || grant.hasUnlimitedUsage || grant.usageLimit !== null;
+}
+
+/**
+ * What one subscription grants. Its own entitlement replaces the value of its plan and add-ons; the
+ * reset period is theirs unless it has one itself, since replacing a limit is no word about when it
+ * begins anew.
+ */
+function ofSubscription(
+  catalog: Catalog,
+  subscription: Subscription,
+  feature: Feature,
+): EffectiveEntitlement | null {
+  const packaged = ofPackages(catalog, subscription, feature);
+  const own = subscription.entitlements.find(({ featureId }) => featureId === feature.id);
+  if (own === undefined || !hasValue(own, feature)) return packaged;
+  const { resetPeriod, resetAnchor } = own.resetPeriod === null ? (packaged ?? own) : own;
+  return {
+    ...grantIn(subscription, own, subscription.updatedAt),
+    enumValues: own.enumValues ?? packaged?.enumValues ?? null,
+    resetPeriod,
+    resetAnchor,
+  };
+}
+
+/**
+ * What plan and add-ons grant together: the plan's value with all increments, or the highest value
+ * that overrides it, whichever is more. So an add-on never takes anything away, also not one that
+ * overrides with less than the plan has, or that says a feature is not granted.
+ */
+function ofPackages(
+  catalog: Catalog,
+  subscription: Subscription,
+  feature: Feature,
+): EffectiveEntitlement | null {
+  const granted = ({ grants }: { grants: Grants }) => {
+    const entitlement = grants.get(feature.id);
+    return entitlement?.isGranted ? entitlement : undefined;
+  };
+  const as = (entitlement: PackageEntitlement) =>
+    grantIn(subscription, entitlement, new Date(entitlement.updatedAt));
+  const plan = granted(planGrants(catalog, subscription));
+  const increments: EffectiveEntitlement[] = [];
+  const overrides: EffectiveEntitlement[] = [];
+  for (const addon of addonGrants(catalog, subscription)) {
+    const entitlement = granted(addon);
+    if (entitlement === undefined) continue;
+    if (entitlement.behavior === "Override") overrides.push(as(entitlement));
+    else increments.push(times(as(entitlement), addon.quantity));
+  }
+  const sum = sumOf(plan === undefined ? null : as(plan), increments);
+  return mostGenerous(sum === null ? overrides : [sum, ...overrides]);
+}
+
+const nothing: Grants = new Map();
+
+/** A subscription keeps the version that was sold, unless another one was published for all. */
+function planGrants(catalog: Catalog, subscription: Subscription): { grants: Grants } {
+  const versions = catalog.plans.get(subscription.planId);
+  const version = followedVersion(versions, subscription.planVersion);
+  return { grants: version === undefined ? nothing : grantsOf(catalog, version) };
+}
+
+function addonGrants(
+  catalog: Catalog,
+  subscription: Subscription,
+): Array<{ grants: Grants; quantity: number }> {
+  return subscription.addons.flatMap(({ id, version: number, quantity }) => {
+    const version = followedVersion(catalog.addons.get(id), number);
+    if (version === undefined || quantity === 0) return [];
+    return [{ grants: grantsOf(catalog, version), quantity }];
+  });
+}
+
+function grantIn(
+  subscription: Subscription,
+  grant: FeatureGrant,
+  changedAt: Date,
+): EffectiveEntitlement {
+  return {
+    ...valueOf(grant),
+    validUntil: effectiveEnd(subscription),
+    periodAnchor: subscription.startDate,
+    updatedAt: changedAt > subscription.updatedAt ? changedAt : subscription.updatedAt,
+  };
+}
+
+function ofPromotion(promotion: Promotion): EffectiveEntitlement {
+  return {
+    ...valueOf(promotion),
+    validUntil: promotion.endDate,
+    periodAnchor: promotion.startDate,
+    updatedAt: promotion.updatedAt,
+  };
+}
+
+/** The grant alone, without what else is known of where it comes from. */
+function valueOf(grant: FeatureGrant): FeatureGrant {
+  return {
+    featureId: grant.featureId,
+    usageLimit: grant.usageLimit,
+    hasUnlimitedUsage: grant.hasUnlimitedUsage,
+    hasSoftLimit: grant.hasSoftLimit,
+    enumValues: grant.enumValues,
+    resetPeriod: grant.resetPeriod,
+    resetAnchor: grant.resetAnchor,
+  };
+}

@@ -1,0 +1,54 @@
+import { type Period, periodAt } from "../calendar.ts";
+import type { ResetAnchor } from "../catalog/service.ts";
+import type { EffectiveEntitlement, UsageValue } from "./standing.ts";
+
+/** The usage period in which an instant lies; null if usage is never reset. */
+export function usagePeriod(entitlement: EffectiveEntitlement | null, now: Date): Period | null {
+  if (entitlement === null || entitlement.resetPeriod === null) return null;
+  return periodAt(usagePeriodAnchor(entitlement), entitlement.resetPeriod, now);
+}
+
+/**
+ * What usage periods are counted from: the start of what grants the entitlement, or the start of
+ * the month or week (in UTC) in which that start lies. An anchor of another period than the
+ * entitlement's is not one.
+ */
+export function usagePeriodAnchor(entitlement: EffectiveEntitlement): Date {
+  const { resetPeriod, resetAnchor, periodAnchor: start } = entitlement;
+  if (resetPeriod === "MONTH" && resetAnchor === "StartOfTheMonth") {
+    return utcDate(start.getUTCFullYear(), start.getUTCMonth(), 1);
+  }
+  const weekday = weekdays.indexOf(resetAnchor);
+  if (resetPeriod !== "WEEK" || weekday === -1) return start;
+  const daysSince = (start.getUTCDay() - weekday + 7) % 7;
+  return utcDate(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate() - daysSince);
+}
+
+/** In the order of `getUTCDay`. */
+const weekdays: ReadonlyArray<ResetAnchor | null> = [
+  "EverySunday",
+  "EveryMonday",
+  "EveryTuesday",
+  "EveryWednesday",
+  "EveryThursday",
+  "EveryFriday",
+  "EverySaturday",
+];
+
+/** Midnight in UTC. `Date.UTC` would take the years 0 to 99 for those of the last century. */
+function utcDate(year: number, month: number, day: number): Date {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  return date;
+}
+
+/** What counts as used now: the counter's value, or zero if it is from an earlier period. */
+export function currentUsage(
+  entitlement: EffectiveEntitlement | null,
+  usage: UsageValue | undefined,
+  now: Date,
+): number {
+  if (usage === undefined) return 0;
+  const period = usagePeriod(entitlement, now);
+  return period !== null && usage.measuredAt < period.start ? 0 : usage.value;
+}

@@ -1,0 +1,55 @@
+import type { FeatureGrant } from "../catalog/service.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+
+/** All that decides what a customer may use, as of one moment. */
+export interface Standing {
+  readonly customerId: string;
+  readonly archivedAt: Date | null;
+  /** Those that are not ended. */
+  readonly subscriptions: readonly Subscription[];
+  /** The resources of all subscriptions, ended ones included. */
+  readonly resourceIds: readonly string[];
+  /** Expired ones included. */
+  readonly promotions: readonly Promotion[];
+  readonly usage: readonly UsageValue[];
+}
+
+/** A counter of usage. A value from before the current usage period counts as zero. */
+export interface UsageValue {
+  readonly featureId: string;
+  /** Null for usage of no resource. */
+  readonly resourceId: string | null;
+  readonly value: number;
+  readonly measuredAt: Date;
+}
+
+export type PromotionPeriod = "1 week" | "1 month" | "6 month" | "1 year" | "lifetime" | "custom";
+
+/** What a customer is granted beside its subscriptions; one for each feature at most. */
+export interface Promotion extends FeatureGrant {
+  /** Also the cursor of lists. */
+  readonly id: string;
+  readonly description: string | null;
+  readonly period: PromotionPeriod;
+  readonly startDate: Date;
+  /** Null for a lifetime. */
+  readonly endDate: Date | null;
+  readonly isVisible: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What a customer may use of a feature when everything that grants it is merged. */
+export interface EffectiveEntitlement extends FeatureGrant {
+  /** When it ends, as far as is known today; null if it goes on. */
+  readonly validUntil: Date | null;
+  /** The start of what grants it; usage periods are counted from there. */
+  readonly periodAnchor: Date;
+  /** When it last changed. */
+  readonly updatedAt: Date;
+}
+
+/** Whether a promotion runs at this moment; its start is inside, its end is not. */
+export function isActiveAt(promotion: Promotion, now: Date): boolean {
+  return promotion.startDate <= now && (promotion.endDate === null || now < promotion.endDate);
+}

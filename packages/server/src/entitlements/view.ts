@@ -1,0 +1,119 @@
+import type {
+  entitlementsReply,
+  featureEntitlement,
+  promotionalEntitlement,
+} from "@carryover/contract";
+import type { z } from "zod";
+import type { Catalog } from "../catalog/service.ts";
+import { type CheckResult, isMetered, knowsResource, usedOf, whyDenied } from "./check.ts";
+import { mergeSources, sourcesAt } from "./merge.ts";
+import { usagePeriod, usagePeriodAnchor } from "./period.ts";
+import type { Promotion, Standing } from "./standing.ts";
+
+export type EntitlementView = z.input<typeof featureEntitlement>;
+export type EntitlementsView = z.input<typeof entitlementsReply>["data"];
+export type PromotionView = z.input<typeof promotionalEntitlement>;
+
+/** The result of a check as the API answers it. */
+export function entitlementView(result: CheckResult, now: Date): EntitlementView {
+  const { denied, feature, entitlement, used } = result;
+  return {
+    type: "FEATURE",
+    isGranted: denied === null,
+    accessDeniedReason: denied,
+    ...(feature !== undefined && {
+      feature: {
+        id: feature.id,
+        displayName: feature.displayName,
+        featureStatus: feature.status,
+        featureType: feature.featureType,
+      },
+    }),
+    ...(feature !== undefined && isMetered(feature) && entitlement && { currentUsage: used }),
+    ...(entitlement && grantView(result, now)),
+  };
+}
+
+function grantView({ feature, entitlement }: CheckResult, now: Date): Partial<EntitlementView> {
+  if (entitlement === null) return {};
+  const period = usagePeriod(entitlement, now);
+  return {
+    ...(feature?.featureType === "NUMBER" && {
+      usageLimit: entitlement.usageLimit,
+      hasUnlimitedUsage: entitlement.hasUnlimitedUsage,
+      resetPeriod: entitlement.resetPeriod,
+    }),
+    ...(period !== null && {
+      usagePeriodAnchor: usagePeriodAnchor(entitlement).toISOString(),
+      usagePeriodStart: period.start.toISOString(),
+      usagePeriodEnd: period.end.toISOString(),
+    }),
+    entitlementUpdatedAt: entitlement.updatedAt.toISOString(),
+    ...(entitlement.validUntil !== null && { validUntil: entitlement.validUntil.toISOString() }),
+  };
+}
+
+/**
+ * All that a customer may use, in the order of the catalog's features. Features whose usage has
+ * reached its limit are in it, with the reason; what is not granted at all is not. The reason of
+ * the whole says why there is nothing.
+ */
+export function entitlementsView(
+  catalog: Catalog,
+  standing: Standing | undefined,
+  resourceId: string | null,
+  now: Date,
+): EntitlementsView {
+  if (standing === undefined) return nothing("CustomerNotFound");
+  if (standing.archivedAt !== null) return nothing("CustomerIsArchived");
+  if (!knowsResource(standing, resourceId)) return nothing("NoActiveSubscription");
+  const sources = sourcesAt(standing, resourceId, now);
+  const entitlements = [...catalog.features.values()].flatMap((feature) => {
+    const entitlement = mergeSources(catalog, sources, feature.id);
+    if (entitlement === null) return [];
+    const used = usedOf(standing, feature, entitlement, resourceId, now);
+    const denied = whyDenied(feature, entitlement, used, {});
+    return [entitlementView({ denied, feature, entitlement, used }, now)];
+  });
+  const isIdle = entitlements.length === 0 && sources.subscriptions.length === 0;
+  return isIdle ? nothing("NoActiveSubscription") : { accessDeniedReason: null, entitlements };
+}
+
+function nothing(reason: EntitlementsView["accessDeniedReason"]): EntitlementsView {
+  return { accessDeniedReason: reason, entitlements: [] };
+}
+
+/** A promotional entitlement as the API answers it. */
+export function promotionView(
+  environmentId: string,
+  promotion: Promotion,
+  now: Date,
+): PromotionView {
+  return {
+    id: promotion.id,
+    environmentId,
+    featureId: promotion.featureId,
+    description: promotion.description,
+    status: statusAt(promotion, now),
+    period: promotion.period,
+    startDate: promotion.startDate.toISOString(),
+    endDate: promotion.endDate?.toISOString() ?? null,
+    usageLimit: promotion.usageLimit,
+    hasUnlimitedUsage: promotion.hasUnlimitedUsage,
+    hasSoftLimit: promotion.hasSoftLimit,
+    enumValues: promotion.enumValues === null ? null : [...promotion.enumValues],
+    featureGroupIds: null,
+    isVisible: promotion.isVisible,
+    resetPeriod: promotion.resetPeriod,
+    resetPeriodConfiguration:
+      promotion.resetAnchor === null ? null : ({ accordingTo: promotion.resetAnchor } as never),
+    createdAt: promotion.createdAt.toISOString(),
+    updatedAt: promotion.updatedAt.toISOString(),
+  };
+}
+
+/** One that has not begun yet is Paused: the public API has no better word. */
+function statusAt({ startDate, endDate }: Promotion, now: Date): PromotionView["status"] {
+  if (endDate !== null && endDate <= now) return "Expired";
+  return startDate <= now ? "Active" : "Paused";
+}

@@ -1,0 +1,135 @@
+import { parseInstant, type SubscriptionRecord } from "@carryover/contract";
+import type { Catalog, PackageVersion } from "../catalog/service.ts";
+import { recordCursor } from "../row-id.ts";
+import {
+  type Checked,
+  chargeOfUnits,
+  checkAddons,
+  checkCharges,
+  checkEntitlements,
+} from "./checks.ts";
+import type { Subscription } from "./subscription.ts";
+
+/** Which record of which run, and when. */
+export interface RecordPlace {
+  readonly catalog: Catalog;
+  readonly runId: string;
+  readonly recordNumber: number;
+  readonly now: Date;
+}
+
+/** The subscription that a record begins, or why it cannot. */
+export function created(
+  plan: PackageVersion,
+  record: SubscriptionRecord,
+  place: RecordPlace,
+): Checked<Subscription> {
+  const cursorId = recordCursor(place.runId, place.recordNumber);
+  const blank: Subscription = {
+    customerId: record.customerId,
+    subscriptionId: record.id ?? `subscription-${cursorId.replaceAll("-", "")}`,
+    cursorId,
+    productId: plan.productId,
+    planId: plan.id,
+    planVersion: plan.version,
+    resourceId: record.resourceId ?? null,
+    pricingType: plan.pricingType ?? "FREE",
+    startDate: place.now,
+    endDate: null,
+    trialEndDate: null,
+    trialEndBehavior: null,
+    cancellationDate: null,
+    cancelReason: null,
+    billingId: null,
+    billingPeriod: null,
+    billingCycleAnchor: null,
+    paymentCollection: "NOT_REQUIRED",
+    paymentCollectionMethod: null,
+    payingCustomerId: null,
+    salesforceId: null,
+    addons: [],
+    entitlements: [],
+    charges: [],
+    terms: {},
+    futureUpdates: [],
+    metadata: {},
+    createdAt: place.now,
+    updatedAt: place.now,
+    revision: 0,
+    importRunId: null,
+    importRecord: null,
+  };
+  return updated(plan, blank, record, place);
+}
+
+/** A subscription as a record wants it: present fields replace, absent ones stay, null clears. */
+export function updated(
+  plan: PackageVersion,
+  stored: Subscription,
+  record: SubscriptionRecord,
+  place: RecordPlace,
+): Checked<Subscription> {
+  const lists = changedLists(plan, stored, record, place.catalog);
+  if (!lists.ok) return lists;
+  const value = {
+    ...stored,
+    ...lists.value,
+    startDate: instantOr(record.startDate, stored.startDate) ?? stored.startDate,
+    endDate: instantOr(record.endDate, stored.endDate),
+    billingId: or(record.billingId, stored.billingId),
+    billingPeriod: or(record.billingPeriod, stored.billingPeriod),
+    salesforceId: or(record.salesforceId, stored.salesforceId),
+    metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
+    updatedAt: instantOr(record.updatedAt, null) ?? place.now,
+    revision: stored.revision + 1,
+    importRunId: place.runId,
+    importRecord: place.recordNumber,
+  };
+  return { ok: true, value };
+}
+
+type Lists = Pick<Subscription, "addons" | "entitlements" | "charges">;
+
+function changedLists(
+  plan: PackageVersion,
+  stored: Subscription,
+  record: SubscriptionRecord,
+  catalog: Catalog,
+): Checked<Lists> {
+  let { addons, entitlements, charges }: Lists = stored;
+  if (record.addons !== undefined) {
+    const checked = checkAddons(catalog, plan, record.addons ?? [], stored.addons);
+    if (!checked.ok) return checked;
+    addons = checked.value;
+  }
+  if (record.entitlements !== undefined) {
+    const checked = checkEntitlements(catalog, plan, record.entitlements ?? []);
+    if (!checked.ok) return checked;
+    entitlements = checked.value;
+  }
+  const wished = wishedCharges(plan, record);
+  if (wished !== undefined) {
+    const checked = wished.ok ? checkCharges(catalog, plan, wished.value) : wished;
+    if (!checked.ok) return checked;
+    charges = checked.value;
+  }
+  return { ok: true, value: { addons, entitlements, charges } };
+}
+
+function wishedCharges(plan: PackageVersion, record: SubscriptionRecord) {
+  const { charges, unitQuantity } = record;
+  if (charges != null) return { ok: true as const, value: [...charges] };
+  if (unitQuantity != null) return chargeOfUnits(plan, unitQuantity);
+  const isCleared = charges === null || unitQuantity === null;
+  return isCleared ? { ok: true as const, value: [] } : undefined;
+}
+
+function or<T>(given: T | undefined, stored: T): T {
+  return given === undefined ? stored : given;
+}
+
+/** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */
+function instantOr(given: string | null | undefined, stored: Date | null): Date | null {
+  if (given === undefined) return stored;
+  return given === null ? null : new Date(parseInstant(given));
+}

@@ -1,0 +1,155 @@
+import { limits, type SubscriptionRecord } from "@carryover/contract";
+import { type Catalog, currentCatalog } from "../catalog/service.ts";
+import { lockCustomers } from "../customers/service.ts";
+import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { billingProviderOf } from "../environments/service.ts";
+import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { type Decision, type DecisionContext, decide, type Stored } from "./decide.ts";
+import * as store from "./store.ts";
+import type { Subscription } from "./subscription.ts";
+
+type SubscriptionEntry = ImportEntry<SubscriptionRecord>;
+
+/**
+ * Imports subscriptions with the effect that they would have one at a time, in order. Their
+ * customers are locked, so that what is loaded stays as it is; each record is decided on what the
+ * ones before it have left, and every row is written once.
+ */
+export async function importSubscriptions(
+  transaction: Transaction,
+  context: ImportContext,
+  entries: readonly SubscriptionEntry[],
+): Promise<EntryOutcome[]> {
+  const loaded = await load(transaction, context, entries);
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const owners = await loadOwners(transaction, context, entries);
+    const decided = decideAll(loaded, { ...context, ...loaded, owners }, entries);
+    if (await claimIds(transaction, context, decided)) {
+      await write(transaction, context, decided);
+      return decided.map(({ entry, decision }) => outcomeOf(entry, decision));
+    }
+    // Somebody else has taken one of the ids meanwhile: its record is decided anew.
+  }
+  throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
+}
+
+interface Loaded {
+  readonly catalog: Catalog;
+  readonly hasBillingProvider: boolean;
+  readonly stored: ReadonlyMap<string, Stored>;
+}
+
+async function load(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  entries: readonly SubscriptionEntry[],
+): Promise<Loaded> {
+  const customerIds = [...new Set(entries.map((entry) => entry.record.customerId))].sort();
+  // The lock is taken first: the statements of one transaction run in the order they are sent.
+  const [customers, subscriptions, catalog, provider] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIds),
+    store.loadByCustomers(transaction, environmentId, customerIds),
+    currentCatalog(transaction, environmentId),
+    billingProviderOf(transaction, environmentId),
+  ]);
+  const stored = new Map<string, { customer: Stored["customer"]; subscriptions: Subscription[] }>();
+  for (const customer of customers) {
+    stored.set(customer.customerId, { customer, subscriptions: [] });
+  }
+  for (const row of subscriptions) stored.get(row.customerId)?.subscriptions.push(row);
+  return { catalog, hasBillingProvider: provider !== null, stored };
+}
+
+/** The customers of those ids that records give. */
+async function loadOwners(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  entries: readonly SubscriptionEntry[],
+): Promise<Map<string, string>> {
+  const ids = new Set(entries.flatMap(({ record }) => record.id ?? []));
+  if (ids.size === 0) return new Map();
+  return store.findOwners(transaction, environmentId, [...ids].sort());
+}
+
+interface Decided {
+  readonly entry: SubscriptionEntry;
+  readonly decision: Decision;
+  /** What the rows that the record ends were before. */
+  readonly endedBefore: readonly Subscription[];
+}
+
+/** Decides each record on the state that the ones before it leave. */
+function decideAll(
+  loaded: Loaded,
+  context: Omit<DecisionContext, "recordNumber">,
+  entries: readonly SubscriptionEntry[],
+): Decided[] {
+  const states = new Map(loaded.stored);
+  const owners = new Map(context.owners);
+  return entries.map((entry) => {
+    const { record, recordNumber } = entry;
+    const stored = states.get(record.customerId) ?? nobody;
+    const decision = decide(stored, record, { ...context, owners, recordNumber });
+    if (!("row" in decision)) return { entry, decision, endedBefore: [] };
+    const { row, ended } = decision;
+    owners.set(row.subscriptionId, row.customerId);
+    const changed = new Set([row, ...ended].map((one) => one.subscriptionId));
+    const isChanged = (one: Subscription) => changed.has(one.subscriptionId);
+    const kept = stored.subscriptions.filter((one) => !isChanged(one));
+    states.set(record.customerId, { ...stored, subscriptions: [...kept, ...ended, row] });
+    const endedIds = new Set(ended.map((one) => one.subscriptionId));
+    const endedBefore = stored.subscriptions.filter((one) => endedIds.has(one.subscriptionId));
+    return { entry, decision, endedBefore };
+  });
+}
+
+const nobody: Stored = { customer: undefined, subscriptions: [] };
+
+/** Takes the ids of new subscriptions. False if one of them has come to belong to somebody else. */
+async function claimIds(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  decided: readonly Decided[],
+): Promise<boolean> {
+  const claims = decided.flatMap(({ decision }) =>
+    "row" in decision && decision.before === null ? [decision.row] : [],
+  );
+  if (claims.length === 0) return true;
+  const taken = await store.claimIds(transaction, environmentId, claims);
+  if (taken === claims.length) return true;
+  const ids = claims.map((claim) => claim.subscriptionId);
+  const owners = await store.findOwners(transaction, environmentId, ids);
+  return claims.every((claim) => owners.get(claim.subscriptionId) === claim.customerId);
+}
+
+/** Writes the last state of each row, and keeps what each change has found. */
+async function write(
+  transaction: Transaction,
+  { environmentId, runId }: ImportContext,
+  decided: readonly Decided[],
+): Promise<void> {
+  const rows = new Map<string, Subscription>();
+  const images: Array<{ recordNumber: number; before: Subscription }> = [];
+  for (const { entry, decision, endedBefore } of decided) {
+    if (!("row" in decision)) continue;
+    for (const row of [...decision.ended, decision.row]) rows.set(row.subscriptionId, row);
+    const before = decision.before === null ? [] : [decision.before];
+    for (const image of [...before, ...endedBefore]) {
+      images.push({ recordNumber: entry.recordNumber, before: image });
+    }
+  }
+  if (rows.size === 0) return;
+  const sorted = [...rows.values()].sort(byKey);
+  await store.writeSubscriptions(transaction, environmentId, sorted);
+  if (images.length > 0) await store.keepBeforeImages(transaction, environmentId, runId, images);
+}
+
+/** In the order of the primary key, so that its index is walked from one end to the other. */
+function byKey(a: Subscription, b: Subscription): number {
+  if (a.customerId !== b.customerId) return a.customerId < b.customerId ? -1 : 1;
+  return a.subscriptionId < b.subscriptionId ? -1 : 1;
+}
+
+function outcomeOf(entry: SubscriptionEntry, decision: Decision): EntryOutcome {
+  return { index: entry.index, outcome: decision.outcome, issues: decision.issues };
+}

@@ -1,0 +1,106 @@
+import type { PageRequest } from "@carryover/contract";
+import type { Queryable } from "../database/database.ts";
+import { columns } from "./store.ts";
+import type { Subscription } from "./subscription.ts";
+
+/** Which subscriptions a list shows; what is not said is not asked. */
+export interface SubscriptionFilter {
+  readonly customerId?: string | undefined;
+  readonly planId?: string | undefined;
+  readonly resourceId?: string | undefined;
+  readonly pricingType?: readonly string[] | undefined;
+  readonly status?: readonly string[] | undefined;
+  readonly createdAt?: Partial<Record<"gt" | "gte" | "lt" | "lte", string | undefined>> | undefined;
+}
+
+/** When access ends, as `effectiveEnd` says; `least` passes over nulls. */
+const effectiveEnd = `least(
+        end_date,
+        cancellation_date,
+        case when trial_end_behavior = 'CANCEL_SUBSCRIPTION' then trial_end_date end
+      )`;
+
+/** What `statusAt` says of a row at an instant. A test holds the two together. */
+function statusAt(instant: string): string {
+  return `case
+        when ${effectiveEnd} <= ${instant} then
+          case when end_date <= ${effectiveEnd} then 'EXPIRED' else 'CANCELED' end
+        when start_date > ${instant} then 'NOT_STARTED'
+        when trial_end_date > ${instant} then 'IN_TRIAL'
+        else 'ACTIVE'
+      end`;
+}
+
+/** The pricing type at an instant: that of the last change of it that is due, or the row's own. */
+function pricingTypeAt(instant: string): string {
+  return `coalesce(
+        (
+          select u ->> 'pricingType'
+          from (
+            select f -> 'changes' as u, (f ->> 'at')::timestamptz as at
+            from jsonb_array_elements(future_updates) f
+            where f ->> 'status' = 'SCHEDULED'
+          ) due
+          where at <= ${instant}
+            and u ? 'pricingType'
+          order by at desc
+          limit 1
+        ),
+        pricing_type
+      )`;
+}
+
+/**
+ * One page of subscriptions in the order of creation, and one row more if there are others beyond
+ * it. With `before`, the page that ends right before that cursor, nearest first.
+ */
+export function pageOfSubscriptions(
+  database: Queryable,
+  environmentId: string,
+  filter: SubscriptionFilter,
+  page: PageRequest,
+  now: Date,
+): Promise<Subscription[]> {
+  const backwards = page.before !== undefined;
+  const equals = (column: string, value: unknown, parameter: string) =>
+    value === undefined ? `and ${parameter}::text is null` : `and ${column} = ${parameter}::text`;
+  const isOneOf = (expression: string, values: unknown, parameter: string) =>
+    values === undefined
+      ? `and ${parameter}::text[] is null`
+      : `and ${expression} = any(${parameter}::text[])`;
+  return database.query<Subscription>(
+    `select ${columns}
+    from subscriptions
+    where environment_id = $1::uuid
+      and ($2::uuid is null or cursor_id > $2::uuid)
+      and ($3::uuid is null or cursor_id < $3::uuid)
+      ${equals("customer_id", filter.customerId, "$4")}
+      ${equals("plan_id", filter.planId, "$5")}
+      ${equals("resource_id", filter.resourceId, "$6")}
+      ${isOneOf(pricingTypeAt("$9::timestamptz"), filter.pricingType, "$7")}
+      ${isOneOf(statusAt("$9::timestamptz"), filter.status, "$8")}
+      and $9::timestamptz is not null
+      and ($10::timestamptz is null or created_at > $10::timestamptz)
+      and ($11::timestamptz is null or created_at >= $11::timestamptz)
+      and ($12::timestamptz is null or created_at < $12::timestamptz)
+      and ($13::timestamptz is null or created_at <= $13::timestamptz)
+    order by cursor_id ${backwards ? "desc" : "asc"}
+    limit $14::int`,
+    [
+      environmentId,
+      page.after ?? null,
+      page.before ?? null,
+      filter.customerId ?? null,
+      filter.planId ?? null,
+      filter.resourceId ?? null,
+      filter.pricingType ?? null,
+      filter.status ?? null,
+      now.toISOString(),
+      filter.createdAt?.gt ?? null,
+      filter.createdAt?.gte ?? null,
+      filter.createdAt?.lt ?? null,
+      filter.createdAt?.lte ?? null,
+      page.limit + 1,
+    ],
+  );
+}

@@ -1,0 +1,287 @@
+import type { Queryable } from "../database/database.ts";
+import type { Subscription } from "./subscription.ts";
+
+/** The columns of a subscription, named as in its type. */
+export const columns = `customer_id as "customerId",
+    subscription_id as "subscriptionId",
+    cursor_id as "cursorId",
+    product_id as "productId",
+    plan_id as "planId",
+    plan_version as "planVersion",
+    resource_id as "resourceId",
+    pricing_type as "pricingType",
+    start_date as "startDate",
+    end_date as "endDate",
+    trial_end_date as "trialEndDate",
+    trial_end_behavior as "trialEndBehavior",
+    cancellation_date as "cancellationDate",
+    cancel_reason as "cancelReason",
+    billing_id as "billingId",
+    billing_period as "billingPeriod",
+    billing_cycle_anchor as "billingCycleAnchor",
+    payment_collection as "paymentCollection",
+    payment_collection_method as "paymentCollectionMethod",
+    paying_customer_id as "payingCustomerId",
+    salesforce_id as "salesforceId",
+    addons,
+    entitlements,
+    charges,
+    terms,
+    future_updates as "futureUpdates",
+    metadata,
+    created_at as "createdAt",
+    updated_at as "updatedAt",
+    revision,
+    import_run_id as "importRunId",
+    import_record as "importRecord"`;
+
+/** All subscriptions of these customers, ended ones too, in the order of their creation. */
+export function loadByCustomers(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<Subscription[]> {
+  return database.query<Subscription>(
+    `select ${columns}
+    from subscriptions
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))
+    order by cursor_id`,
+    [environmentId, customerIds],
+  );
+}
+
+/** One subscription by its id, which alone does not say whose it is. */
+export async function loadById(
+  database: Queryable,
+  environmentId: string,
+  subscriptionId: string,
+): Promise<Subscription | null> {
+  const rows = await database.query<Subscription>(
+    `select ${columns}
+    from subscriptions
+    where environment_id = $1::uuid
+      and customer_id = (
+        select customer_id
+        from subscription_ids
+        where environment_id = $1::uuid
+          and subscription_id = $2
+      )
+      and subscription_id = $2`,
+    [environmentId, subscriptionId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The customers that these subscription ids belong to; ids that are free are left out. */
+export async function findOwners(
+  database: Queryable,
+  environmentId: string,
+  subscriptionIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await database.query<{ subscriptionId: string; customerId: string }>(
+    `select subscription_id as "subscriptionId", customer_id as "customerId"
+    from subscription_ids
+    where environment_id = $1::uuid
+      and subscription_id = any(array(select unnest($2::text[])))`,
+    [environmentId, subscriptionIds],
+  );
+  return new Map(rows.map((row) => [row.subscriptionId, row.customerId]));
+}
+
+/**
+ * Takes ids for their customers, in the order of the ids so that two writers cannot deadlock.
+ * Gives how many were taken; a smaller number than asked means that some belong to somebody.
+ */
+export function claimIds(
+  database: Queryable,
+  environmentId: string,
+  claims: ReadonlyArray<Pick<Subscription, "subscriptionId" | "customerId">>,
+): Promise<number> {
+  const sorted = claims.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
+  return database.execute(
+    `insert into subscription_ids (environment_id, subscription_id, customer_id)
+    select $1::uuid, u.subscription_id, u.customer_id
+    from unnest($2::text[], $3::text[]) as u (subscription_id, customer_id)
+    on conflict (environment_id, subscription_id) do nothing`,
+    [
+      environmentId,
+      sorted.map((claim) => claim.subscriptionId),
+      sorted.map((claim) => claim.customerId),
+    ],
+  );
+}
+
+/**
+ * Writes subscriptions; what is stored under the same id is replaced, without a look at its
+ * revision: whoever writes holds the lock of the customer. Ids must differ.
+ */
+export async function writeSubscriptions(
+  database: Queryable,
+  environmentId: string,
+  rows: readonly Subscription[],
+): Promise<void> {
+  const column = <T>(pick: (row: Subscription) => T) => sparse(rows.map(pick));
+  const date = (value: Date | null) => value?.toISOString() ?? null;
+  await database.execute(writeStatement, [
+    environmentId,
+    column((row) => row.customerId),
+    column((row) => row.subscriptionId),
+    column((row) => row.cursorId),
+    column((row) => row.productId),
+    column((row) => row.planId),
+    column((row) => row.planVersion),
+    column((row) => row.resourceId),
+    column((row) => row.pricingType),
+    column((row) => date(row.startDate)),
+    column((row) => date(row.endDate)),
+    column((row) => date(row.trialEndDate)),
+    column((row) => row.trialEndBehavior),
+    column((row) => date(row.cancellationDate)),
+    column((row) => row.cancelReason),
+    column((row) => row.billingId),
+    column((row) => row.billingPeriod),
+    column((row) => date(row.billingCycleAnchor)),
+    column((row) => row.paymentCollection),
+    column((row) => row.paymentCollectionMethod),
+    column((row) => row.payingCustomerId),
+    column((row) => row.salesforceId),
+    column((row) => list(row.addons)),
+    column((row) => list(row.entitlements)),
+    column((row) => list(row.charges)),
+    column((row) => map(row.terms)),
+    column((row) => list(row.futureUpdates)),
+    column((row) => map(row.metadata)),
+    column((row) => date(row.createdAt)),
+    column((row) => date(row.updatedAt)),
+    column((row) => row.revision),
+    column((row) => row.importRunId),
+    column((row) => row.importRecord),
+  ]);
+}
+
+/** A column without any value is sent as null; unnest fills it up with nulls. */
+function sparse<T>(values: readonly T[]): readonly T[] | null {
+  return values.every((value) => value === null) ? null : values;
+}
+
+/** Null for the empty list, which the statement puts there by itself. */
+function list(value: readonly unknown[]): string | null {
+  return value.length === 0 ? null : JSON.stringify(value);
+}
+
+/** Null for the empty map, likewise. */
+function map(value: object): string | null {
+  for (const _ in value) return JSON.stringify(value);
+  return null;
+}
+
+const writeStatement = `insert into subscriptions (
+    environment_id, customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version,
+    resource_id, pricing_type, start_date, end_date, trial_end_date, trial_end_behavior,
+    cancellation_date, cancel_reason, billing_id, billing_period, billing_cycle_anchor,
+    payment_collection, payment_collection_method, paying_customer_id, salesforce_id, addons,
+    entitlements, charges, terms, future_updates, metadata, created_at, updated_at, revision,
+    import_run_id, import_record
+  )
+  select
+    $1::uuid, u.customer_id, u.subscription_id, u.cursor_id, u.product_id, u.plan_id,
+    u.plan_version, u.resource_id, u.pricing_type, u.start_date::timestamptz,
+    u.end_date::timestamptz, u.trial_end_date::timestamptz, u.trial_end_behavior,
+    u.cancellation_date::timestamptz, u.cancel_reason, u.billing_id, u.billing_period,
+    u.billing_cycle_anchor::timestamptz, u.payment_collection, u.payment_collection_method,
+    u.paying_customer_id, u.salesforce_id, coalesce(u.addons, '[]')::jsonb,
+    coalesce(u.entitlements, '[]')::jsonb, coalesce(u.charges, '[]')::jsonb,
+    coalesce(u.terms, '{}')::jsonb, coalesce(u.future_updates, '[]')::jsonb,
+    coalesce(u.metadata, '{}')::jsonb, u.created_at::timestamptz, u.updated_at::timestamptz,
+    u.revision, u.import_run_id, u.import_record
+  from unnest(
+    $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+    $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
+    $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[],
+    $31::bigint[], $32::uuid[], $33::int[]
+  ) as u (
+    customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version, resource_id,
+    pricing_type, start_date, end_date, trial_end_date, trial_end_behavior, cancellation_date,
+    cancel_reason, billing_id, billing_period, billing_cycle_anchor, payment_collection,
+    payment_collection_method, paying_customer_id, salesforce_id, addons, entitlements, charges,
+    terms, future_updates, metadata, created_at, updated_at, revision, import_run_id,
+    import_record
+  )
+  on conflict (environment_id, customer_id, subscription_id) do update set
+    plan_version = excluded.plan_version,
+    pricing_type = excluded.pricing_type,
+    resource_id = excluded.resource_id,
+    start_date = excluded.start_date,
+    end_date = excluded.end_date,
+    trial_end_date = excluded.trial_end_date,
+    trial_end_behavior = excluded.trial_end_behavior,
+    cancellation_date = excluded.cancellation_date,
+    cancel_reason = excluded.cancel_reason,
+    billing_id = excluded.billing_id,
+    billing_period = excluded.billing_period,
+    billing_cycle_anchor = excluded.billing_cycle_anchor,
+    payment_collection = excluded.payment_collection,
+    payment_collection_method = excluded.payment_collection_method,
+    paying_customer_id = excluded.paying_customer_id,
+    salesforce_id = excluded.salesforce_id,
+    addons = excluded.addons,
+    entitlements = excluded.entitlements,
+    charges = excluded.charges,
+    terms = excluded.terms,
+    future_updates = excluded.future_updates,
+    metadata = excluded.metadata,
+    updated_at = excluded.updated_at,
+    revision = excluded.revision,
+    import_run_id = excluded.import_run_id,
+    import_record = excluded.import_record`;
+
+/** Keeps what rows were before an import changed them. */
+export async function keepBeforeImages(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  images: ReadonlyArray<{ recordNumber: number; before: Subscription }>,
+): Promise<void> {
+  await database.execute(
+    `insert into before_images (
+      environment_id, customer_id, run_id, record_number, entity, entity_id, before
+    )
+    select $1::uuid, u.customer_id, $2::uuid, u.record_number, 'subscription', u.entity_id,
+      u.before::jsonb
+    from unnest($3::text[], $4::int[], $5::text[], $6::text[])
+      as u (customer_id, record_number, entity_id, before)`,
+    [
+      environmentId,
+      runId,
+      images.map((image) => image.before.customerId),
+      images.map((image) => image.recordNumber),
+      images.map((image) => image.before.subscriptionId),
+      images.map((image) => JSON.stringify(image.before)),
+    ],
+  );
+}
+
+/** The resources of each customer: those that some subscription is or was for. */
+export async function loadResources(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const rows = await database.query<{ customerId: string; resourceId: string }>(
+    `select distinct customer_id as "customerId", resource_id as "resourceId"
+    from subscriptions
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))
+      and resource_id is not null`,
+    [environmentId, customerIds],
+  );
+  const resources = new Map<string, Set<string>>();
+  for (const { customerId, resourceId } of rows) {
+    const known = resources.get(customerId);
+    if (known === undefined) resources.set(customerId, new Set([resourceId]));
+    else known.add(resourceId);
+  }
+  return resources;
+}

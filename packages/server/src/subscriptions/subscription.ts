@@ -1,0 +1,161 @@
+import { addUnits, type Period, periodAt } from "../calendar.ts";
+import type { FeatureGrant, PricingType, TrialEndBehavior } from "../catalog/service.ts";
+
+/** A subscription as it is stored. What it is at a moment is what `subscriptionAt` says. */
+export interface Subscription {
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly cursorId: string;
+  readonly productId: string;
+  readonly planId: string;
+  readonly planVersion: number;
+  readonly resourceId: string | null;
+  readonly pricingType: PricingType;
+  readonly startDate: Date;
+  readonly endDate: Date | null;
+  readonly trialEndDate: Date | null;
+  readonly trialEndBehavior: TrialEndBehavior | null;
+  readonly cancellationDate: Date | null;
+  readonly cancelReason: CancelReason | null;
+  readonly billingId: string | null;
+  readonly billingPeriod: BillingPeriod | null;
+  /** Where billing periods are counted from; null for the start. */
+  readonly billingCycleAnchor: Date | null;
+  readonly paymentCollection: "NOT_REQUIRED" | "PROCESSING" | "FAILED" | "ACTION_REQUIRED";
+  readonly paymentCollectionMethod: "CHARGE" | "INVOICE" | "NONE" | null;
+  readonly payingCustomerId: string | null;
+  readonly salesforceId: string | null;
+  readonly addons: readonly SubscriptionAddon[];
+  /** What replaces the plan's values for this customer. */
+  readonly entitlements: readonly FeatureGrant[];
+  readonly charges: readonly ChargeQuantity[];
+  /** Kept for the billing provider and answered as it came: coupon, budget, overrides, … */
+  readonly terms: Readonly<Record<string, unknown>>;
+  readonly futureUpdates: readonly FutureUpdate[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly revision: number;
+  readonly importRunId: string | null;
+  readonly importRecord: number | null;
+}
+
+export type BillingPeriod = "MONTHLY" | "ANNUALLY";
+
+export interface SubscriptionAddon {
+  readonly id: string;
+  readonly quantity: number;
+  readonly version: number;
+}
+
+/** How many units of a priced feature are bought. */
+export interface ChargeQuantity {
+  readonly id: string;
+  readonly type: "FEATURE" | "CREDIT";
+  readonly quantity: number;
+}
+
+/** Reasons as the public API spells them; the casing is theirs. */
+export type CancelReason =
+  | "UPGRADE_OR_DOWNGRADE"
+  | "CANCELLED_BY_BILLING"
+  | "EXPIRED"
+  | "DETACH_BILLING"
+  | "TRIAL_ENDED"
+  | "Immediate"
+  | "TRIAL_CONVERTED"
+  | "PENDING_PAYMENT_EXPIRED"
+  | "ScheduledCancellation"
+  | "CustomerArchived"
+  | "AutoCancellationRule";
+
+/** A change with a date. From then on it counts; nobody has to carry it out. */
+export interface FutureUpdate {
+  readonly id: string;
+  readonly type:
+    | "MIGRATE_TO_LATEST"
+    | "ADDON"
+    | "BILLING_PERIOD"
+    | "UNIT_AMOUNT"
+    | "PLAN"
+    | "ADDITIONAL_META_DATA";
+  /** ISO 8601; the list is kept as JSON. */
+  readonly at: string;
+  /** DONE once a later write has taken its changes into the row. */
+  readonly status: "SCHEDULED" | "CANCELED" | "DONE";
+  readonly changes: ScheduledChanges;
+}
+
+export type ScheduledChanges = Partial<
+  Pick<
+    Subscription,
+    | "planVersion"
+    | "pricingType"
+    | "addons"
+    | "entitlements"
+    | "charges"
+    | "billingPeriod"
+    | "metadata"
+  >
+>;
+
+export type SubscriptionStatus =
+  | "PAYMENT_PENDING"
+  | "ACTIVE"
+  | "EXPIRED"
+  | "IN_TRIAL"
+  | "CANCELED"
+  | "NOT_STARTED";
+
+/** The subscription with those of its future updates that are due at this moment. */
+export function subscriptionAt(stored: Subscription, now: Date): Subscription {
+  if (stored.futureUpdates.length === 0) return stored;
+  const due = stored.futureUpdates
+    .filter((update) => update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime())
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return Object.assign({}, stored, ...due.map((update) => update.changes));
+}
+
+/** When access ends, as far as is known today; null if it goes on. */
+export function effectiveEnd(subscription: Subscription): Date | null {
+  const ends = [subscription.endDate, subscription.cancellationDate, endOfFinalTrial(subscription)];
+  const times = ends.flatMap((end) => (end === null ? [] : [end.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+/** The end of a trial after which nothing follows. */
+function endOfFinalTrial(subscription: Subscription): Date | null {
+  return subscription.trialEndBehavior === "CANCEL_SUBSCRIPTION" ? subscription.trialEndDate : null;
+}
+
+/** What the subscription is at this moment; follows from its dates alone. */
+export function statusAt(subscription: Subscription, now: Date): SubscriptionStatus {
+  const end = effectiveEnd(subscription);
+  if (end !== null && end <= now) {
+    return subscription.endDate !== null && subscription.endDate <= end ? "EXPIRED" : "CANCELED";
+  }
+  if (subscription.startDate > now) return "NOT_STARTED";
+  return isTrialAt(subscription, now) ? "IN_TRIAL" : "ACTIVE";
+}
+
+/** Whether a trial runs, or will: before its start a trial is one already. */
+export function isTrialAt(subscription: Subscription, now: Date): boolean {
+  return subscription.trialEndDate !== null && subscription.trialEndDate > now;
+}
+
+/** Whether the subscription gives access at this moment. */
+export function hasAccessAt(subscription: Subscription, now: Date): boolean {
+  const status = statusAt(subscription, now);
+  return status === "ACTIVE" || status === "IN_TRIAL";
+}
+
+/** The billing period in which an instant lies, counted from the anchor; months by default. */
+export function billingPeriodAt(subscription: Subscription, at: Date): Period {
+  const anchor = subscription.billingCycleAnchor ?? subscription.startDate;
+  return periodAt(anchor, subscription.billingPeriod === "ANNUALLY" ? "YEAR" : "MONTH", at);
+}
+
+/** The end of a trial of so many days or months. */
+export function trialEnd(start: Date, duration: number, units: "DAY" | "MONTH"): Date {
+  return addUnits(start, units, duration);
+}

@@ -1,0 +1,156 @@
+import type {
+  Feature,
+  PackageEntitlement,
+  PackageVersion,
+  Price,
+  Product,
+} from "../catalog/catalog.ts";
+import { changeCatalog } from "../catalog/current.ts";
+import * as store from "../catalog/store.ts";
+import { rowId } from "../row-id.ts";
+import type { TestApi } from "./api.ts";
+
+const at = new Date("2025-01-01T00:00:00.000Z");
+const dates = { createdAt: at, updatedAt: at };
+const texts = { createdAt: at.toISOString(), updatedAt: at.toISOString() };
+const cursorId = () => rowId(at.getTime());
+
+/** What a test says of its catalog; everything else has a plain default. */
+export interface CatalogWish {
+  readonly products?: ReadonlyArray<Partial<Product> & { id: string }>;
+  readonly features?: ReadonlyArray<Partial<Feature> & { id: string }>;
+  readonly plans?: readonly VersionWish[];
+  readonly addons?: readonly VersionWish[];
+}
+
+export type VersionWish = Partial<Omit<PackageVersion, "entitlements" | "prices">> & {
+  readonly id: string;
+  readonly entitlements?: ReadonlyArray<Partial<PackageEntitlement> & { featureId: string }>;
+  readonly prices?: ReadonlyArray<Partial<Price>>;
+};
+
+/** Stores a catalog as it is said, without asking whether it makes sense. */
+export async function storeCatalog(
+  api: Pick<TestApi, "database" | "environmentId">,
+  wish: CatalogWish,
+): Promise<void> {
+  const { database, environmentId } = api;
+  await database.transaction((transaction) =>
+    changeCatalog(transaction, environmentId, async () => {
+      await store.writeProducts(transaction, environmentId, (wish.products ?? []).map(product));
+      await store.writeFeatures(transaction, environmentId, (wish.features ?? []).map(feature));
+      await store.writeVersions(transaction, environmentId, [
+        ...(wish.plans ?? []).map((plan) => version("plan", plan)),
+        ...(wish.addons ?? []).map((addon) => version("addon", addon)),
+      ]);
+    }),
+  );
+}
+
+export function product(wish: Partial<Product> & { id: string }): Product {
+  return {
+    cursorId: cursorId(),
+    displayName: wish.id,
+    description: null,
+    multipleSubscriptions: false,
+    status: "PUBLISHED",
+    settings: null,
+    usageResetCutoff: null,
+    metadata: {},
+    ...dates,
+    ...wish,
+  };
+}
+
+/** A number feature with calculated usage, unless it is said otherwise. */
+export function feature(wish: Partial<Feature> & { id: string }): Feature {
+  return {
+    cursorId: cursorId(),
+    displayName: wish.id,
+    description: null,
+    featureType: "NUMBER",
+    meterType: "FLUCTUATING",
+    status: "ACTIVE",
+    units: null,
+    unitsPlural: null,
+    enumConfiguration: null,
+    unitTransformation: null,
+    meter: null,
+    metadata: {},
+    ...dates,
+    ...wish,
+  };
+}
+
+/** A published free plan of `product`, or a published add-on, unless it is said otherwise. */
+export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersion {
+  return {
+    kind,
+    version: 1,
+    cursorId: cursorId(),
+    productId: "product",
+    status: "PUBLISHED",
+    replacedBy: null,
+    displayName: wish.id,
+    description: null,
+    billingId: null,
+    pricingType: kind === "plan" ? "FREE" : null,
+    parentPlanId: null,
+    compatibleAddonIds: null,
+    dependencies: null,
+    maxQuantity: null,
+    defaultTrial: null,
+    minimumSpend: null,
+    overageBillingPeriod: null,
+    overagePrices: [],
+    metadata: {},
+    publishedAt: at,
+    ...dates,
+    ...wish,
+    entitlements: (wish.entitlements ?? []).map(entitlement),
+    prices: (wish.prices ?? []).map(price),
+  };
+}
+
+export function entitlement(
+  wish: Partial<PackageEntitlement> & { featureId: string },
+): PackageEntitlement {
+  return {
+    id: cursorId(),
+    usageLimit: null,
+    hasUnlimitedUsage: false,
+    hasSoftLimit: false,
+    enumValues: null,
+    resetPeriod: null,
+    resetAnchor: null,
+    isGranted: true,
+    isCustom: false,
+    behavior: "Increment",
+    description: null,
+    displayNameOverride: null,
+    hiddenFromWidgets: [],
+    order: null,
+    ...texts,
+    ...wish,
+  };
+}
+
+function price(wish: Partial<Price>): Price {
+  return {
+    id: cursorId(),
+    billingModel: "FLAT_FEE",
+    billingPeriod: "MONTHLY",
+    billingCadence: "RECURRING",
+    featureId: null,
+    price: null,
+    tiers: null,
+    tiersMode: null,
+    blockSize: null,
+    minUnitQuantity: null,
+    maxUnitQuantity: null,
+    billingCountryCode: null,
+    billingId: null,
+    createdAt: texts.createdAt,
+    ...wish,
+  };
+}

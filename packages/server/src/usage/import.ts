@@ -1,0 +1,127 @@
+import type { UsageRecord } from "@carryover/contract";
+import { catalogOf, currentCatalog } from "../catalog/service.ts";
+import { lockCustomers } from "../customers/service.ts";
+import type { Transaction } from "../database/database.ts";
+import { loadStandings } from "../entitlements/service.ts";
+import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { resourcesOf } from "../subscriptions/service.ts";
+import { keyText } from "./counter.ts";
+import {
+  decideRecord,
+  keyOf,
+  needsPeriod,
+  type RecordContext,
+  type RecordDecision,
+} from "./decide-record.ts";
+import { keepBeforeImages, writeImported } from "./import-store.ts";
+import { periodsOf } from "./periods.ts";
+import { type CounterRow, loadCounters } from "./store.ts";
+
+type UsageEntry = ImportEntry<UsageRecord>;
+
+/**
+ * Imports usage with the effect that the records would have one at a time, in order: they are
+ * decided one after the other against counters in memory. A counter is written once, as the last
+ * record leaves it; the history has a row, and what was there before is kept, for each change.
+ */
+export async function importUsages(
+  transaction: Transaction,
+  context: ImportContext,
+  entries: readonly UsageEntry[],
+): Promise<EntryOutcome[]> {
+  const { counters, ...known } = await load(transaction, context, entries);
+  const outcomes: EntryOutcome[] = [];
+  const written: CounterRow[] = [];
+  const images: Array<{ recordNumber: number; before: CounterRow }> = [];
+  for (const { index, recordNumber, record } of entries) {
+    const key = keyOf(record);
+    const text = keyText(key);
+    const stored = counters.get(text);
+    const decision = decideRecord(record, stored, known);
+    outcomes.push(outcomeOf(index, decision));
+    if (!("counter" in decision)) continue;
+    if (stored !== undefined) images.push({ recordNumber, before: stored });
+    const revision = (stored?.revision ?? 0) + 1;
+    const mark = { importRunId: context.runId, importRecord: recordNumber };
+    const row = { ...key, ...decision.counter, revision, ...mark };
+    counters.set(text, row);
+    written.push(row);
+  }
+  const { environmentId, runId } = context;
+  if (images.length > 0) await keepBeforeImages(transaction, environmentId, runId, images);
+  if (written.length > 0) await writeImported(transaction, context, written);
+  return outcomes;
+}
+
+function outcomeOf(index: number, decision: RecordDecision): EntryOutcome {
+  const issues = "issue" in decision ? [decision.issue] : [];
+  return { index, outcome: decision.outcome, issues };
+}
+
+interface Loaded extends RecordContext {
+  readonly counters: Map<string, CounterRow>;
+}
+
+async function load(
+  transaction: Transaction,
+  context: ImportContext,
+  entries: readonly UsageEntry[],
+): Promise<Loaded> {
+  const { environmentId, now, unarchive } = context;
+  const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
+  const keys = new Map(entries.map(({ record }) => [keyText(keyOf(record)), keyOf(record)]));
+  const ofResources = entries.filter(({ record }) => record.resourceId);
+  // The statements run in this order, so that what is loaded was written before the lock was held;
+  // only their answers are waited for together.
+  const [customers, catalog, rows, resources] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIds),
+    currentCatalog(transaction, environmentId),
+    loadCounters(transaction, environmentId, [...keys.values()]),
+    ofResources.length === 0
+      ? new Map<string, Set<string>>()
+      : resourcesOf(transaction, environmentId, [
+          ...new Set(ofResources.map(({ record }) => record.customerId)),
+        ]),
+  ]);
+  const counters = new Map(rows.map((row) => [keyText(row), row]));
+  return {
+    now,
+    unarchive,
+    customers: new Map(customers.map((customer) => [customer.customerId, customer])),
+    features: catalog.features,
+    resources,
+    counters,
+    periodAt: await loadPeriods(transaction, context, doubtful(entries, counters)),
+  };
+}
+
+/**
+ * The customers of records of which only the usage period tells whether they change anything. A
+ * first import has none, so that what customers may use is not even loaded.
+ */
+function doubtful(
+  entries: readonly UsageEntry[],
+  counters: ReadonlyMap<string, CounterRow>,
+): string[] {
+  const customerIds = new Set<string>();
+  const seen = new Set<string>();
+  for (const { record } of entries) {
+    const text = keyText(keyOf(record));
+    const stored = counters.get(text);
+    const isDoubtful = seen.has(text) || (stored !== undefined && needsPeriod(record, stored));
+    if (isDoubtful) customerIds.add(record.customerId);
+    seen.add(text);
+  }
+  return [...customerIds];
+}
+
+async function loadPeriods(
+  transaction: Transaction,
+  { environmentId, now }: ImportContext,
+  customerIds: readonly string[],
+) {
+  if (customerIds.length === 0) return () => null;
+  const loaded = await loadStandings(transaction, environmentId, customerIds, now);
+  const catalog = await catalogOf(transaction, environmentId, loaded.revision);
+  return periodsOf(catalog, loaded.standings, now);
+}

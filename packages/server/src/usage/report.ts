@@ -1,0 +1,85 @@
+import { refusals } from "@carryover/contract";
+import { catalogOf } from "../catalog/service.ts";
+import { lockCustomers } from "../customers/service.ts";
+import type { Transaction } from "../database/database.ts";
+import { loadStandings } from "../entitlements/service.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { type CounterKey, keyText } from "./counter.ts";
+import {
+  type AnsweredReport,
+  decideReports,
+  type ReportContext,
+  type ReportedUsage,
+  type ReportProblem,
+  repeatText,
+} from "./decide-report.ts";
+import { periodsOf } from "./periods.ts";
+import * as store from "./store.ts";
+
+/**
+ * Counts the usages of one request: lock their customers, load, decide, write. All are counted, or
+ * none: a single one that is bad is refused with its own code, several with invalid_usage_report,
+ * which names every bad one.
+ */
+export async function report(
+  transaction: Transaction,
+  environmentId: string,
+  usages: readonly ReportedUsage[],
+  now: Date,
+): Promise<readonly AnsweredReport[]> {
+  const context = await load(transaction, environmentId, usages, now);
+  const decision = decideReports(usages, context);
+  if (!decision.ok) throw refusalOf(decision.problems, usages.length);
+  const { answers, counters, reports } = decision;
+  if (counters.length > 0) await store.writeCounters(transaction, environmentId, counters);
+  if (reports.length > 0) await store.insertReports(transaction, environmentId, reports);
+  return answers;
+}
+
+async function load(
+  transaction: Transaction,
+  environmentId: string,
+  usages: readonly ReportedUsage[],
+  now: Date,
+): Promise<ReportContext> {
+  const customerIds = [...new Set(usages.map((usage) => usage.customerId))];
+  const keys = usages.map(({ customerId, featureId, resourceId }) => {
+    return { customerId, featureId, resourceId: resourceId ?? "" };
+  });
+  const repeats = usages.flatMap(({ customerId, featureId, idempotencyKey }) =>
+    idempotencyKey === undefined ? [] : [{ customerId, featureId, idempotencyKey }],
+  );
+  // The statements run in this order, so that what is loaded was written before the lock was held;
+  // only their answers are waited for together.
+  const [customers, { revision, standings }, counters, repeated] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIds),
+    loadStandings(transaction, environmentId, customerIds, now),
+    store.loadCounters(transaction, environmentId, uniqueKeys(keys)),
+    store.loadRepeated(transaction, environmentId, repeats),
+  ]);
+  const catalog = await catalogOf(transaction, environmentId, revision);
+  return {
+    now,
+    customers: new Map(customers.map((customer) => [customer.customerId, customer])),
+    features: catalog.features,
+    resources: new Map([...standings].map(([id, each]) => [id, new Set(each.resourceIds)])),
+    counters: new Map(counters.map((counter) => [keyText(counter), counter])),
+    repeated: new Map(repeated.map((each) => [repeatText(each), each])),
+    periodAt: periodsOf(catalog, standings, now),
+    newId: () => rowId(now.getTime()),
+  };
+}
+
+function uniqueKeys(keys: readonly CounterKey[]): CounterKey[] {
+  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+}
+
+function refusalOf(problems: readonly ReportProblem[], usageCount: number): Refusal {
+  const [only] = problems;
+  if (usageCount === 1 && only !== undefined) return new Refusal(only.code, {}, only.message);
+  const errors = problems.map(({ index, code, message }) => {
+    return { index, code, message: message ?? refusals[code].sentence };
+  });
+  return new Refusal("invalid_usage_report", { errors });
+}

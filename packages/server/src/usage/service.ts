@@ -1,0 +1,32 @@
+import type { usageHistoryQuery } from "@carryover/contract";
+import type { z } from "zod";
+import type { Database } from "../database/database.ts";
+import type { ReportedUsage } from "./decide-report.ts";
+import { history, type UsageHistory } from "./history.ts";
+import { report } from "./report.ts";
+import { type UsageView, usageView } from "./view.ts";
+
+export { importUsages } from "./import.ts";
+
+/** What customers have used, as API v1 knows it. Ids are public ids. */
+export interface UsageService {
+  /** Counts all usages or none; throws a refusal that names the bad ones. */
+  report(environmentId: string, usages: readonly ReportedUsage[]): Promise<UsageView[]>;
+  /** Throws CustomerNotFound, FeatureNotFound, and InvalidArgumentError for a range too long. */
+  history(
+    environmentId: string,
+    of: { customerId: string; featureId: string },
+    query: z.output<typeof usageHistoryQuery>,
+  ): Promise<UsageHistory>;
+}
+
+export function createUsageService(database: Database, now: () => Date): UsageService {
+  return {
+    report: (environmentId, usages) =>
+      database.transaction(async (transaction) => {
+        const reports = await report(transaction, environmentId, usages, now());
+        return reports.map(usageView);
+      }),
+    history: (environmentId, of, query) => history(database, environmentId, of, query, now()),
+  };
+}
