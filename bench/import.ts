@@ -1,58 +1,93 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createDatabase, startCluster } from "../test/cluster.ts";
-import { writeCustomers } from "./customers.ts";
-import { cli, type Measured, measure, peakMb, startServer } from "./measure.ts";
+import { expectCounts, line, measureCopy, row } from "./compare.ts";
+import { cli, type Measured, measure, peakMb } from "./measure.ts";
+import { customerAt, subscriptionAt, usageAt, writeRecords } from "./records-file.ts";
+import { onSite, prepare, type Site } from "./site.ts";
 
-/** Settings of a server that is not starved; both sides of the comparison run on the same one. */
-const settings = {
-  shared_buffers: "512MB",
-  max_wal_size: "8GB",
-  checkpoint_timeout: "30min",
+/** What is imported, and the tables whose rows it makes. */
+interface Subject {
+  readonly flag: string;
+  readonly collection: string;
+  readonly tables: readonly string[];
+  readonly recordAt: (index: number) => object;
+  readonly recordsDefault: string;
+  /** Customers that must be there before, for so many records. */
+  readonly customersFor: (count: number) => number;
+}
+
+const customers: Subject = {
+  flag: "--customers-file",
+  collection: "customers",
+  tables: ["customers"],
+  recordAt: customerAt,
+  recordsDefault: "500000",
+  customersFor: () => 0,
 };
 
+const subscriptions: Subject = {
+  flag: "--subscriptions-file",
+  collection: "subscriptions",
+  tables: ["subscriptions", "subscription_ids"],
+  recordAt: subscriptionAt,
+  recordsDefault: "300000",
+  customersFor: (count) => count,
+};
+
+const usage: Subject = {
+  flag: "--usage-file",
+  collection: "usages",
+  tables: ["usage_counters", "usage_reports"],
+  recordAt: usageAt,
+  recordsDefault: "300000",
+  customersFor: (count) => Math.ceil(count / 3),
+};
+
+/** Customers over HTTP and into an embedded store. */
+export function benchCustomers(args: readonly string[]): Promise<void> {
+  return benchImport(customers, args);
+}
+
+/** Subscriptions of customers that are there already. */
+export function benchSubscriptions(args: readonly string[]): Promise<void> {
+  return benchImport(subscriptions, args);
+}
+
+/** Usage of customers that are there already. */
+export function benchUsage(args: readonly string[]): Promise<void> {
+  return benchImport(usage, args);
+}
+
 /**
- * Imports customers with the built CLI over HTTP, and lets psql copy the same rows into the same
- * table. Prints both and their ratio, the memory, and the same for a second import of the file.
+ * Imports records with the built CLI over HTTP, and lets psql copy the same rows into the same
+ * tables. Prints both and their ratio, the memory, and the same for a second import of the file.
  */
-export async function benchImport(args: readonly string[]): Promise<void> {
+async function benchImport(subject: Subject, args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      records: { type: "string", default: "500000" },
-      embedded: { type: "boolean", default: true },
+      records: { type: "string", default: subject.recordsDefault },
+      embedded: { type: "boolean", default: subject === customers },
     },
     allowNegative: true,
   });
   const count = Number(values.records);
-  const folder = await mkdtemp(join(tmpdir(), "carryover-bench-"));
-  const cluster = await startCluster({ settings });
-  try {
-    const file = join(folder, "customers.json");
-    await writeCustomers(file, count);
-    const copied = await benchServer(cluster.url, file, count, folder);
-    if (values.embedded) await benchEmbedded(file, count, folder, copied);
-  } finally {
-    await cluster.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await onSite(async (site) => {
+    const before = subject.customersFor(count);
+    if (before > 0) await prepare(site, before);
+    const file = join(site.folder, `${subject.collection}.json`);
+    await writeRecords(file, subject.collection, count, subject.recordAt);
+    const copied = await benchServer(site, subject, file, count);
+    if (values.embedded) await benchEmbedded(site, file, count, copied);
+  });
 }
 
-async function benchServer(cluster: string, file: string, count: number, folder: string) {
-  const database = await createDatabase(cluster);
-  const server = await startServer(database);
-  const keys = await measure(process.execPath, [cli, "keys", "create", "--json"], {
-    DATABASE_URL: database,
-  });
-  const key = (JSON.parse(keys.stdout) as { key: string }).key;
-  const args = [cli, "import", "--customers-file", file, "--url", server.url, "--json"];
-  const first = await measure(process.execPath, args, { CARRYOVER_API_KEY: key });
-  const second = await measure(process.execPath, args, { CARRYOVER_API_KEY: key });
-  const serverMb = peakMb(server.process.pid);
-  await server.stop();
-  const copied = await benchCopy(cluster, database, folder);
+async function benchServer(site: Site, subject: Subject, file: string, count: number) {
+  const first = await site.carryover("import", subject.flag, file, "--json");
+  const second = await site.carryover("import", subject.flag, file, "--json");
+  const serverMb = peakMb(site.server.process.pid);
+  await site.server.stop();
+  const copied = await measureCopy(site.cluster, site.database, subject.tables, site.folder);
   row("psql \\copy", copied, count);
   row("import, CLI over HTTP", first, count, copied);
   row("the same file again", second, count, copied);
@@ -63,40 +98,10 @@ async function benchServer(cluster: string, file: string, count: number, folder:
   return copied;
 }
 
-/** Copies the rows out, and into the same table of a fresh database. Only the latter is timed. */
-async function benchCopy(cluster: string, from: string, folder: string): Promise<Measured> {
-  const rows = join(folder, "rows.tsv");
-  await measure("psql", [from, "-qc", `\\copy customers to '${rows}'`]);
-  const into = await createDatabase(cluster);
-  await measure(process.execPath, [cli, "keys", "create"], { DATABASE_URL: into });
-  return measure("psql", [into, "-qc", `\\copy customers from '${rows}'`]);
-}
-
-async function benchEmbedded(file: string, count: number, folder: string, copied: Measured) {
-  const dataDir = join(folder, "store");
+async function benchEmbedded(site: Site, file: string, count: number, copied: Measured) {
+  const dataDir = join(site.folder, "store");
   const args = [cli, "import", "--customers-file", file, "--data-dir", dataDir, "--json"];
   const first = await measure(process.execPath, args);
   row("import, embedded store", first, count, copied);
   expectCounts(first, { created: count });
-}
-
-function row(name: string, measured: Measured, count: number, reference?: Measured): void {
-  const rate = Math.round(count / measured.seconds).toLocaleString("en-US");
-  const ratio = reference === undefined ? "" : (reference.seconds / measured.seconds).toFixed(2);
-  line(
-    `${name.padEnd(24)}${measured.seconds.toFixed(2).padStart(8)} s` +
-      `${rate.padStart(12)} records/s  ${ratio}`,
-  );
-}
-
-function line(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function expectCounts(measured: Measured, expected: Readonly<Record<string, number>>): void {
-  const { runs } = JSON.parse(measured.stdout) as { runs: [{ counts: Record<string, number> }] };
-  for (const [name, count] of Object.entries(expected)) {
-    const found = runs[0].counts[name];
-    if (found !== count) throw new Error(`${name}: ${found} instead of ${count}`);
-  }
 }

@@ -1,8 +1,12 @@
-import { benchImport } from "./import.ts";
+import { benchEntitlements } from "./entitlements.ts";
+import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
 
 /** One command per figure of docs/reference/performance.md: `npm run bench -- <name> [options]`. */
 const benches: Readonly<Record<string, (options: readonly string[]) => Promise<void>>> = {
-  import: benchImport,
+  import: benchCustomers,
+  subscriptions: benchSubscriptions,
+  usage: benchUsage,
+  entitlements: benchEntitlements,
 };
 
 const [name = "", ...options] = process.argv.slice(2);

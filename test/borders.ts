@@ -24,7 +24,10 @@ export const packageBorders: readonly Border[] = [
   { part: "server", imports: ["@carryover/contract", listedDependencies, nodeModules] },
   {
     part: "cli",
-    imports: ["@carryover/contract", "@carryover/sdk", "commander", "jsonc-parser", nodeModules],
+    imports: [
+      ...["@carryover/contract", "@carryover/sdk", "commander", "jsonc-parser", "yaml"],
+      nodeModules,
+    ],
   },
 ];
 
@@ -151,8 +154,10 @@ export const consoleWriter = "packages/cli/src/terminal.ts";
 
 /** Files that a program writes; nobody reads them top to bottom. */
 export const generatedFiles: readonly string[] = [
+  "docs/catalog.schema.json",
   "openapi.json",
   "package-lock.json",
+  "packages/cli/catalog.schema.json",
   "packages/sdk/src/api.ts",
   "packages/server/openapi.json",
   "packages/server/schema/snapshot.sql",

@@ -39,14 +39,14 @@ test("customers are listed in file order", async () => {
 
 describe("the samples of the public guide", () => {
   test("customers are imported as they stand there", async () => {
-    const args = ["import", "--customers-file", fixture("seed-customers.json"), "--json"];
+    const args = ["import", "--customers-file", fixture("seed/customers.json"), "--json"];
 
     const ended = await run(args, await inScratch());
 
     const { data } = await get<{ data: object }>(server, "/api/v1/customers/lorem-ipsum");
     expect(ended.code).toBe(0);
     expect(countsOf(ended)).toMatchObject({ read: 1, created: 1 });
-    expect(ended.stderr).toMatch(/seed-customers\.json:5:10: .+ \[email_hidden\]\n {2}\S/);
+    expect(ended.stderr).toMatch(/customers\.json:5:10: .+ \[email_hidden\]\n {2}\S/);
     expect(data).toMatchObject({
       id: "lorem-ipsum",
       email: null,

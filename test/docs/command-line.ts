@@ -6,7 +6,7 @@ export interface Command {
   readonly name: string;
   /** Long flags with their values, such as `--url <url>`, without `--help`. */
   readonly flags: readonly string[];
-  /** What stands after the flags, such as `<files...>`. */
+  /** What stands after the flags, such as `<id>` or `[files...]`. */
   readonly operands: readonly string[];
 }
 
@@ -28,7 +28,7 @@ async function commandsUnder(words: readonly string[]): Promise<Command[]> {
 function commandOf(name: string, help: string): Command {
   const flags = entriesOf(help, "Options").filter((entry) => !entry.includes("--help"));
   const usage = /^Usage: (.*)$/m.exec(help)?.[1] ?? "";
-  return { name, flags, operands: usage.match(/<[^>]+>/g) ?? [] };
+  return { name, flags, operands: usage.match(/<[^>]+>|\[(?!options\])[^\]]+\]/g) ?? [] };
 }
 
 /** The left column of a part of a help text. */

@@ -25,6 +25,7 @@ export async function connect(
   choice: ServerChoice,
   throttle: Throttle,
   onNotice: (message: string) => void,
+  command = "carryover import",
 ): Promise<Connection> {
   const retrying = {
     maxRetries: limits.clientRetriesMax,
@@ -34,7 +35,7 @@ export async function connect(
   };
   if (choice.url === undefined) {
     const { dataDir } = choice;
-    const embedded = await openEmbedded({ dataDir, command: "carryover import", onNotice });
+    const embedded = await openEmbedded({ dataDir, command, onNotice });
     const { fetch, apiKey } = embedded;
     const baseUrl = "http://embedded.invalid";
     return {

@@ -30,7 +30,7 @@ export function counted(count: number, thing: string): string {
 }
 
 /** Messages quote names from the file, which may hold what a terminal would obey. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });

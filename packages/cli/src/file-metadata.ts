@@ -68,4 +68,3 @@ export function withMetadata(record: FileRecord, metadata: Metadata): FileRecord
 export function metadataMember(metadata: Metadata | null): string {
   return metadata === null ? "" : `"additionalMetaData": ${JSON.stringify(metadata)}, `;
 }
-

@@ -1,9 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { commandLine } from "./command-line.ts";
+import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { type GivenFile, givenFiles } from "./commands/given-files.ts";
 import { importCommand } from "./commands/import.ts";
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
+import type { ServerChoice } from "./connect.ts";
 import { serve } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { createTerminal } from "./terminal.ts";
@@ -33,13 +36,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 function program(argv: readonly string[]): Command {
   const { env } = process;
   const root = new Command("carryover")
-    .description("Brings existing customers over to an entitlement platform that you host.")
+    .description("Brings existing customers, subscriptions and usage over to a platform you host.")
     .version("0.1.0")
     .exitOverride()
     .showHelpAfterError("(--help shows what is possible)")
     .addHelpText("after", example("carryover import --customers-file customers.json"));
   addImport(root, env, argv);
   addCheck(root);
+  addCatalog(root, env);
   addKeys(root, env);
   addServe(root, env);
   addDemo(root);
@@ -63,14 +67,8 @@ function dataDirOption(): Option {
 }
 
 function addImport(root: Command, env: Environment, argv: readonly string[]): void {
-  root
-    .command("import")
+  withFiles(root.command("import"))
     .description("Import files into a server, or into the embedded store if no --url is given.")
-    .requiredOption(
-      "--customers-file <file>",
-      "customers: JSON, NDJSON, or - for standard input",
-      once,
-    )
     .option("--url <url>", "the server (CARRYOVER_URL)")
     .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
     .addOption(dataDirOption())
@@ -84,6 +82,8 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
       "after",
       example(
         "carryover import --customers-file customers.json",
+        "carryover import --customers-file customers.json \\",
+        "    --subscriptions-file subscriptions.json --usage-file usage.json",
         "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json \\",
         "    --url https://carryover.internal",
         "zcat export.ndjson.gz | carryover import --customers-file - --json",
@@ -91,21 +91,36 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
     )
     .action(async (flags) => {
       const terminal = createTerminal();
-      const { customersFile, json = false, report, restart = false, repeats } = flags;
+      const { json = false, report, restart = false, repeats } = flags;
       const { ignoreUnknown = false, unarchive = false } = flags;
       const command = {
-        customersFile,
+        files: someFiles(givenFiles(flags)),
         json,
         report,
         restart,
         options: { ignoreUnknown, unarchive, noRepeats: !repeats },
-        url: urlOf(flags, env),
-        apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
-        dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
+        ...choiceOf(flags, env),
         again: commandLine(argv),
       };
       exit(await importCommand(command, terminal));
     });
+}
+
+/** The flags that name files. They are imported in this order, whatever the order of the flags. */
+function withFiles(command: Command): Command {
+  const forms = "JSON, NDJSON, or - for standard input";
+  return command
+    .option("--customers-file <file>", `customers: ${forms}`, once)
+    .option("--subscriptions-file <file>", "subscriptions: likewise", once)
+    .option("--usage-file <file>", "usage: likewise", once);
+}
+
+function someFiles(files: readonly GivenFile[]): readonly GivenFile[] {
+  if (files.length > 0) return files;
+  throw new CommandError(
+    exitCodes.usage,
+    "Name a file: --customers-file, --subscriptions-file or --usage-file.",
+  );
 }
 
 /** The last of two files would silently stand for both. */
@@ -124,22 +139,79 @@ function urlOf(flags: { url?: string; dataDir?: string }, env: Environment): str
 }
 
 function addCheck(root: Command): void {
-  root
-    .command("check")
+  withFiles(root.command("check"))
     .description("Read files and check every record as an import would, without a server.")
-    .argument("<files...>", "files of customers")
+    .argument("[files...]", "files; a list without a name in them is of customers")
     .option("--json", "print one JSON object")
     .option("--ignore-unknown", "do not mind unknown fields")
     .option("--no-repeats", "count records whose id stands earlier in the file as faults")
     .addHelpText(
       "after",
-      example("carryover check customers.json", "carryover check *.json --json"),
+      example(
+        "carryover check customers.json",
+        "carryover check --subscriptions-file subscriptions.ndjson --usage-file usage.json",
+        "carryover check *.json --json",
+      ),
     )
-    .action(async (files, flags) => {
+    .action(async (paths, flags) => {
       const { json = false, ignoreUnknown = false, repeats } = flags;
+      const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
+      const files = someFiles([...unnamed, ...givenFiles(flags)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       exit(await checkCommand(command, createTerminal()));
     });
+}
+
+function addCatalog(root: Command, env: Environment): void {
+  const catalog = root
+    .command("catalog")
+    .description("Apply and export the catalog: products, features, plans and add-ons.")
+    .addHelpText(
+      "after",
+      example(
+        "carryover catalog apply catalog.yaml",
+        "carryover catalog export --out catalog.yaml",
+      ),
+    );
+  const add = (name: string, description: string) =>
+    catalog
+      .command(name)
+      .description(description)
+      .option("--url <url>", "the server (CARRYOVER_URL)")
+      .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY")
+      .addOption(dataDirOption());
+  add("apply", "Show what a file changes, then make the catalog equal to it.")
+    .argument("<file>", "the catalog in YAML or JSON; - is standard input")
+    .option("--dry-run", "only show what would change")
+    .option("--prune", "archive what the lists of the file do not have")
+    .option("--all-customers", "make existing subscriptions follow what is published")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", example("carryover catalog apply catalog.yaml --dry-run"))
+    .action(async (file, flags) => {
+      const { dryRun = false, prune = false, allCustomers = false, json = false } = flags;
+      const command = { ...choiceOf(flags, env), file, dryRun, prune, allCustomers, json };
+      exit(await applyCatalogCommand(command, createTerminal()));
+    });
+  add("export", "Print the catalog as a file that apply takes.")
+    .option("--format <format>", "yaml or json", "yaml")
+    .option("--out <file>", "write it there instead")
+    .addHelpText("after", example("carryover catalog export --format json --out catalog.json"))
+    .action(async (flags) => {
+      const command = { ...choiceOf(flags, env), format: flags.format, out: flags.out };
+      exit(await exportCatalogCommand(command, createTerminal()));
+    });
+}
+
+/** Which server a command talks to, by its flags and the environment. */
+function choiceOf(
+  flags: { url?: string; apiKey?: string; dataDir?: string },
+  env: Environment,
+): ServerChoice {
+  return {
+    url: urlOf(flags, env),
+    apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
+    dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
+  };
 }
 
 function addKeys(root: Command, env: Environment): void {

@@ -51,7 +51,7 @@ export function uniqueBy<K extends string>(field: K, name: string) {
 export const amount = strict({
   amount: described(z.number().min(0), "In whole units of the currency: 9.5 is nine and a half."),
   currency: described(z.enum(currencies), "The ISO 4217 code in lower case."),
-});
+}).meta({ id: "CatalogAmount" });
 
 const limit = z.number().min(0).max(limits.usageMax);
 const quantity = z.number().int().min(0).max(limits.quantityMax);
@@ -104,7 +104,7 @@ export const entitlement = strict({
     "Where it is not shown.",
   ).optional(),
   order: described(z.number(), "Where it stands among the others where people see it.").optional(),
-});
+}).meta({ id: "CatalogEntitlement" });
 
 const tier = strict({
   upTo: described(z.number().min(0), "Up to how many units; the last tier is open.").optional(),
@@ -140,7 +140,7 @@ export const charge = strict({
     z.record(z.string(), z.unknown().meta({ override: {} })),
     "Further fields of the public API, kept and answered as they are.",
   ).optional(),
-});
+}).meta({ id: "CatalogCharge" });
 
 /** How raw events become usage. */
 export const featureMeter = strict({

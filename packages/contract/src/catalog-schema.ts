@@ -10,7 +10,8 @@ export function catalogSchema(): object {
     unrepresentable: "any",
     override: ({ jsonSchema }) => replace(jsonSchema),
   });
-  return { $schema, title: "Carryover catalog", ...definitions?.CatalogDocument };
+  const { CatalogDocument, ...parts } = definitions as Record<string, object>;
+  return { $schema, title: "Carryover catalog", ...CatalogDocument, definitions: parts };
 }
 
 /** Texts with a check of their own say in `override` what they look like. */

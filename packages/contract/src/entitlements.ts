@@ -83,7 +83,11 @@ export const entitlementCheckQuery = z
       .optional(),
     resourceId: filledText.optional(),
     requestedUsage: amount.optional(),
-    requestedValues: commaList(filledText).optional(),
+    // An empty list is written as an empty text, and asks for nothing.
+    requestedValues: z.preprocess(
+      (value) => (value === "" ? undefined : value),
+      commaList(filledText).optional(),
+    ),
   })
   .refine((query) => query.featureId !== undefined, {
     error: "Pass the id of the feature to check.",

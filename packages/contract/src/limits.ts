@@ -103,6 +103,21 @@ export const limits = {
   /** Times an accepted import is tried that ends with a defect, before it is given up. */
   importTaskAttemptsMax: 3,
 
+  /** Tokens of a GraphQL query: one without variables may hold some 300 records. */
+  graphqlTokensMax: 10_000,
+  /** Levels of fields of a GraphQL query; the introspection query of common tools has 15. */
+  graphqlDepthMax: 20,
+  /** Fields of a GraphQL query, fragments counted where they are spread; introspection has 471. */
+  graphqlFieldsMax: 800,
+  /** Aliases of a GraphQL query, each of which repeats a field. */
+  graphqlAliasesMax: 50,
+  /** Fields of a GraphQL operation itself; each may cost as much as one request of the REST API. */
+  graphqlRootFieldsMax: 10,
+  /** Errors of a GraphQL query that are told before the rest is not looked for. */
+  graphqlErrorsMax: 20,
+  /** Characters of the message of a GraphQL error, which may repeat a name of any length. */
+  graphqlMessageMax: 500,
+
   /** Client: one try of one request. */
   clientTimeoutMs: 60_000,
   /** Client: times a request is repeated after an outage, before it gives up. */
@@ -115,8 +130,8 @@ export const limits = {
   /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
   repeatedIdsMax: 750_000,
   /**
-   * Subscription ids whose lane the planner remembers, in a table of 12 MiB. At the next one it waits
-   * for what is in flight and begins anew. Part of the batch cut, as the lanes are.
+   * Subscription ids whose lane the planner remembers, in a table of 12 MiB. At the next one it
+   * waits for what is in flight and begins anew. Part of the batch cut, as the lanes are.
    */
   sharedIdsMax: 750_000,
 } as const;

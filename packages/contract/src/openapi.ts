@@ -104,12 +104,17 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query as ZodObjectInput }),
     },
-    ...(route.body && { requestBody: { required: true, content: json(route.body) } }),
+    ...(route.body && { requestBody: { required: isRequired(route.body), content: json(route.body) } }),
     responses: {
       [String(route.status)]: { description: "Success.", content: json(route.reply) },
       ...refusalResponses(route),
     },
   };
+}
+
+/** Whether a request without any body is refused. */
+function isRequired(body: z.ZodType): boolean {
+  return !body.safeParse(undefined).success;
 }
 
 function refusalResponses(route: Route): ZodOpenApiOperationObject["responses"] {

@@ -131,7 +131,6 @@ export const subscriptionRoutes = {
       ...wishRefusals,
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
-      "paid_plan_needs_cutover",
     ],
   },
   cancelScheduledUpdates: {

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { monthlyReset, weeklyReset, yearlyReset } from "./catalog-prices.ts";
 import { address } from "./customers.ts";
+import { featureEntitlement } from "./entitlements.ts";
 import { currencies } from "./enums.ts";
 import { limits } from "./limits.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
@@ -64,7 +66,7 @@ const priceOverride = z.object({
   amount: amount.optional(),
   baseCharge: z.boolean().optional(),
   billingCountryCode: text.optional(),
-  blockSize: z.number().optional(),
+  blockSize: z.number().min(1).max(limits.quantityMax).optional(),
   creditGrantCadence: z.enum(["BEGINNING_OF_BILLING_PERIOD", "MONTHLY"]).optional(),
   creditRate: z
     .object({ amount, currencyId: text, costFormula: text.nullable().optional() })
@@ -75,12 +77,6 @@ const priceOverride = z.object({
   tiers: list(tier).optional(),
 });
 
-const anchorOf = <T extends readonly [string, ...string[]]>(anchors: T) =>
-  z
-    .object({ accordingTo: z.enum(anchors) })
-    .nullable()
-    .optional();
-
 /** What replaces the plan's value of one feature. */
 const featureOverride = z.object({
   type: z.literal("FEATURE"),
@@ -89,18 +85,9 @@ const featureOverride = z.object({
   hasUnlimitedUsage: z.boolean().optional(),
   hasSoftLimit: z.boolean().optional(),
   resetPeriod: z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]).optional(),
-  yearlyResetPeriodConfiguration: anchorOf(["SubscriptionStart"]),
-  monthlyResetPeriodConfiguration: anchorOf(["SubscriptionStart", "StartOfTheMonth"]),
-  weeklyResetPeriodConfiguration: anchorOf([
-    "SubscriptionStart",
-    "EverySunday",
-    "EveryMonday",
-    "EveryTuesday",
-    "EveryWednesday",
-    "EveryThursday",
-    "EveryFriday",
-    "EverySaturday",
-  ]),
+  yearlyResetPeriodConfiguration: yearlyReset.nullable().optional(),
+  monthlyResetPeriodConfiguration: monthlyReset.nullable().optional(),
+  weeklyResetPeriodConfiguration: weeklyReset.nullable().optional(),
 });
 
 /** Credits are part of v1; they are read so that the refusal can say that they are not possible. */
@@ -319,15 +306,7 @@ export const subscriptionProvisionReply = reply(
     id: identifier,
     status: z.enum(["SUCCESS", "PAYMENT_REQUIRED"]),
     subscription: subscription.nullable(),
-    entitlements: z
-      .array(
-        z.looseObject({
-          type: z.enum(["FEATURE", "CREDIT"]),
-          isGranted: z.boolean(),
-          accessDeniedReason: z.string().nullable(),
-        }),
-      )
-      .nullable(),
+    entitlements: z.array(featureEntitlement).nullable(),
     isScheduled: z.boolean(),
   }),
 );

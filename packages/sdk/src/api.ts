@@ -4,6 +4,479 @@
  */
 
 export interface paths {
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List products in the order of their creation. */
+        get: operations["listProducts"];
+        put?: never;
+        /** Create a product. */
+        post: operations["createProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update a product: present fields replace, null clears. */
+        patch: operations["updateProduct"];
+        trace?: never;
+    };
+    "/api/v1/products/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a product with all its plans and add-ons. */
+        post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a product; its plans and add-ons are copied as drafts. */
+        post: operations["duplicateProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived product back, without its plans and add-ons. */
+        post: operations["unarchiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List features in the order of their creation. */
+        get: operations["listFeatures"];
+        put?: never;
+        /** Create a feature. */
+        post: operations["createFeature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a feature. */
+        get: operations["getFeature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update a feature: present fields replace, null clears. */
+        patch: operations["updateFeature"];
+        trace?: never;
+    };
+    "/api/v1/features/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a feature: its status becomes SUSPENDED. */
+        post: operations["archiveFeature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived feature back. */
+        post: operations["unarchiveFeature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List plans, each in its published version, in the order of creation. */
+        get: operations["listPlans"];
+        put?: never;
+        /** Create a plan: version 1, a draft unless it says PUBLISHED. */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the published version of a plan, or the draft if there is none. */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update the draft of a plan: present fields replace, null clears. */
+        patch: operations["updatePlan"];
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a plan: there are no new subscriptions to it. */
+        post: operations["archivePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the prices of a plan, one for each billing period. */
+        get: operations["listPlanCharges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of a plan from its published version; one that is there is answered. */
+        post: operations["createPlanDraft"];
+        /** Remove the draft of a plan. */
+        delete: operations["removePlanDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/overage-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what usage beyond the limits of a plan costs. */
+        get: operations["listPlanOverageCharges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft of a plan, for new or for all customers. */
+        post: operations["publishPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{planId}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the published version of a plan grants, or the draft if there is none. */
+        get: operations["listPlanEntitlements"];
+        put?: never;
+        /** Grant features in the draft of a plan: all of them, or none. */
+        post: operations["createPlanEntitlements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{planId}/entitlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a feature out of the draft of a plan; answers what was granted. */
+        delete: operations["deletePlanEntitlement"];
+        options?: never;
+        head?: never;
+        /** Change what the draft of a plan grants of a feature. */
+        patch: operations["updatePlanEntitlement"];
+        trace?: never;
+    };
+    "/api/v1/addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List add-ons, each in its published version, in the order of creation. */
+        get: operations["listAddons"];
+        put?: never;
+        /** Create an add-on: version 1, a draft unless it says PUBLISHED. */
+        post: operations["createAddon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the published version of an add-on, or the draft if there is none. */
+        get: operations["getAddon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update the draft of an add-on: present fields replace, null clears. */
+        patch: operations["updateAddon"];
+        trace?: never;
+    };
+    "/api/v1/addons/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive an add-on: there are no new subscriptions to it. */
+        post: operations["archiveAddon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{id}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the prices of an add-on, one for each billing period. */
+        get: operations["listAddonCharges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of an add-on from its published version; one that is there is answered. */
+        post: operations["createAddonDraft"];
+        /** Remove the draft of an add-on. */
+        delete: operations["removeAddonDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft of an add-on, for new or for all customers. */
+        post: operations["publishAddon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{addonId}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the published version of an add-on grants, or the draft if there is none. */
+        get: operations["listAddonEntitlements"];
+        put?: never;
+        /** Grant features in the draft of an add-on: all of them, or none. */
+        post: operations["createAddonEntitlements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addons/{addonId}/entitlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a feature out of the draft of an add-on; answers what was granted. */
+        delete: operations["deleteAddonEntitlement"];
+        options?: never;
+        head?: never;
+        /** Change what the draft of an add-on grants of a feature. */
+        patch: operations["updateAddonEntitlement"];
+        trace?: never;
+    };
+    "/api/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog as one declarative document; the same catalog gives the same bytes. */
+        get: operations["exportCatalog"];
+        /** Make the catalog equal to a document, in one transaction; twice changes nothing. */
+        put: operations["applyCatalog"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/import": {
         parameters: {
             query?: never;
@@ -146,6 +619,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List subscriptions in the order of their creation. */
+        get: operations["listSubscriptions"];
+        put?: never;
+        /** Start a subscription; one that it takes the place of is canceled at its start. */
+        post: operations["provisionSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a subscription would cost, from the prices of the catalog; changes nothing. */
+        post: operations["previewSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a subscription. */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update a subscription, at once or at the end of its billing period. */
+        patch: operations["updateSubscription"];
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a subscription; doing it twice changes nothing. */
+        post: operations["cancelSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a subscription to another resource of its customer. */
+        post: operations["transferSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a subscription to the latest published version of its plan and add-ons. */
+        post: operations["migrateSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/future-update/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo what is scheduled: updates, and a cancellation that has not happened yet. */
+        delete: operations["cancelScheduledSubscriptionUpdates"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/future-update/pending-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo updates that wait for a payment. */
+        delete: operations["cancelPendingPaymentSubscriptionUpdates"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a customer may use; an unknown customer is a reason, not a refusal. */
+        get: operations["getCustomerEntitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/entitlements/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a customer may use a feature; every no is a reason, not a refusal. */
+        get: operations["checkCustomerEntitlement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/promotional-entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a customer is granted beside its subscriptions, expired ones too. */
+        get: operations["listPromotionalEntitlements"];
+        put?: never;
+        /** Grant features beside the subscriptions; one granted before is replaced. */
+        post: operations["grantPromotionalEntitlements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/promotional-entitlements/{featureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a promotional entitlement; answers what it was. */
+        delete: operations["revokePromotionalEntitlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the resources that a customer has, or had, subscriptions for. */
+        get: operations["listCustomerResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report 1 to 100 usages; all of them are counted, or none. */
+        post: operations["reportUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/{customerId}/history/{featureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counter of a feature after each report, and when it began anew. */
+        get: operations["getUsageHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept 1 to 1,000 subscriptions; the task applies them and accounts for each. */
+        post: operations["importSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs": {
         parameters: {
             query?: never;
@@ -254,6 +1002,740 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The catalog of an environment, as one declarative document. */
+        CatalogDocument: {
+            /** @description Where this schema is, for editors; ignored. */
+            $schema?: string;
+            /** @description What is sold. */
+            products?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description Whether a customer may have several subscriptions of it, one for each resource. It cannot change once there are subscriptions.
+                 * @default false
+                 */
+                multipleSubscriptions?: boolean;
+                /**
+                 * @description Archiving a product archives its plans and add-ons.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "ARCHIVED";
+                /** @description What starting, ending and canceling a subscription does. */
+                productSettings?: {
+                    /**
+                     * @description When a canceled subscription ends, unless the cancellation says it.
+                     * @enum {string}
+                     */
+                    subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
+                    /**
+                     * @description What follows a subscription that ends.
+                     * @enum {string}
+                     */
+                    subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
+                    /**
+                     * @description What a new customer starts with.
+                     * @enum {string}
+                     */
+                    subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
+                    /**
+                     * @description The plan to downgrade to.
+                     * @example customer-6e24b4
+                     */
+                    downgradePlanId?: string;
+                    /**
+                     * @description The plan to start with.
+                     * @example customer-6e24b4
+                     */
+                    subscriptionStartPlanId?: string;
+                    /** @description Whether a cancellation at the end of the period is prorated. */
+                    prorateAtEndOfBillingPeriod?: boolean;
+                };
+                /**
+                 * @description Whether usage starts anew when a subscription changes.
+                 * @enum {string}
+                 */
+                usageResetCutoffRule?: "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE";
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What plans and add-ons grant. */
+            features?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description BOOLEAN is had or not, NUMBER is configured or metered, ENUM grants some of its values. It cannot change once a plan or add-on grants the feature.
+                 * @enum {string}
+                 */
+                featureType: "BOOLEAN" | "NUMBER" | "ENUM";
+                /**
+                 * @description Of a NUMBER: None is a plain configuration, FLUCTUATING goes up and down like seats, INCREMENTAL only up like API calls. It cannot change once the feature is granted.
+                 * @default None
+                 * @enum {string}
+                 */
+                meterType?: "None" | "FLUCTUATING" | "INCREMENTAL";
+                /**
+                 * @description SUSPENDED is an archived feature.
+                 * @default ACTIVE
+                 * @enum {string}
+                 */
+                status?: "ACTIVE" | "SUSPENDED" | "NEW";
+                /** @description What one of it is called, such as seat. */
+                featureUnits?: string;
+                /** @description What several are called, such as seats. */
+                featureUnitsPlural?: string;
+                /** @description The values of an ENUM, in their order. */
+                enumConfiguration?: {
+                    /** @description The value that entitlements grant. */
+                    value: string;
+                    /** @description Its name for people; the value if left out. */
+                    displayName?: string;
+                }[];
+                /** @description Usage is sold in other units than it is measured in. */
+                unitTransformation?: {
+                    /** @description By how much usage is divided; greater than 0. */
+                    divide: number;
+                    /**
+                     * @description How the quotient is rounded.
+                     * @enum {string}
+                     */
+                    round: "UP" | "DOWN";
+                    /** @description What one of the new units is called. */
+                    featureUnits?: string;
+                    /** @description What several of them are called. */
+                    featureUnitsPlural?: string;
+                };
+                /** @description How raw events become usage; without it, usage is reported as a value (calculated usage). */
+                meter?: {
+                    /** @description What is made of the events. */
+                    aggregation: {
+                        /**
+                         * @description What is made of the events.
+                         * @enum {string}
+                         */
+                        function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
+                        /** @description The field of the events that it is made of. */
+                        field?: string;
+                    };
+                    /** @description Which events count: those that pass one of the filters; all if there is none. */
+                    filters?: {
+                        /** @description All of them must hold. */
+                        conditions: {
+                            /** @description The field of an event. */
+                            field: string;
+                            /**
+                             * @description How the field is compared.
+                             * @enum {string}
+                             */
+                            operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
+                            /** @description What it is compared with. */
+                            value?: string;
+                            /** @description The values of IN. */
+                            values?: string[];
+                        }[];
+                    }[];
+                };
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What a customer subscribes to. */
+            plans?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description The product it is sold under. It cannot change.
+                 * @example customer-6e24b4
+                 */
+                productId: string;
+                /**
+                 * @description What is published cannot become a draft again. What is archived cannot be sold; existing subscriptions keep it.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "DRAFT" | "ARCHIVED";
+                /**
+                 * @description FREE has no charges, PAID is billed, CUSTOM is agreed with each customer.
+                 * @enum {string}
+                 */
+                pricingType?: "FREE" | "PAID" | "CUSTOM";
+                /**
+                 * @description A plan of the same product, all of whose entitlements this one has as well.
+                 * @example customer-6e24b4
+                 */
+                parentPlanId?: string;
+                /** @description Add-ons that may be sold with it. The order does not matter. */
+                compatibleAddonIds?: string[];
+                /** @description The trial that a subscription begins with unless it says otherwise. */
+                defaultTrialConfig?: {
+                    /** @description How many units the trial lasts. */
+                    duration: number;
+                    /**
+                     * @description What its duration is counted in.
+                     * @enum {string}
+                     */
+                    units: "DAY" | "MONTH";
+                    /**
+                     * @description What follows the trial.
+                     * @enum {string}
+                     */
+                    trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
+                    /** @description A bound on what the trial may use up. */
+                    budget?: {
+                        /** @description The most that may be used up in the trial. */
+                        limit: number;
+                        /** @description Whether more is granted all the same. */
+                        hasSoftLimit: boolean;
+                    };
+                };
+                /** @description What it grants. The order does not matter. */
+                entitlements?: components["schemas"]["CatalogEntitlement"][];
+                /** @description What it costs. */
+                charges?: components["schemas"]["CatalogCharge"][];
+                /** @description What usage beyond the limits costs. */
+                overageCharges?: components["schemas"]["CatalogCharge"][];
+                /**
+                 * @description When overage is billed.
+                 * @enum {string}
+                 */
+                overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                /** @description The least that is billed in a period. */
+                minimumSpend?: {
+                    /**
+                     * @description The period it is for.
+                     * @enum {string}
+                     */
+                    billingPeriod: "MONTHLY" | "ANNUALLY";
+                    /** @description The least that is billed. */
+                    minimum: components["schemas"]["CatalogAmount"];
+                }[];
+                /** @description The product of the billing provider. */
+                billingId?: string;
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What a subscription may have besides its plan. */
+            addons?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description The product it is sold under. It cannot change.
+                 * @example customer-6e24b4
+                 */
+                productId: string;
+                /**
+                 * @description What is published cannot become a draft again. What is archived cannot be sold; existing subscriptions keep it.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "DRAFT" | "ARCHIVED";
+                /**
+                 * @description FREE has no charges, PAID is billed, CUSTOM is agreed with each customer.
+                 * @enum {string}
+                 */
+                pricingType?: "FREE" | "PAID" | "CUSTOM";
+                /** @description Add-ons that must be there as well. The order does not matter. */
+                dependencies?: string[];
+                /** @description The most that one subscription may have of it; any quantity if it is left out. */
+                maxQuantity?: number;
+                /** @description What it grants. The order does not matter. */
+                entitlements?: components["schemas"]["CatalogEntitlement"][];
+                /** @description What it costs. */
+                charges?: components["schemas"]["CatalogCharge"][];
+                /** @description What usage beyond the limits costs. */
+                overageCharges?: components["schemas"]["CatalogCharge"][];
+                /**
+                 * @description When overage is billed.
+                 * @enum {string}
+                 */
+                overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                /** @description The least that is billed in a period. */
+                minimumSpend?: {
+                    /**
+                     * @description The period it is for.
+                     * @enum {string}
+                     */
+                    billingPeriod: "MONTHLY" | "ANNUALLY";
+                    /** @description The least that is billed. */
+                    minimum: components["schemas"]["CatalogAmount"];
+                }[];
+                /** @description The product of the billing provider. */
+                billingId?: string;
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        CatalogEntitlement: {
+            /**
+             * @description The feature that is granted.
+             * @example customer-6e24b4
+             */
+            featureId: string;
+            /** @description How much of a NUMBER is granted. */
+            usageLimit?: number;
+            /**
+             * @description Granted without a limit.
+             * @default false
+             */
+            hasUnlimitedUsage?: boolean;
+            /**
+             * @description Whether use beyond the limit is granted all the same, to be billed or talked about.
+             * @default false
+             */
+            hasSoftLimit?: boolean;
+            /** @description Which values of an ENUM are granted. */
+            enumValues?: string[];
+            /**
+             * @description How often metered usage starts at zero again; never if it is left out.
+             * @enum {string}
+             */
+            resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+            /**
+             * @description What reset periods are counted from; SubscriptionStart if it is left out. StartOfTheMonth goes with MONTH, the days with WEEK.
+             * @enum {string}
+             */
+            resetAnchor?: "SubscriptionStart" | "StartOfTheMonth" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+            /**
+             * @description Whether the value is filled in for each customer, on CUSTOM plans.
+             * @default false
+             */
+            isCustom?: boolean;
+            /**
+             * @description Of an add-on: adds to the plan's value for each unit, or replaces it.
+             * @default Increment
+             * @enum {string}
+             */
+            behavior?: "Increment" | "Override";
+            /**
+             * @description False lists the feature as not included.
+             * @default true
+             */
+            isGranted?: boolean;
+            /** @description What it is, for people. */
+            description?: string;
+            /** @description Its name in this plan or add-on. */
+            displayNameOverride?: string;
+            /** @description Where it is not shown. */
+            hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+            /** @description Where it stands among the others where people see it. */
+            order?: number;
+        };
+        CatalogCharge: {
+            /**
+             * @description FLAT_FEE for itself, PER_UNIT for a quantity that is bought, USAGE_BASED for what was used.
+             * @enum {string}
+             */
+            billingModel: "FLAT_FEE" | "PER_UNIT" | "USAGE_BASED" | "MINIMUM_SPEND";
+            /**
+             * @description How often it is billed.
+             * @enum {string}
+             */
+            billingPeriod: "MONTHLY" | "ANNUALLY";
+            /**
+             * @description Whether it is billed every period or once.
+             * @default RECURRING
+             * @enum {string}
+             */
+            billingCadence?: "RECURRING" | "ONE_OFF";
+            /**
+             * @description The feature that is billed by unit or by usage.
+             * @example customer-6e24b4
+             */
+            featureId?: string;
+            /** @description What it, or each unit of it, costs. */
+            price?: components["schemas"]["CatalogAmount"];
+            /** @description Prices that depend on the quantity, ascending. */
+            tiers?: {
+                /** @description Up to how many units; the last tier is open. */
+                upTo?: number;
+                /** @description What each unit of the tier costs. */
+                unitPrice?: components["schemas"]["CatalogAmount"];
+                /** @description What the tier costs, however much of it is used. */
+                flatPrice?: components["schemas"]["CatalogAmount"];
+            }[];
+            /**
+             * @description Whether the tier that is reached prices all units, or each tier its own.
+             * @enum {string}
+             */
+            tiersMode?: "VOLUME" | "GRADUATED";
+            /** @description How many units are sold together. */
+            blockSize?: number;
+            /** @description The fewest units that can be bought. */
+            minUnitQuantity?: number;
+            /** @description The most units that can be bought. */
+            maxUnitQuantity?: number;
+            /** @description The country that this price is for. */
+            billingCountryCode?: string;
+            /** @description The price of the billing provider. */
+            billingId?: string;
+            /** @description Further fields of the public API, kept and answered as they are. */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        CatalogAmount: {
+            /** @description In whole units of the currency: 9.5 is nine and a half. */
+            amount: number;
+            /**
+             * @description The ISO 4217 code in lower case.
+             * @enum {string}
+             */
+            currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+        };
+        /** @description How much of a feature a customer has used. */
+        UsageReport: {
+            customerId: string;
+            featureId: string;
+            resourceId?: string | null;
+            value: number;
+            /**
+             * @default DELTA
+             * @enum {string}
+             */
+            updateBehavior?: "DELTA" | "SET";
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt?: string;
+            dimensions?: {
+                [key: string]: string | number | boolean;
+            };
+            idempotencyKey?: string;
+        };
+        Product: {
+            /** @example customer-6e24b4 */
+            id: string;
+            displayName: string;
+            description: string | null;
+            multipleSubscriptions: boolean;
+            /** @enum {string} */
+            status: "PUBLISHED" | "ARCHIVED";
+            productSettings?: {
+                /** @enum {string} */
+                subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
+                /** @enum {string} */
+                subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
+                /** @enum {string} */
+                subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
+                downgradePlanId?: string | null;
+                prorateAtEndOfBillingPeriod?: boolean | null;
+                subscriptionStartPlanId?: string | null;
+            };
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        Feature: {
+            /** @example customer-6e24b4 */
+            id: string;
+            displayName: string;
+            description: string | null;
+            /** @enum {string} */
+            featureType: "BOOLEAN" | "NUMBER" | "ENUM";
+            /** @enum {string} */
+            meterType: "None" | "FLUCTUATING" | "INCREMENTAL";
+            /** @enum {string} */
+            featureStatus: "NEW" | "SUSPENDED" | "ACTIVE";
+            featureUnits: string | null;
+            featureUnitsPlural: string | null;
+            enumConfiguration: {
+                displayName: string;
+                value: string;
+            }[] | null;
+            unitTransformation: {
+                divide: number;
+                featureUnits: string | null;
+                featureUnitsPlural: string | null;
+                /** @enum {string} */
+                round: "UP" | "DOWN";
+            } | null;
+            meter?: {
+                aggregation: {
+                    /** @enum {string} */
+                    function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
+                    field?: string;
+                };
+                filters: {
+                    conditions: {
+                        field: string;
+                        /** @enum {string} */
+                        operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
+                        value?: string;
+                        values?: string[];
+                    }[];
+                }[];
+            };
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        Plan: {
+            /** @example customer-6e24b4 */
+            id: string;
+            displayName: string;
+            description: string | null;
+            /** @example customer-6e24b4 */
+            productId: string;
+            billingId: string | null;
+            pricingType: ("FREE" | "PAID" | "CUSTOM") | null;
+            /** @enum {string} */
+            status: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+            versionNumber: number;
+            isLatest: boolean | null;
+            entitlements: {
+                /** @example customer-6e24b4 */
+                id: string;
+                /** @enum {string} */
+                type: "FEATURE" | "CREDIT";
+            }[];
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+            parentPlanId: string | null;
+            compatibleAddonIds: string[] | null;
+            defaultTrialConfig: {
+                duration: number;
+                /** @enum {string} */
+                units: "DAY" | "MONTH";
+                budget?: {
+                    hasSoftLimit: boolean;
+                    limit: number;
+                } | null;
+                trialEndBehavior?: ("CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION") | null;
+            } | null;
+        };
+        Charge: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            billingModel: "FLAT_FEE" | "MINIMUM_SPEND" | "PER_UNIT" | "USAGE_BASED" | "CREDIT_BASED";
+            /** @enum {string} */
+            billingPeriod: "MONTHLY" | "ANNUALLY";
+            /** @enum {string} */
+            billingCadence: "RECURRING" | "ONE_OFF";
+            featureId: string | null;
+            price: {
+                amount: number;
+                /** @enum {string} */
+                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+            } | null;
+            tiers: {
+                flatPrice?: {
+                    amount: number;
+                    /** @enum {string} */
+                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                } | null;
+                unitPrice?: {
+                    amount: number;
+                    /** @enum {string} */
+                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                } | null;
+                upTo?: number | null;
+            }[] | null;
+            tiersMode: ("VOLUME" | "GRADUATED") | null;
+            blockSize: number | null;
+            minUnitQuantity: number | null;
+            maxUnitQuantity: number | null;
+            billingCountryCode: string | null;
+            billingId: string | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /** @enum {string} */
+            resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+            monthlyResetPeriodConfiguration?: {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+            };
+            weeklyResetPeriodConfiguration?: {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+            };
+            yearlyResetPeriodConfiguration?: {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart";
+            };
+            entitlement?: {
+                /** @example customer-6e24b4 */
+                featureId: string;
+                hasSoftLimit?: boolean;
+                hasUnlimitedUsage?: boolean;
+                usageLimit?: number;
+                /** @enum {string} */
+                resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                monthlyResetPeriodConfiguration?: {
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                };
+                weeklyResetPeriodConfiguration?: {
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                };
+                yearlyResetPeriodConfiguration?: {
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart";
+                };
+            };
+        };
+        PackageEntitlement: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            type: "FEATURE";
+            /** @example customer-6e24b4 */
+            featureId: string;
+            /** @enum {string} */
+            behavior: "Increment" | "Override";
+            description: string | null;
+            displayNameOverride: string | null;
+            enumValues: string[] | null;
+            hasSoftLimit: boolean | null;
+            hasUnlimitedUsage: boolean | null;
+            hiddenFromWidgets: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+            isCustom: boolean | null;
+            isGranted: boolean;
+            order: number | null;
+            resetPeriod: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+            resetPeriodConfiguration: ({
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart";
+            } | {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+            } | {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+            }) | null;
+            usageLimit: number | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        Addon: {
+            /** @example customer-6e24b4 */
+            id: string;
+            displayName: string;
+            description: string | null;
+            /** @example customer-6e24b4 */
+            productId: string;
+            billingId: string | null;
+            pricingType: ("FREE" | "PAID" | "CUSTOM") | null;
+            /** @enum {string} */
+            status: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+            versionNumber: number;
+            isLatest: boolean | null;
+            entitlements: {
+                /** @example customer-6e24b4 */
+                id: string;
+                /** @enum {string} */
+                type: "FEATURE" | "CREDIT";
+            }[];
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+            dependencies: string[] | null;
+            maxQuantity: number | null;
+        };
+        /** @description What happens to one entry of the catalog. */
+        CatalogChange: {
+            /** @enum {string} */
+            entity: "product" | "feature" | "plan" | "addon";
+            id: string;
+            /** @enum {string} */
+            action: "created" | "updated" | "published" | "archived" | "restored";
+            fields: {
+                field: string;
+                /** @description Null if there is none. */
+                before: unknown;
+                /** @description Null if there is none. */
+                after: unknown;
+            }[];
+        };
         Customer: {
             /** @example customer-6e24b4 */
             id: string;
@@ -348,11 +1830,337 @@ export interface components {
             syncedEntityId: string | null;
             syncData: null;
         };
+        Subscription: {
+            /** @example customer-6e24b4 */
+            id: string;
+            /** @example customer-6e24b4 */
+            customerId: string;
+            /** @example customer-6e24b4 */
+            planId: string;
+            resourceId: string | null;
+            /** @enum {string} */
+            pricingType: "FREE" | "PAID" | "CUSTOM";
+            /** @enum {string} */
+            status: "PAYMENT_PENDING" | "ACTIVE" | "EXPIRED" | "IN_TRIAL" | "CANCELED" | "NOT_STARTED";
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            startDate: string;
+            endDate: string | null;
+            effectiveEndDate: string | null;
+            cancellationDate: string | null;
+            cancelReason: ("UPGRADE_OR_DOWNGRADE" | "CANCELLED_BY_BILLING" | "EXPIRED" | "DETACH_BILLING" | "TRIAL_ENDED" | "Immediate" | "TRIAL_CONVERTED" | "PENDING_PAYMENT_EXPIRED" | "ScheduledCancellation" | "CustomerArchived" | "AutoCancellationRule") | null;
+            trial: {
+                /** @enum {string} */
+                trialEndBehavior: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
+            } | null;
+            trialEndDate: string | null;
+            currentBillingPeriodStart: string | null;
+            currentBillingPeriodEnd: string | null;
+            billingCycleAnchor: string | null;
+            billingId: string | null;
+            /** @enum {string} */
+            paymentCollection: "NOT_REQUIRED" | "PROCESSING" | "FAILED" | "ACTION_REQUIRED";
+            paymentCollectionMethod: ("CHARGE" | "INVOICE" | "NONE") | null;
+            payingCustomerId: string | null;
+            contractId: null;
+            latestInvoice: null;
+            budget: {
+                hasSoftLimit: boolean;
+                limit: number;
+            } | null;
+            minimumSpend: {
+                amount?: number;
+                /** @enum {string} */
+                currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+            } | null;
+            coupons: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                status: "ACTIVE" | "EXPIRED" | "REMOVED";
+                amountsOff?: {
+                    amount: number;
+                    /** @enum {string} */
+                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                }[] | null;
+                percentOff?: number | null;
+            }[];
+            addons: {
+                /** @example customer-6e24b4 */
+                id: string;
+                quantity: number;
+            }[];
+            prices: {
+                addonId?: string | null;
+                amount?: number;
+                baseCharge?: boolean;
+                billingCountryCode?: string;
+                blockSize?: number;
+                /** @enum {string} */
+                currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                featureId?: string | null;
+                tiers?: {
+                    flatPrice?: {
+                        amount: number;
+                        /** @enum {string} */
+                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                    };
+                    unitPrice?: {
+                        amount: number;
+                        /** @enum {string} */
+                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                    };
+                    upTo?: number;
+                }[];
+            }[];
+            futureUpdates: {
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                scheduledExecutionTime: string;
+                /** @enum {string} */
+                scheduleStatus: "PENDING_PAYMENT" | "SCHEDULED" | "CANCELED" | "DONE" | "FAILED";
+                /** @enum {string} */
+                subscriptionScheduleType: "DOWNGRADE" | "PLAN" | "BILLING_PERIOD" | "UNIT_AMOUNT" | "RECURRING_CREDITS" | "PRICE_OVERRIDE" | "ADDON" | "COUPON" | "MIGRATE_TO_LATEST" | "ADDITIONAL_META_DATA" | "BILLING_INFO_METADATA";
+                targetPackage: {
+                    id: string;
+                } | null;
+            }[];
+            subscriptionEntitlements?: {
+                id: string;
+                /** @enum {string} */
+                type: "FEATURE" | "CREDIT";
+            }[];
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+        };
+        FeatureEntitlement: {
+            /** @constant */
+            type: "FEATURE";
+            isGranted: boolean;
+            accessDeniedReason: ("CustomerNotFound" | "CustomerIsArchived" | "FeatureNotFound" | "CustomerResourceNotFound" | "NoActiveSubscription" | "NoFeatureEntitlementInSubscription" | "Revoked" | "FeatureTypeMismatch" | "RequestedUsageExceedingLimit" | "RequestedValuesMismatch") | null;
+            feature?: {
+                /** @example customer-6e24b4 */
+                id: string;
+                displayName: string;
+                /** @enum {string} */
+                featureStatus: "NEW" | "SUSPENDED" | "ACTIVE";
+                /** @enum {string} */
+                featureType: "BOOLEAN" | "NUMBER" | "ENUM";
+            };
+            currentUsage?: number;
+            usageLimit?: number | null;
+            hasUnlimitedUsage?: boolean;
+            resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            usagePeriodAnchor?: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            usagePeriodStart?: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            usagePeriodEnd?: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            entitlementUpdatedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            validUntil?: string;
+        };
+        SubscriptionPreview: {
+            immediateInvoice: {
+                subTotal: number;
+                total: number;
+                discount: number;
+                tax: number;
+                currency: string | null;
+                billingPeriodRange: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    start: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    end: string;
+                };
+                discountDetails?: {
+                    code?: string;
+                    fixedAmount?: number;
+                    percentage?: number;
+                };
+                discounts: {
+                    amount: number;
+                    currency: string;
+                    description: string;
+                }[];
+                lines: {
+                    description: string;
+                    currency: string;
+                    unitPrice: number;
+                    quantity?: number;
+                    subTotal: number;
+                }[];
+            };
+            recurringInvoice: {
+                subTotal: number;
+                total: number;
+                discount: number;
+                tax: number;
+                currency: string | null;
+                billingPeriodRange: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    start: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    end: string;
+                };
+                discountDetails?: {
+                    code?: string;
+                    fixedAmount?: number;
+                    percentage?: number;
+                };
+                discounts: {
+                    amount: number;
+                    currency: string;
+                    description: string;
+                }[];
+                lines: {
+                    description: string;
+                    currency: string;
+                    unitPrice: number;
+                    quantity?: number;
+                    subTotal: number;
+                }[];
+            };
+            billingPeriodRange: {
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                start: string;
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                end: string;
+            };
+            freeItems: {
+                id: string;
+                quantity: number;
+            }[];
+            hasScheduledUpdates: boolean;
+            isPlanDowngrade: boolean;
+        };
+        PromotionalEntitlement: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            environmentId: string;
+            /** @example customer-6e24b4 */
+            featureId: string;
+            description: string | null;
+            /** @enum {string} */
+            status: "Active" | "Expired" | "Paused";
+            /** @enum {string} */
+            period: "1 week" | "1 month" | "6 month" | "1 year" | "lifetime" | "custom";
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            startDate: string;
+            endDate: string | null;
+            usageLimit: number | null;
+            hasUnlimitedUsage: boolean | null;
+            hasSoftLimit: boolean | null;
+            enumValues: string[] | null;
+            featureGroupIds: string[] | null;
+            isVisible: boolean;
+            resetPeriod: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+            resetPeriodConfiguration: ({
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart";
+            } | {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+            } | {
+                /** @enum {string} */
+                accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+            }) | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        CustomerResource: {
+            /** @example customer-6e24b4 */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        /** @description A usage that was counted, and what the counter says since. */
+        Usage: {
+            /** Format: uuid */
+            id: string;
+            customerId: string;
+            featureId: string;
+            resourceId: string | null;
+            value: number;
+            /** Format: date-time */
+            timestamp: string;
+            /** Format: date-time */
+            createdAt: string;
+            currentUsage: number;
+            usagePeriodStart: string | null;
+            usagePeriodEnd: string | null;
+            nextResetDate: string | null;
+        };
         ImportRun: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "customers";
+            kind: "customers" | "subscriptions" | "usage";
             /** @enum {string} */
             mode: "apply" | "plan";
             /** @enum {string} */
@@ -434,6 +2242,421 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description The catalog of an environment, as one declarative document. */
+        CatalogDocumentOutput: {
+            /** @description Where this schema is, for editors; ignored. */
+            $schema?: string;
+            /** @description What is sold. */
+            products?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description Whether a customer may have several subscriptions of it, one for each resource. It cannot change once there are subscriptions.
+                 * @default false
+                 */
+                multipleSubscriptions?: boolean;
+                /**
+                 * @description Archiving a product archives its plans and add-ons.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "ARCHIVED";
+                /** @description What starting, ending and canceling a subscription does. */
+                productSettings?: {
+                    /**
+                     * @description When a canceled subscription ends, unless the cancellation says it.
+                     * @enum {string}
+                     */
+                    subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
+                    /**
+                     * @description What follows a subscription that ends.
+                     * @enum {string}
+                     */
+                    subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
+                    /**
+                     * @description What a new customer starts with.
+                     * @enum {string}
+                     */
+                    subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
+                    /**
+                     * @description The plan to downgrade to.
+                     * @example customer-6e24b4
+                     */
+                    downgradePlanId?: string;
+                    /**
+                     * @description The plan to start with.
+                     * @example customer-6e24b4
+                     */
+                    subscriptionStartPlanId?: string;
+                    /** @description Whether a cancellation at the end of the period is prorated. */
+                    prorateAtEndOfBillingPeriod?: boolean;
+                };
+                /**
+                 * @description Whether usage starts anew when a subscription changes.
+                 * @enum {string}
+                 */
+                usageResetCutoffRule?: "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE";
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What plans and add-ons grant. */
+            features?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description BOOLEAN is had or not, NUMBER is configured or metered, ENUM grants some of its values. It cannot change once a plan or add-on grants the feature.
+                 * @enum {string}
+                 */
+                featureType: "BOOLEAN" | "NUMBER" | "ENUM";
+                /**
+                 * @description Of a NUMBER: None is a plain configuration, FLUCTUATING goes up and down like seats, INCREMENTAL only up like API calls. It cannot change once the feature is granted.
+                 * @default None
+                 * @enum {string}
+                 */
+                meterType?: "None" | "FLUCTUATING" | "INCREMENTAL";
+                /**
+                 * @description SUSPENDED is an archived feature.
+                 * @default ACTIVE
+                 * @enum {string}
+                 */
+                status?: "ACTIVE" | "SUSPENDED" | "NEW";
+                /** @description What one of it is called, such as seat. */
+                featureUnits?: string;
+                /** @description What several are called, such as seats. */
+                featureUnitsPlural?: string;
+                /** @description The values of an ENUM, in their order. */
+                enumConfiguration?: {
+                    /** @description The value that entitlements grant. */
+                    value: string;
+                    /** @description Its name for people; the value if left out. */
+                    displayName?: string;
+                }[];
+                /** @description Usage is sold in other units than it is measured in. */
+                unitTransformation?: {
+                    /** @description By how much usage is divided; greater than 0. */
+                    divide: number;
+                    /**
+                     * @description How the quotient is rounded.
+                     * @enum {string}
+                     */
+                    round: "UP" | "DOWN";
+                    /** @description What one of the new units is called. */
+                    featureUnits?: string;
+                    /** @description What several of them are called. */
+                    featureUnitsPlural?: string;
+                };
+                /** @description How raw events become usage; without it, usage is reported as a value (calculated usage). */
+                meter?: {
+                    /** @description What is made of the events. */
+                    aggregation: {
+                        /**
+                         * @description What is made of the events.
+                         * @enum {string}
+                         */
+                        function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
+                        /** @description The field of the events that it is made of. */
+                        field?: string;
+                    };
+                    /** @description Which events count: those that pass one of the filters; all if there is none. */
+                    filters?: {
+                        /** @description All of them must hold. */
+                        conditions: {
+                            /** @description The field of an event. */
+                            field: string;
+                            /**
+                             * @description How the field is compared.
+                             * @enum {string}
+                             */
+                            operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
+                            /** @description What it is compared with. */
+                            value?: string;
+                            /** @description The values of IN. */
+                            values?: string[];
+                        }[];
+                    }[];
+                };
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What a customer subscribes to. */
+            plans?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description The product it is sold under. It cannot change.
+                 * @example customer-6e24b4
+                 */
+                productId: string;
+                /**
+                 * @description What is published cannot become a draft again. What is archived cannot be sold; existing subscriptions keep it.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "DRAFT" | "ARCHIVED";
+                /**
+                 * @description FREE has no charges, PAID is billed, CUSTOM is agreed with each customer.
+                 * @enum {string}
+                 */
+                pricingType?: "FREE" | "PAID" | "CUSTOM";
+                /**
+                 * @description A plan of the same product, all of whose entitlements this one has as well.
+                 * @example customer-6e24b4
+                 */
+                parentPlanId?: string;
+                /** @description Add-ons that may be sold with it. The order does not matter. */
+                compatibleAddonIds?: string[];
+                /** @description The trial that a subscription begins with unless it says otherwise. */
+                defaultTrialConfig?: {
+                    /** @description How many units the trial lasts. */
+                    duration: number;
+                    /**
+                     * @description What its duration is counted in.
+                     * @enum {string}
+                     */
+                    units: "DAY" | "MONTH";
+                    /**
+                     * @description What follows the trial.
+                     * @enum {string}
+                     */
+                    trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
+                    /** @description A bound on what the trial may use up. */
+                    budget?: {
+                        /** @description The most that may be used up in the trial. */
+                        limit: number;
+                        /** @description Whether more is granted all the same. */
+                        hasSoftLimit: boolean;
+                    };
+                };
+                /** @description What it grants. The order does not matter. */
+                entitlements?: components["schemas"]["CatalogEntitlementOutput"][];
+                /** @description What it costs. */
+                charges?: components["schemas"]["CatalogChargeOutput"][];
+                /** @description What usage beyond the limits costs. */
+                overageCharges?: components["schemas"]["CatalogChargeOutput"][];
+                /**
+                 * @description When overage is billed.
+                 * @enum {string}
+                 */
+                overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                /** @description The least that is billed in a period. */
+                minimumSpend?: {
+                    /**
+                     * @description The period it is for.
+                     * @enum {string}
+                     */
+                    billingPeriod: "MONTHLY" | "ANNUALLY";
+                    /** @description The least that is billed. */
+                    minimum: components["schemas"]["CatalogAmountOutput"];
+                }[];
+                /** @description The product of the billing provider. */
+                billingId?: string;
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What a subscription may have besides its plan. */
+            addons?: {
+                /**
+                 * @description The public id. It never changes: another id is another entry.
+                 * @example customer-6e24b4
+                 */
+                id: string;
+                /** @description The name that people see; the id if it is left out. */
+                displayName?: string;
+                /** @description What it is, for people. */
+                description?: string;
+                /**
+                 * @description The product it is sold under. It cannot change.
+                 * @example customer-6e24b4
+                 */
+                productId: string;
+                /**
+                 * @description What is published cannot become a draft again. What is archived cannot be sold; existing subscriptions keep it.
+                 * @default PUBLISHED
+                 * @enum {string}
+                 */
+                status?: "PUBLISHED" | "DRAFT" | "ARCHIVED";
+                /**
+                 * @description FREE has no charges, PAID is billed, CUSTOM is agreed with each customer.
+                 * @enum {string}
+                 */
+                pricingType?: "FREE" | "PAID" | "CUSTOM";
+                /** @description Add-ons that must be there as well. The order does not matter. */
+                dependencies?: string[];
+                /** @description The most that one subscription may have of it; any quantity if it is left out. */
+                maxQuantity?: number;
+                /** @description What it grants. The order does not matter. */
+                entitlements?: components["schemas"]["CatalogEntitlementOutput"][];
+                /** @description What it costs. */
+                charges?: components["schemas"]["CatalogChargeOutput"][];
+                /** @description What usage beyond the limits costs. */
+                overageCharges?: components["schemas"]["CatalogChargeOutput"][];
+                /**
+                 * @description When overage is billed.
+                 * @enum {string}
+                 */
+                overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                /** @description The least that is billed in a period. */
+                minimumSpend?: {
+                    /**
+                     * @description The period it is for.
+                     * @enum {string}
+                     */
+                    billingPeriod: "MONTHLY" | "ANNUALLY";
+                    /** @description The least that is billed. */
+                    minimum: components["schemas"]["CatalogAmountOutput"];
+                }[];
+                /** @description The product of the billing provider. */
+                billingId?: string;
+                /** @description Text by key, kept and answered as it is. */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        CatalogEntitlementOutput: {
+            /**
+             * @description The feature that is granted.
+             * @example customer-6e24b4
+             */
+            featureId: string;
+            /** @description How much of a NUMBER is granted. */
+            usageLimit?: number;
+            /**
+             * @description Granted without a limit.
+             * @default false
+             */
+            hasUnlimitedUsage?: boolean;
+            /**
+             * @description Whether use beyond the limit is granted all the same, to be billed or talked about.
+             * @default false
+             */
+            hasSoftLimit?: boolean;
+            /** @description Which values of an ENUM are granted. */
+            enumValues?: string[];
+            /**
+             * @description How often metered usage starts at zero again; never if it is left out.
+             * @enum {string}
+             */
+            resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+            /**
+             * @description What reset periods are counted from; SubscriptionStart if it is left out. StartOfTheMonth goes with MONTH, the days with WEEK.
+             * @enum {string}
+             */
+            resetAnchor?: "SubscriptionStart" | "StartOfTheMonth" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+            /**
+             * @description Whether the value is filled in for each customer, on CUSTOM plans.
+             * @default false
+             */
+            isCustom?: boolean;
+            /**
+             * @description Of an add-on: adds to the plan's value for each unit, or replaces it.
+             * @default Increment
+             * @enum {string}
+             */
+            behavior?: "Increment" | "Override";
+            /**
+             * @description False lists the feature as not included.
+             * @default true
+             */
+            isGranted?: boolean;
+            /** @description What it is, for people. */
+            description?: string;
+            /** @description Its name in this plan or add-on. */
+            displayNameOverride?: string;
+            /** @description Where it is not shown. */
+            hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+            /** @description Where it stands among the others where people see it. */
+            order?: number;
+        };
+        CatalogChargeOutput: {
+            /**
+             * @description FLAT_FEE for itself, PER_UNIT for a quantity that is bought, USAGE_BASED for what was used.
+             * @enum {string}
+             */
+            billingModel: "FLAT_FEE" | "PER_UNIT" | "USAGE_BASED" | "MINIMUM_SPEND";
+            /**
+             * @description How often it is billed.
+             * @enum {string}
+             */
+            billingPeriod: "MONTHLY" | "ANNUALLY";
+            /**
+             * @description Whether it is billed every period or once.
+             * @default RECURRING
+             * @enum {string}
+             */
+            billingCadence?: "RECURRING" | "ONE_OFF";
+            /**
+             * @description The feature that is billed by unit or by usage.
+             * @example customer-6e24b4
+             */
+            featureId?: string;
+            /** @description What it, or each unit of it, costs. */
+            price?: components["schemas"]["CatalogAmountOutput"];
+            /** @description Prices that depend on the quantity, ascending. */
+            tiers?: {
+                /** @description Up to how many units; the last tier is open. */
+                upTo?: number;
+                /** @description What each unit of the tier costs. */
+                unitPrice?: components["schemas"]["CatalogAmountOutput"];
+                /** @description What the tier costs, however much of it is used. */
+                flatPrice?: components["schemas"]["CatalogAmountOutput"];
+            }[];
+            /**
+             * @description Whether the tier that is reached prices all units, or each tier its own.
+             * @enum {string}
+             */
+            tiersMode?: "VOLUME" | "GRADUATED";
+            /** @description How many units are sold together. */
+            blockSize?: number;
+            /** @description The fewest units that can be bought. */
+            minUnitQuantity?: number;
+            /** @description The most units that can be bought. */
+            maxUnitQuantity?: number;
+            /** @description The country that this price is for. */
+            billingCountryCode?: string;
+            /** @description The price of the billing provider. */
+            billingId?: string;
+            /** @description Further fields of the public API, kept and answered as they are. */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        CatalogAmountOutput: {
+            /** @description In whole units of the currency: 9.5 is nine and a half. */
+            amount: number;
+            /**
+             * @description The ISO 4217 code in lower case.
+             * @enum {string}
+             */
+            currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+        };
         /** @description A customer to import. */
         CustomerImportItem: {
             /** @example customer-6e24b4 */
@@ -447,6 +2670,51 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description A subscription to import. */
+        SubscriptionImportItem: {
+            /** @example customer-6e24b4 */
+            id: string;
+            /** @example customer-6e24b4 */
+            customerId: string;
+            /** @example customer-6e24b4 */
+            planId: string;
+            resourceId?: string | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            startDate?: string;
+            endDate?: string | null;
+            billingId?: string | null;
+            /** @enum {string} */
+            billingPeriod?: "MONTHLY" | "ANNUALLY";
+            addons?: {
+                /** @example customer-6e24b4 */
+                id: string;
+                quantity: number;
+            }[];
+            charges?: {
+                /** @example customer-6e24b4 */
+                id: string;
+                quantity: number;
+                /** @enum {string} */
+                type: "FEATURE" | "CREDIT";
+            }[];
+            entitlements?: {
+                /** @example customer-6e24b4 */
+                featureId: string;
+                usageLimit?: number;
+                hasUnlimitedUsage?: boolean;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt?: string;
+            metadata?: {
+                [key: string]: string;
+            };
         };
     };
     responses: {
@@ -529,6 +2797,2810 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listProducts: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                id?: string;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                status?: ("PUBLISHED" | "ARCHIVED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    id: string;
+                    displayName: string;
+                    description?: string | null;
+                    metadata?: {
+                        [key: string]: string;
+                    } | null;
+                    multipleSubscriptions?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    displayName?: string;
+                    metadata?: {
+                        [key: string]: string;
+                    } | null;
+                    multipleSubscriptions?: boolean;
+                    productSettings?: {
+                        /** @enum {string} */
+                        subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
+                        /** @enum {string} */
+                        subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
+                        /** @enum {string} */
+                        subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
+                        downgradePlanId?: string | null;
+                        prorateAtEndOfBillingPeriod?: boolean | null;
+                        subscriptionStartPlanId?: string | null;
+                    };
+                    usageResetCutoffRule?: {
+                        /** @enum {string} */
+                        behavior: "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    archiveProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    targetId: string;
+                    description?: string | null;
+                    displayName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    unarchiveProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listFeatures: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                id?: string;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                featureType?: ("BOOLEAN" | "NUMBER" | "ENUM")[];
+                meterType?: ("None" | "FLUCTUATING" | "INCREMENTAL")[];
+                status?: ("NEW" | "SUSPENDED" | "ACTIVE")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createFeature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    id: string;
+                    displayName: string;
+                    /** @enum {string} */
+                    featureType: "BOOLEAN" | "NUMBER" | "ENUM";
+                    /** @enum {string} */
+                    featureStatus?: "NEW" | "SUSPENDED" | "ACTIVE";
+                    /** @enum {string} */
+                    meterType?: "None" | "FLUCTUATING" | "INCREMENTAL";
+                    description?: string | null;
+                    enumConfiguration?: {
+                        displayName: string;
+                        value: string;
+                    }[] | null;
+                    featureUnits?: string | null;
+                    featureUnitsPlural?: string | null;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    unitTransformation?: {
+                        divide: number;
+                        featureUnits?: string | null;
+                        featureUnitsPlural?: string | null;
+                        /** @enum {string} */
+                        round?: "UP" | "DOWN";
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getFeature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `FeatureNotFound`: No such feature in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updateFeature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    displayName?: string;
+                    meter?: {
+                        aggregation: {
+                            /** @enum {string} */
+                            function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
+                            field?: string;
+                        };
+                        filters: {
+                            conditions: {
+                                field: string;
+                                /** @enum {string} */
+                                operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
+                                value?: string;
+                                values?: string[];
+                            }[];
+                        }[];
+                    } | null;
+                    description?: string | null;
+                    enumConfiguration?: {
+                        displayName: string;
+                        value: string;
+                    }[] | null;
+                    featureUnits?: string | null;
+                    featureUnitsPlural?: string | null;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    unitTransformation?: {
+                        divide: number;
+                        featureUnits?: string | null;
+                        featureUnitsPlural?: string | null;
+                        /** @enum {string} */
+                        round?: "UP" | "DOWN";
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `FeatureNotFound`: No such feature in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    archiveFeature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `FeatureNotFound`: No such feature in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    unarchiveFeature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Feature"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `FeatureNotFound`: No such feature in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                productId?: string;
+                status?: ("DRAFT" | "PUBLISHED" | "ARCHIVED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    id: string;
+                    displayName: string;
+                    /** @example customer-6e24b4 */
+                    productId: string;
+                    billingId?: string | null;
+                    description?: string | null;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    pricingType?: ("FREE" | "PAID" | "CUSTOM") | null;
+                    /** @enum {string} */
+                    status?: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+                    defaultTrialConfig?: {
+                        duration: number;
+                        /** @enum {string} */
+                        units: "DAY" | "MONTH";
+                        budget?: {
+                            hasSoftLimit: boolean;
+                            limit: number;
+                        } | null;
+                        trialEndBehavior?: ("CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION") | null;
+                    } | null;
+                    parentPlanId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updatePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    billingId?: string | null;
+                    charges?: {
+                        /** @enum {string} */
+                        pricingType: "FREE" | "PAID" | "CUSTOM";
+                        billingId?: string;
+                        minimumSpend?: {
+                            /** @enum {string} */
+                            billingPeriod: "MONTHLY" | "ANNUALLY";
+                            minimum: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                        }[] | null;
+                        /** @enum {string} */
+                        overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                        overagePricingModels?: {
+                            /** @enum {string} */
+                            billingModel: "FLAT_FEE" | "MINIMUM_SPEND" | "PER_UNIT" | "USAGE_BASED" | "CREDIT_BASED";
+                            /** @enum {string} */
+                            billingCadence?: "RECURRING" | "ONE_OFF";
+                            /** @example customer-6e24b4 */
+                            featureId?: string;
+                            pricePeriods: {
+                                /** @enum {string} */
+                                billingPeriod: "MONTHLY" | "ANNUALLY";
+                                billingCountryCode?: string;
+                                blockSize?: number;
+                                price?: {
+                                    amount: number;
+                                    /** @enum {string} */
+                                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                };
+                                tiers?: {
+                                    flatPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    unitPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    upTo?: number | null;
+                                }[];
+                                creditGrantCadence?: unknown;
+                                creditRate?: unknown;
+                            }[];
+                            entitlement?: {
+                                /** @example customer-6e24b4 */
+                                featureId: string;
+                                hasSoftLimit?: boolean;
+                                hasUnlimitedUsage?: boolean;
+                                usageLimit?: number;
+                                /** @enum {string} */
+                                resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                                monthlyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                                };
+                                weeklyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                                };
+                                yearlyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart";
+                                };
+                            };
+                            creditEntitlement?: unknown;
+                            currencyId?: unknown;
+                        }[];
+                        pricingModels?: {
+                            /** @enum {string} */
+                            billingModel: "FLAT_FEE" | "MINIMUM_SPEND" | "PER_UNIT" | "USAGE_BASED" | "CREDIT_BASED";
+                            /** @enum {string} */
+                            billingCadence?: "RECURRING" | "ONE_OFF";
+                            /** @example customer-6e24b4 */
+                            featureId?: string;
+                            pricePeriods: {
+                                /** @enum {string} */
+                                billingPeriod: "MONTHLY" | "ANNUALLY";
+                                billingCountryCode?: string;
+                                blockSize?: number;
+                                price?: {
+                                    amount: number;
+                                    /** @enum {string} */
+                                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                };
+                                tiers?: {
+                                    flatPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    unitPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    upTo?: number | null;
+                                }[];
+                                creditGrantCadence?: unknown;
+                                creditRate?: unknown;
+                            }[];
+                            maxUnitQuantity?: number;
+                            minUnitQuantity?: number;
+                            /** @enum {string} */
+                            tiersMode?: "VOLUME" | "GRADUATED";
+                            /** @enum {string} */
+                            resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                            monthlyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                            };
+                            weeklyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                            };
+                            yearlyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart";
+                            };
+                            topUpCustomCurrencyId?: unknown;
+                        }[];
+                    };
+                    description?: string | null;
+                    displayName?: string;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    compatibleAddonIds?: string[] | null;
+                    defaultTrialConfig?: {
+                        duration: number;
+                        /** @enum {string} */
+                        units: "DAY" | "MONTH";
+                        budget?: {
+                            hasSoftLimit: boolean;
+                            limit: number;
+                        } | null;
+                        trialEndBehavior?: ("CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION") | null;
+                    } | null;
+                    parentPlanId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    archivePlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DraftPlanCantBeArchived`: A plan or add-on that was never published cannot be archived. Remove its draft.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listPlanCharges: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Charge"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Plan"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    removePlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @example customer-6e24b4 */
+                            id: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listPlanOverageCharges: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Charge"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    publishPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    migrationType: "NEW_CUSTOMERS" | "ALL_CUSTOMERS";
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            taskId: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `PackageAlreadyPublished`: There is no draft to publish.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listPlanEntitlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `PlanNotFound`: No such plan in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createPlanEntitlements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                planId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    entitlements: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                        /** @enum {string} */
+                        behavior?: "Increment" | "Override";
+                        description?: string | null;
+                        displayNameOverride?: string | null;
+                        enumValues?: string[] | null;
+                        hasSoftLimit?: boolean | null;
+                        hasUnlimitedUsage?: boolean | null;
+                        hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+                        isCustom?: boolean | null;
+                        isGranted?: boolean;
+                        order?: number | null;
+                        usageLimit?: number | null;
+                        resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                        monthlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                        } | null;
+                        weeklyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                        } | null;
+                        yearlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart";
+                        } | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"][];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidEntitlementResetPeriod`: This reset period does not fit the feature or its anchor.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `PlanNotFound`: No such plan in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    deletePlanEntitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `PlanNotFound`: No such plan in this environment.
+             *
+             *     `EntitlementNotFound`: No such entitlement.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updatePlanEntitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type?: "FEATURE" | "CREDIT";
+                    /** @enum {string} */
+                    behavior?: "Increment" | "Override";
+                    description?: string | null;
+                    displayNameOverride?: string | null;
+                    enumValues?: string[] | null;
+                    hasSoftLimit?: boolean | null;
+                    hasUnlimitedUsage?: boolean | null;
+                    hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+                    isCustom?: boolean | null;
+                    isGranted?: boolean;
+                    order?: number | null;
+                    usageLimit?: number | null;
+                    resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                    monthlyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                    } | null;
+                    weeklyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                    } | null;
+                    yearlyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart";
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidEntitlementResetPeriod`: This reset period does not fit the feature or its anchor.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `PlanNotFound`: No such plan in this environment.
+             *
+             *     `EntitlementNotFound`: No such entitlement.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listAddons: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                productId?: string;
+                status?: ("DRAFT" | "PUBLISHED" | "ARCHIVED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createAddon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    id: string;
+                    displayName: string;
+                    /** @example customer-6e24b4 */
+                    productId: string;
+                    billingId?: string | null;
+                    description?: string | null;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    pricingType?: ("FREE" | "PAID" | "CUSTOM") | null;
+                    /** @enum {string} */
+                    status?: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+                    maxQuantity?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `ProductNotFound`: No such product in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getAddon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updateAddon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    billingId?: string | null;
+                    charges?: {
+                        /** @enum {string} */
+                        pricingType: "FREE" | "PAID" | "CUSTOM";
+                        billingId?: string;
+                        minimumSpend?: {
+                            /** @enum {string} */
+                            billingPeriod: "MONTHLY" | "ANNUALLY";
+                            minimum: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                        }[] | null;
+                        /** @enum {string} */
+                        overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
+                        overagePricingModels?: {
+                            /** @enum {string} */
+                            billingModel: "FLAT_FEE" | "MINIMUM_SPEND" | "PER_UNIT" | "USAGE_BASED" | "CREDIT_BASED";
+                            /** @enum {string} */
+                            billingCadence?: "RECURRING" | "ONE_OFF";
+                            /** @example customer-6e24b4 */
+                            featureId?: string;
+                            pricePeriods: {
+                                /** @enum {string} */
+                                billingPeriod: "MONTHLY" | "ANNUALLY";
+                                billingCountryCode?: string;
+                                blockSize?: number;
+                                price?: {
+                                    amount: number;
+                                    /** @enum {string} */
+                                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                };
+                                tiers?: {
+                                    flatPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    unitPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    upTo?: number | null;
+                                }[];
+                                creditGrantCadence?: unknown;
+                                creditRate?: unknown;
+                            }[];
+                            entitlement?: {
+                                /** @example customer-6e24b4 */
+                                featureId: string;
+                                hasSoftLimit?: boolean;
+                                hasUnlimitedUsage?: boolean;
+                                usageLimit?: number;
+                                /** @enum {string} */
+                                resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                                monthlyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                                };
+                                weeklyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                                };
+                                yearlyResetPeriodConfiguration?: {
+                                    /** @enum {string} */
+                                    accordingTo: "SubscriptionStart";
+                                };
+                            };
+                            creditEntitlement?: unknown;
+                            currencyId?: unknown;
+                        }[];
+                        pricingModels?: {
+                            /** @enum {string} */
+                            billingModel: "FLAT_FEE" | "MINIMUM_SPEND" | "PER_UNIT" | "USAGE_BASED" | "CREDIT_BASED";
+                            /** @enum {string} */
+                            billingCadence?: "RECURRING" | "ONE_OFF";
+                            /** @example customer-6e24b4 */
+                            featureId?: string;
+                            pricePeriods: {
+                                /** @enum {string} */
+                                billingPeriod: "MONTHLY" | "ANNUALLY";
+                                billingCountryCode?: string;
+                                blockSize?: number;
+                                price?: {
+                                    amount: number;
+                                    /** @enum {string} */
+                                    currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                };
+                                tiers?: {
+                                    flatPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    unitPrice?: {
+                                        amount: number;
+                                        /** @enum {string} */
+                                        currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                                    } | null;
+                                    upTo?: number | null;
+                                }[];
+                                creditGrantCadence?: unknown;
+                                creditRate?: unknown;
+                            }[];
+                            maxUnitQuantity?: number;
+                            minUnitQuantity?: number;
+                            /** @enum {string} */
+                            tiersMode?: "VOLUME" | "GRADUATED";
+                            /** @enum {string} */
+                            resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                            monthlyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                            };
+                            weeklyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                            };
+                            yearlyResetPeriodConfiguration?: {
+                                /** @enum {string} */
+                                accordingTo: "SubscriptionStart";
+                            };
+                            topUpCustomCurrencyId?: unknown;
+                        }[];
+                    };
+                    description?: string | null;
+                    displayName?: string;
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    dependencies?: string[] | null;
+                    maxQuantity?: number | null;
+                    /** @enum {string} */
+                    status?: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    archiveAddon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DraftPlanCantBeArchived`: A plan or add-on that was never published cannot be archived. Remove its draft.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listAddonCharges: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Charge"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createAddonDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Addon"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    removeAddonDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @example customer-6e24b4 */
+                            id: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    publishAddon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    migrationType: "NEW_CUSTOMERS" | "ALL_CUSTOMERS";
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            taskId: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `PackageAlreadyPublished`: There is no draft to publish.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listAddonEntitlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `AddonNotFound`: No such add-on in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createAddonEntitlements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                addonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    entitlements: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                        /** @enum {string} */
+                        behavior?: "Increment" | "Override";
+                        description?: string | null;
+                        displayNameOverride?: string | null;
+                        enumValues?: string[] | null;
+                        hasSoftLimit?: boolean | null;
+                        hasUnlimitedUsage?: boolean | null;
+                        hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+                        isCustom?: boolean | null;
+                        isGranted?: boolean;
+                        order?: number | null;
+                        usageLimit?: number | null;
+                        resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                        monthlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                        } | null;
+                        weeklyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                        } | null;
+                        yearlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart";
+                        } | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"][];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidEntitlementResetPeriod`: This reset period does not fit the feature or its anchor.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    deleteAddonEntitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addonId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `EntitlementNotFound`: No such entitlement.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updateAddonEntitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addonId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type?: "FEATURE" | "CREDIT";
+                    /** @enum {string} */
+                    behavior?: "Increment" | "Override";
+                    description?: string | null;
+                    displayNameOverride?: string | null;
+                    enumValues?: string[] | null;
+                    hasSoftLimit?: boolean | null;
+                    hasUnlimitedUsage?: boolean | null;
+                    hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
+                    isCustom?: boolean | null;
+                    isGranted?: boolean;
+                    order?: number | null;
+                    usageLimit?: number | null;
+                    resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                    monthlyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                    } | null;
+                    weeklyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                    } | null;
+                    yearlyResetPeriodConfiguration?: {
+                        /** @enum {string} */
+                        accordingTo: "SubscriptionStart";
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PackageEntitlement"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidEntitlementResetPeriod`: This reset period does not fit the feature or its anchor.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `EntitlementNotFound`: No such entitlement.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EditAllowedOnDraftPackageOnlyError`: Only a draft can be edited. Create a draft first.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    exportCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CatalogDocumentOutput"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    applyCatalog: {
+        parameters: {
+            query?: {
+                dryRun?: "true" | "false";
+                prune?: "true" | "false";
+                allCustomers?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogDocument"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            changes: components["schemas"]["CatalogChange"][];
+                            applied: boolean;
+                        };
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `catalog_invalid`: The catalog is not consistent, so nothing of it was applied; `errors` says where.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `catalog_in_use`: What exists already stands against this change of the catalog. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     importCustomers: {
         parameters: {
             query?: never;
@@ -913,7 +5985,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `EntityIsArchivedError`: The customer is archived. Unarchive it first. */
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1124,7 +6196,7 @@ export interface operations {
             /**
              * @description `DuplicatedEntityNotAllowed`: It exists already.
              *
-             *     `EntityIsArchivedError`: The customer is archived. Unarchive it first.
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -1224,7 +6296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `EntityIsArchivedError`: The customer is archived. Unarchive it first. */
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1283,7 +6355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `EntityIsArchivedError`: The customer is archived. Unarchive it first. */
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1346,7 +6418,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `EntityIsArchivedError`: The customer is archived. Unarchive it first.
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -1398,7 +6470,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `EntityIsArchivedError`: The customer is archived. Unarchive it first. */
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1411,13 +6483,1718 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    listSubscriptions: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                customerId?: string;
+                planId?: string;
+                pricingType?: ("FREE" | "PAID" | "CUSTOM")[];
+                resourceId?: string;
+                status?: ("PAYMENT_PENDING" | "ACTIVE" | "EXPIRED" | "IN_TRIAL" | "CANCELED" | "NOT_STARTED")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    provisionSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    id?: string;
+                    /** @example customer-6e24b4 */
+                    customerId: string;
+                    /** @example customer-6e24b4 */
+                    planId: string;
+                    billingCountryCode?: string | null;
+                    payingCustomerId?: string | null;
+                    resourceId?: string | null;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    startDate?: string;
+                    trialOverrideConfiguration?: {
+                        isTrial: boolean;
+                        /** @enum {string} */
+                        trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
+                        /**
+                         * Format: date-time
+                         * @example 2022-01-31T00:00:00.000Z
+                         */
+                        trialEndDate?: string;
+                    };
+                    unitQuantity?: number;
+                    addons?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                    }[];
+                    appliedCoupon?: {
+                        billingCouponId?: string;
+                        configuration?: {
+                            /**
+                             * Format: date-time
+                             * @example 2022-01-31T00:00:00.000Z
+                             */
+                            startDate?: string;
+                        };
+                        couponId?: string;
+                        discount?: {
+                            amountsOff?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            }[] | null;
+                            description?: string;
+                            durationInMonths?: number;
+                            name?: string;
+                            percentOff?: number;
+                        };
+                        promotionCode?: string | null;
+                    };
+                    /** @enum {string} */
+                    billingCycleAnchor?: "UNCHANGED" | "NOW";
+                    billingInformation?: {
+                        billingAddress?: {
+                            city?: string;
+                            country?: string;
+                            line1?: string;
+                            line2?: string;
+                            postalCode?: string;
+                            state?: string;
+                        };
+                        chargeOnBehalfOfAccount?: string | null;
+                        couponId?: string;
+                        integrationId?: string | null;
+                        invoiceDaysUntilDue?: number;
+                        isBackdated?: boolean;
+                        isInvoicePaid?: boolean;
+                        metadata?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        prorationBehavior?: "INVOICE_IMMEDIATELY" | "CREATE_PRORATIONS" | "NONE";
+                        taxIds?: {
+                            type: string;
+                            value: string;
+                        }[];
+                        taxPercentage?: number;
+                        taxRateIds?: string[];
+                    };
+                    /** @enum {string} */
+                    billingPeriod?: "MONTHLY" | "ANNUALLY";
+                    charges?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                    }[];
+                    /** @enum {string} */
+                    scheduleStrategy?: "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
+                    awaitPaymentConfirmation?: boolean;
+                    budget?: {
+                        hasSoftLimit: boolean;
+                        limit: number;
+                    } | null;
+                    entitlements?: ({
+                        /** @constant */
+                        type: "FEATURE";
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        usageLimit?: number;
+                        hasUnlimitedUsage?: boolean;
+                        hasSoftLimit?: boolean;
+                        /** @enum {string} */
+                        resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                        yearlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart";
+                        } | null;
+                        monthlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                        } | null;
+                        weeklyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                        } | null;
+                    } | {
+                        /** @constant */
+                        type: "CREDIT";
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        amount: number;
+                        /** @enum {string} */
+                        cadence: "MONTH" | "YEAR";
+                    })[];
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    minimumSpend?: {
+                        amount?: number;
+                        /** @enum {string} */
+                        currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                    } | null;
+                    priceOverrides?: {
+                        addonId?: string | null;
+                        amount?: number;
+                        baseCharge?: boolean;
+                        billingCountryCode?: string;
+                        blockSize?: number;
+                        /** @enum {string} */
+                        creditGrantCadence?: "BEGINNING_OF_BILLING_PERIOD" | "MONTHLY";
+                        creditRate?: {
+                            amount: number;
+                            currencyId: string;
+                            costFormula?: string | null;
+                        };
+                        /** @enum {string} */
+                        currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                        currencyId?: string;
+                        featureId?: string | null;
+                        tiers?: {
+                            flatPrice?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                            unitPrice?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                            upTo?: number;
+                        }[];
+                    }[];
+                    salesforceId?: string | null;
+                    billingId?: string | null;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    cancellationDate?: string;
+                    checkoutOptions?: {
+                        cancelUrl: string;
+                        successUrl: string;
+                        allowPromoCodes?: boolean;
+                        allowTaxIdCollection?: boolean;
+                        collectBillingAddress?: boolean;
+                        collectPhoneNumber?: boolean;
+                        referenceId?: string | null;
+                    };
+                    /** @enum {string} */
+                    paymentCollectionMethod?: "CHARGE" | "INVOICE" | "NONE";
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @example customer-6e24b4 */
+                            id: string;
+                            /** @enum {string} */
+                            status: "SUCCESS" | "PAYMENT_REQUIRED";
+                            subscription: components["schemas"]["Subscription"] | null;
+                            entitlements: components["schemas"]["FeatureEntitlement"][] | null;
+                            isScheduled: boolean;
+                        };
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
+             *
+             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *
+             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `PlanNotFound`: No such plan in this environment.
+             *
+             *     `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `paid_plan_needs_cutover`: A paid plan is billed by the provider: use the cutover, or give its billing id.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    previewSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    customerId: string;
+                    /** @example customer-6e24b4 */
+                    planId: string;
+                    billingCountryCode?: string | null;
+                    payingCustomerId?: string | null;
+                    resourceId?: string | null;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    startDate?: string;
+                    trialOverrideConfiguration?: {
+                        isTrial: boolean;
+                        /** @enum {string} */
+                        trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
+                        /**
+                         * Format: date-time
+                         * @example 2022-01-31T00:00:00.000Z
+                         */
+                        trialEndDate?: string;
+                    };
+                    unitQuantity?: number;
+                    addons?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                    }[];
+                    appliedCoupon?: {
+                        billingCouponId?: string;
+                        configuration?: {
+                            /**
+                             * Format: date-time
+                             * @example 2022-01-31T00:00:00.000Z
+                             */
+                            startDate?: string;
+                        };
+                        couponId?: string;
+                        discount?: {
+                            amountsOff?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            }[] | null;
+                            description?: string;
+                            durationInMonths?: number;
+                            name?: string;
+                            percentOff?: number;
+                        };
+                        promotionCode?: string | null;
+                    };
+                    /** @enum {string} */
+                    billingCycleAnchor?: "UNCHANGED" | "NOW";
+                    billingInformation?: {
+                        billingAddress?: {
+                            city?: string;
+                            country?: string;
+                            line1?: string;
+                            line2?: string;
+                            postalCode?: string;
+                            state?: string;
+                        };
+                        chargeOnBehalfOfAccount?: string | null;
+                        couponId?: string;
+                        integrationId?: string | null;
+                        invoiceDaysUntilDue?: number;
+                        isBackdated?: boolean;
+                        isInvoicePaid?: boolean;
+                        metadata?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        prorationBehavior?: "INVOICE_IMMEDIATELY" | "CREATE_PRORATIONS" | "NONE";
+                        taxIds?: {
+                            type: string;
+                            value: string;
+                        }[];
+                        taxPercentage?: number;
+                        taxRateIds?: string[];
+                    };
+                    /** @enum {string} */
+                    billingPeriod?: "MONTHLY" | "ANNUALLY";
+                    charges?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                    }[];
+                    /** @enum {string} */
+                    scheduleStrategy?: "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
+                    billableFeatures?: {
+                        /** @example customer-6e24b4 */
+                        featureId: string;
+                        quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SubscriptionPreview"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
+             *
+             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *
+             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `PlanNotFound`: No such plan in this environment.
+             *
+             *     `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `SubscriptionNotFound`: No such subscription in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    updateSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    addons?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                    }[];
+                    appliedCoupon?: {
+                        billingCouponId?: string;
+                        configuration?: {
+                            /**
+                             * Format: date-time
+                             * @example 2022-01-31T00:00:00.000Z
+                             */
+                            startDate?: string;
+                        };
+                        couponId?: string;
+                        discount?: {
+                            amountsOff?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            }[] | null;
+                            description?: string;
+                            durationInMonths?: number;
+                            name?: string;
+                            percentOff?: number;
+                        };
+                        promotionCode?: string | null;
+                    };
+                    /** @enum {string} */
+                    billingCycleAnchor?: "UNCHANGED" | "NOW";
+                    billingInformation?: {
+                        billingAddress?: {
+                            city?: string;
+                            country?: string;
+                            line1?: string;
+                            line2?: string;
+                            postalCode?: string;
+                            state?: string;
+                        };
+                        chargeOnBehalfOfAccount?: string | null;
+                        couponId?: string;
+                        integrationId?: string | null;
+                        invoiceDaysUntilDue?: number;
+                        isBackdated?: boolean;
+                        isInvoicePaid?: boolean;
+                        metadata?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        prorationBehavior?: "INVOICE_IMMEDIATELY" | "CREATE_PRORATIONS" | "NONE";
+                        taxIds?: {
+                            type: string;
+                            value: string;
+                        }[];
+                        taxPercentage?: number;
+                        taxRateIds?: string[];
+                    };
+                    /** @enum {string} */
+                    billingPeriod?: "MONTHLY" | "ANNUALLY";
+                    charges?: {
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        quantity: number;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                    }[];
+                    /** @enum {string} */
+                    scheduleStrategy?: "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
+                    awaitPaymentConfirmation?: boolean;
+                    budget?: {
+                        hasSoftLimit: boolean;
+                        limit: number;
+                    } | null;
+                    entitlements?: ({
+                        /** @constant */
+                        type: "FEATURE";
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        usageLimit?: number;
+                        hasUnlimitedUsage?: boolean;
+                        hasSoftLimit?: boolean;
+                        /** @enum {string} */
+                        resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+                        yearlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart";
+                        } | null;
+                        monthlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                        } | null;
+                        weeklyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                        } | null;
+                    } | {
+                        /** @constant */
+                        type: "CREDIT";
+                        /** @example customer-6e24b4 */
+                        id: string;
+                        amount: number;
+                        /** @enum {string} */
+                        cadence: "MONTH" | "YEAR";
+                    })[];
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    minimumSpend?: {
+                        amount?: number;
+                        /** @enum {string} */
+                        currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                    } | null;
+                    priceOverrides?: {
+                        addonId?: string | null;
+                        amount?: number;
+                        baseCharge?: boolean;
+                        billingCountryCode?: string;
+                        blockSize?: number;
+                        /** @enum {string} */
+                        creditGrantCadence?: "BEGINNING_OF_BILLING_PERIOD" | "MONTHLY";
+                        creditRate?: {
+                            amount: number;
+                            currencyId: string;
+                            costFormula?: string | null;
+                        };
+                        /** @enum {string} */
+                        currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                        currencyId?: string;
+                        featureId?: string | null;
+                        tiers?: {
+                            flatPrice?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                            unitPrice?: {
+                                amount: number;
+                                /** @enum {string} */
+                                currency: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                            };
+                            upTo?: number;
+                        }[];
+                    }[];
+                    salesforceId?: string | null;
+                    cancellationDate?: string | null;
+                    promotionCode?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    trialEndDate?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
+             *
+             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *
+             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *
+             *     `InvalidCancellationDate`: The subscription cannot be canceled at this time.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `SubscriptionNotFound`: No such subscription in this environment.
+             *
+             *     `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    cancelSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    cancellationAction?: "DEFAULT" | "REVOKE_ENTITLEMENTS";
+                    /** @enum {string} */
+                    cancellationTime?: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    endDate?: string;
+                    prorate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidCancellationDate`: The subscription cannot be canceled at this time.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `SubscriptionNotFound`: No such subscription in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    transferSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example customer-6e24b4 */
+                    destinationResourceId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `SubscriptionNotFound`: No such subscription in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `DuplicatedEntityNotAllowed`: It exists already.
+             *
+             *     `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    migrateSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    subscriptionMigrationTime?: "END_OF_BILLING_PERIOD" | "IMMEDIATE";
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subscription"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
+             *
+             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *
+             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `SubscriptionNotFound`: No such subscription in this environment.
+             *
+             *     `AddonNotFound`: No such add-on in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    cancelScheduledSubscriptionUpdates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @example customer-6e24b4 */
+                            id: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `SubscriptionNotFound`: No such subscription in this environment.
+             *
+             *     `future_update_not_found`: The subscription has no such scheduled change.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    cancelPendingPaymentSubscriptionUpdates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @example customer-6e24b4 */
+                            id: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `SubscriptionNotFound`: No such subscription in this environment.
+             *
+             *     `future_update_not_found`: The subscription has no such scheduled change.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getCustomerEntitlements: {
+        parameters: {
+            query?: {
+                resourceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            accessDeniedReason: ("CustomerNotFound" | "CustomerIsArchived" | "NoActiveSubscription") | null;
+                            entitlements: components["schemas"]["FeatureEntitlement"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    checkCustomerEntitlement: {
+        parameters: {
+            query?: {
+                featureId?: string;
+                currencyId?: string;
+                resourceId?: string;
+                requestedUsage?: number;
+                requestedValues?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FeatureEntitlement"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listPromotionalEntitlements: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                status?: ("Active" | "Expired" | "Paused")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PromotionalEntitlement"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `CustomerNotFound`: No such customer in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    grantPromotionalEntitlements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    promotionalEntitlements: {
+                        /** @example customer-6e24b4 */
+                        featureId: string;
+                        /** @enum {string} */
+                        period: "1 week" | "1 month" | "6 month" | "1 year" | "lifetime" | "custom";
+                        customEndDate?: string | null;
+                        usageLimit?: number | null;
+                        hasUnlimitedUsage?: boolean | null;
+                        hasSoftLimit?: boolean | null;
+                        enumValues?: string[] | null;
+                        isVisible?: boolean | null;
+                        resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                        monthlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                        } | null;
+                        weeklyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                        } | null;
+                        yearlyResetPeriodConfiguration?: {
+                            /** @enum {string} */
+                            accordingTo: "SubscriptionStart";
+                        } | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PromotionalEntitlement"][];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `InvalidEntitlementResetPeriod`: This reset period does not fit the feature or its anchor.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    revokePromotionalEntitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                featureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PromotionalEntitlement"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `EntitlementNotFound`: No such entitlement.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listCustomerResources: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerResource"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `CustomerNotFound`: No such customer in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    reportUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    usages: components["schemas"]["UsageReport"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Usage"][];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `MeteringNotAvailableForFeatureType`: Usage cannot be reported for a feature of this kind.
+             *
+             *     `invalid_usage_report`: Some of the usages cannot be reported, so none was; `errors` names each of them.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             *
+             *     `CustomerResourceNotFound`: The customer has no subscription for this resource.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getUsageHistory: {
+        parameters: {
+            query: {
+                startDate: string;
+                endDate?: string;
+                resourceId?: string | null;
+                groupBy?: string;
+            };
+            header?: never;
+            path: {
+                customerId: string;
+                featureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            series: {
+                                /** @description The dimension that all points have; empty for those without it. */
+                                tags: {
+                                    key: string;
+                                    value: string;
+                                }[];
+                                /** @description In the order of time. */
+                                points: {
+                                    /** Format: date-time */
+                                    timestamp: string;
+                                    /** @description What the counter says from then on. */
+                                    value: number;
+                                    isResetPoint: boolean;
+                                }[];
+                            }[];
+                            markers: {
+                                /** Format: date-time */
+                                timestamp: string;
+                                /** @enum {string} */
+                                type: "PERIODIC_RESET" | "SUBSCRIPTION_CHANGE_RESET";
+                            }[];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `CustomerNotFound`: No such customer in this environment.
+             *
+             *     `FeatureNotFound`: No such feature in this environment.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    importSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subscriptions: components["schemas"]["SubscriptionImportItem"][];
+                    integrationId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            taskId: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     listImportRuns: {
         parameters: {
             query?: {
                 after?: string;
                 before?: string;
                 limit?: number;
-                kind?: "customers";
+                kind?: "customers" | "subscriptions" | "usage";
                 status?: "open" | "completed" | "canceled";
             };
             header?: never;
@@ -1462,7 +8239,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "customers";
+                    kind: "customers" | "subscriptions" | "usage";
                     /**
                      * @default apply
                      * @enum {string}

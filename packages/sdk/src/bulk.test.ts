@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type BulkCustomer, BulkImportError } from "./bulk.ts";
+import type { BulkCustomer } from "./bulk-customers.ts";
+import { BulkImportError } from "./bulk-error.ts";
 import { ServerError } from "./errors.ts";
 import { type Answer, type Received, scriptedApi } from "./testing/scripted-api.ts";
 
@@ -121,6 +122,22 @@ describe("a bulk import", () => {
     expect(requests).toHaveLength(0);
   });
 
+  test("tells after each request how far it is", async () => {
+    const { client, requests } = await scriptedApi(imported);
+    const seen: number[][] = [];
+
+    await client.importCustomerBulk(
+      { customers: customers(2_001) },
+      { onProgress: ({ settledCount }) => seen.push([settledCount, requests.length]) },
+    );
+
+    expect(seen).toEqual([
+      [1_000, 1],
+      [2_000, 2],
+      [2_001, 3],
+    ]);
+  });
+
   test("derives the key of each request from the caller's", async () => {
     const { client, requests } = await scriptedApi(imported);
 
@@ -153,7 +170,7 @@ describe("a bulk import that fails in the middle", () => {
     expect(error.message).toBe("The import stopped after 1000 records: Broken.");
     expect(error.cause).toBeInstanceOf(ServerError);
     expect(error.outcomes).toHaveLength(1_000);
-    expect(error.newCustomers).toHaveLength(1_000);
+    expect(error.runIds).toEqual([runId]);
     expect(error).toMatchObject({ unsettledCount: 1_000, notSentCount: 500 });
     expect(recordCounts(seen)).toEqual([1_000, 1_000, 1_000]);
   });

@@ -1,25 +1,20 @@
-import type { CustomerImportItem, CustomerImportResult } from "./customers.ts";
+import { BulkImportError, type BulkOutcome } from "./bulk-error.ts";
 import { CarryoverError } from "./errors.ts";
 import type { CallOptions } from "./options.ts";
-import type { Transport } from "./transport.ts";
 
-/** Records of one request: what the API takes. */
-const requestRecordsMax = 1_000;
+/** Records of a bulk call, from a list or a stream. */
+export type Records<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Characters of one request, so that records with much metadata stay below 8 MiB of body. */
-const requestCharactersMax = 2_000_000;
+/** What a bulk call may say differently. A signal stops it between and within its requests. */
+export interface BulkOptions extends CallOptions {
+  /** Is told after each request. */
+  readonly onProgress?: ((progress: BulkProgress) => void) | undefined;
+}
 
-/** A customer to import, under the names of either generation of the API. */
-export type BulkCustomer = Omit<CustomerImportItem, "id" | "updatedAt"> & {
-  readonly updatedAt?: string | Date | null;
-  readonly additionalMetaData?: CustomerImportItem["metadata"];
-} & ({ readonly id: string } | { readonly customerId: string });
-
-/** What to import: any number of customers, from a list or a stream. */
-export interface BulkImport {
-  readonly customers: Iterable<BulkCustomer> | AsyncIterable<BulkCustomer>;
-  /** The billing integration that the billing ids belong to. */
-  readonly integrationId?: string | null | undefined;
+/** How far a bulk call is. */
+export interface BulkProgress {
+  /** How many records have their outcome. */
+  readonly settledCount: number;
 }
 
 /** What is to be said of one record. `path` is a JSON pointer into it. */
@@ -27,147 +22,153 @@ export interface RecordDetail {
   readonly code: string;
   readonly path: string;
   readonly message: string;
+  /** What to do; empty if the message says it. */
   readonly hint: string;
 }
 
 /** What happened to one record; `index` counts all records from 0. */
-export interface RecordOutcome extends Partial<RecordDetail> {
+export interface RecordOutcome<Outcome extends string = string> extends Partial<RecordDetail> {
   readonly index: number;
   /** Null if the record has none. */
   readonly customerId: string | null;
-  readonly outcome: CustomerImportResult["outcomes"][number];
+  readonly outcome: Outcome;
   /** What else is to be said of the record, if there is more than one thing. */
   readonly further?: readonly RecordDetail[];
 }
 
-/** The result of a bulk import: one outcome per record, in order. */
-export interface BulkImportResult {
-  /** Ids of the customers that were created. */
-  readonly newCustomers: string[];
-  readonly outcomes: RecordOutcome[];
-  /** One run per request. */
-  readonly runIds: string[];
+/** How the records of one kind are cut into requests. */
+export interface BulkKind<T> {
+  /** Records of one request: what the API takes. */
+  readonly recordsMax: number;
+  /** Characters of one request; each takes up to three bytes of the body that the API takes. */
+  readonly charactersMax: number;
+  readonly customerIdOf: (record: Partial<Readonly<Record<string, unknown>>>) => unknown;
+  /** The record as it is to be sent; as it is if not said. */
+  readonly prepare?: ((record: T, index: number) => unknown) | undefined;
 }
 
-/**
- * A request of a bulk import failed for good; `cause` says why. The records up to
- * `outcomes.length` are done. The next `unsettledCount` were in the failed request and may have
- * been applied; importing them again is safe. The `notSentCount` after them were not sent; null if
- * they came from a stream, whose end is not known.
- */
-export class BulkImportError extends CarryoverError implements BulkImportResult {
-  override readonly name = "BulkImportError";
-  readonly newCustomers: string[];
-  readonly outcomes: RecordOutcome[];
-  readonly runIds: string[];
-  readonly unsettledCount: number;
-  readonly notSentCount: number | null;
-
-  constructor(
-    result: BulkImportResult,
-    rest: { unsettledCount: number; notSentCount: number | null; cause: unknown },
-  ) {
-    const reason = rest.cause instanceof Error ? rest.cause.message : String(rest.cause);
-    super(`The import stopped after ${result.outcomes.length} records: ${reason}`, {
-      cause: rest.cause,
-    });
-    this.newCustomers = result.newCustomers;
-    this.outcomes = result.outcomes;
-    this.runIds = result.runIds;
-    this.unsettledCount = rest.unsettledCount;
-    this.notSentCount = rest.notSentCount;
-  }
-}
-
-/** Imports customers request by request; see `Carryover.importCustomerBulk`. */
-export async function importCustomerBulk(
-  transport: Transport,
-  input: BulkImport,
-  options: CallOptions = {},
-): Promise<BulkImportResult> {
-  const result: BulkImportResult = { newCustomers: [], outcomes: [], runIds: [] };
-  let unsettledCount = 0;
-  try {
-    for await (const entries of requestsOf(input.customers)) {
-      unsettledCount = entries.length;
-      const call = { method: "POST", path: "/api/v1/customers/import" } as const;
-      const body = bodyOf(entries, input.integrationId);
-      const own = optionsOfRequest(options, result.runIds.length);
-      const reply = await transport.data<CustomerImportResult>({ ...call, body }, own);
-      settle(result, entries, reply);
-      unsettledCount = 0;
-    }
-  } catch (cause) {
-    const doneCount = result.outcomes.length + unsettledCount;
-    const notSentCount = Array.isArray(input.customers) ? input.customers.length - doneCount : null;
-    throw new BulkImportError(result, { unsettledCount, notSentCount, cause });
-  }
-  return result;
-}
-
-interface Entry {
+/** A record as it is sent. */
+export interface Entry {
   readonly customerId: string | null;
   readonly json: string;
 }
 
-/** Cuts the records into requests. Each record is serialized once, as it is when it is read. */
-async function* requestsOf(customers: BulkImport["customers"]): AsyncGenerator<Entry[]> {
-  let entries: Entry[] = [];
-  let characters = 0;
-  for await (const customer of customers) {
-    const json = JSON.stringify(customer) ?? "null";
-    const full =
-      entries.length === requestRecordsMax || characters + json.length > requestCharactersMax;
-    if (full && entries.length > 0) {
-      yield entries;
-      entries = [];
-      characters = 0;
+/** Records that are sent together. */
+export interface BulkRequest {
+  readonly entries: readonly Entry[];
+  /** Index of the first one among all records. */
+  readonly firstIndex: number;
+  readonly options: CallOptions;
+}
+
+/** What a bulk call has done so far; the loop adds to it. */
+interface Result<Outcome> {
+  readonly outcomes: Outcome[];
+  readonly runIds?: string[];
+}
+
+/**
+ * Sends records request by request, one after the other, so that they are applied in their order.
+ * `send` gives one outcome per record of its request. Throws a BulkImportError, which carries what
+ * is in the result by then.
+ */
+export async function inRequests<T, Outcome extends BulkOutcome>(
+  result: Result<Outcome>,
+  records: Records<T>,
+  kind: BulkKind<T>,
+  options: BulkOptions,
+  send: (request: BulkRequest) => Promise<readonly Outcome[]>,
+): Promise<void> {
+  const { outcomes, runIds = [] } = result;
+  let unsettledCount = 0;
+  let requestNumber = 0;
+  try {
+    for await (const entries of requestsOf(records, kind)) {
+      unsettledCount = entries.length;
+      const own = optionsOfRequest(options, requestNumber++);
+      outcomes.push(...(await send({ entries, firstIndex: outcomes.length, options: own })));
+      unsettledCount = 0;
+      options.onProgress?.({ settledCount: outcomes.length });
     }
-    entries.push({ customerId: customerIdOf(customer), json });
-    characters += json.length;
+  } catch (cause) {
+    const doneCount = outcomes.length + unsettledCount;
+    const notSentCount = Array.isArray(records) ? records.length - doneCount : null;
+    throw new BulkImportError({ outcomes, runIds }, { unsettledCount, notSentCount, cause });
   }
-  if (entries.length > 0) yield entries;
 }
 
-function customerIdOf(customer: unknown): string | null {
-  const { id, customerId = id } = (customer ?? {}) as { id?: unknown; customerId?: unknown };
-  return typeof customerId === "string" ? customerId : null;
-}
-
-function bodyOf(entries: readonly Entry[], integrationId: string | null | undefined): string {
-  const customers = entries.map((entry) => entry.json).join(",");
+/** The body of a request: its records under a name, and the integration if one is given. */
+export function bodyOf(
+  name: string,
+  entries: readonly Entry[],
+  integrationId?: string | null | undefined,
+): string {
+  const records = entries.map((entry) => entry.json).join(",");
   const integration =
     integrationId === undefined ? "" : `,"integrationId":${JSON.stringify(integrationId)}`;
-  return `{"customers":[${customers}]${integration}}`;
+  return `{"${name}":[${records}]${integration}}`;
 }
 
-/** A key of the caller is for the whole import, so each request gets one derived from it. */
-function optionsOfRequest(options: CallOptions, requestNumber: number): CallOptions {
-  if (options.idempotencyKey === undefined) return options;
-  return { ...options, idempotencyKey: `${options.idempotencyKey}-${requestNumber}` };
-}
-
-function settle(
-  result: BulkImportResult,
-  entries: readonly Entry[],
-  reply: CustomerImportResult,
-): void {
-  if (reply.outcomes.length !== entries.length) {
-    throw new CarryoverError(
-      `The API answered ${reply.outcomes.length} outcomes for ${entries.length} records.`,
-    );
-  }
-  const first = result.outcomes.length;
+/** The outcomes of a request as the API answers them. Throws if there is not one per record. */
+export function outcomesOf<Outcome extends string>(
+  { entries, firstIndex }: BulkRequest,
+  reply: {
+    readonly outcomes: readonly Outcome[];
+    readonly details: readonly (RecordDetail & { readonly index: number })[];
+  },
+): RecordOutcome<Outcome>[] {
+  checkCount(entries, reply.outcomes);
   const details = new Map<number, RecordDetail[]>();
   for (const { index, ...detail } of reply.details) {
     details.set(index, [...(details.get(index) ?? []), detail]);
   }
-  reply.outcomes.forEach((outcome, index) => {
+  return reply.outcomes.map((outcome, index) => {
     const customerId = entries[index]?.customerId ?? null;
-    const [detail, ...further] = details.get(index) ?? [];
-    const said = further.length > 0 ? { ...detail, further } : detail;
-    result.outcomes.push({ index: first + index, customerId, outcome, ...said });
+    return { index: firstIndex + index, customerId, outcome, ...said(details.get(index)) };
   });
-  result.newCustomers.push(...reply.newCustomers);
-  result.runIds.push(reply.runId);
+}
+
+/** Throws if the API did not answer one outcome per record: which is whose would be a guess. */
+export function checkCount(entries: readonly Entry[], outcomes: readonly unknown[]): void {
+  if (outcomes.length === entries.length) return;
+  throw new CarryoverError(
+    `The API answered ${outcomes.length} outcomes for ${entries.length} records.`,
+  );
+}
+
+/** What is said of a record, in the form in which its outcome carries it. */
+export function said(
+  details: readonly RecordDetail[] = [],
+): Pick<RecordOutcome, keyof RecordDetail | "further"> {
+  const [detail, ...further] = details;
+  return further.length > 0 ? { ...detail, further } : { ...detail };
+}
+
+/** Cuts the records into requests. Each record is serialized once, as it is when it is read. */
+async function* requestsOf<T>(records: Records<T>, kind: BulkKind<T>): AsyncGenerator<Entry[]> {
+  let entries: Entry[] = [];
+  let characters = 0;
+  let index = 0;
+  for await (const record of records) {
+    const prepared = kind.prepare === undefined ? record : kind.prepare(record, index);
+    const json = JSON.stringify(prepared) ?? "null";
+    const isFull =
+      entries.length === kind.recordsMax || characters + json.length > kind.charactersMax;
+    if (isFull && entries.length > 0) {
+      yield entries;
+      entries = [];
+      characters = 0;
+    }
+    const customerId = kind.customerIdOf(record ?? {});
+    entries.push({ customerId: typeof customerId === "string" ? customerId : null, json });
+    characters += json.length;
+    index++;
+  }
+  if (entries.length > 0) yield entries;
+}
+
+/** A key of the caller is for the whole call, so each request gets one derived from it. */
+function optionsOfRequest(options: CallOptions, requestNumber: number): CallOptions {
+  if (options.idempotencyKey === undefined) return options;
+  return { ...options, idempotencyKey: `${options.idempotencyKey}-${requestNumber}` };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Carryover } from "./client.ts";
+import { expectRequest, type RequestRow } from "./testing/requests.ts";
 import { scriptedApi } from "./testing/scripted-api.ts";
 
 const link = { id: "stripe", vendorIdentifier: "STRIPE", syncedEntityId: "cus_1" } as const;
@@ -8,9 +8,7 @@ const batch = { sha256: "0".repeat(64), recordNumbers: [1], records: [{ id: "c1"
 const at = { lane: 3, number: 12 };
 const run = "6e24b4aa-0000-4000-8000-000000000001";
 
-type Row = [string, (client: Carryover) => PromiseLike<unknown>, body?: unknown];
-
-const rows: Row[] = [
+const rows: RequestRow[] = [
   [
     "POST /api/v1/customers/import",
     (c) => c.customers.import({ customers: [{ id: "c1" }] }),
@@ -83,15 +81,7 @@ const rows: Row[] = [
 
 describe("a method of the client", () => {
   test.each(rows)("sends %s", async (line, call, body) => {
-    const reply = { body: { data: [], pagination: { next: null, prev: null } } };
-    const { client, requests } = await scriptedApi([reply]);
-
-    await call(client);
-
-    expect(requests.map((request) => `${request.method} ${request.url}`)).toEqual([line]);
-    const sent = requests[0]?.body ?? "";
-    expect(sent === "" ? undefined : JSON.parse(sent)).toEqual(body);
-    expect(requests[0]?.headers["content-type"]).toBe(body ? "application/json" : undefined);
+    await expectRequest(line, call, body);
   });
 
   test("gives what stands under data", async () => {

@@ -1,26 +1,109 @@
-import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk.ts";
+import { Addons } from "./addons.ts";
+import type { BulkOptions } from "./bulk.ts";
+import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk-customers.ts";
+import {
+  type BulkSubscriptionImport,
+  type BulkSubscriptionImportResult,
+  type BulkSubscriptionOptions,
+  importSubscriptionBulk,
+} from "./bulk-subscriptions.ts";
+import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk-usage.ts";
+import { Catalog } from "./catalog-document.ts";
 import { Customers } from "./customers.ts";
+import { Features } from "./features.ts";
 import { ImportRuns } from "./import-runs.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
+import { Plans } from "./plans.ts";
+import { Products } from "./products.ts";
+import {
+  type Subscription,
+  type SubscriptionCancel,
+  type SubscriptionProvision,
+  type SubscriptionProvisioned,
+  Subscriptions,
+} from "./subscriptions.ts";
 import { Transport } from "./transport.ts";
+import { UsageReporting } from "./usage.ts";
 
-/** The client of the Carryover API. One instance serves any number of calls at a time. */
+/** Which subscription to cancel, how and when. */
+export type CancelSubscription = SubscriptionCancel & { readonly subscriptionId: string };
+
+/**
+ * The client of the Carryover API. One instance serves any number of calls at a time. Every call
+ * can throw what `ApiError`, `ConnectionError` and their subclasses stand for; its own comment says
+ * which refusals are particular to it.
+ */
 export class Carryover {
+  readonly catalog: Catalog;
+  readonly products: Products;
+  readonly features: Features;
+  readonly plans: Plans;
+  readonly addons: Addons;
   readonly customers: Customers;
+  readonly subscriptions: Subscriptions;
+  readonly usage: UsageReporting;
   readonly importRuns: ImportRuns;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
-    this.#transport = new Transport(options);
-    this.customers = new Customers(this.#transport);
-    this.importRuns = new ImportRuns(this.#transport);
+    const transport = new Transport(options);
+    this.#transport = transport;
+    this.catalog = new Catalog(transport);
+    this.products = new Products(transport);
+    this.features = new Features(transport);
+    this.plans = new Plans(transport);
+    this.addons = new Addons(transport);
+    this.customers = new Customers(transport);
+    this.subscriptions = new Subscriptions(transport);
+    this.usage = new UsageReporting(transport);
+    this.importRuns = new ImportRuns(transport);
   }
 
   /**
    * Imports any number of customers, in order, and gives one outcome per record. Throws a
-   * BulkImportError, which carries the outcomes so far, if a request fails for good.
+   * BulkImportError, which carries the outcomes so far, if a request fails for good. Importing the
+   * same customers again is safe.
    */
-  async importCustomerBulk(input: BulkImport, options?: CallOptions): Promise<BulkImportResult> {
+  async importCustomerBulk(input: BulkImport, options?: BulkOptions): Promise<BulkImportResult> {
     return await importCustomerBulk(this.#transport, input, options);
+  }
+
+  /**
+   * Imports any number of subscriptions, in order, waits until the server has applied them and
+   * gives one outcome per record. Throws a BulkImportError, which carries the outcomes so far, if a
+   * request fails for good, is canceled, or is not applied in time. Importing the same
+   * subscriptions again is safe.
+   */
+  async importSubscriptionBulk(
+    input: BulkSubscriptionImport,
+    options?: BulkSubscriptionOptions,
+  ): Promise<BulkSubscriptionImportResult> {
+    return await importSubscriptionBulk(this.#transport, input, options);
+  }
+
+  /**
+   * Reports any number of usages, in order, and gives for each what was counted, or why it was
+   * rejected. Throws a BulkImportError, which carries the outcomes so far, if a request fails for
+   * good. Reporting the same usages again is safe if they say `SET`, or with the `idempotencyKey`
+   * of the first call.
+   */
+  async reportUsageBulk(input: BulkUsageReport, options?: BulkOptions): Promise<BulkUsageResult> {
+    return await reportUsageBulk(this.#transport, input, options);
+  }
+
+  /** The same as `subscriptions.provision`, and throws the same. */
+  async provisionSubscription(
+    body: SubscriptionProvision,
+    options?: CallOptions,
+  ): Promise<SubscriptionProvisioned> {
+    return await this.subscriptions.provision(body, options);
+  }
+
+  /** The same as `subscriptions.cancel`, and throws the same. */
+  async cancelSubscription(
+    { subscriptionId, ...body }: CancelSubscription,
+    options?: CallOptions,
+  ): Promise<Subscription> {
+    return await this.subscriptions.cancel(subscriptionId, body, options);
   }
 }

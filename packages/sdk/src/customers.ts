@@ -5,6 +5,7 @@ import type { Body, Data, Query } from "./operations.ts";
 import type { CallOptions } from "./options.ts";
 import { type Listing, listing } from "./page.ts";
 import { PaymentMethod } from "./payment-method.ts";
+import { PromotionalEntitlements } from "./promotional-entitlements.ts";
 import type { Transport } from "./transport.ts";
 
 /** A customer, as the API answers it. */
@@ -21,6 +22,18 @@ export type CustomerCreate = Body<"createCustomer">;
 export type CustomerUpdate = Body<"updateCustomer">;
 /** Which customers to list. */
 export type CustomerQuery = Query<"listCustomers">;
+/** Whether a customer may use a feature, how much of it, and why not. */
+export type FeatureEntitlement = components["schemas"]["FeatureEntitlement"];
+/** For which resource to tell what a customer may use. */
+export type EntitlementsQuery = Query<"getCustomerEntitlements">;
+/** All that a customer may use. */
+export type CustomerEntitlements = Data<"getCustomerEntitlements">;
+/** Which feature to check, and what is wanted of it. */
+export type EntitlementCheck = Query<"checkCustomerEntitlement"> & { readonly featureId: string };
+/** A resource that a customer has, or had, a subscription for. */
+export type CustomerResource = components["schemas"]["CustomerResource"];
+/** Which page of the resources to load. */
+export type CustomerResourceQuery = Query<"listCustomerResources">;
 
 /** The customers of the environment that the API key belongs to. */
 export class Customers {
@@ -28,12 +41,15 @@ export class Customers {
   readonly integrations: Integrations;
   /** The default payment methods of customers. */
   readonly paymentMethod: PaymentMethod;
+  /** What customers are granted beside their subscriptions. */
+  readonly promotionalEntitlements: PromotionalEntitlements;
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
     this.#transport = transport;
     this.integrations = new Integrations(transport);
     this.paymentMethod = new PaymentMethod(transport);
+    this.promotionalEntitlements = new PromotionalEntitlements(transport);
   }
 
   /** Imports 1 to 1,000 customers in one request; `importCustomerBulk` takes any number. */
@@ -57,6 +73,7 @@ export class Customers {
     return await this.create(body, options);
   }
 
+  /** A customer; throws a NotFoundError. */
   async retrieve(id: string, options?: CallOptions): Promise<Customer> {
     return await this.#transport.data(
       { method: "GET", path: path`/api/v1/customers/${id}` },
@@ -64,7 +81,10 @@ export class Customers {
     );
   }
 
-  /** Changes the fields that are present; null clears. */
+  /**
+   * Changes the fields that are present; null clears. Throws a NotFoundError, or a ConflictError if
+   * the customer is archived.
+   */
   async update(id: string, body: CustomerUpdate, options?: CallOptions): Promise<Customer> {
     const call = { method: "PATCH", path: path`/api/v1/customers/${id}`, body } as const;
     return await this.#transport.data(call, options);
@@ -78,15 +98,50 @@ export class Customers {
     );
   }
 
-  /** Archives a customer; doing it twice changes nothing. */
+  /** Archives a customer; doing it twice changes nothing. Throws a NotFoundError. */
   async archive(id: string, options?: CallOptions): Promise<Customer> {
     const call = { method: "POST", path: path`/api/v1/customers/${id}/archive` } as const;
     return await this.#transport.data(call, options);
   }
 
-  /** Brings an archived customer back. */
+  /** Brings an archived customer back; throws a NotFoundError. */
   async unarchive(id: string, options?: CallOptions): Promise<Customer> {
     const call = { method: "POST", path: path`/api/v1/customers/${id}/unarchive` } as const;
     return await this.#transport.data(call, options);
+  }
+
+  /** All that a customer may use. An unknown customer is a reason in the answer, not an error. */
+  async retrieveEntitlements(
+    id: string,
+    query: EntitlementsQuery = {},
+    options?: CallOptions,
+  ): Promise<CustomerEntitlements> {
+    const url = path`/api/v1/customers/${id}/entitlements`;
+    return await this.#transport.data({ method: "GET", path: url, query }, options);
+  }
+
+  /**
+   * Whether a customer may use a feature, in one request. Every no is a reason in the answer, not
+   * an error, also for an unknown customer or feature.
+   */
+  async checkEntitlement(
+    id: string,
+    query: EntitlementCheck,
+    options?: CallOptions,
+  ): Promise<FeatureEntitlement> {
+    const url = path`/api/v1/customers/${id}/entitlements/check`;
+    return await this.#transport.data({ method: "GET", path: url, query }, options);
+  }
+
+  /** The resources that a customer has, or had, subscriptions for; throws a NotFoundError. */
+  listResources(
+    id: string,
+    query: CustomerResourceQuery = {},
+    options?: CallOptions,
+  ): Listing<CustomerResource> {
+    return listing((page) => {
+      const all = path`/api/v1/customers/${id}/resources`;
+      return this.#transport.page({ path: all, query: page }, options);
+    }, query);
   }
 }

@@ -1,21 +1,44 @@
 /** The client of the Carryover API, for Node and browsers, without dependencies. */
-export {
-  type BulkCustomer,
-  type BulkImport,
-  BulkImportError,
-  type BulkImportResult,
-  type RecordDetail,
-  type RecordOutcome,
-} from "./bulk.ts";
-export { Carryover } from "./client.ts";
+export type { Addon, AddonCreate, AddonUpdate } from "./addons.ts";
+export type { BulkOptions, BulkProgress, RecordDetail, RecordOutcome, Records } from "./bulk.ts";
+export type {
+  BulkCustomer,
+  BulkImport,
+  BulkImportResult,
+  CustomerOutcome,
+} from "./bulk-customers.ts";
+export { BulkImportError, type BulkOutcome } from "./bulk-error.ts";
+export type {
+  BulkAddon,
+  BulkCharge,
+  BulkSubscription,
+  BulkSubscriptionImport,
+  BulkSubscriptionImportResult,
+  BulkSubscriptionOptions,
+  SubscriptionOutcome,
+} from "./bulk-subscriptions.ts";
+export type { BulkUsage, BulkUsageReport, BulkUsageResult, UsageOutcome } from "./bulk-usage.ts";
+export type {
+  CatalogApplyOptions,
+  CatalogChange,
+  CatalogChanges,
+  CatalogDocument,
+} from "./catalog-document.ts";
+export { type CancelSubscription, Carryover } from "./client.ts";
 export type {
   Customer,
   CustomerCreate,
+  CustomerEntitlements,
   CustomerImport,
   CustomerImportItem,
   CustomerImportResult,
   CustomerQuery,
+  CustomerResource,
+  CustomerResourceQuery,
   CustomerUpdate,
+  EntitlementCheck,
+  EntitlementsQuery,
+  FeatureEntitlement,
 } from "./customers.ts";
 export {
   ApiError,
@@ -31,6 +54,8 @@ export {
   ServerError,
   TimeoutError,
 } from "./errors.ts";
+export type { Feature, FeatureCreate, FeatureQuery, FeatureUpdate } from "./features.ts";
+export type { FutureUpdateCanceled } from "./future-update.ts";
 export type {
   Batch,
   BatchPosition,
@@ -49,5 +74,54 @@ export type {
   IntegrationUpdate,
 } from "./integrations.ts";
 export type { CallOptions, ClientOptions, Fetch, Retry } from "./options.ts";
+export type {
+  PackageEntitlement,
+  PackageEntitlementsCreate,
+  PackageEntitlementUpdate,
+} from "./package-entitlements.ts";
+export type {
+  Charge,
+  ChargeQuery,
+  PackageDraftRemoved,
+  PackagePublish,
+  PackagePublished,
+  PackageQuery,
+} from "./packages.ts";
 export type { Listing, Page, Pagination } from "./page.ts";
 export type { PaymentMethodAttachment } from "./payment-method.ts";
+export type { Plan, PlanCreate, PlanUpdate } from "./plans.ts";
+export type {
+  Product,
+  ProductCreate,
+  ProductDuplicate,
+  ProductQuery,
+  ProductUpdate,
+} from "./products.ts";
+export type {
+  PromotionalEntitlement,
+  PromotionalEntitlementQuery,
+  PromotionalEntitlementsCreate,
+} from "./promotional-entitlements.ts";
+export type {
+  Subscription,
+  SubscriptionCancel,
+  SubscriptionImport,
+  SubscriptionImportItem,
+  SubscriptionImportTask,
+  SubscriptionMigrate,
+  SubscriptionPreview,
+  SubscriptionPreviewed,
+  SubscriptionProvision,
+  SubscriptionProvisioned,
+  SubscriptionQuery,
+  SubscriptionTransfer,
+  SubscriptionUpdate,
+} from "./subscriptions.ts";
+export {
+  type Usage,
+  type UsageHistory,
+  type UsageHistoryQuery,
+  type UsageReport,
+  type UsageReports,
+  UsageUpdateBehavior,
+} from "./usage.ts";

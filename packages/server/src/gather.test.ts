@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gather } from "./gather.ts";
 
 describe("gather", () => {
-  it("loads what is asked in one turn together, each key once, and each group on its own", async () => {
+  it("loads what is asked in one turn at once: each key once, each group for itself", async () => {
     const { loaded, get } = recording();
 
     const values = await Promise.all([get("a", "1"), get("a", "2"), get("b", "1"), get("a", "1")]);

@@ -1,14 +1,30 @@
+import {
+  type CatalogDocumentService,
+  type CatalogService,
+  createCatalogDocumentService,
+  createCatalogService,
+} from "./catalog/service.ts";
 import { type CustomersService, createCustomersService } from "./customers/service.ts";
 import type { Database } from "./database/database.ts";
+import {
+  createEntitlementsService,
+  type EntitlementsService,
+  viewEntitlements,
+} from "./entitlements/service.ts";
 import { createEnvironmentsService, type EnvironmentsService } from "./environments/service.ts";
 import { createIdempotencyService, type IdempotencyService } from "./idempotency/service.ts";
 import { createImportsService, type ImportsService } from "./imports/service.ts";
+import { createSubscriptionsService, type SubscriptionsService } from "./subscriptions/service.ts";
 import { createUsageService, type UsageService } from "./usage/service.ts";
 
-/** What the routes call. Services hold no state: making them costs next to nothing. */
+/** What the routes call. Services keep nothing beyond a turn: making them costs next to nothing. */
 export interface Services {
   readonly environments: EnvironmentsService;
+  readonly catalog: CatalogService;
+  readonly catalogDocument: CatalogDocumentService;
   readonly customers: CustomersService;
+  readonly subscriptions: SubscriptionsService;
+  readonly entitlements: EntitlementsService;
   readonly usage: UsageService;
   readonly imports: ImportsService;
   readonly idempotency: IdempotencyService;
@@ -18,7 +34,16 @@ export interface Services {
 export function createServices(database: Database, now: () => Date): Services {
   return {
     environments: createEnvironmentsService(database, now),
+    catalog: createCatalogService(database, now),
+    catalogDocument: createCatalogDocumentService(database, now),
     customers: createCustomersService(database, now),
+    subscriptions: createSubscriptionsService(
+      database,
+      now,
+      (store, environmentId, id, resourceId, at) =>
+        viewEntitlements(store, environmentId, { id, resourceId }, at),
+    ),
+    entitlements: createEntitlementsService(database, now),
     usage: createUsageService(database, now),
     imports: createImportsService(database, now),
     idempotency: createIdempotencyService(database, now),

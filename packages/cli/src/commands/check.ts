@@ -1,15 +1,15 @@
+import { limits, type RunKind } from "@carryover/contract";
 import { counted, describe } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { type InputFile, openInput } from "../input-file.ts";
-import { kinds, readerOptions } from "../kinds.ts";
+import { IdTable } from "../id-table.ts";
 import { FileFault, readRecords } from "../pipeline/reader.ts";
-import { placeOf } from "../pipeline/run.ts";
-import { type PlacedIssue, validate } from "../pipeline/validator.ts";
-import { Repeats } from "../repeats.ts";
+import { metadataOf, placeOf } from "../pipeline/run.ts";
+import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
 import type { Terminal } from "../terminal.ts";
+import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
 
 export interface CheckCommand {
-  readonly files: readonly string[];
+  readonly files: readonly GivenFile[];
   readonly json: boolean;
   readonly ignoreUnknown: boolean;
   readonly noRepeats: boolean;
@@ -24,8 +24,10 @@ interface Fault {
   readonly hint: string;
 }
 
+/** The records of one kind in one file. */
 interface CheckedFile {
   readonly file: string;
+  readonly kind: RunKind;
   records: number;
   readonly faults: Fault[];
   readonly warnings: Fault[];
@@ -38,38 +40,66 @@ const faultsShown = 50;
 export async function checkCommand(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
   const checked: CheckedFile[] = [];
   let isReadable = true;
-  for (const name of command.files) {
-    const file: CheckedFile = { file: name, records: 0, faults: [], warnings: [] };
-    checked.push(file);
-    try {
-      await checkFile(command, file);
-    } catch (error) {
-      if (!(error instanceof FileFault)) throw error;
-      isReadable = false;
-      file.faults.push(faultOf({ ...error, pointer: "", message: error.message }));
-    }
-    if (!command.json) tell(file, terminal);
+  for (const path of new Set(command.files.map((given) => given.path))) {
+    const file = await checkFile(command, path);
+    checked.push(...file.parts);
+    if (file.fault !== null) isReadable = false;
+    if (!command.json) for (const part of file.parts) tell(part, terminal);
   }
   if (command.json) terminal.out(JSON.stringify({ files: checked }));
   if (!isReadable) return exitCodes.usage;
   return checked.some((file) => file.faults.length > 0) ? exitCodes.rejected : exitCodes.accepted;
 }
 
-async function checkFile(command: CheckCommand, file: CheckedFile): Promise<void> {
-  const input: InputFile = await openInput(file.file);
+/** Each kind that a file holds, or that it is named for, is a part; so is what cannot be read. */
+async function checkFile(
+  command: CheckCommand,
+  path: string,
+): Promise<{ parts: CheckedFile[]; fault: FileFault | null }> {
+  const parts: CheckedFile[] = [];
+  const given = command.files.filter((each) => each.path === path);
   try {
-    const kind = kinds.customers;
-    const records = readRecords(input.chunks(), readerOptions(kind));
-    const options = { ...command, kind, repeats: new Repeats(), locate: placeOf(input) };
-    for await (const checked of validate(records, options)) {
-      file.records += checked.length;
-      for (const record of checked) {
-        if (record.kind === "rejected") file.faults.push(...record.issues.map(faultOf));
-        else if (record.warnings.length > 0) file.warnings.push(...record.warnings.map(faultOf));
+    await withFiles(given, async (files) => {
+      for (const part of await partsOf(files)) {
+        const checked = newPart(path, part.kind.kind);
+        parts.push(checked);
+        await checkPart(command, part, checked);
       }
+    });
+    return { parts, fault: null };
+  } catch (error) {
+    const fault = error instanceof UnreadableFile ? error.fault : error;
+    if (!(fault instanceof FileFault)) throw error;
+    const part = parts.at(-1) ?? newPart(path, given[0]?.kind ?? "customers");
+    if (parts.length === 0) parts.push(part);
+    part.faults.push(faultOf({ ...fault, pointer: "", message: fault.message }));
+    return { parts, fault };
+  }
+}
+
+function newPart(path: string, kind: RunKind): CheckedFile {
+  return { file: path, kind, records: 0, faults: [], warnings: [] };
+}
+
+async function checkPart(
+  command: CheckCommand,
+  { kind, file }: Part,
+  part: CheckedFile,
+): Promise<void> {
+  const { ignoreUnknown, noRepeats } = command;
+  const options: ValidatorOptions = {
+    ...{ kind, ignoreUnknown, noRepeats },
+    repeats: new IdTable(limits.repeatedIdsMax),
+    metadata: metadataOf(file, kind),
+    locate: placeOf(file.input, kind),
+  };
+  const records = readRecords(file.input.chunks(), file.reading);
+  for await (const checked of validate(records, options)) {
+    part.records += checked.length;
+    for (const record of checked) {
+      if (record.kind === "rejected") part.faults.push(...record.issues.map(faultOf));
+      else if (record.warnings.length > 0) part.warnings.push(...record.warnings.map(faultOf));
     }
-  } finally {
-    await input.close();
   }
 }
 
@@ -87,5 +117,6 @@ function tell(file: CheckedFile, terminal: Terminal): void {
   if (more > 0) terminal.say(`… and ${more} more; --json lists them all.`);
   const parts = [counted(file.records, "record"), counted(file.faults.length, "fault")];
   if (file.warnings.length > 0) parts.push(counted(file.warnings.length, "warning"));
-  terminal.out(`${file.file}: ${parts.join(", ")}`);
+  const kind = file.kind === "customers" ? "" : ` (${file.kind})`;
+  terminal.out(`${file.file}${kind}: ${parts.join(", ")}`);
 }

@@ -37,7 +37,12 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
 }
 
 const importOptions = {
-  customersFile: relative(process.cwd(), fileURLToPath(new URL("customers.json", examples))),
+  files: [
+    {
+      kind: "customers" as const,
+      path: relative(process.cwd(), fileURLToPath(new URL("customers.json", examples))),
+    },
+  ],
   json: false,
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,

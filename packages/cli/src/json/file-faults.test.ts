@@ -60,7 +60,7 @@ const cases: ReadonlyArray<Expected> = [
     records: 1,
   },
   {
-    file: "seed-free-subscriptions.json",
+    file: "seed/free-subscriptions.json",
     code: "stray_bracket",
     place: "16:1",
     message:

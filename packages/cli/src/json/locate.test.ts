@@ -14,8 +14,8 @@ const cases: ReadonlyArray<[pointer: string, line: number, column: number, offse
   ["/é/x~1y/0", 8, 17, 136],
   ["/é/x~1y/1/~0", 8, 26, 145],
   ["/missing", 7, 5, 100],
-  ["/é/x~1y/9", 7, 5, 100],
-  ["/id/deeper", 7, 5, 100],
+  ["/é/x~1y/9", 8, 16, 135],
+  ["/id/deeper", 7, 13, 108],
 ];
 
 test.each(cases)(

@@ -52,7 +52,11 @@ describe("forms of a file", () => {
     const text = '{"additionalMetaData": {"a": "b", /* é */}, "customers": [{"id": "a"}]}';
     const whole = await readWhole(text);
 
-    expect(whole.measure?.extras).toEqual({ additionalMetaData: { a: "b" } });
+    const extra = whole.measure?.extras.additionalMetaData;
+    const bytes = Buffer.from(text).subarray(extra?.position.offset);
+    expect(extra?.value).toEqual({ a: "b" });
+    expect(text.slice(extra?.namePosition.offset)).toMatch(/^"additionalMetaData"/);
+    expect(bytes.subarray(0, extra?.byteLength).toString()).toMatch(/^\{.*\}$/);
     expect(ids(whole.records)).toEqual(["a"]);
   });
 

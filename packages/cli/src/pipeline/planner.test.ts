@@ -21,10 +21,10 @@ interface Kept extends PlannedBatch {
 
 async function planned(
   records: readonly CheckedRecord[],
-  options: { cuts?: readonly number[]; isReleased?: boolean } = {},
+  options: { cuts?: readonly number[]; isReleased?: boolean; sharedIdsMax?: number } = {},
 ): Promise<Kept[]> {
   const batches: Kept[] = [];
-  for await (const batch of plan(inPieces(records, options.cuts))) {
+  for await (const batch of plan(inPieces(records, options.cuts), options.sharedIdsMax)) {
     const text = Buffer.from(batch.body).toString("utf8");
     batches.push({ ...batch, text, content: JSON.parse(text) as Body });
     if (options.isReleased) batch.release();
@@ -32,7 +32,9 @@ async function planned(
   return batches;
 }
 
-const describeBatch = ({ lane, number, sha256, text }: Kept) => [lane, number, sha256, text];
+const describeBatch = ({ lane, number, wave, sha256, text }: Kept) => {
+  return [lane, number, wave, sha256, text];
+};
 
 /** Few records must fill batches, so some are a good part of one. */
 const checkedRecords: fc.Arbitrary<CheckedRecord[]> = fc
@@ -40,14 +42,15 @@ const checkedRecords: fc.Arbitrary<CheckedRecord[]> = fc
     fc.record({
       isSound: fc.boolean(),
       id: fc.integer({ min: 0, max: 40 }),
+      sharedId: fc.constantFrom(null, null, "s1", "s2", "s3"),
       padding: fc.constantFrom("", "a", "é€😀", "x".repeat(300_000), "é".repeat(400_000)),
     }),
     { maxLength: 60 },
   )
   .map((drawn) =>
-    drawn.map(({ isSound, id, padding }, index) => {
+    drawn.map(({ isSound, id, padding, sharedId }, index) => {
       return isSound || index % 5 !== 0
-        ? soundRecord(index + 1, `customer-${id}`, padding)
+        ? soundRecord(index + 1, `customer-${id}`, { padding, sharedId })
         : rejectedRecord(index + 1);
     }),
   );
@@ -180,6 +183,68 @@ test("warnings go with the index of their record in its batch", async () => {
   const [batch] = await planned([soundRecord(1, "same"), warned, soundRecord(3, "same")]);
 
   expect([...(batch?.warnings ?? [])]).toEqual([[1, [issueAt(2)]]]);
+});
+
+describe("an id that customers in different lanes share", () => {
+  /** The wave in which each record is sent, by its number. */
+  const wavesOf = (batches: readonly Kept[]) =>
+    new Map(batches.flatMap(({ wave, places }) => places.numbers.map((number) => [number, wave])));
+  const [first, second] = ["customer-1", "customer-2"];
+
+  test("begins a new wave, with all that was open in the one before", async () => {
+    const records = [
+      soundRecord(1, first, { sharedId: "s" }),
+      soundRecord(2, "customer-3"),
+      soundRecord(3, first, { sharedId: "s" }),
+      soundRecord(4, second, { sharedId: "s" }),
+      soundRecord(5, first),
+      soundRecord(6, first, { sharedId: "s" }),
+    ];
+
+    const batches = await planned(records);
+
+    expect(laneOf(first)).not.toBe(laneOf(second));
+    expect(Object.fromEntries(wavesOf(batches))).toEqual({ 1: 0, 2: 0, 3: 0, 4: 1, 5: 1, 6: 2 });
+    expect(batches.map(({ wave }) => wave)).toEqual(batches.map(({ wave }) => wave).sort());
+  });
+
+  test("begins none if only rejected records give it", async () => {
+    const records = [soundRecord(1, first, { sharedId: "s" }), rejectedRecord(2)];
+
+    expect((await planned(records)).every(({ wave }) => wave === 0)).toBe(true);
+  });
+
+  test("keeps the order of the file, however few ids are remembered", () => {
+    const limit = fc.integer({ min: 1, max: 5 });
+
+    return fc.assert(
+      fc.asyncProperty(checkedRecords, limit, async (records, sharedIdsMax) => {
+        const waves = wavesOf(await planned(records, { sharedIdsMax }));
+
+        for (const [index, record] of records.entries()) {
+          if (record.kind !== "sound" || record.sharedId === null) continue;
+          for (const earlier of records.slice(0, index)) {
+            if (earlier.kind !== "sound" || earlier.sharedId !== record.sharedId) continue;
+            if (laneOf(earlier.customerId) === laneOf(record.customerId)) continue;
+            const [before, after] = [waves.get(earlier.number), waves.get(record.number)];
+            expect(before).toBeLessThan(after ?? 0);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("costs one wave each time that no more ids can be remembered", async () => {
+    const records = Array.from({ length: 30 }, (_, index) =>
+      soundRecord(index + 1, `customer-${index}`, { sharedId: `s${index}` }),
+    );
+
+    const waves = wavesOf(await planned(records, { sharedIdsMax: 10 }));
+
+    expect(Math.max(...waves.values())).toBe(2);
+    expect([waves.get(10), waves.get(11), waves.get(21)]).toEqual([0, 1, 2]);
+  });
 });
 
 test("no records, no batches", async () => {

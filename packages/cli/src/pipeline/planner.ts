@@ -26,8 +26,9 @@ export interface PlannedBatch {
 
 /**
  * Deals records into lanes by their customer, and cuts each lane into batches. Where customers in
- * two lanes share an id, the order of their records matters: all lanes are cut there, and a new wave
- * begins. The cut depends on the records and the limits alone, so a resumed run cuts the same.
+ * two lanes share an id, the order of their records matters: all lanes are cut there, and a new
+ * wave begins. The cut depends on the records and the limits alone, so a resumed run cuts the same
+ * batches.
  */
 export async function* plan(
   source: AsyncIterable<readonly CheckedRecord[]>,
@@ -47,7 +48,7 @@ export async function* plan(
       const index = laneIndexOf(record);
       if (!keepsLane(sharedIds, record, index)) {
         for (const lane of [...lanes]) if (!lane.isEmpty) yield* cut(lane);
-        // What came before is applied by the time that the new wave is sent, so it can be forgotten.
+        // What came before is applied before the new wave is sent, so it can be forgotten.
         wave += 1;
         sharedIds = new IdTable(sharedIdsMax);
         keepsLane(sharedIds, record, index);

@@ -6,7 +6,7 @@ import { FileFault, measureFile, readRecords } from "./reader.ts";
 
 describe("the samples of the public guide", () => {
   test("customers with comments and trailing commas", async () => {
-    const whole = await readWhole(await fixture("seed-customers.json"));
+    const whole = await readWhole(await fixture("seed/customers.json"));
 
     expect(whole.fileFault).toBeUndefined();
     expect(whole.faults).toEqual([]);
@@ -28,7 +28,7 @@ describe("the samples of the public guide", () => {
   });
 
   test("subscriptions to custom plans", async () => {
-    const whole = await readWhole(await fixture("seed-custom-subscriptions.json"));
+    const whole = await readWhole(await fixture("seed/custom-subscriptions.json"));
 
     expect(whole.fileFault).toBeUndefined();
     expect(whole.records.map((record) => record.value.addons)).toEqual([
@@ -40,7 +40,7 @@ describe("the samples of the public guide", () => {
   });
 
   test("usage", async () => {
-    const whole = await readWhole(await fixture("seed-usage.json"));
+    const whole = await readWhole(await fixture("seed/usage.json"));
 
     expect(whole.fileFault).toBeUndefined();
     expect(whole.records.map((record) => [record.collection, record.value.usage])).toEqual([

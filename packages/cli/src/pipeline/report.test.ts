@@ -33,14 +33,17 @@ function entry(index: number, reasonCount = 1): ReportEntry {
   return { number: index + 1, position, byteLength: Buffer.byteLength(record), issues };
 }
 
-function newReport(name: string): { report: Report; place: string } {
+const source = () => ({ input, kind: kinds.customers, metadata: null });
+
+function newReport(name: string, keepsWarnings = false) {
   const place = join(directory, name);
-  return { report: new Report({ directory: place, input, kind: kinds.customers }), place };
+  const report = new Report({ directory: place, keepsWarnings });
+  return { report, part: report.part(source()), place };
 }
 
 test("has a line per reason, and each record once, in file order", async () => {
-  const { report, place } = newReport("order");
-  for (const one of [entry(2), entry(0, 2), entry(1)]) await report.add(one);
+  const { report, part, place } = newReport("order");
+  for (const one of [entry(2), entry(0, 2), entry(1)]) await part.add(one);
 
   await report.finish({ read: 3 });
 
@@ -49,7 +52,14 @@ test("has a line per reason, and each record once, in file order", async () => {
   const inOrder = [records[0], records[0], records[1], records[2]];
   expect(lines.map((line) => JSON.parse(line).record)).toEqual(inOrder);
   expect(JSON.parse(lines[0] ?? "")).toEqual({
-    ...{ file: input.name, line: 1, column: 7, pointer: "/id", code: "invalid_id" },
+    ...{
+      file: input.name,
+      kind: "customers",
+      line: 1,
+      column: 7,
+      pointer: "/id",
+      code: "invalid_id",
+    },
     ...{ message: "No id.", hint: "Write one.", record: records[0] },
   });
   expect(await readFile(join(place, "rejected-customers.json"), "utf8")).toBe(
@@ -60,8 +70,8 @@ test("has a line per reason, and each record once, in file order", async () => {
 });
 
 test("leaves a record in the file that is too large to be copied", async () => {
-  const { report, place } = newReport("large");
-  await report.add({ ...entry(0), byteLength: limits.recordBytesMax + 1 });
+  const { report, part, place } = newReport("large");
+  await part.add({ ...entry(0), byteLength: limits.recordBytesMax + 1 });
 
   await report.finish({});
 
@@ -71,12 +81,58 @@ test("leaves a record in the file that is too large to be copied", async () => {
 });
 
 test("of nothing rejected is a summary; records that may be corrected by now stay", async () => {
-  const { report, place } = newReport("again");
-  await report.add(entry(0));
+  const { report, part, place } = newReport("again");
+  await part.add(entry(0));
   await report.finish({});
 
   const { report: second } = newReport("again");
   await second.finish({ read: 1 });
 
   expect(await readdir(place)).toEqual(["rejected-customers.json", "summary.json"]);
+});
+
+test("of several runs has their lines in order, and the records of each in a file", async () => {
+  const { report, part, place } = newReport("several");
+  const subscriptions = report.part({
+    ...source(),
+    ...{ kind: kinds.subscriptions, metadata: { isTest: "true" } },
+  });
+  const others = report.part({ ...source(), kind: kinds.subscriptions });
+  await others.add(entry(0));
+  await subscriptions.add(entry(1));
+  await part.add(entry(2));
+
+  await report.finish({});
+
+  const lines = (await readFile(join(place, "rejections.ndjson"), "utf8")).trimEnd().split("\n");
+  const read = async (name: string) => readFile(join(place, name), "utf8");
+  expect(lines.map((line) => JSON.parse(line).kind)).toEqual([
+    ...["customers", "subscriptions", "subscriptions"],
+  ]);
+  expect(lines.map((line) => JSON.parse(line).record)).toEqual([
+    records[2],
+    records[1],
+    records[0],
+  ]);
+  expect(await read("rejected-subscriptions.json")).toBe(
+    `{"additionalMetaData": {"isTest":"true"}, "subscriptions": [\n${records[1]}\n]}\n`,
+  );
+  expect(await read("rejected-subscriptions-2.json")).toContain(records[0]);
+  expect(report.recordPaths).toHaveLength(3);
+});
+
+test("has the warnings if they are asked for, without the records", async () => {
+  const { report, part, place } = newReport("warnings", true);
+  await part.warn(entry(1));
+  await part.warn(entry(0));
+  await report.finish({});
+  const text = await readFile(join(place, "warnings.ndjson"), "utf8");
+
+  const { report: second } = newReport("warnings", true);
+  await second.finish({});
+
+  const lines = text.trimEnd().split("\n");
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0] ?? "")).not.toHaveProperty("record");
+  expect(await readdir(place)).toEqual(["summary.json"]);
 });

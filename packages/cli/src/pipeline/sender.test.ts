@@ -72,6 +72,63 @@ describe("what is in flight", () => {
   });
 });
 
+describe("a batch of a later wave", () => {
+  const batches = [
+    plannedBatch(0, 0),
+    plannedBatch(1, 0),
+    plannedBatch(2, 0, 1),
+    plannedBatch(0, 1, 1),
+    plannedBatch(1, 1, 2),
+  ];
+
+  test("is not sent before all of the earlier wave are answered", async () => {
+    const { seen, waiting, over } = sending(sourceOf(batches));
+    const steps: string[][] = [];
+    for (const lane of [1, 0, 0, 2, 1]) {
+      await settled();
+      steps.push([...seen]);
+      waiting.find((each) => each.lane === lane)?.answer();
+    }
+    await over;
+
+    const waves = [["PUT 0.0", "PUT 1.0"], ["PUT 2.0", "PUT 0.1"], ["PUT 1.1"]];
+    const [one = [], two = [], three = []] = waves;
+    expect(steps).toEqual([
+      one,
+      one,
+      [...one, ...two],
+      [...one, ...two],
+      [...one, ...two, ...three],
+    ]);
+  });
+
+  test("is not sent at all if one of the earlier wave fails", async () => {
+    const { seen, waiting, over, outcome } = sending(sourceOf(batches));
+    await settled();
+    waiting.find(({ lane }) => lane === 1)?.answer(500, { message: "No." });
+    await settled();
+    waiting[0]?.answer();
+    await over;
+
+    expect(outcome.failure).toBeInstanceOf(ServerError);
+    expect(seen).toEqual(["PUT 0.0", "PUT 1.0"]);
+  });
+
+  test("waits for stored results too, when a run is resumed", async () => {
+    const { seen, waiting, over } = sending(sourceOf(batches), { run: runWith([1, 0]) });
+    await settled();
+    const seenAtFirst = [...seen];
+    while (waiting.length > 0) {
+      waiting[0]?.answer();
+      await settled();
+    }
+    await over;
+
+    expect(seenAtFirst).toEqual(["GET 0.0", "PUT 1.0"]);
+    expect(seen).toEqual(["GET 0.0", "PUT 1.0", "PUT 2.0", "PUT 0.1", "PUT 1.1"]);
+  });
+});
+
 test("every batch is given once, and those of a lane in order, whatever comes back first", () => {
   const lanes = fc.array(fc.nat({ max: limits.laneCount - 1 }), { maxLength: 25 });
 

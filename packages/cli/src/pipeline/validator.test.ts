@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { IdTable } from "../id-table.ts";
 import { kinds, readerOptions } from "../kinds.ts";
-import { Repeats } from "../repeats.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { readRecords } from "./reader.ts";
 import { type CheckedRecord, type ValidatorOptions, validate } from "./validator.ts";
@@ -10,10 +10,13 @@ async function checked(
   own: Partial<ValidatorOptions> = {},
 ): Promise<CheckedRecord[]> {
   const records: CheckedRecord[] = [];
-  const items = readRecords(pieces(Buffer.from(text), []), readerOptions(kinds.customers));
+  const { kind = kinds.customers } = own;
+  const items = readRecords(pieces(Buffer.from(text), []), readerOptions(kind));
   const options: ValidatorOptions = {
-    ...{ kind: kinds.customers, ignoreUnknown: false, noRepeats: false, repeats: new Repeats() },
-    locate: async ({ position }, { pointer }) => ({ ...position, column: pointer.length + 1 }),
+    ...{ kind, ignoreUnknown: false, noRepeats: false, repeats: new IdTable(100), metadata: null },
+    locate: async ({ position }, issue) => {
+      return { ...issue, position: { ...position, column: issue.pointer.length + 1 } };
+    },
     ...own,
   };
   for await (const some of validate(items, options)) records.push(...some);
@@ -56,9 +59,9 @@ describe("a record that may not be sent", () => {
   });
 
   test("keeps its neighbours in order, also when its reasons take a while", async () => {
-    const locate: ValidatorOptions["locate"] = async ({ position }) => {
+    const locate: ValidatorOptions["locate"] = async ({ position }, issue) => {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      return position;
+      return { ...issue, position };
     };
     const records = await checked('[{"id": "a"}, {"id": ""}, 5, {"id": "b"}]', { locate });
 
@@ -103,5 +106,51 @@ describe("an id that stands in the file already", () => {
     const records = await checked('[{"id": "a", "emial": 1}, {"id": "a"}]', { noRepeats: true });
 
     expect(records.map(({ kind }) => kind)).toEqual(["rejected", "sound"]);
+  });
+});
+
+describe("records of other kinds", () => {
+  test("have the keys that decide how they are sent", async () => {
+    const subscriptions = await checked(
+      '[{"id": "s", "customerId": "c", "planId": "p"}, {"customerId": "d", "planId": "p"}]',
+      { kind: kinds.subscriptions },
+    );
+    const usages = await checked('[{"customerId": "c", "featureId": "f", "usage": 5}]', {
+      kind: kinds.usage,
+    });
+
+    expect(subscriptions).toMatchObject([
+      { kind: "sound", customerId: "c", sharedId: "s" },
+      { kind: "sound", customerId: "d", sharedId: null },
+    ]);
+    expect(usages).toMatchObject([{ kind: "sound", customerId: "c", sharedId: null }]);
+  });
+
+  const subscription = '"customerId": "c", "planId": "p"';
+  const usage = '"customerId": "c", "featureId": "f", "usage": 5';
+  const pairs: ReadonlyArray<[string, "subscriptions" | "usage", string, string, boolean]> = [
+    ["the same plan", "subscriptions", `{${subscription}}`, `{${subscription}}`, true],
+    [
+      "a resource",
+      "subscriptions",
+      `{${subscription}}`,
+      `{${subscription},"resourceId":"r"}`,
+      false,
+    ],
+    [
+      "another id",
+      "subscriptions",
+      `{"id":"1",${subscription}}`,
+      `{"id":"2",${subscription}}`,
+      false,
+    ],
+    ["the same usage", "usage", `{${usage}}`, `{${usage.replace("5", "6")}}`, true],
+    ["usage of a resource", "usage", `{${usage}}`, `{${usage},"resourceId":"r"}`, false],
+  ];
+  test.each(pairs)("of %s: whether the second is a repeat", async (_, kind, one, two, isRepeat) => {
+    const [, second] = await checked(`[${one},${two}]`, { kind: kinds[kind] });
+
+    const code = isRepeat ? ["repeated_in_file"] : [];
+    expect((second as { warnings: { code: string }[] }).warnings.map((w) => w.code)).toEqual(code);
   });
 });

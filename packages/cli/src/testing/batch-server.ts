@@ -43,9 +43,9 @@ export function digestOf(lane: number, number: number): string {
   return `${lane}.${number}`.padEnd(64, "0");
 }
 
-export function plannedBatch(lane: number, number: number): PlannedBatch {
+export function plannedBatch(lane: number, number: number, wave = 0): PlannedBatch {
   return {
-    ...{ lane, number, sha256: digestOf(lane, number), body: Buffer.from("{}") },
+    ...{ lane, number, wave, sha256: digestOf(lane, number), body: Buffer.from("{}") },
     ...{ places: new Places(), warnings: new Map(), rejected: [], release: () => {} },
   };
 }

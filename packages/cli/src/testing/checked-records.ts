@@ -1,9 +1,13 @@
 import type { CheckedRecord, PlacedIssue } from "../pipeline/validator.ts";
 
 /** A sound record as the validator gives it; for tests. */
-export function soundRecord(number: number, customerId: string, padding = ""): CheckedRecord {
-  const json = JSON.stringify({ id: customerId, name: padding });
-  return { kind: "sound", ...placeOf(number), customerId, json, warnings: [] };
+export function soundRecord(
+  number: number,
+  customerId: string,
+  { padding = "", sharedId = null }: { padding?: string; sharedId?: string | null } = {},
+): CheckedRecord {
+  const json = JSON.stringify({ id: customerId, name: padding, sharedId: sharedId ?? undefined });
+  return { kind: "sound", ...placeOf(number), customerId, sharedId, json, warnings: [] };
 }
 
 /** A rejected record with one reason. */

@@ -123,7 +123,7 @@ export type ResetAnchor =
   | "EveryFriday"
   | "EverySaturday";
 
-/** What a feature is worth where it is granted: in a plan, an add-on, a subscription, a promotion. */
+/** What a feature is worth where it is granted: by a plan, add-on, subscription or promotion. */
 export interface FeatureGrant {
   readonly featureId: string;
   /** Of a number feature; null without a limit of its own, such as a custom one not filled in. */
@@ -208,7 +208,7 @@ export function versionOf(
   return versions?.find((version) => version.version === number);
 }
 
-/** The version whose entitlements a subscription of this version has: its own, or what replaced it. */
+/** The version whose entitlements a subscription of this one has: itself, or what replaced it. */
 export function followedVersion(
   versions: readonly PackageVersion[] | undefined,
   number: number,

@@ -15,7 +15,7 @@ export type { CatalogFault } from "./faults.ts";
 
 /**
  * What is wrong with one version of a plan or add-on in a catalog; empty if nothing is. The
- * catalog need not hold the version yet: where it holds another one of the same id, this one counts.
+ * catalog need not hold the version yet: where it holds others of the same id, this one counts.
  */
 export function checkVersion(catalog: Catalog, version: PackageVersion): CatalogFault[] {
   return [
@@ -89,14 +89,19 @@ function checkParent(catalog: Catalog, version: PackageVersion): CatalogFault[] 
   if (parentPlanId === version.id) return fault("A plan cannot be its own parent.");
   if (parent === undefined) return fault("There is no such plan.");
   if (parent.productId !== version.productId) return fault("It is a plan of another product.");
+  return extendsPlan(catalog, parent, version.id) ? fault("The parent plans form a circle.") : [];
+}
+
+/** Whether a plan extends another one, directly or through others. */
+function extendsPlan(catalog: Catalog, plan: PackageVersion, id: string): boolean {
   const seen = new Set<string>();
-  for (let plan: PackageVersion | undefined = parent; plan !== undefined; ) {
-    if (plan.id === version.id) return fault("The parent plans form a circle.");
-    if (seen.has(plan.id)) break;
-    seen.add(plan.id);
-    plan = plan.parentPlanId === null ? undefined : current(catalog.plans.get(plan.parentPlanId));
+  for (let each: PackageVersion | undefined = plan; each !== undefined && !seen.has(each.id); ) {
+    if (each.parentPlanId === null) return false;
+    if (each.parentPlanId === id) return true;
+    seen.add(each.id);
+    each = current(catalog.plans.get(each.parentPlanId));
   }
-  return [];
+  return false;
 }
 
 /** The version of a plan or add-on that counts for others: the published one, or the draft. */

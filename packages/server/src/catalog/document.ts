@@ -5,16 +5,16 @@ import type {
   DocumentPlan,
   DocumentProduct,
 } from "@carryover/contract";
-import {
-  type Catalog,
-  type Feature,
-  latestPublished,
-  type PackageEntitlement,
-  type PackageVersion,
-  type Price,
-  type Product,
+import type {
+  Catalog,
+  Feature,
+  PackageEntitlement,
+  PackageVersion,
+  Price,
+  Product,
 } from "./catalog.ts";
 import { priceKey } from "./price-checks.ts";
+import { answeredVersion } from "./versions.ts";
 
 /** An entry of a list of the document, as it is compared: what it says, and no default. */
 export type DocumentEntry = DocumentProduct | DocumentFeature | DocumentPlan | DocumentAddon;
@@ -24,26 +24,14 @@ export type DocumentEntry = DocumentProduct | DocumentFeature | DocumentPlan | D
  * order it was made, with the fields in their order and without what has its default.
  */
 export function documentOf(catalog: Catalog): CatalogDocument {
-  const standing = (versions: readonly PackageVersion[]) => standingVersion(versions) ?? [];
   const packages = (all: Catalog["plans"]) =>
-    [...all.values()].flatMap(standing).sort(by(({ id }) => id));
+    [...all.values()].map(answeredVersion).sort(by(({ id }) => id));
   return {
     products: [...catalog.products.values()].sort(by(({ id }) => id)).map(productEntry),
     features: [...catalog.features.values()].sort(by(({ id }) => id)).map(featureEntry),
     plans: packages(catalog.plans).map((version) => packageEntry(version) as DocumentPlan),
     addons: packages(catalog.addons).map((version) => packageEntry(version) as DocumentAddon),
   };
-}
-
-/**
- * The version that says what a plan or add-on is: the published one, else the last one that was,
- * else the draft.
- */
-export function standingVersion(
-  versions: readonly PackageVersion[] | undefined,
-): PackageVersion | undefined {
-  const archived = versions?.findLast(({ status }) => status === "ARCHIVED");
-  return latestPublished(versions) ?? archived ?? versions?.at(-1);
 }
 
 /** A product as an entry of the document. */
@@ -209,7 +197,9 @@ type Unsaid<T> = { readonly [K in keyof T]: T[K] | null | undefined };
 
 /** An object without the fields that say nothing. */
 function said<T extends object>(fields: Unsaid<T>): T {
-  const entries = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  const entries = Object.entries(fields).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   return Object.fromEntries(entries) as T;
 }
 

@@ -50,7 +50,9 @@ export function createProductsService(database: Database, now: () => Date): Prod
     update: (environmentId, id, body) => change(environmentId, id, updating(body)),
     archive: (environmentId, id) => change(environmentId, id, archiving),
     unarchive: (environmentId, id) =>
-      change(environmentId, id, async (product) => ({ ...product, status: "PUBLISHED" })),
+      change(environmentId, id, async (product) =>
+        product.status === "PUBLISHED" ? product : { ...product, status: "PUBLISHED" },
+      ),
     duplicate: (environmentId, id, body) =>
       database.transaction(async (transaction) => {
         const copy = await duplicate(transaction, { environmentId, id, now: now() }, body);
@@ -66,7 +68,7 @@ interface ProductKey {
   readonly now: Date;
 }
 
-/** Gives the product as it shall be; writes what hangs on it. */
+/** Gives the product as it shall be, the same one if nothing changes; writes what hangs on it. */
 type Change = (
   product: Product,
   context: { readonly transaction: Transaction; readonly key: ProductKey; catalog: Catalog },
@@ -109,9 +111,7 @@ function changeProduct(
     const product = catalog.products.get(key.id);
     if (product === undefined) throw new Refusal("ProductNotFound");
     const changed = await change(product, { transaction, key, catalog });
-    if (changed.status === product.status && product.status === "ARCHIVED") {
-      return productView(product);
-    }
+    if (changed === product) return productView(product);
     const row = { ...changed, updatedAt: key.now };
     await store.writeProducts(transaction, key.environmentId, [row]);
     return productView(row);
@@ -147,6 +147,7 @@ function withUpdate(product: Product, body: Update): Product {
 }
 
 const archiving: Change = async (product, { transaction, key, catalog }) => {
+  if (product.status === "ARCHIVED") return product;
   const all = [...catalog.plans.values(), ...catalog.addons.values()].flat();
   const own = all.filter((version) => version.productId === product.id);
   await store.writeVersions(transaction, key.environmentId, archive(own, key.now));

@@ -1,2 +1,35 @@
+import type { Database } from "../database/database.ts";
+import { type ContentsService, createContentsService } from "./contents.ts";
+import { createFeaturesService, type FeaturesService } from "./features.ts";
+import { createPackagesService, type PackagesService } from "./packages.ts";
+import { createProductsService, type ProductsService } from "./products.ts";
+import { type AddonView, addonView, type PlanView, planView } from "./view.ts";
+
+export { type CatalogDocumentService, createCatalogDocumentService } from "./apply.ts";
 export * from "./catalog.ts";
 export { catalogOf, currentCatalog } from "./current.ts";
+export { checkEntitlement } from "./entitlement-checks.ts";
+export { refuseFaults } from "./refuse-faults.ts";
+
+/** The catalog of one environment, as API v1 knows it. Ids are public ids. */
+export interface CatalogService {
+  readonly products: ProductsService;
+  readonly features: FeaturesService;
+  readonly plans: PackagesService<PlanView> & ContentsService;
+  readonly addons: PackagesService<AddonView> & ContentsService;
+}
+
+export function createCatalogService(database: Database, now: () => Date): CatalogService {
+  return {
+    products: createProductsService(database, now),
+    features: createFeaturesService(database, now),
+    plans: {
+      ...createPackagesService(database, now, "plan", planView),
+      ...createContentsService(database, now, "plan"),
+    },
+    addons: {
+      ...createPackagesService(database, now, "addon", addonView),
+      ...createContentsService(database, now, "addon"),
+    },
+  };
+}

@@ -51,10 +51,7 @@ export function featureView(row: Feature): FeatureView {
 }
 
 /** A version of a plan as the API answers it; `versions` are all of the same plan. */
-export function planView(
-  version: PackageVersion,
-  versions: readonly PackageVersion[],
-): PlanView {
+export function planView(version: PackageVersion, versions: readonly PackageVersion[]): PlanView {
   return {
     ...packageView(version, versions),
     parentPlanId: version.parentPlanId,
@@ -64,10 +61,7 @@ export function planView(
 }
 
 /** A version of an add-on as the API answers it; `versions` are all of the same add-on. */
-export function addonView(
-  version: PackageVersion,
-  versions: readonly PackageVersion[],
-): AddonView {
+export function addonView(version: PackageVersion, versions: readonly PackageVersion[]): AddonView {
   return {
     ...packageView(version, versions),
     dependencies: version.dependencies && [...version.dependencies],

@@ -44,7 +44,7 @@ export function check(
   return { denied: whyDenied(feature, entitlement, used, request), feature, entitlement, used };
 }
 
-/** Whether the customer has, or had, a subscription for the resource; null is none in particular. */
+/** Whether the customer has, or had, a subscription for the resource; null is no resource. */
 export function knowsResource(standing: Standing, resourceId: string | null): boolean {
   return resourceId === null || standing.resourceIds.includes(resourceId);
 }

@@ -13,7 +13,12 @@ import {
 } from "../subscriptions/service.ts";
 import { mostGenerous, sumOf, times } from "./generous.ts";
 import { type Grants, grantsOf } from "./plan-grants.ts";
-import { type EffectiveEntitlement, isActiveAt, type Promotion, type Standing } from "./standing.ts";
+import {
+  type EffectiveEntitlement,
+  isActiveAt,
+  type Promotion,
+  type Standing,
+} from "./standing.ts";
 
 /** What grants something to a customer at one moment. */
 export interface Sources {
@@ -72,9 +77,7 @@ export function mergeSources(
   if (feature === undefined) return null;
   const granted = [
     ...sources.subscriptions.map((each) => ofSubscription(catalog, each, feature)),
-    ...sources.promotions
-      .filter((promotion) => promotion.featureId === featureId)
-      .map(ofPromotion),
+    ...sources.promotions.filter((promotion) => promotion.featureId === featureId).map(ofPromotion),
   ];
   return mostGenerous(
     granted.flatMap((each) => (each !== null && hasValue(each, feature) ? [each] : [])),
@@ -95,26 +98,16 @@ function hasValue(grant: FeatureGrant, feature: Feature): boolean {
   return feature.featureType !== "NUMBER" || grant.hasUnlimitedUsage || grant.usageLimit !== null;
 }
 
-/**
- * What one subscription grants. Its own entitlement replaces the value of its plan and add-ons; the
- * reset period is theirs unless it has one itself, since replacing a limit is no word about when it
- * begins anew.
- */
+/** What one subscription grants: its own entitlement instead of what plan and add-ons grant. */
 function ofSubscription(
   catalog: Catalog,
   subscription: Subscription,
   feature: Feature,
 ): EffectiveEntitlement | null {
-  const packaged = ofPackages(catalog, subscription, feature);
   const own = subscription.entitlements.find(({ featureId }) => featureId === feature.id);
-  if (own === undefined || !hasValue(own, feature)) return packaged;
-  const { resetPeriod, resetAnchor } = own.resetPeriod === null ? (packaged ?? own) : own;
-  return {
-    ...grantIn(subscription, own, subscription.updatedAt),
-    enumValues: own.enumValues ?? packaged?.enumValues ?? null,
-    resetPeriod,
-    resetAnchor,
-  };
+  return own !== undefined && hasValue(own, feature)
+    ? grantIn(subscription, own, subscription.updatedAt)
+    : ofPackages(catalog, subscription, feature);
 }
 
 /**
@@ -172,7 +165,7 @@ function grantIn(
   changedAt: Date,
 ): EffectiveEntitlement {
   return {
-    ...valueOf(grant),
+    ...grantAlone(grant),
     validUntil: effectiveEnd(subscription),
     periodAnchor: subscription.startDate,
     updatedAt: changedAt > subscription.updatedAt ? changedAt : subscription.updatedAt,
@@ -181,7 +174,7 @@ function grantIn(
 
 function ofPromotion(promotion: Promotion): EffectiveEntitlement {
   return {
-    ...valueOf(promotion),
+    ...grantAlone(promotion),
     validUntil: promotion.endDate,
     periodAnchor: promotion.startDate,
     updatedAt: promotion.updatedAt,
@@ -189,7 +182,7 @@ function ofPromotion(promotion: Promotion): EffectiveEntitlement {
 }
 
 /** The grant alone, without what else is known of where it comes from. */
-function valueOf(grant: FeatureGrant): FeatureGrant {
+function grantAlone(grant: FeatureGrant): FeatureGrant {
   return {
     featureId: grant.featureId,
     usageLimit: grant.usageLimit,

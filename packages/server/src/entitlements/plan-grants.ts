@@ -17,10 +17,12 @@ const remembered = new WeakMap<Catalog, Map<PackageVersion, Grants>>();
  * are in it too: they take away what a parent grants.
  */
 export function grantsOf(catalog: Catalog, version: PackageVersion): Grants {
-  let ofCatalog = remembered.get(catalog);
-  if (ofCatalog === undefined) remembered.set(catalog, (ofCatalog = new Map()));
-  let grants = ofCatalog.get(version);
-  if (grants === undefined) ofCatalog.set(version, (grants = resolve(catalog, version)));
+  const ofCatalog = remembered.get(catalog) ?? new Map<PackageVersion, Grants>();
+  if (ofCatalog.size === 0) remembered.set(catalog, ofCatalog);
+  const known = ofCatalog.get(version);
+  if (known !== undefined) return known;
+  const grants = resolve(catalog, version);
+  ofCatalog.set(version, grants);
   return grants;
 }
 

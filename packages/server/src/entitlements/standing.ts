@@ -1,3 +1,4 @@
+import type { promotionPeriods } from "@carryover/contract";
 import type { FeatureGrant } from "../catalog/service.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 
@@ -23,14 +24,12 @@ export interface UsageValue {
   readonly measuredAt: Date;
 }
 
-export type PromotionPeriod = "1 week" | "1 month" | "6 month" | "1 year" | "lifetime" | "custom";
-
 /** What a customer is granted beside its subscriptions; one for each feature at most. */
 export interface Promotion extends FeatureGrant {
   /** Also the cursor of lists. */
   readonly id: string;
   readonly description: string | null;
-  readonly period: PromotionPeriod;
+  readonly period: (typeof promotionPeriods)[number];
   readonly startDate: Date;
   /** Null for a lifetime. */
   readonly endDate: Date | null;

@@ -106,7 +106,7 @@ export function promotionView(
     isVisible: promotion.isVisible,
     resetPeriod: promotion.resetPeriod,
     resetPeriodConfiguration:
-      promotion.resetAnchor === null ? null : ({ accordingTo: promotion.resetAnchor } as never),
+      promotion.resetAnchor === null ? null : { accordingTo: promotion.resetAnchor },
     createdAt: promotion.createdAt.toISOString(),
     updatedAt: promotion.updatedAt.toISOString(),
   };

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Database } from "../database/database.ts";
+import { type Gathered, gather } from "../gather.ts";
 import { rowId } from "../row-id.ts";
 import * as store from "./store.ts";
 
@@ -35,11 +36,15 @@ export function createEnvironmentsService(
   database: Database,
   now: () => Date,
 ): EnvironmentsService {
+  const keyOf = gather(async (_, digests) => {
+    const keys = await store.findKeys(database, digests);
+    return new Map(keys.map((key) => [key.sha256, key]));
+  });
   return {
     createKey: (wish) => createKey(database, now(), wish),
     listKeys: () => store.listKeys(database),
     revokeKey: (id) => store.revokeKey(database, id, now()),
-    authenticate: (key) => authenticate(database, key),
+    authenticate: (key) => authenticate(keyOf, key),
   };
 }
 
@@ -62,10 +67,14 @@ async function createKey(
   return { id, key, kind: wish.kind, environment: wish.environment };
 }
 
-async function authenticate(database: Database, key: string): Promise<Caller | null> {
+/** A revoked key is refused from then on, so nothing is remembered between two requests. */
+async function authenticate(
+  keyOf: Gathered<store.DigestedKey>,
+  key: string,
+): Promise<Caller | null> {
   const sha256 = digest(key);
-  const found = await store.findKey(database, sha256);
-  if (found === null || found.revokedAt !== null) return null;
+  const found = await keyOf("", sha256);
+  if (found === undefined || found.revokedAt !== null) return null;
   if (!timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256))) return null;
   return { environmentId: found.environmentId, keyId: found.id, kind: found.kind };
 }

@@ -56,19 +56,18 @@ export async function insertKey(
   );
 }
 
-/** The key with this digest, revoked or not. */
-export async function findKey(
-  database: Queryable,
-  sha256: string,
-): Promise<(StoredKey & { sha256: string }) | null> {
-  const rows = await database.query<StoredKey & { sha256: string }>(
+/** A key with its digest. */
+export type DigestedKey = StoredKey & { readonly sha256: string };
+
+/** The keys with these digests, revoked or not, in no order. */
+export function findKeys(database: Queryable, sha256s: readonly string[]): Promise<DigestedKey[]> {
+  return database.query<DigestedKey>(
     `select ${keyColumns}, k.key_sha256 as sha256
     from api_keys k
     join environments e on e.id = k.environment_id
-    where k.key_sha256 = $1`,
-    [sha256],
+    where k.key_sha256 = any(array(select unnest($1::text[])))`,
+    [sha256s],
   );
-  return rows[0] ?? null;
 }
 
 export async function listKeys(database: Queryable): Promise<StoredKey[]> {

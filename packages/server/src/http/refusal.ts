@@ -9,16 +9,29 @@ const retryAfterSeconds = 1;
 
 /** Turns whatever a request ended with into a reply: a refusal, an outage, or a defect. */
 export function errorReply(error: unknown, context: Context<AppEnvironment>): Response {
-  if (error instanceof Refusal) return refusalReply(error, context);
+  const failure = failureOf(error, context);
+  if (failure instanceof Refusal) return refusalReply(failure, context);
+  context.header("x-should-retry", "false");
+  return context.json(failure, 500);
+}
+
+/** What is told of a defect: where to look for it, and nothing of what it is. */
+interface Defect {
+  readonly message: string;
+  readonly code: "internal_error";
+  readonly requestId: string;
+}
+
+/** What is told of an error. The log keeps what an outage or a defect was. */
+export function failureOf(error: unknown, context: Context<AppEnvironment>): Refusal | Defect {
+  if (error instanceof Refusal) return error;
   if (isOutage(error)) {
     context.get("log").warn({ err: error }, "outage");
-    return refusalReply(new Refusal("database_unavailable"), context);
+    return new Refusal("database_unavailable");
   }
   context.get("log").error({ err: error }, "defect");
-  context.header("x-should-retry", "false");
-  const requestId = context.get("requestId");
   const message = "Something is wrong with the server; its log says what, under this request id.";
-  return context.json({ message, code: "internal_error", requestId }, 500);
+  return { message, code: "internal_error", requestId: context.get("requestId") };
 }
 
 /** The flat body that v1 clients expect, and the headers that tell them whether to try again. */

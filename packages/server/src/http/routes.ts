@@ -84,7 +84,8 @@ function send(context: Context, reply: Reply): Response {
   });
 }
 
-function idempotencyKey(context: Context): string | undefined {
+/** The key under which a repeat is recognized, if the request has one. */
+export function idempotencyKey(context: Context): string | undefined {
   const key = context.req.header("idempotency-key");
   if (key !== undefined && (key === "" || key.length > limits.idempotencyKeyLengthMax)) {
     throw new Refusal("InvalidArgumentError", {}, "Idempotency-Key must have 1 to 255 characters.");
@@ -102,7 +103,7 @@ function parseInput<R extends Route>(route: R, context: Context, text: string): 
 }
 
 /** Throws InvalidArgumentError naming each wrong field; values are not repeated. */
-function check(schema: z.ZodType, value: unknown, place: string): unknown {
+export function check<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, 20).map((issue) => {

@@ -1,8 +1,8 @@
-import { laneOf } from "@carryover/contract";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
-import { openRun, putBatch, storedCustomers } from "../testing/runs.ts";
+import { storedCustomers } from "../testing/runs.ts";
+import { type Sending, sendFile, sending } from "../testing/sending.ts";
 
 /**
  * The promise of imports: a run has the effect that its records would have one at a time, in file
@@ -97,50 +97,14 @@ const anyRecord = fc.record(
   { requiredKeys: ["id"] },
 ) as fc.Arbitrary<FileRecord>;
 
-/** How a file is sent: sizes of batches, which of them are sent again, and whether lanes race. */
-const sending = fc.record({
-  sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),
-  repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
-  together: fc.boolean(),
-});
-type Sending = typeof sending extends fc.Arbitrary<infer T> ? T : never;
-
 /** Imports records as a client would, and gives one outcome per record, in file order. */
-async function importAll(
+function importAll(
   api: TestApi,
   records: readonly FileRecord[],
   how: Sending,
   options: { unarchive: boolean },
 ): Promise<string[]> {
-  const run = await openRun(api, { options });
-  const outcomes: string[] = [];
-  const lanes = Array.from({ length: 8 }, (_, lane) =>
-    [...records.entries()].filter(([, { id }]) => laneOf(id) === lane),
-  );
-  const sendLane = async (lane: number) => {
-    let entries = lanes[lane] ?? [];
-    for (let number = 0; entries.length > 0; number++) {
-      const batch = entries.slice(0, how.sizes[number % how.sizes.length]);
-      entries = entries.slice(batch.length);
-      const wish = {
-        records: batch.map(([, record]) => record),
-        recordNumbers: batch.map(([index]) => index + 1),
-      };
-      const isRepeated = how.repeats[number % how.repeats.length];
-      const [answer, again] = await Promise.all([
-        putBatch(api, run, `${lane}.${number}`, wish),
-        isRepeated ? putBatch(api, run, `${lane}.${number}`, wish) : null,
-      ]);
-      if (again !== null) expect(again.body).toEqual(answer.body);
-      const given = answer.body.data?.outcomes as unknown as string[];
-      batch.forEach(([index], place) => {
-        outcomes[index] = given[place] ?? "";
-      });
-    }
-  };
-  if (how.together) await Promise.all(lanes.map((_, lane) => sendLane(lane)));
-  else for (const lane of lanes.keys()) await sendLane(lane);
-  return outcomes;
+  return sendFile(api, { options }, records, { ...how, customerOf: ({ id }) => id });
 }
 
 async function archive(api: TestApi, state: Map<string, Model>, id: string): Promise<void> {

@@ -11,6 +11,7 @@ import { checkPlan, checkResource, planOf } from "./checks.ts";
 import { endedBy } from "./conflicts.ts";
 import { findStored } from "./identity.ts";
 import { hasSameContent } from "./same-content.ts";
+import { settled } from "./schedule.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
 /** What is stored of one customer, as the records before this one have left it. */
@@ -106,12 +107,14 @@ function decideExisting(
   if (at !== null && before.updatedAt > at) {
     return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
   }
-  const plan = planOf(context.catalog, before);
+  // What was scheduled and is due is part of the row by now, or it would come over the record.
+  const standing = settled(before, now);
+  const plan = planOf(context.catalog, standing);
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
-  const row = updated(plan, before, record, context);
+  const row = updated(plan, standing, record, context);
   if (!row.ok) return rejected(row.issue);
   const remarks = endedEarlier(row.value, now);
-  if (hasSameContent(before, row.value)) return { outcome: "unchanged", issues: remarks };
+  if (hasSameContent(standing, row.value)) return { outcome: "unchanged", issues: remarks };
   if (row.value.endDate !== null && row.value.endDate < row.value.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }

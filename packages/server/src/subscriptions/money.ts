@@ -3,7 +3,7 @@
  * a half), and a unit of a feature may cost a fraction of a cent, so prices are scaled on the way.
  */
 
-const priceDecimals = 12;
+const scaleDecimals = 12;
 
 /** Currencies without minor units, as the billing provider counts them. */
 const withoutMinorUnits = new Set(
@@ -16,14 +16,12 @@ function decimals(currency: string): number {
 
 /** The cost of so many units, rounded once, half up. */
 export function cost(price: number, quantity: number, currency: string): bigint {
-  const scaled = BigInt(price.toFixed(priceDecimals).replace(".", "")) * BigInt(quantity);
-  return rounded(scaled, 10n ** BigInt(priceDecimals - decimals(currency)));
+  return rounded(scaled(price) * scaled(quantity), 2 * scaleDecimals - decimals(currency));
 }
 
 /** So many percent of an amount, rounded half up. */
 export function percentOf(amount: bigint, percent: number): bigint {
-  const scaled = BigInt(percent.toFixed(priceDecimals).replace(".", ""));
-  return rounded(amount * scaled, 100n * 10n ** BigInt(priceDecimals));
+  return rounded(amount * scaled(percent), scaleDecimals + 2);
 }
 
 /** An amount as the public API answers it, in whole units. */
@@ -31,6 +29,12 @@ export function wholeUnits(amount: bigint, currency: string): number {
   return Number(amount) / 10 ** decimals(currency);
 }
 
-function rounded(value: bigint, divisor: bigint): bigint {
+/** As an integer: what a price is in decimals, and not what a double makes of it. */
+function scaled(value: number): bigint {
+  return BigInt(value.toFixed(scaleDecimals).replace(".", ""));
+}
+
+function rounded(value: bigint, droppedDecimals: number): bigint {
+  const divisor = 10n ** BigInt(droppedDecimals);
   return (value + divisor / 2n) / divisor;
 }

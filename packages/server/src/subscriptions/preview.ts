@@ -1,158 +1,139 @@
-import type { Period } from "../calendar.ts";
-import { cost, percentOf, wholeUnits } from "./money.ts";
-import type { Charge } from "./prices.ts";
+import type { subscriptionPreviewReply } from "@carryover/contract";
+import type { z } from "zod";
+import { type Catalog, type PackageVersion, parentOf, versionOf } from "../catalog/service.ts";
+import { planOf } from "./checks.ts";
+import { costOf, currencyOf, type Discount, invoiceOf } from "./invoice.ts";
+import { type Charge, chargesOf } from "./prices.ts";
+import { runningOf, started } from "./provision.ts";
+import { pendingUpdates, settled } from "./schedule.ts";
+import { billingPeriodAt, type Subscription, statusAt } from "./subscription.ts";
+import { pricedPackage } from "./view.ts";
+import { type PreviewBody, type Situation, wishedTerms } from "./wish.ts";
 
-/** A discount as it comes with a wish; both kinds may be given, per cent counts first. */
-export interface Discount {
-  readonly code: string | null;
-  readonly description: string;
-  readonly percentOff: number | null;
-  readonly amountsOff: ReadonlyArray<{ readonly amount: number; readonly currency: string }>;
-}
+export type PreviewView = z.input<typeof subscriptionPreviewReply>["data"];
 
-export interface InvoiceTerms {
-  readonly period: Period;
-  readonly discount: Discount | null;
-  readonly taxPercentage: number;
-}
-
-/** An invoice as the public API answers it; amounts are whole currency units. */
-export interface Invoice {
-  readonly subTotal: number;
-  readonly total: number;
-  readonly discount: number;
-  readonly tax: number;
-  readonly currency: string | null;
-  readonly billingPeriodRange: { start: string; end: string };
-  readonly discountDetails?: { code?: string; fixedAmount?: number; percentage?: number };
-  readonly discounts: Array<{ amount: number; currency: string; description: string }>;
-  readonly lines: InvoiceLine[];
-}
-
-export interface InvoiceLine {
-  readonly description: string;
-  readonly currency: string;
-  readonly unitPrice: number;
-  readonly quantity: number;
-  readonly subTotal: number;
-}
-
-/**
- * The invoice for these charges, one line for each that is paid in advance. It is in the currency
- * of the first one. What depends on usage is not known in advance and is left out.
- */
-export function invoiceOf(
-  charges: readonly Charge[],
-  describe: (charge: Charge) => string,
-  terms: InvoiceTerms,
-): Invoice {
-  const advance = charges.filter(isPaidInAdvance);
-  const currency = advance.map(currencyOf).find((each) => each !== null) ?? null;
-  const paid = advance.filter((charge) => currency !== null && currencyOf(charge) === currency);
-  const costs = paid.map((charge) => costOf(charge));
-  const subTotal = costs.reduce((sum, each) => sum + each, 0n);
-  const off = currency === null ? 0n : discountOf(terms.discount, subTotal, currency);
-  const tax = percentOf(subTotal - off, terms.taxPercentage);
-  const whole = (amount: bigint) => wholeUnits(amount, currency ?? "usd");
-  const { start, end } = terms.period;
+/** What a subscription would cost. Nothing is written; a running one is not credited. */
+export function preview(body: PreviewBody, situation: Situation): PreviewView {
+  const { catalog, now } = situation;
+  const { plan, ...wish } = started(withBillableFeatures(body), situation);
+  const subscription = { ...wish, terms: wishedTerms({}, body) };
+  const charges = chargesOf(pricedPackage(subscription, catalog));
+  const paidFrom = subscription.trialEndDate ?? subscription.startDate;
+  const period = billingPeriodAt(subscription, paidFrom);
+  const terms = {
+    period,
+    discount: discountOf(body),
+    taxPercentage: body.billingInformation?.taxPercentage ?? 0,
+  };
+  const describe = (charge: Charge) => description(charge, plan, subscription, catalog);
+  // A trial costs nothing yet, nor what starts later; what is backdated is billed from its next
+  // period on.
+  const isDue = subscription.trialEndDate === null && subscription.startDate.getTime() === +now;
+  const recurring = charges.filter((charge) => charge.billingCadence === "RECURRING");
+  const running = runningOf(sameProduct(subscription, situation), now);
   return {
-    subTotal: whole(subTotal),
-    total: whole(subTotal - off + tax),
-    discount: whole(off),
-    tax: whole(tax),
-    currency,
-    billingPeriodRange: { start: start.toISOString(), end: end.toISOString() },
-    ...discountView(terms.discount, whole(off), currency),
-    lines: paid.map((charge, index) => ({
-      description: describe(charge),
-      currency: currency ?? "",
-      unitPrice: unitPriceOf(charge),
-      quantity: charge.quantity,
-      subTotal: whole(costs[index] ?? 0n),
-    })),
+    immediateInvoice: invoiceOf(isDue ? charges : [], describe, terms),
+    recurringInvoice: invoiceOf(recurring, describe, terms),
+    billingPeriodRange: { start: period.start.toISOString(), end: period.end.toISOString() },
+    freeItems: freeItems(subscription, charges),
+    hasScheduledUpdates: hasScheduledUpdates(subscription, situation),
+    isPlanDowngrade:
+      running !== undefined && isDowngrade(running, { subscription, plan, recurring }, catalog),
   };
 }
 
-/** What one charge costs in one period, in minor units of its currency. */
-export function costOf(charge: Charge): bigint {
-  const currency = currencyOf(charge);
-  if (currency === null) return 0n;
-  const blocks = Math.ceil(charge.quantity / (charge.blockSize || 1));
-  if (charge.tiers === null || charge.tiers.length === 0) {
-    return cost(charge.price?.amount ?? 0, blocks, currency);
-  }
-  return charge.tiersMode === "GRADUATED"
-    ? graduated(charge.tiers, blocks, currency)
-    : volume(charge.tiers, blocks, currency);
+/** An older name of charges. */
+function withBillableFeatures(body: PreviewBody): PreviewBody {
+  const older = (body.billableFeatures ?? []).map(({ featureId, quantity }) => ({
+    ...{ id: featureId, quantity, type: "FEATURE" as const },
+  }));
+  return { ...body, charges: body.charges ?? older };
 }
 
-/** The currency of a charge, or null if it has no price. */
-export function currencyOf(charge: Charge): string | null {
-  const inTiers = charge.tiers?.flatMap((tier) => [tier.flatPrice, tier.unitPrice]) ?? [];
-  const [first] = [charge.price, ...inTiers].flatMap((price) => (price ? [price.currency] : []));
-  return first ?? null;
-}
-
-type Tiers = NonNullable<Charge["tiers"]>;
-
-/** All units cost what the tier says in which the quantity lies. */
-function volume(tiers: Tiers, quantity: number, currency: string): bigint {
-  const tier = tiers.find((each) => quantity <= upTo(each)) ?? tiers.at(-1);
-  return tier === undefined || quantity === 0 ? 0n : tierCost(tier, quantity, currency);
-}
-
-/** The units of each tier cost what that tier says; what is above the last one counts to it. */
-function graduated(tiers: Tiers, quantity: number, currency: string): bigint {
-  let total = 0n;
-  let below = 0;
-  for (const [index, tier] of tiers.entries()) {
-    if (quantity <= below) break;
-    const top = index === tiers.length - 1 ? quantity : Math.min(quantity, upTo(tier));
-    total += tierCost(tier, top - below, currency);
-    below = top;
-  }
-  return total;
-}
-
-function tierCost(tier: Tiers[number], quantity: number, currency: string): bigint {
-  const flat = cost(tier.flatPrice?.amount ?? 0, 1, currency);
-  return flat + cost(tier.unitPrice?.amount ?? 0, quantity, currency);
-}
-
-function upTo(tier: Tiers[number]): number {
-  return tier.upTo ?? Number.POSITIVE_INFINITY;
-}
-
-/** The price of one unit; of tiers, that of the first. */
-function unitPriceOf(charge: Charge): number {
-  return charge.price?.amount ?? charge.tiers?.[0]?.unitPrice?.amount ?? 0;
-}
-
-function isPaidInAdvance(charge: Charge): boolean {
-  return charge.billingModel === "FLAT_FEE" || charge.billingModel === "PER_UNIT";
-}
-
-function discountOf(discount: Discount | null, subTotal: bigint, currency: string): bigint {
-  if (discount === null) return 0n;
-  if (discount.percentOff !== null) return percentOf(subTotal, discount.percentOff);
-  const off = fixedAmount(discount, currency);
-  const amount = off === undefined ? 0n : cost(off, 1, currency);
-  return amount < subTotal ? amount : subTotal;
-}
-
-function fixedAmount(discount: Discount, currency: string): number | undefined {
-  return discount.amountsOff.find((off) => off.currency === currency)?.amount;
-}
-
-function discountView(discount: Discount | null, amount: number, currency: string | null) {
-  if (discount === null || currency === null || amount === 0) return { discounts: [] };
-  const fixed = discount.percentOff === null ? fixedAmount(discount, currency) : undefined;
+function discountOf({ appliedCoupon }: PreviewBody): Discount | null {
+  const discount = appliedCoupon?.discount;
+  if (discount === undefined) return null;
+  const code = appliedCoupon?.promotionCode || appliedCoupon?.couponId || null;
   return {
-    discountDetails: {
-      ...(discount.code !== null && { code: discount.code }),
-      ...(fixed !== undefined && { fixedAmount: fixed }),
-      ...(discount.percentOff !== null && { percentage: discount.percentOff }),
-    },
-    discounts: [{ amount, currency, description: discount.description }],
+    code,
+    description: discount.description ?? discount.name ?? code ?? "Discount",
+    percentOff: discount.percentOff ?? null,
+    amountsOff: discount.amountsOff ?? [],
   };
+}
+
+/** The names of the plan or add-on, and of the feature that is charged. */
+function description(
+  { addonId, featureId }: Charge,
+  plan: PackageVersion,
+  { addons }: Subscription,
+  catalog: Catalog,
+): string {
+  const number = addons.find((addon) => addon.id === addonId)?.version ?? 0;
+  const addon = addonId === null ? undefined : versionOf(catalog.addons.get(addonId), number);
+  const name = addon?.displayName ?? addonId ?? plan.displayName;
+  if (featureId === null) return name;
+  return `${name} - ${catalog.features.get(featureId)?.displayName ?? featureId}`;
+}
+
+/** Add-ons that cost nothing. */
+function freeItems({ addons }: Subscription, charges: readonly Charge[]) {
+  const isPaid = (id: string) =>
+    charges.some((charge) => charge.addonId === id && costOf(charge) > 0n);
+  return addons.filter(({ id }) => !isPaid(id)).map(({ id, quantity }) => ({ id, quantity }));
+}
+
+function sameProduct(wish: Subscription, { subscriptions, now }: Situation): Subscription[] {
+  return subscriptions
+    .filter((one) => one.productId === wish.productId && one.resourceId === wish.resourceId)
+    .map((one) => settled(one, now));
+}
+
+/** Whether something is to change already: an update, or a subscription that is to start. */
+function hasScheduledUpdates(wish: Subscription, situation: Situation): boolean {
+  const { now } = situation;
+  return sameProduct(wish, situation).some((one) => {
+    const status = statusAt(one, now);
+    const isRunning = status === "ACTIVE" || status === "IN_TRIAL";
+    return status === "NOT_STARTED" || (isRunning && pendingUpdates(one, now).length > 0);
+  });
+}
+
+/** A plan that the running one builds upon is lower; else what costs less in a month is. */
+function isDowngrade(
+  running: Subscription,
+  next: { subscription: Subscription; plan: PackageVersion; recurring: readonly Charge[] },
+  catalog: Catalog,
+): boolean {
+  if (running.planId === next.plan.id) return false;
+  if (buildsUpon(planOf(catalog, running), next.plan.id, catalog)) return true;
+  if (buildsUpon(next.plan, running.planId, catalog)) return false;
+  const before = monthlyCost(
+    chargesOf(pricedPackage(running, catalog)).filter(
+      (each) => each.billingCadence === "RECURRING",
+    ),
+    running,
+  );
+  const after = monthlyCost(next.recurring, next.subscription);
+  if (before.total > 0 && after.total > 0 && before.currency !== after.currency) return false;
+  return after.total < before.total;
+}
+
+function buildsUpon(plan: PackageVersion | undefined, id: string, catalog: Catalog): boolean {
+  const seen = new Set<string>();
+  let parentId = plan?.parentPlanId ?? null;
+  while (parentId !== null && !seen.has(parentId)) {
+    if (parentId === id) return true;
+    seen.add(parentId);
+    parentId = parentOf(catalog, parentId)?.parentPlanId ?? null;
+  }
+  return false;
+}
+
+/** In minor units of the first currency; a comparison needs no cents of twelfths. */
+function monthlyCost(charges: readonly Charge[], { billingPeriod }: Subscription) {
+  const currency = charges.map(currencyOf).find((each) => each !== null) ?? null;
+  const own = charges.filter((charge) => currencyOf(charge) === currency);
+  const total = own.reduce((sum, charge) => sum + Number(costOf(charge)), 0);
+  return { currency, total: billingPeriod === "ANNUALLY" ? total / 12 : total };
 }

@@ -77,16 +77,17 @@ function charge(
 
 /** An override replaces the price of the same thing; one of nothing in the catalog is added. */
 function withOverrides(charges: readonly Charge[], priced: PricedPackage): Charge[] {
-  return priced.overrides.reduce<Charge[]>(
-    (result, override) => {
-      const isMeant = (each: Charge) =>
+  const result = [...charges];
+  for (const override of priced.overrides) {
+    const index = result.findIndex(
+      (each) =>
         each.addonId === (override.addonId ?? null) &&
-        each.featureId === (override.baseCharge ? null : (override.featureId ?? null));
-      if (!result.some(isMeant)) return [...result, overridden(blank(override, priced), override)];
-      return result.map((each) => (isMeant(each) ? overridden(each, override) : each));
-    },
-    [...charges],
-  );
+        each.featureId === (override.baseCharge ? null : (override.featureId ?? null)),
+    );
+    const charge = overridden(result[index] ?? blank(override, priced), override);
+    result.splice(index === -1 ? result.length : index, 1, charge);
+  }
+  return result;
 }
 
 function overridden(charge: Charge, override: PriceOverride): Charge {

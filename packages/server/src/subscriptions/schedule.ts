@@ -61,13 +61,6 @@ export function withoutScheduled(
   return { ...subscription, futureUpdates };
 }
 
-/** The end of what is paid for at this moment: of the trial, or of the billing period. */
-export function currentPeriodEnd(subscription: Subscription, now: Date): Date {
-  const { trialEndDate } = subscription;
-  const inTrial = trialEndDate !== null && statusAt(subscription, now) === "IN_TRIAL";
-  return inTrial ? trialEndDate : billingPeriodAt(subscription, now).end;
-}
-
 export type ScheduleStrategy = "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
 
 /** When a change of a running subscription takes effect, or null for at once. */
@@ -80,6 +73,13 @@ export function executionTime(
   if (status !== "ACTIVE" && status !== "IN_TRIAL") return null;
   if (strategy === "END_OF_BILLING_PERIOD") return currentPeriodEnd(subscription, now);
   return strategy === "END_OF_BILLING_MONTH" ? endOfMonth(now) : null;
+}
+
+/** The end of what is paid for at this moment: of the trial, or of the billing period. */
+function currentPeriodEnd(subscription: Subscription, now: Date): Date {
+  const { trialEndDate } = subscription;
+  const inTrial = trialEndDate !== null && statusAt(subscription, now) === "IN_TRIAL";
+  return inTrial ? trialEndDate : billingPeriodAt(subscription, now).end;
 }
 
 function endOfMonth(now: Date): Date {

@@ -113,7 +113,15 @@ export function subscriptionAt(stored: Subscription, now: Date): Subscription {
   const due = stored.futureUpdates
     .filter((update) => update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime())
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return Object.assign({}, stored, ...due.map((update) => update.changes));
+  return due.reduce(withUpdate, stored);
+}
+
+/** Another billing period begins with the change, so that periods are counted from it. */
+function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): Subscription {
+  const { billingPeriod } = changes;
+  const isSame = billingPeriod === undefined || billingPeriod === subscription.billingPeriod;
+  const billingCycleAnchor = isSame ? subscription.billingCycleAnchor : new Date(at);
+  return { ...subscription, ...changes, billingCycleAnchor };
 }
 
 /** When access ends, as far as is known today; null if it goes on. */

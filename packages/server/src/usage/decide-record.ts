@@ -28,10 +28,13 @@ export function keyOf({ customerId, featureId, resourceId }: UsageRecord): Count
 }
 
 /**
- * Whether it may take the usage period to know if a record changes a counter: only if the stored
- * number could be the record's, or if the record says zero, which an earlier period counts as too.
+ * Whether it takes the usage period to know if a record changes a counter: only if the stored
+ * number is the record's, or if the record says zero, which an earlier period counts as too; and
+ * not if both are of the same moment.
  */
 export function needsPeriod(record: UsageRecord, stored: Counter): boolean {
+  const { createdAt } = record;
+  if (createdAt && parseInstant(createdAt) === stored.measuredAt.getTime()) return false;
   return record.usage === 0 || decimalOf(record.usage) === stored.value;
 }
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { limits, parseInstant, type RefusalCode, type usageReportBody } from "@carryover/contract";
 import type { z } from "zod";
 import type { Period } from "../calendar.ts";
@@ -83,9 +84,9 @@ export function repeatText(usage: {
 }
 
 function answered(report: ReportRow): AnsweredReport {
-  const { value, answer } = report;
-  const unknown = { currentUsage: value, usagePeriodStart: null, usagePeriodEnd: null };
-  return { ...report, answer: answer ?? unknown };
+  const { answer } = report;
+  assert(answer !== null, "a report with an idempotency key has its answer");
+  return { ...report, answer };
 }
 
 type Problem = Omit<ReportProblem, "index">;

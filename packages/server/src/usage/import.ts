@@ -5,7 +5,7 @@ import type { Transaction } from "../database/database.ts";
 import { loadStandings } from "../entitlements/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
-import { keyText } from "./counter.ts";
+import { type CounterKey, keyText } from "./counter.ts";
 import {
   decideRecord,
   keyOf,
@@ -17,7 +17,11 @@ import { keepBeforeImages, writeImported } from "./import-store.ts";
 import { periodsOf } from "./periods.ts";
 import { type CounterRow, loadCounters } from "./store.ts";
 
-type UsageEntry = ImportEntry<UsageRecord>;
+/** A record with the counter that it is for. */
+interface KeyedEntry extends ImportEntry<UsageRecord> {
+  readonly key: CounterKey;
+  readonly text: string;
+}
 
 /**
  * Imports usage with the effect that the records would have one at a time, in order: they are
@@ -27,15 +31,15 @@ type UsageEntry = ImportEntry<UsageRecord>;
 export async function importUsages(
   transaction: Transaction,
   context: ImportContext,
-  entries: readonly UsageEntry[],
+  entries: ReadonlyArray<ImportEntry<UsageRecord>>,
 ): Promise<EntryOutcome[]> {
-  const { counters, ...known } = await load(transaction, context, entries);
+  const keyed = entries.map(withKey);
+  const { counters, ...known } = await load(transaction, context, keyed);
+  const areNew = counters.size === 0;
   const outcomes: EntryOutcome[] = [];
   const written: CounterRow[] = [];
   const images: Array<{ recordNumber: number; before: CounterRow }> = [];
-  for (const { index, recordNumber, record } of entries) {
-    const key = keyOf(record);
-    const text = keyText(key);
+  for (const { index, recordNumber, record, key, text } of keyed) {
     const stored = counters.get(text);
     const decision = decideRecord(record, stored, known);
     outcomes.push(outcomeOf(index, decision));
@@ -49,8 +53,13 @@ export async function importUsages(
   }
   const { environmentId, runId } = context;
   if (images.length > 0) await keepBeforeImages(transaction, environmentId, runId, images);
-  if (written.length > 0) await writeImported(transaction, context, written);
+  if (written.length > 0) await writeImported(transaction, context, written, areNew);
   return outcomes;
+}
+
+function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): KeyedEntry {
+  const key = keyOf(record);
+  return { index, recordNumber, record, key, text: keyText(key) };
 }
 
 function outcomeOf(index: number, decision: RecordDecision): EntryOutcome {
@@ -65,11 +74,11 @@ interface Loaded extends RecordContext {
 async function load(
   transaction: Transaction,
   context: ImportContext,
-  entries: readonly UsageEntry[],
+  entries: readonly KeyedEntry[],
 ): Promise<Loaded> {
   const { environmentId, now, unarchive } = context;
   const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
-  const keys = new Map(entries.map(({ record }) => [keyText(keyOf(record)), keyOf(record)]));
+  const keys = new Map(entries.map(({ text, key }) => [text, key]));
   const ofResources = entries.filter(({ record }) => record.resourceId);
   // The statements run in this order, so that what is loaded was written before the lock was held;
   // only their answers are waited for together.
@@ -100,13 +109,12 @@ async function load(
  * first import has none, so that what customers may use is not even loaded.
  */
 function doubtful(
-  entries: readonly UsageEntry[],
+  entries: readonly KeyedEntry[],
   counters: ReadonlyMap<string, CounterRow>,
 ): string[] {
   const customerIds = new Set<string>();
   const seen = new Set<string>();
-  for (const { record } of entries) {
-    const text = keyText(keyOf(record));
+  for (const { record, text } of entries) {
     const stored = counters.get(text);
     const isDoubtful = seen.has(text) || (stored !== undefined && needsPeriod(record, stored));
     if (isDoubtful) customerIds.add(record.customerId);

@@ -25,7 +25,7 @@ export interface ReportRow extends CounterKey {
 
 export type Dimension = string | number | boolean;
 
-/** What was answered to a report beside its columns. Instants are texts, since it is kept as JSON. */
+/** What was answered to a report beside its columns. Instants are texts: it is kept as JSON. */
 export interface ReportAnswer {
   readonly currentUsage: string;
   readonly usagePeriodStart: string | null;
@@ -181,7 +181,7 @@ export async function insertReports(
       rows.map((row) => row.createdAt.toISOString()),
       rows.map((row) => json(row.dimensions)),
       rows.map((row) => row.idempotencyKey),
-      rows.map((row) => json(row.answer)),
+      rows.map((row) => (row.idempotencyKey === null ? null : json(row.answer))),
     ],
   );
 }

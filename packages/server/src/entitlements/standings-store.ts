@@ -6,6 +6,8 @@ type Stored<T> = { readonly [K in keyof T]: T[K] extends Date | null ? string | 
 type StoredSubscription = Stored<Standing["subscriptions"][number]>;
 
 interface StandingRow {
+  /** From 1, in the order of what was asked for. */
+  readonly position: number;
   readonly revision: string | null;
   readonly customerId: string | null;
   readonly archivedAt: Date | null;
@@ -15,28 +17,73 @@ interface StandingRow {
   readonly usage: ReadonlyArray<Stored<UsageValue>> | null;
 }
 
+/** Customers as they stand, and the catalog that it is to be read with. */
+export interface Standings {
+  /** The revision of the catalog; null as long as nothing was ever modelled. */
+  readonly revision: string | null;
+  /** By customer id; unknown customers are not in it. */
+  readonly standings: Map<string, Standing>;
+}
+
 /**
  * Where customers stand, and the revision of the catalog, as of one moment: one statement reads
- * all of it. Subscriptions that ended before `now` are left out. Unknown customers are not in it.
+ * all of it. Subscriptions that ended before `now` are left out.
  */
 export async function loadStandings(
   database: Queryable,
   environmentId: string,
   customerIds: readonly string[],
   now: Date,
-): Promise<{ revision: string | null; standings: Map<string, Standing> }> {
-  const parameters = [environmentId, customerIds, now.toISOString()];
-  const rows = await database.query<StandingRow>(statement, parameters);
-  const standings = rows.flatMap((row) => (row.customerId === null ? [] : [standing(row)]));
+): Promise<Standings> {
+  const nothing = customerIds.map(() => null);
+  const rows = await database.query<StandingRow>(standingsStatement, [
+    ...[environmentId, now.toISOString(), true],
+    ...[customerIds, nothing, nothing],
+  ]);
+  const standings = rows.flatMap((row) => standing(row) ?? []);
   return {
     revision: rows[0]?.revision ?? null,
     standings: new Map(standings.map((each) => [each.customerId, each])),
   };
 }
 
-function standing(row: StandingRow): Standing {
+/** The part of a customer's standing that decides about one resource, and one feature or all. */
+export interface StandingPart {
+  readonly customerId: string;
+  /** Null for what belongs to no resource. */
+  readonly resourceId: string | null;
+  /** Null for all features. */
+  readonly featureId: string | null;
+}
+
+/**
+ * Parts of standings, in the order in which they are asked for; undefined for unknown customers.
+ * A customer may have a thousand resources, and a check needs one of them. Subscriptions, usage and
+ * resource ids are those of the resource and of none; usage and promotions those of the feature.
+ */
+export async function loadStandingParts(
+  database: Queryable,
+  environmentId: string,
+  parts: readonly StandingPart[],
+  now: Date,
+): Promise<{ revision: string | null; standings: Array<Standing | undefined> }> {
+  const rows = await database.query<StandingRow>(standingsStatement, [
+    ...[environmentId, now.toISOString(), false],
+    parts.map((part) => part.customerId),
+    parts.map((part) => part.resourceId),
+    parts.map((part) => part.featureId),
+  ]);
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
   return {
-    customerId: row.customerId ?? "",
+    revision: rows[0]?.revision ?? null,
+    standings: parts.map((_, index) => standing(byPosition.get(index + 1))),
+  };
+}
+
+function standing(row: StandingRow | undefined): Standing | undefined {
+  if (row === undefined || row.customerId === null) return undefined;
+  return {
+    customerId: row.customerId,
     archivedAt: row.archivedAt,
     resourceIds: row.resourceIds ?? [],
     subscriptions: (row.subscriptions ?? []).map((each) =>
@@ -64,7 +111,8 @@ function withDates<T>(row: Stored<T>, names: readonly string[]): T {
   return read as T;
 }
 
-const statement = `select
+const standingsStatement = `select
+    wanted.position::int as position,
     (select revision from catalogs where environment_id = $1::uuid) as revision,
     c.customer_id as "customerId",
     c.archived_at as "archivedAt",
@@ -91,6 +139,7 @@ const statement = `select
       from promotional_entitlements p
       where p.environment_id = c.environment_id
         and p.customer_id = c.customer_id
+        and (wanted.feature_id is null or p.feature_id = wanted.feature_id)
     ) as promotions,
     (
       select json_agg(json_build_object(
@@ -102,8 +151,11 @@ const statement = `select
       from usage_counters u
       where u.environment_id = c.environment_id
         and u.customer_id = c.customer_id
+        and ($3::boolean or u.resource_id = coalesce(wanted.resource_id, ''))
+        and (wanted.feature_id is null or u.feature_id = wanted.feature_id)
     ) as usage
-  from unnest($2::text[]) as wanted (customer_id)
+  from unnest($4::text[], $5::text[], $6::text[]) with ordinality
+    as wanted (customer_id, resource_id, feature_id, position)
   left join customers c
     on c.environment_id = $1::uuid
     and c.customer_id = wanted.customer_id
@@ -149,9 +201,14 @@ const statement = `select
           each.end_date,
           each.cancellation_date,
           case when each.trial_end_behavior = 'CANCEL_SUBSCRIPTION' then each.trial_end_date end
-        ) > $3::timestamptz, true)
+        ) > $2::timestamptz, true)
       ) as subscriptions
     from subscriptions each
     where each.environment_id = c.environment_id
       and each.customer_id = c.customer_id
+      and (
+        $3::boolean
+        or each.resource_id is null
+        or each.resource_id = wanted.resource_id
+      )
   ) s on true`;

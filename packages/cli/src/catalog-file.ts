@@ -1,0 +1,132 @@
+import {
+  type CatalogDocument,
+  type DocumentPath,
+  parsePath,
+  pathText,
+  readCatalogDocument,
+} from "@carryover/contract";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from "yaml";
+import { openInput } from "./input-file.ts";
+
+/** A place in a file; both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with a catalog file, and where. */
+export interface CatalogFileFault extends Place {
+  /** The place in the document, such as `plans[2].productId`; empty for a fault of the syntax. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A catalog file that was read, or everything that is wrong with it. */
+export type CatalogFileReading =
+  | {
+      readonly ok: true;
+      readonly document: CatalogDocument;
+      /** Where the value of a path stands, or the nearest thing around it that is there. */
+      readonly placeOf: (path: string) => Place;
+    }
+  | { readonly ok: false; readonly faults: readonly CatalogFileFault[] };
+
+/** Reads a catalog file in YAML or JSON, which is YAML too. Throws FileFault if it cannot. */
+export async function readCatalogFile(name: string): Promise<CatalogFileReading> {
+  const input = await openInput(name);
+  try {
+    return readCatalogText(new Uint8Array(await input.read(0, input.bytes)));
+  } finally {
+    await input.close();
+  }
+}
+
+/** Reads the bytes of a catalog file. */
+export function readCatalogText(bytes: Uint8Array): CatalogFileReading {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const message = "The file is not encoded as UTF-8.";
+    return { ok: false, faults: [{ line: 1, column: 1, path: "", message }] };
+  }
+  const lines = new LineCounter();
+  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const broken = [...parsed.errors, ...parsed.warnings, ...danglingAliases(parsed)];
+  if (broken.length > 0) {
+    const faults = broken.map(({ pos, message }) => ({ ...at(pos[0]), path: "", message }));
+    return { ok: false, faults };
+  }
+  const find = (path: DocumentPath, isName: boolean) => at(offsetOf(parsed, path, isName));
+  const reading = readCatalogDocument(plainOf(parsed));
+  if (reading.ok) {
+    const placeOf = (path: string) => find(parsePath(path), false);
+    return { ok: true, document: reading.document, placeOf };
+  }
+  const faults = reading.faults.map(({ path, message, isName }) => {
+    return { ...find(path, isName), path: pathText(path), message };
+  });
+  return { ok: false, faults };
+}
+
+function danglingAliases(document: Document) {
+  const dangling: { readonly pos: readonly [number]; readonly message: string }[] = [];
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) !== undefined) return;
+      const message = `There is no anchor &${node.source} above.`;
+      dangling.push({ pos: [startOf(node) ?? 0], message });
+    },
+  });
+  return dangling;
+}
+
+/** The document as plain values; null if its aliases multiply beyond all measure. */
+function plainOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
+}
+
+/** Where a path stands; as much of it as there is. */
+function offsetOf(document: Document, path: DocumentPath, isName: boolean): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [index, part] of path.entries()) {
+    const inside = isAlias(node) ? node.resolve(document) : node;
+    if (isSeq(inside)) node = inside.items[Number(part)];
+    else if (isMap(inside)) {
+      const pair = inside.items.find(({ key }) => nameOf(key) === String(part));
+      const isLast = index === path.length - 1;
+      node = isLast && isName ? pair?.key : (pair?.value ?? pair?.key);
+    } else node = undefined;
+    const start = startOf(node);
+    if (start === undefined) return offset;
+    offset = start;
+  }
+  return offset;
+}
+
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,152 @@
+import type { CatalogDocument } from "@carryover/contract";
+import { type Catalog, latestPublished, type PackageVersion } from "./catalog.ts";
+import { type CatalogFault, checkFeature, checkProduct, checkVersion } from "./checks.ts";
+import type { Decision } from "./document-plan.ts";
+import { withVersion } from "./versions.ts";
+
+/**
+ * Everything that is inconsistent in the catalog as a document would leave it; paths are those of
+ * the document. What the document does not have is looked at as well, but only for what was in
+ * order before: an old fault elsewhere is no reason to refuse.
+ */
+export function checkDecision(
+  before: Catalog,
+  document: CatalogDocument,
+  decision: Decision,
+): CatalogFault[] {
+  const after = resultOf(before, decision);
+  return [
+    ...decision.faults,
+    ...(document.products ?? []).flatMap(({ id }, index) => {
+      const product = after.products.get(id);
+      const faults = product === undefined ? [] : checkProduct(after, product);
+      return faults.map((fault) => placed(`products[${index}]`, fault));
+    }),
+    ...(document.features ?? []).flatMap(({ id }, index) => {
+      const feature = after.features.get(id);
+      const faults = feature === undefined ? [] : checkFeature(feature);
+      return faults.map((fault) => placed(`features[${index}]`, fault));
+    }),
+    ...checkPackages("plan", after, document, decision),
+    ...checkPackages("addon", after, document, decision),
+    ...checkOthers("plan", before, after, decision),
+    ...checkOthers("addon", before, after, decision),
+  ];
+}
+
+/** The catalog after a decision. */
+export function resultOf(catalog: Catalog, decision: Decision): Catalog {
+  return {
+    revision: null,
+    products: new Map([...catalog.products, ...byId(decision.products)]),
+    features: new Map([...catalog.features, ...byId(decision.features)]),
+    plans: merged(
+      catalog.plans,
+      decision.versions.filter(({ kind }) => kind === "plan"),
+    ),
+    addons: merged(
+      catalog.addons,
+      decision.versions.filter(({ kind }) => kind === "addon"),
+    ),
+  };
+}
+
+function byId<T extends { readonly id: string }>(rows: readonly T[]): Array<[string, T]> {
+  return rows.map((row) => [row.id, row]);
+}
+
+function merged(stored: Catalog["plans"], rows: readonly PackageVersion[]): Catalog["plans"] {
+  const result = new Map(stored);
+  for (const row of rows) result.set(row.id, withVersion(result.get(row.id) ?? [], row));
+  return result;
+}
+
+function checkPackages(
+  kind: PackageVersion["kind"],
+  after: Catalog,
+  document: CatalogDocument,
+  decision: Decision,
+): CatalogFault[] {
+  const list = kind === "plan" ? "plans" : "addons";
+  return (document[list] ?? []).flatMap(({ id }, index) => {
+    const wanted = decision.wanted.get(`${kind} ${id}`);
+    if (wanted === undefined) return [];
+    const faults = [...checkVersion(after, wanted), ...checkUses(after, wanted, decision.pruned)];
+    // What is archived is not sold; it only has to belong somewhere.
+    const isArchived = wanted.status === "ARCHIVED";
+    const relevant = isArchived ? faults.filter(({ path }) => path === "productId") : faults;
+    return relevant.map((fault) => placed(`${list}[${index}]`, fault));
+  });
+}
+
+/** What is sold may not use what this document archives, nor be sold under what is archived. */
+function checkUses(
+  after: Catalog,
+  version: PackageVersion,
+  pruned: ReadonlySet<string>,
+): CatalogFault[] {
+  const uses: Array<[path: string, name: string]> = [
+    ["productId", `product ${version.productId}`],
+    ["parentPlanId", `plan ${version.parentPlanId}`],
+    ...each("compatibleAddonIds", "addon", version.compatibleAddonIds),
+    ...each("dependencies", "addon", version.dependencies),
+    ...version.entitlements.map(({ featureId }, index): [string, string] => {
+      return [`entitlements.${index}.featureId`, `feature ${featureId}`];
+    }),
+    ...version.prices.map(({ featureId }, index): [string, string] => {
+      return [`prices.${index}.featureId`, `feature ${featureId}`];
+    }),
+  ];
+  const faults = uses
+    .filter(([, name]) => pruned.has(name) && version.status !== "ARCHIVED")
+    .map(([path]) => {
+      const message = "The document does not have it, so pruning would archive it.";
+      return { path, message };
+    });
+  const isOrphan = after.products.get(version.productId)?.status === "ARCHIVED";
+  if (faults.length > 0 || version.status !== "PUBLISHED" || !isOrphan) return faults;
+  const message = "The product is archived, so this cannot be published.";
+  return [{ path: "productId", message }];
+}
+
+function each(
+  field: string,
+  kind: string,
+  ids: readonly string[] | null,
+): Array<[path: string, name: string]> {
+  return (ids ?? []).map((id, index) => [`${field}.${index}`, `${kind} ${id}`]);
+}
+
+function checkOthers(
+  kind: PackageVersion["kind"],
+  before: Catalog,
+  after: Catalog,
+  decision: Decision,
+): CatalogFault[] {
+  const list = kind === "plan" ? "plans" : "addons";
+  return [...after[list]].flatMap(([id, versions]) => {
+    const version = latestPublished(versions);
+    if (version === undefined || decision.wanted.has(`${kind} ${id}`)) return [];
+    const known = new Set(checkVersion(before, version).map(({ path }) => path));
+    const faults = checkVersion(after, version).filter(({ path }) => !known.has(path));
+    return faults.map((fault) => {
+      const { path, message } = placed("", fault);
+      const name = kind === "plan" ? "plan" : "add-on";
+      const said = `The ${name} ${id}, which is not in the document: ${path}: ${message}`;
+      return { path: "", message: said };
+    });
+  });
+}
+
+/** Fields of a version that the document has under the names of the public API. */
+const documentNames: Readonly<Record<string, string>> = {
+  prices: "charges",
+  overagePrices: "overageCharges",
+};
+
+function placed(entry: string, { path, message }: CatalogFault): CatalogFault {
+  const [first = "", ...rest] = path.split(".");
+  const parts = [documentNames[first] ?? first, ...rest];
+  const within = parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join("");
+  return { path: entry === "" ? within.slice(1) : entry + within, message };
+}

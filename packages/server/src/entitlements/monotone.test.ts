@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Catalog, PackageEntitlement } from "../catalog/catalog.ts";
+import type { VersionWish } from "../testing/catalog.ts";
+import { catalogOf, promotion, standing, subscription } from "../testing/standing.ts";
+import { check } from "./check.ts";
+import { effectiveEntitlements } from "./merge.ts";
+import type { Standing } from "./standing.ts";
+
+const now = new Date("2026-01-01T00:00:00.000Z");
+const values = ["eu", "us", "ap"];
+const features = [
+  { id: "metered" },
+  { id: "number", meterType: "None" },
+  { id: "enum", featureType: "ENUM", meterType: "None" },
+  { id: "boolean", featureType: "BOOLEAN", meterType: "None" },
+] as const;
+
+const planIds = ["p1", "p2", "p3"];
+const addonIds = ["a1", "a2"];
+
+const entitlementOf = (featureId: string): fc.Arbitrary<Partial<PackageEntitlement>> =>
+  fc.record({
+    featureId: fc.constant(featureId),
+    isGranted: fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0),
+    behavior: fc.constantFrom("Increment" as const, "Override" as const),
+    ...(featureId === "enum"
+      ? { enumValues: fc.subarray(values) }
+      : { usageLimit: fc.option(fc.integer({ min: 0, max: 9 })) }),
+    ...(["metered", "number"].includes(featureId) && {
+      hasUnlimitedUsage: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
+      hasSoftLimit: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
+    }),
+  }) as fc.Arbitrary<Partial<PackageEntitlement>>;
+
+const entitlements = fc
+  .tuple(...features.map(({ id }) => fc.option(entitlementOf(id))))
+  .map((list) => list.filter((each) => each !== null) as NonNullable<VersionWish["entitlements"]>);
+
+const plan = (id: string): fc.Arbitrary<VersionWish> =>
+  fc.record({
+    id: fc.constant(id),
+    parentPlanId: fc.option(fc.constantFrom(...planIds)),
+    entitlements,
+  });
+
+const addon = (id: string): fc.Arbitrary<VersionWish> =>
+  fc.record({ id: fc.constant(id), entitlements });
+
+const catalogs = fc
+  .record({ plans: fc.tuple(...planIds.map(plan)), addons: fc.tuple(...addonIds.map(addon)) })
+  .map((wish) => catalogOf({ features, ...wish }));
+
+const bought = fc.record({
+  id: fc.constantFrom(...addonIds),
+  quantity: fc.integer({ min: 0, max: 3 }),
+});
+
+const subscriptions = fc
+  .record({
+    planId: fc.constantFrom(...planIds),
+    addons: fc.uniqueArray(bought, { selector: ({ id }) => id }),
+    entitlements: fc
+      .option(entitlementOf("metered"))
+      .map((own) => (own === null ? [] : [own as { featureId: string }])),
+  })
+  .map(subscription);
+
+const promotions = fc
+  .constantFrom(...features.map(({ id }) => id))
+  .chain(entitlementOf)
+  .map((wish) => promotion(wish as { featureId: string }));
+
+const standings = fc
+  .record({
+    subscriptions: fc.array(subscriptions, { maxLength: 3 }),
+    promotions: fc.uniqueArray(promotions, { selector: ({ featureId }) => featureId }),
+  })
+  .map(standing);
+
+/** Everything that can be added; what it is added to stays as it is. */
+const additions: fc.Arbitrary<(before: Standing) => Standing> = fc.oneof(
+  subscriptions.map((more) => (before: Standing) => ({
+    ...before,
+    subscriptions: [more, ...before.subscriptions],
+  })),
+  promotions.map((more) => (before: Standing) => {
+    const isTaken = before.promotions.some(({ featureId }) => featureId === more.featureId);
+    return isTaken ? before : { ...before, promotions: [more, ...before.promotions] };
+  }),
+  fc
+    .record({ id: fc.constantFrom(...addonIds), quantity: fc.integer({ min: 1, max: 3 }) })
+    .map((more) => (before: Standing) => ({
+      ...before,
+      subscriptions: before.subscriptions.map((each) => ({
+        ...each,
+        addons: each.addons.some(({ id }) => id === more.id)
+          ? each.addons
+          : [{ ...more, version: 1 }, ...each.addons],
+      })),
+    })),
+);
+
+it("never takes anything away when a subscription, an add-on or a promotion comes", () => {
+  fc.assert(
+    fc.property(catalogs, standings, additions, (catalog, before, add) => {
+      const less = effectiveEntitlements(catalog, before, null, now);
+      const more = effectiveEntitlements(catalog, add(before), null, now);
+      for (const [featureId, old] of less) {
+        const entitlement = more.get(featureId);
+        expect(entitlement).toBeDefined();
+        expect(amount(entitlement)).toBeGreaterThanOrEqual(amount(old));
+        expect(entitlement?.enumValues ?? []).toEqual(
+          expect.arrayContaining([...(old.enumValues ?? [])]),
+        );
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("never denies what was granted when something comes, whatever is used already", () => {
+  const requests = fc.record({ used: fc.integer({ min: 0, max: 40 }), wanted: fc.nat(20) });
+  fc.assert(
+    fc.property(catalogs, standings, additions, requests, (catalog, before, add, request) => {
+      const usage = {
+        featureId: "metered",
+        resourceId: null,
+        value: request.used,
+        measuredAt: now,
+      };
+      const start = { ...before, usage: [usage] };
+      for (const { id } of features) {
+        const wasGranted = isGranted(catalog, start, id, request.wanted);
+        expect(wasGranted && !isGranted(catalog, add(start), id, request.wanted)).toBe(false);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("does not depend on the order of subscriptions and promotions", () => {
+  fc.assert(
+    fc.property(catalogs, standings, (catalog, one) => {
+      const other = {
+        ...one,
+        subscriptions: one.subscriptions.toReversed(),
+        promotions: one.promotions.toReversed(),
+      };
+      const sorted = (each: Standing) =>
+        [...effectiveEntitlements(catalog, each, null, now).values()].map((entitlement) => ({
+          ...entitlement,
+          enumValues: entitlement.enumValues?.toSorted(),
+        }));
+
+      expect(sorted(other)).toEqual(sorted(one));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+function amount(
+  entitlement: { usageLimit: number | null; hasUnlimitedUsage: boolean } | undefined,
+): number {
+  if (entitlement?.hasUnlimitedUsage) return Number.POSITIVE_INFINITY;
+  return entitlement?.usageLimit ?? -1;
+}
+
+function isGranted(catalog: Catalog, customer: Standing, featureId: string, wanted: number) {
+  const isNumber = featureId === "metered" || featureId === "number";
+  const requestedUsage = isNumber ? wanted : undefined;
+  const request = { featureId, resourceId: null, requestedUsage };
+  return check(catalog, customer, request, now).denied === null;
+}

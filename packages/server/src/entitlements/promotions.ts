@@ -1,0 +1,174 @@
+import { parseInstant, type promotionListQuery, type promotionsBody } from "@carryover/contract";
+import type { z } from "zod";
+import { addUnits } from "../calendar.ts";
+import {
+  type Catalog,
+  checkEntitlement,
+  currentCatalog,
+  type FeatureGrant,
+  refuseFaults,
+} from "../catalog/service.ts";
+import { lockCustomers } from "../customers/service.ts";
+import type { Queryable, Transaction } from "../database/database.ts";
+import { type Page, pageOfRows } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { deletePromotion, pageOfPromotions, writePromotions } from "./promotions-store.ts";
+import type { Promotion } from "./standing.ts";
+import { customerExists } from "./store.ts";
+import { type PromotionView, promotionView } from "./view.ts";
+
+type Item = z.output<typeof promotionsBody>["promotionalEntitlements"][number];
+
+/** Whose promotional entitlements, and when. */
+export interface PromotionKey {
+  readonly environmentId: string;
+  readonly customerId: string;
+  readonly now: Date;
+}
+
+/** Grants features to a customer from now on; what was granted of the same features is replaced. */
+export async function grantPromotions(
+  transaction: Transaction,
+  key: PromotionKey,
+  items: readonly Item[],
+): Promise<PromotionView[]> {
+  await lockCustomer(transaction, key);
+  const catalog = await currentCatalog(transaction, key.environmentId);
+  refuseFaults(items.flatMap((item, index) => faultsOf(catalog, item, index, key.now)));
+  const wished = items.map((item) => promotionOf(item, key.now));
+  const { environmentId, customerId } = key;
+  const written = await writePromotions(transaction, environmentId, customerId, wished);
+  const byFeature = new Map(written.map((promotion) => [promotion.featureId, promotion]));
+  return wished.map((wish) =>
+    promotionView(environmentId, byFeature.get(wish.featureId) ?? wish, key.now),
+  );
+}
+
+/** Takes a promotional entitlement away and gives what it was. */
+export async function revokePromotion(
+  transaction: Transaction,
+  key: PromotionKey,
+  featureId: string,
+): Promise<PromotionView> {
+  await lockCustomer(transaction, key);
+  const { environmentId, customerId, now } = key;
+  const revoked = await deletePromotion(transaction, environmentId, customerId, featureId);
+  if (revoked === null) throw new Refusal("EntitlementNotFound");
+  return promotionView(environmentId, revoked, now);
+}
+
+/** A page of a customer's promotional entitlements, expired ones too. */
+export async function listPromotions(
+  database: Queryable,
+  key: PromotionKey,
+  query: z.output<typeof promotionListQuery>,
+): Promise<Page<PromotionView>> {
+  if (!(await customerExists(database, key.environmentId, key.customerId))) {
+    throw new Refusal("CustomerNotFound");
+  }
+  const rows = await pageOfPromotions(database, key, query, query);
+  return pageOfRows(
+    rows,
+    query,
+    (promotion) => promotion.id,
+    (promotion) => promotionView(key.environmentId, promotion, key.now),
+  );
+}
+
+async function lockCustomer(transaction: Transaction, key: PromotionKey): Promise<void> {
+  const [customer] = await lockCustomers(transaction, key.environmentId, [key.customerId]);
+  if (customer === undefined) throw new Refusal("CustomerNotFound");
+  if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");
+}
+
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What is wrong with one entry; throws FeatureNotFound for a feature that cannot be granted. */
+function faultsOf(catalog: Catalog, item: Item, index: number, now: Date): Fault[] {
+  const feature = catalog.features.get(item.featureId);
+  if (feature === undefined || feature.status === "SUSPENDED") {
+    const state = feature === undefined ? "The catalog has no" : "The catalog has archived the";
+    throw new Refusal("FeatureNotFound", {}, `${state} feature "${item.featureId}".`);
+  }
+  const faults = [
+    ...endFaults(item, now),
+    ...checkEntitlement(feature, grantOf(item)),
+    ...(item.hasSoftLimit && feature.featureType !== "NUMBER"
+      ? [{ path: "hasSoftLimit", message: "Only a feature of type NUMBER has a limit." }]
+      : []),
+    ...anchorFaults(item),
+  ];
+  const place = `promotionalEntitlements.${index}`;
+  return faults.map(({ path, message }) => ({ path: `${place}.${path}`, message }));
+}
+
+function endFaults({ period, customEndDate }: Item, now: Date): Fault[] {
+  const fault = (message: string) => [{ path: "customEndDate", message }];
+  if (period !== "custom") {
+    return customEndDate == null ? [] : fault("Only the period custom has a customEndDate.");
+  }
+  if (customEndDate == null) return fault("The period custom needs a customEndDate.");
+  const end = parseInstant(customEndDate);
+  return typeof end === "number" && end > now.getTime() ? [] : fault("It must be in the future.");
+}
+
+const anchorFields = {
+  YEAR: "yearlyResetPeriodConfiguration",
+  MONTH: "monthlyResetPeriodConfiguration",
+  WEEK: "weeklyResetPeriodConfiguration",
+} as const;
+
+/** A configuration of another reset period would be lost in silence. */
+function anchorFaults(item: Item): Fault[] {
+  return Object.entries(anchorFields).flatMap(([period, field]) => {
+    if (item[field] == null || item.resetPeriod === period) return [];
+    return [{ path: "resetPeriod", message: `${field} belongs to the reset period ${period}.` }];
+  });
+}
+
+function grantOf(item: Item): FeatureGrant {
+  const { resetPeriod = null } = item;
+  const isAnchored = resetPeriod === "YEAR" || resetPeriod === "MONTH" || resetPeriod === "WEEK";
+  const configuration = isAnchored ? item[anchorFields[resetPeriod]] : null;
+  return {
+    featureId: item.featureId,
+    usageLimit: item.usageLimit ?? null,
+    hasUnlimitedUsage: item.hasUnlimitedUsage ?? false,
+    hasSoftLimit: item.hasSoftLimit ?? false,
+    enumValues: item.enumValues ?? null,
+    resetPeriod,
+    resetAnchor: configuration?.accordingTo ?? null,
+  };
+}
+
+function promotionOf(item: Item, now: Date): Promotion {
+  return {
+    ...grantOf(item),
+    id: rowId(now.getTime()),
+    description: null,
+    period: item.period,
+    startDate: now,
+    endDate: endOf(item, now),
+    isVisible: item.isVisible ?? true,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+const lengths = {
+  "1 week": ["WEEK", 1],
+  "1 month": ["MONTH", 1],
+  "6 month": ["MONTH", 6],
+  "1 year": ["YEAR", 1],
+} as const;
+
+function endOf({ period, customEndDate }: Item, now: Date): Date | null {
+  if (period === "lifetime") return null;
+  if (period === "custom") return new Date(parseInstant(customEndDate ?? ""));
+  const [unit, count] = lengths[period];
+  return addUnits(now, unit, count);
+}

@@ -1,0 +1,172 @@
+import type { subscription, subscriptionProvisionReply } from "@carryover/contract";
+import type { z } from "zod";
+import { addUnits } from "../calendar.ts";
+import { type Catalog, versionOf } from "../catalog/service.ts";
+import { planOf } from "./checks.ts";
+import { type Charge, chargesOf, type PricedPackage } from "./prices.ts";
+import {
+  billingPeriodAt,
+  effectiveEnd,
+  type FutureUpdate,
+  type Subscription,
+  statusAt,
+  subscriptionAt,
+} from "./subscription.ts";
+import { instantOf, termsOf } from "./wish.ts";
+
+export type SubscriptionView = z.input<typeof subscription>;
+
+/** One entitlement of the customer, as the answer to provisioning lists it. */
+export type EntitlementView = NonNullable<
+  z.input<typeof subscriptionProvisionReply>["data"]["entitlements"]
+>[number];
+
+/** A stored subscription as the API answers it at an instant; lists leave its overrides out. */
+export function subscriptionView(
+  stored: Subscription,
+  catalog: Catalog,
+  now: Date,
+  options: { readonly withOverrides: boolean },
+): SubscriptionView {
+  const row = subscriptionAt(stored, now);
+  const status = statusAt(row, now);
+  const terms = termsOf(row);
+  const text = (date: Date | null) => date?.toISOString() ?? null;
+  return {
+    id: row.subscriptionId,
+    customerId: row.customerId,
+    planId: row.planId,
+    resourceId: row.resourceId,
+    pricingType: row.pricingType,
+    status,
+    startDate: row.startDate.toISOString(),
+    endDate: text(row.endDate),
+    effectiveEndDate: text(effectiveEnd(row)),
+    cancellationDate: text(row.cancellationDate),
+    cancelReason: reasonOf(row, now),
+    trial:
+      row.trialEndDate === null
+        ? null
+        : { trialEndBehavior: row.trialEndBehavior ?? "CONVERT_TO_PAID" },
+    trialEndDate: text(row.trialEndDate),
+    ...currentPeriod(row, now),
+    billingCycleAnchor: text(row.billingCycleAnchor),
+    billingId: row.billingId,
+    paymentCollection: row.paymentCollection,
+    paymentCollectionMethod: row.paymentCollectionMethod,
+    payingCustomerId: row.payingCustomerId,
+    contractId: null,
+    latestInvoice: null,
+    budget: terms.budget ?? null,
+    minimumSpend: terms.minimumSpend ?? null,
+    coupons: couponsOf(row, now),
+    addons: row.addons.map(({ id, quantity }) => ({ id, quantity })),
+    prices: chargesOf(pricedPackage(row, catalog)).map(priceView),
+    futureUpdates: row.futureUpdates.map((update) => updateView(update, row, now)),
+    ...(options.withOverrides && {
+      subscriptionEntitlements: row.entitlements.map(({ featureId }) => ({
+        id: featureId,
+        type: "FEATURE" as const,
+      })),
+    }),
+    metadata: { ...row.metadata },
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** What the prices of a subscription depend on. */
+export function pricedPackage(row: Subscription, catalog: Catalog): PricedPackage {
+  const terms = termsOf(row);
+  return {
+    plan: planOf(catalog, row),
+    addons: row.addons.flatMap(({ id, quantity, version: number }) => {
+      const version = versionOf(catalog.addons.get(id), number);
+      return version === undefined ? [] : [{ version, quantity }];
+    }),
+    billingPeriod: row.billingPeriod,
+    billingCountryCode: terms.billingCountryCode ?? null,
+    charges: row.charges,
+    overrides: terms.priceOverrides ?? [],
+  };
+}
+
+/** Why it was or will be canceled; of one that simply came to its end, how. */
+function reasonOf(row: Subscription, now: Date): SubscriptionView["cancelReason"] {
+  const end = effectiveEnd(row);
+  if (end === null || end > now) return row.cancelReason;
+  if (row.endDate?.getTime() === end.getTime()) return "EXPIRED";
+  return row.cancellationDate?.getTime() === end.getTime() ? row.cancelReason : "TRIAL_ENDED";
+}
+
+/** A trial is one period of its own; what does not run has none. */
+function currentPeriod(row: Subscription, now: Date) {
+  const status = statusAt(row, now);
+  if (status === "IN_TRIAL") {
+    return {
+      currentBillingPeriodStart: row.startDate.toISOString(),
+      currentBillingPeriodEnd: row.trialEndDate?.toISOString() ?? null,
+    };
+  }
+  if (status !== "ACTIVE") {
+    return { currentBillingPeriodStart: null, currentBillingPeriodEnd: null };
+  }
+  const { start, end } = billingPeriodAt(row, now);
+  return {
+    currentBillingPeriodStart: start.toISOString(),
+    currentBillingPeriodEnd: end.toISOString(),
+  };
+}
+
+function couponsOf(row: Subscription, now: Date): SubscriptionView["coupons"] {
+  const applied = termsOf(row).appliedCoupon;
+  if (applied === undefined) return [];
+  const { discount, configuration } = applied;
+  const id = applied.couponId || applied.billingCouponId || applied.promotionCode || "discount";
+  const start = configuration?.startDate ? instantOf(configuration.startDate) : row.startDate;
+  const months = discount?.durationInMonths;
+  const isOver = months !== undefined && addUnits(start, "MONTH", months) <= now;
+  return [
+    {
+      id,
+      name: discount?.name ?? id,
+      status: isOver ? "EXPIRED" : "ACTIVE",
+      amountsOff: discount?.amountsOff ?? null,
+      percentOff: discount?.percentOff ?? null,
+    },
+  ];
+}
+
+function priceView(charge: Charge): SubscriptionView["prices"][number] {
+  const { addonId, featureId, billingCountryCode, blockSize, tiers } = charge;
+  return {
+    addonId,
+    featureId,
+    baseCharge: featureId === null,
+    ...(charge.price !== null && {
+      amount: charge.price.amount,
+      currency: charge.price.currency,
+    }),
+    ...(billingCountryCode !== null && { billingCountryCode }),
+    ...(blockSize !== null && { blockSize }),
+    ...(tiers !== null && { tiers: tiers.map(tierView) }),
+  };
+}
+
+function tierView({ upTo, unitPrice, flatPrice }: NonNullable<Charge["tiers"]>[number]) {
+  return {
+    ...(flatPrice != null && { flatPrice }),
+    ...(unitPrice != null && { unitPrice }),
+    ...(upTo != null && { upTo }),
+  };
+}
+
+function updateView(update: FutureUpdate, row: Subscription, now: Date) {
+  const isDone = update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime();
+  const isOfPlan = update.type === "MIGRATE_TO_LATEST" || update.type === "PLAN";
+  return {
+    scheduledExecutionTime: update.at,
+    scheduleStatus: isDone ? ("DONE" as const) : update.status,
+    subscriptionScheduleType: update.type,
+    targetPackage: isOfPlan ? { id: row.planId } : null,
+  };
+}

@@ -1,0 +1,134 @@
+import type { Catalog, FeatureGrant } from "../catalog/catalog.ts";
+import type { Promotion, Standing } from "../entitlements/standing.ts";
+import { rowId } from "../row-id.ts";
+import * as store from "../subscriptions/store.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+import type { TestApi } from "./api.ts";
+import { type CatalogWish, feature, product, version } from "./catalog.ts";
+
+const at = new Date("2025-01-01T00:00:00.000Z");
+
+/** The catalog in memory that `storeCatalog` would store for the same wish. */
+export function catalogOf(wish: CatalogWish): Catalog {
+  const versions = (kind: "plan" | "addon", wishes: CatalogWish["plans"] = []) => {
+    const all = wishes.map((each) => version(kind, each));
+    return new Map(all.map(({ id }) => [id, all.filter((each) => each.id === id)]));
+  };
+  return {
+    revision: rowId(at.getTime()),
+    products: new Map((wish.products ?? []).map((each) => [each.id, product(each)])),
+    features: new Map((wish.features ?? []).map((each) => [each.id, feature(each)])),
+    plans: versions("plan", wish.plans),
+    addons: versions("addon", wish.addons),
+  };
+}
+
+export type SubscriptionWish = Partial<Omit<Subscription, "addons" | "entitlements">> & {
+  readonly addons?: ReadonlyArray<{ id: string; quantity?: number; version?: number }>;
+  readonly entitlements?: ReadonlyArray<Partial<FeatureGrant> & { featureId: string }>;
+};
+
+/** A subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
+export function subscription(wish: SubscriptionWish = {}): Subscription {
+  return {
+    customerId: "c",
+    subscriptionId: rowId(at.getTime()),
+    cursorId: rowId(at.getTime()),
+    productId: "product",
+    planId: "plan",
+    planVersion: 1,
+    resourceId: null,
+    pricingType: "CUSTOM",
+    startDate: at,
+    endDate: null,
+    trialEndDate: null,
+    trialEndBehavior: null,
+    cancellationDate: null,
+    cancelReason: null,
+    billingId: null,
+    billingPeriod: null,
+    billingCycleAnchor: null,
+    paymentCollection: "NOT_REQUIRED",
+    paymentCollectionMethod: null,
+    payingCustomerId: null,
+    salesforceId: null,
+    charges: [],
+    terms: {},
+    futureUpdates: [],
+    metadata: {},
+    createdAt: at,
+    updatedAt: at,
+    revision: 1,
+    importRunId: null,
+    importRecord: null,
+    ...wish,
+    addons: (wish.addons ?? []).map((addon) => ({ quantity: 1, version: 1, ...addon })),
+    entitlements: (wish.entitlements ?? []).map(grant),
+  };
+}
+
+/** A lifetime promotion since 2025, unless it is said otherwise. */
+export function promotion(wish: Partial<Promotion> & { featureId: string }): Promotion {
+  return {
+    ...grant(wish),
+    id: rowId(at.getTime()),
+    description: null,
+    period: "lifetime",
+    startDate: at,
+    endDate: null,
+    isVisible: true,
+    createdAt: at,
+    updatedAt: at,
+    ...wish,
+  };
+}
+
+function grant(wish: Partial<FeatureGrant> & { featureId: string }): FeatureGrant {
+  return {
+    usageLimit: null,
+    hasUnlimitedUsage: false,
+    hasSoftLimit: false,
+    enumValues: null,
+    resetPeriod: null,
+    resetAnchor: null,
+    ...wish,
+  };
+}
+
+/** Where the customer `c` stands: without anything, unless it is said otherwise. */
+export function standing(wish: Partial<Standing> = {}): Standing {
+  const { subscriptions = [] } = wish;
+  return {
+    customerId: "c",
+    archivedAt: null,
+    subscriptions,
+    resourceIds: subscriptions.flatMap(({ resourceId }) => resourceId ?? []),
+    promotions: [],
+    usage: [],
+    ...wish,
+  };
+}
+
+/** Stores subscriptions as they are said, without asking whether they make sense. */
+export async function storeSubscriptions(
+  api: Pick<TestApi, "database" | "environmentId">,
+  wishes: readonly SubscriptionWish[],
+): Promise<void> {
+  const rows = wishes.map(subscription);
+  await store.claimIds(api.database, api.environmentId, rows);
+  await store.writeSubscriptions(api.database, api.environmentId, rows);
+}
+
+/** Stores counters of `c` as they are said. */
+export async function storeUsage(
+  api: Pick<TestApi, "database" | "environmentId">,
+  usage: { featureId: string; resourceId?: string; value: number; measuredAt: string },
+): Promise<void> {
+  await api.database.execute(
+    `insert into usage_counters (
+      environment_id, customer_id, feature_id, resource_id, value, measured_at, revision
+    )
+    values ($1::uuid, 'c', $2, $3, $4::numeric, $5::timestamptz, 1)`,
+    [api.environmentId, usage.featureId, usage.resourceId ?? "", usage.value, usage.measuredAt],
+  );
+}
