@@ -113,6 +113,14 @@ describe("a catalog file", () => {
     expect(reading).toMatchObject({ faults: [{ message: "The file is not encoded as UTF-8." }] });
   });
 
+  it("that is larger than the server takes is refused", () => {
+    const reading = readCatalogText(new Uint8Array(8 * 1024 * 1024 + 1));
+
+    expect(reading).toMatchObject({
+      faults: [{ message: "The file is larger than 8388608 bytes." }],
+    });
+  });
+
   it("is read in YAML and in JSON, with a schema named for editors", () => {
     const inYaml = read("products:\n  - &p { id: a }\nplans:\n  - id: b\n    productId: a\n");
     const inJson = read('{"products": [{"id": "a"}], "plans": [{"id": "b", "productId": "a"}]}');

@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import {
   type CatalogDocument,
   type DocumentPath,
+  limits,
   parsePath,
   pathText,
   readCatalogDocument,
@@ -44,7 +46,9 @@ export type CatalogFileReading =
 export async function readCatalogFile(name: string): Promise<CatalogFileReading> {
   const input = await openInput(name);
   try {
-    return readCatalogText(new Uint8Array(await input.read(0, input.bytes)));
+    // One byte more is enough to see that it is too large.
+    const bytes = Math.min(input.bytes, limits.catalogDocumentBytesMax + 1);
+    return readCatalogText(new Uint8Array(await input.read(0, bytes)));
   } finally {
     await input.close();
   }
@@ -52,13 +56,14 @@ export async function readCatalogFile(name: string): Promise<CatalogFileReading>
 
 /** Reads the bytes of a catalog file. */
 export function readCatalogText(bytes: Uint8Array): CatalogFileReading {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const message = "The file is not encoded as UTF-8.";
+  const unreadable = (message: string): CatalogFileReading => {
     return { ok: false, faults: [{ line: 1, column: 1, path: "", message }] };
+  };
+  if (bytes.length > limits.catalogDocumentBytesMax) {
+    return unreadable(`The file is larger than ${limits.catalogDocumentBytesMax} bytes.`);
   }
+  if (!isUtf8(bytes)) return unreadable("The file is not encoded as UTF-8.");
+  const text = new TextDecoder().decode(bytes);
   const lines = new LineCounter();
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Place => {

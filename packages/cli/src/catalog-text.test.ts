@@ -1,5 +1,6 @@
 import { catalogSchema } from "@carryover/contract";
 import type { CatalogDocument } from "@carryover/sdk";
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readCatalogText } from "./catalog-file.ts";
 import { catalogText } from "./catalog-text.ts";
@@ -56,6 +57,17 @@ it.each(["yaml", "json"] as const)("is read again as it was, from %s", (format) 
   const reading = readCatalogText(new TextEncoder().encode(catalogText(catalog, format)));
 
   expect(reading).toMatchObject({ ok: true, document: catalog });
+});
+
+it.each(["yaml", "json"] as const)("keeps any text, in %s", (format) => {
+  const text = fc.string({ unit: "binary", maxLength: 200 }).filter((it) => !it.includes("\0"));
+  const holds = fc.property(text, text, (description, value) => {
+    const given = { products: [{ id: "a", description, metadata: { key: value } }] };
+    const reading = readCatalogText(new TextEncoder().encode(catalogText(given, format)));
+    expect(reading).toMatchObject({ ok: true, document: given });
+  });
+
+  fc.assert(holds, { numRuns: 500 });
 });
 
 it("has a schema in which every field has a description", () => {

@@ -294,7 +294,7 @@ export const fileFaults = {
   },
   invalid_file_metadata: {
     sentence:
-      "Metadata beside the lists maps text to text: 50 keys of 1 to 40 characters, values up to 500.",
+      "Metadata beside the lists maps text to text: 50 keys up to 40 characters, values up to 500.",
     hint: "Write each value in quotes and keep to these limits.",
   },
   unterminated_comment: {

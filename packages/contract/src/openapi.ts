@@ -104,7 +104,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query as ZodObjectInput }),
     },
-    ...(route.body && { requestBody: { required: isRequired(route.body), content: json(route.body) } }),
+    ...(route.body && {
+      requestBody: { required: isRequired(route.body), content: json(route.body) },
+    }),
     responses: {
       [String(route.status)]: { description: "Success.", content: json(route.reply) },
       ...refusalResponses(route),

@@ -3,12 +3,13 @@ import type { operations } from "./api.ts";
 /** Names of the operations of the API. */
 export type Operation = keyof operations;
 
-/** What an operation takes as its JSON body. */
-export type Body<Name extends Operation> = operations[Name] extends {
-  requestBody: { content: { "application/json": infer Content } };
-}
-  ? Content
-  : never;
+/** What an operation takes as its JSON body, which some let the caller leave out. */
+export type Body<Name extends Operation> =
+  NonNullable<operations[Name]["requestBody"]> extends {
+    content: { "application/json": infer Content };
+  }
+    ? Content
+    : never;
 
 /** What an operation takes in its query string. */
 export type Query<Name extends Operation> = NonNullable<operations[Name]["parameters"]["query"]>;

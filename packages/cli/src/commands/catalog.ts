@@ -30,12 +30,31 @@ export async function applyCatalogCommand(
   command: CatalogApplyCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  return applyFile(command, terminal, (work) =>
+    connected(command, terminal, "carryover catalog apply", work),
+  );
+}
+
+/** The same over a connection that is open already, and stays so. */
+export async function applyCatalogOver(
+  connection: Connection,
+  command: CatalogApplyCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return applyFile(command, terminal, (work) => work(connection));
+}
+
+async function applyFile(
+  command: CatalogApplyCommand,
+  terminal: Terminal,
+  withConnection: (work: (connection: Connection) => Promise<ExitCode>) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const reading = await readable(command, terminal);
   if (reading === null) return exitCodes.usage;
   if (!reading.ok) return tellFaults(command, reading.faults, terminal);
   const { document, placeOf } = reading;
   try {
-    return await connected(command, terminal, "carryover catalog apply", async (connection) => {
+    return await withConnection(async (connection) => {
       terminal.say(`Applying ${visible(command.file)} to ${connection.target}`);
       // What was read has no undefined in it, which is what the types differ in.
       return await applyDocument(command, document as CatalogDocument, connection, terminal);

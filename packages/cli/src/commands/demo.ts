@@ -1,68 +1,102 @@
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RunKind } from "@carryover/contract";
 import { type Connection, connect } from "../connect.ts";
+import { entitlementLines } from "../entitlement-table.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
+import { applyCatalogOver } from "./catalog.ts";
 import { importInto } from "./import.ts";
 
 /** The example files, in the repository beside the packages. */
 const examples = new URL("../../../../examples/", import.meta.url);
 
-/** Imports the examples, then shows what is on the platform and what was rejected and why. */
+/** The customer whose entitlements are shown at the end: one that has reached a limit. */
+const shownCustomer = "bluebird";
+
+/**
+ * Applies the example catalog, imports the three example files, then shows what is on the platform,
+ * what was rejected and why, and what one customer may use.
+ */
 export async function demoCommand(dataDir: string, terminal: Terminal): Promise<ExitCode> {
   const report = `${dataDir}-report`;
   const throttle = new Throttle();
   const choice = { url: undefined, apiKey: undefined, dataDir };
   const connection = await connect(choice, throttle, terminal.say);
   try {
-    terminal.say("$ carryover import --customers-file examples/customers.json\n");
+    const catalog = example("catalog.yaml");
+    terminal.say(`$ carryover catalog apply ${catalog}\n`);
+    const pricing = { ...choice, file: catalog, ...catalogOptions };
+    const modelled = await applyCatalogOver(connection, pricing, terminal);
+    if (modelled !== exitCodes.accepted) return modelled;
+    const flags = files.map(({ kind, path }) => `--${kind}-file ${path}`);
+    terminal.say(`\n$ carryover import ${flags.join(" ")}\n`);
     const command = { ...choice, ...importOptions, report };
     const code = await importInto({ connection, throttle }, command, terminal);
     if (code !== exitCodes.accepted && code !== exitCodes.rejected) return code;
     await showCustomers(connection, terminal);
-    await showRejection(report, terminal);
-    terminal.out(
-      "\nTry next:\n" +
-        "  npx carryover check examples/customers.json\n" +
-        `  npx carryover import --customers-file ${report}/rejected-customers.json ` +
-        `--data-dir ${dataDir}   (after correcting it)\n` +
-        "  npx carryover import --customers-file <your file>",
-    );
+    await showRejections(report, terminal);
+    terminal.out(`\nWhat ${shownCustomer} may use:`);
+    for (const line of await entitlementLines(connection.client, shownCustomer)) {
+      terminal.out(`  ${line}`);
+    }
+    tellNext(dataDir, report, terminal);
     return exitCodes.accepted;
   } finally {
     await connection.close();
   }
 }
 
+function example(name: string): string {
+  return relative(process.cwd(), fileURLToPath(new URL(name, examples)));
+}
+
+const files: ReadonlyArray<{ readonly kind: RunKind; readonly path: string }> = [
+  { kind: "customers", path: example("customers.json") },
+  { kind: "subscriptions", path: example("subscriptions.json") },
+  { kind: "usage", path: example("usage.json") },
+];
+
+const catalogOptions = { dryRun: false, prune: false, allCustomers: false, json: false };
+
 const importOptions = {
-  files: [
-    {
-      kind: "customers" as const,
-      path: relative(process.cwd(), fileURLToPath(new URL("customers.json", examples))),
-    },
-  ],
+  files,
   json: false,
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,
   again: "npm run demo",
 };
 
-async function showCustomers(connection: Connection, terminal: Terminal): Promise<void> {
+async function showCustomers({ client }: Connection, terminal: Terminal): Promise<void> {
   terminal.out("\nOn the platform now:");
-  for await (const customer of connection.client.customers.list({ limit: 100 })) {
-    const { id, name, email, billingId } = customer;
-    const cells = [id.padEnd(12), (name ?? "–").padEnd(20), (email ?? "–").padEnd(28)];
-    terminal.out(`  ${cells.join("")}${billingId ?? "–"}`);
+  for await (const { id, name } of client.customers.list({ limit: 100 })) {
+    const plans: string[] = [];
+    for await (const subscription of client.subscriptions.list({ customerId: id, limit: 100 })) {
+      const { planId, resourceId, status } = subscription;
+      plans.push(`${planId}${resourceId ? ` for ${resourceId}` : ""} (${status})`);
+    }
+    terminal.out(`  ${id.padEnd(10)}${(name ?? "–").padEnd(18)}${plans.join(", ") || "–"}`);
   }
 }
 
-async function showRejection(report: string, terminal: Terminal): Promise<void> {
+async function showRejections(report: string, terminal: Terminal): Promise<void> {
   const lines = (await readFile(join(report, "rejections.ndjson"), "utf8")).split("\n");
   terminal.out("\nRejected, and why:");
   for (const line of lines.filter((each) => each !== "")) {
-    const { line: at, column, code, message, hint } = JSON.parse(line);
-    terminal.out(`  line ${at}, column ${column}: ${message} [${code}]\n    ${hint}`);
+    const { file, line: at, column, code, message, hint } = JSON.parse(line);
+    terminal.out(`  ${file}:${at}:${column}: ${message} [${code}]\n    ${hint}`);
   }
+}
+
+function tellNext(dataDir: string, report: string, terminal: Terminal): void {
+  terminal.out(
+    "\nTry next:\n" +
+      "  npx carryover check --customers-file examples/customers.json\n" +
+      `  npx carryover import --subscriptions-file ${report}/rejected-subscriptions.json ` +
+      `--data-dir ${dataDir}   (after correcting it)\n` +
+      "  npx carryover catalog export   (then change it, and apply it)\n" +
+      "  npx carryover import --customers-file <your file>",
+  );
 }

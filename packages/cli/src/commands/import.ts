@@ -9,7 +9,14 @@ import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine } from "../summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
-import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
+import {
+  type GivenFile,
+  type OpenFile,
+  type Part,
+  partsOf,
+  UnreadableFile,
+  withFiles,
+} from "./given-files.ts";
 import { conclude, type DoneRun, tellRun } from "./import-conclusion.ts";
 import { outageMessage, refuse, refuseFile } from "./import-refusal.ts";
 import { ImportReport } from "./import-report.ts";
@@ -34,10 +41,11 @@ export interface ConnectedServer {
 
 /** Imports files, and says what became of every record. Throws CommandError. */
 export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
-  return readable(command, terminal, async (parts) => {
+  return readable(command, terminal, async (files) => {
     const throttle = new Throttle();
     const connection = await connect(command, throttle, terminal.say);
     try {
+      const parts = await partsOf(files);
       return await importParts(command, parts, { connection, throttle }, terminal);
     } finally {
       await connection.close();
@@ -51,17 +59,19 @@ export async function importInto(
   command: ImportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return readable(command, terminal, (parts) => importParts(command, parts, server, terminal));
+  return readable(command, terminal, async (files) => {
+    return importParts(command, await partsOf(files), server, terminal);
+  });
 }
 
 /** A file that cannot be opened, or whose structure is broken, ends the command as it begins. */
 async function readable(
   command: ImportCommand,
   terminal: Terminal,
-  work: (parts: readonly Part[]) => Promise<ExitCode>,
+  work: (files: readonly OpenFile[]) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   try {
-    return await withFiles(command.files, async (files) => work(await partsOf(files)));
+    return await withFiles(command.files, work);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     refuseFile(command, error, terminal);

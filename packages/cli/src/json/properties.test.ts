@@ -103,7 +103,9 @@ describe("whatever the file", () => {
       if (whole.fileFault !== undefined) return;
       const counts: Record<string, number> = {};
       for (const { collection, number } of whole.entries) counts[collection] = number;
-      expect(whole.measure?.records).toEqual(counts);
+      const measured = Object.entries(whole.measure?.records ?? {});
+      // A list may be empty.
+      expect(Object.fromEntries(measured.filter(([, count]) => count > 0))).toEqual(counts);
     });
     await fc.assert(property, { numRuns: 600 });
   });

@@ -72,6 +72,15 @@ test("the measure holds the bytes, the digest and the counts", async () => {
   });
 });
 
+test("the measure names the lists that are there, also empty ones", async () => {
+  const text = '{"usages": [], "subscriptions": [{}, 5], "usages": []}';
+  const lists = await measureFile(pieces(Buffer.from(text), [3]), testOptions);
+  const lines = await measureFile(pieces(Buffer.from('{"id": "a"}'), []), testOptions);
+
+  expect(lists.records).toEqual({ usages: 0, subscriptions: 2 });
+  expect(lines.records).toEqual({ customers: 1 });
+});
+
 async function* filled(before: string, filling: string, bytes: number, after: string) {
   const count = Math.ceil(bytes / Buffer.byteLength(filling));
   yield Buffer.from(before);

@@ -296,3 +296,13 @@ it("applies all of a document or nothing", async () => {
   ]);
   expect([await exported(api), await revisionOf(api)]).toEqual([before, revision]);
 });
+
+it("loses nothing of two documents that are applied at the same time", async () => {
+  const api = await testApi();
+  const [first, second] = [{ products: [{ id: "a" }] }, { products: [{ id: "b" }] }];
+
+  const answers = await Promise.all([first, second, first].map((each) => apply(api, each)));
+
+  expect(answers.flatMap(changesOf).sort()).toEqual(["created product a", "created product b"]);
+  expect(JSON.parse(await exported(api)).data.products).toEqual([{ id: "a" }, { id: "b" }]);
+});

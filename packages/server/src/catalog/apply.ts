@@ -13,6 +13,7 @@ import {
   decideDocument,
 } from "./document-plan.ts";
 import * as documentStore from "./document-store.ts";
+import type { CatalogFault } from "./faults.ts";
 import * as store from "./store.ts";
 
 /** The catalog of an environment as one declarative document. */
@@ -65,7 +66,7 @@ async function apply(
       await store.writeProducts(transaction, environmentId, products);
       await store.writeFeatures(transaction, environmentId, features);
       await store.writeVersions(transaction, environmentId, versions);
-      return { changes: [...decision.changes], applied: true };
+      return { changes: [...decision.changes], applied: decision.changes.length > 0 };
     }),
   );
 }
@@ -89,9 +90,14 @@ async function decide(
     productsInUse,
   });
   const faults = checkDecision(catalog, document, decision);
-  if (faults.length > 0) throw new Refusal("catalog_invalid", { errors: faults });
-  if (decision.conflicts.length > 0) {
-    throw new Refusal("catalog_in_use", { errors: decision.conflicts });
-  }
+  refuse("catalog_invalid", faults);
+  refuse("catalog_in_use", decision.conflicts);
   return decision;
+}
+
+/** Faults that one reply names. Nobody corrects more at a time. */
+const faultsNamedMax = 100;
+
+function refuse(code: "catalog_invalid" | "catalog_in_use", faults: readonly CatalogFault[]): void {
+  if (faults.length > 0) throw new Refusal(code, { errors: faults.slice(0, faultsNamedMax) });
 }

@@ -35,7 +35,7 @@ export function checkDecision(
 }
 
 /** The catalog after a decision. */
-export function resultOf(catalog: Catalog, decision: Decision): Catalog {
+function resultOf(catalog: Catalog, decision: Decision): Catalog {
   return {
     revision: null,
     products: new Map([...catalog.products, ...byId(decision.products)]),

@@ -148,7 +148,7 @@ function grantedFeatures(catalog: Catalog): Set<string> {
 }
 
 /** What is stored and not in a list of the document, to be pruned; none if there is no list. */
-export function absent<T extends { readonly id: string }>(
+function absent<T extends { readonly id: string }>(
   stored: ReadonlyMap<string, T>,
   listed: readonly { readonly id: string }[] | undefined,
   { prune }: ApplyOptions,

@@ -1,7 +1,7 @@
 import type { AccessDeniedReason } from "@carryover/contract";
 import type { Catalog, Feature } from "../catalog/service.ts";
-import { decimal } from "./generous.ts";
-import { isRevoked, mergeSources, type Sources, sourcesAt } from "./merge.ts";
+import { decimal, mostGenerous } from "./generous.ts";
+import { grantedBy, isRevoked, type Sources, sourcesAt } from "./merge.ts";
 import { currentUsage } from "./period.ts";
 import type { EffectiveEntitlement, Standing } from "./standing.ts";
 
@@ -38,8 +38,43 @@ export function check(
   if (feature === undefined) return refuse("FeatureNotFound");
   if (!knowsResource(standing, request.resourceId)) return refuse("CustomerResourceNotFound");
   const sources = sourcesAt(standing, request.resourceId, now);
-  const entitlement = mergeSources(catalog, sources, feature.id);
-  if (entitlement === null) return refuse(whyNothing(catalog, sources, feature.id));
+  const result = judge(
+    { standing, feature, request, now },
+    grantedBy(catalog, sources, feature.id),
+  );
+  return result ?? refuse(whyNothing(catalog, sources, feature.id));
+}
+
+/** Who asks for what, and when. */
+export interface Question {
+  readonly standing: Standing;
+  readonly feature: Feature;
+  readonly request: Omit<CheckRequest, "featureId">;
+  readonly now: Date;
+}
+
+/**
+ * Judges a request by the most generous of what is granted; null if nothing is. Reset periods make
+ * one source say yes where a greater one says no: what was used last month is used up of a yearly
+ * limit, and not of a monthly one. One yes is enough, so that no source takes away what another
+ * gives.
+ */
+export function judge(
+  question: Question,
+  granted: readonly EffectiveEntitlement[],
+): CheckResult | null {
+  const best = mostGenerous(granted);
+  if (best === null) return null;
+  const result = judged(question, best);
+  if (result.denied !== "RequestedUsageExceedingLimit") return result;
+  const yes = mostGenerous(granted.filter((each) => judged(question, each).denied === null));
+  return yes === null ? result : judged(question, yes);
+}
+
+function judged(
+  { standing, feature, request, now }: Question,
+  entitlement: EffectiveEntitlement,
+): CheckResult {
   const used = usedOf(standing, feature, entitlement, request.resourceId, now);
   return { denied: whyDenied(feature, entitlement, used, request), feature, entitlement, used };
 }
@@ -50,7 +85,7 @@ export function knowsResource(standing: Standing, resourceId: string | null): bo
 }
 
 /** What is used of a metered feature in the current period. */
-export function usedOf(
+function usedOf(
   standing: Standing,
   feature: Feature,
   entitlement: EffectiveEntitlement,
@@ -76,7 +111,7 @@ function whyNothing(catalog: Catalog, sources: Sources, featureId: string): Acce
 }
 
 /** What stands against a request for a feature that is granted as such; null if nothing does. */
-export function whyDenied(
+function whyDenied(
   feature: Feature,
   entitlement: EffectiveEntitlement,
   used: number,

@@ -73,15 +73,25 @@ export function mergeSources(
   sources: Sources,
   featureId: string,
 ): EffectiveEntitlement | null {
+  return mostGenerous(grantedBy(catalog, sources, featureId));
+}
+
+/**
+ * What grants one feature: each source for itself, and the parts of which it is made. All of it is
+ * merged to what the customer has; where their usage periods differ, one of them may say yes alone.
+ */
+export function grantedBy(
+  catalog: Catalog,
+  sources: Sources,
+  featureId: string,
+): EffectiveEntitlement[] {
   const feature = catalog.features.get(featureId);
-  if (feature === undefined) return null;
+  if (feature === undefined) return [];
   const granted = [
-    ...sources.subscriptions.map((each) => ofSubscription(catalog, each, feature)),
+    ...sources.subscriptions.flatMap((each) => ofSubscription(catalog, each, feature)),
     ...sources.promotions.filter((promotion) => promotion.featureId === featureId).map(ofPromotion),
   ];
-  return mostGenerous(
-    granted.flatMap((each) => (each !== null && hasValue(each, feature) ? [each] : [])),
-  );
+  return granted.filter((each) => hasValue(each, feature));
 }
 
 /** Whether a plan or add-on of these subscriptions says that the feature is not granted. */
@@ -103,10 +113,10 @@ function ofSubscription(
   catalog: Catalog,
   subscription: Subscription,
   feature: Feature,
-): EffectiveEntitlement | null {
+): EffectiveEntitlement[] {
   const own = subscription.entitlements.find(({ featureId }) => featureId === feature.id);
   return own !== undefined && hasValue(own, feature)
-    ? grantIn(subscription, own, subscription.updatedAt)
+    ? [grantIn(subscription, own, subscription.updatedAt)]
     : ofPackages(catalog, subscription, feature);
 }
 
@@ -119,7 +129,7 @@ function ofPackages(
   catalog: Catalog,
   subscription: Subscription,
   feature: Feature,
-): EffectiveEntitlement | null {
+): EffectiveEntitlement[] {
   const granted = ({ grants }: { grants: Grants }) => {
     const entitlement = grants.get(feature.id);
     return entitlement?.isGranted ? entitlement : undefined;
@@ -135,8 +145,10 @@ function ofPackages(
     if (entitlement.behavior === "Override") overrides.push(as(entitlement));
     else increments.push(times(as(entitlement), addon.quantity));
   }
-  const sum = sumOf(plan === undefined ? null : as(plan), increments);
-  return mostGenerous(sum === null ? overrides : [sum, ...overrides]);
+  const base = plan === undefined ? [] : [as(plan)];
+  if (increments.length === 0) return [...base, ...overrides];
+  const sum = sumOf(base[0] ?? null, increments);
+  return [...(sum === null ? [] : [sum]), ...base, ...increments, ...overrides];
 }
 
 const nothing: Grants = new Map();

@@ -8,6 +8,7 @@ import { effectiveEntitlements } from "./merge.ts";
 import type { Standing } from "./standing.ts";
 
 const now = new Date("2026-01-01T00:00:00.000Z");
+const longAgo = new Date("2024-01-01");
 const values = ["eu", "us", "ap"];
 const features = [
   { id: "metered" },
@@ -30,6 +31,9 @@ const entitlementOf = (featureId: string): fc.Arbitrary<Partial<PackageEntitleme
     ...(["metered", "number"].includes(featureId) && {
       hasUnlimitedUsage: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
       hasSoftLimit: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
+    }),
+    ...(featureId === "metered" && {
+      resetPeriod: fc.constantFrom(null, "DAY" as const, "MONTH" as const, "YEAR" as const),
     }),
   }) as fc.Arbitrary<Partial<PackageEntitlement>>;
 
@@ -120,14 +124,18 @@ it("never takes anything away when a subscription, an add-on or a promotion come
 });
 
 it("never denies what was granted when something comes, whatever is used already", () => {
-  const requests = fc.record({ used: fc.integer({ min: 0, max: 40 }), wanted: fc.nat(20) });
+  const requests = fc.record({
+    used: fc.integer({ min: 0, max: 40 }),
+    wanted: fc.nat(20),
+    measuredAt: fc.constantFrom(now, new Date("2025-12-30"), new Date("2025-11-30"), longAgo),
+  });
   fc.assert(
     fc.property(catalogs, standings, additions, requests, (catalog, before, add, request) => {
       const usage = {
         featureId: "metered",
         resourceId: null,
         value: request.used,
-        measuredAt: now,
+        measuredAt: request.measuredAt,
       };
       const start = { ...before, usage: [usage] };
       for (const { id } of features) {

@@ -5,8 +5,8 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Catalog } from "../catalog/service.ts";
-import { type CheckResult, isMetered, knowsResource, usedOf, whyDenied } from "./check.ts";
-import { mergeSources, sourcesAt } from "./merge.ts";
+import { type CheckResult, isMetered, judge, knowsResource } from "./check.ts";
+import { grantedBy, sourcesAt } from "./merge.ts";
 import { usagePeriod, usagePeriodAnchor } from "./period.ts";
 import type { Promotion, Standing } from "./standing.ts";
 
@@ -69,11 +69,9 @@ export function entitlementsView(
   if (!knowsResource(standing, resourceId)) return nothing("NoActiveSubscription");
   const sources = sourcesAt(standing, resourceId, now);
   const entitlements = [...catalog.features.values()].flatMap((feature) => {
-    const entitlement = mergeSources(catalog, sources, feature.id);
-    if (entitlement === null) return [];
-    const used = usedOf(standing, feature, entitlement, resourceId, now);
-    const denied = whyDenied(feature, entitlement, used, {});
-    return [entitlementView({ denied, feature, entitlement, used }, now)];
+    const question = { standing, feature, request: { resourceId }, now };
+    const result = judge(question, grantedBy(catalog, sources, feature.id));
+    return result === null ? [] : [entitlementView(result, now)];
   });
   const isIdle = entitlements.length === 0 && sources.subscriptions.length === 0;
   return isIdle ? nothing("NoActiveSubscription") : { accessDeniedReason: null, entitlements };

@@ -113,6 +113,11 @@ const cases: Record<keyof typeof routes, Case> = {
     body: { customers: [{ id: "c", name: "Taken" }], integrationId: "link" },
     gets: "its own",
   },
+  importSubscriptions: {
+    path: () => "/api/v1/subscriptions/import",
+    body: { subscriptions: [{ id: "s", customerId: "c", planId: "free" }] },
+    gets: "its own",
+  },
   createCustomer: { path: at(""), body: { id: "c", name: "Taken" }, gets: "its own" },
   listCustomers: { path: at(""), gets: "nothing" },
   getCustomer: { path: at("/c"), gets: "not found" },

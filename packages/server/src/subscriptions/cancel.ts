@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { latestPublished } from "../catalog/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import { rivalsAfter } from "./rivals.ts";
+import { reopened, rivalsAfter } from "./rivals.ts";
 import { pendingUpdates, settled, withoutScheduled } from "./schedule.ts";
 import { billingPeriodAt, isTrialAt, type Subscription, statusAt } from "./subscription.ts";
 import { instantOf, productOf, type Situation } from "./wish.ts";
@@ -61,11 +61,10 @@ export function unscheduled(stored: Subscription, situation: Situation): Change 
   const kept = withoutScheduled(base);
   if (!isToBeCanceled) return { subscription: kept, others: [], created: [] };
   const follower = followerAt(base, others, now);
-  return {
-    subscription: { ...kept, cancellationDate: null, cancelReason: null },
-    others: follower === undefined ? [] : [ended(follower, now)],
-    created: [],
-  };
+  const remaining = others.filter((one) => one !== follower);
+  const subscription = reopened(kept, remaining, now);
+  const withdrawn = follower === undefined ? [] : [ended(follower, now)];
+  return { subscription, others: withdrawn, created: [] };
 }
 
 type Reason = "Immediate" | "ScheduledCancellation";

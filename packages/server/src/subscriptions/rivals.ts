@@ -3,8 +3,8 @@ import type { Subscription } from "./subscription.ts";
 
 /**
  * The other subscriptions of a customer as a change of one of them leaves them; only those that
- * differ. What the changed one was to end in the future, as it was before, goes on; then it ends
- * those that would overlap with it as it is now.
+ * differ. The changed one ends those that would overlap with it as it is now; those that it was to
+ * end in the future, as it was before, go on until another one begins.
  */
 export function rivalsAfter(
   change: { readonly before: Subscription | null; readonly after: Subscription },
@@ -12,25 +12,38 @@ export function rivalsAfter(
   now: Date,
 ): Subscription[] {
   const { before, after } = change;
-  return others.flatMap((other) => {
-    const free = before === null ? other : restored(before, other, now);
-    const [cut] = endedBy(after, [free], now);
-    const row = cut === undefined ? free : { ...cut, cancelReason: reasonOf(cut) };
-    return isSame(row, other) ? [] : [row];
+  const rows = others.map((other) => {
+    const [cut] = endedBy(after, [other], now);
+    return cut === undefined ? other : { ...cut, cancelReason: reasonOf(cut) };
   });
+  for (const [index, other] of others.entries()) {
+    if (before === null || !isToBeEndedBy(before, other, now)) continue;
+    const rivals = [after, ...rows.filter((_, at) => at !== index)];
+    rows[index] = reopened(other, rivals, now);
+  }
+  return rows.filter((row, index) => !isSame(row, others[index]));
 }
 
-/** The other one, without the cancellation that it had only because of this one. */
-function restored(before: Subscription, other: Subscription, now: Date): Subscription {
+/** The subscription without its cancellation, until the first of the others begins. */
+export function reopened(
+  subscription: Subscription,
+  others: readonly Subscription[],
+  now: Date,
+): Subscription {
+  const open = { ...subscription, cancellationDate: null, cancelReason: null };
+  const cuts = others.flatMap((other) => endedBy(other, [open], now));
+  const [first] = cuts.toSorted((a, b) => timeOf(a) - timeOf(b));
+  if (first === undefined) return open;
+  return { ...open, cancellationDate: first.cancellationDate, cancelReason: reasonOf(first) };
+}
+
+/** Whether the other one is to be canceled because of this one, and for no other reason. */
+function isToBeEndedBy(before: Subscription, other: Subscription, now: Date): boolean {
   const { cancellationDate, cancelReason } = other;
-  if (cancellationDate === null || cancellationDate <= now) return other;
-  const takeovers = [before.startDate, before.trialEndDate].map((date) => date?.getTime());
-  const isBecauseOf =
-    other.productId === before.productId &&
-    other.resourceId === before.resourceId &&
-    (cancelReason === "UPGRADE_OR_DOWNGRADE" || cancelReason === "TRIAL_CONVERTED") &&
-    takeovers.includes(cancellationDate.getTime());
-  return isBecauseOf ? { ...other, cancellationDate: null, cancelReason: null } : other;
+  if (cancellationDate === null || cancellationDate <= now) return false;
+  if (cancelReason !== "UPGRADE_OR_DOWNGRADE" && cancelReason !== "TRIAL_CONVERTED") return false;
+  const [cut] = endedBy(before, [{ ...other, cancellationDate: null }], now);
+  return cut?.cancellationDate?.getTime() === cancellationDate.getTime();
 }
 
 /** A trial that is followed at its very end has become what follows it. */
@@ -40,9 +53,13 @@ function reasonOf({ cancellationDate, trialEndDate }: Subscription) {
     : ("UPGRADE_OR_DOWNGRADE" as const);
 }
 
-function isSame(a: Subscription, b: Subscription): boolean {
+function timeOf({ cancellationDate }: Subscription): number {
+  return cancellationDate?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+function isSame(a: Subscription, b: Subscription | undefined): boolean {
   return (
-    a.cancellationDate?.getTime() === b.cancellationDate?.getTime() &&
-    a.cancelReason === b.cancelReason
+    a.cancellationDate?.getTime() === b?.cancellationDate?.getTime() &&
+    a.cancelReason === b?.cancelReason
   );
 }

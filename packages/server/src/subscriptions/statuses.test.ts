@@ -102,7 +102,7 @@ describe("one active subscription of a product", () => {
     });
   });
 
-  it("keeps where its billing periods are counted from, unless a new start is asked for", async () => {
+  it("keeps its billing periods, unless a new start is asked for", async () => {
     await provision(api, { planId: "basic" });
     api.now = new Date(day("2026-01-10"));
     const kept = await provision(api, { planId: "pro" });

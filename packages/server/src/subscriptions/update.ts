@@ -100,10 +100,15 @@ function withDates(base: Subscription, body: UpdateBody, now: Date): Subscriptio
     base.billingCycleAnchor !== null &&
     base.billingCycleAnchor.getTime() === base.trialEndDate?.getTime();
   const moved = movesAnchor ? trialEndDate : base.billingCycleAnchor;
+  // So does what follows the trial at its end.
+  const isFollowed =
+    base.cancelReason === "TRIAL_CONVERTED" &&
+    base.cancellationDate?.getTime() === base.trialEndDate?.getTime();
   return {
     ...base,
     trialEndDate,
     endDate,
+    cancellationDate: isFollowed ? trialEndDate : base.cancellationDate,
     billingCycleAnchor: body.billingCycleAnchor === "NOW" ? now : moved,
   };
 }

@@ -110,6 +110,13 @@ describe("an imported usage", () => {
     expect(numbersOf(await report(api, { value: 0 }))).toEqual([5]);
   });
 
+  it("is an update after the same value of an earlier usage period in the same batch", async () => {
+    const answer = await importRecords([{ ...calls, createdAt: "2025-12-01T00:00:00Z" }, calls]);
+
+    expect(outcomesOf(answer)).toEqual(["created", "updated"]);
+    expect(numbersOf(await report(api, { value: 0 }))).toEqual([5]);
+  });
+
   it("of zero is created where nothing is, and sets a value to zero", async () => {
     const zero = { ...seats, usage: 0 };
 

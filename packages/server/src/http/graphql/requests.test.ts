@@ -181,7 +181,7 @@ describe("an answer", () => {
     'mutation { cancelSubscription(input: "Secret") { id } }',
     'mutation { "Secret" }',
     'mutation { cancelSubscription(input: {subscriptionRefId: ["Secret"]}) { id } }',
-    'mutation ($i: SubscriptionCancellationInput = "Secret") { cancelSubscription(input: $i) { id } }',
+    'mutation ($i: ReportUsageInput = "Secret") { reportUsage(input: $i) { value } }',
   ])("does not quote the values of %s", async (query) => {
     const answer = await graphql(api, { query });
 
@@ -244,7 +244,7 @@ describe("an accepted import", () => {
     const told: number[] = [];
     const { database, key: apiKey } = api;
     const app = createApp({
-      ...{ database, log: createLog("silent" as "error"), lifecycle: createLifecycle() },
+      ...{ database, log: createLog("error"), lifecycle: createLifecycle() },
       now: () => api.now,
       onImportAccepted: () => void told.push(1),
     });
