@@ -97,6 +97,16 @@ describe("files of several kinds", () => {
     expect(outcomesOf(both)).toEqual(kinds.map((kind) => [kind, { unchanged: 1 }]));
   });
 
+  test("are told apart by names, without which a file can be of one kind only", async () => {
+    const { write, import: importFiles } = await scratch(server);
+    await write("list.json", "[]");
+
+    const ended = await importFiles("--customers-file", "list.json", "--usage-file", "list.json");
+
+    expect([ended.code, ended.stdout]).toEqual([2, ""]);
+    expect(ended.stderr).toContain("name the file under one flag.");
+  });
+
   test("one of which may be standard input", async () => {
     const { write, import: importFiles } = await scratch(server, {
       stdin: `${JSON.stringify(free("piped-kind"))}\n`,

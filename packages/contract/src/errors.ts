@@ -1,6 +1,7 @@
 /**
  * Every code the system answers with, in three tables: refusals (an HTTP request got a no) and file
- * faults (a file that cannot be read at all) here, what can be said of one record in record-codes.ts.
+ * faults (a file that cannot be read at all) are here, what can be said of one record is in
+ * record-codes.ts.
  * Codes in PascalCase are those of the public v1 API; the others are ours.
  * `docs/reference/errors.md` lists the same codes; a test holds the two together.
  */

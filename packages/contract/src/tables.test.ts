@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { currencies, vendors } from "./enums.ts";
-import { fileFaults, recordCodes, refusals } from "./errors.ts";
+import { fileFaults, refusals } from "./errors.ts";
 import { laneOf } from "./import-runs.ts";
 import { limits } from "./limits.ts";
 import { openapiDocument } from "./openapi.ts";
+import { recordCodes } from "./record-codes.ts";
 import { type Route, routes } from "./routes.ts";
 
 const allRoutes = Object.entries<Route>(routes);

@@ -26,6 +26,13 @@ create table before_images (
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
 
+create table catalogs (
+  environment_id uuid not null,
+  revision uuid not null,
+  constraint catalogs_pkey PRIMARY KEY (environment_id),
+  constraint catalogs_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+
 create table customer_integrations (
   environment_id uuid not null,
   customer_id text collate "C" not null,
@@ -69,9 +76,34 @@ CREATE INDEX customers_by_name ON public.customers USING btree (environment_id, 
 create table environments (
   id uuid not null,
   name text not null,
+  billing_provider text,
   created_at timestamp with time zone not null,
   constraint environments_pkey PRIMARY KEY (id),
-  constraint environments_name_key UNIQUE (name)
+  constraint environments_name_key UNIQUE (name),
+  constraint environments_billing_provider_check CHECK ((billing_provider = 'STRIPE'::text))
+);
+
+create table features (
+  environment_id uuid not null,
+  feature_id text collate "C" not null,
+  cursor_id uuid not null,
+  display_name text not null,
+  description text,
+  feature_type text not null,
+  meter_type text not null,
+  status text not null,
+  units text,
+  units_plural text,
+  enum_configuration jsonb,
+  unit_transformation jsonb,
+  meter jsonb,
+  metadata jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint features_pkey PRIMARY KEY (environment_id, feature_id),
+  constraint features_feature_type_check CHECK ((feature_type = ANY (ARRAY['BOOLEAN'::text, 'NUMBER'::text, 'ENUM'::text]))),
+  constraint features_meter_type_check CHECK ((meter_type = ANY (ARRAY['None'::text, 'FLUCTUATING'::text, 'INCREMENTAL'::text]))),
+  constraint features_status_check CHECK ((status = ANY (ARRAY['NEW'::text, 'SUSPENDED'::text, 'ACTIVE'::text])))
 );
 
 create table idempotency_keys (
@@ -143,9 +175,173 @@ create table import_runs (
 CREATE INDEX import_runs_by_creation ON public.import_runs USING btree (environment_id, id);
 CREATE UNIQUE INDEX import_runs_open ON public.import_runs USING btree (environment_id, kind, mode, source_sha256, options) WHERE ((status = 'open'::text) AND (source_sha256 IS NOT NULL));
 
+create table import_tasks (
+  run_id uuid not null,
+  environment_id uuid not null,
+  body text not null,
+  attempts integer not null,
+  constraint import_tasks_pkey PRIMARY KEY (run_id),
+  constraint import_tasks_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
+);
+CREATE INDEX import_tasks_by_environment ON public.import_tasks USING btree (environment_id, run_id);
+
+create table package_versions (
+  environment_id uuid not null,
+  kind text not null,
+  package_id text collate "C" not null,
+  version integer not null,
+  cursor_id uuid not null,
+  product_id text collate "C" not null,
+  status text not null,
+  replaced_by integer,
+  display_name text not null,
+  description text,
+  billing_id text,
+  pricing_type text,
+  parent_plan_id text collate "C",
+  compatible_addon_ids jsonb,
+  dependencies jsonb,
+  max_quantity integer,
+  default_trial jsonb,
+  minimum_spend jsonb,
+  overage_billing_period text,
+  entitlements jsonb not null,
+  prices jsonb not null,
+  overage_prices jsonb not null,
+  metadata jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  published_at timestamp with time zone,
+  constraint package_versions_pkey PRIMARY KEY (environment_id, kind, package_id, version),
+  constraint package_versions_kind_check CHECK ((kind = ANY (ARRAY['plan'::text, 'addon'::text]))),
+  constraint package_versions_pricing_type_check CHECK ((pricing_type = ANY (ARRAY['FREE'::text, 'PAID'::text, 'CUSTOM'::text]))),
+  constraint package_versions_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PUBLISHED'::text, 'ARCHIVED'::text]))),
+  constraint package_versions_environment_id_product_id_fkey FOREIGN KEY (environment_id, product_id) REFERENCES products(environment_id, product_id)
+);
+
+create table products (
+  environment_id uuid not null,
+  product_id text collate "C" not null,
+  cursor_id uuid not null,
+  display_name text not null,
+  description text,
+  multiple_subscriptions boolean not null,
+  status text not null,
+  settings jsonb,
+  usage_reset_cutoff text,
+  metadata jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint products_pkey PRIMARY KEY (environment_id, product_id),
+  constraint products_status_check CHECK ((status = ANY (ARRAY['PUBLISHED'::text, 'ARCHIVED'::text])))
+);
+
+create table promotional_entitlements (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  feature_id text collate "C" not null,
+  entitlement_id uuid not null,
+  description text,
+  period text not null,
+  start_date timestamp with time zone not null,
+  end_date timestamp with time zone,
+  usage_limit numeric,
+  has_unlimited_usage boolean,
+  has_soft_limit boolean,
+  enum_values jsonb,
+  is_visible boolean not null,
+  reset_period text,
+  reset_anchor text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint promotional_entitlements_pkey PRIMARY KEY (environment_id, customer_id, feature_id),
+  constraint promotional_entitlements_environment_id_customer_id_fkey FOREIGN KEY (environment_id, customer_id) REFERENCES customers(environment_id, customer_id)
+);
+
 create table schema_steps (
   number integer not null,
   name text not null,
   applied_at timestamp with time zone not null,
   constraint schema_steps_pkey PRIMARY KEY (number)
 );
+
+create table subscription_ids (
+  environment_id uuid not null,
+  subscription_id text collate "C" not null,
+  customer_id text collate "C" not null,
+  constraint subscription_ids_pkey PRIMARY KEY (environment_id, subscription_id)
+);
+
+create table subscriptions (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  subscription_id text collate "C" not null,
+  cursor_id uuid not null,
+  product_id text collate "C" not null,
+  plan_id text collate "C" not null,
+  plan_version integer not null,
+  resource_id text collate "C",
+  pricing_type text not null,
+  start_date timestamp with time zone not null,
+  end_date timestamp with time zone,
+  trial_end_date timestamp with time zone,
+  trial_end_behavior text,
+  cancellation_date timestamp with time zone,
+  cancel_reason text,
+  billing_id text collate "C",
+  billing_period text,
+  billing_cycle_anchor timestamp with time zone,
+  payment_collection text not null,
+  payment_collection_method text,
+  paying_customer_id text collate "C",
+  salesforce_id text,
+  addons jsonb not null,
+  entitlements jsonb not null,
+  charges jsonb not null,
+  terms jsonb not null,
+  future_updates jsonb not null,
+  metadata jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  revision bigint not null,
+  import_run_id uuid,
+  import_record integer,
+  constraint subscriptions_pkey PRIMARY KEY (environment_id, customer_id, subscription_id),
+  constraint subscriptions_billing_period_check CHECK ((billing_period = ANY (ARRAY['MONTHLY'::text, 'ANNUALLY'::text]))),
+  constraint subscriptions_pricing_type_check CHECK ((pricing_type = ANY (ARRAY['FREE'::text, 'PAID'::text, 'CUSTOM'::text])))
+);
+CREATE INDEX subscriptions_by_creation ON public.subscriptions USING btree (environment_id, cursor_id);
+CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (environment_id, plan_id, cursor_id);
+
+create table usage_counters (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  feature_id text collate "C" not null,
+  resource_id text collate "C" not null,
+  value numeric not null,
+  measured_at timestamp with time zone not null,
+  revision bigint not null,
+  import_run_id uuid,
+  import_record integer,
+  constraint usage_counters_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id)
+);
+
+create table usage_reports (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  feature_id text collate "C" not null,
+  resource_id text collate "C" not null,
+  report_id uuid not null,
+  reported_value numeric not null,
+  behavior text not null,
+  value numeric not null,
+  measured_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  dimensions jsonb,
+  idempotency_key text collate "C",
+  answer jsonb,
+  import_run_id uuid,
+  constraint usage_reports_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id, report_id),
+  constraint usage_reports_behavior_check CHECK ((behavior = ANY (ARRAY['DELTA'::text, 'SET'::text])))
+);
+CREATE UNIQUE INDEX usage_reports_by_idempotency_key ON public.usage_reports USING btree (environment_id, customer_id, feature_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type RunKind, runKinds } from "@carryover/contract";
+import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../input-file.ts";
 import { type Kind, kinds } from "../kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
@@ -85,13 +86,14 @@ export interface Part {
 /**
  * What is to be imported, in the order of the kinds: of each file the kinds that it holds and those
  * that it is named for. Goes through all files first, so that a broken one stops everything. Throws
- * UnreadableFile.
+ * UnreadableFile, or CommandError if a file without names is named for several kinds.
  */
 export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
   const parts: Part[] = [];
   for (const { input, kinds: named } of files) {
     const startedAt = performance.now();
     const file = await reading(input.name, () => measured(input, kinds[named[0] ?? "customers"]));
+    if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
     let measureSeconds = (performance.now() - startedAt) / 1_000;
     for (const kind of runKinds) {
       const isHeld = file.measure.records[kinds[kind].collection] !== undefined;
@@ -102,6 +104,14 @@ export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
   }
   const rank = ({ kind }: Part) => runKinds.indexOf(kind.kind);
   return parts.sort((a, b) => rank(a) - rank(b));
+}
+
+function ambiguous(path: string): CommandError {
+  return new CommandError(
+    exitCodes.usage,
+    `The records of ${path} stand in no list with a name, so they are of one kind: ` +
+      "name the file under one flag.",
+  );
 }
 
 async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -57,6 +57,8 @@ export class Outline {
   namePosition: Position = { line: 1, column: 1, offset: 0 };
   /** The collections that the file has a list of, also an empty one. */
   readonly collectionsSeen = new Set<string>();
+  /** Whether the lists of the file have names. */
+  hasNames = false;
   private state: State = "start";
   private isCommaAllowed = false;
   private top: TopBrackets | undefined;
@@ -77,6 +79,7 @@ export class Outline {
   /** Reads the first object, at `start`, as lists of records. Its `{` is taken already. */
   beginObject(start: Position): void {
     this.brackets.open(openObjectByte, start);
+    this.hasNames = true;
     this.state = "name";
   }
 

@@ -62,6 +62,11 @@ export class Scanner {
     this.scanChunk();
   }
 
+  /** Whether the lists of the file have names; known when it has begun. */
+  get hasNames(): boolean {
+    return this.outline.hasNames;
+  }
+
   /** The collections that the file has a list of so far, also an empty one. */
   get collectionsSeen(): ReadonlySet<string> {
     return this.outline.collectionsSeen;

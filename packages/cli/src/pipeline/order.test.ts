@@ -8,9 +8,9 @@ import { type PlannedBatch, plan } from "./planner.ts";
 import { send } from "./sender.ts";
 
 /**
- * The promise of imports, as far as it lies with the sender: a run has the effect of its records one
- * at a time. So of two records that may meet, because they are of one customer or give one id, the
- * second may only be sent when the first has been answered.
+ * The promise of imports, as far as it lies with the sender: a run has the effect of its records
+ * one at a time. So of two records that may meet, because they are of one customer or give one id,
+ * the second may only be sent when the first has been answered.
  */
 
 interface Drawn {

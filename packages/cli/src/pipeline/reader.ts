@@ -60,6 +60,8 @@ export interface FileMeasure {
   readonly sha256: string;
   /** Count of the records, sound or not, of each collection that the file has a list of. */
   readonly records: Readonly<Record<string, number>>;
+  /** Whether the lists have names; else all records are of the kind that was asked for. */
+  readonly hasNames: boolean;
   /** The extra top-level names. */
   readonly extras: Readonly<Record<string, FileExtra>>;
 }
@@ -130,6 +132,7 @@ export async function measureFile(
     bytes,
     sha256: hash.digest("hex"),
     records: Object.fromEntries(counts),
+    hasNames: scanner.hasNames,
     extras: Object.fromEntries(extras),
   };
 }

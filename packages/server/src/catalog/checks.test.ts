@@ -91,7 +91,7 @@ describe("a version", () => {
     expect(pathsOf(kind, wish)).toEqual(paths);
   });
 
-  it.each<[object & { featureId: string }, string[]]>([
+  it.each<[{ featureId: string; [field: string]: unknown }, string[]]>([
     [{ featureId: "nothing" }, ["featureId"]],
     [{ featureId: "sso", usageLimit: 1 }, ["usageLimit"]],
     [{ featureId: "sso", hasUnlimitedUsage: true }, ["hasUnlimitedUsage"]],

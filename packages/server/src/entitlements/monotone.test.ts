@@ -21,7 +21,7 @@ const planIds = ["p1", "p2", "p3"];
 const addonIds = ["a1", "a2"];
 
 const entitlementOf = (featureId: string): fc.Arbitrary<Partial<PackageEntitlement>> =>
-  fc.record({
+  fc.record<object>({
     featureId: fc.constant(featureId),
     isGranted: fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0),
     behavior: fc.constantFrom("Increment" as const, "Override" as const),
@@ -32,9 +32,9 @@ const entitlementOf = (featureId: string): fc.Arbitrary<Partial<PackageEntitleme
       hasUnlimitedUsage: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
       hasSoftLimit: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
     }),
-    ...(featureId === "metered" && {
-      resetPeriod: fc.constantFrom(null, "DAY" as const, "MONTH" as const, "YEAR" as const),
-    }),
+    ...(featureId === "metered"
+      ? { resetPeriod: fc.constantFrom(null, "DAY" as const, "MONTH" as const, "YEAR" as const) }
+      : {}),
   }) as fc.Arbitrary<Partial<PackageEntitlement>>;
 
 const entitlements = fc

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await createCustomers(api, ["a", "b"]);
 });
 
-const accept = async (subscriptions: readonly object[]) => {
+const accept = async (subscriptions: readonly unknown[]) => {
   const { body, status } = await api.post("/api/v1/subscriptions/import", { subscriptions });
   expect(status).toBe(201);
   return String(body.data?.taskId);
@@ -69,12 +69,14 @@ it("is accepted once under one idempotency key", async () => {
   expect(answers[1]?.text).toBe(answers[0]?.text);
 });
 
-it.each([
+it.each<[string, unknown]>([
   ["no subscriptions", { subscriptions: [] }],
   ["too many", { subscriptions: Array(1_001).fill({ id: "s", customerId: "a", planId: "free" }) }],
   ["another shape", { subscriptions: "all of them" }],
+  ["bottomless metadata", `{"subscriptions":[{"metadata":${"[".repeat(1e5)}${"]".repeat(1e5)}}]}`],
 ])("refuses %s", async (_, body) => {
-  const { status } = await api.post("/api/v1/subscriptions/import", body);
+  const type = { "content-type": "application/json" };
+  const { status } = await api.post("/api/v1/subscriptions/import", body, type);
 
   expect(status).toBe(400);
 });

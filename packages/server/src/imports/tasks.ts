@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
 import { applyBatch, readBatch } from "./apply.ts";
 import { enter } from "./batches.ts";
 import { newRun } from "./new-run.ts";
@@ -18,12 +19,25 @@ export async function acceptSubscriptions(
   body: z.output<typeof subscriptionImportBody>,
   now: Date,
 ): Promise<{ taskId: string }> {
+  // What is nested deeper than a record may be could not even be written as JSON.
+  const deep = body.subscriptions.findIndex((record) =>
+    isDeeperThan(record, limits.recordDepthMax),
+  );
+  if (deep !== -1) {
+    const message = `subscriptions.${deep} is nested deeper than ${limits.recordDepthMax} levels.`;
+    throw new Refusal("InvalidArgumentError", {}, message);
+  }
   const source = { name: "POST /api/v1/subscriptions/import" };
   const run = newRun(environmentId, { kind: "subscriptions", mode: "apply", source, options }, now);
   await store.insertRun(transaction, run);
   const records = JSON.stringify(body.subscriptions);
   await tasks.insertTask(transaction, { runId: run.id, environmentId, body: records });
   return { taskId: run.id };
+}
+
+function isDeeperThan(value: unknown, depthMax: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depthMax === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depthMax - 1));
 }
 
 /**

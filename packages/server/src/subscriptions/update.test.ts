@@ -62,6 +62,19 @@ describe("updating at once", () => {
     });
   });
 
+  it("leaves the end of a trial as the begin of billing, whatever its period", async () => {
+    await provision(api, { id: "t", planId: "trialed", trialOverrideConfiguration: trial });
+
+    const answer = await api.patch(`${subscriptions}/t`, { billingPeriod: "ANNUALLY" });
+
+    expect(answer.body.data?.billingCycleAnchor).toBe(day("2026-01-20"));
+    api.now = new Date(day("2026-01-20"));
+    expect(await read(api, "t")).toMatchObject({
+      currentBillingPeriodStart: day("2026-01-20"),
+      currentBillingPeriodEnd: day("2027-01-20"),
+    });
+  });
+
   it("sets and clears an end", async () => {
     const set = await api.patch(path, { cancellationDate: day("2026-03-01") });
     const cleared = await api.patch(path, { cancellationDate: null });

@@ -84,11 +84,12 @@ function applied(
 ): Subscription {
   const { billingPeriod } = changes;
   const isSame = billingPeriod === undefined || billingPeriod === subscription.billingPeriod;
+  // What is not billed yet begins to be when it was to.
+  const isBilled = subscription.startDate <= now && !isTrialAt(subscription, now);
   return {
     ...withoutScheduled(subscription, [type]),
     ...changes,
-    billingCycleAnchor:
-      isSame || subscription.startDate > now ? subscription.billingCycleAnchor : now,
+    billingCycleAnchor: isSame || !isBilled ? subscription.billingCycleAnchor : now,
   };
 }
 

@@ -15,18 +15,27 @@ const dates = { createdAt: at, updatedAt: at };
 const texts = { createdAt: at.toISOString(), updatedAt: at.toISOString() };
 const cursorId = () => rowId(at.getTime());
 
+/** Some fields of something; one that is undefined counts as not said. */
+export type Wished<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What is said of a wish: without the fields that are undefined. */
+export function said<T extends object>(wish: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(wish).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
 /** What a test says of its catalog; everything else has a plain default. */
 export interface CatalogWish {
-  readonly products?: ReadonlyArray<Partial<Product> & { id: string }>;
-  readonly features?: ReadonlyArray<Partial<Feature> & { id: string }>;
+  readonly products?: ReadonlyArray<Wished<Product> & { id: string }> | undefined;
+  readonly features?: ReadonlyArray<Wished<Feature> & { id: string }> | undefined;
   readonly plans?: readonly VersionWish[];
   readonly addons?: readonly VersionWish[];
 }
 
-export type VersionWish = Partial<Omit<PackageVersion, "entitlements" | "prices">> & {
+export type VersionWish = Wished<Omit<PackageVersion, "entitlements" | "prices">> & {
   readonly id: string;
-  readonly entitlements?: ReadonlyArray<Partial<PackageEntitlement> & { featureId: string }>;
-  readonly prices?: ReadonlyArray<Partial<Price>>;
+  readonly entitlements?: ReadonlyArray<Wished<PackageEntitlement> & { featureId: string }>;
+  readonly prices?: ReadonlyArray<Wished<Price>>;
 };
 
 /** Stores a catalog as it is said, without asking whether it makes sense. */
@@ -47,7 +56,7 @@ export async function storeCatalog(
   );
 }
 
-export function product(wish: Partial<Product> & { id: string }): Product {
+export function product(wish: Wished<Product> & { id: string }): Product {
   return {
     cursorId: cursorId(),
     displayName: wish.id,
@@ -58,12 +67,12 @@ export function product(wish: Partial<Product> & { id: string }): Product {
     usageResetCutoff: null,
     metadata: {},
     ...dates,
-    ...wish,
+    ...said(wish),
   };
 }
 
 /** A number feature with calculated usage, unless it is said otherwise. */
-export function feature(wish: Partial<Feature> & { id: string }): Feature {
+export function feature(wish: Wished<Feature> & { id: string }): Feature {
   return {
     cursorId: cursorId(),
     displayName: wish.id,
@@ -78,7 +87,7 @@ export function feature(wish: Partial<Feature> & { id: string }): Feature {
     meter: null,
     metadata: {},
     ...dates,
-    ...wish,
+    ...said(wish),
   };
 }
 
@@ -106,14 +115,14 @@ export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersi
     metadata: {},
     publishedAt: at,
     ...dates,
-    ...wish,
+    ...said(wish),
     entitlements: (wish.entitlements ?? []).map(entitlement),
     prices: (wish.prices ?? []).map(price),
   };
 }
 
 export function entitlement(
-  wish: Partial<PackageEntitlement> & { featureId: string },
+  wish: Wished<PackageEntitlement> & { featureId: string },
 ): PackageEntitlement {
   return {
     id: cursorId(),
@@ -131,11 +140,11 @@ export function entitlement(
     hiddenFromWidgets: [],
     order: null,
     ...texts,
-    ...wish,
+    ...said(wish),
   };
 }
 
-function price(wish: Partial<Price>): Price {
+function price(wish: Wished<Price>): Price {
   return {
     id: cursorId(),
     billingModel: "FLAT_FEE",
@@ -151,6 +160,6 @@ function price(wish: Partial<Price>): Price {
     billingCountryCode: null,
     billingId: null,
     createdAt: texts.createdAt,
-    ...wish,
+    ...said(wish),
   };
 }

@@ -15,7 +15,11 @@ export const features: CatalogWish["features"] = [
   { id: "sso", featureType: "BOOLEAN", meterType: "None" },
 ];
 
-export type Wish = NonNullable<VersionWish["entitlements"]>[number];
+/** Fits a plan, an add-on and a promotion: what they have in common, and the behavior. */
+export type Wish = Omit<
+  NonNullable<VersionWish["entitlements"]>[number],
+  "createdAt" | "updatedAt"
+>;
 export const seats = (usageLimit: number | null, more: Partial<Wish> = {}): Wish => {
   return { featureId: "seats", usageLimit, ...more };
 };

@@ -4,7 +4,7 @@ import { rowId } from "../row-id.ts";
 import * as store from "../subscriptions/store.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { TestApi } from "./api.ts";
-import { type CatalogWish, feature, product, version } from "./catalog.ts";
+import { type CatalogWish, feature, product, said, version, type Wished } from "./catalog.ts";
 
 const at = new Date("2025-01-01T00:00:00.000Z");
 
@@ -23,9 +23,9 @@ export function catalogOf(wish: CatalogWish): Catalog {
   };
 }
 
-export type SubscriptionWish = Partial<Omit<Subscription, "addons" | "entitlements">> & {
+export type SubscriptionWish = Wished<Omit<Subscription, "addons" | "entitlements">> & {
   readonly addons?: ReadonlyArray<{ id: string; quantity?: number; version?: number }>;
-  readonly entitlements?: ReadonlyArray<Partial<FeatureGrant> & { featureId: string }>;
+  readonly entitlements?: ReadonlyArray<Wished<FeatureGrant> & { featureId: string }>;
 };
 
 /** A subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
@@ -61,14 +61,14 @@ export function subscription(wish: SubscriptionWish = {}): Subscription {
     revision: 1,
     importRunId: null,
     importRecord: null,
-    ...wish,
+    ...said(wish),
     addons: (wish.addons ?? []).map((addon) => ({ quantity: 1, version: 1, ...addon })),
     entitlements: (wish.entitlements ?? []).map(grant),
   };
 }
 
 /** A lifetime promotion since 2025, unless it is said otherwise. */
-export function promotion(wish: Partial<Promotion> & { featureId: string }): Promotion {
+export function promotion(wish: Wished<Promotion> & { featureId: string }): Promotion {
   return {
     ...grant(wish),
     id: rowId(at.getTime()),
@@ -79,11 +79,11 @@ export function promotion(wish: Partial<Promotion> & { featureId: string }): Pro
     isVisible: true,
     createdAt: at,
     updatedAt: at,
-    ...wish,
+    ...said(wish),
   };
 }
 
-function grant(wish: Partial<FeatureGrant> & { featureId: string }): FeatureGrant {
+function grant(wish: Wished<FeatureGrant> & { featureId: string }): FeatureGrant {
   return {
     usageLimit: null,
     hasUnlimitedUsage: false,
@@ -91,12 +91,12 @@ function grant(wish: Partial<FeatureGrant> & { featureId: string }): FeatureGran
     enumValues: null,
     resetPeriod: null,
     resetAnchor: null,
-    ...wish,
+    ...said(wish),
   };
 }
 
 /** Where the customer `c` stands: without anything, unless it is said otherwise. */
-export function standing(wish: Partial<Standing> = {}): Standing {
+export function standing(wish: Wished<Standing> = {}): Standing {
   const { subscriptions = [] } = wish;
   return {
     customerId: "c",
@@ -105,7 +105,7 @@ export function standing(wish: Partial<Standing> = {}): Standing {
     resourceIds: subscriptions.flatMap(({ resourceId }) => resourceId ?? []),
     promotions: [],
     usage: [],
-    ...wish,
+    ...said(wish),
   };
 }
 
