@@ -50,8 +50,8 @@ function differences(path: string, before: Tree, after: Tree): FieldChange[] {
   const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
   return names.flatMap((name) => {
     const field = path === "" ? name : `${path}.${name}`;
-    const old = before[name] ?? null;
-    const fresh = after[name] ?? null;
+    const old = own(before, name);
+    const fresh = own(after, name);
     if (sameJson(old, fresh)) return [];
     // A map that is there on one side alone is told entry by entry, if its entries have names.
     const isNamed = path === "" && namedLists.includes(name);
@@ -60,6 +60,11 @@ function differences(path: string, before: Tree, after: Tree): FieldChange[] {
     }
     return [{ field, before: old, after: fresh }];
   });
+}
+
+/** A value that the tree has itself: metadata may have a key such as toString. */
+function own(tree: Tree, name: string): unknown {
+  return Object.hasOwn(tree, name) ? (tree[name] ?? null) : null;
 }
 
 const namedLists: readonly string[] = ["entitlements", "charges", "overageCharges", "metadata"];
