@@ -5,6 +5,7 @@ import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { type Decision, type DecisionContext, decide, type Stored } from "./decide.ts";
+import { insertPlain, isPlain } from "./import-store.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -125,9 +126,10 @@ async function claimIds(
 /** Writes the last state of each row, and keeps what each change has found. */
 async function write(
   transaction: Transaction,
-  { environmentId, runId }: ImportContext,
+  context: ImportContext,
   decided: readonly Decided[],
 ): Promise<void> {
+  const { environmentId, runId } = context;
   const rows = new Map<string, Subscription>();
   const images: Array<{ recordNumber: number; before: Subscription }> = [];
   for (const { entry, decision, endedBefore } of decided) {
@@ -140,7 +142,10 @@ async function write(
   }
   if (rows.size === 0) return;
   const sorted = [...rows.values()].sort(byKey);
-  await store.writeSubscriptions(transaction, environmentId, sorted);
+  const plain = sorted.filter((row) => isPlain(row, context));
+  const others = sorted.filter((row) => !isPlain(row, context));
+  if (plain.length > 0) await insertPlain(transaction, environmentId, context, plain);
+  if (others.length > 0) await store.writeSubscriptions(transaction, environmentId, others);
   if (images.length > 0) await store.keepBeforeImages(transaction, environmentId, runId, images);
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import { list, map, sparse } from "./columns.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** The columns of a subscription, named as in its type. */
@@ -158,22 +159,6 @@ export async function writeSubscriptions(
     column((row) => row.importRunId),
     column((row) => row.importRecord),
   ]);
-}
-
-/** A column without any value is sent as null; unnest fills it up with nulls. */
-function sparse<T>(values: readonly T[]): readonly T[] | null {
-  return values.every((value) => value === null) ? null : values;
-}
-
-/** Null for the empty list, which the statement puts there by itself. */
-function list(value: readonly unknown[]): string | null {
-  return value.length === 0 ? null : JSON.stringify(value);
-}
-
-/** Null for the empty map, likewise. */
-function map(value: object): string | null {
-  for (const _ in value) return JSON.stringify(value);
-  return null;
 }
 
 const writeStatement = `insert into subscriptions (
