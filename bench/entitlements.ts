@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findBinaries } from "../test/cluster.ts";
 import type { ClientReport } from "./checks-client.ts";
 import { line } from "./compare.ts";
 import { measure } from "./measure.ts";
@@ -67,9 +66,8 @@ async function lookUpsPerSecond(
       `select * from customers where environment_id = '${environmentId.trim()}' ` +
       "and customer_id = 'customer-' || :number;\n",
   );
-  const pgbench = join(findBinaries(), "pgbench");
   const flags = ["-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds)];
-  const { stdout } = await measure(pgbench, [...flags, "-f", script, site.database]);
+  const { stdout } = await measure("pgbench", [...flags, "-f", script, site.database]);
   return Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
 }
 

@@ -41,8 +41,8 @@ export async function measure(
   const poll = setInterval(() => {
     peak = Math.max(peak, peakMb(child.pid));
   }, pollMs);
-  const [code] = (await once(child, "close")) as [number | null];
-  clearInterval(poll);
+  // `once` throws what the child says of itself, such as that there is no such program.
+  const [code] = (await once(child, "close").finally(() => clearInterval(poll))) as [number | null];
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${stdout}`);
   return { seconds: (performance.now() - startedAt) / 1_000, peakMb: peak, stdout };
 }

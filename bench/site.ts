@@ -33,8 +33,11 @@ export async function onSite(work: (site: Site) => Promise<void>): Promise<void>
     ) as { key: string };
     const carryover = (...args: string[]) =>
       measure(process.execPath, [cli, ...args, "--url", server.url], { CARRYOVER_API_KEY: key });
-    await work({ cluster: cluster.url, database, server, key, folder, carryover });
-    if (server.process.exitCode === null) await server.stop();
+    try {
+      await work({ cluster: cluster.url, database, server, key, folder, carryover });
+    } finally {
+      if (server.process.exitCode === null) await server.stop();
+    }
   } finally {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });

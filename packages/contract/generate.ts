@@ -5,7 +5,8 @@ import { openapiDocument } from "./src/openapi.ts";
 
 /**
  * Writes the files that are made from the contract: `openapi.json`, the types of the client, and
- * the JSON Schema of the catalog document. With `--check` it writes nothing and fails if one of them is stale.
+ * the JSON Schema of the catalog document. With `--check` it writes nothing and fails if one of
+ * them is stale.
  */
 
 const banner = `/**

@@ -11,6 +11,10 @@ export const limits = {
   promotionsRequestMax: 100,
   /** Look-ups of the same moment that share a statement, so that none grows without bound. */
   gatheredMax: 500,
+  /** Such statements of one environment under way: with one, the next one is the fuller. */
+  gatheringsMax: 1,
+  /** Keys whose owner is remembered, so that reading begins while the key is checked. */
+  recalledKeysMax: 1_000,
   /** Add-ons, entitlements or charges of one subscription; a record of them is loaded whole. */
   subscriptionItemsMax: 100,
   /** Entitlements, prices, tiers, values: of one plan version, which is loaded whole. */

@@ -131,7 +131,7 @@ export const recordCodes = {
   customer_archived: {
     effect: "rejected",
     sentence: "The customer is archived.",
-    hint: "Unarchive it, or pass --unarchive.",
+    hint: "Unarchive it, or import the customer with --unarchive.",
   },
   customer_not_found: {
     effect: "rejected",

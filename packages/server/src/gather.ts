@@ -14,36 +14,73 @@ interface Batch<V> {
 
 /**
  * Makes one look-up of many: keys of one group that are asked for in the same turn of the event
- * loop are loaded together, each once. Nothing is kept beyond the turn, so an answer is never older
- * than its question. If loading fails, it fails for all who asked in that turn.
+ * loop, or while enough look-ups are under way, are loaded together, each once. So the busier it
+ * is, the more is done at a time. Nothing is kept, so an answer is never older than its question.
+ * If loading fails, it fails for all who are in it.
  */
 export function gather<V>(
   load: (group: string, keys: string[]) => Promise<ReadonlyMap<string, V>>,
 ): Gathered<V> {
-  const open = new Map<string, Batch<V>>();
-  const begin = (group: string): Batch<V> => {
+  const groups = new Map<string, Group<V>>();
+  return async (group, key) => {
+    let place = groups.get(group);
+    if (place === undefined) {
+      place = new Group(
+        (keys) => load(group, keys),
+        () => groups.delete(group),
+      );
+      groups.set(group, place);
+    }
+    return (await place.ask(key)).get(key);
+  };
+}
+
+/** What is asked for of one group: look-ups under way, and one that is being filled. */
+class Group<V> {
+  readonly #load: (keys: string[]) => Promise<ReadonlyMap<string, V>>;
+  readonly #onIdle: () => void;
+  #filling: Batch<V> | null = null;
+  #underWay = 0;
+
+  constructor(load: (keys: string[]) => Promise<ReadonlyMap<string, V>>, onIdle: () => void) {
+    this.#load = load;
+    this.#onIdle = onIdle;
+  }
+
+  ask(key: string): Promise<ReadonlyMap<string, V>> {
+    if (this.#filling === null) {
+      this.#filling = this.#begin();
+      // Requests of other connections are read in the same turn, but not in the same microtask.
+      if (this.#underWay < limits.gatheringsMax) setImmediate(() => this.#send());
+    }
+    const batch = this.#filling;
+    batch.keys.add(key);
+    if (batch.keys.size >= limits.gatheredMax) this.#send();
+    return batch.values;
+  }
+
+  #begin(): Batch<V> {
     const keys = new Set<string>();
     const { promise, resolve } = deferred();
-    const values = promise.then(() => load(group, [...keys]));
-    const batch: Batch<V> = {
-      keys,
-      values,
-      send() {
-        if (open.get(group) === batch) open.delete(group);
-        resolve();
-      },
-    };
-    open.set(group, batch);
-    // Requests of other connections are read in the same turn, but not in the same microtask.
-    setImmediate(batch.send);
-    return batch;
-  };
-  return async (group, key) => {
-    const batch = open.get(group) ?? begin(group);
-    batch.keys.add(key);
-    if (batch.keys.size >= limits.gatheredMax) batch.send();
-    return (await batch.values).get(key);
-  };
+    return { keys, values: promise.then(() => this.#loaded(keys)), send: resolve };
+  }
+
+  async #loaded(keys: ReadonlySet<string>): Promise<ReadonlyMap<string, V>> {
+    this.#underWay += 1;
+    try {
+      return await this.#load([...keys]);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#filling !== null) this.#send();
+      else if (this.#underWay === 0) this.#onIdle();
+    }
+  }
+
+  #send(): void {
+    const batch = this.#filling;
+    this.#filling = null;
+    batch?.send();
+  }
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import { createAdaptorServer } from "@hono/node-server";
 import { type DestinationStream, type Logger, pino } from "pino";
@@ -83,8 +84,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       url,
       async stop() {
         clearInterval(sweeper);
-        await worker.stop();
-        return stop(server, lifecycle, database, config.drainTimeoutMs);
+        const finished = worker.stop().then(() => "finished" as const);
+        return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
       },
     };
   } catch (error) {
@@ -108,10 +109,13 @@ async function stop(
   server: Server,
   lifecycle: Lifecycle,
   database: Database,
-  timeoutMs: number,
+  worker: { finished: Promise<"finished">; timeoutMs: number },
 ): Promise<"finished" | "timed out"> {
   // The port stays open while draining, so that new work gets a clear no instead of a reset.
-  const result = await lifecycle.drain(timeoutMs);
+  const drained = lifecycle.drain(worker.timeoutMs);
+  const late = sleep(worker.timeoutMs, "timed out" as const, { ref: false });
+  const ends = await Promise.all([drained, Promise.race([worker.finished, late])]);
+  const result = ends.find((end) => end === "timed out") ?? "finished";
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

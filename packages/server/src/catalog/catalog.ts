@@ -223,24 +223,46 @@ export function isCalculatedUsage(feature: Feature): boolean {
   return feature.featureType === "NUMBER" && feature.meterType !== "None" && feature.meter === null;
 }
 
-/** What a plan version grants of a feature: by itself, or through the plans that it extends. */
+/**
+ * A plan version and those that it extends, the nearest first, as they were sold together at a
+ * moment: of a parent, the version that was published last by then. So a new version of a parent
+ * reaches new subscriptions, and those before it only if it was published for all customers. A
+ * plan that is its own ancestor inherits nothing from itself.
+ */
+export function lineOf(catalog: Catalog, plan: PackageVersion, soldAt: Date): PackageVersion[] {
+  const line = [plan];
+  for (let child = plan; child.parentPlanId !== null; ) {
+    const { parentPlanId, publishedAt } = child;
+    const at = publishedAt !== null && publishedAt > soldAt ? publishedAt : soldAt;
+    const parent = soldVersion(catalog.plans.get(parentPlanId), at);
+    if (parent === undefined || line.some((each) => each.id === parent.id)) break;
+    line.push(parent);
+    child = parent;
+  }
+  return line;
+}
+
+/** The version that was published last at a moment, or what replaced it; else the first one. */
+function soldVersion(
+  versions: readonly PackageVersion[] | undefined,
+  at: Date,
+): PackageVersion | undefined {
+  const published = versions?.filter(({ publishedAt }) => publishedAt !== null) ?? [];
+  const sold = published.findLast(({ publishedAt }) => publishedAt !== null && publishedAt <= at);
+  const version = sold ?? published[0];
+  return version && followedVersion(versions, version.version);
+}
+
+/** What a plan that is sold at a moment grants of a feature: by itself, or through its parents. */
 export function planGrant(
   catalog: Catalog,
   plan: PackageVersion,
   featureId: string,
+  soldAt: Date,
 ): PackageEntitlement | undefined {
-  const seen = new Set<string>();
-  for (let each: PackageVersion | undefined = plan; each !== undefined; ) {
-    if (seen.has(each.id)) return undefined;
-    seen.add(each.id);
-    const own = each.entitlements.find((entitlement) => entitlement.featureId === featureId);
+  for (const version of lineOf(catalog, plan, soldAt)) {
+    const own = version.entitlements.find((entitlement) => entitlement.featureId === featureId);
     if (own !== undefined) return own;
-    each = each.parentPlanId === null ? undefined : parentOf(catalog, each.parentPlanId);
   }
   return undefined;
-}
-
-/** The version of a parent plan that counts: the latest published one. */
-export function parentOf(catalog: Catalog, parentPlanId: string): PackageVersion | undefined {
-  return latestPublished(catalog.plans.get(parentPlanId));
 }

@@ -12,6 +12,7 @@ import { rowId } from "../row-id.ts";
 import type { Catalog, Product } from "./catalog.ts";
 import { checkProduct } from "./checks.ts";
 import { changeCatalog, currentCatalog } from "./current.ts";
+import { productsInUse } from "./document-store.ts";
 import { duplicate } from "./duplicate.ts";
 import { cutPage, isAmong, isWithin } from "./pages.ts";
 import { refuseFaults } from "./refuse-faults.ts";
@@ -124,7 +125,8 @@ function updating(body: Update): Change {
     const changed = withUpdate(product, body);
     refuseFaults(checkProduct(catalog, changed));
     if (changed.multipleSubscriptions === product.multipleSubscriptions) return changed;
-    if (await store.productHasSubscriptions(transaction, key.environmentId, key.id)) {
+    const inUse = await productsInUse(transaction, key.environmentId, [key.id]);
+    if (inUse.has(key.id)) {
       const message = "Customers have subscriptions, so multipleSubscriptions cannot change.";
       throw new Refusal("catalog_in_use", {}, message);
     }

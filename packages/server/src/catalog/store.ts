@@ -340,30 +340,6 @@ const versionsStatement = `insert into package_versions (
     updated_at = excluded.updated_at,
     published_at = excluded.published_at`;
 
-/** Whether any customer ever had a subscription to a plan of the product. */
-export async function productHasSubscriptions(
-  database: Queryable,
-  environmentId: string,
-  productId: string,
-): Promise<boolean> {
-  // By the plans of the product, for which subscriptions have an index.
-  const rows = await database.query<{ found: boolean }>(
-    `select exists (
-      select from subscriptions
-      where environment_id = $1::uuid
-        and plan_id = any(array(
-          select package_id
-          from package_versions
-          where environment_id = $1::uuid
-            and kind = 'plan'
-            and product_id = $2
-        ))
-    ) as found`,
-    [environmentId, productId],
-  );
-  return rows[0]?.found === true;
-}
-
 /** Removes one version, which must be a draft. */
 export async function deleteDraft(
   database: Queryable,

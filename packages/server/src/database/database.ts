@@ -1,9 +1,21 @@
 /** The one way to the store. Domain stores write SQL against it and never know which it is. */
 
+export interface StatementOptions {
+  /**
+   * Whether each connection plans the statement once and keeps the plan. For statements that are
+   * sent thousands of times a second, where planning costs more than running.
+   */
+  readonly isPrepared?: boolean;
+}
+
 /** Something that statements can be sent to. Parameters are scalars, arrays of scalars, or null. */
 export interface Queryable {
   /** Sends one statement and gives its rows, with columns named as in the statement. */
-  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  query<Row>(
+    sql: string,
+    parameters?: readonly unknown[],
+    options?: StatementOptions,
+  ): Promise<Row[]>;
   /** Sends one statement and gives the number of rows that it wrote. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
 }

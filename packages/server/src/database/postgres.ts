@@ -7,6 +7,7 @@ import {
   type Database,
   DatabaseUnavailable,
   type Queryable,
+  type StatementOptions,
   sqlState,
   type Transaction,
   type TransactionOptions,
@@ -49,7 +50,8 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on("connect", (client) => client.on("error", () => {}));
   return {
     store: "postgres",
-    query: (sql, parameters) => once(pool, (client) => queryable(client).query(sql, parameters)),
+    query: (sql, parameters, settings) =>
+      once(pool, (client) => queryable(client).query(sql, parameters, settings)),
     execute: (sql, parameters) =>
       once(pool, (client) => queryable(client).execute(sql, parameters)),
     transaction: (work, settings) => retried(pool, work, settings ?? {}),
@@ -60,16 +62,31 @@ export function openPostgres(options: PostgresOptions): Database {
 /** A connection takes its statements one after the other, also those that nobody waits for. */
 function queryable(client: pg.ClientBase): Queryable {
   let last: Promise<unknown> = Promise.resolve();
-  const send = (sql: string, parameters: readonly unknown[] = []) => {
-    const result = last.then(() => client.query(sql, wireParameters(parameters)));
+  const send = (sql: string, parameters: readonly unknown[] = [], name?: string) => {
+    const statement = { text: sql, values: wireParameters(parameters) };
+    const result = last.then(() =>
+      client.query(name === undefined ? statement : { ...statement, name }),
+    );
     last = result.catch(() => {});
     return result;
   };
   return {
-    query: async <Row>(sql: string, parameters?: readonly unknown[]) =>
-      (await send(sql, parameters)).rows as Row[],
+    query: async <Row>(
+      sql: string,
+      parameters?: readonly unknown[],
+      { isPrepared = false }: StatementOptions = {},
+    ) => (await send(sql, parameters, isPrepared ? nameOf(sql) : undefined)).rows as Row[],
     execute: async (sql, parameters) => (await send(sql, parameters)).rowCount ?? 0,
   };
+}
+
+const names = new Map<string, string>();
+
+/** The name under which connections keep the plan of a statement. */
+function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `carryover_${names.size + 1}`;
+  names.set(sql, name);
+  return name;
 }
 
 /**

@@ -117,7 +117,7 @@ function whyDenied(
   used: number,
   { requestedUsage, requestedValues }: Omit<CheckRequest, "featureId" | "resourceId">,
 ): AccessDeniedReason | null {
-  if (requestedUsage !== undefined && feature.featureType !== "NUMBER") {
+  if (requestedUsage && feature.featureType !== "NUMBER") {
     return "FeatureTypeMismatch";
   }
   if (requestedValues !== undefined && feature.featureType !== "ENUM") return "FeatureTypeMismatch";

@@ -4,6 +4,11 @@ import type { CatalogWish, VersionWish } from "../testing/catalog.ts";
 import { addon, merged, override, plan, seats, seatsOf, unlimited } from "../testing/merging.ts";
 import type { SubscriptionWish } from "../testing/standing.ts";
 
+/** Around the first day of 2025, when the plans of these tests are published and sold. */
+const earlier = new Date("2024-01-01T00:00:00.000Z");
+const before = new Date("2024-12-01T00:00:00.000Z");
+const after = new Date("2025-06-01T00:00:00.000Z");
+
 describe("plan and parents", () => {
   it.each<[string, CatalogWish["plans"], number | undefined]>([
     ["the plan's own value", [plan(seats(5))], 5],
@@ -32,14 +37,32 @@ describe("plan and parents", () => {
       undefined,
     ],
     [
-      "the parent's latest published version",
+      "the parent's version that was published last when it was sold",
       [
         { id: "plan", parentPlanId: "base" },
-        { ...addon("base", seats(3)), version: 1 },
-        { ...addon("base", seats(4)), version: 2 },
-        { ...addon("base", seats(9)), version: 3, status: "DRAFT" },
+        { ...addon("base", seats(3)), version: 1, publishedAt: earlier },
+        { ...addon("base", seats(4)), version: 2, publishedAt: before },
+        { ...addon("base", seats(8)), version: 3, publishedAt: after },
+        { ...addon("base", seats(9)), version: 4, status: "DRAFT", publishedAt: null },
       ],
       4,
+    ],
+    [
+      "a parent's later version that was published for all",
+      [
+        { id: "plan", parentPlanId: "base" },
+        { ...addon("base", seats(3)), version: 1, replacedBy: 2 },
+        { ...addon("base", seats(8)), version: 2, publishedAt: after },
+      ],
+      8,
+    ],
+    [
+      "a parent's first version if it was published later than the plan was sold",
+      [
+        { id: "plan", parentPlanId: "base" },
+        { ...addon("base", seats(3)), version: 1, publishedAt: after },
+      ],
+      3,
     ],
     [
       "what a parent granted that is no longer sold",

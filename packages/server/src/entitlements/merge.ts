@@ -68,7 +68,7 @@ export function effectiveEntitlement(
 }
 
 /** The most generous of what the sources grant of one feature; null if none grants it. */
-export function mergeSources(
+function mergeSources(
   catalog: Catalog,
   sources: Sources,
   featureId: string,
@@ -157,7 +157,9 @@ const nothing: Grants = new Map();
 function planGrants(catalog: Catalog, subscription: Subscription): { grants: Grants } {
   const versions = catalog.plans.get(subscription.planId);
   const version = followedVersion(versions, subscription.planVersion);
-  return { grants: version === undefined ? nothing : grantsOf(catalog, version) };
+  return {
+    grants: version === undefined ? nothing : grantsOf(catalog, version, subscription.createdAt),
+  };
 }
 
 function addonGrants(
@@ -167,7 +169,7 @@ function addonGrants(
   return subscription.addons.flatMap(({ id, version: number, quantity }) => {
     const version = followedVersion(catalog.addons.get(id), number);
     if (version === undefined || quantity === 0) return [];
-    return [{ grants: grantsOf(catalog, version), quantity }];
+    return [{ grants: grantsOf(catalog, version, subscription.createdAt), quantity }];
   });
 }
 

@@ -25,9 +25,9 @@ import {
   type PromotionView,
 } from "./view.ts";
 
-export { effectiveEntitlement, effectiveEntitlements } from "./merge.ts";
-export { currentUsage, usagePeriod } from "./period.ts";
-export type { EffectiveEntitlement, Promotion, Standing, UsageValue } from "./standing.ts";
+export { effectiveEntitlement } from "./merge.ts";
+export { usagePeriod } from "./period.ts";
+export type { EffectiveEntitlement, Standing } from "./standing.ts";
 export { loadStandings } from "./standings-store.ts";
 export type { EntitlementView } from "./view.ts";
 

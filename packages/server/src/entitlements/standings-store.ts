@@ -67,12 +67,14 @@ export async function loadStandingParts(
   parts: readonly StandingPart[],
   now: Date,
 ): Promise<{ revision: string | null; standings: Array<Standing | undefined> }> {
-  const rows = await database.query<StandingRow>(standingsStatement, [
+  const parameters = [
     ...[environmentId, now.toISOString(), false],
     parts.map((part) => part.customerId),
     parts.map((part) => part.resourceId),
     parts.map((part) => part.featureId),
-  ]);
+  ];
+  const settings = { isPrepared: true };
+  const rows = await database.query<StandingRow>(standingsStatement, parameters, settings);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return {
     revision: rows[0]?.revision ?? null,

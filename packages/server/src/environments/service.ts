@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { limits } from "@carryover/contract";
 import type { Database } from "../database/database.ts";
 import { type Gathered, gather } from "../gather.ts";
 import { rowId } from "../row-id.ts";
@@ -30,6 +31,8 @@ export interface EnvironmentsService {
   revokeKey(id: string): Promise<boolean>;
   /** Who the key belongs to; null if it is unknown or revoked. */
   authenticate(key: string): Promise<Caller | null>;
+  /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
+  recall(key: string): { last: Caller | null; now: Promise<Caller | null> };
 }
 
 export function createEnvironmentsService(
@@ -44,9 +47,16 @@ export function createEnvironmentsService(
     createKey: (wish) => createKey(database, now(), wish),
     listKeys: () => store.listKeys(database),
     revokeKey: (id) => store.revokeKey(database, id, now()),
-    authenticate: (key) => authenticate(keyOf, key),
+    authenticate: (key) => authenticate(keyOf, digest(key)),
+    recall(key) {
+      const sha256 = digest(key);
+      return { last: recalled.get(sha256) ?? null, now: authenticate(keyOf, sha256) };
+    },
   };
 }
+
+/** Callers by the digest of their key, as they were last looked up; the newest few. */
+const recalled = new Map<string, Caller>();
 
 async function createKey(
   database: Database,
@@ -67,16 +77,20 @@ async function createKey(
   return { id, key, kind: wish.kind, environment: wish.environment };
 }
 
-/** A revoked key is refused from then on, so nothing is remembered between two requests. */
+/** A revoked key is refused from then on, so each request looks its key up. */
 async function authenticate(
   keyOf: Gathered<store.DigestedKey>,
-  key: string,
+  sha256: string,
 ): Promise<Caller | null> {
-  const sha256 = digest(key);
   const found = await keyOf("", sha256);
-  if (found === undefined || found.revokedAt !== null) return null;
-  if (!timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256))) return null;
-  return { environmentId: found.environmentId, keyId: found.id, kind: found.kind };
+  const isSame = found && timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256));
+  recalled.delete(sha256);
+  if (!isSame || found.revokedAt !== null) return null;
+  const caller = { environmentId: found.environmentId, keyId: found.id, kind: found.kind };
+  recalled.set(sha256, caller);
+  const [oldest] = recalled.keys();
+  if (recalled.size > limits.recalledKeysMax && oldest !== undefined) recalled.delete(oldest);
+  return caller;
 }
 
 function digest(key: string): string {

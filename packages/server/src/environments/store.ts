@@ -67,6 +67,7 @@ export function findKeys(database: Queryable, sha256s: readonly string[]): Promi
     join environments e on e.id = k.environment_id
     where k.key_sha256 = any(array(select unnest($1::text[])))`,
     [sha256s],
+    { isPrepared: true },
   );
 }
 

@@ -1,6 +1,5 @@
 import { type Route, routes } from "@carryover/contract";
 import type { MiddlewareHandler } from "hono";
-import { cors } from "hono/cors";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./app.ts";
 
@@ -8,19 +7,30 @@ import type { AppEnvironment } from "./app.ts";
 const preflightSeconds = 600;
 
 /**
- * Finds out who calls. `X-ACCOUNT-ID` and `X-ENVIRONMENT-ID` are accepted and ignored, as API v1
- * does: a key belongs to exactly one environment.
+ * Finds out who calls. What client keys may read is hot and changes nothing: it is read while the
+ * key is looked up, for whom the key belonged to before, and answered if the key still holds. A key
+ * never changes its owner. `X-ACCOUNT-ID` and `X-ENVIRONMENT-ID` are accepted and ignored, as API
+ * v1 does: a key belongs to exactly one environment.
  */
 export function authenticate(): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const key = context.req.header("x-api-key");
     if (!key) throw new Refusal("Unauthenticated");
-    const caller = await context.get("services").environments.authenticate(key);
-    if (caller === null) throw new Refusal("Unauthenticated");
+    const { environments } = context.get("services");
     const { method, path } = context.req;
-    if (caller.kind === "client" && !isReadableByClients(method, path)) {
-      throw new Refusal("IdentityForbidden");
+    const isReadable = isReadableByClients(method, path);
+    const { last, now } = environments.recall(key);
+    if (isReadable && last !== null) {
+      // If reading fails, that is what is told; nobody may be left to hear of the key.
+      now.catch(() => {});
+      context.set("caller", last);
+      await next();
+      if ((await now) === null) throw new Refusal("Unauthenticated");
+      return;
     }
+    const caller = await now;
+    if (caller === null) throw new Refusal("Unauthenticated");
+    if (caller.kind === "client" && !isReadable) throw new Refusal("IdentityForbidden");
     context.set("caller", caller);
     await next();
   };
@@ -31,18 +41,20 @@ export function authenticate(): MiddlewareHandler<AppEnvironment> {
  * looked at, so a page reaches what its key opens, wherever it comes from.
  */
 export function allowBrowsers(): MiddlewareHandler<AppEnvironment> {
-  const allow = cors({
-    origin: "*",
-    allowMethods: ["GET"],
-    // Clients send headers about themselves; whatever a browser asks for is allowed.
-    allowHeaders: [],
-    exposeHeaders: ["x-request-id", "x-should-retry", "retry-after"],
-    maxAge: preflightSeconds,
-  });
-  return (context, next) => {
+  return async (context, next) => {
     const { method, path } = context.req;
-    const wished = method === "OPTIONS" ? context.req.header(methodHeader) : method;
-    return isReadableByClients(wished, path) ? allow(context, next) : next();
+    const isPreflight = method === "OPTIONS";
+    const wished = isPreflight ? context.req.header(methodHeader) : method;
+    if (!isReadableByClients(wished, path)) return next();
+    context.header("access-control-allow-origin", "*");
+    context.header("access-control-expose-headers", "x-request-id,x-should-retry,retry-after");
+    if (!isPreflight) return next();
+    context.header("access-control-allow-methods", "GET");
+    context.header("access-control-max-age", String(preflightSeconds));
+    // Clients send headers about themselves; whatever a browser asks for is allowed.
+    const asked = context.req.header("access-control-request-headers");
+    if (asked !== undefined) context.header("access-control-allow-headers", asked);
+    return context.body(null, 204);
   };
 }
 

@@ -45,10 +45,12 @@ export function statusOf<T>(answeredStatus: 200 | 201, reply: T): WithStatus<T> 
 /** Binds routes to an app: parse the request, call the handler, write the reply. */
 export function bindTo(app: Hono<AppEnvironment>, now: () => Date): Bind<Services> {
   return (route, handler) => {
+    const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       const caller = context.get("caller");
-      const text = await readText(context.req.raw, route.bodyBytesMax ?? limits.requestBytesMax);
+      // A GET has no body; looking for one would make a whole request object of it.
+      const text = route.method === "get" ? "" : await readText(context.req.raw, bytesMax);
       const input = parseInput(route, context, text);
       const work = (services: Services) => answer(route, handler, input, caller, services);
       const key = route.method === "post" ? idempotencyKey(context) : undefined;

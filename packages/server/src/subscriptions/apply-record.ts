@@ -103,7 +103,7 @@ function changedLists(
     addons = checked.value;
   }
   if (record.entitlements !== undefined) {
-    const checked = checkEntitlements(catalog, plan, record.entitlements ?? []);
+    const checked = checkEntitlements(catalog, plan, record.entitlements ?? [], stored.createdAt);
     if (!checked.ok) return checked;
     entitlements = checked.value;
   }

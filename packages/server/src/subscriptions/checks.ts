@@ -125,6 +125,7 @@ export function checkEntitlements(
   catalog: Catalog,
   plan: PackageVersion,
   wished: readonly RecordEntitlement[],
+  soldAt: Date,
 ): Checked<FeatureGrant[]> {
   if (wished.length > 0 && isFree(plan)) {
     return no("entitlements_not_allowed", "/entitlements", `The plan "${plan.id}" is free.`);
@@ -143,7 +144,7 @@ export function checkEntitlements(
       const message = `The feature "${wish.featureId}" stands twice.`;
       return no("invalid_entitlement", pointer, message);
     }
-    grants.push(grantOf(catalog, plan, wish));
+    grants.push(grantOf(catalog, plan, wish, soldAt));
   }
   return yes(grants);
 }
@@ -173,8 +174,13 @@ function misfitOf(feature: Feature, wish: RecordEntitlement): string | null {
   return `The feature "${id}" needs enumValues, each one of its own values.`;
 }
 
-function grantOf(catalog: Catalog, plan: PackageVersion, wish: RecordEntitlement): FeatureGrant {
-  const inPlan = planGrant(catalog, plan, wish.featureId);
+function grantOf(
+  catalog: Catalog,
+  plan: PackageVersion,
+  wish: RecordEntitlement,
+  soldAt: Date,
+): FeatureGrant {
+  const inPlan = planGrant(catalog, plan, wish.featureId, soldAt);
   const resetPeriod = wish.resetPeriod ?? inPlan?.resetPeriod ?? null;
   return {
     featureId: wish.featureId,

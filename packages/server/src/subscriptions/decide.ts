@@ -27,7 +27,6 @@ export interface DecisionContext extends RecordPlace {
   readonly owners: ReadonlyMap<string, string>;
   /** Whether a billing provider bills the environment's paid subscriptions. */
   readonly hasBillingProvider: boolean;
-  readonly unarchive: boolean;
 }
 
 /** What is to happen to one record: rows to write, or none and why. */
@@ -60,7 +59,7 @@ export function decide(
     const message = `There is no customer "${record.customerId}".`;
     return rejected(recordIssue("customer_not_found", "/customerId", { message }));
   }
-  if (customer.archivedAt !== null && !context.unarchive) {
+  if (customer.archivedAt !== null) {
     return rejected(recordIssue("customer_archived", "/customerId"));
   }
   const found = findStored(stored.subscriptions, record, context.owners);
@@ -77,6 +76,12 @@ function decideNew(stored: Stored, record: SubscriptionRecord, context: Decision
   if (!resource.ok) return rejected(resource.issue);
   const row = created(plan.value, record, context);
   if (!row.ok) return rejected(row.issue);
+  const { startDate, endDate } = row.value;
+  if (endDate !== null && endDate < startDate) {
+    const message = "The endDate has passed, and without a startDate the subscription starts now.";
+    const hint = "Add the startDate.";
+    return rejected(recordIssue("end_before_start", "/endDate", { message, hint }));
+  }
   if (needsCutover(plan.value, row.value, context)) {
     const message = `The plan "${plan.value.id}" is paid, and a billing provider is connected.`;
     return rejected(recordIssue("paid_plan_needs_cutover", "/planId", { message }));

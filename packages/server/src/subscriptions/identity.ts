@@ -21,7 +21,7 @@ export function findStored(
 
 function isAlike(stored: Subscription, record: SubscriptionRecord): boolean {
   const { resourceId } = record;
-  const sameResource = resourceId === undefined || resourceId === stored.resourceId;
+  const sameResource = resourceId == null || resourceId === stored.resourceId;
   return stored.planId === record.planId && sameResource;
 }
 

@@ -1,6 +1,6 @@
 import type { subscriptionPreviewReply } from "@carryover/contract";
 import type { z } from "zod";
-import { type Catalog, type PackageVersion, parentOf, versionOf } from "../catalog/service.ts";
+import { type Catalog, lineOf, type PackageVersion, versionOf } from "../catalog/service.ts";
 import { planOf } from "./checks.ts";
 import { costOf, currencyOf, type Discount, invoiceOf } from "./invoice.ts";
 import { type Charge, chargesOf } from "./prices.ts";
@@ -106,8 +106,12 @@ function isDowngrade(
   catalog: Catalog,
 ): boolean {
   if (running.planId === next.plan.id) return false;
-  if (buildsUpon(planOf(catalog, running), next.plan.id, catalog)) return true;
-  if (buildsUpon(next.plan, running.planId, catalog)) return false;
+  const plan = planOf(catalog, running);
+  const soldAt = next.subscription.createdAt;
+  const buildsUpon = (one: PackageVersion, id: string) =>
+    lineOf(catalog, one, soldAt).some((each) => each.id === id);
+  if (plan !== undefined && buildsUpon(plan, next.plan.id)) return true;
+  if (buildsUpon(next.plan, running.planId)) return false;
   const before = monthlyCost(
     chargesOf(pricedPackage(running, catalog)).filter(
       (each) => each.billingCadence === "RECURRING",
@@ -117,17 +121,6 @@ function isDowngrade(
   const after = monthlyCost(next.recurring, next.subscription);
   if (before.total > 0 && after.total > 0 && before.currency !== after.currency) return false;
   return after.total < before.total;
-}
-
-function buildsUpon(plan: PackageVersion | undefined, id: string, catalog: Catalog): boolean {
-  const seen = new Set<string>();
-  let parentId = plan?.parentPlanId ?? null;
-  while (parentId !== null && !seen.has(parentId)) {
-    if (parentId === id) return true;
-    seen.add(parentId);
-    parentId = parentOf(catalog, parentId)?.parentPlanId ?? null;
-  }
-  return false;
 }
 
 /** In minor units of the first currency; a comparison needs no cents of twelfths. */

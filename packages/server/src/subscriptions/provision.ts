@@ -39,7 +39,7 @@ export function provisioned(body: ProvisionBody, situation: Situation): Subscrip
       body.paymentCollectionMethod ?? (base.pricingType === "PAID" ? "CHARGE" : null),
     payingCustomerId: body.payingCustomerId ?? null,
     salesforceId: body.salesforceId ?? null,
-    entitlements: wishedEntitlements(situation.catalog, plan, body.entitlements ?? []),
+    entitlements: wishedEntitlements(situation.catalog, plan, body.entitlements ?? [], now),
     terms: wishedTerms({}, body),
     metadata: body.metadata ?? {},
   };

@@ -57,7 +57,7 @@ export function updated(
     parts.push(["BILLING_PERIOD", { billingPeriod }]);
   }
   if (body.entitlements !== undefined) {
-    const entitlements = wishedEntitlements(catalog, plan, body.entitlements);
+    const entitlements = wishedEntitlements(catalog, plan, body.entitlements, base.createdAt);
     parts.push(["PLAN", { entitlements }]);
   }
   if (body.metadata !== undefined) {

@@ -42,6 +42,7 @@ export function wishedEntitlements(
   catalog: Catalog,
   plan: PackageVersion,
   entries: NonNullable<ProvisionBody["entitlements"]>,
+  soldAt: Date,
 ): FeatureGrant[] {
   const anchors = new Map<string, ResetAnchor | undefined>();
   const wished = entries.map((entry): RecordEntitlement => {
@@ -53,7 +54,7 @@ export function wishedEntitlements(
     const { id: featureId, usageLimit, hasUnlimitedUsage, hasSoftLimit, resetPeriod } = entry;
     return { featureId, usageLimit, hasUnlimitedUsage, hasSoftLimit, resetPeriod };
   });
-  const grants = required(checkEntitlements(catalog, plan, wished));
+  const grants = required(checkEntitlements(catalog, plan, wished, soldAt));
   return grants.map((grant) => ({
     ...grant,
     resetAnchor: anchors.get(grant.featureId) ?? grant.resetAnchor,

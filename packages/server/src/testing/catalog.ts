@@ -121,7 +121,7 @@ export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersi
   };
 }
 
-export function entitlement(
+function entitlement(
   wish: Wished<PackageEntitlement> & { featureId: string },
 ): PackageEntitlement {
   return {

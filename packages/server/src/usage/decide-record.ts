@@ -13,7 +13,6 @@ import { type Known, kindSentence, type Objection, objectionTo } from "./target.
 /** All that decides what a record does, beside the counter it is for. */
 export interface RecordContext extends Known {
   readonly now: Date;
-  readonly unarchive: boolean;
   readonly periodAt: PeriodAt;
 }
 
@@ -47,7 +46,7 @@ export function decideRecord(
   stored: Counter | undefined,
   context: RecordContext,
 ): RecordDecision {
-  const objection = objectionTo(record, context, { archivedAllowed: context.unarchive });
+  const objection = objectionTo(record, context);
   if (objection !== null) return rejected(objection, record, context);
   const given = record.createdAt ? (parseInstant(record.createdAt) as number) : null;
   const nowMs = context.now.getTime();

@@ -101,7 +101,7 @@ const refusalOf: Readonly<Record<Objection, RefusalCode>> = {
 
 /** What stands against a usage, as far as the counter does not matter. */
 function objection(usage: ReportedUsage, context: ReportContext): Problem | null {
-  const found = objectionTo(usage, context, { archivedAllowed: false });
+  const found = objectionTo(usage, context);
   const feature = context.features.get(usage.featureId);
   if (found === "feature_not_calculated_usage" && feature !== undefined) {
     return { code: refusalOf[found], message: kindSentence(feature) };

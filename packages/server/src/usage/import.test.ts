@@ -143,7 +143,7 @@ describe("an imported usage", () => {
     ]);
   });
 
-  it("of an archived customer is taken with unarchive, which leaves it archived", async () => {
+  it("of an archived customer is rejected, whatever the run does to customers", async () => {
     const record = { ...calls, customerId: "z" };
 
     const answers = [
@@ -151,7 +151,7 @@ describe("an imported usage", () => {
       await importRecords([record], { unarchive: true }),
     ];
 
-    expect(answers.map(outcomesOf)).toEqual([["rejected"], ["created"]]);
+    expect(answers.map(outcomesOf)).toEqual([["rejected"], ["rejected"]]);
     const customer = await api.get("/api/v1/customers/z");
     expect(customer.body.data?.archivedAt).not.toBeNull();
   });

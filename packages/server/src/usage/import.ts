@@ -76,7 +76,7 @@ async function load(
   context: ImportContext,
   entries: readonly KeyedEntry[],
 ): Promise<Loaded> {
-  const { environmentId, now, unarchive } = context;
+  const { environmentId, now } = context;
   const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
   const keys = new Map(entries.map(({ text, key }) => [text, key]));
   const ofResources = entries.filter(({ record }) => record.resourceId);
@@ -95,7 +95,6 @@ async function load(
   const counters = new Map(rows.map((row) => [keyText(row), row]));
   return {
     now,
-    unarchive,
     customers: new Map(customers.map((customer) => [customer.customerId, customer])),
     features: catalog.features,
     resources,

@@ -28,11 +28,10 @@ export type Objection =
 export function objectionTo(
   { customerId, featureId, resourceId }: Target,
   known: Known,
-  options: { archivedAllowed: boolean },
 ): Objection | null {
   const customer = known.customers.get(customerId);
   if (customer === undefined) return "customer_not_found";
-  if (customer.archivedAt !== null && !options.archivedAllowed) return "customer_archived";
+  if (customer.archivedAt !== null) return "customer_archived";
   const feature = known.features.get(featureId);
   if (feature === undefined) return "feature_not_found";
   if (!isCalculatedUsage(feature)) return "feature_not_calculated_usage";
