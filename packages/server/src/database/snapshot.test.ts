@@ -11,9 +11,12 @@ it("is what the schema steps make of an empty database, on either store", async 
 
 it("has customer and environment at the head of the key of every table of customers", async () => {
   const tables = (await snapshot()).split(/(?=^create table )/m);
-  const ofCustomers = tables.filter((table) => /^ {2}customer_id /m.test(table));
+  const ofCustomers = tables
+    .filter((table) => /^ {2}customer_id /m.test(table))
+    // It says whose an id is, so it is looked up, and distributed, by that id.
+    .filter((table) => !table.startsWith("create table subscription_ids "));
 
-  expect(ofCustomers.length).toBeGreaterThanOrEqual(3);
+  expect(ofCustomers.length).toBeGreaterThanOrEqual(7);
   for (const table of ofCustomers) {
     expect(table).toMatch(/ PRIMARY KEY \(environment_id, customer_id[,)]/);
   }
@@ -24,5 +27,6 @@ it("joins tables of customers by customer and environment alone", async () => {
     ...(await snapshot()).matchAll(/FOREIGN KEY \((.*?)\) REFERENCES customers/g),
   ];
 
-  expect(references.map(([, columns]) => columns)).toEqual(["environment_id, customer_id"]);
+  const columns = new Set(references.map(([, list]) => list));
+  expect([...columns]).toEqual(["environment_id, customer_id"]);
 });
