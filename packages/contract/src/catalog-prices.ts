@@ -16,7 +16,8 @@ const billingModel = z.enum([
 const billingPeriod = z.enum(["MONTHLY", "ANNUALLY"]);
 const billingCadence = z.enum(["RECURRING", "ONE_OFF"]);
 const tiersMode = z.enum(["VOLUME", "GRADUATED"]);
-const amount = z.object({ amount: z.number(), currency: z.enum(currencies) });
+/** API v1 leaves the currency out where it is the dollar. */
+const amount = z.object({ amount: z.number(), currency: z.enum(currencies).default("usd") });
 
 export const resetPeriod = z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]);
 export const yearlyReset = z.object({ accordingTo: z.enum(["SubscriptionStart"]) });

@@ -78,6 +78,8 @@ export const limits = {
   /** `Idempotency-Key`: remembered this long, as the public API documents it. */
   idempotencyMs: 24 * 60 * 60 * 1_000,
   idempotencyKeyLengthMax: 255,
+  /** A repeat that a v1 client announces is one for this long; it gives up after some minutes. */
+  repeatMs: 10 * 60 * 1_000,
 
   /** A request that takes longer to arrive is cut off. v1 clients give up after 60 s. */
   requestTimeoutMs: 60_000,

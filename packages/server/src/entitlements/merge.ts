@@ -15,9 +15,9 @@ import { mostGenerous, sumOf, times } from "./generous.ts";
 import { type Grants, grantsOf } from "./plan-grants.ts";
 import {
   type EffectiveEntitlement,
+  type Holdings,
   isActiveAt,
   type Promotion,
-  type Standing,
 } from "./standing.ts";
 
 /** What grants something to a customer at one moment. */
@@ -30,24 +30,28 @@ export interface Sources {
  * The subscriptions with access and the promotions that run. Subscriptions without a resource count
  * for every resource; those of a resource count for it alone. Promotions count always.
  */
-export function sourcesAt(standing: Standing, resourceId: string | null, now: Date): Sources {
+export function sourcesAt(
+  holdings: Pick<Holdings, "subscriptions" | "promotions">,
+  resourceId: string | null,
+  now: Date,
+): Sources {
   return {
-    subscriptions: standing.subscriptions
+    subscriptions: holdings.subscriptions
       .filter((stored) => stored.resourceId === null || stored.resourceId === resourceId)
       .map((stored) => subscriptionAt(stored, now))
       .filter((subscription) => hasAccessAt(subscription, now)),
-    promotions: standing.promotions.filter((promotion) => isActiveAt(promotion, now)),
+    promotions: holdings.promotions.filter((promotion) => isActiveAt(promotion, now)),
   };
 }
 
 /** What a customer may use of each feature, in the order of the catalog's features. */
 export function effectiveEntitlements(
   catalog: Catalog,
-  standing: Standing,
+  holdings: Pick<Holdings, "subscriptions" | "promotions">,
   resourceId: string | null,
   now: Date,
 ): Map<string, EffectiveEntitlement> {
-  const sources = sourcesAt(standing, resourceId, now);
+  const sources = sourcesAt(holdings, resourceId, now);
   const merged = new Map<string, EffectiveEntitlement>();
   for (const featureId of catalog.features.keys()) {
     const entitlement = mergeSources(catalog, sources, featureId);
@@ -59,12 +63,12 @@ export function effectiveEntitlements(
 /** What a customer may use of one feature; null if nothing grants it. */
 export function effectiveEntitlement(
   catalog: Catalog,
-  standing: Standing,
+  holdings: Pick<Holdings, "subscriptions" | "promotions">,
   featureId: string,
   resourceId: string | null,
   now: Date,
 ): EffectiveEntitlement | null {
-  return mergeSources(catalog, sourcesAt(standing, resourceId, now), featureId);
+  return mergeSources(catalog, sourcesAt(holdings, resourceId, now), featureId);
 }
 
 /** The most generous of what the sources grant of one feature; null if none grants it. */

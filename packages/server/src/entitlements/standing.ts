@@ -2,8 +2,8 @@ import type { promotionPeriods } from "@carryover/contract";
 import type { FeatureGrant } from "../catalog/service.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 
-/** All that decides what a customer may use, as of one moment. */
-export interface Standing {
+/** All that grants something to a customer, as of one moment. */
+export interface Holdings {
   readonly customerId: string;
   readonly archivedAt: Date | null;
   /** Those that are not ended. */
@@ -12,6 +12,10 @@ export interface Standing {
   readonly resourceIds: readonly string[];
   /** Expired ones included. */
   readonly promotions: readonly Promotion[];
+}
+
+/** All that decides what a customer may use, as of one moment. */
+export interface Standing extends Holdings {
   readonly usage: readonly UsageValue[];
 }
 

@@ -1,6 +1,7 @@
 import { limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import type { Database } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
 import type { Reply } from "../idempotency/service.ts";
 import { Refusal } from "../refusal.ts";
@@ -55,13 +56,18 @@ export function bindTo(app: Hono<AppEnvironment>, now: () => Date): Bind<Service
       const work = (services: Services) => answer(route, handler, input, caller, services);
       const key = route.method === "post" ? idempotencyKey(context) : undefined;
       const services = context.get("services");
-      if (key === undefined) return send(context, await work(services));
+      const isRepeat = route.method === "post" ? isAnnouncedRepeat(context) : undefined;
       const content = `${context.req.method} ${context.req.path}\n${text}`;
-      const request = { environmentId: caller.environmentId, key, content };
-      const reply = await services.idempotency.once(request, (database) =>
-        work(createServices(database, now)),
-      );
-      return send(context, reply);
+      const request = { environmentId: caller.environmentId, content };
+      const inside = (database: Database) => work(createServices(database, now));
+      if (key !== undefined) {
+        return send(context, await services.idempotency.once({ ...request, key }, inside));
+      }
+      if (isRepeat !== undefined) {
+        const attempt = { ...request, isRepeat };
+        return send(context, await services.idempotency.attempt(attempt, inside));
+      }
+      return send(context, await work(services));
     });
   };
 }
@@ -87,6 +93,15 @@ function send(context: Context, reply: Reply): Response {
 }
 
 /** The key under which a repeat is recognized, if the request has one. */
+/**
+ * v1 clients repeat a POST whose reply is lost, without any key, but they count the tries. False
+ * for the first one, undefined for who does not count.
+ */
+function isAnnouncedRepeat(context: Context): boolean | undefined {
+  const count = context.req.header("x-stainless-retry-count");
+  return count !== undefined && /^\d+$/.test(count) ? Number(count) > 0 : undefined;
+}
+
 export function idempotencyKey(context: Context): string | undefined {
   const key = context.req.header("idempotency-key");
   if (key !== undefined && (key === "" || key.length > limits.idempotencyKeyLengthMax)) {

@@ -25,17 +25,37 @@ export interface IdempotencyService {
    * there or neither; work that throws leaves the key free. Throws idempotency_key_reused.
    */
   once(request: KeyedRequest, work: (database: Database) => Promise<Reply>): Promise<Reply>;
+  /**
+   * The same for a client that has no key, but says whether it repeats itself: v1 clients do when a
+   * reply is lost. A first try is always run; a repeat of the same content within some minutes
+   * answers what that try answered, and waits for it if it still runs.
+   */
+  attempt(
+    request: Omit<KeyedRequest, "key"> & { readonly isRepeat: boolean },
+    work: (database: Database) => Promise<Reply>,
+  ): Promise<Reply>;
   /** Forgets what is older than 24 hours; gives how many replies. */
   sweep(): Promise<number>;
 }
 
 export function createIdempotencyService(database: Database, now: () => Date): IdempotencyService {
-  const cutoff = () => new Date(now().getTime() - limits.idempotencyMs);
+  const before = (ms: number) => new Date(now().getTime() - ms);
+  const cutoff = () => before(limits.idempotencyMs);
   return {
     once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
+    attempt({ isRepeat, ...request }, work) {
+      // No header can hold this character, so no key of a client is ever the same.
+      const digest = createHash("sha256").update(request.content).digest("hex");
+      const key = `\u0001${digest}`;
+      const times = { now: now(), cutoff: isRepeat ? before(limits.repeatMs) : endOfTime };
+      return once(database, { ...request, key }, times, work);
+    },
     sweep: () => store.deleteRepliesBefore(database, cutoff()),
   };
 }
+
+/** Whatever is kept is older than this, so a first try takes its place. */
+const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
 function once(
   database: Database,

@@ -199,6 +199,8 @@ export function checkCharges(
   plan: PackageVersion,
   wished: readonly ChargeQuantity[],
 ): Checked<ChargeQuantity[]> {
+  // Where the plan prices no feature, it is billed elsewhere, and whoever does that knows more.
+  const priced = new Set(plan.prices.flatMap((each) => each.featureId ?? []));
   for (const [index, { id, type, quantity }] of wished.entries()) {
     const pointer = `/charges/${index}`;
     if (type === "CREDIT") {
@@ -206,6 +208,13 @@ export function checkCharges(
     }
     if (!catalog.features.has(id)) {
       return no("feature_not_found", pointer, `The catalog has no feature "${id}".`);
+    }
+    if (wished.findIndex((charge) => charge.id === id) !== index) {
+      return no("invalid_quantity", pointer, `The feature "${id}" stands twice.`);
+    }
+    if (priced.size > 0 && !priced.has(id)) {
+      const message = `The plan "${plan.id}" does not price the feature "${id}".`;
+      return no("invalid_quantity", pointer, message);
     }
     const price = plan.prices.find((each) => each.featureId === id);
     const least = price?.minUnitQuantity ?? 0;

@@ -5,20 +5,14 @@ import {
   type SubscriptionRecord,
 } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../catalog/service.ts";
-import type { CustomerStanding } from "../customers/service.ts";
 import { created, type RecordPlace, updated } from "./apply-record.ts";
 import { checkPlan, checkResource, planOf } from "./checks.ts";
 import { endedBy } from "./conflicts.ts";
+import type { CustomerState } from "./customer-state.ts";
 import { findStored } from "./identity.ts";
 import { hasSameContent } from "./same-content.ts";
 import { settled } from "./schedule.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
-
-/** What is stored of one customer, as the records before this one have left it. */
-export interface Stored {
-  readonly customer: CustomerStanding | undefined;
-  readonly subscriptions: readonly Subscription[];
-}
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
 export interface DecisionContext extends RecordPlace {
@@ -50,26 +44,29 @@ export type Decision =
  * decision. The rules are those of docs/reference/semantics.md.
  */
 export function decide(
-  stored: Stored,
+  stored: CustomerState | undefined,
   record: SubscriptionRecord,
   context: DecisionContext,
 ): Decision {
-  const { customer } = stored;
-  if (customer === undefined) {
+  if (stored === undefined) {
     const message = `There is no customer "${record.customerId}".`;
     return rejected(recordIssue("customer_not_found", "/customerId", { message }));
   }
-  if (customer.archivedAt !== null) {
+  if (stored.customer.archivedAt !== null) {
     return rejected(recordIssue("customer_archived", "/customerId"));
   }
-  const found = findStored(stored.subscriptions, record, context.owners);
+  const found = findStored(stored, record, context.owners);
   if (found === "taken") return rejected(recordIssue("subscription_id_taken", "/id"));
   return found === null
     ? decideNew(stored, record, context)
     : decideExisting(stored, found, record, context);
 }
 
-function decideNew(stored: Stored, record: SubscriptionRecord, context: DecisionContext): Decision {
+function decideNew(
+  stored: CustomerState,
+  record: SubscriptionRecord,
+  context: DecisionContext,
+): Decision {
   const plan = checkPlan(context.catalog, record.planId);
   if (!plan.ok) return rejected(plan.issue);
   const resource = checkResource(context.catalog, plan.value.productId, record.resourceId ?? null);
@@ -82,11 +79,16 @@ function decideNew(stored: Stored, record: SubscriptionRecord, context: Decision
     const hint = "Add the startDate.";
     return rejected(recordIssue("end_before_start", "/endDate", { message, hint }));
   }
+  // An id that was made is taken only if a number of the run was given to two records.
+  const owner = context.owners.get(row.value.subscriptionId);
+  if (owner !== undefined && owner !== record.customerId) {
+    return rejected(recordIssue("subscription_id_taken"));
+  }
   if (needsCutover(plan.value, row.value, context)) {
     const message = `The plan "${plan.value.id}" is paid, and a billing provider is connected.`;
     return rejected(recordIssue("paid_plan_needs_cutover", "/planId", { message }));
   }
-  const ended = endedBy(row.value, stored.subscriptions, context.now);
+  const ended = endedBy(row.value, stored.beside(row.value), context.now);
   return {
     outcome: ended.length > 0 ? "replaced" : "created",
     row: row.value,
@@ -102,7 +104,7 @@ function needsCutover(plan: PackageVersion, row: Subscription, context: Decision
 }
 
 function decideExisting(
-  stored: Stored,
+  stored: CustomerState,
   before: Subscription,
   record: SubscriptionRecord,
   context: DecisionContext,
@@ -123,7 +125,11 @@ function decideExisting(
   if (row.value.endDate !== null && row.value.endDate < row.value.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }
-  const ended = endedBy(row.value, stored.subscriptions, now);
+  if (needsCutover(plan, row.value, context) && !needsCutover(plan, before, context)) {
+    const message = "A billing provider is connected: without its id nobody would bill the plan.";
+    return rejected(recordIssue("paid_plan_needs_cutover", "/billingId", { message }));
+  }
+  const ended = endedBy(row.value, stored.beside(row.value), now);
   return {
     outcome: "updated",
     row: row.value,

@@ -1,4 +1,5 @@
 import { parseInstant, type SubscriptionRecord } from "@carryover/contract";
+import type { CustomerState } from "./customer-state.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
 /**
@@ -7,13 +8,13 @@ import { effectiveEnd, type Subscription } from "./subscription.ts";
  * to another customer, plan or resource.
  */
 export function findStored(
-  subscriptions: readonly Subscription[],
+  customer: CustomerState,
   record: SubscriptionRecord,
   owners: ReadonlyMap<string, string>,
 ): Subscription | "taken" | null {
   const { id } = record;
-  if (id == null) return findAlike(subscriptions, record);
-  const stored = subscriptions.find((one) => one.subscriptionId === id);
+  if (id == null) return findAlike(customer, record);
+  const stored = customer.find(id);
   if (stored !== undefined) return isAlike(stored, record) ? stored : "taken";
   const owner = owners.get(id);
   return owner !== undefined && owner !== record.customerId ? "taken" : null;
@@ -30,24 +31,18 @@ function isAlike(stored: Subscription, record: SubscriptionRecord): boolean {
  * last. Without a start in the record any time fits, so that a record never begins anew what was
  * canceled on the platform.
  */
-function findAlike(
-  subscriptions: readonly Subscription[],
-  record: SubscriptionRecord,
-): Subscription | null {
-  const resourceId = record.resourceId ?? null;
+function findAlike(customer: CustomerState, record: SubscriptionRecord): Subscription | null {
   const start = record.startDate ? Number(parseInstant(record.startDate)) : null;
   const end = record.endDate ? Number(parseInstant(record.endDate)) : Number.POSITIVE_INFINITY;
-  const fitting = subscriptions.filter(
-    (one) =>
-      one.planId === record.planId &&
-      one.resourceId === resourceId &&
-      (start === null || fits(one, start, end)),
-  );
+  const fitting = customer
+    .toPlan(record.planId, record.resourceId ?? null)
+    .filter((one) => start === null || fits(one, start, end));
   const best = fitting.toSorted(
     (a, b) =>
       Number(b.startDate.getTime() === start) - Number(a.startDate.getTime() === start) ||
       endOf(b) - endOf(a) ||
-      b.startDate.getTime() - a.startDate.getTime(),
+      b.startDate.getTime() - a.startDate.getTime() ||
+      (a.cursorId < b.cursorId ? 1 : -1),
   );
   return best[0] ?? null;
 }

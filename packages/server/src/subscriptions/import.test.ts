@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
-import { importAll } from "../testing/runs.ts";
+import { importAll, openRun, putBatch } from "../testing/runs.ts";
+import { oneByOne, sendFile } from "../testing/sending.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
 import { loadByCustomers } from "./store.ts";
 import { type Subscription, statusAt } from "./subscription.ts";
@@ -131,6 +132,25 @@ describe("a record is rejected", () => {
       { customerId: "a", planId: "paid", unitQuantity: 51 },
       "invalid_quantity",
     ],
+    [
+      "a charge that stands twice",
+      {
+        customerId: "a",
+        planId: "paid",
+        charges: Array(2).fill({ id: "seats", type: "FEATURE", quantity: 2 }),
+      },
+      "invalid_quantity",
+    ],
+    [
+      "a charge that the plan does not price",
+      { customerId: "a", planId: "paid", billableFeatures: [{ featureId: "sso", quantity: 7 }] },
+      "invalid_quantity",
+    ],
+    [
+      "an end that has passed without a start",
+      { customerId: "a", planId: "free", endDate: "2025-01-01T00:00:00Z" },
+      "end_before_start",
+    ],
   ])("for %s", async (_, record, code) => {
     const { outcome, detail } = await importOne(record);
 
@@ -169,8 +189,24 @@ describe("a record is rejected", () => {
     const refused = await importOne({ customerId: "a", planId: "paid" });
     const adopted = await importOne({ customerId: "a", planId: "paid", billingId: "sub_1" });
 
+    const orphaned = await importOne({ customerId: "a", planId: "paid", billingId: null });
+
     expect(refused.detail?.code).toBe("paid_plan_needs_cutover");
     expect(adopted.outcome).toBe("created");
+    expect(orphaned.detail?.code).toBe("paid_plan_needs_cutover");
+  });
+
+  it("if its number in the run was given to another record before", async () => {
+    const runId = await openRun(api, { kind: "subscriptions" });
+    const send = (batch: string, customerId: string) =>
+      putBatch(api, runId, batch, { records: [{ customerId, planId: "free" }] });
+
+    const answers = [await send("0.0", "a"), await send("1.0", "b")];
+
+    expect(answers.map((answer) => answer.body.data?.outcomes)).toEqual([
+      ["created"],
+      ["rejected"],
+    ]);
   });
 });
 
@@ -283,6 +319,27 @@ describe("a record of a subscription that is there", () => {
     await storeCatalog(api, { plans: [{ id: "free", status: "ARCHIVED" }] });
 
     expect((await importOne({ customerId: "a", planId: "free" })).outcome).toBe("unchanged");
+  });
+
+  it("is the same one of two alike, whatever batch it comes in", async () => {
+    const years = ["2020", "2021"].map((year) => `${year}-01-01T00:00:00.000Z`);
+    const ended = { startDate: years[0], endDate: years[1], planId: "free" };
+    const records = (customerId: string) => [
+      { id: `${customerId}-1`, customerId, ...ended },
+      { id: `${customerId}-2`, customerId, ...ended },
+      { id: `${customerId}-1`, customerId, planId: "free", metadata: { touched: "yes" } },
+      { customerId, planId: "free", metadata: { met: "yes" } },
+    ];
+
+    await importAll(api, "subscriptions", records("a"));
+    const customerOf = () => "b";
+    await sendFile(api, { kind: "subscriptions" }, records("b"), { ...oneByOne, customerOf });
+
+    const metOf = async (customerId: string) =>
+      (await loadByCustomers(api.database, api.environmentId, [customerId]))
+        .filter((row) => row.metadata.met === "yes")
+        .map((row) => row.subscriptionId.slice(2));
+    expect(await metOf("a")).toEqual(await metOf("b"));
   });
 
   it("does not begin anew what has ended on the platform", async () => {

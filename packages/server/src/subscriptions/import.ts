@@ -1,10 +1,11 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, currentCatalog } from "../catalog/service.ts";
-import { lockCustomers } from "../customers/service.ts";
+import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
-import { type Decision, type DecisionContext, decide, type Stored } from "./decide.ts";
+import { CustomerState } from "./customer-state.ts";
+import { type Decision, type DecisionContext, decide } from "./decide.ts";
 import { insertPlain, isPlain } from "./import-store.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
@@ -22,14 +23,16 @@ export async function importSubscriptions(
   entries: readonly SubscriptionEntry[],
 ): Promise<EntryOutcome[]> {
   const loaded = await load(transaction, context, entries);
+  let owners = await loadOwners(transaction, context, entries);
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const owners = await loadOwners(transaction, context, entries);
     const decided = decideAll(loaded, { ...context, ...loaded, owners }, entries);
-    if (await claimIds(transaction, context, decided)) {
+    const taken = await claimIds(transaction, context, decided);
+    if (taken === null) {
       await write(transaction, context, decided);
       return decided.map(({ entry, decision }) => outcomeOf(entry, decision));
     }
     // Somebody else has taken one of the ids meanwhile: its record is decided anew.
+    owners = new Map([...owners, ...taken]);
   }
   throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
 }
@@ -37,7 +40,8 @@ export async function importSubscriptions(
 interface Loaded {
   readonly catalog: Catalog;
   readonly hasBillingProvider: boolean;
-  readonly stored: ReadonlyMap<string, Stored>;
+  readonly customers: readonly CustomerStanding[];
+  readonly subscriptions: readonly Subscription[];
 }
 
 async function load(
@@ -53,12 +57,7 @@ async function load(
     currentCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
-  const stored = new Map<string, { customer: Stored["customer"]; subscriptions: Subscription[] }>();
-  for (const customer of customers) {
-    stored.set(customer.customerId, { customer, subscriptions: [] });
-  }
-  for (const row of subscriptions) stored.get(row.customerId)?.subscriptions.push(row);
-  return { catalog, hasBillingProvider: provider !== null, stored };
+  return { catalog, hasBillingProvider: provider !== null, customers, subscriptions };
 }
 
 /** The customers of those ids that records give. */
@@ -66,7 +65,7 @@ async function loadOwners(
   transaction: Transaction,
   { environmentId }: ImportContext,
   entries: readonly SubscriptionEntry[],
-): Promise<Map<string, string>> {
+): Promise<ReadonlyMap<string, string>> {
   const ids = new Set(entries.flatMap(({ record }) => record.id ?? []));
   if (ids.size === 0) return new Map();
   return store.findOwners(transaction, environmentId, [...ids].sort());
@@ -85,42 +84,41 @@ function decideAll(
   context: Omit<DecisionContext, "recordNumber">,
   entries: readonly SubscriptionEntry[],
 ): Decided[] {
-  const states = new Map(loaded.stored);
+  const states = new Map(loaded.customers.map((one) => [one.customerId, new CustomerState(one)]));
+  for (const row of loaded.subscriptions) states.get(row.customerId)?.put(row);
   const owners = new Map(context.owners);
   return entries.map((entry) => {
     const { record, recordNumber } = entry;
-    const stored = states.get(record.customerId) ?? nobody;
-    const decision = decide(stored, record, { ...context, owners, recordNumber });
+    const state = states.get(record.customerId);
+    const decision = decide(state, record, { ...context, owners, recordNumber });
     if (!("row" in decision)) return { entry, decision, endedBefore: [] };
     const { row, ended } = decision;
+    const endedBefore = ended.flatMap((one) => state?.find(one.subscriptionId) ?? []);
     owners.set(row.subscriptionId, row.customerId);
-    const changed = new Set([row, ...ended].map((one) => one.subscriptionId));
-    const isChanged = (one: Subscription) => changed.has(one.subscriptionId);
-    const kept = stored.subscriptions.filter((one) => !isChanged(one));
-    states.set(record.customerId, { ...stored, subscriptions: [...kept, ...ended, row] });
-    const endedIds = new Set(ended.map((one) => one.subscriptionId));
-    const endedBefore = stored.subscriptions.filter((one) => endedIds.has(one.subscriptionId));
+    for (const one of [...ended, row]) state?.put(one);
     return { entry, decision, endedBefore };
   });
 }
 
-const nobody: Stored = { customer: undefined, subscriptions: [] };
-
-/** Takes the ids of new subscriptions. False if one of them has come to belong to somebody else. */
+/**
+ * Takes the ids of new subscriptions. Null if all of them are theirs; else whose they are, since
+ * some have come to belong to somebody else.
+ */
 async function claimIds(
   transaction: Transaction,
   { environmentId }: ImportContext,
   decided: readonly Decided[],
-): Promise<boolean> {
+): Promise<ReadonlyMap<string, string> | null> {
   const claims = decided.flatMap(({ decision }) =>
     "row" in decision && decision.before === null ? [decision.row] : [],
   );
-  if (claims.length === 0) return true;
-  const taken = await store.claimIds(transaction, environmentId, claims);
-  if (taken === claims.length) return true;
+  if (claims.length === 0) return null;
+  const count = await store.claimIds(transaction, environmentId, claims);
+  if (count === claims.length) return null;
   const ids = claims.map((claim) => claim.subscriptionId);
   const owners = await store.findOwners(transaction, environmentId, ids);
-  return claims.every((claim) => owners.get(claim.subscriptionId) === claim.customerId);
+  const isTheirs = claims.every((claim) => owners.get(claim.subscriptionId) === claim.customerId);
+  return isTheirs ? null : owners;
 }
 
 /** Writes the last state of each row, and keeps what each change has found. */
