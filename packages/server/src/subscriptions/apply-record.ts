@@ -8,6 +8,7 @@ import {
   checkCharges,
   checkEntitlements,
 } from "./checks.ts";
+import { newSubscription } from "./new-subscription.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** Which record of which run, and when. */
@@ -25,7 +26,7 @@ export function created(
   place: RecordPlace,
 ): Checked<Subscription> {
   const cursorId = recordCursor(place.runId, place.recordNumber);
-  const blank: Subscription = {
+  const blank = newSubscription({
     customerId: record.customerId,
     subscriptionId: record.id ?? `subscription-${cursorId.replaceAll("-", "")}`,
     cursorId,
@@ -35,30 +36,10 @@ export function created(
     resourceId: record.resourceId ?? null,
     pricingType: plan.pricingType ?? "FREE",
     startDate: place.now,
-    endDate: null,
-    trialEndDate: null,
-    trialEndBehavior: null,
-    cancellationDate: null,
-    cancelReason: null,
-    billingId: null,
-    billingPeriod: null,
-    billingCycleAnchor: null,
-    paymentCollection: "NOT_REQUIRED",
-    paymentCollectionMethod: null,
-    payingCustomerId: null,
-    salesforceId: null,
-    addons: [],
-    entitlements: [],
-    charges: [],
-    terms: {},
-    futureUpdates: [],
-    metadata: {},
     createdAt: place.now,
-    updatedAt: place.now,
+    // The record is its first write.
     revision: 0,
-    importRunId: null,
-    importRecord: null,
-  };
+  });
   return updated(plan, blank, record, place);
 }
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { latestPublished } from "../catalog/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import { newSubscription } from "./new-subscription.ts";
 import { reopened, rivalsAfter } from "./rivals.ts";
 import { pendingUpdates, settled, withoutScheduled } from "./schedule.ts";
 import { billingPeriodAt, isTrialAt, type Subscription, statusAt } from "./subscription.ts";
@@ -159,23 +160,18 @@ function followerOf(
   if (plan === undefined || !isFree || plan.id === planId) return null;
   if (plan.productId !== subscription.productId) return null;
   const cursorId = rowId(now.getTime());
-  const follower: Subscription = {
-    ...subscription,
+  const follower = newSubscription({
+    customerId: subscription.customerId,
     subscriptionId: `subscription-${cursorId.replaceAll("-", "")}`,
     cursorId,
+    productId: subscription.productId,
     planId: plan.id,
     planVersion: plan.version,
+    resourceId: subscription.resourceId,
     pricingType: "FREE",
     startDate: cancellationDate,
-    ...{ endDate: null, cancellationDate: null, cancelReason: null },
-    ...{ trialEndDate: null, trialEndBehavior: null },
-    ...{ billingId: null, billingPeriod: null, billingCycleAnchor: null },
-    ...{ paymentCollection: "NOT_REQUIRED", paymentCollectionMethod: null },
-    ...{ payingCustomerId: null, salesforceId: null },
-    ...{ addons: [], entitlements: [], charges: [], terms: {}, futureUpdates: [], metadata: {} },
-    ...{ createdAt: now, updatedAt: now, revision: 1 },
-    ...{ importRunId: null, importRecord: null },
-  };
+    createdAt: now,
+  });
   const stands = rivalsAfter({ before: null, after: follower }, standing, now);
   return stands.length === 0 ? follower : null;
 }

@@ -1,5 +1,5 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
-import { type Catalog, currentCatalog } from "../catalog/service.ts";
+import { type Catalog, heldCatalog } from "../catalog/service.ts";
 import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
@@ -54,7 +54,7 @@ async function load(
   const [customers, subscriptions, catalog, provider] = await Promise.all([
     lockCustomers(transaction, environmentId, customerIds),
     store.loadByCustomers(transaction, environmentId, customerIds),
-    currentCatalog(transaction, environmentId),
+    heldCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
   return { catalog, hasBillingProvider: provider !== null, customers, subscriptions };

@@ -2,6 +2,7 @@ import type { DefaultTrial, PackageVersion } from "../catalog/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { checkAddons, checkPlan, checkResource } from "./checks.ts";
+import { newSubscription } from "./new-subscription.ts";
 import { invalidField, refusalOf, required } from "./refuse.ts";
 import { executionTime, settled } from "./schedule.ts";
 import { hasAccessAt, isTrialAt, type Subscription, statusAt, trialEnd } from "./subscription.ts";
@@ -72,7 +73,7 @@ export function started(
   const addons = required(checkAddons(catalog, plan, body.addons ?? [], []));
   const charges = wishedCharges(catalog, plan, body);
   const billingPeriod = wishedPeriod(plan, body.billingPeriod);
-  const blank: Subscription = {
+  const blank = newSubscription({
     customerId: body.customerId,
     subscriptionId: "",
     cursorId,
@@ -82,29 +83,12 @@ export function started(
     resourceId,
     pricingType: plan.pricingType ?? "FREE",
     startDate,
-    endDate: null,
-    ...trialDates(trial, startDate, now),
-    cancellationDate: null,
-    cancelReason: null,
-    billingId: null,
-    billingPeriod,
-    billingCycleAnchor: null,
-    paymentCollection: "NOT_REQUIRED",
-    paymentCollectionMethod: null,
-    payingCustomerId: null,
-    salesforceId: null,
-    addons,
-    entitlements: [],
-    charges,
-    terms: {},
-    futureUpdates: [],
-    metadata: {},
     createdAt: now,
-    updatedAt: now,
-    revision: 1,
-    importRunId: null,
-    importRecord: null,
-  };
+    ...trialDates(trial, startDate, now),
+    billingPeriod,
+    addons,
+    charges,
+  });
   return { ...blank, billingCycleAnchor: anchorOf(blank, body, same, now), plan };
 }
 

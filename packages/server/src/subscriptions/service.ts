@@ -4,7 +4,7 @@ import type {
   subscriptionProvisionReply,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { currentCatalog } from "../catalog/service.ts";
+import { type Catalog, currentCatalog, heldCatalog } from "../catalog/service.ts";
 import { createCustomersService, lockCustomers } from "../customers/service.ts";
 import type { Database, Queryable, Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
@@ -190,7 +190,7 @@ function updating(body: UpdateBody): Decide {
   };
 }
 
-/** Locks the customer and loads what a change depends on. */
+/** Locks the customer and the catalog, and loads what a change depends on. */
 async function loadLocked(
   transaction: Transaction,
   environmentId: string,
@@ -203,7 +203,7 @@ async function loadLocked(
   if (customers.length < ids.length) throw new Refusal("CustomerNotFound");
   const customer = customers.find((one) => one.customerId === customerId);
   if (customer?.archivedAt != null) throw new Refusal("EntityIsArchivedError");
-  return loadSituation(transaction, environmentId, customerId, now);
+  return loadSituation(transaction, environmentId, customerId, now, heldCatalog);
 }
 
 /** The same without a lock, for what writes nothing. */
@@ -216,18 +216,19 @@ async function loadUnlocked(
   const customers = createCustomersService(database, () => now);
   const customer = await customers.get(environmentId, customerId);
   if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");
-  return loadSituation(database, environmentId, customerId, now);
+  return loadSituation(database, environmentId, customerId, now, currentCatalog);
 }
 
-async function loadSituation(
-  database: Queryable,
+async function loadSituation<Q extends Queryable>(
+  database: Q,
   environmentId: string,
   customerId: string,
   now: Date,
+  loadCatalog: (database: Q, environmentId: string) => Promise<Catalog>,
 ): Promise<Situation> {
   const [subscriptions, catalog, provider] = await Promise.all([
     store.loadByCustomers(database, environmentId, [customerId]),
-    currentCatalog(database, environmentId),
+    loadCatalog(database, environmentId),
     billingProviderOf(database, environmentId),
   ]);
   return { subscriptions, catalog, hasBillingProvider: provider !== null, now };
