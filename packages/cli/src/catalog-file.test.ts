@@ -13,6 +13,11 @@ function faultsOf(text: string): string[] {
   });
 }
 
+function tooDeepAt(place: string): string {
+  const what = "Lists and maps are nested more than 64 deep here, which no catalog is: ";
+  return `${place}  ${what}look for a bracket that is not closed, or dashes in a row.`;
+}
+
 const faults: ReadonlyArray<[name: string, text: string, fault: string | RegExp]> = [
   [
     "an unknown field of the document",
@@ -84,10 +89,34 @@ const faults: ReadonlyArray<[name: string, text: string, fault: string | RegExp]
   ["a tag", "products: !!js/function x\n", /^1:\d+ {2}Unresolved tag/],
   [
     "aliases that multiply",
-    `a: &a [${"x,".repeat(50)}]\nb: &b [${"*a,".repeat(50)}]\nc: &c [${"*b,".repeat(50)}]\n`,
-    "1:1  Invalid input: expected object, received null.",
+    `a: &a [${"x,".repeat(99)}]\nb: &b [${"*a,".repeat(99)}]\nc: &c [${"*b,".repeat(99)}]\n`,
+    "3:155  From here on, aliases repeat more than 500,000 values: " +
+      "look for aliases of aliases, and write out what is needed of them.",
+  ],
+  [
+    "more aliases than it may have",
+    `a: &a 1\nb: [\n${" *a,\n".repeat(10_000)} ]\n`,
+    "10002:2  Here are more than 10,000 anchors and aliases: write out what some repeat.",
+  ],
+  [
+    "anchors that nobody uses",
+    `a: [\n${" &a 1,\n".repeat(10_001)} ]\n`,
+    "10002:2  Here are more than 10,000 anchors and aliases: write out what some repeat.",
+  ],
+  ["brackets without end", `a:\n  ${"[".repeat(50_000)}`, tooDeepAt("2:66")],
+  ["brackets", `{"a": ${"[".repeat(64)}${"]".repeat(64)}}`, tooDeepAt("1:70")],
+  ["dashes in a row", `${"- ".repeat(50_000)}a`, tooDeepAt("1:129")],
+  ["question marks in a row", `${"? ".repeat(50_000)}a`, tooDeepAt("1:129")],
+  [
+    "aliases that nest too deeply",
+    `${Array.from({ length: 70 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}]`)
+      .join("\n")
+      .replace("*a0", "1")}\n`,
+    tooDeepAt("64:12"),
   ],
   ["an alias of nothing", "products: *nothing\n", "1:11  There is no anchor &nothing above."],
+  ["an alias before its anchor", "a: *b\nb: &b 1\n", "1:4  There is no anchor &b above."],
+  ["an anchor in itself", "a: &a [1, *a]\n", "1:11  The anchor &a would contain itself."],
 ];
 
 describe("a catalog file", () => {
@@ -129,6 +158,40 @@ describe("a catalog file", () => {
     expect(inYaml).toMatchObject({ document: { products: [{ id: "a" }] } });
     expect(JSON.stringify(inJson)).toBe(JSON.stringify(inYaml));
     expect(named.ok).toBe(true);
+  });
+
+  it("with thousands of aliases is read at once, and each gives what its anchor is", () => {
+    const ids = Array.from({ length: 8_000 }, (_, index) => `p${index}`);
+    const entries = ids.map((id) => `  - { id: ${id}, description: *text }`);
+
+    const reading = read(
+      `products:\n  - { id: first, description: &text "*a &b" }\n${entries.join("\n")}\n`,
+    );
+
+    expect(reading).toMatchObject({
+      document: { products: ["first", ...ids].map((id) => ({ id, description: "*a &b" })) },
+    });
+  });
+
+  it("takes the last anchor of a name above, and an alias as deep as may be", () => {
+    const list = `${"[".repeat(63)}1${"]".repeat(63)}`;
+
+    expect(faultsOf(`a: &x ${list}\nb: *x\n`)).toEqual([
+      '1:1 a There is no field "a".',
+      '2:1 b There is no field "b".',
+    ]);
+    const text = "products:\n  - {id: &x a}\n  - {id: &x b, description: *x}\n";
+    expect(read(text)).toMatchObject({
+      document: { products: [{ id: "a" }, { id: "b", description: "b" }] },
+    });
+  });
+
+  it("may have stars and ampersands in its texts", () => {
+    const text = `products:\n  - id: a\n    description: |\n${"      *a &b\n".repeat(10_001)}`;
+
+    expect(faultsOf(text)).toEqual([
+      "3:18 products[0].description The text is too long. Shorten it.",
+    ]);
   });
 
   it("knows where everything of it stands, also behind an alias", () => {

@@ -7,16 +7,8 @@ import {
   pathText,
   readCatalogDocument,
 } from "@carryover/contract";
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-} from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type AliasReading, findExcess, readAliases } from "./catalog-bounds.ts";
 import { openInput } from "./input-file.ts";
 
 /** A place in a file; both count from 1. */
@@ -56,27 +48,35 @@ export async function readCatalogFile(name: string): Promise<CatalogFileReading>
 
 /** Reads the bytes of a catalog file. */
 export function readCatalogText(bytes: Uint8Array): CatalogFileReading {
-  const unreadable = (message: string): CatalogFileReading => {
-    return { ok: false, faults: [{ line: 1, column: 1, path: "", message }] };
+  const unreadable = (message: string, place = { line: 1, column: 1 }): CatalogFileReading => {
+    return { ok: false, faults: [{ ...place, path: "", message }] };
   };
   if (bytes.length > limits.catalogDocumentBytesMax) {
     return unreadable(`The file is larger than ${limits.catalogDocumentBytesMax} bytes.`);
   }
   if (!isUtf8(bytes)) return unreadable("The file is not encoded as UTF-8.");
   const text = new TextDecoder().decode(bytes);
+  const excess = findExcess(text);
+  if (excess !== null) return unreadable(excess.message, placeIn(text, excess.offset));
   const lines = new LineCounter();
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const broken = [...parsed.errors, ...parsed.warnings, ...danglingAliases(parsed)];
-  if (broken.length > 0) {
-    const faults = broken.map(({ pos, message }) => ({ ...at(pos[0]), path: "", message }));
+  const { targets, faults: broken } = readAliases(parsed);
+  if (parsed.errors.length + parsed.warnings.length + broken.length > 0) {
+    const faults = [
+      ...[...parsed.errors, ...parsed.warnings].map(
+        ({ pos, message }) => [pos[0], message] as const,
+      ),
+      ...broken.map(({ offset, message }) => [offset, message] as const),
+    ].map(([offset, message]) => ({ ...at(offset), path: "", message }));
     return { ok: false, faults };
   }
-  const find = (path: DocumentPath, isName: boolean) => at(offsetOf(parsed, path, isName));
-  const reading = readCatalogDocument(plainOf(parsed));
+  const find = (path: DocumentPath, isName: boolean) => at(offsetOf(parsed, targets, path, isName));
+  // What aliases repeat is counted already.
+  const reading = readCatalogDocument(parsed.toJS({ maxAliasCount: -1 }));
   if (reading.ok) {
     const placeOf = (path: string) => find(parsePath(path), false);
     return { ok: true, document: reading.document, placeOf };
@@ -87,34 +87,23 @@ export function readCatalogText(bytes: Uint8Array): CatalogFileReading {
   return { ok: false, faults };
 }
 
-function danglingAliases(document: Document) {
-  const dangling: { readonly pos: readonly [number]; readonly message: string }[] = [];
-  visit(document, {
-    Alias(_, node) {
-      if (node.resolve(document) !== undefined) return;
-      const message = `There is no anchor &${node.source} above.`;
-      dangling.push({ pos: [startOf(node) ?? 0], message });
-    },
-  });
-  return dangling;
-}
-
-/** The document as plain values; null if its aliases multiply beyond all measure. */
-function plainOf(document: Document): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    if (error instanceof ReferenceError) return null;
-    throw error;
-  }
+/** The place of a character, before the lines of a text are known. */
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Where a path stands; as much of it as there is. */
-function offsetOf(document: Document, path: DocumentPath, isName: boolean): number {
+function offsetOf(
+  document: Document,
+  targets: AliasReading["targets"],
+  path: DocumentPath,
+  isName: boolean,
+): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [index, part] of path.entries()) {
-    const inside = isAlias(node) ? node.resolve(document) : node;
+    const inside = isAlias(node) ? targets.get(node) : node;
     if (isSeq(inside)) node = inside.items[Number(part)];
     else if (isMap(inside)) {
       const pair = inside.items.find(({ key }) => nameOf(key) === String(part));

@@ -1,6 +1,7 @@
 import {
   type CustomerRecord,
   customerShape,
+  parseInstant,
   type Reading,
   type ReadingOptions,
   type RecordIssue,
@@ -77,8 +78,10 @@ const subscriptions: RecordKind<SubscriptionRecord> = {
   shape: subscriptionShape,
   read: readSubscription,
   customerId: (record) => record.customerId,
-  identity: ({ id, customerId, planId, resourceId }) => {
-    return id ?? [customerId, planId, resourceId ?? ""].join(separator);
+  // Two periods of one plan are two subscriptions; an instant can be written in many ways.
+  identity: ({ id, customerId, planId, resourceId, startDate }) => {
+    const start = startDate ? parseInstant(startDate) : "";
+    return id ?? [customerId, planId, resourceId ?? "", start].join(separator);
   },
   sharedId: (record) => record.id ?? null,
 };

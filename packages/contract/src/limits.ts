@@ -19,6 +19,14 @@ export const limits = {
   subscriptionItemsMax: 100,
   /** Entitlements, prices, tiers, values: of one plan version, which is loaded whole. */
   packageItemsMax: 500,
+  /** Catalogs kept in memory, one of each environment: some MB each where plans are many. */
+  rememberedCatalogsMax: 100,
+  /** Faults of one change of the catalog that its refusal names; a body has few. */
+  catalogFaultsMax: 20,
+  /** Faults of a catalog document that its refusal names. Nobody corrects more at a time. */
+  documentFaultsMax: 100,
+  /** Days or months of a trial: longer ones end beyond what a four-digit year can say. */
+  trialDurationMax: 10_000,
   /** Units of one add-on or charge, as the public API bounds them. */
   quantityMax: 999_999,
   /** Largest usage or limit: beyond it a double cannot tell a number from its neighbour. */
@@ -45,6 +53,12 @@ export const limits = {
   requestBytesMax: 1024 * 1024,
   /** A catalog document: some ten thousand plans of ordinary size. */
   catalogDocumentBytesMax: 8 * 1024 * 1024,
+  /** Deepest nesting of a catalog file, so that none can exhaust the stack. */
+  catalogDepthMax: 64,
+  /** Anchors and aliases of a catalog file: each alias looks through those before it. */
+  catalogAliasesMax: 10_000,
+  /** Values that the aliases of a catalog file repeat: so many fill a catalog document. */
+  catalogRepeatedMax: 500_000,
   /** Envelope around the records of a batch: numbers, digest, rejections. */
   batchEnvelopeBytesMax: 8 * 1024 * 1024,
   /** Lanes of a run. Part of the batch cut: changing it makes open runs impossible to resume. */
@@ -78,8 +92,8 @@ export const limits = {
   /** `Idempotency-Key`: remembered this long, as the public API documents it. */
   idempotencyMs: 24 * 60 * 60 * 1_000,
   idempotencyKeyLengthMax: 255,
-  /** A repeat that a v1 client announces is one for this long; it gives up after some minutes. */
-  repeatMs: 10 * 60 * 1_000,
+  /** A repeat that a v1 client announces may be so late for each of its tries: it waits 60 s. */
+  repeatMs: 70 * 1_000,
 
   /** A request that takes longer to arrive is cut off. v1 clients give up after 60 s. */
   requestTimeoutMs: 60_000,
@@ -106,7 +120,7 @@ export const limits = {
 
   /** How often the server looks for accepted imports that nobody has told it of. */
   importTaskPollMs: 1_000,
-  /** Times an accepted import is tried that ends with a defect, before it is given up. */
+  /** Tries of an accepted import that end with a defect, or the process, until it is given up. */
   importTaskAttemptsMax: 3,
 
   /** Tokens of a GraphQL query: one without variables may hold some 300 records. */

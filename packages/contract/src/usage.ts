@@ -1,13 +1,30 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 import { reply } from "./paging.ts";
-import { filledText, instant, text, uuid } from "./text.ts";
+import { checkFilledText, checkText, filledText, instant, uuid } from "./text.ts";
 
-/** What a report says of itself beside its number, to group the history by. */
+/** The value of a dimension. */
+export type Dimension = string | number | boolean;
+
+/**
+ * What a report says of itself beside its number, to group the history by. The checked object
+ * itself is passed on, so that no name is lost on the way, whatever it is.
+ */
 const dimensions = z
-  .record(filledText, z.union([text, z.number(), z.boolean()]))
-  .refine((map) => Object.keys(map).length <= limits.usageDimensionsMax, {
-    error: `A usage has at most ${limits.usageDimensionsMax} dimensions.`,
+  .custom<Readonly<Record<string, Dimension>>>(isMap, { error: "Dimensions are an object." })
+  .superRefine((map, context) => {
+    const wrong = (message: string, path: readonly string[] = []) => {
+      context.addIssue({ code: "custom", message, path: [...path] });
+    };
+    const names = Object.keys(map);
+    if (names.length > limits.usageDimensionsMax) {
+      wrong(`A usage has at most ${limits.usageDimensionsMax} dimensions.`);
+      return;
+    }
+    for (const name of names) {
+      const message = checkFilledText(name) ?? checkDimension(map[name]);
+      if (message !== null) wrong(message, [name]);
+    }
   })
   .meta({
     override: {
@@ -16,6 +33,17 @@ const dimensions = z
       maxProperties: limits.usageDimensionsMax,
     },
   });
+
+function isMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is wrong with the value of a dimension, as the message of an issue; null if nothing is. */
+function checkDimension(value: unknown): string | null {
+  if (typeof value === "string") return checkText(value);
+  const isScalar = typeof value === "boolean" || Number.isFinite(value);
+  return isScalar ? null : "A dimension is a text, a number, true or false.";
+}
 
 /** Adds to the counter, or replaces what it counted in the current usage period. */
 export const usageBehaviors = ["DELTA", "SET"] as const;

@@ -16,7 +16,8 @@ create table usage_counters (
   primary key (environment_id, customer_id, feature_id, resource_id)
 );
 
--- Every report, in the order of its ids. The one with an idempotency key is what a repeat answers.
+-- Every report, in the order of time, as the history of a counter reads them. The one with an
+-- idempotency key is what a repeat answers.
 create table usage_reports (
   environment_id uuid not null,
   customer_id text collate "C" not null,
@@ -35,7 +36,9 @@ create table usage_reports (
   -- {currentUsage, usagePeriodStart, usagePeriodEnd}
   answer jsonb,
   import_run_id uuid,
-  primary key (environment_id, customer_id, feature_id, resource_id, report_id)
+  primary key (
+    environment_id, customer_id, feature_id, resource_id, measured_at, report_id
+  )
 );
 
 create unique index usage_reports_by_idempotency_key on usage_reports

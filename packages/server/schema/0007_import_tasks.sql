@@ -6,7 +6,7 @@ create table import_tasks (
   environment_id uuid not null,
   -- The records as JSON.
   body text not null,
-  -- Times that applying it ended with a defect.
+  -- Tries that were begun; one that was ended by an outage is taken back.
   attempts integer not null
 );
 

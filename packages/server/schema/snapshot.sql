@@ -341,7 +341,7 @@ create table usage_reports (
   idempotency_key text collate "C",
   answer jsonb,
   import_run_id uuid,
-  constraint usage_reports_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id, report_id),
+  constraint usage_reports_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id, measured_at, report_id),
   constraint usage_reports_behavior_check CHECK ((behavior = ANY (ARRAY['DELTA'::text, 'SET'::text])))
 );
 CREATE UNIQUE INDEX usage_reports_by_idempotency_key ON public.usage_reports USING btree (environment_id, customer_id, feature_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);

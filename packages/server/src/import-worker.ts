@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
+import { isOutage } from "./database/database.ts";
 import type { Services } from "./services.ts";
 
 /** Applies accepted imports in the background, one after the other. */
@@ -23,7 +24,8 @@ export function startImportWorker(services: Pick<Services, "imports">, log: Logg
       while (!stopped && (await services.imports.applyNextTask())) wokenMeanwhile = false;
     } catch (error) {
       // The task is still there, and is tried again at the next turn of the timer.
-      log.error({ err: error }, "import task failed");
+      if (isOutage(error)) log.warn({ err: error }, "outage");
+      else log.error({ err: error }, "import task failed");
     }
   };
   const wake = () => {

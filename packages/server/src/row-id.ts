@@ -33,3 +33,10 @@ export function recordCursor(runId: string, recordNumber: number): string {
   const low = ((recordNumber & 0x1f) << 3).toString(16).padStart(2, "0");
   return `${runId.slice(0, 13)}-7${high}-${middle}-${low}${runId.slice(26)}`;
 }
+
+/**
+ * The bounds of a list without a cursor, as SQL. A comparison that is always there is one by which
+ * an index is entered, also in a plan that is made without a look at the parameters.
+ */
+export const firstId = "'00000000-0000-0000-0000-000000000000'";
+export const lastId = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";

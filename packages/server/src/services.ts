@@ -17,7 +17,7 @@ import { createImportsService, type ImportsService } from "./imports/service.ts"
 import { createSubscriptionsService, type SubscriptionsService } from "./subscriptions/service.ts";
 import { createUsageService, type UsageService } from "./usage/service.ts";
 
-/** What the routes call. Services keep nothing beyond a turn: making them costs next to nothing. */
+/** What the routes call. Services keep next to nothing: so little does making them cost. */
 export interface Services {
   readonly environments: EnvironmentsService;
   readonly catalog: CatalogService;

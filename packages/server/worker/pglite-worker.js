@@ -8,7 +8,8 @@ import { PGlite, types } from "@electric-sql/pglite";
 const pglite = await PGlite.create(workerData.directory, {
   parsers: { [types.INT8]: Number, [types.TIMESTAMPTZ]: instantOf },
 });
-await pglite.exec("set timezone to 'UTC'");
+// As in postgres.ts: plans must not rest on statistics, which nobody ever gathers here.
+await pglite.exec("set timezone to 'UTC'; set plan_cache_mode to force_generic_plan");
 parentPort.postMessage({ id: 0, rows: [], affected: 0 });
 
 parentPort.on("message", async ({ id, sql, parameters }) => {

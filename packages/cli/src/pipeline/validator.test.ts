@@ -127,6 +127,7 @@ describe("records of other kinds", () => {
   });
 
   const subscription = '"customerId": "c", "planId": "p"';
+  const from = (startDate: string) => `{${subscription},"startDate":"${startDate}"}`;
   const usage = '"customerId": "c", "featureId": "f", "usage": 5';
   const pairs: ReadonlyArray<[string, "subscriptions" | "usage", string, string, boolean]> = [
     ["the same plan", "subscriptions", `{${subscription}}`, `{${subscription}}`, true],
@@ -142,6 +143,27 @@ describe("records of other kinds", () => {
       "subscriptions",
       `{"id":"1",${subscription}}`,
       `{"id":"2",${subscription}}`,
+      false,
+    ],
+    [
+      "another start",
+      "subscriptions",
+      from("2024-01-01T00:00:00Z"),
+      from("2025-01-01T00:00:00Z"),
+      false,
+    ],
+    [
+      "the same start",
+      "subscriptions",
+      from("2024-01-01T00:00:00Z"),
+      from("2024-01-01T01:00:00+01:00"),
+      true,
+    ],
+    [
+      "a start beside none",
+      "subscriptions",
+      `{${subscription}}`,
+      from("2024-01-01T00:00:00Z"),
       false,
     ],
     ["the same usage", "usage", `{${usage}}`, `{${usage.replace("5", "6")}}`, true],

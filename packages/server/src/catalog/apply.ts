@@ -1,4 +1,4 @@
-import type { CatalogChanges, CatalogDocument } from "@carryover/contract";
+import { type CatalogChanges, type CatalogDocument, limits } from "@carryover/contract";
 import type { Database, Queryable } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -10,10 +10,12 @@ import {
   type ApplyOptions,
   changesSubscriptionKind,
   type Decision,
+  type DecisionContext,
   decideDocument,
 } from "./document-plan.ts";
-import * as documentStore from "./document-store.ts";
 import type { CatalogFault } from "./faults.ts";
+import { changesMeaning } from "./feature-changes.ts";
+import { featuresInUse, productsInUse } from "./in-use-store.ts";
 import * as store from "./store.ts";
 
 /** The catalog of an environment as one declarative document. */
@@ -77,17 +79,10 @@ async function decide(
   catalog: Catalog,
   { document, now, prune, allCustomers }: ApplyRequest,
 ): Promise<Decision> {
-  const changing = (document.products ?? [])
-    .filter((product) => changesSubscriptionKind(catalog.products.get(product.id), product))
-    .map(({ id }) => id);
-  const productsInUse =
-    changing.length === 0
-      ? new Set<string>()
-      : await documentStore.productsInUse(database, environmentId, changing);
   const newId = () => rowId(now.getTime());
   const decision = decideDocument(catalog, document, {
     ...{ prune, allCustomers, now, newId },
-    productsInUse,
+    ...(await loadUse(database, environmentId, catalog, document)),
   });
   const faults = checkDecision(catalog, document, decision);
   refuse("catalog_invalid", faults);
@@ -95,9 +90,35 @@ async function decide(
   return decision;
 }
 
-/** Faults that one reply names. Nobody corrects more at a time. */
-const faultsNamedMax = 100;
+/** Who uses what cannot change while it is used; looked up only where it is to change. */
+async function loadUse(
+  database: Queryable,
+  environmentId: string,
+  catalog: Catalog,
+  document: CatalogDocument,
+): Promise<Pick<DecisionContext, "productsInUse" | "featuresInUse">> {
+  const products = (document.products ?? []).filter((entry) =>
+    changesSubscriptionKind(catalog.products.get(entry.id), entry),
+  );
+  const features = (document.features ?? []).filter(({ id, ...entry }) => {
+    const before = catalog.features.get(id);
+    const { featureType, meterType = "None", enumConfiguration = null } = entry;
+    return before && changesMeaning(before, { featureType, meterType, enumConfiguration });
+  });
+  const idsOf = (entries: ReadonlyArray<{ id: string }>) => entries.map(({ id }) => id);
+  return {
+    productsInUse:
+      products.length === 0
+        ? new Set()
+        : await productsInUse(database, environmentId, idsOf(products)),
+    featuresInUse:
+      features.length === 0
+        ? new Map()
+        : await featuresInUse(database, environmentId, idsOf(features)),
+  };
+}
 
 function refuse(code: "catalog_invalid" | "catalog_in_use", faults: readonly CatalogFault[]): void {
-  if (faults.length > 0) throw new Refusal(code, { errors: faults.slice(0, faultsNamedMax) });
+  if (faults.length === 0) return;
+  throw new Refusal(code, { errors: faults.slice(0, limits.documentFaultsMax) });
 }

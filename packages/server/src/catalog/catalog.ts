@@ -231,12 +231,14 @@ export function isCalculatedUsage(feature: Feature): boolean {
  */
 export function lineOf(catalog: Catalog, plan: PackageVersion, soldAt: Date): PackageVersion[] {
   const line = [plan];
+  const ids = new Set([plan.id]);
   for (let child = plan; child.parentPlanId !== null; ) {
     const { parentPlanId, publishedAt } = child;
     const at = publishedAt !== null && publishedAt > soldAt ? publishedAt : soldAt;
     const parent = soldVersion(catalog.plans.get(parentPlanId), at);
-    if (parent === undefined || line.some((each) => each.id === parent.id)) break;
+    if (parent === undefined || ids.has(parent.id)) break;
     line.push(parent);
+    ids.add(parent.id);
     child = parent;
   }
   return line;
@@ -253,14 +255,12 @@ function soldVersion(
   return version && followedVersion(versions, version.version);
 }
 
-/** What a plan that is sold at a moment grants of a feature: by itself, or through its parents. */
+/** What a plan grants of a feature: by itself, or through the plans that it extends. */
 export function planGrant(
-  catalog: Catalog,
-  plan: PackageVersion,
+  line: readonly PackageVersion[],
   featureId: string,
-  soldAt: Date,
 ): PackageEntitlement | undefined {
-  for (const version of lineOf(catalog, plan, soldAt)) {
+  for (const version of line) {
     const own = version.entitlements.find((entitlement) => entitlement.featureId === featureId);
     if (own !== undefined) return own;
   }

@@ -130,7 +130,6 @@ describe("prices", () => {
 
   it.each([
     [{ ...flat, pricePeriods: monthly({ price: usd(-1) }) }],
-    [{ ...flat, pricePeriods: monthly({ price: { amount: 1 } }) }],
     [{ ...flat, pricePeriods: monthly({ price: { amount: 1, currency: "USD" } }) }],
     [{ ...flat, pricePeriods: monthly({ price: { amount: "1", currency: "usd" } }) }],
     [{ ...flat, pricePeriods: monthly({}) }],
@@ -149,6 +148,36 @@ describe("prices", () => {
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(await charges(plan)).toEqual([]);
+  });
+
+  it("are in dollars where no currency is said", async () => {
+    const tiers = [
+      { upTo: 5, unitPrice: { amount: 2 }, flatPrice: { amount: 3 } },
+      { unitPrice: { amount: 1 } },
+    ];
+    const tiered = { ...perSeat, pricePeriods: monthly({ tiers }) };
+    const plain = { ...flat, pricePeriods: monthly({ price: { amount: 1 } }) };
+    const charged = {
+      pricingType: "PAID",
+      minimumSpend: [{ billingPeriod: "MONTHLY", minimum: { amount: 4 } }],
+      pricingModels: [plain, tiered],
+    };
+
+    const answer = await api.patch(plan, { charges: charged });
+
+    expect(answer.status).toBe(200);
+    const [first, second] = await charges(plan);
+    expect(first?.price).toEqual(usd(1));
+    expect(second?.tiers).toEqual([
+      { upTo: 5, unitPrice: usd(2), flatPrice: usd(3) },
+      { unitPrice: usd(1) },
+    ]);
+    const [row] = await api.database.query<{ spend: unknown }>(
+      "select minimum_spend as spend from package_versions where environment_id = $1::uuid " +
+        "and kind = 'plan' and package_id = 'x'",
+      [api.environmentId],
+    );
+    expect(row?.spend).toEqual([{ billingPeriod: "MONTHLY", minimum: usd(4) }]);
   });
 
   it.each([

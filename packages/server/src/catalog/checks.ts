@@ -138,8 +138,8 @@ function checkTerms(version: PackageVersion): CatalogFault[] {
   if (maxQuantity !== null && !isWhole(maxQuantity, 1, limits.quantityMax)) {
     add("maxQuantity", `It must be a whole number from 1 to ${limits.quantityMax}.`);
   }
-  if (defaultTrial !== null && !isWhole(defaultTrial.duration, 1, trialDurationMax)) {
-    const message = `It must be a whole number from 1 to ${trialDurationMax}.`;
+  if (defaultTrial !== null && !isWhole(defaultTrial.duration, 1, limits.trialDurationMax)) {
+    const message = `It must be a whole number from 1 to ${limits.trialDurationMax}.`;
     add("defaultTrialConfig.duration", message);
   }
   if (defaultTrial?.budget && !(defaultTrial.budget.limit >= 0)) {
@@ -152,9 +152,6 @@ function checkTerms(version: PackageVersion): CatalogFault[] {
   }
   return faults;
 }
-
-/** Longer trials would end beyond the dates that a four-digit year can say. */
-const trialDurationMax = 10_000;
 
 function checkEntitlements(catalog: Catalog, version: PackageVersion): CatalogFault[] {
   const ids = version.entitlements.map(({ featureId }) => featureId);

@@ -1,19 +1,41 @@
 import { randomUUID } from "node:crypto";
+import { limits } from "@carryover/contract";
 import type { Queryable, Transaction } from "../database/database.ts";
 import type { Catalog } from "./catalog.ts";
 import * as store from "./store.ts";
 
 /**
- * Catalogs in memory, by their revision. A revision is never used twice, so an entry cannot be
- * wrong; the newest few are kept.
+ * The catalog that was loaded last of each environment. A revision is never used twice, so what is
+ * remembered under one cannot be wrong; one that was loaded late costs another load.
  */
 const remembered = new Map<string, Catalog>();
-const rememberedMax = 100;
+
+/** Loads under way, by environment and revision, for each of those that may wait for each other. */
+const underWay = new WeakMap<object, Map<string, Promise<Catalog>>>();
+
+/** Transactions that have changed a catalog: what they see may never come to be. */
+const changing = new WeakSet<Queryable>();
 
 /** The catalog as it is now. Costs one look-up of its revision; the rest is in memory mostly. */
 export async function currentCatalog(database: Queryable, environmentId: string): Promise<Catalog> {
   const revision = await store.loadRevision(database, environmentId);
   return catalogOf(database, environmentId, revision);
+}
+
+/**
+ * The catalog as it is now, and as it stays until the transaction ends. For what is written on the
+ * ground of it, where a change of the catalog asks whether there is such a thing. Changes wait, and
+ * have to be waited for: locks of customers are taken before this one.
+ */
+export async function heldCatalog(
+  transaction: Transaction,
+  environmentId: string,
+): Promise<Catalog> {
+  const [, revision] = await Promise.all([
+    store.holdCatalog(transaction, environmentId),
+    store.loadRevision(transaction, environmentId),
+  ]);
+  return catalogOf(transaction, environmentId, revision);
 }
 
 /** The catalog of a revision that was just read; a newer one if it has changed since. */
@@ -22,28 +44,65 @@ export async function catalogOf(
   environmentId: string,
   revision: string | null,
 ): Promise<Catalog> {
-  const known = revision === null ? undefined : remembered.get(revision);
+  const known = remembered.get(environmentId);
+  if (known !== undefined && known.revision === revision) return known;
+  if (changing.has(database)) return store.loadCatalog(database, environmentId);
+  return loadOnce(database, environmentId, revision);
+}
+
+/** After a change many ask for the same revision at once: the first one loads it for all. */
+function loadOnce(
+  database: Queryable,
+  environmentId: string,
+  revision: string | null,
+): Promise<Catalog> {
+  const loads = loadsOf(database);
+  const key = `${environmentId} ${revision}`;
+  const known = loads.get(key);
   if (known !== undefined) return known;
+  const load = loadAndRemember(database, environmentId).finally(() => loads.delete(key));
+  loads.set(key, load);
+  return load;
+}
+
+/** What stands for all transactions in `underWay`. */
+const transactions = {};
+
+/**
+ * The loads that one may wait for. A transaction waits only for the load of another one, which has
+ * its connection: anybody else's may wait itself for the connection that this one holds.
+ */
+function loadsOf(database: Queryable): Map<string, Promise<Catalog>> {
+  const scope = "savepoint" in database ? transactions : database;
+  const loads = underWay.get(scope) ?? new Map<string, Promise<Catalog>>();
+  underWay.set(scope, loads);
+  return loads;
+}
+
+async function loadAndRemember(database: Queryable, environmentId: string): Promise<Catalog> {
   const loaded = await store.loadCatalog(database, environmentId);
-  if (loaded.revision !== null) remember(loaded.revision, loaded);
+  if (loaded.revision === null) return loaded;
+  remembered.delete(environmentId);
+  remembered.set(environmentId, loaded);
+  const [oldest] = remembered.keys();
+  if (remembered.size > limits.rememberedCatalogsMax && oldest !== undefined) {
+    remembered.delete(oldest);
+  }
   return loaded;
 }
 
-function remember(revision: string, catalog: Catalog): void {
-  remembered.set(revision, catalog);
-  const [oldest] = remembered.keys();
-  if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
-}
-
 /**
- * Runs a change of the catalog; nobody else changes it until the transaction ends. The revision
- * under which others find the result is given last, so that no half of a change is remembered.
+ * Runs a change of the catalog; nobody else changes it, or holds it, until the transaction ends.
+ * The revision under which others find the result is given last, so that no half of a change is
+ * remembered.
  */
 export async function changeCatalog<T>(
   transaction: Transaction,
   environmentId: string,
   work: (catalog: Catalog) => Promise<T>,
 ): Promise<T> {
+  changing.add(transaction);
+  await store.lockCatalog(transaction, environmentId);
   await store.setRevision(transaction, environmentId, randomUUID());
   const result = await work(await store.loadCatalog(transaction, environmentId));
   await store.setRevision(transaction, environmentId, randomUUID());

@@ -5,6 +5,7 @@ import { changedFields } from "./document-fields.ts";
 import { featureRow, productRow, type RowContext } from "./document-rows.ts";
 import { decidePackages } from "./document-versions.ts";
 import type { CatalogFault } from "./faults.ts";
+import { changesMeaning, featureConflicts } from "./feature-changes.ts";
 
 /** How a document is applied. */
 export interface ApplyOptions {
@@ -17,6 +18,8 @@ export interface ApplyOptions {
 export interface DecisionContext extends RowContext, ApplyOptions {
   /** Products that have subscriptions, of those whose kind of subscription is to change. */
   readonly productsInUse: ReadonlySet<string>;
+  /** What customers have by themselves of features whose meaning is to change: enum values. */
+  readonly featuresInUse: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What applying a document means: the changes for people, and the rows that make them. */
@@ -120,14 +123,14 @@ function decideFeatures(
     part.changes.push({ entity: "feature", id: row.id, action, fields });
     part.rows.push(row);
   };
-  const granted = grantedFeatures(catalog);
   for (const [index, entry] of (document.features ?? []).entries()) {
     const before = catalog.features.get(entry.id);
     const row = featureRow(entry, before, context);
-    for (const field of ["featureType", "meterType"] as const) {
-      if (before === undefined || before[field] === row[field] || !granted.has(row.id)) continue;
-      const message = "Plans or add-ons grant the feature, so this cannot change.";
-      part.conflicts.push({ path: `features[${index}].${field}`, message });
+    if (before !== undefined && changesMeaning(before, row)) {
+      const ofCustomers = context.featuresInUse.get(row.id);
+      for (const { field, message } of featureConflicts(catalog, before, row, ofCustomers)) {
+        part.conflicts.push({ path: `features[${index}].${field}`, message });
+      }
     }
     decide(before, row);
   }
@@ -137,14 +140,6 @@ function decideFeatures(
     part.pruned.push(`feature ${missing.id}`);
   }
   return part;
-}
-
-/** Features that some version grants, also an old one that subscriptions may still have. */
-function grantedFeatures(catalog: Catalog): Set<string> {
-  const versions = [...catalog.plans.values(), ...catalog.addons.values()].flat();
-  return new Set(
-    versions.flatMap(({ entitlements }) => entitlements.map((each) => each.featureId)),
-  );
 }
 
 /** What is stored and not in a list of the document, to be pruned; none if there is no list. */

@@ -8,6 +8,8 @@ import type { Catalog, Feature } from "./catalog.ts";
 import { checkFeature } from "./checks.ts";
 import { changeCatalog, currentCatalog } from "./current.ts";
 import { checkEntitlement } from "./entitlement-checks.ts";
+import { lostValues } from "./feature-changes.ts";
+import { featuresInUse } from "./in-use-store.ts";
 import { cutPage, isAmong, isWithin } from "./pages.ts";
 import { refuseFaults } from "./refuse-faults.ts";
 import * as store from "./store.ts";
@@ -52,8 +54,18 @@ export function createFeaturesService(database: Database, now: () => Date): Feat
   };
 }
 
+/** One feature at one moment. */
+interface FeatureKey {
+  readonly environmentId: string;
+  readonly id: string;
+  readonly now: Date;
+}
+
 /** The feature as it shall be; the same one if nothing changes. */
-type Change = (feature: Feature, catalog: Catalog) => Feature;
+type Change = (
+  feature: Feature,
+  context: { readonly transaction: Transaction; readonly key: FeatureKey; catalog: Catalog },
+) => Feature | Promise<Feature>;
 
 function requireFeature(catalog: Catalog, id: string): Feature {
   const feature = catalog.features.get(id);
@@ -110,12 +122,12 @@ function unitsOf(given: NonNullable<Create["unitTransformation"]> | null) {
 
 function changeFeature(
   transaction: Transaction,
-  key: { readonly environmentId: string; readonly id: string; readonly now: Date },
+  key: FeatureKey,
   change: Change,
 ): Promise<FeatureView> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     const feature = requireFeature(catalog, key.id);
-    const changed = change(feature, catalog);
+    const changed = await change(feature, { transaction, key, catalog });
     if (changed === feature) return featureView(feature);
     const row = { ...changed, updatedAt: key.now };
     await store.writeFeatures(transaction, key.environmentId, [row]);
@@ -124,11 +136,18 @@ function changeFeature(
 }
 
 function updating(body: Update): Change {
-  return (feature, catalog) => {
+  return async (feature, { transaction, key, catalog }) => {
     if (feature.status === "SUSPENDED") throw new Refusal("EntityIsArchivedError");
     const changed = withUpdate(feature, body);
     refuseFaults(checkFeature(changed));
-    if (body.enumConfiguration !== undefined) refuseLostValues(catalog, changed);
+    const lost = lostValues(feature, changed);
+    if (lost.length === 0) return changed;
+    refuseLostValues(catalog, changed);
+    const granted = (await featuresInUse(transaction, key.environmentId, [key.id])).get(key.id);
+    if (lost.some((value) => granted?.has(value))) {
+      const message = "Customers are granted a value that the feature would no longer have.";
+      throw new Refusal("catalog_in_use", {}, message);
+    }
     return changed;
   };
 }

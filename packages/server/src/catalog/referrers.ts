@@ -2,9 +2,9 @@ import { Refusal } from "../refusal.ts";
 import type { Catalog, PackageVersion } from "./catalog.ts";
 
 /**
- * Refuses to take away a plan or add-on that others are built on. A plan that is archived grants
- * nothing to the plans that extend it any more, so that counts; an add-on that is archived is
- * merely no longer offered.
+ * Refuses to take away a plan or add-on that others are built on. A plan that is archived gets no
+ * new version any more, which the plans that extend it would go on to be sold with, so that counts;
+ * an add-on that is archived is merely no longer offered.
  */
 export function refuseIfNamed(
   catalog: Catalog,

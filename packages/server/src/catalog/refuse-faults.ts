@@ -1,18 +1,19 @@
+import { limits } from "@carryover/contract";
 import { Refusal } from "../refusal.ts";
 import { isResetFault } from "./entitlement-checks.ts";
 import type { CatalogFault } from "./faults.ts";
 
-/** Faults that one reply names; the first one is its message. */
-const faultsNamedMax = 20;
-
-/** Refuses a change of the catalog that would leave these faults; does nothing without any. */
+/**
+ * Refuses a change of the catalog that would leave these faults, the first of which is the message;
+ * does nothing without any.
+ */
 export function refuseFaults(faults: readonly CatalogFault[]): void {
   const [first] = faults;
   if (first === undefined) return;
   const code = faults.every(isResetFault)
     ? "InvalidEntitlementResetPeriod"
     : "InvalidArgumentError";
-  const errors = faults.slice(0, faultsNamedMax);
+  const errors = faults.slice(0, limits.catalogFaultsMax);
   throw new Refusal(code, { errors }, `body ${first.path}: ${first.message}`);
 }
 

@@ -7,7 +7,7 @@ import { type AddonView, addonView, type PlanView, planView } from "./view.ts";
 
 export { type CatalogDocumentService, createCatalogDocumentService } from "./apply.ts";
 export * from "./catalog.ts";
-export { catalogOf, currentCatalog } from "./current.ts";
+export { catalogOf, currentCatalog, heldCatalog } from "./current.ts";
 export { checkEntitlement } from "./entitlement-checks.ts";
 export { refuseFaults } from "./refuse-faults.ts";
 

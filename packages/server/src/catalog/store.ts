@@ -1,4 +1,4 @@
-import type { Queryable } from "../database/database.ts";
+import type { Queryable, Transaction } from "../database/database.ts";
 import type { Catalog, Feature, PackageVersion, Product } from "./catalog.ts";
 
 /** The revision of the environment's catalog; null as long as nothing was ever modelled. */
@@ -13,10 +13,29 @@ export async function loadRevision(
   return rows[0]?.revision ?? null;
 }
 
+/** Keeps others from holding or changing the catalog until the transaction ends. */
+export async function lockCatalog(transaction: Transaction, environmentId: string): Promise<void> {
+  await transaction.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+    lockName(environmentId),
+  ]);
+}
+
 /**
- * Gives the catalog another revision, and keeps other writers of it waiting until the transaction
- * ends.
+ * Keeps others from changing the catalog until the transaction ends; any number may hold it. Not a
+ * shared lock of its row: who waits for that one to become free is overtaken by all who share it,
+ * so that a change would wait until the end of an import.
  */
+export async function holdCatalog(transaction: Transaction, environmentId: string): Promise<void> {
+  await transaction.query("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", [
+    lockName(environmentId),
+  ]);
+}
+
+function lockName(environmentId: string): string {
+  return `catalog/${environmentId}`;
+}
+
+/** Gives the catalog another revision. */
 export async function setRevision(
   database: Queryable,
   environmentId: string,

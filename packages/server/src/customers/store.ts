@@ -1,5 +1,7 @@
 import type { PageRequest } from "@carryover/contract";
+import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
+import { firstId, lastId } from "../row-id.ts";
 
 /** A customer as it is stored. */
 export interface CustomerRow {
@@ -222,11 +224,6 @@ export function writeImported(
   ]);
 }
 
-/** A column without any value is sent as null; unnest fills it up with nulls. */
-function sparse(values: ReadonlyArray<string | null>): ReadonlyArray<string | null> | null {
-  return values.every((value) => value === null) ? null : values;
-}
-
 const importStatement = `insert into customers (
     environment_id, customer_id, cursor_id, name, email, billing_id, payment_method_id,
     salesforce_id, metadata, created_at, updated_at, revision, import_run_id, import_record
@@ -299,8 +296,8 @@ export function pageOfCustomers(
     `select ${columns}
     from customers
     where environment_id = $1::uuid
-      and ($2::uuid is null or cursor_id > $2::uuid)
-      and ($3::uuid is null or cursor_id < $3::uuid)
+      and cursor_id > coalesce($2::uuid, ${firstId})
+      and cursor_id < coalesce($3::uuid, ${lastId})
       ${filter.email === undefined ? "and $4::text is null" : "and email = $4::text"}
       ${filter.name === undefined ? "and $5::text is null" : "and name = $5::text"}
       and ($6::timestamptz is null or created_at > $6::timestamptz)

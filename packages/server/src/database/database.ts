@@ -60,6 +60,14 @@ export function sqlState(error: unknown): string | null {
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
+/** Whether an error is an outage: the store is gone, overloaded (53), or took too long. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return true;
+  const state = sqlState(error);
+  // 57014 statement timeout, 55P03 lock timeout.
+  return state !== null && (state.startsWith("53") || ["57014", "55P03"].includes(state));
+}
+
 /** Whether the database refused the data of a statement, so that other data may pass. */
 export function isDataError(error: unknown): boolean {
   const state = sqlState(error);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "../../../../test/cluster.ts";
@@ -189,6 +190,20 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
     expect([answer.status, answer.body.code]).toEqual([503, "database_unavailable"]);
     expect((await api.get("/api/v1/customers/a")).body.data?.name).toBeNull();
     await impatient.close();
+  });
+
+  it("names the plan that it keeps by the statement, since connections may be shared", async () => {
+    const sql = "select 'kept' as text";
+
+    const names = await database.transaction(async (transaction) => {
+      await transaction.query(sql, [], { isPrepared: true });
+      return transaction.query("select name from pg_prepared_statements where statement = $1", [
+        sql,
+      ]);
+    });
+
+    const digest = createHash("sha256").update(sql).digest("hex");
+    expect(names).toEqual([{ name: digest.slice(0, 32) }]);
   });
 
   it("undoes a savepoint alone when its work fails", async () => {

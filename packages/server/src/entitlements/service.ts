@@ -27,8 +27,8 @@ import {
 
 export { effectiveEntitlement } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
-export type { EffectiveEntitlement, Standing } from "./standing.ts";
-export { loadStandings } from "./standings-store.ts";
+export type { EffectiveEntitlement, Holdings } from "./standing.ts";
+export { type CustomerResource, loadHoldings } from "./standings-store.ts";
 export type { EntitlementView } from "./view.ts";
 
 type ResourceView = z.input<typeof customerResource>;

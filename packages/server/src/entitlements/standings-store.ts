@@ -1,5 +1,5 @@
 import type { Queryable } from "../database/database.ts";
-import type { Promotion, Standing, UsageValue } from "./standing.ts";
+import type { Holdings, Promotion, Standing, UsageValue } from "./standing.ts";
 
 /** A row as JSON: instants are texts in it. */
 type Stored<T> = { readonly [K in keyof T]: T[K] extends Date | null ? string | null : T[K] };
@@ -17,33 +17,42 @@ interface StandingRow {
   readonly usage: ReadonlyArray<Stored<UsageValue>> | null;
 }
 
-/** Customers as they stand, and the catalog that it is to be read with. */
-export interface Standings {
+/** What customers hold, and the catalog that it is to be read with. */
+export interface LoadedHoldings {
   /** The revision of the catalog; null as long as nothing was ever modelled. */
   readonly revision: string | null;
   /** By customer id; unknown customers are not in it. */
-  readonly standings: Map<string, Standing>;
+  readonly holdings: Map<string, Holdings>;
+}
+
+/** A resource of a customer; null is what belongs to none. */
+export interface CustomerResource {
+  readonly customerId: string;
+  readonly resourceId: string | null;
 }
 
 /**
- * Where customers stand, and the revision of the catalog, as of one moment: one statement reads
- * all of it. Subscriptions that ended before `now` are left out.
+ * What customers hold for all of these resources together, and the revision of the catalog, as of
+ * one moment. A customer may have many thousands of resources: subscriptions and resource ids are
+ * those of the resources and of none. Subscriptions that ended before `now` are left out.
  */
-export async function loadStandings(
+export async function loadHoldings(
   database: Queryable,
   environmentId: string,
-  customerIds: readonly string[],
+  resources: readonly CustomerResource[],
   now: Date,
-): Promise<Standings> {
-  const nothing = customerIds.map(() => null);
-  const rows = await database.query<StandingRow>(standingsStatement, [
-    ...[environmentId, now.toISOString(), true],
-    ...[customerIds, nothing, nothing],
+): Promise<LoadedHoldings> {
+  const named = resources.filter(({ resourceId }) => resourceId !== null);
+  const rows = await database.query<StandingRow>(holdingsStatement, [
+    ...[environmentId, now.toISOString()],
+    ...[[...new Set(resources.map(({ customerId }) => customerId))], null, null],
+    named.map(({ customerId }) => customerId),
+    named.map(({ resourceId }) => resourceId),
   ]);
-  const standings = rows.flatMap((row) => standing(row) ?? []);
+  const found = rows.flatMap((row) => standing(row) ?? []);
   return {
     revision: rows[0]?.revision ?? null,
-    standings: new Map(standings.map((each) => [each.customerId, each])),
+    holdings: new Map(found.map((each) => [each.customerId, each])),
   };
 }
 
@@ -68,13 +77,13 @@ export async function loadStandingParts(
   now: Date,
 ): Promise<{ revision: string | null; standings: Array<Standing | undefined> }> {
   const parameters = [
-    ...[environmentId, now.toISOString(), false],
+    ...[environmentId, now.toISOString()],
     parts.map((part) => part.customerId),
     parts.map((part) => part.resourceId),
     parts.map((part) => part.featureId),
   ];
   const settings = { isPrepared: true };
-  const rows = await database.query<StandingRow>(standingsStatement, parameters, settings);
+  const rows = await database.query<StandingRow>(partsStatement, parameters, settings);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return {
     revision: rows[0]?.revision ?? null,
@@ -113,7 +122,11 @@ function withDates<T>(row: Stored<T>, names: readonly string[]): T {
   return read as T;
 }
 
-const standingsStatement = `select
+/**
+ * The statement for customers, resources and features that go together ($3 to $5); `ofResource`
+ * says which subscriptions of resources are looked for, and `usage` is what gives the counters.
+ */
+const statement = (ofResource: string, usage: string) => `select
     wanted.position::int as position,
     (select revision from catalogs where environment_id = $1::uuid) as revision,
     c.customer_id as "customerId",
@@ -143,20 +156,8 @@ const standingsStatement = `select
         and p.customer_id = c.customer_id
         and (wanted.feature_id is null or p.feature_id = wanted.feature_id)
     ) as promotions,
-    (
-      select json_agg(json_build_object(
-        'featureId', u.feature_id,
-        'resourceId', nullif(u.resource_id, ''),
-        'value', u.value,
-        'measuredAt', u.measured_at
-      ))
-      from usage_counters u
-      where u.environment_id = c.environment_id
-        and u.customer_id = c.customer_id
-        and ($3::boolean or u.resource_id = coalesce(wanted.resource_id, ''))
-        and (wanted.feature_id is null or u.feature_id = wanted.feature_id)
-    ) as usage
-  from unnest($4::text[], $5::text[], $6::text[]) with ordinality
+    ${usage} as usage
+  from unnest($3::text[], $4::text[], $5::text[]) with ordinality
     as wanted (customer_id, resource_id, feature_id, position)
   left join customers c
     on c.environment_id = $1::uuid
@@ -208,9 +209,32 @@ const standingsStatement = `select
     from subscriptions each
     where each.environment_id = c.environment_id
       and each.customer_id = c.customer_id
-      and (
-        $3::boolean
-        or each.resource_id is null
-        or each.resource_id = wanted.resource_id
-      )
+      and (each.resource_id is null or ${ofResource})
   ) s on true`;
+
+const partsStatement = statement(
+  "each.resource_id = wanted.resource_id",
+  `(
+      select json_agg(json_build_object(
+        'featureId', u.feature_id,
+        'resourceId', nullif(u.resource_id, ''),
+        'value', u.value,
+        'measuredAt', u.measured_at
+      ))
+      from usage_counters u
+      where u.environment_id = c.environment_id
+        and u.customer_id = c.customer_id
+        and u.resource_id = coalesce(wanted.resource_id, '')
+        and (wanted.feature_id is null or u.feature_id = wanted.feature_id)
+    )`,
+);
+
+// The pairs are put into a hash table once; to look for each of them would take as many times as
+// long as there are pairs.
+const holdingsStatement = statement(
+  `(each.customer_id, each.resource_id) in (
+        select pair.customer_id, pair.resource_id
+        from unnest($6::text[], $7::text[]) as pair (customer_id, resource_id)
+      )`,
+  "null::json",
+);

@@ -1,6 +1,6 @@
 import { refusals } from "@carryover/contract";
 import type { Context } from "hono";
-import { DatabaseUnavailable, sqlState } from "../database/database.ts";
+import { isOutage } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./app.ts";
 
@@ -41,11 +41,4 @@ export function refusalReply(refusal: Refusal, context: Context<AppEnvironment>)
   if (retryable) context.header("retry-after", String(retryAfterSeconds));
   const body = { message: refusal.message, code: refusal.code, ...refusal.details };
   return context.json(body, status);
-}
-
-/** The store is gone, overloaded (53), or took too long (57014, 55P03). */
-function isOutage(error: unknown): boolean {
-  if (error instanceof DatabaseUnavailable) return true;
-  const state = sqlState(error);
-  return state !== null && (state.startsWith("53") || ["57014", "55P03"].includes(state));
 }

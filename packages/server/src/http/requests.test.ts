@@ -249,6 +249,52 @@ it("gives a request the id that it came with, unless that is no id", async () =>
   expect(replaced.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+describe("a count of tries", () => {
+  const path = `${customers}/import`;
+  const body = { customers: [{ id: "a" }] };
+  const count = (value: string) => ({ "x-stainless-retry-count": value });
+
+  it.each(["1", "2", "09"])("says that a POST is a repeat: %s", async (value) => {
+    const first = await api.post(path, body, count("0"));
+
+    const second = await api.post(path, body, count(value));
+
+    expect(second.text).toBe(first.text);
+  });
+
+  it.each(["0", "", "-1", "1.5", "1e1", "one", "1, 0"])("says no such thing: %j", async (value) => {
+    const first = await api.post(path, body, count("0"));
+
+    const second = await api.post(path, body, count(value));
+
+    expect(second.status).toBe(201);
+    expect(second.text).not.toBe(first.text);
+  });
+
+  it("counts for less than a key", async () => {
+    const first = await api.post(path, body, { ...count("0"), "idempotency-key": "1" });
+
+    const other = await api.post(path, body, { ...count("1"), "idempotency-key": "2" });
+    const same = await api.post(path, body, { ...count("0"), "idempotency-key": "1" });
+
+    expect([other.text === first.text, same.text === first.text]).toEqual([false, true]);
+  });
+
+  it("means nothing to a POST that comes without one, or to other methods", async () => {
+    const first = await api.post(path, body, count("0"));
+
+    const without = await api.post(path, body);
+    const names = [];
+    for (const name of ["1", "2", "1"]) {
+      const answer = await api.call("PATCH", `${customers}/a`, { name }, count("1"));
+      names.push(answer.body.data?.name);
+    }
+
+    expect(without.text).not.toBe(first.text);
+    expect(names).toEqual(["1", "2", "1"]);
+  });
+});
+
 describe("random input", () => {
   const texts = fc.oneof(
     fc.constantFrom("a", "STRIPE", "usd", "x@y.zz", "2020-01-01T00:00:00Z", "\u0000", "\ud800"),

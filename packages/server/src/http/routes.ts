@@ -56,15 +56,15 @@ export function bindTo(app: Hono<AppEnvironment>, now: () => Date): Bind<Service
       const work = (services: Services) => answer(route, handler, input, caller, services);
       const key = route.method === "post" ? idempotencyKey(context) : undefined;
       const services = context.get("services");
-      const isRepeat = route.method === "post" ? isAnnouncedRepeat(context) : undefined;
+      const repeat = route.method === "post" ? announcedRepeat(context) : undefined;
       const content = `${context.req.method} ${context.req.path}\n${text}`;
       const request = { environmentId: caller.environmentId, content };
       const inside = (database: Database) => work(createServices(database, now));
       if (key !== undefined) {
         return send(context, await services.idempotency.once({ ...request, key }, inside));
       }
-      if (isRepeat !== undefined) {
-        const attempt = { ...request, isRepeat };
+      if (repeat !== undefined) {
+        const attempt = { ...request, repeat };
         return send(context, await services.idempotency.attempt(attempt, inside));
       }
       return send(context, await work(services));
@@ -92,16 +92,16 @@ function send(context: Context, reply: Reply): Response {
   });
 }
 
-/** The key under which a repeat is recognized, if the request has one. */
 /**
- * v1 clients repeat a POST whose reply is lost, without any key, but they count the tries. False
- * for the first one, undefined for who does not count.
+ * v1 clients repeat a POST whose reply is lost, without any key, but they count the tries: 0 for
+ * the first one. Undefined for who does not count.
  */
-function isAnnouncedRepeat(context: Context): boolean | undefined {
+function announcedRepeat(context: Context): number | undefined {
   const count = context.req.header("x-stainless-retry-count");
-  return count !== undefined && /^\d+$/.test(count) ? Number(count) > 0 : undefined;
+  return count !== undefined && /^\d{1,2}$/.test(count) ? Number(count) : undefined;
 }
 
+/** The key under which a repeat is recognized, if the request has one. */
 export function idempotencyKey(context: Context): string | undefined {
   const key = context.req.header("idempotency-key");
   if (key !== undefined && (key === "" || key.length > limits.idempotencyKeyLengthMax)) {

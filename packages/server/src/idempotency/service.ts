@@ -26,12 +26,12 @@ export interface IdempotencyService {
    */
   once(request: KeyedRequest, work: (database: Database) => Promise<Reply>): Promise<Reply>;
   /**
-   * The same for a client that has no key, but says whether it repeats itself: v1 clients do when a
-   * reply is lost. A first try is always run; a repeat of the same content within some minutes
-   * answers what that try answered, and waits for it if it still runs.
+   * The same for a client that has no key, but counts its tries: v1 clients do when a reply is
+   * lost. A first try (0) is always run; a repeat of the same content, within the time that so many
+   * tries may have taken, answers what the first one answered, and waits for it if it still runs.
    */
   attempt(
-    request: Omit<KeyedRequest, "key"> & { readonly isRepeat: boolean },
+    request: Omit<KeyedRequest, "key"> & { readonly repeat: number },
     work: (database: Database) => Promise<Reply>,
   ): Promise<Reply>;
   /** Forgets what is older than 24 hours; gives how many replies. */
@@ -43,11 +43,16 @@ export function createIdempotencyService(database: Database, now: () => Date): I
   const cutoff = () => before(limits.idempotencyMs);
   return {
     once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
-    attempt({ isRepeat, ...request }, work) {
+    async attempt({ repeat, ...request }, work) {
       // No header can hold this character, so no key of a client is ever the same.
       const digest = createHash("sha256").update(request.content).digest("hex");
       const key = `\u0001${digest}`;
-      const times = { now: now(), cutoff: isRepeat ? before(limits.repeatMs) : endOfTime };
+      // A first try that fails must not leave its repeats the reply of an earlier one like it.
+      if (repeat === 0) await store.deleteReply(database, request.environmentId, key);
+      const times = {
+        now: now(),
+        cutoff: repeat === 0 ? endOfTime : before(repeat * limits.repeatMs),
+      };
       return once(database, { ...request, key }, times, work);
     },
     sweep: () => store.deleteRepliesBefore(database, cutoff()),

@@ -62,6 +62,20 @@ export async function saveReply(
   );
 }
 
+/** Forgets the reply that is kept under a key. */
+export async function deleteReply(
+  database: Queryable,
+  environmentId: string,
+  key: string,
+): Promise<void> {
+  await database.execute(
+    `delete from idempotency_keys
+    where environment_id = $1::uuid
+      and key = $2`,
+    [environmentId, key],
+  );
+}
+
 /** Forgets replies older than the cutoff; gives how many. */
 export function deleteRepliesBefore(database: Queryable, cutoff: Date): Promise<number> {
   return database.execute("delete from idempotency_keys where created_at < $1::timestamptz", [

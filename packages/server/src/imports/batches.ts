@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
+import { refuseTaskRun } from "./task-run.ts";
 import { batchView, countsOf } from "./view.ts";
 
 /** Which batch of which run. */
@@ -51,6 +52,7 @@ async function apply(
     return batchView(applied);
   }
   if (run?.status !== "open") throw new Refusal("import_run_not_open");
+  refuseTaskRun(run);
   if (key.number > 0 && predecessor === null) {
     throw new Refusal("batch_out_of_order", { lane: key.lane });
   }

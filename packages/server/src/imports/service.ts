@@ -20,7 +20,9 @@ import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
-import { acceptSubscriptions, applyNextTask } from "./tasks.ts";
+import { refuseTaskRun } from "./task-run.ts";
+import { acceptSubscriptions, applyNextTask, newTaskMemory } from "./tasks.ts";
+import { deleteTask } from "./tasks-store.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
@@ -63,6 +65,7 @@ export interface ImportsService {
 }
 
 export function createImportsService(database: Database, now: () => Date): ImportsService {
+  const memory = newTaskMemory();
   return {
     create: (environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now()), {
@@ -86,7 +89,7 @@ export function createImportsService(database: Database, now: () => Date): Impor
       database.transaction((transaction) =>
         acceptSubscriptions(transaction, environmentId, body, now()),
       ),
-    applyNextTask: () => applyNextTask(database, now()),
+    applyNextTask: () => applyNextTask(database, memory, now()),
   };
 }
 
@@ -151,6 +154,7 @@ async function complete(
   const run = await store.loadRun(transaction, environmentId, runId, "for update");
   if (run === null) throw new Refusal("import_run_not_found");
   if (run.status === "canceled") throw new Refusal("import_run_not_open");
+  refuseTaskRun(run);
   const view = await get(transaction, environmentId, runId);
   if (view.batchCount !== body.batchCount || view.counts.read !== body.recordCount) {
     throw new Refusal("import_run_incomplete", {
@@ -174,6 +178,8 @@ async function cancel(
   runId: string,
   now: Date,
 ): Promise<ImportRun> {
+  // Before the run is locked, as whoever applies the task does it too.
+  await deleteTask(transaction, { environmentId, runId });
   const run = await store.loadRun(transaction, environmentId, runId, "for update");
   if (run === null) throw new Refusal("import_run_not_found");
   if (run.status === "completed") throw new Refusal("import_run_not_open");

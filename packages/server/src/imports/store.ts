@@ -8,6 +8,7 @@ import {
   type RunOptions,
 } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
+import { firstId, lastId } from "../row-id.ts";
 
 export interface RunRow {
   readonly id: string;
@@ -116,14 +117,16 @@ export async function findOpenRun(
   return rows[0] ?? null;
 }
 
+/** A run; `hasTask` says that its records wait to be applied by the server. */
 export async function loadRun(
   database: Queryable,
   environmentId: string,
   runId: string,
   lock: "" | "for share" | "for update" = "",
-): Promise<RunRow | null> {
-  const rows = await database.query<RunRow>(
-    `select ${runColumns}
+): Promise<(RunRow & { readonly hasTask: boolean }) | null> {
+  const rows = await database.query<RunRow & { readonly hasTask: boolean }>(
+    `select ${runColumns},
+      exists (select from import_tasks where run_id = import_runs.id) as "hasTask"
     from import_runs
     where environment_id = $1::uuid
       and id = $2::uuid
@@ -143,8 +146,8 @@ export function pageOfRuns(
     `select ${runColumns}
     from import_runs
     where environment_id = $1::uuid
-      and ($2::uuid is null or id > $2::uuid)
-      and ($3::uuid is null or id < $3::uuid)
+      and id > coalesce($2::uuid, ${firstId})
+      and id < coalesce($3::uuid, ${lastId})
       and ($4::text is null or kind = $4)
       and ($5::text is null or status = $5)
     order by id ${page.before === undefined ? "asc" : "desc"}
@@ -347,8 +350,8 @@ export function pageOfRejections(
     `select record_number as "recordNumber", line, "column", code, path, message, hint
     from import_rejections
     where run_id = $1::uuid
-      and ($2::int is null or record_number > $2::int)
-      and ($3::int is null or record_number < $3::int)
+      and record_number > coalesce($2::int, 0)
+      and record_number < coalesce($3::bigint, 2147483648)
     order by record_number ${page.before === null ? "asc" : "desc"}
     limit $4::int`,
     [runId, page.after, page.before, page.limit + 1],

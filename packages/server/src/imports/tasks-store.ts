@@ -1,17 +1,21 @@
 import type { Queryable } from "../database/database.ts";
 
-/** A batch that was accepted and waits to be applied. */
-export interface TaskRow {
-  readonly runId: string;
+/** Which accepted batch: the one of this run. */
+export interface TaskKey {
   readonly environmentId: string;
-  /** The records as JSON. */
-  readonly body: string;
+  readonly runId: string;
+}
+
+/** A try that was begun. */
+export interface BegunTask extends TaskKey {
+  /** Tries of this task so far, this one among them. */
   readonly attempts: number;
 }
 
+/** Keeps the records of a batch as JSON, to be applied later. */
 export async function insertTask(
   database: Queryable,
-  task: Omit<TaskRow, "attempts">,
+  task: TaskKey & { readonly body: string },
 ): Promise<void> {
   await database.execute(
     `insert into import_tasks (run_id, environment_id, body, attempts)
@@ -21,37 +25,64 @@ export async function insertTask(
 }
 
 /**
- * Locks a task that is the first one of its environment and that nobody else works on. Later ones
- * wait for it, since records are applied in the order in which they were accepted.
+ * Counts a try of the task whose turn it is, and that nobody else works on. The environments take
+ * turns in the order of their ids; each has its tasks applied in the order in which they were
+ * accepted, so its later ones wait for the first.
  */
-export async function lockNextTask(database: Queryable): Promise<TaskRow | null> {
-  const rows = await database.query<TaskRow>(
-    `select run_id as "runId", environment_id as "environmentId", body, attempts
-    from import_tasks as task
-    where not exists (
-      select from import_tasks as earlier
-      where earlier.environment_id = task.environment_id
-        and earlier.run_id < task.run_id
+export async function beginNextTask(
+  database: Queryable,
+  lastEnvironmentId: string | null,
+): Promise<BegunTask | null> {
+  const rows = await database.query<BegunTask>(
+    `update import_tasks
+    set attempts = attempts + 1
+    where run_id = (
+      select task.run_id
+      from import_tasks as task
+      where not exists (
+        select from import_tasks as earlier
+        where earlier.environment_id = task.environment_id
+          and earlier.run_id < task.run_id
+      )
+      order by task.environment_id <= $1::uuid, task.environment_id
+      limit 1
+      for update skip locked
     )
-    order by run_id
-    limit 1
-    for update skip locked`,
+    returning run_id as "runId", environment_id as "environmentId", attempts`,
+    [lastEnvironmentId],
   );
   return rows[0] ?? null;
 }
 
-/** Counts a failed try; gives how many there are now. */
-export async function countAttempt(database: Queryable, runId: string): Promise<number> {
-  const rows = await database.query<{ attempts: number }>(
+/** Takes back a try that was counted. */
+export async function uncountAttempt(database: Queryable, task: TaskKey): Promise<void> {
+  await database.execute(
     `update import_tasks
-    set attempts = attempts + 1
-    where run_id = $1::uuid
-    returning attempts`,
-    [runId],
+    set attempts = greatest(attempts - 1, 0)
+    where environment_id = $1::uuid
+      and run_id = $2::uuid`,
+    [task.environmentId, task.runId],
   );
-  return rows[0]?.attempts ?? 0;
 }
 
-export async function deleteTask(database: Queryable, runId: string): Promise<void> {
-  await database.execute("delete from import_tasks where run_id = $1::uuid", [runId]);
+/** Removes a task and gives its records, or null if it is gone. Waits for whoever applies it. */
+export async function takeTask(database: Queryable, task: TaskKey): Promise<string | null> {
+  const rows = await database.query<{ body: string }>(
+    `delete from import_tasks
+    where environment_id = $1::uuid
+      and run_id = $2::uuid
+    returning body`,
+    [task.environmentId, task.runId],
+  );
+  return rows[0]?.body ?? null;
+}
+
+/** Removes a task without reading its records. Waits for whoever applies it. */
+export async function deleteTask(database: Queryable, task: TaskKey): Promise<void> {
+  await database.execute(
+    `delete from import_tasks
+    where environment_id = $1::uuid
+      and run_id = $2::uuid`,
+    [task.environmentId, task.runId],
+  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { type Database, isOutage, type Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { applyBatch, readBatch } from "./apply.ts";
 import { enter } from "./batches.ts";
@@ -40,53 +40,91 @@ function isDeeperThan(value: unknown, depthMax: number): boolean {
   return depthMax === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depthMax - 1));
 }
 
+/** What a process remembers from one task to the next. */
+export interface TaskMemory {
+  /** Whose turn it was last. */
+  lastEnvironmentId: string | null;
+  /** A task whose try was ended by an outage, and is counted until the store can be reached. */
+  interrupted: tasks.TaskKey | null;
+}
+
+/** The memory of a process that has applied nothing yet. */
+export function newTaskMemory(): TaskMemory {
+  return { lastEnvironmentId: null, interrupted: null };
+}
+
 /**
- * Applies the next accepted batch: data, ledger, the end of the run and that of the task commit
- * together, so a crash leaves either all of it or a task that is applied later. False if there was
- * none. A batch that keeps ending with a defect is given up: its run is canceled. Throws that
- * defect, for the log, and DatabaseUnavailable.
+ * Applies the accepted batch whose turn it is: data, ledger, the end of the run and that of the
+ * task commit together, so a crash leaves either all of it or a task that is applied later. False
+ * if there was none. A try is counted before it begins, since one that takes the process with it
+ * can count nothing any more; an outage takes it back. What was tried too often is given up: its
+ * run is canceled. Throws defects, for the log, and outages.
  */
-export async function applyNextTask(database: Database, now: Date): Promise<boolean> {
-  let runId: string | null = null;
+export async function applyNextTask(
+  database: Database,
+  memory: TaskMemory,
+  now: Date,
+): Promise<boolean> {
+  await takeBack(database, memory);
+  let begun: tasks.TaskKey | null = null;
   try {
-    return await database.transaction(
-      async (transaction) => {
-        const task = await tasks.lockNextTask(transaction);
-        runId = task?.runId ?? null;
-        if (task !== null) await applyTask(transaction, task, now);
-        return task !== null;
-      },
-      { repeatable: true },
-    );
+    const task = await database.transaction(async (transaction) => {
+      const next = await tasks.beginNextTask(transaction, memory.lastEnvironmentId);
+      begun = next;
+      return next;
+    });
+    if (task === null) return false;
+    memory.lastEnvironmentId = task.environmentId;
+    const end = task.attempts > limits.importTaskAttemptsMax ? giveUp : applyTask;
+    await database.transaction((transaction) => end(transaction, task, now), { repeatable: true });
+    return true;
   } catch (error) {
-    if (runId !== null && !(error instanceof DatabaseUnavailable)) {
-      await countFailure(database, runId, now);
+    if (isOutage(error)) {
+      memory.interrupted = begun;
+      // Where the outage lasts, this is done before the next task.
+      await takeBack(database, memory).catch(() => {});
     }
     throw error;
   }
 }
 
-async function applyTask(transaction: Transaction, task: tasks.TaskRow, now: Date): Promise<void> {
+async function takeBack(database: Database, memory: TaskMemory): Promise<void> {
+  if (memory.interrupted === null) return;
+  await tasks.uncountAttempt(database, memory.interrupted);
+  memory.interrupted = null;
+}
+
+async function applyTask(transaction: Transaction, task: tasks.TaskKey, now: Date): Promise<void> {
   const { runId, environmentId } = task;
-  await tasks.deleteTask(transaction, runId);
+  const body = await tasks.takeTask(transaction, task);
+  if (body === null) return;
   const run = await store.loadRun(transaction, environmentId, runId, "for update");
   if (run?.status !== "open") return;
-  const records = JSON.parse(task.body) as unknown[];
+  const records = JSON.parse(body) as unknown[];
   const recordNumbers = records.map((_, index) => index + 1);
   const batch = readBatch("subscriptions", { records, recordNumbers }, options);
   const key = { environmentId, runId, lane: 0, number: 0 };
   const context = { ...key, now, unarchive: false, expectNew: false };
   const result = await applyBatch(transaction, context, batch);
-  const sha256 = createHash("sha256").update(task.body).digest("hex");
+  const sha256 = createHash("sha256").update(body).digest("hex");
   await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
   await store.closeRun(transaction, runId, { status: "completed", findings: [], now });
 }
 
-async function countFailure(database: Database, runId: string, now: Date): Promise<void> {
-  await database.transaction(async (transaction) => {
-    const attempts = await tasks.countAttempt(transaction, runId);
-    if (attempts < limits.importTaskAttemptsMax) return;
-    await tasks.deleteTask(transaction, runId);
-    await store.closeRun(transaction, runId, { status: "canceled", findings: [], now });
-  });
+async function giveUp(transaction: Transaction, task: tasks.TaskKey, now: Date): Promise<void> {
+  await tasks.deleteTask(transaction, task);
+  const run = await store.loadRun(transaction, task.environmentId, task.runId, "for update");
+  if (run?.status !== "open") return;
+  const end = { status: "canceled", findings: [importFailed], now } as const;
+  await store.closeRun(transaction, task.runId, end);
 }
+
+/** Says why a run was canceled that nobody has canceled. */
+const importFailed: store.Finding = {
+  code: "import_failed",
+  message:
+    "The server could not apply this import, so none of its records is stored. The server's log " +
+    "may say why. Send the records again, in smaller requests if there are many.",
+  count: limits.importTaskAttemptsMax,
+  items: [],
+};

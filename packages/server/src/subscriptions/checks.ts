@@ -5,6 +5,7 @@ import {
   type FeatureGrant,
   isCalculatedUsage,
   latestPublished,
+  lineOf,
   type PackageVersion,
   planGrant,
   versionOf,
@@ -131,6 +132,7 @@ export function checkEntitlements(
     return no("entitlements_not_allowed", "/entitlements", `The plan "${plan.id}" is free.`);
   }
   const grants: FeatureGrant[] = [];
+  const line = lineOf(catalog, plan, soldAt);
   for (const [index, wish] of wished.entries()) {
     const pointer = `/entitlements/${index}`;
     const feature = catalog.features.get(wish.featureId);
@@ -144,7 +146,7 @@ export function checkEntitlements(
       const message = `The feature "${wish.featureId}" stands twice.`;
       return no("invalid_entitlement", pointer, message);
     }
-    grants.push(grantOf(catalog, plan, wish, soldAt));
+    grants.push(grantOf(line, wish));
   }
   return yes(grants);
 }
@@ -174,13 +176,8 @@ function misfitOf(feature: Feature, wish: RecordEntitlement): string | null {
   return `The feature "${id}" needs enumValues, each one of its own values.`;
 }
 
-function grantOf(
-  catalog: Catalog,
-  plan: PackageVersion,
-  wish: RecordEntitlement,
-  soldAt: Date,
-): FeatureGrant {
-  const inPlan = planGrant(catalog, plan, wish.featureId, soldAt);
+function grantOf(line: readonly PackageVersion[], wish: RecordEntitlement): FeatureGrant {
+  const inPlan = planGrant(line, wish.featureId);
   const resetPeriod = wish.resetPeriod ?? inPlan?.resetPeriod ?? null;
   return {
     featureId: wish.featureId,

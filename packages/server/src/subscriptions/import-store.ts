@@ -1,5 +1,6 @@
+import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
-import { list, map, sparse } from "./columns.ts";
+import { list, map } from "./columns.ts";
 import type { Subscription } from "./subscription.ts";
 
 /**

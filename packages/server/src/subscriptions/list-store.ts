@@ -1,5 +1,6 @@
 import type { PageRequest } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
+import { firstId, lastId } from "../row-id.ts";
 import { columns } from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -72,8 +73,8 @@ export function pageOfSubscriptions(
     `select ${columns}
     from subscriptions
     where environment_id = $1::uuid
-      and ($2::uuid is null or cursor_id > $2::uuid)
-      and ($3::uuid is null or cursor_id < $3::uuid)
+      and cursor_id > coalesce($2::uuid, ${firstId})
+      and cursor_id < coalesce($3::uuid, ${lastId})
       ${equals("customer_id", filter.customerId, "$4")}
       ${equals("plan_id", filter.planId, "$5")}
       ${equals("resource_id", filter.resourceId, "$6")}

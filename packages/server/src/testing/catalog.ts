@@ -121,9 +121,7 @@ export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersi
   };
 }
 
-function entitlement(
-  wish: Wished<PackageEntitlement> & { featureId: string },
-): PackageEntitlement {
+function entitlement(wish: Wished<PackageEntitlement> & { featureId: string }): PackageEntitlement {
   return {
     id: cursorId(),
     usageLimit: null,

@@ -1,7 +1,9 @@
 import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Queryable } from "../database/database.ts";
 import type { Answer, TestApi } from "../testing/api.ts";
 import { numbersOf, report, storedUsage, usageApi } from "../testing/usage.ts";
+import { loadReports } from "./store.ts";
 
 let api: TestApi;
 
@@ -208,6 +210,36 @@ describe("the history of usage", () => {
     expect(all.body.data?.markers).toHaveLength(limits.usageHistoryPointsMax);
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(answer.body.message).toMatch(/shorten/);
+  });
+
+  it("of a short range looks at no other report of the counter", async () => {
+    const { database, environmentId } = api;
+    await database.execute(
+      `insert into usage_reports (environment_id, customer_id, feature_id, resource_id, report_id,
+        reported_value, behavior, value, measured_at, created_at)
+      select $1::uuid, 'a', 'seats', '', gen_random_uuid(), 1, 'SET', 1,
+        $2::timestamptz - n * interval '1 minute', $2::timestamptz
+      from generate_series(1, 10000) as n`,
+      [environmentId, "2026-01-01T00:00:00Z"],
+    );
+    const explaining: Queryable = {
+      ...database,
+      query: (sql, parameters) =>
+        database.query(`explain (analyze, timing off) ${sql}`, parameters),
+    };
+    const key = { customerId: "a", featureId: "seats", resourceId: "" };
+    const hour = [new Date("2025-12-29T00:00:00Z"), new Date("2025-12-29T01:00:00Z")] as const;
+
+    const plan = await loadReports(explaining, environmentId, key, {
+      from: hour[0],
+      to: hour[1],
+      limit: 1_000,
+    });
+
+    const text = plan.map((line) => Object.values(line).join("")).join("\n");
+    expect(text).toMatch(/actual rows=61\b/);
+    expect(text).toMatch(/Index Cond: .*measured_at/);
+    expect(text).not.toMatch(/Rows Removed|Sort Key/);
   });
 
   it("is refused rather than cut if the range holds too many reports", async () => {

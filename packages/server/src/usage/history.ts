@@ -10,7 +10,7 @@ import type { Queryable } from "../database/database.ts";
 import {
   type EffectiveEntitlement,
   effectiveEntitlement,
-  loadStandings,
+  loadHoldings,
   usagePeriod,
 } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
@@ -33,14 +33,15 @@ export async function history(
   query: z.output<typeof usageHistoryQuery>,
   now: Date,
 ): Promise<UsageHistory> {
-  const { revision, standings } = await loadStandings(database, environmentId, [customerId], now);
-  const standing = standings.get(customerId);
-  if (standing === undefined) throw new Refusal("CustomerNotFound");
+  const resourceId = query.resourceId ?? null;
+  const of = [{ customerId, resourceId }];
+  const { revision, holdings } = await loadHoldings(database, environmentId, of, now);
+  const own = holdings.get(customerId);
+  if (own === undefined) throw new Refusal("CustomerNotFound");
   const catalog = await catalogOf(database, environmentId, revision);
   if (!catalog.features.has(featureId)) throw new Refusal("FeatureNotFound");
-  const resourceId = query.resourceId ?? null;
   const range = rangeOf(query, now);
-  const entitlement = effectiveEntitlement(catalog, standing, featureId, resourceId, now);
+  const entitlement = effectiveEntitlement(catalog, own, featureId, resourceId, now);
   const resets = resetsWithin(entitlement, range);
   const key = { customerId, featureId, resourceId: resourceId ?? "" };
   const limit = limits.usageHistoryPointsMax + 1;

@@ -1,3 +1,4 @@
+import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import { recordCursor } from "../row-id.ts";
 import { keyText } from "./counter.ts";
@@ -49,11 +50,6 @@ function columnsOf(changes: ReadonlyArray<{ readonly row: CounterRow }>, nowMs: 
       ),
     ),
   ];
-}
-
-/** A column without any value is sent as null; unnest fills it up with nulls. */
-function sparse(values: ReadonlyArray<string | null>): ReadonlyArray<string | null> | null {
-  return values.every((value) => value === null) ? null : values;
 }
 
 const insertStatement = `insert into usage_counters (

@@ -2,7 +2,7 @@ import type { UsageRecord } from "@carryover/contract";
 import { catalogOf, currentCatalog } from "../catalog/service.ts";
 import { lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
-import { loadStandings } from "../entitlements/service.ts";
+import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
@@ -104,31 +104,32 @@ async function load(
 }
 
 /**
- * The customers of records of which only the usage period tells whether they change anything. A
- * first import has none, so that what customers may use is not even loaded.
+ * Whose records only the usage period tells of whether they change anything. A first import has
+ * none, so that what customers may use is not even loaded.
  */
 function doubtful(
   entries: readonly KeyedEntry[],
   counters: ReadonlyMap<string, CounterRow>,
-): string[] {
-  const customerIds = new Set<string>();
+): CustomerResource[] {
+  const found: CustomerResource[] = [];
   const seen = new Set<string>();
   for (const { record, text } of entries) {
     const stored = counters.get(text);
     const isDoubtful = seen.has(text) || (stored !== undefined && needsPeriod(record, stored));
-    if (isDoubtful) customerIds.add(record.customerId);
+    if (isDoubtful)
+      found.push({ customerId: record.customerId, resourceId: record.resourceId ?? null });
     seen.add(text);
   }
-  return [...customerIds];
+  return found;
 }
 
 async function loadPeriods(
   transaction: Transaction,
   { environmentId, now }: ImportContext,
-  customerIds: readonly string[],
+  resources: readonly CustomerResource[],
 ) {
-  if (customerIds.length === 0) return () => null;
-  const loaded = await loadStandings(transaction, environmentId, customerIds, now);
+  if (resources.length === 0) return () => null;
+  const loaded = await loadHoldings(transaction, environmentId, resources, now);
   const catalog = await catalogOf(transaction, environmentId, loaded.revision);
-  return periodsOf(catalog, loaded.standings, now);
+  return periodsOf(catalog, loaded.holdings, now);
 }

@@ -3,9 +3,10 @@ import type { Catalog } from "../catalog/service.ts";
 import {
   type EffectiveEntitlement,
   effectiveEntitlement,
-  type Standing,
+  type Holdings,
   usagePeriod,
 } from "../entitlements/service.ts";
+import type { Subscription } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
 
 /** Gives the usage period of a counter in which an instant lies; null if it is never reset. */
@@ -13,24 +14,49 @@ export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
 
 /**
  * Usage periods as the entitlements of today cut time, for the past too: what a customer had before
- * is not kept. Customers that are not in `standings` have no periods.
+ * is not kept. Customers that are not in `holdings` have no periods.
  */
 export function periodsOf(
   catalog: Catalog,
-  standings: ReadonlyMap<string, Standing>,
+  holdings: ReadonlyMap<string, Holdings>,
   now: Date,
 ): PeriodAt {
   const known = new Map<string, EffectiveEntitlement | null>();
+  const ofCustomers = new Map<string, HoldingsOf>();
+  const holdingsOf = (all: Holdings): HoldingsOf => {
+    const found = ofCustomers.get(all.customerId) ?? byResource(all);
+    ofCustomers.set(all.customerId, found);
+    return found;
+  };
   return (key, at) => {
-    const standing = standings.get(key.customerId);
-    if (standing === undefined) return null;
+    const all = holdings.get(key.customerId);
+    if (all === undefined) return null;
     const text = keyText(key);
     let entitlement = known.get(text);
     if (entitlement === undefined) {
       const resourceId = key.resourceId === "" ? null : key.resourceId;
-      entitlement = effectiveEntitlement(catalog, standing, key.featureId, resourceId, now);
+      const own = holdingsOf(all)(resourceId);
+      entitlement = effectiveEntitlement(catalog, own, key.featureId, resourceId, now);
       known.set(text, entitlement);
     }
     return usagePeriod(entitlement, at);
+  };
+}
+
+/** Gives what a customer holds for a resource, or for none. */
+type HoldingsOf = (resourceId: string | null) => Pick<Holdings, "subscriptions" | "promotions">;
+
+/** Sorts subscriptions by resource once, so that no counter has to look through all of them. */
+function byResource({ subscriptions, promotions }: Holdings): HoldingsOf {
+  const groups = new Map<string | null, Subscription[]>();
+  for (const subscription of subscriptions) {
+    const group = groups.get(subscription.resourceId);
+    if (group === undefined) groups.set(subscription.resourceId, [subscription]);
+    else group.push(subscription);
+  }
+  const ofNone = groups.get(null) ?? [];
+  return (resourceId) => {
+    const own = resourceId === null ? [] : (groups.get(resourceId) ?? []);
+    return { subscriptions: own.length === 0 ? ofNone : [...ofNone, ...own], promotions };
   };
 }

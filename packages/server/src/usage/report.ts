@@ -2,7 +2,7 @@ import { refusals } from "@carryover/contract";
 import { catalogOf } from "../catalog/service.ts";
 import { lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
-import { loadStandings } from "../entitlements/service.ts";
+import { loadHoldings } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { type CounterKey, keyText } from "./counter.ts";
@@ -47,14 +47,15 @@ async function load(
   const keys = usages.map(({ customerId, featureId, resourceId }) => {
     return { customerId, featureId, resourceId: resourceId ?? "" };
   });
+  const resources = usages.map(({ customerId, resourceId = null }) => ({ customerId, resourceId }));
   const repeats = usages.flatMap(({ customerId, featureId, idempotencyKey }) =>
     idempotencyKey === undefined ? [] : [{ customerId, featureId, idempotencyKey }],
   );
   // The statements run in this order, so that what is loaded was written before the lock was held;
   // only their answers are waited for together.
-  const [customers, { revision, standings }, counters, repeated] = await Promise.all([
+  const [customers, { revision, holdings }, counters, repeated] = await Promise.all([
     lockCustomers(transaction, environmentId, customerIds),
-    loadStandings(transaction, environmentId, customerIds, now),
+    loadHoldings(transaction, environmentId, resources, now),
     store.loadCounters(transaction, environmentId, uniqueKeys(keys)),
     store.loadRepeated(transaction, environmentId, repeats),
   ]);
@@ -63,10 +64,10 @@ async function load(
     now,
     customers: new Map(customers.map((customer) => [customer.customerId, customer])),
     features: catalog.features,
-    resources: new Map([...standings].map(([id, each]) => [id, new Set(each.resourceIds)])),
+    resources: new Map([...holdings].map(([id, each]) => [id, new Set(each.resourceIds)])),
     counters: new Map(counters.map((counter) => [keyText(counter), counter])),
     repeated: new Map(repeated.map((each) => [repeatText(each), each])),
-    periodAt: periodsOf(catalog, standings, now),
+    periodAt: periodsOf(catalog, holdings, now),
     newId: () => rowId(now.getTime()),
   };
 }

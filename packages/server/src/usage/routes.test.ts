@@ -102,11 +102,38 @@ describe("reporting usage", () => {
     expect(reports.map((each) => each.dimensions)).toEqual([dimensions, null]);
   });
 
+  it("keeps a dimension of any name, and groups the history by it", async () => {
+    const dimensions = JSON.parse('{"__proto__": "eu", "constructor": true, "a b": 0}');
+
+    const answer = await report(api, { dimensions });
+
+    expect(answer.status).toBe(201);
+    const { reports } = await storedUsage(api);
+    const stored = Object.entries(reports[0]?.dimensions as object).sort();
+    expect(stored).toEqual(Object.entries(dimensions).sort());
+    const history = await api.get(
+      "/api/v1/usage/a/history/calls?startDate=2026-01-01T00:00:00Z&groupBy=__proto__",
+    );
+    const series = history.body.data?.series as unknown as Json[];
+    expect(series.map(({ tags }) => tags)).toEqual([[{ key: "__proto__", value: "eu" }]]);
+  });
+
   it("takes the clock of a caller who is a little ahead for now", async () => {
     const answer = await report(api, { createdAt: "2026-01-01T00:05:00Z" });
 
     expect((answer.body.data as unknown as Json[])[0]?.timestamp).toBe("2026-01-01T00:00:00.000Z");
   });
+});
+
+it("says which dimension is wrong, and what it can be", async () => {
+  const answer = await report(api, {}, { dimensions: { region: "eu", node: [] } });
+
+  expect(answer.body.errors).toEqual([
+    {
+      path: "usages.1.dimensions.node",
+      message: "A dimension is a text, a number, true or false.",
+    },
+  ]);
 });
 
 describe("usage that cannot be counted", () => {
@@ -200,6 +227,19 @@ describe("usage that cannot be counted", () => {
       "a dimension that is a list",
       { usages: [{ customerId: "a", featureId: "calls", value: 1, dimensions: { a: [] } }] },
     ],
+    ...(
+      [
+        ["a dimension that is a map, under any name", '{"__proto__": {}}'],
+        ["a dimension that is null", '{"a": null}'],
+        ["a dimension without a name", '{"": 1}'],
+        ["a text that cannot be stored", '{"a": "\\u0000"}'],
+        ["dimensions that are a list", "[]"],
+        ["dimensions that are null", "null"],
+      ] as const
+    ).map(([name, json]) => {
+      const usage = { customerId: "a", featureId: "calls", value: 1, dimensions: JSON.parse(json) };
+      return [name, { usages: [usage] }] as const;
+    }),
   ])("is refused at the border for %s", async (_, body) => {
     const answer = await api.post("/api/v1/usage", body);
 

@@ -1,3 +1,5 @@
+import type { Dimension } from "@carryover/contract";
+import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import type { Counter, CounterKey } from "./counter.ts";
 
@@ -22,8 +24,6 @@ export interface ReportRow extends CounterKey {
   /** Kept with an idempotency key, for its repeats. */
   readonly answer: ReportAnswer | null;
 }
-
-export type Dimension = string | number | boolean;
 
 /** What was answered to a report beside its columns. Instants are texts: it is kept as JSON. */
 export interface ReportAnswer {
@@ -222,9 +222,4 @@ function keyColumns(keys: readonly CounterKey[]) {
     keys.map((key) => key.featureId),
     keys.map((key) => key.resourceId),
   ];
-}
-
-/** A column without any value is sent as null; unnest fills it up with nulls. */
-function sparse<T>(values: ReadonlyArray<T | null>): ReadonlyArray<T | null> | null {
-  return values.every((value) => value === null) ? null : values;
 }

@@ -1,0 +1,14 @@
+import { Refusal } from "../refusal.ts";
+import type { RunRow } from "./store.ts";
+
+/**
+ * Throws import_run_not_open if the records of a run wait to be applied by the server: who sent a
+ * batch of its own, or completed the run, would take their place.
+ */
+export function refuseTaskRun(run: Pick<RunRow, "status"> & { readonly hasTask: boolean }): void {
+  if (run.status !== "open" || !run.hasTask) return;
+  const message =
+    "The server applies the records of this import run itself, and completes it then. It takes " +
+    "no batches; it can be canceled.";
+  throw new Refusal("import_run_not_open", {}, message);
+}
