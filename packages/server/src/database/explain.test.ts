@@ -159,13 +159,28 @@ async function exercise(): Promise<void> {
 interface PlanNode {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Index Cond"?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
+/** An index that is entered by the environment alone gives all of it, one row after the other. */
+const environmentAlone = /^\(environment_id = [^()]*(\([^()]*\))?[^()]*\)$/;
+
 function scannedTables(node: PlanNode): string[] {
-  const name = node["Relation Name"];
-  const own = node["Node Type"] === "Seq Scan" && name !== undefined ? [name] : [];
+  const name = node["Relation Name"] ?? tableOf(node["Index Name"]);
+  const condition = node["Index Cond"];
+  const isWhole =
+    node["Node Type"] === "Seq Scan" ||
+    (node["Index Name"] !== undefined &&
+      (condition === undefined || environmentAlone.test(condition)));
+  const own = isWhole && name !== undefined ? [name] : [];
   return [...own, ...(node.Plans ?? []).flatMap(scannedTables)];
+}
+
+/** An index is named for its table; a part of a bitmap scan says no more. */
+function tableOf(index: string | undefined): string | undefined {
+  return [...large].find((table) => index?.startsWith(table));
 }
 
 type PlanRow = { "QUERY PLAN": [{ Plan: PlanNode }] };
@@ -229,4 +244,12 @@ it("would notice a statement that does", async () => {
   const plans = [await explained(database, sql, ["v"]), await genericPlan(sql, ["v"])];
 
   expect(plans.map(scannedTables)).toEqual([["subscriptions"], ["subscriptions"]]);
+});
+
+it("would notice one that goes through all of an environment", async () => {
+  const sql = "select name from customers where environment_id = $1::uuid order by cursor_id";
+
+  const scanned = scannedTables(await explained(database, `${sql} limit 1`, [api.environmentId]));
+
+  expect(scanned).toEqual(["customers"]);
 });

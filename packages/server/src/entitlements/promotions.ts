@@ -4,8 +4,8 @@ import { addUnits } from "../calendar.ts";
 import {
   type Catalog,
   checkEntitlement,
-  currentCatalog,
   type FeatureGrant,
+  heldCatalog,
   refuseFaults,
 } from "../catalog/service.ts";
 import { lockCustomers } from "../customers/service.ts";
@@ -34,7 +34,7 @@ export async function grantPromotions(
   items: readonly Item[],
 ): Promise<PromotionView[]> {
   await lockCustomer(transaction, key);
-  const catalog = await currentCatalog(transaction, key.environmentId);
+  const catalog = await heldCatalog(transaction, key.environmentId);
   refuseFaults(items.flatMap((item, index) => faultsOf(catalog, item, index, key.now)));
   const wished = items.map((item) => promotionOf(item, key.now));
   const { environmentId, customerId } = key;

@@ -1,5 +1,5 @@
 import type { UsageRecord } from "@carryover/contract";
-import { catalogOf, currentCatalog } from "../catalog/service.ts";
+import { catalogOf, heldCatalog } from "../catalog/service.ts";
 import { lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
@@ -84,7 +84,7 @@ async function load(
   // only their answers are waited for together.
   const [customers, catalog, rows, resources] = await Promise.all([
     lockCustomers(transaction, environmentId, customerIds),
-    currentCatalog(transaction, environmentId),
+    heldCatalog(transaction, environmentId),
     loadCounters(transaction, environmentId, [...keys.values()]),
     ofResources.length === 0
       ? new Map<string, Set<string>>()
