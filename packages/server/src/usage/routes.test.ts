@@ -203,7 +203,7 @@ describe("usage that cannot be counted", () => {
     expect(numbersOf(await report(api, { value: 0 }))).toEqual([limits.usageMax]);
   });
 
-  it.each([
+  it.each<readonly [string, unknown]>([
     ["no usages", { usages: [] }],
     ["too many", { usages: Array(101).fill({ customerId: "a", featureId: "calls", value: 1 }) }],
     [
