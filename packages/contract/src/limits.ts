@@ -17,6 +17,8 @@ export const limits = {
   recalledKeysMax: 1_000,
   /** Add-ons, entitlements or charges of one subscription; a record of them is loaded whole. */
   subscriptionItemsMax: 100,
+  /** Plans that one extends, one through the other: a check goes through all of them. */
+  parentPlansMax: 20,
   /** Entitlements, prices, tiers, values: of one plan version, which is loaded whole. */
   packageItemsMax: 500,
   /** Catalogs kept in memory, one of each environment: some MB each where plans are many. */

@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
 import { feature, product, type VersionWish, version } from "../testing/catalog.ts";
 import type { Catalog, PackageVersion } from "./catalog.ts";
@@ -157,6 +158,18 @@ describe("a version", () => {
   it("has a price for the same thing once, and none if it is free", () => {
     expect(pathsOf("plan", paid(flat, flat))).toEqual(["prices.1"]);
     expect(pathsOf("plan", { pricingType: "FREE", prices: [flat] })).toEqual(["pricingType"]);
+  });
+
+  it("is asked how many plans extend one another", () => {
+    const plans = Array.from({ length: limits.parentPlansMax + 2 }, (_, index) =>
+      version("plan", { id: `p${index}`, parentPlanId: index === 0 ? null : `p${index - 1}` }),
+    );
+    const chain = catalogOf(plans);
+
+    const faults = plans.map((plan) => checkVersion(chain, plan).map(({ path }) => path));
+
+    expect(faults.slice(0, -1).flat()).toEqual([]);
+    expect(faults.at(-1)).toEqual(["parentPlanId"]);
   });
 
   it("is asked about parents that form a circle of their own", () => {

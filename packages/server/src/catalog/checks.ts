@@ -89,19 +89,29 @@ function checkParent(catalog: Catalog, version: PackageVersion): CatalogFault[] 
   if (parentPlanId === version.id) return fault("A plan cannot be its own parent.");
   if (parent === undefined) return fault("There is no such plan.");
   if (parent.productId !== version.productId) return fault("It is a plan of another product.");
-  return extendsPlan(catalog, parent, version.id) ? fault("The parent plans form a circle.") : [];
+  const ancestors = ancestorsOf(catalog, version);
+  if (ancestors.some((each) => each.id === version.id)) {
+    return fault("The parent plans form a circle.");
+  }
+  if (ancestors.length <= limits.parentPlansMax) return [];
+  return fault(`A plan may extend ${limits.parentPlansMax} others at most, one through the other.`);
 }
 
-/** Whether a plan extends another one, directly or through others. */
-function extendsPlan(catalog: Catalog, plan: PackageVersion, id: string): boolean {
-  const seen = new Set<string>();
-  for (let each: PackageVersion | undefined = plan; each !== undefined && !seen.has(each.id); ) {
-    if (each.parentPlanId === null) return false;
-    if (each.parentPlanId === id) return true;
-    seen.add(each.id);
-    each = current(catalog.plans.get(each.parentPlanId));
+/**
+ * The plans that a version extends, the nearest first; no more than one too many. It ends with the
+ * version itself if they form a circle with it; a circle of their own is told of them.
+ */
+function ancestorsOf(catalog: Catalog, version: PackageVersion): PackageVersion[] {
+  const ancestors: PackageVersion[] = [];
+  for (let id = version.parentPlanId; id !== null; ) {
+    const isItself = id === version.id;
+    const parent = isItself ? version : current(catalog.plans.get(id));
+    if (parent === undefined || ancestors.includes(parent)) break;
+    ancestors.push(parent);
+    if (isItself || ancestors.length > limits.parentPlansMax) break;
+    id = parent.parentPlanId;
   }
-  return false;
+  return ancestors;
 }
 
 /** The version of a plan or add-on that counts for others: the published one, or the draft. */
