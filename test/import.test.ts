@@ -227,7 +227,7 @@ describe("records of one customer", () => {
     expect(countsOf(ended)).toMatchObject({ read: 9_002, created: 9_001, updated: 1 });
     expect(data).toMatchObject({ name: "Last", email: "first@twice.example" });
     expect(ended.stderr).toContain(
-      "twice.json:9003:1: The same id stands at line 2; the records were applied in file order.",
+      "twice.json:9003:1: The same id stands at line 2; records are applied in file order.",
     );
   });
 

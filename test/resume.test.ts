@@ -57,7 +57,7 @@ async function importThrough(
 
 describe("the same command goes on where the last one was stopped", () => {
   test("when the program was killed", async () => {
-    const file = await newFile("killed-program", 60_000);
+    const file = await newFile("killed-program", 40_000);
     const { ended: killed } = await importThrough(file, (number, program) => {
       if (number === 8) program.child.kill("SIGKILL");
       return undefined;

@@ -111,7 +111,7 @@ function repeatedIssue(
     const message = `${found}, and repeats are not allowed in this run.`;
     return recordIssue("repeated_not_allowed", "", { message });
   }
-  const message = `${found}; the records were applied in file order.`;
+  const message = `${found}; records are applied in file order.`;
   return recordIssue("repeated_in_file", "", { message });
 }
 
