@@ -238,6 +238,11 @@ describe("a subscription that is not possible", () => {
       [400, "invalid_subscription", "invalid_entitlement"],
     ],
     [
+      "a price in credits",
+      { planId: "pro", priceOverrides: [{ currencyId: "tokens", amount: 1 }] },
+      [400, "invalid_subscription", "credits_not_supported"],
+    ],
+    [
       "credits",
       { planId: "pro", entitlements: [{ type: "CREDIT", id: "x", amount: 1, cadence: "MONTH" }] },
       [400, "invalid_subscription", "credits_not_supported"],

@@ -137,6 +137,17 @@ export function wishedTerms(
   stored: Subscription["terms"],
   body: Partial<Pick<ProvisionBody & UpdateBody, (typeof termNames)[number]>>,
 ): Subscription["terms"] {
+  // A price in credits is no price in money: taken for one, it would change what is billed.
+  const isOfCredits = ({
+    currencyId,
+    creditRate,
+  }: {
+    currencyId?: unknown;
+    creditRate?: unknown;
+  }) => currencyId !== undefined || creditRate !== undefined;
+  if (body.priceOverrides?.some(isOfCredits)) {
+    throw refusalOf({ code: "credits_not_supported", message: "Credits are not supported." });
+  }
   const terms: Record<string, unknown> = { ...stored };
   for (const name of termNames) {
     const given = body[name];
