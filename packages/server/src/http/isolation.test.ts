@@ -269,18 +269,22 @@ describe("a key", () => {
     expect(await everythingOf(owner)).toEqual(before);
   });
 
-  it("that is revoked is refused at once, while others of the environment live on", async () => {
-    const { environments } = owner.services;
-    const made = await environments.createKey({ kind: "server", environment: owner.environment });
-    const headers = { "x-api-key": made.key };
-    const before = await owner.get(`${customers}/c`, headers);
+  it.each(["/c", "/c/entitlements", "/c/entitlements/check?featureId=x"])(
+    "that is revoked is refused at once at %s, while others live on",
+    async (path) => {
+      const { environments } = owner.services;
+      const made = await environments.createKey({ kind: "server", environment: owner.environment });
+      const headers = { "x-api-key": made.key };
+      const before = await owner.get(customers + path, headers);
 
-    await environments.revokeKey(made.id);
+      await environments.revokeKey(made.id);
 
-    const after = await owner.get(`${customers}/c`, headers);
-    expect([before.status, after.status]).toEqual([200, 401]);
-    expect((await owner.get(`${customers}/c`)).status).toBe(200);
-  });
+      const after = await owner.get(customers + path, headers);
+      expect([before.status, after.status]).toEqual([200, 401]);
+      expect(Object.keys(after.body).sort()).toEqual(["code", "message"]);
+      expect((await owner.get(customers + path)).status).toBe(200);
+    },
+  );
 
   it("is kept as its digest alone", async () => {
     const kept = await owner.database.query<Record<string, unknown>>(
