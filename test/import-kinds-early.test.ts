@@ -113,10 +113,11 @@ describe("an import of several kinds that ends early", () => {
       "s.json",
       ids.map((id) => free(id)),
     );
+    let batches = 0;
     const proxy = await startProxy({
       target: server.url,
       decide: ({ isBatch }) => {
-        if (isBatch && proxy.batchesSeen() === 2) stopped.child.kill("SIGINT");
+        if (isBatch && ++batches === 2) stopped.child.kill("SIGINT");
         return { kind: "slow", ms: 50 };
       },
     });
