@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currencies } from "./enums.ts";
+import { currencies, meterOperations } from "./enums.ts";
 import { limits } from "./limits.ts";
 import { nearest } from "./record.ts";
 import { identifier, text } from "./text.ts";
@@ -161,23 +161,7 @@ export const featureMeter = strict({
           z.array(
             strict({
               field: described(text, "The field of an event."),
-              operation: described(
-                z.enum([
-                  "EQUALS",
-                  "NOT_EQUALS",
-                  "GREATER_THAN",
-                  "GREATER_THAN_OR_EQUAL",
-                  "LESS_THAN",
-                  "LESS_THAN_OR_EQUAL",
-                  "IS_NULL",
-                  "IS_NOT_NULL",
-                  "CONTAINS",
-                  "STARTS_WITH",
-                  "ENDS_WITH",
-                  "IN",
-                ]),
-                "How the field is compared.",
-              ),
+              operation: described(z.enum(meterOperations), "How the field is compared."),
               value: described(z.string(), "What it is compared with.").optional(),
               values: described(z.array(z.string()), "The values of IN.").optional(),
             }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currencies } from "./enums.ts";
+import { currencies, weeklyAnchors } from "./enums.ts";
 import { limits } from "./limits.ts";
 import { pageOf, pageQuery } from "./paging.ts";
 import { identifier, instant, text, uuid } from "./text.ts";
@@ -25,16 +25,7 @@ export const monthlyReset = z.object({
   accordingTo: z.enum(["SubscriptionStart", "StartOfTheMonth"]),
 });
 export const weeklyReset = z.object({
-  accordingTo: z.enum([
-    "SubscriptionStart",
-    "EverySunday",
-    "EveryMonday",
-    "EveryTuesday",
-    "EveryWednesday",
-    "EveryThursday",
-    "EveryFriday",
-    "EverySaturday",
-  ]),
+  accordingTo: z.enum(weeklyAnchors),
 });
 
 const resetFields = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { packageChargesBody } from "./catalog-prices.ts";
+import { meterOperations } from "./enums.ts";
 import { limits } from "./limits.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import { filledText, identifier, instant, metadata, text } from "./text.ts";
@@ -88,20 +89,7 @@ const unitTransformation = z.object({
 
 const meterCondition = z.object({
   field: filledText,
-  operation: z.enum([
-    "EQUALS",
-    "NOT_EQUALS",
-    "GREATER_THAN",
-    "GREATER_THAN_OR_EQUAL",
-    "LESS_THAN",
-    "LESS_THAN_OR_EQUAL",
-    "IS_NULL",
-    "IS_NOT_NULL",
-    "CONTAINS",
-    "STARTS_WITH",
-    "ENDS_WITH",
-    "IN",
-  ]),
+  operation: z.enum(meterOperations),
   value: text.optional(),
   values: z.array(text).max(limits.packageItemsMax).optional(),
 });

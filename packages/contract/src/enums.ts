@@ -27,3 +27,31 @@ export const currencies = (
   "sgd sle sll sos szl thb tjs top try ttd tzs uah uzs vnd vuv wst xaf xcd yer zar zmw clp " +
   "djf gnf ugx pyg xof xpf"
 ).split(" ") as [string, ...string[]];
+
+/** What weekly usage periods are counted from, as the public API spells it. */
+export const weeklyAnchors = [
+  "SubscriptionStart",
+  "EverySunday",
+  "EveryMonday",
+  "EveryTuesday",
+  "EveryWednesday",
+  "EveryThursday",
+  "EveryFriday",
+  "EverySaturday",
+] as const;
+
+/** How a condition of a raw-event meter compares a field, as the public API names it. */
+export const meterOperations = [
+  "EQUALS",
+  "NOT_EQUALS",
+  "GREATER_THAN",
+  "GREATER_THAN_OR_EQUAL",
+  "LESS_THAN",
+  "LESS_THAN_OR_EQUAL",
+  "IS_NULL",
+  "IS_NOT_NULL",
+  "CONTAINS",
+  "STARTS_WITH",
+  "ENDS_WITH",
+  "IN",
+] as const;

@@ -1,8 +1,8 @@
+import { escapePointer } from "@carryover/contract";
+
 /** The JSON pointer (RFC 6901) to a path of names and indexes; "" is the whole value. */
 export function pointerTo(path: ReadonlyArray<string | number>): string {
-  return path
-    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
+  return path.map((segment) => `/${escapePointer(String(segment))}`).join("");
 }
 
 /** The segments of a JSON pointer; an index into a list is still text. */

@@ -1,6 +1,7 @@
 import type { featureCreateBody, featureListQuery, featureUpdateBody } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
+import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -154,7 +155,6 @@ function updating(body: Update): Change {
 
 /** Present fields replace, null clears. */
 function withUpdate(feature: Feature, body: Update): Feature {
-  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
   const { unitTransformation } = body;
   return {
     ...feature,

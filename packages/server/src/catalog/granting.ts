@@ -1,5 +1,6 @@
 import type { packageEntitlementsBody, packageEntitlementUpdateBody } from "@carryover/contract";
 import type { z } from "zod";
+import { or } from "../given.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Catalog, PackageEntitlement, PackageVersion } from "./catalog.ts";
@@ -75,7 +76,6 @@ function blank(featureId: string, now: Date): PackageEntitlement {
 
 /** Present fields replace, null clears. A limit ends unlimited usage, and the other way round. */
 function withUpdate(before: PackageEntitlement, body: Update, now: Date): PackageEntitlement {
-  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
   const flag = (given: boolean | null | undefined, stored: boolean) => or(given, stored) ?? false;
   const becomesUnlimited = body.hasUnlimitedUsage === true && body.usageLimit === undefined;
   const becomesLimited =

@@ -8,6 +8,7 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
+import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -185,7 +186,6 @@ function firstVersion(key: PackageKey, body: Create): PackageVersion {
 
 /** Present fields replace, null clears. */
 function withUpdate(draft: PackageVersion, body: Update, now: Date): PackageVersion {
-  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
   if (body.status !== undefined && body.status !== draft.status) {
     const message = "A draft changes its status by being published or archived.";
     refuseFaults([{ path: "status", message }]);

@@ -6,6 +6,7 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
+import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -136,7 +137,6 @@ function updating(body: Update): Change {
 
 /** Present fields replace, null clears. */
 function withUpdate(product: Product, body: Update): Product {
-  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
   return {
     ...product,
     displayName: or(body.displayName, product.displayName),

@@ -1,3 +1,4 @@
+import type { AsJson } from "../database/as-json.ts";
 import type { Queryable, Transaction } from "../database/database.ts";
 import type { Catalog, Feature, PackageVersion, Product } from "./catalog.ts";
 
@@ -49,14 +50,11 @@ export async function setRevision(
   );
 }
 
-/** A row as JSON: instants are texts in it. */
-type Stored<T> = { readonly [K in keyof T]: T[K] extends Date | null ? string | null : T[K] };
-
 interface StoredCatalog {
   readonly revision: string | null;
-  readonly products: ReadonlyArray<Stored<Product>>;
-  readonly features: ReadonlyArray<Stored<Feature>>;
-  readonly versions: ReadonlyArray<Stored<PackageVersion>>;
+  readonly products: ReadonlyArray<AsJson<Product>>;
+  readonly features: ReadonlyArray<AsJson<Feature>>;
+  readonly versions: ReadonlyArray<AsJson<PackageVersion>>;
 }
 
 /** The whole catalog of an environment, as of one moment: one statement reads all of it. */
@@ -77,7 +75,7 @@ export async function loadCatalog(database: Queryable, environmentId: string): P
 }
 
 function withDates<T>(
-  row: Stored<{ createdAt: Date; updatedAt: Date; publishedAt?: Date | null }>,
+  row: AsJson<{ createdAt: Date; updatedAt: Date; publishedAt?: Date | null }>,
 ) {
   const dates = {
     createdAt: new Date(row.createdAt ?? 0),

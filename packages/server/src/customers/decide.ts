@@ -1,4 +1,5 @@
 import { type CustomerRecord, parseInstant, type RecordCode, sameJson } from "@carryover/contract";
+import { or } from "../given.ts";
 import type { CustomerRow } from "./store.ts";
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
@@ -100,10 +101,6 @@ function changedFields(stored: CustomerRow, record: CustomerRecord) {
     salesforceId: or(record.salesforceId, stored.salesforceId),
     metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
   };
-}
-
-function or<T>(given: T | undefined, stored: T): T {
-  return given === undefined ? stored : given;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { or } from "../given.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -228,7 +229,6 @@ function attaching(body: z.output<typeof paymentMethodBody>): Change {
 
 /** Present fields replace, null clears; an empty coupon id clears it too, as in API v1. */
 function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
-  const or = <T>(given: T | undefined, stored: T) => (given === undefined ? stored : given);
   return {
     ...row,
     name: or(body.name, row.name),

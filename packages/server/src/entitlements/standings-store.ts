@@ -1,9 +1,8 @@
+import type { AsJson } from "../database/as-json.ts";
 import type { Queryable } from "../database/database.ts";
 import type { Holdings, Promotion, Standing, UsageValue } from "./standing.ts";
 
-/** A row as JSON: instants are texts in it. */
-type Stored<T> = { readonly [K in keyof T]: T[K] extends Date | null ? string | null : T[K] };
-type StoredSubscription = Stored<Standing["subscriptions"][number]>;
+type StoredSubscription = AsJson<Standing["subscriptions"][number]>;
 
 interface StandingRow {
   /** From 1, in the order of what was asked for. */
@@ -13,8 +12,8 @@ interface StandingRow {
   readonly archivedAt: Date | null;
   readonly resourceIds: readonly string[] | null;
   readonly subscriptions: readonly StoredSubscription[] | null;
-  readonly promotions: ReadonlyArray<Stored<Promotion>> | null;
-  readonly usage: ReadonlyArray<Stored<UsageValue>> | null;
+  readonly promotions: ReadonlyArray<AsJson<Promotion>> | null;
+  readonly usage: ReadonlyArray<AsJson<UsageValue>> | null;
 }
 
 /** What customers hold, and the catalog that it is to be read with. */
@@ -113,7 +112,7 @@ const subscriptionDates = [
   "billingCycleAnchor",
 ];
 
-function withDates<T>(row: Stored<T>, names: readonly string[]): T {
+function withDates<T>(row: AsJson<T>, names: readonly string[]): T {
   const read: Record<string, unknown> = { ...row };
   for (const name of names) {
     const text = read[name];

@@ -1,5 +1,6 @@
 import { parseInstant, type SubscriptionRecord } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../catalog/service.ts";
+import { or } from "../given.ts";
 import { recordCursor } from "../row-id.ts";
 import {
   type Checked,
@@ -103,10 +104,6 @@ function wishedCharges(plan: PackageVersion, record: SubscriptionRecord) {
   if (unitQuantity != null) return chargeOfUnits(plan, unitQuantity);
   const isCleared = charges === null || unitQuantity === null;
   return isCleared ? { ok: true as const, value: [] } : undefined;
-}
-
-function or<T>(given: T | undefined, stored: T): T {
-  return given === undefined ? stored : given;
 }
 
 /** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */

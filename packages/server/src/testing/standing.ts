@@ -1,6 +1,7 @@
 import type { Catalog, FeatureGrant } from "../catalog/catalog.ts";
 import type { Promotion, Standing } from "../entitlements/standing.ts";
 import { rowId } from "../row-id.ts";
+import { newSubscription } from "../subscriptions/new-subscription.ts";
 import * as store from "../subscriptions/store.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { TestApi } from "./api.ts";
@@ -30,7 +31,7 @@ export type SubscriptionWish = Wished<Omit<Subscription, "addons" | "entitlement
 
 /** A subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
 export function subscription(wish: SubscriptionWish = {}): Subscription {
-  return {
+  return newSubscription({
     customerId: "c",
     subscriptionId: rowId(at.getTime()),
     cursorId: rowId(at.getTime()),
@@ -40,31 +41,11 @@ export function subscription(wish: SubscriptionWish = {}): Subscription {
     resourceId: null,
     pricingType: "CUSTOM",
     startDate: at,
-    endDate: null,
-    trialEndDate: null,
-    trialEndBehavior: null,
-    cancellationDate: null,
-    cancelReason: null,
-    billingId: null,
-    billingPeriod: null,
-    billingCycleAnchor: null,
-    paymentCollection: "NOT_REQUIRED",
-    paymentCollectionMethod: null,
-    payingCustomerId: null,
-    salesforceId: null,
-    charges: [],
-    terms: {},
-    futureUpdates: [],
-    metadata: {},
     createdAt: at,
-    updatedAt: at,
-    revision: 1,
-    importRunId: null,
-    importRecord: null,
     ...said(wish),
     addons: (wish.addons ?? []).map((addon) => ({ quantity: 1, version: 1, ...addon })),
     entitlements: (wish.entitlements ?? []).map(grant),
-  };
+  });
 }
 
 /** A lifetime promotion since 2025, unless it is said otherwise. */

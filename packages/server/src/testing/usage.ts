@@ -1,4 +1,5 @@
 import { rowId } from "../row-id.ts";
+import { newSubscription } from "../subscriptions/new-subscription.ts";
 import type { Subscription } from "../subscriptions/service.ts";
 import { writeSubscriptions } from "../subscriptions/store.ts";
 import { type Answer, type Json, type TestApi, testApi } from "./api.ts";
@@ -58,7 +59,7 @@ export async function usageApi(): Promise<TestApi> {
 
 function subscription(customerId: string, wish: Partial<Subscription>): Subscription {
   const cursorId = rowId(subscribedAt.getTime());
-  return {
+  return newSubscription({
     customerId,
     subscriptionId: cursorId,
     cursorId,
@@ -68,31 +69,9 @@ function subscription(customerId: string, wish: Partial<Subscription>): Subscrip
     resourceId: null,
     pricingType: "FREE",
     startDate: subscribedAt,
-    endDate: null,
-    trialEndDate: null,
-    trialEndBehavior: null,
-    cancellationDate: null,
-    cancelReason: null,
-    billingId: null,
-    billingPeriod: null,
-    billingCycleAnchor: null,
-    paymentCollection: "NOT_REQUIRED",
-    paymentCollectionMethod: null,
-    payingCustomerId: null,
-    salesforceId: null,
-    addons: [],
-    entitlements: [],
-    charges: [],
-    terms: {},
-    futureUpdates: [],
-    metadata: {},
     createdAt: subscribedAt,
-    updatedAt: subscribedAt,
-    revision: 1,
-    importRunId: null,
-    importRecord: null,
     ...wish,
-  };
+  });
 }
 
 /** Reports usages: 1 call of customer a each, unless it is said otherwise. */
