@@ -19,6 +19,7 @@ export const nodeModules = "node:*";
 
 /** The packages, by folder name. */
 export const packageBorders: readonly Border[] = [
+  { part: "stripe-emulator", imports: ["ajv", nodeModules], importsTypesOf: ["stripe"] },
   { part: "contract", imports: ["zod", "zod-openapi"] },
   { part: "sdk", imports: [] },
   { part: "server", imports: ["@carryover/contract", listedDependencies, nodeModules] },
@@ -57,6 +58,7 @@ export const testImports: readonly string[] = ["vitest", "fast-check", nodeModul
 export const domains: readonly string[] = [
   "environments",
   "idempotency",
+  "integrations",
   "catalog",
   "customers",
   "subscriptions",
@@ -64,6 +66,7 @@ export const domains: readonly string[] = [
   "usage",
   "imports",
   "cutovers",
+  "webhooks",
 ];
 
 /** The files of the server that put its parts together, and are the doors to it. */
@@ -76,6 +79,8 @@ export const serverWiring: readonly string[] = [
   "serve",
   "embedded-server",
   "import-worker",
+  "billing-worker",
+  "cutover-worker",
 ];
 
 /**
@@ -161,6 +166,7 @@ export const generatedFiles: readonly string[] = [
   "packages/sdk/src/api.ts",
   "packages/server/openapi.json",
   "packages/server/schema/snapshot.sql",
+  "packages/stripe-emulator/schemas/parameters.json",
 ];
 
 export const fileLinesMax = 400;

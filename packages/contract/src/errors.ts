@@ -8,7 +8,7 @@
 
 /** A refusal: HTTP status, whether the same request may succeed later, and one sentence. */
 export interface RefusalKind {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503;
+  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503;
   readonly retryable: boolean;
   readonly sentence: string;
 }
@@ -64,6 +64,21 @@ export const refusals = {
     retryable: false,
     sentence: "The catalog is not consistent, so nothing of it was applied; `errors` says where.",
   },
+  webhook_signature_invalid: {
+    status: 400,
+    retryable: false,
+    sentence: "The signature does not fit a signing secret of this server.",
+  },
+  payment_failed: {
+    status: 402,
+    retryable: false,
+    sentence: "The billing provider could not collect the payment; nothing was provisioned.",
+  },
+  billing_refused: {
+    status: 400,
+    retryable: false,
+    sentence: "The billing provider refuses the request; the message says why.",
+  },
   Unauthenticated: {
     status: 401,
     retryable: false,
@@ -118,6 +133,16 @@ export const refusals = {
     status: 404,
     retryable: false,
     sentence: "The customer has no subscription for this resource.",
+  },
+  cutover_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "No such cutover in this environment.",
+  },
+  cutover_item_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "The cutover has no such subscription.",
   },
   future_update_not_found: {
     status: 404,
@@ -179,6 +204,51 @@ export const refusals = {
     retryable: false,
     sentence: "The subscription's status does not allow this.",
   },
+  billing_not_connected: {
+    status: 409,
+    retryable: false,
+    sentence: "No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.",
+  },
+  billing_key_refused: {
+    status: 409,
+    retryable: false,
+    sentence: "The billing provider refuses the key, or the key lacks a permission.",
+  },
+  encryption_key_missing: {
+    status: 409,
+    retryable: false,
+    sentence: "Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.",
+  },
+  cutover_not_applicable: {
+    status: 409,
+    retryable: false,
+    sentence: "The cutover's state does not allow this.",
+  },
+  cutover_plan_differs: {
+    status: 409,
+    retryable: false,
+    sentence: "This is not the plan that the server holds. Plan again.",
+  },
+  cutover_plan_stale: {
+    status: 409,
+    retryable: false,
+    sentence: "The plan is no longer valid: a renewal has come too near. Plan again.",
+  },
+  cutover_live_unconfirmed: {
+    status: 409,
+    retryable: false,
+    sentence: "The account is live: pass --live and type the account id.",
+  },
+  cutover_account_differs: {
+    status: 409,
+    retryable: false,
+    sentence: "The key belongs to another account, or another mode, than the plan.",
+  },
+  cutover_account_busy: {
+    status: 409,
+    retryable: false,
+    sentence: "Another cutover of this account is at work.",
+  },
   paid_plan_needs_cutover: {
     status: 409,
     retryable: false,
@@ -228,6 +298,11 @@ export const refusals = {
     status: 503,
     retryable: true,
     sentence: "The server is shutting down. Try again shortly.",
+  },
+  billing_unavailable: {
+    status: 503,
+    retryable: true,
+    sentence: "The billing provider cannot be reached. Try again shortly.",
   },
   database_unavailable: {
     status: 503,

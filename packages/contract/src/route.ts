@@ -17,6 +17,8 @@ export interface Route {
     | "Entitlements"
     | "Usage"
     | "Import runs"
+    | "Cutovers"
+    | "Integrations"
     | "Service";
   readonly summary: string;
   readonly params?: z.ZodObject;

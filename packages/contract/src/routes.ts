@@ -1,8 +1,10 @@
 import { catalogDocumentRoutes } from "./catalog-document-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { customerRoutes } from "./customer-routes.ts";
+import { cutoverRoutes } from "./cutover-routes.ts";
 import { entitlementRoutes } from "./entitlement-routes.ts";
 import { importRunRoutes } from "./import-run-routes.ts";
+import { integrationRoutes } from "./integration-routes.ts";
 import type { Route } from "./route.ts";
 import { subscriptionRoutes } from "./subscription-routes.ts";
 import { usageRoutes } from "./usage-routes.ts";
@@ -18,4 +20,6 @@ export const routes = {
   ...entitlementRoutes,
   ...usageRoutes,
   ...importRunRoutes,
+  ...integrationRoutes,
+  ...cutoverRoutes,
 } as const satisfies Record<string, Route>;

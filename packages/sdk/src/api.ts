@@ -998,6 +998,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the connections of the environment; keys are never answered. */
+        get: operations["listBillingConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connect the environment to a Stripe account; the key is kept encrypted. */
+        put: operations["connectStripe"];
+        post?: never;
+        /** Forget the connection and its key. Nothing changes at Stripe. */
+        delete: operations["disconnectStripe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/stripe/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a page of the customers of the connected Stripe account. */
+        get: operations["listStripeCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/stripe/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a page of the subscriptions of the connected Stripe account, in any status. */
+        get: operations["listStripeSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in an event of Stripe; its signature is the authentication. */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cutovers in the order of their creation. */
+        get: operations["listCutovers"];
+        put?: never;
+        /** Begin to plan a cutover; it only reads Stripe. Planning goes on in the background. */
+        post: operations["createCutover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a cutover: the header of its plan, totals and progress. */
+        get: operations["getCutover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the subscriptions of a cutover in the order of the plan. */
+        get: operations["listCutoverItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}/items/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve one subscription of a cutover, by its old id, with its journal. */
+        get: operations["getCutoverItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a plan, or go on with one that was paused, held or stopped. */
+        post: operations["applyCutover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish the steps that are under way and begin no other. */
+        post: operations["pauseCutover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cutovers/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo, exactly, what is not canceled yet: cancel the new one, lift the fence. */
+        post: operations["rollbackCutover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2241,6 +2447,197 @@ export interface components {
             path: string;
             message: string;
             hint: string;
+        };
+        BillingConnection: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            vendor: "STRIPE";
+            accountId: string | null;
+            livemode: boolean;
+            keyTail: string;
+            /** @enum {string} */
+            source: "environment" | "stored";
+            hasWebhookSecret: boolean;
+            createdAt: string;
+            updatedAt: string;
+        };
+        Cutover: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "planning" | "planned" | "running" | "paused" | "held" | "stopped" | "completed" | "rolling_back" | "rolled_back" | "failed";
+            account: {
+                id: string;
+                name: string | null;
+                livemode: boolean;
+            };
+            apiVersion: string;
+            mapping: {
+                prices: {
+                    [key: string]: {
+                        plan?: string;
+                        addon?: string;
+                        feature?: string;
+                        /** @constant */
+                        skip?: true;
+                        /** @default false */
+                        keepPrice: boolean;
+                    };
+                };
+                resourceFrom?: string;
+            };
+            options: {
+                /** @enum {string} */
+                adopt?: "all" | "blocked";
+                /** @default false */
+                allowPriceChange: boolean;
+                /**
+                 * @default block
+                 * @enum {string}
+                 */
+                metered: "block" | "bill-now";
+                /** @default 48 */
+                renewalMarginHours: number;
+                /** @default false */
+                requirePaymentMethod: boolean;
+                /** @default false */
+                moveEnding: boolean;
+            };
+            planSha256: string | null;
+            validUntil: string | null;
+            totals: {
+                subscriptions: number;
+                byState: {
+                    [key: string]: number;
+                };
+                byRule: {
+                    [key: string]: number;
+                };
+                byRecipe: {
+                    [key: string]: number;
+                };
+                chargedNow: number;
+                nextRenewal: {
+                    currency: string;
+                    old: number;
+                    new: number;
+                }[];
+                requests: {
+                    writes: number;
+                    reads: number;
+                };
+                seconds: number;
+            } | null;
+            subscriptionsRead: number;
+            progress: {
+                [key: string]: number;
+            };
+            problem: {
+                code: string;
+                message: string;
+                subscriptionId?: string;
+            } | null;
+            createdAt: string;
+            updatedAt: string;
+            plannedAt: string | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        CutoverItem: {
+            plan: {
+                position: number;
+                stripeCustomer: string;
+                customerId: string | null;
+                oldSubscription: string;
+                /** @enum {string} */
+                state: "planned" | "skipped" | "blocked" | "deferred";
+                recipe: ("move" | "move_trial" | "adopt") | null;
+                hits: {
+                    code: string;
+                    /** @enum {string} */
+                    action: "block" | "defer" | "skip" | "warn" | "info";
+                    message: string;
+                    fix: string;
+                }[];
+                startDate: string;
+                periodEnd: string | null;
+                target: {
+                    customerId: string;
+                    planId: string;
+                    resourceId: string | null;
+                    billingPeriod: ("MONTHLY" | "ANNUALLY") | null;
+                    addons: {
+                        id: string;
+                        quantity: number;
+                    }[];
+                    charges: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "FEATURE" | "CREDIT";
+                        quantity: number;
+                    }[];
+                } | null;
+                requests: {
+                    fence: {
+                        /** @enum {string} */
+                        method: "POST" | "DELETE";
+                        path: string;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        key: string;
+                    };
+                    create: {
+                        /** @enum {string} */
+                        method: "POST" | "DELETE";
+                        path: string;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        key: string;
+                    };
+                    cancel: {
+                        /** @enum {string} */
+                        method: "POST" | "DELETE";
+                        path: string;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        key: string;
+                    };
+                } | null;
+                nextInvoice: {
+                    old: {
+                        amount: number;
+                        currency: string;
+                        at: string;
+                    } | null;
+                    new: {
+                        amount: number;
+                        currency: string;
+                        at: string;
+                    } | null;
+                };
+                paymentMethod: {
+                    type: string;
+                    last4: string | null;
+                    expires: string | null;
+                } | null;
+                losses: string[];
+                snapshot: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+            newSubscription: string | null;
+            problem: {
+                code: string;
+                message: string;
+                subscriptionId?: string;
+            } | null;
+            updatedAt: string;
         };
         /** @description Why a request got a no; some codes add details. */
         Refusal: {
@@ -8669,6 +9066,940 @@ export interface operations {
             };
             429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
+        };
+    };
+    listBillingConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingConnection"][];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    connectStripe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    apiKey: string;
+                    webhookSecret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingConnection"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    disconnectStripe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingConnection"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `cutover_account_busy`: Another cutover of this account is at work.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listStripeCustomers: {
+        parameters: {
+            query?: {
+                startingAfter?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            [key: string]: unknown;
+                        }[];
+                        hasMore: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listStripeSubscriptions: {
+        parameters: {
+            query?: {
+                startingAfter?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            [key: string]: unknown;
+                        }[];
+                        hasMore: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `webhook_signature_invalid`: The signature does not fit a signing secret of this server.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCutovers: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                state?: "planning" | "planned" | "running" | "paused" | "held" | "stopped" | "completed" | "rolling_back" | "rolled_back" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createCutover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mapping: {
+                        prices: {
+                            [key: string]: {
+                                plan?: string;
+                                addon?: string;
+                                feature?: string;
+                                /** @constant */
+                                skip?: true;
+                                /** @default false */
+                                keepPrice?: boolean;
+                            };
+                        };
+                        resourceFrom?: string;
+                    };
+                    /** @default {} */
+                    options?: {
+                        /** @enum {string} */
+                        adopt?: "all" | "blocked";
+                        /** @default false */
+                        allowPriceChange?: boolean;
+                        /**
+                         * @default block
+                         * @enum {string}
+                         */
+                        metered?: "block" | "bill-now";
+                        /** @default 48 */
+                        renewalMarginHours?: number;
+                        /** @default false */
+                        requirePaymentMethod?: boolean;
+                        /** @default false */
+                        moveEnding?: boolean;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCutover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `cutover_not_found`: No such cutover in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listCutoverItems: {
+        parameters: {
+            query?: {
+                from?: number;
+                limit?: number;
+                state?: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CutoverItem"][];
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `cutover_not_found`: No such cutover in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    getCutoverItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            plan: {
+                                position: number;
+                                stripeCustomer: string;
+                                customerId: string | null;
+                                oldSubscription: string;
+                                /** @enum {string} */
+                                state: "planned" | "skipped" | "blocked" | "deferred";
+                                recipe: ("move" | "move_trial" | "adopt") | null;
+                                hits: {
+                                    code: string;
+                                    /** @enum {string} */
+                                    action: "block" | "defer" | "skip" | "warn" | "info";
+                                    message: string;
+                                    fix: string;
+                                }[];
+                                startDate: string;
+                                periodEnd: string | null;
+                                target: {
+                                    customerId: string;
+                                    planId: string;
+                                    resourceId: string | null;
+                                    billingPeriod: ("MONTHLY" | "ANNUALLY") | null;
+                                    addons: {
+                                        id: string;
+                                        quantity: number;
+                                    }[];
+                                    charges: {
+                                        id: string;
+                                        /** @enum {string} */
+                                        type: "FEATURE" | "CREDIT";
+                                        quantity: number;
+                                    }[];
+                                } | null;
+                                requests: {
+                                    fence: {
+                                        /** @enum {string} */
+                                        method: "POST" | "DELETE";
+                                        path: string;
+                                        params: {
+                                            [key: string]: unknown;
+                                        };
+                                        key: string;
+                                    };
+                                    create: {
+                                        /** @enum {string} */
+                                        method: "POST" | "DELETE";
+                                        path: string;
+                                        params: {
+                                            [key: string]: unknown;
+                                        };
+                                        key: string;
+                                    };
+                                    cancel: {
+                                        /** @enum {string} */
+                                        method: "POST" | "DELETE";
+                                        path: string;
+                                        params: {
+                                            [key: string]: unknown;
+                                        };
+                                        key: string;
+                                    };
+                                } | null;
+                                nextInvoice: {
+                                    old: {
+                                        amount: number;
+                                        currency: string;
+                                        at: string;
+                                    } | null;
+                                    new: {
+                                        amount: number;
+                                        currency: string;
+                                        at: string;
+                                    } | null;
+                                };
+                                paymentMethod: {
+                                    type: string;
+                                    last4: string | null;
+                                    expires: string | null;
+                                } | null;
+                                losses: string[];
+                                snapshot: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            /** @enum {string} */
+                            state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                            newSubscription: string | null;
+                            problem: {
+                                code: string;
+                                message: string;
+                                subscriptionId?: string;
+                            } | null;
+                            updatedAt: string;
+                            journal: {
+                                number: number;
+                                /** @enum {string} */
+                                kind: "intent" | "result" | "state";
+                                /** @enum {string} */
+                                state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                                method: string | null;
+                                path: string | null;
+                                params: {
+                                    [key: string]: unknown;
+                                } | null;
+                                key: string | null;
+                                status: number | null;
+                                requestId: string | null;
+                                isReplay: boolean | null;
+                                note: string | null;
+                                at: string;
+                                sha256: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `cutover_not_found`: No such cutover in this environment.
+             *
+             *     `cutover_item_not_found`: The cutover has no such subscription.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    applyCutover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    planSha256: string;
+                    canary?: number;
+                    /** @default false */
+                    hold?: boolean;
+                    maxErrors?: number;
+                    /** @default false */
+                    live?: boolean;
+                    accountId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `cutover_not_found`: No such cutover in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `cutover_not_applicable`: The cutover's state does not allow this.
+             *
+             *     `cutover_plan_differs`: This is not the plan that the server holds. Plan again.
+             *
+             *     `cutover_plan_stale`: The plan is no longer valid: a renewal has come too near. Plan again.
+             *
+             *     `cutover_live_unconfirmed`: The account is live: pass --live and type the account id.
+             *
+             *     `cutover_account_differs`: The key belongs to another account, or another mode, than the plan.
+             *
+             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pauseCutover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `cutover_not_found`: No such cutover in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `cutover_not_applicable`: The cutover's state does not allow this.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    rollbackCutover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subscriptionIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Cutover"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `cutover_not_found`: No such cutover in this environment.
+             *
+             *     `cutover_item_not_found`: The cutover has no such subscription.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `cutover_not_applicable`: The cutover's state does not allow this.
+             *
+             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *
+             *     `cutover_account_differs`: The key belongs to another account, or another mode, than the plan.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
 }

@@ -26,6 +26,21 @@ create table before_images (
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
 
+create table billing_tasks (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  id uuid not null,
+  subscription_id text collate "C" not null,
+  action text not null,
+  state jsonb not null,
+  attempts integer not null,
+  first_sent_at timestamp with time zone,
+  not_before timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint billing_tasks_pkey PRIMARY KEY (environment_id, customer_id, id)
+);
+CREATE INDEX billing_tasks_by_time ON public.billing_tasks USING btree (not_before);
+
 create table catalogs (
   environment_id uuid not null,
   revision uuid not null,
@@ -72,6 +87,89 @@ CREATE INDEX customers_by_billing_id ON public.customers USING btree (environmen
 CREATE INDEX customers_by_creation ON public.customers USING btree (environment_id, cursor_id);
 CREATE INDEX customers_by_email ON public.customers USING btree (environment_id, email) WHERE (email IS NOT NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (environment_id, name) WHERE (name IS NOT NULL);
+
+create table cutover_claims (
+  account_id text collate "C" not null,
+  old_subscription text collate "C" not null,
+  environment_id uuid not null,
+  cutover_id uuid not null,
+  "position" integer not null,
+  new_subscription text collate "C",
+  constraint cutover_claims_pkey PRIMARY KEY (account_id, old_subscription)
+);
+CREATE INDEX cutover_claims_by_new ON public.cutover_claims USING btree (account_id, new_subscription) WHERE (new_subscription IS NOT NULL);
+
+create table cutover_items (
+  cutover_id uuid not null,
+  "position" integer not null,
+  environment_id uuid not null,
+  stripe_customer text collate "C" not null,
+  customer_id text collate "C",
+  old_subscription text collate "C" not null,
+  new_subscription text collate "C",
+  state text not null,
+  plan jsonb not null,
+  epoch integer not null default 1,
+  first_sent_at timestamp with time zone,
+  verified_at timestamp with time zone,
+  problem jsonb,
+  updated_at timestamp with time zone not null,
+  constraint cutover_items_pkey PRIMARY KEY (cutover_id, "position"),
+  constraint cutover_items_cutover_id_fkey FOREIGN KEY (cutover_id) REFERENCES cutovers(id)
+);
+CREATE UNIQUE INDEX cutover_items_by_old ON public.cutover_items USING btree (cutover_id, old_subscription);
+CREATE INDEX cutover_items_by_state ON public.cutover_items USING btree (cutover_id, state, "position");
+
+create table cutover_journal (
+  cutover_id uuid not null,
+  "position" integer not null,
+  number integer not null,
+  kind text not null,
+  state text not null,
+  method text,
+  path text,
+  params jsonb,
+  key text,
+  status integer,
+  request_id text,
+  is_replay boolean,
+  note text,
+  at timestamp with time zone not null,
+  previous_sha256 text not null,
+  sha256 text not null,
+  constraint cutover_journal_pkey PRIMARY KEY (cutover_id, "position", number),
+  constraint cutover_journal_kind_check CHECK ((kind = ANY (ARRAY['intent'::text, 'result'::text, 'state'::text])))
+);
+
+create table cutovers (
+  id uuid not null,
+  environment_id uuid not null,
+  account_id text collate "C" not null,
+  account_name text,
+  is_live boolean not null,
+  api_version text not null,
+  state text not null,
+  mapping jsonb not null,
+  options jsonb not null,
+  wishes jsonb,
+  planning jsonb,
+  plan_sha256 text,
+  valid_until timestamp with time zone,
+  totals jsonb,
+  problem jsonb,
+  worker text,
+  lease_until timestamp with time zone,
+  fence bigint not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  planned_at timestamp with time zone,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint cutovers_pkey PRIMARY KEY (id),
+  constraint cutovers_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+CREATE UNIQUE INDEX cutovers_at_work ON public.cutovers USING btree (account_id) WHERE (state = ANY (ARRAY['running'::text, 'rolling_back'::text]));
+CREATE INDEX cutovers_by_creation ON public.cutovers USING btree (environment_id, id);
 
 create table environments (
   id uuid not null,
@@ -185,6 +283,25 @@ create table import_tasks (
 );
 CREATE INDEX import_tasks_by_environment ON public.import_tasks USING btree (environment_id, run_id);
 
+create table integrations (
+  environment_id uuid not null,
+  vendor text not null,
+  id uuid not null,
+  account_id text collate "C",
+  is_live boolean not null,
+  key_tail text not null,
+  source text not null,
+  api_key bytea,
+  webhook_secret bytea,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint integrations_pkey PRIMARY KEY (environment_id, vendor),
+  constraint integrations_id_key UNIQUE (id),
+  constraint integrations_source_check CHECK ((source = ANY (ARRAY['environment'::text, 'stored'::text]))),
+  constraint integrations_vendor_check CHECK ((vendor = 'STRIPE'::text)),
+  constraint integrations_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+
 create table package_versions (
   environment_id uuid not null,
   kind text not null,
@@ -263,6 +380,23 @@ create table schema_steps (
   name text not null,
   applied_at timestamp with time zone not null,
   constraint schema_steps_pkey PRIMARY KEY (number)
+);
+
+create table stripe_events (
+  environment_id uuid not null,
+  event_id text collate "C" not null,
+  received_at timestamp with time zone not null,
+  constraint stripe_events_pkey PRIMARY KEY (environment_id, event_id)
+);
+CREATE INDEX stripe_events_by_age ON public.stripe_events USING btree (received_at);
+
+create table stripe_prices (
+  environment_id uuid not null,
+  account_id text collate "C" not null,
+  fingerprint text not null,
+  price_id text not null,
+  created_at timestamp with time zone not null,
+  constraint stripe_prices_pkey PRIMARY KEY (environment_id, account_id, fingerprint)
 );
 
 create table subscription_ids (

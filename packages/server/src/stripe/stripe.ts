@@ -1,0 +1,304 @@
+/**
+ * The few calls of Stripe that we need, as an interface. `live.ts` speaks to Stripe itself, or to
+ * the emulator, which takes the same requests. Objects are as Stripe sends them, cut down to the
+ * fields that we read: instants are whole seconds since 1970, amounts are in the currency's
+ * smallest unit.
+ */
+
+export type SubscriptionStatus =
+  | "active"
+  | "trialing"
+  | "past_due"
+  | "unpaid"
+  | "incomplete"
+  | "incomplete_expired"
+  | "paused"
+  | "canceled";
+
+/** An object that may stand as its id alone, or expanded. */
+export type Reference<T = { readonly id: string }> = string | T;
+
+export interface StripePrice {
+  readonly id: string;
+  readonly active: boolean;
+  readonly currency: string;
+  readonly unit_amount: number | null;
+  readonly unit_amount_decimal: string | null;
+  readonly billing_scheme: "per_unit" | "tiered";
+  readonly tiers_mode: "graduated" | "volume" | null;
+  readonly tax_behavior: string | null;
+  readonly type: "recurring" | "one_time";
+  readonly product: Reference;
+  readonly nickname: string | null;
+  readonly recurring: {
+    readonly interval: "day" | "week" | "month" | "year";
+    readonly interval_count: number;
+    readonly usage_type: "licensed" | "metered";
+  } | null;
+  readonly transform_quantity: { readonly divide_by: number; readonly round: string } | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StripeCoupon {
+  readonly id: string;
+  readonly duration: "forever" | "once" | "repeating";
+  readonly duration_in_months: number | null;
+  readonly percent_off: number | null;
+  readonly amount_off: number | null;
+  readonly currency: string | null;
+}
+
+export interface StripeDiscount {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number | null;
+  readonly source: { readonly type: string; readonly coupon: Reference<StripeCoupon> | null };
+  readonly promotion_code: Reference | null;
+}
+
+export interface StripeItem {
+  readonly id: string;
+  readonly price: StripePrice;
+  readonly quantity?: number | undefined;
+  readonly current_period_start: number;
+  readonly current_period_end: number;
+  readonly discounts: readonly Reference<StripeDiscount>[];
+  readonly tax_rates: readonly { readonly id: string }[] | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StripeSubscription {
+  readonly id: string;
+  readonly object: "subscription";
+  readonly livemode: boolean;
+  readonly status: SubscriptionStatus;
+  readonly customer: Reference;
+  readonly currency: string;
+  readonly created: number;
+  readonly start_date: number;
+  readonly billing_cycle_anchor: number;
+  readonly billing_mode: { readonly type: "classic" | "flexible" };
+  readonly collection_method: "charge_automatically" | "send_invoice";
+  readonly days_until_due: number | null;
+  readonly default_payment_method: Reference | null;
+  readonly default_source: Reference | null;
+  readonly default_tax_rates: readonly { readonly id: string }[] | null;
+  readonly automatic_tax: { readonly enabled: boolean };
+  readonly discounts: readonly Reference<StripeDiscount>[];
+  readonly description: string | null;
+  readonly items: { readonly data: readonly StripeItem[]; readonly has_more: boolean };
+  readonly latest_invoice: Reference<StripeInvoice> | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly trial_start: number | null;
+  readonly trial_end: number | null;
+  readonly trial_settings: {
+    readonly end_behavior: { readonly missing_payment_method: string };
+  } | null;
+  readonly cancel_at: number | null;
+  readonly cancel_at_period_end: boolean;
+  readonly canceled_at: number | null;
+  readonly ended_at: number | null;
+  readonly pause_collection: {
+    readonly behavior: string;
+    readonly resumes_at: number | null;
+  } | null;
+  readonly pending_setup_intent: Reference | null;
+  readonly pending_update: object | null;
+  readonly pending_invoice_item_interval: object | null;
+  readonly schedule: Reference | null;
+  readonly billing_thresholds: object | null;
+  readonly billing_schedules?: readonly object[] | null | undefined;
+  readonly application: Reference | null;
+  readonly application_fee_percent: number | null;
+  readonly on_behalf_of: Reference | null;
+  readonly transfer_data: object | null;
+  readonly managed_payments?: { readonly enabled: boolean } | null | undefined;
+  readonly invoice_settings: object | null;
+  readonly payment_settings: object | null;
+  readonly test_clock: Reference | null;
+}
+
+export interface StripePaymentMethod {
+  readonly id: string;
+  readonly customer: Reference | null;
+  readonly type: string;
+  readonly card?: { readonly last4: string; readonly exp_month: number; readonly exp_year: number };
+}
+
+export interface StripeCustomer {
+  readonly id: string;
+  readonly object: "customer";
+  readonly deleted?: boolean | undefined;
+  readonly livemode: boolean;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly created: number;
+  readonly currency: string | null;
+  readonly balance: number;
+  readonly default_source: Reference | null;
+  readonly discount: StripeDiscount | null;
+  readonly invoice_settings: { readonly default_payment_method: Reference | null };
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly test_clock: Reference | null;
+}
+
+export interface StripeInvoice {
+  readonly id: string;
+  readonly object: "invoice";
+  readonly customer: Reference | null;
+  readonly status: "draft" | "open" | "paid" | "uncollectible" | "void" | null;
+  readonly billing_reason: string | null;
+  readonly auto_advance?: boolean | undefined;
+  readonly amount_due: number;
+  readonly amount_paid: number;
+  readonly amount_remaining: number;
+  readonly total: number;
+  readonly currency: string;
+  readonly created: number;
+  readonly period_start: number;
+  readonly period_end: number;
+  readonly next_payment_attempt: number | null;
+  readonly parent: {
+    readonly subscription_details: { readonly subscription: Reference } | null;
+  } | null;
+}
+
+export interface StripeInvoiceItem {
+  readonly id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly customer: Reference;
+  readonly invoice: Reference | null;
+  readonly proration: boolean;
+  readonly parent: {
+    readonly subscription_details: { readonly subscription: string } | null;
+  } | null;
+}
+
+export interface StripeEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly created: number;
+  readonly livemode: boolean;
+  readonly data: { readonly object: Readonly<Record<string, unknown>> };
+}
+
+export interface StripeAccount {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** Parameters as Stripe names them; nested as in its documentation. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** One write, whole: what is kept before it is sent is exactly what is sent. */
+export interface StripeRequest {
+  readonly method: "POST" | "DELETE";
+  /** With the ids in it, such as /v1/subscriptions/sub_1. */
+  readonly path: string;
+  readonly params: Params;
+  /** Idempotency key, also of a DELETE. The same key always goes with the same parameters. */
+  readonly key: string;
+}
+
+export interface StripeReply<T> {
+  readonly object: T;
+  readonly requestId: string | null;
+  /** Whether Stripe gave the answer of an earlier request with the same key. */
+  readonly isReplay: boolean;
+  /** How often it was sent until there was this answer. */
+  readonly attempts: number;
+}
+
+export interface StripePage<T> {
+  readonly data: readonly T[];
+  readonly hasMore: boolean;
+}
+
+/**
+ * What became of a request that has no answer of the usual form:
+ * - `refused`: Stripe said no for good, nothing was done; another request needs another key.
+ * - `missing`: there is no such object; of a second cancellation too.
+ * - `unauthorized`: the key is wrong, revoked, or lacks a permission. Whatever runs must stop.
+ * - `conflict`: the same key was sent with other parameters: a defect of ours.
+ * - `unknown`: it may have been done, now or later: 5xx, a lost connection, half an answer, or an
+ *   answer that is not Stripe's. Look before doing anything else.
+ * - `unavailable`: it was surely not done, and may be later: the rate limit, however often tried.
+ */
+export type StripeErrorKind =
+  | "refused"
+  | "missing"
+  | "unauthorized"
+  | "conflict"
+  | "unknown"
+  | "unavailable";
+
+/** Messages hold no key, no card and no payment method. */
+export class StripeError extends Error {
+  override readonly name = "StripeError";
+  readonly kind: StripeErrorKind;
+  /** HTTP status; null if there was no answer. */
+  readonly status: number | null;
+  /** Stripe's code, such as card_declined. */
+  readonly code: string | null;
+  readonly param: string | null;
+  readonly requestId: string | null;
+
+  constructor(
+    kind: StripeErrorKind,
+    message: string,
+    details: {
+      status?: number | null;
+      code?: string | null;
+      param?: string | null;
+      requestId?: string | null;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.status = details.status ?? null;
+    this.code = details.code ?? null;
+    this.param = details.param ?? null;
+    this.requestId = details.requestId ?? null;
+  }
+}
+
+/** One Stripe account by one key. All methods throw StripeError. */
+export interface Stripe {
+  readonly isLive: boolean;
+  /** Whether the key is a restricted one (rk_…). */
+  readonly isRestricted: boolean;
+  /**
+   * Stripe's clock: the last `Date` that it sent, and what has passed here since by a clock that
+   * only runs forward. Deadlines of Stripe are judged by it, so that a wrong local clock does no
+   * harm. Before the first answer, the local clock.
+   */
+  now(): Date;
+  account(): Promise<StripeAccount>;
+  customer(id: string): Promise<StripeCustomer>;
+  /** One page of up to `limit` (1 to 100), newest first. */
+  customers(query: Params): Promise<StripePage<StripeCustomer>>;
+  paymentMethods(customerId: string): Promise<readonly StripePaymentMethod[]>;
+  subscription(id: string, params?: Params): Promise<StripeSubscription>;
+  /** One page, newest first. Canceled ones only with status=all. */
+  subscriptions(query: Params): Promise<StripePage<StripeSubscription>>;
+  price(id: string): Promise<StripePrice>;
+  prices(query: Params): Promise<StripePage<StripePrice>>;
+  invoice(id: string): Promise<StripeInvoice>;
+  invoices(query: Params): Promise<StripePage<StripeInvoice>>;
+  invoiceItems(query: Params): Promise<StripePage<StripeInvoiceItem>>;
+  events(query: Params): Promise<StripePage<StripeEvent>>;
+  /** What an invoice would be; changes nothing (POST /v1/invoices/create_preview). */
+  preview(params: Params): Promise<StripeInvoice>;
+  /**
+   * Sends a write. Waits for the rate limit; repeats, with the same key and bytes, what is certain
+   * not to have been done or safe to repeat. 5xx are not repeated blindly.
+   */
+  send<T>(request: StripeRequest): Promise<StripeReply<T>>;
+}
+
+/** The id of something that may be expanded. */
+export function idOf(reference: Reference): string {
+  return typeof reference === "string" ? reference : reference.id;
+}

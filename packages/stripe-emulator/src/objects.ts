@@ -1,0 +1,107 @@
+import type Stripe from "stripe";
+
+/**
+ * What an account holds, by kind. Objects are stored as they are answered: the types are Stripe's
+ * own, so that a field that is missing or renamed does not compile.
+ */
+export interface Objects {
+  readonly customer: Stripe.Customer;
+  readonly payment_method: Stripe.PaymentMethod;
+  readonly product: Stripe.Product;
+  readonly price: Stripe.Price;
+  readonly coupon: Stripe.Coupon;
+  readonly discount: Stripe.Discount;
+  readonly subscription: Stripe.Subscription;
+  readonly invoice: Stripe.Invoice;
+  readonly invoiceitem: Stripe.InvoiceItem;
+  readonly event: Stripe.Event;
+  readonly test_clock: Stripe.TestHelpers.TestClock;
+  readonly webhook_endpoint: Stripe.WebhookEndpoint;
+}
+
+export type Kind = keyof Objects;
+
+/** A payment that was attempted when an invoice was collected. */
+export interface Charge {
+  readonly id: string;
+  /** Seconds since 1970, by the account's (or its test clock's) time. */
+  readonly at: number;
+  readonly customer: string;
+  readonly invoice: string;
+  readonly subscription: string | null;
+  readonly billingReason: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: "paid" | "failed";
+}
+
+/** What the inner parts of an account see of it. */
+export interface Account {
+  /** acct_… */
+  readonly id: string;
+  readonly livemode: boolean;
+  /** The time of the account, or of a customer's test clock: whole seconds since 1970. */
+  now(customerId?: string): number;
+  get<K extends Kind>(kind: K, id: string): Objects[K] | undefined;
+  /** All of a kind, oldest first. */
+  all<K extends Kind>(kind: K): Iterable<Objects[K]>;
+  /** All of a kind that belong to a customer, oldest first. */
+  ofCustomer<K extends "payment_method" | "subscription" | "invoice" | "invoiceitem">(
+    kind: K,
+    customerId: string,
+  ): readonly Objects[K][];
+  /** Keeps an object; an earlier one of the same id is replaced. Never change one in place. */
+  put<K extends Kind>(kind: K, object: Objects[K]): void;
+  remove(kind: Kind, id: string): void;
+  /** A new id, such as sub_… */
+  newId(prefix: string): string;
+  /** Records an event, and sends it to webhook endpoints once the request is kept. */
+  emit(type: string, object: object, previous?: object): void;
+  charge(charge: Omit<Charge, "id">): void;
+}
+
+/** A request that was authenticated, parsed and held to the schema of its endpoint. */
+export interface Call {
+  /** What stands for `:name` in the path. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Parameters of body and query, with numbers and booleans as such. */
+  // biome-ignore lint/suspicious/noExplicitAny: handlers read what their schema has checked.
+  readonly params: any;
+}
+
+/** An endpoint of the API. */
+export interface Endpoint {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Such as /v1/subscriptions/:id. */
+  readonly path: string;
+  /** Name of the parameters' type in the Stripe package, which the schema is generated from. */
+  readonly params: string;
+  /** Throws Fault. What it put is kept as one, or not at all if it throws. */
+  handle(account: Account, call: Call): object;
+}
+
+/** An error as Stripe answers it. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly status: number;
+  readonly type: string;
+  readonly code: string | undefined;
+  readonly param: string | undefined;
+
+  constructor(
+    status: number,
+    message: string,
+    details: { type?: string; code?: string; param?: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.type = details.type ?? (status === 402 ? "card_error" : "invalid_request_error");
+    this.code = details.code;
+    this.param = details.param;
+  }
+}
+
+/** Stripe's answer for an object that is not there. */
+export function missing(what: string, id: string, param = "id"): Fault {
+  return new Fault(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
+}
