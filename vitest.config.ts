@@ -15,7 +15,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          include: ["packages/{contract,sdk,cli}/src/**/*.test.ts", ...ofTheHouse],
+          include: ["packages/{contract,sdk,cli,stripe-emulator}/src/**/*.test.ts", ...ofTheHouse],
           testTimeout: 30_000,
         },
       },
@@ -36,7 +36,19 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...ofTheHouse, "test/faults/**"],
+          exclude: [...ofTheHouse, "test/{cutover,faults}/**"],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "cutover",
+          // The files of one worker share a store and an emulator.
+          isolate: false,
+          include: ["test/cutover/**/*.test.ts"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

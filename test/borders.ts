@@ -44,12 +44,15 @@ export const soleImporters = [
     imports: "stripe",
     from: "server",
     file: "packages/server/src/stripe/live.ts",
-    onDemand: false,
+    onDemand: true,
   },
 ] as const;
 
 /** What tests beside their file may import as well, in every package. */
-export const testImports: readonly string[] = ["vitest", "fast-check", nodeModules];
+export const testImports: readonly string[] = [
+  ...["vitest", "fast-check", "@carryover/stripe-emulator"],
+  nodeModules,
+];
 
 /**
  * The domains of the server, from left to right. A service may call the services of domains to its
@@ -97,12 +100,16 @@ export const serverBorders: readonly Border[] = [
   },
   {
     part: "service",
-    imports: ["fourth", "store", "service to the left", "database", "module"],
+    imports: [
+      ...["fourth", "store", "service to the left", "database", "stripe/stripe.ts", "module"],
+    ],
     importsTypesOf: ["stripe"],
   },
   {
     part: "fourth",
-    imports: ["service", "store", "service to the left", "database", "module"],
+    imports: [
+      ...["service", "store", "service to the left", "database", "stripe/stripe.ts", "module"],
+    ],
     importsTypesOf: ["stripe"],
   },
   { part: "store", imports: ["fourth", "database", "module"] },

@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../packages/cli/src/exit.ts";
 import { readConfig } from "../packages/server/src/config.ts";
+import { planRules } from "../packages/server/src/cutovers/rules-table.ts";
 import {
   type Border,
   cliBorders,
@@ -64,6 +65,14 @@ describe("docs/reference/errors.md", () => {
   });
 });
 
+it("docs/reference/cutover-rules.md lists every rule of a plan", () => {
+  const rows = Object.entries(planRules).map(([code, { action, hindersAdoption, sentence }]) => {
+    return [code, action, hindersAdoption ? "no" : "yes", sentence];
+  });
+
+  expect(tableOf(readDocument("docs/reference/cutover-rules.md"), "code")).toEqual(rows);
+});
+
 it("docs/reference/limits.md lists every limit, with its value and a reason", () => {
   const rows = readDocument("docs/reference/limits.md").matchAll(
     /^\| `(\w+)` \| ([\d,]+)(?: \([^)]*\))? \| \S.*\|$/gm,
@@ -120,7 +129,9 @@ it("docs/reference/configuration.md lists every setting of the server, with its 
 });
 
 it("docs/reference/api.md lists every route", () => {
-  const listed = readDocument("docs/reference/api.md").matchAll(/^\| `([A-Z]+ \/api\/[^`]+)` \|/gm);
+  const listed = readDocument("docs/reference/api.md").matchAll(
+    /^\| `([A-Z]+ \/(?:api|webhooks)\/[^`]+)` \|/gm,
+  );
   const paths = Object.values(routes).map(({ method, path }) => {
     // The path of a batch ends with the two parts of its name.
     const shown = path.replace(":batch", "{lane}.{number}").replace(/:(\w+)/g, "{$1}");

@@ -53,7 +53,7 @@ export const borderExamples: Record<keyof typeof borderRules, Examples> = {
     kept: [
       [`${cli}embedded.ts`, 'const { open } = await import("@carryover/server");'],
       [`${cli}embedded.ts`, 'import type { Server } from "@carryover/server";'],
-      [`${server}stripe/live.ts`, 'import Stripe from "stripe";'],
+      [`${server}stripe/live.ts`, 'const { default: Stripe } = await import("stripe");'],
       [`${server}cutovers/service.ts`, 'import type { Stripe } from "../stripe/stripe.ts";'],
     ],
   },

@@ -36,6 +36,12 @@ export class IdTable {
     return null;
   }
 
+  /** The number that was noted with an id, or null if none was. */
+  find(id: string): number | null {
+    const [high, low] = digest(id);
+    return this.#slots[this.#find(this.#slots, high, low) + 2] || null;
+  }
+
   /** The slot that holds this digest, or the free one where it belongs. A number is never 0. */
   #find(slots: Uint32Array, high: number, low: number): number {
     const slotCount = slots.length / wordsOfSlot;

@@ -1,8 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { commandLine } from "./command-line.ts";
+import { addIntegrations, addPull } from "./commands/billing-flags.ts";
 import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts";
 import { checkCommand } from "./commands/check.ts";
+import { addCutover } from "./commands/cutover-flags.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { examples, type ServerFlags } from "./commands/flags.ts";
 import { type GivenFile, givenFiles } from "./commands/given-files.ts";
 import { importCommand } from "./commands/import.ts";
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
@@ -40,10 +43,21 @@ function program(argv: readonly string[]): Command {
     .version("0.1.0")
     .exitOverride()
     .showHelpAfterError("(--help shows what is possible)")
-    .addHelpText("after", example("carryover import --customers-file customers.json"));
+    .addHelpText("after", examples("carryover import --customers-file customers.json"));
   addImport(root, env, argv);
   addCheck(root);
   addCatalog(root, env);
+  const wiring = {
+    again: commandLine(argv),
+    stripeKey: env.CARRYOVER_STRIPE_KEY || undefined,
+    webhookSecret: env.CARRYOVER_STRIPE_WEBHOOK_SECRET || undefined,
+    dataDirDefault,
+    choiceOf: (flags: ServerFlags) => choiceOf(flags, env),
+    exit,
+  };
+  addPull(root, wiring);
+  addCutover(root, wiring);
+  addIntegrations(root, wiring);
   addKeys(root, env);
   addServe(root, env);
   addDemo(root);
@@ -55,11 +69,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const exit = (code: number) => {
   process.exitCode = code;
 };
-
-function example(...lines: string[]): string {
-  const shown = lines.map((line) => (line.startsWith(" ") ? `  ${line}` : `  $ ${line}`));
-  return `\nExamples:\n${shown.join("\n")}`;
-}
 
 function dataDirOption(): Option {
   const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
@@ -80,7 +89,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
     .option("--restart", "begin a new run instead of resuming an open one")
     .addHelpText(
       "after",
-      example(
+      examples(
         "carryover import --customers-file customers.json",
         "carryover import --customers-file customers.json \\",
         "    --subscriptions-file subscriptions.json --usage-file usage.json",
@@ -147,7 +156,7 @@ function addCheck(root: Command): void {
     .option("--no-repeats", "count records whose id stands earlier in the file as faults")
     .addHelpText(
       "after",
-      example(
+      examples(
         "carryover check customers.json",
         "carryover check --subscriptions-file subscriptions.ndjson --usage-file usage.json",
         "carryover check *.json --json",
@@ -168,7 +177,7 @@ function addCatalog(root: Command, env: Environment): void {
     .description("Apply and export the catalog: products, features, plans and add-ons.")
     .addHelpText(
       "after",
-      example(
+      examples(
         "carryover catalog apply catalog.yaml",
         "carryover catalog export --out catalog.yaml",
       ),
@@ -186,7 +195,7 @@ function addCatalog(root: Command, env: Environment): void {
     .option("--prune", "archive what the lists of the file do not have")
     .option("--all-customers", "make existing subscriptions follow what is published")
     .option("--json", "print one JSON object")
-    .addHelpText("after", example("carryover catalog apply catalog.yaml --dry-run"))
+    .addHelpText("after", examples("carryover catalog apply catalog.yaml --dry-run"))
     .action(async (file, flags) => {
       const { dryRun = false, prune = false, allCustomers = false, json = false } = flags;
       const command = { ...choiceOf(flags, env), file, dryRun, prune, allCustomers, json };
@@ -195,7 +204,7 @@ function addCatalog(root: Command, env: Environment): void {
   add("export", "Print the catalog as a file that apply takes.")
     .option("--format <format>", "yaml or json", "yaml")
     .option("--out <file>", "write it there instead")
-    .addHelpText("after", example("carryover catalog export --format json --out catalog.json"))
+    .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
       const command = { ...choiceOf(flags, env), format: flags.format, out: flags.out };
       exit(await exportCatalogCommand(command, createTerminal()));
@@ -203,10 +212,7 @@ function addCatalog(root: Command, env: Environment): void {
 }
 
 /** Which server a command talks to, by its flags and the environment. */
-function choiceOf(
-  flags: { url?: string; apiKey?: string; dataDir?: string },
-  env: Environment,
-): ServerChoice {
+function choiceOf(flags: ServerFlags, env: Environment): ServerChoice {
   return {
     url: urlOf(flags, env),
     apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
@@ -220,7 +226,7 @@ function addKeys(root: Command, env: Environment): void {
     .description("Make, list and revoke API keys, in PostgreSQL (DATABASE_URL) or --data-dir.")
     .addHelpText(
       "after",
-      example(
+      examples(
         "carryover keys create --environment production --json",
         "carryover keys list",
         "carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471",
@@ -236,20 +242,20 @@ function addKeys(root: Command, env: Environment): void {
   add("create", "Make a key; it is shown this once.")
     .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
     .option("--environment <name>", "its environment; made if need be", "default")
-    .addHelpText("after", example("carryover keys create --kind client --environment production"))
+    .addHelpText("after", examples("carryover keys create --kind client --environment production"))
     .action(async (flags) => {
       const { kind, environment, json = false } = flags;
       const wish = { kind, environment, json };
       exit(await createKeyCommand(place(flags), wish, createTerminal()));
     });
   add("list", "List keys; only their last characters are known.")
-    .addHelpText("after", example("carryover keys list --json"))
+    .addHelpText("after", examples("carryover keys list --json"))
     .action(async (flags) => {
       exit(await listKeysCommand(place(flags), flags.json ?? false, createTerminal()));
     });
   add("revoke", "Revoke a key.")
     .argument("<id>", "the id that keys list shows")
-    .addHelpText("after", example("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
+    .addHelpText("after", examples("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
     .action(async (id, flags) => {
       const wish = { id, json: flags.json ?? false };
       exit(await revokeKeyCommand(place(flags), wish, createTerminal()));
@@ -265,7 +271,7 @@ function addServe(root: Command, env: Environment): void {
     .addOption(dataDirOption())
     .addHelpText(
       "after",
-      example(
+      examples(
         "carryover serve",
         "DATABASE_URL=postgres://localhost/carryover carryover serve --port 8787",
       ),
@@ -278,6 +284,6 @@ function addDemo(root: Command): void {
     .command("demo")
     .description("Import the example files into an embedded store and show the result.")
     .option("--data-dir <dir>", "where the demo's store is", ".carryover/demo")
-    .addHelpText("after", example("carryover demo"))
+    .addHelpText("after", examples("carryover demo"))
     .action(async (flags) => exit(await demoCommand(flags.dataDir, createTerminal())));
 }

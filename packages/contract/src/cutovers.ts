@@ -188,6 +188,8 @@ export const plannedItem = z.object({
     .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
     .nullable(),
   nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
+  /** Metered usage that is billed when the old one is canceled; null if nothing is. */
+  chargedNow: amount.nullable(),
   paymentMethod: z
     .object({ type: z.string(), last4: z.string().nullable(), expires: z.string().nullable() })
     .nullable(),

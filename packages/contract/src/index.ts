@@ -15,6 +15,7 @@ export * from "./integrations.ts";
 export * from "./limits.ts";
 export * from "./openapi.ts";
 export * from "./paging.ts";
+export * from "./plan-digest.ts";
 export * from "./record.ts";
 export * from "./record-codes.ts";
 export * from "./routes.ts";

@@ -22,7 +22,10 @@ export const integrationRoutes = {
     body: integrations.stripeConnectBody,
     status: 200,
     reply: integrations.billingConnectionReply,
-    refusals: ["billing_unavailable", "billing_key_refused", "encryption_key_missing"],
+    refusals: [
+      ...(["billing_unavailable", "billing_key_refused", "encryption_key_missing"] as const),
+      ...(["cutover_account_busy"] as const),
+    ],
   },
   disconnectStripe: {
     method: "delete",
@@ -43,7 +46,10 @@ export const integrationRoutes = {
     query: integrations.stripePageQuery,
     status: 200,
     reply: integrations.stripePageReply,
-    refusals: ["billing_not_connected", "billing_unavailable", "billing_key_refused"],
+    refusals: [
+      ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
+      ...(["billing_refused", "encryption_key_missing"] as const),
+    ],
   },
   listStripeSubscriptions: {
     method: "get",
@@ -54,7 +60,10 @@ export const integrationRoutes = {
     query: integrations.stripePageQuery,
     status: 200,
     reply: integrations.stripePageReply,
-    refusals: ["billing_not_connected", "billing_unavailable", "billing_key_refused"],
+    refusals: [
+      ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
+      ...(["billing_refused", "encryption_key_missing"] as const),
+    ],
   },
   receiveStripeEvent: {
     method: "post",
@@ -65,6 +74,6 @@ export const integrationRoutes = {
     body: integrations.stripeWebhookBody,
     status: 200,
     reply: integrations.stripeWebhookReply,
-    refusals: ["webhook_signature_invalid", "billing_unavailable"],
+    refusals: ["webhook_signature_invalid", "encryption_key_missing", "billing_unavailable"],
   },
 } as const satisfies Record<string, Route>;

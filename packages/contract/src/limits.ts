@@ -140,6 +140,77 @@ export const limits = {
   /** Characters of the message of a GraphQL error, which may repeat a name of any length. */
   graphqlMessageMax: 500,
 
+  /** Stripe, live: requests per second to one endpoint, as Stripe documents it. */
+  stripeLiveEndpointRate: 25,
+  /** Stripe, live: requests per second of the whole account, as Stripe documents it. */
+  stripeLiveAccountRate: 100,
+  /** Stripe, sandbox: writes per second to one endpoint, so that reads have room beside them. */
+  stripeTestWriteRate: 12,
+  /** Stripe, sandbox: requests per second of the whole account, as Stripe documents it. */
+  stripeTestAccountRate: 25,
+  /** Requests to one Stripe account under way: the live rate, if each takes half a second. */
+  stripeInFlightMax: 50,
+  /** Requests of one Stripe account that wait for their turn: minutes of work, some MB. */
+  stripeWaitingMax: 10_000,
+  /** Stripe says nothing for so long: try again with the same key. v1 clients give up at 60 s. */
+  stripeTimeoutMs: 30_000,
+  /** Tries of a request to Stripe with the same key after a lost connection or a conflict. */
+  stripeAttemptsMax: 5,
+  /** First pause between two such tries; doubles, with jitter, up to 8 s. */
+  stripePauseMs: 250,
+  /** How long a request that Stripe's rate limit turns away is tried again. */
+  stripeRateLimitedMs: 60_000,
+  /** A `Date` of Stripe whose request took longer is not taken: nobody knows when it was made. */
+  stripeClockRoundTripMs: 5_000,
+  /** Stripe accounts of which the connection is kept open; one of each environment. */
+  stripeConnectionsMax: 100,
+  /** How old the signature of an event of Stripe may be, as in Stripe's own libraries. */
+  webhookToleranceMs: 5 * 60 * 1_000,
+  /** A subscription that the platform made so lately may not be written yet when its event comes. */
+  webhookProvisioningMs: 10 * 60 * 1_000,
+  /** How long an event is known as taken in. Stripe delivers again for three days. */
+  webhookEventsKeptMs: 30 * 24 * 60 * 60 * 1_000,
+
+  /** A start that is given may be this late without being one of the past: clocks differ. */
+  billingStartToleranceMs: 60_000,
+  /** Days to pay an invoice of a subscription, if nothing is said. */
+  invoiceDaysUntilDue: 30,
+  /** How often the server looks for work at the billing provider that is due. */
+  billingTaskPollMs: 1_000,
+  /** Work at the provider is left alone so long by others, while who began it is at it. */
+  billingTaskLeaseMs: 90_000,
+  /** Longest pause between two tries of work at the provider; doubles from 2 s. */
+  billingRetryMsMax: 10 * 60 * 1_000,
+  /** A request is repeated with its key for so long; Stripe forgets keys after 24 hours. */
+  billingKeyMs: 23 * 60 * 60 * 1_000,
+  /** After that it is looked for twice, so far apart, before it is made anew. */
+  billingLookAgainMs: 60_000,
+  /** Nothing that was sent can still arrive after so long. */
+  billingInFlightMs: 10 * 60 * 1_000,
+
+  /** Subscriptions that a cutover moves together: a page of Stripe's list shows them all. */
+  cutoverGroupMax: 50,
+  /** Such groups under way, each at another step: what the rates of the endpoints can keep busy. */
+  cutoverGroupsMax: 5,
+  /** Items of a plan that are stored together, as many as Stripe lists on a page. */
+  cutoverPlanPageMax: 100,
+  /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
+  cutoverLeaseMs: 60_000,
+  /** Answers of Stripe that come within this time share a commit. */
+  cutoverCollectMs: 15,
+  /** A look at old and new that allows to cancel: with what then waits for its turn, under 60 s. */
+  cutoverRecheckMs: 25_000,
+  /** No new subscription is created this shortly before the old one renews. */
+  cutoverCreateMarginMs: 30 * 60 * 1_000,
+  /** Items whose old state is opened again in one transaction when a cutover is applied again. */
+  cutoverOpenMax: 500,
+  /** How often the server looks for cutovers that nobody has told it of. */
+  cutoverWorkMs: 1_000,
+  /** How often the server looks for first renewals; their invoices are drafts for an hour. */
+  cutoverReconcileMs: 10 * 60 * 1_000,
+  /** After this long without a renewal somebody has to look. */
+  cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,
+
   /** Client: one try of one request. */
   clientTimeoutMs: 60_000,
   /** Client: times a request is repeated after an outage, before it gives up. */
@@ -148,6 +219,12 @@ export const limits = {
   firstContactRetriesMax: 3,
   /** Client: first pause between two tries; doubles, with jitter, up to 8 s. */
   clientRetryPauseMs: 250,
+  /** Client: the longest pause between two questions how far a cutover is. */
+  cutoverPollMs: 1_000,
+  /** Client: requests for journals of a report in flight. */
+  reportRequestsMax: 8,
+  /** Client: Stripe customers whose other ids `pull` remembers, in a table of up to 130 MB. */
+  pulledCustomersMax: 5_000_000,
 
   /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
   repeatedIdsMax: 750_000,

@@ -15,6 +15,15 @@ const wishRefusals = [
   "invalid_subscription",
 ] as const;
 
+/** What the billing provider can say, or stands against asking it. */
+const billingRefusals = [
+  "billing_refused",
+  "payment_failed",
+  "billing_not_connected",
+  "billing_key_refused",
+  "billing_unavailable",
+] as const;
+
 /** Subscriptions. */
 export const subscriptionRoutes = {
   provisionSubscription: {
@@ -32,7 +41,9 @@ export const subscriptionRoutes = {
       ...wishRefusals,
       "DuplicatedEntityNotAllowed",
       "EntityIsArchivedError",
-      "paid_plan_needs_cutover",
+      "InvalidSubscriptionStatus",
+      "IntegrationNotFound",
+      ...billingRefusals,
     ],
   },
   listSubscriptions: {
@@ -84,6 +95,7 @@ export const subscriptionRoutes = {
       "InvalidCancellationDate",
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
+      ...billingRefusals,
     ],
   },
   cancelSubscription: {
@@ -96,7 +108,13 @@ export const subscriptionRoutes = {
     body: subscriptions.subscriptionCancelBody,
     status: 200,
     reply: subscriptions.subscriptionReply,
-    refusals: ["SubscriptionNotFound", "InvalidCancellationDate", "EntityIsArchivedError"],
+    refusals: [
+      "SubscriptionNotFound",
+      "InvalidCancellationDate",
+      "InvalidSubscriptionStatus",
+      "EntityIsArchivedError",
+      ...billingRefusals,
+    ],
   },
   transferSubscription: {
     method: "post",
@@ -114,6 +132,7 @@ export const subscriptionRoutes = {
       "DuplicatedEntityNotAllowed",
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
+      ...billingRefusals,
     ],
   },
   migrateSubscription: {
@@ -131,6 +150,7 @@ export const subscriptionRoutes = {
       ...wishRefusals,
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
+      ...billingRefusals,
     ],
   },
   cancelScheduledUpdates: {
@@ -142,7 +162,13 @@ export const subscriptionRoutes = {
     params: subscriptionId,
     status: 200,
     reply: subscriptions.futureUpdateReply,
-    refusals: ["SubscriptionNotFound", "future_update_not_found", "EntityIsArchivedError"],
+    refusals: [
+      "SubscriptionNotFound",
+      "future_update_not_found",
+      "InvalidSubscriptionStatus",
+      "EntityIsArchivedError",
+      ...billingRefusals,
+    ],
   },
   cancelPendingPaymentUpdates: {
     method: "delete",

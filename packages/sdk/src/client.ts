@@ -1,4 +1,5 @@
 import { Addons } from "./addons.ts";
+import { Billing } from "./billing.ts";
 import type { BulkOptions } from "./bulk.ts";
 import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk-customers.ts";
 import {
@@ -10,6 +11,7 @@ import {
 import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk-usage.ts";
 import { Catalog } from "./catalog-document.ts";
 import { Customers } from "./customers.ts";
+import { Cutovers } from "./cutovers.ts";
 import { Features } from "./features.ts";
 import { ImportRuns } from "./import-runs.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
@@ -43,6 +45,8 @@ export class Carryover {
   readonly subscriptions: Subscriptions;
   readonly usage: UsageReporting;
   readonly importRuns: ImportRuns;
+  readonly billing: Billing;
+  readonly cutovers: Cutovers;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -57,6 +61,8 @@ export class Carryover {
     this.subscriptions = new Subscriptions(transport);
     this.usage = new UsageReporting(transport);
     this.importRuns = new ImportRuns(transport);
+    this.billing = new Billing(transport);
+    this.cutovers = new Cutovers(transport);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The client of the Carryover API, for Node and browsers, without dependencies. */
 export type { Addon, AddonCreate, AddonUpdate } from "./addons.ts";
+export type { BillingConnection, StripeConnect, StripePage, StripePageQuery } from "./billing.ts";
 export type { BulkOptions, BulkProgress, RecordDetail, RecordOutcome, Records } from "./bulk.ts";
 export type {
   BulkCustomer,
@@ -40,6 +41,17 @@ export type {
   EntitlementsQuery,
   FeatureEntitlement,
 } from "./customers.ts";
+export type {
+  Cutover,
+  CutoverApply,
+  CutoverCreate,
+  CutoverItem,
+  CutoverItemHistory,
+  CutoverItemPage,
+  CutoverItemQuery,
+  CutoverQuery,
+  CutoverRollback,
+} from "./cutovers.ts";
 export {
   ApiError,
   AuthenticationError,

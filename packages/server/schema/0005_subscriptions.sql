@@ -20,6 +20,9 @@ create table subscriptions (
   cancellation_date timestamptz,
   cancel_reason text,
   billing_id text collate "C",
+  -- 'PENDING': it is yet to be made at the billing provider; 'UNPAID': it stands there unpaid. Either
+  -- way it gives no access. Null for all others.
+  billing_state text check (billing_state in ('PENDING', 'UNPAID')),
   billing_period text check (billing_period in ('MONTHLY', 'ANNUALLY')),
   -- Where billing periods are counted from; null for start_date.
   billing_cycle_anchor timestamptz,
@@ -48,6 +51,10 @@ create table subscriptions (
 
 create index subscriptions_by_creation on subscriptions (environment_id, cursor_id);
 create index subscriptions_by_plan on subscriptions (environment_id, plan_id, cursor_id);
+
+-- What the provider tells of a subscription names it by its own id.
+create index subscriptions_by_billing on subscriptions (environment_id, billing_id)
+  where billing_id is not null;
 
 -- Whose a subscription id is. It must be unique across customers, which a table that is
 -- distributed by customer cannot promise; on Citus this one is distributed by subscription id.

@@ -59,3 +59,16 @@ create table stripe_events (
 );
 
 create index stripe_events_by_age on stripe_events (received_at);
+
+-- Events come in any order and are taken in at the same time, so each makes us read the subscription
+-- anew. A reading takes a number before it begins; one with a lower number than what was written is
+-- out of date. Whatever changes later has an event of its own, with a higher number.
+create sequence stripe_reading_numbers;
+
+create table stripe_readings (
+  environment_id uuid not null,
+  -- Stripe's id of the subscription.
+  billing_id text collate "C" not null,
+  number bigint not null,
+  primary key (environment_id, billing_id)
+);

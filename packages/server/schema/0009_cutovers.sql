@@ -42,12 +42,17 @@ create table cutover_items (
   position integer not null,
   environment_id uuid not null,
   stripe_customer text collate "C" not null,
-  customer_id text collate "C",
   old_subscription text collate "C" not null,
   new_subscription text collate "C",
   state text not null,
+  -- What a rollback makes of it: rolled_back, drifted, deferred, skipped or needs_operator.
+  ends_as text,
+  -- Of one that needs an operator: where it goes on when the cutover is applied again, if it can.
+  resumes_as text,
   -- The planned item as the plan file shows it; never changed.
   plan jsonb not null,
+  -- End of the present period of the old one, which is when the new one is first billed.
+  period_end timestamptz,
   -- Raised when a request must be made anew; part of the idempotency key.
   epoch integer not null default 1,
   -- When the request of the present step was first sent, by Stripe's clock.
@@ -55,12 +60,17 @@ create table cutover_items (
   -- When the new subscription was last seen to be as planned.
   verified_at timestamptz,
   problem jsonb,
+  -- The end of its journal. Every change names it, so that two writers cannot both have it.
+  journal_number integer not null default 0,
+  journal_sha256 text not null default '',
   updated_at timestamptz not null,
   primary key (cutover_id, position)
 );
 
 create unique index cutover_items_by_old on cutover_items (cutover_id, old_subscription);
 create index cutover_items_by_state on cutover_items (cutover_id, state, position);
+create index cutover_items_by_renewal on cutover_items (cutover_id, period_end)
+  where state = 'cut_over';
 
 -- At most one move of a subscription, over all cutovers that were not rolled back.
 create table cutover_claims (

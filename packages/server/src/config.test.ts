@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { noBillingSettings } from "./billing-settings.ts";
+import { ConfigError, readBillingSettings, readConfig } from "./config.ts";
 
 describe("the settings", () => {
   it("have defaults for everything", () => {
@@ -12,6 +13,7 @@ describe("the settings", () => {
       logLevel: "info",
       connectionsMax: limits.connectionsMax,
       drainTimeoutMs: limits.drainTimeoutMs,
+      billing: noBillingSettings,
     });
   });
 
@@ -24,13 +26,28 @@ describe("the settings", () => {
       CARRYOVER_LOG_LEVEL: "silent",
       CARRYOVER_CONNECTIONS: "2",
       CARRYOVER_DRAIN_TIMEOUT_MS: "0",
+      CARRYOVER_STRIPE_KEY: "rk_live_key",
+      CARRYOVER_STRIPE_WEBHOOK_SECRET: "whsec_secret",
+      CARRYOVER_STRIPE_ENVIRONMENT: "production",
+      CARRYOVER_STRIPE_URL: "http://127.0.0.1:12111/",
+      CARRYOVER_STRIPE_RATE: "0",
+      CARRYOVER_ENCRYPTION_KEY: "00".repeat(32),
       UNRELATED: "x",
+    };
+    const billing = {
+      apiKey: "rk_live_key",
+      webhookSecret: "whsec_secret",
+      environment: "production",
+      url: "http://127.0.0.1:12111/",
+      ratePerEndpoint: 0,
+      encryptionKey: Buffer.alloc(32),
     };
 
     expect(readConfig({}, environment)).toEqual({
       ...{ databaseUrl: "postgresql://user@host/name", dataDir: "data", host: "::", port: 0 },
-      ...{ logLevel: "silent", connectionsMax: 2, drainTimeoutMs: 0 },
+      ...{ logLevel: "silent", connectionsMax: 2, drainTimeoutMs: 0, billing },
     });
+    expect(readBillingSettings({ ...environment, CARRYOVER_PORT: "x" })).toEqual(billing);
   });
 
   it("come from flags first", () => {
@@ -56,6 +73,11 @@ describe("settings that are not valid", () => {
     CARRYOVER_LOG_LEVEL: "loud-secret",
     CARRYOVER_CONNECTIONS: "1",
     CARRYOVER_DRAIN_TIMEOUT_MS: "secret",
+    CARRYOVER_STRIPE_KEY: "pk_live_secret",
+    CARRYOVER_STRIPE_WEBHOOK_SECRET: "a-secret",
+    CARRYOVER_STRIPE_URL: "http://secret.example",
+    CARRYOVER_STRIPE_RATE: "-1",
+    CARRYOVER_ENCRYPTION_KEY: "secret",
   };
 
   it("are named all at once, without their values", () => {
@@ -71,8 +93,31 @@ describe("settings that are not valid", () => {
     ["CARRYOVER_PORT", "http"],
     ["DATABASE_URL", "localhost:5432"],
     ["CARRYOVER_CONNECTIONS", "501"],
+    ["CARRYOVER_STRIPE_URL", "http://10.0.0.1:80"],
+    ["CARRYOVER_STRIPE_URL", "http://localhost.example"],
+    ["CARRYOVER_STRIPE_URL", "https://host/path"],
+    ["CARRYOVER_STRIPE_URL", "https://user@host"],
+    ["CARRYOVER_STRIPE_URL", "ftp://127.0.0.1"],
+    ["CARRYOVER_ENCRYPTION_KEY", "00".repeat(31)],
+    ["CARRYOVER_ENCRYPTION_KEY", Buffer.alloc(31).toString("base64")],
+    ["CARRYOVER_ENCRYPTION_KEY", "a password of sorts, of 43 characters, hmm hm"],
   ])("stop the start: %s=%s", (name, value) => {
     expect(() => readConfig({}, { [name]: value })).toThrow(ConfigError);
+  });
+
+  it.each([
+    ["CARRYOVER_STRIPE_URL", "https://api.stripe.com"],
+    ["CARRYOVER_STRIPE_URL", "http://localhost:1"],
+    ["CARRYOVER_STRIPE_URL", "http://[::1]:1"],
+    ["CARRYOVER_ENCRYPTION_KEY", Buffer.alloc(32, 250).toString("base64")],
+    ["CARRYOVER_ENCRYPTION_KEY", Buffer.alloc(32, 250).toString("base64url")],
+    ["CARRYOVER_ENCRYPTION_KEY", Buffer.alloc(32, 250).toString("hex").toUpperCase()],
+  ])("are not these: %s=%s", (name, value) => {
+    const { billing } = readConfig({}, { [name]: value });
+
+    expect(billing.url === value || billing.encryptionKey?.equals(Buffer.alloc(32, 250))).toBe(
+      true,
+    );
   });
 
   it("stop the start as a flag too", () => {

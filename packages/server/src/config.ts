@@ -1,11 +1,25 @@
 import { limits } from "@carryover/contract";
 import { z } from "zod";
+import type { BillingSettings } from "./billing-settings.ts";
 
 /** A whole number in a range, said in one sentence. */
 function whole(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
+
+/** Where Stripe, or the emulator, is. Keys go there, so only this machine may be spoken to in http. */
+const stripeUrl = z.string().refine(isStripeUrl, {
+  error: "must be https://host, or http:// with a host of this machine, and nothing after it",
+});
+
+/** 32 bytes as 64 hexadecimal digits or as base64. */
+const encryptionKey = z
+  .string()
+  .regex(/^([0-9a-f]{64}|[\w+/-]{43}=?)$/i, {
+    error: "must be 32 bytes, in base64 or hexadecimal: openssl rand -base64 32",
+  })
+  .transform((text) => Buffer.from(text, text.length === 64 ? "hex" : "base64"));
 
 /** Settings of the server. Each is an environment variable; some are flags of `serve` too. */
 const schema = z.object({
@@ -22,6 +36,18 @@ const schema = z.object({
     .default("info"),
   CARRYOVER_CONNECTIONS: whole(2, 500).default(limits.connectionsMax),
   CARRYOVER_DRAIN_TIMEOUT_MS: whole(0, 600_000).default(limits.drainTimeoutMs),
+  CARRYOVER_STRIPE_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, { error: "must be a Stripe key: sk_… or rk_…" })
+    .optional(),
+  CARRYOVER_STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\w+$/, { error: "must be what events are signed with: whsec_…" })
+    .optional(),
+  CARRYOVER_STRIPE_ENVIRONMENT: z.string().min(1).max(limits.stringLengthMax).default("default"),
+  CARRYOVER_STRIPE_URL: stripeUrl.optional(),
+  CARRYOVER_STRIPE_RATE: whole(0, 10_000).optional(),
+  CARRYOVER_ENCRYPTION_KEY: encryptionKey.optional(),
 });
 
 export interface Config {
@@ -32,6 +58,7 @@ export interface Config {
   readonly logLevel: z.output<typeof schema>["CARRYOVER_LOG_LEVEL"];
   readonly connectionsMax: number;
   readonly drainTimeoutMs: number;
+  readonly billing: BillingSettings;
 }
 
 /** Flags that stand above the environment. */
@@ -75,7 +102,35 @@ export function readConfig(
     logLevel: settings.CARRYOVER_LOG_LEVEL,
     connectionsMax: settings.CARRYOVER_CONNECTIONS,
     drainTimeoutMs: settings.CARRYOVER_DRAIN_TIMEOUT_MS,
+    billing: {
+      environment: settings.CARRYOVER_STRIPE_ENVIRONMENT,
+      apiKey: settings.CARRYOVER_STRIPE_KEY ?? null,
+      webhookSecret: settings.CARRYOVER_STRIPE_WEBHOOK_SECRET ?? null,
+      url: settings.CARRYOVER_STRIPE_URL ?? null,
+      ratePerEndpoint: settings.CARRYOVER_STRIPE_RATE ?? null,
+      encryptionKey: settings.CARRYOVER_ENCRYPTION_KEY ?? null,
+    },
   };
+}
+
+/**
+ * The settings of the connection to Stripe alone, for the program that has the server inside: the
+ * settings of a port or of PostgreSQL mean nothing to it. Throws ConfigError.
+ */
+export function readBillingSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): BillingSettings {
+  const isOfBilling = ([name]: [string, unknown]) => /STRIPE|ENCRYPTION/.test(name);
+  return readConfig({}, Object.fromEntries(Object.entries(environment).filter(isOfBilling)))
+    .billing;
+}
+
+function isStripeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, origin } = new URL(text);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  const isSafe = protocol === "https:" || (protocol === "http:" && isHere);
+  return isSafe && text.replace(/\/$/, "") === origin;
 }
 
 /** A setting under the name by which it was given. */

@@ -1,3 +1,6 @@
+import { startBillingWorker } from "./billing-worker.ts";
+import { readBillingSettings } from "./config.ts";
+import { startCutoverWorker } from "./cutover-worker.ts";
 import { defaultKey } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
 import { createLifecycle } from "./http/lifecycle.ts";
@@ -15,26 +18,37 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-/** Opens the embedded store of a directory and a server on it. Throws what openStore throws. */
+/**
+ * Opens the embedded store of a directory and a server on it. The connection to Stripe is that of
+ * the environment variables. Throws ConfigError, and what openStore throws.
+ */
 export async function openEmbeddedServer(options: {
   dataDir: string;
   command: string;
   onNotice: (message: string) => void;
 }): Promise<EmbeddedServer> {
+  const billing = readBillingSettings();
   const database = await openStore({ ...options, databaseUrl: null });
   try {
     const now = () => new Date();
     const lifecycle = createLifecycle();
     const log = createLog("error");
-    const services = createServices(database, now);
+    const services = createServices(database, now, billing);
+    await services.integrations.adoptSettings();
     const worker = startImportWorker(services, log);
-    const app = createApp({ database, log, lifecycle, now, onImportAccepted: worker.wake });
+    const billingWorker = startBillingWorker(services, log);
+    const cutoverWorker = startCutoverWorker({
+      ...{ database, services, log, now },
+      onlyWhenWoken: true,
+    });
+    const told = { onImportAccepted: worker.wake, onCutoverAsked: cutoverWorker.wake };
+    const app = createApp({ database, log, lifecycle, now, billing, ...told });
     const apiKey = await defaultKey(options.dataDir, services.environments);
     return {
       fetch: (request) => app.fetch(request),
       apiKey,
       async close() {
-        await worker.stop();
+        await Promise.all([worker.stop(), billingWorker.stop(), cutoverWorker.stop()]);
         await database.close();
       },
     };

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import { createAdaptorServer } from "@hono/node-server";
 import { type DestinationStream, type Logger, pino } from "pino";
+import { startBillingWorker } from "./billing-worker.ts";
 import type { Config } from "./config.ts";
+import { startCutoverWorker } from "./cutover-worker.ts";
 import type { Database } from "./database/database.ts";
 import { defaultKey, keyFile } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
@@ -28,7 +30,11 @@ const redacted = [
   '*["x-api-key"]',
   "apiKey",
   "key",
+  "webhookSecret",
+  "encryptionKey",
   "*.apiKey",
+  "*.webhookSecret",
+  "*.encryptionKey",
   "*.paymentMethodId",
   "*.email",
   // PostgreSQL quotes the offending row in its detail.
@@ -55,19 +61,28 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     onNotice: (message) => log.warn(message),
   });
   try {
-    const services = createServices(database, () => new Date());
+    const services = createServices(database, () => new Date(), config.billing);
+    await services.integrations.adoptSettings();
     if (database.store === "embedded") {
       await defaultKey(config.dataDir, services.environments);
       log.info(`the key of the default environment is in ${keyFile(config.dataDir)}`);
     }
     const lifecycle = createLifecycle();
     const worker = startImportWorker(services, log);
+    const billingWorker = startBillingWorker(services, log);
+    const now = () => new Date();
+    const cutoverWorker = startCutoverWorker({
+      ...{ database, services, log, now },
+      onlyWhenWoken: false,
+    });
     const app = createApp({
       database,
       log,
       lifecycle,
       now: () => new Date(),
+      billing: config.billing,
       onImportAccepted: worker.wake,
+      onCutoverAsked: cutoverWorker.wake,
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
@@ -79,12 +94,17 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
     }) as Server;
     const url = await listen(server, config);
-    const sweeper = sweepRegularly(() => services.idempotency.sweep(), log);
+    const sweeper = sweepRegularly(async () => {
+      await services.idempotency.sweep();
+      await services.webhooks.sweep();
+    }, log);
     return {
       url,
       async stop() {
         clearInterval(sweeper);
-        const finished = worker.stop().then(() => "finished" as const);
+        const workers = [worker, billingWorker, cutoverWorker];
+        const stopped = Promise.all(workers.map((each) => each.stop()));
+        const finished = stopped.then(() => "finished" as const);
         return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
       },
     };
@@ -126,7 +146,7 @@ async function stop(
   return result;
 }
 
-function sweepRegularly(sweep: () => Promise<number>, log: Logger): NodeJS.Timeout {
+function sweepRegularly(sweep: () => Promise<void>, log: Logger): NodeJS.Timeout {
   const hourMs = 60 * 60 * 1_000;
   const timer = setInterval(() => {
     sweep().catch((error: unknown) => log.warn({ err: error }, "sweep failed"));

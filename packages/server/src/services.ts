@@ -1,3 +1,4 @@
+import { type BillingSettings, noBillingSettings } from "./billing-settings.ts";
 import {
   type CatalogDocumentService,
   type CatalogService,
@@ -5,6 +6,7 @@ import {
   createCatalogService,
 } from "./catalog/service.ts";
 import { type CustomersService, createCustomersService } from "./customers/service.ts";
+import { type CutoversService, createCutoversService } from "./cutovers/service.ts";
 import type { Database } from "./database/database.ts";
 import {
   createEntitlementsService,
@@ -14,8 +16,12 @@ import {
 import { createEnvironmentsService, type EnvironmentsService } from "./environments/service.ts";
 import { createIdempotencyService, type IdempotencyService } from "./idempotency/service.ts";
 import { createImportsService, type ImportsService } from "./imports/service.ts";
+import { createIntegrationsService, type IntegrationsService } from "./integrations/service.ts";
+import { openStripe } from "./stripe/accounts.ts";
+import { stripeVersion } from "./stripe/live.ts";
 import { createSubscriptionsService, type SubscriptionsService } from "./subscriptions/service.ts";
 import { createUsageService, type UsageService } from "./usage/service.ts";
+import { createWebhooksService, type WebhooksService } from "./webhooks/service.ts";
 
 /** What the routes call. Services keep next to nothing: so little does making them cost. */
 export interface Services {
@@ -28,10 +34,18 @@ export interface Services {
   readonly usage: UsageService;
   readonly imports: ImportsService;
   readonly idempotency: IdempotencyService;
+  readonly integrations: IntegrationsService;
+  readonly cutovers: CutoversService;
+  readonly webhooks: WebhooksService;
 }
 
 /** The clock is passed in, so that tests can set it. */
-export function createServices(database: Database, now: () => Date): Services {
+export function createServices(
+  database: Database,
+  now: () => Date,
+  billing: BillingSettings = noBillingSettings,
+): Services {
+  const integrations = createIntegrationsService(database, now, billing, openStripe);
   return {
     environments: createEnvironmentsService(database, now),
     catalog: createCatalogService(database, now),
@@ -42,10 +56,14 @@ export function createServices(database: Database, now: () => Date): Services {
       now,
       (store, environmentId, id, resourceId, at) =>
         viewEntitlements(store, environmentId, { id, resourceId }, at),
+      integrations.connectionOf,
     ),
     entitlements: createEntitlementsService(database, now),
     usage: createUsageService(database, now),
     imports: createImportsService(database, now),
     idempotency: createIdempotencyService(database, now),
+    integrations,
+    cutovers: createCutoversService({ database, now, integrations, apiVersion: stripeVersion }),
+    webhooks: createWebhooksService(database, now, integrations),
   };
 }

@@ -11,17 +11,23 @@ export interface Objects {
   readonly price: Stripe.Price;
   readonly coupon: Stripe.Coupon;
   readonly discount: Stripe.Discount;
+  readonly tax_rate: Stripe.TaxRate;
   readonly subscription: Stripe.Subscription;
   readonly invoice: Stripe.Invoice;
   readonly invoiceitem: Stripe.InvoiceItem;
   readonly event: Stripe.Event;
   readonly test_clock: Stripe.TestHelpers.TestClock;
+  /** Usage that was reported of a metered price; kept under its identifier. */
+  readonly meter_event: Stripe.Billing.MeterEvent;
   readonly webhook_endpoint: Stripe.WebhookEndpoint;
 }
 
 export type Kind = keyof Objects;
 
-/** A payment that was attempted when an invoice was collected. */
+/**
+ * A payment that was attempted when an invoice was collected: `paid` or `failed`. An invoice that
+ * is sent to the customer is never collected; that it was demanded is kept as `invoiced`.
+ */
 export interface Charge {
   readonly id: string;
   /** Seconds since 1970, by the account's (or its test clock's) time. */
@@ -32,7 +38,7 @@ export interface Charge {
   readonly billingReason: string | null;
   readonly amount: number;
   readonly currency: string;
-  readonly status: "paid" | "failed";
+  readonly status: "paid" | "failed" | "invoiced";
 }
 
 /** What the inner parts of an account see of it. */
@@ -55,8 +61,11 @@ export interface Account {
   remove(kind: Kind, id: string): void;
   /** A new id, such as sub_… */
   newId(prefix: string): string;
-  /** Records an event, and sends it to webhook endpoints once the request is kept. */
-  emit(type: string, object: object, previous?: object): void;
+  /**
+   * Records an event, and sends it to webhook endpoints once the request is kept. `at` is when it
+   * happened, in seconds since 1970, where that is not now.
+   */
+  emit(type: string, object: object, previous?: object, at?: number): void;
   charge(charge: Omit<Charge, "id">): void;
 }
 
@@ -64,9 +73,11 @@ export interface Account {
 export interface Call {
   /** What stands for `:name` in the path. */
   readonly ids: Readonly<Record<string, string>>;
-  /** Parameters of body and query, with numbers and booleans as such. */
-  // biome-ignore lint/suspicious/noExplicitAny: handlers read what their schema has checked.
-  readonly params: any;
+  /**
+   * Parameters of body and query, with numbers and booleans as such. They are of the type that the
+   * endpoint names, which its schema has checked: handlers take them as that.
+   */
+  readonly params: ReturnType<typeof JSON.parse>;
 }
 
 /** An endpoint of the API. */
@@ -104,4 +115,19 @@ export class Fault extends Error {
 /** Stripe's answer for an object that is not there. */
 export function missing(what: string, id: string, param = "id"): Fault {
   return new Fault(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
+}
+
+/**
+ * What falls due by the clock; billing/renewals.ts exports both functions. The world goes from one
+ * thing that is due to the next and keeps each of them as a line of its own, so that a jump of a
+ * year is neither one huge line nor one moment.
+ */
+export interface Renewals {
+  /**
+   * When something is due next by the account's clock, in seconds since 1970; not what belongs to
+   * test clocks. It is asked before each request, so it must not go through all subscriptions.
+   */
+  nextDue(account: Account): number | undefined;
+  /** Does the one thing that is due next. */
+  settleOne(account: Account): void;
 }

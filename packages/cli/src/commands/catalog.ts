@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { ApiError, type CatalogChanges, type CatalogDocument } from "@carryover/sdk";
 import { describeChanges } from "../catalog-diff.ts";
-import { type CatalogFileFault, type Place, readCatalogFile } from "../catalog-file.ts";
+import { readCatalogFile } from "../catalog-file.ts";
 import { catalogText } from "../catalog-text.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { describeFault, visible } from "../describe.ts";
+import type { DocumentFault, Place } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
@@ -160,7 +161,7 @@ async function readable(command: CatalogApplyCommand, terminal: Terminal) {
 }
 
 /** What the server finds wrong with the document, with its places; null for any other error. */
-function faultsOf(error: unknown, placeOf: (path: string) => Place): CatalogFileFault[] | null {
+function faultsOf(error: unknown, placeOf: (path: string) => Place): DocumentFault[] | null {
   if (!(error instanceof ApiError)) return null;
   if (error.code !== "catalog_invalid" && error.code !== "catalog_in_use") return null;
   const { errors = [] } = error.body as { errors?: { path: string; message: string }[] };
@@ -169,7 +170,7 @@ function faultsOf(error: unknown, placeOf: (path: string) => Place): CatalogFile
 
 function tellFaults(
   { file, json }: CatalogApplyCommand,
-  faults: readonly CatalogFileFault[],
+  faults: readonly DocumentFault[],
   terminal: Terminal,
 ): ExitCode {
   const shown = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -4,6 +4,7 @@ import type { ImportRun } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { counted } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { interruptible } from "../interrupt.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine } from "../summary.ts";
@@ -87,7 +88,7 @@ async function importParts(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const report = await ImportReport.open(command, parts);
-  const interrupt = interruptible(terminal);
+  const interrupt = interruptible(terminal, "Finishing what is in flight.");
   const done: DoneRun[] = [];
   terminal.say(`Importing ${namesOf(parts)} into ${server.connection.target}`);
   let refusal: unknown;
@@ -163,23 +164,4 @@ function namesOf(parts: readonly Part[]): string {
 
 function nameOf(path: string): string {
   return path === "-" ? "standard input" : basename(path);
-}
-
-/** Ctrl-C once finishes what is in flight; twice stops at once, which is safe too. */
-function interruptible(terminal: Terminal) {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort();
-    terminal.say("Finishing what is in flight. Press Ctrl-C again to stop at once.");
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
 }

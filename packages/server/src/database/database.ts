@@ -37,6 +37,8 @@ export interface TransactionOptions {
 /** An open store. */
 export interface Database extends Queryable {
   readonly store: "postgres" | "embedded";
+  /** True where all that is done is part of a transaction that is open already. */
+  readonly isJoined?: true;
   /**
    * Runs work in one transaction. It is run again from the start after a serialization failure, a
    * deadlock or a lost connection, so it must do nothing but send statements.
@@ -109,6 +111,7 @@ export function unawaited(statement: Promise<unknown>): void {
 export function joinedTo(transaction: Transaction, database: Database): Database {
   return {
     store: database.store,
+    isJoined: true,
     query: transaction.query,
     execute: transaction.execute,
     transaction: (work) => work(transaction),

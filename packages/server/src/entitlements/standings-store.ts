@@ -181,6 +181,7 @@ const statement = (ofResource: string, usage: string) => `select
         'cancellationDate', each.cancellation_date,
         'cancelReason', each.cancel_reason,
         'billingId', each.billing_id,
+        'billingState', each.billing_state,
         'billingPeriod', each.billing_period,
         'billingCycleAnchor', each.billing_cycle_anchor,
         'paymentCollection', each.payment_collection,

@@ -5,7 +5,12 @@ import { type Gathered, gather } from "../gather.ts";
 import { rowId } from "../row-id.ts";
 import * as store from "./store.ts";
 
-export { loadBillingProvider as billingProviderOf, type StoredKey } from "./store.ts";
+export {
+  ensureEnvironment,
+  loadBillingProvider as billingProviderOf,
+  type StoredKey,
+  updateBillingProvider as setBillingProvider,
+} from "./store.ts";
 
 /** Who a request comes from: one environment, and what its key allows. */
 export interface Caller {

@@ -102,3 +102,15 @@ export async function loadBillingProvider(
   );
   return rows[0]?.provider ?? null;
 }
+
+/** Says who bills from now on. */
+export async function updateBillingProvider(
+  database: Queryable,
+  environmentId: string,
+  provider: "STRIPE" | null,
+): Promise<void> {
+  await database.execute(
+    "update environments set billing_provider = $2 where id = $1::uuid",
+    [environmentId, provider],
+  );
+}

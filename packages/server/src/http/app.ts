@@ -2,24 +2,28 @@ import { randomUUID } from "node:crypto";
 import { routes } from "@carryover/contract";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
+import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import { registerCatalogDocument } from "../catalog/document-routes.ts";
 import { registerCatalog } from "../catalog/routes.ts";
 import { registerCustomers } from "../customers/routes.ts";
+import { registerCutovers } from "../cutovers/routes.ts";
 import type { Database } from "../database/database.ts";
 import { schemaIsCurrent } from "../database/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import type { Caller } from "../environments/service.ts";
 import { registerImports } from "../imports/routes.ts";
+import { registerIntegrations } from "../integrations/routes.ts";
 import { Refusal } from "../refusal.ts";
 import { createServices, type Services } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
+import { registerWebhooks } from "../webhooks/routes.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
 import { registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
-import { bindTo } from "./routes.ts";
+import { bindRawTo, bindTo } from "./routes.ts";
 
 /** What a request carries through the app. */
 export interface AppEnvironment {
@@ -38,22 +42,32 @@ export interface AppOptions {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly now: () => Date;
+  /** Nothing is set if it is not said. */
+  readonly billing?: BillingSettings;
   /** Called when an import was accepted that waits to be applied. */
   readonly onImportAccepted?: () => void;
+  /** Called when a cutover is to be planned, applied or rolled back. */
+  readonly onCutoverAsked?: (cutoverId: string) => void;
 }
 
 /** The HTTP app: call its `fetch` with a Request, through a port or without one. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
-  const services = createServices(options.database, options.now);
+  const billing = options.billing ?? noBillingSettings;
+  const services = createServices(options.database, options.now, billing);
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
   app.use(identify(options.log, services));
   registerHealth(app, options);
   registerDocs(app);
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
+  app.use(routes.receiveStripeEvent.path, refuseWhileDraining(options.lifecycle));
   app.use(routes.importSubscriptions.path, tell(options.onImportAccepted));
-  const bind = bindTo(app, options.now);
+  const { createCutover, applyCutover, rollbackCutover } = routes;
+  for (const { path } of [createCutover, applyCutover, rollbackCutover]) {
+    app.use(path, tellOfCutover(options.onCutoverAsked));
+  }
+  const bind = bindTo(app, options.now, billing);
   registerCatalog(bind);
   registerCatalogDocument(bind);
   registerCustomers(bind);
@@ -61,6 +75,9 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerEntitlements(bind);
   registerUsage(bind);
   registerImports(bind);
+  registerCutovers(bind);
+  registerIntegrations(bind);
+  registerWebhooks(bindRawTo(app));
   registerGraphql(app, options);
   refuseOtherMethods(app);
   return app;
@@ -95,6 +112,16 @@ function tell(onImportAccepted: AppOptions["onImportAccepted"]): MiddlewareHandl
   return async (context, next) => {
     await next();
     if (context.res.ok) onImportAccepted?.();
+  };
+}
+
+/** The same of a cutover. Listing them has the same path as planning, but sets off nothing. */
+function tellOfCutover(onCutoverAsked: AppOptions["onCutoverAsked"]): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    if (!context.res.ok || context.req.method !== "POST" || onCutoverAsked === undefined) return;
+    const { data } = (await context.res.clone().json()) as { data: { id: string } };
+    onCutoverAsked(data.id);
   };
 }
 

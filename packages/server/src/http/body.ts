@@ -29,7 +29,8 @@ function brokenOff(): never {
   throw new Refusal("invalid_json_body", {}, "The body broke off.");
 }
 
-async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
+/** Reads a body of at most so many bytes. Throws body_too_large, or invalid_json_body. */
+export async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   const tooLarge = () => new Refusal("body_too_large", { bytesMax });
   const declared = request.headers.get("content-length");
   if (declared !== null) {

@@ -1,7 +1,9 @@
 import { type Route, routes } from "@carryover/contract";
 import { beforeAll, describe, expect, it } from "vitest";
+import { rowId } from "../row-id.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
 import { type CatalogWish, storeCatalog } from "../testing/catalog.ts";
+import { everythingOf, storeCutover } from "../testing/everything.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 
 /** What a key of another environment gets where the owner's key would reach something. */
@@ -9,10 +11,11 @@ interface Case {
   readonly path: (runId: string) => string;
   readonly body?: unknown;
   /**
-   * `not found`, `nothing` (an empty list), `its own` (a new thing in its own environment), or
-   * `denied` (an answer that says the customer is unknown).
+   * `not found`, `nothing` (an empty list), `its own` (a new thing in its own environment), `denied`
+   * (an answer that says the customer is unknown), or `unconnected` (a billing provider is needed).
+   * `unsigned` has no key at all: a signature stands in its place.
    */
-  readonly gets: "not found" | "nothing" | "its own" | "denied";
+  readonly gets: "not found" | "nothing" | "its own" | "denied" | "unconnected" | "unsigned";
 }
 
 const customers = "/api/v1/customers";
@@ -44,6 +47,9 @@ const promoting = {
 const sub = (suffix: string) => api1(`subscriptions${suffix}`);
 const selling = { customerId: "c", planId: "sold" };
 const resource = { destinationResourceId: "taken" };
+
+const cutoverId = rowId(Date.now());
+const cutover = (suffix: string) => api1(`cutovers/${cutoverId}${suffix}`);
 
 /** Every route of the contract; one that is new needs a line here. */
 const cases: Record<keyof typeof routes, Case> = {
@@ -171,22 +177,50 @@ const cases: Record<keyof typeof routes, Case> = {
   completeImportRun: { path: run("/complete"), body: counts, gets: "not found" },
   cancelImportRun: { path: run("/cancel"), gets: "not found" },
   listRejections: { path: run("/rejections"), gets: "not found" },
+  listBillingConnections: { path: api1("integrations"), gets: "nothing" },
+  connectStripe: {
+    path: api1("integrations/stripe"),
+    body: { apiKey: "sk_test_taken" },
+    gets: "unconnected",
+  },
+  disconnectStripe: { path: api1("integrations/stripe"), gets: "unconnected" },
+  listStripeCustomers: { path: api1("integrations/stripe/customers"), gets: "unconnected" },
+  listStripeSubscriptions: {
+    path: api1("integrations/stripe/subscriptions"),
+    gets: "unconnected",
+  },
+  receiveStripeEvent: { path: () => "/webhooks/stripe", body: {}, gets: "unsigned" },
+  createCutover: { path: api1("cutovers"), body: { mapping: { prices: {} } }, gets: "unconnected" },
+  listCutovers: { path: api1("cutovers"), gets: "nothing" },
+  getCutover: { path: cutover(""), gets: "not found" },
+  listCutoverItems: { path: cutover("/items"), gets: "not found" },
+  getCutoverItem: { path: cutover("/items/sub_owner1"), gets: "not found" },
+  applyCutover: {
+    path: cutover("/apply"),
+    body: { planSha256: digest("a plan") },
+    gets: "not found",
+  },
+  pauseCutover: { path: cutover("/pause"), gets: "not found" },
+  rollbackCutover: { path: cutover("/rollback"), body: {}, gets: "not found" },
 };
 
 const rows = Object.entries(cases) as [keyof typeof routes, Case][];
-const closed = rows.filter(([name]) => (routes[name] as Route).readableByClients !== true);
+const keyed = rows.filter(([, { gets }]) => gets !== "unsigned");
+const closed = keyed.filter(([name]) => (routes[name] as Route).readableByClients !== true);
 
 let owner: TestApi;
 let runId: string;
 
 beforeAll(async () => {
-  owner = await testApi();
+  const ownersStripe = { apiKey: "sk_test_owner1", webhookSecret: "whsec_owner1" };
+  owner = await testApi({ billing: ownersStripe });
   await owner.post(customers, { id: "c", name: "Owner's", integrations: [link] });
   await storeCatalog(owner, ownersCatalog);
   await owner.post("/api/v1/subscriptions", { ...selling, id: "s", metadata: { of: "Owner's" } });
   await owner.post("/api/v1/usage", oneUsage);
   await owner.post(`${customers}/c/promotional-entitlements`, promoting);
   await owner.post(`${customers}/c/payment-method`, { ...method, paymentMethodId: "pm_owner" });
+  await storeCutover(owner, cutoverId);
   runId = await openRun(owner, { sha256: source.sha256 });
   await putBatch(owner, runId, "0.0", { records: [{ id: "c", name: "Owner's, imported" }, {}] });
 });
@@ -208,7 +242,9 @@ describe("a key of another environment", () => {
       expect(answer.body.data).toMatchObject({ accessDeniedReason: "CustomerNotFound" });
     }
     if (given.gets === "its own") expect(answer.status).toBe(routes[name].status);
-    expect(answer.text).not.toMatch(/Owner's|pm_owner/);
+    if (given.gets === "unconnected") expect(answer.status).toBe(409);
+    if (given.gets === "unsigned") expect(answer.body.code).toBe("webhook_signature_invalid");
+    expect(answer.text).not.toMatch(/Owner's|pm_owner|owner1/);
     expect(await everythingOf(owner)).toEqual(before);
   });
 
@@ -245,7 +281,7 @@ describe("a key of another environment", () => {
 });
 
 describe("a key", () => {
-  it.each(rows)("is needed for %s", async (name, given) => {
+  it.each(keyed)("is needed for %s", async (name, given) => {
     const answers = [
       await request(owner, name, given, { "x-api-key": "" }),
       await request(owner, name, given, { "x-api-key": "server-unknown" }),
@@ -344,26 +380,3 @@ const ownersCatalog: CatalogWish = {
   plans: [draft, { id: "sold", productId: "p" }],
   addons: [draft],
 };
-
-/** All rows of an environment, in a fixed order. */
-async function everythingOf(api: TestApi): Promise<unknown[]> {
-  const tables = [
-    ...["customers", "customer_integrations", "import_runs", "before_images"],
-    ...["catalogs", "products", "features", "package_versions", "promotional_entitlements"],
-    ...["subscriptions", "subscription_ids", "usage_counters", "usage_reports"],
-  ];
-  const ofEnvironment = tables.map((table) =>
-    api.database.query<object>(
-      `select * from ${table} t where environment_id = $1 order by t::text`,
-      [api.environmentId],
-    ),
-  );
-  const ofRuns = ["import_batches", "import_rejections"].map((table) =>
-    api.database.query<object>(
-      `select b.* from ${table} b join import_runs r on r.id = b.run_id
-      where r.environment_id = $1 order by b::text`,
-      [api.environmentId],
-    ),
-  );
-  return Promise.all([...ofEnvironment, ...ofRuns]);
-}

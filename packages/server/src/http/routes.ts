@@ -1,13 +1,14 @@
 import { limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
-import type { Database } from "../database/database.ts";
+import type { BillingSettings } from "../billing-settings.ts";
+import { type Database, DatabaseUnavailable } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
-import type { Reply } from "../idempotency/service.ts";
+import type { Reply, Ticket } from "../idempotency/service.ts";
 import { Refusal } from "../refusal.ts";
 import { createServices, type Services } from "../services.ts";
 import type { AppEnvironment } from "./app.ts";
-import { parseJson, readText } from "./body.ts";
+import { parseJson, readBytes, readText } from "./body.ts";
 import { nestedQuery } from "./query.ts";
 
 type Parsed<R extends Route, K extends "params" | "query" | "body"> = R extends {
@@ -29,14 +30,60 @@ export interface WithStatus<T> {
   readonly reply: T;
 }
 
+/**
+ * What a handler has begun and `Finish` is to finish once it is committed, as plain data: for what
+ * asks somebody else, which must not happen in an open transaction.
+ */
+export interface Unfinished {
+  readonly unfinished: unknown;
+}
+
 type Handler<R extends Route, S> = (
   input: Input<R>,
   caller: Caller,
   services: S,
-) => Promise<z.input<R["reply"]> | WithStatus<z.input<R["reply"]>>>;
+) => Promise<z.input<R["reply"]> | WithStatus<z.input<R["reply"]>> | Unfinished>;
+
+/** Null if what was begun is gone, so that the handler runs again. */
+type Finish<R extends Route, S> = (
+  unfinished: unknown,
+  caller: Caller,
+  services: S,
+) => Promise<z.input<R["reply"]> | null>;
 
 /** Registers the handler of a route. */
-export type Bind<S> = <R extends Route>(route: R, handler: Handler<R, S>) => void;
+export type Bind<S> = <R extends Route>(
+  route: R,
+  handler: Handler<R, S>,
+  finish?: Finish<R, S>,
+) => void;
+
+/** A request as it came, of whoever sent it. */
+export interface RawRequest {
+  readonly body: Buffer;
+  header(name: string): string | undefined;
+}
+
+type RawHandler<R extends Route, S> = (
+  request: RawRequest,
+  services: S,
+) => Promise<z.input<R["reply"]>>;
+
+/** Registers the handler of a route that finds out by itself whom the request is from. */
+export type BindRaw<S> = <R extends Route>(route: R, handler: RawHandler<R, S>) => void;
+
+/** Binds routes whose body is looked at byte by byte, such as those that are signed. */
+export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
+  return (route, handler) => {
+    app.on(route.method.toUpperCase(), route.path, async (context) => {
+      context.set("route", route.path);
+      const body = await readBytes(context.req.raw, route.bodyBytesMax ?? limits.requestBytesMax);
+      const header = (name: string) => context.req.header(name);
+      const reply: unknown = await handler({ body, header }, context.get("services"));
+      return send(context, { status: route.status, body: JSON.stringify(reply) });
+    });
+  };
+}
 
 /** Answers with another status than the route's own. */
 export function statusOf<T>(answeredStatus: 200 | 201, reply: T): WithStatus<T> {
@@ -44,8 +91,12 @@ export function statusOf<T>(answeredStatus: 200 | 201, reply: T): WithStatus<T> 
 }
 
 /** Binds routes to an app: parse the request, call the handler, write the reply. */
-export function bindTo(app: Hono<AppEnvironment>, now: () => Date): Bind<Services> {
-  return (route, handler) => {
+export function bindTo(
+  app: Hono<AppEnvironment>,
+  now: () => Date,
+  billing: BillingSettings,
+): Bind<Services> {
+  return (route, handler, finish) => {
     const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
@@ -59,15 +110,19 @@ export function bindTo(app: Hono<AppEnvironment>, now: () => Date): Bind<Service
       const repeat = route.method === "post" ? announcedRepeat(context) : undefined;
       const content = `${context.req.method} ${context.req.path}\n${text}`;
       const request = { environmentId: caller.environmentId, content };
-      const inside = (database: Database) => work(createServices(database, now));
+      const inside = (database: Database) => work(createServices(database, now, billing));
+      const end = async (ticket: string) => {
+        const reply = await finish?.(JSON.parse(ticket), caller, services);
+        return reply == null ? null : { status: route.status, body: JSON.stringify(reply) };
+      };
       if (key !== undefined) {
-        return send(context, await services.idempotency.once({ ...request, key }, inside));
+        return send(context, await services.idempotency.once({ ...request, key }, inside, end));
       }
       if (repeat !== undefined) {
         const attempt = { ...request, repeat };
-        return send(context, await services.idempotency.attempt(attempt, inside));
+        return send(context, await services.idempotency.attempt(attempt, inside, end));
       }
-      return send(context, await work(services));
+      return send(context, await finished(() => work(services), end));
     });
   };
 }
@@ -78,12 +133,26 @@ async function answer<R extends Route>(
   input: Input<R>,
   caller: Caller,
   services: Services,
-): Promise<Reply> {
+): Promise<Reply | Ticket> {
   const result: unknown = await handler(input, caller, services);
-  const other = result as Partial<WithStatus<unknown>>;
+  const other = result as Partial<WithStatus<unknown> & Unfinished>;
+  if (other.unfinished !== undefined) return { ticket: JSON.stringify(other.unfinished) };
   return other.answeredStatus === undefined
     ? { status: route.status, body: JSON.stringify(result) }
     : { status: other.answeredStatus, body: JSON.stringify(other.reply) };
+}
+
+/** The reply of a request that nothing is kept of. */
+async function finished(
+  begin: () => Promise<Reply | Ticket>,
+  end: (ticket: string) => Promise<Reply | null>,
+): Promise<Reply> {
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const begun = await begin();
+    const reply = "ticket" in begun ? await end(begun.ticket) : begun;
+    if (reply !== null) return reply;
+  }
+  throw new DatabaseUnavailable("What the request has begun keeps going away.");
 }
 
 function send(context: Context, reply: Reply): Response {

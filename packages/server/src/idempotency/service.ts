@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { limits } from "@carryover/contract";
-import { type Database, joinedTo } from "../database/database.ts";
+import { limits, refusals } from "@carryover/contract";
+import { type Database, DatabaseUnavailable, joinedTo } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import * as store from "./store.ts";
 
@@ -9,6 +9,23 @@ export interface Reply {
   readonly status: number;
   readonly body: string;
 }
+
+/**
+ * What work has begun, for a reply that takes requests to somebody else. It is committed first, with
+ * the key, so that a repeat goes on with it instead of beginning anew.
+ */
+export interface Ticket {
+  readonly ticket: string;
+}
+
+/** Work in the transaction that keeps the key. */
+export type Begin = (database: Database) => Promise<Reply | Ticket>;
+
+/**
+ * Finishes what a ticket stands for, after the transaction; again, if a request is repeated. Null if
+ * it is gone, so that the work is begun anew.
+ */
+export type Finish = (ticket: string) => Promise<Reply | null>;
 
 /** A request that carries an Idempotency-Key. */
 export interface KeyedRequest {
@@ -22,9 +39,11 @@ export interface KeyedRequest {
 export interface IdempotencyService {
   /**
    * Runs work once per key. The reply is kept in the work's own transaction, so either both are
-   * there or neither; work that throws leaves the key free. Throws idempotency_key_reused.
+   * there or neither; work that throws leaves the key free. A ticket is kept in the same way, and
+   * the reply once it is finished; if that is refused for good, the key is free again. Throws
+   * idempotency_key_reused.
    */
-  once(request: KeyedRequest, work: (database: Database) => Promise<Reply>): Promise<Reply>;
+  once(request: KeyedRequest, begin: Begin, finish?: Finish): Promise<Reply>;
   /**
    * The same for a client that has no key, but counts its tries: v1 clients do when a reply is
    * lost. A first try (0) is always run; a repeat of the same content, within the time that so many
@@ -32,7 +51,8 @@ export interface IdempotencyService {
    */
   attempt(
     request: Omit<KeyedRequest, "key"> & { readonly repeat: number },
-    work: (database: Database) => Promise<Reply>,
+    begin: Begin,
+    finish?: Finish,
   ): Promise<Reply>;
   /** Forgets what is older than 24 hours; gives how many replies. */
   sweep(): Promise<number>;
@@ -42,8 +62,9 @@ export function createIdempotencyService(database: Database, now: () => Date): I
   const before = (ms: number) => new Date(now().getTime() - ms);
   const cutoff = () => before(limits.idempotencyMs);
   return {
-    once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
-    async attempt({ repeat, ...request }, work) {
+    once: (request, begin, finish) =>
+      once(database, request, { now: now(), cutoff: cutoff() }, { begin, finish }),
+    async attempt({ repeat, ...request }, begin, finish) {
       // No header can hold this character, so no key of a client is ever the same.
       const digest = createHash("sha256").update(request.content).digest("hex");
       const key = `\u0001${digest}`;
@@ -53,7 +74,7 @@ export function createIdempotencyService(database: Database, now: () => Date): I
         now: now(),
         cutoff: repeat === 0 ? endOfTime : before(repeat * limits.repeatMs),
       };
-      return once(database, { ...request, key }, times, work);
+      return once(database, { ...request, key }, times, { begin, finish });
     },
     sweep: () => store.deleteRepliesBefore(database, cutoff()),
   };
@@ -62,12 +83,49 @@ export function createIdempotencyService(database: Database, now: () => Date): I
 /** Whatever is kept is older than this, so a first try takes its place. */
 const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
-function once(
+async function once(
   database: Database,
   request: KeyedRequest,
   times: { now: Date; cutoff: Date },
-  work: (database: Database) => Promise<Reply>,
+  { begin, finish }: { begin: Begin; finish: Finish | undefined },
 ): Promise<Reply> {
+  const { environmentId, key } = request;
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const begun = await claimed(database, request, times, begin);
+    if (!("ticket" in begun)) return begun;
+    const reply = await finished(database, request, begun, finish);
+    if (reply !== null) {
+      await store.saveReply(database, environmentId, key, reply);
+      return reply;
+    }
+    await store.releaseKey(database, environmentId, key, begun.ticket);
+  }
+  throw new DatabaseUnavailable("What was begun under this key keeps going away.");
+}
+
+/** A no for good leaves the key free; anything else leaves the ticket to a repeat. */
+async function finished(
+  database: Database,
+  { environmentId, key }: KeyedRequest,
+  { ticket }: Ticket,
+  finish: Finish | undefined,
+): Promise<Reply | null> {
+  try {
+    return (await finish?.(ticket)) ?? null;
+  } catch (error) {
+    const isFinal = error instanceof Refusal && !refusals[error.code].retryable;
+    if (isFinal) await store.releaseKey(database, environmentId, key, ticket);
+    throw error;
+  }
+}
+
+/** The reply or ticket that is kept under the key, or those of the work that begins now. */
+function claimed(
+  database: Database,
+  request: KeyedRequest,
+  times: { now: Date; cutoff: Date },
+  begin: Begin,
+): Promise<Reply | Ticket> {
   const { environmentId, key } = request;
   const requestSha256 = createHash("sha256").update(request.content).digest("hex");
   return database.transaction(
@@ -76,12 +134,13 @@ function once(
       if (!(await store.claimKey(transaction, claim))) {
         const kept = await store.loadReply(transaction, environmentId, key);
         if (kept?.requestSha256 !== requestSha256) throw new Refusal("idempotency_key_reused");
-        return { status: kept.status, body: kept.reply };
+        if (kept.status === store.unfinished) return { ticket: kept.body };
+        return { status: kept.status, body: kept.body };
       }
-      const reply = await work(joinedTo(transaction, database));
-      const kept = { status: reply.status, reply: reply.body };
+      const begun = await begin(joinedTo(transaction, database));
+      const kept = "ticket" in begun ? { status: store.unfinished, body: begun.ticket } : begun;
       await store.saveReply(transaction, environmentId, key, kept);
-      return reply;
+      return begun;
     },
     { repeatable: true },
   );

@@ -1,9 +1,12 @@
 import type { Queryable } from "../database/database.ts";
 
+/** The status of a reply that is not there yet: its body is the ticket of what was begun. */
+export const unfinished = 0;
+
 export interface RememberedReply {
   readonly requestSha256: string;
   readonly status: number;
-  readonly reply: string;
+  readonly body: string;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function loadReply(
   key: string,
 ): Promise<RememberedReply | null> {
   const rows = await database.query<RememberedReply>(
-    `select request_sha256 as "requestSha256", status, reply
+    `select request_sha256 as "requestSha256", status, reply as body
     from idempotency_keys
     where environment_id = $1::uuid
       and key = $2`,
@@ -51,14 +54,31 @@ export async function saveReply(
   database: Queryable,
   environmentId: string,
   key: string,
-  reply: { status: number; reply: string },
+  reply: { status: number; body: string },
 ): Promise<void> {
   await database.execute(
     `update idempotency_keys
     set status = $3::int, reply = $4
     where environment_id = $1::uuid
       and key = $2`,
-    [environmentId, key, reply.status, reply.reply],
+    [environmentId, key, reply.status, reply.body],
+  );
+}
+
+/** Frees a key whose ticket is gone; a reply that is there meanwhile stays. */
+export async function releaseKey(
+  database: Queryable,
+  environmentId: string,
+  key: string,
+  ticket: string,
+): Promise<void> {
+  await database.execute(
+    `delete from idempotency_keys
+    where environment_id = $1::uuid
+      and key = $2
+      and status = ${unfinished}
+      and reply = $3`,
+    [environmentId, key, ticket],
   );
 }
 

@@ -34,6 +34,7 @@ export interface StripePrice {
     readonly interval: "day" | "week" | "month" | "year";
     readonly interval_count: number;
     readonly usage_type: "licensed" | "metered";
+    readonly meter?: string | null | undefined;
   } | null;
   readonly transform_quantity: { readonly divide_by: number; readonly round: string } | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -65,6 +66,8 @@ export interface StripeItem {
   readonly discounts: readonly Reference<StripeDiscount>[];
   readonly tax_rates: readonly { readonly id: string }[] | null;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly billing_thresholds?: object | null | undefined;
+  readonly current_trial?: object | null | undefined;
 }
 
 export interface StripeSubscription {
@@ -77,13 +80,20 @@ export interface StripeSubscription {
   readonly created: number;
   readonly start_date: number;
   readonly billing_cycle_anchor: number;
-  readonly billing_mode: { readonly type: "classic" | "flexible" };
+  readonly billing_cycle_anchor_config?: object | null | undefined;
+  readonly billing_mode: {
+    readonly type: "classic" | "flexible";
+    readonly flexible?: { readonly proration_discounts?: string | undefined } | null | undefined;
+  };
   readonly collection_method: "charge_automatically" | "send_invoice";
   readonly days_until_due: number | null;
   readonly default_payment_method: Reference | null;
   readonly default_source: Reference | null;
   readonly default_tax_rates: readonly { readonly id: string }[] | null;
-  readonly automatic_tax: { readonly enabled: boolean };
+  readonly automatic_tax: {
+    readonly enabled: boolean;
+    readonly liability?: { readonly type: string } | null | undefined;
+  };
   readonly discounts: readonly Reference<StripeDiscount>[];
   readonly description: string | null;
   readonly items: { readonly data: readonly StripeItem[]; readonly has_more: boolean };
@@ -285,7 +295,7 @@ export interface Stripe {
   subscriptions(query: Params): Promise<StripePage<StripeSubscription>>;
   price(id: string): Promise<StripePrice>;
   prices(query: Params): Promise<StripePage<StripePrice>>;
-  invoice(id: string): Promise<StripeInvoice>;
+  invoice(id: string, params?: Params): Promise<StripeInvoice>;
   invoices(query: Params): Promise<StripePage<StripeInvoice>>;
   invoiceItems(query: Params): Promise<StripePage<StripeInvoiceItem>>;
   events(query: Params): Promise<StripePage<StripeEvent>>;

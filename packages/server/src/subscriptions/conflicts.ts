@@ -27,8 +27,11 @@ export function endedBy(
   });
 }
 
+/** What is not made at the billing provider yet may never be, so it ends nothing and stays. */
 function isRival(winner: Subscription, other: Subscription): boolean {
   return (
+    winner.billingState !== "PENDING" &&
+    other.billingState !== "PENDING" &&
     other.subscriptionId !== winner.subscriptionId &&
     other.productId === winner.productId &&
     other.resourceId === winner.resourceId

@@ -16,6 +16,7 @@ export function isPlain(row: Subscription, run: { runId: string; now: Date }): b
     row.trialEndDate === null &&
     row.billingCycleAnchor === null &&
     row.payingCustomerId === null &&
+    row.billingState === null &&
     row.paymentCollection === "NOT_REQUIRED" &&
     row.paymentCollectionMethod === null &&
     row.futureUpdates.length === 0

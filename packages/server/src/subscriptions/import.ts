@@ -44,9 +44,10 @@ interface Loaded {
   readonly subscriptions: readonly Subscription[];
 }
 
-async function load(
+/** Locks the customers of the records, and loads what they have. */
+export async function load(
   transaction: Transaction,
-  { environmentId }: ImportContext,
+  { environmentId }: Pick<ImportContext, "environmentId">,
   entries: readonly SubscriptionEntry[],
 ): Promise<Loaded> {
   const customerIds = [...new Set(entries.map((entry) => entry.record.customerId))].sort();
@@ -61,9 +62,9 @@ async function load(
 }
 
 /** The customers of those ids that records give. */
-async function loadOwners(
+export async function loadOwners(
   transaction: Transaction,
-  { environmentId }: ImportContext,
+  { environmentId }: Pick<ImportContext, "environmentId">,
   entries: readonly SubscriptionEntry[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Set(entries.flatMap(({ record }) => record.id ?? []));
@@ -71,7 +72,7 @@ async function loadOwners(
   return store.findOwners(transaction, environmentId, [...ids].sort());
 }
 
-interface Decided {
+export interface Decided {
   readonly entry: SubscriptionEntry;
   readonly decision: Decision;
   /** What the rows that the record ends were before. */
@@ -79,7 +80,7 @@ interface Decided {
 }
 
 /** Decides each record on the state that the ones before it leave. */
-function decideAll(
+export function decideAll(
   loaded: Loaded,
   context: Omit<DecisionContext, "recordNumber">,
   entries: readonly SubscriptionEntry[],
@@ -104,9 +105,9 @@ function decideAll(
  * Takes the ids of new subscriptions. Null if all of them are theirs; else whose they are, since
  * some have come to belong to somebody else.
  */
-async function claimIds(
+export async function claimIds(
   transaction: Transaction,
-  { environmentId }: ImportContext,
+  { environmentId }: Pick<ImportContext, "environmentId">,
   decided: readonly Decided[],
 ): Promise<ReadonlyMap<string, string> | null> {
   const claims = decided.flatMap(({ decision }) =>

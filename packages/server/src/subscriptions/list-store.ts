@@ -27,6 +27,7 @@ function statusAt(instant: string): string {
         when ${effectiveEnd} <= ${instant} then
           case when end_date <= ${effectiveEnd} then 'EXPIRED' else 'CANCELED' end
         when start_date > ${instant} then 'NOT_STARTED'
+        when billing_state is not null then 'PAYMENT_PENDING'
         when trial_end_date > ${instant} then 'IN_TRIAL'
         else 'ACTIVE'
       end`;

@@ -19,6 +19,21 @@ export function cost(price: number, quantity: number, currency: string): bigint 
   return rounded(scaled(price) * scaled(quantity), 2 * scaleDecimals - decimals(currency));
 }
 
+/**
+ * A price of the public API in minor units, as an exact decimal such as 950 or 0.25; the billing
+ * provider takes up to 12 decimals.
+ */
+export function minorUnits(price: number, currency: string): string {
+  const digits = decimals(currency);
+  const text = scaled(price)
+    .toString()
+    .padStart(scaleDecimals + 1, "0");
+  const point = text.length - scaleDecimals + digits;
+  const fraction = text.slice(point).replace(/0+$/, "");
+  const whole = text.slice(0, point).replace(/^0+(?=\d)/, "");
+  return fraction === "" ? whole : `${whole}.${fraction}`;
+}
+
 /** So many percent of an amount, rounded half up. */
 export function percentOf(amount: bigint, percent: number): bigint {
   return rounded(amount * scaled(percent), scaleDecimals + 2);

@@ -24,6 +24,7 @@ export function newSubscription(said: Said & Partial<Subscription>): Subscriptio
     cancellationDate: null,
     cancelReason: null,
     billingId: null,
+    billingState: null,
     billingPeriod: null,
     billingCycleAnchor: null,
     paymentCollection: "NOT_REQUIRED",

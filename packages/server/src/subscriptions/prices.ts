@@ -34,6 +34,8 @@ export interface Charge {
   readonly tiersMode: Price["tiersMode"];
   readonly blockSize: number | null;
   readonly billingCountryCode: string | null;
+  /** The price at the billing provider; null if it is not said, or another amount was agreed. */
+  readonly billingId: string | null;
   readonly quantity: number;
 }
 
@@ -71,6 +73,7 @@ function charge(
     ...{ addonId, featureId, billingModel, billingCadence, tiers, tiersMode, blockSize },
     price: price.price,
     billingCountryCode: price.billingCountryCode,
+    billingId: price.billingId,
     quantity: isByUnit ? (bought ?? price.minUnitQuantity ?? 1) : packageQuantity,
   };
 }
@@ -98,6 +101,7 @@ function overridden(charge: Charge, override: PriceOverride): Charge {
     price: amount === undefined ? charge.price : { amount, currency: own },
     tiers: tiers ?? (amount === undefined ? charge.tiers : null),
     blockSize: blockSize ?? charge.blockSize,
+    billingId: null,
   };
 }
 
@@ -116,6 +120,7 @@ function blank(override: PriceOverride, { addons, charges }: PricedPackage): Cha
     tiersMode: null,
     blockSize: null,
     billingCountryCode: null,
+    billingId: null,
     quantity: addon?.quantity ?? bought ?? 1,
   };
 }

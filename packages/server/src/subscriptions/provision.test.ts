@@ -308,10 +308,19 @@ describe("a subscription that is not possible", () => {
 describe("a paid plan where a billing provider is connected", () => {
   beforeEach(() => connectBilling(api));
 
-  it("is left to the cutover", async () => {
-    const answer = await api.post(subscriptions, { customerId: "c", planId: "basic" });
+  it("needs a key for that provider, and nothing stays without one", async () => {
+    const wish = { customerId: "c", planId: "basic", id: "s" };
 
-    expect(refusal(answer)).toEqual([409, "paid_plan_needs_cutover"]);
+    const answer = await api.post(subscriptions, wish);
+
+    expect(refusal(answer)).toEqual([409, "billing_not_connected"]);
+    expect((await api.get(`${subscriptions}/s`)).status).toBe(404);
+  });
+
+  it("is billed elsewhere where nothing is to be collected", async () => {
+    const made = await provision(api, { planId: "basic", paymentCollectionMethod: "NONE" });
+
+    expect(made).toMatchObject({ billingId: null, status: "ACTIVE" });
   });
 
   it("is adopted with the billing id of what bills it, without a trial", async () => {

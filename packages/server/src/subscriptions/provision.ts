@@ -1,5 +1,4 @@
 import type { DefaultTrial, PackageVersion } from "../catalog/service.ts";
-import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { checkAddons, checkPlan, checkResource } from "./checks.ts";
 import { newSubscription } from "./new-subscription.ts";
@@ -44,16 +43,6 @@ export function provisioned(body: ProvisionBody, situation: Situation): Subscrip
     terms: wishedTerms({}, body),
     metadata: body.metadata ?? {},
   };
-}
-
-/** Throws paid_plan_needs_cutover where nobody would bill the subscription, or two would. */
-export function assertBillable(subscription: Subscription, hasBillingProvider: boolean): void {
-  const { pricingType, billingId, planId } = subscription;
-  if (pricingType !== "PAID" || !hasBillingProvider || billingId !== null) return;
-  const message =
-    `The plan "${planId}" is paid and a billing provider is connected: ` +
-    "use the cutover, or give the billingId of the existing subscription.";
-  throw new Refusal("paid_plan_needs_cutover", {}, message);
 }
 
 /** What provisioning and its preview have in common: plan, dates, trial, quantities. */

@@ -1,12 +1,26 @@
 import { routes } from "@carryover/contract";
 import type { Bind } from "../http/routes.ts";
-import type { SubscriptionsService } from "./service.ts";
+import type { Operation } from "./operation.ts";
+import type { Begun, ProvisionView, SubscriptionRequest, SubscriptionsService } from "./service.ts";
 
-/** Registers the routes of subscriptions. */
-export function registerSubscriptions(bind: Bind<{ subscriptions: SubscriptionsService }>): void {
-  bind(routes.provisionSubscription, async ({ body }, caller, { subscriptions }) => ({
-    data: await subscriptions.provision(caller.environmentId, body),
-  }));
+interface Caller {
+  readonly environmentId: string;
+}
+
+interface Services {
+  readonly subscriptions: SubscriptionsService;
+}
+
+/**
+ * Registers the routes of subscriptions. What the billing provider may have to do first is begun by
+ * the handler and finished after it.
+ */
+export function registerSubscriptions(bind: Bind<Services>): void {
+  bind(
+    routes.provisionSubscription,
+    ({ body }, caller, services) => begin(caller, services, { kind: "provision", body }),
+    finishWith((view) => ({ data: view })),
+  );
   bind(routes.listSubscriptions, ({ query }, caller, { subscriptions }) =>
     subscriptions.list(caller.environmentId, query),
   );
@@ -16,22 +30,64 @@ export function registerSubscriptions(bind: Bind<{ subscriptions: SubscriptionsS
   bind(routes.getSubscription, async ({ params }, caller, { subscriptions }) => ({
     data: await subscriptions.get(caller.environmentId, params.id),
   }));
-  bind(routes.updateSubscription, async ({ params, body }, caller, { subscriptions }) => ({
-    data: await subscriptions.update(caller.environmentId, params.id, body),
-  }));
-  bind(routes.cancelSubscription, async ({ params, body }, caller, { subscriptions }) => ({
-    data: await subscriptions.cancel(caller.environmentId, params.id, body),
-  }));
-  bind(routes.transferSubscription, async ({ params, body }, caller, { subscriptions }) => ({
-    data: await subscriptions.transfer(caller.environmentId, params.id, body.destinationResourceId),
-  }));
-  bind(routes.migrateSubscription, async ({ params, body }, caller, { subscriptions }) => ({
-    data: await subscriptions.migrate(caller.environmentId, params.id, body),
-  }));
-  bind(routes.cancelScheduledUpdates, async ({ params }, caller, { subscriptions }) => ({
-    data: await subscriptions.cancelScheduled(caller.environmentId, params.id),
-  }));
+  bind(
+    routes.updateSubscription,
+    ({ params, body }, caller, services) =>
+      begin(caller, services, changeOf(params.id, { kind: "update", body })),
+    answerChanged,
+  );
+  bind(
+    routes.cancelSubscription,
+    ({ params, body }, caller, services) =>
+      begin(caller, services, changeOf(params.id, { kind: "cancel", body })),
+    answerChanged,
+  );
+  bind(
+    routes.transferSubscription,
+    ({ params, body }, caller, services) => {
+      const { destinationResourceId: resourceId } = body;
+      return begin(caller, services, changeOf(params.id, { kind: "transfer", resourceId }));
+    },
+    answerChanged,
+  );
+  bind(
+    routes.migrateSubscription,
+    ({ params, body }, caller, services) =>
+      begin(caller, services, changeOf(params.id, { kind: "migrate", body })),
+    answerChanged,
+  );
+  bind(
+    routes.cancelScheduledUpdates,
+    ({ params }, caller, services) =>
+      begin(caller, services, changeOf(params.id, { kind: "unschedule" })),
+    finishWith(({ id }) => ({ data: { id } })),
+  );
   bind(routes.cancelPendingPaymentUpdates, async ({ params }, caller, { subscriptions }) => ({
     data: await subscriptions.cancelPendingPayment(caller.environmentId, params.id),
   }));
 }
+
+function changeOf(id: string, operation: Operation): SubscriptionRequest {
+  return { kind: "change", id, operation };
+}
+
+async function begin(
+  { environmentId }: Caller,
+  { subscriptions }: Services,
+  request: SubscriptionRequest,
+) {
+  return { unfinished: await subscriptions.begin(environmentId, request) };
+}
+
+function finishWith<T>(reply: (view: ProvisionView) => T) {
+  return async (
+    unfinished: unknown,
+    { environmentId }: Caller,
+    { subscriptions }: Services,
+  ): Promise<T | null> => {
+    const view = await subscriptions.finish(environmentId, unfinished as Begun);
+    return view === null ? null : reply(view);
+  };
+}
+
+const answerChanged = finishWith(({ subscription }) => ({ data: subscription }));

@@ -18,6 +18,11 @@ export interface Subscription {
   readonly cancellationDate: Date | null;
   readonly cancelReason: CancelReason | null;
   readonly billingId: string | null;
+  /**
+   * PENDING: it is yet to be made at the billing provider; UNPAID: it stands there unpaid. Neither
+   * gives access.
+   */
+  readonly billingState: "PENDING" | "UNPAID" | null;
   readonly billingPeriod: BillingPeriod | null;
   /** Where billing periods are counted from; null for the start. */
   readonly billingCycleAnchor: Date | null;
@@ -136,13 +141,14 @@ function endOfFinalTrial(subscription: Subscription): Date | null {
   return subscription.trialEndBehavior === "CANCEL_SUBSCRIPTION" ? subscription.trialEndDate : null;
 }
 
-/** What the subscription is at this moment; follows from its dates alone. */
+/** What the subscription is at this moment; follows from its dates and its billing state. */
 export function statusAt(subscription: Subscription, now: Date): SubscriptionStatus {
   const end = effectiveEnd(subscription);
   if (end !== null && end <= now) {
     return subscription.endDate !== null && subscription.endDate <= end ? "EXPIRED" : "CANCELED";
   }
   if (subscription.startDate > now) return "NOT_STARTED";
+  if (subscription.billingState !== null) return "PAYMENT_PENDING";
   return isTrialAt(subscription, now) ? "IN_TRIAL" : "ACTIVE";
 }
 

@@ -1,3 +1,4 @@
+import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
@@ -49,6 +50,8 @@ export interface TestApiOptions {
   /** The shared database if it is not said. */
   readonly database?: Database;
   readonly lifecycle?: Lifecycle;
+  /** Settings of Stripe; a key among them is that of the environment of the test. */
+  readonly billing?: Partial<BillingSettings>;
 }
 
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -58,9 +61,11 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const api = { now: new Date("2026-01-01T00:00:00.000Z") };
   const now = () => api.now;
   const lines = { write: (line: string) => void log.push(line) };
-  const app = createApp({ database, log: createLog("info", lines), lifecycle, now });
-  const services = createServices(database, now);
   const environment = `test ${rowId(Date.now())}`;
+  const billing = { ...noBillingSettings, environment, ...options.billing };
+  const app = createApp({ database, log: createLog("info", lines), lifecycle, now, billing });
+  const services = createServices(database, now, billing);
+  await services.integrations.adoptSettings();
   const { key } = await services.environments.createKey({ kind: "server", environment });
   const caller = await services.environments.authenticate(key);
   const fetch = async (request: Request) => app.fetch(request);

@@ -35,7 +35,7 @@ export function registerGraphql(app: Hono<AppEnvironment>, options: AppOptions):
     const reply =
       key === undefined
         ? await replyOf(context, await run(context.get("services")))
-        : await once(context, { key, text, now: options.now }, run);
+        : await once(context, { key, text, options }, run);
     // Told when all is committed. One telling too many does no harm.
     if (isAccepted) options.onImportAccepted?.();
     const contentType = `${mediaType(context)}; charset=utf-8`;
@@ -76,14 +76,14 @@ class Undone extends Error {
  */
 async function once(
   context: Context<AppEnvironment>,
-  { key, text, now }: { key: string; text: string; now: () => Date },
+  { key, text, options }: { key: string; text: string; options: AppOptions },
   run: (services: Services) => Promise<ExecutionResult>,
 ): Promise<Reply> {
   const { environmentId } = context.get("caller");
   const request = { environmentId, key, content: `POST ${path}\n${text}` };
   try {
     return await context.get("services").idempotency.once(request, async (database) => {
-      const result = await run(createServices(database, now));
+      const result = await run(createServices(database, options.now, options.billing));
       if (result.errors !== undefined) throw await reasonToUndo(result);
       return replyOf(context, result);
     });

@@ -1,0 +1,78 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { createTerminal } from "../terminal.ts";
+import { examples, type Program, withServer } from "./flags.ts";
+import {
+  connectStripeCommand,
+  disconnectStripeCommand,
+  listIntegrationsCommand,
+} from "./integrations.ts";
+import { pullStripeCommand } from "./pull.ts";
+
+/** Adds `carryover pull …` to the program. */
+export function addPull(root: Command, program: Program): void {
+  const { choiceOf, exit, again } = program;
+  const pull = root
+    .command("pull")
+    .description("Read a billing provider into files for an import.");
+  withServer(pull.command("stripe"), program)
+    .description("Write customers, subscriptions and a draft of the mapping; only reads Stripe.")
+    .requiredOption("--out <dir>", "where customers.json and subscriptions.json go")
+    .requiredOption("--mapping <file>", "what each price stands for; drafted if it is not there")
+    .option("--customer-id-from <key>", "metadata key of customers that holds your id")
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover pull stripe --out pulled --mapping mapping.yaml",
+        "carryover check --customers-file pulled/customers.json \\",
+        "    --subscriptions-file pulled/subscriptions.json",
+      ),
+    )
+    .action(async (flags) => {
+      const { out, mapping, customerIdFrom, json = false } = flags;
+      const command = { ...choiceOf(flags), out, mapping, customerIdFrom, json, again };
+      exit(await pullStripeCommand(command, createTerminal()));
+    });
+}
+
+/** Adds `carryover integrations …` to the program. */
+export function addIntegrations(root: Command, program: Program): void {
+  const { choiceOf, exit, stripeKey, webhookSecret } = program;
+  const integrations = root
+    .command("integrations")
+    .description("Connect an environment to its billing provider.")
+    .addHelpText(
+      "after",
+      examples(
+        "CARRYOVER_STRIPE_KEY=rk_… carryover integrations connect stripe",
+        "carryover integrations list",
+      ),
+    );
+  const add = (name: string) =>
+    withServer(integrations.command(name), program).option("--json", "print one JSON object");
+  add("connect")
+    .description("Connect to Stripe; the key is in CARRYOVER_STRIPE_KEY or on standard input.")
+    .argument("<vendor>", "stripe", vendor)
+    .action(async (_vendor, flags) => {
+      const command = { ...choiceOf(flags), json: flags.json ?? false, stripeKey, webhookSecret };
+      exit(await connectStripeCommand(command, createTerminal()));
+    });
+  add("list")
+    .description("List the connections; of keys, only the last characters are shown.")
+    .action(async (flags) => {
+      const command = { ...choiceOf(flags), json: flags.json ?? false };
+      exit(await listIntegrationsCommand(command, createTerminal()));
+    });
+  add("disconnect")
+    .description("Forget the connection and its key; nothing changes at Stripe.")
+    .argument("<vendor>", "stripe", vendor)
+    .action(async (_vendor, flags) => {
+      const command = { ...choiceOf(flags), json: flags.json ?? false };
+      exit(await disconnectStripeCommand(command, createTerminal()));
+    });
+}
+
+function vendor(value: string): string {
+  if (value === "stripe") return value;
+  throw new InvalidArgumentError("Only stripe can be connected.");
+}

@@ -1,0 +1,71 @@
+import { ApiError, type Cutover } from "@carryover/sdk";
+import { type Connection, connect, type ServerChoice } from "../connect.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { readPlanFile } from "../plan-file.ts";
+import type { Terminal } from "../terminal.ts";
+import { Throttle } from "../throttle.ts";
+import { outageMessage } from "./import-refusal.ts";
+
+/** Does some work with a server; what it refuses, or its outage, becomes a CommandError. */
+export async function connected<T>(
+  choice: ServerChoice,
+  terminal: Terminal,
+  command: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const throttle = new Throttle();
+  throttle.onOutage = (reason) => terminal.status(reason);
+  const connection = await connect(choice, throttle, terminal.say, `carryover ${command}`);
+  try {
+    return await work(connection);
+  } catch (error) {
+    const message = error instanceof CommandError ? null : outageMessage(error);
+    if (message === null) throw error;
+    throw new CommandError(codeOf(error), `${message}${adviceOf(error)}`, { cause: error });
+  } finally {
+    terminal.clearStatus();
+    await connection.close();
+  }
+}
+
+const stale = ["cutover_plan_stale", "cutover_plan_differs"];
+const usage = ["cutover_live_unconfirmed", "cutover_not_found", "cutover_item_not_found"];
+
+function codeOf(error: unknown): ExitCode {
+  if (!(error instanceof ApiError)) return exitCodes.unavailable;
+  if (stale.includes(error.code ?? "")) return exitCodes.stale;
+  if (usage.includes(error.code ?? "") || error.status === 400) return exitCodes.usage;
+  return exitCodes.unavailable;
+}
+
+function adviceOf(error: unknown): string {
+  const code = error instanceof ApiError ? error.code : null;
+  if (code === "billing_not_connected") {
+    return "\nOn the server, set CARRYOVER_STRIPE_KEY; or: carryover integrations connect stripe";
+  }
+  if (code === "cutover_account_busy") return "\nSee which: carryover cutover list";
+  return "";
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The cutover of an id or of a plan file; the newest of the environment if neither is given. Throws
+ * CommandError.
+ */
+export async function cutoverOf(
+  { client }: Connection,
+  given: string | undefined,
+): Promise<Cutover> {
+  if (given !== undefined) {
+    const id = uuid.test(given) ? given : (await readPlanFile(given)).header.id;
+    return client.cutovers.retrieve(id);
+  }
+  let newest: Cutover | null = null;
+  for await (const cutover of client.cutovers.list({ limit: 100 })) newest = cutover;
+  if (newest !== null) return newest;
+  throw new CommandError(
+    exitCodes.usage,
+    "There is no cutover yet. Begin with: carryover cutover plan --mapping mapping.yaml",
+  );
+}

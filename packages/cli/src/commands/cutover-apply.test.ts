@@ -1,0 +1,227 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { refusal } from "../testing/api-server.ts";
+import { ended, givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
+import { cutoverId, type FakeCutover } from "../testing/cutover-server.ts";
+import { recordedTerminal } from "../testing/recorded-terminal.ts";
+import { confirmAccount } from "./confirm.ts";
+import { reportCutoverCommand } from "./cutover-report.ts";
+import { rollbackCutoverCommand } from "./cutover-rollback.ts";
+import { cutoverStatusCommand, listCutoversCommand } from "./cutover-standing.ts";
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "carryover-cutover-"));
+  await writeFile(join(directory, "mapping.yaml"), "prices:\n  price_1: {plan: pro}\n");
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+const given = (fake: FakeCutover = {}) => givenCutover(directory, fake);
+
+describe("cutover apply", () => {
+  test("sends the digest of what stands in the file, and ends with 0", async () => {
+    const { plan, apply, requests, out } = await given(plannedAlone);
+    await plan();
+    requests.length = 0;
+
+    const { code, text } = await apply({ canary: 1 });
+
+    const { planSha256 } = JSON.parse(await readFile(out, "utf8")) as { planSha256: string };
+    const sent = requests.find(({ path }) => path.endsWith("/apply"));
+    expect(sent?.body).toEqual({ planSha256, canary: 1, hold: false, live: false });
+    expect(code).toBe(0);
+    expect(text).toContain("Moved 2 of 2");
+  });
+
+  test.each([
+    ["an item", (text: string) => text.replace("4900", "100")],
+    ["the header", (text: string) => text.replace('"livemode":false', '"livemode":true')],
+    ["the digest", (text: string) => text.replace(/"planSha256":"./, '"planSha256":"x')],
+    ["an item less", (text: string) => text.replace(/\n.*sub_1.*\n/, "\n")],
+  ])("sends nothing if somebody changed %s", async (_, change) => {
+    const { plan, apply, requests, out } = await given(plannedAlone);
+    await plan();
+    const changed = change(await readFile(out, "utf8"));
+    await rm(out);
+    await writeFile(out, changed);
+    requests.length = 0;
+
+    const { code, text } = await apply();
+
+    expect(code).toBe(2);
+    expect(text).toContain("changed after it was made");
+    expect(requests).toEqual([]);
+  });
+
+  test("says at which line a file is no plan", async () => {
+    const { plan, apply, out } = await given(plannedAlone);
+    await plan();
+    const text = await readFile(out, "utf8");
+    await rm(out);
+    await writeFile(out, text.slice(0, -30));
+
+    expect(await apply()).toMatchObject({ code: 2, text: expect.stringContaining(`${out}:3:`) });
+  });
+
+  test.each([
+    ["cutover_plan_stale", 5],
+    ["cutover_plan_differs", 5],
+    ["cutover_live_unconfirmed", 2],
+    ["cutover_account_busy", 3],
+    ["billing_key_refused", 3],
+  ])("ends a refusal with %s as %i", async (code, exit) => {
+    const { plan, apply } = await given({ ...plannedAlone, refused: refusal(409, code, "Why.") });
+    await plan();
+
+    expect(await apply()).toMatchObject({ code: exit, text: expect.stringContaining("Why.") });
+  });
+
+  test("wants --live and the account id for a live account", async () => {
+    const { plan, apply, requests } = await given({ ...plannedAlone, livemode: true });
+    await plan();
+    const applied = () => requests.filter(({ path }) => path.endsWith("/apply"));
+
+    expect(await apply()).toMatchObject({ code: 2, text: expect.stringContaining("--live") });
+    expect(await apply({ live: true, account: "acct_2" })).toMatchObject({ code: 2 });
+    expect(applied()).toEqual([]);
+    expect(await apply({ live: true, account: "acct_1" })).toMatchObject({ code: 0 });
+    expect(applied()[0]?.body).toMatchObject({ live: true, accountId: "acct_1" });
+  });
+
+  test("names what was not moved, and ends with 5 if something has changed", async () => {
+    const drifted = { code: "item_drifted", message: "Its status is past_due now." };
+    const { plan, apply } = await given({
+      ...plannedAlone,
+      steps: [
+        { state: "running", progress: { fenced: 1, done: 1 } },
+        { state: "completed", progress: { drifted: 1, done: 1 } },
+      ],
+      after: new Map([["sub_1", { state: "drifted", problem: drifted }]]),
+    });
+    await plan();
+
+    const { code, text, statuses } = await apply();
+
+    expect(code).toBe(5);
+    expect(text).toContain("Its status is past_due now. [item_drifted]");
+    expect(statuses.at(-1)).toContain("moved 1/2");
+  });
+
+  test.each([
+    ["held", "Held, as you asked", 0],
+    ["stopped", "It stopped itself", 1],
+    ["paused", "To go on", 130],
+  ] as const)("says how to go on when it is %s", async (state, said, exit) => {
+    const steps = [{ state, progress: { planned: 1, done: 1 } }];
+    const { plan, apply } = await given({ ...plannedAlone, steps });
+    await plan();
+
+    expect(await apply()).toMatchObject({ code: exit, text: expect.stringContaining(said) });
+  });
+
+  test("pauses on Ctrl-C, and says how to go on", async () => {
+    const steps = [{ state: "running" as const, progress: { planned: 1, fenced: 1 } }];
+    const { plan, apply, requests } = await given({ ...plannedAlone, steps });
+    await plan();
+
+    const applying = apply();
+    await expect.poll(() => requests.some(({ path }) => path.endsWith("/apply"))).toBe(true);
+    await expect.poll(() => process.listenerCount("SIGINT")).toBeGreaterThan(0);
+    process.emit("SIGINT");
+    const { code, text } = await applying;
+
+    expect(requests.some(({ path }) => path.endsWith("/pause"))).toBe(true);
+    expect(code).toBe(130);
+    expect(text).toContain("To go on: carryover cutover apply plan.json");
+  });
+});
+
+describe("the confirmation", () => {
+  const cutover = { account: { id: "acct_1", name: null, livemode: true } };
+  const typing = (text: string) => Object.assign(Readable.from([text]), { isTTY: true });
+  const confirm = (given: string | undefined, answers = typing("")) =>
+    confirmAccount(cutover, given, recordedTerminal().terminal, answers);
+
+  test("takes the account id, typed or given", async () => {
+    expect(await confirm(undefined, typing("acct_1\n"))).toBe("acct_1");
+    expect(await confirm("acct_1")).toBe("acct_1");
+  });
+
+  test.each(["yes\n", "\n", ""])("takes nothing else: %j", async (text) => {
+    await expect(confirm(undefined, typing(text))).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  test("cannot be given where nobody types", async () => {
+    const pipe = Object.assign(Readable.from(["acct_1\n"]), { isTTY: false });
+
+    await expect(confirm(undefined, pipe)).rejects.toThrow("--account acct_1");
+  });
+});
+
+describe("the other commands", () => {
+  test("status takes the newest one, and says where it stands", async () => {
+    const { choice, plan } = await given(plannedAlone);
+    await plan();
+    const { terminal, written } = recordedTerminal();
+    const command = { ...choice, id: undefined, json: false, watch: false };
+
+    expect(await cutoverStatusCommand(command, terminal)).toBe(0);
+    expect(written.out[0]).toBe(`Cutover ${cutoverId} of Example (acct_1, test): planned`);
+  });
+
+  test("list shows each with its account and state", async () => {
+    const { choice, plan } = await given(plannedAlone);
+    await plan();
+    const { terminal, written } = recordedTerminal();
+
+    expect(await listCutoversCommand({ ...choice, json: false }, terminal)).toBe(0);
+    expect(written.out[1]).toMatch(/acct_1 +test +planned +0 +2/);
+  });
+
+  test("rollback needs the account, and sends the subscriptions that are named", async () => {
+    const steps = [{ state: "rolled_back" as const, progress: { rolled_back: 2 } }];
+    const { choice, plan, requests } = await given({ ...plannedAlone, steps });
+    await plan();
+    const command = { ...choice, id: undefined, json: false, account: undefined };
+    const rollback = (own: object) => {
+      const all = { ...command, subscriptions: ["sub_1"], ...own };
+      const screen = recordedTerminal();
+      return ended(rollbackCutoverCommand(all, screen.terminal), screen);
+    };
+
+    expect(await rollback({ account: "acct_2" })).toMatchObject({ code: 2 });
+    expect(await rollback({ account: "acct_1" })).toMatchObject({ code: 0 });
+    const sent = requests.filter(({ path }) => path.endsWith("/rollback"));
+    expect(sent.map(({ body }) => body)).toEqual([{ subscriptionIds: ["sub_1"] }]);
+  });
+
+  test("report writes each journal with request ids, and no payment method", async () => {
+    const { choice, plan } = await given();
+    await plan();
+    const out = join(directory, "report");
+    const { terminal, text } = recordedTerminal();
+
+    const code = await reportCutoverCommand(
+      { ...choice, id: undefined, json: false, out },
+      terminal,
+    );
+
+    expect(code).toBe(0);
+    const read = (name: string) => readFile(join(out, name), "utf8");
+    const timeline = (await read("timeline.csv")).trimEnd().split("\n");
+    expect(timeline).toHaveLength(7);
+    expect(timeline[1]).toContain("sub_1,,1,2026-11-22T00:00:00.000Z,result,fenced,POST");
+    expect(timeline[1]).toContain("req_1");
+    expect((await read("items.ndjson")).trimEnd().split("\n")).toHaveLength(3);
+    expect(await read("items.ndjson")).not.toMatch(/pm_secret|4242/);
+    expect(await read("report.md")).toContain("sub_3 (customer-3, cus_3): blocked");
+    const summary = JSON.parse(await read("summary.json"));
+    expect(summary).toMatchObject({ journal: { entries: 6 }, notMoved: [{ state: "blocked" }] });
+    expect(text()).toContain(summary.journal.sha256);
+  });
+});

@@ -1,0 +1,168 @@
+import { type Command, Option } from "commander";
+import { rowFormats } from "../plan-rows.ts";
+import { createTerminal } from "../terminal.ts";
+import { applyCutoverCommand } from "./cutover-apply.ts";
+import { planCutoverCommand } from "./cutover-plan.ts";
+import { reportCutoverCommand } from "./cutover-report.ts";
+import { rollbackCutoverCommand } from "./cutover-rollback.ts";
+import {
+  cutoverStatusCommand,
+  listCutoversCommand,
+  pauseCutoverCommand,
+} from "./cutover-standing.ts";
+import { examples, hours, type Program, several, wholeNumber, withServer } from "./flags.ts";
+
+/** Adds `carryover cutover …` to the program. */
+export function addCutover(root: Command, program: Program): void {
+  const cutover = root
+    .command("cutover")
+    .description("Move paid subscriptions at Stripe over to the platform: nobody is billed twice.")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover cutover plan --mapping mapping.yaml",
+        "carryover cutover apply plan.json --canary 5",
+        "carryover cutover apply plan.json",
+        "carryover cutover report",
+      ),
+    );
+  addPlan(cutover, program);
+  addApply(cutover, program);
+  addStanding(cutover, program);
+  addRollback(cutover, program);
+  addReport(cutover, program);
+}
+
+function addPlan(cutover: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  withServer(cutover.command("plan"), program)
+    .description("Read Stripe, and write down what a cutover would do; nothing is changed.")
+    .option("--mapping <file>", "what each Stripe price stands for, in YAML or JSON")
+    .option("--out <file>", "where the plan goes", "plan.json")
+    .option("--force", "replace a file that is there")
+    .addOption(new Option("--format <format>", "print each subscription").choices(rowFormats))
+    .addOption(
+      new Option("--adopt [which]", "link in place, without a new subscription")
+        .choices(["all", "blocked"])
+        .preset("all"),
+    )
+    .option("--allow-price-change", "move also where the new price has another amount")
+    .addOption(
+      new Option("--metered <how>", "metered items; bill-now charges at once")
+        .choices(["block", "bill-now"])
+        .default("block"),
+    )
+    .addOption(
+      new Option("--renewal-margin <time>", "leave what renews sooner for later")
+        .argParser(hours)
+        .default(48, "48h"),
+    )
+    .option("--require-payment-method", "block customers who have none instead of a warning")
+    .option("--move-ending", "move also what is to end with its period")
+    .option("--allow-blocked", "end with 0 although some are blocked")
+    .option("--diff <plan>", "say what is different from an older plan file")
+    .option("--id <cutover>", "take a cutover that is planned already instead of a mapping")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover cutover plan --mapping mapping.yaml",
+        "carryover cutover plan --mapping mapping.yaml --adopt blocked --format csv > plan.csv",
+        "carryover cutover plan --mapping mapping.yaml --out plan-2.json --diff plan.json",
+      ),
+    )
+    .action(async (flags) => {
+      const { force = false, allowBlocked = false, out, format, mapping, diff, id } = flags;
+      const options = {
+        ...(flags.adopt !== undefined && { adopt: flags.adopt }),
+        ...{ allowPriceChange: flags.allowPriceChange ?? false, metered: flags.metered },
+        renewalMarginHours: flags.renewalMargin,
+        requirePaymentMethod: flags.requirePaymentMethod ?? false,
+        moveEnding: flags.moveEnding ?? false,
+      };
+      const command = { ...choiceOf(flags), mapping, id, out, force, format, options };
+      exit(await planCutoverCommand({ ...command, allowBlocked, diff }, createTerminal()));
+    });
+}
+
+function addApply(cutover: Command, program: Program): void {
+  const { choiceOf, exit, again } = program;
+  withServer(cutover.command("apply"), program)
+    .description("Apply a plan, or go on with one; Ctrl-C pauses it.")
+    .argument("<plan>", "the file of carryover cutover plan")
+    .option("--canary <count>", "move so many, then hold", wholeNumber(1))
+    .option("--hold", "stop each one before its old subscription is canceled")
+    .option("--max-errors <count>", "stop when more than so many have failed", wholeNumber(0))
+    .option("--live", "the account is live, and meant to be")
+    .option("--account <id>", "the account id, where nobody can type it")
+    .option("--json", "print one JSON object at the end")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover cutover apply plan.json --canary 5",
+        "carryover cutover apply plan.json --live --max-errors 0",
+      ),
+    )
+    .action(async (plan, flags) => {
+      const { canary, maxErrors, account, hold = false, live = false, json = false } = flags;
+      const command = { ...choiceOf(flags), plan, canary, maxErrors, account, hold, live, json };
+      exit(await applyCutoverCommand({ ...command, again }, createTerminal()));
+    });
+}
+
+function addStanding(cutover: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  withServer(cutover.command("status"), program)
+    .description("Say where a cutover stands.")
+    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .option("--watch", "go on until it rests")
+    .option("--json", "print one JSON object")
+    .action(async (id, flags) => {
+      const { watch = false, json = false } = flags;
+      const command = { ...choiceOf(flags), id, watch, json };
+      exit(await cutoverStatusCommand(command, createTerminal()));
+    });
+  withServer(cutover.command("pause"), program)
+    .description("Finish the steps that are under way and begin no other.")
+    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .option("--json", "print one JSON object")
+    .action(async (id, flags) => {
+      const command = { ...choiceOf(flags), id, json: flags.json ?? false };
+      exit(await pauseCutoverCommand(command, createTerminal()));
+    });
+  withServer(cutover.command("list"), program)
+    .description("List the cutovers of the environment.")
+    .option("--json", "print one JSON object")
+    .action(async (flags) => {
+      const command = { ...choiceOf(flags), json: flags.json ?? false };
+      exit(await listCutoversCommand(command, createTerminal()));
+    });
+}
+
+function addRollback(cutover: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  withServer(cutover.command("rollback"), program)
+    .description("Undo, exactly, what is not canceled yet.")
+    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .option("--subscription <id>", "only this old one; may be repeated", several)
+    .option("--account <id>", "the account id, where nobody can type it")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", examples("carryover cutover rollback --subscription sub_1"))
+    .action(async (id, flags) => {
+      const { subscription: subscriptions = [], account, json = false } = flags;
+      const command = { ...choiceOf(flags), id, subscriptions, account, json };
+      exit(await rollbackCutoverCommand(command, createTerminal()));
+    });
+}
+
+function addReport(cutover: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  withServer(cutover.command("report"), program)
+    .description("Write down what was decided, sent and answered for each subscription.")
+    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .option("--out <dir>", "where the files go", "cutover-report")
+    .option("--json", "print one JSON object")
+    .action(async (id, flags) => {
+      const command = { ...choiceOf(flags), id, out: flags.out, json: flags.json ?? false };
+      exit(await reportCutoverCommand(command, createTerminal()));
+    });
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
+import { cutoverId, type FakeCutover, leftItem, plannedItem } from "../testing/cutover-server.ts";
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "carryover-cutover-"));
+  await writeFile(join(directory, "mapping.yaml"), "prices:\n  price_1: {plan: pro}\n");
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+const given = (fake: FakeCutover = {}) => givenCutover(directory, fake);
+
+describe("cutover plan", () => {
+  test("writes a file that nobody can change, and says what costs what", async () => {
+    const { plan, out, requests } = await given(plannedAlone);
+
+    const { code, text } = await plan();
+
+    expect(code).toBe(0);
+    expect((await stat(out)).mode & 0o777).toBe(0o444);
+    expect(requests[0]?.body).toEqual({
+      mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
+      options: {},
+    });
+    expect(text).toContain("Charged now: 0");
+    expect(text).toMatch(/usd +98\.00 +98\.00 +same/);
+    const written = JSON.parse(await readFile(out, "utf8")) as { items: unknown[] };
+    expect(written.items).toEqual(plannedAlone.items);
+  });
+
+  test("names what is blocked or deferred, why, and what to do, and ends with 1", async () => {
+    const items = [plannedItem(0), leftItem(1, "blocked"), leftItem(2, "deferred")];
+    const { plan } = await given({ items });
+
+    const { code, text } = await plan();
+
+    expect(code).toBe(1);
+    for (const state of ["blocked", "deferred"]) {
+      expect(text).toContain(`: ${state}\n    It is ${state}. [rule_${state}]\n      Wait for it.`);
+    }
+    expect(text).not.toContain("sub_1 (");
+  });
+
+  test("ends with 0 if blocked ones are allowed", async () => {
+    const { plan } = await given();
+
+    expect((await plan({ allowBlocked: true })).code).toBe(0);
+  });
+
+  test("never takes the place of another plan unless it is told to", async () => {
+    const { plan, requests, out } = await given(plannedAlone);
+    await plan();
+    const before = await readFile(out, "utf8");
+    requests.length = 0;
+
+    const refused = await plan();
+
+    expect(refused).toMatchObject({ code: 2, text: expect.stringContaining("--force") });
+    expect(requests).toEqual([]);
+    expect(await readFile(out, "utf8")).toBe(before);
+    expect((await plan({ force: true })).code).toBe(0);
+  });
+
+  test.each([
+    [
+      "prices:\n  price_1: {plan: pro}\n  price_2:\n    plna: pro\n",
+      '4:5: prices.price_2.plna: There is no field "plna". Did you mean "plan"?',
+    ],
+    ["prices:\n  price_1:\n    plan:\n", "2:3: prices.price_1: What this price stands for is not"],
+    ["prices:\n  price_1: {plan: pro, addon: seats}\n", "2:31: prices.price_1.addon: Give one of"],
+    [
+      "prices:\n  price_1: pro\n",
+      "2:12: prices.price_1: Write what it stands for, such as {plan: pro}.",
+    ],
+    [
+      "price:\n  price_1: {plan: pro}\n",
+      '1:1: price: There is no field "price". Did you mean "prices"?',
+    ],
+    ["prices:\n  price_1: {plan: pro\n", "3:1: "],
+    ['{"prices": {"price_1": {"skip": false}}}', "1:33: prices.price_1.skip: Write true"],
+    ["- price_1\n", "1:1: A mapping has the field prices"],
+    ["prices:\n  p: {plan: a}\n  p: {plan: b}\n", "3:3: Map keys must be unique"],
+  ])("says where a mapping is wrong: %j", async (mapping, said) => {
+    const { plan, requests } = await given();
+    await writeFile(join(directory, "mapping.yaml"), mapping);
+
+    const { code, text } = await plan();
+
+    expect(code).toBe(2);
+    expect(text).toContain(`mapping.yaml:${said}`);
+    expect(requests).toEqual([]);
+  });
+
+  test("says why a plan could not be made", async () => {
+    const { plan } = await given({ failsPlanning: true });
+
+    expect(await plan()).toMatchObject({
+      code: 3,
+      text: expect.stringContaining("No plan pro. [plan_not_found]"),
+    });
+  });
+
+  test("prints one row for each subscription, for people and for programs", async () => {
+    const { plan } = await given();
+
+    const table = await plan({ format: "table" });
+    const csv = await plan({ format: "csv", force: true });
+    const json = await plan({ format: "json", force: true });
+
+    expect(table.out[1]).toMatch(/^customer-1 +sub_1 +move +pro +2024-01-15 +2026-12-15 00:00 +49/);
+    expect(csv.out).toHaveLength(4);
+    expect(csv.out[1]).toContain("customer-1,cus_1,sub_1,planned,move,pro,");
+    expect(JSON.parse(json.out.join("\n"))).toMatchObject({
+      cutover: { id: cutoverId },
+      subscriptions: [{ subscription: "sub_1" }, { subscription: "sub_2" }, { state: "blocked" }],
+    });
+  });
+
+  test("compares with an older plan", async () => {
+    const older = await given({ items: [plannedItem(0), leftItem(1, "blocked"), plannedItem(3)] });
+    await older.plan({ out: join(directory, "older.json") });
+    const { plan } = await given({ items: [plannedItem(0), plannedItem(1), plannedItem(2)] });
+
+    const { text } = await plan({ diff: join(directory, "older.json") });
+
+    expect(text).toContain("~ sub_2  what blocked → move, rules rule_blocked → none");
+    expect(text).toContain("+ sub_3  move pro");
+    expect(text).toContain("- sub_4  was move");
+    expect(text).not.toContain("~ sub_1");
+  });
+});

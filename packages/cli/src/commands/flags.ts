@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ServerChoice } from "../connect.ts";
+import type { ExitCode } from "../exit.ts";
+
+/** The flags that say which server a command talks to. */
+export interface ServerFlags {
+  readonly url?: string;
+  readonly apiKey?: string;
+  readonly dataDir?: string;
+}
+
+/** What the commands of other files need of the program. */
+export interface Program {
+  /** The command line as it was given, ready to paste. */
+  readonly again: string;
+  /** The variables of the environment. */
+  readonly stripeKey: string | undefined;
+  readonly webhookSecret: string | undefined;
+  readonly dataDirDefault: string;
+  choiceOf(flags: ServerFlags): ServerChoice;
+  exit(code: ExitCode): void;
+}
+
+/** Gives a command the flags that say which server it talks to. */
+export function withServer(command: Command, { dataDirDefault }: Program): Command {
+  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
+  return command
+    .option("--url <url>", "the server (CARRYOVER_URL)")
+    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY")
+    .addOption(new Option("--data-dir <dir>", where));
+}
+
+/** Lines that a help text ends with. */
+export function examples(...lines: string[]): string {
+  const shown = lines.map((line) => (line.startsWith(" ") ? `  ${line}` : `  $ ${line}`));
+  return `\nExamples:\n${shown.join("\n")}`;
+}
+
+/** A whole number of at least so much. */
+export function wholeNumber(min: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= min) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${min} on.`);
+  };
+}
+
+/** A time such as 48h or 3d, in hours. */
+export function hours(value: string): number {
+  const [, digits = "", unit] = /^(\d{1,4})(h|d)$/.exec(value) ?? [];
+  const given = Number(digits) * (unit === "d" ? 24 : 1);
+  if (unit !== undefined && given >= 1 && given <= 24 * 31) return given;
+  throw new InvalidArgumentError("Give hours or days from 1h to 31d, such as 48h or 3d.");
+}
+
+/** Adds a value to those that were given before. */
+export function several(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,121 @@
+import { stripeConnectBody } from "@carryover/contract";
+import type { BillingConnection } from "@carryover/sdk";
+import type { ServerChoice } from "../connect.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { day } from "../plan-rows.ts";
+import { type Answers, askSecret } from "../question.ts";
+import { tableLines } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { connected } from "./connected.ts";
+
+interface IntegrationsCommand extends ServerChoice {
+  readonly json: boolean;
+}
+
+export interface ConnectStripeCommand extends IntegrationsCommand {
+  /** The key if a variable holds it; else it is read from standard input. */
+  readonly stripeKey: string | undefined;
+  readonly webhookSecret: string | undefined;
+}
+
+/** Connects the environment to a Stripe account. Throws CommandError. */
+export async function connectStripeCommand(
+  command: ConnectStripeCommand,
+  terminal: Terminal,
+  answers?: Answers,
+): Promise<ExitCode> {
+  const { webhookSecret } = command;
+  const question = "The Stripe key (sk_… or rk_…); what is typed is not shown:";
+  const key = command.stripeKey ?? (await askSecret(question, terminal, answers)) ?? "";
+  const body = stripeConnectBody.safeParse({
+    apiKey: key,
+    ...(webhookSecret !== undefined && { webhookSecret }),
+  });
+  if (!body.success) {
+    // The messages name no value.
+    const said = body.error.issues.map(({ path, message }) => {
+      return path[0] === "apiKey" ? `The key ${message}.` : `The webhook secret ${message}.`;
+    });
+    const where = "Set CARRYOVER_STRIPE_KEY, or give the key on standard input.";
+    throw new CommandError(exitCodes.usage, `${said.join(" ")} ${where}`);
+  }
+  const { apiKey, webhookSecret: secret } = body.data;
+  return connected(command, terminal, "integrations connect", async ({ client, target }) => {
+    const connection = await client.billing.connectStripe({
+      apiKey,
+      ...(secret !== undefined && { webhookSecret: secret }),
+    });
+    terminal.say(`Connected ${target} to Stripe; the key is kept encrypted.`);
+    show(command, [connection], terminal);
+    if (!connection.hasWebhookSecret) {
+      terminal.say(
+        "Without a webhook secret, payments that fail and subscriptions that end at Stripe are not " +
+          "seen: add an endpoint for /webhooks/stripe there, set CARRYOVER_STRIPE_WEBHOOK_SECRET " +
+          "to its signing secret, and connect again.",
+      );
+    }
+    return exitCodes.accepted;
+  });
+}
+
+/** Lists the connections of the environment. Throws CommandError. */
+export function listIntegrationsCommand(
+  command: IntegrationsCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return connected(command, terminal, "integrations list", async ({ client }) => {
+    const connections = await client.billing.connections();
+    if (connections.length === 0 && !command.json) {
+      terminal.say("No billing provider is connected: carryover integrations connect stripe");
+      return exitCodes.accepted;
+    }
+    show(command, connections, terminal);
+    return exitCodes.accepted;
+  });
+}
+
+/** Forgets the connection to Stripe and its key. Throws CommandError. */
+export function disconnectStripeCommand(
+  command: IntegrationsCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return connected(command, terminal, "integrations disconnect", async ({ client }) => {
+    const connection = await client.billing.disconnectStripe();
+    if (command.json) terminal.out(JSON.stringify({ connections: [connection] }));
+    terminal.say(
+      `Disconnected from ${connection.accountId ?? "Stripe"}. Nothing was changed at Stripe.`,
+    );
+    return exitCodes.accepted;
+  });
+}
+
+const columns = [
+  { name: "vendor" },
+  { name: "account" },
+  { name: "mode" },
+  { name: "key" },
+  { name: "kept" },
+  { name: "webhook secret" },
+  { name: "since" },
+] as const;
+
+function show(
+  { json }: IntegrationsCommand,
+  connections: readonly BillingConnection[],
+  terminal: Terminal,
+): void {
+  if (json) {
+    terminal.out(JSON.stringify({ connections }));
+    return;
+  }
+  const rows = connections.map((connection) => [
+    connection.vendor.toLowerCase(),
+    connection.accountId ?? "not asked yet",
+    connection.livemode ? "LIVE" : "test",
+    `…${connection.keyTail}`,
+    connection.source === "environment" ? "setting of the server" : "encrypted",
+    connection.hasWebhookSecret ? "yes" : "no",
+    day(connection.createdAt),
+  ]);
+  for (const line of tableLines(columns, rows)) terminal.out(line);
+}

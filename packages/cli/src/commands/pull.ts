@@ -1,0 +1,289 @@
+import { mkdir, open } from "node:fs/promises";
+import type { CutoverMapping } from "@carryover/contract";
+import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
+import type { ServerChoice } from "../connect.ts";
+import { counted, visible } from "../describe.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { type Interrupt, interruptible } from "../interrupt.ts";
+import { ListFile } from "../list-file.ts";
+import { draftMapping, SeenPrices } from "../mapping-draft.ts";
+import { PulledIds } from "../pulled-ids.ts";
+import {
+  customerRecordOf,
+  faultyReasons,
+  type LeftOut,
+  type LeftOutReason,
+  leftOutReasons,
+  type PulledRecord,
+  statusLeftOut,
+  subscriptionRecordOf,
+} from "../pulled-records.ts";
+import { pulledCustomer, pulledSubscription } from "../stripe-objects.ts";
+import type { Terminal } from "../terminal.ts";
+import { connected } from "./connected.ts";
+import { readMapping } from "./cutover-plan.ts";
+
+export interface PullCommand extends ServerChoice {
+  readonly out: string;
+  readonly mapping: string;
+  /** Metadata key of Stripe customers that holds the platform's id. */
+  readonly customerIdFrom: string | undefined;
+  readonly json: boolean;
+  readonly again: string;
+}
+
+/** What became of the objects of one kind. */
+interface Pulled {
+  written: number;
+  readonly leftOut: Partial<Record<LeftOutReason, number>>;
+  /** Fields that were left out of records, because an import would reject them. */
+  dropped: number;
+}
+
+/** A mapping as far as it is filled in; null if there is no file yet. */
+type Mapping = { readonly mapping: CutoverMapping; readonly unfilled: readonly string[] } | null;
+
+/** Faults that are told one by one; the others are counted. */
+const faultsShown = 20;
+
+/** Reads a Stripe account into files for an import, and drafts the mapping. Throws CommandError. */
+export async function pullStripeCommand(
+  command: PullCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const mapping = await existingMapping(command.mapping, terminal);
+  if (mapping === undefined) return exitCodes.usage;
+  const interrupt = interruptible(terminal, "Stopping; the files stay as they were.");
+  try {
+    return await connected(command, terminal, "pull stripe", ({ client }) =>
+      new Pull(command, mapping, client, interrupt, terminal).run(),
+    );
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** The mapping of a file, null if there is none, undefined if it is wrong, which is told. */
+async function existingMapping(path: string, terminal: Terminal): Promise<Mapping | undefined> {
+  const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    // Any other fault is told, with its place, by who reads the file.
+    return error.code === "ENOENT" ? null : undefined;
+  });
+  await handle?.close();
+  if (handle === null) return null;
+  return (await readMapping(path, { isDraft: true }, terminal)) ?? undefined;
+}
+
+class Pull {
+  readonly #command: PullCommand;
+  readonly #mapping: Mapping;
+  readonly #client: Carryover;
+  readonly #interrupt: Interrupt;
+  readonly #terminal: Terminal;
+  readonly #seen = new SeenPrices();
+  #told = 0;
+
+  constructor(
+    command: PullCommand,
+    mapping: Mapping,
+    client: Carryover,
+    interrupt: Interrupt,
+    terminal: Terminal,
+  ) {
+    this.#command = command;
+    this.#mapping = mapping;
+    this.#client = client;
+    this.#interrupt = interrupt;
+    this.#terminal = terminal;
+  }
+
+  async run(): Promise<ExitCode> {
+    const { out } = this.#command;
+    const files: ListFile[] = [];
+    const opened = async (collection: string) => {
+      const file = await writable(out, () => ListFile.open(out, collection));
+      files.push(file);
+      return file;
+    };
+    try {
+      await writable(out, () => mkdir(out, { recursive: true }));
+      const customersFile = await opened("customers");
+      const subscriptionsFile = await opened("subscriptions");
+      const ids = new PulledIds(this.#command.customerIdFrom, customersFile);
+      const customers = await this.#pullCustomers(customersFile, ids);
+      const subscriptions = await this.#pullSubscriptions(subscriptionsFile, ids);
+      for (const file of files) await file.finish();
+      if (this.#mapping === null) await this.#draft();
+      return this.#conclude(customersFile, subscriptionsFile, customers, subscriptions);
+    } finally {
+      for (const file of files) await file.discard();
+    }
+  }
+
+  async #pullCustomers(file: ListFile, ids: PulledIds): Promise<Pulled> {
+    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
+    const load = (query: StripePageQuery) => this.#client.billing.stripeCustomers(query);
+    for await (const page of this.#pages("customer", load)) {
+      const whole: { readonly id: string; readonly json: string }[] = [];
+      for (const customer of page.data.map(pulledCustomer)) {
+        const customerId = ids.idOf(customer);
+        const record = customerRecordOf(customer, customerId);
+        const said = `${customer.id}: another customer has the id ${customerId} too.`;
+        const same: LeftOut = { reason: "same_customer", message: said };
+        const isSame = !("reason" in record) && ids.isTaken(customerId);
+        const json = this.#take(pulled, isSame ? same : record);
+        if (json !== null) whole.push({ id: customer.id, json });
+      }
+      const places = await file.add(whole.map(({ json }) => json));
+      for (const [index, { id }] of whole.entries()) ids.note(id, places[index] ?? 0);
+    }
+    return pulled;
+  }
+
+  async #pullSubscriptions(file: ListFile, ids: PulledIds): Promise<Pulled> {
+    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
+    const mapping = this.#mapping?.mapping ?? { prices: {} };
+    const load = (query: StripePageQuery) => this.#client.billing.stripeSubscriptions(query);
+    for await (const page of this.#pages("subscription", load)) {
+      const whole: string[] = [];
+      for (const subscription of page.data.map(pulledSubscription)) {
+        const early = statusLeftOut(subscription);
+        if (early === null) this.#seen.add(subscription);
+        const customerId = await ids.find(subscription.customerId);
+        const { id } = subscription;
+        const noCustomer: LeftOut = {
+          reason: "no_customer",
+          message: `${id}: its customer ${subscription.customerId} is left out.`,
+        };
+        const record =
+          early ??
+          (customerId === null
+            ? noCustomer
+            : subscriptionRecordOf(subscription, customerId, mapping));
+        const json = this.#take(pulled, record);
+        if (json !== null) whole.push(json);
+      }
+      await file.add(whole);
+    }
+    return pulled;
+  }
+
+  /** Pages, newest objects first, each asked for when the one before it is written. */
+  async *#pages(
+    thing: string,
+    load: (query: StripePageQuery) => Promise<StripePage>,
+  ): AsyncGenerator<StripePage, void, undefined> {
+    let count = 0;
+    let startingAfter: string | undefined;
+    for (;;) {
+      if (this.#interrupt.signal.aborted) {
+        throw new CommandError(exitCodes.interrupted, "Interrupted. The files are as they were.");
+      }
+      const page = await load(startingAfter === undefined ? {} : { startingAfter });
+      yield page;
+      count += page.data.length;
+      this.#terminal.status(`pull  ${counted(count, thing)} read from Stripe`);
+      startingAfter = page.data.at(-1)?.id as string | undefined;
+      if (!page.hasMore || startingAfter === undefined) return;
+    }
+  }
+
+  /** Counts a record, or why there is none, and gives its JSON. */
+  #take(pulled: Pulled, record: PulledRecord | LeftOut): string | null {
+    if ("reason" in record) {
+      pulled.leftOut[record.reason] = (pulled.leftOut[record.reason] ?? 0) + 1;
+      if (faultyReasons.includes(record.reason)) this.#tell(`left out: ${record.message}`);
+      return null;
+    }
+    pulled.written += 1;
+    pulled.dropped += record.dropped.length;
+    const [issue] = record.dropped;
+    if (issue !== undefined) {
+      const [, billingId] = /"billingId":"([^"]*)"/.exec(record.json) ?? [];
+      this.#tell(`${billingId}: ${issue.pointer} is left out: ${issue.message}`);
+    }
+    return record.json;
+  }
+
+  #tell(message: string): void {
+    this.#told += 1;
+    if (this.#told <= faultsShown) this.#terminal.say(visible(message));
+    if (this.#told === faultsShown + 1) this.#terminal.say("… and more; they are counted below.");
+  }
+
+  async #draft(): Promise<void> {
+    const { mapping } = this.#command;
+    await writable(mapping, async () => {
+      const handle = await open(mapping, "wx");
+      await handle.writeFile(draftMapping(this.#seen)).finally(() => handle.close());
+    });
+  }
+
+  #conclude(
+    customersFile: ListFile,
+    subscriptionsFile: ListFile,
+    customers: Pulled,
+    subscriptions: Pulled,
+  ): ExitCode {
+    const { json, mapping } = this.#command;
+    const terminal = this.#terminal;
+    terminal.clearStatus();
+    const drafted = this.#mapping === null;
+    if (json) {
+      const files = { customers: customersFile.path, subscriptions: subscriptionsFile.path };
+      terminal.out(JSON.stringify({ files, customers, subscriptions, mapping, drafted }));
+    } else {
+      tellPulled(customersFile.path, "customer", customers, terminal);
+      tellPulled(subscriptionsFile.path, "subscription", subscriptions, terminal);
+    }
+    this.#tellMapping(subscriptions);
+    const faulty = [customers, subscriptions].some(({ leftOut }) => {
+      return faultyReasons.some((reason) => (leftOut[reason] ?? 0) > 0);
+    });
+    if (!drafted && (subscriptions.leftOut.unmapped ?? 0) === 0) {
+      terminal.say(
+        `Next: carryover check --customers-file ${customersFile.path} ` +
+          `--subscriptions-file ${subscriptionsFile.path}`,
+      );
+    }
+    return faulty ? exitCodes.rejected : exitCodes.accepted;
+  }
+
+  #tellMapping({ leftOut }: Pulled): void {
+    const { mapping: path, again } = this.#command;
+    const mapping = this.#mapping;
+    if (mapping === null) {
+      this.#terminal.say(`Drafted ${path}: fill in what each price stands for, then: ${again}`);
+      return;
+    }
+    const known = new Set([...Object.keys(mapping.mapping.prices), ...mapping.unfilled]);
+    const missing = this.#seen.draftLines(known);
+    if (missing.length > 0) {
+      this.#terminal.say(`These prices are not in ${path} yet; add them under prices:`);
+      for (const line of missing) this.#terminal.say(visible(line));
+    }
+    if ((leftOut.unmapped ?? 0) > 0) {
+      this.#terminal.say(`Once the mapping is filled in, run again: ${again}`);
+    }
+  }
+}
+
+function tellPulled(path: string, thing: string, pulled: Pulled, terminal: Terminal): void {
+  terminal.out(`${path}: ${counted(pulled.written, thing)}`);
+  for (const [reason, count] of Object.entries(pulled.leftOut)) {
+    const name = leftOutReasons[reason as LeftOutReason];
+    terminal.out(`  left out: ${counted(count, thing)} ${name}`);
+  }
+  if (pulled.dropped > 0) {
+    terminal.out(`  ${counted(pulled.dropped, "field")} left out that an import would reject`);
+  }
+}
+
+async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const said = `${path} cannot be written: ${(error as Error).message}`;
+    throw new CommandError(exitCodes.usage, said, { cause: error });
+  }
+}

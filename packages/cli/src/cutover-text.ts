@@ -1,0 +1,151 @@
+import type { PlannedItem } from "@carryover/contract";
+import type { Cutover, CutoverItem } from "@carryover/sdk";
+import { counted } from "./describe.ts";
+import { moneyText } from "./money.ts";
+import type { PlanFileHeader } from "./plan-file.ts";
+import { minute, recipeWords } from "./plan-rows.ts";
+import { tableLines } from "./table.ts";
+
+/** What people read of a plan: whose, how long it is good, what will happen, and what it costs. */
+export function planSummary(plan: PlanFileHeader): string[] {
+  const { totals, validUntil } = plan;
+  const lines = [
+    `Cutover     ${plan.id}`,
+    `Account     ${accountText(plan)}, Stripe API ${plan.apiVersion}`,
+    `Plan        sha256 ${plan.planSha256}`,
+    `Valid until ${validUntil === null ? "any time: nothing is to be moved" : utc(validUntil)}`,
+    `Options     ${optionsText(plan.options)}`,
+  ];
+  if (totals === null) return lines;
+  const { byState, byRecipe, requests, seconds } = totals;
+  const recipes = Object.entries(byRecipe).map(([recipe, count]) => {
+    return `${recipeWords[recipe as keyof typeof recipeWords] ?? recipe} ${separated(count)}`;
+  });
+  lines.push("", `Subscriptions ${separated(totals.subscriptions)}`);
+  for (const [state, count] of inOrder(byState)) {
+    const detail = state === "planned" && recipes.length > 0 ? `  (${recipes.join(", ")})` : "";
+    lines.push(`  ${state.padEnd(10)}${separated(count).padStart(8)}${detail}`);
+  }
+  lines.push("", ...ruleLines(totals.byRule));
+  lines.push(`Charged now: ${totals.chargedNow === 0 ? "0" : chargedText(totals.chargedNow)}`);
+  lines.push(...renewalLines(totals.nextRenewal));
+  const time = durationText(seconds);
+  lines.push(
+    `Applying takes ${counted(requests.writes, "write")} and ${counted(requests.reads, "read")} ` +
+      `at Stripe, at least ${time}.`,
+  );
+  return lines;
+}
+
+/** An account for people: name, id, live or test. */
+export function accountText({ account }: Pick<Cutover, "account">): string {
+  const mode = account.livemode ? "LIVE" : "test";
+  return account.name === null
+    ? `${account.id} (${mode})`
+    : `${account.name} (${account.id}, ${mode})`;
+}
+
+function optionsText(options: PlanFileHeader["options"]): string {
+  const { adopt, allowPriceChange, metered, renewalMarginHours } = options;
+  return [
+    `renewal margin ${renewalMarginHours} h`,
+    adopt === undefined ? "" : `adopt ${adopt}`,
+    allowPriceChange ? "price changes allowed" : "",
+    metered === "bill-now" ? "metered usage billed now" : "",
+    options.requirePaymentMethod ? "a payment method is required" : "",
+    options.moveEnding ? "ending ones are moved" : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function ruleLines(byRule: Readonly<Record<string, number>>): string[] {
+  const rules = Object.entries(byRule).sort(([, a], [, b]) => b - a);
+  if (rules.length === 0) return [];
+  const rows = rules.map(([code, count]) => [`  ${code}`, separated(count)]);
+  const [, ...lines] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
+  return ["Rules that speak of them", ...lines, ""];
+}
+
+/** Amounts of several currencies cannot be one number of money; the rows say whose they are. */
+function chargedText(amount: number): string {
+  return `${separated(amount)} in the smallest units of the currencies, for metered usage`;
+}
+
+function renewalLines(
+  renewals: ReadonlyArray<{ readonly currency: string; old: number; new: number }>,
+): string[] {
+  if (renewals.length === 0) return [];
+  const rows = renewals.map((total) => {
+    const difference = total.new - total.old;
+    return [
+      `  ${total.currency}`,
+      moneyText(total.old, total.currency),
+      moneyText(total.new, total.currency),
+      difference === 0 ? "same" : moneyText(difference, total.currency),
+    ];
+  });
+  const columns = [
+    { name: "Next renewal" },
+    { name: "old", align: "right" },
+    { name: "new", align: "right" },
+    { name: "difference", align: "right" },
+  ] as const;
+  return tableLines(columns, rows);
+}
+
+/** Why a subscription of a plan is not moved, and what to do; the first line names it. */
+export function plannedReason(item: PlannedItem): string[] {
+  const reasons = item.hits.filter(({ action }) => action !== "warn" && action !== "info");
+  return [
+    `${nameText(item)}: ${item.state}`,
+    ...reasons.flatMap(({ code, message, fix }) => [`  ${message} [${code}]`, `    ${fix}`]),
+  ];
+}
+
+/** Why a subscription was not moved when its plan was applied, and what to do. */
+export function itemReason({ plan, state, problem }: CutoverItem): string[] {
+  if (problem === null) {
+    const lines = plannedReason(plan as PlannedItem);
+    return lines.length > 1 ? lines : [`${nameText(plan as PlannedItem)}: ${state}`];
+  }
+  return [`${nameText(plan as PlannedItem)}: ${state}`, `  ${problem.message} [${problem.code}]`];
+}
+
+function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem): string {
+  const customer = customerId === null ? stripeCustomer : `${customerId}, ${stripeCustomer}`;
+  return `${oldSubscription} (${customer})`;
+}
+
+const stateOrder = [
+  ...["planned", "fencing", "fenced", "creating", "created", "verified", "held", "canceling"],
+  ...["cut_over", "done", "rolling_back", "rolled_back", "skipped", "deferred", "blocked"],
+  ...["drifted", "needs_operator"],
+];
+
+/** Counts by state in the order in which a subscription goes through them; zeros are left out. */
+export function inOrder(counts: Readonly<Record<string, number>>): [string, number][] {
+  const place = (state: string) => (stateOrder.indexOf(state) + 99) % 99;
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => place(a) - place(b));
+}
+
+const number = new Intl.NumberFormat("en-US");
+
+function separated(count: number): string {
+  return number.format(count);
+}
+
+/** A time in UTC for people. */
+export function utc(instant: string): string {
+  return `${minute(instant)} UTC`;
+}
+
+/** So many seconds, for people: `45 s`, `12 min`, `3 h 5 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 120) return `${Math.max(1, Math.ceil(seconds))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

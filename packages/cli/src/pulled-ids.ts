@@ -1,0 +1,64 @@
+import { limits } from "@carryover/contract";
+import { CommandError, exitCodes } from "./exit.ts";
+import { IdTable } from "./id-table.ts";
+import type { ListFile } from "./list-file.ts";
+import type { PulledCustomer } from "./stripe-objects.ts";
+
+/** Longest id, and what stands around it and the billing id at the beginning of a record. */
+const headBytes = 2 * limits.idLengthMax + 40;
+
+/**
+ * Which id the platform knows a Stripe customer by: what its metadata says, else the id at Stripe.
+ * Remembers where the record of each customer stands in the file instead of the ids themselves.
+ */
+export class PulledIds {
+  readonly #from: string | undefined;
+  readonly #file: ListFile;
+  /** By the id at Stripe, the place of the record plus one. */
+  readonly #places = new IdTable(limits.pulledCustomersMax);
+  readonly #taken = new IdTable(limits.pulledCustomersMax);
+
+  constructor(from: string | undefined, file: ListFile) {
+    this.#from = from;
+    this.#file = file;
+  }
+
+  idOf({ id, metadata }: PulledCustomer): string {
+    return (this.#from === undefined ? undefined : metadata[this.#from]) || id;
+  }
+
+  /** Whether another customer has this id already; if not, it is taken from now on. */
+  isTaken(customerId: string): boolean {
+    if (this.#from === undefined) return false;
+    const isTaken = this.#taken.note(customerId, 1) !== null;
+    if (this.#taken.isFull) throw tooMany();
+    return isTaken;
+  }
+
+  /** Remembers where the record of a customer begins. */
+  note(stripeCustomer: string, place: number): void {
+    if (this.#from === undefined) return;
+    // The table holds 32 bits.
+    if (place >= 2 ** 32 - 1) throw tooMany();
+    this.#places.note(stripeCustomer, place + 1);
+  }
+
+  /** The id of a customer that has a record; null if it has none. */
+  async find(stripeCustomer: string): Promise<string | null> {
+    if (this.#from === undefined) return stripeCustomer || null;
+    const place = this.#places.find(stripeCustomer);
+    if (place === null) return null;
+    const head = await this.#file.peek(place - 1, headBytes);
+    const [, customerId, billingId] =
+      /^\{"customerId":"([^"\\]+)","billingId":"([^"\\]+)"/.exec(head) ?? [];
+    return customerId !== undefined && billingId === stripeCustomer ? customerId : null;
+  }
+}
+
+function tooMany(): CommandError {
+  return new CommandError(
+    exitCodes.usage,
+    `The account has more than ${limits.pulledCustomersMax} customers, or 4 GB of them, which is ` +
+      "more than --customer-id-from can look up. Leave the flag out.",
+  );
+}

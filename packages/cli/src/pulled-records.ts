@@ -1,0 +1,167 @@
+import {
+  type CutoverMapping,
+  type RecordIssue,
+  readCustomer,
+  readSubscription,
+} from "@carryover/contract";
+import type { PulledCustomer, PulledSubscription } from "./stripe-objects.ts";
+
+/** A record for an import, as JSON, with the fields that had to be left out of it. */
+export interface PulledRecord {
+  readonly json: string;
+  readonly dropped: readonly RecordIssue[];
+}
+
+/** Why something has no record. */
+export interface LeftOut {
+  readonly reason: LeftOutReason;
+  readonly message: string;
+}
+
+/** Reasons, and what each is called where they are counted. */
+export const leftOutReasons = {
+  unmapped: "of a price that is not mapped yet",
+  ended: "ended",
+  incomplete: "whose first payment is open",
+  skipped: "of a price that the mapping skips",
+  no_plan: "without a price of a plan",
+  several_plans: "with prices of several plans",
+  many_items: "with more items than Stripe sent",
+  no_customer: "of a customer that is left out",
+  same_customer: "with a customer id that another one has",
+  not_importable: "that an import would reject",
+} as const;
+export type LeftOutReason = keyof typeof leftOutReasons;
+
+/** Reasons that somebody has to look into; the others are as they should be. */
+export const faultyReasons: readonly LeftOutReason[] = [
+  ...(["no_plan", "several_plans", "many_items", "no_customer", "same_customer"] as const),
+  "not_importable",
+];
+
+/** The customer record of a Stripe customer. It begins with `customerId` and `billingId`. */
+export function customerRecordOf(
+  { id, name, email, paymentMethodId, metadata }: PulledCustomer,
+  customerId: string,
+): PulledRecord | LeftOut {
+  return importable(readCustomer, {
+    ...{ customerId, billingId: id },
+    ...(name !== null && { name }),
+    ...(email !== null && { email }),
+    ...(paymentMethodId !== null && { paymentMethodId }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  });
+}
+
+/** The subscription record of a Stripe subscription, with what the mapping makes of its prices. */
+export function subscriptionRecordOf(
+  subscription: PulledSubscription,
+  customerId: string,
+  mapping: CutoverMapping,
+): PulledRecord | LeftOut {
+  const target = targetOf(subscription, mapping);
+  if ("reason" in target) return target;
+  const { id, startDate, metadata } = subscription;
+  const { resourceFrom } = mapping;
+  const resourceId = resourceFrom === undefined ? undefined : metadata[resourceFrom];
+  const period = billingPeriodOf(subscription, mapping);
+  const { planId, addons, charges } = target;
+  return importable(readSubscription, {
+    ...{ customerId, planId },
+    ...(resourceId !== undefined && { resourceId }),
+    ...{ billingId: id, startDate },
+    ...(period !== null && { billingPeriod: period }),
+    ...(addons.length > 0 && { addons }),
+    ...(charges.length > 0 && { charges }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  });
+}
+
+interface Target {
+  readonly planId: string;
+  readonly addons: readonly { id: string; quantity: number }[];
+  readonly charges: readonly { id: string; type: "FEATURE"; quantity: number }[];
+}
+
+/** Whether a subscription is no longer, or not yet, one that can be carried over. */
+export function statusLeftOut({ id, status }: PulledSubscription): LeftOut | null {
+  if (status === "canceled" || status === "incomplete_expired") {
+    return { reason: "ended", message: `${id} is ${status}.` };
+  }
+  if (status !== "incomplete") return null;
+  return { reason: "incomplete", message: `${id} is not paid for yet.` };
+}
+
+function targetOf(
+  { id, items, hasMoreItems }: PulledSubscription,
+  mapping: CutoverMapping,
+): Target | LeftOut {
+  const left = (reason: LeftOutReason, message: string) => ({ reason, message });
+  if (hasMoreItems) return left("many_items", `${id} has more items than Stripe lists with it.`);
+  const entries = items.map(({ price, quantity }) => {
+    return { price, quantity: quantity ?? 0, mapped: mapping.prices[price.id] };
+  });
+  if (entries.some(({ mapped }) => mapped?.skip)) return left("skipped", `${id} is skipped.`);
+  const unmapped = entries.find(({ mapped }) => mapped === undefined);
+  if (unmapped !== undefined) {
+    return left("unmapped", `${id}: ${unmapped.price.id} is not mapped yet.`);
+  }
+  const plans = entries.flatMap(({ mapped }) => mapped?.plan ?? []);
+  const [planId, ...others] = plans;
+  if (planId === undefined) {
+    return left("no_plan", `${id} has no price that is mapped to a plan: map one, or skip it.`);
+  }
+  if (others.length > 0) {
+    return left("several_plans", `${id} has prices of ${plans.join(" and ")}: it needs one plan.`);
+  }
+  return {
+    planId,
+    addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, Math.max(1, quantity)])),
+    // Metered usage has no quantity: nothing is bought in advance.
+    charges: summed(entries.map(({ mapped, quantity }) => [mapped?.feature, quantity])).map(
+      (charge) => ({ ...charge, type: "FEATURE" }),
+    ),
+  };
+}
+
+/** Two prices of one thing are one entry with both quantities. */
+function summed(
+  entries: ReadonlyArray<readonly [string | undefined, number]>,
+): { id: string; quantity: number }[] {
+  const sums = new Map<string, number>();
+  for (const [id, quantity] of entries) {
+    if (id !== undefined && quantity > 0) sums.set(id, (sums.get(id) ?? 0) + quantity);
+  }
+  return [...sums].map(([id, quantity]) => ({ id, quantity }));
+}
+
+/** The period of the plan's price, if the platform has such a one. */
+function billingPeriodOf(
+  { items }: PulledSubscription,
+  mapping: CutoverMapping,
+): "MONTHLY" | "ANNUALLY" | null {
+  const price = items.find(({ price }) => mapping.prices[price.id]?.plan !== undefined)?.price;
+  if (price?.interval === "month" && price.intervalCount === 1) return "MONTHLY";
+  const months = price?.interval === "year" ? 12 : price?.interval === "month" ? 1 : 0;
+  return months * (price?.intervalCount ?? 0) === 12 ? "ANNUALLY" : null;
+}
+
+/** Fields without which a record still says what it is of. */
+const droppable = ["name", "email", "paymentMethodId", "metadata"];
+
+/** A record that an import takes: fields that it would reject are left out where they may be. */
+function importable(
+  read: typeof readCustomer | typeof readSubscription,
+  given: Readonly<Record<string, unknown>>,
+): PulledRecord | LeftOut {
+  const reading = read(given, { ignoreUnknown: false });
+  if (reading.ok) return { json: JSON.stringify(given), dropped: [] };
+  const names = reading.issues.map(({ pointer }) => pointer.split("/")[1] ?? "");
+  const bad = reading.issues.find((_, index) => !droppable.includes(names[index] ?? ""));
+  if (bad !== undefined) {
+    const message = `${given.billingId}: ${bad.pointer}: ${bad.message}`;
+    return { reason: "not_importable", message };
+  }
+  const kept = Object.entries(given).filter(([name]) => !names.includes(name));
+  return { json: JSON.stringify(Object.fromEntries(kept)), dropped: reading.issues };
+}

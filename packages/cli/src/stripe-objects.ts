@@ -1,0 +1,99 @@
+/** What `pull` reads of the objects of Stripe, which come as Stripe sends them. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface PulledCustomer {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  /** The payment method that invoices are charged to by default. */
+  readonly paymentMethodId: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface PulledPrice {
+  readonly id: string;
+  readonly nickname: string | null;
+  /** In the currency's smallest unit; null if it depends on tiers or is a fraction. */
+  readonly amount: number | null;
+  readonly currency: string;
+  readonly interval: string | null;
+  readonly intervalCount: number;
+  readonly isMetered: boolean;
+  readonly product: string;
+}
+
+export interface PulledSubscription {
+  readonly id: string;
+  readonly customerId: string;
+  readonly status: string;
+  /** ISO 8601. */
+  readonly startDate: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly items: ReadonlyArray<{
+    readonly price: PulledPrice;
+    readonly quantity: number | null;
+  }>;
+  /** Whether Stripe has more items than it sent. */
+  readonly hasMoreItems: boolean;
+}
+
+export function pulledCustomer(object: Fields): PulledCustomer {
+  const settings = fieldsOf(object.invoice_settings);
+  return {
+    id: String(object.id),
+    email: textOf(object.email),
+    name: textOf(object.name),
+    paymentMethodId: idOf(settings.default_payment_method),
+    metadata: metadataOf(object.metadata),
+  };
+}
+
+export function pulledSubscription(object: Fields): PulledSubscription {
+  const items = fieldsOf(object.items);
+  const list = Array.isArray(items.data) ? (items.data as unknown[]).map(fieldsOf) : [];
+  return {
+    id: String(object.id),
+    customerId: idOf(object.customer) ?? "",
+    status: String(object.status),
+    startDate: new Date(Number(object.start_date) * 1_000).toISOString(),
+    metadata: metadataOf(object.metadata),
+    items: list.map((item) => ({
+      price: pulledPrice(fieldsOf(item.price)),
+      quantity: typeof item.quantity === "number" ? item.quantity : null,
+    })),
+    hasMoreItems: items.has_more === true,
+  };
+}
+
+function pulledPrice(object: Fields): PulledPrice {
+  const recurring = fieldsOf(object.recurring);
+  return {
+    id: String(object.id),
+    nickname: textOf(object.nickname),
+    amount: typeof object.unit_amount === "number" ? object.unit_amount : null,
+    currency: String(object.currency),
+    interval: textOf(recurring.interval),
+    intervalCount: typeof recurring.interval_count === "number" ? recurring.interval_count : 1,
+    isMetered: recurring.usage_type === "metered",
+    product: textOf(fieldsOf(object.product).name) ?? idOf(object.product) ?? "unknown",
+  };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** The id of what may be expanded. */
+function idOf(value: unknown): string | null {
+  return textOf(value) ?? textOf(fieldsOf(value).id);
+}
+
+function metadataOf(value: unknown): Readonly<Record<string, string>> {
+  const texts = Object.entries(fieldsOf(value)).filter(([, text]) => typeof text === "string");
+  return Object.fromEntries(texts) as Record<string, string>;
+}

@@ -1,0 +1,27 @@
+import type { Queryable } from "../database/database.ts";
+
+/** A customer that is linked to one of the billing provider. */
+export interface BillingOwner {
+  readonly customerId: string;
+  readonly billingId: string;
+  readonly isArchived: boolean;
+}
+
+/** The customers with any of these billing ids, archived ones too; several may have the same. */
+export function loadByBillingIds(
+  database: Queryable,
+  environmentId: string,
+  billingIds: readonly string[],
+): Promise<BillingOwner[]> {
+  return database.query<BillingOwner>(
+    `select customer_id as "customerId",
+      billing_id as "billingId",
+      archived_at is not null as "isArchived"
+    from customers
+    where environment_id = $1::uuid
+      and billing_id is not null
+      and billing_id = any(array(select unnest($2::text[])))
+    order by customer_id`,
+    [environmentId, billingIds],
+  );
+}

@@ -1,0 +1,85 @@
+import type { CutoverState, cutoverApplyBody } from "@carryover/contract";
+import type { z } from "zod";
+import { Refusal } from "../refusal.ts";
+import type { Cutover, Wishes } from "./cutover.ts";
+
+type ApplyBody = z.output<typeof cutoverApplyBody>;
+
+const applicable: readonly CutoverState[] = ["planned", "paused", "held", "stopped"];
+
+/**
+ * Refuses what must not be applied before anything is asked of Stripe: throws
+ * cutover_not_applicable, cutover_plan_differs and cutover_live_unconfirmed.
+ */
+export function assertApplicable(cutover: Cutover, body: ApplyBody): void {
+  if (!applicable.includes(cutover.state)) {
+    throw new Refusal("cutover_not_applicable", { state: cutover.state }, reasons[cutover.state]);
+  }
+  if (body.planSha256 !== cutover.planSha256) {
+    const message =
+      "The digest is not that of the plan that the server holds: the plan file is of another " +
+      "plan, or was changed. Fetch the plan, look at it, and apply that one.";
+    throw new Refusal("cutover_plan_differs", {}, message);
+  }
+  if (cutover.isLive && (!body.live || body.accountId !== cutover.accountId)) {
+    const message =
+      `The account is live, so its customers pay for mistakes: pass --live and type the account ` +
+      `id of the plan, ${cutover.accountId}.`;
+    throw new Refusal("cutover_live_unconfirmed", { accountId: cutover.accountId }, message);
+  }
+}
+
+/** Refuses a key of another account or mode: throws cutover_account_differs. */
+export function assertSameAccount(
+  cutover: Cutover,
+  account: { readonly accountId: string; readonly isLive: boolean },
+): void {
+  if (account.accountId === cutover.accountId && account.isLive === cutover.isLive) return;
+  const mode = (isLive: boolean) => (isLive ? "live" : "test");
+  const message =
+    `The key belongs to account ${account.accountId} (${mode(account.isLive)}), the plan to ` +
+    `${cutover.accountId} (${mode(cutover.isLive)}). Set the key of the plan's account, or plan ` +
+    "again.";
+  throw new Refusal("cutover_account_differs", {}, message);
+}
+
+/**
+ * Refuses a plan that was never applied and is too old by Stripe's clock: throws
+ * cutover_plan_stale. What is under way may always be finished; those that are left are looked at
+ * one by one.
+ */
+export function assertValid(cutover: Cutover, now: Date): void {
+  const { state, validUntil } = cutover;
+  if (state !== "planned" || validUntil === null || now <= validUntil) return;
+  const message =
+    `The plan was valid until ${validUntil.toISOString()}, and at Stripe it is ` +
+    `${now.toISOString()}: a renewal has come too near. Plan again.`;
+  throw new Refusal("cutover_plan_stale", { validUntil: validUntil.toISOString() }, message);
+}
+
+/** What the worker is to know of the request. */
+export function wishesOf(body: ApplyBody): Wishes {
+  return {
+    canary: body.canary ?? null,
+    hold: body.hold,
+    maxErrors: body.maxErrors ?? null,
+    isOpened: false,
+    movedBefore: 0,
+    failedBefore: 0,
+    rollback: null,
+  };
+}
+
+/** Why a cutover cannot be applied now, and what to do. */
+const reasons: Record<CutoverState, string> = {
+  planning: "The cutover is still being planned. Wait until its state is planned.",
+  planned: "",
+  running: "The cutover is being applied already. Its status says how far it is.",
+  paused: "",
+  held: "",
+  stopped: "",
+  completed: "The cutover is completed. Plan again for subscriptions that it has left.",
+  rolling_back: "The cutover is being rolled back. Pause it first, or wait until that is done.",
+  rolled_back: "The cutover was rolled back. Plan again to move its subscriptions.",
+  failed: "The plan could not be made; `problem` says why. Plan again.",
+};

@@ -1,0 +1,43 @@
+import { limits } from "@carryover/contract";
+import { isOutage } from "../database/database.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { LeaseLost } from "./lease.ts";
+
+interface Waiting {
+  readonly change: Change;
+  readonly resolve: (item: Item | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Makes one commit of the changes that come within some milliseconds of each other. If one of them
+ * cannot be written, the others are, each on its own. Undefined if nothing was to be written.
+ */
+export function collect(
+  write: (changes: readonly Change[]) => Promise<Item[]>,
+): (change: Change) => Promise<Item | undefined> {
+  let waiting: Waiting[] = [];
+  const flush = async () => {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const items = await write(batch.map(({ change }) => change));
+      for (const [index, { resolve }] of batch.entries()) resolve(items[index]);
+    } catch (error) {
+      if (batch.length === 1 || error instanceof LeaseLost || isOutage(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      for (const { change, resolve, reject } of batch) {
+        await write([change]).then(([item]) => resolve(item), reject);
+      }
+    }
+  };
+  return (change) =>
+    new Promise((resolve, reject) => {
+      if (waiting.push({ change, resolve, reject }) === 1) {
+        setTimeout(flush, limits.cutoverCollectMs);
+      }
+    });
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from "../database/database.ts";
+import { nameReplacements, releaseClaims } from "./claims-store.ts";
+import type { Cutover, Item } from "./cutover.ts";
+import { updateItems } from "./items-store.ts";
+import { type Entry, nextRow } from "./journal.ts";
+import { insertJournal } from "./journal-store.ts";
+import { LeaseLost } from "./lease.ts";
+
+type Changed =
+  | ("state" | "newSubscription" | "endsAs" | "resumesAs" | "epoch" | "firstSentAt")
+  | ("verifiedAt" | "problem");
+
+/** What becomes of an item, and what its journal says of it. */
+export interface Change {
+  readonly item: Item;
+  readonly to: Partial<Pick<Item, Changed>>;
+  readonly entry: Entry;
+  readonly claim?: "release" | undefined;
+  /** Whether the platform's subscription is pointed at the new one in the same transaction. */
+  readonly links?: boolean | undefined;
+}
+
+/**
+ * Writes changes of different items: one statement for each table. Throws LeaseLost if somebody
+ * else has changed one of the items since it was loaded; nothing is written then.
+ */
+export async function writeChanges(
+  transaction: Transaction,
+  cutover: Cutover,
+  changes: readonly Change[],
+  now: Date,
+): Promise<Item[]> {
+  if (changes.length === 0) return [];
+  const made = changes.map(({ item, to, entry }) => {
+    const row = nextRow(item, to.state ?? item.state, entry, now);
+    const chain = { journalNumber: row.number, journalSha256: row.sha256, updatedAt: now };
+    return { before: item, after: { ...item, ...to, ...chain }, row };
+  });
+  if ((await updateItems(transaction, made)) !== changes.length) {
+    throw new LeaseLost("Another process has changed what this one was working on.");
+  }
+  await insertJournal(
+    transaction,
+    made.map(({ row }) => row),
+  );
+  const named = made.filter(
+    ({ before, after }) => before.newSubscription !== after.newSubscription,
+  );
+  if (named.length > 0) {
+    const items = named.map(({ after }) => after);
+    await nameReplacements(transaction, cutover.accountId, items);
+  }
+  const released = changes.filter(({ claim }) => claim === "release").map(({ item }) => item);
+  if (released.length > 0) await releaseClaims(transaction, cutover.accountId, released);
+  return made.map(({ after }) => after);
+}

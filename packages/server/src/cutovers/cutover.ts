@@ -1,0 +1,114 @@
+import type {
+  CutoverMapping,
+  CutoverOptions,
+  CutoverState,
+  CutoverView,
+  ItemState,
+  PlannedItem,
+} from "@carryover/contract";
+
+/** A cutover as it is stored. */
+export interface Cutover {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly accountId: string;
+  readonly accountName: string | null;
+  readonly isLive: boolean;
+  readonly apiVersion: string;
+  readonly state: CutoverState;
+  readonly mapping: CutoverMapping;
+  readonly options: CutoverOptions;
+  /** What was asked for when it was applied or rolled back last; null before. */
+  readonly wishes: Wishes | null;
+  readonly planning: { readonly subscriptionsRead: number } | null;
+  readonly planSha256: string | null;
+  readonly validUntil: Date | null;
+  readonly totals: CutoverView["totals"];
+  readonly problem: Problem | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly plannedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** Why a cutover stopped, or what is the matter with one of its subscriptions. */
+export interface Problem {
+  readonly code: string;
+  /** What is the case, and what to do. */
+  readonly message: string;
+  readonly subscriptionId?: string | undefined;
+}
+
+export interface Wishes {
+  /** Move this many more, then hold the run. */
+  readonly canary: number | null;
+  /** Stop each one before its old subscription is canceled. */
+  readonly hold: boolean;
+  readonly maxErrors: number | null;
+  /** False until the worker has opened again what was held or waits for an operator. */
+  readonly isOpened: boolean;
+  /** How many were moved, and how many had failed, when it was applied. */
+  readonly movedBefore: number;
+  readonly failedBefore: number;
+  /** What is to be rolled back; null unless it is rolling back. */
+  readonly rollback: Rollback | null;
+}
+
+export interface Rollback {
+  /** Old subscriptions; null for all that are not canceled yet. */
+  readonly only: readonly string[] | null;
+  /** The state that the cutover has when this is done. */
+  readonly returnsTo: CutoverState;
+}
+
+/** Where one subscription of a cutover stands. */
+export interface Item {
+  readonly cutoverId: string;
+  readonly environmentId: string;
+  readonly position: number;
+  readonly stripeCustomer: string;
+  readonly oldSubscription: string;
+  readonly newSubscription: string | null;
+  readonly state: ItemState;
+  /** What a rollback makes of it; null for rolled_back. */
+  readonly endsAs: ItemState | null;
+  /** Of one that needs an operator: where it goes on when the cutover is applied again. */
+  readonly resumesAs: ItemState | null;
+  readonly plan: PlannedItem;
+  readonly periodEnd: Date | null;
+  /** Part of the idempotency keys; raised when a request has to be made anew. */
+  readonly epoch: number;
+  /** By Stripe's clock. */
+  readonly firstSentAt: Date | null;
+  readonly verifiedAt: Date | null;
+  readonly problem: Problem | null;
+  readonly journalNumber: number;
+  readonly journalSha256: string;
+  readonly updatedAt: Date;
+}
+
+/** Items of these states have something at Stripe that is neither finished nor undone. */
+export const statesUnderWay = [
+  ...(["fencing", "fenced", "creating", "created", "verified"] as const),
+  ...(["canceling", "rolling_back"] as const),
+] satisfies ItemState[];
+
+/** A request was decided on in these states, and nobody knows yet whether it was done. */
+export const intentStates = ["fencing", "creating", "canceling"] satisfies ItemState[];
+
+/** The old subscription is gone, or about to go, and does not come back. */
+export const statesOfNoReturn = ["canceling", "cut_over", "done"] satisfies ItemState[];
+
+/** How many items are in one of these states. */
+export function countIn(
+  counts: Readonly<Record<string, number>>,
+  states: readonly ItemState[],
+): number {
+  return states.reduce((total, state) => total + (counts[state] ?? 0), 0);
+}
+
+/** How many have come as far as they are to come: with `hold`, those that are held too. */
+export function movedOf(counts: Readonly<Record<string, number>>, hold: boolean): number {
+  return countIn(counts, hold ? ["cut_over", "done", "held"] : ["cut_over", "done"]);
+}

@@ -1,0 +1,170 @@
+import { limits } from "@carryover/contract";
+import type { Database } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import type { Stripe } from "../stripe/stripe.ts";
+import type { Cutover, Problem } from "./cutover.ts";
+import { createLease, type Lease, LeaseLost } from "./lease.ts";
+import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
+import { type PlanningFor, plan } from "./plan-run.ts";
+import { reconcile } from "./reconcile.ts";
+import { isStripeError } from "./references.ts";
+import { createRun, type Platform, type Run } from "./run.ts";
+import { endRun } from "./store.ts";
+import { work } from "./work.ts";
+
+/** The account that an environment is connected to. */
+export interface Connected {
+  readonly accountId: string;
+  readonly isLive: boolean;
+  readonly stripe: Stripe;
+}
+
+export interface EngineOptions {
+  readonly database: Database;
+  /** Throws the refusals billing_not_connected, billing_key_refused and billing_unavailable. */
+  readonly connectionOf: (environmentId: string) => Promise<Connected>;
+  readonly platform: Platform;
+  readonly planningFor: PlanningFor;
+  /** For what we write down; what concerns Stripe is judged by Stripe's clock. */
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** No other process can be at work, so that leases of others are those of the dead. */
+  readonly isAlone?: boolean;
+}
+
+/** What carries out cutovers, step by step. Whatever it is in the middle of may be killed. */
+export interface CutoverEngine {
+  /**
+   * Takes the cutover that waits longest and does what can be done for it now, each subscription
+   * once, until nothing is left or a stop is asked for. False if nothing could be done for any;
+   * then it is time to wait a little. Throws outages of the store and defects; the next call goes on.
+   */
+  runOnce(): Promise<boolean>;
+  /** Looks after first renewals. Gives how many subscriptions it has looked at. */
+  reconcileOnce(): Promise<number>;
+  /** From now on only these are worked on. */
+  restrictTo(cutoverIds: readonly string[]): void;
+  /** Finishes the steps that are under way and begins no other. */
+  stop(): void;
+}
+
+export function createCutoverEngine(options: EngineOptions): CutoverEngine {
+  const { database } = options;
+  const worker = rowId(Date.now());
+  const running = new Set<Run>();
+  let only: readonly string[] | null = null;
+  let isStopped = false;
+  // Whoever had a lease before this process began is gone.
+  let takesOver = options.isAlone === true;
+
+  const within = async <T>(
+    taken: TakenCutover,
+    takenAtMs: number,
+    act: (run: Run) => Promise<T>,
+    idle: T,
+  ): Promise<T> => {
+    const tenure = { cutoverId: taken.id, worker, fence: taken.fence };
+    const lease = createLease(database, tenure, takenAtMs);
+    try {
+      const run = await openRun(options, taken, lease);
+      if (run === null || isStopped) return idle;
+      running.add(run);
+      try {
+        return await act(run);
+      } finally {
+        running.delete(run);
+      }
+    } catch (error) {
+      // Where nobody can say what is the case at Stripe, the next turn asks again.
+      if (error instanceof LeaseLost || isStripeError(error)) return idle;
+      throw error;
+    } finally {
+      await lease.release();
+    }
+  };
+
+  return {
+    async runOnce() {
+      const idle: string[] = [];
+      while (!isStopped) {
+        const takenAtMs = performance.now();
+        const wish = { worker, leaseMs: limits.cutoverLeaseMs, only, except: idle };
+        const taken = await takeCutover(database, { ...wish, takesOver });
+        if (taken === null) return false;
+        takesOver = false;
+        if (await within(taken, takenAtMs, (run) => step(options, run), false)) return true;
+        idle.push(taken.id);
+      }
+      return false;
+    },
+    async reconcileOnce() {
+      let count = 0;
+      for (const { id } of await cutoversToReconcile(database, only)) {
+        const isBusy = [...running].some(({ cutover }) => cutover.id === id);
+        if (isBusy || isStopped) continue;
+        const takenAtMs = performance.now();
+        const wish = { worker, leaseMs: limits.cutoverLeaseMs, cutoverId: id };
+        const taken = await takeThis(database, wish);
+        if (taken !== null) count += await within(taken, takenAtMs, reconcile, 0);
+      }
+      return count;
+    },
+    restrictTo(cutoverIds) {
+      only = [...cutoverIds];
+    },
+    stop() {
+      isStopped = true;
+      for (const run of running) run.halt();
+    },
+  };
+}
+
+function step(options: EngineOptions, run: Run): Promise<boolean> {
+  return run.cutover.state === "planning" ? plan(run, options.planningFor) : work(run);
+}
+
+/**
+ * Opens the cutover on the account that its plan is of. Null if that cannot be had now; stops it if
+ * it cannot be had at all.
+ */
+async function openRun(
+  options: EngineOptions,
+  taken: TakenCutover,
+  lease: Lease,
+): Promise<Run | null> {
+  const { database, platform, now, sleep } = options;
+  try {
+    const { stripe, ...account } = await options.connectionOf(taken.environmentId);
+    const problem = otherAccount(taken, account);
+    if (problem === null) {
+      return createRun({ cutover: taken, stripe, database, platform, lease, now, sleep });
+    }
+    await halt(database, taken, problem, now());
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "billing_unavailable") return null;
+    await halt(database, taken, { code: error.code, message: error.message }, now());
+  }
+  return null;
+}
+
+function otherAccount(cutover: Cutover, account: Pick<Connected, "accountId" | "isLive">) {
+  if (account.accountId === cutover.accountId && account.isLive === cutover.isLive) return null;
+  const mode = (isLive: boolean) => (isLive ? "live" : "test");
+  return {
+    code: "cutover_account_differs",
+    message:
+      `The key belongs to account ${account.accountId} (${mode(account.isLive)}), the plan to ` +
+      `${cutover.accountId} (${mode(cutover.isLive)}). Set the key of the plan's account, then ` +
+      "apply again.",
+  };
+}
+
+/** Ends what is at work, whether it is planned or applied. What is not at work stays as it is. */
+async function halt(database: Database, cutover: Cutover, problem: Problem, now: Date) {
+  const isPlanned = cutover.state === "planning";
+  if (!isPlanned && cutover.state !== "running" && cutover.state !== "rolling_back") return;
+  const state = isPlanned ? "failed" : "stopped";
+  await endRun(database, cutover, { state, problem, isFinal: isPlanned, now });
+}

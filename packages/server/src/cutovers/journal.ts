@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type ItemState } from "@carryover/contract";
+import type { StripeError, StripeReply, StripeRequest } from "../stripe/stripe.ts";
+import type { Item } from "./cutover.ts";
+
+/** What is said of a change in the journal, apart from its place in it. */
+export interface Entry {
+  readonly kind: "intent" | "result" | "state";
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly params: Readonly<Record<string, unknown>> | null;
+  readonly key: string | null;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly isReplay: boolean | null;
+  readonly note: string | null;
+}
+
+/** An entry in its place: of each item, the digest covers the entry and the one before it. */
+export interface JournalRow extends Entry {
+  readonly cutoverId: string;
+  readonly position: number;
+  readonly number: number;
+  readonly state: ItemState;
+  readonly at: Date;
+  readonly previousSha256: string;
+  readonly sha256: string;
+}
+
+const nothing: Entry = {
+  kind: "state",
+  method: null,
+  path: null,
+  params: null,
+  key: null,
+  status: null,
+  requestId: null,
+  isReplay: null,
+  note: null,
+};
+
+/** What is about to be sent, whole. */
+export function intentOf(request: StripeRequest, note: string | null = null): Entry {
+  const { method, path, params, key } = request;
+  return { ...nothing, kind: "intent", method, path, params, key, note };
+}
+
+/** What Stripe answered. */
+export function resultOf(request: StripeRequest, reply: StripeReply<unknown>): Entry {
+  const { requestId, isReplay } = reply;
+  const { method, path, key } = request;
+  return { ...nothing, kind: "result", method, path, key, status: 200, requestId, isReplay };
+}
+
+/** That Stripe said no, or nothing. */
+export function failureOf(request: StripeRequest, error: StripeError): Entry {
+  const { status, requestId } = error;
+  const { method, path, key } = request;
+  const note = `${error.kind}: ${error.message}`;
+  return { ...nothing, kind: "result", method, path, key, status, requestId, note };
+}
+
+/** A change that needs no request, in words. */
+export function remark(note: string): Entry {
+  return { ...nothing, note };
+}
+
+/** The next entry of an item's journal; the state is the one that the item has from now on. */
+export function nextRow(item: Item, state: ItemState, entry: Entry, at: Date): JournalRow {
+  const row = {
+    ...entry,
+    cutoverId: item.cutoverId,
+    position: item.position,
+    number: item.journalNumber + 1,
+    state,
+    at,
+    previousSha256: item.journalSha256,
+  };
+  return { ...row, sha256: digestOf(row) };
+}
+
+/** The digest that a row must have. Whoever has the journal can compute it. */
+export function digestOf(row: Omit<JournalRow, "sha256">): string {
+  const { cutoverId, position, number, kind, state, method, path, params, key } = row;
+  const { status, requestId, isReplay, note, at, previousSha256 } = row;
+  const text = canonicalJson([
+    ...[cutoverId, position, number, kind, state, method, path, params, key],
+    ...[status, requestId, isReplay, note, at.toISOString(), previousSha256],
+  ]);
+  return createHash("sha256").update(text).digest("hex");
+}

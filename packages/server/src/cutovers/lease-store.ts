@@ -1,0 +1,140 @@
+import type { Queryable } from "../database/database.ts";
+import type { Cutover } from "./cutover.ts";
+import { cutoverColumns } from "./store.ts";
+
+/** Who works on a cutover. Each takeover has a higher fence, which every write names. */
+export interface Tenure {
+  readonly cutoverId: string;
+  readonly worker: string;
+  readonly fence: number;
+}
+
+export interface TakenCutover extends Cutover {
+  readonly fence: number;
+}
+
+/**
+ * Takes the cutover that waits longest for a worker: one that is planned, applied or rolled back,
+ * and that nobody works on, by the database's clock. Null if there is none.
+ */
+export async function takeCutover(
+  database: Queryable,
+  wish: {
+    worker: string;
+    leaseMs: number;
+    /** Only these; null for any. */
+    only: readonly string[] | null;
+    /** Not these. */
+    except: readonly string[];
+    /** Whether somebody else's lease counts for nothing. */
+    takesOver: boolean;
+  },
+): Promise<TakenCutover | null> {
+  const rows = await database.query<TakenCutover>(
+    `update cutovers c
+    set worker = $1,
+      lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
+      fence = fence + 1
+    where id = (
+      select id
+      from cutovers
+      where state in ('planning', 'running', 'rolling_back')
+        and (worker is null or worker = $1 or lease_until < clock_timestamp() or $5::boolean)
+        and ($3::uuid[] is null or id = any($3::uuid[]))
+        and not (id = any($4::uuid[]))
+      order by updated_at, id
+      limit 1
+      for update skip locked
+    )
+    returning ${cutoverColumns}, c.fence`,
+    [wish.worker, wish.leaseMs, wish.only, wish.except, wish.takesOver],
+  );
+  return rows[0] ?? null;
+}
+
+/** Takes one cutover, whatever its state, unless somebody works on it. */
+export async function takeThis(
+  database: Queryable,
+  wish: { worker: string; leaseMs: number; cutoverId: string },
+): Promise<TakenCutover | null> {
+  const rows = await database.query<TakenCutover>(
+    `update cutovers c
+    set worker = $1,
+      lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
+      fence = fence + 1
+    where id = $3::uuid
+      and (worker is null or worker = $1 or lease_until < clock_timestamp())
+    returning ${cutoverColumns}, c.fence`,
+    [wish.worker, wish.leaseMs, wish.cutoverId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Prolongs a lease, also one that has run out; false if somebody else has taken over. */
+export async function prolongLease(
+  database: Queryable,
+  tenure: Tenure,
+  leaseMs: number,
+): Promise<boolean> {
+  const updated = await database.execute(
+    `update cutovers
+    set lease_until = clock_timestamp() + $4::int * interval '1 millisecond'
+    where id = $1::uuid
+      and worker = $2
+      and fence = $3::bigint`,
+    [tenure.cutoverId, tenure.worker, tenure.fence, leaseMs],
+  );
+  return updated === 1;
+}
+
+/** Gives a cutover back. */
+export async function releaseLease(database: Queryable, tenure: Tenure): Promise<void> {
+  await database.execute(
+    `update cutovers
+    set worker = null,
+      lease_until = null
+    where id = $1::uuid
+      and worker = $2
+      and fence = $3::bigint`,
+    [tenure.cutoverId, tenure.worker, tenure.fence],
+  );
+}
+
+/**
+ * The state of a cutover for whoever works on it, held until the transaction ends, so that neither
+ * the state nor the worker changes meanwhile. Null if somebody else has taken over.
+ */
+export async function holdState(
+  database: Queryable,
+  tenure: Tenure,
+): Promise<Cutover["state"] | null> {
+  const rows = await database.query<{ state: Cutover["state"] }>(
+    `select state
+    from cutovers
+    where id = $1::uuid
+      and worker = $2
+      and fence = $3::bigint
+    for share`,
+    [tenure.cutoverId, tenure.worker, tenure.fence],
+  );
+  return rows[0]?.state ?? null;
+}
+
+/** Cutovers with subscriptions whose first renewal has not been seen yet. */
+export function cutoversToReconcile(
+  database: Queryable,
+  only: readonly string[] | null,
+): Promise<{ id: string; environmentId: string }[]> {
+  return database.query(
+    `select c.id, c.environment_id as "environmentId"
+    from cutovers c
+    where ($1::uuid[] is null or c.id = any($1::uuid[]))
+      and exists (
+        select from cutover_items i
+        where i.cutover_id = c.id
+          and i.state = 'cut_over'
+      )
+    order by c.id`,
+    [only],
+  );
+}

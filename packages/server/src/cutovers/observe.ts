@@ -1,0 +1,169 @@
+import type { Params, StripeInvoice, StripePage, StripeSubscription } from "../stripe/stripe.ts";
+import type { Item } from "./cutover.ts";
+import { cutoverMark, replacesMark } from "./marks.ts";
+import { idOf, isStripeError } from "./references.ts";
+import type { Run } from "./run.ts";
+
+/** Where one request for each would cost less than going on through a list. */
+const pagesMax = (count: number) => Math.max(1, Math.floor(count / 4));
+
+/** What Stripe has under each of these ids; ids of which it has nothing are missing. */
+export type Found = ReadonlyMap<string, StripeSubscription>;
+
+/**
+ * Reads subscriptions by their ids: as a range of the list, by creation, as far as that is shorter
+ * than asking for each; the rest one by one. `created` bounds the range, in seconds.
+ */
+export async function observe(
+  run: Run,
+  ids: readonly string[],
+  created: { gte: number; lte?: number } | null,
+): Promise<Found> {
+  const wanted = new Set(ids);
+  const found = new Map<string, StripeSubscription>();
+  if (created !== null && ids.length > 2) {
+    const query = { status: "all", created };
+    const pages = pagesMax(ids.length);
+    for await (const page of paged((cursor) => run.stripe.subscriptions({ ...query, ...cursor }))) {
+      for (const each of page.data) if (wanted.has(each.id)) found.set(each.id, each);
+      if (found.size === wanted.size || page.number >= pages) break;
+    }
+  }
+  await Promise.all(
+    ids
+      .filter((id) => !found.has(id))
+      .map(async (id) => {
+        const subscription = await existing(() => run.stripe.subscription(id));
+        if (subscription !== null) found.set(id, subscription);
+      }),
+  );
+  return found;
+}
+
+/** Old subscriptions as they are now. */
+export function observeOld(run: Run, items: readonly Item[]): Promise<Found> {
+  const times = items.map(({ plan }) => plan.snapshot.created);
+  const known = times.every((time): time is number => typeof time === "number");
+  const created = known ? { gte: Math.min(...times), lte: Math.max(...times) } : null;
+  return observe(run, items.map(oldOf), created);
+}
+
+/** New subscriptions as they are now, of those items that have one. */
+export function observeNew(run: Run, items: readonly Item[]): Promise<Found> {
+  const made = items.filter(({ newSubscription }) => newSubscription !== null);
+  const ids = made.map(({ newSubscription }) => newSubscription as string);
+  return observe(run, ids, madeSince(made));
+}
+
+/**
+ * Subscriptions that say in their metadata that they replace one of these, by the old one's id. A
+ * list of each customer's own subscriptions shows one surely that exists; Stripe's search does not.
+ */
+export async function observeReplacements(
+  run: Run,
+  items: readonly Item[],
+): Promise<Map<string, StripeSubscription[]>> {
+  const found = new Map<string, StripeSubscription[]>();
+  await Promise.all(
+    items.map(async ({ cutoverId, oldSubscription, stripeCustomer: customer }) => {
+      const mine: StripeSubscription[] = [];
+      const query = { customer, status: "all" };
+      const list = (cursor: Params) => run.stripe.subscriptions({ ...query, ...cursor });
+      for await (const page of paged(list)) {
+        mine.push(
+          ...page.data.filter(
+            ({ metadata }) =>
+              metadata[cutoverMark] === cutoverId && metadata[replacesMark] === oldSubscription,
+          ),
+        );
+      }
+      found.set(oldSubscription, mine);
+    }),
+  );
+  return found;
+}
+
+/** All invoices of the new subscriptions, by subscription. */
+export function observeInvoices(
+  run: Run,
+  items: readonly Item[],
+): Promise<Map<string, StripeInvoice[]>> {
+  const ids = items.flatMap(({ newSubscription }) => newSubscription ?? []);
+  return invoicesOf(run, ids, madeSince(items));
+}
+
+/**
+ * Invoices of subscriptions, by subscription: as the head of the account's list as far as that is
+ * shorter, else one by one. `created` bounds them from below, in seconds.
+ */
+export async function invoicesOf(
+  run: Run,
+  ids: readonly string[],
+  created: { gte: number } | null,
+): Promise<Map<string, StripeInvoice[]>> {
+  const found = new Map(ids.map((id): [string, StripeInvoice[]] => [id, []]));
+  const add = (invoice: StripeInvoice) => found.get(subscriptionOf(invoice) ?? "")?.push(invoice);
+  if (created !== null && ids.length > 2) {
+    for await (const page of paged((cursor) => run.stripe.invoices({ created, ...cursor }))) {
+      page.data.forEach(add);
+      if (!page.hasMore) return found;
+      if (page.number >= pagesMax(ids.length)) break;
+    }
+    for (const list of found.values()) list.length = 0;
+  }
+  const bounds = created === null ? {} : { created };
+  await Promise.all(
+    ids.map(async (subscription) => {
+      const query = { subscription, ...bounds };
+      for await (const { data } of paged((cursor) =>
+        run.stripe.invoices({ ...query, ...cursor }),
+      )) {
+        data.forEach(add);
+      }
+    }),
+  );
+  return found;
+}
+
+/** The subscription that an invoice is of, if any. */
+export function subscriptionOf(invoice: StripeInvoice): string | null {
+  const subscription = invoice.parent?.subscription_details?.subscription;
+  return subscription === undefined ? null : idOf(subscription);
+}
+
+/** What is there, or null if Stripe says that it is not. */
+export async function existing<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isStripeError(error) && error.kind === "missing") return null;
+    throw error;
+  }
+}
+
+/** All pages of a list, newest first, with their numbers from 1. */
+export async function* paged<T extends { readonly id: string }>(
+  load: (cursor: Params) => Promise<StripePage<T>>,
+): AsyncGenerator<StripePage<T> & { readonly number: number }> {
+  let cursor: Params = { limit: 100 };
+  for (let number = 1; ; number++) {
+    const page = await load(cursor);
+    yield { ...page, number };
+    const last = page.data.at(-1);
+    if (!page.hasMore || last === undefined) return;
+    cursor = { limit: 100, starting_after: last.id };
+  }
+}
+
+/** Since when the new ones can have been made, with some leave for clocks; null if nobody knows. */
+function madeSince(items: readonly Item[]): { gte: number } | null {
+  const times = items.map(({ firstSentAt }) => firstSentAt?.getTime());
+  if (times.length === 0 || times.some((time) => time === undefined)) return null;
+  return { gte: Math.floor(Math.min(...(times as number[])) / 1_000) - clockLeaveSeconds };
+}
+
+const clockLeaveSeconds = 5;
+
+function oldOf({ oldSubscription }: Item): string {
+  return oldSubscription;
+}

@@ -1,0 +1,257 @@
+import { plannedItem } from "@carryover/contract";
+import { describe, expect, it } from "vitest";
+import {
+  type ContextWish,
+  context,
+  type FoundWish,
+  found,
+  previews,
+  proPlan,
+  renewal,
+  start,
+  stripeInvoice,
+  stripeItem,
+  stripePrice,
+} from "../testing/cutover-plans.ts";
+import { planItem, previewsFor } from "./plan-item.ts";
+
+function plan(found_: FoundWish = {}, context_: ContextWish = {}) {
+  return planItem(found(found_), context(context_));
+}
+
+const item = (id: string, unitAmount: number, quantity: number) =>
+  stripeItem({ id, quantity, price: stripePrice({ id, unit_amount: unitAmount }) });
+
+describe("a planned item", () => {
+  it("says what becomes of a subscription, in the form of the contract", () => {
+    const items = [stripeItem(), item("price_seats", 500, 4), item("price_support", 1_000, 2)];
+    const planned = plan({ subscription: { items }, previews: previews() });
+
+    expect(plannedItem.parse(planned)).toEqual(planned);
+    expect(planned).toMatchObject({
+      position: 7,
+      stripeCustomer: "cus_1",
+      customerId: "customer-1",
+      oldSubscription: "sub_old",
+      state: "planned",
+      recipe: "move",
+      hits: [],
+      startDate: "2025-01-20T08:00:00.000Z",
+      periodEnd: "2026-03-20T08:00:00.000Z",
+      target: {
+        customerId: "customer-1",
+        planId: "pro",
+        resourceId: null,
+        billingPeriod: "MONTHLY",
+        addons: [{ id: "support", quantity: 2 }],
+        charges: [{ id: "seats", type: "FEATURE", quantity: 4 }],
+      },
+      nextInvoice: {
+        old: { amount: 2_000, currency: "usd", at: "2026-03-20T08:00:00.000Z" },
+        new: { amount: 2_000, currency: "usd", at: "2026-03-20T08:00:00.000Z" },
+      },
+      chargedNow: null,
+      paymentMethod: { type: "card", last4: "4242", expires: "2030-12" },
+    });
+  });
+
+  it("takes the units of a plan that is sold by unit alone from its quantity", () => {
+    const prices = [
+      { price: { amount: 20, currency: "usd" }, billingModel: "PER_UNIT", featureId: "seats" },
+    ] as const;
+    const { state, target } = plan(
+      { subscription: { items: [stripeItem({ quantity: 9 })] } },
+      { plans: [{ ...proPlan, prices }] },
+    );
+
+    expect(state).toBe("planned");
+    expect(target?.charges).toEqual([{ id: "seats", type: "FEATURE", quantity: 9 }]);
+  });
+
+  it("goes by a recipe of its own in a trial", () => {
+    const trial = {
+      status: "trialing",
+      trial_end: renewal,
+      billing_cycle_anchor: renewal,
+    } as const;
+
+    expect(plan({ subscription: trial })).toMatchObject({ state: "planned", recipe: "move_trial" });
+  });
+
+  it("has no requests if it is skipped, blocked or deferred", () => {
+    const items = [
+      plan({ subscription: { status: "canceled" } }),
+      plan({ subscription: { status: "past_due" } }),
+      plan({}, { now: "2026-03-20T07:00:00.000Z" }),
+    ];
+
+    expect(items.map(({ state, recipe, requests }) => [state, recipe, requests])).toEqual([
+      ["skipped", null, null],
+      ["blocked", null, null],
+      ["deferred", null, null],
+    ]);
+  });
+
+  it("is judged by the strictest rule", () => {
+    const soon = { now: "2026-03-20T07:00:00.000Z" };
+    const scheduled = { schedule: "sub_sched_1" };
+    const blocked = plan({ subscription: scheduled }, soon);
+    const skipped = plan({ subscription: { ...scheduled, status: "canceled" } }, soon);
+
+    expect(blocked.state).toBe("blocked");
+    expect(blocked.hits.map(({ action }) => action).sort()).toEqual(["block", "defer"]);
+    expect(skipped).toMatchObject({ state: "skipped", hits: [{ code: "ended" }] });
+    expect(skipped.hits).toHaveLength(1);
+  });
+
+  it("allows another amount only where the price is another one", () => {
+    const wish = { previews: previews({ new: stripeInvoice({ total: 2_500 }) }) };
+    const prices = new Map([["price_new", stripePrice({ id: "price_new", unit_amount: 2_500 })]]);
+    const options = { allowPriceChange: true };
+    const mapping = { prices: { price_old: { plan: "pro", keepPrice: true } } };
+
+    expect(plan(wish, { options, prices }).state).toBe("planned");
+    expect(plan(wish, { options, prices, mapping }).state).toBe("blocked");
+  });
+
+  it("names what metered usage costs at once if it is billed", () => {
+    const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
+    const metered = stripeItem({ quantity: undefined, price: stripePrice({ recurring }) });
+    const target = stripePrice({ id: "price_new", recurring });
+    const planned = plan(
+      {
+        subscription: { items: [metered] },
+        previews: previews({
+          old: stripeInvoice({ total: 2_300 }),
+          now: stripeInvoice({ total: 300 }),
+        }),
+      },
+      { options: { metered: "bill-now" }, prices: new Map([["price_new", target]]) },
+    );
+
+    expect(planned.hits.map(({ code }) => code)).toEqual(["metered_billed_now"]);
+    expect(planned.chargedNow).toMatchObject({ amount: 300, currency: "usd" });
+    expect(planned.requests?.cancel.params).toEqual({ invoice_now: true, prorate: false });
+    expect(planned.requests?.create.params).toMatchObject({ items: [{ price: "price_new" }] });
+  });
+
+  it("lists what does not come along", () => {
+    const coupon = { id: "ten", duration: "forever", duration_in_months: null } as const;
+    const worth = { percent_off: 10, amount_off: null, currency: null };
+    const source = { type: "coupon", coupon: { ...coupon, ...worth } };
+    const discounts = [{ id: "di_1", start, end: null, source, promotion_code: "promo_1" }];
+
+    expect(plan({ subscription: { discounts } }).losses).toEqual([
+      "The promotion code promo_1; its coupon comes along.",
+    ]);
+  });
+});
+
+describe("previews", () => {
+  it("are asked for of what is moved alone", () => {
+    expect(previewsFor(plan())).not.toBeNull();
+    expect(previewsFor(plan({}, { options: { adopt: "all" } }))).toBeNull();
+    expect(previewsFor(plan({ subscription: { status: "past_due" } }))).toBeNull();
+  });
+
+  it("are not asked for of what ends with its period", () => {
+    const options = { moveEnding: true };
+    const ends = { cancel_at_period_end: true, cancel_at: renewal };
+
+    expect(previewsFor(plan({ subscription: ends }, { options }))).toBeNull();
+    expect(previewsFor(plan({ subscription: { cancel_at: renewal } }, { options }))).toBeNull();
+    expect(previewsFor(plan({ subscription: { cancel_at: renewal + 1 } }))).not.toBeNull();
+  });
+
+  it("of one in trial show a period that begins now: its first invoice is over nothing", () => {
+    const trial = {
+      status: "trialing",
+      trial_end: renewal,
+      billing_cycle_anchor: renewal,
+    } as const;
+
+    expect(previewsFor(plan({ subscription: trial }))?.new.subscription_details).toEqual({
+      items: [{ price: "price_new", quantity: 1 }],
+      billing_mode: { type: "classic" },
+    });
+  });
+
+  it("show the old one going on and the new one as it is created", () => {
+    expect(previewsFor(plan())).toEqual({
+      old: { subscription: "sub_old" },
+      new: {
+        customer: "cus_1",
+        currency: "usd",
+        automatic_tax: { enabled: false },
+        subscription_details: {
+          items: [{ price: "price_new", quantity: 1 }],
+          start_date: start,
+          billing_cycle_anchor: { type: "timestamp", timestamp: renewal },
+          proration_behavior: "none",
+          billing_mode: { type: "classic" },
+        },
+      },
+      now: null,
+    });
+  });
+});
+
+describe("adopting", () => {
+  const all = { options: { adopt: "all" } };
+  const blocked = { options: { adopt: "blocked" } };
+  const scheduled = { subscription: { schedule: "sub_sched_1" } };
+
+  it("links what can be moved too, with nothing to send", () => {
+    const planned = plan({}, all);
+
+    expect(planned).toMatchObject({ state: "planned", recipe: "adopt", requests: null, hits: [] });
+    expect(planned.target?.planId).toBe("pro");
+  });
+
+  it.each([
+    ["with a schedule", scheduled],
+    ["past due", { subscription: { status: "past_due" } } as const],
+    ["that is to end", { subscription: { cancel_at_period_end: true } }],
+    ["of another interval", quarterly()],
+  ])("links one %s", (_, wish) => {
+    expect(plan(wish, all)).toMatchObject({ state: "planned", recipe: "adopt", hits: [] });
+  });
+
+  it.each([
+    ["unpaid", { subscription: { status: "unpaid" } } as const, "unpaid"],
+    ["of an unknown price", { subscription: { items: [item("x", 1, 1)] } }, "price_not_mapped"],
+    ["of an unknown customer", { customer: { id: "cus_2" } }, "customer_not_imported"],
+  ])("does not link one that is %s", (_, wish, code) => {
+    for (const options of [all, blocked]) {
+      const planned = plan(wish, options);
+
+      expect(planned).toMatchObject({ state: "blocked", recipe: null });
+      expect(planned.hits.map((hit) => hit.code)).toContain(code);
+    }
+  });
+
+  it("of what is blocked leaves alone what can be moved, now or later", () => {
+    expect(plan({}, blocked).recipe).toBe("move");
+    expect(plan({}, { ...blocked, now: "2026-03-20T07:00:00.000Z" }).state).toBe("deferred");
+    expect(plan({ subscription: { cancel_at_period_end: true } }, blocked).state).toBe("skipped");
+  });
+
+  it("of what is blocked says why it is not moved", () => {
+    const planned = plan(scheduled, blocked);
+
+    expect(planned).toMatchObject({ state: "planned", recipe: "adopt", requests: null });
+    expect(planned.hits).toMatchObject([{ code: "has_schedule", action: "info" }]);
+  });
+
+  it("never takes what another cutover has", () => {
+    const claim = { cutoverId: "other", oldSubscription: "sub_0", newSubscription: "sub_old" };
+    const claims = new Map([["sub_old", claim]]);
+
+    expect(plan({}, { ...all, claims })).toMatchObject({ state: "skipped", recipe: null });
+  });
+});
+
+function quarterly(): FoundWish {
+  const recurring = { interval: "month", interval_count: 3, usage_type: "licensed" } as const;
+  return { subscription: { items: [stripeItem({ price: stripePrice({ recurring }) })] } };
+}

@@ -1,0 +1,218 @@
+import type { CutoverMapping, CutoverOptions, PlannedItem, RuleHit } from "@carryover/contract";
+import { type Catalog, latestPublished } from "../catalog/service.ts";
+import type {
+  Params,
+  StripeCustomer,
+  StripeInvoice,
+  StripeInvoiceItem,
+  StripePaymentMethod,
+  StripePrice,
+  StripeSubscription,
+} from "../stripe/stripe.ts";
+import { type Facts, factsOf, isMetered } from "./facts.ts";
+import { previewOfCancel, previewOfNew, previewOfOld } from "./preview-requests.ts";
+import { plannedRequests } from "./recipe.ts";
+import { expanded, idOf, isoOf } from "./references.ts";
+import { formRules } from "./rules-form.ts";
+import { moneyRules } from "./rules-money.ts";
+import { previewRules } from "./rules-preview.ts";
+import { stateRules } from "./rules-state.ts";
+import { hindersAdoption, hit } from "./rules-table.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { targetingOf } from "./target.ts";
+
+/** What was read of Stripe about one subscription. */
+export interface Found {
+  readonly position: number;
+  /** With its discounts and their coupons expanded. */
+  readonly subscription: StripeSubscription;
+  readonly customer: StripeCustomer;
+  /** The one that pays, if it is known: the subscription's own, else the customer's default. */
+  readonly paymentMethod: StripePaymentMethod | null;
+  /** Drafts and open ones of the subscription. */
+  readonly unsettledInvoices: readonly StripeInvoice[];
+  /** Of the customer, on no invoice yet. */
+  readonly pendingItems: readonly StripeInvoiceItem[];
+  /** Null as long as nobody has asked for them. */
+  readonly previews: Previews | null;
+}
+
+/** What the next invoices would be; null where Stripe was not asked. */
+export interface Previews {
+  /** Of the old subscription, as it goes on. */
+  readonly old: StripeInvoice | null;
+  /** Of the new one, once it is created. */
+  readonly new: StripeInvoice | null;
+  /** What canceling the old one bills at once, if metered usage is billed. */
+  readonly now: StripeInvoice | null;
+  /** Why Stripe refused one of them. */
+  readonly problem: string | null;
+}
+
+/** A customer of the platform with a billing id. */
+export interface PlatformCustomer {
+  readonly customerId: string;
+  readonly billingId: string;
+  readonly isArchived: boolean;
+}
+
+/** A subscription that a cutover has taken, and what it made of it. */
+export interface Claim {
+  readonly cutoverId: string;
+  readonly oldSubscription: string;
+  readonly newSubscription: string | null;
+}
+
+/** What all subscriptions of a plan are judged by. */
+export interface PlanContext {
+  readonly cutoverId: string;
+  readonly account: { readonly id: string; readonly livemode: boolean };
+  /** Stripe's clock. */
+  readonly now: Date;
+  readonly catalog: Catalog;
+  readonly mapping: CutoverMapping;
+  readonly options: CutoverOptions;
+  /** By id: the prices that the catalog's charges name; those that Stripe lacks are missing. */
+  readonly prices: ReadonlyMap<string, StripePrice>;
+  /** By billing id, at least of the customers at hand. */
+  readonly customers: ReadonlyMap<string, readonly PlatformCustomer[]>;
+  /** By the id of the old subscription, and by that of the new one. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** Subscriptions of this plan by what of the platform they will be; see `seatOf`. */
+  readonly seats: ReadonlyMap<string, string>;
+}
+
+/** What is to become of one subscription. Pure: the same arguments give the same item. */
+export function planItem(found: Found, context: PlanContext): PlannedItem {
+  const facts = factsOf(found, context);
+  const targeting = targetingOf(facts);
+  const isRepriced = targeting.items.some(({ old, priceId }) => old.price.id !== priceId);
+  const { state, recipe, hits } = decide(facts, [
+    ...[...stateRules(facts), ...formRules(facts), ...moneyRules(facts), ...targeting.hits],
+    ...seatRule(facts, targeting.target),
+    ...previewRules(facts, isRepriced),
+  ]);
+  const { subscription, customer } = found;
+  const { period } = facts;
+  const isMoved = recipe === "move" || recipe === "move_trial";
+  return {
+    position: found.position,
+    stripeCustomer: customer.id,
+    customerId: targeting.target?.customerId ?? onlyCustomer(context, customer.id),
+    oldSubscription: subscription.id,
+    state,
+    recipe,
+    hits,
+    startDate: isoOf(subscription.start_date),
+    periodEnd: period === null ? null : isoOf(period.end),
+    target: targeting.target,
+    requests:
+      isMoved && period !== null ? plannedRequests(facts, targeting.items, period.end) : null,
+    nextInvoice: {
+      old: isMoved ? amountOf(found.previews?.old, period?.end) : null,
+      new: isMoved ? amountOf(found.previews?.new, period?.end) : null,
+    },
+    chargedNow: isMoved ? amountOf(found.previews?.now, facts.now) : null,
+    paymentMethod: shownPaymentMethod(found.paymentMethod),
+    losses: isMoved ? lossesOf(facts) : [],
+    snapshot: snapshotOf(subscription, context.cutoverId),
+  };
+}
+
+/** Previews that show whether a planned item bills what it should; null if it needs none. */
+export function previewsFor(
+  item: PlannedItem,
+): { readonly old: Params; readonly new: Params; readonly now: Params | null } | null {
+  if (item.requests === null) return null;
+  const { create, cancel } = item.requests;
+  const { cancel_at_period_end: endsAtPeriod, cancel_at: cancelAt } = create.params;
+  const renewal = create.params.billing_cycle_anchor ?? create.params.trial_end;
+  // What ends with its period has no next invoice, before or after.
+  if (endsAtPeriod === true || Number(cancelAt ?? Number.POSITIVE_INFINITY) <= Number(renewal)) {
+    return null;
+  }
+  return {
+    old: previewOfOld(item.oldSubscription),
+    new: previewOfNew(create.params),
+    now: cancel.params.invoice_now === true ? previewOfCancel(item.oldSubscription) : null,
+  };
+}
+
+/** What a subscription will be on the platform, which holds one of each: one text for each. */
+export function seatOf(target: NonNullable<PlannedItem["target"]>, catalog: Catalog): string {
+  const productId = latestPublished(catalog.plans.get(target.planId))?.productId ?? "";
+  return JSON.stringify([target.customerId, productId, target.resourceId]);
+}
+
+function seatRule({ context, subscription }: Facts, target: PlannedItem["target"]): RuleHit[] {
+  if (target === null) return [];
+  const other = context.seats.get(seatOf(target, context.catalog));
+  if (other === undefined || other === subscription.id) return [];
+  const message = `The customer "${target.customerId}" has ${other} for the same product.`;
+  const fix = "Cancel one of the two, skip its price, or tell them apart by a resource.";
+  return [hit("second_subscription", { message, fix })];
+}
+
+type Decision = Pick<PlannedItem, "state" | "recipe" | "hits">;
+
+/** The strictest hit decides; adopting asks for less, since it changes nothing at Stripe. */
+function decide(facts: Facts, hits: RuleHit[]): Decision {
+  const { adopt } = facts.context.options;
+  if (adopt === "all") {
+    const hindering = hits.filter(hindersAdoption);
+    const state = stateBy(hindering);
+    const recipe = state === "planned" ? "adopt" : null;
+    return { state, recipe, hits: state === "skipped" ? skipping(hindering) : hindering };
+  }
+  const state = stateBy(hits);
+  if (state === "skipped") return { state, recipe: null, hits: skipping(hits) };
+  if (state === "blocked" && adopt === "blocked" && !hits.some(hindersAdoption)) {
+    const told = hits.map((each) => ({ ...each, action: "info" as const }));
+    return { state: "planned", recipe: "adopt", hits: told };
+  }
+  const recipe = facts.isTrial ? "move_trial" : "move";
+  return { state, recipe: state === "planned" ? recipe : null, hits };
+}
+
+/** Of what is left alone for good, nothing else is worth saying. */
+function skipping(hits: readonly RuleHit[]): RuleHit[] {
+  return hits.filter(({ action }) => action === "skip");
+}
+
+function stateBy(hits: readonly RuleHit[]): PlannedItem["state"] {
+  const has = (action: RuleHit["action"]) => hits.some((each) => each.action === action);
+  if (has("skip")) return "skipped";
+  if (has("block")) return "blocked";
+  return has("defer") ? "deferred" : "planned";
+}
+
+function onlyCustomer({ customers }: PlanContext, billingId: string): string | null {
+  const [customer, second] = customers.get(billingId) ?? [];
+  return customer === undefined || second !== undefined ? null : customer.customerId;
+}
+
+function amountOf(invoice: StripeInvoice | null | undefined, at: number | undefined) {
+  if (invoice == null || at === undefined) return null;
+  return { amount: invoice.total, currency: invoice.currency, at: isoOf(at) };
+}
+
+function shownPaymentMethod(method: StripePaymentMethod | null): PlannedItem["paymentMethod"] {
+  if (method === null) return null;
+  const { type, card } = method;
+  if (card === undefined) return { type, last4: null, expires: null };
+  const expires = `${card.exp_year}-${String(card.exp_month).padStart(2, "0")}`;
+  return { type, last4: card.last4, expires };
+}
+
+function lossesOf({ subscription, items, isTrial }: Facts): string[] {
+  const codes = subscription.discounts.flatMap((reference) => {
+    const code = expanded(reference)?.promotion_code ?? null;
+    return code === null ? [] : [`The promotion code ${idOf(code)}; its coupon comes along.`];
+  });
+  return [
+    ...codes,
+    ...(isTrial ? ["When the trial began; its end stays."] : []),
+    ...(subscription.pending_setup_intent === null ? [] : ["The setup of a payment method."]),
+    ...(items.some(isMetered) ? ["Usage reported between the plan and the cancellation."] : []),
+  ];
+}

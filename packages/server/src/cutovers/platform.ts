@@ -1,0 +1,60 @@
+import type { SubscriptionRecord } from "@carryover/contract";
+import { currentCatalog } from "../catalog/service.ts";
+import { loadByBillingIds } from "../customers/service.ts";
+import type { Database } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import { checkLinks, linkSubscriptions } from "../subscriptions/service.ts";
+import type { PlanningFor } from "./plan-run.ts";
+import type { PlannedLink, Platform } from "./run.ts";
+
+/** The subscriptions of the platform, as cutovers check and link them. */
+export function platformOf(database: Database, now: () => Date): Platform {
+  return {
+    check: (environmentId, links) => {
+      if (links.length === 0) return Promise.resolve([]);
+      return database.transaction(async (transaction) => {
+        const records = links.map(recordOf);
+        const outcomes = await checkLinks(transaction, environmentId, records, now());
+        return outcomes.map(reasonOf);
+      });
+    },
+    async link(transaction, environmentId, links) {
+      const records = links.map(recordOf);
+      const outcomes = await linkSubscriptions(transaction, environmentId, records, now());
+      const reason = outcomes.map(reasonOf).find((each) => each !== null);
+      if (reason !== undefined) throw new Refusal("invalid_subscription", {}, reason ?? undefined);
+    },
+  };
+}
+
+/** What planning has to know of the platform's side. */
+export function planningOf(database: Database): PlanningFor {
+  return async (environmentId) => ({
+    catalog: await currentCatalog(database, environmentId),
+    customersOf: (billingIds) => loadByBillingIds(database, environmentId, billingIds),
+  });
+}
+
+type Outcome = Awaited<ReturnType<typeof checkLinks>>[number];
+
+/** Why a link is not possible, in words; null if it is. */
+function reasonOf({ outcome, issues }: Outcome): string | null {
+  if (outcome !== "rejected") return null;
+  return issues.map(({ message, hint }) => `${message} ${hint}`.trim()).join(" ");
+}
+
+/** What the platform is to hold: the plan's target, billed by the new subscription. */
+function recordOf({ plan, newSubscription }: PlannedLink): SubscriptionRecord {
+  if (plan.target === null) throw new Error("What is to be linked has no target.");
+  const { customerId, planId, resourceId, billingPeriod, addons, charges } = plan.target;
+  return {
+    customerId,
+    planId,
+    ...(resourceId === null ? {} : { resourceId }),
+    startDate: plan.startDate,
+    billingId: newSubscription,
+    ...(billingPeriod === null ? {} : { billingPeriod }),
+    addons,
+    charges,
+  };
+}

@@ -1,0 +1,224 @@
+import type { StripeError, StripeInvoice } from "../stripe/stripe.ts";
+import type { Problem } from "./cutover.ts";
+
+/** What can be the matter with one subscription while it is moved: what is the case, what to do. */
+
+export const gone: Problem = {
+  code: "subscription_gone",
+  message: "The subscription has ended at Stripe since it was planned. There is nothing to do.",
+};
+
+export const tooNear: Problem = {
+  code: "renewal_near",
+  message: "It renews too soon to be moved before that. Plan again after its renewal.",
+};
+
+export function drifted(changes: readonly string[]): Problem {
+  return {
+    code: "drifted",
+    message:
+      `It was changed at Stripe since it was planned: ${changes.join("; ")}. ` +
+      "Look at the change, then plan again.",
+  };
+}
+
+export const fenceLifted: Problem = {
+  code: "drifted",
+  message:
+    "The pause of its collection was changed at Stripe while it was moved. Look at who did " +
+    "that, then plan again.",
+};
+
+export const canceledMeanwhile: Problem = {
+  code: "canceled_meanwhile",
+  message:
+    "The old subscription was canceled at Stripe by somebody else while it was moved, so its new " +
+    "one is canceled too. If that was not meant, subscribe the customer anew.",
+};
+
+export function movedAlready(cutoverId: string): Problem {
+  return {
+    code: "already_moved",
+    message:
+      `Cutover ${cutoverId} has this subscription in hand, or has moved it. ` +
+      "Roll it back there to move it here.",
+  };
+}
+
+export function linkImpossible(reason: string): Problem {
+  return {
+    code: "link_impossible",
+    message: `The platform cannot take it over: ${reason} Correct that, then plan again.`,
+  };
+}
+
+export function linkFailed(reason: string): Problem {
+  return {
+    code: "link_failed",
+    message:
+      `The new subscription is in force and the old one is canceled at Stripe, but the platform ` +
+      `could not be pointed at it: ${reason} Correct that, then apply again.`,
+  };
+}
+
+export function refused(what: string, error: StripeError): Problem {
+  return {
+    code: "stripe_refused",
+    message: `Stripe refuses to ${what}: ${error.message} Correct that at Stripe, then plan again.`,
+  };
+}
+
+export function cancelRefused(error: StripeError): Problem {
+  return {
+    code: "cancel_refused",
+    message:
+      `Stripe refuses to cancel the old subscription: ${error.message} It collects nothing, and ` +
+      "the new one is in force. Cancel it by hand without proration, then apply again.",
+  };
+}
+
+export function undoRefused(error: StripeError): Problem {
+  return {
+    code: "undo_refused",
+    message:
+      `Stripe refuses what would roll it back: ${error.message} Correct that at Stripe, then ` +
+      "roll back again.",
+  };
+}
+
+export function newDiffers(faults: readonly string[]): Problem {
+  return {
+    code: "new_differs",
+    message: `The new subscription was not as planned: ${faults.join("; ")}. Plan again.`,
+  };
+}
+
+/** The old one cannot be given back any more, since the new one has begun its own period. */
+export function differsAfterRenewal(faults: readonly string[]): Problem {
+  return {
+    code: "new_differs",
+    message:
+      `The new subscription has come to its renewal and is not as planned: ${faults.join("; ")}. ` +
+      "The old one collects nothing. Put the new one right at Stripe, then apply again.",
+  };
+}
+
+export const renewedAlready: Problem = {
+  code: "renewed_already",
+  message:
+    "The new subscription has come to its renewal, so it cannot be rolled back without billing " +
+    "twice. Apply again to finish it.",
+};
+
+export function severalNew(ids: readonly string[]): Problem {
+  return {
+    code: "several_new",
+    message:
+      `Several subscriptions say that they replace it: ${ids.join(", ")}. Cancel at Stripe all ` +
+      "but one of them, then apply again.",
+  };
+}
+
+export function createdElsewhere(id: string): Problem {
+  return {
+    code: "new_unseen",
+    message:
+      `Stripe's events say that ${id} was created to replace it, but its lists do not show it. ` +
+      "Look at it at Stripe, then apply again.",
+  };
+}
+
+/** No request to create a new one ever reached Stripe, and none will. */
+export const unmade: Problem = {
+  code: "never_created",
+  message: "The new subscription was never created, so there is none to cancel.",
+};
+
+export const keepsFailing: Problem = {
+  code: "stripe_error_kept",
+  message:
+    "Stripe keeps answering with a server error that it has stored for this request, so nobody " +
+    "knows whether the new subscription will appear. The old one collects nothing. Apply again " +
+    "in 24 hours, when Stripe has forgotten the error.",
+};
+
+export function keyConflict(error: StripeError): Problem {
+  return {
+    code: "key_conflict",
+    message:
+      `Stripe knows the idempotency key from another request: ${error.message} ` +
+      "Look at what it made, then apply again in 24 hours.",
+  };
+}
+
+export function changedWhileCanceled(changes: readonly string[]): Problem {
+  return {
+    code: "changed_while_canceled",
+    message:
+      `The old subscription was changed in the instant in which it was canceled: ` +
+      `${changes.join("; ")}. Make the same change at the new one, then apply again.`,
+  };
+}
+
+export function changedWhileCanceling(changes: readonly string[]): Problem {
+  return {
+    code: "changed_while_canceling",
+    message:
+      `The old subscription was changed before it could be canceled: ${changes.join("; ")}. ` +
+      "Make the change at the new one and undo it at the old one, then apply again.",
+  };
+}
+
+export function oldCharged(invoice: StripeInvoice): Problem {
+  return {
+    code: "old_charged",
+    message:
+      `The old subscription has billed after it was replaced: invoice ${invoice.id} of ` +
+      `${invoice.total} ${invoice.currency}. Void or refund it at Stripe, then apply again.`,
+  };
+}
+
+export const renewalMissing: Problem = {
+  code: "renewal_missing",
+  message:
+    "The new subscription should have billed its first renewal days ago, and there is no such " +
+    "invoice. Look at it at Stripe, then apply again.",
+};
+
+/** Stops the whole cutover: moving must never charge anybody. */
+export function unwantedCharge(invoice: StripeInvoice, newSubscription: string): Problem {
+  return {
+    code: "unwanted_invoice",
+    message:
+      `Invoice ${invoice.id} of ${invoice.total} ${invoice.currency} was made for the new ` +
+      `subscription ${newSubscription}, which must not be billed before its renewal. Nothing was ` +
+      "refunded. Void or refund the invoice at Stripe, find out why it was made, then roll back.",
+  };
+}
+
+export function unwantedAttempt(error: StripeError): Problem {
+  return {
+    code: "unwanted_payment",
+    message:
+      `Stripe tried to collect money for a new subscription: ${error.message} Moving must not ` +
+      "charge anybody. Find out why, then roll back or apply again.",
+  };
+}
+
+export function keyRefused(error: StripeError): Problem {
+  return {
+    code: "billing_key_refused",
+    message:
+      `Stripe refused the key: ${error.message} Set a key that may read and write subscriptions ` +
+      "and invoices, then apply again.",
+  };
+}
+
+export function tooManyErrors(count: number, errorsMax: number): Problem {
+  return {
+    code: "too_many_errors",
+    message:
+      `${count} subscriptions failed, more than the ${errorsMax} that were allowed. Look at them, then ` +
+      " apply again or roll back.",
+  };
+}

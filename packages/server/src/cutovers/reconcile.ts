@@ -1,0 +1,106 @@
+import { limits } from "@carryover/contract";
+import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { itemsPastRenewal } from "./items-store.ts";
+import { remark } from "./journal.ts";
+import { isEnded, leaving } from "./judge.ts";
+import { invoicesOf, observeNew } from "./observe.ts";
+import * as problems from "./problems.ts";
+import { isHeldDraft, take, type Undoing } from "./rollback.ts";
+import type { Run } from "./run.ts";
+import { secondsOf } from "./verify.ts";
+
+/**
+ * Looks at subscriptions that were cut over and have come to their renewal: once the new one has
+ * billed it, and the old one nothing, they are done. What the old one has drafted behind its fence
+ * is voided. Gives how many were looked at.
+ */
+export async function reconcile(run: Run): Promise<number> {
+  const seen: number[] = [];
+  for (;;) {
+    const wish = { at: run.stripe.now(), exceptPositions: seen, limit: limits.cutoverGroupMax };
+    const items = await itemsPastRenewal(run.database, run.cutover.id, wish);
+    if (items.length === 0 || run.isHalted()) return seen.length;
+    seen.push(...items.map(({ position }) => position));
+    await reconcileGroup(run, items);
+  }
+}
+
+async function reconcileGroup(run: Run, items: readonly Item[]): Promise<void> {
+  const since = Math.min(...items.map(({ plan }) => secondsOf(plan.periodEnd)));
+  const ids = items.flatMap((item) => [item.oldSubscription, item.newSubscription ?? ""]);
+  const [made, invoices] = await Promise.all([
+    observeNew(run, items),
+    invoicesOf(run, ids.filter(Boolean), { gte: since }),
+  ]);
+  await Promise.all(
+    items.map(async (item) => {
+      const ofOld = invoices.get(item.oldSubscription) ?? [];
+      const voided = await voidDrafts(run, item, ofOld.filter(isHeldDraft));
+      if (voided === null) return;
+      const ofNew = invoices.get(item.newSubscription ?? "") ?? [];
+      const change = judge(run, voided, {
+        made: made.get(item.newSubscription ?? ""),
+        ofNew,
+        ofOld,
+      });
+      if (change !== null) await run.record(change);
+    }),
+  );
+}
+
+function judge(
+  run: Run,
+  item: Item,
+  seen: {
+    made: StripeSubscription | undefined;
+    ofNew: readonly StripeInvoice[];
+    ofOld: readonly StripeInvoice[];
+  },
+): Change | null {
+  const charged = seen.ofOld.find(
+    ({ total, status }) => total > 0 && (status === "open" || status === "paid"),
+  );
+  if (charged !== undefined) return leaving(item, "cut_over", problems.oldCharged(charged));
+  if (seen.made === undefined || isEnded(seen.made)) {
+    return { item, to: { state: "done" }, entry: remark("The new one has ended since.") };
+  }
+  const renewal = seen.ofNew.find(
+    ({ billing_reason: reason, status }) => reason === "subscription_cycle" && status !== "draft",
+  );
+  if (renewal !== undefined) {
+    const entry = remark(`Its first renewal is invoice ${renewal.id}.`);
+    return { item, to: { state: "done" }, entry };
+  }
+  const lateMs = run.stripe.now().getTime() - (item.periodEnd?.getTime() ?? 0);
+  if (lateMs < limits.cutoverRenewalLateMs) return null;
+  return leaving(item, "cut_over", problems.renewalMissing);
+}
+
+/** Ends drafts for good; they cannot be deleted. Null if one of them must wait. */
+async function voidDrafts(
+  run: Run,
+  item: Item,
+  drafts: readonly StripeInvoice[],
+): Promise<Item | null> {
+  let at = item;
+  for (const { id } of drafts) {
+    const path = `/v1/invoices/${id}`;
+    const steps: Undoing[] = [
+      {
+        name: `finalize-${id}`,
+        method: "POST",
+        path: `${path}/finalize`,
+        params: { auto_advance: false },
+      },
+      { name: `void-${id}`, method: "POST", path: `${path}/void`, params: {} },
+    ];
+    for (const step of steps) {
+      const next = await take(run, at, step);
+      if (!next.isDone) return null;
+      at = next.item;
+    }
+  }
+  return at;
+}

@@ -1,0 +1,148 @@
+import type { StripeInvoice, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { intentOf, remark, resultOf } from "./journal.ts";
+import { hasRenewed, isEnded, leaving } from "./judge.ts";
+import { cutoverMark } from "./marks.ts";
+import { type Found, observeNew, observeOld, paged } from "./observe.ts";
+import * as problems from "./problems.ts";
+import type { Run } from "./run.ts";
+import { send, unanswered } from "./sending.ts";
+
+/**
+ * Undoes what was done for items: cancels the new one, lifts the fence of the old one and has its
+ * drafts collected again, exactly as if nothing had been. Whatever was decided on before must be
+ * resolved by now. Each step looks first, so it may be repeated.
+ */
+export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+  if (items.length === 0) return [];
+  const entering = items.filter(({ state }) => state !== "rolling_back");
+  const entered = await run.begin(async () =>
+    entering.map((item) => ({
+      item,
+      to: { state: "rolling_back" },
+      entry: remark("To be rolled back."),
+    })),
+  );
+  if (run.isHalted()) return [];
+  const undone = [...items.filter(({ state }) => state === "rolling_back"), ...entered];
+  const [old, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
+  return Promise.all(undone.map((item) => undo(run, item, { old, made })));
+}
+
+/** One request of those that may be repeated at will; its name is part of the key. */
+export interface Undoing {
+  readonly method: StripeRequest["method"];
+  readonly path: string;
+  readonly params: StripeRequest["params"];
+  readonly name: string;
+}
+
+async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Promise<Item> {
+  const made = seen.made.get(item.newSubscription ?? "");
+  const isNewLeft = made !== undefined && !isEnded(made);
+  if (isNewLeft && hasRenewed(run, item)) {
+    return run.record(leaving(item, "created", problems.renewedAlready));
+  }
+  const old = seen.old.get(item.oldSubscription);
+  const steps = [
+    ...(isNewLeft ? [cancelNew(made)] : []),
+    ...(old !== undefined && isMarked(item, old) ? [liftFence(old)] : []),
+  ];
+  let at = item;
+  for (const step of steps) {
+    const next = await take(run, at, step);
+    if (!next.isDone) return next.item;
+    at = next.item;
+  }
+  if (old !== undefined && !isEnded(old)) {
+    for (const draft of await heldDrafts(run, old)) {
+      const next = await take(run, at, collectDraft(draft));
+      if (!next.isDone) return next.item;
+      at = next.item;
+    }
+  }
+  return run.record(ending(run, at));
+}
+
+/** Sends one request, announced in the journal; not done if what is left must wait. */
+export async function take(
+  run: Run,
+  before: Item,
+  { name, ...rest }: Undoing,
+): Promise<{ item: Item; isDone: boolean }> {
+  const key = `carryover-${before.cutoverId}-${before.position}-${name}-e${before.epoch}`;
+  const request = { ...rest, key };
+  const intended = await run.intend({ item: before, to: {}, entry: intentOf(request) });
+  if (intended === null) return { item: before, isDone: false };
+  const answer = await send<object>(run, intended, request);
+  switch (answer.kind) {
+    case "done": {
+      const entry = resultOf(request, answer.reply);
+      return { item: await run.record({ item: intended, to: {}, entry }), isDone: true };
+    }
+    case "missing": {
+      // What is not there needs no undoing; the next look will show it otherwise.
+      const item = await run.record(unanswered(intended, request, answer.error));
+      return { item, isDone: true };
+    }
+    case "refused": {
+      const { entry } = unanswered(intended, request, answer.error);
+      const change = leaving(intended, "rolling_back", problems.undoRefused(answer.error), entry);
+      return { item: await run.record(change), isDone: false };
+    }
+    case "unknown":
+    case "later": {
+      const to = answer.kind === "unknown" && answer.isSpent ? { epoch: intended.epoch + 1 } : {};
+      const change = { ...unanswered(intended, request, answer.error), to };
+      return { item: await run.record(change), isDone: false };
+    }
+  }
+}
+
+function cancelNew({ id }: StripeSubscription): Undoing {
+  const params = { invoice_now: false, prorate: false };
+  return { name: "undo-create", method: "DELETE", path: `/v1/subscriptions/${id}`, params };
+}
+
+/** Of one that has ended only the metadata can be changed. */
+function liftFence(old: StripeSubscription): Undoing {
+  const metadata = { [cutoverMark]: "" };
+  const params = isEnded(old) ? { metadata } : { pause_collection: "", metadata };
+  return { name: "undo-fence", method: "POST", path: `/v1/subscriptions/${old.id}`, params };
+}
+
+function collectDraft({ id }: StripeInvoice): Undoing {
+  const params = { auto_advance: true };
+  return { name: `undo-draft-${id}`, method: "POST", path: `/v1/invoices/${id}`, params };
+}
+
+/** Drafts that were made behind the fence, and that nobody collects. */
+async function heldDrafts(run: Run, old: StripeSubscription): Promise<StripeInvoice[]> {
+  const drafts: StripeInvoice[] = [];
+  const query = { subscription: old.id, status: "draft" };
+  for await (const page of paged((cursor) => run.stripe.invoices({ ...query, ...cursor }))) {
+    drafts.push(...page.data.filter(isHeldDraft));
+  }
+  return drafts;
+}
+
+/** Whether it is a draft that Stripe will not finalize by itself. */
+export function isHeldDraft(invoice: StripeInvoice): boolean {
+  return invoice.status === "draft" && invoice.auto_advance === false;
+}
+
+function isMarked(item: Item, old: StripeSubscription): boolean {
+  return old.metadata[cutoverMark] === item.cutoverId;
+}
+
+function ending(run: Run, item: Item): Change {
+  const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
+  const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
+  return {
+    item,
+    to: { state, endsAs: null, resumesAs: null },
+    entry: remark("Nothing is left of it at Stripe."),
+    claim: "release",
+  };
+}

@@ -1,0 +1,31 @@
+import { routes } from "@carryover/contract";
+import type { Bind } from "../http/routes.ts";
+import type { CutoversService } from "./service.ts";
+
+/** Registers the routes of cutovers. */
+export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): void {
+  bind(routes.createCutover, async ({ body }, caller, { cutovers }) => ({
+    data: await cutovers.create(caller.environmentId, body),
+  }));
+  bind(routes.listCutovers, ({ query }, caller, { cutovers }) =>
+    cutovers.list(caller.environmentId, query),
+  );
+  bind(routes.getCutover, async ({ params }, caller, { cutovers }) => ({
+    data: await cutovers.get(caller.environmentId, params.id),
+  }));
+  bind(routes.listCutoverItems, ({ params, query }, caller, { cutovers }) =>
+    cutovers.items(caller.environmentId, params.id, query),
+  );
+  bind(routes.getCutoverItem, async ({ params }, caller, { cutovers }) => ({
+    data: await cutovers.item(caller.environmentId, params.id, params.subscriptionId),
+  }));
+  bind(routes.applyCutover, async ({ params, body }, caller, { cutovers }) => ({
+    data: await cutovers.apply(caller.environmentId, params.id, body),
+  }));
+  bind(routes.pauseCutover, async ({ params }, caller, { cutovers }) => ({
+    data: await cutovers.pause(caller.environmentId, params.id),
+  }));
+  bind(routes.rollbackCutover, async ({ params, body }, caller, { cutovers }) => ({
+    data: await cutovers.rollback(caller.environmentId, params.id, body),
+  }));
+}

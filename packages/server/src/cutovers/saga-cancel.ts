@@ -1,0 +1,160 @@
+import { limits } from "@carryover/contract";
+import type { StripeSubscription } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { type Entry, intentOf, remark, resultOf } from "./journal.ts";
+import { changesOf, hasRenewed, isEnded, isFenced, leaving, undoing } from "./judge.ts";
+import { existing, type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
+import * as problems from "./problems.ts";
+import { withEpoch } from "./recipe.ts";
+import { linkOf, type Run } from "./run.ts";
+import { refusalOf } from "./saga-fence.ts";
+import { healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
+import { send, unanswered } from "./sending.ts";
+
+/**
+ * Cancels the old ones whose new ones are verified: the point of no return. Both are read again
+ * before, and nothing is canceled on a look that is too old, so it may take several rounds.
+ */
+export async function cancel(run: Run, items: readonly Item[]): Promise<Item[]> {
+  const finished: Item[] = [];
+  let waiting: readonly Item[] = items;
+  while (waiting.length > 0 && !run.isHalted()) {
+    const round = await cancelRound(run, waiting);
+    finished.push(...round.settled);
+    waiting = round.late;
+  }
+  return [...finished, ...waiting];
+}
+
+async function cancelRound(
+  run: Run,
+  items: readonly Item[],
+): Promise<{ settled: Item[]; late: Item[] }> {
+  const lookedAtMs = run.stripe.now().getTime();
+  const [old, made, invoices] = await Promise.all([
+    observeOld(run, items),
+    observeNew(run, items),
+    observeInvoices(run, items),
+  ]);
+  const charged = await stopOfCharge(run, items, invoices);
+  if (charged !== null) return { settled: await run.note([charged]), late: [] };
+  const gone = items.filter((item) => isGone(item, old));
+  const settled = await Promise.all(
+    gone.map((item) => finish(run, item, remark("Found canceled."), old.get(item.oldSubscription))),
+  );
+  const rest = items.filter((item) => !isGone(item, old));
+  const possible = await run.platform.check(
+    run.cutover.environmentId,
+    rest.map((item) => linkOf({ item, to: {} })),
+  );
+  const decided = await run.begin(async () =>
+    rest.map((item, index) =>
+      decide(run, item, { old, made, impossible: possible[index] ?? null }),
+    ),
+  );
+  const late: Item[] = [];
+  await Promise.all(
+    decided.map(async (item) => {
+      if (item.state !== "canceling") return settled.push(item);
+      const isFresh = () => run.stripe.now().getTime() - lookedAtMs < limits.cutoverRecheckMs;
+      await run.lease.hold();
+      return isFresh() ? settled.push(await sendCancel(run, item)) : late.push(item);
+    }),
+  );
+  return { settled, late };
+}
+
+function isGone(item: Item, old: Found): boolean {
+  const subscription = old.get(item.oldSubscription);
+  return item.state === "canceling" && (subscription === undefined || isEnded(subscription));
+}
+
+function decide(
+  run: Run,
+  item: Item,
+  seen: { old: Found; made: Found; impossible: string | null },
+): Change {
+  const old = seen.old.get(item.oldSubscription);
+  const mayUndo = item.state !== "canceling" && !hasRenewed(run, item);
+  const faults = healthFaults(run, item, seen.made);
+  if (faults.length > 0) return unhealthy(run, item, faults);
+  if (old === undefined || isEnded(old)) {
+    if (mayUndo) return undoing(item, "drifted", problems.canceledMeanwhile);
+    return leaving(item, "canceling", problems.canceledMeanwhile);
+  }
+  const changes = changesOf(run, item, old);
+  if (!isFenced(item, old)) changes.push("the pause of its collection was lifted");
+  if (changes.length > 0) {
+    if (mayUndo) return undoing(item, "drifted", problems.drifted(changes));
+    return leaving(item, item.state, problems.changedWhileCanceling(changes));
+  }
+  if (seen.impossible !== null) {
+    const problem = problems.linkImpossible(seen.impossible);
+    return mayUndo ? undoing(item, "needs_operator", problem) : leaving(item, item.state, problem);
+  }
+  return {
+    item,
+    to: { state: "canceling", verifiedAt: run.stripe.now() },
+    entry: intentOf(requestOf(item)),
+  };
+}
+
+async function sendCancel(run: Run, item: Item): Promise<Item> {
+  const request = requestOf(item);
+  const answer = await send<StripeSubscription>(run, item, request);
+  switch (answer.kind) {
+    case "done":
+      return finish(run, item, resultOf(request, answer.reply), answer.reply.object);
+    case "missing": {
+      // Stripe says so of what is canceled already, too.
+      const old = await existing(() => run.stripe.subscription(item.oldSubscription));
+      const { entry } = unanswered(item, request, answer.error);
+      return old === null || isEnded(old)
+        ? finish(run, item, entry, undefined)
+        : run.record({ item, to: {}, entry });
+    }
+    case "refused": {
+      const { entry } = unanswered(item, request, answer.error);
+      return run.record(leaving(item, "canceling", problems.cancelRefused(answer.error), entry));
+    }
+    case "unknown": {
+      const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
+      return run.record({ ...unanswered(item, request, answer.error), to });
+    }
+    case "later":
+      return run.record(unanswered(item, request, answer.error));
+  }
+}
+
+/** The old one is canceled: from this commit on, the platform's subscription is the new one. */
+async function finish(
+  run: Run,
+  item: Item,
+  entry: Entry,
+  canceled: StripeSubscription | undefined,
+): Promise<Item> {
+  const changes = canceled === undefined ? [] : changesOf(run, item, asBefore(item, canceled));
+  const change: Change =
+    changes.length === 0
+      ? { item, to: { state: "cut_over", problem: null }, entry }
+      : leaving(item, "cut_over", problems.changedWhileCanceled(changes), entry);
+  try {
+    return await run.record({ ...change, links: true });
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === null) throw error;
+    return run.record(leaving(item, "canceling", problems.linkFailed(reason), entry));
+  }
+}
+
+/** What was canceled, as it would be if it were not. */
+function asBefore(item: Item, canceled: StripeSubscription): StripeSubscription {
+  const status = item.plan.recipe === "move_trial" ? "trialing" : "active";
+  return { ...canceled, status, canceled_at: null, ended_at: null };
+}
+
+function requestOf(item: Item) {
+  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
+  return withEpoch(item.plan.requests.cancel, item.epoch);
+}

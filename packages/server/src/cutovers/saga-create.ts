@@ -1,0 +1,109 @@
+import { limits } from "@carryover/contract";
+import type { StripeSubscription } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { intentOf, resultOf } from "./journal.ts";
+import { changesOf, isEnded, isFenced, leaving, msToRenewal, undoing } from "./judge.ts";
+import { observeOld } from "./observe.ts";
+import * as problems from "./problems.ts";
+import { withEpoch } from "./recipe.ts";
+import { expanded } from "./references.ts";
+import type { Run } from "./run.ts";
+import { send, unanswered } from "./sending.ts";
+
+/** Creates the new ones of those that are fenced, unless the old ones have changed since. */
+export async function create(run: Run, fenced: readonly Item[]): Promise<Item[]> {
+  if (fenced.length === 0) return [];
+  const old = await observeOld(run, fenced);
+  const decided = await run.begin(async () =>
+    fenced.map((item) => decide(run, item, old.get(item.oldSubscription))),
+  );
+  const creating = decided.filter(({ state }) => state === "creating");
+  const rest = decided.filter(({ state }) => state !== "creating");
+  return [...rest, ...(await sendCreates(run, creating))];
+}
+
+/** The intent of a creation, to be committed before it is sent. */
+export function creating(run: Run, item: Item, firstSentAt = run.stripe.now()): Change {
+  const to = { state: "creating", firstSentAt } as const;
+  return { item, to, entry: intentOf(requestOf(item)) };
+}
+
+/** Sends the creations that were decided on. */
+export function sendCreates(run: Run, items: readonly Item[]): Promise<Item[]> {
+  return Promise.all(items.map((item) => sendCreate(run, item)));
+}
+
+/** Whether there is time to create one before the old one renews. */
+export function isTimeToCreate(run: Run, item: Item): boolean {
+  return msToRenewal(run, item) >= limits.cutoverCreateMarginMs;
+}
+
+function decide(run: Run, item: Item, old: StripeSubscription | undefined): Change {
+  if (old === undefined || isEnded(old)) return undoing(item, "skipped", problems.gone);
+  if (!isFenced(item, old)) return undoing(item, "drifted", problems.fenceLifted);
+  const changes = changesOf(run, item, old);
+  if (changes.length > 0) return undoing(item, "drifted", problems.drifted(changes));
+  if (!isTimeToCreate(run, item)) return undoing(item, "deferred", problems.tooNear);
+  return creating(run, item);
+}
+
+async function sendCreate(run: Run, item: Item): Promise<Item> {
+  const request = requestOf(item);
+  const answer = await send<StripeSubscription>(run, item, request);
+  switch (answer.kind) {
+    case "done": {
+      const { object } = answer.reply;
+      const to = { state: "created", newSubscription: object.id, problem: null } as const;
+      const made = await run.record({ item, to, entry: resultOf(request, answer.reply) });
+      return judgeCharge(run, made, object);
+    }
+    case "later":
+      return run.record(unanswered(item, request, answer.error));
+    case "unknown":
+      return run.record(unknownYet(item, unanswered(item, request, answer.error), answer.isSpent));
+    case "missing":
+    case "refused": {
+      const { entry } = unanswered(item, request, answer.error);
+      if (answer.error.kind === "conflict") {
+        return run.record(leaving(item, "creating", problems.keyConflict(answer.error), entry));
+      }
+      if (answer.error.status === 402) await stopFor(run, item, answer.error);
+      const problem = problems.refused("create the new one", answer.error);
+      return run.record(undoing(item, "needs_operator", problem, entry));
+    }
+  }
+}
+
+/**
+ * A creation without an answer is looked for, never repeated under another key in a hurry. A server
+ * error that comes again is one that Stripe has stored, and so will be given for a day.
+ */
+function unknownYet(item: Item, change: Change, isSpent: boolean): Change {
+  if (!isSpent) return change;
+  if (item.problem?.code === problems.keepsFailing.code) {
+    return leaving(item, "creating", problems.keepsFailing, change.entry);
+  }
+  return { ...change, to: { problem: problems.keepsFailing } };
+}
+
+/** The first look at what was made: an invoice above zero stops everything at once. */
+async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Promise<Item> {
+  if (made.latest_invoice === null) return item;
+  const invoice =
+    expanded(made.latest_invoice) ?? (await run.stripe.invoice(made.latest_invoice as string));
+  if (invoice.total <= 0) return item;
+  const problem = problems.unwantedCharge(invoice, made.id);
+  await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+  return run.record(leaving(item, "created", problem));
+}
+
+async function stopFor(run: Run, item: Item, error: Parameters<typeof problems.refused>[1]) {
+  const problem = problems.unwantedAttempt(error);
+  await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+}
+
+function requestOf(item: Item) {
+  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
+  return withEpoch(item.plan.requests.create, item.epoch);
+}

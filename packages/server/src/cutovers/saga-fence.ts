@@ -1,0 +1,145 @@
+import type { StripeSubscription } from "../stripe/stripe.ts";
+import { claim } from "./claims-store.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { intentOf, remark, resultOf } from "./journal.ts";
+import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
+import { observeOld } from "./observe.ts";
+import * as problems from "./problems.ts";
+import { withEpoch } from "./recipe.ts";
+import { linkOf, type Run } from "./run.ts";
+import { send, unanswered } from "./sending.ts";
+
+/**
+ * Fences old subscriptions that are still as they were planned, and links those that are adopted.
+ * What is not begun is dropped, and nothing is written to Stripe for it.
+ */
+export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]> {
+  if (planned.length === 0) return [];
+  const old = await observeOld(run, planned);
+  const possible = await run.platform.check(
+    run.cutover.environmentId,
+    planned.map((item) => linkOf({ item, to: {} })),
+  );
+  const judged = planned.map((item, index) => ({
+    item,
+    drop: judge(run, item, old.get(item.oldSubscription), possible[index] ?? null),
+  }));
+  const dropped = await run.note(judged.flatMap(({ drop }) => drop ?? []));
+  const kept = judged.filter(({ drop }) => drop === null).map(({ item }) => item);
+  if (kept.length === 0) return dropped;
+  const adopted: Item[] = [];
+  const begun = await run.begin(async (transaction) => {
+    const claims = await claim(transaction, run.cutover.accountId, kept);
+    return kept.flatMap((item): Change[] => {
+      const owner = claims.get(item.oldSubscription)?.cutoverId;
+      if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner)];
+      if (item.plan.recipe !== "adopt") return [fencing(run, item)];
+      adopted.push(item);
+      return [];
+    });
+  });
+  const linked = run.isHalted() ? [] : await Promise.all(adopted.map((item) => adopt(run, item)));
+  const fences = await sendFences(
+    run,
+    begun.filter(({ state }) => state === "fencing"),
+  );
+  return [...dropped, ...begun.filter(({ state }) => state !== "fencing"), ...fences, ...linked];
+}
+
+/** Finds out what became of fences that were sent before. Those that do not stand go again. */
+export async function resumeFencing(run: Run, items: readonly Item[]): Promise<Item[]> {
+  if (items.length === 0) return [];
+  const old = await observeOld(run, items);
+  const stands = (item: Item) => {
+    const subscription = old.get(item.oldSubscription);
+    return subscription !== undefined && isFenced(item, subscription);
+  };
+  const found = await run.note(
+    items.filter(stands).map((item) => ({
+      item,
+      to: { state: "fenced" },
+      entry: remark("Found fenced at Stripe."),
+    })),
+  );
+  const again = await run.begin(async () =>
+    items.filter((item) => !stands(item)).map((item) => fencing(run, item)),
+  );
+  return [...found, ...(await sendFences(run, again))];
+}
+
+function judge(
+  run: Run,
+  item: Item,
+  old: StripeSubscription | undefined,
+  impossible: string | null,
+): Change | null {
+  if (old === undefined || isEnded(old)) return dropping(item, "skipped", problems.gone);
+  const changes = changesOf(run, item, old);
+  if (changes.length > 0) return dropping(item, "drifted", problems.drifted(changes));
+  const marginMs = run.cutover.options.renewalMarginHours * 60 * 60 * 1_000;
+  if (item.plan.recipe !== "adopt" && msToRenewal(run, item) < marginMs) {
+    return dropping(item, "deferred", problems.tooNear);
+  }
+  if (impossible !== null) return dropping(item, "blocked", problems.linkImpossible(impossible));
+  return null;
+}
+
+function takenBy(item: Item, owner: string): Change {
+  return { ...dropping(item, "blocked", problems.movedAlready(owner)), claim: undefined };
+}
+
+function fencing(run: Run, item: Item): Change {
+  const to = { state: "fencing", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
+  return { item, to, entry: intentOf(requestOf(item)) };
+}
+
+async function sendFences(run: Run, items: readonly Item[]): Promise<Item[]> {
+  return Promise.all(items.map((item) => sendFence(run, item)));
+}
+
+async function sendFence(run: Run, item: Item): Promise<Item> {
+  const request = requestOf(item);
+  const answer = await send<StripeSubscription>(run, item, request);
+  switch (answer.kind) {
+    case "done": {
+      const entry = resultOf(request, answer.reply);
+      return run.record({ item, to: { state: "fenced" }, entry });
+    }
+    case "unknown": {
+      // A fence may be sent any number of times, so one whose key is spent gets another.
+      const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
+      return run.record({ ...unanswered(item, request, answer.error), to });
+    }
+    case "later":
+      return run.record(unanswered(item, request, answer.error));
+    case "missing":
+    case "refused": {
+      const problem = problems.refused("pause the collection of the old one", answer.error);
+      const { entry } = unanswered(item, request, answer.error);
+      return run.record(undoing(item, "needs_operator", problem, entry));
+    }
+  }
+}
+
+/** Adopting writes nothing to Stripe: the platform's subscription is pointed at the old one. */
+async function adopt(run: Run, item: Item): Promise<Item> {
+  const to = { state: "done", newSubscription: item.oldSubscription } as const;
+  try {
+    return await run.record({ item, to, entry: remark("Linked as it is."), links: true });
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === null) throw error;
+    return run.record(dropping(item, "blocked", problems.linkImpossible(reason)));
+  }
+}
+
+/** Why the platform said no; null for any other error. */
+export function refusalOf(error: unknown): string | null {
+  return error instanceof Error && error.name === "Refusal" ? error.message : null;
+}
+
+function requestOf(item: Item) {
+  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
+  return withEpoch(item.plan.requests.fence, item.epoch);
+}

@@ -1,0 +1,95 @@
+import type { StripeInvoice } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { remark } from "./journal.ts";
+import { hasRenewed, leaving, undoing } from "./judge.ts";
+import { existing, type Found, observeInvoices, observeNew } from "./observe.ts";
+import * as problems from "./problems.ts";
+import { isStripeError } from "./references.ts";
+import type { Run } from "./run.ts";
+import { faultsOf, faultsOfPreview, unwantedInvoice } from "./verify.ts";
+
+/** Holds what was created against the plan. What is not as planned is undone. */
+export async function verify(run: Run, created: readonly Item[]): Promise<Item[]> {
+  if (created.length === 0) return [];
+  const lookedAt = run.stripe.now();
+  const [made, invoices, previews] = await Promise.all([
+    observeNew(run, created),
+    observeInvoices(run, created),
+    previewAll(run, created),
+  ]);
+  const charged = await stopOfCharge(run, created, invoices);
+  if (charged !== null) return run.note([charged]);
+  return run.note(
+    created.map((item): Change => {
+      const faults = healthFaults(run, item, made);
+      const preview = previews.get(item.position) ?? null;
+      if (!hasRenewed(run, item)) faults.push(...previewFaults(item, preview));
+      if (faults.length === 0) {
+        const to = { state: "verified", verifiedAt: lookedAt } as const;
+        return { item, to, entry: remark("The new one is as planned.") };
+      }
+      return unhealthy(run, item, faults);
+    }),
+  );
+}
+
+/** In what the new one is not as it must be, from what was read of it. */
+export function healthFaults(run: Run, item: Item, made: Found): string[] {
+  const subscription = made.get(item.newSubscription ?? "");
+  if (subscription === undefined) return [`Stripe does not have ${item.newSubscription}`];
+  const { isLive: livemode } = run.cutover;
+  return faultsOf(item, subscription, { livemode, hasRenewed: hasRenewed(run, item) });
+}
+
+/** What becomes of an item whose new one is not as it must be. */
+export function unhealthy(run: Run, item: Item, faults: readonly string[]): Change {
+  if (item.state === "canceling" || hasRenewed(run, item)) {
+    return leaving(item, item.state, problems.differsAfterRenewal(faults));
+  }
+  return undoing(item, "needs_operator", problems.newDiffers(faults));
+}
+
+/** Stops the cutover if one of the new ones has an invoice that it must not have. */
+export async function stopOfCharge(
+  run: Run,
+  items: readonly Item[],
+  invoices: ReadonlyMap<string, readonly StripeInvoice[]>,
+): Promise<Change | null> {
+  for (const item of items) {
+    const unwanted = unwantedInvoice(item, invoices.get(item.newSubscription ?? "") ?? []);
+    if (unwanted === undefined) continue;
+    const problem = problems.unwantedCharge(unwanted, item.newSubscription ?? "");
+    await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+    return leaving(item, item.state, problem);
+  }
+  return null;
+}
+
+/** The next invoice of each new one; missing where there will be none. */
+async function previewAll(run: Run, items: readonly Item[]): Promise<Map<number, StripeInvoice>> {
+  const previews = new Map<number, StripeInvoice>();
+  await Promise.all(
+    items.map(async (item) => {
+      if (item.plan.nextInvoice.new === null || hasRenewed(run, item)) return;
+      const preview = await existing(() => previewOf(run, item.newSubscription ?? ""));
+      if (preview !== null) previews.set(item.position, preview);
+    }),
+  );
+  return previews;
+}
+
+async function previewOf(run: Run, subscription: string): Promise<StripeInvoice | null> {
+  try {
+    return await run.stripe.preview({ subscription });
+  } catch (error) {
+    // Of one that was canceled meanwhile there is no next invoice; the check of its health says so.
+    if (isStripeError(error) && error.kind === "refused") return null;
+    throw error;
+  }
+}
+
+function previewFaults(item: Item, preview: StripeInvoice | null): string[] {
+  if (preview !== null) return faultsOfPreview(item, preview);
+  return item.plan.nextInvoice.new === null ? [] : ["it has no next invoice"];
+}

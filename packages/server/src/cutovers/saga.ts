@@ -1,0 +1,74 @@
+import type { Item } from "./cutover.ts";
+import { remark } from "./journal.ts";
+import { resumeCreating } from "./resume.ts";
+import { rollBack } from "./rollback.ts";
+import type { Run } from "./run.ts";
+import { cancel } from "./saga-cancel.ts";
+import { create } from "./saga-create.ts";
+import { begin, resumeFencing } from "./saga-fence.ts";
+import { verify } from "./saga-verify.ts";
+
+/**
+ * Moves a group of subscriptions, each of another customer, as far as they go. Reads are shared,
+ * and so are commits; whoever comes back after a crash begins with what was decided on and not
+ * heard of, and then goes on with each where it stands.
+ */
+export async function moveForward(run: Run, items: readonly Item[]): Promise<Item[]> {
+  let at = await resolve(run, items);
+  at = await step(run, at, "planned", (some) => begin(run, some));
+  at = await step(run, at, "fenced", (some) => create(run, some));
+  at = await step(run, at, "created", (some) => verify(run, some));
+  if (run.cutover.wishes?.hold) at = await step(run, at, "verified", (some) => hold(run, some));
+  at = await step(run, at, ["verified", "canceling"], (some) => cancel(run, some));
+  return step(run, at, "rolling_back", (some) => rollBack(run, some));
+}
+
+/** Brings a group back. What was decided on is resolved first, forward; that is never undone. */
+export async function moveBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+  let at = await resolve(run, items);
+  at = await step(run, at, "planned", (some) => forgo(run, some));
+  at = await step(run, at, "canceling", (some) => cancel(run, some));
+  const states = ["fenced", "created", "verified", "held", "rolling_back"] as const;
+  return step(run, at, states, (some) => rollBack(run, some));
+}
+
+/** Finds out what became of fences and creations that were decided on before a crash. */
+async function resolve(run: Run, items: readonly Item[]): Promise<Item[]> {
+  const fencing = await step(run, items, "fencing", (some) => resumeFencing(run, some));
+  return step(run, fencing, "creating", (some) => resumeCreating(run, some));
+}
+
+/** Takes those in a state one step on; the others, and all once the run is halted, stay. */
+async function step(
+  run: Run,
+  items: readonly Item[],
+  states: Item["state"] | readonly Item["state"][],
+  work: (items: readonly Item[]) => Promise<Item[]>,
+): Promise<Item[]> {
+  const wanted = new Set([states].flat());
+  const some = items.filter(({ state }) => wanted.has(state));
+  if (some.length === 0 || run.isHalted()) return [...items];
+  const changed = new Map((await work(some)).map((item) => [item.position, item]));
+  return items.map((item) => changed.get(item.position) ?? item);
+}
+
+function hold(run: Run, items: readonly Item[]): Promise<Item[]> {
+  return run.begin(async () =>
+    items.map((item) => ({
+      item,
+      to: { state: "held" },
+      entry: remark("Held before the old one is canceled, as asked."),
+    })),
+  );
+}
+
+/** What was never begun needs no undoing. */
+function forgo(run: Run, items: readonly Item[]): Promise<Item[]> {
+  return run.begin(async () =>
+    items.map((item) => ({
+      item,
+      to: { state: "rolled_back" },
+      entry: remark("Not begun, and not to be."),
+    })),
+  );
+}

@@ -1,0 +1,55 @@
+import type { StripeError, StripeReply, StripeRequest } from "../stripe/stripe.ts";
+import type { Change } from "./commit.ts";
+import type { Item } from "./cutover.ts";
+import { failureOf } from "./journal.ts";
+import * as problems from "./problems.ts";
+import { isStripeError } from "./references.ts";
+import type { Run } from "./run.ts";
+
+/** What came of a request that the journal announces already. */
+export type Answer<T> =
+  | { readonly kind: "done"; readonly reply: StripeReply<T> }
+  /** Stripe said no, and nothing was done. */
+  | { readonly kind: "refused"; readonly error: StripeError }
+  | { readonly kind: "missing"; readonly error: StripeError }
+  /** Nobody knows whether it was done; `isSpent` if the key answers nothing but this error. */
+  | { readonly kind: "unknown"; readonly error: StripeError; readonly isSpent: boolean }
+  /** It was not done: for now, or because the whole cutover had to stop. */
+  | { readonly kind: "later"; readonly error: StripeError };
+
+/**
+ * Sends one request under the lease. Errors of a kind that concerns the whole cutover stop it.
+ * Throws LeaseLost, and what is no error of Stripe's.
+ */
+export async function send<T>(run: Run, item: Item, request: StripeRequest): Promise<Answer<T>> {
+  await run.lease.hold();
+  try {
+    return { kind: "done", reply: await run.stripe.send<T>(request) };
+  } catch (error) {
+    if (!isStripeError(error)) throw error;
+    if (error.kind === "unauthorized")
+      await run.stop({ ...problems.keyRefused(error), subscriptionId: item.oldSubscription });
+    return answerOf(error);
+  }
+}
+
+function answerOf(error: StripeError): Exclude<Answer<never>, { kind: "done" }> {
+  switch (error.kind) {
+    case "unauthorized":
+    case "unavailable":
+      return { kind: "later", error };
+    case "unknown":
+      // Stripe keeps its answers of 500 as well, and gives them again for the same key.
+      return { kind: "unknown", error, isSpent: (error.status ?? 0) >= 500 };
+    case "missing":
+      return { kind: "missing", error };
+    case "conflict":
+    case "refused":
+      return { kind: "refused", error };
+  }
+}
+
+/** That there was no answer, in the journal of the item, which stays as it is. */
+export function unanswered(item: Item, request: StripeRequest, error: StripeError): Change {
+  return { item, to: {}, entry: failureOf(request, error) };
+}

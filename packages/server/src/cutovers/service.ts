@@ -1,0 +1,235 @@
+import type {
+  CutoverItemView,
+  CutoverView,
+  cutoverApplyBody,
+  cutoverCreateBody,
+  cutoverItemsQuery,
+  cutoverListQuery,
+  cutoverRollbackBody,
+  JournalEntryView,
+} from "@carryover/contract";
+import type { z } from "zod";
+import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
+import type { IntegrationsService } from "../integrations/service.ts";
+import { type Page, pageOfRows } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { assertApplicable, assertSameAccount, assertValid, wishesOf } from "./apply.ts";
+import { isClaimed } from "./claims-store.ts";
+import type { Cutover, Wishes } from "./cutover.ts";
+import { loadItems, pageOfItems } from "./items-store.ts";
+import { loadJournal } from "./journal-store.ts";
+import * as store from "./store.ts";
+import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
+import { cutoverView, itemView, journalView } from "./view.ts";
+
+export { type CutoverEngine, createCutoverEngine } from "./engine.ts";
+export { planningOf, platformOf } from "./platform.ts";
+
+type ItemsQuery = z.output<typeof cutoverItemsQuery>;
+
+/** Cutovers of paid subscriptions: planned, looked at, applied and rolled back. */
+export interface CutoversService {
+  /** Keeps what is to be planned; the worker plans it. Throws what `connectionOf` throws. */
+  create(environmentId: string, body: z.output<typeof cutoverCreateBody>): Promise<CutoverView>;
+  list(environmentId: string, query: z.output<typeof cutoverListQuery>): Promise<Page<CutoverView>>;
+  get(environmentId: string, id: string): Promise<CutoverView>;
+  items(
+    environmentId: string,
+    id: string,
+    query: ItemsQuery,
+  ): Promise<{ data: CutoverItemView[]; next: number | null }>;
+  item(
+    environmentId: string,
+    id: string,
+    oldSubscription: string,
+  ): Promise<CutoverItemView & { journal: JournalEntryView[] }>;
+  /** Has the worker move it, or go on; see apply.ts for what it refuses. */
+  apply(
+    environmentId: string,
+    id: string,
+    body: z.output<typeof cutoverApplyBody>,
+  ): Promise<CutoverView>;
+  pause(environmentId: string, id: string): Promise<CutoverView>;
+  /** Has the worker bring it back; see undo.ts for what it refuses. */
+  rollback(
+    environmentId: string,
+    id: string,
+    body: z.output<typeof cutoverRollbackBody>,
+  ): Promise<CutoverView>;
+}
+
+interface Context {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly integrations: Pick<IntegrationsService, "connectionOf">;
+  /** The version of Stripe's API that requests are pinned to. */
+  readonly apiVersion: string;
+}
+
+export function createCutoversService(context: Context): CutoversService {
+  const { database, now } = context;
+  return {
+    create: (environmentId, body) => create(context, environmentId, body),
+    list: (environmentId, query) => list(database, environmentId, query),
+    get: (environmentId, id) => view(database, environmentId, id),
+    items: (environmentId, id, query) => items(database, environmentId, id, query),
+    item: (environmentId, id, oldSubscription) =>
+      item(database, environmentId, id, oldSubscription),
+    apply: (environmentId, id, body) => apply(context, environmentId, id, body),
+    async pause(environmentId, id) {
+      const cutover = await load(database, environmentId, id);
+      if (!(await store.pauseCutover(database, environmentId, id, now()))) {
+        const message = `Nothing is at work: the cutover is ${cutover.state}.`;
+        throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
+      }
+      return view(database, environmentId, id);
+    },
+    rollback: (environmentId, id, body) => rollback(context, environmentId, id, body),
+  };
+}
+
+/**
+ * Whether a subscription at Stripe is being moved, or was: what then happens to it there says
+ * nothing about what its customer has here.
+ */
+export function isBeingReplaced(
+  database: Queryable,
+  accountId: string,
+  stripeSubscriptionId: string,
+): Promise<boolean> {
+  return isClaimed(database, accountId, stripeSubscriptionId);
+}
+
+async function create(
+  { database, now, integrations, apiVersion }: Context,
+  environmentId: string,
+  { mapping, options }: z.output<typeof cutoverCreateBody>,
+): Promise<CutoverView> {
+  const { accountId, accountName, isLive } = await integrations.connectionOf(environmentId);
+  const createdAt = now();
+  const id = rowId(createdAt.getTime());
+  const account = { accountId, accountName, isLive, apiVersion };
+  const row = { id, environmentId, ...account, mapping, options, createdAt };
+  await store.insertCutover(database, row);
+  return view(database, environmentId, id);
+}
+
+async function list(
+  database: Database,
+  environmentId: string,
+  query: z.output<typeof cutoverListQuery>,
+): Promise<Page<CutoverView>> {
+  const rows = await store.pageOfCutovers(database, environmentId, query.state ?? null, query);
+  const counts = await store.countStates(
+    database,
+    rows.map(({ id }) => id),
+  );
+  return pageOfRows(
+    rows,
+    query,
+    (row) => row.id,
+    (row) => cutoverView(row, counts.get(row.id)),
+  );
+}
+
+async function items(
+  database: Database,
+  environmentId: string,
+  id: string,
+  { from, limit, state }: ItemsQuery,
+): Promise<{ data: CutoverItemView[]; next: number | null }> {
+  await load(database, environmentId, id);
+  const page = { from, state: state ?? null, limit: limit + 1 };
+  const rows = await pageOfItems(database, id, page);
+  const next = rows.length > limit ? (rows.at(-1)?.position ?? null) : null;
+  return { data: rows.slice(0, limit).map(itemView), next };
+}
+
+async function item(
+  database: Database,
+  environmentId: string,
+  id: string,
+  oldSubscription: string,
+): Promise<CutoverItemView & { journal: JournalEntryView[] }> {
+  await load(database, environmentId, id);
+  const [row] = await loadItems(database, id, [oldSubscription]);
+  if (row === undefined) throw new Refusal("cutover_item_not_found");
+  const journal = await loadJournal(database, id, row.position);
+  return { ...itemView(row), journal: journal.map(journalView) };
+}
+
+/** Loads and asks Stripe, then decides, then writes. */
+async function apply(
+  { database, now, integrations }: Context,
+  environmentId: string,
+  id: string,
+  body: z.output<typeof cutoverApplyBody>,
+): Promise<CutoverView> {
+  const cutover = await load(database, environmentId, id);
+  assertApplicable(cutover, body);
+  const connection = await integrations.connectionOf(environmentId);
+  assertSameAccount(cutover, connection);
+  assertValid(cutover, await timeAt(connection));
+  const work = { state: "running", wishes: wishesOf(body), now: now() } as const;
+  await database.transaction((transaction) => setToWork(transaction, cutover, work));
+  return view(database, environmentId, id);
+}
+
+async function rollback(
+  { database, now, integrations }: Context,
+  environmentId: string,
+  id: string,
+  { subscriptionIds }: z.output<typeof cutoverRollbackBody>,
+): Promise<CutoverView> {
+  const cutover = await load(database, environmentId, id);
+  const only = subscriptionIds ?? null;
+  assertUndoable(cutover, only === null);
+  if (only !== null) assertItemsUndoable(only, await loadItems(database, id, only));
+  assertSameAccount(cutover, await integrations.connectionOf(environmentId));
+  const work = { state: "rolling_back", wishes: undoWishes(cutover, only), now: now() } as const;
+  await database.transaction((transaction) => setToWork(transaction, cutover, work));
+  return view(database, environmentId, id);
+}
+
+/**
+ * The time at Stripe. One question makes sure that it has said it, since the first use of a key may
+ * have been long ago.
+ */
+async function timeAt({ stripe }: Awaited<ReturnType<Context["integrations"]["connectionOf"]>>) {
+  await stripe.account();
+  return stripe.now();
+}
+
+async function setToWork(
+  transaction: Transaction,
+  cutover: Cutover,
+  work: { state: "running" | "rolling_back"; wishes: Wishes; now: Date },
+): Promise<void> {
+  if (await store.isAccountBusy(transaction, cutover)) throw accountBusy();
+  try {
+    if (await store.setToWork(transaction, cutover, work)) return;
+  } catch (error) {
+    // Another cutover of the account was set to work in the same instant.
+    throw sqlState(error) === "23505" ? accountBusy() : error;
+  }
+  const message = "The cutover's state was changed by somebody else just now. Look at it again.";
+  throw new Refusal("cutover_not_applicable", {}, message);
+}
+
+function accountBusy(): Refusal {
+  const message =
+    "Another cutover of this Stripe account is at work. Pause it, or wait until it is done.";
+  return new Refusal("cutover_account_busy", {}, message);
+}
+
+async function load(database: Queryable, environmentId: string, id: string): Promise<Cutover> {
+  const cutover = await store.loadCutover(database, environmentId, id);
+  if (cutover === null) throw new Refusal("cutover_not_found");
+  return cutover;
+}
+
+async function view(database: Queryable, environmentId: string, id: string): Promise<CutoverView> {
+  const cutover = await load(database, environmentId, id);
+  return cutoverView(cutover, (await store.countStates(database, [id])).get(id));
+}

@@ -1,0 +1,60 @@
+import type { CutoverItemView, CutoverView, JournalEntryView } from "@carryover/contract";
+import type { Cutover, Item } from "./cutover.ts";
+import type { JournalRow } from "./journal.ts";
+
+/** A cutover as the API answers it; `progress` is item state → how many. */
+export function cutoverView(
+  row: Cutover,
+  progress: Readonly<Record<string, number>> | undefined,
+): CutoverView {
+  const { problem } = row;
+  return {
+    id: row.id,
+    state: row.state,
+    account: { id: row.accountId, name: row.accountName, livemode: row.isLive },
+    apiVersion: row.apiVersion,
+    mapping: row.mapping,
+    options: row.options,
+    planSha256: row.planSha256,
+    validUntil: row.validUntil?.toISOString() ?? null,
+    totals: row.totals,
+    subscriptionsRead: row.planning?.subscriptionsRead ?? 0,
+    progress: { ...progress },
+    problem: problem === null ? null : { ...problem },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    plannedAt: row.plannedAt?.toISOString() ?? null,
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** One subscription of a cutover as the API answers it. */
+export function itemView({
+  plan,
+  state,
+  newSubscription,
+  problem,
+  updatedAt,
+}: Item): CutoverItemView {
+  return { plan, state, newSubscription, problem, updatedAt: updatedAt.toISOString() };
+}
+
+/** An entry of a journal as the API answers it. */
+export function journalView(row: JournalRow): JournalEntryView {
+  return {
+    number: row.number,
+    kind: row.kind,
+    state: row.state,
+    method: row.method,
+    path: row.path,
+    params: row.params === null ? null : { ...row.params },
+    key: row.key,
+    status: row.status,
+    requestId: row.requestId,
+    isReplay: row.isReplay,
+    note: row.note,
+    at: row.at.toISOString(),
+    sha256: row.sha256,
+  };
+}

@@ -1,0 +1,160 @@
+import { type ItemState, limits } from "@carryover/contract";
+import { countIn, type Item, movedOf, statesUnderWay } from "./cutover.ts";
+import { nextItems } from "./items-store.ts";
+import { openAgain } from "./open-again.ts";
+import * as problems from "./problems.ts";
+import { isStripeError } from "./references.ts";
+import type { Run } from "./run.ts";
+import { moveBack, moveForward } from "./saga.ts";
+import { countStates, endRun } from "./store.ts";
+
+/**
+ * Works on a cutover until nothing can be done for now: groups of subscriptions, several at a time,
+ * first those that are under way, each subscription once. Ends the run when all is done. False if
+ * nothing came any further. Throws outages of the store, LeaseLost and defects, once all that was
+ * under way has come to an end.
+ */
+export async function work(given: Run): Promise<boolean> {
+  const run = await openAgain(given);
+  const groups = new Map<Promise<void>, readonly Item[]>();
+  const seen = new Set<number>();
+  let hasMoved = false;
+  let failure: unknown = null;
+  const start = (items: readonly Item[]) => {
+    for (const { position } of items) seen.add(position);
+    const group = moveGroup(run, items)
+      .then(
+        (moved) => {
+          hasMoved ||= moved.length > 0;
+          // Those that have come to an end are not found again, so they need not be remembered.
+          for (const { position, state } of moved) if (isOver(state)) seen.delete(position);
+        },
+        (error: unknown) => {
+          failure ??= error;
+          run.halt();
+        },
+      )
+      .finally(() => groups.delete(group));
+    groups.set(group, items);
+  };
+  const groupsMax = run.cutover.wishes?.canary == null ? limits.cutoverGroupsMax : 1;
+  for (;;) {
+    while (groups.size < groupsMax && !run.isHalted()) {
+      const items = await nextGroup(run, [...groups.values()].flat(), seen);
+      if (items.length === 0) break;
+      start(items);
+    }
+    if (groups.size === 0) break;
+    await Promise.race(groups.keys());
+  }
+  if (failure !== null) throw failure;
+  if (!run.isHalted() && (await endIfDone(run))) return true;
+  return hasMoved;
+}
+
+/** Gives those that have come any further. */
+async function moveGroup(run: Run, items: readonly Item[]): Promise<readonly Item[]> {
+  const move = run.cutover.state === "rolling_back" ? moveBack : moveForward;
+  let further: readonly Item[] = [];
+  try {
+    const states = new Map(items.map(({ position, state }) => [position, state]));
+    const moved = await move(run, items);
+    further = moved.filter(({ position, state }) => states.get(position) !== state);
+  } catch (error) {
+    if (!isStripeError(error)) throw error;
+    if (error.kind === "unauthorized") await run.stop(problems.keyRefused(error));
+  }
+  await stopAfterErrors(run);
+  return further;
+}
+
+function isOver(state: ItemState): boolean {
+  const open: readonly ItemState[] = [...statesUnderWay, "planned", "held"];
+  return !open.includes(state);
+}
+
+/** The next items of different customers that nobody works on, those under way first. */
+async function nextGroup(
+  run: Run,
+  busy: readonly Item[],
+  seen: ReadonlySet<number>,
+): Promise<Item[]> {
+  const { wishes } = run.cutover;
+  const only = wishes?.rollback?.only ?? null;
+  const search = (states: readonly ItemState[], limit: number) =>
+    nextItems(run.database, run.cutover.id, {
+      states,
+      only,
+      exceptPositions: [...seen],
+      exceptCustomers: busy.map(({ stripeCustomer }) => stripeCustomer),
+      limit,
+    });
+  const isBack = run.cutover.state === "rolling_back";
+  const states = isBack ? statesToUndo(only) : statesUnderWay;
+  const begun = ofDifferentCustomers(await search(states, limits.cutoverGroupMax * 2));
+  if (begun.length > 0 || isBack) return begun.slice(0, limits.cutoverGroupMax);
+  const left = Math.min(await leftToBegin(run), limits.cutoverGroupMax);
+  if (left <= 0) return [];
+  return ofDifferentCustomers(await search(["planned"], left * 2)).slice(0, left);
+}
+
+/** Those that were never begun need no undoing, unless they were named. */
+function statesToUndo(only: readonly string[] | null): ItemState[] {
+  return [...statesUnderWay, "held", ...(only === null ? [] : (["planned"] as const))];
+}
+
+function ofDifferentCustomers(items: readonly Item[]): Item[] {
+  const customers = new Set<string>();
+  return items.filter(({ stripeCustomer }) => {
+    if (customers.has(stripeCustomer)) return false;
+    customers.add(stripeCustomer);
+    return true;
+  });
+}
+
+/** How many more may be begun, if a canary was asked for. */
+async function leftToBegin(run: Run): Promise<number> {
+  const { wishes } = run.cutover;
+  if (wishes?.canary == null) return Number.POSITIVE_INFINITY;
+  const counts = await countsOf(run);
+  const underWay = countIn(counts, statesUnderWay);
+  return wishes.canary - (movedOf(counts, wishes.hold) - wishes.movedBefore) - underWay;
+}
+
+async function stopAfterErrors(run: Run): Promise<void> {
+  const { maxErrors, failedBefore } = run.cutover.wishes ?? { maxErrors: null, failedBefore: 0 };
+  if (maxErrors === null || run.isHalted() || run.cutover.state !== "running") return;
+  const failed = ((await countsOf(run)).needs_operator ?? 0) - failedBefore;
+  if (failed > maxErrors) await run.stop(problems.tooManyErrors(failed, maxErrors));
+}
+
+/** Ends the run if nothing is left to do for it; false if something is. */
+async function endIfDone(run: Run): Promise<boolean> {
+  const { cutover, database } = run;
+  const now = run.now();
+  if (cutover.state === "rolling_back") {
+    const { only, returnsTo } = cutover.wishes?.rollback ?? {
+      only: null,
+      returnsTo: "rolled_back",
+    };
+    if (await isAnyLeft(run, only)) return false;
+    const isFinal = returnsTo === "rolled_back" || returnsTo === "completed";
+    return endRun(database, cutover, { state: returnsTo, problem: null, isFinal, now });
+  }
+  const counts = await countsOf(run);
+  if (countIn(counts, statesUnderWay) > 0) return false;
+  if ((counts.planned ?? 0) > 0 && (await leftToBegin(run)) > 0) return false;
+  const isLeft = countIn(counts, ["planned", "held"]) > 0;
+  const state = isLeft ? "held" : "completed";
+  return endRun(database, cutover, { state, problem: null, isFinal: !isLeft, now });
+}
+
+async function isAnyLeft(run: Run, only: readonly string[] | null): Promise<boolean> {
+  const wish = { states: statesToUndo(only), only, exceptPositions: [], exceptCustomers: [] };
+  return (await nextItems(run.database, run.cutover.id, { ...wish, limit: 1 })).length > 0;
+}
+
+async function countsOf(run: Run): Promise<Record<string, number>> {
+  const { id } = run.cutover;
+  return (await countStates(run.database, [id])).get(id) ?? {};
+}

@@ -1,0 +1,20 @@
+import { Refusal } from "../refusal.ts";
+import { StripeError } from "../stripe/stripe.ts";
+
+/**
+ * The refusal that an error of Stripe is for whoever asked us; any other error is given back. That
+ * the same key was sent with other parameters is our fault, and stays a defect.
+ */
+export function billingRefusal(error: unknown): unknown {
+  if (!(error instanceof StripeError)) return error;
+  const { kind, status, code, requestId } = error;
+  const details = {
+    ...(code === null ? {} : { billingCode: code }),
+    ...(requestId === null ? {} : { billingRequestId: requestId }),
+  };
+  const said = `Stripe says: ${error.message}`;
+  if (kind === "unauthorized") return new Refusal("billing_key_refused", details, said);
+  if (kind === "unknown" || kind === "unavailable") return new Refusal("billing_unavailable");
+  if (kind === "conflict") return error;
+  return new Refusal(status === 402 ? "payment_failed" : "billing_refused", details, said);
+}

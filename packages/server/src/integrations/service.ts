@@ -1,0 +1,233 @@
+import type { BillingConnectionView, stripeConnectBody } from "@carryover/contract";
+import type { z } from "zod";
+import type { BillingSettings } from "../billing-settings.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import { ensureEnvironment, setBillingProvider } from "../environments/service.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import type { OpenStripe } from "../stripe/accounts.ts";
+import type { Stripe } from "../stripe/stripe.ts";
+import { billingRefusal } from "./billing-refusal.ts";
+import { createKeyring, type Keyring } from "./keyring.ts";
+import { listPage, type StripePageQuery, type WirePage } from "./pages.ts";
+import * as store from "./store.ts";
+import { connectionView } from "./view.ts";
+
+export { billingRefusal } from "./billing-refusal.ts";
+
+/** The account that an environment is connected to. */
+export interface Connection {
+  /** Id of the connection, which v1 calls an integration. */
+  readonly id: string;
+  readonly environmentId: string;
+  readonly accountId: string;
+  readonly accountName: string | null;
+  readonly isLive: boolean;
+  readonly stripe: Stripe;
+}
+
+/** One who may have signed an event. */
+export interface Signer {
+  readonly environmentId: string;
+  readonly isLive: boolean;
+  /** Null if it is kept and cannot be read with this server's encryption key. */
+  readonly secret: string | null;
+}
+
+type ConnectBody = z.output<typeof stripeConnectBody>;
+
+/** The connections of environments to their billing provider. */
+export interface IntegrationsService {
+  /**
+   * The Stripe account of an environment; the same object for the same key, so that its clock and
+   * its rate limit are shared. Throws billing_not_connected, and what `connectionOf` throws.
+   */
+  stripeOf(environmentId: string): Promise<Stripe>;
+  /**
+   * The same with whose it is. The first use of a key in this process asks Stripe for the account.
+   * Throws billing_not_connected, billing_key_refused, billing_unavailable, encryption_key_missing.
+   */
+  connectionOf(environmentId: string): Promise<Connection>;
+  list(environmentId: string): Promise<BillingConnectionView[]>;
+  /** Throws encryption_key_missing, billing_key_refused, billing_unavailable, cutover_account_busy. */
+  connect(environmentId: string, body: ConnectBody): Promise<BillingConnectionView>;
+  /** Throws billing_not_connected, cutover_account_busy. */
+  disconnect(environmentId: string): Promise<BillingConnectionView>;
+  /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
+  customers(environmentId: string, query: StripePageQuery): Promise<WirePage>;
+  subscriptions(environmentId: string, query: StripePageQuery): Promise<WirePage>;
+  /** All environments that have a signing secret, with it. */
+  signers(): Promise<Signer[]>;
+  /** Connects the environment that the settings are for, and makes it if need be. */
+  adoptSettings(): Promise<void>;
+}
+
+interface Context {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly settings: BillingSettings;
+  readonly keyring: Keyring;
+  readonly openStripe: OpenStripe;
+}
+
+export function createIntegrationsService(
+  database: Database,
+  now: () => Date,
+  settings: BillingSettings,
+  openStripe: OpenStripe,
+): IntegrationsService {
+  const context = { database, now, settings, keyring: createKeyring(settings), openStripe };
+  const { keyring } = context;
+  const view = (row: store.StoredConnection) => {
+    return connectionView(row, { hasWebhookSecret: keyring.hasSecret(row) });
+  };
+  return {
+    stripeOf: async (environmentId) => (await connectionOf(context, environmentId)).stripe,
+    connectionOf: (environmentId) => connectionOf(context, environmentId),
+    async list(environmentId) {
+      const row = await store.loadConnection(database, environmentId);
+      return row === null ? [] : [view(row)];
+    },
+    connect: async (environmentId, body) => view(await connect(context, environmentId, body)),
+    disconnect: async (environmentId) => view(await disconnect(context, environmentId)),
+    async customers(environmentId, query) {
+      const { stripe } = await connectionOf(context, environmentId);
+      return listPage((params) => stripe.customers(params), query);
+    },
+    async subscriptions(environmentId, query) {
+      const { stripe } = await connectionOf(context, environmentId);
+      // Those that have ended too: what became of them is for the reader to say.
+      return listPage((params) => stripe.subscriptions({ ...params, status: "all" }), query);
+    },
+    async signers() {
+      const rows = await store.loadConnections(database);
+      return rows.flatMap((row) => {
+        const { environmentId, isLive } = row;
+        if (!keyring.hasSecret(row)) return [];
+        return [{ environmentId, isLive, secret: keyring.secretOf(row) }];
+      });
+    },
+    adoptSettings: () => adoptSettings(context),
+  };
+}
+
+async function connectionOf(context: Context, environmentId: string): Promise<Connection> {
+  const { database, keyring } = context;
+  const row = await store.loadConnection(database, environmentId);
+  const key = row === null ? null : keyring.keyOf(row);
+  if (row === null || key === null) throw new Refusal("billing_not_connected");
+  const { stripe, account } = await open(context, key);
+  if (row.accountId !== account.id) {
+    await store.updateAccount(database, environmentId, account.id);
+  }
+  const { id, isLive } = row;
+  const { id: accountId, name: accountName } = account;
+  return { id, environmentId, accountId, accountName, isLive, stripe };
+}
+
+function open({ openStripe, settings }: Context, key: string) {
+  const { url, ratePerEndpoint } = settings;
+  return openStripe({ key, url, ratePerEndpoint }).catch((error: unknown) => {
+    throw billingRefusal(error);
+  });
+}
+
+/** Asks Stripe whose the key is before anything is kept. */
+async function connect(
+  context: Context,
+  environmentId: string,
+  body: ConnectBody,
+): Promise<store.StoredConnection> {
+  const { database, keyring } = context;
+  const sealed = keyring.seal(environmentId, body);
+  const { stripe, account } = await open(context, body.apiKey);
+  const now = context.now();
+  return database.transaction(async (transaction) => {
+    const before = await store.loadConnection(transaction, environmentId);
+    if (before !== null) refuseIfSet(context, before);
+    const isSame = before?.accountId === account.id && before.isLive === stripe.isLive;
+    if (before !== null && !isSame) await refuseWhileCuttingOver(transaction, environmentId);
+    await store.upsertConnection(transaction, {
+      id: before?.id ?? rowId(now.getTime()),
+      environmentId,
+      accountId: account.id,
+      isLive: stripe.isLive,
+      keyTail: tailOf(body.apiKey),
+      source: "stored",
+      apiKey: sealed.apiKey,
+      // The endpoint of another account has another secret.
+      webhookSecret: sealed.webhookSecret ?? (isSame ? before.webhookSecret : null),
+      createdAt: now,
+      updatedAt: now,
+    });
+    await setBillingProvider(transaction, environmentId, "STRIPE");
+    return assertConnection(await store.loadConnection(transaction, environmentId));
+  });
+}
+
+function disconnect(context: Context, environmentId: string): Promise<store.StoredConnection> {
+  return context.database.transaction(async (transaction) => {
+    const row = await store.loadConnection(transaction, environmentId);
+    if (row === null) throw new Refusal("billing_not_connected");
+    refuseIfSet(context, row);
+    await refuseWhileCuttingOver(transaction, environmentId);
+    await store.deleteConnection(transaction, environmentId);
+    await setBillingProvider(transaction, environmentId, null);
+    return row;
+  });
+}
+
+async function adoptSettings({ database, now, settings }: Context): Promise<void> {
+  const { environment, apiKey } = settings;
+  if (apiKey === null) return;
+  await database.transaction(async (transaction) => {
+    const at = now();
+    const wished = { id: rowId(at.getTime()), name: environment, now: at };
+    const environmentId = await ensureEnvironment(transaction, wished);
+    const before = await store.loadConnection(transaction, environmentId);
+    const isLive = /^.k_live_/.test(apiKey);
+    const isSame =
+      before?.source === "environment" &&
+      before.isLive === isLive &&
+      before.keyTail === tailOf(apiKey);
+    await setBillingProvider(transaction, environmentId, "STRIPE");
+    if (isSame) return;
+    await store.upsertConnection(transaction, {
+      id: before?.id ?? rowId(at.getTime()),
+      environmentId,
+      // The first use of the key tells.
+      accountId: null,
+      isLive,
+      keyTail: tailOf(apiKey),
+      source: "environment",
+      apiKey: null,
+      webhookSecret: before?.webhookSecret ?? null,
+      createdAt: at,
+      updatedAt: at,
+    });
+  });
+}
+
+function refuseIfSet({ settings }: Context, { environment }: store.StoredConnection): void {
+  if (settings.apiKey === null || settings.environment !== environment) return;
+  const message =
+    "The key of this environment is the setting CARRYOVER_STRIPE_KEY: change it there.";
+  throw new Refusal("InvalidArgumentError", {}, message);
+}
+
+async function refuseWhileCuttingOver(database: Queryable, environmentId: string): Promise<void> {
+  if (!(await store.hasOpenCutover(database, environmentId))) return;
+  const message =
+    "A cutover of this environment is not finished: complete it or roll it back, then change " +
+    "the account.";
+  throw new Refusal("cutover_account_busy", {}, message);
+}
+
+function assertConnection(row: store.StoredConnection | null): store.StoredConnection {
+  if (row === null) throw new Error("The connection was written and is not there.");
+  return row;
+}
+
+function tailOf(key: string): string {
+  return key.slice(-4);
+}

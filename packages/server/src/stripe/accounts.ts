@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { limits } from "@carryover/contract";
+import { createLimiter, type Limiter, limiterSettings } from "./limiter.ts";
+import { connectStripe } from "./live.ts";
+import type { Stripe, StripeAccount } from "./stripe.ts";
+
+/** An account that has told who it is. */
+export interface OpenAccount {
+  readonly stripe: Stripe;
+  readonly account: StripeAccount;
+}
+
+export interface AccountKey {
+  readonly key: string;
+  /** Null for Stripe itself. */
+  readonly url: string | null;
+  /** Requests per second to one endpoint, 0 for any; null for what Stripe documents. */
+  readonly ratePerEndpoint: number | null;
+}
+
+/** Connects to the account of a key. Throws StripeError. */
+export type OpenStripe = (by: AccountKey) => Promise<OpenAccount>;
+
+/**
+ * Connects, once per key and process, and asks for the account. All keys of an account in the same
+ * mode share its limiter from then on.
+ */
+export const openStripe: OpenStripe = (by) => {
+  const digest = createHash("sha256").update(JSON.stringify(by)).digest("hex");
+  const known = accounts.get(digest);
+  if (known !== undefined) return known;
+  const opening = open(by);
+  remember(accounts, digest, opening);
+  // A key that was refused, or could not be asked about, is asked about again.
+  opening.catch(() => accounts.delete(digest));
+  return opening;
+};
+
+const accounts = new Map<string, Promise<OpenAccount>>();
+const limiters = new Map<string, Limiter>();
+
+async function open({ key, url, ratePerEndpoint }: AccountKey): Promise<OpenAccount> {
+  const isLive = /^.k_live_/.test(key);
+  const settings = limiterSettings(isLive, ratePerEndpoint);
+  // Whose the key is shows with the first answer, and by that which limiter it shares.
+  let limiter = createLimiter(settings);
+  const stripe = connectStripe({ key, url, limiter: { turn: (request) => limiter.turn(request) } });
+  const account = await stripe.account();
+  const name = JSON.stringify([url, account.id, isLive, ratePerEndpoint]);
+  const shared = limiters.get(name);
+  if (shared === undefined) remember(limiters, name, limiter);
+  else limiter = shared;
+  return { stripe, account };
+}
+
+/** Keeps the newest few. */
+function remember<T>(kept: Map<string, T>, name: string, value: T): void {
+  kept.set(name, value);
+  const [oldest] = kept.keys();
+  if (kept.size > limits.stripeConnectionsMax && oldest !== undefined) kept.delete(oldest);
+}

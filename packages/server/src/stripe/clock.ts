@@ -1,0 +1,33 @@
+import { limits } from "@carryover/contract";
+import type { Answer } from "./answer.ts";
+import type { Clock } from "./limiter.ts";
+
+/** Stripe's clock, as its answers tell it. */
+export interface StripeClock {
+  now(): Date;
+  /** Takes the answer of a request that was sent at this time of the clock of this process. */
+  heard(answer: Answer, sentAt: number): void;
+}
+
+/**
+ * Keeps the last `Date` of Stripe, and counts on from there by a clock that only runs forward. The
+ * date of a request that took long is not taken, unless there is no other: it may have been made
+ * at any time on the way, and this process may have been stopped when it came.
+ */
+export function createStripeClock(clock: Clock): StripeClock {
+  let heard: { readonly date: number; readonly at: number } | null = null;
+  return {
+    now() {
+      if (heard === null) return new Date();
+      return new Date(heard.date + clock.now() - heard.at);
+    },
+    heard({ headers }, sentAt) {
+      // What a proxy answers in between has no request id, and a date of its own.
+      const date = Date.parse(headers.date ?? "");
+      if (headers["request-id"] === undefined || Number.isNaN(date)) return;
+      const isSlow = clock.now() - sentAt > limits.stripeClockRoundTripMs;
+      // Counted from the sending: judged a little late, a deadline is never missed.
+      if (heard === null || !isSlow) heard = { date, at: sentAt };
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { limits } from "@carryover/contract";
+import { Allowance, Pace } from "./allowance.ts";
+
+/** Requests per second, and requests under way. Infinity is no limit. */
+export interface LimiterSettings {
+  readonly account: number;
+  /** Of one endpoint, which is a method and the pattern of a path. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly inFlight: number;
+  readonly waiting: number;
+}
+
+/** A clock that only runs forward, in milliseconds, and its alarm. */
+export interface Clock {
+  now(): number;
+  /** Calls back after so long; gives what prevents that. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** A request that may be sent now. */
+export interface Turn {
+  /**
+   * Must be called when it is over. `reason` is Stripe's, if its rate limit turned the request away:
+   * the rate or the number of requests under way that it names is halved, and recovers.
+   */
+  end(reason?: string): void;
+}
+
+/** Keeps the requests to one Stripe account within a rate, whoever in this process makes them. */
+export interface Limiter {
+  /** Waits for a turn, first come first served per endpoint. Throws TooManyWaiting. */
+  turn(request: { readonly method: string; readonly path: string }): Promise<Turn>;
+}
+
+/** More requests wait than `limits.stripeWaitingMax`. */
+export class TooManyWaiting extends Error {
+  override readonly name = "TooManyWaiting";
+}
+
+/** What Stripe documents for a mode; or so many requests per second to an endpoint, 0 for any. */
+export function limiterSettings(isLive: boolean, ratePerEndpoint: number | null): LimiterSettings {
+  const bounds = { inFlight: limits.stripeInFlightMax, waiting: limits.stripeWaitingMax };
+  if (ratePerEndpoint !== null) {
+    const rate = ratePerEndpoint === 0 ? Number.POSITIVE_INFINITY : ratePerEndpoint;
+    return { account: 4 * rate, reads: rate, writes: rate, ...bounds };
+  }
+  const { stripeLiveAccountRate, stripeLiveEndpointRate: live } = limits;
+  const { stripeTestAccountRate: test, stripeTestWriteRate } = limits;
+  if (isLive) return { account: stripeLiveAccountRate, reads: live, writes: live, ...bounds };
+  return { account: test, reads: test, writes: stripeTestWriteRate, ...bounds };
+}
+
+/** The clock of this process. It runs on while the process is stopped. */
+export const processClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+interface Endpoint {
+  readonly pace: Pace;
+  /** What begins each request that waits, oldest first. */
+  readonly waiting: (() => void)[];
+  /** The number of its last start among all starts. */
+  lastStart: number;
+}
+
+/** Makes the limiter of one account and mode. */
+export function createLimiter(settings: LimiterSettings, clock: Clock = processClock): Limiter {
+  const account = new Pace(settings.account);
+  const inFlightMax = new Allowance(settings.inFlight);
+  const endpoints = new Map<string, Endpoint>();
+  let inFlight = 0;
+  let waitingCount = 0;
+  let startCount = 0;
+  let cancelAlarm: (() => void) | null = null;
+
+  const endpointOf = (name: string, isWrite: boolean): Endpoint => {
+    const known = endpoints.get(name);
+    if (known !== undefined) return known;
+    const rate = isWrite ? settings.writes : settings.reads;
+    const made = { pace: new Pace(rate), waiting: [], lastStart: 0 };
+    endpoints.set(name, made);
+    return made;
+  };
+
+  /** Begins whatever may begin, and sets the alarm for the next. */
+  const pump = () => {
+    cancelAlarm?.();
+    cancelAlarm = null;
+    while (waitingCount > 0) {
+      const now = clock.now();
+      // Some may be under way always, so that there is an answer to learn from.
+      if (inFlight >= Math.floor(inFlightMax.at(now))) return;
+      const next = nextOf(endpoints.values(), now);
+      const at = Math.max(next.at, account.nextAt(now));
+      if (at > now) {
+        cancelAlarm = clock.after(Math.max(1, Math.ceil(at - now)), pump);
+        return;
+      }
+      account.start(now);
+      next.endpoint.pace.start(now);
+      inFlight++;
+      waitingCount--;
+      next.endpoint.lastStart = ++startCount;
+      next.endpoint.waiting.shift()?.();
+    }
+  };
+
+  const turnOf = (endpoint: Endpoint): Turn => {
+    const begunAt = clock.now();
+    let isOver = false;
+    return {
+      end(reason) {
+        if (isOver) return;
+        isOver = true;
+        inFlight--;
+        const slowed = reason === undefined ? null : slowedBy(reason);
+        const now = clock.now();
+        if (slowed === "endpoint") endpoint.pace.rate.halve(now, begunAt);
+        if (slowed === "account") account.rate.halve(now, begunAt);
+        if (slowed === "inFlight") inFlightMax.halve(now, begunAt);
+        pump();
+      },
+    };
+  };
+
+  return {
+    turn({ method, path }) {
+      if (waitingCount >= settings.waiting) {
+        return Promise.reject(new TooManyWaiting("Too many requests to Stripe wait already."));
+      }
+      const pattern = patternOf(path);
+      const isWrite = method !== "GET" && pattern !== "/v1/invoices/create_preview";
+      const endpoint = endpointOf(`${method} ${pattern}`, isWrite);
+      return new Promise((resolve) => {
+        waitingCount++;
+        endpoint.waiting.push(() => resolve(turnOf(endpoint)));
+        pump();
+      });
+    },
+  };
+}
+
+/**
+ * The endpoint that may begin first; among those that may now, the one whose turn is longest ago,
+ * so that none waits for ever where the account has less than its endpoints together.
+ */
+function nextOf(endpoints: Iterable<Endpoint>, now: number): { endpoint: Endpoint; at: number } {
+  const [first, ...others] = [...endpoints]
+    .filter(({ waiting }) => waiting.length > 0)
+    .map((endpoint) => ({ endpoint, at: Math.max(now, endpoint.pace.nextAt(now)) }));
+  if (first === undefined) throw new Error("Nothing waits, though something was counted.");
+  return others.reduce((best, one) => {
+    const isLonger = one.at === best.at && one.endpoint.lastStart < best.endpoint.lastStart;
+    return one.at < best.at || isLonger ? one : best;
+  }, first);
+}
+
+/** What Stripe's reason for a 429 slows down. A lock of one object is no matter of rate. */
+function slowedBy(reason: string): "endpoint" | "account" | "inFlight" | null {
+  if (reason === "endpoint-rate") return "endpoint";
+  if (reason === "global-rate") return "account";
+  return reason.endsWith("-concurrency") ? "inFlight" : null;
+}
+
+/** The endpoint of a path: ids stand at every second place, where these words do not. */
+export function patternOf(path: string): string {
+  const [, ...segments] = (path.split("?")[0] ?? "").split("/");
+  const isWord = (segment: string) => ["create_preview", "search"].includes(segment);
+  const pattern = segments.map((segment, index) =>
+    index >= 2 && index % 2 === 0 && !isWord(segment) ? ":id" : segment,
+  );
+  return `/${pattern.join("/")}`;
+}

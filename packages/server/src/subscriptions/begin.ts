@@ -1,0 +1,218 @@
+import { limits } from "@carryover/contract";
+import type { Transaction } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { effectOf } from "./billing-effect.ts";
+import { billedItems } from "./billing-items.ts";
+import * as billingStore from "./billing-store.ts";
+import { type BillingTask, digestOf, newTask, type TaskWish } from "./billing-task.ts";
+import { assertTermsBillable } from "./billing-terms.ts";
+import type { CancelBody, Change } from "./cancel.ts";
+import { followUps, isLinked } from "./follow-ups.ts";
+import { decideOperation, type Operation } from "./operation.ts";
+import { provisioned } from "./provision.ts";
+import { rivalsAfter } from "./rivals.ts";
+import { loadLocked, touched, writeChange } from "./situation.ts";
+import * as store from "./store.ts";
+import type { Subscription } from "./subscription.ts";
+import type { ProvisionBody, Situation } from "./wish.ts";
+
+/** What was begun, and is to be finished once it is committed. */
+export interface Begun {
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  /** What the provider is to be asked for first; null if it is all decided. */
+  readonly taskId: string | null;
+  readonly isProvision: boolean;
+}
+
+/**
+ * Decides on a new subscription and writes it. One that the billing provider is to bill is pending,
+ * and gives no access, until it is made there. The same wish again, while it is pending, is the
+ * same subscription.
+ */
+export async function beginProvision(
+  transaction: Transaction,
+  environmentId: string,
+  body: ProvisionBody,
+  now: Date,
+): Promise<Begun> {
+  const { customerId, payingCustomerId } = body;
+  const place = { environmentId, customerId, now };
+  const situation = await loadLocked(transaction, place, payingCustomerId);
+  const wished = provisioned(body, situation);
+  const isBilled = needsProvider(wished, situation);
+  const digest = digestOf(body);
+  const pending = situation.subscriptions.find((one) => isPendingLike(one, wished));
+  if (pending !== undefined && isBilled) {
+    return samePending(transaction, { environmentId, pending, digest });
+  }
+  if (isBilled) assertBillable(wished, situation);
+  const row: Subscription = isBilled
+    ? { ...wished, billingState: "PENDING", paymentCollection: "PROCESSING" }
+    : wished;
+  if ((await store.claimIds(transaction, environmentId, [row])) === 0) {
+    const message = "There is a subscription with this id already.";
+    throw new Refusal("DuplicatedEntityNotAllowed", { entity: "subscription" }, message);
+  }
+  const others = rivalsAfter({ before: null, after: row }, situation.subscriptions, now);
+  const changed = others.map((other) => touched(other, situation));
+  await store.writeSubscriptions(transaction, environmentId, [row, ...changed]);
+  const create = isBilled ? createTask(environmentId, row, digest, now) : null;
+  const tasks = followUps(others, situation, { environmentId, isProrated: false });
+  await insertTasks(transaction, environmentId, [...(create === null ? [] : [create]), ...tasks]);
+  const { subscriptionId } = row;
+  return { customerId, subscriptionId, taskId: create?.id ?? null, isProvision: true };
+}
+
+/** Whoever collects nothing, or names the subscription that bills it, needs no other one. */
+function needsProvider(row: Subscription, { hasBillingProvider }: Situation): boolean {
+  const isCollected = row.paymentCollectionMethod !== "NONE";
+  return hasBillingProvider && row.pricingType === "PAID" && row.billingId === null && isCollected;
+}
+
+function assertBillable(row: Subscription, { catalog }: Situation): void {
+  assertTermsBillable(row);
+  billedItems(row, catalog);
+}
+
+function isPendingLike(one: Subscription, wished: Subscription): boolean {
+  return (
+    one.billingState === "PENDING" &&
+    one.cancellationDate === null &&
+    one.productId === wished.productId &&
+    one.resourceId === wished.resourceId
+  );
+}
+
+async function samePending(
+  transaction: Transaction,
+  of: { environmentId: string; pending: Subscription; digest: string },
+): Promise<Begun> {
+  const { customerId, subscriptionId } = of.pending;
+  const tasks = await billingStore.loadTasks(transaction, of.environmentId, customerId);
+  const task = tasks.find((each) => {
+    const { wish } = each.state;
+    const isSame = wish.kind === "create" && wish.digest === of.digest;
+    return isSame && each.subscriptionId === subscriptionId;
+  });
+  if (task !== undefined) return { customerId, subscriptionId, taskId: task.id, isProvision: true };
+  const message =
+    `The subscription "${subscriptionId}" to the same product is yet to be made at the billing ` +
+    "provider. Wait for it, or cancel it first.";
+  throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
+}
+
+function createTask(environmentId: string, row: Subscription, digest: string, now: Date) {
+  const { customerId, subscriptionId, startDate } = row;
+  const id = rowId(now.getTime());
+  const notBefore = startDate > now ? startDate : leased(now);
+  const place = { environmentId, customerId, subscriptionId, id, notBefore };
+  return newTask(place, { kind: "create", digest }, now);
+}
+
+/** Who begins a task goes on with it; others take it over only after a while. */
+function leased(now: Date): Date {
+  return new Date(now.getTime() + limits.billingTaskLeaseMs);
+}
+
+/**
+ * Decides on a change of a stored subscription. One that its provider must make first is kept as a
+ * task; any other is written. Null if there is nothing to do. Throws SubscriptionNotFound.
+ */
+export async function beginChange(
+  transaction: Transaction,
+  of: { environmentId: string; id: string; now: Date },
+  wished: Operation,
+): Promise<Begun> {
+  const { environmentId, id, now } = of;
+  const owners = await store.findOwners(transaction, environmentId, [id]);
+  const customerId = owners.get(id);
+  if (customerId === undefined) throw new Refusal("SubscriptionNotFound");
+  const situation = await loadLocked(transaction, { environmentId, customerId, now });
+  const stored = situation.subscriptions.find((one) => one.subscriptionId === id);
+  if (stored === undefined) throw new Refusal("SubscriptionNotFound");
+  const operation = stored.billingState === "PENDING" ? onPending(wished) : wished;
+  const begun = { customerId, subscriptionId: id, isProvision: false };
+  const all = await billingStore.loadTasks(transaction, environmentId, customerId);
+  const open = all.filter((task) => task.subscriptionId === id);
+  const digest = digestOf(operation);
+  const isOpen = openTask(open, digest);
+  if (isOpen !== null) return { ...begun, taskId: isOpen };
+  const change = decideOperation(operation, stored, situation);
+  if (change === null) return { ...begun, taskId: null };
+  if (stored.billingState === "PENDING") await withdrawCreate(transaction, open, change);
+  const wish = changeWish(stored, change, operation, situation, digest);
+  if (wish !== null) {
+    const place = { environmentId, customerId, subscriptionId: id };
+    const task = newTask({ ...place, id: rowId(now.getTime()), notBefore: leased(now) }, wish, now);
+    await insertTasks(transaction, environmentId, [task]);
+    return { ...begun, taskId: task.id };
+  }
+  await writeChange(transaction, environmentId, change, situation);
+  const tasks = followUps(change.others, situation, { environmentId, isProrated: false });
+  await insertTasks(transaction, environmentId, tasks);
+  return { ...begun, taskId: null };
+}
+
+/** The task of the same change, if it is under way. Throws where another one is. */
+function openTask(open: readonly BillingTask[], digest: string): string | null {
+  const changing = open.find(({ action }) => action === "change");
+  if (changing === undefined) return null;
+  const { wish } = changing.state;
+  if (wish.kind === "change" && wish.digest === digest) return changing.id;
+  const message =
+    "An earlier change is still being made at the billing provider. Try again shortly.";
+  throw new Refusal("billing_unavailable", {}, message);
+}
+
+/** What was never made can only be given up, at once and with nothing that follows. */
+function onPending({ kind }: Operation): Operation {
+  if (kind === "cancel") {
+    const body: CancelBody = {
+      cancellationTime: "IMMEDIATE",
+      cancellationAction: "REVOKE_ENTITLEMENTS",
+    };
+    return { kind, body };
+  }
+  const message =
+    "The subscription is yet to be made at the billing provider, so all that can be done with it " +
+    "is to cancel it.";
+  throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
+}
+
+/** What was never sent to the provider need not be; else it is ended there once it is found. */
+async function withdrawCreate(
+  transaction: Transaction,
+  open: readonly BillingTask[],
+  { subscription }: Change,
+): Promise<void> {
+  const create = open.find(({ action }) => action === "create");
+  const isScheduled = subscription.startDate > subscription.createdAt;
+  if (create?.state.request !== null || !isScheduled) return;
+  await billingStore.deleteTask(transaction, create);
+}
+
+function changeWish(
+  stored: Subscription,
+  change: Change,
+  operation: Operation,
+  situation: Situation,
+  digest: string,
+): TaskWish | null {
+  if (!isLinked(stored, situation) || stored.billingId === null) return null;
+  const { catalog, now } = situation;
+  const after = change.subscription;
+  const effect = effectOf({ before: stored, after, operation, catalog, now });
+  if (effect.kind === "none") return null;
+  const { billingId } = stored;
+  return { kind: "change", digest, operation, at: now.toISOString(), billingId };
+}
+
+async function insertTasks(
+  transaction: Transaction,
+  environmentId: string,
+  tasks: readonly BillingTask[],
+): Promise<void> {
+  if (tasks.length > 0) await billingStore.insertTasks(transaction, environmentId, tasks);
+}

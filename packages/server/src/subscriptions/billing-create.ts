@@ -1,0 +1,169 @@
+import { limits } from "@carryover/contract";
+import { currentCatalog } from "../catalog/service.ts";
+import type { Transaction } from "../database/database.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import type { StripeSubscription } from "../stripe/stripe.ts";
+import { payingCustomer } from "./billing-customer.ts";
+import { billedItems } from "./billing-items.ts";
+import { pricedItems } from "./billing-prices.ts";
+import { sent, type TaskRun } from "./billing-run.ts";
+import * as billingStore from "./billing-store.ts";
+import { newTask } from "./billing-task.ts";
+import { assertTermsBillable, createParams, isBackdated, prorationOf } from "./billing-terms.ts";
+import { followUps } from "./follow-ups.ts";
+import { rivalsAfter } from "./rivals.ts";
+import { loadForRecord, touched } from "./situation.ts";
+import * as store from "./store.ts";
+import { billingPeriodAt, type Subscription } from "./subscription.ts";
+import { termsOf } from "./wish.ts";
+
+/** By this mark a subscription at the provider is known to be ours. */
+export const subscriptionMark = "carryover_subscription";
+
+/** Makes a pending subscription at the provider, and then lets it count here. */
+export async function runCreate(run: TaskRun): Promise<void> {
+  const { database, task } = run;
+  const row = await store.loadById(database, task.environmentId, task.subscriptionId);
+  if (row === null || (isGivenUp(row) && task.state.request === null)) {
+    await billingStore.deleteTask(database, task);
+    return;
+  }
+  const look = () => findMade(run);
+  const made = isGivenUp(row)
+    ? await lookForGivenUp(run)
+    : await sent(run, { method: "POST", path, build: () => paramsFor(run, row), look });
+  if (made !== null) await database.transaction((transaction) => record(transaction, run, made));
+}
+
+const path = "/v1/subscriptions";
+
+/** Whether it was canceled before it came to be. */
+function isGivenUp(row: Subscription): boolean {
+  return row.billingState !== "PENDING" || row.cancellationDate !== null;
+}
+
+/** What was sent for it may still arrive for a while; then it is certain that it has not. */
+async function lookForGivenUp(run: TaskRun): Promise<StripeSubscription | null> {
+  const made = await findMade(run);
+  if (made !== null) return made;
+  const { task, connection } = run;
+  const sentAt = task.firstSentAt?.getTime() ?? 0;
+  if (connection.stripe.now().getTime() - sentAt < limits.billingInFlightMs) {
+    throw new Refusal("billing_unavailable");
+  }
+  await billingStore.deleteTask(run.database, task);
+  return null;
+}
+
+async function paramsFor(run: TaskRun, row: Subscription) {
+  const { database, task, connection, now } = run;
+  const { environmentId } = task;
+  const { stripe, accountId } = connection;
+  const { billingInformation = {} } = termsOf(row);
+  const wished = billingInformation.integrationId;
+  if (wished != null && wished !== connection.id)
+    throw new Refusal("IntegrationNotFound", {}, other);
+  assertTermsBillable(row);
+  const items = billedItems(row, await currentCatalog(database, environmentId));
+  const account = { database, environmentId, stripe, accountId, now: now() };
+  const recurring = await pricedItems(account, items.recurring);
+  const once = await pricedItems(account, items.once);
+  const payer = {
+    ...{ database, environmentId, stripe, now: now() },
+    customerId: row.payingCustomerId ?? row.customerId,
+    attempt: `${task.id} ${task.attempts} ${task.state.epoch}`,
+  };
+  const { id: customer, couponId } = await payingCustomer(payer, billingInformation);
+  return createParams({
+    ...{ subscription: row, environmentId, customer, couponId, recurring, once },
+    now: stripe.now(),
+  });
+}
+
+const other =
+  "The integrationId is not that of the billing provider that this environment is connected to.";
+
+/** The subscription that was made for this task, among all of the customer's. */
+async function findMade({ task, connection }: TaskRun): Promise<StripeSubscription | null> {
+  const customer = task.state.request?.params.customer;
+  if (typeof customer !== "string") return null;
+  let after: string | undefined;
+  for (;;) {
+    const page = await connection.stripe.subscriptions({
+      ...{ customer, status: "all", limit: 100 },
+      ...(after !== undefined && { starting_after: after }),
+    });
+    const found = page.data.find(
+      ({ metadata }) =>
+        metadata[subscriptionMark] === task.subscriptionId &&
+        metadata.carryover_environment === task.environmentId,
+    );
+    if (found !== undefined) return found;
+    after = page.data.at(-1)?.id;
+    if (!page.hasMore || after === undefined) return null;
+  }
+}
+
+/**
+ * Lets the subscription count: it ends those whose place it takes, here and, as tasks of their own,
+ * at the provider. One that was given up meanwhile is ended at the provider, with what it has cost
+ * given back.
+ */
+async function record(
+  transaction: Transaction,
+  run: TaskRun,
+  made: StripeSubscription,
+): Promise<void> {
+  const { task } = run;
+  const { environmentId, customerId, subscriptionId } = task;
+  const now = run.now();
+  const situation = await loadForRecord(transaction, { environmentId, customerId, now });
+  if (!(await billingStore.deleteTask(transaction, task))) return;
+  const stored = situation.subscriptions.find((one) => one.subscriptionId === subscriptionId);
+  if (stored === undefined || isGivenUp(stored)) {
+    const id = rowId(now.getTime());
+    const place = { environmentId, customerId, subscriptionId, id, notBefore: now };
+    const wish = { kind: "end", billingId: made.id, isProrated: true } as const;
+    await billingStore.insertTasks(transaction, environmentId, [newTask(place, wish, now)]);
+    return;
+  }
+  const row = activated(stored, made, now);
+  const others = situation.subscriptions.filter((one) => one !== stored);
+  const rivals = rivalsAfter({ before: null, after: row }, others, now);
+  const rows = [row, ...rivals].map((one) => touched(one, situation));
+  await store.writeSubscriptions(transaction, environmentId, rows);
+  const information = termsOf(row).billingInformation;
+  const isProrated = !isBackdated(row) && prorationOf(information) !== "none";
+  const tasks = followUps(rivals, situation, { environmentId, isProrated });
+  if (tasks.length > 0) await billingStore.insertTasks(transaction, environmentId, tasks);
+}
+
+function activated(stored: Subscription, made: StripeSubscription, now: Date): Subscription {
+  const isPaid = ["active", "trialing", "past_due"].includes(made.status);
+  return {
+    ...stored,
+    billingId: made.id,
+    billingState: isPaid ? null : "UNPAID",
+    paymentCollection: isPaid ? "NOT_REQUIRED" : "FAILED",
+    billingCycleAnchor: anchorOf(stored, made, now),
+  };
+}
+
+const minuteMs = 60_000;
+
+/**
+ * Where periods are counted from: as was wished, unless the provider counts from another day, since
+ * it was made later, or its first period ended in a month that lacks the day of the start.
+ */
+function anchorOf(stored: Subscription, made: StripeSubscription, now: Date): Date | null {
+  const anchor = stored.billingCycleAnchor ?? stored.startDate;
+  const theirs = new Date(made.billing_cycle_anchor * 1_000);
+  const end = made.items.data[0]?.current_period_end;
+  const isTrial = stored.trialEndDate !== null && stored.trialEndDate > now;
+  if (end === undefined || isTrial) return stored.billingCycleAnchor;
+  const ours = billingPeriodAt(stored, now).end.getTime();
+  const isSameDay = theirs.getUTCDate() === anchor.getUTCDate();
+  const isSame = isSameDay && Math.abs(ours - end * 1_000) < minuteMs;
+  return isSame ? stored.billingCycleAnchor : theirs;
+}

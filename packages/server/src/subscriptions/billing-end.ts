@@ -1,0 +1,119 @@
+import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
+import { isMissing } from "./billing-errors.ts";
+import { sent, type TaskRun } from "./billing-run.ts";
+import * as billingStore from "./billing-store.ts";
+import type { TaskWish } from "./billing-task.ts";
+import { seconds } from "./billing-terms.ts";
+import { withdrawal } from "./billing-update.ts";
+
+/** A subscription at the provider that has ended; null if it goes on. */
+export async function endedAtProvider(
+  run: TaskRun,
+  billingId: string,
+): Promise<StripeSubscription | null> {
+  const standing = await run.connection.stripe.subscription(billingId);
+  return standing.status === "canceled" || standing.status === "incomplete_expired"
+    ? standing
+    : null;
+}
+
+/** Ends a subscription at once. One that has ended already is what was asked for. */
+export async function endAtProvider(
+  run: TaskRun,
+  billingId: string,
+  isProrated: boolean,
+): Promise<StripeSubscription> {
+  const look = () => endedAtProvider(run, billingId);
+  const done = await look();
+  if (done !== null) return done;
+  const settle = { invoice_now: isProrated, prorate: isProrated };
+  try {
+    return await sent(run, {
+      method: "DELETE",
+      path: `/v1/subscriptions/${billingId}`,
+      build: async () => settle,
+      look,
+    });
+  } catch (error) {
+    // The answer to a second cancellation.
+    const ended = isMissing(error) ? await look() : null;
+    if (ended === null) throw error;
+    return ended;
+  }
+}
+
+/**
+ * Ends a subscription at the provider that has given way to another one here. If it was renewed
+ * meanwhile, its invoice is a draft for an hour: that is voided, or one period would be paid twice,
+ * and there is nothing to give back for a period that is not paid.
+ */
+export async function runEnd(
+  run: TaskRun,
+  { billingId, isProrated }: Extract<TaskWish, { kind: "end" }>,
+): Promise<void> {
+  const { stripe } = run.connection;
+  const renewal = renewalOf(await stripe.subscription(billingId));
+  const unpaid = await unpaidSince(run, billingId, renewal);
+  await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
+  for (const { id, status } of unpaid) {
+    if (status !== "draft") continue;
+    const send = (action: string, params: object) => {
+      const path = `/v1/invoices/${id}/${action}`;
+      const key = `carryover-${run.task.id}-${action}-${id}`;
+      return stripe.send({ method: "POST", path, params: { ...params }, key });
+    };
+    await send("finalize", { auto_advance: false });
+    await send("void", {});
+  }
+  await billingStore.deleteTask(run.database, run.task);
+}
+
+/** When its period began, in seconds. */
+function renewalOf({ items }: StripeSubscription): number {
+  return items.data[0]?.current_period_start ?? 0;
+}
+
+/** The invoices of its present period that nobody has paid. */
+async function unpaidSince(
+  { connection }: TaskRun,
+  subscription: string,
+  since: number,
+): Promise<StripeInvoice[]> {
+  const page = await connection.stripe.invoices({ subscription, limit: 100 });
+  return page.data.filter(
+    (invoice) =>
+      invoice.created >= since &&
+      invoice.billing_reason === "subscription_cycle" &&
+      (invoice.status === "draft" || invoice.status === "open"),
+  );
+}
+
+/** Lets a subscription at the provider end when it does here, or go on. */
+export async function runEndLater(
+  run: TaskRun,
+  { billingId, at }: Extract<TaskWish, { kind: "end-later" }>,
+): Promise<void> {
+  const { stripe } = run.connection;
+  const cancelAt = at === null ? null : seconds(new Date(at));
+  const isDue = cancelAt !== null && cancelAt <= seconds(stripe.now());
+  if (isDue) return runEnd(run, { kind: "end", billingId, isProrated: false });
+  const isDone = (standing: StripeSubscription) =>
+    ["canceled", "incomplete_expired"].includes(standing.status) ||
+    (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
+  const look = async () => {
+    const standing = await stripe.subscription(billingId);
+    return isDone(standing) ? standing : null;
+  };
+  if ((await look()) === null) {
+    await sent(run, {
+      method: "POST",
+      path: `/v1/subscriptions/${billingId}`,
+      build: async () =>
+        cancelAt === null
+          ? withdrawal(await stripe.subscription(billingId))
+          : { cancel_at: cancelAt, proration_behavior: "none" },
+      look,
+    });
+  }
+  await billingStore.deleteTask(run.database, run.task);
+}

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type TestApi, testApi } from "../testing/api.ts";
+import { connectBilling, openPricing, provision, read } from "../testing/pricing.ts";
+import { createCustomers } from "../testing/subscriptions.ts";
+import {
+  applyBillingState,
+  checkLinks,
+  linkSubscriptions,
+  type SeenSubscription,
+} from "./service.ts";
+
+let api: TestApi;
+
+beforeEach(async () => {
+  api = await testApi();
+  await openPricing(api);
+  await connectBilling(api);
+});
+
+const seen: SeenSubscription = {
+  ...{ status: "active", cancelAt: null, endedAt: null, trialEnd: null, paymentState: "ok" },
+};
+
+function apply(change: Partial<SeenSubscription>, billingId = "sub_1") {
+  return api.database.transaction((transaction) =>
+    applyBillingState(transaction, api.environmentId, billingId, { ...seen, ...change }, api.now),
+  );
+}
+
+const later = new Date("2026-01-20T00:00:00.000Z");
+
+describe("what was seen at the provider", () => {
+  beforeEach(async () => {
+    await provision(api, { planId: "pro", id: "s", billingId: "sub_1" });
+  });
+
+  it.each<[SeenSubscription["status"], string]>([
+    ["active", "ACTIVE"],
+    ["trialing", "ACTIVE"],
+    ["past_due", "ACTIVE"],
+    ["unpaid", "PAYMENT_PENDING"],
+    ["paused", "PAYMENT_PENDING"],
+    ["incomplete", "PAYMENT_PENDING"],
+    ["canceled", "CANCELED"],
+    ["incomplete_expired", "CANCELED"],
+  ])("as %s is %s here", async (status, expected) => {
+    await apply({ status });
+
+    expect((await read(api, "s")).status).toBe(expected);
+  });
+
+  it("decides about access", async () => {
+    const check = async () => {
+      const answer = await api.get("/api/v1/customers/c/entitlements/check?featureId=seats");
+      return [answer.body.data?.isGranted, answer.body.data?.accessDeniedReason];
+    };
+    expect(await check()).toEqual([true, null]);
+
+    await apply({ status: "unpaid" });
+    expect(await check()).toEqual([false, "NoActiveSubscription"]);
+
+    await apply({ status: "active" });
+    expect(await check()).toEqual([true, null]);
+  });
+
+  it("is listed by its status", async () => {
+    await apply({ status: "unpaid" });
+
+    const of = async (status: string) => {
+      const answer = await api.get(`/api/v1/subscriptions?status=${status}`);
+      return (answer.body.data as unknown as unknown[]).length;
+    };
+    expect([await of("PAYMENT_PENDING"), await of("ACTIVE")]).toEqual([1, 0]);
+  });
+
+  it("of an end names the instant and the reason, once", async () => {
+    api.now = new Date("2026-02-03T00:00:00.000Z");
+
+    expect(await apply({ status: "canceled", endedAt: later })).toBe("applied");
+    expect(await apply({ status: "canceled", endedAt: later })).toBe("unchanged");
+    expect(await apply({ status: "active" })).toBe("unchanged");
+
+    expect(await read(api, "s")).toMatchObject({
+      ...{ status: "CANCELED", cancellationDate: later.toISOString() },
+      cancelReason: "CANCELLED_BY_BILLING",
+    });
+  });
+
+  it("of a cancellation to come is taken over, and withdrawn", async () => {
+    expect(await apply({ cancelAt: later })).toBe("applied");
+    expect(await read(api, "s")).toMatchObject({
+      ...{ status: "ACTIVE", cancellationDate: later.toISOString() },
+      cancelReason: "ScheduledCancellation",
+    });
+
+    expect(await apply({})).toBe("applied");
+    expect((await read(api, "s")).cancellationDate).toBeNull();
+  });
+
+  it("of a payment is said of the subscription", async () => {
+    await apply({ status: "past_due", paymentState: "failed" });
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", paymentCollection: "FAILED" });
+
+    await apply({ status: "past_due", paymentState: "action_required" });
+    expect((await read(api, "s")).paymentCollection).toBe("ACTION_REQUIRED");
+  });
+
+  it("of another subscription is unknown", async () => {
+    expect(await apply({ status: "canceled" }, "sub_2")).toBe("unknown_subscription");
+  });
+});
+
+describe("linking", () => {
+  const record = { customerId: "c", planId: "pro", billingId: "sub_2" };
+  const link = (records: readonly (typeof record)[]) =>
+    api.database.transaction((transaction) =>
+      linkSubscriptions(transaction, api.environmentId, records, api.now),
+    );
+  const checked = (records: readonly (typeof record)[]) =>
+    api.database.transaction((transaction) =>
+      checkLinks(transaction, api.environmentId, records, api.now),
+    );
+
+  it("puts another billing id in the place of the stored one, and access goes on", async () => {
+    await provision(api, { planId: "pro", id: "s", billingId: "sub_1" });
+    await apply({ status: "unpaid" });
+
+    expect(await link([record])).toEqual([{ outcome: "updated", issues: [] }]);
+
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", billingId: "sub_2" });
+    expect(await apply({ status: "canceled" })).toBe("unknown_subscription");
+  });
+
+  it("begins what is not stored yet, of no import run", async () => {
+    await createCustomers(api, ["d"]);
+
+    const outcomes = await link([record, { ...record, customerId: "d" }]);
+
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
+    const rows = await api.database.query(
+      "select 1 from subscriptions where environment_id = $1::uuid and import_run_id is null",
+      [api.environmentId],
+    );
+    expect(rows).toHaveLength(2);
+  });
+
+  it("says what it would reject, and a check writes nothing", async () => {
+    const records = [record, { ...record, customerId: "x" }, { ...record, planId: "none" }];
+
+    const outcomes = await checked(records);
+
+    expect(outcomes.map(({ outcome, issues }) => [outcome, issues[0]?.code])).toEqual([
+      ["created", undefined],
+      ["rejected", "customer_not_found"],
+      ["rejected", "plan_not_found"],
+    ]);
+    const list = await api.get("/api/v1/subscriptions");
+    expect(list.body.data).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { limits } from "@carryover/contract";
+import { lockCustomers } from "../customers/service.ts";
+import { isOutage } from "../database/database.ts";
+import { billingRefusal } from "../integrations/service.ts";
+import { Refusal } from "../refusal.ts";
+import { runChange } from "./billing-change.ts";
+import { runCreate } from "./billing-create.ts";
+import { runEnd, runEndLater } from "./billing-end.ts";
+import { isDefinitive } from "./billing-errors.ts";
+import type { BillingContext } from "./billing-run.ts";
+import * as billingStore from "./billing-store.ts";
+import type { BillingTask } from "./billing-task.ts";
+import * as store from "./store.ts";
+
+/**
+ * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
+ * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
+ * change is not made. Throws the refusal for it, or billing_unavailable if the task waits.
+ */
+export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
+  try {
+    const connection = await context.connectionOf(task.environmentId);
+    const run = { ...context, task, connection };
+    const { wish } = task.state;
+    switch (wish.kind) {
+      case "create":
+        return await runCreate(run);
+      case "change":
+        return await runChange(run, wish);
+      case "end":
+        return await runEnd(run, wish);
+      case "end-later":
+        return await runEndLater(run, wish);
+    }
+  } catch (error) {
+    if (isDefinitive(error) && !mustStay(task, error)) await giveUp(context, task);
+    throw billingRefusal(error);
+  }
+}
+
+/**
+ * What was decided here already stays until it is done. So does what may be done at the provider,
+ * where the key was revoked since.
+ */
+function mustStay({ state }: BillingTask, error: unknown): boolean {
+  if (state.wish.kind === "end" || state.wish.kind === "end-later") return true;
+  const refusal = billingRefusal(error);
+  const isOfKey =
+    refusal instanceof Refusal &&
+    ["billing_key_refused", "billing_not_connected", "encryption_key_missing"].includes(
+      refusal.code,
+    );
+  return isOfKey && state.request !== null;
+}
+
+async function giveUp(context: BillingContext, task: BillingTask): Promise<void> {
+  const { environmentId, customerId, subscriptionId } = task;
+  await context.database.transaction(async (transaction) => {
+    await lockCustomers(transaction, environmentId, [customerId]);
+    const isOpen = await billingStore.deleteTask(transaction, task);
+    if (!isOpen || task.state.wish.kind !== "create") return;
+    const row = await store.loadById(transaction, environmentId, subscriptionId);
+    if (row === null || row.billingState !== "PENDING") return;
+    if (row.startDate <= row.createdAt) {
+      await billingStore.deleteSubscription(transaction, environmentId, row);
+      return;
+    }
+    const now = context.now();
+    const canceled = {
+      ...row,
+      ...{ cancellationDate: now, cancelReason: "PENDING_PAYMENT_EXPIRED" as const },
+      ...{ paymentCollection: "FAILED" as const, revision: row.revision + 1, updatedAt: now },
+    };
+    await store.writeSubscriptions(transaction, environmentId, [canceled]);
+  });
+}
+
+/**
+ * Runs the task that has been due for longest, of any environment. False if none is due. What it
+ * ends with is handed to `onError`; the task is tried again after a pause that doubles.
+ */
+export async function runDueTask(
+  context: BillingContext,
+  onError: (error: unknown, task: BillingTask) => void,
+): Promise<boolean> {
+  const now = context.now();
+  const lease = new Date(now.getTime() + limits.billingTaskLeaseMs);
+  const task = await billingStore.takeDueTask(context.database, now, lease);
+  if (task === null) return false;
+  try {
+    await runTask(context, task);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    const pause = Math.min(limits.billingRetryMsMax, 1_000 * 2 ** Math.min(task.attempts, 20));
+    await billingStore.postponeTask(context.database, task, new Date(now.getTime() + pause));
+    onError(error, task);
+  }
+  return true;
+}

@@ -1,0 +1,112 @@
+import {
+  idOf,
+  type Params,
+  type StripeItem,
+  type StripePrice,
+  type StripeSubscription,
+} from "../stripe/stripe.ts";
+import { type Effect, keyOf } from "./billing-effect.ts";
+import { type BilledItem, fingerprintOf, unbillable } from "./billing-items.ts";
+import { type Account, misfitOf, pricedItems } from "./billing-prices.ts";
+import { loadRemembered } from "./billing-store.ts";
+
+type Update = Extract<Effect, { kind: "update" }>;
+
+/** By this mark, written with the change itself, it is known whether the change was made. */
+export const changeMark = "carryover_change";
+
+/**
+ * The parameters that bring a subscription at the provider to what it is to be. What it has beside
+ * the items that change stays. Throws billing_refused if it does not have the items that change.
+ */
+export async function updateParams(
+  account: Account,
+  standing: StripeSubscription,
+  { params, removed, added }: Update,
+  mark: string,
+): Promise<Params> {
+  const items = await itemParams(account, standing, removed, added);
+  const isCharged = items.length > 0 || params.billing_cycle_anchor !== undefined;
+  const isAutomatic = standing.collection_method === "charge_automatically";
+  const { cancel_at, ...others } = params;
+  return {
+    ...others,
+    ...(cancel_at === "" ? withdrawal(standing) : cancel_at !== undefined && { cancel_at }),
+    ...(items.length > 0 && { items }),
+    ...(isCharged && isAutomatic && { off_session: true, payment_behavior: "error_if_incomplete" }),
+    ...(items.length > 0 && params.discounts === undefined && keptDiscounts(standing)),
+    metadata: { ...(params.metadata as object | undefined), [changeMark]: mark },
+  };
+}
+
+/** What makes a subscription go on that was to end; an empty one if it is not. */
+export function withdrawal(standing: StripeSubscription): Params {
+  if (standing.cancel_at_period_end) return { cancel_at_period_end: false };
+  return standing.cancel_at === null ? {} : { cancel_at: "" };
+}
+
+/** An update of the items may take the coupon away, so it is given again. */
+function keptDiscounts({ discounts }: StripeSubscription): Params {
+  if (discounts.length === 0) return {};
+  return { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) };
+}
+
+async function itemParams(
+  account: Account,
+  standing: StripeSubscription,
+  removed: readonly BilledItem[],
+  added: readonly BilledItem[],
+): Promise<Params[]> {
+  if (removed.length + added.length === 0) return [];
+  const olds = await itemsOf(account, standing, removed);
+  const news = await pricedItems(account, added);
+  const wanted = added.map((item, index) => ({ key: keyOf(item), ...news[index] }));
+  const params: Params[] = [];
+  const free = olds.filter(({ key, item }) => {
+    const same = wanted.findIndex((each) => each.key === key);
+    if (same === -1) return true;
+    const [taken] = wanted.splice(same, 1);
+    params.push({ id: item.id, quantity: taken?.quantity });
+    return false;
+  });
+  // A price takes the place of another one, so that the item and its history stay.
+  for (const { item } of free) {
+    const next = wanted.shift();
+    params.push(
+      next === undefined
+        ? { id: item.id, deleted: true }
+        : { id: item.id, price: next.price, quantity: next.quantity },
+    );
+  }
+  return [...params, ...wanted.map(({ price, quantity }) => ({ price, quantity }))];
+}
+
+/** The items at the provider that bill these prices. */
+async function itemsOf(
+  account: Account,
+  standing: StripeSubscription,
+  removed: readonly BilledItem[],
+): Promise<Array<{ key: string; item: StripeItem }>> {
+  const { database, environmentId, accountId } = account;
+  const prints = removed.map(({ price }) => fingerprintOf(price));
+  const known = await loadRemembered(database, environmentId, accountId, prints);
+  const rest = [...standing.items.data];
+  return removed.map((billed) => {
+    const id = billed.price.billingId ?? known.get(fingerprintOf(billed.price));
+    const byId = rest.findIndex(({ price }) => price.id === id);
+    const index = byId === -1 ? rest.findIndex(({ price }) => bills(price, billed)) : byId;
+    const [item] = index === -1 ? [] : rest.splice(index, 1);
+    if (item === undefined) {
+      const { packageId, featureId } = billed.price;
+      const what = featureId === null ? `"${packageId}"` : `"${featureId}" of "${packageId}"`;
+      const where = `its subscription there, "${standing.id}", has no item with that price`;
+      throw unbillable(`the price of ${what} is to change, and ${where}`);
+    }
+    return { key: keyOf(billed), item };
+  });
+}
+
+/** A linked subscription may have a price of its own that costs the same. */
+function bills(price: StripePrice, { price: wish }: BilledItem): boolean {
+  return misfitOf({ ...price, active: true }, { ...wish, billingId: null }) === null;
+}

@@ -1,0 +1,51 @@
+import type { TestApi } from "./api.ts";
+
+/** A cutover that is at work, with one subscription. */
+export async function storeCutover(
+  { database, environmentId }: TestApi,
+  cutoverId: string,
+): Promise<void> {
+  await database.execute(
+    `insert into cutovers (
+      id, environment_id, account_id, account_name, is_live, api_version, state, mapping, options,
+      created_at, updated_at
+    )
+    values (
+      $1::uuid, $2::uuid, 'acct_owner1', 'Owner''s', false, 'v', 'running', '{"prices": {}}', '{}',
+      now(), now()
+    )`,
+    [cutoverId, environmentId],
+  );
+  await database.execute(
+    `insert into cutover_items (
+      cutover_id, environment_id, position, stripe_customer, old_subscription, state, plan,
+      updated_at
+    )
+    values ($1::uuid, $2::uuid, 0, 'cus_owner1', 'sub_owner1', 'planned', '{}', now())`,
+    [cutoverId, environmentId],
+  );
+}
+
+/** All rows of an environment, in a fixed order. */
+export async function everythingOf(api: TestApi): Promise<unknown[]> {
+  const tables = [
+    ...["customers", "customer_integrations", "import_runs", "before_images"],
+    ...["catalogs", "products", "features", "package_versions", "promotional_entitlements"],
+    ...["subscriptions", "subscription_ids", "usage_counters", "usage_reports"],
+    ...["integrations", "stripe_events", "cutovers", "cutover_items"],
+  ];
+  const ofEnvironment = tables.map((table) =>
+    api.database.query<object>(
+      `select * from ${table} t where environment_id = $1 order by t::text`,
+      [api.environmentId],
+    ),
+  );
+  const ofRuns = ["import_batches", "import_rejections"].map((table) =>
+    api.database.query<object>(
+      `select b.* from ${table} b join import_runs r on r.id = b.run_id
+      where r.environment_id = $1 order by b::text`,
+      [api.environmentId],
+    ),
+  );
+  return Promise.all([...ofEnvironment, ...ofRuns]);
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+const reference = z.union([z.string(), z.object({ id: z.string() })]).transform((given) => {
+  return typeof given === "string" ? given : given.id;
+});
+
+const envelope = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string().max(255),
+  livemode: z.boolean(),
+  /** Of an account that is connected to ours, whose events come to us too. */
+  account: z.string().nullish(),
+  data: z.object({ object: z.looseObject({ id: z.string().nullish() }) }),
+});
+
+const invoice = z.object({
+  id: z.string(),
+  parent: z
+    .object({ subscription_details: z.object({ subscription: reference }).nullish() })
+    .nullish(),
+});
+
+/** An event that says: look at this subscription. What else it holds may be out of date. */
+export interface Hint {
+  readonly eventId: string;
+  readonly livemode: boolean;
+  readonly account: string | null;
+  readonly subscriptionId: string;
+  /** The invoice whose payment waits for the customer, if the event is about that. */
+  readonly actionRequiredOn: string | null;
+}
+
+/** What an event is about; null if it is none of ours. */
+export function readEvent(body: Buffer): Hint | null {
+  const parsed = envelope.safeParse(parsedJson(body));
+  if (!parsed.success) return null;
+  const { id: eventId, type, livemode, account = null, data } = parsed.data;
+  const of = { eventId, livemode, account };
+  if (type.startsWith("customer.subscription.")) {
+    const subscriptionId = data.object.id ?? null;
+    return subscriptionId === null ? null : { ...of, subscriptionId, actionRequiredOn: null };
+  }
+  if (!type.startsWith("invoice.")) return null;
+  const { success, data: object } = invoice.safeParse(data.object);
+  const subscriptionId = object?.parent?.subscription_details?.subscription;
+  if (!success || subscriptionId === undefined) return null;
+  if (!invoiceEvents.has(type)) return null;
+  const isActionRequired = type === "invoice.payment_action_required";
+  return { ...of, subscriptionId, actionRequiredOn: isActionRequired ? object.id : null };
+}
+
+const invoiceEvents: ReadonlySet<string> = new Set([
+  "invoice.paid",
+  "invoice.payment_failed",
+  "invoice.payment_action_required",
+]);
+
+function parsedJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return null;
+  }
+}

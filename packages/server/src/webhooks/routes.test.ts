@@ -1,0 +1,315 @@
+import { describe, expect, it } from "vitest";
+import { createLifecycle } from "../http/lifecycle.ts";
+import { testApi } from "../testing/api.ts";
+import { type DeliveryWish, type EventWish, type Followed, followed } from "../testing/events.ts";
+import { type HoldingProxy, holdingProxy } from "../testing/holding-proxy.ts";
+
+const hour = 3_600;
+const secondsOf = (date: Date) => Math.floor(date.getTime() / 1_000);
+
+/** What of the platform's subscription an event may change. */
+async function standing({ api, view }: Followed): Promise<unknown> {
+  const { status, paymentCollection, cancellationDate, cancelReason } = await view();
+  const entitlements = await api.get("/api/v1/customers/c/entitlements/check?featureId=seats");
+  const reason = entitlements.body.data?.accessDeniedReason ?? null;
+  const hasAccess = String(reason) !== "NoActiveSubscription";
+  return { status, paymentCollection, cancellationDate, cancelReason, hasAccess };
+}
+
+const active = {
+  status: "ACTIVE",
+  paymentCollection: "NOT_REQUIRED",
+  cancellationDate: null,
+  cancelReason: null,
+  hasAccess: true,
+};
+
+describe("an event of a subscription", () => {
+  it.each([
+    ["active", {}],
+    ["trialing", {}],
+    ["past_due", { paymentCollection: "FAILED" }],
+    ["unpaid", { status: "PAYMENT_PENDING", paymentCollection: "FAILED", hasAccess: false }],
+    ["incomplete", { status: "PAYMENT_PENDING", paymentCollection: "FAILED", hasAccess: false }],
+    ["paused", { status: "PAYMENT_PENDING", hasAccess: false }],
+  ] as const)("that is %s makes of it what it means", async (status, expected) => {
+    const given = await followed();
+    await given.patch({ status });
+
+    const answer = await given.deliver();
+
+    expect([answer.status, answer.body]).toEqual([200, { received: true }]);
+    expect(await standing(given)).toEqual({ ...active, ...expected });
+  });
+
+  it.each(["canceled", "incomplete_expired"] as const)("that is %s ends it", async (status) => {
+    const given = await followed();
+    given.api.now = new Date(given.api.now.getTime() + 60_000);
+    await given.patch({ status, ended_at: secondsOf(given.api.now) - 10 });
+
+    await given.deliver({ type: "customer.subscription.deleted" });
+
+    expect(await standing(given)).toMatchObject({
+      status: "CANCELED",
+      cancelReason: "CANCELLED_BY_BILLING",
+      cancellationDate: new Date((secondsOf(given.api.now) - 10) * 1_000).toISOString(),
+      hasAccess: false,
+    });
+  });
+
+  it.each([
+    ["at a date", { cancel_at: true }],
+    ["at the end of the period", { cancel_at_period_end: true }],
+  ])("that is to end %s plans that, and withdraws it", async (_, how) => {
+    const given = await followed();
+    const stripe = await given.api.services.integrations.stripeOf(given.api.environmentId);
+    const { items } = await stripe.subscription(given.billingId);
+    const periodEnd = items.data[0]?.current_period_end ?? 0;
+    const cancelAt = "cancel_at" in how ? periodEnd - hour : periodEnd;
+    await given.patch(
+      "cancel_at" in how ? { cancel_at: cancelAt } : { cancel_at_period_end: true },
+    );
+
+    await given.deliver();
+
+    expect(await standing(given)).toMatchObject({
+      status: "ACTIVE",
+      cancelReason: "ScheduledCancellation",
+      cancellationDate: new Date(cancelAt * 1_000).toISOString(),
+      hasAccess: true,
+    });
+
+    await given.patch({ cancel_at: null, cancel_at_period_end: false });
+    await given.deliver();
+
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("is only a hint: what Stripe says now counts, whatever comes late or twice", async () => {
+    const given = await followed();
+    const object = { id: given.billingId, object: "subscription", status: "canceled", ended_at: 1 };
+
+    await given.deliver({ type: "customer.subscription.deleted", object });
+
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("is not believed by who has read the subscription before, and writes after", async () => {
+    const proxies: HoldingProxy[] = [];
+    const given = await followed(async (url) => {
+      const proxy = await holdingProxy(url);
+      proxies.push(proxy);
+      return proxy.url;
+    });
+    const [proxy] = proxies;
+    const held = proxy?.hold(/^\/v1\/subscriptions\//);
+    await given.patch({ status: "unpaid" });
+    const early = given.deliver();
+    await held?.answered;
+
+    await given.patch({ status: "active" });
+    await given.deliver();
+    held?.letGo();
+
+    expect((await early).status).toBe(200);
+    expect(await standing(given)).toEqual(active);
+    proxy?.stop();
+  });
+
+  it("is taken in once", async () => {
+    const given = await followed();
+    await given.deliver({ id: "evt_same" });
+    await given.patch({ status: "unpaid" });
+
+    const again = await given.deliver({ id: "evt_same" });
+
+    expect(again.status).toBe(200);
+    expect(await standing(given)).toEqual(active);
+  });
+});
+
+describe("an event of an invoice", () => {
+  const about = (given: Followed, id = "in_1") => ({
+    id,
+    object: "invoice",
+    parent: { subscription_details: { subscription: given.billingId } },
+  });
+
+  it("that failed, waits for the customer, and is paid, says so", async () => {
+    const given = await followed();
+    const stripe = await given.api.services.integrations.stripeOf(given.api.environmentId);
+    const { latest_invoice: latest } = await stripe.subscription(given.billingId);
+    await given.patch({ status: "past_due" });
+    const seen: unknown[] = [];
+    const tell = async (type: string, object = about(given)) => {
+      await given.deliver({ type, object });
+      seen.push((await given.view()).paymentCollection);
+    };
+
+    await tell("invoice.payment_failed");
+    await tell("invoice.payment_action_required");
+    await tell("invoice.payment_action_required", about(given, String(latest)));
+    await given.patch({ status: "active" });
+    await tell("invoice.paid");
+
+    expect(seen).toEqual(["FAILED", "FAILED", "ACTION_REQUIRED", "NOT_REQUIRED"]);
+  });
+});
+
+describe("an event that is none of ours is acknowledged and does nothing:", () => {
+  it.each<[string, (given: Followed) => EventWish]>([
+    ["of another type", () => ({ type: "customer.updated", object: { id: "cus_1" } })],
+    [
+      "of an invoice without a subscription",
+      () => ({ type: "invoice.paid", object: { id: "in" } }),
+    ],
+    ["of a subscription that Stripe does not have", () => ({ object: { id: "sub_none" } })],
+    ["of the other mode", () => ({ livemode: true })],
+    ["of a connected account", () => ({ account: "acct_elsewhere" })],
+    ["without an object", () => ({ object: {} })],
+  ])("one %s", async (_, event) => {
+    const given = await followed();
+    await given.patch({ status: "unpaid" });
+
+    const answer = await given.deliver(event(given));
+
+    expect([answer.status, answer.body]).toEqual([200, { received: true }]);
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("one of a subscription that nobody here has", async () => {
+    const given = await followed();
+    await given.api.database.execute(
+      "update subscriptions set billing_id = null where environment_id = $1::uuid",
+      [given.api.environmentId],
+    );
+
+    expect((await given.deliver()).status).toBe(200);
+  });
+});
+
+describe("a subscription that a cutover replaces", () => {
+  it("may be canceled without taking anything away: it bears the cutover's mark", async () => {
+    const given = await followed();
+    await given.patch({
+      ...{ status: "canceled", ended_at: secondsOf(given.api.now) - 1 },
+      metadata: { carryover_cutover: "0199" },
+    });
+
+    await given.deliver({ type: "customer.subscription.deleted" });
+
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("may be canceled before it bears any mark: a cutover has claimed it", async () => {
+    const given = await followed();
+    const { api, account, billingId } = given;
+    await api.database.execute(
+      `insert into cutover_claims (account_id, old_subscription, environment_id, cutover_id, position)
+      values ($1, $2, $3::uuid, gen_random_uuid(), 0)`,
+      [account.accountId, billingId, api.environmentId],
+    );
+    await given.patch({ status: "canceled", ended_at: secondsOf(api.now) - 1 });
+
+    await given.deliver({ type: "customer.subscription.deleted" });
+
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("is followed by one that bears the mark too, and is followed", async () => {
+    const given = await followed();
+    const metadata = { carryover_cutover: "0199", carryover_replaces: "sub_old" };
+    await given.patch({ status: "unpaid", metadata });
+
+    await given.deliver();
+
+    expect(await standing(given)).toMatchObject({ status: "PAYMENT_PENDING" });
+  });
+});
+
+describe("a signature", () => {
+  const minute = 60_000;
+
+  it.each<[string, (given: Followed) => DeliveryWish]>([
+    ["of another secret", () => ({ secret: "whsec_wrong" })],
+    ["that is none", () => ({ signature: "t=1,v1=x" })],
+    ["from too long ago", ({ api }) => ({ at: new Date(api.now.getTime() - 6 * minute) })],
+    ["from the future", ({ api }) => ({ at: new Date(api.now.getTime() + 6 * minute) })],
+  ])("%s is refused, and nothing done", async (_, how) => {
+    const given = await followed();
+    await given.patch({ status: "unpaid" });
+
+    const answer = await given.deliver({}, how(given));
+
+    expect([answer.status, answer.body.code]).toEqual([400, "webhook_signature_invalid"]);
+    expect(await standing(given)).toEqual(active);
+  });
+
+  it("is judged by Stripe's clock where ours is wrong", async () => {
+    const given = await followed();
+    const right = given.api.now;
+    given.api.now = new Date(right.getTime() + 60 * minute);
+    await given.patch({ status: "unpaid" });
+
+    const answer = await given.deliver({}, { at: right });
+
+    expect(answer.status).toBe(200);
+    expect((await given.view()).status).toBe("PAYMENT_PENDING");
+  });
+
+  it("of one environment reaches no other", async () => {
+    const [ours, theirs] = [await followed(), await followed()];
+    await ours.patch({ status: "unpaid" });
+
+    const object = { id: ours.billingId, object: "subscription" };
+    const answer = await theirs.deliver({ object });
+
+    expect(answer.status).toBe(200);
+    expect(await standing(ours)).toEqual(active);
+  });
+
+  it("is refused before anything is connected", async () => {
+    const api = await testApi();
+
+    const answer = await api.post("/webhooks/stripe", "{}");
+
+    expect([answer.status, answer.body.code]).toEqual([400, "webhook_signature_invalid"]);
+  });
+});
+
+describe("an event that cannot be taken in now", () => {
+  it("is to be delivered again when Stripe cannot be reached, and then counts", async () => {
+    const given = await followed();
+    await given.patch({ status: "unpaid" });
+    const path = "^/v1/subscriptions/";
+    await given.account.control.addFaults({ path, fault: "500_not_applied", times: 5 });
+
+    const first = await given.deliver({ id: "evt_again" });
+    const second = await given.deliver({ id: "evt_again" });
+
+    expect([first.status, first.body.code]).toEqual([503, "billing_unavailable"]);
+    expect(second.status).toBe(200);
+    expect((await given.view()).status).toBe("PAYMENT_PENDING");
+  }, 30_000);
+
+  it("comes again for a subscription that the platform is just making", async () => {
+    const given = await followed();
+    await given.patch({ metadata: { carryover_subscription: "s" } });
+    const unlink = "update subscriptions set billing_id = $2 where environment_id = $1::uuid";
+    await given.api.database.execute(unlink, [given.api.environmentId, null]);
+
+    const early = await given.deliver({ id: "evt_early" });
+    await given.api.database.execute(unlink, [given.api.environmentId, given.billingId]);
+    const late = await given.deliver({ id: "evt_early" });
+
+    expect([early.status, late.status]).toEqual([503, 200]);
+  });
+
+  it("is refused while the server shuts down", async () => {
+    const lifecycle = createLifecycle();
+    const api = await testApi({ lifecycle });
+    await lifecycle.drain(0);
+
+    expect((await api.post("/webhooks/stripe", "{}")).body.code).toBe("draining");
+  });
+});

@@ -1,0 +1,148 @@
+import { limits } from "@carryover/contract";
+import { isBeingReplaced } from "../cutovers/service.ts";
+import type { Database } from "../database/database.ts";
+import {
+  billingRefusal,
+  type Connection,
+  type IntegrationsService,
+} from "../integrations/service.ts";
+import { Refusal } from "../refusal.ts";
+import { StripeError, type StripeSubscription } from "../stripe/stripe.ts";
+import { applyBillingState, type SeenSubscription } from "../subscriptions/service.ts";
+import { type Hint, readEvent } from "./event.ts";
+import { seenOf } from "./seen.ts";
+import { isSignedWith, readSignature, type SignatureHeader } from "./signature.ts";
+import * as store from "./store.ts";
+
+/** Takes in what billing providers tell of subscriptions. */
+export interface WebhooksService {
+  /**
+   * Takes in an event of Stripe, once, for every environment whose secret has signed it. Throws
+   * webhook_signature_invalid; and billing_unavailable where it should be delivered again.
+   */
+  receive(body: Buffer, signature: string | undefined): Promise<void>;
+  /** Forgets events that will not come again; gives how many. */
+  sweep(): Promise<number>;
+}
+
+interface Context {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly integrations: IntegrationsService;
+}
+
+export function createWebhooksService(
+  database: Database,
+  now: () => Date,
+  integrations: IntegrationsService,
+): WebhooksService {
+  const context = { database, now, integrations };
+  return {
+    receive: (body, signature) => receive(context, body, signature),
+    sweep: () => {
+      const before = new Date(now().getTime() - limits.webhookEventsKeptMs);
+      return store.deleteEventsBefore(database, before);
+    },
+  };
+}
+
+async function receive(
+  context: Context,
+  body: Buffer,
+  signature: string | undefined,
+): Promise<void> {
+  const header = readSignature(signature);
+  if (header === null) throw new Refusal("webhook_signature_invalid");
+  const signers = await context.integrations.signers();
+  const signed = signers.filter(
+    ({ secret }) => secret !== null && isSignedWith(secret, header, body),
+  );
+  if (signed.length === 0) {
+    // It may be one that cannot be read, so the sender is not told that it is wrong.
+    const isUnclear = signers.some(({ secret }) => secret === null);
+    throw new Refusal(isUnclear ? "encryption_key_missing" : "webhook_signature_invalid");
+  }
+  const hint = readEvent(body);
+  for (const { environmentId, isLive } of signed) {
+    const connection = await context.integrations.connectionOf(environmentId);
+    await assertRecent(context, connection, header);
+    if (hint === null || hint.livemode !== isLive) continue;
+    if (hint.account !== null && hint.account !== connection.accountId) continue;
+    await takeIn(context, connection, hint);
+  }
+}
+
+/**
+ * Throws webhook_signature_invalid if the signature is too old, or from the future. Our own clock may
+ * be wrong, so Stripe's decides where they differ; what it was last heard to say may be old as well.
+ */
+async function assertRecent(
+  { now }: Context,
+  { stripe }: Connection,
+  { at }: SignatureHeader,
+): Promise<void> {
+  const isRecent = (clock: Date) =>
+    Math.abs(clock.getTime() - at * 1_000) <= limits.webhookToleranceMs;
+  if (isRecent(now()) || isRecent(stripe.now())) return;
+  await stripe.account().catch((error: unknown) => {
+    throw billingRefusal(error);
+  });
+  if (isRecent(stripe.now())) return;
+  const minutes = limits.webhookToleranceMs / 60_000;
+  const message = `The signature was not made within the last ${minutes} minutes.`;
+  throw new Refusal("webhook_signature_invalid", {}, message);
+}
+
+/**
+ * 1. Ask Stripe what the subscription is now: events come late, twice and in any order, so none is
+ *    believed.
+ * 2. In one transaction, note the event and write what was read, unless a later reading was written.
+ */
+async function takeIn(context: Context, connection: Connection, hint: Hint): Promise<void> {
+  const { database, now } = context;
+  const { environmentId, accountId } = connection;
+  const { eventId, subscriptionId: billingId } = hint;
+  if (await store.isTaken(database, environmentId, eventId)) return;
+  const number = await store.nextReading(database);
+  const read = await readSubscription(connection, hint);
+  await database.transaction(async (transaction) => {
+    const at = now();
+    if (!(await store.takeEvent(transaction, { environmentId, eventId, now: at }))) return;
+    // A test account forgets what is deleted with its clock; there is nothing left to follow.
+    if (read === null) return;
+    if (!(await store.claimReading(transaction, { environmentId, billingId, number }))) return;
+    // What becomes of the old one of a cutover is the cutover's matter: the customer has the new one.
+    if (isMarkedAsReplaced(read.subscription)) return;
+    if (await isBeingReplaced(transaction, accountId, billingId)) return;
+    const { seen, subscription } = read;
+    const effect = await applyBillingState(transaction, environmentId, billingId, seen, at);
+    if (effect === "unknown_subscription" && isBeingProvisioned(connection, subscription)) {
+      throw new Refusal("billing_unavailable");
+    }
+  });
+}
+
+async function readSubscription(
+  { stripe }: Connection,
+  { subscriptionId, actionRequiredOn }: Hint,
+): Promise<{ subscription: StripeSubscription; seen: SeenSubscription } | null> {
+  try {
+    const subscription = await stripe.subscription(subscriptionId);
+    return { subscription, seen: await seenOf(stripe, subscription, actionRequiredOn) };
+  } catch (error) {
+    if (error instanceof StripeError && error.kind === "missing") return null;
+    throw billingRefusal(error);
+  }
+}
+
+/** Whether it bears the mark that a cutover sets on the old one; the new one says what it replaces. */
+function isMarkedAsReplaced({ metadata }: StripeSubscription): boolean {
+  return metadata.carryover_cutover !== undefined && metadata.carryover_replaces === undefined;
+}
+
+/** Whether the platform has just made it and may not have written that yet: then it comes again. */
+function isBeingProvisioned({ stripe }: Connection, subscription: StripeSubscription): boolean {
+  const age = stripe.now().getTime() - subscription.created * 1_000;
+  const isNew = age <= limits.webhookProvisioningMs;
+  return isNew && subscription.metadata.carryover_subscription !== undefined;
+}

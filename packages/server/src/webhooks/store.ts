@@ -1,0 +1,62 @@
+import type { Queryable } from "../database/database.ts";
+
+/** Whether an event was taken in already. */
+export async function isTaken(
+  database: Queryable,
+  environmentId: string,
+  eventId: string,
+): Promise<boolean> {
+  const rows = await database.query(
+    `select 1
+    from stripe_events
+    where environment_id = $1::uuid and event_id = $2`,
+    [environmentId, eventId],
+  );
+  return rows.length > 0;
+}
+
+/** Takes an event in; false if it was already. Two at a time wait for each other. */
+export async function takeEvent(
+  database: Queryable,
+  event: { environmentId: string; eventId: string; now: Date },
+): Promise<boolean> {
+  const count = await database.execute(
+    `insert into stripe_events (environment_id, event_id, received_at)
+    values ($1::uuid, $2, $3::timestamptz)
+    on conflict do nothing`,
+    [event.environmentId, event.eventId, event.now.toISOString()],
+  );
+  return count === 1;
+}
+
+/** A number for a reading that is about to begin, higher than that of any before. */
+export async function nextReading(database: Queryable): Promise<string> {
+  const [row] = await database.query<{ number: string }>(
+    "select nextval('stripe_reading_numbers')::text as number",
+  );
+  if (row === undefined) throw new Error("The sequence gave no number.");
+  return row.number;
+}
+
+/** Keeps the number of what is written now; false if a later reading was written already. */
+export async function claimReading(
+  database: Queryable,
+  reading: { environmentId: string; billingId: string; number: string },
+): Promise<boolean> {
+  const count = await database.execute(
+    `insert into stripe_readings as kept (environment_id, billing_id, number)
+    values ($1::uuid, $2, $3::bigint)
+    on conflict (environment_id, billing_id) do update
+    set number = excluded.number
+    where kept.number < excluded.number`,
+    [reading.environmentId, reading.billingId, reading.number],
+  );
+  return count === 1;
+}
+
+/** Forgets events from before an instant; gives how many. */
+export function deleteEventsBefore(database: Queryable, before: Date): Promise<number> {
+  return database.execute("delete from stripe_events where received_at < $1::timestamptz", [
+    before.toISOString(),
+  ]);
+}

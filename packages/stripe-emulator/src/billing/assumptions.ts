@@ -1,0 +1,122 @@
+/** A rule that Stripe's documentation gives, or leaves open, and nobody tried on Stripe itself. */
+export interface Assumption {
+  readonly id: string;
+  readonly sentence: string;
+  /** What the documentation calls it, or the page that is silent about it. */
+  readonly source: string;
+}
+
+/**
+ * What the emulator takes for true without proof. The code that acts on one is marked `[sandbox]`
+ * with its id; `cutover conformance` tries them on a real test account.
+ */
+export const assumptions: readonly Assumption[] = [
+  {
+    id: "triple_without_invoice",
+    sentence: "Backdated with a future anchor and no proration: active, and no invoice until then.",
+    source: "billing/subscriptions/backdating, billing-cycle",
+  },
+  {
+    id: "period_of_triple",
+    sentence: "Until the first anchor, the current period begins one interval before the anchor.",
+    source: "billing/subscriptions/billing-cycle (silent)",
+  },
+  {
+    id: "natural_date_from_now",
+    sentence: "The natural billing date, which bounds an anchor, is one interval after creation.",
+    source: "billing/subscriptions/billing-cycle; month-ends are not mentioned",
+  },
+  {
+    id: "backdated_without_anchor",
+    sentence:
+      "Backdated without an anchor, a full period is invoiced at once; the anchor is the start " +
+      "date if flexible, now if classic.",
+    source: "billing/subscriptions/backdating, billing-mode/compare",
+  },
+  {
+    id: "flexible_line_per_period",
+    sentence: "A backdated span is invoiced as one line for each natural period if flexible.",
+    source: "billing/subscriptions/billing-mode/compare",
+  },
+  {
+    id: "trial_is_free_from_start",
+    sentence: "A trial covers all time from a backdated start; nothing is invoiced for the past.",
+    source: "billing/subscriptions/trials (silent on backdating)",
+  },
+  {
+    id: "no_anchor_with_trial",
+    sentence: "An anchor cannot be combined with a trial.",
+    source: "stricter than the API reference, so that no caller relies on it",
+  },
+  {
+    id: "update_unsets_coupon",
+    sentence:
+      "Before the first invoice of one created with a future anchor and no proration, any update " +
+      "that names no discounts removes them.",
+    source: "billing/subscriptions/import-subscriptions-toolkit",
+  },
+  {
+    id: "empty_discounts_inherit",
+    sentence: "Empty discounts inherit the customer's, as omitted ones do.",
+    source: "API reference, subscriptions.create discounts",
+  },
+  {
+    id: "repeating_from_backdate",
+    sentence: "The months of a repeating coupon count from the backdated start.",
+    source: "billing/subscriptions/import-subscriptions-toolkit",
+  },
+  {
+    id: "flexible_credits_debits_only",
+    sentence: "If flexible, a change credits only an item whose current period was invoiced.",
+    source: "billing/subscriptions/billing-mode/compare",
+  },
+  {
+    id: "proration_net_of_discount",
+    sentence: "Prorations have percentage discounts in them and are not discounted again.",
+    source: "billing/subscriptions/prorations",
+  },
+  {
+    id: "last_period_until_cancel_at",
+    sentence: "The last period before a cancel_at is invoiced only until then.",
+    source: "API reference, subscriptions cancel_at",
+  },
+  {
+    id: "cancel_keeps_drafts",
+    sentence: "A cancellation stops the collection of open invoices; drafts go on as they were.",
+    source: "API reference, subscriptions.cancel",
+  },
+  {
+    id: "other_items_move_on",
+    sentence:
+      "Pending items of a canceled subscription that are no prorations land on the customer's " +
+      "next invoice.",
+    source: "API reference, subscriptions.cancel",
+  },
+  {
+    id: "usage_from_item",
+    sentence: "A metered item bills only usage that was reported since the item exists.",
+    source: "billing/subscriptions/usage-based (silent)",
+  },
+  {
+    id: "retry_schedule",
+    sentence: "A failed payment is tried again after 3, 5 and 7 more days, then it is canceled.",
+    source: "billing/revenue-recovery/smart-retries: a setting of the account",
+  },
+  {
+    id: "sent_invoice_never_late",
+    sentence: "A subscription whose invoices are sent does not become past due.",
+    source: "simplification",
+  },
+  {
+    id: "preview_of_creation",
+    sentence:
+      "The preview of a creation is the invoice that it makes at once, also that of 0 for a " +
+      "trial; if it makes none, its first renewal.",
+    source: "API reference, invoices.create_preview",
+  },
+  {
+    id: "automatic_tax_is_zero",
+    sentence: "Automatic tax needs the customer's country, and is then zero.",
+    source: "simplification",
+  },
+];

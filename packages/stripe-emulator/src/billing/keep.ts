@@ -1,0 +1,77 @@
+import type Stripe from "stripe";
+import type { Account } from "../objects.ts";
+import { type DueQueue, invoiceDue, ownTime, queueOf, subscriptionDue } from "./due.ts";
+
+/**
+ * Keeps a subscription, and what it will do next. Every change of one goes through here: a change
+ * that the queue does not know of would not happen in time.
+ */
+export function keepSubscription(
+  account: Account,
+  subscription: Stripe.Subscription,
+  at: number,
+): void {
+  account.put("subscription", subscription);
+  const queue = queueOf(account, timeLineOf(subscription));
+  if (queue !== undefined) queueSubscription(queue, subscription, at);
+}
+
+/** Keeps an invoice, and when it will be finalized or collected. */
+export function keepInvoice(account: Account, invoice: Stripe.Invoice): void {
+  account.put("invoice", invoice);
+  const queue = queueOf(account, timeLineOf(invoice));
+  if (queue !== undefined) queueInvoice(queue, invoice);
+}
+
+export function queueSubscription(
+  queue: DueQueue,
+  subscription: Stripe.Subscription,
+  since: number,
+): void {
+  const { id, created } = subscription;
+  const at = subscriptionDue(subscription, since);
+  if (at !== null) queue.push({ at, kind: "subscription", id, created });
+}
+
+export function queueInvoice(queue: DueQueue, invoice: Stripe.Invoice): void {
+  const { id, created } = invoice;
+  const at = invoiceDue(invoice);
+  if (at !== null) queue.push({ at, kind: "invoice", id, created });
+}
+
+/** Which clock an object lives by. */
+export function timeLineOf(object: Stripe.Subscription | Stripe.Invoice): string {
+  const clock = object.test_clock;
+  if (clock === null) return ownTime;
+  return typeof clock === "string" ? clock : clock.id;
+}
+
+/** The id of what may stand expanded. */
+export function idOf(reference: string | { readonly id: string }): string {
+  return typeof reference === "string" ? reference : reference.id;
+}
+
+/** Emits customer.subscription.updated with what the given fields were before. */
+export function subscriptionUpdated(
+  account: Account,
+  change: { before: Stripe.Subscription; after: Stripe.Subscription },
+  at: number,
+): void {
+  const previous = changedFields(change.before, change.after);
+  if (Object.keys(previous).length === 0) return;
+  account.emit("customer.subscription.updated", change.after, previous, at);
+}
+
+function changedFields(
+  before: Stripe.Subscription,
+  after: Stripe.Subscription,
+): Record<string, unknown> {
+  const previous: Record<string, unknown> = {};
+  for (const key of Object.keys(before) as (keyof Stripe.Subscription)[]) {
+    const [was, is] = [before[key], after[key]];
+    if (was === is) continue;
+    const isScalar = typeof was !== "object" && typeof is !== "object";
+    if (isScalar || JSON.stringify(was) !== JSON.stringify(is)) previous[key] = was;
+  }
+  return previous;
+}

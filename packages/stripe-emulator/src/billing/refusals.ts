@@ -1,0 +1,19 @@
+import { Fault, missing } from "../objects.ts";
+
+/** A 400: the request can never succeed as it is. */
+export function invalid(message: string, param?: string, code?: string): Fault {
+  return new Fault(400, message, {
+    ...(param === undefined ? {} : { param }),
+    ...(code === undefined ? {} : { code }),
+  });
+}
+
+/** What a parameter names, and is not there, is a 400; only what the path names is a 404. */
+export function unknownIn(param: string, what: string, id: string): Fault {
+  return invalid(missing(what, id).message, param, "resource_missing");
+}
+
+/** A parameter that Stripe has and the emulator does not act on. */
+export function unsupported(param: string): Fault {
+  return invalid(`The emulator does not support ${param}.`, param);
+}

@@ -1,0 +1,236 @@
+import type Stripe from "stripe";
+import type { Account } from "../objects.ts";
+import { collect, finalize, voidInvoice } from "./collect.ts";
+import {
+  type Due,
+  type DueQueue,
+  invoiceDue,
+  newQueue,
+  ownTime,
+  queueOf,
+  subscriptionDue,
+} from "./due.ts";
+import { customerId, customerOf, endSubscription } from "./ending.ts";
+import { issue } from "./issue.ts";
+import { isMetered, itemList } from "./items.ts";
+import {
+  idOf,
+  keepSubscription,
+  queueInvoice,
+  queueSubscription,
+  subscriptionUpdated,
+  timeLineOf,
+} from "./keep.ts";
+import { itemLine, type LineDraft, usageLine } from "./lines.ts";
+import { pauseSubscription } from "./pausing.ts";
+import { payerOf } from "./payment-methods.ts";
+import { periodAt } from "./periods.ts";
+
+/**
+ * When something is due next by the account's own clock, in seconds since 1970, or undefined. The
+ * first call of an account goes through all that it holds; later ones only look at the soonest.
+ */
+export function nextDue(account: Account): number | undefined {
+  return firstDue(account, ownQueue(account))?.at;
+}
+
+/**
+ * Lets all that is due up to an instant happen, in order of time. What belongs to test clocks has a
+ * time of its own and stays.
+ */
+export function settle(account: Account, until: number): void {
+  run(account, ownQueue(account), until);
+}
+
+/** Lets the one thing happen that is due next, whenever that is. */
+export function settleOne(account: Account): void {
+  const queue = ownQueue(account);
+  const due = firstDue(account, queue);
+  if (due === undefined) return;
+  queue.removeFirst();
+  happen(account, due);
+}
+
+/** The same as `settle` for the customers of one test clock. */
+export function settleClock(
+  account: Account,
+  clockId: string,
+  { since, until }: { since: number; until: number },
+): void {
+  const queue = newQueue(account, clockId);
+  fill(account, queue, clockId, since);
+  run(account, queue, until);
+}
+
+/** Does the one thing that is due of a subscription at an instant. */
+export function renew(account: Account, subscription: Stripe.Subscription, at: number): void {
+  const { cancel_at: cancelAt, trial_end: trialEnd, pause_collection: pause } = subscription;
+  const isResuming = pause?.resumes_at != null && pause.resumes_at <= at;
+  if (subscription.status === "incomplete") {
+    expire(account, subscription, at);
+  } else if (isResuming) {
+    change(account, subscription, { pause_collection: null }, at);
+  } else if (cancelAt !== null && cancelAt <= at) {
+    finish(account, subscription, at);
+  } else if (subscription.status !== "trialing" || trialEnd === null) {
+    cycle(account, subscription, at);
+  } else if (trialEnd <= at) {
+    endTrial(account, subscription, at);
+  } else {
+    account.emit("customer.subscription.trial_will_end", subscription, undefined, at);
+    keepSubscription(account, subscription, at);
+  }
+}
+
+function ownQueue(account: Account): DueQueue {
+  const known = queueOf(account, ownTime);
+  if (known !== undefined) return known;
+  const queue = newQueue(account, ownTime);
+  fill(account, queue, ownTime, account.now());
+  return queue;
+}
+
+/** Warnings before trials end that lie before `since` were given earlier. */
+function fill(account: Account, queue: DueQueue, timeLine: string, since: number): void {
+  for (const subscription of account.all("subscription")) {
+    if (timeLineOf(subscription) === timeLine) queueSubscription(queue, subscription, since);
+  }
+  for (const invoice of account.all("invoice")) {
+    if (timeLineOf(invoice) === timeLine) queueInvoice(queue, invoice);
+  }
+}
+
+function run(account: Account, queue: DueQueue, until: number): void {
+  for (;;) {
+    const due = firstDue(account, queue);
+    if (due === undefined || due.at > until) return;
+    queue.removeFirst();
+    happen(account, due);
+  }
+}
+
+/** The soonest that is still due. Entries that time has overtaken are set right on the way. */
+function firstDue(account: Account, queue: DueQueue): Due | undefined {
+  for (;;) {
+    const due = queue.first();
+    if (due === undefined) return undefined;
+    const at = dueNow(account, due);
+    if (at !== null && at <= due.at) return due;
+    queue.removeFirst();
+    if (at !== null) queue.push({ ...due, at });
+  }
+}
+
+function dueNow(account: Account, due: Due): number | null {
+  if (due.kind === "invoice") {
+    const invoice = account.get("invoice", due.id);
+    return invoice === undefined ? null : invoiceDue(invoice);
+  }
+  const subscription = account.get("subscription", due.id);
+  return subscription === undefined ? null : subscriptionDue(subscription, due.at - 1);
+}
+
+function happen(account: Account, due: Due): void {
+  if (due.kind === "subscription") {
+    const subscription = account.get("subscription", due.id);
+    if (subscription !== undefined) renew(account, subscription, due.at);
+    return;
+  }
+  const invoice = account.get("invoice", due.id);
+  if (invoice?.status === "draft") finalize(account, invoice, due.at);
+  else if (invoice !== undefined) collect(account, invoice, due.at);
+}
+
+function expire(account: Account, subscription: Stripe.Subscription, at: number): void {
+  const latest = subscription.latest_invoice;
+  const invoice = latest === null ? undefined : account.get("invoice", idOf(latest));
+  if (invoice?.status === "open") voidInvoice(account, invoice, at);
+  change(account, subscription, { status: "incomplete_expired", ended_at: at }, at);
+}
+
+function change(
+  account: Account,
+  before: Stripe.Subscription,
+  fields: Partial<Stripe.Subscription>,
+  at: number,
+): void {
+  const after = { ...before, ...fields };
+  keepSubscription(account, after, at);
+  subscriptionUpdated(account, { before, after }, at);
+}
+
+/** The end that was planned. Usage of the last period is still billed. */
+function finish(account: Account, subscription: Stripe.Subscription, at: number): void {
+  const customer = customerId(subscription);
+  const lines = subscription.items.data
+    .filter((item) => isMetered(item.price))
+    .map((item) =>
+      usageLine(account, customer, item, { start: item.current_period_start, end: at }),
+    )
+    .filter((line) => line.amount > 0);
+  const start = subscription.items.data[0]?.current_period_start ?? at;
+  const of = { reason: "subscription_cycle", lines, period: { start, end: at } } as const;
+  const last =
+    lines.length === 0 ? subscription : issue(account, subscription, of, at).subscription;
+  endSubscription(account, last, at, "cancellation_requested");
+}
+
+function endTrial(account: Account, subscription: Stripe.Subscription, at: number): void {
+  const payer = payerOf(customerOf(account, subscription), subscription);
+  const isPayerMissing = payer === null && subscription.collection_method !== "send_invoice";
+  const behavior = subscription.trial_settings?.end_behavior.missing_payment_method;
+  if (isPayerMissing && behavior === "cancel") {
+    endSubscription(account, subscription, at, "payment_failed");
+  } else if (isPayerMissing && behavior === "pause") {
+    pauseSubscription(account, subscription, at, "trial_end_without_payment_method");
+  } else {
+    cycle(account, subscription, at);
+  }
+}
+
+/** A period is over: the next one begins for the items that it was of, with an invoice. */
+function cycle(account: Account, before: Stripe.Subscription, at: number): void {
+  const old = before.items.data;
+  const items = old.map((item) => (item.current_period_end <= at ? renewed(before, item) : item));
+  const renewedSubscription: Stripe.Subscription = {
+    ...before,
+    ...(before.status === "trialing" ? { status: "active" } : {}),
+    items: itemList(before.id, items),
+  };
+  const isTrialEnd = before.status === "trialing";
+  const lines = old.flatMap((item, index): LineDraft[] => {
+    const next = items[index];
+    if (next === undefined || next === item) return [];
+    if (!isMetered(item.price)) return [renewalLine(before, next)];
+    if (isTrialEnd) return [];
+    const period = { start: item.current_period_start, end: item.current_period_end };
+    return [usageLine(account, customerId(before), item, period)];
+  });
+  const start = Math.min(...old.map((item) => item.current_period_start));
+  const of = { reason: "subscription_cycle", lines, period: { start, end: at } } as const;
+  const { subscription: after } = issue(account, renewedSubscription, of, at);
+  const previous = {
+    items: before.items,
+    latest_invoice: before.latest_invoice,
+    ...(isTrialEnd ? { status: before.status } : {}),
+  };
+  account.emit("customer.subscription.updated", after, previous, at);
+}
+
+function renewed(
+  subscription: Stripe.Subscription,
+  item: Stripe.SubscriptionItem,
+): Stripe.SubscriptionItem {
+  const every = item.price.recurring;
+  if (every === null) return item;
+  const from = item.current_period_end;
+  const { end } = periodAt(subscription.billing_cycle_anchor, every, from);
+  return { ...item, current_period_start: from, current_period_end: end };
+}
+
+/** [sandbox] last_period_until_cancel_at */
+function renewalLine(subscription: Stripe.Subscription, item: Stripe.SubscriptionItem): LineDraft {
+  const { cancel_at: end } = subscription;
+  const period = { start: item.current_period_start, end: item.current_period_end };
+  return itemLine(item, period, end === null ? {} : { end });
+}

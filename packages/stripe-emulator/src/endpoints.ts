@@ -1,0 +1,33 @@
+import type { Endpoint } from "./objects.ts";
+import { accountEndpoints } from "./resources/account.ts";
+import { couponEndpoints } from "./resources/coupons.ts";
+import { customerEndpoints } from "./resources/customers.ts";
+import { eventEndpoints } from "./resources/events.ts";
+import { invoiceItemEndpoints } from "./resources/invoice-items.ts";
+import { invoiceEndpoints } from "./resources/invoices.ts";
+import { meterEventEndpoints } from "./resources/meter-events.ts";
+import { paymentMethodEndpoints } from "./resources/payment-methods.ts";
+import { priceEndpoints } from "./resources/prices.ts";
+import { productEndpoints } from "./resources/products.ts";
+import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { taxRateEndpoints } from "./resources/tax-rates.ts";
+import { testClockEndpoints } from "./resources/test-clocks.ts";
+import { webhookEndpointEndpoints } from "./resources/webhook-endpoints.ts";
+
+/** All endpoints of the API. */
+export const endpoints: readonly Endpoint[] = [
+  ...accountEndpoints,
+  ...customerEndpoints,
+  ...paymentMethodEndpoints,
+  ...productEndpoints,
+  ...priceEndpoints,
+  ...couponEndpoints,
+  ...taxRateEndpoints,
+  ...subscriptionEndpoints,
+  ...invoiceEndpoints,
+  ...invoiceItemEndpoints,
+  ...meterEventEndpoints,
+  ...eventEndpoints,
+  ...testClockEndpoints,
+  ...webhookEndpointEndpoints,
+];

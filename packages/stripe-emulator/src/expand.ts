@@ -1,0 +1,77 @@
+import { type Account, Fault, type Kind } from "./objects.ts";
+
+/** Which kind of object the id in a field names. */
+const kinds: Readonly<Record<string, Kind>> = {
+  coupon: "coupon",
+  customer: "customer",
+  default_payment_method: "payment_method",
+  discount: "discount",
+  discounts: "discount",
+  invoice: "invoice",
+  latest_invoice: "invoice",
+  payment_method: "payment_method",
+  price: "price",
+  product: "product",
+  subscription: "subscription",
+  test_clock: "test_clock",
+};
+
+/** Further fields that Stripe expands, which name nothing here. */
+const nameless: readonly string[] = [
+  "application",
+  "default_source",
+  "on_behalf_of",
+  "payment_intent",
+  "pending_setup_intent",
+  "promotion_code",
+  "schedule",
+  "tiers",
+];
+
+const depthMax = 4;
+
+/**
+ * An answer with the objects in place of their ids, as `expand[]` asks, such as
+ * `data.latest_invoice`. The objects themselves stay as they are. Throws Fault.
+ */
+export function expand(account: Account, answer: object, paths: readonly string[]): object {
+  let expanded: unknown = answer;
+  for (const path of paths) {
+    const fields = path.split(".");
+    if (fields.length > depthMax) {
+      throw refused(`You cannot expand more than ${depthMax} levels of a property (${path}).`);
+    }
+    expanded = expandPath(account, expanded, { fields, path });
+  }
+  return expanded as object;
+}
+
+interface Route {
+  readonly fields: readonly string[];
+  /** The whole, for messages. */
+  readonly path: string;
+}
+
+function expandPath(account: Account, value: unknown, { fields, path }: Route): unknown {
+  const [field, ...rest] = fields;
+  if (field === undefined || value === null) return value;
+  if (typeof value !== "object") throw refused(`This property cannot be expanded (${path}).`);
+  const object = value as Record<string, unknown>;
+  const kind = kinds[field];
+  if (!(field in object) && kind === undefined && !nameless.includes(field)) {
+    throw refused(`This property cannot be expanded (${path}).`);
+  }
+  const inside = (one: unknown) => expandPath(account, one, { fields: rest, path });
+  const expandOne = (one: unknown) => {
+    if (typeof one !== "string") return inside(one);
+    const found = kind === undefined ? undefined : account.get(kind, one);
+    return found === undefined ? one : inside(found);
+  };
+  const inner = object[field];
+  if (inner === undefined) return value;
+  return { ...object, [field]: Array.isArray(inner) ? inner.map(expandOne) : expandOne(inner) };
+}
+
+function refused(message: string): Fault {
+  return new Fault(400, message, { param: "expand" });
+}

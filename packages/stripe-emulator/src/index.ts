@@ -1,0 +1,12 @@
+export {
+  type ClockState,
+  type Control,
+  createControl,
+  type History,
+  type Snapshot,
+} from "./control-client.ts";
+export type { FaultRule } from "./faults.ts";
+export type { Line } from "./line.ts";
+export type { Charge, Kind, Objects } from "./objects.ts";
+export { type Emulator, type EmulatorOptions, startEmulator } from "./process.ts";
+export type { RequestCounts } from "./requests.ts";

@@ -1,0 +1,54 @@
+import type { Mode } from "./keys.ts";
+
+/** Requests per second that Stripe documents: for an account, and for each of its endpoints. */
+const accountRate = { live: 100, test: 25 } as const;
+const endpointRate = 25;
+
+export type LimitReason = "global-rate" | "endpoint-rate";
+
+/** The rate limits of one account, in real time: Stripe's clock may be moved, its patience not. */
+export class Limits {
+  isEnabled: boolean;
+  readonly #account: Bucket;
+  readonly #endpoints = new Map<string, Bucket>();
+
+  constructor(mode: Mode, isEnabled: boolean) {
+    this.isEnabled = isEnabled;
+    this.#account = new Bucket(accountRate[mode]);
+  }
+
+  /** Counts a request at `nowMs`, or says which limit it is over. */
+  take(endpoint: string, nowMs: number): LimitReason | null {
+    if (!this.isEnabled) return null;
+    const ofEndpoint = this.#endpoints.get(endpoint) ?? new Bucket(endpointRate);
+    this.#endpoints.set(endpoint, ofEndpoint);
+    if (!this.#account.has(nowMs)) return "global-rate";
+    if (!ofEndpoint.has(nowMs)) return "endpoint-rate";
+    this.#account.take();
+    ofEndpoint.take();
+    return null;
+  }
+}
+
+/** Fills with `rate` tokens a second and holds those of one second. */
+class Bucket {
+  readonly #rate: number;
+  #tokens: number;
+  #filledMs = 0;
+
+  constructor(rate: number) {
+    this.#rate = rate;
+    this.#tokens = rate;
+  }
+
+  has(nowMs: number): boolean {
+    const gained = (Math.max(0, nowMs - this.#filledMs) / 1000) * this.#rate;
+    this.#tokens = Math.min(this.#rate, this.#tokens + gained);
+    this.#filledMs = nowMs;
+    return this.#tokens >= 1;
+  }
+
+  take(): void {
+    this.#tokens -= 1;
+  }
+}

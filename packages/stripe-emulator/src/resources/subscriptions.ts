@@ -1,0 +1,126 @@
+import type Stripe from "stripe";
+import { cancelSubscription } from "../billing/cancel.ts";
+import { createSubscription } from "../billing/create.ts";
+import { periodEnd } from "../billing/due.ts";
+import { idOf, timeLineOf } from "../billing/keep.ts";
+import { pauseSubscription, resumeSubscription } from "../billing/pausing.ts";
+import { updateSubscription } from "../billing/update.ts";
+import { isInRange, listPage } from "../lists.ts";
+import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
+
+/** Subscriptions and their items. */
+export const subscriptionEndpoints: readonly Endpoint[] = [
+  {
+    method: "POST",
+    path: "/v1/subscriptions",
+    params: "SubscriptionCreateParams",
+    handle: (account, { params }) =>
+      createSubscription(account, params, account.now(params.customer)),
+  },
+  {
+    method: "GET",
+    path: "/v1/subscriptions",
+    params: "SubscriptionListParams",
+    handle: listSubscriptions,
+  },
+  {
+    method: "GET",
+    path: "/v1/subscriptions/:id",
+    params: "SubscriptionRetrieveParams",
+    handle: (account, { ids }) => found(account, ids.id),
+  },
+  {
+    method: "POST",
+    path: "/v1/subscriptions/:id",
+    params: "SubscriptionUpdateParams",
+    handle: (account, call) =>
+      updateSubscription(account, found(account, call.ids.id), call.params, nowOf(account, call)),
+  },
+  {
+    method: "DELETE",
+    path: "/v1/subscriptions/:id",
+    params: "SubscriptionCancelParams",
+    handle: (account, call) =>
+      cancelSubscription(account, running(account, call), call.params, nowOf(account, call)),
+  },
+  {
+    method: "POST",
+    path: "/v1/subscriptions/:id/pause",
+    params: "SubscriptionPauseParams",
+    handle: (account, call) =>
+      pauseSubscription(account, running(account, call), nowOf(account, call)),
+  },
+  {
+    method: "POST",
+    path: "/v1/subscriptions/:id/resume",
+    params: "SubscriptionResumeParams",
+    handle: (account, call) =>
+      resumeSubscription(account, running(account, call), call.params, nowOf(account, call)),
+  },
+  {
+    method: "GET",
+    path: "/v1/subscription_items",
+    params: "SubscriptionItemListParams",
+    handle: (account, { params }) => {
+      const { items } = found(account, params.subscription, "subscription");
+      return listPage("/v1/subscription_items", [...items.data].reverse(), params);
+    },
+  },
+];
+
+function found(account: Account, id: string | undefined, param = "id"): Stripe.Subscription {
+  const subscription = account.get("subscription", id ?? "");
+  if (subscription === undefined) throw missing("subscription", id ?? "", param);
+  return subscription;
+}
+
+/** To a canceled one Stripe says that it is not there, although it can still be read. */
+function running(account: Account, call: Call): Stripe.Subscription {
+  const subscription = found(account, call.ids.id);
+  if (subscription.status === "canceled") throw missing("subscription", subscription.id);
+  return subscription;
+}
+
+function nowOf(account: Account, call: Call): number {
+  return account.now(idOf(found(account, call.ids.id).customer));
+}
+
+/** Those of test clocks are shown only if a clock or a customer is named. */
+function listSubscriptions(account: Account, { params }: Call): object {
+  const query: Stripe.SubscriptionListParams = params;
+  const all =
+    query.customer === undefined
+      ? account.all("subscription")
+      : account.ofCustomer("subscription", query.customer);
+  return listPage("/v1/subscriptions", all, query, (subscription) => {
+    const clock = timeLineOf(subscription);
+    const start = subscription.items.data[0]?.current_period_start ?? 0;
+    return (
+      (query.test_clock === undefined
+        ? query.customer !== undefined || clock === ""
+        : clock === query.test_clock) &&
+      hasStatus(subscription, query.status) &&
+      (query.price === undefined || hasPrice(subscription, query.price)) &&
+      (query.plan === undefined || hasPrice(subscription, query.plan)) &&
+      (query.collection_method === undefined ||
+        subscription.collection_method === query.collection_method) &&
+      (query.automatic_tax === undefined ||
+        subscription.automatic_tax.enabled === query.automatic_tax.enabled) &&
+      isInRange(subscription.created, query.created) &&
+      isInRange(start, query.current_period_start) &&
+      isInRange(periodEnd(subscription), query.current_period_end)
+    );
+  });
+}
+
+function hasStatus(subscription: Stripe.Subscription, asked: string | undefined): boolean {
+  const { status } = subscription;
+  if (asked === "all") return true;
+  if (asked === undefined) return status !== "canceled" && status !== "incomplete_expired";
+  if (asked === "ended") return status === "canceled" || status === "incomplete_expired";
+  return status === asked;
+}
+
+function hasPrice(subscription: Stripe.Subscription, price: string): boolean {
+  return subscription.items.data.some((item) => item.price.id === price);
+}

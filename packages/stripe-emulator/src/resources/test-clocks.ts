@@ -1,0 +1,102 @@
+import type Stripe from "stripe";
+import { cancelAll } from "../billing/cancel.ts";
+import { idOf } from "../billing/keep.ts";
+import { addDays } from "../billing/periods.ts";
+import { invalid, unsupported } from "../billing/refusals.ts";
+import { settleClock } from "../billing/renewals.ts";
+import { listPage } from "../lists.ts";
+import { type Account, type Call, type Endpoint, Fault, missing } from "../objects.ts";
+
+const path = "/v1/test_helpers/test_clocks";
+const daysKept = 30;
+
+/**
+ * Test clocks. A customer that is made with one lives in its time, which moves only when it is
+ * advanced. All is done when `advance` answers; as with Stripe, the answer still says `advancing`.
+ */
+export const testClockEndpoints: readonly Endpoint[] = [
+  {
+    method: "POST",
+    path,
+    params: "TestHelpers.TestClockCreateParams",
+    handle: createClock,
+  },
+  {
+    method: "GET",
+    path,
+    params: "TestHelpers.TestClockListParams",
+    handle: (account, { params }) => listPage(path, account.all("test_clock"), params),
+  },
+  {
+    method: "GET",
+    path: `${path}/:id`,
+    params: "TestHelpers.TestClockRetrieveParams",
+    handle: (account, call) => found(account, call),
+  },
+  {
+    method: "POST",
+    path: `${path}/:id/advance`,
+    params: "TestHelpers.TestClockAdvanceParams",
+    handle: advanceClock,
+  },
+  {
+    method: "DELETE",
+    path: `${path}/:id`,
+    params: "TestHelpers.TestClockDeleteParams",
+    handle: deleteClock,
+  },
+];
+
+function found(account: Account, { ids }: Call): Stripe.TestHelpers.TestClock {
+  const id = ids.id ?? "";
+  const clock = account.get("test_clock", id);
+  if (clock === undefined) throw missing("test_clock", id);
+  return clock;
+}
+
+function createClock(account: Account, { params }: Call): Stripe.TestHelpers.TestClock {
+  if (account.livemode) throw new Fault(403, "Test clocks are there in test mode only.");
+  if (params.customer !== undefined) throw unsupported("customer");
+  const now = account.now();
+  const clock: Stripe.TestHelpers.TestClock = {
+    id: account.newId("clock"),
+    object: "test_helpers.test_clock",
+    created: now,
+    deletes_after: addDays(now, daysKept),
+    frozen_time: params.frozen_time,
+    livemode: false,
+    name: params.name ?? null,
+    status: "ready",
+    status_details: {},
+  };
+  account.put("test_clock", clock);
+  account.emit("test_helpers.test_clock.created", clock);
+  return clock;
+}
+
+function advanceClock(account: Account, call: Call): Stripe.TestHelpers.TestClock {
+  const before = found(account, call);
+  const target: number = call.params.frozen_time;
+  if (target <= before.frozen_time) {
+    throw invalid("Invalid timestamp: it must be after the clock's time.", "frozen_time");
+  }
+  const ready: Stripe.TestHelpers.TestClock = { ...before, frozen_time: target };
+  account.put("test_clock", ready);
+  settleClock(account, before.id, { since: before.frozen_time, until: target });
+  account.emit("test_helpers.test_clock.ready", ready);
+  const details = { advancing: { target_frozen_time: target } };
+  return { ...before, status: "advancing", status_details: details };
+}
+
+/** With a clock all customers go that live in its time. */
+function deleteClock(account: Account, call: Call): object {
+  const clock = found(account, call);
+  for (const customer of [...account.all("customer")]) {
+    if (customer.test_clock == null || idOf(customer.test_clock) !== clock.id) continue;
+    cancelAll(account, customer.id, clock.frozen_time);
+    account.remove("customer", customer.id);
+  }
+  account.remove("test_clock", clock.id);
+  account.emit("test_helpers.test_clock.deleted", clock);
+  return { id: clock.id, object: "test_helpers.test_clock", deleted: true };
+}

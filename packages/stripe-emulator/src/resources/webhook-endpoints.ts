@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import type Stripe from "stripe";
+import { mergedMetadata, orNull } from "../billing/metadata.ts";
+import { invalid } from "../billing/refusals.ts";
+import { apiVersion } from "../events.ts";
+import { listPage } from "../lists.ts";
+import { type Account, type Endpoint, missing } from "../objects.ts";
+
+export const webhookEndpointEndpoints: readonly Endpoint[] = [
+  {
+    method: "POST",
+    path: "/v1/webhook_endpoints",
+    params: "WebhookEndpointCreateParams",
+    handle: (account, { params }) => create(account, params),
+  },
+  {
+    method: "GET",
+    path: "/v1/webhook_endpoints",
+    params: "WebhookEndpointListParams",
+    handle(account, { params }) {
+      const page = listPage("/v1/webhook_endpoints", account.all("webhook_endpoint"), params);
+      return { ...page, data: page.data.map(withoutSecret) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v1/webhook_endpoints/:id",
+    params: "WebhookEndpointRetrieveParams",
+    handle: (account, { ids: { id = "" } }) => withoutSecret(existing(account, id)),
+  },
+  {
+    method: "DELETE",
+    path: "/v1/webhook_endpoints/:id",
+    params: "WebhookEndpointDeleteParams",
+    handle(account, { ids: { id = "" } }) {
+      existing(account, id);
+      account.remove("webhook_endpoint", id);
+      return { id, object: "webhook_endpoint", deleted: true };
+    },
+  },
+];
+
+/** The secret is answered here, and never again. */
+function create(
+  account: Account,
+  params: Stripe.WebhookEndpointCreateParams,
+): Stripe.WebhookEndpoint {
+  if (!URL.canParse(params.url)) throw invalid(`Invalid URL: ${params.url}`, "url", "url_invalid");
+  const endpoint: Stripe.WebhookEndpoint = {
+    ...{ id: account.newId("we"), object: "webhook_endpoint", url: params.url, status: "enabled" },
+    ...{ api_version: params.api_version ?? apiVersion, application: null },
+    ...{ created: account.now(), description: orNull(params.description) },
+    ...{ enabled_events: params.enabled_events, livemode: account.livemode },
+    metadata: mergedMetadata({}, params.metadata),
+    secret: `whsec_${randomBytes(24).toString("hex")}`,
+  };
+  account.put("webhook_endpoint", endpoint);
+  return endpoint;
+}
+
+function withoutSecret(endpoint: Stripe.WebhookEndpoint): Stripe.WebhookEndpoint {
+  const { secret: _, ...rest } = endpoint;
+  return rest;
+}
+
+function existing(account: Account, id: string): Stripe.WebhookEndpoint {
+  const endpoint = account.get("webhook_endpoint", id);
+  if (endpoint === undefined) throw missing("webhook endpoint", id);
+  return endpoint;
+}

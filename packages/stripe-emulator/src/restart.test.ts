@@ -1,0 +1,102 @@
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createControl } from "./control-client.ts";
+import { type Emulator, startEmulator } from "./process.ts";
+import { apiOf } from "./testing/http.ts";
+
+let dataDir = "";
+let emulator: Emulator | undefined;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "emulator-restart-"));
+});
+
+afterEach(async () => {
+  await emulator?.kill();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function start() {
+  emulator = await startEmulator({ dataDir });
+  return {
+    emulator,
+    api: apiOf(emulator.url),
+    control: createControl(emulator.url, "acct_acme"),
+  };
+}
+
+it("has all that it answered after a SIGKILL: objects, keys, events, clock and order", async () => {
+  const first = await start();
+  await first.control.setClock({ now: "2027-01-31T10:00:00Z", frozen: true });
+  const made = await first.api.post("/v1/customers", "name=A&payment_method=pm_card_visa", "key-1");
+  await first.api.post("/v1/customers", "name=B");
+  await first.api.post(`/v1/customers/${made.body.id}`, "name=changed");
+  const before = await first.control.snapshot();
+  await first.emulator.kill();
+
+  const second = await start();
+  const replayed = await second.api.post(
+    "/v1/customers",
+    "name=A&payment_method=pm_card_visa",
+    "key-1",
+  );
+  const after = await second.control.snapshot();
+  const events = await second.api.get("/v1/events?type=customer.updated");
+  const { body: third } = await second.api.post("/v1/customers", "name=C");
+
+  expect(after).toEqual(before);
+  expect(replayed.body).toEqual(made.body);
+  expect(replayed.headers.get("idempotent-replayed")).toBe("true");
+  expect(replayed.headers.get("date")).toBe("Sun, 31 Jan 2027 10:00:00 GMT");
+  expect(events.body.data[0]?.data).toMatchObject({
+    object: { name: "changed" },
+    previous_attributes: { name: "A" },
+  });
+  expect(before.objects.customer.map(({ id }) => id)).not.toContain(third.id);
+});
+
+it("loses no answered write when it is killed under load", async () => {
+  const first = await start();
+  const answered: string[] = [];
+  const clients = Array.from({ length: 16 }, async () => {
+    for (;;) answered.push((await first.api.post("/v1/customers")).body.id);
+  });
+  await expect.poll(() => answered.length, { timeout: 10_000 }).toBeGreaterThan(300);
+  await first.emulator.kill();
+  await Promise.allSettled(clients);
+
+  const second = await start();
+  const kept = new Set((await second.control.snapshot()).objects.customer.map(({ id }) => id));
+
+  expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+});
+
+it("drops a line that a crash left half-written, and goes on", async () => {
+  const first = await start();
+  await first.api.post("/v1/customers", "name=A");
+  await first.emulator.kill();
+  appendFileSync(join(dataDir, "test-acct_acme.ndjson"), '{"seq":2,"puts":[["cust');
+
+  const second = await start();
+  await second.api.post("/v1/customers", "name=B");
+  await second.emulator.kill();
+  const third = await start();
+
+  const { body } = await third.api.get("/v1/customers");
+  expect(body.data.map(({ name }) => name)).toEqual(["B", "A"]);
+});
+
+it("goes with its data when it is reset, and not before", async () => {
+  const first = await start();
+  await first.api.post("/v1/customers", "name=A");
+  await first.control.reset();
+  expect((await first.api.get("/v1/customers")).body.data).toEqual([]);
+  await first.api.post("/v1/customers", "name=B");
+  await first.emulator.stop();
+
+  const second = await start();
+
+  expect((await second.api.get("/v1/customers")).body.data).toHaveLength(1);
+});

@@ -1,0 +1,146 @@
+import type { CutoverItemView, CutoverView, PlannedItem } from "@carryover/contract";
+import { cutoverOptions } from "@carryover/contract";
+import { createCutoverEngine } from "../../packages/server/src/cutovers/engine.ts";
+import { planningOf, platformOf } from "../../packages/server/src/cutovers/platform.ts";
+import {
+  type CutoversService,
+  createCutoversService,
+} from "../../packages/server/src/cutovers/service.ts";
+import type { Database } from "../../packages/server/src/database/database.ts";
+import { stripeVersion } from "../../packages/server/src/stripe/live.ts";
+import type { Stripe } from "../../packages/server/src/stripe/stripe.ts";
+import { CrashSignal, type Mortal } from "./crash.ts";
+import type { Mutation } from "./mutations.ts";
+import type { Stage } from "./stage.ts";
+
+/** A cutover of a stage that was planned. */
+export interface Planned {
+  readonly stage: Stage;
+  readonly cutoverId: string;
+  readonly planSha256: string;
+  readonly plan: readonly PlannedItem[];
+}
+
+/** What a process has and does; each applying is another process if nothing is said. */
+export interface ProcessWish extends Partial<Mortal> {
+  readonly mutation?: Mutation;
+  /** Stops each subscription before its old one is canceled. */
+  readonly hold?: boolean;
+}
+
+/** A stage's clock does not run, so what the engine would wait for comes at once. */
+const lookAgainSeconds = 90;
+/** A process gives up when there was nothing to do so often. */
+const idleMax = 2;
+
+/** Plans the cutover of a stage. */
+export async function planOn(stage: Stage, options: object = {}): Promise<Planned> {
+  const parts = partsOf(stage, {});
+  const body = { mapping: stage.world.mapping, options: cutoverOptions.parse(options) };
+  const { id } = await parts.service.create(stage.api.environmentId, body as never);
+  await parts.engine.runOnce();
+  const { state, planSha256, problem } = await parts.service.get(stage.api.environmentId, id);
+  if (planSha256 === null) throw new Error(`It is ${state}: ${JSON.stringify(problem)}`);
+  const planned = { stage, cutoverId: id, planSha256, plan: [] };
+  return { ...planned, plan: (await itemsOf(planned)).map(({ plan }) => plan) };
+}
+
+/** Applies the plan, and works until nothing is left to do or the process is gone. */
+export async function applyOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
+  return working(planned, wish, async (service) => {
+    const { cutoverId: id, planSha256, stage } = planned;
+    const body = { planSha256, hold: wish.hold ?? false, live: false };
+    const { state } = await service.get(stage.api.environmentId, id);
+    if (!applicable.has(state)) return;
+    await service.apply(stage.api.environmentId, id, body).catch(unlessRefused);
+  });
+}
+
+/** Works on what is applied already, as another process would that is not alone. */
+export function workOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
+  return working(planned, wish, async () => {}, { isAlone: false });
+}
+
+/** Brings back what is not canceled yet. */
+export function rollbackOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
+  return working(planned, wish, async (service) => {
+    const { cutoverId: id, stage } = planned;
+    const { state } = await service.get(stage.api.environmentId, id);
+    if (undoable.has(state)) await service.rollback(stage.api.environmentId, id, {});
+  });
+}
+
+/** Where the subscriptions of a cutover stand. */
+export async function itemsOf({ stage, cutoverId }: Planned): Promise<CutoverItemView[]> {
+  const { service } = partsOf(stage, {});
+  const page = { from: 0, limit: 500 };
+  return (await service.items(stage.api.environmentId, cutoverId, page)).data;
+}
+
+const applicable = new Set(["planned", "paused", "held", "stopped"]);
+const undoable = new Set(["running", "paused", "held", "stopped"]);
+
+/** The plan may be too old by now, or somebody else may have applied it just now. */
+function unlessRefused(error: unknown): void {
+  const { code } = error as { code?: unknown };
+  if (code !== "cutover_plan_stale" && code !== "cutover_not_applicable") throw error;
+}
+
+async function working(
+  planned: Planned,
+  wish: ProcessWish,
+  ask: (service: CutoversService) => Promise<void>,
+  as: { isAlone?: boolean } = {},
+): Promise<CutoverView> {
+  const { stage, cutoverId } = planned;
+  const { service, engine } = partsOf(stage, wish, as);
+  engine.restrictTo([cutoverId]);
+  const work = async () => {
+    await ask(service);
+    for (let idle = 0; idle < idleMax; ) {
+      if (!(await engine.runOnce())) idle += 1;
+    }
+    await engine.reconcileOnce();
+  };
+  await work().catch((error: unknown) => {
+    if (!(error instanceof CrashSignal)) throw error;
+  });
+  await wish.settled?.();
+  return partsOf(stage, {}).service.get(stage.api.environmentId, cutoverId);
+}
+
+function partsOf(
+  stage: Stage,
+  { stripe: own, database: ownDatabase, mutation }: ProcessWish,
+  { isAlone = true }: { isAlone?: boolean } = {},
+) {
+  const database: Database = ownDatabase ?? stage.api.database;
+  const connected = own ?? stage.connect();
+  const stripe: Stripe = mutation === undefined ? connected : mutation(connected);
+  const now = () => stage.api.now;
+  const connection = {
+    id: stage.api.environmentId,
+    environmentId: stage.api.environmentId,
+    accountId: stage.accountId,
+    accountName: null,
+    isLive: false,
+    stripe,
+  };
+  const connectionOf = async () => connection;
+  const service = createCutoversService({
+    database,
+    now,
+    integrations: { connectionOf },
+    apiVersion: stripeVersion,
+  });
+  const engine = createCutoverEngine({
+    database,
+    connectionOf,
+    platform: platformOf(database, now),
+    planningFor: planningOf(database),
+    now,
+    sleep: async () => void (await stage.control.advance(lookAgainSeconds)),
+    isAlone,
+  });
+  return { service, engine };
+}

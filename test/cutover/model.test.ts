@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { hour } from "./calendar.ts";
+import { type Crash, mortal } from "./crash.ts";
+import { applyOn, type Planned, planOn, rollbackOn } from "./drive.ts";
+import type { KindName } from "./kinds.ts";
+import { chargesPerDay } from "./money.ts";
+import { newStage } from "./stage.ts";
+import { faultsAtEnd, faultsSoFar, paymentsOver } from "./verdict.ts";
+import type { WorldCustomer } from "./world.ts";
+
+/** What happens to an account while it is cut over. */
+type Act =
+  | { readonly kind: "crashes"; readonly crash: Crash }
+  | { readonly kind: "applies"; readonly hold: boolean }
+  | { readonly kind: "rolls back" }
+  | { readonly kind: "ticks"; readonly hours: number }
+  | { readonly kind: "cancels" | "upgrades" | "changes card"; readonly who: number };
+
+/** The coupon has its last month when the cutover begins. */
+const kinds: KindName[] = ["monthly", "coupon-ending", "trial"];
+const isLong = process.env.TEST_FAULTS === "long";
+const runCount = isLong ? 300 : 12;
+
+const who = fc.nat({ max: kinds.length - 1 });
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("crashes" as const),
+      crash: fc.record({ at: fc.nat({ max: 30 }), when: fc.constantFrom("before", "after") }),
+    }),
+  },
+  fc.record({ kind: fc.constant("applies" as const), hold: fc.boolean() }),
+  fc.constant({ kind: "rolls back" as const }),
+  fc.record({
+    kind: fc.constant("ticks" as const),
+    hours: fc.constantFrom(1, 25, 24 * 12, 24 * 25),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("cancels" as const, "upgrades" as const, "changes card" as const),
+      who,
+    }),
+  },
+);
+
+test("customers who act meanwhile are billed once, and not at all once they have canceled", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 2, maxLength: 8 }), async (acts) => {
+      expect(await faultsAfter(acts)).toEqual([]);
+    }),
+    { numRuns: runCount, endOnFailure: !isLong },
+  );
+});
+
+async function faultsAfter(acts: readonly Act[]): Promise<string[]> {
+  const planned = await planOn(await newStage(kinds));
+  const canceledAt = new Map<string, number>();
+  for (const each of acts) {
+    await play(planned, each, canceledAt);
+    const faults = await faultsSoFar(planned, { mayLoseAccess: new Set(canceledAt.keys()) });
+    if (faults.length > 0) return faults;
+  }
+  await applyOn(planned);
+  const faults = await faultsAtEnd(planned, { mayLoseAccess: new Set(canceledAt.keys()) });
+  const payments = await paymentsOver(planned, { months: 3 });
+  const twice = chargesPerDay(payments).filter(({ count }) => count > 1);
+  return [
+    ...faults,
+    ...twice.map(({ name, day, count }) => `I3: ${name} paid ${count} times on ${day}`),
+    ...payments
+      .filter(({ name, at }) => at > (canceledAt.get(name) ?? Number.POSITIVE_INFINITY))
+      .map(({ name, day }) => `I3: ${name} has canceled and paid on ${day}`),
+  ];
+}
+
+async function play(planned: Planned, each: Act, canceledAt: Map<string, number>): Promise<void> {
+  const { stage } = planned;
+  if (each.kind === "applies") await applyOn(planned, { hold: each.hold });
+  else if (each.kind === "rolls back") await rollbackOn(planned);
+  else if (each.kind === "ticks") await stage.control.advance(each.hours * hour);
+  else if (each.kind === "crashes") {
+    const parts = { stripe: stage.connect(), database: stage.api.database };
+    await applyOn(planned, mortal(parts, each.crash));
+  } else {
+    const customer = stage.world.customers[each.who];
+    if (customer === undefined) throw new Error("There is no such customer.");
+    if (each.kind === "cancels") canceledAt.set(customer.name, await stage.control.now());
+    await portal(planned, customer, each.kind);
+  }
+}
+
+/** What customers do by themselves, to whatever subscriptions they see. */
+async function portal(
+  { stage }: Planned,
+  { customer, ownCard }: WorldCustomer,
+  wish: "cancels" | "upgrades" | "changes card",
+): Promise<void> {
+  const { http, prices } = stage.world;
+  const { data } = await http.get(`/v1/subscriptions?customer=${customer}`);
+  if (wish === "cancels") {
+    for (const { id } of data) await http.delete(`/v1/subscriptions/${id}`);
+    return;
+  }
+  const [newest] = data;
+  if (newest === undefined) return;
+  const path = `/v1/subscriptions/${newest.id}`;
+  if (wish === "changes card") await http.post(path, { default_payment_method: ownCard });
+  else {
+    const items = [{ id: newest.items.data[0]?.id, price: prices.oldTeam }];
+    await http.post(path, { items, proration_behavior: "none" });
+  }
+}

@@ -1,0 +1,66 @@
+import { day } from "./calendar.ts";
+import { type Crash, type Mortal, mortal, type Point } from "./crash.ts";
+import { applyOn, type Planned, planOn } from "./drive.ts";
+import type { KindName } from "./kinds.ts";
+import { newStage, type Stage } from "./stage.ts";
+import { faultsAtEnd, faultsSoFar, moneyFaults } from "./verdict.ts";
+
+/** What time it is when somebody goes on after a crash. */
+export type Jump = "at once" | "after the keys are forgotten" | "after the renewal";
+
+/** Crashes of one process after the other, each on a run of its own points. */
+export interface Trial {
+  readonly kinds: readonly KindName[];
+  readonly crashes: readonly Crash[];
+  readonly jump: Jump;
+}
+
+/** What a trial has shown. */
+export interface Outcome {
+  /** Crashes that came about: a later process may have fewer points than its crash wanted. */
+  readonly crashCount: number;
+  readonly faults: readonly string[];
+}
+
+const monthsCompared = 3;
+
+/** The points of a whole run without a crash. */
+export async function countPoints(kinds: readonly KindName[]): Promise<readonly Point[]> {
+  const planned = await planOn(await newStage(kinds));
+  const process = processOn(planned.stage);
+  await applyOn(planned, process);
+  return process.points;
+}
+
+/** Crashes, goes on, and holds all that happened to the invariants. */
+export async function tryCrashes({ kinds, crashes, jump }: Trial): Promise<Outcome> {
+  const planned = await planOn(await newStage(kinds));
+  const faults: string[] = [];
+  let crashCount = 0;
+  for (const crash of crashes) {
+    const process = processOn(planned.stage, crash);
+    await applyOn(planned, process);
+    if (process.isGone()) crashCount += 1;
+    faults.push(...(await faultsSoFar(planned)));
+    await pass(planned, jump);
+  }
+  await applyOn(planned);
+  faults.push(...(await faultsAtEnd(planned)));
+  const isLate = jump === "after the renewal";
+  faults.push(...(await moneyFaults(planned, { months: monthsCompared, isLate })));
+  return { crashCount, faults: [...new Set(faults)] };
+}
+
+function processOn({ connect, api }: Stage, crash: Crash | null = null): Mortal {
+  return mortal({ stripe: connect(), database: api.database }, crash);
+}
+
+/** Time goes by while nothing runs. */
+async function pass({ stage, plan }: Planned, jump: Jump): Promise<void> {
+  if (jump === "after the keys are forgotten") await stage.control.advance(day + 1);
+  if (jump !== "after the renewal") return;
+  const ends = plan.flatMap(({ periodEnd }) => periodEnd ?? []);
+  const first = Math.min(...ends.map((end) => Date.parse(end) / 1_000));
+  const now = await stage.control.now();
+  if (now < first) await stage.control.set(first + day);
+}
