@@ -1,3 +1,4 @@
+import { benchCutover } from "./cutover.ts";
 import { benchEntitlements } from "./entitlements.ts";
 import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
 
@@ -7,6 +8,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Promise<v
   subscriptions: benchSubscriptions,
   usage: benchUsage,
   entitlements: benchEntitlements,
+  cutover: benchCutover,
 };
 
 const [name = "", ...options] = process.argv.slice(2);

@@ -55,9 +55,17 @@ export interface BenchServer {
 }
 
 /** Starts the built server and waits until it listens. */
-export async function startServer(databaseUrl: string): Promise<BenchServer> {
+export async function startServer(
+  databaseUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const child = spawn(process.execPath, [cli, "serve", "--port", "0"], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, CARRYOVER_LOG_LEVEL: "error" },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      CARRYOVER_LOG_LEVEL: "error",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addMonths } from "../test/cutover/calendar.ts";
 import type { Control } from "../test/cutover/control.ts";
 import { isOurs } from "../test/cutover/history.ts";
-import { type Ended, run, start } from "../test/program.ts";
+import { type Ended, type Program, start } from "../test/program.ts";
 import { compareLedgers } from "./ledgers.ts";
 import { apiKey, seedWorlds, type Worlds, writeFiles } from "./seeded.ts";
 
 /** How many writes at Stripe there are before the program is killed. */
-const writesBeforeKill = 20;
+const writesBeforeKill = 24;
 const horizonMonths = 14;
 const pollMs = 5;
 
@@ -45,9 +45,7 @@ async function demo(directory: string): Promise<number> {
 /** Runs commands of the built program in the demo's store, and shows what they print. */
 function programIn(directory: string, worlds: Worlds) {
   return async (...args: string[]): Promise<Ended> => {
-    say(`\n$ carryover ${shown(args, directory)}\n`);
-    const ended = await run([...args, ...storeOf(directory)], { env: environment(worlds) });
-    say((ended.stdout + ended.stderr).trim());
+    const ended = await begin(args, directory, worlds).ended;
     if (ended.code === 0 || ended.code === 1) return ended;
     throw new Error(`The command ended with ${ended.code ?? ended.signal}.`);
   };
@@ -55,8 +53,7 @@ function programIn(directory: string, worlds: Worlds) {
 
 async function killedHalfWay(directory: string, worlds: Worlds, plan: string): Promise<void> {
   const args = ["cutover", "apply", plan];
-  say(`\n$ carryover ${shown(args, directory)}\n`);
-  const program = start([...args, ...storeOf(directory)], { env: environment(worlds) });
+  const program = begin(args, directory, worlds);
   const before = await lastLine(worlds.moved.control);
   let [writes, hasEnded] = [0, false];
   void program.ended.then(() => {
@@ -67,8 +64,7 @@ async function killedHalfWay(directory: string, worlds: Worlds, plan: string): P
     writes = (await worlds.moved.control.history(before)).filter(isOurs).length;
   }
   program.child.kill("SIGKILL");
-  const { stdout, stderr, signal } = await program.ended;
-  say((stdout + stderr).trim());
+  const { signal } = await program.ended;
   if (signal !== "SIGKILL") throw new Error("It ended before it could be killed.");
   say(`\nKilled (SIGKILL) after ${writes} writes at Stripe.`);
 }
@@ -95,16 +91,17 @@ async function lastLine(control: Control): Promise<number> {
   return (await control.history()).at(-1)?.seq ?? 0;
 }
 
-function storeOf(directory: string): string[] {
-  return ["--data-dir", join(directory, "carryover")];
-}
-
-function environment({ moved }: Worlds): Record<string, string> {
-  return { CARRYOVER_STRIPE_KEY: apiKey, CARRYOVER_STRIPE_URL: moved.url };
-}
-
-function shown(args: readonly string[], directory: string): string {
-  return args.map((arg) => arg.replace(`${directory}/`, "")).join(" ");
+/** Starts the built program in the demo's store, and shows what it prints as it does. */
+function begin(args: readonly string[], directory: string, { moved }: Worlds): Program {
+  const shown = (text: unknown) => String(text).replaceAll(`${directory}/`, "");
+  say(`\n$ carryover ${shown(args.join(" "))}\n`);
+  const program = start([...args, "--data-dir", join(directory, "carryover")], {
+    env: { CARRYOVER_STRIPE_KEY: apiKey, CARRYOVER_STRIPE_URL: moved.url },
+  });
+  for (const stream of [program.child.stdout, program.child.stderr]) {
+    stream?.on("data", (text: unknown) => process.stdout.write(shown(text)));
+  }
+  return program;
 }
 
 const directory = await mkdtemp(join(tmpdir(), "carryover-demo-"));

@@ -19,9 +19,9 @@ export const nodeModules = "node:*";
 
 /** The packages, by folder name. */
 export const packageBorders: readonly Border[] = [
-  { part: "stripe-emulator", imports: ["ajv", nodeModules], importsTypesOf: ["stripe"] },
   { part: "contract", imports: ["zod", "zod-openapi"] },
   { part: "sdk", imports: [] },
+  { part: "stripe-emulator", imports: ["ajv", nodeModules], importsTypesOf: ["stripe"] },
   { part: "server", imports: ["@carryover/contract", listedDependencies, nodeModules] },
   {
     part: "cli",

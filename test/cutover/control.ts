@@ -9,6 +9,8 @@ export interface Control {
   advance(seconds: number): Promise<unknown>;
   now(): Promise<number>;
   faults(rules: readonly FaultRule[]): Promise<void>;
+  /** Those that have not struck yet. */
+  faultsToCome(): Promise<readonly FaultRule[]>;
   /** Gives a customer a discount of its own, for which Stripe's API has no parameter. */
   discountCustomer(customer: string, coupon: string): Promise<void>;
   ledger(): Promise<readonly LedgerCharge[]>;
@@ -24,6 +26,7 @@ export function control(url: string, account: string): Control {
     advance: (advanceBy) => client.setClock({ advanceBy }),
     now: async () => (await client.clock()).now,
     faults: (rules) => client.addFaults(...rules),
+    faultsToCome: client.faults,
     discountCustomer: client.discountCustomer,
     ledger: client.ledger,
     async history(after = 0) {

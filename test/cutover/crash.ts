@@ -43,10 +43,14 @@ export interface Mortal {
 
 const writing = /^\s*(insert|update|delete|with)\b/i;
 
-/** Gives a process its Stripe and its store, both of which end with it. */
+/**
+ * Gives a process its Stripe and its store, both of which end with it. `watch` is called after each
+ * point that it survives.
+ */
 export function mortal(
   { stripe, database }: { stripe: Stripe; database: Database },
   crash: Crash | null = null,
+  watch: (point: Point) => Promise<void> = async () => {},
 ): Mortal {
   const points: Point[] = [];
   const underway = new Set<Promise<unknown>>();
@@ -70,7 +74,11 @@ export function mortal(
   const passing: Passing = async (point, call) => {
     await life.awake();
     const isNow = points.push(point) - 1 === crash?.at;
-    if (!isNow) return asked(() => call(false));
+    if (!isNow) {
+      const answer = await asked(() => call(false));
+      await watch(point);
+      return answer;
+    }
     if (crash.how === "sleeps") {
       if (crash.when === "before") life.sleep();
       await life.awake();

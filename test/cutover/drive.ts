@@ -19,6 +19,8 @@ export interface Planned {
   readonly cutoverId: string;
   readonly planSha256: string;
   readonly plan: readonly PlannedItem[];
+  /** The last line of the history before it was planned. */
+  readonly since: number;
 }
 
 /** What a process has and does; each applying is another process if nothing is said. */
@@ -36,12 +38,13 @@ const idleMax = 2;
 /** Plans the cutover of a stage. */
 export async function planOn(stage: Stage, options: object = {}): Promise<Planned> {
   const parts = partsOf(stage, {});
+  const since = (await stage.control.history()).at(-1)?.seq ?? 0;
   const body = { mapping: stage.world.mapping, options: cutoverOptions.parse(options) };
   const { id } = await parts.service.create(stage.api.environmentId, body as never);
   await parts.engine.runOnce();
   const { state, planSha256, problem } = await parts.service.get(stage.api.environmentId, id);
   if (planSha256 === null) throw new Error(`It is ${state}: ${JSON.stringify(problem)}`);
-  const planned = { stage, cutoverId: id, planSha256, plan: [] };
+  const planned = { stage, cutoverId: id, planSha256, plan: [], since };
   return { ...planned, plan: (await itemsOf(planned)).map(({ plan }) => plan) };
 }
 

@@ -11,7 +11,7 @@ test.each([
   ["cancel", "drop_response"],
   ["cancel", "json_404"],
   ["fence", "html_404"],
-  ["read", "stale_list"],
+  ["list", "stale_list"],
 ] as const)("at the step %s, %s delays the cutover and does no harm", async (step, fault) => {
   expect(await tryFault(step, fault)).toEqual([]);
 });

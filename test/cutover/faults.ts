@@ -5,25 +5,38 @@ import type { KindName } from "./kinds.ts";
 import { newStage } from "./stage.ts";
 import { faultsAtEnd, moneyFaults } from "./verdict.ts";
 
-/** What the emulator can do to a request. */
-export const faultNames = [
-  ...["drop_request", "drop_response", "500_not_applied", "500_applied"],
-  ...["429_global-rate", "429_endpoint-rate", "429_lock", "409", "slow"],
-  ...["half_body", "html_404", "json_404", "stale_list"],
-] as const;
+type Fault = FaultRule["fault"];
+
+/** What the emulator can do to any request. */
+const faultNames: readonly Fault[] = [
+  ...(["drop_request", "drop_response", "500_not_applied", "500_applied"] as const),
+  ...(["429_global-rate", "429_endpoint-rate", "429_lock", "409", "slow"] as const),
+  ...(["half_body", "html_404", "json_404"] as const),
+];
 
 /** The requests of a cutover, as faults choose them. */
-export const faultySteps = {
+const faultySteps = {
   fence: { method: "POST", path: "^/v1/subscriptions/" },
   create: { method: "POST", path: "^/v1/subscriptions$" },
   preview: { method: "POST", path: "create_preview" },
   cancel: { method: "DELETE", path: "^/v1/subscriptions/" },
-  read: { method: "GET", path: "^/v1/subscriptions" },
+  read: { method: "GET", path: "^/v1/subscriptions/" },
+  list: { method: "GET", path: "^/v1/subscriptions$" },
 } as const satisfies Record<string, Omit<FaultRule, "fault">>;
 
 export type FaultyStep = keyof typeof faultySteps;
 
-const kinds: KindName[] = ["monthly", "annual"];
+/** Every fault at every step at which it can strike. */
+export const faultMatrix: ReadonlyArray<readonly [FaultyStep, Fault]> = [
+  ...(Object.keys(faultySteps) as FaultyStep[]).flatMap((step) =>
+    faultNames.map((fault) => [step, fault] as const),
+  ),
+  ["list", "stale_list"],
+];
+
+/** Lists are read from three subscriptions on; fewer are read one by one. */
+const manyKinds: KindName[] = ["monthly", "annual", "coupon-forever"];
+const fewKinds: KindName[] = ["monthly", "annual"];
 /** When somebody applies the plan again, if something is left; at last Stripe has forgotten it. */
 const pauses = [5 * minute, 5 * minute, 25 * hour, 5 * minute];
 
@@ -32,7 +45,7 @@ export async function tryFault(
   step: FaultyStep,
   fault: (typeof faultNames)[number],
 ): Promise<string[]> {
-  const planned = await planOn(await newStage(kinds));
+  const planned = await planOn(await newStage(step === "list" ? manyKinds : fewKinds));
   const { control } = planned.stage;
   await control.faults([{ ...faultySteps[step], fault, times: 1, delayMs: 50 }]);
   const unmoved = async () =>
@@ -44,7 +57,9 @@ export async function tryFault(
     await applyOn(planned);
   }
   const left = await unmoved();
+  const unspent = await control.faultsToCome();
   return [
+    ...unspent.map(() => "the fault did not strike"),
     ...left.map(({ plan, state, problem }) => {
       return `${plan.oldSubscription} is ${state}: ${problem?.code} ${problem?.message}`;
     }),

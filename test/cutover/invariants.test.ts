@@ -74,7 +74,7 @@ const unfence = line("unfence", old());
 function violations(lines: readonly HistoryLine[], items = [item]): string[] {
   const steps = ["fence", "create", "cancel", "undo", "unfence", "again"];
   const intents = new Map(steps.map((step) => [step, { method: "POST", path: `/v1/${step}` }]));
-  const numbered = lines.map((each, index) => ({ ...each, seq: index }));
+  const numbered = lines.map((each, index) => ({ ...each, seq: index + 1 }));
   return violationsOf(numbered, { items, intents }).map(({ message }) => message);
 }
 
@@ -116,33 +116,33 @@ test.each([
 });
 
 test.each([
-  ["I1: no fence", [before, create, cancel], /^I1 at 1: sub_old and sub_new would both collect/],
-  ["I1: the fence is lifted first", [before, fence, create, unfence], /^I1 at 3/],
-  ["I2: canceled first", [before, cancel, create], /^I2 at 1/],
-  ["I2: both canceled", [before, fence, create, cancel, undo], /^I2 at 4/],
+  ["I1: no fence", [before, create, cancel], /^I1 at 2: sub_old and sub_new would both collect/],
+  ["I1: the fence is lifted first", [before, fence, create, unfence], /^I1 at 4/],
+  ["I2: canceled first", [before, cancel, create], /^I2 at 2/],
+  ["I2: both canceled", [before, fence, create, cancel, undo], /^I2 at 5/],
   [
     "I4: created twice",
     [
       ...[before, fence, create],
       line("again", subscription("sub_2", { pause_collection: paused })),
     ],
-    /^I4 at 3: sub_old is replaced a second time/,
+    /^I4 at 4: sub_old is replaced a second time/,
   ],
   [
     "I4: created again after it was canceled",
     [...[before, fence, create, undo], line("again", subscription("sub_2"))],
-    /^I4 at 4/,
+    /^I4 at 5/,
   ],
-  ["I5: canceled before there is a new one", [before, fence, cancel, create], /^I5 at 2/],
+  ["I5: canceled before there is a new one", [before, fence, cancel, create], /^I5 at 3/],
   [
     "I5: canceled after the new one was",
     [...[before, fence, create, line("world-2", made({ status: "canceled" })), cancel]],
-    /^I5 at 4/,
+    /^I5 at 5/,
   ],
   [
     "I5: another start",
     [before, fence, line("create", made({ start_date: now }))],
-    /^I5 at 2: sub_new was not made as planned: start is/,
+    /^I5 at 3: sub_new was not made as planned: start is/,
   ],
   [
     "I5: another renewal",
@@ -156,7 +156,7 @@ test.each([
         }),
       ),
     ],
-    /^I5 at 2: .*period end is/,
+    /^I5 at 3: .*period end is/,
   ],
   [
     "I5: another price",
@@ -170,27 +170,27 @@ test.each([
         }),
       ),
     ],
-    /^I5 at 2: .*items is/,
+    /^I5 at 3: .*items is/,
   ],
   [
     "I5: not paid for",
     [before, fence, line("create", made({ status: "incomplete" }))],
-    /^I5 at 2: .*status is/,
+    /^I5 at 3: .*status is/,
   ],
   [
     "I7: no intent",
     [before, line("unsaid", old({ pause_collection: paused }))],
-    /^I7 at 1: POST \/v1\/unsaid has no intent/,
+    /^I7 at 2: POST \/v1\/unsaid has no intent/,
   ],
   [
     "I7: another request than was intended",
     [before, { ...fence, request: { method: "DELETE", path: "/v1/fence", key: "fence" } }],
-    /^I7 at 1: DELETE \/v1\/fence was not what the intent says/,
+    /^I7 at 2: DELETE \/v1\/fence was not what the intent says/,
   ],
   [
     "I7: no key",
     [before, { ...fence, request: { method: "POST", path: "/v1/fence" } }],
-    /^I7 at 1/,
+    /^I7 at 2/,
   ],
   [
     "I3: charged at once",
@@ -198,7 +198,7 @@ test.each([
       ...[before, fence],
       { ...create, charges: [charge({ at: now, billingReason: "subscription_create" })] },
     ],
-    /^I3 at 2: sub_new was charged 2000 before its renewal/,
+    /^I3 at 3: sub_new was charged 2000 before its renewal/,
   ],
   [
     "I3: invoiced at once",
@@ -213,7 +213,7 @@ test.each([
         },
       ]),
     ],
-    /^I3 at 2: sub_new was invoiced 2000 before its renewal/,
+    /^I3 at 3: sub_new was invoiced 2000 before its renewal/,
   ],
 ])("finds %s", (_, lines, message) => {
   expect(violations(lines)).toContainEqual(expect.stringMatching(message));
@@ -223,7 +223,7 @@ test("finds I6: a write for what is blocked", () => {
   const blocked = { ...item, state: "blocked" } as PlannedItem;
 
   expect(violations([before, fence], [blocked])).toEqual([
-    "I6 at 1: sub_old is blocked and was written",
+    "I6 at 2: sub_old is blocked and was written",
   ]);
 });
 

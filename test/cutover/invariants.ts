@@ -23,6 +23,8 @@ export interface Expected {
   readonly items: readonly PlannedItem[];
   /** Intents of all journals, by idempotency key. */
   readonly intents: ReadonlyMap<string, Intent>;
+  /** The last line before the plan was made, which only tells how things stood; 0 if not said. */
+  readonly since?: number;
 }
 
 /** A line at which an invariant does not hold. */
@@ -55,8 +57,10 @@ export function violationsOf(history: readonly HistoryLine[], expected: Expected
   const byId = new Map(byOld);
   const found: Violation[] = [];
   for (const line of history) {
-    const complain = (invariant: string, message: string) =>
+    const complain = (invariant: string, message: string) => {
+      if (line.seq <= (expected.since ?? 0)) return;
       found.push({ invariant, seq: line.seq, message: `${invariant} at ${line.seq}: ${message}` });
+    };
     checkIntent(line, expected.intents, complain);
     const before = new Map(watched.map((each) => [each, standing(each)]));
     const touched = new Set<Watched>();

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { mortal, type Point } from "./crash.ts";
 import { applyOn, planOn } from "./drive.ts";
 import { demoKinds } from "./kinds.ts";
-import { newStage } from "./stage.ts";
+import { lostAccess, newStage } from "./stage.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
 
 test("25 customers pay the same on the same days for 14 months, cut over or not", async () => {
@@ -13,6 +14,23 @@ test("25 customers pay the same on the same days for 14 months, cut over or not"
   expect(states.filter((state) => state === "cut_over").length).toBeGreaterThanOrEqual(12);
   expect(await faultsAtEnd(planned)).toEqual([]);
   expect(await moneyFaults(planned, { months: 14 })).toEqual([]);
+});
+
+test("nobody loses access at any step", async () => {
+  const stage = await newStage(demoKinds);
+  const planned = await planOn(stage);
+  const lost: string[] = [];
+  let looks = 0;
+  const look = async ({ what }: Point) => {
+    looks += 1;
+    lost.push(...(await lostAccess(stage)).map((name) => `${name} after ${what}`));
+  };
+  const parts = { stripe: stage.connect(), database: stage.api.database };
+
+  await applyOn(planned, mortal(parts, null, look));
+
+  expect(lost).toEqual([]);
+  expect(looks).toBeGreaterThan(40);
 });
 
 test("a plan alone writes nothing at Stripe", async () => {

@@ -1,6 +1,6 @@
 import { day } from "./calendar.ts";
 import { type Crash, type Mortal, mortal, type Point } from "./crash.ts";
-import { applyOn, type Planned, planOn } from "./drive.ts";
+import { applyOn, type Planned, planOn, rollbackOn } from "./drive.ts";
 import type { KindName } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { faultsAtEnd, faultsSoFar, moneyFaults } from "./verdict.ts";
@@ -13,6 +13,8 @@ export interface Trial {
   readonly kinds: readonly KindName[];
   readonly crashes: readonly Crash[];
   readonly jump: Jump;
+  /** Whether the cutover is brought back after the crashes, instead of going on. */
+  readonly isBroughtBack?: boolean;
 }
 
 /** What a trial has shown. */
@@ -33,7 +35,8 @@ export async function countPoints(kinds: readonly KindName[]): Promise<readonly 
 }
 
 /** Crashes, goes on, and holds all that happened to the invariants. */
-export async function tryCrashes({ kinds, crashes, jump }: Trial): Promise<Outcome> {
+export async function tryCrashes(trial: Trial): Promise<Outcome> {
+  const { kinds, crashes, jump, isBroughtBack = false } = trial;
   const planned = await planOn(await newStage(kinds));
   const faults: string[] = [];
   let crashCount = 0;
@@ -44,8 +47,8 @@ export async function tryCrashes({ kinds, crashes, jump }: Trial): Promise<Outco
     faults.push(...(await faultsSoFar(planned)));
     await pass(planned, jump);
   }
-  await applyOn(planned);
-  faults.push(...(await faultsAtEnd(planned)));
+  await (isBroughtBack ? rollbackOn(planned) : applyOn(planned));
+  faults.push(...(await faultsAtEnd(planned, { isBroughtBack })));
   const isLate = jump === "after the renewal";
   faults.push(...(await moneyFaults(planned, { months: monthsCompared, isLate })));
   return { crashCount, faults: [...new Set(faults)] };

@@ -1,6 +1,6 @@
 import type { CutoverItemView } from "../../packages/contract/src/cutovers.ts";
 import { addMonths } from "./calendar.ts";
-import { applyOn, itemsOf, type Planned } from "./drive.ts";
+import { applyOn, itemsOf, type Planned, rollbackOn } from "./drive.ts";
 import { isOurs } from "./history.ts";
 import { type Intent, violationsOf } from "./invariants.ts";
 import { lineWithoutDay, moneyDifferences, type Payment, paymentsOf } from "./money.ts";
@@ -12,40 +12,44 @@ const finalStates: ReadonlySet<string> = new Set([
   ...["needs_operator", "rolled_back"],
 ]);
 
-/** What is left out of a verdict. */
-export interface Leave {
+/** What a verdict has to know. */
+export interface Circumstances {
+  /** Whether it was brought back, so that it is brought back once more. */
+  readonly isBroughtBack?: boolean;
   /** Names of customers who have given up what they had. */
   readonly mayLoseAccess?: ReadonlySet<string>;
 }
 
 /** What is wrong with a cutover so far: I1 to I7 at every line, and I9 as of now. */
-export async function faultsSoFar(planned: Planned, leave: Leave = {}): Promise<string[]> {
-  const { stage, plan } = planned;
+export async function faultsSoFar(planned: Planned, given: Circumstances = {}): Promise<string[]> {
+  const { stage, plan, since } = planned;
   // From the beginning, since it must be known how the old ones stood.
   const history = await stage.control.history();
-  const expected = { items: plan, intents: await intentsOf(planned) };
+  const expected = { items: plan, intents: await intentsOf(planned), since };
   const lost = await lostAccess(stage);
   return [
     ...violationsOf(history, expected).map(({ message }) => message),
     ...lost
-      .filter((name) => leave.mayLoseAccess?.has(name) !== true)
+      .filter((name) => given.mayLoseAccess?.has(name) !== true)
       .map((name) => `I9: ${name} lost access`),
   ];
 }
 
 /** What is wrong with a cutover that is said to be at its end: I8 as well. */
-export async function faultsAtEnd(planned: Planned, leave: Leave = {}): Promise<string[]> {
-  const faults = await faultsSoFar(planned, leave);
+export async function faultsAtEnd(planned: Planned, given: Circumstances = {}): Promise<string[]> {
+  const faults = await faultsSoFar(planned, given);
   const before = await writeCount(planned);
-  const cutover = await applyOn(planned);
-  // What was never applied before it was too old is left as it was.
-  const isStale = cutover.state === "planned";
-  const open = (await itemsOf(planned)).filter(({ state }) => !isStale && !finalStates.has(state));
-  const again = (await writeCount(planned)) - before;
+  const again = given.isBroughtBack === true ? rollbackOn : applyOn;
+  const cutover = await again(planned);
+  // What was never begun stays so if the plan became too old, or was brought back.
+  const isLeft = ["planned", "rolled_back"].includes(cutover.state);
+  const mayBe = (state: string) => finalStates.has(state) || (isLeft && state === "planned");
+  const open = (await itemsOf(planned)).filter(({ state }) => !mayBe(state));
+  const more = (await writeCount(planned)) - before;
   return [
     ...faults,
     ...open.map(({ plan, state }) => `I8: ${plan.oldSubscription} is left ${state}`),
-    ...(again === 0 ? [] : [`I8: one more run wrote ${again} times`]),
+    ...(more === 0 ? [] : [`I8: one more run wrote ${more} times`]),
   ];
 }
 

@@ -50,9 +50,15 @@ function checkPackages(file: SourceFile): Finding[] {
       return inside ? [] : [at(site, "Import another package by its name, through its door.")];
     }
     if (packageMayImport(border, file.path, site)) return [];
+    if (isTypeAllowed(border, site)) return [];
     const wanted = site.specifier ?? "a computed name";
     return [at(site, `Package ${home} may not import ${wanted}: see test/borders.ts.`)];
   });
+}
+
+/** Types leave no trace in the program, so a package may take them where it may not import. */
+function isTypeAllowed({ importsTypesOf = [] }: Border, { kind, specifier = "" }: ImportSite) {
+  return kind === "type" && importsTypesOf.some((name) => isModule(specifier, name));
 }
 
 function packageMayImport(border: Border, path: string, { specifier }: ImportSite): boolean {
@@ -68,10 +74,11 @@ function packageMayImport(border: Border, path: string, { specifier }: ImportSit
 }
 
 function checkSoleImporters(file: SourceFile): Finding[] {
-  if (packageOf(file.path) === undefined || !isCode(file.path)) return [];
+  const border = packageBorders.find(({ part }) => part === packageOf(file.path));
+  if (border === undefined || !isCode(file.path)) return [];
   return imports(file).flatMap((site) => {
     const sole = soleImporters.find((one) => isModule(site.specifier ?? "", one.imports));
-    if (sole === undefined) return [];
+    if (sole === undefined || isTypeAllowed(border, site)) return [];
     if (file.path !== sole.file) {
       return [at(site, `Only ${sole.file} may import ${sole.imports}: go through it.`)];
     }

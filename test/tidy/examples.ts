@@ -49,12 +49,15 @@ export const borderExamples: Record<keyof typeof borderRules, Examples> = {
       [`${cli}main.ts`, 'await import("@carryover/server");'],
       [`${cli}embedded.ts`, 'import { open } from "@carryover/server";'],
       [`${server}cutovers/service.ts`, 'import Stripe from "stripe";'],
+      [`${server}cutovers/service.ts`, 'import type Stripe from "stripe";'],
+      ["packages/stripe-emulator/src/world.ts", 'import Stripe from "stripe";'],
     ],
     kept: [
       [`${cli}embedded.ts`, 'const { open } = await import("@carryover/server");'],
       [`${cli}embedded.ts`, 'import type { Server } from "@carryover/server";'],
       [`${server}stripe/live.ts`, 'const { default: Stripe } = await import("stripe");'],
       [`${server}cutovers/service.ts`, 'import type { Stripe } from "../stripe/stripe.ts";'],
+      ["packages/stripe-emulator/src/world.ts", 'import type Stripe from "stripe";'],
     ],
   },
   serverParts: {

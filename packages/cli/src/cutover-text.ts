@@ -113,7 +113,8 @@ export function itemReason({ plan, state, problem }: CutoverItem): string[] {
 }
 
 function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem): string {
-  const customer = customerId === null ? stripeCustomer : `${customerId}, ${stripeCustomer}`;
+  const isKnown = customerId !== null && customerId !== stripeCustomer;
+  const customer = isKnown ? `${customerId}, ${stripeCustomer}` : stripeCustomer;
   return `${oldSubscription} (${customer})`;
 }
 

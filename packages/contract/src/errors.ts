@@ -232,7 +232,7 @@ export const refusals = {
   cutover_plan_stale: {
     status: 409,
     retryable: false,
-    sentence: "The plan is no longer valid: a renewal has come too near. Plan again.",
+    sentence: "The plan is older than a day, so its amounts may be wrong by now. Plan again.",
   },
   cutover_live_unconfirmed: {
     status: 409,

@@ -166,7 +166,7 @@ export const limits = {
   stripeConnectionsMax: 100,
   /** How old the signature of an event of Stripe may be, as in Stripe's own libraries. */
   webhookToleranceMs: 5 * 60 * 1_000,
-  /** A subscription that the platform made so lately may not be written yet when its event comes. */
+  /** A subscription that was made so lately may not be written here yet when its event comes. */
   webhookProvisioningMs: 10 * 60 * 1_000,
   /** How long an event is known as taken in. Stripe delivers again for three days. */
   webhookEventsKeptMs: 30 * 24 * 60 * 60 * 1_000,
@@ -194,6 +194,8 @@ export const limits = {
   cutoverGroupsMax: 5,
   /** Items of a plan that are stored together, as many as Stripe lists on a page. */
   cutoverPlanPageMax: 100,
+  /** How long a plan may be applied; by then balances, taxes and cards have changed. */
+  cutoverPlanValidMs: 24 * 60 * 60 * 1_000,
   /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
   cutoverLeaseMs: 60_000,
   /** Answers of Stripe that come within this time share a commit. */

@@ -2619,6 +2619,11 @@ export interface components {
                         at: string;
                     } | null;
                 };
+                chargedNow: {
+                    amount: number;
+                    currency: string;
+                    at: string;
+                } | null;
                 paymentMethod: {
                     type: string;
                     last4: string | null;
@@ -7225,6 +7230,8 @@ export interface operations {
              *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
                 headers: {
@@ -7235,6 +7242,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
@@ -7244,6 +7260,8 @@ export interface operations {
              *     `AddonNotFound`: No such add-on in this environment.
              *
              *     `FeatureNotFound`: No such feature in this environment.
+             *
+             *     `IntegrationNotFound`: The customer has no such integration.
              */
             404: {
                 headers: {
@@ -7258,7 +7276,11 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `paid_plan_needs_cutover`: A paid plan is billed by the provider: use the cutover, or give its billing id.
+             *     `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -7273,7 +7295,21 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     previewSubscription: {
@@ -7685,6 +7721,8 @@ export interface operations {
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
              *
              *     `InvalidCancellationDate`: The subscription cannot be canceled at this time.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
                 headers: {
@@ -7695,6 +7733,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
@@ -7715,6 +7762,10 @@ export interface operations {
              * @description `InvalidSubscriptionStatus`: The subscription's status does not allow this.
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              */
             409: {
                 headers: {
@@ -7727,7 +7778,21 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     cancelSubscription: {
@@ -7776,6 +7841,8 @@ export interface operations {
              *     `invalid_json_body`: The body is not valid JSON.
              *
              *     `InvalidCancellationDate`: The subscription cannot be canceled at this time.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
                 headers: {
@@ -7786,6 +7853,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /** @description `SubscriptionNotFound`: No such subscription in this environment. */
             404: {
@@ -7797,7 +7873,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             * @description `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -7812,7 +7894,21 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     transferSubscription: {
@@ -7853,6 +7949,8 @@ export interface operations {
              *     `invalid_json_body`: The body is not valid JSON.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
                 headers: {
@@ -7863,6 +7961,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /** @description `SubscriptionNotFound`: No such subscription in this environment. */
             404: {
@@ -7880,6 +7987,10 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
             409: {
@@ -7893,7 +8004,21 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     migrateSubscription: {
@@ -7938,6 +8063,8 @@ export interface operations {
              *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
                 headers: {
@@ -7948,6 +8075,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
@@ -7969,6 +8105,10 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
             409: {
@@ -7982,7 +8122,21 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     cancelScheduledSubscriptionUpdates: {
@@ -8010,8 +8164,31 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             401: components["responses"]["Refusal401"];
+            /** @description `payment_failed`: The billing provider could not collect the payment; nothing was provisioned. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             403: components["responses"]["Refusal403"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
@@ -8026,7 +8203,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
+            /**
+             * @description `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8036,7 +8221,21 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
-            503: components["responses"]["Refusal503"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     cancelPendingPaymentSubscriptionUpdates: {
@@ -9129,6 +9328,8 @@ export interface operations {
              * @description `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
              *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *
+             *     `cutover_account_busy`: Another cutover of this account is at work.
              */
             409: {
                 headers: {
@@ -9224,13 +9425,29 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              */
             409: {
                 headers: {
@@ -9284,13 +9501,29 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              */
             409: {
                 headers: {
@@ -9363,7 +9596,11 @@ export interface operations {
             };
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
-            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            /**
+             * @description `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9701,6 +9938,11 @@ export interface operations {
                                         at: string;
                                     } | null;
                                 };
+                                chargedNow: {
+                                    amount: number;
+                                    currency: string;
+                                    at: string;
+                                } | null;
                                 paymentMethod: {
                                     type: string;
                                     last4: string | null;

@@ -104,20 +104,25 @@ create table cutover_items (
   "position" integer not null,
   environment_id uuid not null,
   stripe_customer text collate "C" not null,
-  customer_id text collate "C",
   old_subscription text collate "C" not null,
   new_subscription text collate "C",
   state text not null,
+  ends_as text,
+  resumes_as text,
   plan jsonb not null,
+  period_end timestamp with time zone,
   epoch integer not null default 1,
   first_sent_at timestamp with time zone,
   verified_at timestamp with time zone,
   problem jsonb,
+  journal_number integer not null default 0,
+  journal_sha256 text not null default ''::text,
   updated_at timestamp with time zone not null,
   constraint cutover_items_pkey PRIMARY KEY (cutover_id, "position"),
   constraint cutover_items_cutover_id_fkey FOREIGN KEY (cutover_id) REFERENCES cutovers(id)
 );
 CREATE UNIQUE INDEX cutover_items_by_old ON public.cutover_items USING btree (cutover_id, old_subscription);
+CREATE INDEX cutover_items_by_renewal ON public.cutover_items USING btree (cutover_id, period_end) WHERE (state = 'cut_over'::text);
 CREATE INDEX cutover_items_by_state ON public.cutover_items USING btree (cutover_id, state, "position");
 
 create table cutover_journal (
@@ -399,6 +404,13 @@ create table stripe_prices (
   constraint stripe_prices_pkey PRIMARY KEY (environment_id, account_id, fingerprint)
 );
 
+create table stripe_readings (
+  environment_id uuid not null,
+  billing_id text collate "C" not null,
+  number bigint not null,
+  constraint stripe_readings_pkey PRIMARY KEY (environment_id, billing_id)
+);
+
 create table subscription_ids (
   environment_id uuid not null,
   subscription_id text collate "C" not null,
@@ -423,6 +435,7 @@ create table subscriptions (
   cancellation_date timestamp with time zone,
   cancel_reason text,
   billing_id text collate "C",
+  billing_state text,
   billing_period text,
   billing_cycle_anchor timestamp with time zone,
   payment_collection text not null,
@@ -442,8 +455,10 @@ create table subscriptions (
   import_record integer,
   constraint subscriptions_pkey PRIMARY KEY (environment_id, customer_id, subscription_id),
   constraint subscriptions_billing_period_check CHECK ((billing_period = ANY (ARRAY['MONTHLY'::text, 'ANNUALLY'::text]))),
+  constraint subscriptions_billing_state_check CHECK ((billing_state = ANY (ARRAY['PENDING'::text, 'UNPAID'::text]))),
   constraint subscriptions_pricing_type_check CHECK ((pricing_type = ANY (ARRAY['FREE'::text, 'PAID'::text, 'CUSTOM'::text])))
 );
+CREATE INDEX subscriptions_by_billing ON public.subscriptions USING btree (environment_id, billing_id) WHERE (billing_id IS NOT NULL);
 CREATE INDEX subscriptions_by_creation ON public.subscriptions USING btree (environment_id, cursor_id);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (environment_id, plan_id, cursor_id);
 

@@ -20,9 +20,10 @@ export function startBillingWorker(
 ): BillingWorker {
   let stopped = false;
   let working: Promise<void> | null = null;
-  const onError = (error: unknown) => {
-    if (error instanceof Refusal) log.warn({ code: error.code }, "billing task waits");
-    else log.error({ err: error }, "billing task failed");
+  const onError = (error: unknown, environmentId: string) => {
+    if (error instanceof Refusal)
+      log.warn({ environmentId, code: error.code }, "billing task waits");
+    else log.error({ environmentId, err: error }, "billing task failed");
   };
   const work = async () => {
     try {

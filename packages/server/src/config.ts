@@ -8,7 +8,7 @@ function whole(min: number, max: number) {
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** Where Stripe, or the emulator, is. Keys go there, so only this machine may be spoken to in http. */
+/** Where Stripe, or the emulator, is. Keys go there, so http is for this machine alone. */
 const stripeUrl = z.string().refine(isStripeUrl, {
   error: "must be https://host, or http:// with a host of this machine, and nothing after it",
 });

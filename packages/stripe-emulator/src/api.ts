@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Emulated } from "./accounts.ts";
 import * as renewals from "./billing/renewals.ts";
 import { endpoints } from "./endpoints.ts";
+import { apiVersion } from "./events.ts";
 import { expand } from "./expand.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Form } from "./form.ts";
@@ -61,7 +62,7 @@ export async function answer(
 }
 
 function versionOf({ version }: ApiRequest): Record<string, string> {
-  return version === null ? {} : { "stripe-version": version };
+  return { "stripe-version": version ?? apiVersion };
 }
 
 function keyOf({ key }: ApiRequest): Record<string, string> {

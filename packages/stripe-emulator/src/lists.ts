@@ -23,7 +23,7 @@ const limitMax = 100;
 
 /**
  * One page of a list, newest first. The cursor may name any object of the whole list, also one that
- * `isWanted` leaves out. Throws Fault if there is none of that id, or the limit is not from 1 to 100.
+ * `isWanted` leaves out. Throws Fault if there is none of that id, and for a limit beyond 1 to 100.
  */
 export function listPage<T extends { readonly id: string }>(
   url: string,

@@ -29,7 +29,7 @@ export class Log {
     this.#isKept = isKept;
   }
 
-  /** Opens a log and hands each of its lines to `read`. What a crash left half-written is cut off. */
+  /** Opens a log and hands its lines to `read`. What a crash left half-written is cut off. */
   static async open(path: string | null, read: (text: string) => void): Promise<Log> {
     if (path === null) return new Log(await openNameless(), false);
     mkdirSync(dirname(path), { recursive: true });

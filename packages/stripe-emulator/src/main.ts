@@ -31,7 +31,12 @@ export async function main(argv: readonly string[]): Promise<void> {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`${text}\n`);
     },
+  }).catch((error: Error) => {
+    process.stderr.write(`Cannot listen on ${options.host}:${options.port}: ${error.message}\n`);
+    process.exitCode = 1;
+    return null;
   });
+  if (server === null) return;
   process.stdout.write(`listening on ${server.url}\n`);
 
   let isStopping = false;

@@ -61,7 +61,9 @@ function faultOf({ keyword, instancePath, params, data }: ErrorObject): Fault {
   }
   const param = bracketed(path);
   if (data === "") {
-    const message = `You passed an empty string for '${param}'. We assume empty values are an attempt to unset a parameter; however '${param}' cannot be unset.`;
+    const message =
+      `You passed an empty string for '${param}'. We assume empty values are an attempt to unset ` +
+      `a parameter; however '${param}' cannot be unset.`;
     return refused(message, "parameter_invalid_empty", param);
   }
   const allowed = params.allowedValues ?? (keyword === "const" ? [params.allowedValue] : undefined);

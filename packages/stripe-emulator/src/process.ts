@@ -34,10 +34,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stdio: ["pipe", "pipe", "pipe"],
   });
   const exited = new Promise<void>((done) => child.once("exit", () => done()));
-  let errors = "";
+  let errors: string | null = "";
   child.stderr.on("data", (data: Buffer) => {
-    errors += data.toString();
-    process.stderr.write(data);
+    if (errors === null) process.stderr.write(data);
+    else errors += data.toString();
   });
 
   const url = await new Promise<string>((found, failed) => {
@@ -55,9 +55,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     void exited.then(() => {
       clearTimeout(timer);
-      failed(new Error(`The Stripe emulator did not start: ${errors.trim()}`));
+      failed(new Error(`The Stripe emulator did not start: ${errors?.trim()}`));
     });
   });
+  errors = null;
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     child.kill(signal);
     await exited;

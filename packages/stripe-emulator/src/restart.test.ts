@@ -60,12 +60,14 @@ it("has all that it answered after a SIGKILL: objects, keys, events, clock and o
 it("loses no answered write when it is killed under load", async () => {
   const first = await start();
   const answered: string[] = [];
-  const clients = Array.from({ length: 16 }, async () => {
-    for (;;) answered.push((await first.api.post("/v1/customers")).body.id);
-  });
+  const load = Promise.allSettled(
+    Array.from({ length: 16 }, async () => {
+      for (;;) answered.push((await first.api.post("/v1/customers")).body.id);
+    }),
+  );
   await expect.poll(() => answered.length, { timeout: 10_000 }).toBeGreaterThan(300);
   await first.emulator.kill();
-  await Promise.allSettled(clients);
+  await load;
 
   const second = await start();
   const kept = new Set((await second.control.snapshot()).objects.customer.map(({ id }) => id));

@@ -127,7 +127,7 @@ export class Webhooks {
 }
 
 /** Stripe's signature of a payload, of scheme v1; in real time, as receivers check its age. */
-export function signatureOf(payload: string, secret: string, nowMs: number): string {
+function signatureOf(payload: string, secret: string, nowMs: number): string {
   const seconds = Math.floor(nowMs / 1000);
   const digest = createHmac("sha256", secret).update(`${seconds}.${payload}`).digest("hex");
   return `t=${seconds},v1=${digest}`;

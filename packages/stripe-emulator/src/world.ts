@@ -155,8 +155,8 @@ export class World implements Account {
   }
 
   /**
-   * Does some work and keeps all that it put as one line; nothing, if it throws. `extras` gives what
-   * is saved besides. What it gives may be shown to somebody once `kept` has resolved.
+   * Does some work and keeps all that it put as one line; nothing, if it throws. `extras` gives
+   * what is saved besides. The result may be shown to somebody once `kept` has resolved.
    */
   change<T>(cause: Cause | null, work: () => T, extras: (result: T) => Extras = () => ({})): T {
     if (this.#draft !== null) throw new Error("A change is begun inside another.");

@@ -62,7 +62,7 @@ async function begin(
       return before;
     }
   }
-  tellWhatComes(header, before, terminal);
+  tellWhatComes(command, header, before, terminal);
   const accountId = await confirmed(command, header, terminal);
   await takeOver(command, before, client);
   const begun = await client.cutovers.apply(header.id, {
@@ -109,9 +109,16 @@ async function confirmed(
   return confirmAccount(header, account, terminal);
 }
 
-function tellWhatComes(header: PlanFileHeader, before: Cutover, terminal: Terminal): void {
+function tellWhatComes(
+  { canary, hold }: CutoverApplyCommand,
+  header: PlanFileHeader,
+  before: Cutover,
+  terminal: Terminal,
+): void {
   const left = plannedCount(header) - movedCount(before);
-  terminal.say(`${counted(left, "subscription")} of ${accountText(header)} to move.`);
+  const now = canary === undefined || canary >= left ? "" : `, ${canary} of them now`;
+  const how = hold ? ", each held before its old one is canceled" : "";
+  terminal.say(`${counted(left, "subscription")} of ${accountText(header)} to move${now}${how}.`);
   const { totals } = header;
   if (totals === null) return;
   const renewals = totals.nextRenewal.map(({ currency, old, new: next }) => {

@@ -8,8 +8,10 @@ import type { Terminal } from "../terminal.ts";
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
 const reasonsShown = 50;
 
-/** States of subscriptions that are not where the plan wanted them, and stay so. */
-const leftStates = ["blocked", "deferred", "drifted", "needs_operator", "rolled_back"] as const;
+/** States of subscriptions that came out otherwise than planned. */
+const surprising = ["drifted", "needs_operator", "rolled_back"] as const;
+/** States of all that were not moved; some are so by the plan, which has told of them. */
+const left = [...surprising, "blocked", "deferred"] as const;
 
 /** Says how an apply or rollback has ended, and gives the exit code of that. */
 export async function concludeCutover(
@@ -51,8 +53,9 @@ export function standing(cutover: Cutover): string[] {
 export async function* leftItems(
   client: Carryover,
   { id, progress }: Cutover,
+  states: readonly (typeof left)[number][] = left,
 ): AsyncGenerator<CutoverItem, void, undefined> {
-  for (const state of leftStates) {
+  for (const state of states) {
     if ((progress[state] ?? 0) === 0) continue;
     yield* client.cutovers.items(id, { state, limit: 500 });
   }
@@ -66,7 +69,9 @@ export function leftRow({ plan, state, newSubscription, problem }: CutoverItem) 
 
 async function tellLeft(client: Carryover, cutover: Cutover, terminal: Terminal): Promise<void> {
   let count = 0;
-  for await (const item of leftItems(client, cutover)) {
+  // While it can go on, what its plan has left is no news.
+  const states = cutover.state === "completed" ? left : surprising;
+  for await (const item of leftItems(client, cutover, states)) {
     count += 1;
     if (count === 1) terminal.out("\nNot moved, why, and what to do:");
     if (count <= reasonsShown) for (const line of itemReason(item)) terminal.out(`  ${line}`);
@@ -88,7 +93,7 @@ function tellNext({ id, state, progress }: Cutover, again: string, terminal: Ter
     terminal.say(`It stopped itself. Once the problem is solved, go on: ${again}`);
   } else if (state === "completed" && (progress.cut_over ?? 0) > 0) {
     terminal.say(
-      "Those cut over become done when their first renewal is seen; the server looks. To keep: " +
+      "A server sees their first renewals, and then they are done. A record to keep: " +
         `carryover cutover report ${id}`,
     );
   }

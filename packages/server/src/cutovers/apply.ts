@@ -9,10 +9,12 @@ const applicable: readonly CutoverState[] = ["planned", "paused", "held", "stopp
 
 /**
  * Refuses what must not be applied before anything is asked of Stripe: throws
- * cutover_not_applicable, cutover_plan_differs and cutover_live_unconfirmed.
+ * cutover_not_applicable, cutover_plan_differs and cutover_live_unconfirmed. One that is completed
+ * may go on if an operator has put something right in it (`hasWaiting`).
  */
-export function assertApplicable(cutover: Cutover, body: ApplyBody): void {
-  if (!applicable.includes(cutover.state)) {
+export function assertApplicable(cutover: Cutover, body: ApplyBody, hasWaiting: boolean): void {
+  const isReopened = cutover.state === "completed" && hasWaiting;
+  if (!applicable.includes(cutover.state) && !isReopened) {
     throw new Refusal("cutover_not_applicable", { state: cutover.state }, reasons[cutover.state]);
   }
   if (body.planSha256 !== cutover.planSha256) {
@@ -53,7 +55,7 @@ export function assertValid(cutover: Cutover, now: Date): void {
   if (state !== "planned" || validUntil === null || now <= validUntil) return;
   const message =
     `The plan was valid until ${validUntil.toISOString()}, and at Stripe it is ` +
-    `${now.toISOString()}: a renewal has come too near. Plan again.`;
+    `${now.toISOString()}. Plan again.`;
   throw new Refusal("cutover_plan_stale", { validUntil: validUntil.toISOString() }, message);
 }
 

@@ -80,11 +80,10 @@ async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void>
     if (page.push({ plan: item, sha256 }) >= limits.cutoverPlanPageMax) await flush();
   }
   await flush();
-  const validUntil = tally.validUntil(options.renewalMarginHours);
   await held(run, (transaction) =>
     completePlan(transaction, cutover, {
       planSha256: sha256,
-      validUntil: validUntil === null ? null : new Date(validUntil),
+      validUntil: tally.validUntil(run.stripe.now()),
       totals: tally.totals(cutover.isLive),
       now: run.now(),
     }),

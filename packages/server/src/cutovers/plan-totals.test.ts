@@ -61,9 +61,10 @@ describe("the totals of a plan", () => {
     expect(test.seconds).toBe(1_664);
   });
 
-  it("hold until the first renewal of a move is within the margin", () => {
-    expect(tally.validUntil(48)).toBe("2026-03-18T08:00:00.000Z");
-    expect(tallyOf([[{ subscription: { status: "canceled" } }]]).validUntil(48)).toBeNull();
+  it("hold for a day, if anything is to be moved", () => {
+    const now = new Date("2026-03-16T08:00:00.000Z");
+    expect(tally.validUntil(now)).toEqual(new Date("2026-03-17T08:00:00.000Z"));
+    expect(tallyOf([[{ subscription: { status: "canceled" } }]]).validUntil(now)).toBeNull();
   });
 
   it("are those of an empty account, too", () => {

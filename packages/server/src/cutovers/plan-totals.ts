@@ -1,4 +1,4 @@
-import type { CutoverView, PlannedItem } from "@carryover/contract";
+import { type CutoverView, limits, type PlannedItem } from "@carryover/contract";
 
 export type PlanTotals = NonNullable<CutoverView["totals"]>;
 
@@ -22,7 +22,7 @@ export class PlanTally {
   readonly #renewals = new Map<string, { old: number; new: number }>();
   #subscriptions = 0;
   #chargedNow = 0;
-  #firstRenewal = Number.POSITIVE_INFINITY;
+  #hasMoves = false;
 
   add(item: PlannedItem): void {
     this.#subscriptions += 1;
@@ -33,8 +33,7 @@ export class PlanTally {
     this.#chargedNow += item.chargedNow?.amount ?? 0;
     this.#addRenewal("old", item.nextInvoice.old);
     this.#addRenewal("new", item.nextInvoice.new);
-    if (item.periodEnd === null) return;
-    this.#firstRenewal = Math.min(this.#firstRenewal, Date.parse(item.periodEnd));
+    this.#hasMoves = true;
   }
 
   totals(livemode: boolean): PlanTotals {
@@ -56,10 +55,12 @@ export class PlanTally {
     };
   }
 
-  /** ISO 8601: when the first renewal of a move comes within the margin; null without moves. */
-  validUntil(renewalMarginHours: number): string | null {
-    if (!Number.isFinite(this.#firstRenewal)) return null;
-    return new Date(this.#firstRenewal - renewalMarginHours * 60 * 60 * 1_000).toISOString();
+  /**
+   * Until when the plan may be applied: what it says of amounts is of one day. A subscription whose
+   * renewal comes too near meanwhile is deferred by itself, when its turn comes. Null without moves.
+   */
+  validUntil(now: Date): Date | null {
+    return this.#hasMoves ? new Date(now.getTime() + limits.cutoverPlanValidMs) : null;
   }
 
   #addRenewal(side: "old" | "new", invoice: PlannedItem["nextInvoice"]["old"]): void {

@@ -1,134 +1,25 @@
-import { cutoverMapping, cutoverOptions, type PlannedItem } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createLimiter, limiterSettings } from "../stripe/limiter.ts";
-import { connectStripe } from "../stripe/live.ts";
-import type { Params, Stripe } from "../stripe/stripe.ts";
-import { catalogOf } from "../testing/cutover-plans.ts";
-import { type TestAccount, testAccount } from "../testing/stripe.ts";
-import type { Claim, PlatformCustomer } from "./plan-item.ts";
-import { type PlanningJob, PlanningProblem, planSubscriptions } from "./planning.ts";
+import { type PlanningBench, planningBench } from "../testing/planning.ts";
+import { PlanningProblem } from "./planning.ts";
 
-let account: TestAccount;
-let stripe: Stripe;
-let prices: Record<"pro" | "proNew" | "seats" | "support", string>;
-let customers: PlatformCustomer[];
-let claims: Claim[];
+let bench: PlanningBench;
 
 beforeEach(async () => {
-  account = await testAccount();
-  await account.control.setClock({ now: "2026-01-15T10:00:00Z", frozen: true });
-  stripe = connect(account.billing.apiKey);
-  customers = [];
-  claims = [];
-  const product = await create("/v1/products", { name: "Pro" });
-  const price = (unit_amount: number) =>
-    create("/v1/prices", {
-      product,
-      unit_amount,
-      currency: "usd",
-      recurring: { interval: "month" },
-    });
-  prices = {
-    pro: await price(2_000),
-    proNew: await price(2_000),
-    seats: await price(500),
-    support: await price(1_000),
-  };
+  bench = await planningBench();
 });
 
-function connect(key: string): Stripe {
-  const limiter = createLimiter(limiterSettings(false, 0));
-  return connectStripe({ key, url: account.billing.url, limiter });
-}
-
-let keys = 0;
-
-async function create(path: string, params: Params): Promise<string> {
-  keys += 1;
-  const reply = await stripe.send<{ id: string }>({
-    ...{ method: "POST", path, params },
-    key: `setup-${keys}`,
-  });
-  return reply.object.id;
-}
-
-/** A customer with a card, and on the platform. */
-async function customer(): Promise<string> {
-  const id = await create("/v1/customers", { email: `c${keys}@example.com` });
-  const method = await create("/v1/payment_methods", {
-    type: "card",
-    card: { token: "tok_visa" },
-  });
-  await create(`/v1/payment_methods/${method}/attach`, { customer: id });
-  const invoice_settings = { default_payment_method: method };
-  await create(`/v1/customers/${id}`, { invoice_settings });
-  customers.push({ customerId: `customer-${id}`, billingId: id, isArchived: false });
-  return id;
-}
-
-async function subscribed(params: Params = {}, by?: string): Promise<string> {
-  return create("/v1/subscriptions", {
-    customer: by ?? (await customer()),
-    items: [{ price: prices.pro }],
-    billing_mode: { type: "classic" },
-    ...params,
-  });
-}
-
-function job(wish: { mapping?: object; options?: object } = {}): PlanningJob {
-  const mapped = {
-    [prices.pro]: { plan: "pro" },
-    [prices.seats]: { feature: "seats" },
-    [prices.support]: { addon: "support" },
-  };
-  const usd = (amount: number) => ({ amount, currency: "usd" });
-  const catalog = catalogOf({
-    plans: [
-      {
-        id: "pro",
-        pricingType: "PAID",
-        compatibleAddonIds: ["support"],
-        prices: [
-          { price: usd(20), billingId: prices.proNew },
-          { price: usd(5), billingModel: "PER_UNIT", featureId: "seats" },
-        ],
-      },
-    ],
-  });
-  return {
-    cutoverId: "11111111-2222-4333-8444-555555555555",
-    account: { id: account.accountId, livemode: false },
-    catalog,
-    mapping: cutoverMapping.parse({ prices: mapped, ...wish.mapping }),
-    options: cutoverOptions.parse(wish.options ?? {}),
-  };
-}
-
-async function planned(wish: Parameters<typeof job>[0] = {}, by = stripe) {
-  const items: PlannedItem[] = [];
-  const sources = {
-    stripe: by,
-    customersOf: async (ids: readonly string[]) =>
-      customers.filter(({ billingId }) => ids.includes(billingId)),
-    claimsOf: async (ids: readonly string[]) =>
-      claims.filter(({ oldSubscription }) => ids.includes(oldSubscription)),
-  };
-  for await (const item of planSubscriptions(job(wish), sources)) items.push(item);
-  return items;
-}
-
-const at = (iso: string) => account.control.setClock({ now: iso });
 const codesOf = (item: PlannedItem | undefined) => item?.hits.map(({ code }) => code);
 
 describe("planning a cutover", () => {
   it("plans each subscription of the account, newest first, with equal next invoices", async () => {
-    const first = await subscribed();
-    await at("2026-01-15T10:00:10Z");
-    const items = [{ price: prices.pro }, { price: prices.seats, quantity: 3 }];
-    const second = await subscribed({ items });
-    await at("2026-01-20T10:00:00Z");
+    const first = await bench.subscribed();
+    await bench.at("2026-01-15T10:00:10Z");
+    const items = [{ price: bench.prices.pro }, { price: bench.prices.seats, quantity: 3 }];
+    const second = await bench.subscribed({ items });
+    await bench.at("2026-01-20T10:00:00Z");
 
-    const plan = await planned();
+    const plan = await bench.planned();
 
     expect(plan.map((item) => item.hits)).toEqual([[], []]);
     expect(plan.map(({ oldSubscription }) => oldSubscription)).toEqual([second, first]);
@@ -144,40 +35,40 @@ describe("planning a cutover", () => {
   });
 
   it("needs a restricted key alone, and changes nothing at Stripe", async () => {
-    await subscribed();
-    await at("2026-01-20T10:00:00Z");
-    const before = await account.control.snapshot();
+    await bench.subscribed();
+    await bench.at("2026-01-20T10:00:00Z");
+    const before = await bench.account.control.snapshot();
 
-    const plan = await planned({}, connect(account.otherKey("rk")));
+    const plan = await bench.planned({}, bench.connect(bench.account.otherKey("rk")));
 
     expect(plan[0]?.state).toBe("planned");
-    expect((await account.control.snapshot()).objects).toEqual(before.objects);
+    expect((await bench.account.control.snapshot()).objects).toEqual(before.objects);
   });
 
   it("gives the same plan when it begins anew", async () => {
-    for (let count = 0; count < 3; count += 1) await subscribed();
-    await at("2026-01-20T10:00:00Z");
+    for (let count = 0; count < 3; count += 1) await bench.subscribed();
+    await bench.at("2026-01-20T10:00:00Z");
 
-    expect(await planned()).toEqual(await planned());
+    expect(await bench.planned()).toEqual(await bench.planned());
   });
 
   it("sees trials, coupons, ended ones, drafts, and what is on no invoice yet", async () => {
-    const coupon = await create("/v1/coupons", { percent_off: 25, duration: "forever" });
-    const ended = await subscribed();
-    await stripe.send({
+    const coupon = await bench.create("/v1/coupons", { percent_off: 25, duration: "forever" });
+    const ended = await bench.subscribed();
+    await bench.stripe.send({
       method: "DELETE",
       path: `/v1/subscriptions/${ended}`,
       ...{ params: {}, key: "ended" },
     });
-    const discounted = await subscribed({ discounts: [{ coupon }] });
-    const trial = await subscribed({ trial_end: Date.parse("2026-02-01T00:00:00Z") / 1_000 });
-    const owing = await subscribed();
-    const { customer: by } = await stripe.subscription(owing);
+    const discounted = await bench.subscribed({ discounts: [{ coupon }] });
+    const trial = await bench.subscribed({ trial_end: Date.parse("2026-02-01T00:00:00Z") / 1_000 });
+    const owing = await bench.subscribed();
+    const { customer: by } = await bench.stripe.subscription(owing);
     const pending = { customer: by, amount: 700, currency: "usd", subscription: owing };
-    await create("/v1/invoiceitems", pending);
-    await at("2026-01-20T10:00:00Z");
+    await bench.create("/v1/invoiceitems", pending);
+    await bench.at("2026-01-20T10:00:00Z");
 
-    const plan = new Map((await planned()).map((item) => [item.oldSubscription, item]));
+    const plan = new Map((await bench.planned()).map((item) => [item.oldSubscription, item]));
 
     expect(codesOf(plan.get(ended))).toContain("ended");
     expect(plan.get(discounted)).toMatchObject({
@@ -194,28 +85,28 @@ describe("planning a cutover", () => {
   });
 
   it("says what metered usage costs at once, if it is to be billed", async () => {
-    const metered = await create("/v1/prices", {
-      product: await create("/v1/products", { name: "Calls" }),
+    const metered = await bench.create("/v1/prices", {
+      product: await bench.create("/v1/products", { name: "Calls" }),
       ...{ unit_amount: 10, currency: "usd" },
       recurring: { interval: "month", usage_type: "metered", meter: "calls" },
     });
-    const by = await customer();
-    await subscribed({ items: [{ price: prices.pro }, { price: metered }] }, by);
-    await at("2026-01-18T10:00:00Z");
-    await fetch(`${account.billing.url}/v1/billing/meter_events`, {
+    const by = await bench.customer();
+    await bench.subscribed({ items: [{ price: bench.prices.pro }, { price: metered }] }, by);
+    await bench.at("2026-01-18T10:00:00Z");
+    await fetch(`${bench.account.billing.url}/v1/billing/meter_events`, {
       method: "POST",
-      headers: { authorization: `Bearer ${account.billing.apiKey}` },
+      headers: { authorization: `Bearer ${bench.account.billing.apiKey}` },
       body: `event_name=calls&payload[stripe_customer_id]=${by}&payload[value]=30`,
     });
-    await at("2026-01-20T10:00:00Z");
+    await bench.at("2026-01-20T10:00:00Z");
     const mapped = {
-      [prices.pro]: { plan: "pro" },
+      [bench.prices.pro]: { plan: "pro" },
       [metered]: { feature: "seats", keepPrice: true },
     };
     const mapping = { prices: mapped };
 
-    const [blocked] = await planned({ mapping });
-    const [billed] = await planned({ mapping, options: { metered: "bill-now" } });
+    const [blocked] = await bench.planned({ mapping });
+    const [billed] = await bench.planned({ mapping, options: { metered: "bill-now" } });
 
     expect(codesOf(blocked)).toEqual(["metered"]);
     expect(billed).toMatchObject({
@@ -226,13 +117,13 @@ describe("planning a cutover", () => {
   });
 
   it("defers what renews soon, or has just renewed", async () => {
-    await subscribed();
-    await at("2026-02-14T00:00:00Z");
-    const before = await planned();
-    await at("2026-02-15T10:30:00Z");
-    const during = await planned();
-    await at("2026-02-15T13:00:00Z");
-    const after = await planned();
+    await bench.subscribed();
+    await bench.at("2026-02-14T00:00:00Z");
+    const before = await bench.planned();
+    await bench.at("2026-02-15T10:30:00Z");
+    const during = await bench.planned();
+    await bench.at("2026-02-15T13:00:00Z");
+    const after = await bench.planned();
 
     expect(codesOf(before[0])).toEqual(["renews_soon"]);
     expect(codesOf(during[0])).toEqual(["renewed_just_now", "invoice_in_draft"]);
@@ -240,13 +131,13 @@ describe("planning a cutover", () => {
   });
 
   it("plans one of two for the same product, and blocks the other", async () => {
-    const by = await customer();
-    await subscribed({}, by);
-    await at("2026-01-15T10:00:10Z");
-    const newer = await subscribed({}, by);
-    await at("2026-01-20T10:00:00Z");
+    const by = await bench.customer();
+    await bench.subscribed({}, by);
+    await bench.at("2026-01-15T10:00:10Z");
+    const newer = await bench.subscribed({}, by);
+    await bench.at("2026-01-20T10:00:00Z");
 
-    const plan = await planned();
+    const plan = await bench.planned();
 
     expect(plan.map(({ state }) => state)).toEqual(["planned", "blocked"]);
     expect(plan[0]?.oldSubscription).toBe(newer);
@@ -256,26 +147,26 @@ describe("planning a cutover", () => {
   });
 
   it("skips what another cutover has taken", async () => {
-    const oldSubscription = await subscribed();
-    claims = [{ cutoverId: "other", oldSubscription, newSubscription: null }];
-    await at("2026-01-20T10:00:00Z");
+    const oldSubscription = await bench.subscribed();
+    bench.claims.push({ cutoverId: "other", oldSubscription, newSubscription: null });
+    await bench.at("2026-01-20T10:00:00Z");
 
-    expect((await planned())[0]).toMatchObject({ state: "skipped", requests: null });
+    expect((await bench.planned())[0]).toMatchObject({ state: "skipped", requests: null });
   });
 
   it("goes through all pages", async () => {
-    const by = await customer();
-    for (let count = 0; count < 103; count += 1) await subscribed({}, by);
-    await at("2026-01-20T10:00:00Z");
+    const by = await bench.customer();
+    for (let count = 0; count < 103; count += 1) await bench.subscribed({}, by);
+    await bench.at("2026-01-20T10:00:00Z");
 
-    const plan = await planned();
+    const plan = await bench.planned();
 
     expect(plan.map(({ position }) => position)).toEqual([...Array(103).keys()]);
     expect(new Set(plan.map(({ oldSubscription }) => oldSubscription)).size).toBe(103);
   });
 
   it("is refused if the mapping names a price that the account does not have", async () => {
-    const plan = planned({ mapping: { prices: { price_typo: { plan: "pro" } } } });
+    const plan = bench.planned({ mapping: { prices: { price_typo: { plan: "pro" } } } });
 
     await expect(plan).rejects.toThrow(PlanningProblem);
     await expect(plan).rejects.toMatchObject({
@@ -285,14 +176,16 @@ describe("planning a cutover", () => {
   });
 
   it("blocks what Stripe refuses to preview", async () => {
-    await subscribed();
-    await at("2026-01-20T10:00:00Z");
-    await create(`/v1/prices/${prices.proNew}`, { active: false });
-    const keep = { [prices.pro]: { plan: "pro", keepPrice: true } };
+    await bench.subscribed();
+    await bench.at("2026-01-20T10:00:00Z");
+    await bench.create(`/v1/prices/${bench.prices.proNew}`, { active: false });
+    const keep = { [bench.prices.pro]: { plan: "pro", keepPrice: true } };
 
-    expect(codesOf((await planned())[0])).toEqual(["target_price_unfit"]);
-    expect(codesOf((await planned({ mapping: { prices: keep } }))[0])).toEqual([]);
-    await create(`/v1/prices/${prices.pro}`, { active: false });
-    expect(codesOf((await planned({ mapping: { prices: keep } }))[0])).toEqual(["preview_refused"]);
+    expect(codesOf((await bench.planned())[0])).toEqual(["target_price_unfit"]);
+    expect(codesOf((await bench.planned({ mapping: { prices: keep } }))[0])).toEqual([]);
+    await bench.create(`/v1/prices/${bench.prices.pro}`, { active: false });
+    expect(codesOf((await bench.planned({ mapping: { prices: keep } }))[0])).toEqual([
+      "preview_refused",
+    ]);
   });
 });

@@ -17,7 +17,7 @@ import { rowId } from "../row-id.ts";
 import { assertApplicable, assertSameAccount, assertValid, wishesOf } from "./apply.ts";
 import { isClaimed } from "./claims-store.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
-import { loadItems, pageOfItems } from "./items-store.ts";
+import { itemsToOpen, loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import * as store from "./store.ts";
 import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
@@ -78,12 +78,11 @@ export function createCutoversService(context: Context): CutoversService {
       item(database, environmentId, id, oldSubscription),
     apply: (environmentId, id, body) => apply(context, environmentId, id, body),
     async pause(environmentId, id) {
-      const cutover = await load(database, environmentId, id);
-      if (!(await store.pauseCutover(database, environmentId, id, now()))) {
-        const message = `Nothing is at work: the cutover is ${cutover.state}.`;
-        throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
-      }
-      return view(database, environmentId, id);
+      const isPaused = await store.pauseCutover(database, environmentId, id, now());
+      const cutover = await view(database, environmentId, id);
+      if (isPaused) return cutover;
+      const message = `Nothing is at work: the cutover is ${cutover.state}.`;
+      throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
     },
     rollback: (environmentId, id, body) => rollback(context, environmentId, id, body),
   };
@@ -167,7 +166,8 @@ async function apply(
   body: z.output<typeof cutoverApplyBody>,
 ): Promise<CutoverView> {
   const cutover = await load(database, environmentId, id);
-  assertApplicable(cutover, body);
+  const waiting = await itemsToOpen(database, id, { from: 0, limit: 1 });
+  assertApplicable(cutover, body, waiting.length > 0);
   const connection = await integrations.connectionOf(environmentId);
   assertSameAccount(cutover, connection);
   assertValid(cutover, await timeAt(connection));

@@ -9,7 +9,9 @@ const paths = Object.values<Route>(routes).map((route) => ({
   isReadable: route.readableByClients === true,
 }));
 const readable = paths.filter(({ isReadable }) => isReadable);
-const others = paths.filter(({ isReadable }) => !isReadable);
+// A signature stands in the place of a key.
+const isSigned = (path: string) => path === routes.receiveStripeEvent.path;
+const others = paths.filter(({ isReadable, path }) => !isReadable && !isSigned(path));
 
 let api: TestApi;
 let clientKey: string;

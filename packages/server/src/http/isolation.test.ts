@@ -11,8 +11,9 @@ interface Case {
   readonly path: (runId: string) => string;
   readonly body?: unknown;
   /**
-   * `not found`, `nothing` (an empty list), `its own` (a new thing in its own environment), `denied`
-   * (an answer that says the customer is unknown), or `unconnected` (a billing provider is needed).
+   * `not found`, `nothing` (an empty list), `its own` (a new thing in its own environment),
+   * `denied` (the answer says that the customer is unknown), or `unconnected` (a billing provider
+   * is needed).
    * `unsigned` has no key at all: a signature stands in its place.
    */
   readonly gets: "not found" | "nothing" | "its own" | "denied" | "unconnected" | "unsigned";

@@ -49,7 +49,7 @@ export interface IntegrationsService {
    */
   connectionOf(environmentId: string): Promise<Connection>;
   list(environmentId: string): Promise<BillingConnectionView[]>;
-  /** Throws encryption_key_missing, billing_key_refused, billing_unavailable, cutover_account_busy. */
+  /** Throws what `connectionOf` throws of a key, and cutover_account_busy. */
   connect(environmentId: string, body: ConnectBody): Promise<BillingConnectionView>;
   /** Throws billing_not_connected, cutover_account_busy. */
   disconnect(environmentId: string): Promise<BillingConnectionView>;

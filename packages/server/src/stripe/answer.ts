@@ -103,7 +103,7 @@ function isObject(body: Readonly<Record<string, unknown>>, object: string | null
  * A text of Stripe's without keys, payment methods, e-mail addresses and card numbers, all of which
  * it repeats where they are at fault.
  */
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return text
     .replaceAll(/\b((?:sk|rk|pk)_(?:test|live)|whsec)_[\w*]+/g, "$1_…")
     .replaceAll(/\b(pm|card|src|ba|tok|btok|pi|seti|cs)_\w+/g, "$1_…")

@@ -115,7 +115,7 @@ describe("a limiter", () => {
     expect(begun.length).toBeLessThanOrEqual(7);
   });
 
-  it("keeps all endpoints together within the rate of the account, and none waits for ever", async () => {
+  it("keeps all endpoints within the account's rate, and none waits for ever", async () => {
     clock.lateMs = 4;
     const limiter = createLimiter(limiterSettings(true, null), clock);
     const requests = [create, cancel, read, list, { method: "GET", path: "/v1/prices" }];

@@ -21,8 +21,8 @@ export interface Clock {
 /** A request that may be sent now. */
 export interface Turn {
   /**
-   * Must be called when it is over. `reason` is Stripe's, if its rate limit turned the request away:
-   * the rate or the number of requests under way that it names is halved, and recovers.
+   * Must be called when it is over. `reason` is Stripe's, if its limit turned the request away: the
+   * rate or the number of requests under way that it names is halved, and recovers.
    */
   end(reason?: string): void;
 }

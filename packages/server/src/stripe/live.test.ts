@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { limits } from "@carryover/contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createLimiter, limiterSettings, processClock } from "./limiter.ts";
+import { type Clock, createLimiter, limiterSettings, processClock } from "./limiter.ts";
 import { connectStripe, stripeVersion } from "./live.ts";
 import { type Stripe, StripeError, type StripeErrorKind } from "./stripe.ts";
 
@@ -14,11 +15,12 @@ interface Seen {
 
 type Act = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** What the stand-in for Stripe was sent, and what it does with it, in turn; the last act repeats. */
+/** What the stand-in for Stripe was sent, and what it does, in turn; the last act repeats. */
 let seen: Seen[] = [];
 let acts: Act[] = [];
 let server: ReturnType<typeof createServer>;
 let stripe: Stripe;
+let clock: Clock;
 
 const key = "sk_test_thekey";
 const subscription = { object: "subscription", id: "sub_1", status: "active" };
@@ -51,10 +53,14 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  // Pauses between tries are for Stripe's sake, and this one needs none.
-  const clock = {
-    ...processClock,
-    after: (_: number, back: () => void) => processClock.after(1, back),
+  // Pauses between tries are for Stripe's sake, and this one needs none: they pass at once.
+  let passedMs = 0;
+  clock = {
+    now: () => processClock.now() + passedMs,
+    after(ms, callback) {
+      passedMs += ms;
+      return processClock.after(0, callback);
+    },
   };
   const limiter = createLimiter(limiterSettings(false, 0));
   stripe = connectStripe({ key, url: `http://127.0.0.1:${port}`, limiter, clock });
@@ -145,6 +151,21 @@ describe("a write", () => {
     const error = await errorOf(stripe.send(write));
 
     expect([error.kind, seen.length]).toEqual([kind, attempts]);
+  });
+
+  it.each<[string, Act[], StripeErrorKind]>([
+    ["by the rate limit alone, it was surely not done", [fails(429, {})], "unavailable"],
+    ["by a lock alone, it was surely not done", [fails(429, locked)], "unavailable"],
+    ["after a lost connection, it may have been done", [hangsUp, fails(429, {})], "unknown"],
+  ])("that is turned away for a minute: %s", async (_, given, kind) => {
+    acts = given;
+    const before = clock.now();
+
+    const error = await errorOf(stripe.send(write));
+
+    expect(error.kind).toBe(kind);
+    expect(clock.now() - before).toBeGreaterThanOrEqual(limits.stripeRateLimitedMs);
+    expect(seen.length).toBeLessThan(100);
   });
 
   it("says that Stripe gave the answer of an earlier request", async () => {

@@ -171,7 +171,7 @@ type WireResponse = Awaited<
   ReturnType<ReturnType<typeof StripeSdk.createNodeHttpClient>["makeRequest"]>
 >;
 
-/** Gives an empty object for a body that is no JSON object, whose status would be lost otherwise. */
+/** Gives an empty object for a body that is no JSON object: its status would be lost otherwise. */
 function readable(response: WireResponse): WireResponse {
   const toJSON = response.toJSON.bind(response);
   response.toJSON = async () => {

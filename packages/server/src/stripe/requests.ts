@@ -44,8 +44,8 @@ interface Outcome {
  *   makes sure that it is done once.
  * - 5xx: Stripe keeps that answer for the key, so a write is repeated once, and only if
  *   `Stripe-Should-Retry` says so.
- * Throws StripeError. One that may have been done at an earlier try is `unknown`, unless Stripe said
- * no at last: its no to a key is its answer to the first try too.
+ * Throws StripeError. One that may have been done at an earlier try is `unknown`, unless Stripe
+ * said no at last: its no to a key is its answer to the first try too.
  */
 export async function requested(
   requests: Requests,

@@ -23,6 +23,8 @@ export interface Begun {
   readonly subscriptionId: string;
   /** What the provider is to be asked for first; null if it is all decided. */
   readonly taskId: string | null;
+  /** Whether other ones follow for the provider. */
+  readonly hasFollowUps: boolean;
   readonly isProvision: boolean;
 }
 
@@ -62,7 +64,14 @@ export async function beginProvision(
   const tasks = followUps(others, situation, { environmentId, isProrated: false });
   await insertTasks(transaction, environmentId, [...(create === null ? [] : [create]), ...tasks]);
   const { subscriptionId } = row;
-  return { customerId, subscriptionId, taskId: create?.id ?? null, isProvision: true };
+  const hasFollowUps = tasks.length > 0 || create !== null;
+  return {
+    customerId,
+    subscriptionId,
+    taskId: create?.id ?? null,
+    hasFollowUps,
+    isProvision: true,
+  };
 }
 
 /** Whoever collects nothing, or names the subscription that bills it, needs no other one. */
@@ -96,7 +105,8 @@ async function samePending(
     const isSame = wish.kind === "create" && wish.digest === of.digest;
     return isSame && each.subscriptionId === subscriptionId;
   });
-  if (task !== undefined) return { customerId, subscriptionId, taskId: task.id, isProvision: true };
+  const begun = { customerId, subscriptionId, hasFollowUps: true, isProvision: true };
+  if (task !== undefined) return { ...begun, taskId: task.id };
   const message =
     `The subscription "${subscriptionId}" to the same product is yet to be made at the billing ` +
     "provider. Wait for it, or cancel it first.";
@@ -133,14 +143,16 @@ export async function beginChange(
   const stored = situation.subscriptions.find((one) => one.subscriptionId === id);
   if (stored === undefined) throw new Refusal("SubscriptionNotFound");
   const operation = stored.billingState === "PENDING" ? onPending(wished) : wished;
-  const begun = { customerId, subscriptionId: id, isProvision: false };
-  const all = await billingStore.loadTasks(transaction, environmentId, customerId);
+  const begun = { customerId, subscriptionId: id, hasFollowUps: true, isProvision: false };
+  const all = situation.hasBillingProvider
+    ? await billingStore.loadTasks(transaction, environmentId, customerId)
+    : [];
   const open = all.filter((task) => task.subscriptionId === id);
   const digest = digestOf(operation);
   const isOpen = openTask(open, digest);
   if (isOpen !== null) return { ...begun, taskId: isOpen };
   const change = decideOperation(operation, stored, situation);
-  if (change === null) return { ...begun, taskId: null };
+  if (change === null) return { ...begun, taskId: null, hasFollowUps: false };
   if (stored.billingState === "PENDING") await withdrawCreate(transaction, open, change);
   const wish = changeWish(stored, change, operation, situation, digest);
   if (wish !== null) {
@@ -152,7 +164,7 @@ export async function beginChange(
   await writeChange(transaction, environmentId, change, situation);
   const tasks = followUps(change.others, situation, { environmentId, isProrated: false });
   await insertTasks(transaction, environmentId, tasks);
-  return { ...begun, taskId: null };
+  return { ...begun, taskId: null, hasFollowUps: tasks.length > 0 };
 }
 
 /** The task of the same change, if it is under way. Throws where another one is. */

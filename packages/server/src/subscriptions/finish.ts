@@ -27,7 +27,7 @@ export async function finish(
     if (row === null) return null;
     if (task !== undefined && row.startDate <= context.now()) await runTask(context, task);
   }
-  await runFollowUps(context, environmentId, customerId);
+  if (begun.hasFollowUps) await runFollowUps(context, environmentId, customerId);
   return store.loadById(context.database, environmentId, subscriptionId);
 }
 

@@ -1,4 +1,9 @@
-import { type CutoverItemView, type CutoverView, cutoverOptions } from "@carryover/contract";
+import {
+  type CutoverItemView,
+  type CutoverView,
+  cutoverMapping,
+  cutoverOptions,
+} from "@carryover/contract";
 import { newStage, type Stage } from "../../../../test/cutover/stage.ts";
 import {
   type CutoverEngine,
@@ -21,8 +26,8 @@ export interface CutoverBench extends Stage {
   readonly cutoverId: string;
   /** Takes the place of what sends writes to Stripe; null for none. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
-  /** Makes an engine as a process that starts now would. */
-  engine(): CutoverEngine;
+  /** Makes an engine as a process that starts now would; alone if it is not said. */
+  engine(as?: { isAlone: boolean }): CutoverEngine;
   /** Asks to apply the plan that the server holds. */
   apply(wish?: object): Promise<CutoverView>;
   rollback(subscriptionIds?: string[]): Promise<CutoverView>;
@@ -58,18 +63,23 @@ export async function cutoverBench(
   const integrations = { connectionOf };
   const parts = { database, now, integrations, apiVersion: stripeVersion };
   const cutovers = createCutoversService(parts);
-  const engine = () =>
-    createCutoverEngine({
-      ...{ database, connectionOf, now, isAlone: true },
+  let only: readonly string[] = [];
+  const engine = ({ isAlone } = { isAlone: true }) => {
+    const made = createCutoverEngine({
+      ...{ database, connectionOf, now, isAlone },
       platform: platformOf(database, now),
       planningFor: planningOf(database),
       sleep: async () => {},
     });
-  const body = { mapping: stage.world.mapping, options: cutoverOptions.parse(options) };
+    made.restrictTo(only);
+    return made;
+  };
+  const mapping = cutoverMapping.parse(stage.world.mapping);
+  const body = { mapping, options: cutoverOptions.parse(options) };
   const { id } = await cutovers.create(environmentId, body);
+  only = [id];
   const run = async (): Promise<CutoverView> => {
     const worker = engine();
-    worker.restrictTo([id]);
     while (await worker.runOnce());
     return cutovers.get(environmentId, id);
   };
@@ -99,7 +109,12 @@ export async function cutoverBench(
     old: async (index = 0) => stripe.subscription((await one(index)).plan.oldSubscription),
     made: async (index = 0) => stripe.subscription((await one(index)).newSubscription ?? ""),
     post: (path: string, params: object) => {
-      const request = { method: "POST", path, params: { ...params }, key: `${id}-${++keys}` } as const;
+      const request = {
+        method: "POST",
+        path,
+        params: { ...params },
+        key: `${id}-${++keys}`,
+      } as const;
       return stripe.send(request);
     },
   });

@@ -205,7 +205,9 @@ describe("a subscription that a cutover replaces", () => {
     const given = await followed();
     const { api, account, billingId } = given;
     await api.database.execute(
-      `insert into cutover_claims (account_id, old_subscription, environment_id, cutover_id, position)
+      `insert into cutover_claims (
+        account_id, old_subscription, environment_id, cutover_id, position
+      )
       values ($1, $2, $3::uuid, gen_random_uuid(), 0)`,
       [account.accountId, billingId, api.environmentId],
     );

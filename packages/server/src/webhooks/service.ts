@@ -73,8 +73,8 @@ async function receive(
 }
 
 /**
- * Throws webhook_signature_invalid if the signature is too old, or from the future. Our own clock may
- * be wrong, so Stripe's decides where they differ; what it was last heard to say may be old as well.
+ * Throws webhook_signature_invalid if the signature is too old, or from the future. Our own clock
+ * may be wrong, so Stripe's decides where they differ; what it last said may be old as well.
  */
 async function assertRecent(
   { now }: Context,
@@ -96,7 +96,7 @@ async function assertRecent(
 /**
  * 1. Ask Stripe what the subscription is now: events come late, twice and in any order, so none is
  *    believed.
- * 2. In one transaction, note the event and write what was read, unless a later reading was written.
+ * 2. In one transaction, note the event and write what was read, unless a later reading was.
  */
 async function takeIn(context: Context, connection: Connection, hint: Hint): Promise<void> {
   const { database, now } = context;
@@ -111,7 +111,7 @@ async function takeIn(context: Context, connection: Connection, hint: Hint): Pro
     // A test account forgets what is deleted with its clock; there is nothing left to follow.
     if (read === null) return;
     if (!(await store.claimReading(transaction, { environmentId, billingId, number }))) return;
-    // What becomes of the old one of a cutover is the cutover's matter: the customer has the new one.
+    // The old one of a cutover is the cutover's matter: the customer has the new one.
     if (isMarkedAsReplaced(read.subscription)) return;
     if (await isBeingReplaced(transaction, accountId, billingId)) return;
     const { seen, subscription } = read;
@@ -135,7 +135,7 @@ async function readSubscription(
   }
 }
 
-/** Whether it bears the mark that a cutover sets on the old one; the new one says what it replaces. */
+/** Whether it bears a cutover's mark as the old one; the new one says what it replaces. */
 function isMarkedAsReplaced({ metadata }: StripeSubscription): boolean {
   return metadata.carryover_cutover !== undefined && metadata.carryover_replaces === undefined;
 }

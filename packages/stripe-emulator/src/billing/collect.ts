@@ -31,6 +31,7 @@ export function finalize(
   keepInvoice(account, open);
   account.emit("invoice.finalized", open, undefined, at);
   if (open.amount_due === 0) return paid(account, open, at, 0);
+  // [sandbox] sent_invoice_never_late
   if (open.collection_method === "send_invoice") {
     account.charge({ ...chargeOf(open, at), status: "invoiced" });
     return open;
@@ -80,24 +81,6 @@ export function payNow(
 
 export function declined(): Fault {
   return new Fault(402, "Your card was declined.", { code: "card_declined" });
-}
-
-export function voidInvoice(account: Account, invoice: Stripe.Invoice, at: number): Stripe.Invoice {
-  if (invoice.status !== "open" && invoice.status !== "uncollectible") {
-    throw invalid("You can only pass in open invoices. This invoice isn't open.");
-  }
-  return closed(account, invoice, at, "void");
-}
-
-export function markUncollectible(
-  account: Account,
-  invoice: Stripe.Invoice,
-  at: number,
-): Stripe.Invoice {
-  if (invoice.status !== "open") {
-    throw invalid("You can only pass in open invoices. This invoice isn't open.");
-  }
-  return closed(account, invoice, at, "uncollectible");
 }
 
 /** The subscription that an invoice bills, if it bills one. */
@@ -197,26 +180,6 @@ function changeStatus(
   const after = { ...before, status };
   keepSubscription(account, after, at);
   subscriptionUpdated(account, { before, after }, at);
-}
-
-function closed(
-  account: Account,
-  invoice: Stripe.Invoice,
-  at: number,
-  status: "void" | "uncollectible",
-): Stripe.Invoice {
-  const instant = status === "void" ? { voided_at: at } : { marked_uncollectible_at: at };
-  const after: Stripe.Invoice = {
-    ...invoice,
-    auto_advance: false,
-    next_payment_attempt: null,
-    status,
-    status_transitions: { ...invoice.status_transitions, ...instant },
-  };
-  keepInvoice(account, after);
-  const type = status === "void" ? "invoice.voided" : "invoice.marked_uncollectible";
-  account.emit(type, after, undefined, at);
-  return after;
 }
 
 function isLatest(subscription: Stripe.Subscription, invoice: Stripe.Invoice): boolean {

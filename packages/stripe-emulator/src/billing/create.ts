@@ -2,6 +2,13 @@ import type Stripe from "stripe";
 import { type Account, missing } from "../objects.ts";
 import { mergedCancel, neverCanceled } from "./cancel-at.ts";
 import { declined, finalize } from "./collect.ts";
+import {
+  checkCount,
+  checkCurrency,
+  checkPayer,
+  checkSupported,
+  readCustomer,
+} from "./create-checks.ts";
 import { billingModeOf, type Cycle, firstPeriod, readCycle, shortest, spanLines } from "./cycle.ts";
 import { redeem } from "./discounts.ts";
 import { draftInvoice } from "./invoice.ts";
@@ -10,14 +17,11 @@ import { checkTogether, type ItemDraft, isMetered, itemList, newItem, readItems 
 import { idOf, keepSubscription } from "./keep.ts";
 import { itemLine, type LineDraft, trialLine } from "./lines.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
-import { payerOf } from "./payment-methods.ts";
 import { periodAt } from "./periods.ts";
-import { invalid, unknownIn, unsupported } from "./refusals.ts";
+import { unknownIn } from "./refusals.ts";
 import { mergedSettings, settingsAtFirst } from "./settings.ts";
 
 type Params = Stripe.SubscriptionCreateParams;
-
-const liveSubscriptionsMax = 500;
 
 /**
  * Creates a subscription, and invoices and collects what is due at once. Throws Fault for what
@@ -71,65 +75,6 @@ export function openSubscription(
   keepSubscription(account, subscription, at);
   account.emit("customer.subscription.created", subscription, undefined, at);
   return { subscription, invoice };
-}
-
-/** Refuses a second currency for a customer. */
-export function checkCurrency(
-  account: Account,
-  customer: Stripe.Customer,
-  currency: string,
-  asked?: string,
-): void {
-  if (asked !== undefined && asked !== currency) {
-    throw invalid(`The prices are in ${currency}, not in ${asked}.`, "currency");
-  }
-  const isOther = (one: { readonly currency: string }) => one.currency !== currency;
-  const other =
-    liveSubscriptions(account, customer).find(isOther) ??
-    account
-      .ofCustomer("invoiceitem", customer.id)
-      .find((item) => item.invoice === null && isOther(item));
-  if (other === undefined) return;
-  throw invalid(
-    "You cannot combine currencies on a single customer. This customer has an active " +
-      "subscription, subscription schedule, discount, quote, or invoice item with currency " +
-      other.currency,
-    "currency",
-  );
-}
-
-function liveSubscriptions(account: Account, customer: Stripe.Customer): Stripe.Subscription[] {
-  return account
-    .ofCustomer("subscription", customer.id)
-    .filter(({ status }) => status !== "canceled" && status !== "incomplete_expired");
-}
-
-function checkSupported(params: Params): void {
-  const names = ["add_invoice_items", "billing_cycle_anchor_config", "billing_schedules"] as const;
-  for (const name of names) if (params[name] !== undefined) throw unsupported(name);
-  if (params.trial_from_plan === true) throw unsupported("trial_from_plan");
-  if (params.payment_behavior === "pending_if_incomplete") {
-    throw invalid("`pending_if_incomplete` applies to updates alone.", "payment_behavior");
-  }
-}
-
-function readCustomer(account: Account, id: string | undefined): Stripe.Customer {
-  if (id === undefined) {
-    throw invalid("Missing required param: customer.", "customer", "parameter_missing");
-  }
-  const customer = account.get("customer", id);
-  const isGone = customer === undefined || (customer as { deleted?: unknown }).deleted === true;
-  if (isGone) throw unknownIn("customer", "customer", id);
-  return customer;
-}
-
-function checkCount(account: Account, customer: Stripe.Customer): void {
-  if (liveSubscriptions(account, customer).length < liveSubscriptionsMax) return;
-  throw invalid(
-    `A customer can have at most ${liveSubscriptionsMax} active subscriptions.`,
-    "customer",
-    "customer_max_subscriptions",
-  );
 }
 
 interface Parts {
@@ -252,15 +197,4 @@ function collectFirst(
   const after = account.get("subscription", subscription.id);
   if (after === undefined) throw missing("subscription", subscription.id);
   return after;
-}
-
-function checkPayer(account: Account, subscription: Stripe.Subscription): void {
-  const customer = account.get("customer", idOf(subscription.customer));
-  if (customer !== undefined && payerOf(customer, subscription) !== null) return;
-  throw invalid(
-    "This customer has no attached payment source or default payment method. Please consider " +
-      "adding a default payment method.",
-    undefined,
-    "resource_missing",
-  );
 }

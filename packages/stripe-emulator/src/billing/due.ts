@@ -15,8 +15,8 @@ const trialWarningDays = 3;
 const incompleteSeconds = 23 * 3600;
 
 /**
- * The next instant at which a subscription does something by itself, or null. The warning before the
- * end of a trial leaves no trace in it, so only warnings after `since` count.
+ * The next instant at which a subscription does something by itself, or null. The warning before
+ * the end of a trial leaves no trace in it, so only warnings after `since` count.
  */
 export function subscriptionDue(subscription: Stripe.Subscription, since: number): number | null {
   const { status } = subscription;

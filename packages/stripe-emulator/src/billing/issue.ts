@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
+import { closeDraft } from "./closing.ts";
 import { finalize } from "./collect.ts";
 import { activeDiscounts } from "./discounts.ts";
 import { customerOf } from "./ending.ts";
 import { draftInvoice, type InvoiceDraft, usedOnce } from "./invoice.ts";
-import { keepInvoice, keepSubscription } from "./keep.ts";
+import { keepSubscription } from "./keep.ts";
 
 type Issue = Pick<InvoiceDraft, "reason" | "lines" | "period">;
 
@@ -72,24 +73,4 @@ export function withoutUsed(
     ({ id }) => !used.has(id),
   );
   return { ...subscription, discounts: left.map(({ id }) => id) };
-}
-
-function closeDraft(
-  account: Account,
-  draft: Stripe.Invoice,
-  status: "void" | "uncollectible",
-  at: number,
-): Stripe.Invoice {
-  const instant = status === "void" ? { voided_at: at } : { marked_uncollectible_at: at };
-  const closed: Stripe.Invoice = {
-    ...draft,
-    auto_advance: false,
-    automatically_finalizes_at: null,
-    status,
-    status_transitions: { ...draft.status_transitions, finalized_at: at, ...instant },
-  };
-  keepInvoice(account, closed);
-  const type = status === "void" ? "invoice.voided" : "invoice.marked_uncollectible";
-  account.emit(type, closed, undefined, at);
-  return closed;
 }

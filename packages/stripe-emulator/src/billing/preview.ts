@@ -6,7 +6,7 @@ import { subscriptionDue } from "./due.ts";
 import { idOf } from "./keep.ts";
 import { orNull } from "./metadata.ts";
 import { invalid, unknownIn, unsupported } from "./refusals.ts";
-import { renew } from "./renewals.ts";
+import { renew } from "./renewal.ts";
 import { Scratch } from "./scratch.ts";
 import { updateSubscription } from "./update.ts";
 

@@ -80,7 +80,7 @@ function prorationItems(
   ];
 }
 
-/** [sandbox] flexible_credits_debits_only; classic credits the current price whatever was billed. */
+/** [sandbox] flexible_credits_debits_only; classic credits the price, whatever was billed. */
 function isCredited(
   account: Account,
   subscription: Stripe.Subscription,

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { amountOf } from "../billing/amounts.ts";
-import { checkCurrency } from "../billing/create.ts";
+import { checkCurrency } from "../billing/create-checks.ts";
 import { newInvoiceItem } from "../billing/invoice-items.ts";
 import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";

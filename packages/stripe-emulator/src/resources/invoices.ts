@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import { finalize, markUncollectible, payNow, voidInvoice } from "../billing/collect.ts";
+import { markUncollectible, voidInvoice } from "../billing/closing.ts";
+import { finalize, payNow } from "../billing/collect.ts";
 import { subscriptionIdOf } from "../billing/ending.ts";
 import { idOf, keepInvoice } from "../billing/keep.ts";
 import { mergedMetadata } from "../billing/metadata.ts";

@@ -96,8 +96,8 @@ it("keeps prices of all forms, found by lookup key and product", async () => {
   const made = [
     `${base}&unit_amount=500&lookup_key=basic`,
     `${base}&unit_amount_decimal=0.25&recurring[usage_type]=metered&recurring[meter]=mtr_1`,
-    `${base}&billing_scheme=tiered&tiers_mode=graduated&tiers[0][up_to]=10&tiers[0][unit_amount]=5` +
-      "&tiers[1][up_to]=inf&tiers[1][unit_amount]=3",
+    `${base}&billing_scheme=tiered&tiers_mode=graduated` +
+      "&tiers[0][up_to]=10&tiers[0][unit_amount]=5&tiers[1][up_to]=inf&tiers[1][unit_amount]=3",
     "currency=usd&unit_amount=100&product_data[name]=Once",
   ];
   const prices = [];

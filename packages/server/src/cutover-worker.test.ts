@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { startCutoverWorker } from "./cutover-worker.ts";
+import { createLog } from "./server.ts";
+import { testApi } from "./testing/api.ts";
+import { testAccount } from "./testing/stripe.ts";
+
+async function stage() {
+  const account = await testAccount();
+  const api = await testApi({ billing: account.billing });
+  const create = async () => {
+    const { body } = await api.post("/api/v1/cutovers", { mapping: { prices: {} } });
+    return String(body.data?.id);
+  };
+  const state = async (id: string) => {
+    const { body } = await api.get(`/api/v1/cutovers/${id}`);
+    return String(body.data?.state);
+  };
+  const worker = () => {
+    const { database, services } = api;
+    const log = createLog("silent");
+    const now = () => api.now;
+    return startCutoverWorker({ ...{ database, services, log, now }, onlyWhenWoken: true });
+  };
+  return { api, create, state, worker };
+}
+
+it("plans, applies and completes what it is woken for", async () => {
+  const { api, create, state, worker: start } = await stage();
+  const worker = start();
+  const id = await create();
+  worker.wake(id);
+  await expect.poll(() => state(id), { timeout: 20_000 }).toBe("planned");
+  const { body } = await api.get(`/api/v1/cutovers/${id}`);
+
+  await api.post(`/api/v1/cutovers/${id}/apply`, { planSha256: String(body.data?.planSha256) });
+
+  worker.wake(id);
+  await expect.poll(() => state(id), { timeout: 20_000 }).toBe("completed");
+  await worker.stop();
+});
+
+it("touches nothing that it was not woken for", async () => {
+  const { create, state, worker: start } = await stage();
+  const [left, wanted] = [await create(), await create()];
+  const worker = start();
+
+  worker.wake(wanted);
+
+  await expect.poll(() => state(wanted), { timeout: 20_000 }).toBe("planned");
+  expect(await state(left)).toBe("planning");
+  await worker.stop();
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { hour } from "../../../../test/cutover/calendar.ts";
+import { StripeError } from "../stripe/stripe.ts";
+import { cutoverBench } from "../testing/cutovers.ts";
+
+describe("rolling back", () => {
+  it("cancels the new ones and gives the old ones back as they were", async () => {
+    const bench = await cutoverBench(["monthly", "annual"]);
+    const before = [await bench.old(0), await bench.old(1)];
+    await bench.apply({ hold: true });
+    await bench.work();
+    await bench.rollback();
+
+    const view = await bench.work();
+
+    expect([view.state, view.progress]).toEqual(["rolled_back", { rolled_back: 2 }]);
+    expect([await bench.old(0), await bench.old(1)]).toEqual(before);
+    expect([(await bench.made(0)).status, (await bench.made(1)).status]).toEqual([
+      ...["canceled", "canceled"],
+    ]);
+  });
+
+  it("leaves subscriptions that can be planned and moved again", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    const { environmentId } = bench.api;
+    await bench.apply({ hold: true });
+    await bench.work();
+    await bench.rollback();
+    await bench.work();
+    const { mapping, options } = await bench.status();
+    const { id } = await bench.cutovers.create(environmentId, { mapping, options });
+    const engine = bench.engine();
+    engine.restrictTo([id]);
+    while (await engine.runOnce());
+    const { planSha256 } = await bench.cutovers.get(environmentId, id);
+
+    const body = { planSha256: planSha256 ?? "", hold: false, live: false };
+    await bench.cutovers.apply(environmentId, id, body);
+    while (await engine.runOnce());
+
+    // The new one that was canceled is in the account too, and there is nothing to do for it.
+    const { progress } = await bench.cutovers.get(environmentId, id);
+    expect(progress).toEqual({ cut_over: 1, skipped: 1 });
+  });
+
+  it("of one named subscription leaves the others where they are", async () => {
+    const bench = await cutoverBench(["monthly", "annual"]);
+    await bench.apply({ hold: true });
+    await bench.work();
+    const [first] = await bench.items();
+    await bench.rollback([first?.plan.oldSubscription ?? ""]);
+
+    const view = await bench.work();
+
+    expect([view.state, await bench.states()]).toEqual(["held", ["rolled_back", "held"]]);
+  });
+
+  it("of one that was not begun keeps it from being moved", async () => {
+    const bench = await cutoverBench(["monthly", "annual"]);
+    await bench.apply({ canary: 1 });
+    await bench.work();
+    const [, second] = await bench.items();
+    await bench.rollback([second?.plan.oldSubscription ?? ""]);
+    await bench.work();
+    await bench.apply();
+
+    const view = await bench.work();
+
+    expect([view.state, await bench.states()]).toEqual(["completed", ["cut_over", "rolled_back"]]);
+  });
+
+  it("has drafts collected that were made behind the fence", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    bench.sending = async (request, send) => {
+      if (request.path !== "/v1/subscriptions") return send(request);
+      throw new StripeError("unavailable", "Later.");
+    };
+    await bench.apply();
+    await bench.work();
+    const [item] = await bench.items();
+    await bench.control.set(Date.parse(item?.plan.periodEnd ?? "") / 1_000 + 3 * hour);
+    await bench.stripe.account();
+    const paid = (await bench.control.ledger()).length;
+    bench.sending = null;
+    await bench.rollback();
+
+    await bench.work();
+    await bench.control.advance(2 * hour);
+
+    const charges = (await bench.control.ledger()).slice(paid);
+    expect(charges.map(({ subscription }) => subscription)).toEqual([(await bench.old()).id]);
+    expect((await bench.states())[0]).toBe("rolled_back");
+  });
+
+  it("is refused by a new one that has come to its renewal, which is finished instead", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    await bench.apply({ hold: true });
+    await bench.work();
+    const [item] = await bench.items();
+    await bench.control.set(Date.parse(item?.plan.periodEnd ?? "") / 1_000 + 3 * hour);
+    await bench.stripe.account();
+    await bench.rollback();
+    await bench.work();
+
+    const [left] = await bench.items();
+
+    expect([left?.state, left?.problem?.code]).toEqual(["needs_operator", "renewed_already"]);
+    expect((await bench.made()).status).toBe("active");
+  });
+
+  it("never undoes a creation that nobody has heard of before it is found", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    bench.sending = async (request, send) => {
+      const reply = await send(request);
+      if (request.path !== "/v1/subscriptions") return reply;
+      throw new StripeError("unknown", "The connection was lost.");
+    };
+    await bench.apply();
+    const engine = bench.engine();
+    await engine.runOnce();
+    expect(await bench.states()).toEqual(["creating"]);
+    bench.sending = null;
+    await bench.rollback();
+
+    const view = await bench.work();
+
+    expect([view.state, await bench.states()]).toEqual(["rolled_back", ["rolled_back"]]);
+    expect((await bench.made()).status).toBe("canceled");
+  });
+});
