@@ -6,7 +6,7 @@ import { type Control, control } from "../test/cutover/control.ts";
 import { demoKinds } from "../test/cutover/kinds.ts";
 import { buildWorld, type World } from "../test/cutover/world.ts";
 
-export const account = "acct_demo";
+const account = "acct_demo";
 export const apiKey = "sk_test_demo_key";
 
 /** A Stripe account as the demo has it: an emulator in its own process. */

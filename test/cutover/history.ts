@@ -61,6 +61,6 @@ export function wouldCollect(subscription: StripeSubscription): boolean {
 }
 
 /** The end of the present period, in seconds. */
-export function periodEnd({ items }: StripeSubscription): number {
+function periodEnd({ items }: StripeSubscription): number {
   return Math.max(...items.data.map((item) => item.current_period_end));
 }

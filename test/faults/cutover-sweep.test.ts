@@ -78,8 +78,6 @@ async function sweep(of: {
 
 function report(name: string, points: readonly Point[], { trialCount, crashCount }: Swept): void {
   const requests = points.filter(({ kind }) => kind === "request").length;
-  const commits = points.length - requests;
-  process.stdout.write(
-    `${name}: ${requests} requests, ${commits} commits, ${trialCount} trials, ${crashCount} crashes\n`,
-  );
+  const of = `${requests} requests, ${points.length - requests} commits`;
+  process.stdout.write(`${name}: ${of}; ${trialCount} trials, ${crashCount} crashes\n`);
 }

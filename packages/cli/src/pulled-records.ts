@@ -65,20 +65,22 @@ export function subscriptionRecordOf(
   const { resourceFrom } = mapping;
   const resourceId = resourceFrom === undefined ? undefined : metadata[resourceFrom];
   const period = billingPeriodOf(subscription, mapping);
-  const { planId, addons, charges } = target;
+  const { planId, addons, charges, units } = target;
   return importable(readSubscription, {
     ...{ customerId, planId },
     ...(resourceId !== undefined && { resourceId }),
     ...{ billingId: id, startDate },
     ...(period !== null && { billingPeriod: period }),
     ...(addons.length > 0 && { addons }),
-    ...(charges.length > 0 && { charges }),
+    ...(charges.length > 0 ? { charges } : units > 1 && { unitQuantity: units }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
   });
 }
 
 interface Target {
   readonly planId: string;
+  /** How often the plan's own price is bought: units, where the plan is sold by unit. */
+  readonly units: number;
   readonly addons: readonly { id: string; quantity: number }[];
   readonly charges: readonly { id: string; type: "FEATURE"; quantity: number }[];
 }
@@ -116,6 +118,7 @@ function targetOf(
   }
   return {
     planId,
+    units: entries.find(({ mapped }) => mapped?.plan !== undefined)?.quantity ?? 1,
     addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, Math.max(1, quantity)])),
     // Metered usage has no quantity: nothing is bought in advance.
     charges: summed(entries.map(({ mapped, quantity }) => [mapped?.feature, quantity])).map(

@@ -5,13 +5,13 @@ import type { Terminal } from "./terminal.ts";
 /** Where answers come from: this process's standard input, or that of a test. */
 export type Answers = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
-/** The line that a person types; null if the input ends first. */
+/** The line that a person types, or that is piped; null if the input ends first. */
 export async function ask(
   question: string,
   terminal: Terminal,
   answers: Answers = process.stdin,
 ): Promise<string | null> {
-  terminal.say(question);
+  if (isAskable(answers)) terminal.say(question);
   // Read as a plain stream: what is typed is shown by the terminal itself.
   const lines = createInterface({ input: answers, terminal: false });
   try {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conformanceBody, conformanceReply } from "./conformance.ts";
 import * as cutovers from "./cutovers.ts";
 import type { Route } from "./route.ts";
 import { uuid } from "./text.ts";
@@ -27,6 +28,30 @@ export const cutoverRoutes = {
     query: cutovers.cutoverListQuery,
     status: 200,
     reply: cutovers.cutoverPage,
+    refusals: [],
+  },
+  startConformance: {
+    method: "post",
+    path: "/api/v1/cutovers/conformance",
+    operationId: "startConformance",
+    tag: "Cutovers",
+    summary: "Try on the connected test account what plans take for true of Stripe.",
+    body: conformanceBody,
+    status: 201,
+    reply: conformanceReply,
+    refusals: [
+      ...(["conformance_needs_test_key", "conformance_busy", "billing_not_connected"] as const),
+      ...(["billing_unavailable", "billing_key_refused"] as const),
+    ],
+  },
+  getConformance: {
+    method: "get",
+    path: "/api/v1/cutovers/conformance",
+    operationId: "getConformance",
+    tag: "Cutovers",
+    summary: "List the scenarios of the check, with the verdicts of the newest one, if any.",
+    status: 200,
+    reply: conformanceReply,
     refusals: [],
   },
   getCutover: {

@@ -249,6 +249,16 @@ export const refusals = {
     retryable: false,
     sentence: "Another cutover of this account is at work.",
   },
+  conformance_needs_test_key: {
+    status: 409,
+    retryable: false,
+    sentence: "Conformance is checked with a secret test key (sk_test_…) and no other.",
+  },
+  conformance_busy: {
+    status: 409,
+    retryable: false,
+    sentence: "Another check of this environment is under way. Wait until it is done.",
+  },
   paid_plan_needs_cutover: {
     status: 409,
     retryable: false,

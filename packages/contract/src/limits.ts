@@ -197,7 +197,7 @@ export const limits = {
   /** How long a plan may be applied; by then balances, taxes and cards have changed. */
   cutoverPlanValidMs: 24 * 60 * 60 * 1_000,
   /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
-  cutoverLeaseMs: 60_000,
+  cutoverLeaseMs: 30_000,
   /** Answers of Stripe that come within this time share a commit. */
   cutoverCollectMs: 15,
   /** A look at old and new that allows to cancel: with what then waits for its turn, under 60 s. */
@@ -212,6 +212,14 @@ export const limits = {
   cutoverReconcileMs: 10 * 60 * 1_000,
   /** After this long without a renewal somebody has to look. */
   cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,
+  /** How long a check of conformance waits for a test clock of Stripe to get where it is sent. */
+  conformanceClockMs: 10 * 60 * 1_000,
+  /** The longest pause between two looks at such a clock. */
+  conformancePollMs: 4_000,
+  /** Clocks of checks that were killed are removed when they are so old; none runs as long. */
+  conformanceLeftMs: 12 * 60 * 60 * 1_000,
+  /** Environments whose newest check is remembered. */
+  conformanceRunsMax: 100,
 
   /** Client: one try of one request. */
   clientTimeoutMs: 60_000,

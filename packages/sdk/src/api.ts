@@ -1102,6 +1102,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cutovers/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scenarios of the check, with the verdicts of the newest one, if any. */
+        get: operations["getConformance"];
+        put?: never;
+        /** Try on the connected test account what plans take for true of Stripe. */
+        post: operations["startConformance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cutovers/{id}": {
         parameters: {
             query?: never;
@@ -2543,6 +2561,39 @@ export interface components {
             plannedAt: string | null;
             startedAt: string | null;
             finishedAt: string | null;
+        };
+        Conformance: {
+            /** @enum {string} */
+            state: "idle" | "running" | "completed" | "failed";
+            account: {
+                id: string;
+                name: string | null;
+            } | null;
+            apiVersion: string;
+            problem: {
+                code: string;
+                message: string;
+            } | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            scenarios: {
+                id: string;
+                assumed: string;
+                matters: string;
+                ifItDiffers: string;
+                isBlocking: boolean;
+                byPerson: string | null;
+                verdict: ("as_assumed" | "differs" | "undecided") | null;
+                reason: string | null;
+                findings: {
+                    what: string;
+                    assumed: string;
+                    seen: string;
+                    isAsAssumed: boolean;
+                }[];
+                requestIds: string[];
+                leftBehind: string[];
+            }[];
         };
         CutoverItem: {
             plan: {
@@ -9763,6 +9814,104 @@ export interface operations {
             };
         };
     };
+    getConformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Conformance"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    startConformance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    only?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Conformance"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `conformance_needs_test_key`: Conformance is checked with a secret test key (sk_test_…) and no other.
+             *
+             *     `conformance_busy`: Another check of this environment is under way. Wait until it is done.
+             *
+             *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     getCutover: {
         parameters: {
             query?: never;
@@ -10060,7 +10209,7 @@ export interface operations {
              *
              *     `cutover_plan_differs`: This is not the plan that the server holds. Plan again.
              *
-             *     `cutover_plan_stale`: The plan is no longer valid: a renewal has come too near. Plan again.
+             *     `cutover_plan_stale`: The plan is older than a day, so its amounts may be wrong by now. Plan again.
              *
              *     `cutover_live_unconfirmed`: The account is live: pass --live and type the account id.
              *

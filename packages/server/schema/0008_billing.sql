@@ -19,11 +19,11 @@ create table integrations (
   primary key (environment_id, vendor)
 );
 
--- Prices of ours at Stripe that were made for a charge of the catalog.
+-- Prices of ours at Stripe that were made for charges of the catalog, and its products.
 create table stripe_prices (
   environment_id uuid not null,
   account_id text collate "C" not null,
-  -- What the price is made of: package, version, charge, currency; see subscriptions/billing-prices.ts.
+  -- What the price is made of: product, charge, period, amounts; see subscriptions/billing-items.ts.
   fingerprint text not null,
   price_id text not null,
   created_at timestamptz not null,
@@ -37,9 +37,9 @@ create table billing_tasks (
   customer_id text collate "C" not null,
   id uuid not null,
   subscription_id text collate "C" not null,
-  -- What is done, such as 'create' or 'cancel'; see subscriptions/billing-tasks.ts.
+  -- What is done: 'create', 'change', 'end' or 'end-later'; see subscriptions/billing-task.ts.
   action text not null,
-  -- Where it stands and what it needs: the requests made so far, with parameters and keys.
+  -- What is wanted, and exactly the request that is or was sent, with its key; null before.
   state jsonb not null,
   attempts integer not null,
   first_sent_at timestamptz,

@@ -6,6 +6,7 @@ import { eventEndpoints } from "./resources/events.ts";
 import { invoiceItemEndpoints } from "./resources/invoice-items.ts";
 import { invoiceEndpoints } from "./resources/invoices.ts";
 import { meterEventEndpoints } from "./resources/meter-events.ts";
+import { meterEndpoints } from "./resources/meters.ts";
 import { paymentMethodEndpoints } from "./resources/payment-methods.ts";
 import { priceEndpoints } from "./resources/prices.ts";
 import { productEndpoints } from "./resources/products.ts";
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   ...subscriptionEndpoints,
   ...invoiceEndpoints,
   ...invoiceItemEndpoints,
+  ...meterEndpoints,
   ...meterEventEndpoints,
   ...eventEndpoints,
   ...testClockEndpoints,

@@ -1,3 +1,4 @@
+export { type Assumption, assumptions } from "./billing/assumptions.ts";
 export {
   type ClockState,
   type Control,

@@ -17,6 +17,7 @@ export interface Objects {
   readonly invoiceitem: Stripe.InvoiceItem;
   readonly event: Stripe.Event;
   readonly test_clock: Stripe.TestHelpers.TestClock;
+  readonly meter: Stripe.Billing.Meter;
   /** Usage that was reported of a metered price; kept under its identifier. */
   readonly meter_event: Stripe.Billing.MeterEvent;
   readonly webhook_endpoint: Stripe.WebhookEndpoint;

@@ -189,6 +189,19 @@ test("with a mapping, records are ready to be checked and imported", async () =>
   expect((await stat(join(directory, "out", "customers.json"))).mode & 0o777).toBe(0o600);
 });
 
+test("a plan whose price is bought several times is one of so many units", async () => {
+  await writeFile(join(directory, "mapping.yaml"), mapping);
+  const items = { data: [{ price: price("price_pro"), quantity: 12 }] };
+
+  await pull({
+    customers: [customer("cus_1")],
+    subscriptions: [subscription("sub_1", [], { items })],
+  });
+
+  expect(await pulled("subscriptions")).toMatchObject([{ planId: "pro", unitQuantity: 12 }]);
+  expect(await check()).toBe(0);
+});
+
 test("customers are known by their metadata where it names them", async () => {
   await writeFile(join(directory, "mapping.yaml"), mapping);
 

@@ -88,7 +88,7 @@ describe("applying is refused", () => {
     expect(message).toContain("acct_plan (test)");
   });
 
-  it("while another cutover of the account is at work, which may be of another environment", async () => {
+  it("while another cutover of the account is at work", async () => {
     const other = await bench.cutovers.create(bench.api.environmentId, {
       mapping: { prices: {} },
       options: (await bench.status()).options,
@@ -190,7 +190,7 @@ describe("isBeingReplaced", () => {
 });
 
 describe("rolling back is refused", () => {
-  it("to what was moved, to what the cutover does not have, and to what was never applied", async () => {
+  it("to what was moved, what is not there, and what was never applied", async () => {
     const bench = await cutoverBench(["monthly"]);
     const planned = await refusalOf(bench.rollback());
     await bench.apply();

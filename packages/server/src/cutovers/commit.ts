@@ -18,6 +18,8 @@ export interface Change {
   readonly claim?: "release" | undefined;
   /** Whether the platform's subscription is pointed at the new one in the same transaction. */
   readonly links?: boolean | undefined;
+  /** When the old one was canceled by somebody else, which ends the platform's subscription too. */
+  readonly endedAt?: Date | undefined;
 }
 
 /**

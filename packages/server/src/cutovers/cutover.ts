@@ -94,9 +94,6 @@ export const statesUnderWay = [
   ...(["canceling", "rolling_back"] as const),
 ] satisfies ItemState[];
 
-/** A request was decided on in these states, and nobody knows yet whether it was done. */
-export const intentStates = ["fencing", "creating", "canceling"] satisfies ItemState[];
-
 /** The old subscription is gone, or about to go, and does not come back. */
 export const statesOfNoReturn = ["canceling", "cut_over", "done"] satisfies ItemState[];
 

@@ -124,7 +124,7 @@ describe("a hold", () => {
     expect([view.state, view.progress]).toEqual(["completed", { cut_over: 2 }]);
   });
 
-  it("goes on after a renewal too: the new one has billed it, the old one's draft is voided", async () => {
+  it("goes on after a renewal that the new one has billed; the old one's draft is voided", async () => {
     const bench = await cutoverBench(["monthly"]);
     await bench.apply({ hold: true });
     await bench.work();

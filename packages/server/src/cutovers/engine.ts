@@ -38,7 +38,8 @@ export interface CutoverEngine {
   /**
    * Takes the cutover that waits longest and does what can be done for it now, each subscription
    * once, until nothing is left or a stop is asked for. False if nothing could be done for any;
-   * then it is time to wait a little. Throws outages of the store and defects; the next call goes on.
+   * then it is time to wait a little. Throws outages of the store and defects; the next call goes
+   * on.
    */
   runOnce(): Promise<boolean>;
   /** Looks after first renewals. Gives how many subscriptions it has looked at. */

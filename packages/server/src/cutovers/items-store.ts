@@ -151,6 +151,19 @@ export function itemsToOpen(
   );
 }
 
+/** How many wait for an operator and can go on then. */
+export async function countWaiting(database: Queryable, cutoverId: string): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    `select count(*)::int as count
+    from cutover_items
+    where cutover_id = $1::uuid
+      and state = 'needs_operator'
+      and resumes_as is not null`,
+    [cutoverId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Those that were cut over and have come to their renewal, the earliest first. */
 export function itemsPastRenewal(
   database: Queryable,

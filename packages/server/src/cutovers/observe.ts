@@ -14,7 +14,7 @@ export type Found = ReadonlyMap<string, StripeSubscription>;
  * Reads subscriptions by their ids: as a range of the list, by creation, as far as that is shorter
  * than asking for each; the rest one by one. `created` bounds the range, in seconds.
  */
-export async function observe(
+async function observe(
   run: Run,
   ids: readonly string[],
   created: { gte: number; lte?: number } | null,
@@ -126,7 +126,7 @@ export async function invoicesOf(
 }
 
 /** The subscription that an invoice is of, if any. */
-export function subscriptionOf(invoice: StripeInvoice): string | null {
+function subscriptionOf(invoice: StripeInvoice): string | null {
   const subscription = invoice.parent?.subscription_details?.subscription;
   return subscription === undefined ? null : idOf(subscription);
 }

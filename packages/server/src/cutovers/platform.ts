@@ -3,7 +3,7 @@ import { currentCatalog } from "../catalog/service.ts";
 import { loadByBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
-import { checkLinks, linkSubscriptions } from "../subscriptions/service.ts";
+import { applyBillingState, checkLinks, linkSubscriptions } from "../subscriptions/service.ts";
 import type { PlanningFor } from "./plan-run.ts";
 import type { PlannedLink, Platform } from "./run.ts";
 
@@ -23,6 +23,11 @@ export function platformOf(database: Database, now: () => Date): Platform {
       const outcomes = await linkSubscriptions(transaction, environmentId, records, now());
       const reason = outcomes.map(reasonOf).find((each) => each !== null);
       if (reason !== undefined) throw new Refusal("invalid_subscription", {}, reason ?? undefined);
+    },
+    async end(transaction, environmentId, { subscription, at }) {
+      const nothing = { cancelAt: null, trialEnd: null, paymentState: "ok" } as const;
+      const seen = { ...nothing, status: "canceled", endedAt: at } as const;
+      await applyBillingState(transaction, environmentId, subscription, seen, now());
     },
   };
 }

@@ -214,11 +214,21 @@ export function keyRefused(error: StripeError): Problem {
   };
 }
 
+/** Everything else is done. */
+export function waiting(count: number): Problem {
+  return {
+    code: "needs_operator",
+    message:
+      `${count} subscriptions need an operator, and nothing else is left to do. Do what each of ` +
+      "them says, then apply again.",
+  };
+}
+
 export function tooManyErrors(count: number, errorsMax: number): Problem {
   return {
     code: "too_many_errors",
     message:
-      `${count} subscriptions failed, more than the ${errorsMax} that were allowed. Look at them, then ` +
-      " apply again or roll back.",
+      `${count} subscriptions failed, more than the ${errorsMax} that were allowed. ` +
+      "Look at them, then apply again or roll back.",
   };
 }

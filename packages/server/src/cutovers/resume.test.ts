@@ -151,7 +151,7 @@ describe("a creation that", () => {
     expect(await allOf(bench)).toEqual(["active", "active", "active"]);
   });
 
-  it("Stripe answers with an error that it keeps is left to an operator, once it is sure", async () => {
+  it("Stripe answers with an error that it keeps is left to an operator", async () => {
     const broken = () => new StripeError("unknown", "An error.", { status: 500 });
     const bench = await stuckIn("creating", false, broken);
     bench.sending = async (request, send) => {

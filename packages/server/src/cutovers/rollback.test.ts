@@ -4,6 +4,17 @@ import { StripeError } from "../stripe/stripe.ts";
 import { cutoverBench } from "../testing/cutovers.ts";
 
 describe("rolling back", () => {
+  it("keeps what was never begun from being moved", async () => {
+    const bench = await cutoverBench(["monthly", "annual"]);
+    await bench.apply({ canary: 1, hold: true });
+    await bench.work();
+    await bench.rollback();
+
+    const view = await bench.work();
+
+    expect([view.state, view.progress]).toEqual(["rolled_back", { rolled_back: 2 }]);
+  });
+
   it("cancels the new ones and gives the old ones back as they were", async () => {
     const bench = await cutoverBench(["monthly", "annual"]);
     const before = [await bench.old(0), await bench.old(1)];
@@ -92,7 +103,7 @@ describe("rolling back", () => {
     expect((await bench.states())[0]).toBe("rolled_back");
   });
 
-  it("is refused by a new one that has come to its renewal, which is finished instead", async () => {
+  it("leaves a new one that has come to its renewal, which is finished instead", async () => {
     const bench = await cutoverBench(["monthly"]);
     await bench.apply({ hold: true });
     await bench.work();
@@ -103,9 +114,12 @@ describe("rolling back", () => {
     await bench.work();
 
     const [left] = await bench.items();
+    await bench.apply();
+    const view = await bench.work();
 
     expect([left?.state, left?.problem?.code]).toEqual(["needs_operator", "renewed_already"]);
     expect((await bench.made()).status).toBe("active");
+    expect([view.state, view.progress]).toEqual(["completed", { cut_over: 1 }]);
   });
 
   it("never undoes a creation that nobody has heard of before it is found", async () => {

@@ -62,7 +62,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
       at = next.item;
     }
   }
-  return run.record(ending(run, at));
+  return run.record(ending(run, at, old));
 }
 
 /** Sends one request, announced in the journal; not done if what is left must wait. */
@@ -136,7 +136,7 @@ function isMarked(item: Item, old: StripeSubscription): boolean {
   return old.metadata[cutoverMark] === item.cutoverId;
 }
 
-function ending(run: Run, item: Item): Change {
+function ending(run: Run, item: Item, old: StripeSubscription | undefined): Change {
   const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
   const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
   return {
@@ -144,5 +144,11 @@ function ending(run: Run, item: Item): Change {
     to: { state, endsAs: null, resumesAs: null },
     entry: remark("Nothing is left of it at Stripe."),
     claim: "release",
+    // Stripe's own word of it was not listened to while the old one was claimed.
+    ...(old !== undefined && isEnded(old) ? { endedAt: endOf(run, old) } : {}),
   };
+}
+
+function endOf(run: Run, { ended_at: at }: StripeSubscription): Date {
+  return at === null ? run.stripe.now() : new Date(at * 1_000);
 }

@@ -26,6 +26,12 @@ export interface Platform {
     environmentId: string,
     links: readonly PlannedLink[],
   ): Promise<void>;
+  /** Ends what is billed by a subscription that has ended at Stripe; nothing if nothing is. */
+  end(
+    transaction: Transaction,
+    environmentId: string,
+    ended: { readonly subscription: string; readonly at: Date },
+  ): Promise<void>;
 }
 
 /** One cutover while one process works on it. */
@@ -72,6 +78,11 @@ export function createRun(parts: RunParts): Run {
     const links = changes.filter((change) => change.links).map(linkOf);
     const items = await writeChanges(transaction, cutover, changes, now());
     if (links.length > 0) await platform.link(transaction, cutover.environmentId, links);
+    for (const { item, endedAt: at } of changes) {
+      if (at === undefined) continue;
+      const subscription = item.oldSubscription;
+      await platform.end(transaction, cutover.environmentId, { subscription, at });
+    }
     return items;
   };
   const note = (changes: readonly Change[]) =>

@@ -78,7 +78,12 @@ describe("a change of the old subscription", () => {
     ]);
     expect((await bench.old()).status).toBe("canceled");
     bench.sending = null;
-    expect((await bench.status()).state).toBe("completed");
+    expect(await bench.status()).toMatchObject({
+      state: "stopped",
+      problem: { code: "needs_operator" },
+    });
+    await bench.apply();
+    expect((await bench.work()).progress).toEqual({ cut_over: 1 });
   });
 
   it("such as its cancellation by the customer ends the new one too", async () => {
@@ -98,11 +103,16 @@ describe("a change of the old subscription", () => {
     const [item] = await bench.items();
     expect([item?.state, item?.problem?.code]).toEqual(["drifted", "canceled_meanwhile"]);
     expect((await bench.made()).status).toBe("canceled");
+    const rows = await bench.api.database.query(
+      `select cancel_reason as reason from subscriptions where environment_id = $1::uuid`,
+      [bench.api.environmentId],
+    );
+    expect(rows).toEqual([{ reason: "CANCELLED_BY_BILLING" }]);
   });
 });
 
 describe("a new subscription", () => {
-  it("that Stripe refuses to create leaves the old one as it was, with Stripe's words", async () => {
+  it("that Stripe refuses leaves the old one as it was, with Stripe's words", async () => {
     const bench = await cutoverBench(["monthly"]);
     bench.sending = async (request, send) => {
       if (!isCreate(request)) return send(request);

@@ -1,6 +1,6 @@
-import { type ItemState, limits } from "@carryover/contract";
+import { type CutoverState, type ItemState, limits } from "@carryover/contract";
 import { countIn, type Item, movedOf, statesUnderWay } from "./cutover.ts";
-import { nextItems } from "./items-store.ts";
+import { countWaiting, nextItems } from "./items-store.ts";
 import { openAgain } from "./open-again.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
@@ -90,7 +90,7 @@ async function nextGroup(
       limit,
     });
   const isBack = run.cutover.state === "rolling_back";
-  const states = isBack ? statesToUndo(only) : statesUnderWay;
+  const states = isBack ? statesToUndo : statesUnderWay;
   const begun = ofDifferentCustomers(await search(states, limits.cutoverGroupMax * 2));
   if (begun.length > 0 || isBack) return begun.slice(0, limits.cutoverGroupMax);
   const left = Math.min(await leftToBegin(run), limits.cutoverGroupMax);
@@ -98,10 +98,8 @@ async function nextGroup(
   return ofDifferentCustomers(await search(["planned"], left * 2)).slice(0, left);
 }
 
-/** Those that were never begun need no undoing, unless they were named. */
-function statesToUndo(only: readonly string[] | null): ItemState[] {
-  return [...statesUnderWay, "held", ...(only === null ? [] : (["planned"] as const))];
-}
+/** Those that were never begun are taken too, so that nobody begins them afterwards. */
+const statesToUndo: readonly ItemState[] = [...statesUnderWay, "held", "planned"];
 
 function ofDifferentCustomers(items: readonly Item[]): Item[] {
   const customers = new Set<string>();
@@ -131,27 +129,30 @@ async function stopAfterErrors(run: Run): Promise<void> {
 /** Ends the run if nothing is left to do for it; false if something is. */
 async function endIfDone(run: Run): Promise<boolean> {
   const { cutover, database } = run;
-  const now = run.now();
-  if (cutover.state === "rolling_back") {
-    const { only, returnsTo } = cutover.wishes?.rollback ?? {
-      only: null,
-      returnsTo: "rolled_back",
-    };
-    if (await isAnyLeft(run, only)) return false;
-    const isFinal = returnsTo === "rolled_back" || returnsTo === "completed";
-    return endRun(database, cutover, { state: returnsTo, problem: null, isFinal, now });
-  }
-  const counts = await countsOf(run);
-  if (countIn(counts, statesUnderWay) > 0) return false;
-  if ((counts.planned ?? 0) > 0 && (await leftToBegin(run)) > 0) return false;
-  const isLeft = countIn(counts, ["planned", "held"]) > 0;
-  const state = isLeft ? "held" : "completed";
-  return endRun(database, cutover, { state, problem: null, isFinal: !isLeft, now });
+  const state = await endState(run);
+  if (state === null) return false;
+  const isFinal = state === "completed" || state === "rolled_back";
+  const waiting = isFinal ? await countWaiting(database, cutover.id) : 0;
+  const end =
+    waiting === 0
+      ? { state, problem: null, isFinal }
+      : ({ state: "stopped", problem: problems.waiting(waiting), isFinal: false } as const);
+  return endRun(database, cutover, { ...end, now: run.now() });
 }
 
-async function isAnyLeft(run: Run, only: readonly string[] | null): Promise<boolean> {
-  const wish = { states: statesToUndo(only), only, exceptPositions: [], exceptCustomers: [] };
-  return (await nextItems(run.database, run.cutover.id, { ...wish, limit: 1 })).length > 0;
+/** How the run ends, apart from what waits for an operator; null if it goes on. */
+async function endState(run: Run): Promise<CutoverState | null> {
+  const { cutover } = run;
+  if (cutover.state === "rolling_back") {
+    const { only, returnsTo } = cutover.wishes?.rollback ?? { only: null, returnsTo: null };
+    const wish = { states: statesToUndo, only, exceptPositions: [], exceptCustomers: [] };
+    const left = await nextItems(run.database, cutover.id, { ...wish, limit: 1 });
+    return left.length > 0 ? null : (returnsTo ?? "rolled_back");
+  }
+  const counts = await countsOf(run);
+  if (countIn(counts, statesUnderWay) > 0) return null;
+  if ((counts.planned ?? 0) > 0 && (await leftToBegin(run)) > 0) return null;
+  return countIn(counts, ["planned", "held"]) > 0 ? "held" : "completed";
 }
 
 async function countsOf(run: Run): Promise<Record<string, number>> {

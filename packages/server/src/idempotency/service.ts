@@ -11,8 +11,8 @@ export interface Reply {
 }
 
 /**
- * What work has begun, for a reply that takes requests to somebody else. It is committed first, with
- * the key, so that a repeat goes on with it instead of beginning anew.
+ * What work has begun, for a reply that takes requests to somebody else. It is committed first,
+ * with the key, so that a repeat goes on with it instead of beginning anew.
  */
 export interface Ticket {
   readonly ticket: string;
@@ -22,8 +22,8 @@ export interface Ticket {
 export type Begin = (database: Database) => Promise<Reply | Ticket>;
 
 /**
- * Finishes what a ticket stands for, after the transaction; again, if a request is repeated. Null if
- * it is gone, so that the work is begun anew.
+ * Finishes what a ticket stands for, after the transaction; again, if a request is repeated. Null
+ * if it is gone, so that the work is begun anew.
  */
 export type Finish = (ticket: string) => Promise<Reply | null>;
 

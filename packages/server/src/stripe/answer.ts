@@ -94,6 +94,8 @@ function toldError(error: unknown): ToldError | null {
 function isObject(body: Readonly<Record<string, unknown>>, object: string | null): boolean {
   if (typeof body.object !== "string" || (object !== null && body.object !== object)) return false;
   if (body.object === "list") return Array.isArray(body.data) && typeof body.has_more === "boolean";
+  // A report of usage alone has an identifier in its place.
+  if (body.object === "billing.meter_event") return typeof body.identifier === "string";
   // The preview of an invoice has an id too; the empty one of old versions had none.
   if (typeof body.id !== "string" || body.id === "") return false;
   return body.object !== "subscription" || typeof body.status === "string";

@@ -77,6 +77,11 @@ export function connectStripe(options: ConnectOptions): Stripe {
     invoices: page("invoices"),
     invoiceItems: page("invoiceitems"),
     events: page("events"),
+    async get<T>(path: string, query: Params = {}) {
+      const url = path + queryOf(query);
+      const outgoing = { method: "GET", path: url, params: null, key: null } as const;
+      return replyOf<T>(await requested(requests, outgoing, { object: null, isRead: true }));
+    },
     async preview(params) {
       const path = "/v1/invoices/create_preview";
       const outgoing = { method: "POST", path, params, key: null } as const;
@@ -107,7 +112,10 @@ async function send<T>(requests: Requests, request: StripeRequest): Promise<Stri
       ? { method, path, params, key }
       : { method, path: path + queryOf(params), params: null, key };
   const nature = { object: objectAt(path), isRead: false };
-  const { answer, attempts } = await requested(requests, outgoing, nature);
+  return replyOf(await requested(requests, outgoing, nature));
+}
+
+function replyOf<T>({ answer, attempts }: Awaited<ReturnType<typeof requested>>): StripeReply<T> {
   return {
     object: answer.body as T,
     requestId: answer.headers["request-id"] ?? null,

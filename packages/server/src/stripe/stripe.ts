@@ -299,6 +299,8 @@ export interface Stripe {
   invoices(query: Params): Promise<StripePage<StripeInvoice>>;
   invoiceItems(query: Params): Promise<StripePage<StripeInvoiceItem>>;
   events(query: Params): Promise<StripePage<StripeEvent>>;
+  /** Any object or list by its path, for what has no method here. */
+  get<T>(path: string, query?: Params): Promise<StripeReply<T>>;
   /** What an invoice would be; changes nothing (POST /v1/invoices/create_preview). */
   preview(params: Params): Promise<StripeInvoice>;
   /**

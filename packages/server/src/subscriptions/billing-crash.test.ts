@@ -1,63 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle } from "../http/lifecycle.ts";
 import { createLog } from "../server.ts";
-import type { Stripe } from "../stripe/stripe.ts";
 import { type BilledApi, billedApi, made } from "../testing/billing.ts";
+import { type Bomb, breakable, Crash, never, serviceOver } from "../testing/bomb.ts";
 import { read, subscriptions } from "../testing/pricing.ts";
-import { createSubscriptionsService } from "./service.ts";
 
 let api: BilledApi;
 
 beforeEach(async () => {
   api = await billedApi();
 });
-
-/** Stands for the end of the process: nothing after it happens. */
-class Crash extends Error {}
-
-/** Counts what goes through, and crashes right before or after one of them. */
-interface Bomb {
-  count: number;
-  readonly at: number;
-  readonly when: "before" | "after";
-}
-
-const never = (): Bomb => ({ count: 0, at: 0, when: "before" });
-
-async function through<T>(bomb: Bomb, work: () => Promise<T>): Promise<T> {
-  bomb.count++;
-  const isHit = bomb.count === bomb.at;
-  if (bomb.count > bomb.at && bomb.at > 0) throw new Crash();
-  if (isHit && bomb.when === "before") throw new Crash();
-  const result = await work();
-  if (isHit) throw new Crash();
-  return result;
-}
-
-/** The store, with a bomb at each commit of something that was written. */
-function breakable(database: Database, bomb: Bomb): Database {
-  const isWrite = (sql: string) => !sql.trimStart().startsWith("select");
-  return {
-    store: database.store,
-    query: (sql, parameters, options) => {
-      const work = () => database.query<never>(sql, parameters, options);
-      return isWrite(sql) ? through(bomb, work) : work();
-    },
-    execute: (sql, parameters) => through(bomb, () => database.execute(sql, parameters)),
-    transaction: (work, options) => through(bomb, () => database.transaction(work, options)),
-    close: async () => {},
-  };
-}
-
-/** The provider, with a bomb at each request that writes. */
-function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
-  return Object.assign(Object.create(stripe) as Stripe, {
-    now: () => stripe.now(),
-    send: (request: Parameters<Stripe["send"]>[0]) => through(bomb, () => stripe.send(request)),
-  });
-}
 
 const wish = { customerId: "c", planId: "basic", id: "s" };
 const headers = { "idempotency-key": "k" };
@@ -172,18 +125,77 @@ describe("a server that dies while it provisions", () => {
   });
 });
 
-async function provisionOver(bomb: Bomb): Promise<unknown> {
-  const service = createSubscriptionsService(
-    api.database,
-    () => api.now,
-    async () => [],
-    async (environmentId) => {
-      const connection = await api.services.integrations.connectionOf(environmentId);
-      return { ...connection, stripe: breakableStripe(connection.stripe, bomb) };
-    },
-  );
-  return service.provision(api.environmentId, wish);
+function provisionOver(bomb: Bomb): Promise<unknown> {
+  return serviceOver(api, bomb).provision(api.environmentId, wish);
 }
+
+describe("a server that dies while it replaces one by another", () => {
+  const steps = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+  const other = { customerId: "c", planId: "pro", id: "t" };
+
+  beforeEach(async () => {
+    made(await api.post(subscriptions, wish));
+    await api.goTo("2026-01-16T12:00:00.000Z");
+  });
+
+  async function replaceOver(bomb: Bomb): Promise<unknown> {
+    const service = serviceOver(api, bomb, breakable(api.database, bomb));
+    return service.provision(api.environmentId, other);
+  }
+
+  it("takes as many steps as the sweep below tries", async () => {
+    const bomb = never();
+
+    await replaceOver(bomb);
+
+    expect(bomb.count).toBe(steps.length);
+  });
+
+  it.each(
+    steps.flatMap((at) => [
+      { at, when: "before" as const },
+      { at, when: "after" as const },
+    ]),
+  )("$when step $at leaves one in the end, paid as if nothing had been", async (crash) => {
+    await expect(replaceOver({ count: 0, ...crash })).rejects.toThrow(Crash);
+    // One of the two gives access at any time.
+    const statuses = [];
+    for (const id of ["s", "t"]) statuses.push((await read(api, id))?.status);
+    expect(statuses).toContain("ACTIVE");
+
+    await api.goTo("2026-01-16T12:02:00.000Z");
+    expect(await api.work()).toEqual([]);
+    const hasBegun = (await api.theirs()).length > 1;
+    if (!hasBegun) made(await api.post(subscriptions, other));
+
+    expect((await api.theirs()).map(({ status }) => status)).toEqual(["canceled", "active"]);
+    expect((await read(api, "s")).status).toBe("CANCELED");
+    expect((await read(api, "t")).status).toBe("ACTIVE");
+    expect((await api.charges()).map(({ amount }) => Math.round(amount / 10))).toEqual([100, 125]);
+    expect(await openTasks()).toBe(0);
+  });
+});
+
+describe("two at once", () => {
+  it("with the same key make one, and both are answered", async () => {
+    const send = () => api.post(subscriptions, wish, headers);
+
+    const answers = await Promise.all([send(), send(), send()]);
+
+    expect(answers.map((answer) => made(answer).status)).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
+    await expectOne();
+  });
+
+  it("without a key make one too", async () => {
+    const { id: _, ...anonymous } = wish;
+
+    const answers = await Promise.all([1, 2].map(() => api.post(subscriptions, anonymous)));
+
+    const ids = new Set(answers.map((answer) => made(answer).id));
+    expect(ids.size).toBe(1);
+    expect(await api.theirs()).toHaveLength(1);
+  });
+});
 
 describe("an answer that is lost", () => {
   it.each(["drop_response", "500_applied"] as const)("(%s) is looked for", async (fault) => {

@@ -19,7 +19,7 @@ import { billingPeriodAt, type Subscription } from "./subscription.ts";
 import { termsOf } from "./wish.ts";
 
 /** By this mark a subscription at the provider is known to be ours. */
-export const subscriptionMark = "carryover_subscription";
+const subscriptionMark = "carryover_subscription";
 
 /** Makes a pending subscription at the provider, and then lets it count here. */
 export async function runCreate(run: TaskRun): Promise<void> {

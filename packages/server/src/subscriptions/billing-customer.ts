@@ -19,8 +19,8 @@ export interface Payer {
 }
 
 /**
- * The id of the payer's customer at the provider, linked or made and linked, with its payment method
- * as the default one and with the address and tax ids that came with the subscription.
+ * The id of the payer's customer at the provider, linked or made and linked, with its payment
+ * method as the default one and with the address and tax ids that came with the subscription.
  */
 export async function payingCustomer(
   payer: Payer,

@@ -7,7 +7,7 @@ import { seconds } from "./billing-terms.ts";
 import { withdrawal } from "./billing-update.ts";
 
 /** A subscription at the provider that has ended; null if it goes on. */
-export async function endedAtProvider(
+async function endedAtProvider(
   run: TaskRun,
   billingId: string,
 ): Promise<StripeSubscription | null> {

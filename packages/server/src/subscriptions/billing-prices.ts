@@ -19,18 +19,6 @@ export interface PricedItem {
   readonly quantity: number;
 }
 
-const accountIds = new WeakMap<Stripe, Promise<string>>();
-
-/** The id of the account that a key belongs to; asked for once. */
-export function accountIdOf(stripe: Stripe): Promise<string> {
-  const known = accountIds.get(stripe);
-  if (known !== undefined) return known;
-  const asked = stripe.account().then(({ id }) => id);
-  accountIds.set(stripe, asked);
-  asked.catch(() => accountIds.delete(stripe));
-  return asked;
-}
-
 /**
  * The items with prices of the provider: the one that the catalog names, the one that was made for
  * such a price before, or a new one. A price that is named must bill what the catalog says; throws

@@ -53,7 +53,7 @@ export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscr
   try {
     return await send(run, task);
   } catch (error) {
-    // Refused for good, so nothing was done. If it named an instant that has passed, it is made anew.
+    // Nothing was done. If it named an instant that has passed meanwhile, it is made anew.
     if (!isRefused(error) || !isStale(task, seconds(stripe.now()))) throw error;
     return send(run, await prepared(run, task, sending, task.state.epoch + 1));
   }
@@ -106,11 +106,18 @@ async function advanced(
   next: Pick<BillingTask, "state" | "firstSentAt">,
 ): Promise<BillingTask> {
   const written = await billingStore.advanceTask(database, task, next);
-  if (written === null) throw new Refusal("billing_unavailable", {}, atWork);
-  return written;
+  if (written !== null) return written;
+  // Somebody else is at the same task. The same key and bytes are the same request, so both go on.
+  const tasks = await billingStore.loadTasks(database, task.environmentId, task.customerId);
+  const theirs = tasks.find(({ id }) => id === task.id);
+  if (theirs === undefined) throw new TaskDone();
+  return theirs;
 }
 
-const atWork = "The same change is being made at the billing provider. Try again shortly.";
+/** Somebody else has brought the task to its end. */
+export class TaskDone extends Error {
+  override readonly name = "TaskDone";
+}
 
 /** It was not there at the first look; it is made anew if it is still not there a while later. */
 async function afterSecondLook(

@@ -44,7 +44,7 @@ export async function applyBillingState(
 }
 
 /** The row as what was seen makes it. Pure. */
-export function seenAs(row: Subscription, seen: SeenSubscription, now: Date): Subscription {
+function seenAs(row: Subscription, seen: SeenSubscription, now: Date): Subscription {
   const end = effectiveEnd(row);
   if (end !== null && end <= now) return row;
   if (seen.status === "canceled" || seen.status === "incomplete_expired") {

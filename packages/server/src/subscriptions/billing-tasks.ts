@@ -7,7 +7,7 @@ import { runChange } from "./billing-change.ts";
 import { runCreate } from "./billing-create.ts";
 import { runEnd, runEndLater } from "./billing-end.ts";
 import { isDefinitive } from "./billing-errors.ts";
-import type { BillingContext } from "./billing-run.ts";
+import { type BillingContext, TaskDone } from "./billing-run.ts";
 import * as billingStore from "./billing-store.ts";
 import type { BillingTask } from "./billing-task.ts";
 import * as store from "./store.ts";
@@ -33,16 +33,17 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
         return await runEndLater(run, wish);
     }
   } catch (error) {
+    if (error instanceof TaskDone) return;
     if (isDefinitive(error) && !mustStay(task, error)) await giveUp(context, task);
     throw billingRefusal(error);
   }
 }
 
 /**
- * What was decided here already stays until it is done. So does what may be done at the provider,
- * where the key was revoked since.
+ * What was decided here already stays until it is done. Where the key is missing or revoked, so
+ * does what may have been sent, and what nobody waits for: it goes on with another key.
  */
-function mustStay({ state }: BillingTask, error: unknown): boolean {
+function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
   if (state.wish.kind === "end" || state.wish.kind === "end-later") return true;
   const refusal = billingRefusal(error);
   const isOfKey =
@@ -50,7 +51,7 @@ function mustStay({ state }: BillingTask, error: unknown): boolean {
     ["billing_key_refused", "billing_not_connected", "encryption_key_missing"].includes(
       refusal.code,
     );
-  return isOfKey && state.request !== null;
+  return isOfKey && (state.request !== null || attempts > 0);
 }
 
 async function giveUp(context: BillingContext, task: BillingTask): Promise<void> {

@@ -60,7 +60,7 @@ export function assertTermsBillable(subscription: Subscription): void {
 /**
  * The parameters of the new subscription. What was paid for elsewhere is not billed again: then it
  * starts when it did, its next period begins at the next end of a period counted from there, and
- * nothing is prorated. Without the anchor, or with prorations, the whole time since would be billed.
+ * nothing is prorated. Without the anchor, or with prorations, all the time since would be billed.
  */
 export function createParams(wish: CreateWish): Params {
   const { subscription, now } = wish;

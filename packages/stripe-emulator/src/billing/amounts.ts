@@ -28,8 +28,8 @@ export function decimal(value: number | string): Stripe.Decimal {
 }
 
 /**
- * The usage of a metered item in a period. The meter of a price is named by its event, so that no
- * meters have to be kept. [sandbox] usage_from_item
+ * The usage of a metered item in a period. A meter that is not kept is the name of its events.
+ * [sandbox] usage_from_item
  */
 export function usageOf(
   account: Account,
@@ -38,10 +38,12 @@ export function usageOf(
   period: Period,
 ): number {
   const from = Math.max(period.start, item.created);
+  const meter = item.price.recurring?.meter ?? "";
+  const eventName = account.get("meter", meter)?.event_name ?? meter;
   let total = 0;
   for (const event of account.all("meter_event")) {
     const isMeant =
-      event.event_name === item.price.recurring?.meter &&
+      event.event_name === eventName &&
       event.payload.stripe_customer_id === customerId &&
       event.timestamp >= from &&
       event.timestamp < period.end;

@@ -1,10 +1,7 @@
 import { invalid } from "../billing/refusals.ts";
 import type { Endpoint } from "../objects.ts";
 
-/**
- * Usage of metered prices. The emulator keeps no meters: a price's `recurring.meter` is the name of
- * the events that it counts, and `payload.value` is added up.
- */
+/** Usage of metered prices: `payload.value` is added up, see `usageOf`. */
 export const meterEventEndpoints: readonly Endpoint[] = [
   {
     method: "POST",
