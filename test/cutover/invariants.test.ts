@@ -104,6 +104,10 @@ test.each([
   ],
   ["a customer who cancels", [before, line("world-2", old({ status: "canceled" }))]],
   [
+    "a customer who cancels before the creation arrives",
+    [before, fence, line("world-2", old({ status: "canceled" })), create, undo],
+  ],
+  [
     "a customer who cancels in between",
     [
       ...[before, fence, create],

@@ -43,6 +43,8 @@ interface Watched {
   readonly replacements: Map<string, StripeSubscription>;
   /** Replacements that were made as planned. */
   readonly sound: Set<string>;
+  /** Whether the customer, or the calendar, has ended what there was. */
+  isGivenUp: boolean;
 }
 
 /**
@@ -51,7 +53,13 @@ interface Watched {
  */
 export function violationsOf(history: readonly HistoryLine[], expected: Expected): Violation[] {
   const watched = expected.items.map(
-    (item): Watched => ({ item, old: null, replacements: new Map(), sound: new Set() }),
+    (item): Watched => ({
+      item,
+      old: null,
+      replacements: new Map(),
+      sound: new Set(),
+      isGivenUp: false,
+    }),
   );
   const byOld = new Map(watched.map((each) => [each.item.oldSubscription, each]));
   const byId = new Map(byOld);
@@ -139,8 +147,11 @@ function checkMove(each: Watched, was: Standing, line: HistoryLine, complain: Co
   const all = [...(old === null ? [] : [old]), ...replacements.values()];
   const collecting = all.filter(wouldCollect).map(({ id }) => id);
   if (collecting.length > 1) complain("I1", `${collecting.join(" and ")} would both collect`);
-  if (was.serves && !all.some(isServing) && isOurs(line)) {
-    complain("I2", `${item.oldSubscription} is left without a subscription`);
+  if (was.serves && !all.some(isServing)) {
+    if (!isOurs(line)) each.isGivenUp = true;
+    else if (!each.isGivenUp) {
+      complain("I2", `${item.oldSubscription} is left without a subscription`);
+    }
   }
   const isCanceledNow = was.oldStatus !== "canceled" && old?.status === "canceled";
   if (!isCanceledNow || !isOurs(line)) return;

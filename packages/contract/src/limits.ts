@@ -191,7 +191,7 @@ export const limits = {
   /** Subscriptions that a cutover moves together: a page of Stripe's list shows them all. */
   cutoverGroupMax: 50,
   /** Such groups under way, each at another step: what the rates of the endpoints can keep busy. */
-  cutoverGroupsMax: 5,
+  cutoverGroupsMax: 8,
   /** Items of a plan that are stored together, as many as Stripe lists on a page. */
   cutoverPlanPageMax: 100,
   /** How long a plan may be applied; by then balances, taxes and cards have changed. */
@@ -201,7 +201,7 @@ export const limits = {
   /** Answers of Stripe that come within this time share a commit. */
   cutoverCollectMs: 15,
   /** A look at old and new that allows to cancel: with what then waits for its turn, under 60 s. */
-  cutoverRecheckMs: 25_000,
+  cutoverRecheckMs: 20_000,
   /** No new subscription is created this shortly before the old one renews. */
   cutoverCreateMarginMs: 30 * 60 * 1_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */

@@ -17,6 +17,10 @@ export type CutoverCreate = Body<"createCutover">;
 export type CutoverApply = Body<"applyCutover">;
 /** Which subscriptions to bring back; all that are not canceled yet if it does not say. */
 export type CutoverRollback = Body<"rollbackCutover">;
+/** What plans take for true of Stripe, and whether the connected test account does so. */
+export type Conformance = components["schemas"]["Conformance"];
+/** Which scenarios to run; all if it does not say. */
+export type ConformanceStart = Body<"startConformance">;
 /** Which cutovers to list. */
 export type CutoverQuery = Query<"listCutovers">;
 /** From which position on to give items, how many in one request, and of which state. */
@@ -123,5 +127,21 @@ export class Cutovers {
   ): Promise<Cutover> {
     const url = path`/api/v1/cutovers/${cutoverId}/rollback`;
     return await this.#transport.data({ method: "POST", path: url, body }, options);
+  }
+
+  /**
+   * Begins to try, on the connected test account, what plans take for true of Stripe. It goes on in
+   * the background: `conformance` says how far it is. Throws a ConflictError for a live key, or if
+   * no account is connected.
+   */
+  async startConformance(body: ConformanceStart = {}, options?: CallOptions): Promise<Conformance> {
+    const url = path`/api/v1/cutovers/conformance`;
+    return await this.#transport.data({ method: "POST", path: url, body }, options);
+  }
+
+  /** All scenarios, with the verdicts of the newest check since the server was started. */
+  async conformance(options?: CallOptions): Promise<Conformance> {
+    const url = path`/api/v1/cutovers/conformance`;
+    return await this.#transport.data({ method: "GET", path: url }, options);
   }
 }

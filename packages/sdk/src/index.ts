@@ -42,6 +42,8 @@ export type {
   FeatureEntitlement,
 } from "./customers.ts";
 export type {
+  Conformance,
+  ConformanceStart,
   Cutover,
   CutoverApply,
   CutoverCreate,

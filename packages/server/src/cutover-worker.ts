@@ -2,7 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import type { CutoverEngine } from "./cutovers/service.ts";
-import { createCutoverEngine, planningOf, platformOf } from "./cutovers/service.ts";
+import {
+  createCutoverEngine,
+  planningOf,
+  platformOf,
+  stopConformance,
+} from "./cutovers/service.ts";
 import { type Database, isOutage } from "./database/database.ts";
 import type { Services } from "./services.ts";
 
@@ -70,7 +75,7 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
       stopped = true;
       clearInterval(timer);
       engine.stop();
-      await working;
+      await Promise.all([working, stopConformance()]);
     },
   };
 }

@@ -25,7 +25,7 @@ type Handler = (account: Emulated, request: ControlRequest) => unknown;
 
 const kinds = [
   ...["customer", "payment_method", "product", "price", "coupon", "discount", "tax_rate"],
-  ...["subscription", "invoice", "invoiceitem", "test_clock", "webhook_endpoint"],
+  ...["subscription", "invoice", "invoiceitem", "test_clock", "meter", "webhook_endpoint"],
 ] as Kind[];
 
 const linesMax = 1_000;

@@ -144,10 +144,10 @@ async function follow(
     const paused = await settled(client, await client.cutovers.pause(cutover.id));
     if (paused.state !== "paused") return paused;
     terminal.say(
-      `Paused: ${movedCount(paused)} of ${plannedCount(paused)} moved. Every customer is served, and ` +
-        "nobody is billed twice, however long it rests; what the old subscription of one that is " +
-        `under way would bill waits as a draft.\nTo go on: ${again}\nTo undo what is not ` +
-        `canceled yet: carryover cutover rollback ${paused.id}`,
+      `Paused: ${movedCount(paused)} of ${plannedCount(paused)} moved. Every customer is served, ` +
+        "and nobody is billed twice, however long it rests; what the old subscription of one " +
+        `that is under way would bill waits as a draft.\nTo go on: ${again}\n` +
+        `To undo what is not canceled yet: carryover cutover rollback ${paused.id}`,
     );
     return null;
   } finally {

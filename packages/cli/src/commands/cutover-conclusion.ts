@@ -85,7 +85,8 @@ function tellNext({ id, state, progress }: Cutover, again: string, terminal: Ter
   if (state === "held") {
     terminal.say(
       `Held, as you asked. Look at the new subscriptions at Stripe, then go on: ` +
-        `${withoutCanary(again)}\nOr undo what is not canceled yet: carryover cutover rollback ${id}`,
+        `${withoutCanary(again)}\nOr undo what is not canceled yet: ` +
+        `carryover cutover rollback ${id}`,
     );
   } else if (state === "paused") {
     terminal.say(`It was paused. To go on: ${again}`);

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { rowFormats } from "../plan-rows.ts";
 import { createTerminal } from "../terminal.ts";
 import { applyCutoverCommand } from "./cutover-apply.ts";
+import { conformanceCommand } from "./cutover-conformance.ts";
 import { planCutoverCommand } from "./cutover-plan.ts";
 import { reportCutoverCommand } from "./cutover-report.ts";
 import { rollbackCutoverCommand } from "./cutover-rollback.ts";
@@ -31,6 +32,7 @@ export function addCutover(root: Command, program: Program): void {
   addStanding(cutover, program);
   addRollback(cutover, program);
   addReport(cutover, program);
+  addConformance(cutover, program);
 }
 
 function addPlan(cutover: Command, program: Program): void {
@@ -164,5 +166,28 @@ function addReport(cutover: Command, program: Program): void {
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, out: flags.out, json: flags.json ?? false };
       exit(await reportCutoverCommand(command, createTerminal()));
+    });
+}
+
+function addConformance(cutover: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  withServer(cutover.command("conformance"), program)
+    .description("Try with a test key what plans take for true of Stripe.")
+    .option("--list", "say what would be tried, and try nothing")
+    .option("--only <ids>", "these scenarios, separated by commas", several)
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover cutover conformance --list",
+        "CARRYOVER_STRIPE_KEY=sk_test_… carryover cutover conformance",
+        "carryover cutover conformance --only triple_flexible,fence_keeps_drafts",
+      ),
+    )
+    .action(async (flags) => {
+      const { list = false, json = false, only = [] } = flags;
+      const ids = only.flatMap((each) => each.split(",")).filter((id) => id !== "");
+      const command = { ...choiceOf(flags), list, json, only: ids };
+      exit(await conformanceCommand(command, createTerminal()));
     });
 }

@@ -58,8 +58,8 @@ function tellWhatComes(
   const moved = movedCount(cutover);
   if (moved === 0) return;
   terminal.say(
-    `${counted(moved, "subscription")} ${moved === 1 ? "is" : "are"} cut over and stay so: Stripe ` +
-      "cannot bring back a canceled subscription.",
+    `${counted(moved, "subscription")} ${moved === 1 ? "is" : "are"} cut over and stay so: ` +
+      "Stripe cannot bring back a canceled subscription.",
   );
 }
 

@@ -49,9 +49,9 @@ export async function connectStripeCommand(
     show(command, [connection], terminal);
     if (!connection.hasWebhookSecret) {
       terminal.say(
-        "Without a webhook secret, payments that fail and subscriptions that end at Stripe are not " +
-          "seen: add an endpoint for /webhooks/stripe there, set CARRYOVER_STRIPE_WEBHOOK_SECRET " +
-          "to its signing secret, and connect again.",
+        "Without a webhook secret, payments that fail and subscriptions that end at Stripe are " +
+          "not seen: add an endpoint for /webhooks/stripe there, set " +
+          "CARRYOVER_STRIPE_WEBHOOK_SECRET to its signing secret, and connect again.",
       );
     }
     return exitCodes.accepted;

@@ -121,7 +121,8 @@ test("the first time, the mapping is drafted with every price that is in use", a
   expect(code).toBe(0);
   const draft = await readFile(join(directory, "mapping.yaml"), "utf8");
   expect(draft).toContain(
-    "prices:\n  # 49.00 usd every month, product prod_1; 2 subscriptions\n  price_pro:\n    plan:\n",
+    "prices:\n  # 49.00 usd every month, product prod_1; 2 subscriptions\n" +
+      "  price_pro:\n    plan:\n",
   );
   expect(draft.match(/^ {2}price_\w+:$/gm)).toHaveLength(4);
   expect(await pulled("customers")).toHaveLength(3);

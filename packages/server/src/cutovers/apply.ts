@@ -60,8 +60,9 @@ export function assertValid(cutover: Cutover, now: Date): void {
 }
 
 /** What the worker is to know of the request. */
-export function wishesOf(body: ApplyBody): Wishes {
+export function wishesOf(body: ApplyBody, id: string): Wishes {
   return {
+    id,
     canary: body.canary ?? null,
     hold: body.hold,
     maxErrors: body.maxErrors ?? null,

@@ -41,6 +41,8 @@ export interface Problem {
 }
 
 export interface Wishes {
+  /** Another one each time, so that whoever works on earlier wishes sees that they are past. */
+  readonly id: string;
   /** Move this many more, then hold the run. */
   readonly canary: number | null;
   /** Stop each one before its old subscription is canceled. */

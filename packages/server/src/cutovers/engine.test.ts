@@ -124,7 +124,7 @@ describe("a hold", () => {
     expect([view.state, view.progress]).toEqual(["completed", { cut_over: 2 }]);
   });
 
-  it("goes on after a renewal that the new one has billed; the old one's draft is voided", async () => {
+  it("goes on after a renewal that the new one has billed, and voids the old draft", async () => {
     const bench = await cutoverBench(["monthly"]);
     await bench.apply({ hold: true });
     await bench.work();
@@ -192,5 +192,24 @@ describe("a pause", () => {
 
     expect([paused.state, states]).toEqual(["paused", ["fenced", "fenced"]]);
     expect([view.state, view.progress]).toEqual(["completed", { cut_over: 2 }]);
+  });
+
+  it("and another wish at once take the place of the earlier one", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    await bench.apply();
+    let isAsked = false;
+    bench.sending = async (request, send) => {
+      const reply = await send(request);
+      if (!isAsked) {
+        isAsked = true;
+        await bench.cutovers.pause(bench.api.environmentId, bench.cutoverId);
+        await bench.apply({ hold: true });
+      }
+      return reply;
+    };
+
+    const view = await bench.work();
+
+    expect([view.state, view.progress]).toEqual(["held", { held: 1 }]);
   });
 });

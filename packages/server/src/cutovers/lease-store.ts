@@ -100,16 +100,20 @@ export async function releaseLease(database: Queryable, tenure: Tenure): Promise
   );
 }
 
+/** What is asked of whoever works on a cutover. */
+export interface Order {
+  readonly state: Cutover["state"];
+  /** Id of the wishes; null if there are none. */
+  readonly wishId: string | null;
+}
+
 /**
- * The state of a cutover for whoever works on it, held until the transaction ends, so that neither
- * the state nor the worker changes meanwhile. Null if somebody else has taken over.
+ * What is asked of whoever works on a cutover, held until the transaction ends, so that neither
+ * that nor the worker changes meanwhile. Null if somebody else has taken over.
  */
-export async function holdState(
-  database: Queryable,
-  tenure: Tenure,
-): Promise<Cutover["state"] | null> {
-  const rows = await database.query<{ state: Cutover["state"] }>(
-    `select state
+export async function holdOrder(database: Queryable, tenure: Tenure): Promise<Order | null> {
+  const rows = await database.query<Order>(
+    `select state, wishes ->> 'id' as "wishId"
     from cutovers
     where id = $1::uuid
       and worker = $2
@@ -117,7 +121,7 @@ export async function holdState(
     for share`,
     [tenure.cutoverId, tenure.worker, tenure.fence],
   );
-  return rows[0]?.state ?? null;
+  return rows[0] ?? null;
 }
 
 /** Cutovers with subscriptions whose first renewal has not been seen yet. */

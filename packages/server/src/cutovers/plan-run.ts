@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/service.ts";
 import { loadClaims } from "./claims-store.ts";
 import { deleteItems, insertItems } from "./items-store.ts";
 import { LeaseLost } from "./lease.ts";
-import { holdState } from "./lease-store.ts";
+import { holdOrder } from "./lease-store.ts";
 import { headerDigest, nextDigest } from "./plan-digest.ts";
 import type { PlatformCustomer } from "./plan-item.ts";
 import { PlanTally } from "./plan-totals.ts";
@@ -93,11 +93,12 @@ async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void>
 /** Runs work in a transaction, if the cutover is still ours to plan. */
 async function held(
   { database, lease }: Run,
-  work: (transaction: Parameters<typeof holdState>[0]) => Promise<unknown>,
+  work: (transaction: Parameters<typeof holdOrder>[0]) => Promise<unknown>,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    const state = await holdState(transaction, lease.tenure);
-    if (state !== "planning") throw new LeaseLost("The cutover is not ours to plan any more.");
+    const order = await holdOrder(transaction, lease.tenure);
+    if (order?.state !== "planning")
+      throw new LeaseLost("The cutover is not ours to plan any more.");
     await work(transaction);
   });
 }

@@ -10,6 +10,13 @@ export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): voi
   bind(routes.listCutovers, ({ query }, caller, { cutovers }) =>
     cutovers.list(caller.environmentId, query),
   );
+  // Before the routes whose path has an id in the same place.
+  bind(routes.startConformance, async ({ body }, caller, { cutovers }) => ({
+    data: await cutovers.startConformance(caller.environmentId, body),
+  }));
+  bind(routes.getConformance, async (_, caller, { cutovers }) => ({
+    data: cutovers.conformance(caller.environmentId),
+  }));
   bind(routes.getCutover, async ({ params }, caller, { cutovers }) => ({
     data: await cutovers.get(caller.environmentId, params.id),
   }));

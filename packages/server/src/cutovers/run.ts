@@ -5,7 +5,7 @@ import { collect } from "./collect.ts";
 import { type Change, writeChanges } from "./commit.ts";
 import type { Cutover, Item, Problem } from "./cutover.ts";
 import { type Lease, LeaseLost } from "./lease.ts";
-import { holdState } from "./lease-store.ts";
+import { holdOrder } from "./lease-store.ts";
 import { endRun } from "./store.ts";
 
 /** What the platform is to be told of a subscription that was moved. */
@@ -87,7 +87,7 @@ export function createRun(parts: RunParts): Run {
   };
   const note = (changes: readonly Change[]) =>
     database.transaction(async (transaction) => {
-      await stateHeld(transaction, lease);
+      await orderHeld(transaction, lease);
       return write(transaction, changes);
     });
   const begin: Run["begin"] = (decide) =>
@@ -133,12 +133,14 @@ function written(item: Item | undefined): Item {
   return item;
 }
 
+/** Whether what this run does is still what is asked. */
 async function mayBegin(transaction: Transaction, lease: Lease, cutover: Cutover) {
-  return (await stateHeld(transaction, lease)) === cutover.state;
+  const { state, wishId } = await orderHeld(transaction, lease);
+  return state === cutover.state && wishId === (cutover.wishes?.id ?? null);
 }
 
-async function stateHeld(transaction: Transaction, lease: Lease) {
-  const state = await holdState(transaction, lease.tenure);
-  if (state === null) throw new LeaseLost("Another process has taken over the cutover.");
-  return state;
+async function orderHeld(transaction: Transaction, lease: Lease) {
+  const order = await holdOrder(transaction, lease.tenure);
+  if (order === null) throw new LeaseLost("Another process has taken over the cutover.");
+  return order;
 }

@@ -1,6 +1,8 @@
 import type {
+  ConformanceView,
   CutoverItemView,
   CutoverView,
+  conformanceBody,
   cutoverApplyBody,
   cutoverCreateBody,
   cutoverItemsQuery,
@@ -16,6 +18,7 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { assertApplicable, assertSameAccount, assertValid, wishesOf } from "./apply.ts";
 import { isClaimed } from "./claims-store.ts";
+import { chosenScenarios, conformanceOf, startConformance } from "./conformance-jobs.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
 import { itemsToOpen, loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
@@ -23,6 +26,7 @@ import * as store from "./store.ts";
 import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
 import { cutoverView, itemView, journalView } from "./view.ts";
 
+export { stopConformance } from "./conformance-jobs.ts";
 export { type CutoverEngine, createCutoverEngine } from "./engine.ts";
 export { planningOf, platformOf } from "./platform.ts";
 
@@ -57,6 +61,16 @@ export interface CutoversService {
     id: string,
     body: z.output<typeof cutoverRollbackBody>,
   ): Promise<CutoverView>;
+  /**
+   * Begins to try, on the connected test account, what plans take for true of Stripe. Throws what
+   * `connectionOf` throws, conformance_needs_test_key and conformance_busy.
+   */
+  startConformance(
+    environmentId: string,
+    body: z.output<typeof conformanceBody>,
+  ): Promise<ConformanceView>;
+  /** The scenarios, with the verdicts of the newest check of this process. */
+  conformance(environmentId: string): ConformanceView;
 }
 
 interface Context {
@@ -85,6 +99,12 @@ export function createCutoversService(context: Context): CutoversService {
       throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
     },
     rollback: (environmentId, id, body) => rollback(context, environmentId, id, body),
+    async startConformance(environmentId, { only }) {
+      const chosen = chosenScenarios(only);
+      startConformance(await context.integrations.connectionOf(environmentId), chosen, now);
+      return conformanceOf(environmentId, context.apiVersion);
+    },
+    conformance: (environmentId) => conformanceOf(environmentId, context.apiVersion),
   };
 }
 
@@ -171,7 +191,9 @@ async function apply(
   const connection = await integrations.connectionOf(environmentId);
   assertSameAccount(cutover, connection);
   assertValid(cutover, await timeAt(connection));
-  const work = { state: "running", wishes: wishesOf(body), now: now() } as const;
+  const at = now();
+  const wishes = wishesOf(body, rowId(at.getTime()));
+  const work = { state: "running", wishes, now: at } as const;
   await database.transaction((transaction) => setToWork(transaction, cutover, work));
   return view(database, environmentId, id);
 }
@@ -187,7 +209,9 @@ async function rollback(
   assertUndoable(cutover, only === null);
   if (only !== null) assertItemsUndoable(only, await loadItems(database, id, only));
   assertSameAccount(cutover, await integrations.connectionOf(environmentId));
-  const work = { state: "rolling_back", wishes: undoWishes(cutover, only), now: now() } as const;
+  const at = now();
+  const wishes = undoWishes(cutover, { id: rowId(at.getTime()), only });
+  const work = { state: "rolling_back", wishes, now: at } as const;
   await database.transaction((transaction) => setToWork(transaction, cutover, work));
   return view(database, environmentId, id);
 }

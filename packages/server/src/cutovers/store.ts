@@ -179,7 +179,14 @@ export async function pauseCutover(
 export async function endRun(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "environmentId" | "state">,
-  end: { state: CutoverState; problem: Problem | null; isFinal: boolean; now: Date },
+  end: {
+    state: CutoverState;
+    problem: Problem | null;
+    isFinal: boolean;
+    /** Only if these are still the wishes; whatever they are if it is not said. */
+    wishId?: string | undefined;
+    now: Date;
+  },
 ): Promise<boolean> {
   const updated = await database.execute(
     `update cutovers
@@ -189,7 +196,8 @@ export async function endRun(
       updated_at = $7::timestamptz
     where environment_id = $1::uuid
       and id = $2::uuid
-      and state = $3`,
+      and state = $3
+      and ($8::text is null or wishes ->> 'id' = $8)`,
     [
       cutover.environmentId,
       cutover.id,
@@ -198,6 +206,7 @@ export async function endRun(
       end.problem === null ? null : JSON.stringify(end.problem),
       end.isFinal,
       end.now.toISOString(),
+      end.wishId ?? null,
     ],
   );
   return updated === 1;

@@ -33,11 +33,15 @@ export function assertItemsUndoable(wanted: readonly string[], items: readonly I
 }
 
 /** What the worker is to know of the request. */
-export function undoWishes(cutover: Cutover, only: readonly string[] | null): Wishes {
+export function undoWishes(
+  cutover: Cutover,
+  { id, only }: { id: string; only: readonly string[] | null },
+): Wishes {
   const { state } = cutover;
   // What is left goes on only when somebody applies it again.
   const returnsTo = only === null ? "rolled_back" : state === "running" ? "paused" : state;
   return {
+    id,
     canary: null,
     hold: false,
     maxErrors: null,

@@ -137,7 +137,7 @@ async function endIfDone(run: Run): Promise<boolean> {
     waiting === 0
       ? { state, problem: null, isFinal }
       : ({ state: "stopped", problem: problems.waiting(waiting), isFinal: false } as const);
-  return endRun(database, cutover, { ...end, now: run.now() });
+  return endRun(database, cutover, { ...end, wishId: cutover.wishes?.id, now: run.now() });
 }
 
 /** How the run ends, apart from what waits for an operator; null if it goes on. */

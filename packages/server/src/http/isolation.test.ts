@@ -193,6 +193,8 @@ const cases: Record<keyof typeof routes, Case> = {
   receiveStripeEvent: { path: () => "/webhooks/stripe", body: {}, gets: "unsigned" },
   createCutover: { path: api1("cutovers"), body: { mapping: { prices: {} } }, gets: "unconnected" },
   listCutovers: { path: api1("cutovers"), gets: "nothing" },
+  startConformance: { path: api1("cutovers/conformance"), body: {}, gets: "unconnected" },
+  getConformance: { path: api1("cutovers/conformance"), gets: "its own" },
   getCutover: { path: cutover(""), gets: "not found" },
   listCutoverItems: { path: cutover("/items"), gets: "not found" },
   getCutoverItem: { path: cutover("/items/sub_owner1"), gets: "not found" },
