@@ -83,23 +83,20 @@ class Bench {
     await Promise.all(Array.from({ length: 16 }, seedSome));
     await this.#control.setClock({ advanceBy: 10 * 86_400 });
     await this.#write("catalog.json", {
-      products: [{ id: "product", displayName: "Product" }],
+      products: [{ id: "product" }],
       plans: [
         {
           id: "plan-team",
           productId: "product",
-          displayName: "Team",
-          pricing: {
-            type: "PAID",
-            charges: [
-              {
-                billingModel: "FLAT_FEE",
-                billingPeriod: "MONTHLY",
-                price: { amount: 20, currency: "usd" },
-                billingId: price.id,
-              },
-            ],
-          },
+          pricingType: "PAID",
+          charges: [
+            {
+              billingModel: "FLAT_FEE",
+              billingPeriod: "MONTHLY",
+              price: { amount: 20, currency: "usd" },
+              billingId: price.id,
+            },
+          ],
         },
       ],
     });
@@ -143,7 +140,7 @@ class Bench {
         killed = true;
         server.process.kill("SIGKILL");
         const killedAt = performance.now();
-        server = await this.#serve(environment);
+        server = await this.#serve(environment, new URL(server.url).port);
         const before = await this.#canceled();
         while ((await this.#canceled()) < before + 50) await sleep(200);
         resumed = (performance.now() - killedAt) / 1_000;
@@ -181,12 +178,9 @@ class Bench {
     return endpoints["DELETE /v1/subscriptions/:id"] ?? 0;
   }
 
-  #serve(environment: Readonly<Record<string, string>>): Promise<BenchServer> {
-    return startServer(this.#site.database, {
-      CARRYOVER_STRIPE_KEY: apiKey,
-      CARRYOVER_STRIPE_URL: this.#url,
-      ...environment,
-    });
+  #serve(environment: Readonly<Record<string, string>>, port?: string): Promise<BenchServer> {
+    const stripe = { CARRYOVER_STRIPE_KEY: apiKey, CARRYOVER_STRIPE_URL: this.#url };
+    return startServer(this.#site.database, { ...stripe, ...environment }, port);
   }
 
   #carryover(server: BenchServer, ...args: string[]) {

@@ -58,8 +58,9 @@ export interface BenchServer {
 export async function startServer(
   databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
+  port = "0",
 ): Promise<BenchServer> {
-  const child = spawn(process.execPath, [cli, "serve", "--port", "0"], {
+  const child = spawn(process.execPath, [cli, "serve", "--port", port], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../packages/cli/src/exit.ts";
 import { readConfig } from "../packages/server/src/config.ts";
+import { scenarios } from "../packages/server/src/cutovers/conformance-scenarios.ts";
 import { planRules } from "../packages/server/src/cutovers/rules-table.ts";
 import {
   type Border,
@@ -71,6 +72,19 @@ it("docs/reference/cutover-rules.md lists every rule of a plan", () => {
   });
 
   expect(tableOf(readDocument("docs/reference/cutover-rules.md"), "code")).toEqual(rows);
+});
+
+it("docs/guides/conformance.md lists every scenario, and whether it must hold", () => {
+  const rows = scenarios.map(({ id, isBlocking, by, assumed }) => {
+    return [
+      id,
+      isBlocking ? "must hold" : "may differ",
+      typeof by === "string" ? "person" : "key",
+      assumed,
+    ];
+  });
+
+  expect(tableOf(readDocument("docs/guides/conformance.md"), "scenario")).toEqual(rows);
 });
 
 it("docs/reference/limits.md lists every limit, with its value and a reason", () => {

@@ -8,7 +8,7 @@ import { freshStore } from "../server.ts";
 import { expectSound, planByProgram, seedTwins, untilWrites } from "./cutover-program.ts";
 import { chance, firstSeed, isLong } from "./random.ts";
 
-const killsWanted = isLong ? 60 : 5;
+const killsWanted = isLong ? 30 : 5;
 /** A kill comes within so many writes at Stripe. */
 const writesMax = 12;
 /** One kill in so many is the emulator's, and one the program's before it has written anything. */

@@ -44,7 +44,7 @@ function adviceOf(error: unknown): string {
     return "\nOn the server, set CARRYOVER_STRIPE_KEY; or: carryover integrations connect stripe";
   }
   if (code === "conformance_needs_test_key") {
-    return "\nConnect an environment of its own to a sandbox, with a key that begins with sk_test_.";
+    return "\nConnect an environment of its own to a sandbox, with a key that begins sk_test_.";
   }
   if (code === "cutover_account_busy") return "\nSee which: carryover cutover list";
   return "";

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import type { Carryover, Conformance } from "@carryover/sdk";
-import { type ConformanceScenario, conformanceText, scenarioList, untried } from "../conformance-text.ts";
+import {
+  type ConformanceScenario,
+  conformanceText,
+  scenarioList,
+  untried,
+} from "../conformance-text.ts";
 import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { interruptible } from "../interrupt.ts";
@@ -33,7 +38,9 @@ export function conformanceCommand(
       else for (const line of scenarioList(chosen)) terminal.out(line);
       return exitCodes.accepted;
     }
-    const begun = await client.cutovers.startConformance(only.length > 0 ? { only: [...only] } : {});
+    const begun = await client.cutovers.startConformance(
+      only.length > 0 ? { only: [...only] } : {},
+    );
     terminal.say(
       `Trying at ${begun.account?.id} (test), on test clocks of its own. Against Stripe itself ` +
         "this takes minutes.",
@@ -79,7 +86,7 @@ async function watched(
   if (conformance.state !== "idle") return conformance;
   throw new CommandError(
     exitCodes.unavailable,
-    "The server was started anew, and has forgotten the check. Begin again.",
+    "The server knows of no check: it was started anew, or is another one of several. Begin again.",
   );
 }
 

@@ -186,7 +186,7 @@ function addConformance(cutover: Command, program: Program): void {
     )
     .action(async (flags) => {
       const { list = false, json = false, only = [] } = flags;
-      const ids = only.flatMap((each) => each.split(",")).filter((id) => id !== "");
+      const ids = (only as string[]).flatMap((each) => each.split(",")).filter(Boolean);
       const command = { ...choiceOf(flags), list, json, only: ids };
       exit(await conformanceCommand(command, createTerminal()));
     });

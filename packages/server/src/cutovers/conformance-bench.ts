@@ -29,7 +29,7 @@ interface WireClock {
 const clocks = "/v1/test_helpers/test_clocks";
 /** What names of clocks begin with. */
 export const clockName = "Carryover conformance";
-export const conformanceMark = "carryover_conformance";
+const conformanceMark = "carryover_conformance";
 
 /** Where one scenario makes its objects, and writes down what it sees. */
 export class Bench {

@@ -1,6 +1,6 @@
 import type { Params, StripeSubscription } from "../stripe/stripe.ts";
 import type { Bench, TestClock } from "./conformance-bench.ts";
-import { monthly, newCustomer, newPrice, subscribe } from "./conformance-objects.ts";
+import { monthly, newCustomer, newPrice, periodEnd, subscribe } from "./conformance-objects.ts";
 
 export type Mode = "classic" | "flexible";
 
@@ -14,7 +14,7 @@ export interface Instants {
   readonly renewal: number;
 }
 
-export function instantsOf(bench: Bench): Instants {
+function instantsOf(bench: Bench): Instants {
   return {
     start: bench.at("10-05T08:00", 2),
     now: bench.at("01-20T10:00"),
@@ -46,6 +46,18 @@ export async function readyToCopy(bench: Bench): Promise<Copying> {
   const clock = await bench.clock(instants.now);
   const customer = await newCustomer(bench, clock);
   return { ...instants, clock, customer, price: await newPrice(bench, monthly) };
+}
+
+/** A subscription that is billed from now on, such as the old one of a cutover. */
+export interface Old extends Pick<Copying, "clock" | "customer"> {
+  readonly id: string;
+  readonly renewal: number;
+}
+
+export async function oldOne(bench: Bench): Promise<Old> {
+  const { clock, customer, price } = await readyToCopy(bench);
+  const made = await subscribe(bench, { customer, items: [{ price }] });
+  return { clock, customer, id: made.id, renewal: periodEnd(made) ?? 0 };
 }
 
 /** Creates the new one of a cutover; a no of Stripe's is a difference. */

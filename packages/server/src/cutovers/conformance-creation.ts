@@ -29,8 +29,8 @@ export const creationScenarios: readonly Scenario[] = [
     (mode): Scenario => ({
       id: `triple_${mode}`,
       assumed:
-        `${mode} mode: backdated, with an anchor ahead and no proration, it is active at once, has ` +
-        "no invoice until the anchor, and is charged once then.",
+        `${mode} mode: backdated, with an anchor ahead and no proration, it is active at once, ` +
+        "has no invoice until the anchor, and is charged once then.",
       matters: "Step 2 of every cutover, and the promise that nothing is charged now.",
       ifItDiffers: "Cut nothing over: customers would be charged at once, twice, or not at all.",
       isBlocking: true,
@@ -42,7 +42,7 @@ export const creationScenarios: readonly Scenario[] = [
     id: "period_of_triple",
     assumed: "Until the first anchor, the current period begins one interval before the anchor.",
     matters: "Nothing of a cutover reads it; reports of your own may.",
-    ifItDiffers: "Cut over all the same. Do not rely on current_period_start before the renewal.",
+    ifItDiffers: "Cut over all the same. Do not read current_period_start before the renewal.",
     isBlocking: false,
     assumptions: ["period_of_triple"],
     async by(bench) {
@@ -55,8 +55,8 @@ export const creationScenarios: readonly Scenario[] = [
     (mode): Scenario => ({
       id: `no_anchor_${mode}`,
       assumed:
-        `${mode} mode: backdated without an anchor, a full period is charged at once; the anchor is ` +
-        `then ${mode === "flexible" ? "the start" : "now"}.`,
+        `${mode} mode: backdated without an anchor, a full period is charged at once; the ` +
+        `anchor is then ${mode === "flexible" ? "the start" : "now"}.`,
       matters: "Why a cutover always sends an anchor. No cutover depends on it.",
       ifItDiffers: "Cut over all the same: what is never sent does no harm.",
       isBlocking: false,

@@ -60,8 +60,8 @@ export const discountScenarios: readonly Scenario[] = [
     assumed: "Empty discounts inherit the customer's discount, as omitted ones do.",
     matters: "Subscriptions of customers who have a discount of their own, from an older API.",
     ifItDiffers:
-      "Cut nothing over of customers with a discount of their own: plan shows another amount for " +
-      "these, and blocks them by rule amount_differs.",
+      "Cut nothing over of customers with a discount of their own: the check after the creation " +
+      "would find another amount, and bring each of them back.",
     isBlocking: true,
     assumptions: ["empty_discounts_inherit"],
     by:

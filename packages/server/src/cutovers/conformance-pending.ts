@@ -1,6 +1,6 @@
 import type { Scenario } from "./conformance.ts";
 import type { Bench } from "./conformance-bench.ts";
-import { copied, dayAfter, readyToCopy, triple } from "./conformance-copy.ts";
+import { copied, dayAfter, oldOne, readyToCopy, triple } from "./conformance-copy.ts";
 import {
   cancel,
   invoicesOf,
@@ -8,17 +8,28 @@ import {
   newCustomer,
   newMeter,
   newPrice,
+  payBy,
   pendingAmounts,
   reportUsage,
   subscribe,
+  subscriptionOf,
 } from "./conformance-objects.ts";
 
 const day = 86_400;
 /** Price of a unit of usage, in cents. */
 const unit = 5;
 
-/** What was not on an invoice yet when the old one is canceled. */
+/** What was not billed, or not paid, when the old one is canceled. */
 export const pendingScenarios: readonly Scenario[] = [
+  {
+    id: "canceled_stops_collection",
+    assumed: "Canceling stops the collection of open invoices, which stay open.",
+    matters: "Rules past_due and open_invoice of the plan, which block such subscriptions.",
+    ifItDiffers: "Cut over all the same: the rules block more than they must.",
+    isBlocking: false,
+    assumptions: ["cancel_keeps_drafts"],
+    by: stopsCollection,
+  },
   {
     id: "pending_prorations",
     assumed: "Canceling removes pending prorations of the subscription.",
@@ -65,6 +76,21 @@ export const pendingScenarios: readonly Scenario[] = [
     by: billsUsageSinceItem,
   },
 ];
+
+async function stopsCollection(bench: Bench): Promise<void> {
+  const { clock, customer, id, renewal } = await oldOne(bench);
+  await payBy(bench, customer, "pm_card_chargeCustomerFail");
+  await bench.advance(clock, dayAfter(renewal));
+  bench.see(
+    "Its status when it was not paid",
+    "past_due",
+    (await subscriptionOf(bench, id)).status,
+  );
+  await cancel(bench, id);
+  const [, open] = await invoicesOf(bench, { subscription: id });
+  const seen = [open?.status, open?.auto_advance];
+  bench.see("Its invoice after the cancellation", ["open", false], seen);
+}
 
 async function movesPendingItems(bench: Bench): Promise<void> {
   const copying = await readyToCopy(bench);

@@ -7,6 +7,7 @@ import { type TestApi, testApi } from "../testing/api.ts";
 import { type TestAccount, testAccount } from "../testing/stripe.ts";
 import { runScenario, type ScenarioResult } from "./conformance.ts";
 import { scenarios } from "./conformance-scenarios.ts";
+import { planRules } from "./rules-table.ts";
 import { stopConformance } from "./service.ts";
 
 const path = "/api/v1/cutovers/conformance";
@@ -192,6 +193,19 @@ describe("against a Stripe that does otherwise", () => {
     expect(result.reason).toMatch(reason);
   });
 
+  it("is undecided if the test clock fails", async () => {
+    const result = await tried("fence_lifted", (stripe) => ({
+      get: (async (path: string, query?: object) => {
+        const reply = await stripe.get<object>(path, { ...query });
+        if (!path.includes("/test_clocks/")) return reply;
+        return { ...reply, object: { ...reply.object, status: "internal_failure" } };
+      }) as Stripe["get"],
+    }));
+
+    expect(result).toMatchObject({ verdict: "undecided", leftBehind: [] });
+    expect(result.reason).toContain("clock has failed");
+  });
+
   it("is undecided if an answer has another form", async () => {
     const result = await tried("period_of_triple", (stripe) => ({
       send: (async (request: StripeRequest) => {
@@ -273,6 +287,16 @@ describe("a check", () => {
 describe("scenarios", () => {
   it("have an id each", () => {
     expect(new Set(scenarios.map(({ id }) => id)).size).toBe(scenarios.length);
+  });
+
+  it("name rules that the plan has", () => {
+    const text = scenarios.map(({ matters, ifItDiffers }) => `${matters} ${ifItDiffers}`).join();
+    const named = [...text.matchAll(/\brules? (\w+_\w+|metered)(?: and (\w+_\w+))?/gi)]
+      .flatMap(([, ...codes]) => codes)
+      .filter((code) => code !== undefined);
+
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((code) => !(code in planRules))).toEqual([]);
   });
 
   it("name every assumption of the emulator, and no other", () => {

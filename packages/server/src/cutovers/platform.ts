@@ -1,9 +1,13 @@
-import type { SubscriptionRecord } from "@carryover/contract";
 import { currentCatalog } from "../catalog/service.ts";
 import { loadByBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
-import { applyBillingState, checkLinks, linkSubscriptions } from "../subscriptions/service.ts";
+import {
+  applyBillingState,
+  checkLinks,
+  type LinkRecord,
+  linkSubscriptions,
+} from "../subscriptions/service.ts";
 import type { PlanningFor } from "./plan-run.ts";
 import type { PlannedLink, Platform } from "./run.ts";
 
@@ -49,7 +53,7 @@ function reasonOf({ outcome, issues }: Outcome): string | null {
 }
 
 /** What the platform is to hold: the plan's target, billed by the new subscription. */
-function recordOf({ plan, newSubscription }: PlannedLink): SubscriptionRecord {
+function recordOf({ plan, oldSubscription, newSubscription }: PlannedLink): LinkRecord {
   if (plan.target === null) throw new Error("What is to be linked has no target.");
   const { customerId, planId, resourceId, billingPeriod, addons, charges } = plan.target;
   return {
@@ -58,6 +62,7 @@ function recordOf({ plan, newSubscription }: PlannedLink): SubscriptionRecord {
     ...(resourceId === null ? {} : { resourceId }),
     startDate: plan.startDate,
     billingId: newSubscription,
+    replaces: oldSubscription,
     ...(billingPeriod === null ? {} : { billingPeriod }),
     addons,
     charges,

@@ -111,7 +111,7 @@ describe("what was seen at the provider", () => {
 });
 
 describe("linking", () => {
-  const record = { customerId: "c", planId: "pro", billingId: "sub_2" };
+  const record = { customerId: "c", planId: "pro", billingId: "sub_2", replaces: "sub_1" };
   const link = (records: readonly (typeof record)[]) =>
     api.database.transaction((transaction) =>
       linkSubscriptions(transaction, api.environmentId, records, api.now),
@@ -142,6 +142,36 @@ describe("linking", () => {
       [api.environmentId],
     );
     expect(rows).toHaveLength(2);
+  });
+
+  it("never takes the place of what another one bills, which would go on billing", async () => {
+    await provision(api, { planId: "pro", id: "s", billingId: "sub_other" });
+    const startDate = "2025-01-01T00:00:00.000Z";
+
+    const outcomes = [
+      ...(await checked([record])),
+      ...(await link([{ ...record, startDate }])),
+      // It would end the one to the other plan of the product.
+      ...(await link([{ ...record, planId: "basic" }])),
+    ];
+
+    expect(outcomes.map(({ outcome, issues }) => [outcome, issues[0]?.message])).toEqual(
+      Array(3).fill(["rejected", '"s" is billed by sub_other.']),
+    );
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", billingId: "sub_other" });
+  });
+
+  it("has nobody billed for what was canceled here", async () => {
+    await provision(api, { planId: "pro", id: "s", billingId: "sub_1" });
+    await apply({ status: "canceled", endedAt: api.now });
+
+    const [outcome] = await link([record]);
+
+    expect([outcome?.outcome, outcome?.issues[0]?.code]).toEqual([
+      "rejected",
+      "subscription_ended",
+    ]);
+    expect(await read(api, "s")).toMatchObject({ status: "CANCELED", billingId: "sub_1" });
   });
 
   it("says what it would reject, and a check writes nothing", async () => {

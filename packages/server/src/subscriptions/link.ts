@@ -2,13 +2,19 @@ import {
   limits,
   type Outcome,
   type RecordIssue,
+  recordIssue,
   type SubscriptionRecord,
 } from "@carryover/contract";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import { claimIds, type Decided, decideAll, load, loadOwners } from "./import.ts";
 import * as store from "./store.ts";
-import type { Subscription } from "./subscription.ts";
+import { effectiveEnd, type Subscription } from "./subscription.ts";
+
+/** A subscription to link, and what bills it until then, by its id at the billing provider. */
+export interface LinkRecord extends SubscriptionRecord {
+  readonly replaces: string;
+}
 
 /** What became, or would become, of one record. */
 export interface LinkOutcome {
@@ -25,13 +31,14 @@ interface LinkPlace {
 /**
  * Links subscriptions to those that bill them, by the rules of an import of paid plans with their
  * billing ids: a stored one gets the record's billing id in one write, so its access never ends; a
- * new one begins. They belong to no import run, so that undoing one leaves them. Outcomes are in
- * the order of the records. Customers are locked first.
+ * new one begins. They belong to no import run, so that undoing one leaves them. Beyond those rules,
+ * one is rejected whose place is billed by another one than it replaces, or has ended. Outcomes
+ * are in the order of the records. Customers are locked first.
  */
 export async function linkSubscriptions(
   transaction: Transaction,
   environmentId: string,
-  records: readonly SubscriptionRecord[],
+  records: readonly LinkRecord[],
   now: Date,
 ): Promise<readonly LinkOutcome[]> {
   const place = { environmentId, now };
@@ -49,7 +56,7 @@ export async function linkSubscriptions(
 export async function checkLinks(
   transaction: Transaction,
   environmentId: string,
-  records: readonly SubscriptionRecord[],
+  records: readonly LinkRecord[],
   now: Date,
 ): Promise<readonly LinkOutcome[]> {
   const decided = await decideLinks(transaction, { environmentId, now }, records);
@@ -59,7 +66,7 @@ export async function checkLinks(
 async function decideLinks(
   transaction: Transaction,
   place: LinkPlace,
-  records: readonly SubscriptionRecord[],
+  records: readonly LinkRecord[],
 ): Promise<Decided[]> {
   const entries = records.map((record, index) => ({ index, recordNumber: index + 1, record }));
   const loaded = await load(transaction, place, entries);
@@ -67,7 +74,40 @@ async function decideLinks(
   const { now } = place;
   // Ids and cursors of new subscriptions are made of it; it is kept nowhere.
   const runId = rowId(now.getTime());
-  return decideAll(loaded, { ...loaded, owners, now, runId }, entries);
+  const decided = decideAll(loaded, { ...loaded, owners, now, runId }, entries);
+  return decided.map((each, index) => refused(each, records[index]?.replaces ?? "", now) ?? each);
+}
+
+/**
+ * Rejects a link that would make the platform forget what else bills the customer, which would go
+ * on billing, or that would have somebody billed for what has ended here. Null for any other.
+ */
+function refused(decided: Decided, replaces: string, now: Date): Decided | null {
+  const { entry, decision, endedBefore } = decided;
+  if (!("row" in decision)) return null;
+  const { row, before } = decision;
+  const reject = (issue: RecordIssue): Decided => {
+    return { entry, decision: { outcome: "rejected", issues: [issue] }, endedBefore: [] };
+  };
+  const own: readonly (string | null)[] = [null, replaces, row.billingId];
+  const isStranger = (one: Subscription) =>
+    one.pricingType === "PAID" && !own.includes(one.billingId);
+  const stranger = [...(before === null ? [] : [before]), ...endedBefore].find(isStranger);
+  if (stranger !== undefined) {
+    const message = `"${stranger.subscriptionId}" is billed by ${stranger.billingId}.`;
+    const hint = "Cancel one of the two, or correct its billing id.";
+    return reject(recordIssue("subscription_replaced", "/billingId", { message, hint }));
+  }
+  if (before?.billingState === "PENDING") {
+    const message = `"${before.subscriptionId}" is yet to be made at the billing provider.`;
+    const hint = "Wait for it, or cancel it.";
+    return reject(recordIssue("subscription_replaced", "/billingId", { message, hint }));
+  }
+  const end = effectiveEnd(row);
+  if (end === null || end > now) return null;
+  const message = `"${row.subscriptionId}" has ended at ${end.toISOString()}.`;
+  const hint = "Cancel what bills it at the billing provider too, or subscribe the customer anew.";
+  return reject(recordIssue("subscription_ended", "/billingId", { message, hint }));
 }
 
 async function write(

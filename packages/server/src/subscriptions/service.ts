@@ -25,7 +25,7 @@ import type { PreviewBody, ProvisionBody, UpdateBody } from "./wish.ts";
 export type { Begun } from "./begin.ts";
 export { applyBillingState, type SeenSubscription } from "./billing-state.ts";
 export { importSubscriptions } from "./import.ts";
-export { checkLinks, linkSubscriptions } from "./link.ts";
+export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
   effectiveEnd,

@@ -191,7 +191,7 @@ it.each([
 ])("refuses %s and keeps what was", (_title, params, message) => {
   const subscription = create();
   const items = [{ id: itemOf(subscription), deleted: true }];
-  const given = params.items === "all" ? { items } : params;
+  const given = "items" in params && params.items === "all" ? { items } : params;
 
   expect(() => update(subscription, given)).toThrow(message);
   expect(account.subscription(subscription.id)).toEqual(subscription);

@@ -24,7 +24,8 @@ it("provisions a paid plan at the provider, as the REST route does", async () =>
 });
 
 it("cancels it there", async () => {
-  const { id } = (await mutated(api, "provisionSubscriptionV2", input)) as { id: string };
+  const provisioned = await mutated(api, "provisionSubscriptionV2", input);
+  const id = String(provisioned.id);
 
   await mutated(api, "cancelSubscription", {
     ...{ subscriptionRefId: id, subscriptionCancellationTime: "IMMEDIATE" },

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Stripe, StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
+import { minute } from "./calendar.ts";
+import { altered } from "./crash.ts";
+import { applyOn, planOn } from "./drive.ts";
+import { replacesMark } from "./history.ts";
+import type { KindName } from "./kinds.ts";
+import { newStage, type Stage } from "./stage.ts";
+import { faultsAtEnd, statesOf } from "./verdict.ts";
+
+const kinds: KindName[] = ["monthly", "annual"];
+/** So many of the slow reads that come right before the cancellations take two minutes. */
+const slowReads = 5;
+const othersMs = 100;
+
+test("both are read within a minute before the old one is canceled, however slowly", async () => {
+  const planned = await planOn(await newStage(kinds));
+  const { stripe, ages } = slowStripe(planned.stage);
+
+  await applyOn(planned, { stripe });
+
+  expect(new Set(Object.values(await statesOf(planned)))).toEqual(new Set(["cut_over"]));
+  expect(await faultsAtEnd(planned)).toEqual([]);
+  expect(ages).toHaveLength(2 * kinds.length);
+  expect(Math.max(...ages)).toBeLessThan(minute);
+});
+
+/** Invoices are slow to come; `ages` of what was last read of both are taken at each DELETE. */
+function slowStripe({ connect, control }: Stage): { stripe: Stripe; ages: number[] } {
+  const real = connect();
+  const ages: number[] = [];
+  const readAt = new Map<string, number>();
+  let slow = slowReads;
+  const note = async (read: readonly StripeSubscription[]) => {
+    const now = await control.now();
+    for (const { id, metadata } of read) {
+      readAt.set(id, now);
+      const old = metadata[replacesMark];
+      if (old !== undefined) readAt.set(`replacement of ${old}`, now);
+    }
+  };
+  const stripe = altered(real, {
+    async subscription(id, params) {
+      const read = await real.subscription(id, params);
+      await note([read]);
+      return read;
+    },
+    async subscriptions(query) {
+      const page = await real.subscriptions(query);
+      await note(page.data);
+      return page;
+    },
+    async invoices(query) {
+      if (slow-- > 0) {
+        // What is read at the same time is there by then, and grows old.
+        await sleep(othersMs);
+        await control.advance(2 * minute);
+      }
+      return real.invoices(query);
+    },
+    async send(request) {
+      if (request.method === "DELETE") {
+        const old = request.path.split("/").at(-1) ?? "";
+        const now = await control.now();
+        for (const id of [old, `replacement of ${old}`]) ages.push(now - (readAt.get(id) ?? 0));
+      }
+      return real.send(request);
+    },
+  });
+  return { stripe, ages };
+}
