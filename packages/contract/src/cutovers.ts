@@ -96,7 +96,7 @@ export const cutoverOptions = z
       .default(48),
     /** A customer without a payment method blocks instead of being warned of. */
     requirePaymentMethod: z.boolean().default(false),
-    /** Move a subscription that is to end at or before its period's end instead of letting it end. */
+    /** Move a subscription that ends by its period's end, instead of letting it end. */
     moveEnding: z.boolean().default(false),
   })
   .strict();
@@ -108,7 +108,7 @@ export const cutoverCreateBody = z.object({
   options: cutoverOptions.prefault({}),
 });
 
-/** Body of `POST /api/v1/cutovers/{id}/apply`; also goes on with what was paused, held or stopped. */
+/** Body of `POST /api/v1/cutovers/{id}/apply`; also goes on with one that was interrupted. */
 export const cutoverApplyBody = z.object({
   /** Of the plan that was looked at; another one is refused. */
   planSha256: sha256,

@@ -42,7 +42,7 @@ export function factsOf(found: Found, context: PlanContext): Facts {
 }
 
 /** The period of all items, or null if they have no one period. */
-export function commonPeriod(items: readonly StripeItem[]): CommonPeriod | null {
+function commonPeriod(items: readonly StripeItem[]): CommonPeriod | null {
   const [first] = items;
   const recurring = first?.price.recurring;
   if (first === undefined || recurring == null) return null;

@@ -56,8 +56,8 @@ export class PlanTally {
   }
 
   /**
-   * Until when the plan may be applied: what it says of amounts is of one day. A subscription whose
-   * renewal comes too near meanwhile is deferred by itself, when its turn comes. Null without moves.
+   * Until when the plan may be applied: what it says of amounts is of one day. One whose renewal
+   * comes too near meanwhile is deferred by itself, when its turn comes. Null without moves.
    */
   validUntil(now: Date): Date | null {
     return this.#hasMoves ? new Date(now.getTime() + limits.cutoverPlanValidMs) : null;

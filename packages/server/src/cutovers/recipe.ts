@@ -52,7 +52,7 @@ export function plannedRequests(
 }
 
 /** The idempotency key of one step's request; one that must be made anew has a later epoch. */
-export function stepKey(cutoverId: string, position: number, step: Step, epoch: number): string {
+function stepKey(cutoverId: string, position: number, step: Step, epoch: number): string {
   return `carryover-${cutoverId}-${position}-${step}-e${epoch}`;
 }
 

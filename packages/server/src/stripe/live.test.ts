@@ -145,6 +145,7 @@ describe("a write", () => {
     ["half an answer, always", [breaksOff], "unknown", 5],
     ["its key always at work", [fails(409, inUse)], "unknown", 5],
     ["a lost connection, then a no", [hangsUp, fails(400, invalid)], "refused", 2],
+    ["a lost connection, then no right to ask", [hangsUp, fails(401, {})], "unknown", 2],
   ])("that gets %s", async (_, given, kind, attempts) => {
     acts = given;
 

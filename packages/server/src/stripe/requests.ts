@@ -45,7 +45,8 @@ interface Outcome {
  * - 5xx: Stripe keeps that answer for the key, so a write is repeated once, and only if
  *   `Stripe-Should-Retry` says so.
  * Throws StripeError. One that may have been done at an earlier try is `unknown`, unless Stripe
- * said no at last: its no to a key is its answer to the first try too.
+ * said no at last: its no to a key is its answer to the first try too. A key of ours that is refused
+ * meanwhile is no such answer.
  */
 export async function requested(
   requests: Requests,
@@ -61,7 +62,9 @@ export async function requested(
     const tried = await tryOnce(requests, outgoing, nature);
     attempts++;
     if (tried.is === "done") return { answer: tried.answer, attempts };
-    if (tried.is === "failed") throw tried.error;
+    if (tried.is === "failed") {
+      throw tried.error.kind === "unauthorized" ? given(tried.error, mayBeDone) : tried.error;
+    }
     if (tried.is === "limited") {
       if (clock.now() - startedAt >= limits.stripeRateLimitedMs)
         throw given(tried.error, mayBeDone);
@@ -113,7 +116,7 @@ function attemptsMax(error: StripeError, nature: Nature): number {
   return (error.status ?? 0) >= 500 && !nature.isRead ? 2 : limits.stripeAttemptsMax;
 }
 
-/** The error to end with; what an earlier try may have done is not undone by the rate limit. */
+/** The error to end with; what an earlier try may have done is not undone by what came after. */
 function given(error: StripeError, mayBeDone: boolean): StripeError {
   if (!mayBeDone) return error;
   const { status, code, param, requestId } = error;

@@ -119,8 +119,10 @@ async function record(
   const { environmentId, customerId, subscriptionId } = task;
   const now = run.now();
   const situation = await loadForRecord(transaction, { environmentId, customerId, now });
-  if (!(await billingStore.deleteTask(transaction, task))) return;
+  const isOpen = await billingStore.deleteTask(transaction, task);
   const stored = situation.subscriptions.find((one) => one.subscriptionId === subscriptionId);
+  // What somebody else has given up meanwhile must not bill on without anybody knowing of it.
+  if (!isOpen && stored !== undefined) return;
   if (stored === undefined || isGivenUp(stored)) {
     const id = rowId(now.getTime());
     const place = { environmentId, customerId, subscriptionId, id, notBefore: now };

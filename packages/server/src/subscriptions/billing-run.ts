@@ -19,6 +19,8 @@ export interface BillingContext {
 /** One task at work. */
 export interface TaskRun extends BillingContext {
   readonly task: BillingTask;
+  /** The task as it was last written or read here. */
+  readonly known: { task: BillingTask };
   readonly connection: Connection;
 }
 
@@ -101,16 +103,20 @@ async function prepared(
 }
 
 async function advanced(
-  { database }: TaskRun,
+  { database, known }: TaskRun,
   task: BillingTask,
   next: Pick<BillingTask, "state" | "firstSentAt">,
 ): Promise<BillingTask> {
   const written = await billingStore.advanceTask(database, task, next);
-  if (written !== null) return written;
+  if (written !== null) {
+    known.task = written;
+    return written;
+  }
   // Somebody else is at the same task. The same key and bytes are the same request, so both go on.
   const tasks = await billingStore.loadTasks(database, task.environmentId, task.customerId);
   const theirs = tasks.find(({ id }) => id === task.id);
   if (theirs === undefined) throw new TaskDone();
+  known.task = theirs;
   return theirs;
 }
 

@@ -141,6 +141,22 @@ export async function deleteTask(
   return deleted === 1;
 }
 
+/**
+ * Takes a task away that is still in the state that was read; false if somebody else has gone on
+ * with it, and so may have sent what nobody would know of then.
+ */
+export async function withdrawTask(database: Queryable, task: BillingTask): Promise<boolean> {
+  const deleted = await database.execute(
+    `delete from billing_tasks
+    where environment_id = $1::uuid
+      and customer_id = $2
+      and id = $3::uuid
+      and state = $4::jsonb`,
+    [task.environmentId, task.customerId, task.id, JSON.stringify(task.state)],
+  );
+  return deleted === 1;
+}
+
 /** Takes away a subscription that never came to be, and its id. */
 export async function deleteSubscription(
   database: Queryable,

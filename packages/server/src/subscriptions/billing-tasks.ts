@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import { lockCustomers } from "../customers/service.ts";
-import { isOutage } from "../database/database.ts";
+import { isOutage, type Transaction } from "../database/database.ts";
 import { billingRefusal } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { runChange } from "./billing-change.ts";
@@ -15,12 +15,14 @@ import * as store from "./store.ts";
 /**
  * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
  * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
- * change is not made. Throws the refusal for it, or billing_unavailable if the task waits.
+ * change is not made. Throws the refusal for it, or billing_unavailable if the task waits, also
+ * because somebody else goes on with it.
  */
 export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
+  const known = { task };
   try {
     const connection = await context.connectionOf(task.environmentId);
-    const run = { ...context, task, connection };
+    const run = { ...context, task, known, connection };
     const { wish } = task.state;
     switch (wish.kind) {
       case "create":
@@ -34,7 +36,11 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
     }
   } catch (error) {
     if (error instanceof TaskDone) return;
-    if (isDefinitive(error) && !mustStay(task, error)) await giveUp(context, task);
+    if (isDefinitive(error) && !mustStay(task, error)) {
+      const outcome = await giveUp(context, known.task);
+      if (outcome === "done") return;
+      if (outcome === "under_way") throw new Refusal("billing_unavailable");
+    }
     throw billingRefusal(error);
   }
 }
@@ -54,26 +60,43 @@ function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
   return isOfKey && (state.request !== null || attempts > 0);
 }
 
-async function giveUp(context: BillingContext, task: BillingTask): Promise<void> {
-  const { environmentId, customerId, subscriptionId } = task;
-  await context.database.transaction(async (transaction) => {
+/**
+ * Takes a task away with what was to be, unless somebody else has gone on with it, whose answer may
+ * be another one: then it is under way, or done.
+ */
+function giveUp(
+  context: BillingContext,
+  task: BillingTask,
+): Promise<"given_up" | "under_way" | "done"> {
+  const { environmentId, customerId } = task;
+  return context.database.transaction(async (transaction) => {
     await lockCustomers(transaction, environmentId, [customerId]);
-    const isOpen = await billingStore.deleteTask(transaction, task);
-    if (!isOpen || task.state.wish.kind !== "create") return;
-    const row = await store.loadById(transaction, environmentId, subscriptionId);
-    if (row === null || row.billingState !== "PENDING") return;
-    if (row.startDate <= row.createdAt) {
-      await billingStore.deleteSubscription(transaction, environmentId, row);
-      return;
+    if (await billingStore.withdrawTask(transaction, task)) {
+      if (task.state.wish.kind === "create") await withdrawRow(transaction, task, context.now());
+      return "given_up";
     }
-    const now = context.now();
-    const canceled = {
-      ...row,
-      ...{ cancellationDate: now, cancelReason: "PENDING_PAYMENT_EXPIRED" as const },
-      ...{ paymentCollection: "FAILED" as const, revision: row.revision + 1, updatedAt: now },
-    };
-    await store.writeSubscriptions(transaction, environmentId, [canceled]);
+    const open = await billingStore.loadTasks(transaction, environmentId, customerId);
+    return open.some(({ id }) => id === task.id) ? "under_way" : "done";
   });
+}
+
+async function withdrawRow(
+  transaction: Transaction,
+  { environmentId, subscriptionId }: BillingTask,
+  now: Date,
+): Promise<void> {
+  const row = await store.loadById(transaction, environmentId, subscriptionId);
+  if (row === null || row.billingState !== "PENDING") return;
+  if (row.startDate <= row.createdAt) {
+    await billingStore.deleteSubscription(transaction, environmentId, row);
+    return;
+  }
+  const canceled = {
+    ...row,
+    ...{ cancellationDate: now, cancelReason: "PENDING_PAYMENT_EXPIRED" as const },
+    ...{ paymentCollection: "FAILED" as const, revision: row.revision + 1, updatedAt: now },
+  };
+  await store.writeSubscriptions(transaction, environmentId, [canceled]);
 }
 
 /**

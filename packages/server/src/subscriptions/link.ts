@@ -31,7 +31,7 @@ interface LinkPlace {
 /**
  * Links subscriptions to those that bill them, by the rules of an import of paid plans with their
  * billing ids: a stored one gets the record's billing id in one write, so its access never ends; a
- * new one begins. They belong to no import run, so that undoing one leaves them. Beyond those rules,
+ * new one begins. They belong to no import run, so that undoing one leaves them. Beyond these rules
  * one is rejected whose place is billed by another one than it replaces, or has ended. Outcomes
  * are in the order of the records. Customers are locked first.
  */

@@ -108,7 +108,7 @@ export function stripeSubscription(wish: SubscriptionWish = {}): StripeSubscript
   };
 }
 
-export function stripeCustomer(wish: Partial<StripeCustomer> = {}): StripeCustomer {
+function stripeCustomer(wish: Partial<StripeCustomer> = {}): StripeCustomer {
   return {
     id: "cus_1",
     object: "customer",
@@ -207,7 +207,7 @@ export function context(wish: ContextWish = {}): PlanContext {
   };
 }
 
-export const standardMapping = {
+const standardMapping = {
   price_old: { plan: "pro" },
   price_seats: { feature: "seats" },
   price_support: { addon: "support" },

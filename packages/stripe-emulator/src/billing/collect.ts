@@ -84,7 +84,7 @@ export function declined(): Fault {
 }
 
 /** The subscription that an invoice bills, if it bills one. */
-export function subscriptionOf(
+function subscriptionOf(
   account: Account,
   invoice: Stripe.Invoice,
 ): Stripe.Subscription | undefined {

@@ -140,7 +140,7 @@ export function shareLeft(account: Account, discounts: readonly Stripe.Discount[
 /** A deleted coupon cannot be redeemed any more, but the discounts made of it go on. */
 export const deletedCoupon = "deleted:";
 
-export function couponOf(account: Account, discount: Stripe.Discount): Stripe.Coupon | undefined {
+function couponOf(account: Account, discount: Stripe.Discount): Stripe.Coupon | undefined {
   const { coupon } = discount.source;
   if (coupon === null) return undefined;
   const id = idOf(coupon);

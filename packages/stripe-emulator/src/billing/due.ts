@@ -42,7 +42,7 @@ export function invoiceDue(invoice: Stripe.Invoice): number | null {
 }
 
 /** When customer.subscription.trial_will_end is sent. */
-export function trialWarning(trialEnd: number): number {
+function trialWarning(trialEnd: number): number {
   return addDays(trialEnd, -trialWarningDays);
 }
 
