@@ -101,14 +101,16 @@ export const serverBorders: readonly Border[] = [
   {
     part: "service",
     imports: [
-      ...["fourth", "store", "service to the left", "database", "stripe/stripe.ts", "module"],
+      ...["fourth", "store", "service to the left", "database"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },
   {
     part: "fourth",
     imports: [
-      ...["service", "store", "service to the left", "database", "stripe/stripe.ts", "module"],
+      ...["service", "store", "service to the left", "database"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },

@@ -10,14 +10,13 @@ import {
   type Node,
   Parser,
 } from "yaml";
+import { separated } from "./describe.ts";
 
 /** What goes beyond a limit, or names what is not there, and at which character of the text. */
 export interface BoundFault {
   readonly offset: number;
   readonly message: string;
 }
-
-const number = new Intl.NumberFormat("en-US");
 
 /**
  * Says where a text is nested too deeply, or has too many aliases; null if nowhere. It reads token
@@ -33,7 +32,7 @@ export function findExcess(text: string): BoundFault | null {
     isScalar = type === "scalar";
     if (type === "alias" || type === "anchor") names++;
     if (names > limits.catalogAliasesMax) {
-      const most = number.format(limits.catalogAliasesMax);
+      const most = separated(limits.catalogAliasesMax);
       const message = `Here are more than ${most} anchors and aliases: write out what some repeat.`;
       return { offset, message };
     }
@@ -124,5 +123,5 @@ export function readAliases(document: Document): AliasReading {
 }
 
 const tooMany =
-  `From here on, aliases repeat more than ${number.format(limits.catalogRepeatedMax)} values: ` +
+  `From here on, aliases repeat more than ${separated(limits.catalogRepeatedMax)} values: ` +
   "look for aliases of aliases, and write out what is needed of them.";

@@ -1,5 +1,7 @@
 import type { Cutover } from "@carryover/sdk";
 import { durationText, inOrder } from "./cutover-text.ts";
+import { separated } from "./describe.ts";
+import { etaFrom } from "./summary.ts";
 
 /** How much of its way a subscription has behind it in each state. */
 const wayOf: Readonly<Record<string, number>> = {
@@ -9,11 +11,6 @@ const wayOf: Readonly<Record<string, number>> = {
 };
 const moved = ["cut_over", "done"];
 const settled = ["planned", "cut_over", "done", "blocked", "skipped", "deferred"];
-
-const number = new Intl.NumberFormat("en-US");
-
-/** The share of the work after which a remaining time is worth guessing. */
-const etaFrom = 0.01;
 
 /** How far an apply or rollback is, in one line. It counts what has been done since it was made. */
 export class CutoverProgress {
@@ -30,9 +27,9 @@ export class CutoverProgress {
     const inHand = inOrder(view.progress).filter(([state]) => !settled.includes(state));
     return [
       view.state === "rolling_back"
-        ? `rolling back: ${number.format(view.progress.rolled_back ?? 0)} done`
-        : `moved ${number.format(done)}/${number.format(total)} (${Math.floor(share * 100)}%)`,
-      inHand.map(([state, count]) => `${state} ${number.format(count)}`).join(", "),
+        ? `rolling back: ${separated(view.progress.rolled_back ?? 0)} done`
+        : `moved ${separated(done)}/${separated(total)} (${Math.floor(share * 100)}%)`,
+      inHand.map(([state, count]) => `${state} ${separated(count)}`).join(", "),
       rate > 0 ? `${rate.toFixed(1)}/s` : "",
       rate > 0 && share >= etaFrom && view.state === "running"
         ? `ETA ${durationText((total - way) / rate)}`

@@ -1,6 +1,6 @@
 import type { PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
-import { counted } from "./describe.ts";
+import { counted, separated } from "./describe.ts";
 import { moneyText } from "./money.ts";
 import type { PlanFileHeader } from "./plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
@@ -126,16 +126,13 @@ const stateOrder = [
 
 /** Counts by state in the order in which a subscription goes through them; zeros are left out. */
 export function inOrder(counts: Readonly<Record<string, number>>): [string, number][] {
-  const place = (state: string) => (stateOrder.indexOf(state) + 99) % 99;
+  const place = (state: string) => {
+    const index = stateOrder.indexOf(state);
+    return index === -1 ? stateOrder.length : index;
+  };
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .sort(([a], [b]) => place(a) - place(b));
-}
-
-const number = new Intl.NumberFormat("en-US");
-
-function separated(count: number): string {
-  return number.format(count);
 }
 
 /** A time in UTC for people. */

@@ -1,3 +1,4 @@
+import type { DocumentFault } from "./document-text.ts";
 import type { FileFault, Position } from "./pipeline/reader.ts";
 import type { PlacedIssue } from "./pipeline/validator.ts";
 
@@ -22,11 +23,25 @@ export function describeIssue(file: string, issue: PlacedIssue): string {
   return describe(file, issue.position, issue);
 }
 
-const number = new Intl.NumberFormat("en-US");
+/** One fault of a document for people: where, and what. */
+export function describeDocumentFault(
+  file: string,
+  { line, column, path, message }: DocumentFault,
+): string {
+  const where = path === "" ? "" : ` ${path}:`;
+  return visible(`${file}:${line}:${column}:${where} ${message}`);
+}
 
 /** A number of things for people: `1 record`, `2,000 records`. */
 export function counted(count: number, thing: string): string {
-  return `${number.format(count)} ${thing}${count === 1 ? "" : "s"}`;
+  return `${separated(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+const number = new Intl.NumberFormat("en-US");
+
+/** A number for people: `2,000`. */
+export function separated(count: number): string {
+  return number.format(count);
 }
 
 /** Messages quote names from the file, which may hold what a terminal would obey. */

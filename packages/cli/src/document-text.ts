@@ -17,6 +17,11 @@ export interface DocumentFault extends Place {
   readonly message: string;
 }
 
+/** Faults in the order in which they stand in the file. */
+export function inOrderOfFile(faults: readonly DocumentFault[]): DocumentFault[] {
+  return [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
 /** The value that a text in YAML or JSON stands for, or what is wrong with its syntax. */
 export type TextReading =
   | {

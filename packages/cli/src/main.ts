@@ -1,11 +1,17 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
 import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts";
 import { checkCommand } from "./commands/check.ts";
 import { addCutover } from "./commands/cutover-flags.ts";
 import { demoCommand } from "./commands/demo.ts";
-import { examples, type ServerFlags } from "./commands/flags.ts";
+import {
+  dataDirDefault,
+  dataDirOption,
+  examples,
+  type ServerFlags,
+  withServer,
+} from "./commands/flags.ts";
 import { type GivenFile, givenFiles } from "./commands/given-files.ts";
 import { importCommand } from "./commands/import.ts";
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
@@ -13,8 +19,6 @@ import type { ServerChoice } from "./connect.ts";
 import { serve } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { createTerminal } from "./terminal.ts";
-
-const dataDirDefault = ".carryover";
 
 /** Runs the command line; sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -51,7 +55,6 @@ function program(argv: readonly string[]): Command {
     again: commandLine(argv),
     stripeKey: env.CARRYOVER_STRIPE_KEY || undefined,
     webhookSecret: env.CARRYOVER_STRIPE_WEBHOOK_SECRET || undefined,
-    dataDirDefault,
     choiceOf: (flags: ServerFlags) => choiceOf(flags, env),
     exit,
   };
@@ -70,17 +73,9 @@ const exit = (code: number) => {
   process.exitCode = code;
 };
 
-function dataDirOption(): Option {
-  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
-  return new Option("--data-dir <dir>", where);
-}
-
 function addImport(root: Command, env: Environment, argv: readonly string[]): void {
-  withFiles(root.command("import"))
+  withServer(withFiles(root.command("import")))
     .description("Import files into a server, or into the embedded store if no --url is given.")
-    .option("--url <url>", "the server (CARRYOVER_URL)")
-    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
-    .addOption(dataDirOption())
     .option("--json", "print one JSON object instead of a table")
     .option("--report <dir>", "where the report goes; carryover-report, if something is rejected")
     .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
@@ -183,12 +178,7 @@ function addCatalog(root: Command, env: Environment): void {
       ),
     );
   const add = (name: string, description: string) =>
-    catalog
-      .command(name)
-      .description(description)
-      .option("--url <url>", "the server (CARRYOVER_URL)")
-      .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY")
-      .addOption(dataDirOption());
+    withServer(catalog.command(name)).description(description);
   add("apply", "Show what a file changes, then make the catalog equal to it.")
     .argument("<file>", "the catalog in YAML or JSON; - is standard input")
     .option("--dry-run", "only show what would change")

@@ -1,17 +1,12 @@
-/** Currencies in which Stripe has no smaller unit than the whole one. */
-const withoutCents = new Set(
-  "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "),
-);
-const withMils = new Set("bhd jod kwd omr tnd".split(" "));
-
-const separated = new Intl.NumberFormat("en-US");
+import { minorDigits } from "@carryover/contract";
+import { separated } from "./describe.ts";
 
 /** An amount in the smallest unit of its currency, for people: `1,234.50`. */
 export function moneyText(amount: number, currency: string): string {
-  const digits = digitsOf(currency);
+  const digits = minorDigits(currency);
   const unit = 10 ** digits;
   const size = Math.abs(amount);
-  const whole = separated.format(Math.floor(size / unit));
+  const whole = separated(Math.floor(size / unit));
   const rest = digits === 0 ? "" : `.${String(size % unit).padStart(digits, "0")}`;
   return `${amount < 0 ? "-" : ""}${whole}${rest}`;
 }
@@ -19,10 +14,4 @@ export function moneyText(amount: number, currency: string): string {
 /** The same for programs: `1234.50`. */
 export function plainMoney(amount: number, currency: string): string {
   return moneyText(amount, currency).replaceAll(",", "");
-}
-
-function digitsOf(currency: string): number {
-  const name = currency.toLowerCase();
-  if (withoutCents.has(name)) return 0;
-  return withMils.has(name) ? 3 : 2;
 }

@@ -1,10 +1,9 @@
+import { separated } from "./describe.ts";
 import type { Kind } from "./kinds.ts";
 import type { ImportResult, Progress } from "./pipeline/tally.ts";
 
-const number = new Intl.NumberFormat("en-US");
-
 /** The share of the work after which a remaining time is worth guessing. */
-const etaFrom = 0.01;
+export const etaFrom = 0.01;
 
 /** How far an import is, in one line. */
 export function statusLine(kind: Kind, progress: Progress): string {
@@ -17,9 +16,9 @@ export function statusLine(kind: Kind, progress: Progress): string {
   return [
     `${kind.collection} ${Math.floor(share * 100)}%`,
     `${megabytes(bytesTotal * share)}/${megabytes(bytesTotal)} MB`,
-    `${number.format(recordsDone)} records`,
-    `${number.format(Math.round(rate))}/s`,
-    `${number.format(rejected)} rejected`,
+    `${separated(recordsDone)} records`,
+    `${separated(Math.round(rate))}/s`,
+    `${separated(rejected)} rejected`,
     left,
     slowReason === null ? "" : `slowed down: ${slowReason}`,
   ]
@@ -41,12 +40,12 @@ export function summaryTable(kind: Kind, result: ImportResult): string {
     rejected,
     unprocessed,
   });
-  const width = Math.max(...rows.map(([, count]) => number.format(count).length));
+  const width = Math.max(...rows.map(([, count]) => separated(count).length));
   const lines = rows.map(([name, count]) => {
-    return `  ${name.padEnd(12)}${number.format(count).padStart(width)}`;
+    return `  ${name.padEnd(12)}${separated(count).padStart(width)}`;
   });
   // Below a second the rate says more of the start than of the import.
-  const rate = number.format(Math.round((read - unprocessed) / result.seconds));
+  const rate = separated(Math.round((read - unprocessed) / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
   return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
 }

@@ -6,6 +6,7 @@ export * from "./catalog-faults.ts";
 export * from "./catalog-prices.ts";
 export * from "./catalog-schema.ts";
 export * from "./conformance.ts";
+export * from "./currency.ts";
 export * from "./customers.ts";
 export * from "./cutovers.ts";
 export * from "./entitlements.ts";

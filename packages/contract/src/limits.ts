@@ -204,12 +204,16 @@ export const limits = {
   cutoverRecheckMs: 20_000,
   /** No new subscription is created this shortly before the old one renews. */
   cutoverCreateMarginMs: 30 * 60 * 1_000,
+  /** No new subscription is canceled this shortly before it renews: both would be billed. */
+  cutoverUndoMarginMs: 60_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */
   cutoverOpenMax: 500,
   /** How often the server looks for cutovers that nobody has told it of. */
   cutoverWorkMs: 1_000,
   /** How often the server looks for first renewals; their invoices are drafts for an hour. */
   cutoverReconcileMs: 10 * 60 * 1_000,
+  /** Held ones that renew within this time are looked at again, at the same times. */
+  cutoverHeldLookMs: 6 * 60 * 60 * 1_000,
   /** After this long without a renewal somebody has to look. */
   cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,
   /** How long a check of conformance waits for a test clock of Stripe to get where it is sent. */

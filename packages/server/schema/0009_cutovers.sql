@@ -12,17 +12,17 @@ create table cutovers (
   options jsonb not null,
   -- What `apply` was asked for: canary, hold, maxErrors; null before.
   wishes jsonb,
-  -- Where planning stands, so that it goes on after a restart.
+  -- How many subscriptions planning has read; {subscriptionsRead}.
   planning jsonb,
   plan_sha256 text,
   valid_until timestamptz,
   totals jsonb,
   -- Why it stopped or failed; {code, message, subscriptionId?}.
   problem jsonb,
-  -- The one process that works on it; each takeover raises `fence`, and every write names its own.
+  -- The one process that works on it; `takeover` rises each time, and each write names it.
   worker text,
   lease_until timestamptz,
-  fence bigint not null default 0,
+  takeover bigint not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   planned_at timestamptz,

@@ -164,7 +164,7 @@ create table cutovers (
   problem jsonb,
   worker text,
   lease_until timestamp with time zone,
-  fence bigint not null default 0,
+  takeover bigint not null default 0,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   planned_at timestamp with time zone,

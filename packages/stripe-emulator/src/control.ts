@@ -5,7 +5,7 @@ import type { FaultRule } from "./faults.ts";
 import type { Mode } from "./keys.ts";
 import type { Kind, Objects } from "./objects.ts";
 import { RequestCounter } from "./requests.ts";
-import { existingCustomer } from "./resources/existing-customer.ts";
+import { existingCustomer } from "./resources/existing.ts";
 import { clockAt } from "./world.ts";
 
 /** A request to the control API: what no Stripe offers, for tests and rehearsals. */

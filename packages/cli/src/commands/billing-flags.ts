@@ -14,7 +14,7 @@ export function addPull(root: Command, program: Program): void {
   const pull = root
     .command("pull")
     .description("Read a billing provider into files for an import.");
-  withServer(pull.command("stripe"), program)
+  withServer(pull.command("stripe"))
     .description("Write customers, subscriptions and a draft of the mapping; only reads Stripe.")
     .requiredOption("--out <dir>", "where customers.json and subscriptions.json go")
     .requiredOption("--mapping <file>", "what each price stands for; drafted if it is not there")
@@ -49,7 +49,7 @@ export function addIntegrations(root: Command, program: Program): void {
       ),
     );
   const add = (name: string) =>
-    withServer(integrations.command(name), program).option("--json", "print one JSON object");
+    withServer(integrations.command(name)).option("--json", "print one JSON object");
   add("connect")
     .description("Connect to Stripe; the key is in CARRYOVER_STRIPE_KEY or on standard input.")
     .argument("<vendor>", "stripe", vendor)

@@ -3,13 +3,13 @@ import { ApiError, type CatalogChanges, type CatalogDocument } from "@carryover/
 import { describeChanges } from "../catalog-diff.ts";
 import { readCatalogFile } from "../catalog-file.ts";
 import { catalogText } from "../catalog-text.ts";
-import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { describeFault, visible } from "../describe.ts";
-import type { DocumentFault, Place } from "../document-text.ts";
+import type { Connection, ServerChoice } from "../connect.ts";
+import { describeDocumentFault, describeFault, visible } from "../describe.ts";
+import { type DocumentFault, inOrderOfFile, type Place } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
-import { Throttle } from "../throttle.ts";
+import { withConnection } from "./connected.ts";
 import { outageMessage } from "./import-refusal.ts";
 
 export interface CatalogApplyCommand extends ServerChoice {
@@ -32,7 +32,7 @@ export async function applyCatalogCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   return applyFile(command, terminal, (work) =>
-    connected(command, terminal, "carryover catalog apply", work),
+    withConnection(command, terminal, "catalog apply", work),
   );
 }
 
@@ -81,7 +81,7 @@ export async function exportCatalogCommand(
   }
   let document: CatalogDocument;
   try {
-    document = await connected(command, terminal, "carryover catalog export", ({ client }) =>
+    document = await withConnection(command, terminal, "catalog export", ({ client }) =>
       client.catalog.export(),
     );
   } catch (error) {
@@ -129,23 +129,6 @@ async function applyDocument(
   return exitCodes.accepted;
 }
 
-async function connected<T>(
-  choice: ServerChoice,
-  terminal: Terminal,
-  command: string,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const throttle = new Throttle();
-  throttle.onOutage = (reason) => terminal.status(reason);
-  const connection = await connect(choice, throttle, terminal.say, command);
-  try {
-    return await work(connection);
-  } finally {
-    terminal.clearStatus();
-    await connection.close();
-  }
-}
-
 /** The file, read; null if it cannot be opened, which is told. */
 async function readable(command: CatalogApplyCommand, terminal: Terminal) {
   try {
@@ -173,11 +156,8 @@ function tellFaults(
   faults: readonly DocumentFault[],
   terminal: Terminal,
 ): ExitCode {
-  const shown = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
-  for (const { line, column, path, message } of shown) {
-    const where = path === "" ? "" : ` ${path}:`;
-    terminal.say(visible(`${file}:${line}:${column}:${where} ${message}`));
-  }
+  const shown = inOrderOfFile(faults);
+  for (const fault of shown) terminal.say(describeDocumentFault(file, fault));
   terminal.say("Nothing was applied.");
   if (json) terminal.out(JSON.stringify(failed({ file, faults: shown })));
   return exitCodes.usage;

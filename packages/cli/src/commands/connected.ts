@@ -13,15 +13,27 @@ export async function connected<T>(
   command: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  try {
+    return await withConnection(choice, terminal, command, work);
+  } catch (error) {
+    const message = error instanceof CommandError ? null : outageMessage(error);
+    if (message === null) throw error;
+    throw new CommandError(codeOf(error), `${message}${adviceOf(error)}`, { cause: error });
+  }
+}
+
+/** The same, with errors as they are. Throws CommandError, ApiError and ConnectionError. */
+export async function withConnection<T>(
+  choice: ServerChoice,
+  terminal: Terminal,
+  command: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const throttle = new Throttle();
   throttle.onOutage = (reason) => terminal.status(reason);
   const connection = await connect(choice, throttle, terminal.say, `carryover ${command}`);
   try {
     return await work(connection);
-  } catch (error) {
-    const message = error instanceof CommandError ? null : outageMessage(error);
-    if (message === null) throw error;
-    throw new CommandError(codeOf(error), `${message}${adviceOf(error)}`, { cause: error });
   } finally {
     terminal.clearStatus();
     await connection.close();

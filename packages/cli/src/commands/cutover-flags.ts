@@ -37,7 +37,7 @@ export function addCutover(root: Command, program: Program): void {
 
 function addPlan(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
-  withServer(cutover.command("plan"), program)
+  withServer(cutover.command("plan"))
     .description("Read Stripe, and write down what a cutover would do; nothing is changed.")
     .option("--mapping <file>", "what each Stripe price stands for, in YAML or JSON")
     .option("--out <file>", "where the plan goes", "plan.json")
@@ -88,7 +88,7 @@ function addPlan(cutover: Command, program: Program): void {
 
 function addApply(cutover: Command, program: Program): void {
   const { choiceOf, exit, again } = program;
-  withServer(cutover.command("apply"), program)
+  withServer(cutover.command("apply"))
     .description("Apply a plan, or go on with one; Ctrl-C pauses it.")
     .argument("<plan>", "the file of carryover cutover plan")
     .option("--canary <count>", "move so many, then hold", wholeNumber(1))
@@ -113,7 +113,7 @@ function addApply(cutover: Command, program: Program): void {
 
 function addStanding(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
-  withServer(cutover.command("status"), program)
+  withServer(cutover.command("status"))
     .description("Say where a cutover stands.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
     .option("--watch", "go on until it rests")
@@ -123,7 +123,7 @@ function addStanding(cutover: Command, program: Program): void {
       const command = { ...choiceOf(flags), id, watch, json };
       exit(await cutoverStatusCommand(command, createTerminal()));
     });
-  withServer(cutover.command("pause"), program)
+  withServer(cutover.command("pause"))
     .description("Finish the steps that are under way and begin no other.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
     .option("--json", "print one JSON object")
@@ -131,7 +131,7 @@ function addStanding(cutover: Command, program: Program): void {
       const command = { ...choiceOf(flags), id, json: flags.json ?? false };
       exit(await pauseCutoverCommand(command, createTerminal()));
     });
-  withServer(cutover.command("list"), program)
+  withServer(cutover.command("list"))
     .description("List the cutovers of the environment.")
     .option("--json", "print one JSON object")
     .action(async (flags) => {
@@ -142,7 +142,7 @@ function addStanding(cutover: Command, program: Program): void {
 
 function addRollback(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
-  withServer(cutover.command("rollback"), program)
+  withServer(cutover.command("rollback"))
     .description("Undo, exactly, what is not canceled yet.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
     .option("--subscription <id>", "only this old one; may be repeated", several)
@@ -158,7 +158,7 @@ function addRollback(cutover: Command, program: Program): void {
 
 function addReport(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
-  withServer(cutover.command("report"), program)
+  withServer(cutover.command("report"))
     .description("Write down what was decided, sent and answered for each subscription.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
     .option("--out <dir>", "where the files go", "cutover-report")
@@ -171,7 +171,7 @@ function addReport(cutover: Command, program: Program): void {
 
 function addConformance(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
-  withServer(cutover.command("conformance"), program)
+  withServer(cutover.command("conformance"))
     .description("Try with a test key what plans take for true of Stripe.")
     .option("--list", "say what would be tried, and try nothing")
     .option("--only <ids>", "these scenarios, separated by commas", several)

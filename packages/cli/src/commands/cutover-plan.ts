@@ -2,8 +2,8 @@ import type { CutoverMapping, PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverCreate } from "@carryover/sdk";
 import type { Connection, ServerChoice } from "../connect.ts";
 import { plannedReason, planSummary } from "../cutover-text.ts";
-import { describeFault, visible } from "../describe.ts";
-import type { DocumentFault } from "../document-text.ts";
+import { describeDocumentFault, describeFault } from "../describe.ts";
+import { inOrderOfFile } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { interruptible } from "../interrupt.ts";
 import { type MappingReading, readMappingFile } from "../mapping-file.ts";
@@ -75,20 +75,14 @@ export async function readMapping(
   try {
     const reading = await readMappingFile(path, options);
     if (reading.ok) return reading;
-    tellFaults(path, reading.faults, terminal);
+    for (const fault of inOrderOfFile(reading.faults)) {
+      terminal.say(describeDocumentFault(path, fault));
+    }
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
     terminal.say(describeFault(path, error));
   }
   return null;
-}
-
-function tellFaults(path: string, faults: readonly DocumentFault[], terminal: Terminal): void {
-  const shown = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
-  for (const { line, column, path: where, message } of shown) {
-    const named = where === "" ? "" : ` ${where}:`;
-    terminal.say(visible(`${path}:${line}:${column}:${named} ${message}`));
-  }
 }
 
 /** A cutover whose plan is ready; null if the command was interrupted before. */

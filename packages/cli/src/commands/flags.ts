@@ -16,18 +16,25 @@ export interface Program {
   /** The variables of the environment. */
   readonly stripeKey: string | undefined;
   readonly webhookSecret: string | undefined;
-  readonly dataDirDefault: string;
   choiceOf(flags: ServerFlags): ServerChoice;
   exit(code: ExitCode): void;
 }
 
+/** Where the embedded store is if nobody says. */
+export const dataDirDefault = ".carryover";
+
 /** Gives a command the flags that say which server it talks to. */
-export function withServer(command: Command, { dataDirDefault }: Program): Command {
-  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
+export function withServer(command: Command): Command {
   return command
     .option("--url <url>", "the server (CARRYOVER_URL)")
-    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY")
-    .addOption(new Option("--data-dir <dir>", where));
+    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
+    .addOption(dataDirOption());
+}
+
+/** The flag of a command that works in the embedded store. */
+export function dataDirOption(): Option {
+  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
+  return new Option("--data-dir <dir>", where);
 }
 
 /** Lines that a help text ends with. */

@@ -1,5 +1,4 @@
 import { mkdir, open } from "node:fs/promises";
-import type { CutoverMapping } from "@carryover/contract";
 import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
 import { counted, visible } from "../describe.ts";
@@ -12,8 +11,6 @@ import {
   customerRecordOf,
   faultyReasons,
   type LeftOut,
-  type LeftOutReason,
-  leftOutReasons,
   type PulledRecord,
   statusLeftOut,
   subscriptionRecordOf,
@@ -22,6 +19,7 @@ import { pulledCustomer, pulledSubscription } from "../stripe-objects.ts";
 import type { Terminal } from "../terminal.ts";
 import { connected } from "./connected.ts";
 import { readMapping } from "./cutover-plan.ts";
+import { concludePull, type Mapping, type Pulled } from "./pull-conclusion.ts";
 
 export interface PullCommand extends ServerChoice {
   readonly out: string;
@@ -31,17 +29,6 @@ export interface PullCommand extends ServerChoice {
   readonly json: boolean;
   readonly again: string;
 }
-
-/** What became of the objects of one kind. */
-interface Pulled {
-  written: number;
-  readonly leftOut: Partial<Record<LeftOutReason, number>>;
-  /** Fields that were left out of records, because an import would reject them. */
-  dropped: number;
-}
-
-/** A mapping as far as it is filled in; null if there is no file yet. */
-type Mapping = { readonly mapping: CutoverMapping; readonly unfilled: readonly string[] } | null;
 
 /** Faults that are told one by one; the others are counted. */
 const faultsShown = 20;
@@ -114,7 +101,12 @@ class Pull {
       const subscriptions = await this.#pullSubscriptions(subscriptionsFile, ids);
       for (const file of files) await file.finish();
       if (this.#mapping === null) await this.#draft();
-      return this.#conclude(customersFile, subscriptionsFile, customers, subscriptions);
+      const pulled = {
+        customers: { path: customersFile.path, ...customers },
+        subscriptions: { path: subscriptionsFile.path, ...subscriptions },
+      };
+      this.#terminal.clearStatus();
+      return concludePull(this.#command, pulled, this.#mapping, this.#seen, this.#terminal);
     } finally {
       for (const file of files) await file.discard();
     }
@@ -217,65 +209,6 @@ class Pull {
       const handle = await open(mapping, "wx");
       await handle.writeFile(draftMapping(this.#seen)).finally(() => handle.close());
     });
-  }
-
-  #conclude(
-    customersFile: ListFile,
-    subscriptionsFile: ListFile,
-    customers: Pulled,
-    subscriptions: Pulled,
-  ): ExitCode {
-    const { json, mapping } = this.#command;
-    const terminal = this.#terminal;
-    terminal.clearStatus();
-    const drafted = this.#mapping === null;
-    if (json) {
-      const files = { customers: customersFile.path, subscriptions: subscriptionsFile.path };
-      terminal.out(JSON.stringify({ files, customers, subscriptions, mapping, drafted }));
-    } else {
-      tellPulled(customersFile.path, "customer", customers, terminal);
-      tellPulled(subscriptionsFile.path, "subscription", subscriptions, terminal);
-    }
-    this.#tellMapping(subscriptions);
-    const faulty = [customers, subscriptions].some(({ leftOut }) => {
-      return faultyReasons.some((reason) => (leftOut[reason] ?? 0) > 0);
-    });
-    if (!drafted && (subscriptions.leftOut.unmapped ?? 0) === 0) {
-      terminal.say(
-        `Next: carryover check --customers-file ${customersFile.path} ` +
-          `--subscriptions-file ${subscriptionsFile.path}`,
-      );
-    }
-    return faulty ? exitCodes.rejected : exitCodes.accepted;
-  }
-
-  #tellMapping({ leftOut }: Pulled): void {
-    const { mapping: path, again } = this.#command;
-    const mapping = this.#mapping;
-    if (mapping === null) {
-      this.#terminal.say(`Drafted ${path}: fill in what each price stands for, then: ${again}`);
-      return;
-    }
-    const known = new Set([...Object.keys(mapping.mapping.prices), ...mapping.unfilled]);
-    const missing = this.#seen.draftLines(known);
-    if (missing.length > 0) {
-      this.#terminal.say(`These prices are not in ${path} yet; add them under prices:`);
-      for (const line of missing) this.#terminal.say(visible(line));
-    }
-    if ((leftOut.unmapped ?? 0) > 0) {
-      this.#terminal.say(`Once the mapping is filled in, run again: ${again}`);
-    }
-  }
-}
-
-function tellPulled(path: string, thing: string, pulled: Pulled, terminal: Terminal): void {
-  terminal.out(`${path}: ${counted(pulled.written, thing)}`);
-  for (const [reason, count] of Object.entries(pulled.leftOut)) {
-    const name = leftOutReasons[reason as LeftOutReason];
-    terminal.out(`  left out: ${counted(count, thing)} ${name}`);
-  }
-  if (pulled.dropped > 0) {
-    terminal.out(`  ${counted(pulled.dropped, "field")} left out that an import would reject`);
   }
 }
 

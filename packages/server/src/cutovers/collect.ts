@@ -19,17 +19,17 @@ export function collect(
 ): (change: Change) => Promise<Item | undefined> {
   let waiting: Waiting[] = [];
   const flush = async () => {
-    const batch = waiting;
+    const together = waiting;
     waiting = [];
     try {
-      const items = await write(batch.map(({ change }) => change));
-      for (const [index, { resolve }] of batch.entries()) resolve(items[index]);
+      const items = await write(together.map(({ change }) => change));
+      for (const [index, { resolve }] of together.entries()) resolve(items[index]);
     } catch (error) {
-      if (batch.length === 1 || error instanceof LeaseLost || isOutage(error)) {
-        for (const { reject } of batch) reject(error);
+      if (together.length === 1 || error instanceof LeaseLost || isOutage(error)) {
+        for (const { reject } of together) reject(error);
         return;
       }
-      for (const { change, resolve, reject } of batch) {
+      for (const { change, resolve, reject } of together) {
         await write([change]).then(([item]) => resolve(item), reject);
       }
     }

@@ -1,3 +1,4 @@
+import { cutoverMark } from "../stripe-marks.ts";
 import type { Scenario } from "./conformance.ts";
 import type { Bench } from "./conformance-bench.ts";
 import { dayAfter, type Old, oldOne } from "./conformance-copy.ts";
@@ -9,7 +10,6 @@ import {
   subscriptionOf,
   type WireInvoice,
 } from "./conformance-objects.ts";
-import { cutoverMark } from "./marks.ts";
 
 /** What becomes of the old one: fenced, brought back, canceled. */
 export const fenceScenarios: readonly Scenario[] = [

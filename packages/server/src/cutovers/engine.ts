@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Stripe } from "../stripe/stripe.ts";
 import type { Cutover, Problem } from "./cutover.ts";
+import { reviewHeld } from "./held.ts";
 import { createLease, type Lease, LeaseLost } from "./lease.ts";
 import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
 import { type PlanningFor, plan } from "./plan-run.ts";
@@ -42,7 +43,7 @@ export interface CutoverEngine {
    * on.
    */
   runOnce(): Promise<boolean>;
-  /** Looks after first renewals. Gives how many subscriptions it has looked at. */
+  /** Looks after first renewals, and what is held. Gives how many it has looked at. */
   reconcileOnce(): Promise<number>;
   /** From now on only these are worked on. */
   restrictTo(cutoverIds: readonly string[]): void;
@@ -65,7 +66,7 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
     act: (run: Run) => Promise<T>,
     idle: T,
   ): Promise<T> => {
-    const tenure = { cutoverId: taken.id, worker, fence: taken.fence };
+    const tenure = { cutoverId: taken.id, worker, takeover: taken.takeover };
     const lease = createLease(database, tenure, takenAtMs);
     try {
       const run = await openRun(options, taken, lease);
@@ -107,7 +108,7 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
         const takenAtMs = performance.now();
         const wish = { worker, leaseMs: limits.cutoverLeaseMs, cutoverId: id };
         const taken = await takeThis(database, wish);
-        if (taken !== null) count += await within(taken, takenAtMs, reconcile, 0);
+        if (taken !== null) count += await within(taken, takenAtMs, lookAfter, 0);
       }
       return count;
     },
@@ -119,6 +120,10 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
       for (const run of running) run.halt();
     },
   };
+}
+
+async function lookAfter(run: Run): Promise<number> {
+  return (await reviewHeld(run)) + (await reconcile(run));
 }
 
 function step(options: EngineOptions, run: Run): Promise<boolean> {

@@ -164,22 +164,27 @@ export async function countWaiting(database: Queryable, cutoverId: string): Prom
   return rows[0]?.count ?? 0;
 }
 
-/** Those that were cut over and have come to their renewal, the earliest first. */
-export function itemsPastRenewal(
+/** Those in some states that renew until an instant, the earliest first. */
+export function itemsByRenewal(
   database: Queryable,
   cutoverId: string,
-  wish: { at: Date; exceptPositions: readonly number[]; limit: number },
+  wish: {
+    states: readonly ItemState[];
+    at: Date;
+    exceptPositions: readonly number[];
+    limit: number;
+  },
 ): Promise<Item[]> {
   return database.query<Item>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
-      and state = 'cut_over'
-      and period_end <= $2::timestamptz
-      and not (position = any($3::int[]))
+      and state = any($2::text[])
+      and period_end <= $3::timestamptz
+      and not (position = any($4::int[]))
     order by period_end, position
-    limit $4::int`,
-    [cutoverId, wish.at.toISOString(), wish.exceptPositions, wish.limit],
+    limit $5::int`,
+    [cutoverId, wish.states, wish.at.toISOString(), wish.exceptPositions, wish.limit],
   );
 }
 

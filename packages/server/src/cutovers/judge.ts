@@ -1,8 +1,8 @@
 import type { StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark } from "../stripe-marks.ts";
 import type { Change } from "./commit.ts";
 import type { Item, Problem } from "./cutover.ts";
 import { remark } from "./journal.ts";
-import { cutoverMark } from "./marks.ts";
 import type { Run } from "./run.ts";
 import { driftOf } from "./snapshot.ts";
 import { secondsOf } from "./verify.ts";

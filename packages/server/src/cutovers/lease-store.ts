@@ -2,15 +2,15 @@ import type { Queryable } from "../database/database.ts";
 import type { Cutover } from "./cutover.ts";
 import { cutoverColumns } from "./store.ts";
 
-/** Who works on a cutover. Each takeover has a higher fence, which every write names. */
+/** Who works on a cutover. Every write names the number of the takeover, which rises. */
 export interface Tenure {
   readonly cutoverId: string;
   readonly worker: string;
-  readonly fence: number;
+  readonly takeover: number;
 }
 
 export interface TakenCutover extends Cutover {
-  readonly fence: number;
+  readonly takeover: number;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function takeCutover(
     `update cutovers c
     set worker = $1,
       lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
-      fence = fence + 1
+      takeover = takeover + 1
     where id = (
       select id
       from cutovers
@@ -46,7 +46,7 @@ export async function takeCutover(
       limit 1
       for update skip locked
     )
-    returning ${cutoverColumns}, c.fence`,
+    returning ${cutoverColumns}, c.takeover`,
     [wish.worker, wish.leaseMs, wish.only, wish.except, wish.takesOver],
   );
   return rows[0] ?? null;
@@ -61,10 +61,10 @@ export async function takeThis(
     `update cutovers c
     set worker = $1,
       lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
-      fence = fence + 1
+      takeover = takeover + 1
     where id = $3::uuid
       and (worker is null or worker = $1 or lease_until < clock_timestamp())
-    returning ${cutoverColumns}, c.fence`,
+    returning ${cutoverColumns}, c.takeover`,
     [wish.worker, wish.leaseMs, wish.cutoverId],
   );
   return rows[0] ?? null;
@@ -81,8 +81,8 @@ export async function prolongLease(
     set lease_until = clock_timestamp() + $4::int * interval '1 millisecond'
     where id = $1::uuid
       and worker = $2
-      and fence = $3::bigint`,
-    [tenure.cutoverId, tenure.worker, tenure.fence, leaseMs],
+      and takeover = $3::bigint`,
+    [tenure.cutoverId, tenure.worker, tenure.takeover, leaseMs],
   );
   return updated === 1;
 }
@@ -95,8 +95,8 @@ export async function releaseLease(database: Queryable, tenure: Tenure): Promise
       lease_until = null
     where id = $1::uuid
       and worker = $2
-      and fence = $3::bigint`,
-    [tenure.cutoverId, tenure.worker, tenure.fence],
+      and takeover = $3::bigint`,
+    [tenure.cutoverId, tenure.worker, tenure.takeover],
   );
 }
 
@@ -117,14 +117,14 @@ export async function holdOrder(database: Queryable, tenure: Tenure): Promise<Or
     from cutovers
     where id = $1::uuid
       and worker = $2
-      and fence = $3::bigint
+      and takeover = $3::bigint
     for share`,
-    [tenure.cutoverId, tenure.worker, tenure.fence],
+    [tenure.cutoverId, tenure.worker, tenure.takeover],
   );
   return rows[0] ?? null;
 }
 
-/** Cutovers with subscriptions whose first renewal has not been seen yet. */
+/** Cutovers with subscriptions whose first renewal has not been seen yet, and those held. */
 export function cutoversToReconcile(
   database: Queryable,
   only: readonly string[] | null,
@@ -133,11 +133,11 @@ export function cutoversToReconcile(
     `select c.id, c.environment_id as "environmentId"
     from cutovers c
     where ($1::uuid[] is null or c.id = any($1::uuid[]))
-      and exists (
+      and (c.state = 'held' or exists (
         select from cutover_items i
         where i.cutover_id = c.id
           and i.state = 'cut_over'
-      )
+      ))
     order by c.id`,
     [only],
   );

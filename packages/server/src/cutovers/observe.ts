@@ -1,7 +1,8 @@
-import type { Params, StripeInvoice, StripePage, StripeSubscription } from "../stripe/stripe.ts";
+import { existing, pagesOf } from "../stripe/reading.ts";
+import type { Params, StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
-import { cutoverMark, replacesMark } from "./marks.ts";
-import { idOf, isStripeError } from "./references.ts";
+import { idOf } from "./references.ts";
 import type { Run } from "./run.ts";
 
 /** Where one request for each would cost less than going on through a list. */
@@ -24,7 +25,9 @@ async function observe(
   if (created !== null && ids.length > 2) {
     const query = { status: "all", created };
     const pages = pagesMax(ids.length);
-    for await (const page of paged((cursor) => run.stripe.subscriptions({ ...query, ...cursor }))) {
+    for await (const page of pagesOf((cursor) =>
+      run.stripe.subscriptions({ ...query, ...cursor }),
+    )) {
       for (const each of page.data) if (wanted.has(each.id)) found.set(each.id, each);
       if (found.size === wanted.size || page.number >= pages) break;
     }
@@ -69,7 +72,7 @@ export async function observeReplacements(
       const mine: StripeSubscription[] = [];
       const query = { customer, status: "all" };
       const list = (cursor: Params) => run.stripe.subscriptions({ ...query, ...cursor });
-      for await (const page of paged(list)) {
+      for await (const page of pagesOf(list)) {
         mine.push(
           ...page.data.filter(
             ({ metadata }) =>
@@ -104,7 +107,7 @@ export async function invoicesOf(
   const found = new Map(ids.map((id): [string, StripeInvoice[]] => [id, []]));
   const add = (invoice: StripeInvoice) => found.get(subscriptionOf(invoice) ?? "")?.push(invoice);
   if (created !== null && ids.length > 2) {
-    for await (const page of paged((cursor) => run.stripe.invoices({ created, ...cursor }))) {
+    for await (const page of pagesOf((cursor) => run.stripe.invoices({ created, ...cursor }))) {
       page.data.forEach(add);
       if (!page.hasMore) return found;
       if (page.number >= pagesMax(ids.length)) break;
@@ -115,7 +118,7 @@ export async function invoicesOf(
   await Promise.all(
     ids.map(async (subscription) => {
       const query = { subscription, ...bounds };
-      for await (const { data } of paged((cursor) =>
+      for await (const { data } of pagesOf((cursor) =>
         run.stripe.invoices({ ...query, ...cursor }),
       )) {
         data.forEach(add);
@@ -126,33 +129,9 @@ export async function invoicesOf(
 }
 
 /** The subscription that an invoice is of, if any. */
-function subscriptionOf(invoice: StripeInvoice): string | null {
+export function subscriptionOf(invoice: StripeInvoice): string | null {
   const subscription = invoice.parent?.subscription_details?.subscription;
   return subscription === undefined ? null : idOf(subscription);
-}
-
-/** What is there, or null if Stripe says that it is not. */
-export async function existing<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isStripeError(error) && error.kind === "missing") return null;
-    throw error;
-  }
-}
-
-/** All pages of a list, newest first, with their numbers from 1. */
-export async function* paged<T extends { readonly id: string }>(
-  load: (cursor: Params) => Promise<StripePage<T>>,
-): AsyncGenerator<StripePage<T> & { readonly number: number }> {
-  let cursor: Params = { limit: 100 };
-  for (let number = 1; ; number++) {
-    const page = await load(cursor);
-    yield { ...page, number };
-    const last = page.data.at(-1);
-    if (!page.hasMore || last === undefined) return;
-    cursor = { limit: 100, starting_after: last.id };
-  }
 }
 
 /** Since when the new ones can have been made, with some leave for clocks; null if nobody knows. */

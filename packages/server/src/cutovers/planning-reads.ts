@@ -1,17 +1,10 @@
-import type {
-  Params,
-  StripeInvoice,
-  StripeInvoiceItem,
-  StripePage,
-  StripePrice,
-} from "../stripe/stripe.ts";
+import { existing, pagesOf } from "../stripe/reading.ts";
+import type { Params, StripeInvoice, StripeInvoiceItem, StripePrice } from "../stripe/stripe.ts";
 import { namedPrices } from "./mapping.ts";
+import { subscriptionOf } from "./observe.ts";
 import type { PlanningJob, PlanningSources } from "./planning.ts";
 import { PlanningProblem } from "./planning-problem.ts";
 import { idOf, isStripeError } from "./references.ts";
-
-/** As many as Stripe gives in one page. */
-const pageSize = 100;
 
 /** What is read once for a whole plan. */
 export interface AccountReads {
@@ -35,7 +28,7 @@ export async function readAccount(
   const mapped = Object.keys(mapping.prices);
   const unknown: string[] = [];
   for (const id of new Set([...mapped, ...namedPrices(mapping, catalog)])) {
-    const price = await permitted("prices", () => missingAsNull(() => stripe.price(id)));
+    const price = await permitted("prices", () => existing(() => stripe.price(id)));
     if (price !== null) prices.set(id, price);
     else if (mapped.includes(id)) unknown.push(id);
   }
@@ -56,10 +49,10 @@ async function readInvoices(stripe: PlanningSources["stripe"]) {
   for (const status of ["draft", "open"]) {
     const load = (cursor: Params) =>
       permitted("invoices", () => stripe.invoices({ status, ...cursor }));
-    for await (const page of pagesOf(load)) {
-      for (const invoice of page) {
-        const subscription = invoice.parent?.subscription_details?.subscription;
-        if (subscription !== undefined) append(found, idOf(subscription), invoice);
+    for await (const { data } of pagesOf(load)) {
+      for (const invoice of data) {
+        const subscription = subscriptionOf(invoice);
+        if (subscription !== null) append(found, subscription, invoice);
       }
     }
   }
@@ -70,8 +63,8 @@ async function readPendingItems(stripe: PlanningSources["stripe"]) {
   const found = new Map<string, StripeInvoiceItem[]>();
   const load = (cursor: Params) =>
     permitted("invoiceitems", () => stripe.invoiceItems({ pending: true, ...cursor }));
-  for await (const page of pagesOf(load)) {
-    for (const item of page) append(found, idOf(item.customer), item);
+  for await (const { data } of pagesOf(load)) {
+    for (const item of data) append(found, idOf(item.customer), item);
   }
   return found;
 }
@@ -80,20 +73,6 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
-}
-
-/** The pages of a list, in Stripe's order: newest first. */
-export async function* pagesOf<T extends { readonly id: string }>(
-  load: (cursor: Params) => Promise<StripePage<T>>,
-): AsyncGenerator<readonly T[]> {
-  let cursor: Params = { limit: pageSize };
-  while (true) {
-    const { data, hasMore } = await load(cursor);
-    if (data.length > 0) yield data;
-    const last = data.at(-1);
-    if (!hasMore || last === undefined) return;
-    cursor = { limit: pageSize, starting_after: last.id };
-  }
 }
 
 /** What a restricted key may lack, by what is read. */
@@ -120,14 +99,5 @@ export async function permitted<T>(
     }
     const message = `The key may not read ${what}. Give it the permission "${permissions[what]}".`;
     throw new PlanningProblem("billing_permission_missing", message, { cause: error });
-  }
-}
-
-async function missingAsNull<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isStripeError(error) && error.kind === "missing") return null;
-    throw error;
   }
 }

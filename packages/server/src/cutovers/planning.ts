@@ -1,5 +1,6 @@
 import type { CutoverMapping, CutoverOptions, PlannedItem } from "@carryover/contract";
 import type { Catalog } from "../catalog/service.ts";
+import { pagesOf } from "../stripe/reading.ts";
 import type {
   Params,
   Stripe,
@@ -17,7 +18,7 @@ import {
   previewsFor,
   seatOf,
 } from "./plan-item.ts";
-import { type AccountReads, pagesOf, permitted, readAccount } from "./planning-reads.ts";
+import { type AccountReads, permitted, readAccount } from "./planning-reads.ts";
 import { expanded, idOf, isStripeError } from "./references.ts";
 
 export { PlanningProblem } from "./planning-problem.ts";
@@ -66,7 +67,7 @@ export async function* planSubscriptions(
     permitted("subscriptions", () =>
       sources.stripe.subscriptions({ status: "all", expand: expansions, ...cursor }),
     );
-  for await (const page of pagesOf(load)) {
+  for await (const { data: page } of pagesOf(load)) {
     const context = await contextOf(page, { job, sources, account, seats });
     const found = page.map((subscription, index) =>
       foundOf(subscription, position + index, account),

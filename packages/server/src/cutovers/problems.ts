@@ -160,6 +160,15 @@ export function changedWhileCanceled(changes: readonly string[]): Problem {
   };
 }
 
+/** Found long after it was to be canceled, so that it was somebody else: surely the customer. */
+export const canceledByOthers: Problem = {
+  code: "canceled_by_others",
+  message:
+    "The old subscription was canceled by somebody else while nothing was at work, just before it " +
+    "was to be canceled. If the customer did that, cancel the new one as well, which goes on " +
+    "billing. Then apply again.",
+};
+
 export function changedWhileCanceling(changes: readonly string[]): Problem {
   return {
     code: "changed_while_canceling",

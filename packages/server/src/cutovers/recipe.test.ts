@@ -9,7 +9,7 @@ import {
   stripePrice,
 } from "../testing/cutover-plans.ts";
 import { planItem } from "./plan-item.ts";
-import { withEpoch } from "./recipe.ts";
+import { requestOf } from "./recipe.ts";
 
 const cutoverId = "11111111-2222-4333-8444-555555555555";
 
@@ -71,11 +71,11 @@ describe("the three requests of a move", () => {
   });
 
   it("have another key, and nothing else, in another epoch", () => {
-    const { create } = requestsOf({});
+    const requests = requestsOf({});
 
-    const again = withEpoch(create, 12);
+    const again = requestOf({ plan: { requests }, epoch: 12 }, "create");
 
-    expect(again).toEqual({ ...create, key: `carryover-${cutoverId}-7-create-e12` });
+    expect(again).toEqual({ ...requests.create, key: `carryover-${cutoverId}-7-create-e12` });
   });
 });
 

@@ -1,8 +1,9 @@
-import type { PlannedItem, PlannedRequest } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
 import type { Params, StripeRequest } from "../stripe/stripe.ts";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
+import type { Item } from "./cutover.ts";
 import { carriedDiscount } from "./discounts.ts";
 import { type Facts, isMetered } from "./facts.ts";
-import { cutoverMark, replacesMark } from "./marks.ts";
 import { idOf } from "./references.ts";
 import type { Targeting } from "./target.ts";
 
@@ -24,7 +25,8 @@ export function plannedRequests(
 ): PlannedRequests {
   const { found, context, subscription } = facts;
   const path = `/v1/subscriptions/${subscription.id}`;
-  const key = (step: Step) => stepKey(context.cutoverId, found.position, step, 1);
+  const { cutoverId } = context;
+  const key = (step: Step) => requestKey({ cutoverId, position: found.position, epoch: 1 }, step);
   const billsUsage = context.options.metered === "bill-now" && facts.items.some(isMetered);
   return {
     fence: {
@@ -51,13 +53,21 @@ export function plannedRequests(
   };
 }
 
-/** The idempotency key of one step's request; one that must be made anew has a later epoch. */
-function stepKey(cutoverId: string, position: number, step: Step, epoch: number): string {
-  return `carryover-${cutoverId}-${position}-${step}-e${epoch}`;
+/** The idempotency key of one request for an item; one that must be made anew has a later epoch. */
+export function requestKey(
+  { cutoverId, position, epoch }: Pick<Item, "cutoverId" | "position" | "epoch">,
+  name: string,
+): string {
+  return `carryover-${cutoverId}-${position}-${name}-e${epoch}`;
 }
 
-/** A planned request as it is sent in an epoch: the same parameters, under the epoch's key. */
-export function withEpoch(request: PlannedRequest, epoch: number): StripeRequest {
+/** The request of one step as it is sent in the item's epoch: as planned, under the epoch's key. */
+export function requestOf(
+  { plan, epoch }: { plan: Pick<PlannedItem, "requests">; epoch: number },
+  step: Step,
+): StripeRequest {
+  if (plan.requests === null) throw new Error("Nothing is to be sent for this item.");
+  const request = plan.requests[step];
   return { ...request, key: request.key.replace(/-e\d+$/, `-e${epoch}`) };
 }
 

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
-import { itemsPastRenewal } from "./items-store.ts";
+import { itemsByRenewal } from "./items-store.ts";
 import { remark } from "./journal.ts";
 import { isEnded, leaving } from "./judge.ts";
 import { invoicesOf, observeNew } from "./observe.ts";
@@ -19,8 +19,9 @@ import { secondsOf } from "./verify.ts";
 export async function reconcile(run: Run): Promise<number> {
   const seen: number[] = [];
   for (;;) {
-    const wish = { at: run.stripe.now(), exceptPositions: seen, limit: limits.cutoverGroupMax };
-    const items = await itemsPastRenewal(run.database, run.cutover.id, wish);
+    const of = { states: ["cut_over"], at: run.stripe.now() } as const;
+    const wish = { ...of, exceptPositions: seen, limit: limits.cutoverGroupMax };
+    const items = await itemsByRenewal(run.database, run.cutover.id, wish);
     if (items.length === 0 || run.isHalted()) return seen.length;
     seen.push(...items.map(({ position }) => position));
     await reconcileGroup(run, items);
@@ -36,14 +37,18 @@ async function reconcileGroup(run: Run, items: readonly Item[]): Promise<void> {
   ]);
   await Promise.all(
     items.map(async (item) => {
-      const ofOld = invoices.get(item.oldSubscription) ?? [];
-      const voided = await voidDrafts(run, item, ofOld.filter(isHeldDraft));
+      const sinceOwn = secondsOf(item.plan.periodEnd);
+      const ofOld = (invoices.get(item.oldSubscription) ?? []).filter(
+        ({ created }) => created >= sinceOwn,
+      );
+      const held = ofOld.filter((each) => isHeldDraft(each) || isHalfVoided(each));
+      const voided = await voidHeld(run, item, held);
       if (voided === null) return;
       const ofNew = invoices.get(item.newSubscription ?? "") ?? [];
       const change = judge(run, voided, {
         made: made.get(item.newSubscription ?? ""),
         ofNew,
-        ofOld,
+        ofOld: ofOld.filter((each) => !held.includes(each)),
       });
       if (change !== null) await run.record(change);
     }),
@@ -78,22 +83,31 @@ function judge(
   return leaving(item, "cut_over", problems.renewalMissing);
 }
 
+/** Whether it is a renewal's draft that was finalized to be voided, and was not voided yet. */
+function isHalfVoided(invoice: StripeInvoice): boolean {
+  const { status, auto_advance, billing_reason: reason, amount_paid: paid } = invoice;
+  return (
+    status === "open" && auto_advance === false && reason === "subscription_cycle" && paid === 0
+  );
+}
+
 /** Ends drafts for good; they cannot be deleted. Null if one of them must wait. */
-async function voidDrafts(
+async function voidHeld(
   run: Run,
   item: Item,
-  drafts: readonly StripeInvoice[],
+  held: readonly StripeInvoice[],
 ): Promise<Item | null> {
   let at = item;
-  for (const { id } of drafts) {
+  for (const { id, status } of held) {
     const path = `/v1/invoices/${id}`;
+    const finalizing: Undoing = {
+      name: `finalize-${id}`,
+      method: "POST",
+      path: `${path}/finalize`,
+      params: { auto_advance: false },
+    };
     const steps: Undoing[] = [
-      {
-        name: `finalize-${id}`,
-        method: "POST",
-        path: `${path}/finalize`,
-        params: { auto_advance: false },
-      },
+      ...(status === "draft" ? [finalizing] : []),
       { name: `void-${id}`, method: "POST", path: `${path}/void`, params: {} },
     ];
     for (const step of steps) {

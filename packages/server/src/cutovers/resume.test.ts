@@ -216,7 +216,7 @@ describe("two processes", () => {
     bench.sending = async (request, send) => {
       if (steps.creating(request)) {
         await bench.api.database.execute(
-          "update cutovers set worker = 'other', fence = fence + 1 where id = $1::uuid",
+          "update cutovers set worker = 'other', takeover = takeover + 1 where id = $1::uuid",
           [bench.cutoverId],
         );
       }

@@ -1,11 +1,12 @@
 import { limits } from "@carryover/contract";
+import { pagesOf } from "../stripe/reading.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import { leaving, undoing } from "./judge.ts";
-import { cutoverMark, replacesMark } from "./marks.ts";
-import { observeReplacements, paged } from "./observe.ts";
+import { observeReplacements } from "./observe.ts";
 import * as problems from "./problems.ts";
 import type { Run } from "./run.ts";
 import { creating, isTimeToCreate, sendCreates } from "./saga-create.ts";
@@ -38,7 +39,7 @@ export async function resumeCreating(run: Run, items: readonly Item[]): Promise<
  */
 async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]> {
   if (items.length === 0) return [];
-  await run.sleep(limits.billingLookAgainMs);
+  await wait(run, limits.billingLookAgainMs);
   const [found, events] = await Promise.all([
     observeReplacements(run, items),
     createdByEvents(run, items),
@@ -69,6 +70,15 @@ async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]
   return [...settled, ...decided.filter(({ state }) => state !== "creating"), ...sent];
 }
 
+/** Sleeps, and holds the lease, which would run out meanwhile. */
+async function wait(run: Run, ms: number): Promise<void> {
+  const sliceMs = limits.cutoverLeaseMs / 3;
+  for (let left = ms; left > 0; left -= sliceMs) {
+    await run.sleep(Math.min(left, sliceMs));
+    await run.lease.hold();
+  }
+}
+
 /** What is to be noted if the look-up has found something; null if it has not. */
 function takeFound(item: Item, found: readonly StripeSubscription[]): Change | null {
   const [made, ...others] = found;
@@ -96,7 +106,7 @@ async function createdByEvents(run: Run, items: readonly Item[]): Promise<Map<st
   const gte = Math.floor(Math.min(...times) / 1_000) - 60;
   const query = { type: "customer.subscription.created", created: { gte } };
   const told = new Map<string, string>();
-  for await (const page of paged((cursor) => run.stripe.events({ ...query, ...cursor }))) {
+  for await (const page of pagesOf((cursor) => run.stripe.events({ ...query, ...cursor }))) {
     for (const { data } of page.data) {
       const { id, metadata } = data.object as Pick<StripeSubscription, "id" | "metadata">;
       const old = metadata?.[replacesMark];

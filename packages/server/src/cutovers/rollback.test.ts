@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError } from "../stripe/stripe.ts";
 import { cutoverBench } from "../testing/cutovers.ts";
+import { isBeingReplaced } from "./service.ts";
 
 describe("rolling back", () => {
   it("keeps what was never begun from being moved", async () => {
@@ -101,6 +102,25 @@ describe("rolling back", () => {
     const charges = (await bench.control.ledger()).slice(paid);
     expect(charges.map(({ subscription }) => subscription)).toEqual([(await bench.old()).id]);
     expect((await bench.states())[0]).toBe("rolled_back");
+  });
+
+  it("of one that was about to be adopted gives it free, and its end is heard of again", async () => {
+    const bench = await cutoverBench(["monthly"], { adopt: "all" });
+    const { database } = bench.api;
+    const { oldSubscription } = (await bench.items())[0]?.plan ?? { oldSubscription: "" };
+    await bench.apply();
+    // As a process leaves it that dies between the claim and the link.
+    await database.execute(
+      `insert into cutover_claims (account_id, old_subscription, environment_id, cutover_id, position)
+      values ($1, $2, $3::uuid, $4::uuid, 0)`,
+      [bench.accountId, oldSubscription, bench.api.environmentId, bench.cutoverId],
+    );
+    await bench.rollback();
+
+    await bench.work();
+
+    expect(await bench.states()).toEqual(["rolled_back"]);
+    expect(await isBeingReplaced(database, bench.accountId, oldSubscription)).toBe(false);
   });
 
   it("leaves a new one that has come to its renewal, which is finished instead", async () => {

@@ -1,11 +1,14 @@
+import { limits } from "@carryover/contract";
+import { pagesOf } from "../stripe/reading.ts";
 import type { StripeInvoice, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark } from "../stripe-marks.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
-import { hasRenewed, isEnded, leaving } from "./judge.ts";
-import { cutoverMark } from "./marks.ts";
-import { type Found, observeNew, observeOld, paged } from "./observe.ts";
+import { hasRenewed, isEnded, leaving, msToRenewal } from "./judge.ts";
+import { type Found, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
+import { requestKey } from "./recipe.ts";
 import type { Run } from "./run.ts";
 import { send, unanswered } from "./sending.ts";
 
@@ -36,6 +39,8 @@ export interface Undoing {
   readonly path: string;
   readonly params: StripeRequest["params"];
   readonly name: string;
+  /** False if it must not come after the renewal. True if it is not said. */
+  readonly isUnhurried?: boolean;
 }
 
 async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Promise<Item> {
@@ -44,6 +49,8 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
   if (isNewLeft && hasRenewed(run, item)) {
     return run.record(leaving(item, "created", problems.renewedAlready));
   }
+  // It would come to its renewal on the way: then that is waited for.
+  if (isNewLeft && !isTimeToUndo(run, item)) return item;
   const old = seen.old.get(item.oldSubscription);
   const steps = [
     ...(isNewLeft ? [cancelNew(made)] : []),
@@ -69,14 +76,16 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
 export async function take(
   run: Run,
   before: Item,
-  { name, ...rest }: Undoing,
+  { name, isUnhurried = true, ...rest }: Undoing,
 ): Promise<{ item: Item; isDone: boolean }> {
-  const key = `carryover-${before.cutoverId}-${before.position}-${name}-e${before.epoch}`;
-  const request = { ...rest, key };
+  const request = { ...rest, key: requestKey(before, name) };
+  const isInTime = () => isUnhurried || isTimeToUndo(run, before);
   const intended = await run.intend({ item: before, to: {}, entry: intentOf(request) });
   if (intended === null) return { item: before, isDone: false };
-  const answer = await send<object>(run, intended, request);
+  const answer = await send<object>(run, intended, request, isInTime);
   switch (answer.kind) {
+    case "over":
+      return { item: intended, isDone: false };
     case "done": {
       const entry = resultOf(request, answer.reply);
       return { item: await run.record({ item: intended, to: {}, entry }), isDone: true };
@@ -88,8 +97,10 @@ export async function take(
     }
     case "refused": {
       const { entry } = unanswered(intended, request, answer.error);
-      const change = leaving(intended, "rolling_back", problems.undoRefused(answer.error), entry);
-      return { item: await run.record(change), isDone: false };
+      const change = leaving(intended, intended.state, problems.undoRefused(answer.error), entry);
+      // Stripe keeps this answer for the key, so that another try needs another one.
+      const to = { ...change.to, epoch: intended.epoch + 1 };
+      return { item: await run.record({ ...change, to }), isDone: false };
     }
     case "unknown":
     case "later": {
@@ -102,7 +113,13 @@ export async function take(
 
 function cancelNew({ id }: StripeSubscription): Undoing {
   const params = { invoice_now: false, prorate: false };
-  return { name: "undo-create", method: "DELETE", path: `/v1/subscriptions/${id}`, params };
+  const path = `/v1/subscriptions/${id}`;
+  return { name: "undo-create", isUnhurried: false, method: "DELETE", path, params };
+}
+
+/** Whether the new one can be canceled before it renews, even if the request takes its time. */
+function isTimeToUndo(run: Run, item: Item): boolean {
+  return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
 }
 
 /** Of one that has ended only the metadata can be changed. */
@@ -121,15 +138,16 @@ function collectDraft({ id }: StripeInvoice): Undoing {
 async function heldDrafts(run: Run, old: StripeSubscription): Promise<StripeInvoice[]> {
   const drafts: StripeInvoice[] = [];
   const query = { subscription: old.id, status: "draft" };
-  for await (const page of paged((cursor) => run.stripe.invoices({ ...query, ...cursor }))) {
+  for await (const page of pagesOf((cursor) => run.stripe.invoices({ ...query, ...cursor }))) {
     drafts.push(...page.data.filter(isHeldDraft));
   }
   return drafts;
 }
 
-/** Whether it is a draft that Stripe will not finalize by itself. */
+/** Whether it is a draft that the fence holds back; one made by hand is its maker's matter. */
 export function isHeldDraft(invoice: StripeInvoice): boolean {
-  return invoice.status === "draft" && invoice.auto_advance === false;
+  const { status, auto_advance, billing_reason: reason } = invoice;
+  return status === "draft" && auto_advance === false && reason !== "manual";
 }
 
 function isMarked(item: Item, old: StripeSubscription): boolean {

@@ -1,6 +1,6 @@
 import type { RuleHit } from "@carryover/contract";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import { type Facts, isMetered } from "./facts.ts";
-import { cutoverMark, replacesMark } from "./marks.ts";
 import { idOf, isoOf } from "./references.ts";
 import { firstMovedRenewal, latestAnchor, nextFittingRenewal } from "./renewals.ts";
 import { hit, type RuleCode } from "./rules-table.ts";

@@ -1,6 +1,6 @@
 import type { RuleHit } from "@carryover/contract";
+import { cutoverMark, replacesMark, subscriptionMark } from "../stripe-marks.ts";
 import type { Facts } from "./facts.ts";
-import { cutoverMark, provisionedMark, replacesMark } from "./marks.ts";
 import { idOrNull, isoOf } from "./references.ts";
 import { hit } from "./rules-table.ts";
 
@@ -21,8 +21,8 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
     const message = `The cutover ${claim.cutoverId} ${role}.`;
     return [hit("already_moved", { message, fix: "Nothing; see the report of that cutover." })];
   }
-  if (metadata[provisionedMark] !== undefined) {
-    const message = `The platform has provisioned it as "${metadata[provisionedMark]}".`;
+  if (metadata[subscriptionMark] !== undefined) {
+    const message = `The platform has provisioned it as "${metadata[subscriptionMark]}".`;
     return [hit("provisioned_here", { message, fix: "Nothing; it is on the platform already." })];
   }
   if (metadata[replacesMark] !== undefined) {

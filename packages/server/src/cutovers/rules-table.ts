@@ -33,7 +33,7 @@ export const planRules = {
   paused: stops("block", "It is paused, so it neither serves nor bills."),
   past_due: stopsMoving("block", "It is past due: canceling would stop the collection."),
   collection_paused: stopsMoving("block", "Its collection is paused; the fence would hide that."),
-  left_fenced: stopsMoving("block", "An earlier cutover has fenced it and did not finish."),
+  left_fenced: stops("block", "An earlier cutover has fenced it and did not finish."),
   open_invoice: stopsMoving(
     "block",
     "It has an open invoice: canceling would stop its collection.",

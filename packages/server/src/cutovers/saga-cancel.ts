@@ -1,12 +1,13 @@
 import { limits } from "@carryover/contract";
+import { existing } from "../stripe/reading.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
-import type { Item } from "./cutover.ts";
+import type { Item, Problem } from "./cutover.ts";
 import { type Entry, intentOf, remark, resultOf } from "./journal.ts";
 import { changesOf, hasRenewed, isEnded, isFenced, leaving, undoing } from "./judge.ts";
-import { existing, type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
+import { type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
-import { withEpoch } from "./recipe.ts";
+import { requestOf } from "./recipe.ts";
 import { linkOf, type Run } from "./run.ts";
 import { refusalOf } from "./saga-fence.ts";
 import { healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
@@ -58,8 +59,8 @@ async function cancelRound(
     decided.map(async (item) => {
       if (item.state !== "canceling") return settled.push(item);
       const isFresh = () => run.stripe.now().getTime() - lookedAtMs < limits.cutoverRecheckMs;
-      await run.lease.hold();
-      return isFresh() ? settled.push(await sendCancel(run, item)) : late.push(item);
+      const sent = await sendCancel(run, item, isFresh);
+      return sent === null ? late.push(item) : settled.push(sent);
     }),
   );
   return { settled, late };
@@ -96,14 +97,17 @@ function decide(
   return {
     item,
     to: { state: "canceling", verifiedAt: run.stripe.now() },
-    entry: intentOf(requestOf(item)),
+    entry: intentOf(requestOf(item, "cancel")),
   };
 }
 
-async function sendCancel(run: Run, item: Item): Promise<Item> {
-  const request = requestOf(item);
-  const answer = await send<StripeSubscription>(run, item, request);
+/** Null if the look that it rests on was too old when its turn came. */
+async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise<Item | null> {
+  const request = requestOf(item, "cancel");
+  const answer = await send<StripeSubscription>(run, item, request, isFresh);
   switch (answer.kind) {
+    case "over":
+      return null;
     case "done":
       return finish(run, item, resultOf(request, answer.reply), answer.reply.object);
     case "missing": {
@@ -134,11 +138,11 @@ async function finish(
   entry: Entry,
   canceled: StripeSubscription | undefined,
 ): Promise<Item> {
-  const changes = canceled === undefined ? [] : changesOf(run, item, asBefore(item, canceled));
+  const problem = canceled === undefined ? null : problemOf(run, item, canceled);
   const change: Change =
-    changes.length === 0
+    problem === null
       ? { item, to: { state: "cut_over", problem: null }, entry }
-      : leaving(item, "cut_over", problems.changedWhileCanceled(changes), entry);
+      : leaving(item, "cut_over", problem, entry);
   try {
     return await run.record({ ...change, links: true });
   } catch (error) {
@@ -148,13 +152,18 @@ async function finish(
   }
 }
 
+/** What an operator must look at, though it is canceled. */
+function problemOf(run: Run, item: Item, canceled: StripeSubscription): Problem | null {
+  const changes = changesOf(run, item, asBefore(item, canceled));
+  if (changes.length > 0) return problems.changedWhileCanceled(changes);
+  // No request of ours is under way for so long.
+  const latestMs = (item.verifiedAt?.getTime() ?? 0) + limits.billingInFlightMs;
+  const isOurs = canceled.canceled_at === null || canceled.canceled_at * 1_000 <= latestMs;
+  return isOurs ? null : problems.canceledByOthers;
+}
+
 /** What was canceled, as it would be if it were not. */
 function asBefore(item: Item, canceled: StripeSubscription): StripeSubscription {
   const status = item.plan.recipe === "move_trial" ? "trialing" : "active";
   return { ...canceled, status, canceled_at: null, ended_at: null };
-}
-
-function requestOf(item: Item) {
-  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
-  return withEpoch(item.plan.requests.cancel, item.epoch);
 }

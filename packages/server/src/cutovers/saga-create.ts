@@ -6,7 +6,7 @@ import { intentOf, resultOf } from "./journal.ts";
 import { changesOf, isEnded, isFenced, leaving, msToRenewal, undoing } from "./judge.ts";
 import { observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
-import { withEpoch } from "./recipe.ts";
+import { requestOf } from "./recipe.ts";
 import { expanded } from "./references.ts";
 import type { Run } from "./run.ts";
 import { send, unanswered } from "./sending.ts";
@@ -26,7 +26,7 @@ export async function create(run: Run, fenced: readonly Item[]): Promise<Item[]>
 /** The intent of a creation, to be committed before it is sent. */
 export function creating(run: Run, item: Item, firstSentAt = run.stripe.now()): Change {
   const to = { state: "creating", firstSentAt } as const;
-  return { item, to, entry: intentOf(requestOf(item)) };
+  return { item, to, entry: intentOf(requestOf(item, "create")) };
 }
 
 /** Sends the creations that were decided on. */
@@ -49,9 +49,11 @@ function decide(run: Run, item: Item, old: StripeSubscription | undefined): Chan
 }
 
 async function sendCreate(run: Run, item: Item): Promise<Item> {
-  const request = requestOf(item);
+  const request = requestOf(item, "create");
   const answer = await send<StripeSubscription>(run, item, request);
   switch (answer.kind) {
+    case "over":
+      return item;
     case "done": {
       const { object } = answer.reply;
       const to = { state: "created", newSubscription: object.id, problem: null } as const;
@@ -101,9 +103,4 @@ async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Prom
 async function stopFor(run: Run, item: Item, error: Parameters<typeof problems.refused>[1]) {
   const problem = problems.unwantedAttempt(error);
   await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-}
-
-function requestOf(item: Item) {
-  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
-  return withEpoch(item.plan.requests.create, item.epoch);
 }

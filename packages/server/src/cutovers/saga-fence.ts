@@ -6,7 +6,7 @@ import { intentOf, remark, resultOf } from "./journal.ts";
 import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
 import { observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
-import { withEpoch } from "./recipe.ts";
+import { requestOf } from "./recipe.ts";
 import { linkOf, type Run } from "./run.ts";
 import { send, unanswered } from "./sending.ts";
 
@@ -91,7 +91,7 @@ function takenBy(item: Item, owner: string): Change {
 
 function fencing(run: Run, item: Item): Change {
   const to = { state: "fencing", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
-  return { item, to, entry: intentOf(requestOf(item)) };
+  return { item, to, entry: intentOf(requestOf(item, "fence")) };
 }
 
 async function sendFences(run: Run, items: readonly Item[]): Promise<Item[]> {
@@ -99,9 +99,11 @@ async function sendFences(run: Run, items: readonly Item[]): Promise<Item[]> {
 }
 
 async function sendFence(run: Run, item: Item): Promise<Item> {
-  const request = requestOf(item);
+  const request = requestOf(item, "fence");
   const answer = await send<StripeSubscription>(run, item, request);
   switch (answer.kind) {
+    case "over":
+      return item;
     case "done": {
       const entry = resultOf(request, answer.reply);
       return run.record({ item, to: { state: "fenced" }, entry });
@@ -137,9 +139,4 @@ async function adopt(run: Run, item: Item): Promise<Item> {
 /** Why the platform said no; null for any other error. */
 export function refusalOf(error: unknown): string | null {
   return error instanceof Error && error.name === "Refusal" ? error.message : null;
-}
-
-function requestOf(item: Item) {
-  if (item.plan.requests === null) throw new Error("Nothing is to be sent for this item.");
-  return withEpoch(item.plan.requests.fence, item.epoch);
 }

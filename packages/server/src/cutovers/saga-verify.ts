@@ -1,9 +1,10 @@
+import { existing } from "../stripe/reading.ts";
 import type { StripeInvoice } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import { hasRenewed, leaving, undoing } from "./judge.ts";
-import { existing, type Found, observeInvoices, observeNew } from "./observe.ts";
+import { type Found, observeInvoices, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
 import type { Run } from "./run.ts";

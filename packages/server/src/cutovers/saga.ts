@@ -69,6 +69,8 @@ function forgo(run: Run, items: readonly Item[]): Promise<Item[]> {
       item,
       to: { state: "rolled_back" },
       entry: remark("Not begun, and not to be."),
+      // One that was about to be adopted is claimed already.
+      claim: "release",
     })),
   );
 }

@@ -15,17 +15,35 @@ export type Answer<T> =
   /** Nobody knows whether it was done; `isSpent` if the key answers nothing but this error. */
   | { readonly kind: "unknown"; readonly error: StripeError; readonly isSpent: boolean }
   /** It was not done: for now, or because the whole cutover had to stop. */
-  | { readonly kind: "later"; readonly error: StripeError };
+  | { readonly kind: "later"; readonly error: StripeError }
+  /** Its time was over before it went, or before it went once more. */
+  | { readonly kind: "over" };
+
+/** The time for a request is over. */
+class TimeOver extends Error {
+  override readonly name = "TimeOver";
+}
 
 /**
- * Sends one request under the lease. Errors of a kind that concerns the whole cutover stop it.
- * Throws LeaseLost, and what is no error of Stripe's.
+ * Sends one request under the lease, which is made sure of right before each try: a request may wait
+ * for long until the rate limit lets it go. So may `isInTime` have to be true then. Errors of a kind
+ * that concerns the whole cutover stop it. Throws LeaseLost, and what is no error of Stripe's.
  */
-export async function send<T>(run: Run, item: Item, request: StripeRequest): Promise<Answer<T>> {
-  await run.lease.hold();
+export async function send<T>(
+  run: Run,
+  item: Item,
+  request: StripeRequest,
+  isInTime: () => boolean = () => true,
+): Promise<Answer<T>> {
+  const before = async () => {
+    await run.lease.hold();
+    if (!isInTime()) throw new TimeOver();
+  };
   try {
-    return { kind: "done", reply: await run.stripe.send<T>(request) };
+    await before();
+    return { kind: "done", reply: await run.stripe.send<T>(request, before) };
   } catch (error) {
+    if (error instanceof TimeOver) return { kind: "over" };
     if (!isStripeError(error)) throw error;
     if (error.kind === "unauthorized")
       await run.stop({ ...problems.keyRefused(error), subscriptionId: item.oldSubscription });
@@ -33,7 +51,7 @@ export async function send<T>(run: Run, item: Item, request: StripeRequest): Pro
   }
 }
 
-function answerOf(error: StripeError): Exclude<Answer<never>, { kind: "done" }> {
+function answerOf(error: StripeError): Exclude<Answer<never>, { kind: "done" | "over" }> {
   switch (error.kind) {
     case "unauthorized":
     case "unavailable":

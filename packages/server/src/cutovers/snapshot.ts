@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, sameJson } from "@carryover/contract";
 import type { StripeSubscription } from "../stripe/stripe.ts";
-import { cutoverMark, withoutMarks } from "./marks.ts";
+import { cutoverMark, withoutMarks } from "../stripe-marks.ts";
 import { idOf, idOrNull } from "./references.ts";
 
 /** What of an old subscription must still be so when its plan is applied; JSON. */

@@ -1,4 +1,4 @@
-import type { RuleHit } from "@carryover/contract";
+import { minorDigits, type RuleHit } from "@carryover/contract";
 import type { PackageVersion, Price } from "../catalog/service.ts";
 import type { StripeItem, StripePrice } from "../stripe/stripe.ts";
 import type { PlanContext } from "./plan-item.ts";
@@ -124,17 +124,12 @@ function unfitting(
 }
 
 const scaleDecimals = 12;
-const withoutMinorUnits = new Set(
-  "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "),
-);
-const withThousandths = new Set("bhd jod kwd omr tnd".split(" "));
 
 /** Whether a price at Stripe costs so many whole units of its currency. */
 function costsSame(price: StripePrice, amount: number): boolean {
   const { currency } = price;
-  const decimals = withoutMinorUnits.has(currency) ? 0 : withThousandths.has(currency) ? 3 : 2;
   const units = BigInt(amount.toFixed(scaleDecimals).replace(".", ""));
-  return minorOf(price) === units * 10n ** BigInt(decimals);
+  return minorOf(price) === units * 10n ** BigInt(minorDigits(currency));
 }
 
 /** Minor units times 10^12, since a unit may cost a fraction of one; null with tiers. */

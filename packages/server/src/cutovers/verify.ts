@@ -1,6 +1,6 @@
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
-import { cutoverMark, replacesMark } from "./marks.ts";
 import { idOf, idOrNull } from "./references.ts";
 
 /** What of the planned request the new subscription is held against. */

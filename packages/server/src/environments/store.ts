@@ -109,8 +109,8 @@ export async function updateBillingProvider(
   environmentId: string,
   provider: "STRIPE" | null,
 ): Promise<void> {
-  await database.execute(
-    "update environments set billing_provider = $2 where id = $1::uuid",
-    [environmentId, provider],
-  );
+  await database.execute("update environments set billing_provider = $2 where id = $1::uuid", [
+    environmentId,
+    provider,
+  ]);
 }

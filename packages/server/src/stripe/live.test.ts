@@ -169,6 +169,21 @@ describe("a write", () => {
     expect(seen.length).toBeLessThan(100);
   });
 
+  it("asks before each try, and does not make one that it may not make", async () => {
+    acts = [hangsUp];
+    let asked = 0;
+    const before = async () => {
+      asked += 1;
+      if (asked === 3) throw new Error("Not now.");
+    };
+
+    await expect(stripe.send(write, before)).rejects.toThrow("Not now.");
+
+    expect([asked, seen.length]).toEqual([3, 2]);
+    acts = [answers(200, subscription)];
+    expect((await stripe.send(write)).attempts).toBe(1);
+  });
+
   it("says that Stripe gave the answer of an earlier request", async () => {
     acts = [answers(200, subscription, { "idempotent-replayed": "true" })];
 

@@ -89,7 +89,7 @@ export function connectStripe(options: ConnectOptions): Stripe {
       const { answer } = await requested(requests, outgoing, nature);
       return answer.body as never;
     },
-    send: (request) => send(requests, request),
+    send: (request, before) => send(requests, request, before),
   };
 }
 
@@ -104,14 +104,18 @@ interface WireAccount {
   readonly settings?: { readonly dashboard?: { readonly display_name?: string | null } } | null;
 }
 
-async function send<T>(requests: Requests, request: StripeRequest): Promise<StripeReply<T>> {
+async function send<T>(
+  requests: Requests,
+  request: StripeRequest,
+  before: (() => Promise<void>) | undefined,
+): Promise<StripeReply<T>> {
   const { method, path, params, key } = request;
   // The package takes parameters of a POST alone; those of a DELETE are its query.
   const outgoing =
     method === "POST"
       ? { method, path, params, key }
       : { method, path: path + queryOf(params), params: null, key };
-  const nature = { object: objectAt(path), isRead: false };
+  const nature = { object: objectAt(path), isRead: false, before };
   return replyOf(await requested(requests, outgoing, nature));
 }
 

@@ -30,6 +30,8 @@ interface Nature {
   readonly object: string | null;
   /** Nothing changes at Stripe, so a 5xx may be repeated as well. */
   readonly isRead: boolean;
+  /** Called right before each try; the try is not made if it throws. */
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 interface Outcome {
@@ -87,9 +89,10 @@ async function tryOnce(requests: Requests, outgoing: Outgoing, nature: Nature): 
     if (!(error instanceof TooManyWaiting)) throw error;
     throw new StripeError("unavailable", error.message);
   });
-  const sentAt = clock.now();
   let verdict: Verdict | null = null;
   try {
+    await nature.before?.();
+    const sentAt = clock.now();
     const answer = await requests.exchange(outgoing);
     requests.stripeClock.heard(answer, sentAt);
     verdict = judge(answer, nature.object);

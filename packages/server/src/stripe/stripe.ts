@@ -305,9 +305,11 @@ export interface Stripe {
   preview(params: Params): Promise<StripeInvoice>;
   /**
    * Sends a write. Waits for the rate limit; repeats, with the same key and bytes, what is certain
-   * not to have been done or safe to repeat. 5xx are not repeated blindly.
+   * not to have been done or safe to repeat. 5xx are not repeated blindly. `before` is called right
+   * before each try, when nothing is waited for any more; what it throws is thrown, and that try is
+   * not made.
    */
-  send<T>(request: StripeRequest): Promise<StripeReply<T>>;
+  send<T>(request: StripeRequest, before?: () => Promise<void>): Promise<StripeReply<T>>;
 }
 
 /** The id of something that may be expanded. */

@@ -2,12 +2,13 @@ import { currentCatalog } from "../catalog/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
+import { changeMark } from "../stripe-marks.ts";
 import { effectOf } from "./billing-effect.ts";
 import { endAtProvider } from "./billing-end.ts";
 import { sent, type TaskRun } from "./billing-run.ts";
 import * as billingStore from "./billing-store.ts";
 import type { TaskWish } from "./billing-task.ts";
-import { changeMark, updateParams } from "./billing-update.ts";
+import { updateParams } from "./billing-update.ts";
 import type { Change } from "./cancel.ts";
 import { followUps } from "./follow-ups.ts";
 import { decideOperation } from "./operation.ts";
@@ -30,7 +31,10 @@ export async function runChange(run: TaskRun, wish: ChangeWish): Promise<void> {
   const effect = effectAgain(run, wish, situation);
   if (effect === null) {
     await billingStore.deleteTask(database, task);
-    return;
+    const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
+    if (stored === undefined || stored.billingId === wish.billingId) return;
+    // A cutover has put another one in its place, so that the change is to be decided anew.
+    throw new Refusal("billing_unavailable");
   }
   if (effect.kind === "end") {
     await endAtProvider(run, wish.billingId, effect.isProrated);

@@ -3,7 +3,9 @@ import { currentCatalog } from "../catalog/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import type { StripeSubscription } from "../stripe/stripe.ts";
+import { pagesOf } from "../stripe/reading.ts";
+import type { Params, StripeSubscription } from "../stripe/stripe.ts";
+import { environmentMark, subscriptionMark } from "../stripe-marks.ts";
 import { payingCustomer } from "./billing-customer.ts";
 import { billedItems } from "./billing-items.ts";
 import { pricedItems } from "./billing-prices.ts";
@@ -17,9 +19,6 @@ import { loadForRecord, touched } from "./situation.ts";
 import * as store from "./store.ts";
 import { billingPeriodAt, type Subscription } from "./subscription.ts";
 import { termsOf } from "./wish.ts";
-
-/** By this mark a subscription at the provider is known to be ours. */
-const subscriptionMark = "carryover_subscription";
 
 /** Makes a pending subscription at the provider, and then lets it count here. */
 export async function runCreate(run: TaskRun): Promise<void> {
@@ -88,21 +87,17 @@ const other =
 async function findMade({ task, connection }: TaskRun): Promise<StripeSubscription | null> {
   const customer = task.state.request?.params.customer;
   if (typeof customer !== "string") return null;
-  let after: string | undefined;
-  for (;;) {
-    const page = await connection.stripe.subscriptions({
-      ...{ customer, status: "all", limit: 100 },
-      ...(after !== undefined && { starting_after: after }),
-    });
-    const found = page.data.find(
+  const query = { customer, status: "all" };
+  const list = (cursor: Params) => connection.stripe.subscriptions({ ...query, ...cursor });
+  for await (const { data } of pagesOf(list)) {
+    const found = data.find(
       ({ metadata }) =>
         metadata[subscriptionMark] === task.subscriptionId &&
-        metadata.carryover_environment === task.environmentId,
+        metadata[environmentMark] === task.environmentId,
     );
     if (found !== undefined) return found;
-    after = page.data.at(-1)?.id;
-    if (!page.hasMore || after === undefined) return null;
   }
+  return null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type BillingCustomer, billingCustomerOf, linkBillingId } from "../custo
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { Params, Stripe, StripeCustomer } from "../stripe/stripe.ts";
+import { environmentMark } from "../stripe-marks.ts";
 import type { Terms } from "./wish.ts";
 
 type BillingInformation = NonNullable<Terms["billingInformation"]>;
@@ -57,7 +58,7 @@ async function makeCustomer(
     ...(known.name !== null && { name: known.name }),
     ...(billingAddress !== undefined && { address: addressOf(billingAddress) }),
     ...(taxIds.length > 0 && { tax_id_data: taxIds.map(({ type, value }) => ({ type, value })) }),
-    metadata: { carryover_customer: customerId, carryover_environment: environmentId },
+    metadata: { carryover_customer: customerId, [environmentMark]: environmentId },
   };
   const path = "/v1/customers";
   const key = keyOf([environmentId, customerId, params]);

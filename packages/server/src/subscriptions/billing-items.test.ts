@@ -127,6 +127,7 @@ it.each([
   [0, "usd", "0"],
   [900, "jpy", "900"],
   [0.1, "eur", "10"],
+  [5_000, "ugx", "500000"],
 ])("%s %s are %s minor units", (price, currency, expected) => {
   expect(minorUnits(price, currency)).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Params } from "../stripe/stripe.ts";
+import { environmentMark, subscriptionMark } from "../stripe-marks.ts";
 import { unbillable } from "./billing-items.ts";
 import type { PricedItem } from "./billing-prices.ts";
 import { billingPeriodAt, type Subscription } from "./subscription.ts";
@@ -88,8 +89,8 @@ export function createParams(wish: CreateWish): Params {
     ...(onBehalfOf != null && { on_behalf_of: onBehalfOf }),
     metadata: {
       ...information.metadata,
-      carryover_subscription: subscription.subscriptionId,
-      carryover_environment: wish.environmentId,
+      [subscriptionMark]: subscription.subscriptionId,
+      [environmentMark]: wish.environmentId,
     },
     // Said, since what it is if nothing is said has changed between versions of the API, and this
     // one cannot be turned back. It is what new subscriptions are if nothing is said today.

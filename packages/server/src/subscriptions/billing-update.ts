@@ -5,15 +5,13 @@ import {
   type StripePrice,
   type StripeSubscription,
 } from "../stripe/stripe.ts";
+import { changeMark } from "../stripe-marks.ts";
 import { type Effect, keyOf } from "./billing-effect.ts";
 import { type BilledItem, fingerprintOf, unbillable } from "./billing-items.ts";
 import { type Account, misfitOf, pricedItems } from "./billing-prices.ts";
 import { loadRemembered } from "./billing-store.ts";
 
 type Update = Extract<Effect, { kind: "update" }>;
-
-/** By this mark, written with the change itself, it is known whether the change was made. */
-export const changeMark = "carryover_change";
 
 /**
  * The parameters that bring a subscription at the provider to what it is to be. What it has beside

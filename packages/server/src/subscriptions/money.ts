@@ -1,3 +1,5 @@
+import { minorDigits } from "@carryover/contract";
+
 /**
  * Amounts in integer minor units of their currency. The public API has whole units (9.5 is nine and
  * a half), and a unit of a feature may cost a fraction of a cent, so prices are scaled on the way.
@@ -5,18 +7,9 @@
 
 const scaleDecimals = 12;
 
-/** Currencies without minor units, as the billing provider counts them. */
-const withoutMinorUnits = new Set(
-  "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "),
-);
-
-function decimals(currency: string): number {
-  return withoutMinorUnits.has(currency) ? 0 : 2;
-}
-
 /** The cost of so many units, rounded once, half up. */
 export function cost(price: number, quantity: number, currency: string): bigint {
-  return rounded(scaled(price) * scaled(quantity), 2 * scaleDecimals - decimals(currency));
+  return rounded(scaled(price) * scaled(quantity), 2 * scaleDecimals - minorDigits(currency));
 }
 
 /**
@@ -24,7 +17,7 @@ export function cost(price: number, quantity: number, currency: string): bigint 
  * provider takes up to 12 decimals.
  */
 export function minorUnits(price: number, currency: string): string {
-  const digits = decimals(currency);
+  const digits = minorDigits(currency);
   const text = scaled(price)
     .toString()
     .padStart(scaleDecimals + 1, "0");
@@ -41,7 +34,7 @@ export function percentOf(amount: bigint, percent: number): bigint {
 
 /** An amount as the public API answers it, in whole units. */
 export function wholeUnits(amount: bigint, currency: string): number {
-  return Number(amount) / 10 ** decimals(currency);
+  return Number(amount) / 10 ** minorDigits(currency);
 }
 
 /** As an integer: what a price is in decimals, and not what a double makes of it. */

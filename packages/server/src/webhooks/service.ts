@@ -8,6 +8,7 @@ import {
 } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { StripeError, type StripeSubscription } from "../stripe/stripe.ts";
+import { cutoverMark, replacesMark, subscriptionMark } from "../stripe-marks.ts";
 import { applyBillingState, type SeenSubscription } from "../subscriptions/service.ts";
 import { type Hint, readEvent } from "./event.ts";
 import { seenOf } from "./seen.ts";
@@ -137,12 +138,12 @@ async function readSubscription(
 
 /** Whether it bears a cutover's mark as the old one; the new one says what it replaces. */
 function isMarkedAsReplaced({ metadata }: StripeSubscription): boolean {
-  return metadata.carryover_cutover !== undefined && metadata.carryover_replaces === undefined;
+  return metadata[cutoverMark] !== undefined && metadata[replacesMark] === undefined;
 }
 
 /** Whether the platform has just made it and may not have written that yet: then it comes again. */
 function isBeingProvisioned({ stripe }: Connection, subscription: StripeSubscription): boolean {
   const age = stripe.now().getTime() - subscription.created * 1_000;
   const isNew = age <= limits.webhookProvisioningMs;
-  return isNew && subscription.metadata.carryover_subscription !== undefined;
+  return isNew && subscription.metadata[subscriptionMark] !== undefined;
 }

@@ -1,6 +1,5 @@
 import type { Account, Kind, Objects } from "../objects.ts";
-
-type OwnedKind = "payment_method" | "subscription" | "invoice" | "invoiceitem";
+import { idOf, type OwnedKind } from "../state.ts";
 
 /**
  * An account as it would be after some changes, none of which reach the account itself: nothing is
@@ -74,9 +73,4 @@ export class Scratch implements Account {
     }
     return result;
   }
-}
-
-/** Usage is kept under its identifier, all else under its id. */
-function idOf(object: Objects[Kind]): string {
-  return "id" in object ? object.id : object.identifier;
 }

@@ -4,6 +4,7 @@ import { mergedMetadata } from "../billing/metadata.ts";
 import { invalid } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
 import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 /** Coupons, and the removal of the discount that a customer has. */
 export const couponEndpoints: readonly Endpoint[] = [
@@ -35,14 +36,14 @@ export const couponEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/coupons/:id",
     params: "CouponRetrieveParams",
-    handle: (account, call) => found(account, call),
+    handle: (account, call) => existing(account, "coupon", call.ids.id),
   },
   {
     method: "POST",
     path: "/v1/coupons/:id",
     params: "CouponUpdateParams",
     handle: (account, call) => {
-      const before = found(account, call);
+      const before = existing(account, "coupon", call.ids.id);
       const after = {
         ...before,
         name: call.params.name ?? before.name,
@@ -58,7 +59,7 @@ export const couponEndpoints: readonly Endpoint[] = [
     path: "/v1/coupons/:id",
     params: "CouponDeleteParams",
     handle: (account, call) => {
-      const coupon = found(account, call);
+      const coupon = existing(account, "coupon", call.ids.id);
       account.remove("coupon", coupon.id);
       account.put("coupon", { ...coupon, id: `${deletedCoupon}${coupon.id}`, valid: false });
       account.emit("coupon.deleted", coupon);
@@ -72,13 +73,6 @@ export const couponEndpoints: readonly Endpoint[] = [
     handle: deleteCustomerDiscount,
   },
 ];
-
-function found(account: Account, { ids }: Call): Stripe.Coupon {
-  const id = ids.id ?? "";
-  const coupon = account.get("coupon", id);
-  if (coupon === undefined) throw missing("coupon", id, "coupon");
-  return coupon;
-}
 
 function readCoupon(account: Account, params: Stripe.CouponCreateParams): Stripe.Coupon {
   const { amount_off: amount, percent_off: percent, currency } = params;
@@ -123,8 +117,7 @@ function readCoupon(account: Account, params: Stripe.CouponCreateParams): Stripe
 
 function deleteCustomerDiscount(account: Account, { ids }: Call): object {
   const id = ids.id ?? "";
-  const customer = account.get("customer", id);
-  if (customer === undefined) throw missing("customer", id);
+  const customer = existing(account, "customer", id);
   const { discount } = customer;
   if (!discount) throw missing("discount", id);
   account.put("customer", { ...customer, discount: null });

@@ -3,8 +3,8 @@ import { endSubscription } from "../billing/ending.ts";
 import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { invalid, unknownIn } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Account, type Endpoint, missing } from "../objects.ts";
-import { existingCustomer, isDeleted } from "./existing-customer.ts";
+import type { Account, Endpoint } from "../objects.ts";
+import { existing, existingCustomer, isDeleted } from "./existing.ts";
 import { attach } from "./payment-methods.ts";
 
 export const customerEndpoints: readonly Endpoint[] = [
@@ -25,8 +25,7 @@ export const customerEndpoints: readonly Endpoint[] = [
     path: "/v1/customers/:id",
     params: "CustomerRetrieveParams",
     handle(account, { ids: { id = "" } }) {
-      const customer = account.get("customer", id);
-      if (customer === undefined) throw missing("customer", id);
+      const customer = existing(account, "customer", id);
       return isDeleted(customer) ? deletedCustomer(id) : customer;
     },
   },

@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
 import type { EventHead } from "../events.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Endpoint, missing } from "../objects.ts";
+import type { Endpoint } from "../objects.ts";
 import type { World } from "../world.ts";
+import { existing } from "./existing.ts";
 
 export const eventEndpoints: readonly Endpoint[] = [
   {
@@ -23,11 +24,7 @@ export const eventEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/events/:id",
     params: "EventRetrieveParams",
-    handle(account, { ids: { id = "" } }) {
-      const event = account.get("event", id);
-      if (event === undefined) throw missing("event", id);
-      return event;
-    },
+    handle: (account, { ids }) => existing(account, "event", ids.id),
   },
 ];
 

@@ -6,7 +6,8 @@ import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
 import { taxRates } from "../billing/tax.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
+import type { Account, Call, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 /** Invoice items, which wait for the customer's next invoice. */
 export const invoiceItemEndpoints: readonly Endpoint[] = [
@@ -31,14 +32,14 @@ export const invoiceItemEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/invoiceitems/:id",
     params: "InvoiceItemRetrieveParams",
-    handle: (account, call) => found(account, call),
+    handle: (account, call) => existing(account, "invoiceitem", call.ids.id),
   },
   {
     method: "DELETE",
     path: "/v1/invoiceitems/:id",
     params: "InvoiceItemDeleteParams",
     handle: (account, call) => {
-      const item = found(account, call);
+      const item = existing(account, "invoiceitem", call.ids.id);
       if (item.invoice !== null) {
         throw invalid("This invoice item is on an invoice and can no longer be deleted.");
       }
@@ -48,13 +49,6 @@ export const invoiceItemEndpoints: readonly Endpoint[] = [
     },
   },
 ];
-
-function found(account: Account, { ids }: Call): Stripe.InvoiceItem {
-  const id = ids.id ?? "";
-  const item = account.get("invoiceitem", id);
-  if (item === undefined) throw missing("invoiceitem", id);
-  return item;
-}
 
 function readInvoiceItem(
   account: Account,

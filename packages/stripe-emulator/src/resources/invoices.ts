@@ -7,7 +7,8 @@ import { mergedMetadata } from "../billing/metadata.ts";
 import { previewInvoice } from "../billing/preview.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
+import type { Account, Call, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 /** What an update of an invoice may change here. */
 const updatable: ReadonlySet<string> = new Set([
@@ -41,14 +42,14 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/invoices/:id",
     params: "InvoiceRetrieveParams",
-    handle: (account, call) => found(account, call),
+    handle: (account, call) => existing(account, "invoice", call.ids.id),
   },
   {
     method: "GET",
     path: "/v1/invoices/:id/lines",
     params: "InvoiceListLineItemsParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       const oldestFirst = [...invoice.lines.data].reverse();
       return listPage(`/v1/invoices/${invoice.id}/lines`, oldestFirst, call.params);
     },
@@ -64,7 +65,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     path: "/v1/invoices/:id/finalize",
     params: "InvoiceFinalizeInvoiceParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       const isAdvancing = call.params.auto_advance ?? invoice.auto_advance === true;
       return finalize(account, invoice, nowOf(account, invoice), isAdvancing);
     },
@@ -74,7 +75,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     path: "/v1/invoices/:id/pay",
     params: "InvoicePayParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       return payNow(account, invoice, nowOf(account, invoice), {
         paymentMethod: call.params.payment_method,
         isOutOfBand: call.params.paid_out_of_band === true,
@@ -86,7 +87,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     path: "/v1/invoices/:id/void",
     params: "InvoiceVoidInvoiceParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       return voidInvoice(account, invoice, nowOf(account, invoice));
     },
   },
@@ -95,7 +96,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     path: "/v1/invoices/:id/mark_uncollectible",
     params: "InvoiceMarkUncollectibleParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       return markUncollectible(account, invoice, nowOf(account, invoice));
     },
   },
@@ -104,7 +105,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     path: "/v1/invoices/:id",
     params: "InvoiceDeleteParams",
     handle: (account, call) => {
-      const invoice = found(account, call);
+      const invoice = existing(account, "invoice", call.ids.id);
       throw invalid(
         `You can't delete invoices created by subscriptions (${subscriptionIdOf(invoice)}).`,
       );
@@ -112,20 +113,13 @@ export const invoiceEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function found(account: Account, { ids }: Call): Stripe.Invoice {
-  const id = ids.id ?? "";
-  const invoice = account.get("invoice", id);
-  if (invoice === undefined) throw missing("invoice", id, "invoice");
-  return invoice;
-}
-
 function nowOf(account: Account, invoice: Stripe.Invoice): number {
   return account.now(invoice.customer === null ? undefined : idOf(invoice.customer));
 }
 
 /** Turning collection on again plans the next step of a draft or an open invoice. */
 function updateInvoice(account: Account, call: Call): object {
-  const invoice = found(account, call);
+  const invoice = existing(account, "invoice", call.ids.id);
   const params: Stripe.InvoiceUpdateParams = call.params;
   for (const name of Object.keys(params)) if (!updatable.has(name)) throw unsupported(name);
   const isAdvancing = params.auto_advance ?? invoice.auto_advance === true;

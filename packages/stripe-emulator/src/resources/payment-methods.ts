@@ -3,7 +3,7 @@ import { mergedMetadata } from "../billing/metadata.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
 import { listPage } from "../lists.ts";
 import { type Account, type Endpoint, missing } from "../objects.ts";
-import { existingCustomer } from "./existing-customer.ts";
+import { existing, existingCustomer } from "./existing.ts";
 
 export const paymentMethodEndpoints: readonly Endpoint[] = [
   {
@@ -25,7 +25,7 @@ export const paymentMethodEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/payment_methods/:id",
     params: "PaymentMethodRetrieveParams",
-    handle: (account, { ids: { id = "" } }) => existing(account, id),
+    handle: (account, { ids: { id = "" } }) => existing(account, "payment_method", id),
   },
   {
     method: "POST",
@@ -60,7 +60,7 @@ export const paymentMethodEndpoints: readonly Endpoint[] = [
     path: "/v1/customers/:id/payment_methods/:method",
     params: "CustomerRetrievePaymentMethodParams",
     handle(account, { ids: { id = "", method = "" } }) {
-      const found = existing(account, method);
+      const found = existing(account, "payment_method", method);
       if (found.customer !== id) throw missing("PaymentMethod", method);
       return found;
     },
@@ -88,7 +88,8 @@ export function attach(
   customer: Stripe.Customer,
 ): Stripe.PaymentMethod {
   const [, card] = /^pm_card_(\w+)$/.exec(id) ?? [];
-  const method = card === undefined ? existing(account, id) : newCard(account, card, id);
+  const method =
+    card === undefined ? existing(account, "payment_method", id) : newCard(account, card, id);
   if (method.customer === customer.id) return method;
   if (method.customer !== null) {
     throw invalid(
@@ -148,7 +149,7 @@ function newCard(
 
 /** Takes a payment method from its customer, for good. */
 function detach(account: Account, id: string): Stripe.PaymentMethod {
-  const method = existing(account, id);
+  const method = existing(account, "payment_method", id);
   const owner = method.customer;
   if (typeof owner !== "string") {
     throw invalid(
@@ -186,10 +187,4 @@ function list(
     const isOwned = customer !== undefined || method.customer === null;
     return isOwned && (type === undefined || method.type === type);
   });
-}
-
-function existing(account: Account, id: string): Stripe.PaymentMethod {
-  const method = account.get("payment_method", id);
-  if (method === undefined) throw missing("PaymentMethod", id, "payment_method");
-  return method;
 }

@@ -2,7 +2,8 @@ import type Stripe from "stripe";
 import { mergedMetadata } from "../billing/metadata.ts";
 import { invalid, unknownIn } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Account, type Endpoint, missing } from "../objects.ts";
+import type { Account, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 import { createProduct } from "./products.ts";
 
 export const priceEndpoints: readonly Endpoint[] = [
@@ -23,7 +24,7 @@ export const priceEndpoints: readonly Endpoint[] = [
     path: "/v1/prices/:id",
     params: "PriceRetrieveParams",
     handle(account, { ids: { id = "" }, params }) {
-      const price = existing(account, id);
+      const price = existing(account, "price", id);
       return params.expand?.includes("tiers") === true ? price : withoutTiers(price);
     },
   },
@@ -143,7 +144,7 @@ function freeLookupKey(account: Account, params: Stripe.PriceCreateParams): void
 }
 
 function update(account: Account, id: string, params: Stripe.PriceUpdateParams): Stripe.Price {
-  const before = existing(account, id);
+  const before = existing(account, "price", id);
   const after: Stripe.Price = {
     ...before,
     active: params.active ?? before.active,
@@ -182,10 +183,4 @@ function list(account: Account, params: Stripe.PriceListParams): object {
 function withoutTiers(price: Stripe.Price): Stripe.Price {
   const { tiers: _, ...rest } = price;
   return rest;
-}
-
-function existing(account: Account, id: string): Stripe.Price {
-  const price = account.get("price", id);
-  if (price === undefined) throw missing("price", id);
-  return price;
 }

@@ -2,7 +2,8 @@ import type Stripe from "stripe";
 import { mergedMetadata } from "../billing/metadata.ts";
 import { invalid } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Account, type Endpoint, missing } from "../objects.ts";
+import type { Account, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 export const productEndpoints: readonly Endpoint[] = [
   {
@@ -28,7 +29,7 @@ export const productEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/products/:id",
     params: "ProductRetrieveParams",
-    handle: (account, { ids: { id = "" } }) => existing(account, id),
+    handle: (account, { ids: { id = "" } }) => existing(account, "product", id),
   },
   {
     method: "POST",
@@ -36,7 +37,7 @@ export const productEndpoints: readonly Endpoint[] = [
     params: "ProductUpdateParams",
     handle(account, { ids: { id = "" }, params }) {
       const { name, active, metadata } = params as Stripe.ProductUpdateParams;
-      const before = existing(account, id);
+      const before = existing(account, "product", id);
       const after: Stripe.Product = {
         ...before,
         name: name ?? before.name,
@@ -70,11 +71,5 @@ export function createProduct(
   };
   account.put("product", product);
   account.emit("product.created", product);
-  return product;
-}
-
-function existing(account: Account, id: string): Stripe.Product {
-  const product = account.get("product", id);
-  if (product === undefined) throw missing("product", id);
   return product;
 }

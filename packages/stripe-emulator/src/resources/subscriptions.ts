@@ -7,6 +7,7 @@ import { pauseSubscription, resumeSubscription } from "../billing/pausing.ts";
 import { updateSubscription } from "../billing/update.ts";
 import { isInRange, listPage } from "../lists.ts";
 import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 /** Subscriptions and their items. */
 export const subscriptionEndpoints: readonly Endpoint[] = [
@@ -27,14 +28,19 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/subscriptions/:id",
     params: "SubscriptionRetrieveParams",
-    handle: (account, { ids }) => found(account, ids.id),
+    handle: (account, { ids }) => existing(account, "subscription", ids.id),
   },
   {
     method: "POST",
     path: "/v1/subscriptions/:id",
     params: "SubscriptionUpdateParams",
     handle: (account, call) =>
-      updateSubscription(account, found(account, call.ids.id), call.params, nowOf(account, call)),
+      updateSubscription(
+        account,
+        existing(account, "subscription", call.ids.id),
+        call.params,
+        nowOf(account, call),
+      ),
   },
   {
     method: "DELETE",
@@ -62,27 +68,21 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
     path: "/v1/subscription_items",
     params: "SubscriptionItemListParams",
     handle: (account, { params }) => {
-      const { items } = found(account, params.subscription, "subscription");
+      const { items } = existing(account, "subscription", params.subscription, "subscription");
       return listPage("/v1/subscription_items", [...items.data].reverse(), params);
     },
   },
 ];
 
-function found(account: Account, id: string | undefined, param = "id"): Stripe.Subscription {
-  const subscription = account.get("subscription", id ?? "");
-  if (subscription === undefined) throw missing("subscription", id ?? "", param);
-  return subscription;
-}
-
 /** To a canceled one Stripe says that it is not there, although it can still be read. */
 function running(account: Account, call: Call): Stripe.Subscription {
-  const subscription = found(account, call.ids.id);
+  const subscription = existing(account, "subscription", call.ids.id);
   if (subscription.status === "canceled") throw missing("subscription", subscription.id);
   return subscription;
 }
 
 function nowOf(account: Account, call: Call): number {
-  return account.now(idOf(found(account, call.ids.id).customer));
+  return account.now(idOf(existing(account, "subscription", call.ids.id).customer));
 }
 
 /** Those of test clocks are shown only if a clock or a customer is named. */

@@ -1,6 +1,7 @@
 import { mergedMetadata } from "../billing/metadata.ts";
 import { isInRange, listPage } from "../lists.ts";
-import { type Endpoint, missing } from "../objects.ts";
+import type { Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 /** Tax rates by percentage. */
 export const taxRateEndpoints: readonly Endpoint[] = [
@@ -52,10 +53,6 @@ export const taxRateEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/tax_rates/:id",
     params: "TaxRateRetrieveParams",
-    handle: (account, { ids }) => {
-      const rate = account.get("tax_rate", ids.id ?? "");
-      if (rate === undefined) throw missing("tax rate", ids.id ?? "");
-      return rate;
-    },
+    handle: (account, { ids }) => existing(account, "tax_rate", ids.id),
   },
 ];

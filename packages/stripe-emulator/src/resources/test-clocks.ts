@@ -5,7 +5,8 @@ import { addDays } from "../billing/periods.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
 import { settleClock } from "../billing/renewals.ts";
 import { listPage } from "../lists.ts";
-import { type Account, type Call, type Endpoint, Fault, missing } from "../objects.ts";
+import { type Account, type Call, type Endpoint, Fault } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 const path = "/v1/test_helpers/test_clocks";
 const daysKept = 30;
@@ -31,7 +32,7 @@ export const testClockEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: `${path}/:id`,
     params: "TestHelpers.TestClockRetrieveParams",
-    handle: (account, call) => found(account, call),
+    handle: (account, call) => existing(account, "test_clock", call.ids.id),
   },
   {
     method: "POST",
@@ -46,13 +47,6 @@ export const testClockEndpoints: readonly Endpoint[] = [
     handle: deleteClock,
   },
 ];
-
-function found(account: Account, { ids }: Call): Stripe.TestHelpers.TestClock {
-  const id = ids.id ?? "";
-  const clock = account.get("test_clock", id);
-  if (clock === undefined) throw missing("test_clock", id);
-  return clock;
-}
 
 function createClock(account: Account, { params }: Call): Stripe.TestHelpers.TestClock {
   if (account.livemode) throw new Fault(403, "Test clocks are there in test mode only.");
@@ -75,7 +69,7 @@ function createClock(account: Account, { params }: Call): Stripe.TestHelpers.Tes
 }
 
 function advanceClock(account: Account, call: Call): Stripe.TestHelpers.TestClock {
-  const before = found(account, call);
+  const before = existing(account, "test_clock", call.ids.id);
   const target: number = call.params.frozen_time;
   if (target <= before.frozen_time) {
     throw invalid("Invalid timestamp: it must be after the clock's time.", "frozen_time");
@@ -90,7 +84,7 @@ function advanceClock(account: Account, call: Call): Stripe.TestHelpers.TestCloc
 
 /** With a clock all customers go that live in its time. */
 function deleteClock(account: Account, call: Call): object {
-  const clock = found(account, call);
+  const clock = existing(account, "test_clock", call.ids.id);
   for (const customer of [...account.all("customer")]) {
     if (customer.test_clock == null || idOf(customer.test_clock) !== clock.id) continue;
     cancelAll(account, customer.id, clock.frozen_time);

@@ -4,7 +4,8 @@ import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { invalid } from "../billing/refusals.ts";
 import { apiVersion } from "../events.ts";
 import { listPage } from "../lists.ts";
-import { type Account, type Endpoint, missing } from "../objects.ts";
+import type { Account, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 export const webhookEndpointEndpoints: readonly Endpoint[] = [
   {
@@ -26,14 +27,15 @@ export const webhookEndpointEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/v1/webhook_endpoints/:id",
     params: "WebhookEndpointRetrieveParams",
-    handle: (account, { ids: { id = "" } }) => withoutSecret(existing(account, id)),
+    handle: (account, { ids: { id = "" } }) =>
+      withoutSecret(existing(account, "webhook_endpoint", id)),
   },
   {
     method: "DELETE",
     path: "/v1/webhook_endpoints/:id",
     params: "WebhookEndpointDeleteParams",
     handle(account, { ids: { id = "" } }) {
-      existing(account, id);
+      existing(account, "webhook_endpoint", id);
       account.remove("webhook_endpoint", id);
       return { id, object: "webhook_endpoint", deleted: true };
     },
@@ -61,10 +63,4 @@ function create(
 function withoutSecret(endpoint: Stripe.WebhookEndpoint): Stripe.WebhookEndpoint {
   const { secret: _, ...rest } = endpoint;
   return rest;
-}
-
-function existing(account: Account, id: string): Stripe.WebhookEndpoint {
-  const endpoint = account.get("webhook_endpoint", id);
-  if (endpoint === undefined) throw missing("webhook endpoint", id);
-  return endpoint;
 }

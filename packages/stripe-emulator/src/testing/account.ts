@@ -2,9 +2,7 @@ import type Stripe from "stripe";
 import { settle } from "../billing/renewals.ts";
 import { endpoints } from "../endpoints.ts";
 import type { Account, Charge, Endpoint, Kind, Objects } from "../objects.ts";
-import { State } from "../state.ts";
-
-type OwnedKind = "payment_method" | "subscription" | "invoice" | "invoiceitem";
+import { type OwnedKind, State } from "../state.ts";
 
 export interface TestEvent {
   readonly type: string;

@@ -1,0 +1,99 @@
+import type { CutoverMapping } from "@carryover/contract";
+import { counted, visible } from "../describe.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { SeenPrices } from "../mapping-draft.ts";
+import { faultyReasons, type LeftOutReason, leftOutReasons } from "../pulled-records.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What became of the objects of one kind. */
+export interface Pulled {
+  written: number;
+  readonly leftOut: Partial<Record<LeftOutReason, number>>;
+  /** Fields that were left out of records, because an import would reject them. */
+  dropped: number;
+}
+
+/** A mapping as far as it is filled in; null if there is no file yet. */
+export type Mapping = {
+  readonly mapping: CutoverMapping;
+  readonly unfilled: readonly string[];
+} | null;
+
+type Written = Pulled & { readonly path: string };
+
+interface PullWish {
+  readonly mapping: string;
+  readonly json: boolean;
+  readonly again: string;
+}
+
+/** Says what was pulled and what comes next, and gives the exit code of that. */
+export function concludePull(
+  wish: PullWish,
+  { customers, subscriptions }: { customers: Written; subscriptions: Written },
+  mapping: Mapping,
+  seen: SeenPrices,
+  terminal: Terminal,
+): ExitCode {
+  const isDrafted = mapping === null;
+  if (wish.json) terminal.out(jsonOf(wish, { customers, subscriptions }, isDrafted));
+  else {
+    tellPulled("customer", customers, terminal);
+    tellPulled("subscription", subscriptions, terminal);
+  }
+  tellMapping(wish, mapping, seen, subscriptions, terminal);
+  if (!isDrafted && (subscriptions.leftOut.unmapped ?? 0) === 0) {
+    terminal.say(
+      `Next: carryover check --customers-file ${customers.path} ` +
+        `--subscriptions-file ${subscriptions.path}`,
+    );
+  }
+  const isFaulty = [customers, subscriptions].some(({ leftOut }) => {
+    return faultyReasons.some((reason) => (leftOut[reason] ?? 0) > 0);
+  });
+  return isFaulty ? exitCodes.rejected : exitCodes.accepted;
+}
+
+function jsonOf(
+  { mapping }: PullWish,
+  given: { customers: Written; subscriptions: Written },
+  drafted: boolean,
+): string {
+  const { path: customersPath, ...customers } = given.customers;
+  const { path: subscriptionsPath, ...subscriptions } = given.subscriptions;
+  const files = { customers: customersPath, subscriptions: subscriptionsPath };
+  return JSON.stringify({ files, customers, subscriptions, mapping, drafted });
+}
+
+function tellPulled(thing: string, pulled: Written, terminal: Terminal): void {
+  terminal.out(`${pulled.path}: ${counted(pulled.written, thing)}`);
+  for (const [reason, count] of Object.entries(pulled.leftOut)) {
+    const name = leftOutReasons[reason as LeftOutReason];
+    terminal.out(`  left out: ${counted(count, thing)} ${name}`);
+  }
+  if (pulled.dropped > 0) {
+    terminal.out(`  ${counted(pulled.dropped, "field")} left out that an import would reject`);
+  }
+}
+
+function tellMapping(
+  { mapping: path, again }: PullWish,
+  mapping: Mapping,
+  seen: SeenPrices,
+  { leftOut }: Pulled,
+  terminal: Terminal,
+): void {
+  if (mapping === null) {
+    terminal.say(`Drafted ${path}: fill in what each price stands for, then: ${again}`);
+    return;
+  }
+  const known = new Set([...Object.keys(mapping.mapping.prices), ...mapping.unfilled]);
+  const missing = seen.draftLines(known);
+  if (missing.length > 0) {
+    terminal.say(`These prices are not in ${path} yet; add them under prices:`);
+    for (const line of missing) terminal.say(visible(line));
+  }
+  if ((leftOut.unmapped ?? 0) > 0) {
+    terminal.say(`Once the mapping is filled in, run again: ${again}`);
+  }
+}

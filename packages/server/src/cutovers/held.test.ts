@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { day, hour } from "../../../../test/cutover/calendar.ts";
+import { StripeError, type StripeInvoice } from "../stripe/stripe.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+
+/** One that is held, some seconds before it renews. */
+async function heldUntil(seconds: number): Promise<CutoverBench> {
+  const bench = await cutoverBench(["monthly"]);
+  await bench.apply({ hold: true });
+  await bench.work();
+  const [item] = await bench.items();
+  await bench.control.set(Date.parse(item?.plan.periodEnd ?? "") / 1_000 - seconds);
+  await bench.stripe.account();
+  return bench;
+}
+
+async function change(bench: CutoverBench, method: "POST" | "DELETE", params: object) {
+  const path = `/v1/subscriptions/${(await bench.old()).id}`;
+  await bench.stripe.send({ method, path, params: { ...params }, key: `${method} ${path}` });
+}
+
+/** What is paid from now on, until long after the renewal. */
+async function paidLater(bench: CutoverBench): Promise<(string | null)[]> {
+  const before = (await bench.control.ledger()).length;
+  await bench.control.advance(20 * day);
+  return (await bench.control.ledger()).slice(before).map(({ subscription }) => subscription);
+}
+
+describe("what is held, shortly before it renews", () => {
+  it.each([
+    ["has canceled", "DELETE", {}],
+    ["has canceled to the end of the period", "POST", { cancel_at_period_end: true }],
+  ] as const)("is undone if its customer %s, who is billed nothing", async (_, method, params) => {
+    const bench = await heldUntil(2 * hour);
+    await change(bench, method, params);
+
+    expect(await bench.engine().reconcileOnce()).toBe(1);
+
+    expect(await bench.states()).toEqual(["drifted"]);
+    expect((await bench.made()).status).toBe("canceled");
+    expect(await paidLater(bench)).toEqual([]);
+    expect((await bench.old()).status).toBe("canceled");
+  });
+
+  it("stays if nothing has changed, and the new one is billed", async () => {
+    const bench = await heldUntil(2 * hour);
+
+    await bench.engine().reconcileOnce();
+
+    expect(await bench.states()).toEqual(["held"]);
+    expect(await paidLater(bench)).toEqual([(await bench.made()).id]);
+  });
+
+  it.each([
+    ["it renews much later", 8 * hour, async () => {}],
+    [
+      "the cutover was paused",
+      2 * hour,
+      async ({ api, cutoverId }: CutoverBench) => {
+        const sql = "update cutovers set state = 'paused' where id = $1::uuid";
+        await api.database.execute(sql, [cutoverId]);
+      },
+    ],
+  ])("is left alone if %s", async (_, seconds, act) => {
+    const bench = await heldUntil(seconds);
+    await change(bench, "DELETE", {});
+    await act(bench);
+
+    expect(await bench.engine().reconcileOnce()).toBe(0);
+
+    expect(await bench.states()).toEqual(["held"]);
+  });
+});
+
+it("is not rolled back in the last minute, when both could be billed", async () => {
+  const bench = await heldUntil(30);
+  await bench.rollback();
+
+  await bench.work();
+  const [waiting] = await bench.states();
+  const { status } = await bench.made();
+  await bench.control.advance(hour);
+  await bench.stripe.account();
+  await bench.work();
+
+  const [item] = await bench.items();
+  expect([waiting, status]).toEqual(["rolling_back", "active"]);
+  expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "renewed_already"]);
+});
+
+describe("a draft behind the fence", () => {
+  it("that was finalized and not voided, since the process died, is voided", async () => {
+    const bench = await heldUntil(-3 * hour);
+    await bench.apply();
+    await bench.work();
+    bench.sending = async (request, send) => {
+      if (request.path.endsWith("/void")) throw new Error("The process is gone.");
+      return send(request);
+    };
+    await expect(bench.engine().reconcileOnce()).rejects.toThrow("gone");
+    bench.sending = null;
+
+    await bench.engine().reconcileOnce();
+
+    const { data } = await bench.stripe.invoices({ subscription: (await bench.old()).id });
+    expect(data[0]?.status).toBe("void");
+    expect(await bench.states()).toEqual(["done"]);
+  });
+
+  it("that somebody has made by hand is nobody else's matter", async () => {
+    const bench = await heldUntil(-3 * hour);
+    const { id } = await bench.old();
+    const byHand = {
+      ...{ id: "in_by_hand", object: "invoice", status: "draft", billing_reason: "manual" },
+      ...{ auto_advance: false, total: 9_900, created: Math.floor(Date.now() / 1_000) },
+      parent: { subscription_details: { subscription: id } },
+    } as StripeInvoice;
+    const { invoices } = bench.stripe;
+    bench.stripe.invoices = async (query) => {
+      const page = await invoices(query);
+      return { ...page, data: [byHand, ...page.data] };
+    };
+    const paths: string[] = [];
+    bench.sending = async (request, send) => {
+      paths.push(request.path);
+      return send(request);
+    };
+    await bench.apply();
+    await bench.work();
+
+    await bench.engine().reconcileOnce();
+
+    expect(paths.filter((path) => path.includes(byHand.id))).toEqual([]);
+    expect(await bench.states()).toEqual(["done"]);
+  });
+});
+
+it.each([
+  ["hours after it was to be canceled, is told to an operator", 3 * hour, "needs_operator"],
+  ["at once, was our own doing, of which nobody heard", 0, "cut_over"],
+])("an old one that is found canceled, %s", async (_, seconds, state) => {
+  const bench = await cutoverBench(["monthly"]);
+  bench.sending = async (request, send) => {
+    if (request.method !== "DELETE") return send(request);
+    throw new StripeError("unknown", "The connection was lost.");
+  };
+  await bench.apply();
+  await bench.engine().runOnce();
+  bench.sending = null;
+  await bench.control.advance(seconds);
+  await bench.stripe.account();
+  await change(bench, "DELETE", {});
+
+  await bench.work();
+
+  expect(await bench.states()).toEqual([state]);
+  expect((await bench.made()).status).toBe("active");
+  await bench.apply().catch(() => {});
+  await bench.work();
+  expect(await bench.states()).toEqual(["cut_over"]);
+});
