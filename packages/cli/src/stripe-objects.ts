@@ -2,6 +2,7 @@
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a pull reads of a customer at Stripe. */
 export interface PulledCustomer {
   readonly id: string;
   readonly email: string | null;
@@ -11,6 +12,7 @@ export interface PulledCustomer {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** What a pull reads of a price. */
 export interface PulledPrice {
   readonly id: string;
   readonly nickname: string | null;
@@ -23,6 +25,7 @@ export interface PulledPrice {
   readonly product: string;
 }
 
+/** What a pull reads of a subscription. */
 export interface PulledSubscription {
   readonly id: string;
   readonly customerId: string;
@@ -38,6 +41,7 @@ export interface PulledSubscription {
   readonly hasMoreItems: boolean;
 }
 
+/** Reads a customer. What Stripe does not say is null. */
 export function pulledCustomer(object: Fields): PulledCustomer {
   const settings = fieldsOf(object.invoice_settings);
   return {
@@ -49,6 +53,7 @@ export function pulledCustomer(object: Fields): PulledCustomer {
   };
 }
 
+/** Reads a subscription with its prices. */
 export function pulledSubscription(object: Fields): PulledSubscription {
   const items = fieldsOf(object.items);
   const list = Array.isArray(items.data) ? (items.data as unknown[]).map(fieldsOf) : [];

@@ -1,6 +1,11 @@
 import * as integrations from "./integrations.ts";
 import type { Route } from "./route.ts";
 
+const readingRefusals = [
+  ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
+  ...(["billing_refused", "encryption_key_missing"] as const),
+] as const;
+
 /** The connection to the billing provider. */
 export const integrationRoutes = {
   listBillingConnections: {
@@ -46,10 +51,7 @@ export const integrationRoutes = {
     query: integrations.stripePageQuery,
     status: 200,
     reply: integrations.stripePageReply,
-    refusals: [
-      ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
-      ...(["billing_refused", "encryption_key_missing"] as const),
-    ],
+    refusals: readingRefusals,
   },
   listStripeSubscriptions: {
     method: "get",
@@ -60,10 +62,7 @@ export const integrationRoutes = {
     query: integrations.stripePageQuery,
     status: 200,
     reply: integrations.stripePageReply,
-    refusals: [
-      ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
-      ...(["billing_refused", "encryption_key_missing"] as const),
-    ],
+    refusals: readingRefusals,
   },
   receiveStripeEvent: {
     method: "post",

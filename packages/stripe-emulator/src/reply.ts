@@ -19,6 +19,7 @@ export const unknownErrorBody: object = {
   error: { message: "An unknown error occurred.", type: "api_error" },
 };
 
+/** A reply whose body is JSON, sent whole. */
 export function jsonReply(
   status: number,
   body: unknown,
@@ -66,4 +67,5 @@ export const foreignReplies: Readonly<Record<"html_404" | "json_404", Reply>> = 
   json_404: jsonReply(404, { message: "Not Found" }),
 };
 
+/** The connection ends without an answer. */
 export const noReply: Reply = { status: 0, headers: {}, body: "", delivery: "none" };

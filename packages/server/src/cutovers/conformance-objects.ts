@@ -54,6 +54,7 @@ export async function newPrice(bench: Bench, amount: number, meter?: Meter): Pro
   return id;
 }
 
+/** What adds up the events of one name. */
 export interface Meter {
   readonly id: string;
   readonly event_name: string;
@@ -92,10 +93,12 @@ export async function newCoupon(bench: Bench, duration: Params): Promise<string>
   return id;
 }
 
+/** Creates a subscription with just these parameters. */
 export function subscribe(bench: Bench, params: Params): Promise<StripeSubscription> {
   return bench.post("/v1/subscriptions", { ...params, metadata: bench.metadata });
 }
 
+/** A subscription as it is now. */
 export function subscriptionOf(bench: Bench, id: string): Promise<StripeSubscription> {
   return bench.get(`/v1/subscriptions/${id}`);
 }
@@ -123,6 +126,7 @@ export async function pendingAmounts(bench: Bench, customer: string): Promise<nu
   return data.map(({ amount }) => amount);
 }
 
+/** The end of the present period, in seconds since 1970; null without items. */
 export function periodEnd({ items }: StripeSubscription): number | null {
   return items.data[0]?.current_period_end ?? null;
 }

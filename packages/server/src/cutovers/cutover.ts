@@ -40,6 +40,7 @@ export interface Problem {
   readonly subscriptionId?: string | undefined;
 }
 
+/** What was asked for when a cutover was applied or rolled back last. */
 export interface Wishes {
   /** Another one each time, so that whoever works on earlier wishes sees that they are past. */
   readonly id: string;
@@ -57,6 +58,7 @@ export interface Wishes {
   readonly rollback: Rollback | null;
 }
 
+/** What is asked of a rollback. */
 export interface Rollback {
   /** Old subscriptions; null for all that are not canceled yet. */
   readonly only: readonly string[] | null;

@@ -21,6 +21,7 @@ export interface Connected {
   readonly stripe: Stripe;
 }
 
+/** What the engine works with. */
 export interface EngineOptions {
   readonly database: Database;
   /** Throws the refusals billing_not_connected, billing_key_refused and billing_unavailable. */
@@ -51,6 +52,7 @@ export interface CutoverEngine {
   stop(): void;
 }
 
+/** Makes the engine of one process; `runOnce` and `reconcileOnce` do the work. */
 export function createCutoverEngine(options: EngineOptions): CutoverEngine {
   const { database } = options;
   const worker = rowId(Date.now());

@@ -25,6 +25,7 @@ export interface Facts {
   readonly endsByRenewal: boolean;
 }
 
+/** What follows from what was found. Pure. */
 export function factsOf(found: Found, context: PlanContext): Facts {
   const { subscription } = found;
   const period = commonPeriod(subscription.items.data);
@@ -57,6 +58,7 @@ function commonPeriod(items: readonly StripeItem[]): CommonPeriod | null {
   return { start, end, interval: recurring.interval, count: recurring.interval_count };
 }
 
+/** Whether it is billed by reported usage, and so has no quantity. */
 export function isMetered({ price }: StripeItem): boolean {
   return price.recurring?.usage_type === "metered";
 }

@@ -72,6 +72,36 @@ describe("what is held, shortly before it renews", () => {
   });
 });
 
+it("gives back what its customer is owed who has canceled it meanwhile", async () => {
+  const bench = await heldUntil(10 * day);
+  const settling = { invoice_now: true, prorate: true };
+  await change(bench, "DELETE", settling);
+  await bench.apply();
+
+  await bench.work();
+  await bench.control.advance(2 * hour);
+
+  const { customer } = bench.world.customers[0] ?? { customer: "" };
+  expect(await bench.states()).toEqual(["drifted"]);
+  expect((await bench.stripe.customer(customer)).balance).toBeLessThan(0);
+});
+
+it("ends here too if its customer cancels while it is rolled back", async () => {
+  const bench = await heldUntil(10 * day);
+  bench.sending = async (request, send) => {
+    const reply = await send(request);
+    if (request.params.pause_collection === "") await change(bench, "DELETE", {});
+    return reply;
+  };
+  await bench.rollback();
+
+  await bench.work();
+
+  const answer = await bench.api.get("/api/v1/subscriptions/linked-1");
+  expect(await bench.states()).toEqual(["rolled_back"]);
+  expect(answer.body.data).toMatchObject({ status: "CANCELED" });
+});
+
 it("is not rolled back in the last minute, when both could be billed", async () => {
   const bench = await heldUntil(30);
   await bench.rollback();
@@ -105,6 +135,51 @@ describe("a draft behind the fence", () => {
     const { data } = await bench.stripe.invoices({ subscription: (await bench.old()).id });
     expect(data[0]?.status).toBe("void");
     expect(await bench.states()).toEqual(["done"]);
+  });
+
+  it("that Stripe refuses to void is voided by another key, once that was put right", async () => {
+    const bench = await heldUntil(-3 * hour);
+    await bench.apply();
+    await bench.work();
+    const keys: string[] = [];
+    bench.sending = async (request, send) => {
+      if (!request.path.endsWith("/void")) return send(request);
+      if (keys.push(request.key) > 1) return send(request);
+      throw new StripeError("refused", "Not now.", { status: 400 });
+    };
+    await bench.engine().reconcileOnce();
+    const refused = await bench.states();
+    await bench.apply();
+    await bench.work();
+
+    await bench.engine().reconcileOnce();
+
+    expect(refused).toEqual(["needs_operator"]);
+    expect(new Set(keys).size).toBe(2);
+    expect(await bench.states()).toEqual(["done"]);
+    expect((await bench.made()).status).toBe("active");
+  });
+
+  it("that bills usage with the cancellation, as is wished, is collected", async () => {
+    const bench = await heldUntil(10 * day);
+    const { database } = bench.api;
+    // As planned for a metered one.
+    const sql = `update cutover_items
+      set plan = jsonb_set(plan, '{requests,cancel,params,invoice_now}', 'true')
+      where cutover_id = $1::uuid`;
+    await database.execute(sql, [bench.cutoverId]);
+    const { id, customer } = await bench.old();
+    const usage = { amount: 777, currency: "usd" };
+    await bench.post("/v1/invoiceitems", { customer, subscription: id, ...usage });
+    const before = (await bench.control.ledger()).length;
+    await bench.apply();
+
+    await bench.work();
+    await bench.control.advance(2 * hour);
+
+    const charges = (await bench.control.ledger()).slice(before);
+    expect(charges.map(({ amount, subscription }) => [amount, subscription])).toEqual([[777, id]]);
+    expect(await bench.states()).toEqual(["cut_over"]);
   });
 
   it("that somebody has made by hand is nobody else's matter", async () => {

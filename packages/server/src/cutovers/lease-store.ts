@@ -9,6 +9,7 @@ export interface Tenure {
   readonly takeover: number;
 }
 
+/** A cutover as it was when it was taken, with the number of the takeover. */
 export interface TakenCutover extends Cutover {
   readonly takeover: number;
 }

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("is made sure of, and both are read again, where the rate limit has held a cancellation back", async () => {
+it("is made sure of, and both are read again, where the rate held it back", async () => {
   const bench = await cutoverBench(["monthly"]);
   const { api, cutoverId, control } = bench;
   const { environmentId, database } = api;
@@ -46,7 +46,7 @@ it("is made sure of, and both are read again, where the rate limit has held a ca
   expect(await bench.states()).toEqual(["cut_over"]);
 });
 
-it("is held while a look at Stripe is waited with, so that two never take turns for ever", async () => {
+it("is held while a look at Stripe waits, so that two never take turns for ever", async () => {
   const bench = await cutoverBench(["monthly"]);
   const { api, cutoverId, stripe } = bench;
   const { database, environmentId } = api;

@@ -219,6 +219,7 @@ describe("adopting", () => {
 
   it.each([
     ["unpaid", { subscription: { status: "unpaid" } } as const, "unpaid"],
+    ["fenced", { subscription: { metadata: { carryover_cutover: "c" } } }, "left_fenced"],
     ["of an unknown price", { subscription: { items: [item("x", 1, 1)] } }, "price_not_mapped"],
     ["of an unknown customer", { customer: { id: "cus_2" } }, "customer_not_imported"],
   ])("does not link one that is %s", (_, wish, code) => {

@@ -164,8 +164,8 @@ export function changedWhileCanceled(changes: readonly string[]): Problem {
 export const canceledByOthers: Problem = {
   code: "canceled_by_others",
   message:
-    "The old subscription was canceled by somebody else while nothing was at work, just before it " +
-    "was to be canceled. If the customer did that, cancel the new one as well, which goes on " +
+    "The old subscription was canceled by somebody else while nothing was at work, just before " +
+    "it was to be canceled. If the customer did that, cancel the new one as well, which goes on " +
     "billing. Then apply again.",
 };
 

@@ -2,6 +2,7 @@ import { idOf, type Reference, StripeError } from "../stripe/stripe.ts";
 
 export { idOf };
 
+/** The id of something that may be expanded, or not be there. */
 export function idOrNull(reference: Reference | null | undefined): string | null {
   return reference == null ? null : idOf(reference);
 }
@@ -18,6 +19,7 @@ export function isoOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }
 
+/** Whether Stripe said no, or nothing; any other error is a defect or the store's. */
 export function isStripeError(error: unknown): error is StripeError {
   return error instanceof StripeError;
 }

@@ -104,14 +104,16 @@ describe("rolling back", () => {
     expect((await bench.states())[0]).toBe("rolled_back");
   });
 
-  it("of one that was about to be adopted gives it free, and its end is heard of again", async () => {
+  it("of one about to be adopted gives it free, and its end is heard of again", async () => {
     const bench = await cutoverBench(["monthly"], { adopt: "all" });
     const { database } = bench.api;
     const { oldSubscription } = (await bench.items())[0]?.plan ?? { oldSubscription: "" };
     await bench.apply();
     // As a process leaves it that dies between the claim and the link.
     await database.execute(
-      `insert into cutover_claims (account_id, old_subscription, environment_id, cutover_id, position)
+      `insert into cutover_claims (
+        account_id, old_subscription, environment_id, cutover_id, position
+      )
       values ($1, $2, $3::uuid, $4::uuid, 0)`,
       [bench.accountId, oldSubscription, bench.api.environmentId, bench.cutoverId],
     );

@@ -1,5 +1,5 @@
 import { limits } from "@carryover/contract";
-import { pagesOf } from "../stripe/reading.ts";
+import { existing, pagesOf } from "../stripe/reading.ts";
 import type { StripeInvoice, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark } from "../stripe-marks.ts";
 import type { Change } from "./commit.ts";
@@ -62,14 +62,49 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
     if (!next.isDone) return next.item;
     at = next.item;
   }
-  if (old !== undefined && !isEnded(old)) {
-    for (const draft of await heldDrafts(run, old)) {
-      const next = await take(run, at, collectDraft(draft));
-      if (!next.isDone) return next.item;
-      at = next.item;
-    }
+  if (old !== undefined) {
+    // Of one that somebody has canceled, what that settles is: a credit, say.
+    const since = isEnded(old) ? (old.canceled_at ?? Number.POSITIVE_INFINITY) : 0;
+    const next = await collectHeld(run, at, old.id, since);
+    if (!next.isDone) return next.item;
+    at = next.item;
   }
-  return run.record(ending(run, at, old));
+  const undone = await run.record(ending(run, at, old));
+  if (old !== undefined && !isEnded(old)) await hearOfEnd(run, old.id);
+  return undone;
+}
+
+/**
+ * Looks once more, now that Stripe's events of it are listened to again: it may have ended since it
+ * was read, and that event has come and gone.
+ */
+async function hearOfEnd(run: Run, subscription: string): Promise<void> {
+  const old = await existing(() => run.stripe.subscription(subscription));
+  if (old === null || !isEnded(old)) return;
+  const ended = { subscription, at: endOf(run, old) };
+  await run.database.transaction((transaction) =>
+    run.platform.end(transaction, run.cutover.environmentId, ended),
+  );
+}
+
+/**
+ * Has drafts of the old one collected that were made behind the fence, since an instant in seconds
+ * if one is given; not done if what is left must wait.
+ */
+export async function collectHeld(
+  run: Run,
+  before: Item,
+  old: string,
+  since = 0,
+): Promise<{ item: Item; isDone: boolean }> {
+  let item = before;
+  for (const draft of await heldDrafts(run, old)) {
+    if (draft.created < since) continue;
+    const next = await take(run, item, collectDraft(draft));
+    if (!next.isDone) return next;
+    item = next.item;
+  }
+  return { item, isDone: true };
 }
 
 /** Sends one request, announced in the journal; not done if what is left must wait. */
@@ -135,9 +170,9 @@ function collectDraft({ id }: StripeInvoice): Undoing {
 }
 
 /** Drafts that were made behind the fence, and that nobody collects. */
-async function heldDrafts(run: Run, old: StripeSubscription): Promise<StripeInvoice[]> {
+async function heldDrafts(run: Run, subscription: string): Promise<StripeInvoice[]> {
   const drafts: StripeInvoice[] = [];
-  const query = { subscription: old.id, status: "draft" };
+  const query = { subscription, status: "draft" };
   for await (const page of pagesOf((cursor) => run.stripe.invoices({ ...query, ...cursor }))) {
     drafts.push(...page.data.filter(isHeldDraft));
   }

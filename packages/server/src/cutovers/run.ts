@@ -71,6 +71,7 @@ export type RunParts = Pick<
   "cutover" | "stripe" | "database" | "platform" | "lease" | "now" | "sleep"
 >;
 
+/** Binds a cutover that was taken to its lease, its Stripe account and the platform. */
 export function createRun(parts: RunParts): Run {
   const { cutover, database, lease, platform, now } = parts;
   let halted = false;

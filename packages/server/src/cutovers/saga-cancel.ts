@@ -8,6 +8,7 @@ import { changesOf, hasRenewed, isEnded, isFenced, leaving, undoing } from "./ju
 import { type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
+import { collectHeld } from "./rollback.ts";
 import { linkOf, type Run } from "./run.ts";
 import { refusalOf } from "./saga-fence.ts";
 import { healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
@@ -134,10 +135,12 @@ async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise
 /** The old one is canceled: from this commit on, the platform's subscription is the new one. */
 async function finish(
   run: Run,
-  item: Item,
+  before: Item,
   entry: Entry,
   canceled: StripeSubscription | undefined,
 ): Promise<Item> {
+  const { item, isDone } = await collectUsage(run, before, canceled);
+  if (!isDone) return item;
   const problem = canceled === undefined ? null : problemOf(run, item, canceled);
   const change: Change =
     problem === null
@@ -150,6 +153,14 @@ async function finish(
     if (reason === null) throw error;
     return run.record(leaving(item, "canceling", problems.linkFailed(reason), entry));
   }
+}
+
+/** Usage that is billed by the cancellation is a draft behind the fence, too. */
+async function collectUsage(run: Run, item: Item, canceled: StripeSubscription | undefined) {
+  const at = canceled?.canceled_at ?? null;
+  const { params } = requestOf(item, "cancel");
+  if (at === null || params.invoice_now !== true) return { item, isDone: true };
+  return collectHeld(run, item, item.oldSubscription, at);
 }
 
 /** What an operator must look at, though it is canceled. */

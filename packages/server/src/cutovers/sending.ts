@@ -25,9 +25,9 @@ class TimeOver extends Error {
 }
 
 /**
- * Sends one request under the lease, which is made sure of right before each try: a request may wait
- * for long until the rate limit lets it go. So may `isInTime` have to be true then. Errors of a kind
- * that concerns the whole cutover stop it. Throws LeaseLost, and what is no error of Stripe's.
+ * Sends one request under the lease. Since a request may wait for long until the rate limit lets it
+ * go, the lease and `isInTime` are asked right before each try. Errors of a kind that concerns the
+ * whole cutover stop it. Throws LeaseLost, and what is no error of Stripe's.
  */
 export async function send<T>(
   run: Run,

@@ -81,6 +81,7 @@ interface Context {
   readonly apiVersion: string;
 }
 
+/** Makes the service. What it writes down is carried out by the engine, which is its own. */
 export function createCutoversService(context: Context): CutoversService {
   const { database, now } = context;
   return {

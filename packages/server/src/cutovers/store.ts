@@ -3,6 +3,7 @@ import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
 import type { Cutover, Problem, Wishes } from "./cutover.ts";
 
+/** The columns of a cutover, of the table `c`, as `Cutover` names them. */
 export const cutoverColumns = `c.id,
     c.environment_id as "environmentId",
     c.account_id as "accountId",
@@ -56,6 +57,7 @@ export async function insertCutover(
   );
 }
 
+/** A cutover of an environment; null if there is none of this id. */
 export async function loadCutover(
   database: Queryable,
   environmentId: string,
@@ -212,6 +214,7 @@ export async function endRun(
   return updated === 1;
 }
 
+/** Writes wishes again, unless something else was asked for since. */
 export async function updateWishes(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "environmentId">,
@@ -221,8 +224,9 @@ export async function updateWishes(
     `update cutovers
     set wishes = $3::jsonb
     where environment_id = $1::uuid
-      and id = $2::uuid`,
-    [cutover.environmentId, cutover.id, JSON.stringify(wishes)],
+      and id = $2::uuid
+      and wishes ->> 'id' = $4`,
+    [cutover.environmentId, cutover.id, JSON.stringify(wishes), wishes.id],
   );
 }
 

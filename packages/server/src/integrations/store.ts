@@ -95,6 +95,7 @@ export async function updateAccount(
   );
 }
 
+/** Forgets the connection of an environment, with its key. */
 export async function deleteConnection(database: Queryable, environmentId: string): Promise<void> {
   await database.execute(
     "delete from integrations where environment_id = $1::uuid and vendor = 'STRIPE'",

@@ -47,8 +47,8 @@ interface Outcome {
  * - 5xx: Stripe keeps that answer for the key, so a write is repeated once, and only if
  *   `Stripe-Should-Retry` says so.
  * Throws StripeError. One that may have been done at an earlier try is `unknown`, unless Stripe
- * said no at last: its no to a key is its answer to the first try too. A key of ours that is refused
- * meanwhile is no such answer.
+ * said no at last: its no to a key is its answer to the first try too. A key of ours that is
+ * refused meanwhile is no such answer.
  */
 export async function requested(
   requests: Requests,

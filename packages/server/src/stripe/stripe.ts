@@ -211,6 +211,7 @@ export interface StripeRequest {
   readonly key: string;
 }
 
+/** What Stripe answered, and how. */
 export interface StripeReply<T> {
   readonly object: T;
   readonly requestId: string | null;
@@ -220,6 +221,7 @@ export interface StripeReply<T> {
   readonly attempts: number;
 }
 
+/** One page of a list, in Stripe's order. */
 export interface StripePage<T> {
   readonly data: readonly T[];
   readonly hasMore: boolean;

@@ -69,7 +69,7 @@ describe("of two that provision the same at once, one that is told no", () => {
   });
 });
 
-it("a change of what a cutover has moved meanwhile is to be asked for again, not lost", async () => {
+it("a change of what a cutover has moved meanwhile is asked for again, not lost", async () => {
   const { subscription } = await provisionBy(api.services.subscriptions);
   const { id } = subscription;
   const { environmentId } = api;

@@ -5,6 +5,7 @@ import { createCustomers } from "../testing/subscriptions.ts";
 import {
   applyBillingState,
   checkLinks,
+  type LinkRecord,
   linkSubscriptions,
   type SeenSubscription,
 } from "./service.ts";
@@ -112,11 +113,11 @@ describe("what was seen at the provider", () => {
 
 describe("linking", () => {
   const record = { customerId: "c", planId: "pro", billingId: "sub_2", replaces: "sub_1" };
-  const link = (records: readonly (typeof record)[]) =>
+  const link = (records: readonly LinkRecord[]) =>
     api.database.transaction((transaction) =>
       linkSubscriptions(transaction, api.environmentId, records, api.now),
     );
-  const checked = (records: readonly (typeof record)[]) =>
+  const checked = (records: readonly LinkRecord[]) =>
     api.database.transaction((transaction) =>
       checkLinks(transaction, api.environmentId, records, api.now),
     );

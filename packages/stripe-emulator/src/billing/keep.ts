@@ -23,6 +23,7 @@ export function keepInvoice(account: Account, invoice: Stripe.Invoice): void {
   if (queue !== undefined) queueInvoice(queue, invoice);
 }
 
+/** Notes what a subscription will do next after an instant. */
 export function queueSubscription(
   queue: DueQueue,
   subscription: Stripe.Subscription,
@@ -33,6 +34,7 @@ export function queueSubscription(
   if (at !== null) queue.push({ at, kind: "subscription", id, created });
 }
 
+/** Notes when an invoice will be finalized or collected. */
 export function queueInvoice(queue: DueQueue, invoice: Stripe.Invoice): void {
   const { id, created } = invoice;
   const at = invoiceDue(invoice);
