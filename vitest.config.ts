@@ -6,6 +6,9 @@ const shared = { resolve, ssr: { resolve } };
 
 const ofTheHouse = ["test/{tidy,docs,ci,cluster}.test.ts"];
 
+/** Tests of the server that try every case only with TEST_FAULTS=long. */
+const withLongForm = ["packages/server/src/subscriptions/billing-crash.test.ts"];
+
 export default defineConfig({
   test: {
     // Many files run a store of their own, and an embedded one takes 900 MB.
@@ -58,7 +61,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "faults",
-          include: ["test/faults/**/*.test.ts"],
+          include: ["test/faults/**/*.test.ts", ...withLongForm],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,

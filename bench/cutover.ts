@@ -35,6 +35,8 @@ export async function benchCutover(args: readonly string[]): Promise<void> {
     await onSite(async (site) => {
       const bench = new Bench(site, control, emulator.url);
       await bench.seed(count);
+      // One without a key would take turns with those that have it.
+      await site.server.stop();
       const plan = await bench.plan();
       await control.setLimits(values.limits);
       await control.resetRequests();

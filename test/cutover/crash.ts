@@ -94,11 +94,11 @@ export function mortal(
   return {
     stripe: wrapStripe(stripe, {
       asked,
-      send: (request) => {
+      send: (request, before) => {
         const point: Point = { kind: "request", what: `${request.method} ${request.path}` };
         return passing(point, async (isLast) => {
           if (isLast) throw new CrashSignal("It died before the request.");
-          return stripe.send(request);
+          return stripe.send(request, before);
         });
       },
     }),

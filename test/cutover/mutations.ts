@@ -11,6 +11,8 @@ import { fenceMark, replacesMark } from "./history.ts";
 /** Stripe as it would be used by a Carryover that lacks one of its safeties. */
 export type Mutation = (stripe: Stripe) => Stripe;
 
+type Before = Parameters<Stripe["send"]>[1];
+
 const isFence = ({ params }: StripeRequest) =>
   typeof params.pause_collection === "object" && params.pause_collection !== null;
 const isCreate = ({ method, path }: StripeRequest) =>
@@ -29,10 +31,10 @@ export const withoutFence: Mutation = (stripe) => {
   return altered(stripe, {
     subscription: async (id, params) => looks(await stripe.subscription(id, params)),
     subscriptions: async (query) => pageOf(await stripe.subscriptions(query), looks),
-    async send<T>(request: StripeRequest): Promise<StripeReply<T>> {
-      if (!isFence(request)) return stripe.send<T>(request);
+    async send<T>(request: StripeRequest, before?: Before): Promise<StripeReply<T>> {
+      if (!isFence(request)) return stripe.send<T>(request, before);
       const { pause_collection: _, ...params } = request.params;
-      const reply = await stripe.send<StripeSubscription>({ ...request, params });
+      const reply = await stripe.send<StripeSubscription>({ ...request, params }, before);
       return { ...reply, object: looks(reply.object) as T };
     },
   });
@@ -43,10 +45,10 @@ const creatingWithout =
   (name: string): Mutation =>
   (stripe) =>
     altered(stripe, {
-      send<T>(request: StripeRequest): Promise<StripeReply<T>> {
-        if (!isCreate(request)) return stripe.send<T>(request);
+      send<T>(request: StripeRequest, before?: Before): Promise<StripeReply<T>> {
+        if (!isCreate(request)) return stripe.send<T>(request, before);
         const { [name]: _, ...params } = request.params;
-        return stripe.send<T>({ ...request, params });
+        return stripe.send<T>({ ...request, params }, before);
       },
     });
 
@@ -95,8 +97,8 @@ export const withoutRecheck: Mutation = (stripe) => {
       );
       return { ...page, data: [...gone, ...page.data] };
     },
-    async send<T>(request: StripeRequest): Promise<StripeReply<T>> {
-      const reply = await stripe.send<T>(request);
+    async send<T>(request: StripeRequest, before?: Before): Promise<StripeReply<T>> {
+      const reply = await stripe.send<T>(request, before);
       if (isCreate(request)) remembered(reply.object as unknown as StripeSubscription);
       return reply;
     },

@@ -59,13 +59,13 @@ function slowStripe({ connect, control }: Stage): { stripe: Stripe; ages: number
       }
       return real.invoices(query);
     },
-    async send(request) {
+    async send(request, before) {
       if (request.method === "DELETE") {
         const old = request.path.split("/").at(-1) ?? "";
         const now = await control.now();
         for (const id of [old, `replacement of ${old}`]) ages.push(now - (readAt.get(id) ?? 0));
       }
-      return real.send(request);
+      return real.send(request, before);
     },
   });
   return { stripe, ages };

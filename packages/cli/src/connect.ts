@@ -1,5 +1,5 @@
 import { limits } from "@carryover/contract";
-import { Carryover } from "@carryover/sdk";
+import { Carryover, type Fetch } from "@carryover/sdk";
 import { openEmbedded } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import type { Throttle } from "./throttle.ts";
@@ -26,6 +26,7 @@ export async function connect(
   throttle: Throttle,
   onNotice: (message: string) => void,
   command = "carryover import",
+  around: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): Promise<Connection> {
   const retrying = {
     maxRetries: limits.clientRetriesMax,
@@ -39,7 +40,7 @@ export async function connect(
     const { fetch, apiKey } = embedded;
     const baseUrl = "http://embedded.invalid";
     return {
-      client: new Carryover({ ...retrying, baseUrl, apiKey, fetch }),
+      client: new Carryover({ ...retrying, baseUrl, apiKey, fetch: around(fetch) }),
       target: `the embedded store in ${dataDir}`,
       close: embedded.close,
     };
@@ -50,8 +51,9 @@ export async function connect(
       "A server needs an API key: set CARRYOVER_API_KEY, or pass --api-key.",
     );
   }
+  const fetch = around((url, init) => globalThis.fetch(url, init));
   return {
-    client: client({ ...retrying, baseUrl: choice.url, apiKey: choice.apiKey }),
+    client: client({ ...retrying, baseUrl: choice.url, apiKey: choice.apiKey, fetch }),
     target: choice.url,
     close: async () => {},
   };

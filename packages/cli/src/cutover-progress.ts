@@ -15,21 +15,26 @@ const settled = ["planned", "cut_over", "done", "blocked", "skipped", "deferred"
 /** How far an apply or rollback is, in one line. It counts what has been done since it was made. */
 export class CutoverProgress {
   #first: { readonly way: number; readonly moved: number; readonly atMs: number } | null = null;
+  #waitedMs = 0;
+  #waitingSinceMs: number | null = null;
 
   line(view: Cutover, nowMs: number): string {
     const total = plannedCount(view);
     const way = wayBehind(view);
     const done = movedCount(view);
     this.#first ??= { way, moved: done, atMs: nowMs };
-    const seconds = (nowMs - this.#first.atMs) / 1_000;
-    const rate = seconds === 0 ? 0 : (way - this.#first.way) / seconds;
+    this.#wait(view.problem !== null, nowMs);
+    const seconds = (nowMs - this.#first.atMs - this.#waitedMs) / 1_000;
+    const rate = seconds <= 0 || view.problem !== null ? 0 : (way - this.#first.way) / seconds;
     const share = total === 0 ? 1 : way / total;
     const inHand = inOrder(view.progress).filter(([state]) => !settled.includes(state));
+    const verb = movingWord(view).past.toLowerCase();
     return [
       view.state === "rolling_back"
         ? `rolling back: ${separated(view.progress.rolled_back ?? 0)} done`
-        : `moved ${separated(done)}/${separated(total)} (${Math.floor(share * 100)}%)`,
+        : `${verb} ${separated(done)}/${separated(total)} (${Math.floor(share * 100)}%)`,
       inHand.map(([state, count]) => `${state} ${separated(count)}`).join(", "),
+      view.problem === null ? "" : `waiting: ${view.problem.code}`,
       rate > 0 ? `${rate.toFixed(1)}/s` : "",
       rate > 0 && share >= etaFrom && view.state === "running"
         ? `ETA ${durationText((total - way) / rate)}`
@@ -37,6 +42,12 @@ export class CutoverProgress {
     ]
       .filter((part) => part !== "")
       .join("  ");
+  }
+
+  /** Time in which nothing can be done says nothing of how fast it goes. */
+  #wait(isWaiting: boolean, nowMs: number): void {
+    if (this.#waitingSinceMs !== null) this.#waitedMs += nowMs - this.#waitingSinceMs;
+    this.#waitingSinceMs = isWaiting ? nowMs : null;
   }
 }
 
@@ -50,12 +61,39 @@ export function movedCount({ progress }: Pick<Cutover, "progress">): number {
   return moved.reduce((sum, state) => sum + (progress[state] ?? 0), 0);
 }
 
+/** What is done with the subscriptions of a plan: those that are adopted are not moved. */
+export function movingWord({ totals }: Pick<Cutover, "totals">): { future: string; past: string } {
+  const adopted = totals?.byRecipe.adopt ?? 0;
+  if (adopted === 0) return { future: "move", past: "Moved" };
+  if (adopted === totals?.byState.planned) return { future: "link", past: "Linked" };
+  return { future: "move or link", past: "Moved or linked" };
+}
+
+/** How many of those that were planned are moved, and what has become of the others. */
+export function movedText(cutover: Cutover): string {
+  const { progress } = cutover;
+  const [done, total] = [movedCount(cutover), plannedCount(cutover)];
+  const others = inOrder(progress).flatMap(([state, count]) => {
+    // The plan itself has skipped some.
+    const own = state === "planned" ? count : count - fromPlan(cutover, state);
+    return own <= 0 || moved.includes(state) ? [] : [`${separated(own)} ${wordOf(state)}`];
+  });
+  const rest = others.length === 0 ? "" : `; ${others.join(", ")}`;
+  return `${movingWord(cutover).past} ${separated(done)} of ${separated(total)}${rest}`;
+}
+
+function wordOf(state: string): string {
+  return state === "planned" ? "not begun" : state.replaceAll("_", " ");
+}
+
 /** What was skipped or deferred by the plan itself is no part of the way. */
-function wayBehind({ progress, totals }: Cutover): number {
-  const way = Object.entries(progress).reduce((sum, [state, count]) => {
-    const fromPlan = state in (totals?.byState ?? {}) ? (totals?.byState[state] ?? 0) : 0;
-    const own = state === "planned" ? 0 : Math.max(0, count - fromPlan);
+function wayBehind(cutover: Cutover): number {
+  return Object.entries(cutover.progress).reduce((sum, [state, count]) => {
+    const own = state === "planned" ? 0 : Math.max(0, count - fromPlan(cutover, state));
     return sum + own * (wayOf[state] ?? 0);
   }, 0);
-  return way;
+}
+
+function fromPlan({ totals }: Cutover, state: string): number {
+  return totals?.byState[state] ?? 0;
 }

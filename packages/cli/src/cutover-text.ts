@@ -1,7 +1,6 @@
-import type { PlannedItem } from "@carryover/contract";
+import { moneyText, type PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import { counted, separated } from "./describe.ts";
-import { moneyText } from "./money.ts";
 import type { PlanFileHeader } from "./plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 import { tableLines } from "./table.ts";
@@ -27,7 +26,7 @@ export function planSummary(plan: PlanFileHeader): string[] {
     lines.push(`  ${state.padEnd(10)}${separated(count).padStart(8)}${detail}`);
   }
   lines.push("", ...ruleLines(totals.byRule));
-  lines.push(`Charged now: ${totals.chargedNow === 0 ? "0" : chargedText(totals.chargedNow)}`);
+  lines.push(`Charged now: ${chargedText(totals)}`);
   lines.push(...renewalLines(totals.nextRenewal));
   const time = durationText(seconds);
   lines.push(
@@ -67,9 +66,16 @@ function ruleLines(byRule: Readonly<Record<string, number>>): string[] {
   return ["Rules that speak of them", ...lines, ""];
 }
 
-/** Amounts of several currencies cannot be one number of money; the rows say whose they are. */
-function chargedText(amount: number): string {
-  return `${separated(amount)} in the smallest units of the currencies, for metered usage`;
+/** What applying charges at once. Amounts of several currencies cannot be one number of money. */
+export function chargedText(totals: NonNullable<Cutover["totals"]>): string {
+  const { chargedNow, nextRenewal } = totals;
+  if (chargedNow === 0) return "0";
+  const [only, second] = nextRenewal;
+  const amount =
+    only === undefined || second !== undefined
+      ? "in several currencies, as --format csv says of each"
+      : `${moneyText(chargedNow, only.currency)} ${only.currency}`;
+  return `${amount}, for metered usage`;
 }
 
 function renewalLines(
@@ -105,12 +111,19 @@ export function plannedReason(item: PlannedItem): string[] {
 
 /** Why a subscription was not moved when its plan was applied, and what to do. */
 export function itemReason({ plan, state, problem }: CutoverItem): string[] {
+  const name = `${nameText(plan as PlannedItem)}: ${state.replaceAll("_", " ")}`;
   if (problem === null) {
-    const lines = plannedReason(plan as PlannedItem);
-    return lines.length > 1 ? lines : [`${nameText(plan as PlannedItem)}: ${state}`];
+    const [, ...reasons] = plannedReason(plan as PlannedItem);
+    const usual = state in usualReasons ? [`  ${usualReasons[state]}`] : [];
+    return [name, ...(plan.state === state ? reasons : usual)];
   }
-  return [`${nameText(plan as PlannedItem)}: ${state}`, `  ${problem.message} [${problem.code}]`];
+  return [name, `  ${problem.message} [${problem.code}]`];
 }
+
+/** Of those that nothing is the matter with. */
+const usualReasons: Readonly<Record<string, string>> = {
+  rolled_back: "It was rolled back, and its old subscription is as it was. Plan again to move it.",
+};
 
 function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem): string {
   const isKnown = customerId !== null && customerId !== stripeCustomer;

@@ -7,11 +7,26 @@ export interface Interrupt {
   release(): void;
 }
 
-/** Ctrl-C once aborts the signal, and says what is done now; twice stops at once. */
-export function interruptible(terminal: Terminal, doing: string): Interrupt {
+/** What a command says when it is interrupted. */
+export interface InterruptWords {
+  /** What is done now. */
+  readonly doing: string;
+  /** What is not known if it has to stop at once; null if there is nothing to wonder at. */
+  readonly atOnce: string | null;
+}
+
+/**
+ * Ctrl-C or SIGTERM once aborts the signal, and says what is done now; twice ends the program at
+ * once: as interrupted, or as unavailable if something may go on elsewhere.
+ */
+export function interruptible(terminal: Terminal, words: string | InterruptWords): Interrupt {
+  const { doing, atOnce } = typeof words === "string" ? { doing: words, atOnce: null } : words;
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      if (atOnce !== null) terminal.say(atOnce);
+      process.exit(atOnce === null ? exitCodes.interrupted : exitCodes.unavailable);
+    }
     controller.abort();
     terminal.say(`${doing} Press Ctrl-C again to stop at once.`);
   };

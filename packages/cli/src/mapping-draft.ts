@@ -1,5 +1,5 @@
+import { moneyText } from "@carryover/contract";
 import { counted } from "./describe.ts";
-import { moneyText } from "./money.ts";
 import type { PulledPrice, PulledSubscription } from "./stripe-objects.ts";
 
 /** The prices of a Stripe account, and how many subscriptions have each. */

@@ -6,6 +6,7 @@ import {
 } from "@carryover/contract";
 import {
   type DocumentFault,
+  type Place,
   placedFault,
   readDocumentBytes,
   readDocumentText,
@@ -18,6 +19,8 @@ export type MappingReading =
       readonly mapping: CutoverMapping;
       /** Prices that stand in the file and are not filled in yet. */
       readonly unfilled: readonly string[];
+      /** Where the file names a price. */
+      readonly placeOfPrice: (price: string) => Place;
     }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] };
 
@@ -59,7 +62,10 @@ function readMappingText(bytes: Uint8Array, { isDraft }: { isDraft: boolean }): 
     // Null stands for a value that is left open, which is as good as none.
     const own = resourceFrom === undefined ? {} : { resourceFrom };
     const parsed = cutoverMapping.safeParse({ prices: Object.fromEntries(filled), ...own });
-    if (parsed.success) return { ok: true, mapping: parsed.data, unfilled };
+    if (parsed.success) {
+      const placeOfPrice = (price: string) => text.placeOf(["prices", price], true);
+      return { ok: true, mapping: parsed.data, unfilled, placeOfPrice };
+    }
     for (const { path, message } of parsed.error.issues) {
       const said = message.endsWith(".") ? message : `${message}.`;
       faults.push({ path: path as DocumentPath, message: said, isName: false });

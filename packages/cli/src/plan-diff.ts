@@ -1,5 +1,4 @@
-import { canonicalJson, type PlannedItem } from "@carryover/contract";
-import { moneyText } from "./money.ts";
+import { canonicalJson, moneyText, type PlannedItem } from "@carryover/contract";
 import type { PlanFile } from "./plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 

@@ -1,5 +1,5 @@
-import type { PlannedItem } from "@carryover/contract";
-import { moneyText, plainMoney } from "./money.ts";
+import { moneyText, type PlannedItem } from "@carryover/contract";
+import { plainMoney } from "./money.ts";
 import { type Column, csvLine, tableLines } from "./table.ts";
 
 /** Forms in which the subscriptions of a plan are printed. */

@@ -4,7 +4,9 @@
 export interface Terminal {
   /** Data: the summary, or the JSON object. */
   out(text: string): void;
-  /** Talk: one or more lines. */
+  /** Data for people: its lines are broken between words where a person watches. */
+  prose(text: string): void;
+  /** Talk: one or more lines, broken likewise. */
   say(text: string): void;
   /** A line that the next one replaces, where a person watches; else one line every ten seconds. */
   status(text: string): void;
@@ -17,7 +19,7 @@ const plainMs = 10_000;
 
 /** What a terminal is made of: this process's own streams, or those of a test. */
 export interface TerminalStreams {
-  readonly stdout: Pick<NodeJS.WriteStream, "write" | "on">;
+  readonly stdout: Pick<NodeJS.WriteStream, "write" | "on" | "isTTY" | "columns">;
   readonly stderr: Pick<NodeJS.WriteStream, "write" | "on" | "isTTY" | "columns">;
 }
 
@@ -41,9 +43,13 @@ export function createTerminal({ stdout, stderr }: TerminalStreams = process): T
       clearStatus();
       stdout.write(`${text}\n`);
     },
+    prose(text) {
+      clearStatus();
+      stdout.write(`${broken(text, stdout)}\n`);
+    },
     say(text) {
       clearStatus();
-      stderr.write(`${text}\n`);
+      stderr.write(`${broken(text, stderr)}\n`);
     },
     status(text) {
       if (performance.now() - lastMs < intervalMs) return;
@@ -57,4 +63,35 @@ export function createTerminal({ stdout, stderr }: TerminalStreams = process): T
     },
     clearStatus,
   };
+}
+
+/** Lines that fit the width; what they begin with is kept, so that they stay in their column. */
+function broken(text: string, { isTTY, columns }: TerminalStreams["stdout"]): string {
+  if (!isTTY) return text;
+  const width = columns || 80;
+  return text
+    .split("\n")
+    .flatMap((line) => (isWhole(line, width) ? [line] : brokenLine(line, width)))
+    .join("\n");
+}
+
+/** Commands are there to be copied, tables and drafts of files to stay as they are. */
+function isWhole(line: string, width: number): boolean {
+  return line.length <= width || /carryover |^ *#|\S {2}/.test(line);
+}
+
+function brokenLine(line: string, width: number): string[] {
+  const [indent = ""] = /^ */.exec(line) ?? [];
+  const lines: string[] = [];
+  let current = indent;
+  for (const word of line.trim().split(" ")) {
+    const isFirst = current === indent;
+    if (isFirst) current += word;
+    else if (current.length + 1 + word.length <= width) current += ` ${word}`;
+    else {
+      lines.push(current);
+      current = indent + word;
+    }
+  }
+  return [...lines, current];
 }

@@ -13,3 +13,19 @@ const withoutMinorUnits: ReadonlySet<string> = new Set(
   "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "),
 );
 const inThousandths: ReadonlySet<string> = new Set("bhd jod kwd omr tnd".split(" "));
+
+/** An amount in the smallest unit of its currency, for people: `1,234.50`. */
+export function moneyText(amount: number, currency: string): string {
+  return unitMoneyText(String(amount), currency);
+}
+
+/** The same of a price of one unit, which may have fractions of the smallest one: `0.0025`. */
+export function unitMoneyText(amount: string, currency: string): string {
+  const digits = minorDigits(currency);
+  const [integer = "", rest = ""] = amount.replace("-", "").split(".");
+  const padded = integer.padStart(digits + 1, "0");
+  const point = padded.length - digits;
+  const fraction = padded.slice(point) + rest.replace(/0+$/, "");
+  const whole = padded.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amount.startsWith("-") ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+}

@@ -209,6 +209,8 @@ const problem = z.object({
   code: z.string(),
   message: z.string(),
   subscriptionId: z.string().optional(),
+  /** Prices of the mapping that it is about. */
+  priceIds: z.array(z.string()).optional(),
 });
 
 /** A cutover: header of its plan, totals, and where it stands. */

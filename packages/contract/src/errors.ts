@@ -214,6 +214,11 @@ export const refusals = {
     retryable: false,
     sentence: "The billing provider refuses the key, or the key lacks a permission.",
   },
+  billing_tasks_open: {
+    status: 409,
+    retryable: false,
+    sentence: "Something was begun at the connected account and is not finished there.",
+  },
   encryption_key_missing: {
     status: 409,
     retryable: false,

@@ -198,6 +198,8 @@ export const limits = {
   cutoverPlanValidMs: 24 * 60 * 60 * 1_000,
   /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
   cutoverLeaseMs: 30_000,
+  /** Stripe's silence is told after this long at the latest, though other work may go on. */
+  cutoverOutageMs: 10_000,
   /** Answers of Stripe that come within this time share a commit. */
   cutoverCollectMs: 15,
   /** A look at old and new that allows to cancel: with what then waits for its turn, under 60 s. */
@@ -233,6 +235,13 @@ export const limits = {
   firstContactRetriesMax: 3,
   /** Client: first pause between two tries; doubles, with jitter, up to 8 s. */
   clientRetryPauseMs: 250,
+  /** Client: a look that is not answered for so long is said, since people wonder by then. */
+  clientSilenceMs: 1_500,
+  /**
+   * Client: how long an interrupted command waits for the answer to what it has sent. Who stops
+   * programs kills them after 10 s, and there is still to be said what is known by then.
+   */
+  interruptedAnswerMs: 4_000,
   /** Client: the longest pause between two questions how far a cutover is. */
   cutoverPollMs: 1_000,
   /** Client: requests for journals of a report in flight. */

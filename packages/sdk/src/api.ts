@@ -2555,6 +2555,7 @@ export interface components {
                 code: string;
                 message: string;
                 subscriptionId?: string;
+                priceIds?: string[];
             } | null;
             createdAt: string;
             updatedAt: string;
@@ -2692,6 +2693,7 @@ export interface components {
                 code: string;
                 message: string;
                 subscriptionId?: string;
+                priceIds?: string[];
             } | null;
             updatedAt: string;
         };
@@ -10109,6 +10111,7 @@ export interface operations {
                                 code: string;
                                 message: string;
                                 subscriptionId?: string;
+                                priceIds?: string[];
                             } | null;
                             updatedAt: string;
                             journal: {

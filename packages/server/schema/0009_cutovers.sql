@@ -70,7 +70,7 @@ create table cutover_items (
 create unique index cutover_items_by_old on cutover_items (cutover_id, old_subscription);
 create index cutover_items_by_state on cutover_items (cutover_id, state, position);
 create index cutover_items_by_renewal on cutover_items (cutover_id, period_end)
-  where state = 'cut_over';
+  where state in ('created', 'verified', 'held', 'cut_over', 'rolling_back');
 
 -- At most one move of a subscription, over all cutovers that were not rolled back.
 create table cutover_claims (

@@ -122,7 +122,7 @@ create table cutover_items (
   constraint cutover_items_cutover_id_fkey FOREIGN KEY (cutover_id) REFERENCES cutovers(id)
 );
 CREATE UNIQUE INDEX cutover_items_by_old ON public.cutover_items USING btree (cutover_id, old_subscription);
-CREATE INDEX cutover_items_by_renewal ON public.cutover_items USING btree (cutover_id, period_end) WHERE (state = 'cut_over'::text);
+CREATE INDEX cutover_items_by_renewal ON public.cutover_items USING btree (cutover_id, period_end) WHERE (state = ANY (ARRAY['created'::text, 'verified'::text, 'held'::text, 'cut_over'::text, 'rolling_back'::text]));
 CREATE INDEX cutover_items_by_state ON public.cutover_items USING btree (cutover_id, state, "position");
 
 create table cutover_journal (

@@ -80,7 +80,7 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
   };
 }
 
-function engineOf({ database, services, now }: CutoverWorkerOptions): CutoverEngine {
+function engineOf({ database, services, log, now }: CutoverWorkerOptions): CutoverEngine {
   return createCutoverEngine({
     database,
     connectionOf: services.integrations.connectionOf,
@@ -88,6 +88,9 @@ function engineOf({ database, services, now }: CutoverWorkerOptions): CutoverEng
     planningFor: planningOf(database),
     now,
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
+    onOutage: ({ cutoverId, since, message }) => {
+      log.warn({ cutoverId, since, reason: message }, "Stripe does not answer a cutover");
+    },
     // The embedded store belongs to one process; a lease in it is that of a process that is gone.
     isAlone: database.store === "embedded",
   });

@@ -11,6 +11,7 @@ import { paymentMethodEndpoints } from "./resources/payment-methods.ts";
 import { priceEndpoints } from "./resources/prices.ts";
 import { productEndpoints } from "./resources/products.ts";
 import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { taxIdEndpoints } from "./resources/tax-ids.ts";
 import { taxRateEndpoints } from "./resources/tax-rates.ts";
 import { testClockEndpoints } from "./resources/test-clocks.ts";
 import { webhookEndpointEndpoints } from "./resources/webhook-endpoints.ts";
@@ -24,6 +25,7 @@ export const endpoints: readonly Endpoint[] = [
   ...priceEndpoints,
   ...couponEndpoints,
   ...taxRateEndpoints,
+  ...taxIdEndpoints,
   ...subscriptionEndpoints,
   ...invoiceEndpoints,
   ...invoiceItemEndpoints,

@@ -12,6 +12,7 @@ export interface Objects {
   readonly coupon: Stripe.Coupon;
   readonly discount: Stripe.Discount;
   readonly tax_rate: Stripe.TaxRate;
+  readonly tax_id: Stripe.TaxId;
   readonly subscription: Stripe.Subscription;
   readonly invoice: Stripe.Invoice;
   readonly invoiceitem: Stripe.InvoiceItem;

@@ -1,6 +1,7 @@
 import { ApiError, type Cutover } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { OutageTeller } from "../outage.ts";
 import { readPlanFile } from "../plan-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
@@ -18,7 +19,9 @@ export async function connected<T>(
   } catch (error) {
     const message = error instanceof CommandError ? null : outageMessage(error);
     if (message === null) throw error;
-    throw new CommandError(codeOf(error), `${message}${adviceOf(error)}`, { cause: error });
+    throw new CommandError(codeOf(error), `${message}${adviceOf(error, choice, command)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -30,8 +33,10 @@ export async function withConnection<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const throttle = new Throttle();
-  throttle.onOutage = (reason) => terminal.status(reason);
-  const connection = await connect(choice, throttle, terminal.say, `carryover ${command}`);
+  const outage = new OutageTeller(terminal);
+  throttle.onOutage = outage.failed;
+  const name = `carryover ${command}`;
+  const connection = await connect(choice, throttle, terminal.say, name, outage.around);
   try {
     return await work(connection);
   } finally {
@@ -50,8 +55,17 @@ function codeOf(error: unknown): ExitCode {
   return exitCodes.unavailable;
 }
 
-function adviceOf(error: unknown): string {
+function adviceOf(error: unknown, { url }: ServerChoice, command: string): string {
   const code = error instanceof ApiError ? error.code : null;
+  const isOutage = !(error instanceof ApiError) || error.status >= 500;
+  if (isOutage && command.startsWith("cutover ")) {
+    const there = "What the server has begun goes on there by itself, once it can.";
+    return `\n${url === undefined ? "" : `${there} `}The same command looks on, or goes on.`;
+  }
+  if (isOutage) return "\nThe same command can be given again.";
+  if (code === "encryption_key_missing" && command === "integrations connect") {
+    return "\nOr set CARRYOVER_STRIPE_KEY where the server runs: that connects it by itself.";
+  }
   if (code === "billing_not_connected") {
     return "\nOn the server, set CARRYOVER_STRIPE_KEY; or: carryover integrations connect stripe";
   }

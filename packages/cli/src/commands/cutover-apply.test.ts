@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "../testing/api-server.ts";
-import { ended, givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
+import { givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
 import { cutoverId, type FakeCutover } from "../testing/cutover-server.ts";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { confirmAccount } from "./confirm.ts";
 import { reportCutoverCommand } from "./cutover-report.ts";
-import { rollbackCutoverCommand } from "./cutover-rollback.ts";
 import { cutoverStatusCommand, listCutoversCommand } from "./cutover-standing.ts";
 
 let directory: string;
@@ -123,22 +122,6 @@ describe("cutover apply", () => {
 
     expect(await apply()).toMatchObject({ code: exit, text: expect.stringContaining(said) });
   });
-
-  test("pauses on Ctrl-C, and says how to go on", async () => {
-    const steps = [{ state: "running" as const, progress: { planned: 1, fenced: 1 } }];
-    const { plan, apply, requests } = await given({ ...plannedAlone, steps });
-    await plan();
-
-    const applying = apply();
-    await expect.poll(() => requests.some(({ path }) => path.endsWith("/apply"))).toBe(true);
-    await expect.poll(() => process.listenerCount("SIGINT")).toBeGreaterThan(0);
-    process.emit("SIGINT");
-    const { code, text } = await applying;
-
-    expect(requests.some(({ path }) => path.endsWith("/pause"))).toBe(true);
-    expect(code).toBe(130);
-    expect(text).toContain("To go on: carryover cutover apply plan.json");
-  });
 });
 
 describe("the confirmation", () => {
@@ -185,19 +168,31 @@ describe("the other commands", () => {
 
   test("rollback needs the account, and sends the subscriptions that are named", async () => {
     const steps = [{ state: "rolled_back" as const, progress: { rolled_back: 2 } }];
-    const { choice, plan, requests } = await given({ ...plannedAlone, steps });
+    const { plan, rollback, requests } = await given({ ...plannedAlone, steps });
     await plan();
-    const command = { ...choice, id: undefined, json: false, account: undefined };
-    const rollback = (own: object) => {
-      const all = { ...command, subscriptions: ["sub_1"], ...own };
-      const screen = recordedTerminal();
-      return ended(rollbackCutoverCommand(all, screen.terminal), screen);
-    };
+    const subscriptions = ["sub_1"];
 
-    expect(await rollback({ account: "acct_2" })).toMatchObject({ code: 2 });
-    expect(await rollback({ account: "acct_1" })).toMatchObject({ code: 0 });
+    expect(await rollback({ subscriptions, account: "acct_2" })).toMatchObject({ code: 2 });
+    expect(await rollback({ subscriptions })).toMatchObject({ code: 0 });
     const sent = requests.filter(({ path }) => path.endsWith("/rollback"));
     expect(sent.map(({ body }) => body)).toEqual([{ subscriptionIds: ["sub_1"] }]);
+  });
+
+  test.each([
+    ["sub_1", 3, "sub_1 is cut over and cannot be rolled back"],
+    ["sub_9", 2, "cutover_item_not_found"],
+  ])("rollback of %s says first that it cannot be", async (subscription, exit, said) => {
+    const after = new Map([["sub_1", { state: "cut_over" as const, problem: null }]]);
+    const { plan, apply, rollback, requests } = await given({ ...plannedAlone, after });
+    await plan();
+    await apply();
+
+    const { code, text } = await rollback({ subscriptions: [subscription] });
+
+    expect(code).toBe(exit);
+    expect(text).toContain(said);
+    expect(text).not.toContain("Rolling back");
+    expect(requests.some(({ path }) => path.endsWith("/rollback"))).toBe(false);
   });
 
   test("report writes each journal with request ids, and no payment method", async () => {

@@ -1,17 +1,18 @@
-import type { Carryover, Cutover } from "@carryover/sdk";
+import { moneyText } from "@carryover/contract";
+import type { CallOptions, Carryover, Cutover, CutoverApply } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
-import { movedCount, plannedCount } from "../cutover-progress.ts";
-import { accountText, durationText } from "../cutover-text.ts";
+import { movedCount, movingWord, plannedCount } from "../cutover-progress.ts";
+import { accountText, chargedText, durationText } from "../cutover-text.ts";
 import { counted } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { interruptible } from "../interrupt.ts";
-import { moneyText } from "../money.ts";
+import { type Interrupt, interruptible } from "../interrupt.ts";
 import { type PlanFileHeader, readPlanFile } from "../plan-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { confirmAccount } from "./confirm.ts";
 import { connected } from "./connected.ts";
 import { concludeCutover } from "./cutover-conclusion.ts";
-import { settled, watchCutover } from "./cutover-watch.ts";
+import { pauseInterrupted, pausingWords, sendWork } from "./cutover-request.ts";
+import { watchCutover } from "./cutover-watch.ts";
 
 export interface CutoverApplyCommand extends ServerChoice {
   readonly plan: string;
@@ -33,47 +34,70 @@ export async function applyCutoverCommand(
   const { header } = await readPlanFile(command.plan);
   return connected(command, terminal, "cutover apply", async ({ client }) => {
     const before = await client.cutovers.retrieve(header.id);
-    const begun = await begin(command, header, before, client, terminal);
-    const ended = await follow(command, begun, client, terminal);
-    return ended === null
-      ? exitCodes.interrupted
-      : concludeCutover(command, ended, client, terminal);
+    const body = await wanted(command, header, before, terminal);
+    // From here on something may go on at the server that an interruption has to pause.
+    const interrupt = interruptible(terminal, pausingWords(command, header.id));
+    try {
+      const begun =
+        body === null
+          ? before
+          : await sendWork(interrupt, (options) => begin(command, before, body, client, options));
+      if (body !== null && begun !== null && !interrupt.signal.aborted) {
+        terminal.say("Begun. Ctrl-C pauses it; what is done stays done.");
+      }
+      const ended = await follow(
+        { ...command, id: header.id },
+        begun,
+        { client, interrupt },
+        terminal,
+      );
+      return typeof ended === "number" ? ended : concludeCutover(command, ended, client, terminal);
+    } finally {
+      interrupt.release();
+    }
   });
 }
 
 const ended: ReadonlyArray<Cutover["state"]> = ["completed", "rolled_back"];
 
-/** Asks the server to begin or go on. What is at work or done already is only looked at. */
-async function begin(
+/** What is to be asked of the server; null if it is at work or done already, and only looked at. */
+async function wanted(
   command: CutoverApplyCommand,
   header: PlanFileHeader,
   before: Cutover,
-  client: Carryover,
   terminal: Terminal,
-): Promise<Cutover> {
+): Promise<CutoverApply | null> {
   const { canary, hold, maxErrors, live } = command;
   if (before.planSha256 === header.planSha256) {
     if (ended.includes(before.state)) {
       terminal.say(`This plan is ${before.state} already.`);
-      return before;
+      return null;
     }
     if (before.state === "running" && command.url !== undefined) {
       terminal.say("This plan is being applied already; this only looks on.");
-      return before;
+      return null;
     }
   }
   tellWhatComes(command, header, before, terminal);
   const accountId = await confirmed(command, header, terminal);
-  await takeOver(command, before, client);
-  const begun = await client.cutovers.apply(header.id, {
+  return {
     planSha256: header.planSha256,
     ...(canary === undefined ? {} : { canary }),
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(accountId === undefined ? {} : { accountId }),
     ...{ hold, live },
-  });
-  terminal.say("Begun. Ctrl-C pauses it; what is done stays done.");
-  return begun;
+  };
+}
+
+async function begin(
+  command: CutoverApplyCommand,
+  before: Cutover,
+  body: CutoverApply,
+  client: Carryover,
+  options: CallOptions,
+): Promise<Cutover> {
+  await takeOver(command, before, client);
+  return client.cutovers.apply(before.id, body, options);
 }
 
 /**
@@ -118,39 +142,33 @@ function tellWhatComes(
   const left = plannedCount(header) - movedCount(before);
   const now = canary === undefined || canary >= left ? "" : `, ${canary} of them now`;
   const how = hold ? ", each held before its old one is canceled" : "";
-  terminal.say(`${counted(left, "subscription")} of ${accountText(header)} to move${now}${how}.`);
+  const what = `${counted(left, "subscription")} of ${accountText(header)}`;
+  terminal.say(`${what} to ${movingWord(header).future}${now}${how}.`);
   const { totals } = header;
   if (totals === null) return;
   const renewals = totals.nextRenewal.map(({ currency, old, new: next }) => {
     return `${currency} ${moneyText(old, currency)} → ${moneyText(next, currency)}`;
   });
   terminal.say(
-    `Charged now: ${totals.chargedNow}. Next renewal: ${renewals.join("; ") || "none"}. ` +
+    `Charged now: ${chargedText(totals)}. Next renewal: ${renewals.join("; ") || "none"}. ` +
       `At least ${durationText(totals.seconds)}.`,
   );
 }
 
-/** Watches until it rests; null if it was interrupted, and then it is paused. */
+/**
+ * Watches until it rests. Gives it as it is then; or, if the command was interrupted, pauses it and
+ * gives the exit code. Null for what was begun stands for a request without an answer.
+ */
 async function follow(
-  { again }: CutoverApplyCommand,
-  begun: Cutover,
-  client: Carryover,
+  command: CutoverApplyCommand & { readonly id: string },
+  begun: Cutover | null,
+  { client, interrupt }: { readonly client: Carryover; readonly interrupt: Interrupt },
   terminal: Terminal,
-): Promise<Cutover | null> {
-  const interrupt = interruptible(terminal, "Pausing: the steps under way are finished.");
-  try {
+): Promise<Cutover | ExitCode> {
+  const isBegun = begun !== null;
+  if (isBegun) {
     const cutover = await watchCutover(client, begun, terminal, interrupt.signal);
     if (cutover.state !== "running") return cutover;
-    const paused = await settled(client, await client.cutovers.pause(cutover.id));
-    if (paused.state !== "paused") return paused;
-    terminal.say(
-      `Paused: ${movedCount(paused)} of ${plannedCount(paused)} moved. Every customer is served, ` +
-        "and nobody is billed twice, however long it rests; what the old subscription of one " +
-        `that is under way would bill waits as a draft.\nTo go on: ${again}\n` +
-        `To undo what is not canceled yet: carryover cutover rollback ${paused.id}`,
-    );
-    return null;
-  } finally {
-    interrupt.release();
   }
+  return pauseInterrupted(command, { id: command.id, isBegun }, client, terminal);
 }

@@ -1,5 +1,5 @@
 import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
-import { movedCount, plannedCount } from "../cutover-progress.ts";
+import { movedText } from "../cutover-progress.ts";
 import { accountText, inOrder, itemReason, utc } from "../cutover-text.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { tableLines } from "../table.ts";
@@ -8,10 +8,11 @@ import type { Terminal } from "../terminal.ts";
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
 const reasonsShown = 50;
 
-/** States of subscriptions that came out otherwise than planned. */
-const surprising = ["drifted", "needs_operator", "rolled_back"] as const;
-/** States of all that were not moved; some are so by the plan, which has told of them. */
-const left = [...surprising, "blocked", "deferred"] as const;
+/** States of subscriptions that were not moved, in the order in which they are told of. */
+const left = [
+  ...(["needs_operator", "drifted", "rolled_back"] as const),
+  ...(["deferred", "blocked", "skipped"] as const),
+];
 
 /** Says how an apply or rollback has ended, and gives the exit code of that. */
 export async function concludeCutover(
@@ -25,7 +26,7 @@ export async function concludeCutover(
     for await (const item of leftItems(client, cutover)) notMoved.push(item);
     terminal.out(JSON.stringify({ cutover, notMoved: notMoved.map(leftRow) }));
   } else {
-    for (const line of standing(cutover)) terminal.out(line);
+    for (const line of standing(cutover)) terminal.prose(line);
     await tellLeft(client, cutover, terminal);
   }
   tellNext(cutover, again, terminal);
@@ -37,7 +38,7 @@ export function standing(cutover: Cutover): string[] {
   const { id, state, problem, validUntil, progress } = cutover;
   const lines = [
     `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
-    `Moved ${movedCount(cutover)} of ${plannedCount(cutover)}`,
+    movedText(cutover),
   ];
   if (state === "planned" && validUntil !== null) lines.push(`Plan valid until ${utc(validUntil)}`);
   if (problem !== null) {
@@ -49,13 +50,12 @@ export function standing(cutover: Cutover): string[] {
   return [...lines, ...counts];
 }
 
-/** The subscriptions that were not moved, in the order of the states above and of the plan. */
+/** All subscriptions that were not moved, in the order of the states above and of the plan. */
 export async function* leftItems(
   client: Carryover,
   { id, progress }: Cutover,
-  states: readonly (typeof left)[number][] = left,
 ): AsyncGenerator<CutoverItem, void, undefined> {
-  for (const state of states) {
+  for (const state of left) {
     if ((progress[state] ?? 0) === 0) continue;
     yield* client.cutovers.items(id, { state, limit: 500 });
   }
@@ -69,16 +69,21 @@ export function leftRow({ plan, state, newSubscription, problem }: CutoverItem) 
 
 async function tellLeft(client: Carryover, cutover: Cutover, terminal: Terminal): Promise<void> {
   let count = 0;
-  // While it can go on, what its plan has left is no news.
-  const states = cutover.state === "completed" ? left : surprising;
-  for await (const item of leftItems(client, cutover, states)) {
+  for await (const item of leftItems(client, cutover)) {
+    if (!isNews(item, cutover)) continue;
     count += 1;
     if (count === 1) terminal.out("\nNot moved, why, and what to do:");
-    if (count <= reasonsShown) for (const line of itemReason(item)) terminal.out(`  ${line}`);
+    if (count <= reasonsShown) for (const line of itemReason(item)) terminal.prose(`  ${line}`);
   }
   if (count > reasonsShown) {
     terminal.out(`  … and ${count - reasonsShown} more; carryover cutover report lists them all.`);
   }
+}
+
+/** While it can go on, what its plan has left is no news; what the plan has skipped never is. */
+function isNews({ plan, state }: CutoverItem, cutover: Cutover): boolean {
+  if (plan.state !== state) return true;
+  return cutover.state === "completed" && state !== "skipped";
 }
 
 function tellNext({ id, state, progress }: Cutover, again: string, terminal: Terminal): void {

@@ -141,7 +141,7 @@ function addStanding(cutover: Command, program: Program): void {
 }
 
 function addRollback(cutover: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, again } = program;
   withServer(cutover.command("rollback"))
     .description("Undo, exactly, what is not canceled yet.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
@@ -151,7 +151,7 @@ function addRollback(cutover: Command, program: Program): void {
     .addHelpText("after", examples("carryover cutover rollback --subscription sub_1"))
     .action(async (id, flags) => {
       const { subscription: subscriptions = [], account, json = false } = flags;
-      const command = { ...choiceOf(flags), id, subscriptions, account, json };
+      const command = { ...choiceOf(flags), id, subscriptions, account, json, again };
       exit(await rollbackCutoverCommand(command, createTerminal()));
     });
 }

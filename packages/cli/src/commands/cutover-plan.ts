@@ -1,4 +1,4 @@
-import type { CutoverMapping, PlannedItem } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverCreate } from "@carryover/sdk";
 import type { Connection, ServerChoice } from "../connect.ts";
 import { plannedReason, planSummary } from "../cutover-text.ts";
@@ -13,6 +13,7 @@ import { type PlanFile, readPlanFile, refuseExisting, writePlanFile } from "../p
 import { planCsv, planRow, planTable, type RowFormat } from "../plan-rows.ts";
 import type { Terminal } from "../terminal.ts";
 import { connected } from "./connected.ts";
+import { sendWork } from "./cutover-request.ts";
 import { watchCutover } from "./cutover-watch.ts";
 
 export interface CutoverPlanCommand extends ServerChoice {
@@ -29,6 +30,9 @@ export interface CutoverPlanCommand extends ServerChoice {
   readonly diff: string | undefined;
 }
 
+type ReadMapping = Extract<MappingReading, { ok: true }>;
+type MappingFile = ReadMapping & { readonly path: string };
+
 /** Subscriptions whose reasons are told one by one; the rows of the plan have all of them. */
 const reasonsShown = 50;
 
@@ -44,8 +48,10 @@ export async function planCutoverCommand(
         "cutover that is planned already.",
     );
   }
-  const mapping = command.mapping === undefined ? null : await mappingOf(command.mapping, terminal);
-  if (mapping === undefined) return exitCodes.usage;
+  const { mapping: path } = command;
+  const reading = path === undefined ? null : await readMapping(path, { isDraft: false }, terminal);
+  if (path !== undefined && reading === null) return exitCodes.usage;
+  const mapping = path === undefined || reading === null ? null : { ...reading, path };
   if (!command.force) await refuseExisting(command.out);
   // An older plan that cannot be read is said before Stripe is read for minutes.
   const older = command.diff === undefined ? null : await readPlanFile(command.diff);
@@ -60,18 +66,12 @@ export async function planCutoverCommand(
   return show(command, await readPlanFile(command.out), older, terminal);
 }
 
-/** The mapping of a file; undefined if something is wrong with it, which is told. */
-async function mappingOf(path: string, terminal: Terminal): Promise<CutoverMapping | undefined> {
-  const reading = await readMapping(path, { isDraft: false }, terminal);
-  return reading?.mapping;
-}
-
 /** A mapping that was read; null if something is wrong with it, which is told. */
 export async function readMapping(
   path: string,
   options: { isDraft: boolean },
   terminal: Terminal,
-): Promise<Extract<MappingReading, { ok: true }> | null> {
+): Promise<ReadMapping | null> {
   try {
     const reading = await readMappingFile(path, options);
     if (reading.ok) return reading;
@@ -87,47 +87,73 @@ export async function readMapping(
 
 /** A cutover whose plan is ready; null if the command was interrupted before. */
 async function plannedCutover(
-  { url, id, options, out }: CutoverPlanCommand,
-  mapping: CutoverMapping | null,
+  command: CutoverPlanCommand,
+  mapping: MappingFile | null,
   { client, target }: Connection,
   terminal: Terminal,
 ): Promise<Cutover | null> {
-  const begun =
-    mapping === null
-      ? await client.cutovers.retrieve(id ?? "")
-      : // What was read has no undefined in it, which is what the types differ in.
-        await client.cutovers.create({
-          mapping: mapping as CutoverCreate["mapping"],
-          options,
-        });
-  if (id !== undefined && url === undefined && begun.state === "planning") {
-    const said =
-      "This plan was interrupted, and in the embedded store it does not go on by itself.";
-    throw new CommandError(exitCodes.usage, `${said} Plan again with --mapping.`);
-  }
-  terminal.say(
-    `Planning the cutover of ${begun.account.id} with ${target}. It only reads Stripe; nothing ` +
-      "is changed there.",
-  );
+  const { url, id, options, out } = command;
   const isHere = url === undefined;
   const goesOn = isHere ? "Stopping; nothing was changed." : "The server goes on planning.";
   const interrupt = interruptible(terminal, goesOn);
   try {
+    const begun = await sendWork(interrupt, (call) => {
+      return mapping === null
+        ? client.cutovers.retrieve(id ?? "", call)
+        : client.cutovers.create({ mapping: wireOf(mapping), options }, call);
+    });
+    if (begun === null) {
+      if (!isHere) terminal.say("Whether it has begun to plan shows: carryover cutover list");
+      return null;
+    }
+    refuseInterrupted(command, begun);
+    terminal.say(
+      `Planning the cutover of ${begun.account.id} with ${target}. It only reads Stripe; nothing ` +
+        "is changed there.",
+    );
     const cutover = await watchCutover(client, begun, terminal, interrupt.signal);
     if (cutover.state === "planning") {
       const again = `carryover cutover plan --id ${cutover.id} --out ${out}`;
       if (!isHere) terminal.say(`To fetch the plan: ${again}`);
       return null;
     }
-    if (cutover.planSha256 !== null) return cutover;
-    const { message, code } = cutover.problem ?? { message: "Nobody knows why.", code: "unknown" };
-    throw new CommandError(
-      exitCodes.unavailable,
-      `The plan could not be made: ${message} [${code}]\nNothing was changed at Stripe.`,
-    );
+    if (cutover.planSha256 === null) throw unplanned(cutover, mapping);
+    return cutover;
   } finally {
     interrupt.release();
   }
+}
+
+/** What was read has no undefined in it, which is what the types differ in. */
+function wireOf({ mapping }: MappingFile): CutoverCreate["mapping"] {
+  return mapping as CutoverCreate["mapping"];
+}
+
+function refuseInterrupted({ id, url }: CutoverPlanCommand, begun: Cutover): void {
+  if (id === undefined || url !== undefined || begun.state !== "planning") return;
+  const said = "This plan was interrupted, and in the embedded store it does not go on by itself.";
+  throw new CommandError(exitCodes.usage, `${said} Plan again with --mapping.`);
+}
+
+/** Why there is no plan; a price that Stripe lacks is shown where the mapping names it. */
+function unplanned({ problem }: Cutover, mapping: MappingFile | null): CommandError {
+  const { message, code } = problem ?? { message: "Nobody knows why.", code: "unknown" };
+  const unchanged = "Nothing was changed at Stripe.";
+  if (code === "mapped_price_missing" && mapping !== null) {
+    // A server that does not list them names them in its message.
+    const { priceIds } = problem as { readonly priceIds?: readonly string[] };
+    const named = new Set(priceIds ?? message.match(/[\w-]+/g));
+    const missing = Object.keys(mapping.mapping.prices).filter((price) => named.has(price));
+    const faults = missing.map((price) => {
+      const said = { path: `prices.${price}`, message: "Stripe has no such price." };
+      return { ...mapping.placeOfPrice(price), ...said };
+    });
+    const lines = inOrderOfFile(faults).map((each) => describeDocumentFault(mapping.path, each));
+    lines.push(`${message} [${code}]`, unchanged);
+    return new CommandError(exitCodes.usage, lines.join("\n"));
+  }
+  const said = `The plan could not be made: ${message} [${code}]\n${unchanged}`;
+  return new CommandError(exitCodes.unavailable, said);
 }
 
 async function show(
@@ -139,7 +165,7 @@ async function show(
   const { format, out, allowBlocked } = command;
   // Where rows are for a program, what people read goes beside them.
   const isForProgram = format === "csv" || format === "json";
-  const tell = (text: string) => (isForProgram ? terminal.say(text) : terminal.out(text));
+  const tell = (text: string) => (isForProgram ? terminal.say(text) : terminal.prose(text));
   if (format !== undefined) await printRows(format, plan, terminal);
   if (format === "table") terminal.out("");
   for (const line of planSummary(plan.header)) tell(line);
@@ -148,8 +174,14 @@ async function show(
     tell(`\nCompared with ${command.diff}:`);
     for await (const line of diffLines(older, plan)) tell(line);
   }
-  const blocked = plan.header.totals?.byState.blocked ?? 0;
-  terminal.say(`\nWritten to ${out}. Next: carryover cutover apply ${out} --canary 5`);
+  const { account, totals } = plan.header;
+  const { planned = 0, blocked = 0 } = totals?.byState ?? {};
+  const live = account.livemode ? " --live" : "";
+  const next =
+    planned === 0
+      ? "There is nothing to apply."
+      : `Next: carryover cutover apply ${out} --canary 5${live}`;
+  terminal.say(`\nWritten to ${out}. ${next}`);
   if (blocked === 0 || allowBlocked) return exitCodes.accepted;
   terminal.say("Some are blocked (exit code 1); --allow-blocked leaves them where they are.");
   return exitCodes.rejected;

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItemHistory } from "@carryover/sdk";
-import { accountText, itemReason } from "../cutover-text.ts";
+import { accountText, chargedText, itemReason } from "../cutover-text.ts";
 import { counted } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { csvLine } from "../table.ts";
@@ -26,7 +26,7 @@ export function reportCutoverCommand(
     const summary = await write(command.out, cutover, connection.client, terminal);
     if (command.json) terminal.out(JSON.stringify({ ...summary, report: command.out }));
     else {
-      for (const line of standing(cutover)) terminal.out(line);
+      for (const line of standing(cutover)) terminal.prose(line);
       const { entries, sha256 } = summary.journal;
       terminal.out(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
       terminal.say(`Written to ${command.out}: ${reportNames.join(", ")}`);
@@ -119,7 +119,7 @@ function heading(cutover: Cutover, journal: JournalDigest): string[] {
     `Account: ${accountText(cutover)}`,
     `Plan: sha256 ${cutover.planSha256 ?? "none"}, made ${cutover.plannedAt ?? "never"}`,
     `Applied: ${cutover.startedAt ?? "never"} to ${cutover.finishedAt ?? "now"}`,
-    `Charged by applying: ${totals?.chargedNow ?? 0}`,
+    `Charged by applying: ${totals === null ? "0" : chargedText(totals)}`,
     `Journal: ${journal.entries} entries, sha256 ${journal.value}`,
     "",
     ...["## Where it stands", "", "```text", ...standing(cutover), "```"],

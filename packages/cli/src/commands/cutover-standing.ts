@@ -53,7 +53,7 @@ export function pauseCutoverCommand(
 
 function show({ json }: CutoverStandingCommand, cutover: Cutover, terminal: Terminal): void {
   if (json) terminal.out(JSON.stringify({ cutover }));
-  else for (const line of standing(cutover)) terminal.out(line);
+  else for (const line of standing(cutover)) terminal.prose(line);
 }
 
 /** Lists the cutovers of the environment, the oldest first. Throws CommandError. */

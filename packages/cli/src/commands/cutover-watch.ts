@@ -12,8 +12,8 @@ const settlingLooksMax = 10;
 const working: ReadonlyArray<Cutover["state"]> = ["planning", "running", "rolling_back"];
 
 /**
- * Shows how far a cutover is until it rests: planned, held, paused, stopped or ended. Gives it as
- * it is then, or as it was last seen when the signal came.
+ * Shows how far a cutover is until it rests: planned, held, paused, stopped or ended; and what it
+ * waits for, such as Stripe. Gives it as it is then, or as it was last seen when the signal came.
  */
 export async function watchCutover(
   client: Carryover,
@@ -22,13 +22,20 @@ export async function watchCutover(
   stopping: AbortSignal,
 ): Promise<Cutover> {
   const progress = new CutoverProgress();
+  let told: string | null = null;
   let cutover = begun;
   let pauseMs = firstPauseMs;
   while (working.includes(cutover.state) && !stopping.aborted) {
+    told = tellTrouble(cutover, told, terminal);
     terminal.status(lineOf(cutover, progress));
     await sleep(pauseMs, undefined, { signal: stopping }).catch(() => {});
     pauseMs = Math.min(limits.cutoverPollMs, pauseMs * 2);
-    cutover = await client.cutovers.retrieve(cutover.id);
+    if (stopping.aborted) break;
+    try {
+      cutover = await client.cutovers.retrieve(cutover.id, { signal: stopping });
+    } catch (error) {
+      if (!stopping.aborted) throw error;
+    }
   }
   terminal.clearStatus();
   return cutover;
@@ -36,20 +43,35 @@ export async function watchCutover(
 
 const inHand = ["fencing", "creating", "canceling", "rolling_back"];
 
-/** A cutover that was paused, when the steps under way are finished; or after some time. */
+/** A cutover that was paused, when the steps under way are finished; or as it was last seen. */
 export async function settled(client: Carryover, paused: Cutover): Promise<Cutover> {
   let cutover = paused;
   for (let looks = 0; looks < settlingLooksMax; looks++) {
+    // While Stripe does not answer, nothing can be finished.
+    if (cutover.problem?.code === "billing_unavailable") break;
     if (!inHand.some((state) => (cutover.progress[state] ?? 0) > 0)) break;
     await sleep(limits.cutoverPollMs);
-    cutover = await client.cutovers.retrieve(cutover.id);
+    const look = client.cutovers.retrieve(cutover.id, { maxRetries: 1 });
+    const seen = await look.catch(() => null);
+    if (seen === null) break;
+    cutover = seen;
   }
   return cutover;
 }
 
+/** Says once what it waits for, and once that it goes on; gives what was said of the former. */
+function tellTrouble({ problem }: Cutover, told: string | null, terminal: Terminal): string | null {
+  const said = problem === null ? null : `${problem.message} [${problem.code}]`;
+  if (said === told) return told;
+  terminal.say(said === null ? "It goes on." : `Waiting: ${said}`);
+  return said;
+}
+
 function lineOf(cutover: Cutover, progress: CutoverProgress): string {
   if (cutover.state === "planning") {
-    return `planning  ${counted(cutover.subscriptionsRead, "subscription")} read from Stripe`;
+    const waiting = cutover.problem === null ? "" : `  waiting: ${cutover.problem.code}`;
+    const read = counted(cutover.subscriptionsRead, "subscription");
+    return `planning  ${read} read from Stripe${waiting}`;
   }
   return progress.line(cutover, performance.now());
 }

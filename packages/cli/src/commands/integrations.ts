@@ -25,6 +25,9 @@ export async function connectStripeCommand(
   answers?: Answers,
 ): Promise<ExitCode> {
   const { webhookSecret } = command;
+  if (command.url === undefined && command.stripeKey !== undefined) {
+    return showConnected(command, terminal);
+  }
   const question = "The Stripe key (sk_… or rk_…); what is typed is not shown:";
   const key = command.stripeKey ?? (await askSecret(question, terminal, answers)) ?? "";
   const body = stripeConnectBody.safeParse({
@@ -54,6 +57,19 @@ export async function connectStripeCommand(
           "CARRYOVER_STRIPE_WEBHOOK_SECRET to its signing secret, and connect again.",
       );
     }
+    return exitCodes.accepted;
+  });
+}
+
+/** The variable that would give the key is a setting of the embedded store, and connects it. */
+function showConnected(command: ConnectStripeCommand, terminal: Terminal): Promise<ExitCode> {
+  return connected(command, terminal, "integrations connect", async ({ client, target }) => {
+    const connections = await client.billing.connections();
+    terminal.say(
+      `CARRYOVER_STRIPE_KEY connects ${target} to Stripe wherever it is set; nothing is kept. ` +
+        "There is no more to do.",
+    );
+    show(command, connections, terminal);
     return exitCodes.accepted;
   });
 }

@@ -114,7 +114,10 @@ class Pull {
 
   async #pullCustomers(file: ListFile, ids: PulledIds): Promise<Pulled> {
     const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
-    const load = (query: StripePageQuery) => this.#client.billing.stripeCustomers(query);
+    const { signal } = this.#interrupt;
+    const load = (query: StripePageQuery) => {
+      return this.#client.billing.stripeCustomers(query, { signal });
+    };
     for await (const page of this.#pages("customer", load)) {
       const whole: { readonly id: string; readonly json: string }[] = [];
       for (const customer of page.data.map(pulledCustomer)) {
@@ -135,7 +138,10 @@ class Pull {
   async #pullSubscriptions(file: ListFile, ids: PulledIds): Promise<Pulled> {
     const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
     const mapping = this.#mapping?.mapping ?? { prices: {} };
-    const load = (query: StripePageQuery) => this.#client.billing.stripeSubscriptions(query);
+    const { signal } = this.#interrupt;
+    const load = (query: StripePageQuery) => {
+      return this.#client.billing.stripeSubscriptions(query, { signal });
+    };
     for await (const page of this.#pages("subscription", load)) {
       const whole: string[] = [];
       for (const subscription of page.data.map(pulledSubscription)) {
@@ -168,10 +174,11 @@ class Pull {
     let count = 0;
     let startingAfter: string | undefined;
     for (;;) {
-      if (this.#interrupt.signal.aborted) {
+      const asked = load(startingAfter === undefined ? {} : { startingAfter });
+      const page = await asked.catch((error: unknown) => {
+        if (!this.#interrupt.signal.aborted) throw error;
         throw new CommandError(exitCodes.interrupted, "Interrupted. The files are as they were.");
-      }
-      const page = await load(startingAfter === undefined ? {} : { startingAfter });
+      });
       yield page;
       count += page.data.length;
       this.#terminal.status(`pull  ${counted(count, thing)} read from Stripe`);

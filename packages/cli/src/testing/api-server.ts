@@ -17,7 +17,7 @@ export interface ApiAnswer {
 }
 
 /** A server of the API in this process that answers as a test says. */
-export async function apiServer(answer: (request: ApiRequest) => ApiAnswer) {
+export async function apiServer(answer: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>) {
   const requests: ApiRequest[] = [];
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -29,7 +29,7 @@ export async function apiServer(answer: (request: ApiRequest) => ApiAnswer) {
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
     };
     requests.push(received);
-    const { status = 200, body } = answer(received);
+    const { status = 200, body } = await answer(received);
     response.writeHead(status, { "content-type": "application/json", "x-should-retry": "false" });
     response.end(JSON.stringify(body));
   });

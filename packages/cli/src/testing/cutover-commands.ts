@@ -2,6 +2,10 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { applyCutoverCommand, type CutoverApplyCommand } from "../commands/cutover-apply.ts";
 import { type CutoverPlanCommand, planCutoverCommand } from "../commands/cutover-plan.ts";
+import {
+  type CutoverRollbackCommand,
+  rollbackCutoverCommand,
+} from "../commands/cutover-rollback.ts";
 import type { CommandError } from "../exit.ts";
 import { cutoverServer, type FakeCutover, plannedItem } from "./cutover-server.ts";
 import { recordedTerminal } from "./recorded-terminal.ts";
@@ -38,7 +42,14 @@ export async function givenCutover(directory: string, fake: FakeCutover = {}) {
     const screen = recordedTerminal();
     return ended(applyCutoverCommand({ ...applying, ...own }, screen.terminal), screen);
   };
-  return { choice, requests, out, plan, apply };
+  const rollback = (own: Partial<CutoverRollbackCommand> = {}) => {
+    const screen = recordedTerminal();
+    const again = "carryover cutover rollback";
+    const all = { ...choice, id: undefined, json: false, account: "acct_1", again };
+    const command = { ...all, subscriptions: [], ...own };
+    return ended(rollbackCutoverCommand(command, screen.terminal), screen);
+  };
+  return { choice, requests, out, plan, apply, rollback };
 }
 
 /** Its exit code, and all that was said, also by the error that ended it. */

@@ -57,7 +57,12 @@ export interface FakeCutover {
   readonly steps?: ReadonlyArray<{
     readonly state: Cutover["state"];
     readonly progress: Readonly<Record<string, number>>;
+    readonly problem?: Cutover["problem"];
   }>;
+  /** What a request waits for before anything is done with it. */
+  readonly delay?: (request: ApiRequest) => Promise<void> | undefined;
+  /** Why it cannot be planned. */
+  readonly planProblem?: Cutover["problem"];
   readonly livemode?: boolean;
   readonly items?: readonly PlannedItem[];
   /** What `apply` and `pause` are refused with. */
@@ -75,7 +80,8 @@ export function cutoverServer(given: FakeCutover = {}) {
   let now: Cutover = { ...view, state: "planning", planSha256: null, totals: null };
   let looks = 0;
 
-  const answer = (request: ApiRequest): ApiAnswer => {
+  const answer = async (request: ApiRequest): Promise<ApiAnswer> => {
+    await given.delay?.(request);
     const [, tail = ""] = /^\/api\/v1\/cutovers\/?(.*)$/.exec(request.path) ?? [];
     const [id = "", action, subscription] = tail.split("/");
     if (id === "" && request.method === "POST") return { status: 201, body: { data: now } };
@@ -85,19 +91,22 @@ export function cutoverServer(given: FakeCutover = {}) {
     if (action === "items") return itemsOf(request, subscription);
     if (given.refused !== undefined) return given.refused;
     if (action === "apply") now = { ...now, state: "running", progress: { planned: 2 } };
-    else if (action === "pause") now = { ...now, state: "paused" };
-    else now = { ...now, state: "rolling_back" };
+    else if (action === "pause") {
+      const isAtWork = now.state === "running" || now.state === "rolling_back";
+      if (!isAtWork) return refusal(409, "cutover_not_applicable");
+      now = { ...now, state: "paused" };
+    } else now = { ...now, state: "rolling_back" };
     return { body: { data: now } };
   };
   const look = (): Cutover => {
     looks += 1;
     if (now.state === "planning" && looks > 1) {
       now = given.failsPlanning
-        ? { ...now, state: "failed", problem: { code: "plan_not_found", message: "No plan pro." } }
+        ? { ...now, state: "failed", problem: given.planProblem ?? noPlan }
         : planned;
     } else if (now.state === "running" || now.state === "rolling_back") {
       const step = steps.length > 1 ? steps.shift() : steps[0];
-      if (step !== undefined) now = { ...now, ...step };
+      if (step !== undefined) now = { ...now, problem: null, ...step };
     }
     return now;
   };
@@ -109,6 +118,8 @@ export function cutoverServer(given: FakeCutover = {}) {
     });
     if (subscription !== undefined) {
       const item = all.find(({ plan }) => plan.oldSubscription === subscription);
+      if (item === undefined)
+        return refusal(404, "cutover_item_not_found", "cutover_item_not_found");
       return { body: { data: { ...item, journal: [journalEntry(1), journalEntry(2)] } } };
     }
     const from = Number(request.query.get("from") ?? 0);
@@ -119,6 +130,8 @@ export function cutoverServer(given: FakeCutover = {}) {
   };
   return apiServer(answer);
 }
+
+const noPlan = { code: "plan_not_found", message: "No plan pro." };
 
 function journalEntry(number: number) {
   return {

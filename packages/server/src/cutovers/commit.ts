@@ -20,6 +20,8 @@ export interface Change {
   readonly links?: boolean | undefined;
   /** When the old one was canceled by somebody else, which ends the platform's subscription too. */
   readonly endedAt?: Date | undefined;
+  /** The same of the new one, once the platform's subscription is pointed at that. */
+  readonly newEndedAt?: Date | undefined;
 }
 
 /**

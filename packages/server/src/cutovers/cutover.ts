@@ -38,6 +38,8 @@ export interface Problem {
   /** What is the case, and what to do. */
   readonly message: string;
   readonly subscriptionId?: string | undefined;
+  /** Prices of the mapping that it is about. */
+  readonly priceIds?: string[] | undefined;
 }
 
 /** What was asked for when a cutover was applied or rolled back last. */
@@ -97,6 +99,9 @@ export const statesUnderWay = [
   ...(["fencing", "fenced", "creating", "created", "verified"] as const),
   ...(["canceling", "rolling_back"] as const),
 ] satisfies ItemState[];
+
+/** What a rollback has to do with: those never begun too, so that nobody begins them afterwards. */
+export const statesToUndo: readonly ItemState[] = [...statesUnderWay, "held", "planned"];
 
 /** The old subscription is gone, or about to go, and does not come back. */
 export const statesOfNoReturn = ["canceling", "cut_over", "done"] satisfies ItemState[];

@@ -1,6 +1,11 @@
 import { addUnits } from "../calendar.ts";
-import type { Reference, StripeCoupon, StripeDiscount } from "../stripe/stripe.ts";
-import { expanded, isoOf } from "./references.ts";
+import type {
+  Reference,
+  StripeCoupon,
+  StripeDiscount,
+  StripeSubscription,
+} from "../stripe/stripe.ts";
+import { expanded, idOf, isoOf } from "./references.ts";
 
 /** What becomes of one discount of the old subscription on a copy. */
 export type CarriedDiscount =
@@ -37,6 +42,55 @@ export function carriedDiscount(
   if (end === discount.end) return { kind: "carried", couponId, end };
   const suggestion = suggestedCoupon(coupon, discount.end, startDate);
   return { kind: "ends_otherwise", couponId, old: discount.end, new: end, suggestion };
+}
+
+/** A coupon that takes something off a subscription. */
+export interface CouponTerm {
+  readonly coupon: string;
+  /** In seconds since 1970; null if it never ends. */
+  readonly end: number | null;
+}
+
+/** The coupons of the old subscription that a copy is given, with when each ends on the old one. */
+export function carriedCoupons({
+  discounts,
+  start_date: start,
+}: Pick<StripeSubscription, "discounts" | "start_date">): CouponTerm[] {
+  return discounts.flatMap((reference) => {
+    const discount = carriedDiscount(reference, start);
+    if (discount.kind !== "carried") return [];
+    return [{ coupon: discount.couponId, end: discount.end }];
+  });
+}
+
+/**
+ * In what the discounts of a copy, which must come expanded, are not those that were planned. Those
+ * that have ended may be gone from a copy that has renewed.
+ */
+export function discountFaults(
+  planned: readonly CouponTerm[],
+  made: readonly Reference<StripeDiscount>[],
+  hasRenewed: boolean,
+): string[] {
+  const is = made.map(shownDiscount).sort();
+  const wanted = planned.map(shownTerm).sort();
+  const lasting = planned.filter(({ end }) => end === null).map(shownTerm);
+  const isRight = hasRenewed
+    ? is.every((each) => wanted.includes(each)) && lasting.every((each) => is.includes(each))
+    : JSON.stringify(is) === JSON.stringify(wanted);
+  if (isRight) return [];
+  return [`what is taken off is [${is.join(", ")}] instead of [${wanted.join(", ")}]`];
+}
+
+function shownDiscount(reference: Reference<StripeDiscount>): string {
+  const discount = expanded(reference);
+  const coupon = discount?.source.coupon ?? null;
+  if (discount === null || coupon === null) return `discount ${idOf(reference)}`;
+  return shownTerm({ coupon: idOf(coupon), end: discount.end });
+}
+
+function shownTerm({ coupon, end }: CouponTerm): string {
+  return `coupon ${coupon} ${end === null ? "for ever" : `until ${isoOf(end)}`}`;
 }
 
 /** A coupon that would end with the old discount, if there can be one. */

@@ -7,6 +7,7 @@ import type { Cutover, Problem } from "./cutover.ts";
 import { reviewHeld } from "./held.ts";
 import { createLease, type Lease, LeaseLost } from "./lease.ts";
 import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
+import { createOutages, type Outage, type OutageWatch } from "./outage.ts";
 import { type PlanningFor, plan } from "./plan-run.ts";
 import { reconcile } from "./reconcile.ts";
 import { isStripeError } from "./references.ts";
@@ -31,6 +32,8 @@ export interface EngineOptions {
   /** For what we write down; what concerns Stripe is judged by Stripe's clock. */
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Called once for each time in which Stripe does not answer. */
+  readonly onOutage?: (outage: Outage) => void;
   /** No other process can be at work, so that leases of others are those of the dead. */
   readonly isAlone?: boolean;
 }
@@ -57,6 +60,7 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
   const { database } = options;
   const worker = rowId(Date.now());
   const running = new Set<Run>();
+  const outages = createOutages(database, options.now, options.onOutage ?? (() => {}));
   let only: readonly string[] | null = null;
   let isStopped = false;
   // Whoever had a lease before this process began is gone.
@@ -70,19 +74,22 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
   ): Promise<T> => {
     const tenure = { cutoverId: taken.id, worker, takeover: taken.takeover };
     const lease = createLease(database, tenure, takenAtMs);
-    try {
-      const run = await openRun(options, taken, lease);
+    const isTold = taken.problem?.code === "billing_unavailable";
+    const outage = outages({ tenure, isTold });
+    const turn = async () => {
+      const run = await openRun(options, taken, lease, outage);
       if (run === null || isStopped) return idle;
       running.add(run);
-      try {
-        return await act(run);
-      } finally {
-        running.delete(run);
-      }
-    } catch (error) {
-      // Where nobody can say what is the case at Stripe, the next turn asks again.
-      if (error instanceof LeaseLost || isStripeError(error)) return idle;
-      throw error;
+      return act(run).finally(() => running.delete(run));
+    };
+    try {
+      const result = await turn().catch((error: unknown) => {
+        // Where nobody can say what is the case at Stripe, the next turn asks again.
+        if (error instanceof LeaseLost || isStripeError(error)) return idle;
+        throw error;
+      });
+      if (result === idle) await outage.tell();
+      return result;
     } finally {
       await lease.release();
     }
@@ -133,17 +140,19 @@ function step(options: EngineOptions, run: Run): Promise<boolean> {
 }
 
 /**
- * Opens the cutover on the account that its plan is of. Null if that cannot be had now; stops it if
- * it cannot be had at all.
+ * Opens the cutover on the account that its plan is of. Null if that cannot be had now, or not by
+ * this process; stops it if it cannot be had at all.
  */
 async function openRun(
   options: EngineOptions,
   taken: TakenCutover,
   lease: Lease,
+  outage: OutageWatch,
 ): Promise<Run | null> {
   const { database, platform, now, sleep } = options;
   try {
-    const { stripe, ...account } = await options.connectionOf(taken.environmentId);
+    const { stripe: unwatched, ...account } = await options.connectionOf(taken.environmentId);
+    const stripe = outage.watch(unwatched);
     const problem = otherAccount(taken, account);
     if (problem === null) {
       return createRun({ cutover: taken, stripe, database, platform, lease, now, sleep });
@@ -151,7 +160,11 @@ async function openRun(
     await halt(database, taken, problem, now());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === "billing_unavailable") return null;
+    // Another server of the same store may have the key that this one lacks.
+    if (error.code === "billing_unavailable" || error.code === "billing_not_connected") {
+      outage.missed(error.message);
+      return null;
+    }
     await halt(database, taken, { code: error.code, message: error.message }, now());
   }
   return null;

@@ -51,24 +51,38 @@ describe("what is held, shortly before it renews", () => {
     expect(await paidLater(bench)).toEqual([(await bench.made()).id]);
   });
 
-  it.each([
-    ["it renews much later", 8 * hour, async () => {}],
-    [
-      "the cutover was paused",
-      2 * hour,
-      async ({ api, cutoverId }: CutoverBench) => {
-        const sql = "update cutovers set state = 'paused' where id = $1::uuid";
-        await api.database.execute(sql, [cutoverId]);
-      },
-    ],
-  ])("is left alone if %s", async (_, seconds, act) => {
-    const bench = await heldUntil(seconds);
+  it("is left alone if it renews much later", async () => {
+    const bench = await heldUntil(8 * hour);
     await change(bench, "DELETE", {});
-    await act(bench);
 
     expect(await bench.engine().reconcileOnce()).toBe(0);
 
     expect(await bench.states()).toEqual(["held"]);
+  });
+
+  it.each([
+    ["created", "paused"],
+    ["verified", "paused"],
+    ["created", "stopped"],
+    ["verified", "stopped"],
+    ["held", "stopped"],
+  ])("is undone as well where it is %s and the cutover %s", async (state, cutoverState) => {
+    const bench = await heldUntil(2 * hour);
+    const { database } = bench.api;
+    const update = (table: string, id: string, to: string) =>
+      database.execute(`update ${table} set state = $2 where ${id} = $1::uuid`, [
+        bench.cutoverId,
+        to,
+      ]);
+    await update("cutover_items", "cutover_id", state);
+    await update("cutovers", "id", cutoverState);
+    await change(bench, "DELETE", {});
+
+    expect(await bench.engine().reconcileOnce()).toBe(1);
+
+    expect(await bench.states()).toEqual(["drifted"]);
+    expect((await bench.status()).state).toBe(cutoverState);
+    expect(await paidLater(bench)).toEqual([]);
   });
 });
 

@@ -4,19 +4,20 @@ import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
 import { changesOf, hasRenewed, isEnded, isFenced, undoing } from "./judge.ts";
-import { observeOld } from "./observe.ts";
+import { observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { rollBack } from "./rollback.ts";
 import type { Run } from "./run.ts";
+import { canceledByOthers } from "./saga-ended.ts";
 
 /**
- * Looks at the old ones of those that are held and renew soon. A customer who has canceled or
- * changed one meanwhile must not be billed for its replacement as if nothing had been, so that is
- * undone. Only where the whole cutover is held: nobody touches one that was paused or stopped.
- * Gives how many were looked at.
+ * Looks at those that have a new one, renew soon, and wait, since the cutover is held, paused or
+ * stopped. A customer who has canceled or changed the old one meanwhile must not be billed for its
+ * replacement as if nothing had been, so that is undone. Gives how many were looked at.
  */
 export async function reviewHeld(run: Run): Promise<number> {
-  if (run.cutover.state !== "held") return 0;
+  const waiting: readonly string[] = ["held", "paused", "stopped"];
+  if (!waiting.includes(run.cutover.state)) return 0;
   const at = new Date(run.stripe.now().getTime() + limits.cutoverHeldLookMs);
   const seen: number[] = [];
   for (;;) {
@@ -28,15 +29,22 @@ export async function reviewHeld(run: Run): Promise<number> {
   }
 }
 
+const statesWaiting = ["created", "verified", "held"] as const;
+
 /** Those whose undoing has not come to its end are taken up again. */
-const states = ["held", "rolling_back"] as const;
+const states = [...statesWaiting, "rolling_back"] as const;
 
 async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
-  const held = items.filter((item) => item.state === "held" && !hasRenewed(run, item));
-  const old = await observeOld(run, held);
-  const changes = held.flatMap((item) => judge(run, item, old.get(item.oldSubscription)) ?? []);
-  const drifted = changes.length === 0 ? [] : await run.begin(async () => changes);
-  await rollBack(run, [...items.filter(({ state }) => state === "rolling_back"), ...drifted]);
+  const waiting = items.filter((item) => item.state !== "rolling_back" && !hasRenewed(run, item));
+  const [old, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
+  const canceled = await canceledByOthers(run, waiting, { made, old });
+  const changes = waiting.flatMap((item) => {
+    return canceled.get(item.position) ?? judge(run, item, old.get(item.oldSubscription)) ?? [];
+  });
+  const changed = changes.length === 0 ? [] : await run.begin(async () => changes);
+  // A rollback that was paused stays so.
+  const begun = items.filter((item) => item.state === "rolling_back" && item.endsAs === "drifted");
+  await rollBack(run, [...begun, ...changed.filter(({ state }) => state === "rolling_back")]);
 }
 
 function judge(run: Run, item: Item, old: StripeSubscription | undefined): Change | null {

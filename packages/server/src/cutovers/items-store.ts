@@ -1,6 +1,6 @@
 import type { ItemState, PlannedItem } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
-import type { Item } from "./cutover.ts";
+import { type Item, statesOfNoReturn, statesToUndo } from "./cutover.ts";
 
 const itemColumns = `cutover_id as "cutoverId",
     environment_id as "environmentId",
@@ -160,6 +160,21 @@ export async function countWaiting(database: Queryable, cutoverId: string): Prom
       and state = 'needs_operator'
       and resumes_as is not null`,
     [cutoverId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** How many a rollback has anything to do for: those that are under way, and not begun. */
+export async function countUndoable(database: Queryable, cutoverId: string): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    `select count(*)::int as count
+    from cutover_items
+    where cutover_id = $1::uuid
+      and (
+        state = any($2::text[])
+        or state = 'needs_operator' and not (resumes_as = any($3::text[]))
+      )`,
+    [cutoverId, statesToUndo, statesOfNoReturn],
   );
   return rows[0]?.count ?? 0;
 }

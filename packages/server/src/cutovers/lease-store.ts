@@ -125,7 +125,10 @@ export async function holdOrder(database: Queryable, tenure: Tenure): Promise<Or
   return rows[0] ?? null;
 }
 
-/** Cutovers with subscriptions whose first renewal has not been seen yet, and those held. */
+/**
+ * Cutovers with subscriptions whose first renewal has not been seen yet, and those that wait with
+ * something under way.
+ */
 export function cutoversToReconcile(
   database: Queryable,
   only: readonly string[] | null,
@@ -134,11 +137,18 @@ export function cutoversToReconcile(
     `select c.id, c.environment_id as "environmentId"
     from cutovers c
     where ($1::uuid[] is null or c.id = any($1::uuid[]))
-      and (c.state = 'held' or exists (
-        select from cutover_items i
-        where i.cutover_id = c.id
-          and i.state = 'cut_over'
-      ))
+      and (
+        exists (
+          select from cutover_items i
+          where i.cutover_id = c.id
+            and i.state = 'cut_over'
+        )
+        or c.state in ('held', 'paused', 'stopped') and exists (
+          select from cutover_items i
+          where i.cutover_id = c.id
+            and i.state in ('created', 'verified', 'held', 'rolling_back')
+        )
+      )
     order by c.id`,
     [only],
   );

@@ -13,17 +13,19 @@ export type Found = ReadonlyMap<string, StripeSubscription>;
 
 /**
  * Reads subscriptions by their ids: as a range of the list, by creation, as far as that is shorter
- * than asking for each; the rest one by one. `created` bounds the range, in seconds.
+ * than asking for each; the rest one by one. `created` bounds the range, in seconds; `expand` names
+ * what comes whole instead of as an id.
  */
 async function observe(
   run: Run,
   ids: readonly string[],
   created: { gte: number; lte?: number } | null,
+  expand: readonly string[] = [],
 ): Promise<Found> {
   const wanted = new Set(ids);
   const found = new Map<string, StripeSubscription>();
   if (created !== null && ids.length > 2) {
-    const query = { status: "all", created };
+    const query = { status: "all", created, ...expanding(expand, "data.") };
     const pages = pagesMax(ids.length);
     for await (const page of pagesOf((cursor) =>
       run.stripe.subscriptions({ ...query, ...cursor }),
@@ -36,11 +38,17 @@ async function observe(
     ids
       .filter((id) => !found.has(id))
       .map(async (id) => {
-        const subscription = await existing(() => run.stripe.subscription(id));
+        const subscription = await existing(() =>
+          run.stripe.subscription(id, expanding(expand, "")),
+        );
         if (subscription !== null) found.set(id, subscription);
       }),
   );
   return found;
+}
+
+function expanding(names: readonly string[], prefix: string): Params {
+  return names.length === 0 ? {} : { expand: names.map((name) => `${prefix}${name}`) };
 }
 
 /** Old subscriptions as they are now. */
@@ -51,11 +59,11 @@ export function observeOld(run: Run, items: readonly Item[]): Promise<Found> {
   return observe(run, items.map(oldOf), created);
 }
 
-/** New subscriptions as they are now, of those items that have one. */
+/** New subscriptions as they are now, with their discounts, of those items that have one. */
 export function observeNew(run: Run, items: readonly Item[]): Promise<Found> {
   const made = items.filter(({ newSubscription }) => newSubscription !== null);
   const ids = made.map(({ newSubscription }) => newSubscription as string);
-  return observe(run, ids, madeSince(made));
+  return observe(run, ids, madeSince(made), ["discounts"]);
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   StripePrice,
   StripeSubscription,
 } from "../stripe/stripe.ts";
+import { carriedCoupons } from "./discounts.ts";
 import { type Facts, factsOf, isMetered } from "./facts.ts";
 import { previewOfCancel, previewOfNew, previewOfOld } from "./preview-requests.ts";
 import { plannedRequests } from "./recipe.ts";
@@ -115,7 +116,11 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
     chargedNow: isMoved ? amountOf(found.previews?.now, facts.now) : null,
     paymentMethod: shownPaymentMethod(found.paymentMethod),
     losses: isMoved ? lossesOf(facts) : [],
-    snapshot: snapshotOf(subscription, context.cutoverId),
+    snapshot: {
+      ...snapshotOf(subscription, context.cutoverId),
+      // What the new one is held against.
+      coupons: carriedCoupons(subscription),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { limits, type PlannedItem } from "@carryover/contract";
 import type { Catalog } from "../catalog/service.ts";
 import { loadClaims } from "./claims-store.ts";
+import type { Problem } from "./cutover.ts";
 import { deleteItems, insertItems } from "./items-store.ts";
 import { LeaseLost } from "./lease.ts";
 import { holdOrder } from "./lease-store.ts";
@@ -31,7 +32,8 @@ export async function plan(run: Run, planningFor: PlanningFor): Promise<boolean>
     return true;
   } catch (error) {
     if (error instanceof PlanningProblem) {
-      return fail(run, { code: error.code, message: error.message });
+      const { code, message, priceIds } = error;
+      return fail(run, { code, message, ...(priceIds && { priceIds: [...priceIds] }) });
     }
     if (!isStripeError(error)) throw error;
     if (error.kind === "unauthorized") {
@@ -103,7 +105,7 @@ async function held(
   });
 }
 
-async function fail(run: Run, problem: { code: string; message: string }): Promise<boolean> {
+async function fail(run: Run, problem: Problem): Promise<boolean> {
   const end = { state: "failed", problem, isFinal: true, now: run.now() } as const;
   await endRun(run.database, run.cutover, end);
   return true;

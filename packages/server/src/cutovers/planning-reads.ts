@@ -35,7 +35,8 @@ export async function readAccount(
   if (unknown.length > 0) {
     const list = unknown.slice(0, 20).join(", ");
     const message = `The mapping names prices that the account does not have: ${list}.`;
-    throw new PlanningProblem("mapped_price_missing", `${message} Correct the mapping.`);
+    const said = `${message} Correct the mapping.`;
+    throw new PlanningProblem("mapped_price_missing", said, { priceIds: unknown });
   }
   return {
     prices,

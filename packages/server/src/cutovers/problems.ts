@@ -1,3 +1,4 @@
+import { moneyText } from "@carryover/contract";
 import type { StripeError, StripeInvoice } from "../stripe/stripe.ts";
 import type { Problem } from "./cutover.ts";
 
@@ -36,14 +37,51 @@ export const canceledMeanwhile: Problem = {
     "one is canceled too. If that was not meant, subscribe the customer anew.",
 };
 
+/** Whoever cancels the new one wants an end, or does not know what it is. */
+export function newCanceled(id: string): Problem {
+  return {
+    code: "new_canceled",
+    message:
+      `The new subscription ${id} was canceled at Stripe by the customer or one of your people, ` +
+      "before the old one was canceled by us. So that nobody is billed who wants an end, the old " +
+      "one stays as it is: it gives access and collects nothing. If an end is wanted, cancel the " +
+      "old one at Stripe without proration, then apply again. If not, roll this subscription " +
+      "back by its id: the old one then bills again.",
+  };
+}
+
 export function movedAlready(cutoverId: string): Problem {
   return {
     code: "already_moved",
     message:
       `Cutover ${cutoverId} has this subscription in hand, or has moved it. ` +
-      "Roll it back there to move it here.",
+      "If it is not cut over there, roll it back there to move it here.",
   };
 }
+
+export function movedMeanwhile(cutoverId: string): Problem {
+  return {
+    code: "already_moved",
+    message:
+      `Cutover ${cutoverId} has moved this subscription since it was planned. ` +
+      "There is nothing to do.",
+  };
+}
+
+/** Of what was rolled back because somebody has asked for that. */
+export const rolledBack: Problem = {
+  code: "rolled_back",
+  message:
+    "It was rolled back, as asked: nothing of the cutover is left of it at Stripe. Plan again to " +
+    "move it.",
+};
+
+export const neverBegun: Problem = {
+  code: "rolled_back",
+  message:
+    "The cutover was rolled back before this one was begun, so nothing was changed. Plan again " +
+    "to move it.",
+};
 
 export function linkImpossible(reason: string): Problem {
   return {
@@ -93,6 +131,16 @@ export function newDiffers(faults: readonly string[]): Problem {
   };
 }
 
+/** Such as by a discount that the customer was given: of the old one it differs as well. */
+export function nextInvoiceDiffers(faults: readonly string[]): Problem {
+  return {
+    code: "next_invoice_differs",
+    message:
+      `The next invoice differs from the plan: ${faults.join("; ")}. What changes it at Stripe, ` +
+      "such as a discount of the customer, was changed since it was planned. Plan again.",
+  };
+}
+
 /** The old one cannot be given back any more, since the new one has begun its own period. */
 export function differsAfterRenewal(faults: readonly string[]): Problem {
   return {
@@ -131,7 +179,9 @@ export function createdElsewhere(id: string): Problem {
 /** No request to create a new one ever reached Stripe, and none will. */
 export const unmade: Problem = {
   code: "never_created",
-  message: "The new subscription was never created, so there is none to cancel.",
+  message:
+    "It was rolled back, as asked. The new subscription was never created, so there was none to " +
+    "cancel. Plan again to move it.",
 };
 
 export const keepsFailing: Problem = {
@@ -183,7 +233,7 @@ export function oldCharged(invoice: StripeInvoice): Problem {
     code: "old_charged",
     message:
       `The old subscription has billed after it was replaced: invoice ${invoice.id} of ` +
-      `${invoice.total} ${invoice.currency}. Void or refund it at Stripe, then apply again.`,
+      `${totalText(invoice)}. Void or refund it at Stripe, then apply again.`,
   };
 }
 
@@ -199,7 +249,7 @@ export function unwantedCharge(invoice: StripeInvoice, newSubscription: string):
   return {
     code: "unwanted_invoice",
     message:
-      `Invoice ${invoice.id} of ${invoice.total} ${invoice.currency} was made for the new ` +
+      `Invoice ${invoice.id} of ${totalText(invoice)} was made for the new ` +
       `subscription ${newSubscription}, which must not be billed before its renewal. Nothing was ` +
       "refunded. Void or refund the invoice at Stripe, find out why it was made, then roll back.",
   };
@@ -240,4 +290,8 @@ export function tooManyErrors(count: number, errorsMax: number): Problem {
       `${count} subscriptions failed, more than the ${errorsMax} that were allowed. ` +
       "Look at them, then apply again or roll back.",
   };
+}
+
+function totalText({ total, currency }: StripeInvoice): string {
+  return `${moneyText(total, currency)} ${currency}`;
 }

@@ -2,7 +2,7 @@ import type { PlannedItem } from "@carryover/contract";
 import type { Params, StripeRequest } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
-import { carriedDiscount } from "./discounts.ts";
+import { carriedCoupons } from "./discounts.ts";
 import { type Facts, isMetered } from "./facts.ts";
 import { idOf } from "./references.ts";
 import type { Targeting } from "./target.ts";
@@ -154,11 +154,8 @@ function ending(subscription: Facts["subscription"]): Params {
 }
 
 /** Without one of its own, the old one has the customer's discount, as the new one then has. */
-function discounts({ discounts: old, start_date: start }: Facts["subscription"]): unknown {
-  const coupons = old.flatMap((reference) => {
-    const discount = carriedDiscount(reference, start);
-    return discount.kind === "carried" ? [{ coupon: discount.couponId }] : [];
-  });
+function discounts(subscription: Facts["subscription"]): unknown {
+  const coupons = carriedCoupons(subscription).map(({ coupon }) => ({ coupon }));
   return coupons.length === 0 ? "" : coupons;
 }
 

@@ -9,6 +9,7 @@ import { invoicesOf, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { isHeldDraft, take, type Undoing } from "./rollback.ts";
 import type { Run } from "./run.ts";
+import { endOfNew } from "./saga-ended.ts";
 import { secondsOf } from "./verify.ts";
 
 /**
@@ -69,7 +70,9 @@ function judge(
   );
   if (charged !== undefined) return leaving(item, "cut_over", problems.oldCharged(charged));
   if (seen.made === undefined || isEnded(seen.made)) {
-    return { item, to: { state: "done" }, entry: remark("The new one has ended since.") };
+    const entry = remark("The new one has ended since.");
+    // It may have ended before the platform's subscription was pointed at it.
+    return { item, to: { state: "done" }, entry, newEndedAt: endOfNew(seen.made) };
   }
   const renewal = seen.ofNew.find(
     ({ billing_reason: reason, status }) => reason === "subscription_cycle" && status !== "draft",

@@ -10,7 +10,9 @@ import { type Found, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestKey } from "./recipe.ts";
 import type { Run } from "./run.ts";
+import { canceledByOthers } from "./saga-ended.ts";
 import { send, unanswered } from "./sending.ts";
+import { isOurFence } from "./snapshot.ts";
 
 /**
  * Undoes what was done for items: cancels the new one, lifts the fence of the old one and has its
@@ -19,18 +21,28 @@ import { send, unanswered } from "./sending.ts";
  */
 export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]> {
   if (items.length === 0) return [];
-  const entering = items.filter(({ state }) => state !== "rolling_back");
-  const entered = await run.begin(async () =>
-    entering.map((item) => ({
-      item,
-      to: { state: "rolling_back" },
-      entry: remark("To be rolled back."),
-    })),
+  const entered = await enter(
+    run,
+    items.filter(({ state }) => state !== "rolling_back"),
   );
   if (run.isHalted()) return [];
-  const undone = [...items.filter(({ state }) => state === "rolling_back"), ...entered];
+  const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
+  const left = entered.filter(({ state }) => state !== "rolling_back");
   const [old, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
-  return Promise.all(undone.map((item) => undo(run, item, { old, made })));
+  return [...left, ...(await Promise.all(undone.map((item) => undo(run, item, { old, made }))))];
+}
+
+/** Those whose new one somebody has canceled are left to an operator, unless they were named. */
+async function enter(run: Run, entering: readonly Item[]): Promise<Item[]> {
+  const isNamed = run.cutover.wishes?.rollback?.only != null;
+  const made = isNamed ? new Map() : await observeNew(run, entering);
+  const canceled = await canceledByOthers(run, entering, { made });
+  return run.begin(async () =>
+    entering.map((item): Change => {
+      const entry = remark("To be rolled back.");
+      return canceled.get(item.position) ?? { item, to: { state: "rolling_back" }, entry };
+    }),
+  );
 }
 
 /** One request of those that may be repeated at will; its name is part of the key. */
@@ -54,7 +66,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
   const old = seen.old.get(item.oldSubscription);
   const steps = [
     ...(isNewLeft ? [cancelNew(made)] : []),
-    ...(old !== undefined && isMarked(item, old) ? [liftFence(old)] : []),
+    ...(old !== undefined && isMarked(item, old) ? [liftFence(item, old)] : []),
   ];
   let at = item;
   for (const step of steps) {
@@ -62,7 +74,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
     if (!next.isDone) return next.item;
     at = next.item;
   }
-  if (old !== undefined) {
+  if (old !== undefined && !isPausedByOthers(item, old)) {
     // Of one that somebody has canceled, what that settles is: a credit, say.
     const since = isEnded(old) ? (old.canceled_at ?? Number.POSITIVE_INFINITY) : 0;
     const next = await collectHeld(run, at, old.id, since);
@@ -157,11 +169,22 @@ function isTimeToUndo(run: Run, item: Item): boolean {
   return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
 }
 
-/** Of one that has ended only the metadata can be changed. */
-function liftFence(old: StripeSubscription): Undoing {
+/**
+ * Of one that has ended only the metadata can be changed, and a pause that somebody else has set
+ * stays theirs. Since those are other parameters, they go under another key.
+ */
+function liftFence(item: Item, old: StripeSubscription): Undoing {
   const metadata = { [cutoverMark]: "" };
-  const params = isEnded(old) ? { metadata } : { pause_collection: "", metadata };
-  return { name: "undo-fence", method: "POST", path: `/v1/subscriptions/${old.id}`, params };
+  const isLifted = !isEnded(old) && isOurFence(old, item.cutoverId);
+  const rest = { method: "POST", path: `/v1/subscriptions/${old.id}` } as const;
+  return isLifted
+    ? { name: "undo-fence", ...rest, params: { pause_collection: "", metadata } }
+    : { name: "undo-mark", ...rest, params: { metadata } };
+}
+
+/** Then what it has drafted is not collected either: whoever has set the pause decides on that. */
+function isPausedByOthers(item: Item, old: StripeSubscription): boolean {
+  return !isEnded(old) && old.pause_collection !== null && !isOurFence(old, item.cutoverId);
 }
 
 function collectDraft({ id }: StripeInvoice): Undoing {
@@ -192,9 +215,12 @@ function isMarked(item: Item, old: StripeSubscription): boolean {
 function ending(run: Run, item: Item, old: StripeSubscription | undefined): Change {
   const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
   const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
+  const isGone = old === undefined || isEnded(old);
+  const reason = isGone ? problems.canceledMeanwhile : problems.rolledBack;
+  const problem = item.problem ?? { ...reason, subscriptionId: item.oldSubscription };
   return {
     item,
-    to: { state, endsAs: null, resumesAs: null },
+    to: { state, endsAs: null, resumesAs: null, problem },
     entry: remark("Nothing is left of it at Stripe."),
     claim: "release",
     // Stripe's own word of it was not listened to while the old one was claimed.

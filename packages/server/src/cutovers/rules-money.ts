@@ -1,4 +1,4 @@
-import type { RuleHit } from "@carryover/contract";
+import { moneyText, type RuleHit } from "@carryover/contract";
 import type { StripeInvoiceItem } from "../stripe/stripe.ts";
 import { type CarriedDiscount, carriedDiscount } from "./discounts.ts";
 import type { Facts } from "./facts.ts";
@@ -13,9 +13,9 @@ export function moneyRules(facts: Facts): RuleHit[] {
 function ofInvoices({ found }: Facts): RuleHit[] {
   const open = found.unsettledInvoices.filter(({ status }) => status === "open");
   if (open.length === 0) return [];
-  const owed = open.map(
-    (each) => `${each.id} over ${each.amount_remaining} ${each.currency} (minor units)`,
-  );
+  const owed = open.map(({ id, amount_remaining: amount, currency }) => {
+    return `${id} over ${moneyText(amount, currency)} ${currency}`;
+  });
   const message = `Open: ${owed.join(", ")}.`;
   return [hit("open_invoice", { message, fix: "Have them paid or voided, or adopt it." })];
 }
@@ -42,8 +42,10 @@ function ofPending({ found, subscription }: Facts): RuleHit[] {
 }
 
 function amountsOf(items: readonly StripeInvoiceItem[]): string {
-  const amounts = items.map(({ amount, currency, id }) => `${amount} ${currency} (${id})`);
-  return `${amounts.join(", ")}, in minor units`;
+  const amounts = items.map(({ amount, currency, id }) => {
+    return `${moneyText(amount, currency)} ${currency} (${id})`;
+  });
+  return amounts.join(", ");
 }
 
 function ofDiscounts({ subscription, items }: Facts): RuleHit[] {
@@ -88,7 +90,9 @@ function ofPayment({ found, subscription, period, context }: Facts): RuleHit[] {
   const { customer, paymentMethod } = found;
   const hits: RuleHit[] = [];
   if (customer.balance !== 0) {
-    const message = `The customer's balance is ${customer.balance} in minor units.`;
+    const currency = customer.currency ?? subscription.currency;
+    const balance = `${moneyText(customer.balance, currency)} ${currency}`;
+    const message = `The customer's balance is ${balance}.`;
     hits.push(hit("customer_balance", { message, fix: "Nothing; it stays the customer's." }));
   }
   if (subscription.collection_method === "send_invoice") {

@@ -1,4 +1,4 @@
-import type { RuleHit } from "@carryover/contract";
+import { moneyText, type RuleHit } from "@carryover/contract";
 import type { Facts } from "./facts.ts";
 import { isoOf } from "./references.ts";
 import { hit } from "./rules-table.ts";
@@ -26,8 +26,8 @@ export function previewRules(
     const isSameCurrency = renewed.currency === old.currency;
     const action = isAllowed && isSameCurrency ? "warn" : "block";
     const message =
-      `The next invoice is ${expected} ${old.currency}, and would be ` +
-      `${renewed.total} ${renewed.currency}, in minor units.`;
+      `The next invoice is ${moneyText(expected, old.currency)} ${old.currency}, and would be ` +
+      `${moneyText(renewed.total, renewed.currency)} ${renewed.currency}.`;
     const fix = "Map the price to one of the same amount, or pass --allow-price-change; or adopt.";
     hits.push(hit("amount_differs", { message, fix, action }));
   }

@@ -32,7 +32,9 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
   }
   if (metadata[cutoverMark] === undefined) return [];
   const message = `The cutover ${metadata[cutoverMark]} has marked it and did not finish.`;
-  const fix = "Roll that cutover back, or remove its mark from the metadata at Stripe.";
+  const fix =
+    "Roll that cutover back. If nobody has it any more, lift the pause of its collection at " +
+    `Stripe and remove ${cutoverMark} from its metadata, then plan again.`;
   return [hit("left_fenced", { message, fix })];
 }
 

@@ -79,9 +79,10 @@ export function createRun(parts: RunParts): Run {
     const links = changes.filter((change) => change.links).map(linkOf);
     const items = await writeChanges(transaction, cutover, changes, now());
     if (links.length > 0) await platform.link(transaction, cutover.environmentId, links);
-    for (const { item, endedAt: at } of changes) {
-      if (at === undefined) continue;
-      const subscription = item.oldSubscription;
+    for (const { item, endedAt, newEndedAt } of changes) {
+      const at = endedAt ?? newEndedAt;
+      const subscription = endedAt === undefined ? item.newSubscription : item.oldSubscription;
+      if (at === undefined || subscription === null) continue;
       await platform.end(transaction, cutover.environmentId, { subscription, at });
     }
     return items;

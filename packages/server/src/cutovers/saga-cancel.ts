@@ -10,6 +10,7 @@ import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
 import { collectHeld } from "./rollback.ts";
 import { linkOf, type Run } from "./run.ts";
+import { canceledByOthers, endOfNew } from "./saga-ended.ts";
 import { refusalOf } from "./saga-fence.ts";
 import { healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
 import { send, unanswered } from "./sending.ts";
@@ -43,17 +44,23 @@ async function cancelRound(
   if (charged !== null) return { settled: await run.note([charged]), late: [] };
   const gone = items.filter((item) => isGone(item, old));
   const settled = await Promise.all(
-    gone.map((item) => finish(run, item, remark("Found canceled."), old.get(item.oldSubscription))),
+    gone.map((item) => {
+      const newEndedAt = endOfNew(made.get(item.newSubscription ?? ""));
+      const canceled = old.get(item.oldSubscription);
+      return finish(run, item, { entry: remark("Found canceled."), canceled, newEndedAt });
+    }),
   );
   const rest = items.filter((item) => !isGone(item, old));
   const possible = await run.platform.check(
     run.cutover.environmentId,
     rest.map((item) => linkOf({ item, to: {} })),
   );
+  const ended = await canceledByOthers(run, rest, { made, old });
   const decided = await run.begin(async () =>
-    rest.map((item, index) =>
-      decide(run, item, { old, made, impossible: possible[index] ?? null }),
-    ),
+    rest.map((item, index) => {
+      const impossible = possible[index] ?? null;
+      return ended.get(item.position) ?? decide(run, item, { old, made, impossible });
+    }),
   );
   const late: Item[] = [];
   await Promise.all(
@@ -86,7 +93,10 @@ function decide(
     return leaving(item, "canceling", problems.canceledMeanwhile);
   }
   const changes = changesOf(run, item, old);
-  if (!isFenced(item, old)) changes.push("the pause of its collection was lifted");
+  if (!isFenced(item, old)) {
+    const isLifted = old.pause_collection === null;
+    changes.push(`the pause of its collection ${isLifted ? "was lifted" : "is not ours any more"}`);
+  }
   if (changes.length > 0) {
     if (mayUndo) return undoing(item, "drifted", problems.drifted(changes));
     return leaving(item, item.state, problems.changedWhileCanceling(changes));
@@ -110,13 +120,16 @@ async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise
     case "over":
       return null;
     case "done":
-      return finish(run, item, resultOf(request, answer.reply), answer.reply.object);
+      return finish(run, item, {
+        entry: resultOf(request, answer.reply),
+        canceled: answer.reply.object,
+      });
     case "missing": {
       // Stripe says so of what is canceled already, too.
       const old = await existing(() => run.stripe.subscription(item.oldSubscription));
       const { entry } = unanswered(item, request, answer.error);
       return old === null || isEnded(old)
-        ? finish(run, item, entry, undefined)
+        ? finish(run, item, { entry })
         : run.record({ item, to: {}, entry });
     }
     case "refused": {
@@ -136,8 +149,11 @@ async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise
 async function finish(
   run: Run,
   before: Item,
-  entry: Entry,
-  canceled: StripeSubscription | undefined,
+  {
+    entry,
+    canceled,
+    newEndedAt,
+  }: { entry: Entry; canceled?: StripeSubscription | undefined; newEndedAt?: Date | undefined },
 ): Promise<Item> {
   const { item, isDone } = await collectUsage(run, before, canceled);
   if (!isDone) return item;
@@ -147,7 +163,7 @@ async function finish(
       ? { item, to: { state: "cut_over", problem: null }, entry }
       : leaving(item, "cut_over", problem, entry);
   try {
-    return await run.record({ ...change, links: true });
+    return await run.record({ ...change, links: true, newEndedAt });
   } catch (error) {
     const reason = refusalOf(error);
     if (reason === null) throw error;

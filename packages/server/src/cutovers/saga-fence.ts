@@ -1,10 +1,11 @@
 import type { StripeSubscription } from "../stripe/stripe.ts";
-import { claim } from "./claims-store.ts";
+import { cutoverMark, replacesMark } from "../stripe-marks.ts";
+import { claim, loadClaims } from "./claims-store.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
 import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
-import { observeOld } from "./observe.ts";
+import { type Found, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
 import { linkOf, type Run } from "./run.ts";
@@ -17,13 +18,18 @@ import { send, unanswered } from "./sending.ts";
 export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]> {
   if (planned.length === 0) return [];
   const old = await observeOld(run, planned);
+  const owners = await ownersOf(run, planned, old);
   const possible = await run.platform.check(
     run.cutover.environmentId,
     planned.map((item) => linkOf({ item, to: {} })),
   );
   const judged = planned.map((item, index) => ({
     item,
-    drop: judge(run, item, old.get(item.oldSubscription), possible[index] ?? null),
+    drop: judge(run, item, {
+      old: old.get(item.oldSubscription),
+      owner: owners.get(item.oldSubscription),
+      impossible: possible[index] ?? null,
+    }),
   }));
   const dropped = await run.note(judged.flatMap(({ drop }) => drop ?? []));
   const kept = judged.filter(({ drop }) => drop === null).map(({ item }) => item);
@@ -33,7 +39,7 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
     const claims = await claim(transaction, run.cutover.accountId, kept);
     return kept.flatMap((item): Change[] => {
       const owner = claims.get(item.oldSubscription)?.cutoverId;
-      if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner)];
+      if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner, "blocked")];
       if (item.plan.recipe !== "adopt") return [fencing(run, item)];
       adopted.push(item);
       return [];
@@ -68,13 +74,50 @@ export async function resumeFencing(run: Run, items: readonly Item[]): Promise<I
   return [...found, ...(await sendFences(run, again))];
 }
 
+/**
+ * Old subscription → the other cutover that has it, or has moved it: by our own claims, and by the
+ * mark that another installation has left.
+ */
+async function ownersOf(
+  run: Run,
+  planned: readonly Item[],
+  old: Found,
+): Promise<Map<string, string>> {
+  const { id, accountId } = run.cutover;
+  const ids = planned.map(({ oldSubscription }) => oldSubscription);
+  const marks = ids.map((each) => {
+    const metadata = old.get(each)?.metadata ?? {};
+    // On a copy it is the mark of the cutover that made it, which is done with it.
+    return [
+      each,
+      metadata[replacesMark] === undefined ? metadata[cutoverMark] : undefined,
+    ] as const;
+  });
+  const claims = await loadClaims(run.database, accountId, ids);
+  const claimed = claims.map((each) => [each.oldSubscription, each.cutoverId] as const);
+  return new Map(
+    [...marks, ...claimed].filter((each): each is [string, string] => {
+      return each[1] !== undefined && each[1] !== id;
+    }),
+  );
+}
+
 function judge(
   run: Run,
   item: Item,
-  old: StripeSubscription | undefined,
-  impossible: string | null,
+  {
+    old,
+    owner,
+    impossible,
+  }: {
+    old: StripeSubscription | undefined;
+    owner: string | undefined;
+    impossible: string | null;
+  },
 ): Change | null {
-  if (old === undefined || isEnded(old)) return dropping(item, "skipped", problems.gone);
+  const isGone = old === undefined || isEnded(old);
+  if (owner !== undefined) return takenBy(item, owner, isGone ? "skipped" : "blocked");
+  if (isGone) return dropping(item, "skipped", problems.gone);
   const changes = changesOf(run, item, old);
   if (changes.length > 0) return dropping(item, "drifted", problems.drifted(changes));
   const marginMs = run.cutover.options.renewalMarginHours * 60 * 60 * 1_000;
@@ -85,8 +128,10 @@ function judge(
   return null;
 }
 
-function takenBy(item: Item, owner: string): Change {
-  return { ...dropping(item, "blocked", problems.movedAlready(owner)), claim: undefined };
+function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Change {
+  const problem =
+    state === "skipped" ? problems.movedMeanwhile(owner) : problems.movedAlready(owner);
+  return { ...dropping(item, state, problem), claim: undefined };
 }
 
 function fencing(run: Run, item: Item): Change {

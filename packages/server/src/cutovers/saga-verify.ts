@@ -8,6 +8,7 @@ import { type Found, observeInvoices, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
 import type { Run } from "./run.ts";
+import { canceledByOthers, endsByRenewal } from "./saga-ended.ts";
 import { faultsOf, faultsOfPreview, unwantedInvoice } from "./verify.ts";
 
 /** Holds what was created against the plan. What is not as planned is undone. */
@@ -21,18 +22,50 @@ export async function verify(run: Run, created: readonly Item[]): Promise<Item[]
   ]);
   const charged = await stopOfCharge(run, created, invoices);
   if (charged !== null) return run.note([charged]);
+  const canceled = await canceledByOthers(run, created, { made });
+  const judged = created.map((item) => {
+    const preview = previews.get(item.position) ?? null;
+    const isExpected = !hasRenewed(run, item) && !endsByRenewal(item, made);
+    const ofInvoice = isExpected ? previewFaults(item, preview) : [];
+    return { item, faults: healthFaults(run, item, made), ofInvoice };
+  });
+  const repriced = await repricedOf(
+    run,
+    judged.filter(({ faults, ofInvoice }) => faults.length === 0 && ofInvoice.length > 0),
+  );
   return run.note(
-    created.map((item): Change => {
-      const faults = healthFaults(run, item, made);
-      const preview = previews.get(item.position) ?? null;
-      if (!hasRenewed(run, item)) faults.push(...previewFaults(item, preview));
-      if (faults.length === 0) {
-        const to = { state: "verified", verifiedAt: lookedAt } as const;
-        return { item, to, entry: remark("The new one is as planned.") };
+    judged.map(({ item, faults, ofInvoice }): Change => {
+      const ended = canceled.get(item.position);
+      if (ended !== undefined) return ended;
+      if (repriced.has(item.position)) {
+        return undoing(item, "drifted", problems.nextInvoiceDiffers(ofInvoice));
       }
-      return unhealthy(run, item, faults);
+      const all = [...faults, ...ofInvoice];
+      if (all.length > 0) return unhealthy(run, item, all);
+      const to = { state: "verified", verifiedAt: lookedAt } as const;
+      return { item, to, entry: remark("The new one is as planned.") };
     }),
   );
+}
+
+/**
+ * Positions of those whose old ones would be billed otherwise than planned as well: then it is not
+ * the new one that is wrong, but something of the customer has changed since.
+ */
+async function repricedOf(
+  run: Run,
+  doubtful: readonly { readonly item: Item }[],
+): Promise<Set<number>> {
+  const positions = await Promise.all(
+    doubtful.map(async ({ item: { position, plan } }) => {
+      const preview = await existing(() => previewOf(run, plan.oldSubscription));
+      const planned = plan.nextInvoice.old;
+      if (preview === null || planned === null) return [];
+      const isSame = preview.total === planned.amount && preview.currency === planned.currency;
+      return isSame ? [] : [position];
+    }),
+  );
+  return new Set(positions.flat());
 }
 
 /** In what the new one is not as it must be, from what was read of it. */

@@ -1,5 +1,6 @@
 import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
+import * as problems from "./problems.ts";
 import { resumeCreating } from "./resume.ts";
 import { rollBack } from "./rollback.ts";
 import type { Run } from "./run.ts";
@@ -67,7 +68,10 @@ function forgo(run: Run, items: readonly Item[]): Promise<Item[]> {
   return run.begin(async () =>
     items.map((item) => ({
       item,
-      to: { state: "rolled_back" },
+      to: {
+        state: "rolled_back",
+        problem: { ...problems.neverBegun, subscriptionId: item.oldSubscription },
+      },
       entry: remark("Not begun, and not to be."),
       // One that was about to be adopted is claimed already.
       claim: "release",

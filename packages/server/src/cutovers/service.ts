@@ -12,7 +12,7 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
-import type { IntegrationsService } from "../integrations/service.ts";
+import { billingRefusal, type IntegrationsService } from "../integrations/service.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -20,7 +20,7 @@ import { assertApplicable, assertSameAccount, assertValid, wishesOf } from "./ap
 import { isClaimed } from "./claims-store.ts";
 import { chosenScenarios, conformanceOf, startConformance } from "./conformance-jobs.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
-import { itemsToOpen, loadItems, pageOfItems } from "./items-store.ts";
+import { countUndoable, itemsToOpen, loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import * as store from "./store.ts";
 import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
@@ -207,7 +207,7 @@ async function rollback(
 ): Promise<CutoverView> {
   const cutover = await load(database, environmentId, id);
   const only = subscriptionIds ?? null;
-  assertUndoable(cutover, only === null);
+  assertUndoable(cutover, only === null, await countUndoable(database, id));
   if (only !== null) assertItemsUndoable(only, await loadItems(database, id, only));
   assertSameAccount(cutover, await integrations.connectionOf(environmentId));
   const at = now();
@@ -219,10 +219,12 @@ async function rollback(
 
 /**
  * The time at Stripe. One question makes sure that it has said it, since the first use of a key may
- * have been long ago.
+ * have been long ago. Throws what `connectionOf` throws.
  */
 async function timeAt({ stripe }: Awaited<ReturnType<Context["integrations"]["connectionOf"]>>) {
-  await stripe.account();
+  await stripe.account().catch((error: unknown) => {
+    throw billingRefusal(error);
+  });
   return stripe.now();
 }
 

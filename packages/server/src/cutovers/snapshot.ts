@@ -65,12 +65,14 @@ const secrets: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is different now: one sentence for each field, with what it was and is. Empty if the old
+ * What is different now: a clause for each field, with what it was and is. Empty if the old
  * subscription still is as it was planned, or is so behind our own fence.
  */
 export function driftOf(snapshot: Snapshot, current: StripeSubscription): string[] {
   const now = snapshotOf(current, String(snapshot.cutover));
-  return differences(snapshot, now, "");
+  // Discounts are told by their ids; the ends of their coupons are for the new one.
+  const { coupons: _, ...planned } = snapshot;
+  return differences(planned, now, "");
 }
 
 function differences(was: Snapshot, is: Snapshot, path: string): string[] {
@@ -81,8 +83,8 @@ function differences(was: Snapshot, is: Snapshot, path: string): string[] {
     const field = path === "" ? name : `${path}.${name}`;
     const isSecret = secrets.has(name) || path === "metadata";
     if (isPlain(before) && isPlain(after)) return differences(before, after, field);
-    if (isSecret) return [`${field} ${changeOf(before, after)}.`];
-    return [`${field} was ${shown(before, name)} and is ${shown(after, name)}.`];
+    if (isSecret) return [`${field} ${changeOf(before, after)}`];
+    return [`${field} was ${shown(before, name)} and is ${shown(after, name)}`];
   });
 }
 
@@ -106,7 +108,7 @@ function isPlain(value: unknown): value is Snapshot {
 }
 
 /** A pause without an end that the same cutover has set, which its mark in the metadata says. */
-function isOurFence(subscription: StripeSubscription, cutoverId: string): boolean {
+export function isOurFence(subscription: StripeSubscription, cutoverId: string): boolean {
   const pause = subscription.pause_collection;
   const isMarked = subscription.metadata[cutoverMark] === cutoverId;
   return isMarked && pause?.behavior === "keep_as_draft" && pause.resumes_at === null;

@@ -168,6 +168,7 @@ export async function pauseCutover(
   const updated = await database.execute(
     `update cutovers
     set state = 'paused',
+      problem = null,
       updated_at = $3::timestamptz
     where environment_id = $1::uuid
       and id = $2::uuid
@@ -193,7 +194,7 @@ export async function endRun(
   const updated = await database.execute(
     `update cutovers
     set state = $4,
-      problem = coalesce($5::jsonb, problem),
+      problem = $5::jsonb,
       finished_at = case when $6::boolean then $7::timestamptz end,
       updated_at = $7::timestamptz
     where environment_id = $1::uuid
@@ -256,6 +257,7 @@ export async function completePlan(
   await database.execute(
     `update cutovers
     set state = 'planned',
+      problem = null,
       plan_sha256 = $3,
       valid_until = $4::timestamptz,
       totals = $5::jsonb,

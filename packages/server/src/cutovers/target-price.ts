@@ -1,4 +1,4 @@
-import { minorDigits, type RuleHit } from "@carryover/contract";
+import { minorDigits, type RuleHit, unitMoneyText } from "@carryover/contract";
 import type { PackageVersion, Price } from "../catalog/service.ts";
 import type { StripeItem, StripePrice } from "../stripe/stripe.ts";
 import type { PlanContext } from "./plan-item.ts";
@@ -75,10 +75,9 @@ function keptPrice(old: StripePrice, charge: Price, name: string): TargetPrice {
     isPlain && isPlainOld && charge.price !== null && costsSame(old, charge.price.amount);
   if (isSame) return { priceId: old.id, charge, hits: [] };
   const amount = charge.price === null ? "by tiers" : `${charge.price.amount}`;
-  const cost = old.unit_amount_decimal ?? "by tiers";
   const message =
-    `${name} costs ${amount} and has no price at Stripe; ${old.id} costs ${cost} ` +
-    "in minor units.";
+    `${name} costs ${amount} and has no price at Stripe; ${old.id} costs ` +
+    `${costText(old, old.currency)}.`;
   const fix = "Set the charge's billingId, correct its amount, or set keepPrice in the mapping.";
   return { priceId: null, charge, hits: [hit("target_price_unset", { message, fix })] };
 }
@@ -111,16 +110,19 @@ function unfitting(
   }
   // Tiers are not read, so two prices with tiers are never known to be the same.
   if (minorOf(old) !== null && minorOf(old) === minorOf(target)) return [];
-  const cost = ({ unit_amount_decimal: decimal }: StripePrice) =>
-    decimal === null ? "by tiers" : `${decimal} ${currency} a unit, in minor units`;
+  const [next, now] = [costText(target, currency), costText(old, currency)];
   const message =
-    `The new price ${target.id} is ${cost(target)}; ${old.id} is ${cost(old)}. ` +
+    `The new price ${target.id} is ${next}; ${old.id} is ${now}. ` +
     "They are not known to be the same.";
   if (options.allowPriceChange) {
     return [hit("price_changes", { message, fix: "Nothing; as of the renewal it applies." })];
   }
   const fix = "Set keepPrice in the mapping, or pass --allow-price-change.";
   return [hit("price_differs", { message, fix })];
+}
+
+function costText({ unit_amount_decimal: decimal }: StripePrice, currency: string): string {
+  return decimal === null ? "by tiers" : `${unitMoneyText(decimal, currency)} ${currency} a unit`;
 }
 
 const scaleDecimals = 12;

@@ -31,7 +31,7 @@ export function targetingOf(facts: Facts): Targeting {
   const owner = ownerOf(facts);
   const [plan, second] = given.filter(({ role }) => role.kind === "plan");
   if (plan === undefined || second !== undefined) {
-    return { ...nothing, hits: [...owner.hits, planCount(given)] };
+    return { ...nothing, hits: [...owner.hits, ...planCount(given)] };
   }
   const version = publishedVersion(context.catalog, "plan", plan.role.id);
   if (version === undefined) {
@@ -70,16 +70,18 @@ function unmapped(roles: ReadonlyArray<{ item: StripeItem; role: Role }>): RuleH
   });
 }
 
-function planCount(given: readonly Given[]): RuleHit {
+function planCount(given: readonly Given[]): RuleHit[] {
+  // That it has no items at all is said already.
+  if (given.length === 0) return [];
   const plans = given.filter(({ role }) => role.kind === "plan");
   const prices = given.map(({ item }) => item.price.id).join(", ");
   if (plans.length === 0) {
     const message = `None of its prices stands for a plan: ${prices}.`;
-    return hit("no_plan_item", { message, fix: "Map one of them to a plan, or skip them." });
+    return [hit("no_plan_item", { message, fix: "Map one of them to a plan, or skip them." })];
   }
   const names = plans.map(({ item, role }) => `${item.price.id} (${role.id})`).join(", ");
   const fix = "Map all but one to add-ons or features; or divide the subscription at Stripe.";
-  return hit("several_plans", { message: `Several prices stand for a plan: ${names}.`, fix });
+  return [hit("several_plans", { message: `Several prices stand for a plan: ${names}.`, fix })];
 }
 
 function ofPlan({ id, pricingType }: PackageVersion): RuleHit[] {

@@ -133,7 +133,50 @@ describe("a new subscription", () => {
     const bench = await cutoverBench(["monthly"]);
     bench.sending = async (request, send) => {
       if (!isCreate(request)) return send(request);
-      return send({ ...request, params: { ...request.params, cancel_at_period_end: true } });
+      const terms = { collection_method: "send_invoice", days_until_due: 7 };
+      const { payment_behavior: _, off_session: __, ...params } = request.params;
+      return send({ ...request, params: { ...params, ...terms } });
+    };
+    await bench.apply();
+
+    await bench.work();
+
+    const [item] = await bench.items();
+    expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "new_differs"]);
+    await expectAsBefore(bench);
+  });
+
+  it("whose coupon ends otherwise is canceled, though its next invoice is the same", async () => {
+    const bench = await cutoverBench(["coupon-repeating"]);
+    const { subscription } = bench.stripe;
+    const old = (await bench.old()).id;
+    const day = 24 * 60 * 60;
+    bench.stripe.subscription = async (id, params) => {
+      const read = await subscription(id, params);
+      if (id === old) return read;
+      const discounts = read.discounts.map((each) =>
+        typeof each === "string" ? each : { ...each, end: (each.end ?? 0) + day },
+      );
+      return { ...read, discounts };
+    };
+    await bench.apply();
+
+    await bench.work();
+
+    const [item] = await bench.items();
+    expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "new_differs"]);
+    expect(item?.problem?.message).toMatch(/what is taken off is \[coupon year-of-5-off until /);
+    await expectAsBefore(bench);
+  });
+
+  it("that has another coupon of the same amount is canceled", async () => {
+    const bench = await cutoverBench(["coupon-repeating"]);
+    const terms = { amount_off: 500, currency: "usd", duration: "once" };
+    await bench.post("/v1/coupons", { id: "five-off-once", ...terms });
+    bench.sending = async (request, send) => {
+      if (!isCreate(request)) return send(request);
+      const discounts = [{ coupon: "five-off-once" }];
+      return send({ ...request, params: { ...request.params, discounts } });
     };
     await bench.apply();
 
@@ -199,6 +242,20 @@ describe("a key that is refused", () => {
 
     expect([stopped.state, stopped.problem?.code]).toEqual(["stopped", "billing_key_refused"]);
     expect([view.state, view.problem]).toEqual(["completed", null]);
+  });
+});
+
+describe("a server without a key", () => {
+  it("leaves the cutover to one that has it", async () => {
+    const bench = await cutoverBench(["monthly"]);
+    await bench.apply();
+
+    await bench.engine({ hasKey: false }).runOnce();
+    const waiting = await bench.status();
+    const view = await bench.work();
+
+    expect([waiting.state, waiting.problem?.code]).toEqual(["running", "billing_unavailable"]);
+    expect([view.state, view.progress]).toEqual(["completed", { cut_over: 1 }]);
   });
 });
 

@@ -4,13 +4,20 @@ import { type Cutover, type Item, statesOfNoReturn, type Wishes } from "./cutove
 
 /**
  * Refuses to roll back what has nothing to roll back: throws cutover_not_applicable. A cutover as a
- * whole that is completed has nothing left but what was named for it.
+ * whole that is completed has nothing left but what was named for it. `left` is how many of its
+ * subscriptions are begun and not canceled, or are not begun.
  */
-export function assertUndoable(cutover: Cutover, isWhole: boolean): void {
+export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number): void {
   const { state } = cutover;
   const undoable: readonly CutoverState[] = ["running", "paused", "held", "stopped"];
-  if (undoable.includes(state) || (state === "completed" && !isWhole)) return;
-  throw new Refusal("cutover_not_applicable", { state }, reasons[state]);
+  if (!undoable.includes(state) && (state !== "completed" || isWhole)) {
+    throw new Refusal("cutover_not_applicable", { state }, reasons[state]);
+  }
+  if (!isWhole || left > 0) return;
+  const message =
+    "Nothing is left to roll back: what is cut over is canceled at Stripe and cannot come back, " +
+    "and what was not moved is as it was. Apply again to complete the cutover.";
+  throw new Refusal("cutover_not_applicable", { state }, message);
 }
 
 /**
@@ -28,7 +35,7 @@ export function assertItemsUndoable(wanted: readonly string[], items: readonly I
   if (canceled.length === 0) return;
   const message =
     `${canceled.slice(0, 5).join(", ")} cannot be rolled back: Stripe cannot bring back a ` +
-    "subscription that was canceled. Plan a cutover of the new one instead.";
+    "subscription that was canceled. The customer goes on with the new one.";
   throw new Refusal("cutover_not_applicable", { subscriptionIds: canceled }, message);
 }
 
@@ -66,8 +73,8 @@ const reasons: Record<CutoverState, string> = {
   held: "",
   stopped: "",
   completed:
-    "The cutover is completed: what it has moved is canceled at Stripe and cannot come back. " +
-    "Name the subscriptions that wait for an operator to roll those back.",
+    "The cutover is completed, so nothing is left to roll back: what it has moved is canceled at " +
+    "Stripe and cannot come back, and what it has not moved is as it was.",
   rolling_back: "The cutover is being rolled back already. Its status says how far it is.",
   rolled_back: "The cutover was rolled back already.",
   failed: "The plan could not be made, and has changed nothing.",

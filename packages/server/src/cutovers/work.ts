@@ -1,12 +1,12 @@
 import { type CutoverState, type ItemState, limits } from "@carryover/contract";
-import { countIn, type Item, movedOf, statesUnderWay } from "./cutover.ts";
+import { countIn, type Item, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
 import { countWaiting, nextItems } from "./items-store.ts";
 import { openAgain } from "./open-again.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
 import type { Run } from "./run.ts";
 import { moveBack, moveForward } from "./saga.ts";
-import { countStates, endRun } from "./store.ts";
+import { countStates, endRun, loadCutover } from "./store.ts";
 
 /**
  * Works on a cutover until nothing can be done for now: groups of subscriptions, several at a time,
@@ -49,6 +49,7 @@ export async function work(given: Run): Promise<boolean> {
   }
   if (failure !== null) throw failure;
   if (!run.isHalted() && (await endIfDone(run))) return true;
+  if (run.isHalted()) await completeStopped(run);
   return hasMoved;
 }
 
@@ -98,9 +99,6 @@ async function nextGroup(
   return ofDifferentCustomers(await search(["planned"], left * 2)).slice(0, left);
 }
 
-/** Those that were never begun are taken too, so that nobody begins them afterwards. */
-const statesToUndo: readonly ItemState[] = [...statesUnderWay, "held", "planned"];
-
 function ofDifferentCustomers(items: readonly Item[]): Item[] {
   const customers = new Set<string>();
   return items.filter(({ stripeCustomer }) => {
@@ -124,6 +122,20 @@ async function stopAfterErrors(run: Run): Promise<void> {
   if (maxErrors === null || run.isHalted() || run.cutover.state !== "running") return;
   const failed = ((await countsOf(run)).needs_operator ?? 0) - failedBefore;
   if (failed > maxErrors) await run.stop(problems.tooManyErrors(failed, maxErrors));
+}
+
+/**
+ * A cutover that has stopped after too many errors, with nothing left to move and nobody to wait
+ * for, is completed: there would be nothing to apply or to roll back.
+ */
+async function completeStopped(run: Run): Promise<void> {
+  const { cutover, database } = run;
+  const stored = await loadCutover(database, cutover.environmentId, cutover.id);
+  if (stored?.state !== "stopped" || stored.problem?.code !== "too_many_errors") return;
+  const open = countIn(await countsOf(run), statesToUndo);
+  if (open > 0 || (await countWaiting(database, cutover.id)) > 0) return;
+  const end = { state: "completed", problem: null, isFinal: true } as const;
+  await endRun(database, stored, { ...end, wishId: cutover.wishes?.id, now: run.now() });
 }
 
 /** Ends the run if nothing is left to do for it; false if something is. */

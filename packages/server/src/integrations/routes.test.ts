@@ -182,6 +182,42 @@ describe("while a cutover is not finished", () => {
   );
 });
 
+describe("while something begun at the account is not finished", () => {
+  async function withTask() {
+    const given = await connected();
+    const { api } = given;
+    await api.database.execute(
+      `insert into billing_tasks (environment_id, customer_id, id, subscription_id, action, state,
+        attempts, not_before, created_at)
+      values ($1::uuid, 'c', $2::uuid, 's', 'create', '{}', 1, '9999-01-01', now())`,
+      [api.environmentId, rowId(Date.now())],
+    );
+    return given;
+  }
+
+  it("the account stays, so that it is not done once more at another one", async () => {
+    const { api, answer } = await withTask();
+    const other = await testAccount();
+
+    const replaced = await api.call("PUT", stripe, { apiKey: other.billing.apiKey });
+    const removed = await api.delete(stripe);
+
+    for (const refused of [replaced, removed]) {
+      expect([refused.status, refused.body.code]).toEqual([409, "billing_tasks_open"]);
+      expect(refused.body.message).toMatch(/^1 requests? to the connected account/);
+    }
+    expect((await api.get(base)).body.data).toEqual([answer.body.data]);
+  });
+
+  it("another key of the same account is taken", async () => {
+    const { api, account } = await withTask();
+
+    const answer = await api.call("PUT", stripe, { apiKey: account.otherKey() });
+
+    expect([answer.status, answer.body.data?.keyTail]).toEqual([200, "ret2"]);
+  });
+});
+
 describe("disconnecting", () => {
   it("forgets the connection and who bills", async () => {
     const { api, answer } = await connected();

@@ -49,9 +49,9 @@ export interface IntegrationsService {
    */
   connectionOf(environmentId: string): Promise<Connection>;
   list(environmentId: string): Promise<BillingConnectionView[]>;
-  /** Throws what `connectionOf` throws of a key, and cutover_account_busy. */
+  /** Throws what `connectionOf` throws of a key, cutover_account_busy and billing_tasks_open. */
   connect(environmentId: string, body: ConnectBody): Promise<BillingConnectionView>;
-  /** Throws billing_not_connected, cutover_account_busy. */
+  /** Throws billing_not_connected, cutover_account_busy and billing_tasks_open. */
   disconnect(environmentId: string): Promise<BillingConnectionView>;
   /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
   customers(environmentId: string, query: StripePageQuery): Promise<WirePage>;
@@ -146,7 +146,7 @@ async function connect(
     const before = await store.loadConnection(transaction, environmentId);
     if (before !== null) refuseIfSet(context, before);
     const isSame = before?.accountId === account.id && before.isLive === stripe.isLive;
-    if (before !== null && !isSame) await refuseWhileCuttingOver(transaction, environmentId);
+    if (before !== null && !isSame) await refuseWhileBusy(transaction, environmentId);
     await store.upsertConnection(transaction, {
       id: before?.id ?? rowId(now.getTime()),
       environmentId,
@@ -170,7 +170,7 @@ function disconnect(context: Context, environmentId: string): Promise<store.Stor
     const row = await store.loadConnection(transaction, environmentId);
     if (row === null) throw new Refusal("billing_not_connected");
     refuseIfSet(context, row);
-    await refuseWhileCuttingOver(transaction, environmentId);
+    await refuseWhileBusy(transaction, environmentId);
     await store.deleteConnection(transaction, environmentId);
     await setBillingProvider(transaction, environmentId, null);
     return row;
@@ -215,12 +215,21 @@ function refuseIfSet({ settings }: Context, { environment }: store.StoredConnect
   throw new Refusal("InvalidArgumentError", {}, message);
 }
 
-async function refuseWhileCuttingOver(database: Queryable, environmentId: string): Promise<void> {
-  if (!(await store.hasOpenCutover(database, environmentId))) return;
+/** What was begun at an account is finished there, and would be done once more at another one. */
+async function refuseWhileBusy(database: Queryable, environmentId: string): Promise<void> {
+  if (await store.hasOpenCutover(database, environmentId)) {
+    const message =
+      "A cutover of this environment is not finished: complete it or roll it back, then change " +
+      "the account.";
+    throw new Refusal("cutover_account_busy", {}, message);
+  }
+  const open = await store.countOpenTasks(database, environmentId);
+  if (open === 0) return;
   const message =
-    "A cutover of this environment is not finished: complete it or roll it back, then change " +
-    "the account.";
-  throw new Refusal("cutover_account_busy", {}, message);
+    `${open} requests to the connected account are not finished, such as subscriptions that are ` +
+    "to be made, changed or ended there. The server goes on with them; its log says what they " +
+    "wait for. Change the account when they are done; another key of the same account is taken.";
+  throw new Refusal("billing_tasks_open", { open }, message);
 }
 
 function assertConnection(row: store.StoredConnection | null): store.StoredConnection {

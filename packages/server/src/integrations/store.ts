@@ -104,6 +104,18 @@ export async function deleteConnection(database: Queryable, environmentId: strin
 }
 
 /**
+ * How much was begun at the provider and is not finished. It only reads what belongs to the
+ * subscriptions, which stand to the right.
+ */
+export async function countOpenTasks(database: Queryable, environmentId: string): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    "select count(*)::int as count from billing_tasks where environment_id = $1::uuid",
+    [environmentId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/**
  * Whether a cutover of the environment was begun and is not over. It only reads what belongs to
  * the cutovers, which stand to the right and call this domain.
  */

@@ -141,6 +141,7 @@ const objects: Readonly<Record<string, string>> = {
 /** The `object` that a write to a path answers; null where it may be another. */
 function objectAt(path: string): string | null {
   const [, collection = "", action] = /^\/v1\/(\w+)(?:\/[^/]+(?:\/(\w+))?)?$/.exec(path) ?? [];
+  if (action === "tax_ids") return "tax_id";
   return action === "discount" ? null : (objects[collection] ?? null);
 }
 

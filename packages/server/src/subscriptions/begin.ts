@@ -6,7 +6,7 @@ import { effectOf } from "./billing-effect.ts";
 import { billedItems } from "./billing-items.ts";
 import * as billingStore from "./billing-store.ts";
 import { type BillingTask, digestOf, newTask, type TaskWish } from "./billing-task.ts";
-import { assertTermsBillable } from "./billing-terms.ts";
+import { assertStartOfBackdated, assertTermsBillable } from "./billing-terms.ts";
 import type { CancelBody, Change } from "./cancel.ts";
 import { followUps, isLinked } from "./follow-ups.ts";
 import { decideOperation, type Operation } from "./operation.ts";
@@ -81,6 +81,7 @@ function needsProvider(row: Subscription, { hasBillingProvider }: Situation): bo
 }
 
 function assertBillable(row: Subscription, { catalog }: Situation): void {
+  assertStartOfBackdated(row);
   assertTermsBillable(row);
   billedItems(row, catalog);
 }

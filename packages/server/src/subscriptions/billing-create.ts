@@ -12,7 +12,13 @@ import { pricedItems } from "./billing-prices.ts";
 import { sent, type TaskRun } from "./billing-run.ts";
 import * as billingStore from "./billing-store.ts";
 import { newTask } from "./billing-task.ts";
-import { assertTermsBillable, createParams, isBackdated, prorationOf } from "./billing-terms.ts";
+import {
+  assertStartOfBackdated,
+  assertTermsBillable,
+  createParams,
+  isBackdated,
+  prorationOf,
+} from "./billing-terms.ts";
 import { followUps } from "./follow-ups.ts";
 import { rivalsAfter } from "./rivals.ts";
 import { loadForRecord, touched } from "./situation.ts";
@@ -42,13 +48,17 @@ function isGivenUp(row: Subscription): boolean {
   return row.billingState !== "PENDING" || row.cancellationDate !== null;
 }
 
-/** What was sent for it may still arrive for a while; then it is certain that it has not. */
+/**
+ * What was sent for it may still be carried out: it is looked for as long as it would be before it
+ * was asked for anew, and as what was sent last can take, so that none is left that nobody knows.
+ */
 async function lookForGivenUp(run: TaskRun): Promise<StripeSubscription | null> {
   const made = await findMade(run);
   if (made !== null) return made;
   const { task, connection } = run;
   const sentAt = task.firstSentAt?.getTime() ?? 0;
-  if (connection.stripe.now().getTime() - sentAt < limits.billingInFlightMs) {
+  const watchMs = limits.billingKeyMs + limits.billingInFlightMs;
+  if (connection.stripe.now().getTime() - sentAt < watchMs) {
     throw new Refusal("billing_unavailable");
   }
   await billingStore.deleteTask(run.database, task);
@@ -63,6 +73,7 @@ async function paramsFor(run: TaskRun, row: Subscription) {
   const wished = billingInformation.integrationId;
   if (wished != null && wished !== connection.id)
     throw new Refusal("IntegrationNotFound", {}, other);
+  assertStartOfBackdated(row);
   assertTermsBillable(row);
   const items = billedItems(row, await currentCatalog(database, environmentId));
   const account = { database, environmentId, stripe, accountId, now: now() };

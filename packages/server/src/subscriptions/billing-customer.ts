@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type BillingCustomer, billingCustomerOf, linkBillingId } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
+import { pagesOf } from "../stripe/reading.ts";
 import type { Params, Stripe, StripeCustomer } from "../stripe/stripe.ts";
 import { environmentMark } from "../stripe-marks.ts";
 import type { Terms } from "./wish.ts";
@@ -88,11 +89,47 @@ async function putInOrder(
   const { billingAddress, taxIds = [] } = information;
   if (billingAddress !== undefined) changes.address = addressOf(billingAddress);
   if (Object.keys(changes).length > 0) await write(payer, path, changes);
-  for (const { type, value } of taxIds) {
+  if (taxIds.length > 0) await addTaxIds(payer, customer.id, taxIds);
+}
+
+/**
+ * Adds those that the customer lacks: the provider takes an equal one a second time, and prints
+ * both on invoices. The key, which is that of the tax id, keeps two that look at once from it.
+ */
+async function addTaxIds(
+  { environmentId, stripe }: Payer,
+  customer: string,
+  wished: readonly TaxId[],
+): Promise<void> {
+  const path = `/v1/customers/${customer}/tax_ids`;
+  const list = async (cursor: Params) => {
+    const { object } = await stripe.get<TaxIdList>(path, cursor);
+    return { data: object.data, hasMore: object.has_more };
+  };
+  const known = new Set<string>();
+  for await (const { data } of pagesOf(list)) for (const one of data) known.add(nameOf(one));
+  for (const { type, value } of wished) {
+    if (known.has(nameOf({ type, value }))) continue;
     const params = { type, value };
-    const key = keyOf([payer.environmentId, customer.id, "tax id", params]);
-    await payer.stripe.send({ method: "POST", path: `${path}/tax_ids`, params, key });
+    const key = keyOf([environmentId, customer, "tax id", params]);
+    await stripe.send({ method: "POST", path, params, key });
+    known.add(nameOf(params));
   }
+}
+
+interface TaxId {
+  readonly type: string;
+  readonly value: string;
+}
+
+interface TaxIdList {
+  readonly data: readonly (TaxId & { readonly id: string })[];
+  readonly has_more: boolean;
+}
+
+/** By which a tax id is the same one, however it is spaced. */
+function nameOf({ type, value }: TaxId): string {
+  return `${type} ${value.replaceAll(/[\s.-]/g, "").toUpperCase()}`;
 }
 
 function defaultMethod({ invoice_settings }: StripeCustomer): string | null {

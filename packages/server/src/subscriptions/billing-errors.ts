@@ -17,3 +17,8 @@ export function isMissing(error: unknown): boolean {
 export function isRefused(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "refused";
 }
+
+/** Whether the provider has answered that it failed: it may have been done, now or later. */
+export function isFailureOfProvider(error: unknown): boolean {
+  return error instanceof StripeError && error.kind === "unknown" && (error.status ?? 0) >= 500;
+}

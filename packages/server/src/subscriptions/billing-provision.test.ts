@@ -146,14 +146,6 @@ describe("a backdated start", () => {
     expect((await api.charges()).map(({ amount }) => amount)).toEqual([1_000]);
   });
 
-  it("without a start still charges nothing before the next period", async () => {
-    made(await api.provision({ planId: "basic", billingInformation }));
-
-    expect(await api.charges()).toEqual([]);
-    await api.goTo("2026-02-02T00:00:00.000Z");
-    expect((await api.charges()).map(({ amount }) => amount)).toEqual([1_000]);
-  });
-
   it("of a year is charged a year after the last time", async () => {
     const startDate = "2024-03-15T00:00:00.000Z";
 

@@ -3,7 +3,7 @@ import type { Database } from "../database/database.ts";
 import type { Connection } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import type { Params, StripeReply, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
-import { isRefused } from "./billing-errors.ts";
+import { isFailureOfProvider, isRefused } from "./billing-errors.ts";
 import * as billingStore from "./billing-store.ts";
 import type { BillingTask, TaskState } from "./billing-task.ts";
 import { seconds } from "./billing-terms.ts";
@@ -39,6 +39,11 @@ export interface Sending {
  * for first. Then the very same request is sent, with the same key, as long as the provider knows
  * the key; later, and when two looks have found nothing, it is made anew. Throws StripeError, and
  * billing_unavailable if it must wait.
+ *
+ * The provider keeps a failure of its own (5xx) as the answer of the key, so that the same request
+ * gets it again and again for a day. A new key before that would not be safe, however often nothing
+ * was found: what failed may still be carried out, nobody says until when, and then there would be
+ * two that were both charged. So it waits, says until when, and can be given up.
  */
 export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscription> {
   const { stripe } = run.connection;
@@ -56,9 +61,25 @@ export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscr
     return await send(run, task);
   } catch (error) {
     // Nothing was done. If it named an instant that has passed meanwhile, it is made anew.
+    if (isFailureOfProvider(error)) throw waiting(task);
     if (!isRefused(error) || !isStale(task, seconds(stripe.now()))) throw error;
     return send(run, await prepared(run, task, sending, task.state.epoch + 1));
   }
+}
+
+/** Says until when a task waits whose request the provider has failed at. */
+function waiting({ action, firstSentAt, createdAt }: BillingTask): Refusal {
+  const until = new Date((firstSentAt ?? createdAt).getTime() + limits.billingKeyMs).toISOString();
+  const message =
+    "The billing provider has failed, and may have done what it was asked for or do it yet. It " +
+    `is looked for until ${until}; if it is not there then, it is asked for anew.`;
+  const isNew = action === "create";
+  const instead = " To wait no longer, cancel the subscription: if it turns up, it is ended.";
+  return new Refusal(
+    "billing_unavailable",
+    { waitsUntil: until },
+    message + (isNew ? instead : ""),
+  );
 }
 
 async function send(run: TaskRun, task: BillingTask): Promise<StripeSubscription> {

@@ -44,6 +44,13 @@ describe("the request for a subscription", () => {
     });
   });
 
+  it("is refused if it is backdated to what has not come by the provider's clock", () => {
+    const startDate = new Date("2026-01-14T23:00:00.000Z");
+    const late = new Date("2026-01-14T22:59:00.000Z");
+
+    expect(() => params({ startDate }, { now: late })).toThrow("not past by the provider's clock");
+  });
+
   it("holds what is charged once, unless that was paid in the past", () => {
     const once = [{ price: "price_2", quantity: 1 }];
     const startDate = new Date("2025-11-20T00:00:00.000Z");

@@ -3,6 +3,7 @@ import type { Params } from "../stripe/stripe.ts";
 import { environmentMark, subscriptionMark } from "../stripe-marks.ts";
 import { unbillable } from "./billing-items.ts";
 import type { PricedItem } from "./billing-prices.ts";
+import { invalidField } from "./refuse.ts";
 import { billingPeriodAt, type Subscription } from "./subscription.ts";
 import { type Terms, termsOf } from "./wish.ts";
 
@@ -27,9 +28,29 @@ export interface CreateWish {
  * the provider bills from the next period on. A client's clock may be a little late.
  */
 export function isBackdated(subscription: Subscription): boolean {
-  const { startDate, createdAt } = subscription;
-  if (termsOf(subscription).billingInformation?.isBackdated === true) return true;
+  return isMarkedBackdated(subscription) || isOfPast(subscription);
+}
+
+function isMarkedBackdated(subscription: Subscription): boolean {
+  return termsOf(subscription).billingInformation?.isBackdated === true;
+}
+
+function isOfPast({ startDate, createdAt }: Subscription): boolean {
   return startDate.getTime() < createdAt.getTime() - limits.billingStartToleranceMs;
+}
+
+/**
+ * Throws InvalidArgumentError for a new subscription that is to be backdated and has no start in
+ * the past. No period of it would be paid for elsewhere, so the provider would bill its first one
+ * at once, or never: neither is what whoever backdates can mean.
+ */
+export function assertStartOfBackdated(subscription: Subscription): void {
+  if (!isMarkedBackdated(subscription) || isOfPast(subscription)) return;
+  const message =
+    "A backdated subscription needs the startDate that it has had elsewhere, more than a minute " +
+    "in the past: it is billed from the next period on that is counted from there. Give that " +
+    "startDate, or leave isBackdated out.";
+  throw invalidField("startDate", message);
 }
 
 /** How a change is settled: with the next invoice, at once, or not at all. */
@@ -106,7 +127,9 @@ function timesOf(subscription: Subscription, now: Date): Params {
   const end = isFinal ? trialEndDate : endDate;
   const ends = end === null ? {} : { cancel_at: seconds(end) };
   const past = isBackdated(subscription);
-  const backdated = past && startDate < now ? { backdate_start_date: seconds(startDate) } : {};
+  // Without the date it would begin now, with a first period that is charged at once.
+  if (past && startDate >= now) throw unbillable("its start is not past by the provider's clock");
+  const backdated = past ? { backdate_start_date: seconds(startDate) } : {};
   const proration_behavior = past ? "none" : prorationOf(billingInformation);
   if (isTrial) {
     return { ...backdated, ...ends, trial_end: seconds(trialEndDate), proration_behavior };

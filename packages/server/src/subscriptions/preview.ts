@@ -1,6 +1,7 @@
 import type { subscriptionPreviewReply } from "@carryover/contract";
 import type { z } from "zod";
 import { type Catalog, lineOf, type PackageVersion, versionOf } from "../catalog/service.ts";
+import { assertStartOfBackdated } from "./billing-terms.ts";
 import { planOf } from "./checks.ts";
 import { costOf, currencyOf, type Discount, invoiceOf } from "./invoice.ts";
 import { type Charge, chargesOf } from "./prices.ts";
@@ -17,6 +18,9 @@ export function preview(body: PreviewBody, situation: Situation): PreviewView {
   const { catalog, now } = situation;
   const { plan, ...wish } = started(withBillableFeatures(body), situation);
   const subscription = { ...wish, terms: wishedTerms({}, body) };
+  if (situation.hasBillingProvider && wish.pricingType === "PAID") {
+    assertStartOfBackdated(subscription);
+  }
   const charges = chargesOf(pricedPackage(subscription, catalog));
   const paidFrom = subscription.trialEndDate ?? subscription.startDate;
   const period = billingPeriodAt(subscription, paidFrom);

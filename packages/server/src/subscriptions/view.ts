@@ -111,8 +111,11 @@ function currentPeriod(row: Subscription, now: Date) {
     return { currentBillingPeriodStart: null, currentBillingPeriodEnd: null };
   }
   const { start, end } = billingPeriodAt(row, now);
+  // Periods may be counted from before the start, which then cuts the first one short: from the
+  // day that the provider counts by, or from that of the subscription whose place it took.
+  const first = new Date(Math.max(row.startDate.getTime(), start.getTime()));
   return {
-    currentBillingPeriodStart: start.toISOString(),
+    currentBillingPeriodStart: first.toISOString(),
     currentBillingPeriodEnd: end.toISOString(),
   };
 }

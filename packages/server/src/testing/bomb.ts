@@ -45,7 +45,7 @@ export function breakable(database: Database, bomb: Bomb): Database {
 function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
   return Object.assign(Object.create(stripe) as Stripe, {
     now: () => stripe.now(),
-    send: (request: Parameters<Stripe["send"]>[0]) => through(bomb, () => stripe.send(request)),
+    send: (...given: Parameters<Stripe["send"]>) => through(bomb, () => stripe.send(...given)),
   });
 }
 

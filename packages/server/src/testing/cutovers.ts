@@ -13,6 +13,7 @@ import {
   planningOf,
   platformOf,
 } from "../cutovers/service.ts";
+import { Refusal } from "../refusal.ts";
 import { stripeVersion } from "../stripe/live.ts";
 import type { Stripe, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
 
@@ -26,8 +27,8 @@ export interface CutoverBench extends Stage {
   readonly cutoverId: string;
   /** Takes the place of what sends writes to Stripe; null for none. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
-  /** Makes an engine as a process that starts now would; alone if it is not said. */
-  engine(as?: { isAlone: boolean }): CutoverEngine;
+  /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
+  engine(as?: { isAlone?: boolean; hasKey?: boolean }): CutoverEngine;
   /** Asks to apply the plan that the server holds. */
   apply(wish?: object): Promise<CutoverView>;
   rollback(subscriptionIds?: string[]): Promise<CutoverView>;
@@ -51,8 +52,8 @@ export async function cutoverBench(
   const stripe = stage.connect();
   const state: { sending: CutoverBench["sending"] } = { sending: null };
   const watched: Stripe = Object.assign(Object.create(stripe), {
-    send: (request: StripeRequest) => {
-      const send: Send = (each) => stripe.send(each);
+    send: (request: StripeRequest, before?: () => Promise<void>) => {
+      const send: Send = (each) => stripe.send(each, before);
       return state.sending === null ? send(request) : state.sending(request, send);
     },
   });
@@ -64,9 +65,13 @@ export async function cutoverBench(
   const parts = { database, now, integrations, apiVersion: stripeVersion };
   const cutovers = createCutoversService(parts);
   let only: readonly string[] = [];
-  const engine = ({ isAlone } = { isAlone: true }) => {
+  const engine: CutoverBench["engine"] = ({ isAlone = true, hasKey = true } = {}) => {
     const made = createCutoverEngine({
-      ...{ database, connectionOf, now, isAlone },
+      ...{ database, now, isAlone },
+      connectionOf: async () => {
+        if (!hasKey) throw new Refusal("billing_not_connected");
+        return connection;
+      },
       platform: platformOf(database, now),
       planningFor: planningOf(database),
       sleep: async () => {},

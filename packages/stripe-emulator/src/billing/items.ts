@@ -4,7 +4,7 @@ import { redeem } from "./discounts.ts";
 import { idOf } from "./keep.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
 import type { Period } from "./periods.ts";
-import { invalid, unknownIn } from "./refusals.ts";
+import { invalid, unknownIn, unsupported } from "./refusals.ts";
 import { taxRates } from "./tax.ts";
 
 type ItemParams = Stripe.SubscriptionCreateParams.Item;
@@ -24,6 +24,7 @@ export function readItems(account: Account, params: readonly ItemParams[]): Item
     throw invalid(`A subscription can have at most ${itemsMax} items.`, "items");
   }
   return params.map((item, index) => {
+    if (item.price_data !== undefined) throw unsupported(`items[${index}][price_data]`);
     const price = recurringPrice(account, item.price ?? item.plan, `items[${index}][price]`);
     checkQuantity(price, item.quantity, index);
     return { price, params: item };

@@ -5,7 +5,7 @@ import { checkQuantity, isMetered, newItem, planOf, recurringPrice } from "./ite
 import { mergedMetadata, orNull } from "./metadata.ts";
 import { periodAt } from "./periods.ts";
 import type { ItemChange } from "./proration.ts";
-import { invalid, unknownIn } from "./refusals.ts";
+import { invalid, unknownIn, unsupported } from "./refusals.ts";
 import { taxRates } from "./tax.ts";
 
 type ItemParams = Stripe.SubscriptionUpdateParams.Item;
@@ -32,6 +32,7 @@ export function changedItems(
   const items = new Map(subscription.items.data.map((item) => [item.id, item]));
   const changes: ItemChange[] = [];
   for (const [index, params] of of.params.entries()) {
+    if (params.price_data !== undefined) throw unsupported(`items[${index}][price_data]`);
     if (params.id === undefined) {
       const after = addedItem(account, subscription, { params, customer: of.customer, index }, at);
       items.set(after.id, after);

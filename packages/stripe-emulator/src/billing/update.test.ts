@@ -84,6 +84,19 @@ it.each([
   expect(amounts()).toEqual([expected]);
 });
 
+it("refuses the terms of a new price in an item, as a creation does, and changes nothing", () => {
+  const subscription = create();
+  const recurring = { interval: "month" };
+  const price_data = { currency: "usd", product: price.product, unit_amount: 1, recurring };
+  const refusal = "does not support items[0][price_data]";
+  const items = [{ id: itemOf(subscription), price: price.id, price_data }];
+
+  expect(() => update(subscription, { items })).toThrow(refusal);
+  expect(() => update(subscription, { items: [{ price_data }] })).toThrow(refusal);
+  expect(() => create({ items: [{ price_data }] })).toThrow(refusal);
+  expect(account.get("subscription", subscription.id)?.items).toEqual(subscription.items);
+});
+
 it("adds and deletes items", () => {
   const subscription = create();
   account.moveTo(half);

@@ -6,6 +6,7 @@ import { isInRange, listPage } from "../lists.ts";
 import type { Account, Endpoint } from "../objects.ts";
 import { existing, existingCustomer, isDeleted } from "./existing.ts";
 import { attach } from "./payment-methods.ts";
+import { addTaxId } from "./tax-ids.ts";
 
 export const customerEndpoints: readonly Endpoint[] = [
   {
@@ -68,6 +69,7 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   const kept = { ...made, created: account.now(id) };
   account.put("customer", kept);
   account.emit("customer.created", kept);
+  for (const taxId of params.tax_id_data ?? []) addTaxId(account, kept, taxId);
   return kept;
 }
 

@@ -36,6 +36,19 @@ it("makes, changes and unsets fields of a customer", async () => {
   expect((await api.get(`/v1/customers/${id}`)).body).toEqual(body);
 });
 
+it("keeps the tax ids of a customer, also those that it is made with", async () => {
+  const id = await customer("tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=DE123456789");
+  const other = await customer();
+
+  const added = await api.post(`/v1/customers/${id}/tax_ids`, "type=gb_vat&value=GB123456789");
+
+  expect(added.body).toMatchObject({ object: "tax_id", customer: id, type: "gb_vat" });
+  const { body } = await api.get(`/v1/customers/${id}/tax_ids`);
+  expect(body.data).toMatchObject([{ value: "GB123456789" }, { value: "DE123456789" }]);
+  expect((await api.get(`/v1/customers/${other}/tax_ids`)).body.data).toEqual([]);
+  expect((await api.post("/v1/customers/cus_0/tax_ids", "type=eu_vat&value=DE1")).status).toBe(404);
+});
+
 it("answers a deleted customer as such, and leaves it out of lists", async () => {
   const id = await customer();
 

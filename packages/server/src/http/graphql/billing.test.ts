@@ -23,6 +23,18 @@ it("provisions a paid plan at the provider, as the REST route does", async () =>
   expect(await api.charges()).toEqual([]);
 });
 
+it("does not backdate without a start", async () => {
+  const query = `mutation ($input: ProvisionSubscriptionInput!) {
+    provisionSubscriptionV2(input: $input) { id }
+  }`;
+  const { startDate: _, ...wish } = input;
+
+  const { body } = await graphql(api, { query, variables: { input: wish } });
+
+  expect(body.errors).toMatchObject([{ message: expect.stringContaining("needs the startDate") }]);
+  expect([await api.theirs(), await api.charges()]).toEqual([[], []]);
+});
+
 it("cancels it there", async () => {
   const provisioned = await mutated(api, "provisionSubscriptionV2", input);
   const id = String(provisioned.id);
