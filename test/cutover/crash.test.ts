@@ -9,7 +9,8 @@ function recording() {
   const stripe = {
     now: () => new Date(0),
     customer: async () => ({ id: "cus_1" }),
-    send: async (request: StripeRequest) => {
+    send: async (request: StripeRequest, before: () => Promise<void> = async () => {}) => {
+      await before();
       done.push(request.path);
       await new Promise(setImmediate);
       return { object: {}, requestId: null, isReplay: false, attempts: 1 };
@@ -54,6 +55,18 @@ test.each([
   expect(parts.done).toEqual(left);
   expect(end instanceof CrashSignal).toBe(crash !== null);
   expect(process.isGone()).toBe(crash !== null);
+});
+
+test("what must hold right before a request is asked for", async () => {
+  const { done, ...parts } = recording();
+  const request = { method: "POST", path: "/v1/a", params: {}, key: "a" } as const;
+
+  const sent = mortal(parts).stripe.send(request, async () => {
+    throw new Error("The lease is lost.");
+  });
+
+  await expect(sent).rejects.toThrow("lost");
+  expect(done).toEqual([]);
 });
 
 test("a dead process does nothing more, and hears no answer to what it has sent", async () => {

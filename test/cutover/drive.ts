@@ -69,7 +69,8 @@ export function rollbackOn(planned: Planned, wish: ProcessWish = {}): Promise<Cu
   return working(planned, wish, async (service) => {
     const { cutoverId: id, stage } = planned;
     const { state } = await service.get(stage.api.environmentId, id);
-    if (undoable.has(state)) await service.rollback(stage.api.environmentId, id, {});
+    if (!undoable.has(state)) return;
+    await service.rollback(stage.api.environmentId, id, {}).catch(unlessRefused);
   });
 }
 
@@ -83,7 +84,7 @@ export async function itemsOf({ stage, cutoverId }: Planned): Promise<CutoverIte
 const applicable = new Set(["planned", "paused", "held", "stopped"]);
 const undoable = new Set(["running", "paused", "held", "stopped"]);
 
-/** The plan may be too old by now, or somebody else may have applied it just now. */
+/** The plan may be too old by now, somebody else may have applied it, or nothing may be left. */
 function unlessRefused(error: unknown): void {
   const { code } = error as { code?: unknown };
   if (code !== "cutover_plan_stale" && code !== "cutover_not_applicable") throw error;

@@ -32,14 +32,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     } else if (error instanceof CommandError) {
       terminal.say(error.message);
       process.exitCode = error.exitCode;
-      // What an interrupted request of the embedded store still waits for is nobody's any more.
-      if (error.exitCode === exitCodes.interrupted) process.exit();
     } else {
       terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
       terminal.say("This is a defect of the program. What was applied stays; please report it.");
       process.exitCode = exitCodes.defect;
     }
   }
+  // What an interrupted request of the embedded store still waits for is nobody's any more.
+  if (process.exitCode === exitCodes.interrupted) process.exit();
 }
 
 function program(argv: readonly string[]): Command {

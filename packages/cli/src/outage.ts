@@ -3,21 +3,23 @@ import type { Fetch } from "@carryover/sdk";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Tells people that a server does not answer: the first time at once, after that in the status line;
- * and that it answers again.
+ * Tells people that a server does not answer: the first time at once, with what goes on there,
+ * after that in the status line; and that it answers again.
  */
 export class OutageTeller {
   readonly #terminal: Terminal;
+  readonly #goesOn: string;
   #isTold = false;
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Terminal, goesOn: string) {
     this.#terminal = terminal;
+    this.#goesOn = goesOn;
   }
 
   /** A request failed and will be sent again. */
   readonly failed = (reason: string): void => {
     if (this.#isTold) this.#terminal.status(reason);
-    else this.#tell(`${capitalized(reason)}. What is at work there goes on by itself.`);
+    else this.#tell(`${capitalized(reason)}. ${this.#goesOn}`.trimEnd());
   };
 
   /** The same fetch, with an eye on how long it takes. */

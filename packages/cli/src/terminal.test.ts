@@ -41,6 +41,32 @@ describe("a terminal", () => {
     expect(written.stderr).toBe("\r\u001b[2Kcustomers 10% of a \r\u001b[2Ktalk\n");
   });
 
+  it("breaks talk and prose between words where a person watches", () => {
+    const { made, written } = streams(true);
+    const terminal = createTerminal(made);
+
+    terminal.say("  one two three four five six");
+    terminal.prose("one two three four five six");
+    terminal.out("data is never broken at all");
+    terminal.say("To go on: carryover cutover apply");
+    terminal.say("usd    18.00   18.00    same");
+
+    expect(written).toEqual({
+      stdout: "one two three four\nfive six\ndata is never broken at all\n",
+      stderr:
+        "  one two three four\n  five six\nTo go on: carryover cutover apply\n" +
+        "usd    18.00   18.00    same\n",
+    });
+  });
+
+  it("breaks nothing where a program reads", () => {
+    const { made, written } = streams(false);
+
+    createTerminal(made).prose("one two three four five six");
+
+    expect(written.stdout).toBe("one two three four five six\n");
+  });
+
   it("writes a plain line every ten seconds where nobody watches", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { made, written } = streams(false);

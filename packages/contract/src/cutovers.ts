@@ -244,6 +244,12 @@ export const cutover = z
     subscriptionsRead: z.number().int(),
     /** Item state → how many, as of now. */
     progress: counts,
+    /**
+     * While it is paused, held or stopped: those under way that renew within a day, or should have;
+     * null if there are none. Their old ones collect nothing, and their new ones, if there are any,
+     * bill then.
+     */
+    renewsSoon: z.object({ count: z.number().int(), earliest: z.string() }).nullable(),
     problem: problem.nullable(),
     createdAt: z.string(),
     updatedAt: z.string(),

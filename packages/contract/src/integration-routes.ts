@@ -29,7 +29,7 @@ export const integrationRoutes = {
     reply: integrations.billingConnectionReply,
     refusals: [
       ...(["billing_unavailable", "billing_key_refused", "encryption_key_missing"] as const),
-      ...(["cutover_account_busy"] as const),
+      ...(["cutover_account_busy", "billing_tasks_open"] as const),
     ],
   },
   disconnectStripe: {
@@ -40,7 +40,7 @@ export const integrationRoutes = {
     summary: "Forget the connection and its key. Nothing changes at Stripe.",
     status: 200,
     reply: integrations.billingConnectionReply,
-    refusals: ["billing_not_connected", "cutover_account_busy"],
+    refusals: ["billing_not_connected", "cutover_account_busy", "billing_tasks_open"],
   },
   listStripeCustomers: {
     method: "get",

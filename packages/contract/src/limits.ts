@@ -214,8 +214,10 @@ export const limits = {
   cutoverWorkMs: 1_000,
   /** How often the server looks for first renewals; their invoices are drafts for an hour. */
   cutoverReconcileMs: 10 * 60 * 1_000,
-  /** Held ones that renew within this time are looked at again, at the same times. */
+  /** Waiting ones that renew within this time are looked at again, at the same times. */
   cutoverHeldLookMs: 6 * 60 * 60 * 1_000,
+  /** Of waiting ones that renew within this time the status tells. */
+  cutoverRenewsSoonMs: 24 * 60 * 60 * 1_000,
   /** After this long without a renewal somebody has to look. */
   cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,
   /** How long a check of conformance waits for a test clock of Stripe to get where it is sent. */
@@ -238,10 +240,10 @@ export const limits = {
   /** Client: a look that is not answered for so long is said, since people wonder by then. */
   clientSilenceMs: 1_500,
   /**
-   * Client: how long an interrupted command waits for the answer to what it has sent. Who stops
-   * programs kills them after 10 s, and there is still to be said what is known by then.
+   * Client: how long an interrupted command waits for the answer to what it has sent, and then for
+   * that to a pause, twice. Who stops programs kills them after 10 s; by then it has to be said.
    */
-  interruptedAnswerMs: 4_000,
+  interruptedAnswerMs: 3_000,
   /** Client: the longest pause between two questions how far a cutover is. */
   cutoverPollMs: 1_000,
   /** Client: requests for journals of a report in flight. */

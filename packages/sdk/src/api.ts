@@ -2551,6 +2551,10 @@ export interface components {
             progress: {
                 [key: string]: number;
             };
+            renewsSoon: {
+                count: number;
+                earliest: string;
+            } | null;
             problem: {
                 code: string;
                 message: string;
@@ -9383,6 +9387,8 @@ export interface operations {
              *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
              *     `cutover_account_busy`: Another cutover of this account is at work.
+             *
+             *     `billing_tasks_open`: Something was begun at the connected account and is not finished there.
              */
             409: {
                 headers: {
@@ -9439,6 +9445,8 @@ export interface operations {
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
              *     `cutover_account_busy`: Another cutover of this account is at work.
+             *
+             *     `billing_tasks_open`: Something was begun at the connected account and is not finished there.
              */
             409: {
                 headers: {

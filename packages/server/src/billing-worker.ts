@@ -20,10 +20,17 @@ export function startBillingWorker(
 ): BillingWorker {
   let stopped = false;
   let working: Promise<void> | null = null;
-  const onError = (error: unknown, environmentId: string) => {
-    if (error instanceof Refusal)
-      log.warn({ environmentId, code: error.code }, "billing task waits");
-    else log.error({ environmentId, err: error }, "billing task failed");
+  const told = new Set<string>();
+  const onError = (error: unknown, environmentId: string, taskId: string) => {
+    if (!(error instanceof Refusal)) {
+      log.error({ environmentId, taskId, err: error }, "billing task failed");
+    } else if (error.code === "billing_unavailable" || told.has(taskId)) {
+      log.warn({ environmentId, taskId, code: error.code }, "billing task waits");
+    } else {
+      // Trying again does not help until a person has done something, so it is told aloud, once.
+      told.add(taskId);
+      log.error({ environmentId, taskId, code: error.code }, "billing task needs an operator");
+    }
   };
   const work = async () => {
     try {

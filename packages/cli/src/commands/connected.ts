@@ -33,7 +33,9 @@ export async function withConnection<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const throttle = new Throttle();
-  const outage = new OutageTeller(terminal);
+  const isElsewhere = choice.url !== undefined && command.startsWith("cutover ");
+  const goesOn = isElsewhere ? "What is at work there goes on by itself." : "";
+  const outage = new OutageTeller(terminal, goesOn);
   throttle.onOutage = outage.failed;
   const name = `carryover ${command}`;
   const connection = await connect(choice, throttle, terminal.say, name, outage.around);

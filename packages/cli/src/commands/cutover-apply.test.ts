@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "../testing/api-server.ts";
 import { givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
-import { cutoverId, type FakeCutover } from "../testing/cutover-server.ts";
+import { cutoverId, type FakeCutover, leftItem, plannedItem } from "../testing/cutover-server.ts";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { confirmAccount } from "./confirm.ts";
 import { reportCutoverCommand } from "./cutover-report.ts";
@@ -109,6 +109,59 @@ describe("cutover apply", () => {
     expect(code).toBe(5);
     expect(text).toContain("Its status is past_due now. [item_drifted]");
     expect(statuses.at(-1)).toContain("moved 1/2");
+  });
+
+  test("names all that was not moved, and adds up", async () => {
+    const items = [0, 1, 2, 3, 4].map((position) => plannedItem(position));
+    items.push(leftItem(5, "blocked"), leftItem(6, "skipped"));
+    const moved = { code: "already_moved", message: "Cutover 7 has moved it. Look there." };
+    const near = { code: "renewal_near", message: "It renews too soon. Plan again later." };
+    const { plan, apply, choice } = await given({
+      items,
+      steps: [
+        {
+          state: "completed",
+          progress: { done: 2, skipped: 2, deferred: 1, rolled_back: 1, blocked: 1 },
+        },
+      ],
+      after: new Map([
+        ["sub_3", { state: "skipped", problem: moved }],
+        ["sub_4", { state: "deferred", problem: near }],
+        ["sub_5", { state: "rolled_back", problem: null }],
+      ]),
+    });
+    await plan();
+
+    const { out } = await apply();
+    const directoryOut = join(directory, "report");
+    const command = { ...choice, id: undefined, json: false, out: directoryOut };
+    await reportCutoverCommand(command, recordedTerminal().terminal);
+    const report = await readFile(join(directoryOut, "report.md"), "utf8");
+
+    const added = "Moved 2 of 5; 1 rolled back, 1 skipped, 1 deferred";
+    expect(out).toContain(added);
+    for (const text of [out.join("\n"), report]) {
+      expect(text).toMatch(/sub_3 .*: skipped\n.*Cutover 7 has moved it. Look there./);
+      expect(text).toMatch(/sub_4 .*: deferred\n.*Plan again later./);
+      expect(text).toMatch(/sub_5 .*: rolled back\n.*Plan again to move it./);
+      expect(text).toMatch(/sub_6 .*: blocked\n.*It is blocked/);
+    }
+    expect(report).toContain(added);
+    expect(report).toMatch(/sub_7 .*: skipped\n.*It is skipped/);
+    expect(out.join("\n")).not.toContain("sub_7");
+  });
+
+  test("says that it links what is adopted", async () => {
+    const items = [plannedItem(0, { recipe: "adopt", requests: null })];
+    const steps = [{ state: "completed" as const, progress: { done: 1 } }];
+    const { plan, apply } = await given({ items, steps });
+    await plan();
+
+    const { text } = await apply();
+
+    expect(text).toContain("1 subscription of Example (acct_1, test) to link.");
+    expect(text).toContain("Linked 1 of 1");
+    expect(text).not.toMatch(/moved?/i);
   });
 
   test.each([

@@ -35,7 +35,7 @@ export async function concludeCutover(
 
 /** Where a cutover stands, as lines for people. */
 export function standing(cutover: Cutover): string[] {
-  const { id, state, problem, validUntil, progress } = cutover;
+  const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
   const lines = [
     `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
     movedText(cutover),
@@ -44,6 +44,14 @@ export function standing(cutover: Cutover): string[] {
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
     lines.push(`Problem: ${problem.message} [${problem.code}]${whose}`);
+  }
+  if (renewsSoon !== null) {
+    const { count, earliest } = renewsSoon;
+    const which = count === 1 ? "1 subscription under way renews" : `${count} under way renew`;
+    lines.push(
+      `Within a day: ${which}, first ${utc(earliest)}. The old ones collect nothing, and the new ` +
+        "ones bill then; go on, or roll back, before that.",
+    );
   }
   const rows = inOrder(progress).map(([name, count]) => [`  ${name}`, String(count)]);
   const [, ...counts] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);

@@ -62,7 +62,7 @@ describe("while Stripe does not answer", () => {
 describe("while the server does not answer", () => {
   test("says so at once, and that it answers again", async () => {
     const { terminal, written } = recordedTerminal();
-    const outage = new OutageTeller(terminal);
+    const outage = new OutageTeller(terminal, "It goes on.");
     const fetch = outage.around(async () => new Response("{}"));
 
     outage.failed("the server cannot be reached, try 1 of 8 in 0.2 s");
@@ -70,7 +70,7 @@ describe("while the server does not answer", () => {
     await fetch("http://server.invalid/api/v1/cutovers/1");
 
     expect(written.said).toEqual([
-      "The server cannot be reached, try 1 of 8 in 0.2 s. What is at work there goes on by itself.",
+      "The server cannot be reached, try 1 of 8 in 0.2 s. It goes on.",
       "The server answers again.",
     ]);
     expect(written.statuses).toEqual(["the server cannot be reached, try 2 of 8 in 0.5 s"]);
@@ -79,7 +79,7 @@ describe("while the server does not answer", () => {
   test("says within two seconds that a look is not answered", async () => {
     const { terminal, written } = recordedTerminal();
     let answer = (_: Response) => {};
-    const fetch = new OutageTeller(terminal).around(() => {
+    const fetch = new OutageTeller(terminal, "").around(() => {
       return new Promise<Response>((resolve) => {
         answer = resolve;
       });

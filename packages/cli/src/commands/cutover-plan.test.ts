@@ -106,6 +106,37 @@ describe("cutover plan", () => {
     });
   });
 
+  test("shows where the mapping names a price that Stripe lacks, and ends with 2", async () => {
+    const message = "The account does not have price_2, price_3. Correct the mapping.";
+    const planProblem = { code: "mapped_price_missing", message };
+    const { plan } = await given({ failsPlanning: true, planProblem });
+    const prices = ["price_1: {plan: pro}", "price_2: {plan: pro}", "price_3: {addon: seats}"];
+    await writeFile(join(directory, "mapping.yaml"), `prices:\n  ${prices.join("\n  ")}\n`);
+
+    const { code, text } = await plan();
+
+    expect(code).toBe(2);
+    expect(text).toContain("mapping.yaml:3:3: prices.price_2: Stripe has no such price.");
+    expect(text).toContain("mapping.yaml:4:3: prices.price_3: Stripe has no such price.");
+    expect(text).not.toContain("prices.price_1");
+  });
+
+  test.each([
+    ["a test account", plannedAlone, /apply \S+plan\.json --canary 5$/],
+    ["a live account", { ...plannedAlone, livemode: true }, /--canary 5 --live$/],
+    ["nothing planned", { items: [leftItem(0, "skipped")] }, /There is nothing to apply\.$/],
+  ])("says what comes next: %s", async (_, fake, next) => {
+    const { plan } = await given(fake);
+
+    expect((await plan()).said.at(-1)).toMatch(next);
+  });
+
+  test("writes what is charged now as money", async () => {
+    const { plan } = await given({ ...plannedAlone, chargedNow: 1_250 });
+
+    expect((await plan()).text).toContain("Charged now: 12.50 usd, for metered usage");
+  });
+
   test("prints one row for each subscription, for people and for programs", async () => {
     const { plan } = await given();
 

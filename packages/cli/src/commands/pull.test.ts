@@ -294,3 +294,24 @@ test("a mapping that is wrong stops before Stripe is read", async () => {
   expect(code).toBe(2);
   expect(text).toContain('mapping.yaml:2:15: prices.price_pro.paln: There is no field "paln".');
 });
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "ends at once on %s, whatever request is to be tried again",
+  async (signal) => {
+    const server = await apiServer(() => ({ ...refusal(503, "unavailable"), isRetryable: true }));
+    onTestFinished(() => server.close());
+    const { terminal } = recordedTerminal();
+    const [out, mapping] = [join(directory, "out"), join(directory, "mapping.yaml")];
+    const command = { ...server.choice, out, mapping, customerIdFrom: undefined, json: false };
+
+    const pulling = pullStripeCommand({ ...command, again: "" }, terminal);
+    const ended = pulling.catch((error: CommandError) => error.exitCode);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(1);
+    const sent = server.requests.length;
+    process.emit(signal);
+
+    expect(await ended).toBe(130);
+    expect(server.requests.length).toBe(sent);
+    expect(await readdir(out)).toEqual([]);
+  },
+);

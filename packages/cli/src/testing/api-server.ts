@@ -13,6 +13,8 @@ export interface ApiRequest {
 /** How it is answered: a status other than 200, and the whole body. */
 export interface ApiAnswer {
   readonly status?: number;
+  /** Whether the same request may be sent again. */
+  readonly isRetryable?: boolean;
   readonly body: object;
 }
 
@@ -29,8 +31,11 @@ export async function apiServer(answer: (request: ApiRequest) => ApiAnswer | Pro
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
     };
     requests.push(received);
-    const { status = 200, body } = await answer(received);
-    response.writeHead(status, { "content-type": "application/json", "x-should-retry": "false" });
+    const { status = 200, body, isRetryable = false } = await answer(received);
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "x-should-retry": String(isRetryable),
+    });
     response.end(JSON.stringify(body));
   });
   server.listen(0, "127.0.0.1");

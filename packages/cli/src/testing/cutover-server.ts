@@ -64,6 +64,7 @@ export interface FakeCutover {
   /** Why it cannot be planned. */
   readonly planProblem?: Cutover["problem"];
   readonly livemode?: boolean;
+  readonly chargedNow?: number;
   readonly items?: readonly PlannedItem[];
   /** What `apply` and `pause` are refused with. */
   readonly refused?: ApiAnswer;
@@ -75,7 +76,7 @@ export interface FakeCutover {
 /** A server that plans and applies one cutover, and does nothing. */
 export function cutoverServer(given: FakeCutover = {}) {
   const items = given.items ?? [plannedItem(0), plannedItem(1), leftItem(2, "blocked")];
-  const { view, planned } = planOf(items, given.livemode ?? false);
+  const { view, planned } = planOf(items, given);
   const steps = [...(given.steps ?? [{ state: "completed" as const, progress: { done: 2 } }])];
   let now: Cutover = { ...view, state: "planning", planSha256: null, totals: null };
   let looks = 0;
@@ -142,7 +143,7 @@ function journalEntry(number: number) {
   };
 }
 
-function planOf(items: readonly PlannedItem[], livemode: boolean) {
+function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 0 }: FakeCutover) {
   const byState = countsOf(items.map(({ state }) => state));
   const header: PlanHeader & Pick<Cutover, "account"> = {
     ...{ id: cutoverId, account: { id: "acct_1", name: "Example", livemode }, apiVersion: "v1" },
@@ -161,14 +162,19 @@ function planOf(items: readonly PlannedItem[], livemode: boolean) {
     ...{ ...header, state: "planned", planSha256, validUntil: "2026-12-13T00:00:00.000Z" },
     totals: {
       ...{ subscriptions: items.length, byState, byRule: { rule_blocked: 1 } },
-      ...{ byRecipe: { move: byState.planned ?? 0 }, chargedNow: 0 },
+      ...{ byRecipe: recipesOf(items), chargedNow },
       nextRenewal: [{ currency: "usd", old: 9800, new: 9800 }],
       ...{ requests: { writes: 6, reads: 20 }, seconds: 5 },
     },
     ...{ subscriptionsRead: items.length, progress: byState, problem: null },
+    renewsSoon: null,
     ...{ createdAt: at, updatedAt: at, plannedAt: at, startedAt: null, finishedAt: null },
   } as Cutover;
   return { view, planned: view };
+}
+
+function recipesOf(items: readonly PlannedItem[]): Record<string, number> {
+  return countsOf(items.flatMap(({ recipe }) => recipe ?? []));
 }
 
 function countsOf(states: readonly string[]): Record<string, number> {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { day } from "../../../../test/cutover/calendar.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import { StripeError } from "../stripe/stripe.ts";
 import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
 import { isBeingReplaced } from "./service.ts";
 
@@ -86,6 +87,18 @@ describe("applying is refused", () => {
 
     expect(code).toBe("cutover_account_differs");
     expect(message).toContain("acct_plan (test)");
+  });
+
+  it("while Stripe does not answer, so that it may be asked again", async () => {
+    const { account } = bench.stripe;
+    bench.stripe.account = async () => {
+      throw new StripeError("unknown", "Stripe did not answer.");
+    };
+
+    const [code] = await refusalOf(bench.apply());
+    bench.stripe.account = account;
+
+    expect(code).toBe("billing_unavailable");
   });
 
   it("while another cutover of the account is at work", async () => {
@@ -173,7 +186,9 @@ describe("isBeingReplaced", () => {
     const adopted = await cutoverBench(["monthly"], { adopt: "all" });
     const answer = async ({ api, accountId, items }: CutoverBench) => {
       const [item] = await items();
-      return isBeingReplaced(api.database, accountId, item?.plan.oldSubscription ?? "");
+      const place = { environmentId: api.environmentId, accountId };
+      const old = { id: item?.plan.oldSubscription ?? "", mark: null };
+      return isBeingReplaced(api.database, place, old);
     };
     const before = await answer(moved);
     await moved.apply({ hold: true });

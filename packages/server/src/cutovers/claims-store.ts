@@ -97,18 +97,30 @@ export async function releaseClaims(
   );
 }
 
-/** Whether a subscription has an heir, or is about to have one. Adopted ones are their own. */
+/**
+ * Whether a subscription has an heir in an environment, or is about to have one. Adopted ones are
+ * their own. A cutover whose mark it bears counts too where its claim is gone; `mark` is its id.
+ */
 export async function isClaimed(
   database: Queryable,
-  accountId: string,
-  oldSubscription: string,
+  place: { environmentId: string; accountId: string },
+  { id, mark }: { id: string; mark: string | null },
 ): Promise<boolean> {
   const rows = await database.query(
-    `select from cutover_claims
+    `select 1
+    from cutover_claims
     where account_id = $1
       and old_subscription = $2
-      and new_subscription is distinct from old_subscription`,
-    [accountId, oldSubscription],
+      and environment_id = $3::uuid
+      and new_subscription is distinct from old_subscription
+    union all
+    select 1
+    from cutover_items
+    where cutover_id = $4::uuid
+      and old_subscription = $2
+      and environment_id = $3::uuid
+    limit 1`,
+    [place.accountId, id, place.environmentId, mark],
   );
   return rows.length > 0;
 }

@@ -1,8 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { cutoverMapping } from "@carryover/contract";
+import { describe, expect, it, vi } from "vitest";
 import { hour } from "../../../../test/cutover/calendar.ts";
 import { cutoverBench } from "../testing/cutovers.ts";
 import { digestOf } from "./journal.ts";
 import { loadJournal } from "./journal-store.ts";
+
+it("says which prices of the mapping Stripe does not have", async () => {
+  const { api, cutovers, engine, status } = await cutoverBench(["monthly"]);
+  const { environmentId } = api;
+  const { options } = await status();
+  const mapping = cutoverMapping.parse({ prices: { price_typo: { plan: "pro" } } });
+  const { id } = await cutovers.create(environmentId, { mapping, options });
+  const worker = engine();
+  worker.restrictTo([id]);
+
+  await worker.runOnce();
+
+  expect(await cutovers.get(environmentId, id)).toMatchObject({
+    state: "failed",
+    problem: { code: "mapped_price_missing", priceIds: ["price_typo"] },
+  });
+});
 
 describe("a cutover that is applied", () => {
   it("moves every subscription and charges nobody", async () => {
@@ -170,6 +188,31 @@ describe("a canary", () => {
 
     expect([view.state, view.progress]).toEqual(["held", { held: 1, planned: 1 }]);
   });
+});
+
+it("asks for its lease right before a request, however long that was held back", async () => {
+  const bench = await cutoverBench(["monthly"]);
+  const taken = `update cutovers set takeover = takeover + 1, worker = gen_random_uuid()::text,
+    lease_until = clock_timestamp() - interval '1 second' where id = $1::uuid`;
+  let isTaken = false;
+  bench.sending = async (request, send) => {
+    if (!isTaken) await bench.api.database.execute(taken, [bench.cutoverId]);
+    isTaken = true;
+    const clock = performance.now.bind(performance);
+    const late = vi.spyOn(performance, "now").mockImplementation(() => clock() + 60_000);
+    try {
+      return await send(request);
+    } finally {
+      late.mockRestore();
+    }
+  };
+  const before = (await bench.control.history()).length;
+  await bench.apply();
+
+  await bench.engine({ isAlone: false }).runOnce();
+
+  expect(isTaken).toBe(true);
+  expect((await bench.control.history()).length).toBe(before);
 });
 
 describe("a pause", () => {

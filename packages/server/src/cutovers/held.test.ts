@@ -51,6 +51,24 @@ describe("what is held, shortly before it renews", () => {
     expect(await paidLater(bench)).toEqual([(await bench.made()).id]);
   });
 
+  it("is told of within a day before it renews, as long as it waits", async () => {
+    const bench = await heldUntil(30 * hour);
+    const [item] = await bench.items();
+    const renewal = Date.parse(item?.plan.periodEnd ?? "");
+    const soonAt = async (ms: number) => {
+      bench.api.now = new Date(renewal + ms);
+      return (await bench.status()).renewsSoon;
+    };
+
+    const seen = [await soonAt(-30 * hour * 1_000), await soonAt(-23 * hour * 1_000)];
+    await bench.apply();
+    await bench.work();
+
+    const earliest = new Date(renewal).toISOString();
+    expect(seen).toEqual([null, { count: 1, earliest }]);
+    expect(await soonAt(0)).toBeNull();
+  });
+
   it("is left alone if it renews much later", async () => {
     const bench = await heldUntil(8 * hour);
     await change(bench, "DELETE", {});

@@ -231,6 +231,12 @@ describe("adopting", () => {
     }
   });
 
+  it("of one that is left behind a fence says that its pause is to be lifted as well", () => {
+    const [hit] = plan({ subscription: { metadata: { carryover_cutover: "c" } } }, all).hits;
+
+    expect(hit?.fix).toMatch(/lift the pause of its collection .* remove carryover_cutover /);
+  });
+
   it("of what is blocked leaves alone what can be moved, now or later", () => {
     expect(plan({}, blocked).recipe).toBe("move");
     expect(plan({}, { ...blocked, now: "2026-03-20T07:00:00.000Z" }).state).toBe("deferred");

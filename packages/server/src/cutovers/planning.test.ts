@@ -172,6 +172,7 @@ describe("planning a cutover", () => {
     await expect(plan).rejects.toMatchObject({
       code: "mapped_price_missing",
       message: expect.stringContaining("price_typo"),
+      priceIds: ["price_typo"],
     });
   });
 

@@ -122,7 +122,9 @@ describe("rolling back", () => {
     await bench.work();
 
     expect(await bench.states()).toEqual(["rolled_back"]);
-    expect(await isBeingReplaced(database, bench.accountId, oldSubscription)).toBe(false);
+    const place = { environmentId: bench.api.environmentId, accountId: bench.accountId };
+    const old = { id: oldSubscription, mark: null };
+    expect(await isBeingReplaced(database, place, old)).toBe(false);
   });
 
   it("leaves a new one that has come to its renewal, which is finished instead", async () => {

@@ -340,6 +340,23 @@ describe("the rules of a plan", () => {
     expect(hit).toMatchObject({ code: "no_payment_method", action: "block" });
   });
 
+  it.each([
+    ["open_invoice", /over 20\.00 usd\.$/],
+    ["pending_items", /: 5\.00 usd \(ii_1\)\.$/],
+    ["customer_balance", /is -0\.01 usd\.$/],
+    ["amount_differs", /is 20\.00 usd, and would be \d+\.\d\d usd\.$/],
+    ["price_differs", /is 21\.00 usd a unit; price_old is 20\.00 usd a unit\./],
+    ["target_price_unset", /costs 5 .*; price_seats costs 5\.01 usd a unit\.$/],
+  ] as const)("write amounts as money: %s", (code, said) => {
+    const [yes] = rows[code];
+
+    expect(hitsOf(yes).find((each) => each.code === code)?.message).toMatch(said);
+  });
+
+  it("say of one without items nothing but that", () => {
+    expect(hitsOf(rows.no_items[0]).map(({ code }) => code)).toEqual(["no_items"]);
+  });
+
   it("name no payment method and no e-mail address", () => {
     const all = Object.values(rows).flatMap(([yes, no]) => [...hitsOf(yes), ...hitsOf(no)]);
 

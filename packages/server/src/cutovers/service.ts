@@ -1,14 +1,15 @@
-import type {
-  ConformanceView,
-  CutoverItemView,
-  CutoverView,
-  conformanceBody,
-  cutoverApplyBody,
-  cutoverCreateBody,
-  cutoverItemsQuery,
-  cutoverListQuery,
-  cutoverRollbackBody,
-  JournalEntryView,
+import {
+  type ConformanceView,
+  type CutoverItemView,
+  type CutoverView,
+  type conformanceBody,
+  type cutoverApplyBody,
+  type cutoverCreateBody,
+  type cutoverItemsQuery,
+  type cutoverListQuery,
+  type cutoverRollbackBody,
+  type JournalEntryView,
+  limits,
 } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
@@ -86,15 +87,15 @@ export function createCutoversService(context: Context): CutoversService {
   const { database, now } = context;
   return {
     create: (environmentId, body) => create(context, environmentId, body),
-    list: (environmentId, query) => list(database, environmentId, query),
-    get: (environmentId, id) => view(database, environmentId, id),
+    list: (environmentId, query) => list(context, environmentId, query),
+    get: (environmentId, id) => view(context, environmentId, id),
     items: (environmentId, id, query) => items(database, environmentId, id, query),
     item: (environmentId, id, oldSubscription) =>
       item(database, environmentId, id, oldSubscription),
     apply: (environmentId, id, body) => apply(context, environmentId, id, body),
     async pause(environmentId, id) {
       const isPaused = await store.pauseCutover(database, environmentId, id, now());
-      const cutover = await view(database, environmentId, id);
+      const cutover = await view(context, environmentId, id);
       if (isPaused) return cutover;
       const message = `Nothing is at work: the cutover is ${cutover.state}.`;
       throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
@@ -110,46 +111,47 @@ export function createCutoversService(context: Context): CutoversService {
 }
 
 /**
- * Whether a subscription at Stripe is being moved, or was: what then happens to it there says
- * nothing about what its customer has here.
+ * Whether a subscription at Stripe is being moved by a cutover of the environment, or was: what
+ * then happens to it there says nothing about what its customer has here. `mark` is the cutover
+ * that it bears the mark of as the old one, if any.
  */
 export function isBeingReplaced(
   database: Queryable,
-  accountId: string,
-  stripeSubscriptionId: string,
+  place: { readonly environmentId: string; readonly accountId: string },
+  subscription: { readonly id: string; readonly mark: string | null },
 ): Promise<boolean> {
-  return isClaimed(database, accountId, stripeSubscriptionId);
+  return isClaimed(database, place, subscription);
 }
 
 async function create(
-  { database, now, integrations, apiVersion }: Context,
+  context: Context,
   environmentId: string,
   { mapping, options }: z.output<typeof cutoverCreateBody>,
 ): Promise<CutoverView> {
+  const { database, now, integrations, apiVersion } = context;
   const { accountId, accountName, isLive } = await integrations.connectionOf(environmentId);
   const createdAt = now();
   const id = rowId(createdAt.getTime());
   const account = { accountId, accountName, isLive, apiVersion };
   const row = { id, environmentId, ...account, mapping, options, createdAt };
   await store.insertCutover(database, row);
-  return view(database, environmentId, id);
+  return view(context, environmentId, id);
 }
 
 async function list(
-  database: Database,
+  { database, now }: Context,
   environmentId: string,
   query: z.output<typeof cutoverListQuery>,
 ): Promise<Page<CutoverView>> {
   const rows = await store.pageOfCutovers(database, environmentId, query.state ?? null, query);
-  const counts = await store.countStates(
-    database,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const counts = await store.countStates(database, ids);
+  const renewing = await store.countRenewing(database, ids, soon(now()));
   return pageOfRows(
     rows,
     query,
     (row) => row.id,
-    (row) => cutoverView(row, counts.get(row.id)),
+    (row) => cutoverView(row, counts.get(row.id), renewing.get(row.id)),
   );
 }
 
@@ -181,11 +183,12 @@ async function item(
 
 /** Loads and asks Stripe, then decides, then writes. */
 async function apply(
-  { database, now, integrations }: Context,
+  context: Context,
   environmentId: string,
   id: string,
   body: z.output<typeof cutoverApplyBody>,
 ): Promise<CutoverView> {
+  const { database, now, integrations } = context;
   const cutover = await load(database, environmentId, id);
   const waiting = await itemsToOpen(database, id, { from: 0, limit: 1 });
   assertApplicable(cutover, body, waiting.length > 0);
@@ -196,15 +199,16 @@ async function apply(
   const wishes = wishesOf(body, rowId(at.getTime()));
   const work = { state: "running", wishes, now: at } as const;
   await database.transaction((transaction) => setToWork(transaction, cutover, work));
-  return view(database, environmentId, id);
+  return view(context, environmentId, id);
 }
 
 async function rollback(
-  { database, now, integrations }: Context,
+  context: Context,
   environmentId: string,
   id: string,
   { subscriptionIds }: z.output<typeof cutoverRollbackBody>,
 ): Promise<CutoverView> {
+  const { database, now, integrations } = context;
   const cutover = await load(database, environmentId, id);
   const only = subscriptionIds ?? null;
   assertUndoable(cutover, only === null, await countUndoable(database, id));
@@ -214,7 +218,7 @@ async function rollback(
   const wishes = undoWishes(cutover, { id: rowId(at.getTime()), only });
   const work = { state: "rolling_back", wishes, now: at } as const;
   await database.transaction((transaction) => setToWork(transaction, cutover, work));
-  return view(database, environmentId, id);
+  return view(context, environmentId, id);
 }
 
 /**
@@ -256,7 +260,18 @@ async function load(database: Queryable, environmentId: string, id: string): Pro
   return cutover;
 }
 
-async function view(database: Queryable, environmentId: string, id: string): Promise<CutoverView> {
+async function view(
+  { database, now }: Pick<Context, "database" | "now">,
+  environmentId: string,
+  id: string,
+): Promise<CutoverView> {
   const cutover = await load(database, environmentId, id);
-  return cutoverView(cutover, (await store.countStates(database, [id])).get(id));
+  const counts = await store.countStates(database, [id]);
+  const renewing = await store.countRenewing(database, [id], soon(now()));
+  return cutoverView(cutover, counts.get(id), renewing.get(id));
+}
+
+/** Only told, so our own clock does. */
+function soon(now: Date): Date {
+  return new Date(now.getTime() + limits.cutoverRenewsSoonMs);
 }

@@ -1,7 +1,7 @@
 import type { CutoverState, PageRequest } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
-import type { Cutover, Problem, Wishes } from "./cutover.ts";
+import { type Cutover, type Problem, statesUnderWay, type Wishes } from "./cutover.ts";
 
 /** The columns of a cutover, of the table `c`, as `Cutover` names them. */
 export const cutoverColumns = `c.id,
@@ -112,6 +112,29 @@ export async function countStates(
     [cutoverIds],
   );
   return new Map(rows.map(({ id, counts }) => [id, counts]));
+}
+
+/**
+ * Of each of these cutovers that waits: how many of its subscriptions are under way and renew until
+ * an instant, and when the first one does.
+ */
+export async function countRenewing(
+  database: Queryable,
+  cutoverIds: readonly string[],
+  until: Date,
+): Promise<Map<string, { count: number; earliest: Date }>> {
+  const rows = await database.query<{ id: string; count: number; earliest: Date }>(
+    `select i.cutover_id as id, count(*)::int as count, min(i.period_end) as earliest
+    from cutover_items i
+    join cutovers c on c.id = i.cutover_id
+    where c.id = any(array(select unnest($1::uuid[])))
+      and c.state in ('paused', 'held', 'stopped')
+      and i.state = any($2::text[])
+      and i.period_end <= $3::timestamptz
+    group by i.cutover_id`,
+    [cutoverIds, [...statesUnderWay, "held"], until.toISOString()],
+  );
+  return new Map(rows.map(({ id, count, earliest }) => [id, { count, earliest }]));
 }
 
 /** Whether another cutover of the account is at work. */

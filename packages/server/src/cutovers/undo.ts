@@ -14,9 +14,11 @@ export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number)
     throw new Refusal("cutover_not_applicable", { state }, reasons[state]);
   }
   if (!isWhole || left > 0) return;
+  const next =
+    state === "running" ? "It is about to be completed." : "Apply again to complete the cutover.";
   const message =
     "Nothing is left to roll back: what is cut over is canceled at Stripe and cannot come back, " +
-    "and what was not moved is as it was. Apply again to complete the cutover.";
+    `and what was not moved is as it was. ${next}`;
   throw new Refusal("cutover_not_applicable", { state }, message);
 }
 

@@ -2,10 +2,14 @@ import type { CutoverItemView, CutoverView, JournalEntryView } from "@carryover/
 import type { Cutover, Item } from "./cutover.ts";
 import type { JournalRow } from "./journal.ts";
 
-/** A cutover as the API answers it; `progress` is item state → how many. */
+/**
+ * A cutover as the API answers it; `progress` is item state → how many, and `renewing` those under
+ * way that renew soon, if there are any.
+ */
 export function cutoverView(
   row: Cutover,
   progress: Readonly<Record<string, number>> | undefined,
+  renewing: { readonly count: number; readonly earliest: Date } | undefined,
 ): CutoverView {
   const { problem } = row;
   return {
@@ -20,6 +24,10 @@ export function cutoverView(
     totals: row.totals,
     subscriptionsRead: row.planning?.subscriptionsRead ?? 0,
     progress: { ...progress },
+    renewsSoon:
+      renewing === undefined
+        ? null
+        : { count: renewing.count, earliest: renewing.earliest.toISOString() },
     problem: problem === null ? null : { ...problem },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -30,6 +30,16 @@ const providerOf = async ({ database, environmentId }: TestApi) => {
   return row?.provider;
 };
 
+/** Something was begun at the account, and nobody knows what became of it. */
+async function insertTask({ database, environmentId }: TestApi): Promise<void> {
+  await database.execute(
+    `insert into billing_tasks (environment_id, customer_id, id, subscription_id, action, state,
+      attempts, not_before, created_at)
+    values ($1::uuid, 'c', $2::uuid, 's', 'create', '{}', 1, '9999-01-01', now())`,
+    [environmentId, rowId(Date.now())],
+  );
+}
+
 describe("connecting an account", () => {
   it("asks Stripe whose the key is, and says so without the key", async () => {
     const { api, account, answer } = await connected("whsec_abc");
@@ -185,13 +195,7 @@ describe("while a cutover is not finished", () => {
 describe("while something begun at the account is not finished", () => {
   async function withTask() {
     const given = await connected();
-    const { api } = given;
-    await api.database.execute(
-      `insert into billing_tasks (environment_id, customer_id, id, subscription_id, action, state,
-        attempts, not_before, created_at)
-      values ($1::uuid, 'c', $2::uuid, 's', 'create', '{}', 1, '9999-01-01', now())`,
-      [api.environmentId, rowId(Date.now())],
-    );
+    await insertTask(given.api);
     return given;
   }
 
@@ -255,6 +259,38 @@ describe("the key of the settings", () => {
     const [view] = (await api.get(base)).body.data as unknown as Record<string, unknown>[];
     expect(view).toMatchObject({ accountId: account.accountId });
   });
+
+  it.each(["another account", "the other mode"])(
+    "of %s is not used while something begun is not finished",
+    async (other) => {
+      const account = await testAccount();
+      const api = await testApi({ billing: account.billing });
+      await api.services.integrations.stripeOf(api.environmentId);
+      await insertTask(api);
+      const apiKey =
+        other === "another account"
+          ? (await testAccount()).billing.apiKey
+          : String(account.billing.apiKey).replace("_test_", "_live_");
+      const { createServices } = await import("../services.ts");
+      const { noBillingSettings } = await import("../billing-settings.ts");
+      const settings = { ...noBillingSettings, ...account.billing, apiKey };
+      const { environment } = api;
+      const { integrations } = createServices(api.database, () => api.now, {
+        ...settings,
+        environment,
+      });
+
+      const used = integrations
+        .adoptSettings()
+        .then(() => integrations.stripeOf(api.environmentId));
+
+      await expect(used).rejects.toMatchObject({ code: "billing_tasks_open" });
+      const again = integrations.stripeOf(api.environmentId);
+      if (other === "another account") {
+        await expect(again).rejects.toMatchObject({ code: "billing_tasks_open" });
+      }
+    },
+  );
 
   it("is changed in the settings, and not here", async () => {
     const account = await testAccount();

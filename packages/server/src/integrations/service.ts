@@ -45,7 +45,8 @@ export interface IntegrationsService {
   stripeOf(environmentId: string): Promise<Stripe>;
   /**
    * The same with whose it is. The first use of a key in this process asks Stripe for the account.
-   * Throws billing_not_connected, billing_key_refused, billing_unavailable, encryption_key_missing.
+   * Throws billing_not_connected, billing_key_refused, billing_unavailable, encryption_key_missing,
+   * and billing_tasks_open for the first use of a key of another account.
    */
   connectionOf(environmentId: string): Promise<Connection>;
   list(environmentId: string): Promise<BillingConnectionView[]>;
@@ -58,7 +59,10 @@ export interface IntegrationsService {
   subscriptions(environmentId: string, query: StripePageQuery): Promise<WirePage>;
   /** All environments that have a signing secret, with it. */
   signers(): Promise<Signer[]>;
-  /** Connects the environment that the settings are for, and makes it if need be. */
+  /**
+   * Connects the environment that the settings are for, and makes it if need be. Throws
+   * billing_tasks_open for a key of the other mode.
+   */
   adoptSettings(): Promise<void>;
 }
 
@@ -118,6 +122,7 @@ async function connectionOf(context: Context, environmentId: string): Promise<Co
   if (row === null || key === null) throw new Refusal("billing_not_connected");
   const { stripe, account } = await open(context, key);
   if (row.accountId !== account.id) {
+    if (row.accountId !== null) await refuseWhileOpen(database, environmentId);
     await store.updateAccount(database, environmentId, account.id);
   }
   const { id, isLive } = row;
@@ -192,11 +197,13 @@ async function adoptSettings({ database, now, settings }: Context): Promise<void
       before.keyTail === tailOf(apiKey);
     await setBillingProvider(transaction, environmentId, "STRIPE");
     if (isSame) return;
+    const open = await store.countOpenTasks(transaction, environmentId);
+    if (before !== null && before.isLive !== isLive && open > 0) throw tasksOpen(open);
     await store.upsertConnection(transaction, {
       id: before?.id ?? rowId(at.getTime()),
       environmentId,
-      // The first use of the key tells.
-      accountId: null,
+      // The first use of the key tells. Until then it must be that which has to be gone on with.
+      accountId: open > 0 ? (before?.accountId ?? null) : null,
       isLive,
       keyTail: tailOf(apiKey),
       source: "environment",
@@ -223,13 +230,20 @@ async function refuseWhileBusy(database: Queryable, environmentId: string): Prom
       "the account.";
     throw new Refusal("cutover_account_busy", {}, message);
   }
+  await refuseWhileOpen(database, environmentId);
+}
+
+async function refuseWhileOpen(database: Queryable, environmentId: string): Promise<void> {
   const open = await store.countOpenTasks(database, environmentId);
-  if (open === 0) return;
+  if (open > 0) throw tasksOpen(open);
+}
+
+function tasksOpen(open: number): Refusal {
   const message =
     `${open} requests to the connected account are not finished, such as subscriptions that are ` +
-    "to be made, changed or ended there. The server goes on with them; its log says what they " +
-    "wait for. Change the account when they are done; another key of the same account is taken.";
-  throw new Refusal("billing_tasks_open", { open }, message);
+    "to be made, changed or ended there. With a key of that account the server goes on with " +
+    "them, and its log says what they wait for. Change the account when they are done.";
+  return new Refusal("billing_tasks_open", { open }, message);
 }
 
 function assertConnection(row: store.StoredConnection | null): store.StoredConnection {

@@ -1,3 +1,4 @@
+import { existing } from "../stripe/reading.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import { isMissing } from "./billing-errors.ts";
 import { sent, type TaskRun } from "./billing-run.ts";
@@ -45,14 +46,17 @@ export async function endAtProvider(
 /**
  * Ends a subscription at the provider that has given way to another one here. If it was renewed
  * meanwhile, its invoice is a draft for an hour: that is voided, or one period would be paid twice,
- * and there is nothing to give back for a period that is not paid.
+ * and there is nothing to give back for a period that is not paid. Of one that the provider does
+ * not have there is nothing to end.
  */
 export async function runEnd(
   run: TaskRun,
   { billingId, isProrated }: Extract<TaskWish, { kind: "end" }>,
 ): Promise<void> {
   const { stripe } = run.connection;
-  const renewal = renewalOf(await stripe.subscription(billingId));
+  const standing = await existing(() => stripe.subscription(billingId));
+  if (standing === null) return done(run);
+  const renewal = renewalOf(standing);
   const unpaid = await unpaidSince(run, billingId, renewal);
   await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
   for (const { id, status } of unpaid) {
@@ -65,7 +69,11 @@ export async function runEnd(
     await send("finalize", { auto_advance: false });
     await send("void", {});
   }
-  await billingStore.deleteTask(run.database, run.task);
+  await done(run);
+}
+
+async function done({ database, task }: TaskRun): Promise<void> {
+  await billingStore.deleteTask(database, task);
 }
 
 /** When its period began, in seconds. */
@@ -100,6 +108,7 @@ export async function runEndLater(
   const isDone = (standing: StripeSubscription) =>
     ["canceled", "incomplete_expired"].includes(standing.status) ||
     (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
+  if ((await existing(() => stripe.subscription(billingId))) === null) return done(run);
   const look = async () => {
     const standing = await stripe.subscription(billingId);
     return isDone(standing) ? standing : null;
@@ -115,5 +124,5 @@ export async function runEndLater(
       look,
     });
   }
-  await billingStore.deleteTask(run.database, run.task);
+  await done(run);
 }

@@ -23,8 +23,6 @@ export interface TaskState {
   readonly epoch: number;
   /** Exactly what is or was sent; null before. */
   readonly request: StripeRequest | null;
-  /** The account that the request is for, such as "acct_1 (live)"; missing before. */
-  readonly account?: string;
   /** When it was first found not to be done although its key is too old to repeat it. */
   readonly missedAt: string | null;
 }

@@ -80,7 +80,9 @@ export interface SubscriptionsService {
   /** Throws future_update_not_found: no update of ours waits for a payment. */
   cancelPendingPayment(environmentId: string, id: string): Promise<{ id: string }>;
   /** Runs work at the billing provider that is due, of any environment. False if there is none. */
-  runDueTask(onError: (error: unknown, environmentId: string) => void): Promise<boolean>;
+  runDueTask(
+    onError: (error: unknown, environmentId: string, taskId: string) => void,
+  ): Promise<boolean>;
 }
 
 /** What can be asked for that the billing provider may have to do first. */
@@ -143,7 +145,7 @@ export function createSubscriptionsService(
       throw new Refusal("future_update_not_found");
     },
     runDueTask: (onError) =>
-      runDueTask(context, (error, { environmentId }) => onError(error, environmentId)),
+      runDueTask(context, (error, { environmentId, id }) => onError(error, environmentId, id)),
   };
 }
 

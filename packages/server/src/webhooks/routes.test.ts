@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLifecycle } from "../http/lifecycle.ts";
-import { testApi } from "../testing/api.ts";
+import { rowId } from "../row-id.ts";
+import { type TestApi, testApi } from "../testing/api.ts";
 import { type DeliveryWish, type EventWish, type Followed, followed } from "../testing/events.ts";
 import { type HoldingProxy, holdingProxy } from "../testing/holding-proxy.ts";
 
@@ -189,33 +190,73 @@ describe("an event that is none of ours is acknowledged and does nothing:", () =
 });
 
 describe("a subscription that a cutover replaces", () => {
-  it("may be canceled without taking anything away: it bears the cutover's mark", async () => {
-    const given = await followed();
+  /** A cutover of an environment that has it in its plan. */
+  async function movedBy({ environmentId }: TestApi, given: Followed): Promise<string> {
+    const id = rowId(Date.now());
+    const { database } = given.api;
+    await database.execute(
+      `insert into cutovers (id, environment_id, account_id, is_live, api_version, state, mapping,
+        options, created_at, updated_at)
+      values ($1::uuid, $2::uuid, $3, false, 'v', 'completed', '{}', '{}', now(), now())`,
+      [id, environmentId, given.account.accountId],
+    );
+    await database.execute(
+      `insert into cutover_items (cutover_id, position, environment_id, stripe_customer,
+        old_subscription, state, plan, updated_at)
+      values ($1::uuid, 0, $2::uuid, 'cus_1', $3, 'canceling', '{}', now())`,
+      [id, environmentId, given.billingId],
+    );
+    return id;
+  }
+
+  async function claimedBy({ environmentId }: TestApi, given: Followed): Promise<void> {
+    await given.api.database.execute(
+      `insert into cutover_claims (
+        account_id, old_subscription, environment_id, cutover_id, position
+      )
+      values ($1, $2, $3::uuid, gen_random_uuid(), 0)`,
+      [given.account.accountId, given.billingId, environmentId],
+    );
+  }
+
+  /** It is canceled, bearing a cutover's mark if one is given. */
+  async function cancelOld(given: Followed, mark?: string): Promise<void> {
     await given.patch({
       ...{ status: "canceled", ended_at: secondsOf(given.api.now) - 1 },
-      metadata: { carryover_cutover: "0199" },
+      ...(mark === undefined ? {} : { metadata: { carryover_cutover: mark } }),
     });
-
     await given.deliver({ type: "customer.subscription.deleted" });
+  }
+
+  it("may be canceled without taking anything away: it bears the cutover's mark", async () => {
+    const given = await followed();
+    await cancelOld(given, await movedBy(given.api, given));
 
     expect(await standing(given)).toEqual(active);
   });
 
   it("may be canceled before it bears any mark: a cutover has claimed it", async () => {
     const given = await followed();
-    const { api, account, billingId } = given;
-    await api.database.execute(
-      `insert into cutover_claims (
-        account_id, old_subscription, environment_id, cutover_id, position
-      )
-      values ($1, $2, $3::uuid, gen_random_uuid(), 0)`,
-      [account.accountId, billingId, api.environmentId],
-    );
-    await given.patch({ status: "canceled", ended_at: secondsOf(api.now) - 1 });
-
-    await given.deliver({ type: "customer.subscription.deleted" });
+    await claimedBy(given.api, given);
+    await cancelOld(given);
 
     expect(await standing(given)).toEqual(active);
+  });
+
+  it("ends in an environment that has not moved it, whatever another one does", async () => {
+    const given = await followed();
+    const other = await testApi();
+    await claimedBy(other, given);
+    await cancelOld(given, await movedBy(other, given));
+
+    expect(await standing(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
+  });
+
+  it("ends where its mark is nobody's", async () => {
+    const given = await followed();
+    await cancelOld(given, "0199");
+
+    expect(await standing(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
   });
 
   it("is followed by one that bears the mark too, and is followed", async () => {

@@ -113,8 +113,8 @@ async function takeIn(context: Context, connection: Connection, hint: Hint): Pro
     if (read === null) return;
     if (!(await store.claimReading(transaction, { environmentId, billingId, number }))) return;
     // The old one of a cutover is the cutover's matter: the customer has the new one.
-    if (isMarkedAsReplaced(read.subscription)) return;
-    if (await isBeingReplaced(transaction, accountId, billingId)) return;
+    const old = { id: billingId, mark: markOfOld(read.subscription) };
+    if (await isBeingReplaced(transaction, { environmentId, accountId }, old)) return;
     const { seen, subscription } = read;
     const effect = await applyBillingState(transaction, environmentId, billingId, seen, at);
     if (effect === "unknown_subscription" && isBeingProvisioned(connection, subscription)) {
@@ -136,9 +136,12 @@ async function readSubscription(
   }
 }
 
-/** Whether it bears a cutover's mark as the old one; the new one says what it replaces. */
-function isMarkedAsReplaced({ metadata }: StripeSubscription): boolean {
-  return metadata[cutoverMark] !== undefined && metadata[replacesMark] === undefined;
+/** The cutover whose mark it bears as the old one; the new one says what it replaces. */
+function markOfOld({ metadata }: StripeSubscription): string | null {
+  const mark = metadata[cutoverMark];
+  // Anybody may write into metadata.
+  const isId = mark !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(mark);
+  return isId && metadata[replacesMark] === undefined ? mark : null;
 }
 
 /** Whether the platform has just made it and may not have written that yet: then it comes again. */

@@ -1,0 +1,20 @@
+import type { Cutover } from "@carryover/sdk";
+import { expect, it } from "vitest";
+import { standing } from "./cutover-conclusion.ts";
+
+const paused = {
+  ...{ id: "c", state: "paused", account: { id: "acct_1", name: null, livemode: false } },
+  ...{ progress: { verified: 2 }, totals: null, problem: null, validUntil: null },
+} as unknown as Cutover;
+
+it.each([
+  [1, "1 subscription under way renews, first "],
+  [2, "2 under way renew, first "],
+])("says plainly that %i renew within a day while nothing is at work", (count, words) => {
+  const earliest = "2026-11-23T08:00:00.000Z";
+
+  const told = standing({ ...paused, renewsSoon: { count, earliest } }).join("\n");
+
+  expect(told).toContain(`Within a day: ${words}2026-11-23`);
+  expect(standing({ ...paused, renewsSoon: null }).join("\n")).not.toContain("Within a day");
+});
