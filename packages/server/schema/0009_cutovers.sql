@@ -55,7 +55,8 @@ create table cutover_items (
   period_end timestamptz,
   -- Raised when a request must be made anew; part of the idempotency key.
   epoch integer not null default 1,
-  -- When the request of the present step was first sent, by Stripe's clock.
+  -- By Stripe's clock: when the request of the present step was first sent; once the new one is
+  -- known, when it was made.
   first_sent_at timestamptz,
   -- When the new subscription was last seen to be as planned.
   verified_at timestamptz,

@@ -67,7 +67,7 @@ describe("while the server does not answer", () => {
 
     outage.failed("the server cannot be reached, try 1 of 8 in 0.2 s");
     outage.failed("the server cannot be reached, try 2 of 8 in 0.5 s");
-    await fetch("http://server.invalid/api/v1/cutovers/1");
+    await fetch("http://server.invalid/api/v1/cutovers/1", {});
 
     expect(written.said).toEqual([
       "The server cannot be reached, try 1 of 8 in 0.2 s. It goes on.",
@@ -85,7 +85,7 @@ describe("while the server does not answer", () => {
       });
     });
 
-    const asked = fetch("http://server.invalid/api/v1/cutovers/1");
+    const asked = fetch("http://server.invalid/api/v1/cutovers/1", {});
     await expect.poll(() => written.said, { timeout: 2_000 }).toHaveLength(1);
     answer(new Response("{}"));
     await asked;

@@ -85,7 +85,7 @@ export interface Item {
   readonly periodEnd: Date | null;
   /** Part of the idempotency keys; raised when a request has to be made anew. */
   readonly epoch: number;
-  /** By Stripe's clock. */
+  /** When the present request was first sent; of a new one that is known, when it was made. */
   readonly firstSentAt: Date | null;
   readonly verifiedAt: Date | null;
   readonly problem: Problem | null;

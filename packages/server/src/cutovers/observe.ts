@@ -63,7 +63,7 @@ export function observeOld(run: Run, items: readonly Item[]): Promise<Found> {
 export function observeNew(run: Run, items: readonly Item[]): Promise<Found> {
   const made = items.filter(({ newSubscription }) => newSubscription !== null);
   const ids = made.map(({ newSubscription }) => newSubscription as string);
-  return observe(run, ids, madeSince(made), ["discounts"]);
+  return observe(run, ids, madeWithin(made), ["discounts"]);
 }
 
 /**
@@ -100,7 +100,8 @@ export function observeInvoices(
   items: readonly Item[],
 ): Promise<Map<string, StripeInvoice[]>> {
   const ids = items.flatMap(({ newSubscription }) => newSubscription ?? []);
-  return invoicesOf(run, ids, madeSince(items));
+  const within = madeWithin(items);
+  return invoicesOf(run, ids, within === null ? null : { gte: within.gte });
 }
 
 /**
@@ -142,11 +143,15 @@ export function subscriptionOf(invoice: StripeInvoice): string | null {
   return subscription === undefined ? null : idOf(subscription);
 }
 
-/** Since when the new ones can have been made, with some leave for clocks; null if nobody knows. */
-function madeSince(items: readonly Item[]): { gte: number } | null {
-  const times = items.map(({ firstSentAt }) => firstSentAt?.getTime());
-  if (times.length === 0 || times.some((time) => time === undefined)) return null;
-  return { gte: Math.floor(Math.min(...(times as number[])) / 1_000) - clockLeaveSeconds };
+/** Between which instants the new ones were made, with some leave; null if nobody knows. */
+function madeWithin(items: readonly Item[]): { gte: number; lte: number } | null {
+  const times = items.flatMap(({ firstSentAt }) => firstSentAt?.getTime() ?? []);
+  if (times.length === 0 || times.length < items.length) return null;
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  return {
+    gte: Math.floor(first / 1_000) - clockLeaveSeconds,
+    lte: Math.ceil(last / 1_000) + clockLeaveSeconds,
+  };
 }
 
 const clockLeaveSeconds = 5;

@@ -9,7 +9,7 @@ import { leaving, undoing } from "./judge.ts";
 import { observeReplacements } from "./observe.ts";
 import * as problems from "./problems.ts";
 import type { Run } from "./run.ts";
-import { creating, isTimeToCreate, sendCreates } from "./saga-create.ts";
+import { createdAs, creating, isTimeToCreate, sendCreates } from "./saga-create.ts";
 
 /**
  * Finds out what became of creations that were decided on before. One that Stripe has is taken; one
@@ -86,8 +86,7 @@ function takeFound(item: Item, found: readonly StripeSubscription[]): Change | n
   if (others.length > 0) {
     return leaving(item, "creating", problems.severalNew(found.map(({ id }) => id)));
   }
-  const to = { state: "created", newSubscription: made.id, problem: null } as const;
-  return { item, to, entry: remark(`Found ${made.id} at Stripe.`) };
+  return { item, to: createdAs(made), entry: remark(`Found ${made.id} at Stripe.`) };
 }
 
 function madeFor(item: Item, found: ReadonlyMap<string, StripeSubscription[]>) {

@@ -29,6 +29,12 @@ export function creating(run: Run, item: Item, firstSentAt = run.stripe.now()): 
   return { item, to, entry: intentOf(requestOf(item, "create")) };
 }
 
+/** What an item is from when its new one was made. By that instant a list shows it with few others. */
+export function createdAs({ id, created }: StripeSubscription) {
+  const firstSentAt = new Date(created * 1_000);
+  return { state: "created", newSubscription: id, firstSentAt, problem: null } as const;
+}
+
 /** Sends the creations that were decided on. */
 export function sendCreates(run: Run, items: readonly Item[]): Promise<Item[]> {
   return Promise.all(items.map((item) => sendCreate(run, item)));
@@ -56,8 +62,11 @@ async function sendCreate(run: Run, item: Item): Promise<Item> {
       return item;
     case "done": {
       const { object } = answer.reply;
-      const to = { state: "created", newSubscription: object.id, problem: null } as const;
-      const made = await run.record({ item, to, entry: resultOf(request, answer.reply) });
+      const made = await run.record({
+        item,
+        to: createdAs(object),
+        entry: resultOf(request, answer.reply),
+      });
       return judgeCharge(run, made, object);
     }
     case "later":
