@@ -7,7 +7,7 @@ import { countPoints, type Jump, tryCrashes } from "./sweep.ts";
 
 const kinds: KindName[] = ["monthly", "trial"];
 /** Every so many points there is a crash; the rest is for the long form. */
-const stride = 4;
+const stride = 6;
 
 test.each<Jump>(["at once", "after the keys are forgotten", "after the renewal"])(
   "a crash anywhere harms nobody when somebody goes on %s",

@@ -30,9 +30,13 @@ export class Allowance {
 /** Late timers are made up for within this time; more would be a burst. */
 const slackMs = 50;
 
+/** What is aimed at, of the rate: the rest is room to make up for late timers. */
+const share = 0.97;
+
 /**
- * Spreads starts evenly at a rate per second, and never lets more than the rate begin within any
- * one second. So a bucket that holds a second's tokens never runs dry, whenever it begins to count.
+ * Spreads starts evenly at a little less than a rate per second, and never lets more than the rate
+ * begin within any one second. So a bucket that holds a second's tokens never runs dry, whenever it
+ * begins to count. Aiming at the rate itself, each late timer would put off all starts after it.
  */
 export class Pace {
   readonly rate: Allowance;
@@ -54,7 +58,7 @@ export class Pace {
 
   start(now: number): void {
     if (this.rate.max === Number.POSITIVE_INFINITY) return;
-    this.due = Math.max(this.due, now - slackMs) + 1_000 / this.rate.at(now);
+    this.due = Math.max(this.due, now - slackMs) + 1_000 / (share * this.rate.at(now));
     this.starts.push(now);
     if (this.starts.length > this.rate.max) this.starts.shift();
   }

@@ -202,7 +202,7 @@ describe("a limiter whose request was turned away", () => {
 
     expect(Math.abs(toldAtFirst - slow)).toBeLessThanOrEqual(2);
     expect(Math.abs(otherAtFirst - rest)).toBeLessThanOrEqual(2);
-    expect([toldAtLast, otherAtLast]).toEqual([25, 25]);
+    for (const atLast of [toldAtLast, otherAtLast]) expect([24, 25]).toContain(atLast);
   });
 
   it("for the number under way has fewer, and recovers", async () => {
