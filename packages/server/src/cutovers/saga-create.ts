@@ -29,7 +29,7 @@ export function creating(run: Run, item: Item, firstSentAt = run.stripe.now()): 
   return { item, to, entry: intentOf(requestOf(item, "create")) };
 }
 
-/** What an item is from when its new one was made. By that instant a list shows it with few others. */
+/** Of an item whose new one was made. By the instant of that, a list shows it among few others. */
 export function createdAs({ id, created }: StripeSubscription) {
   const firstSentAt = new Date(created * 1_000);
   return { state: "created", newSubscription: id, firstSentAt, problem: null } as const;
