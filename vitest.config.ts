@@ -6,6 +6,12 @@ const shared = { resolve, ssr: { resolve } };
 
 const ofTheHouse = ["test/{tidy,docs,ci,cluster}.test.ts"];
 
+/** Long tests of what no store makes different: those on PostgreSQL are enough. */
+const onPostgresAlone =
+  process.env.TEST_STORE === "postgres"
+    ? []
+    : ["test/bad-subscriptions.test.ts", "test/import-kinds-early.test.ts"];
+
 /** Tests of the server that try every case only with TEST_FAULTS=long. */
 const withLongForm = ["packages/server/src/subscriptions/billing-crash.test.ts"];
 
@@ -18,7 +24,6 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          isolate: false,
           include: ["packages/{contract,sdk,cli,stripe-emulator}/src/**/*.test.ts", ...ofTheHouse],
           testTimeout: 30_000,
         },
@@ -40,7 +45,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...ofTheHouse, "test/{cutover,faults}/**"],
+          exclude: [...ofTheHouse, ...onPostgresAlone, "test/{cutover,faults}/**"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
