@@ -52,7 +52,11 @@ const product = strict({
         z.enum(["PLAN_SELECTION", "TRIAL_PERIOD", "FREE_PLAN"]),
         "What a new customer starts with.",
       ),
-      downgradePlanId: described(identifier, "The plan to downgrade to.").optional(),
+      downgradePlanId: described(
+        identifier,
+        "The plan that follows a subscription that ends: a published FREE plan of the product. " +
+          "DOWNGRADE_TO_FREE needs it.",
+      ).optional(),
       subscriptionStartPlanId: described(identifier, "The plan to start with.").optional(),
       prorateAtEndOfBillingPeriod: described(
         z.boolean(),
@@ -91,7 +95,7 @@ const feature = strict({
   enumConfiguration: described(
     z.array(
       strict({
-        value: described(filledText, "The value that entitlements grant."),
+        value: described(filledText, "The value that entitlements grant, without a comma."),
         displayName: described(text, "Its name for people; the value if left out.").optional(),
       }),
     ),

@@ -132,7 +132,12 @@ export const planRoutes = {
     body: catalog.publishBody,
     status: 200,
     reply: catalog.publishReply,
-    refusals: ["PlanNotFound", "PackageAlreadyPublished", "EntityIsArchivedError"],
+    refusals: [
+      "PlanNotFound",
+      "PackageAlreadyPublished",
+      "EntityIsArchivedError",
+      "catalog_in_use",
+    ],
   },
   createPlanEntitlements: {
     method: "post",

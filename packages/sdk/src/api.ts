@@ -1270,7 +1270,7 @@ export interface components {
                      */
                     subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
                     /**
-                     * @description The plan to downgrade to.
+                     * @description The plan that follows a subscription that ends: a published FREE plan of the product. DOWNGRADE_TO_FREE needs it.
                      * @example customer-6e24b4
                      */
                     downgradePlanId?: string;
@@ -1326,7 +1326,7 @@ export interface components {
                 featureUnitsPlural?: string;
                 /** @description The values of an ENUM, in their order. */
                 enumConfiguration?: {
-                    /** @description The value that entitlements grant. */
+                    /** @description The value that entitlements grant, without a comma. */
                     value: string;
                     /** @description Its name for people; the value if left out. */
                     displayName?: string;
@@ -2754,7 +2754,7 @@ export interface components {
                      */
                     subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
                     /**
-                     * @description The plan to downgrade to.
+                     * @description The plan that follows a subscription that ends: a published FREE plan of the product. DOWNGRADE_TO_FREE needs it.
                      * @example customer-6e24b4
                      */
                     downgradePlanId?: string;
@@ -2810,7 +2810,7 @@ export interface components {
                 featureUnitsPlural?: string;
                 /** @description The values of an ENUM, in their order. */
                 enumConfiguration?: {
-                    /** @description The value that entitlements grant. */
+                    /** @description The value that entitlements grant, without a comma. */
                     value: string;
                     /** @description Its name for people; the value if left out. */
                     displayName?: string;
@@ -4706,6 +4706,8 @@ export interface operations {
              * @description `PackageAlreadyPublished`: There is no draft to publish.
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `catalog_in_use`: What exists already stands against this change of the catalog.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */

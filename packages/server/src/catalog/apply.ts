@@ -5,7 +5,7 @@ import { rowId } from "../row-id.ts";
 import type { Catalog } from "./catalog.ts";
 import { changeCatalog, currentCatalog } from "./current.ts";
 import { documentOf } from "./document.ts";
-import { checkDecision } from "./document-checks.ts";
+import { checkDecision, productConflicts } from "./document-checks.ts";
 import {
   type ApplyOptions,
   changesSubscriptionKind,
@@ -86,7 +86,8 @@ async function decide(
   });
   const faults = checkDecision(catalog, document, decision);
   refuse("catalog_invalid", faults);
-  refuse("catalog_in_use", decision.conflicts);
+  const beside = productConflicts(catalog, document, decision);
+  refuse("catalog_in_use", [...decision.conflicts, ...beside]);
   return decision;
 }
 

@@ -29,8 +29,11 @@ export function checkVersion(catalog: Catalog, version: PackageVersion): Catalog
   ];
 }
 
-/** What is wrong with a feature by itself. */
-export function checkFeature(feature: Feature): CatalogFault[] {
+/**
+ * What is wrong with a feature by itself. A value that it had `before` is no new fault: it may be
+ * granted, and what else the feature says must be able to change.
+ */
+export function checkFeature(feature: Feature, before?: Feature): CatalogFault[] {
   const faults: CatalogFault[] = [];
   const add = (path: string, message: string) => faults.push({ path, message });
   const { enumConfiguration, featureType, unitTransformation } = feature;
@@ -43,6 +46,11 @@ export function checkFeature(feature: Feature): CatalogFault[] {
   }
   for (const index of repeats(values)) {
     add(`enumConfiguration.${index}.value`, "This value is there already.");
+  }
+  const had = new Set(before?.enumConfiguration?.map(({ value }) => value));
+  for (const [index, value] of values.entries()) {
+    if (!value.includes(",") || had.has(value)) continue;
+    add(`enumConfiguration.${index}.value`, commaMessage);
   }
   if (featureType !== "NUMBER" && feature.meterType !== "None") {
     add("meterType", "Only a feature of type NUMBER can be metered.");
@@ -59,17 +67,50 @@ export function checkFeature(feature: Feature): CatalogFault[] {
   return faults;
 }
 
+/** `requestedValues` of a check is a list with commas between its values. */
+const commaMessage = "A value cannot contain a comma: no check could ask for it.";
+
 /** What is wrong with a product in a catalog: the plans that its settings name. */
 export function checkProduct(catalog: Catalog, product: Product): CatalogFault[] {
+  const { settings } = product;
+  if (settings === null) return [];
+  const { downgradePlanId, subscriptionStartPlanId, subscriptionEndSetup } = settings;
   const faults: CatalogFault[] = [];
-  for (const field of ["downgradePlanId", "subscriptionStartPlanId"] as const) {
-    const id = product.settings?.[field];
-    if (id === undefined || id === null) continue;
-    if (catalog.plans.get(id)?.at(-1)?.productId !== product.id) {
-      faults.push({ path: `productSettings.${field}`, message: "The product has no such plan." });
-    }
+  const add = (field: string, message: string) =>
+    faults.push({ path: `productSettings.${field}`, message });
+  if (downgradePlanId != null) {
+    const message =
+      namedFault(catalog, product, downgradePlanId) ?? downgradeFault(catalog, downgradePlanId);
+    if (message !== null) add("downgradePlanId", message);
+  } else if (subscriptionEndSetup === "DOWNGRADE_TO_FREE") {
+    add("downgradePlanId", "DOWNGRADE_TO_FREE needs the id of the free plan to downgrade to.");
+  }
+  if (subscriptionStartPlanId != null) {
+    const message = namedFault(catalog, product, subscriptionStartPlanId);
+    if (message !== null) add("subscriptionStartPlanId", message);
   }
   return faults;
+}
+
+/** Why a product cannot name a plan in its settings, or null. One that is archived names any. */
+function namedFault(catalog: Catalog, product: Product, planId: string): string | null {
+  const versions = catalog.plans.get(planId);
+  if (versions?.at(-1)?.productId !== product.id) return "The product has no such plan.";
+  const isArchived = versions.every(({ status }) => status === "ARCHIVED");
+  return isArchived && product.status !== "ARCHIVED" ? "The plan is archived." : null;
+}
+
+/** Why nobody can be downgraded to a plan, or null. */
+function downgradeFault(catalog: Catalog, planId: string): string | null {
+  const versions = catalog.plans.get(planId);
+  const plan = latestPublished(versions);
+  if (plan === undefined) {
+    const isDraft = versions?.some(({ status }) => status === "DRAFT");
+    return isDraft ? "The plan is a draft. Publish it first." : null;
+  }
+  const { pricingType } = plan;
+  if (pricingType === "FREE") return null;
+  return `The plan is ${pricingType}. Only a FREE plan can be downgraded to.`;
 }
 
 function checkProductOf(catalog: Catalog, version: PackageVersion): CatalogFault[] {
@@ -88,6 +129,7 @@ function checkParent(catalog: Catalog, version: PackageVersion): CatalogFault[] 
   const parent = current(catalog.plans.get(parentPlanId));
   if (parentPlanId === version.id) return fault("A plan cannot be its own parent.");
   if (parent === undefined) return fault("There is no such plan.");
+  if (parent.status === "ARCHIVED") return fault("The plan is archived.");
   if (parent.productId !== version.productId) return fault("It is a plan of another product.");
   const ancestors = ancestorsOf(catalog, version);
   if (ancestors.some((each) => each.id === version.id)) {

@@ -83,6 +83,14 @@ const faults: ReadonlyArray<[name: string, document: object, faults: Record<stri
     { "features[0].enumConfiguration": "A feature of type ENUM needs at least one value." },
   ],
   [
+    "a value with a comma",
+    { features: [{ id: "new", featureType: "ENUM", enumConfiguration: [{ value: "a,b" }] }] },
+    {
+      "features[0].enumConfiguration[0].value":
+        "A value cannot contain a comma: no check could ask for it.",
+    },
+  ],
+  [
     "a product that downgrades to a plan of another one",
     {
       products: [

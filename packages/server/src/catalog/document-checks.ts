@@ -24,7 +24,7 @@ export function checkDecision(
     }),
     ...(document.features ?? []).flatMap(({ id }, index) => {
       const feature = after.features.get(id);
-      const faults = feature === undefined ? [] : checkFeature(feature);
+      const faults = feature === undefined ? [] : checkFeature(feature, before.features.get(id));
       return faults.map((fault) => placed(`features[${index}]`, fault));
     }),
     ...checkPackages("plan", after, document, decision),
@@ -32,6 +32,28 @@ export function checkDecision(
     ...checkOthers("plan", before, after, decision),
     ...checkOthers("addon", before, after, decision),
   ];
+}
+
+/**
+ * What stands against a decision in the settings of products that the document does not have: the
+ * plan that customers are moved to, archived or paid by the document.
+ */
+export function productConflicts(
+  before: Catalog,
+  document: CatalogDocument,
+  decision: Decision,
+): CatalogFault[] {
+  const after = resultOf(before, decision);
+  const listed = new Set((document.products ?? []).map(({ id }) => id));
+  return [...after.products.values()].flatMap((product) => {
+    if (listed.has(product.id)) return [];
+    const known = new Set(checkProduct(before, product).map(({ path }) => path));
+    const faults = checkProduct(after, product).filter(({ path }) => !known.has(path));
+    return faults.map(({ path, message }) => {
+      const said = `The product ${product.id}, which is not in the document: ${path}: ${message}`;
+      return { path: "", message: said };
+    });
+  });
 }
 
 /** The catalog after a decision. */

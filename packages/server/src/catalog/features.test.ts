@@ -99,6 +99,10 @@ describe("creating a feature", () => {
       },
       "enumConfiguration.1.value",
     ],
+    [
+      { featureType: "ENUM", enumConfiguration: [{ value: "a,b", displayName: "A or B" }] },
+      "enumConfiguration.0.value",
+    ],
     [{ featureType: "BOOLEAN", unitTransformation: { divide: 2 } }, "unitTransformation"],
     [{ unitTransformation: { divide: 0 } }, "unitTransformation.divide"],
     [{ unitTransformation: { divide: -1 } }, "unitTransformation.divide"],
@@ -147,6 +151,30 @@ describe("updating a feature", () => {
       ...wish,
       ...{ description: "Old", featureType: "NUMBER", updatedAt: later.toISOString() },
     });
+  });
+
+  it("refuses a new value with a comma, which no check could ask for", async () => {
+    const enumConfiguration = [...values, { value: "a,b", displayName: "Both" }];
+
+    const { status, body } = await api.patch(`${features}/tier`, { enumConfiguration });
+
+    const message = "A value cannot contain a comma: no check could ask for it.";
+    expect([status, body]).toMatchObject([
+      400,
+      { errors: [{ path: "enumConfiguration.2.value", message }] },
+    ]);
+  });
+
+  it("lets a feature with such a value of old change, and keep it", async () => {
+    const enumConfiguration = [{ value: "a,b", displayName: "Both" }];
+    await storeCatalog(api, {
+      features: [{ id: "old", featureType: "ENUM", meterType: "None", enumConfiguration }],
+    });
+
+    const renamed = await api.patch(`${features}/old`, { displayName: "New" });
+    const kept = await api.patch(`${features}/old`, { enumConfiguration });
+
+    expect([renamed.status, kept.status]).toEqual([200, 200]);
   });
 
   it("takes usage from raw events once it has a meter, and no longer without", async () => {

@@ -140,7 +140,7 @@ function updating(body: Update): Change {
   return async (feature, { transaction, key, catalog }) => {
     if (feature.status === "SUSPENDED") throw new Refusal("EntityIsArchivedError");
     const changed = withUpdate(feature, body);
-    refuseFaults(checkFeature(changed));
+    refuseFaults(checkFeature(changed, feature));
     const lost = lostValues(feature, changed);
     if (lost.length === 0) return changed;
     refuseLostValues(catalog, changed);

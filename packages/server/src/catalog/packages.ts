@@ -17,7 +17,7 @@ import { withCharges } from "./charges.ts";
 import { checkVersion } from "./checks.ts";
 import { changeCatalog, currentCatalog } from "./current.ts";
 import { cutPage, isAmong, isWithin } from "./pages.ts";
-import { refuseIfNamed } from "./referrers.ts";
+import { refuseIfNamed, refuseIfUnfitForSettings } from "./referrers.ts";
 import { refuseFaults } from "./refuse-faults.ts";
 import * as store from "./store.ts";
 import * as versions from "./versions.ts";
@@ -249,6 +249,10 @@ function publish(
     const all = requireVersions(catalog, key.kind, key.id);
     const { published, replaced } = versions.publish(all, audience, key.now);
     refuseFaults(checkVersion(catalog, published));
+    if (key.kind === "plan") {
+      const plans = new Map(catalog.plans).set(key.id, versions.withVersion(all, published));
+      refuseIfUnfitForSettings(catalog, { ...catalog, plans }, published.productId);
+    }
     await store.writeVersions(transaction, key.environmentId, [...replaced, published]);
     return { taskId: null };
   });

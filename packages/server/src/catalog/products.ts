@@ -124,7 +124,7 @@ function updating(body: Update): Change {
   return async (product, { transaction, key, catalog }) => {
     if (product.status === "ARCHIVED") throw new Refusal("EntityIsArchivedError");
     const changed = withUpdate(product, body);
-    refuseFaults(checkProduct(catalog, changed));
+    if (body.productSettings !== undefined) refuseFaults(checkProduct(catalog, changed));
     if (changed.multipleSubscriptions === product.multipleSubscriptions) return changed;
     const inUse = await productsInUse(transaction, key.environmentId, [key.id]);
     if (inUse.has(key.id)) {
