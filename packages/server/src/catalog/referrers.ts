@@ -7,8 +7,8 @@ type Kind = PackageVersion["kind"];
 /**
  * Refuses to take away a plan or add-on that others are built on. A plan that is archived gets no
  * new version any more, which the plans that extend it would go on to be sold with; and what needs
- * an add-on that is archived could not be bought any more. Where it is merely offered beside a plan,
- * an archived add-on is no longer offered, which is what was asked for.
+ * an add-on that is archived could not be bought any more. A plan that merely lists the add-on no
+ * longer offers it, which is what was asked for.
  */
 export function refuseIfNamed(
   catalog: Catalog,
