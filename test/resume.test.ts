@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, truncate } from "node:fs/promises";
+import { appendFile, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CustomersFile, writeCustomers } from "./customers-file.ts";
@@ -57,6 +57,33 @@ async function importThrough(
   await proxy.close();
   return { ended, proxy };
 }
+
+test("an outage as the second kind begins is waited out like any other", async () => {
+  const cwd = await makeScratch();
+  const path = join(cwd, "two-kinds.json");
+  const customers = [{ customerId: "two-kinds" }];
+  const subscriptions = [{ customerId: "two-kinds", planId: "plan-nowhere" }];
+  await writeFile(path, JSON.stringify({ customers, subscriptions }));
+  let openings = 0;
+  const proxy = await startProxy({
+    target: server.url,
+    decide: ({ method, path: to }) => {
+      if (method === "POST" && to.endsWith("/import-runs")) openings += 1;
+      else return { kind: "none" };
+      // More tries than a server that was never reached is given.
+      return { kind: openings > 1 && openings < 6 ? "drop-request" : "none" };
+    },
+  });
+
+  const ended = await run(["import", "--customers-file", path, "--url", proxy.url, "--json"], {
+    cwd,
+    env: { CARRYOVER_API_KEY: server.key },
+  });
+
+  await proxy.close();
+  expect([ended.code, openings]).toEqual([1, 6]);
+  expect(jsonOf(ended).runs.map(({ kind }) => kind)).toEqual(["customers", "subscriptions"]);
+});
 
 describe("the same command goes on where the last one was stopped", () => {
   test("when the program was killed", async () => {

@@ -2,6 +2,7 @@ import { limits } from "@carryover/contract";
 import { Carryover, type Fetch } from "@carryover/sdk";
 import { openEmbedded } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
+import { Patience } from "./patience.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** Which server a command talks to. */
@@ -29,7 +30,6 @@ export async function connect(
   around: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): Promise<Connection> {
   const retrying = {
-    maxRetries: limits.clientRetriesMax,
     retryPauseMs: limits.clientRetryPauseMs,
     timeoutMs: limits.clientTimeoutMs,
     onRetry: throttle.onRetry,
@@ -38,9 +38,10 @@ export async function connect(
     const { dataDir } = choice;
     const embedded = await openEmbedded({ dataDir, command, onNotice });
     const { fetch, apiKey } = embedded;
+    const maxRetries = limits.clientRetriesMax;
     const baseUrl = "http://embedded.invalid";
     return {
-      client: new Carryover({ ...retrying, baseUrl, apiKey, fetch: around(fetch) }),
+      client: new Carryover({ ...retrying, maxRetries, baseUrl, apiKey, fetch: around(fetch) }),
       target: `the embedded store in ${dataDir}`,
       close: embedded.close,
     };
@@ -51,9 +52,16 @@ export async function connect(
       "A server needs an API key: set CARRYOVER_API_KEY, or pass --api-key.",
     );
   }
-  const fetch = around((url, init) => globalThis.fetch(url, init));
+  const patience = new Patience();
+  const fetch = patience.around(around((url, init) => globalThis.fetch(url, init)));
+  const options = { ...retrying, baseUrl: choice.url, apiKey: choice.apiKey, fetch };
   return {
-    client: client({ ...retrying, baseUrl: choice.url, apiKey: choice.apiKey, fetch }),
+    client: client({
+      ...options,
+      get maxRetries() {
+        return patience.retriesMax;
+      },
+    }),
     target: choice.url,
     close: async () => {},
   };

@@ -233,7 +233,7 @@ export const limits = {
   clientTimeoutMs: 60_000,
   /** Client: times a request is repeated after an outage, before it gives up. */
   clientRetriesMax: 8,
-  /** Client: the same for the first request, where a wrong address is likelier than an outage. */
+  /** Client: the same until a server has answered: a wrong address is likelier than an outage. */
   firstContactRetriesMax: 3,
   /** Client: first pause between two tries; doubles, with jitter, up to 8 s. */
   clientRetryPauseMs: 250,

@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Time for one try, reply included: 60,000 if not said. */
   readonly timeoutMs?: number | undefined;
-  /** Times a request is repeated after an outage: 2 if not said. */
+  /** Times a request is repeated after an outage: 2 if not said. Read anew after each failure. */
   readonly maxRetries?: number | undefined;
   /** First pause between two tries: 500 if not said. It doubles, up to 8,000. */
   readonly retryPauseMs?: number | undefined;

@@ -56,13 +56,14 @@ export class Transport {
   /** The whole reply. Throws an ApiError, ConnectionError or the reason of the caller's abort. */
   async send(call: Call, options: CallOptions = {}): Promise<Envelope> {
     const exchange = this.#exchange(call, options);
-    const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
-    const policy = { maxRetries, retryPauseMs: this.#options.retryPauseMs ?? 500 };
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 60_000;
     for (let retriesDone = 0; ; retriesDone++) {
       try {
         return await this.#attempt(exchange, timeoutMs, options.signal);
       } catch (error) {
+        // What may be known only now: whether the server has ever answered.
+        const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
+        const policy = { maxRetries, retryPauseMs: this.#options.retryPauseMs ?? 500 };
         const pauseMs = retryPause(error, retriesDone, policy);
         if (pauseMs === null) throw error;
         const { method, path } = call;

@@ -83,7 +83,7 @@ export async function pauseInterrupted(
 async function paused(id: string, client: Carryover): Promise<Cutover | null> {
   const quickly = { maxRetries: 1, timeoutMs: limits.interruptedAnswerMs };
   try {
-    return await settled(client, await client.cutovers.pause(id, quickly));
+    return await settled(client, await client.cutovers.pause(id, quickly), quickly);
   } catch (error) {
     const isResting = error instanceof ApiError && error.code === "cutover_not_applicable";
     if (!isResting) return null;

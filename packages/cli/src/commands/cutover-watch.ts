@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
-import type { Carryover, Cutover } from "@carryover/sdk";
+import type { CallOptions, Carryover, Cutover } from "@carryover/sdk";
 import { CutoverProgress } from "../cutover-progress.ts";
 import { counted } from "../describe.ts";
 import type { Terminal } from "../terminal.ts";
@@ -43,15 +43,22 @@ export async function watchCutover(
 
 const inHand = ["fencing", "creating", "canceling", "rolling_back"];
 
-/** A cutover that was paused, when the steps under way are finished; or as it was last seen. */
-export async function settled(client: Carryover, paused: Cutover): Promise<Cutover> {
+/**
+ * A cutover that was paused, when the steps under way are finished; or as it was last seen. The
+ * options are for who is in a hurry.
+ */
+export async function settled(
+  client: Carryover,
+  paused: Cutover,
+  options: CallOptions = {},
+): Promise<Cutover> {
   let cutover = paused;
   for (let looks = 0; looks < settlingLooksMax; looks++) {
     // While Stripe does not answer, nothing can be finished.
     if (cutover.problem?.code === "billing_unavailable") break;
     if (!inHand.some((state) => (cutover.progress[state] ?? 0) > 0)) break;
     await sleep(limits.cutoverPollMs);
-    const look = client.cutovers.retrieve(cutover.id, { maxRetries: 1 });
+    const look = client.cutovers.retrieve(cutover.id, options);
     const seen = await look.catch(() => null);
     if (seen === null) break;
     cutover = seen;

@@ -106,16 +106,13 @@ async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | n
 async function openRun(job: ImportJob): Promise<ImportRun> {
   const { sha256, bytes } = job.file.measure;
   const name = job.file.input.name.slice(-limits.stringLengthMax);
-  return job.client.importRuns.create(
-    {
-      kind: job.kind.kind,
-      mode: "apply",
-      source: { name, sha256, bytes },
-      options: job.options,
-      restart: job.restart,
-    },
-    { maxRetries: limits.firstContactRetriesMax },
-  );
+  return job.client.importRuns.create({
+    kind: job.kind.kind,
+    mode: "apply",
+    source: { name, sha256, bytes },
+    options: job.options,
+    restart: job.restart,
+  });
 }
 
 function validatorOptions(
