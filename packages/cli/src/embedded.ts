@@ -91,13 +91,14 @@ async function understandable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const { StoreLocked, SchemaTooNew, DatabaseUnavailable, ConfigError } = await load();
+    const server = await load();
+    const { ConfigError } = server;
     if (error instanceof ConfigError) {
       throw new CommandError(exitCodes.usage, error.message, { cause: error });
     }
-    const known = [StoreLocked, SchemaTooNew, DatabaseUnavailable].some(
-      (kind) => error instanceof kind,
-    );
+    const { StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable } = server;
+    const kinds = [StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable];
+    const known = kinds.some((kind) => error instanceof kind);
     const code = (error as NodeJS.ErrnoException | null)?.code;
     if (known || (typeof code === "string" && /^E[A-Z]+$/.test(code))) {
       const { message } = error as Error;

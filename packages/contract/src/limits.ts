@@ -120,6 +120,11 @@ export const limits = {
   /** Times a batch loads and decides again the rows that somebody else changed meanwhile. */
   decisionAttemptsMax: 8,
 
+  /** Waiting for other processes that take the lock of a store at the same time: it is quick. */
+  lockWaitMs: 5_000,
+  /** A lock that names nobody and is so old was never written whole: writing takes an instant. */
+  lockUnreadableMs: 2_000,
+
   /** How often the server looks for accepted imports that nobody has told it of. */
   importTaskPollMs: 1_000,
   /** Tries of an accepted import that end with a defect, or the process, until it is given up. */

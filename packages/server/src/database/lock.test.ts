@@ -1,10 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canMount, mountDisk } from "../testing/small-disk.ts";
 import { lockDirectory, StoreLocked } from "./lock.ts";
+import { readLock } from "./lock-file.ts";
+import { StoreUnusable } from "./store-directory.ts";
 
 let directory: string;
 
@@ -105,40 +118,146 @@ describe("a lock that was left behind", () => {
     expect(JSON.parse(readFileSync(lockFile(), "utf8")).host).toBe("elsewhere");
   });
 
-  it("is kept when it cannot be understood, and the way out is named", async () => {
-    const contents = ["", '{"pid": 1', "[]", "null"];
-    const places = contents.map((content, index) => {
-      const place = join(directory, String(index));
-      mkdirSync(place);
-      leaveLock(content, place);
-      return place;
-    });
+  it.each([
+    ["empty", ""],
+    ["half of one", '{"pid": 1'],
+    ["no object", "[]"],
+    ["of nobody", "null"],
+    ["of every process of the group", JSON.stringify({ ...holder, pid: 0 })],
+    ["of every process there is", JSON.stringify({ ...holder, pid: -1 })],
+    ["of half a process", JSON.stringify({ ...holder, pid: 1.5 })],
+  ])(
+    "is replaced, and that is explained, if it is %s and not just being written",
+    async (_, text) => {
+      leaveLock(text);
+      utimesSync(lockFile(), new Date(0), new Date(0));
+      const explanations: string[] = [];
 
-    const taken = await Promise.allSettled(
-      places.map((place) => lockDirectory(place, { command: "a test" })),
+      await take((explanation) => explanations.push(explanation));
+
+      expect(explanations).toEqual([
+        `The lock of the store in ${directory} was never written whole. It was replaced.`,
+      ]);
+      expect(JSON.parse(readFileSync(lockFile(), "utf8")).pid).toBe(process.pid);
+    },
+  );
+
+  it("is waited for as long as somebody may be writing it", async () => {
+    leaveLock("");
+
+    const taken = take();
+    leaveLock({ ...holder, pid: process.ppid });
+
+    await expect(taken).rejects.toThrow(`It is held by process ${process.ppid}`);
+  });
+
+  it("is kept for the process of another user", async () => {
+    // The first process belongs to root, and is there as long as the system.
+    leaveLock({ ...holder, pid: 1 });
+
+    await expect(take()).rejects.toThrow(StoreLocked);
+  });
+
+  it("is replaced even if those who began to do so were killed", async () => {
+    const pid = deadPid();
+    leaveLock({ ...holder, pid });
+    const claim = `${lockFile()}.takeover-${(await readLock(lockFile()))?.identity}`;
+    writeFileSync(claim, JSON.stringify({ ...holder, pid: deadPid(), token: "a" }));
+    writeFileSync(
+      `${lockFile()}.takeover-${(await readLock(claim))?.identity}`,
+      JSON.stringify({ ...holder, pid: deadPid(), token: "b" }),
     );
+    // What version 0.1.0 leaves.
+    writeFileSync(`${lockFile()}.takeover`, "");
 
-    const reasons = taken.map((one) => (one.status === "rejected" ? String(one.reason) : ""));
-    for (const reason of reasons) expect(reason).toMatch(/cannot be understood; remove it/);
-    expect(places.map((place) => readFileSync(join(place, "lock"), "utf8"))).toEqual(contents);
+    await take();
+
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    expect(JSON.parse(readFileSync(lockFile(), "utf8")).pid).toBe(process.pid);
+  });
+
+  it("is not removed by a process that lost it", async () => {
+    const lock = await take();
+    leaveLock({ ...holder, pid: process.ppid });
+
+    await lock.release();
+
+    expect(JSON.parse(readFileSync(lockFile(), "utf8")).pid).toBe(process.ppid);
+  });
+});
+
+describe("a directory that cannot be used", () => {
+  it("is named, with what stands in the way and what to do", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    const open = (path: string) => lockDirectory(path, { command: "a test" });
+
+    await expect(open(file)).rejects.toThrow(
+      `The embedded store cannot use ${file}: something that is no directory stands in its path.`,
+    );
+    await expect(open(join(file, "in", "it"))).rejects.toThrow(StoreUnusable);
+    await expect(open(join(directory, "x".repeat(300)))).rejects.toThrow(/the path is too long/);
+  });
+
+  it("may have any name that a path can have", async () => {
+    const place = join(directory, "a 'quoted' \"name\"\n$(x) % é 日本");
+
+    await lockDirectory(place, { command: "a test" });
+
+    await expect(lockDirectory(place, { command: "a test" })).rejects.toThrow(StoreLocked);
+  });
+
+  it("says that it is read-only, even if a stale lock is in it", async () => {
+    leaveLock({ ...holder, pid: deadPid() });
+    chmodSync(directory, 0o555);
+
+    // Root may write everywhere, so somebody else has to try.
+    const said = await lockedBySomebodyElse(directory);
+
+    expect(said).toMatch(/^StoreUnusable: The embedded store cannot use .*this user may not write/);
+    chmodSync(directory, 0o755);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+  });
+
+  it.skipIf(!canMount)("says that its file system is read-only", async () => {
+    const disk = mountDisk(directory, "1m");
+    try {
+      disk.remount("ro");
+      await expect(take()).rejects.toThrow(/its file system is read-only\. Mount it writable/);
+    } finally {
+      disk.unmount();
+    }
+  });
+
+  it.skipIf(!canMount)("says that its disk is full, and no half lock stays behind", async () => {
+    const disk = mountDisk(directory, "64k");
+    try {
+      disk.fill();
+      await expect(take()).rejects.toThrow(/its disk, .*, is full; 0 MB are free\. Free some/);
+      expect(readdirSync(directory)).toEqual(["ballast"]);
+      disk.free();
+      await take();
+    } finally {
+      disk.unmount();
+    }
   });
 });
 
 describe("many processes", () => {
-  const processCount = 6;
-  const directoryCount = 12;
+  const processCount = 8;
+  const directoryCount = 15;
 
-  it.each([
-    ["free", false],
-    ["stale", true],
-  ])("that race for a %s lock have one winner each time", { timeout: 60_000 }, async (_, stale) => {
+  it("that race for a lock have one winner each time: free, stale or broken", async () => {
+    const texts = [null, JSON.stringify({ ...holder, pid: deadPid() }), ""];
     const places = Array.from({ length: directoryCount }, (_, index) =>
       join(directory, String(index)),
     );
-    const pid = deadPid();
-    for (const place of places) {
+    for (const [index, place] of places.entries()) {
       mkdirSync(place);
-      if (stale) leaveLock({ ...holder, pid }, place);
+      const text = texts[index % texts.length] ?? null;
+      if (text === null) continue;
+      leaveLock(text, place);
+      utimesSync(join(place, "lock"), new Date(0), new Date(0));
     }
 
     const results = await race(places);
@@ -175,6 +294,26 @@ describe("many processes", () => {
     }
   }
 });
+
+/** What another user than root hears who takes the lock of a directory. */
+async function lockedBySomebodyElse(place: string): Promise<string> {
+  const user = 65_534;
+  const isRoot = process.getuid?.() === 0;
+  const module = new URL("./lock.ts", import.meta.url).href;
+  const { child, line } = startRacer(`
+    import { lockDirectory } from ${JSON.stringify(module)};
+    if (${isRoot}) process.setuid(${user});
+    await lockDirectory(${JSON.stringify(place)}, { command: "somebody" }).then(
+      () => process.stdout.write("taken\\n"),
+      (error) => process.stdout.write(\`\${error.name}: \${error.message}\\n\`),
+    );
+  `);
+  try {
+    return await line();
+  } finally {
+    child.kill();
+  }
+}
 
 function startRacer(program: string): { child: ChildProcess; line: () => Promise<string> } {
   const child = spawn(

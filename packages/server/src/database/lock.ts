@@ -1,7 +1,9 @@
-import { constants } from "node:fs";
-import { mkdir, open, readFile, readlink, unlink, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@carryover/contract";
+import { type Found, publish, readLock, removeLeftovers, removeOwn, replace } from "./lock-file.ts";
+import { describeHolder, type Holder, newHolder, whereaboutsOf } from "./lock-holder.ts";
+import { makeDirectory } from "./store-directory.ts";
 
 /**
  * The exclusive lock on a data directory. The embedded store has none of its own, and two processes
@@ -10,18 +12,6 @@ import { join } from "node:path";
  */
 export interface Lock {
   release(): Promise<void>;
-}
-
-/** What a lock file says about its holder. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly startedAt: string;
-  readonly command: string;
-  /** Start of the process as the kernel counts it, which tells a reused pid; null if unknown. */
-  readonly processStart: string | null;
-  /** The namespace that the pid counts in: in another container it names another process. */
-  readonly pidNamespace: string | null;
 }
 
 /** Another process has the data directory open. */
@@ -34,142 +24,98 @@ interface LockOptions {
   readonly onStaleLock?: (explanation: string) => void;
 }
 
-const takeoverAttemptsMax = 50;
-
-/** Takes the lock of a directory, making the directory if need be. Throws StoreLocked. */
+/**
+ * Takes the lock of a directory, making the directory if need be. Throws StoreLocked, and
+ * StoreUnusable if nothing can be written there.
+ */
 export async function lockDirectory(directory: string, options: LockOptions): Promise<Lock> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const path = join(directory, "lock");
-  const holder: Holder = {
-    pid: process.pid,
-    host: hostname(),
-    startedAt: new Date().toISOString(),
-    command: options.command,
-    processStart: await processStart(process.pid),
-    pidNamespace: await pidNamespace(),
-  };
-  for (let attempt = 0; attempt < takeoverAttemptsMax; attempt++) {
-    if (await createExclusively(path, JSON.stringify(holder))) {
-      return { release: () => unlink(path).catch(() => {}) };
+  const holder = await newHolder(options.command);
+  const deadline = performance.now() + limits.lockWaitMs;
+  for (;;) {
+    const result = await tryToTake(path, holder);
+    if (result.kind === "taken") {
+      await removeLeftovers(path);
+      if (result.from !== null) options.onStaleLock?.(explanation(directory, result.from));
+      return { release: () => removeOwn(path, holder.token) };
     }
-    const current = await readHolder(path);
-    if (current === "gone") continue;
-    if (current === "unreadable") {
-      // Somebody may be writing it this very moment: an instant later it says who it is.
-      if (attempt < takeoverAttemptsMax - 1) await pause();
-      else
-        throw locked(
-          directory,
-          `Its lock file ${path} cannot be understood; remove it if no \
-process uses the store.`,
-        );
-      continue;
-    }
-    const why = await reasonToKeep(current);
-    if (why !== null) throw locked(directory, why);
-    if (!(await removeStale(path, current))) continue;
-    options.onStaleLock?.(
-      `The store in ${directory} was locked by process ${current.pid} (${current.command}, since ` +
-        `${current.startedAt}), which is gone. The lock was replaced.`,
-    );
+    if (result.kind === "held") throw locked(directory, result.why);
+    if (performance.now() > deadline) throw locked(directory, result.why);
+    await sleep(pauseMs);
   }
-  throw locked(directory, `Other processes keep taking it; if none runs, remove ${path}.takeover.`);
+}
+
+const pauseMs = 20;
+
+type Attempt =
+  /** `from` is what was replaced; null if there was no lock. */
+  | { readonly kind: "taken"; readonly from: Found | null }
+  | { readonly kind: "held"; readonly why: string }
+  /** It may be decided an instant later. */
+  | { readonly kind: "undecided"; readonly why: string };
+
+/**
+ * Takes a lock that is free or stale. Of those who find the same stale lock, one replaces it: who
+ * holds the claim to it, a lock of its own that is named by what the stale one holds. A claim whose
+ * holder has died is stale in its turn, so that none is in the way for ever.
+ */
+async function tryToTake(path: string, holder: Holder): Promise<Attempt> {
+  if (await publish(path, holder)) return { kind: "taken", from: null };
+  const found = await readLock(path);
+  if (found === null) return { kind: "undecided", why: "Other processes keep taking it." };
+  if (found.holder === null) {
+    if (found.ageMs < limits.lockUnreadableMs) {
+      return { kind: "undecided", why: unreadable(path) };
+    }
+  } else {
+    const whereabouts = await whereaboutsOf(found.holder);
+    if (whereabouts !== "gone") {
+      return { kind: "held", why: whyHeld(found.holder, path, whereabouts === "elsewhere") };
+    }
+  }
+  const claim = `${path}.takeover-${found.identity}`;
+  const claimed = await tryToTake(claim, holder);
+  if (claimed.kind !== "taken") {
+    return { kind: "undecided", why: "Another process is replacing its lock this very moment." };
+  }
+  try {
+    // Whoever held the claim before may have replaced the lock already.
+    const current = await readLock(path);
+    if (current?.identity !== found.identity || !(await replace(path, holder))) {
+      return { kind: "undecided", why: "Other processes keep taking it." };
+    }
+    return { kind: "taken", from: found };
+  } finally {
+    await removeOwn(claim, holder.token);
+  }
 }
 
 function locked(directory: string, why: string): StoreLocked {
   return new StoreLocked(`The store in ${directory} is in use. ${why}`);
 }
 
-async function createExclusively(path: string, content: string): Promise<boolean> {
-  try {
-    await writeFile(path, content, { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-async function readHolder(path: string): Promise<Holder | "gone" | "unreadable"> {
-  try {
-    const holder = JSON.parse(await readFile(path, "utf8")) as Partial<Holder>;
-    const complete = typeof holder.pid === "number" && typeof holder.host === "string";
-    return complete ? (holder as Holder) : "unreadable";
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : "unreadable";
-  }
-}
-
-/** Why a lock stays with its holder, or null if the holder is certainly gone. */
-async function reasonToKeep(holder: Holder): Promise<string | null> {
-  const who = `process ${holder.pid} (${holder.command}, since ${holder.startedAt})`;
-  const elsewhere =
-    holder.pidNamespace !== undefined && holder.pidNamespace !== (await pidNamespace());
-  if (holder.host !== hostname() || elsewhere) {
+function whyHeld(holder: Holder, path: string, isElsewhere: boolean): string {
+  const who = describeHolder(holder);
+  if (isElsewhere) {
     return (
       `It is held by ${who} on host ${holder.host}, which cannot be checked from here. ` +
-      "If that process is gone, remove the file named lock in that directory."
+      `If that process is gone, remove ${path}.`
     );
   }
-  if (!isAlive(holder.pid)) return null;
-  const start = await processStart(holder.pid);
-  if (start === "ended") return null;
-  if (start !== null && holder.processStart !== null && start !== holder.processStart) return null;
   return `It is held by ${who}. Stop it, use its URL with --url, or name another --data-dir.`;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+function unreadable(path: string): string {
+  return `Its lock file ${path} cannot be understood; if no process uses the store, remove it.`;
 }
 
-/**
- * When a process started, in ticks since boot: field 22 of /proc/PID/stat, after a name in field 2
- * that may hold spaces. One that has ended, and that its parent has not asked for, still has a
- * number, but no files open. Null where the kernel does not tell.
- */
-async function processStart(pid: number): Promise<string | "ended" | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
-  } catch {
-    return null;
+function explanation(directory: string, { holder }: Found): string {
+  if (holder === null) {
+    return `The lock of the store in ${directory} was never written whole. It was replaced.`;
   }
-}
-
-function pidNamespace(): Promise<string | null> {
-  return readlink("/proc/self/ns/pid").catch(() => null);
-}
-
-/**
- * Removes a stale lock, one process at a time: whoever holds the takeover file looks again before
- * it removes, so that nobody removes the fresh lock of a process that was quicker.
- */
-async function removeStale(path: string, stale: Holder): Promise<boolean> {
-  const takeover = `${path}.takeover`;
-  let file: Awaited<ReturnType<typeof open>>;
-  try {
-    file = await open(takeover, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
-  } catch {
-    await pause();
-    return false;
-  }
-  try {
-    const current = await readHolder(path);
-    const same = typeof current === "object" && current.startedAt === stale.startedAt;
-    if (same) await unlink(path);
-    return same;
-  } finally {
-    await file.close();
-    await unlink(takeover);
-  }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20));
+  return (
+    `The store in ${directory} was locked by ${describeHolder(holder)}, which is gone. ` +
+    "The lock was replaced."
+  );
 }

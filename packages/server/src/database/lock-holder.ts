@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { readFile, readlink } from "node:fs/promises";
+import { hostname } from "node:os";
+
+/** What a lock file says about its holder. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly command: string;
+  /** Start of the process as the kernel counts it, which tells a reused pid; null if unknown. */
+  readonly processStart: string | null;
+  /** The namespace that the pid counts in: in another container it names another process. */
+  readonly pidNamespace: string | null;
+  /** Tells this taking of the lock from every other one. Locks of version 0.1.0 have none. */
+  readonly token: string | null;
+}
+
+/** This process as a holder. */
+export async function newHolder(command: string): Promise<Holder> {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    startedAt: new Date().toISOString(),
+    command,
+    processStart: await processStart(process.pid),
+    pidNamespace: await pidNamespace(),
+    token: randomUUID(),
+  };
+}
+
+/** Reads the text of a lock file; null if it does not name a process. */
+export function parseHolder(text: string): Holder | null {
+  let holder: Partial<Holder> | null;
+  try {
+    holder = JSON.parse(text) as Partial<Holder> | null;
+  } catch {
+    return null;
+  }
+  const { pid, host, processStart: start = null, token = null } = holder ?? {};
+  // 0 and negative numbers stand for groups of processes, one of which is always alive.
+  if (!Number.isInteger(pid) || Number(pid) < 1 || Number(pid) > pidMax) return null;
+  if (typeof host !== "string") return null;
+  return { ...(holder as Holder), processStart: start, token };
+}
+
+/** What a pid is at most, where they are largest. */
+const pidMax = 2 ** 31 - 1;
+
+/** For messages. */
+export function describeHolder({ pid, command, startedAt }: Holder): string {
+  return `process ${pid} (${command}, since ${startedAt})`;
+}
+
+/** Whether a holder may be alive; `elsewhere` if nobody can tell from here. */
+export async function whereaboutsOf(holder: Holder): Promise<"alive" | "gone" | "elsewhere"> {
+  const isOtherNamespace =
+    holder.pidNamespace !== undefined && holder.pidNamespace !== (await pidNamespace());
+  if (holder.host !== hostname() || isOtherNamespace) return "elsewhere";
+  if (!exists(holder.pid)) return "gone";
+  const start = await processStart(holder.pid);
+  if (start === "ended") return "gone";
+  const isReused = start !== null && holder.processStart !== null && start !== holder.processStart;
+  return isReused ? "gone" : "alive";
+}
+
+/** Whether there is a process of this number, whoever owns it. */
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * When a process started, in ticks since boot: field 22 of /proc/PID/stat, after a name in field 2
+ * that may hold spaces. One that has ended, and that its parent has not asked for, still has a
+ * number, but no files open. Null where the kernel does not tell.
+ */
+async function processStart(pid: number): Promise<string | "ended" | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+function pidNamespace(): Promise<string | null> {
+  return readlink("/proc/self/ns/pid").catch(() => null);
+}

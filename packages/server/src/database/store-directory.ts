@@ -1,0 +1,52 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { freeBytes, inMegabytes } from "./disk-space.ts";
+
+/** The directory of the embedded store, or something in it, cannot be used as it is. */
+export class StoreUnusable extends Error {
+  override readonly name = "StoreUnusable";
+}
+
+/** Makes the directory if need be. Throws StoreUnusable. */
+export async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw await unusable(directory, error);
+  }
+}
+
+/** What an error of the file system means for the store, with the path and what to do. */
+export async function unusable(path: string, error: unknown): Promise<StoreUnusable> {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const place = resolve(path);
+  const reason = reasons[code] ?? (async () => `${message}.`);
+  return new StoreUnusable(`The embedded store cannot use ${place}: ${await reason(place)}`, {
+    cause: error,
+  });
+}
+
+const isNoDirectory = async () =>
+  "something that is no directory stands in its path. Name another --data-dir.";
+const isForbidden = async () =>
+  "this user may not write there. Change the permissions, or name another --data-dir.";
+const isFull = async (place: string) => {
+  const free = await freeBytes(place);
+  const left = free === null ? "" : `; ${inMegabytes(free)} are free`;
+  return (
+    `its disk, or what this user may use of it, is full${left}. ` +
+    "Free some space, and run the command again."
+  );
+};
+
+const reasons: Readonly<Record<string, (place: string) => Promise<string>>> = {
+  EROFS: async () => "its file system is read-only. Mount it writable, or name another --data-dir.",
+  EACCES: isForbidden,
+  EPERM: isForbidden,
+  ENOTDIR: isNoDirectory,
+  EEXIST: isNoDirectory,
+  ENOSPC: isFull,
+  EDQUOT: isFull,
+  EISDIR: async () => "it is a directory, where a file belongs. Remove it.",
+  ENAMETOOLONG: async () => "the path is too long. Name another --data-dir.",
+};
