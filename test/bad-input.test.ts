@@ -162,8 +162,8 @@ describe.concurrent("a record that cannot be imported is rejected, and no other"
 
     expect(ended.code).toBe(1);
     expect(countsOf(ended)).toEqual({ ...nothing, read: 3, created: 2, rejected: 1 });
-    expect(jsonOf(ended).report).toBe("carryover-report");
-    const [rejection, ...others] = await rejectionsIn(join(cwd, "carryover-report"));
+    expect(jsonOf(ended).report).toMatch(/^carryover-report\/[\w-]{36}$/);
+    const [rejection, ...others] = await rejectionsIn(join(cwd, "carryover-report/latest"));
     const { code, column, pointer, record } = expected;
     const original = Buffer.from(record).toString("utf8");
     expect(others).toEqual([]);
@@ -201,7 +201,7 @@ test("a record of 100 MB is rejected, and memory stays flat", async () => {
   const ended = await importFile(path, cwd);
 
   expect(countsOf(ended)).toEqual({ ...nothing, read: 3, created: 2, rejected: 1 });
-  const [rejection] = await rejectionsIn(join(cwd, "carryover-report"));
+  const [rejection] = await rejectionsIn(join(cwd, "carryover-report/latest"));
   expect(rejection).toMatchObject({ line: 3, code: "record_too_large", record: null });
   expect(ended.peakMb).toBeLessThan(250);
 });
@@ -331,7 +331,7 @@ test("what can be read only once is imported all the same", async () => {
     writeFile(path, '[{"id": "piped-1"}, {"id": "piped 2"}]'),
   ]);
 
-  const [rejection] = await rejectionsIn(join(cwd, "carryover-report"));
+  const [rejection] = await rejectionsIn(join(cwd, "carryover-report/latest"));
   expect(countsOf(ended)).toEqual({ ...nothing, read: 2, created: 1, rejected: 1 });
   expect(rejection?.record).toBe('{"id": "piped 2"}');
 });

@@ -205,7 +205,7 @@ interface Rejection {
 }
 
 async function rejectionsIn(cwd: string): Promise<Rejection[]> {
-  const text = await readFile(join(cwd, "carryover-report/rejections.ndjson"), "utf8");
+  const text = await readFile(join(cwd, "carryover-report/latest/rejections.ndjson"), "utf8");
   const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as Rejection);
 }

@@ -43,7 +43,7 @@ describe("an import of several kinds that ends early", () => {
     await proxy.close();
     const rest = await importFiles(...flags, "--usage-file", "u.json");
 
-    const report = join(cwd, "carryover-report/summary.json");
+    const report = join(cwd, "carryover-report/latest/summary.json");
     expect(cut.code).toBe(3);
     expect(outcomesOf(cut)).toEqual([["customers", { created: 1, rejected: 1 }]]);
     expect(jsonOf(cut)).toMatchObject({

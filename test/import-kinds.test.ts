@@ -146,7 +146,7 @@ test("rejected records stop no later kind, and one report has them all", async (
     ...["--customers-file", "c.json", "--subscriptions-file", "s.json", "--usage-file", "u.json"],
   );
 
-  const report = join(cwd, "carryover-report");
+  const report = join(cwd, "carryover-report/latest");
   const read = async (name: string) => await readFile(join(report, name), "utf8");
   const lines = (await read("rejections.ndjson")).trimEnd().split("\n");
   expect(ended.code).toBe(1);
@@ -226,7 +226,7 @@ test("metadata beside the subscriptions goes to each, and also to rejected ones"
   const ended = await importFiles("--customers-file", "c.json", "--subscriptions-file", "s.json");
 
   const stored = await Promise.all(["meta-1", "meta-2", "meta-3"].map(subscriptionsOf));
-  const rejected = join(cwd, "carryover-report/rejected-subscriptions.json");
+  const rejected = join(cwd, "carryover-report/latest/rejected-subscriptions.json");
   expect(outcomesOf(ended)[1]).toEqual(["subscriptions", { created: 3, rejected: 1 }]);
   expect(stored.map(([first]) => first?.metadata)).toEqual([
     { source: "file" },
@@ -256,7 +256,10 @@ test("a subscription id that two customers share goes to the first in the file",
 
   const ended = await importFiles("--customers-file", "c.json", "--subscriptions-file", "s.json");
 
-  const lines = await readFile(join(cwd, "carryover-report/rejected-subscriptions.json"), "utf8");
+  const lines = await readFile(
+    join(cwd, "carryover-report/latest/rejected-subscriptions.json"),
+    "utf8",
+  );
   expect(outcomesOf(ended)[1]).toEqual(["subscriptions", { created: 20, rejected: 20 }]);
   expect(JSON.parse(lines).subscriptions).toEqual(pairs.filter((_, index) => index % 2 === 1));
 });

@@ -81,7 +81,7 @@ describe("what scripts rely on", () => {
       ["rejected", 1],
       ["unprocessed", 0],
     ]);
-    expect(report).toBe("carryover-report");
+    expect(report).toMatch(/^carryover-report\/[\w-]{36}$/);
   });
 
   test("the table is for people, the exit code is the same", async () => {
@@ -242,7 +242,7 @@ describe("records of one customer", () => {
     const ended = await run(args, options);
 
     const { data } = await get<{ data: object }>(server, "/api/v1/customers/once");
-    const rejections = join(options.cwd, "carryover-report", "rejections.ndjson");
+    const rejections = join(options.cwd, "carryover-report/latest/rejections.ndjson");
     expect(ended.code).toBe(1);
     expect(countsOf(ended)).toMatchObject({ read: 2, created: 1, rejected: 1 });
     expect(data).toMatchObject({ name: "First" });

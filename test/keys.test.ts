@@ -112,7 +112,7 @@ test("a key stands in no output and no report", async () => {
   const ended = await run([...args, "--api-key", server.key], { cwd });
 
   expect(countsOf(ended)).toMatchObject({ created: 1, rejected: 1 });
-  const report = join(cwd, "carryover-report");
+  const report = join(cwd, "carryover-report/latest");
   const files = await readdir(report);
   const written = await Promise.all(files.map((name) => readFile(join(report, name), "utf8")));
   expect(files.sort()).toEqual(["rejected-customers.json", "rejections.ndjson", "summary.json"]);

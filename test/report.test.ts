@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startProxy } from "./faults/proxy.ts";
 import { countsOf, type Ended, jsonOf, run, start } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
-import { type Server, startServer } from "./server.ts";
+import { runsOf, type Server, startServer } from "./server.ts";
 
 let server: Server;
 
@@ -52,7 +52,7 @@ describe("the report of rejected records", () => {
 
     const ended = await importFile("mixed.json", cwd);
 
-    const report = join(cwd, "carryover-report");
+    const report = join(cwd, "carryover-report/latest");
     const rejections = await linesOf(join(report, "rejections.ndjson"));
     expect(countsOf(ended)).toMatchObject({ read: 3, created: 1, rejected: 2 });
     expect(rejections).toEqual([
@@ -76,8 +76,8 @@ describe("the report of rejected records", () => {
   test("can be corrected and imported, also from the directory of the report", async () => {
     const cwd = await makeScratch();
     await writeMixed(cwd);
-    await importFile("mixed.json", cwd);
-    const rejected = "carryover-report/rejected-customers.json";
+    const first = await importFile("mixed.json", cwd);
+    const rejected = `${jsonOf(first).report}/rejected-customers.json`;
     const text = await readFile(join(cwd, rejected), "utf8");
     const halfCorrected = text.replace("emial", "email");
     await writeFile(join(cwd, rejected), halfCorrected);
@@ -93,7 +93,7 @@ describe("the report of rejected records", () => {
 
     expect(countsOf(half)).toMatchObject({ read: 2, created: 1, rejected: 1 });
     expect(await readFile(join(cwd, rejected), "utf8")).toBe(halfCorrected);
-    expect(rest).toBe("carryover-report-2");
+    expect(rest).not.toBe(jsonOf(first).report);
     expect(all.code).toBe(0);
     expect(countsOf(all)).toMatchObject({ read: 1, created: 1, rejected: 0 });
   });
@@ -106,10 +106,10 @@ describe("the report of rejected records", () => {
     await symlink("ours", join(cwd, "linked"));
 
     const file = "ours/rejected-customers.json";
-    const refused = await importFile(file, cwd, "--report", "linked");
+    const ended = await importFile(file, cwd, "--report", "linked");
 
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("--report");
+    expect(ended.code).toBe(1);
+    expect(jsonOf(ended).report).toBe(`linked/${jsonOf(ended).runs[0]?.id}`);
     expect(await readFile(join(cwd, file), "utf8")).toBe(text);
   });
 
@@ -120,7 +120,7 @@ describe("the report of rejected records", () => {
 
     await importFile("ordered.json", cwd);
 
-    const report = join(cwd, "carryover-report");
+    const report = join(cwd, "carryover-report/latest");
     const lines = await linesOf(join(report, "rejections.ndjson"));
     const text = await readFile(join(report, "rejected-customers.json"), "utf8");
     const { customers } = JSON.parse(text) as { customers: { id: string }[] };
@@ -128,17 +128,67 @@ describe("the report of rejected records", () => {
     expect(customers.map(({ id }) => id)).toEqual(records.map((_, index) => `ordered ${index}`));
   });
 
-  test("of a run without rejections leaves none of an earlier run", async () => {
+  test("stands beside those of earlier imports, and latest leads to the newest", async () => {
     const cwd = await makeScratch();
     await writeMixed(cwd);
-    await importFile("mixed.json", cwd, "--report", "report");
+    const first = jsonOf(await importFile("mixed.json", cwd, "--report", "report")).report ?? "";
     await writeFile(join(cwd, "sound.json"), '[{"id": "sound"}]');
 
     const ended = await importFile("sound.json", cwd, "--report", "report");
 
+    const second = jsonOf(ended).report ?? "";
     expect(ended.code).toBe(0);
-    expect(jsonOf(ended).report).toBe("report");
-    expect(existsSync(join(cwd, "report/rejections.ndjson"))).toBe(false);
+    expect([first, second]).toEqual([
+      expect.stringMatching(/^report\/[\w-]{36}$/),
+      expect.any(String),
+    ]);
+    expect(second).toBe(`report/${jsonOf(ended).runs[0]?.id}`);
+    expect(await linesOf(join(cwd, first, "rejections.ndjson"))).toHaveLength(3);
+    expect(await readdir(join(cwd, first))).toContain("rejected-customers.json");
+    expect(await readdir(join(cwd, second))).toEqual(["summary.json"]);
+    expect(await readlink(join(cwd, "report/latest"))).toBe(second.slice("report/".length));
+  });
+
+  test("says where it is, so that its records can be corrected and imported", async () => {
+    const cwd = await makeScratch();
+    await writeFile(join(cwd, "said.json"), '[{"id": "said 1"}]');
+
+    const args = ["import", "--customers-file", "said.json"];
+    const ended = await run(args, { cwd, env: server.access.env });
+
+    const [, reasons = ""] = /Why: (\S+)/.exec(ended.stderr) ?? [];
+    const [, records = ""] = /To correct and import again: (\S+)/.exec(ended.stderr) ?? [];
+    expect(await linesOf(join(cwd, reasons))).toHaveLength(1);
+    expect(JSON.parse(await readFile(join(cwd, records), "utf8"))).toEqual({
+      customers: [{ id: "said 1" }],
+    });
+  });
+
+  test("never follows a link that somebody has put in its way", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+    await mkdir(join(cwd, "elsewhere"));
+    await mkdir(join(cwd, "report"));
+    await symlink("../elsewhere", join(cwd, "report/latest"));
+    const elsewhere = join(cwd, "elsewhere");
+
+    const ended = await importFile("mixed.json", cwd, "--report", "report");
+
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(await readlink(join(cwd, "report/latest"))).toBe(jsonOf(ended).runs[0]?.id);
+  });
+
+  test("leaves a directory alone that has the name of the newest one", async () => {
+    const cwd = await makeScratch();
+    await writeMixed(cwd);
+    await mkdir(join(cwd, "report/latest"), { recursive: true });
+    await writeFile(join(cwd, "report/latest/theirs"), "");
+
+    const ended = await importFile("mixed.json", cwd, "--report", "report");
+
+    expect(ended.stderr).toContain("report/latest was not made: ");
+    expect(await readdir(join(cwd, "report/latest"))).toEqual(["theirs"]);
+    expect(await readdir(join(cwd, jsonOf(ended).report ?? ""))).toHaveLength(3);
   });
 
   test("alone holds payment method ids", async () => {
@@ -148,7 +198,7 @@ describe("the report of rejected records", () => {
     const ended = await importFile("mixed.json", cwd);
 
     expect(ended.stdout + ended.stderr).not.toMatch(/pm_\w+/);
-    const report = join(cwd, "carryover-report");
+    const report = join(cwd, "carryover-report/latest");
     expect(await readFile(join(report, "summary.json"), "utf8")).not.toMatch(/pm_\w+/);
     const lines = await linesOf(join(report, "rejections.ndjson"));
     for (const { record: _, ...line } of lines) expect(JSON.stringify(line)).not.toMatch(/pm_\w+/);
@@ -172,14 +222,14 @@ describe("the report of rejected records", () => {
     const killed = start(args, { cwd, env: server.access.env });
     await killed.ended;
     await proxy.close();
-    const isThereTooSoon = existsSync(join(cwd, "carryover-report/rejections.ndjson"));
+    const isThereTooSoon = existsSync(join(cwd, "carryover-report/latest/rejections.ndjson"));
 
     const ended = await importFile("resumed.json", cwd);
 
     expect(isThereTooSoon).toBe(false);
     expect(ended.stderr).toContain("Resuming run");
     expect(countsOf(ended)).toMatchObject({ created: 8_910, rejected: 90 });
-    expect(await linesOf(join(cwd, "carryover-report/rejections.ndjson"))).toHaveLength(90);
+    expect(await linesOf(join(cwd, "carryover-report/latest/rejections.ndjson"))).toHaveLength(90);
   });
 });
 
@@ -188,7 +238,7 @@ test("a record whose quote was lost can be mended where it is reported", async (
   const lines = ['{"customers":[{"id":"a"},', '{"id":"e1","name":"lost},', '{"id":"g h"}]}'];
   await writeFile(join(cwd, "lost.json"), lines.join("\n"));
   await importFile("lost.json", cwd);
-  const rejected = join(cwd, "carryover-report/rejected-customers.json");
+  const rejected = join(cwd, "carryover-report/latest/rejected-customers.json");
   const text = await readFile(rejected, "utf8");
 
   await writeFile(join(cwd, "mended.json"), text.replace("lost}", 'lost"}').replace("g h", "gh"));
@@ -207,44 +257,73 @@ test("a file that is named twice is a wrong command", async () => {
   expect(ended.stderr).toContain("Give one file per command.");
 });
 
-describe("a report that cannot be written does not stop the import", () => {
-  test("when the disk is full", async ({ skip }) => {
-    const cwd = await makeScratch();
-    await writeMixed(cwd);
-    const full = join(cwd, "full");
-    await mkdir(full);
-    const mount = ["-t", "tmpfs", "-o", "size=4k,nr_inodes=8", "tmpfs", full];
-    skip(spawnSync("mount", mount).status !== 0, "a small disk can only be mounted by root");
-    try {
-      await writeFile(join(full, "filler"), Buffer.alloc(4_096));
-
-      const ended = await importFile("mixed.json", cwd, "--report", "full");
-
-      expectUnwritten(ended, "ENOSPC");
-    } finally {
-      spawnSync("umount", [full]);
-    }
-  });
-
-  test("when its directory cannot be made", async () => {
-    const cwd = await makeScratch();
-    await writeMixed(cwd);
-
-    const ended = await importFile("mixed.json", cwd, "--report", "mixed.json/report");
-
-    expectUnwritten(ended, "ENOTDIR");
-  });
-
-  function expectUnwritten(ended: Ended, reason: string): void {
-    expect(ended.code).toBe(1);
-    expect(countsOf(ended)).toMatchObject({ read: 3, rejected: 2, unprocessed: 0 });
-    expect(jsonOf(ended).report).toBeNull();
-    expect(ended.stderr).toMatch(/The report in \S+ could not be written: /);
-    expect(ended.stderr).toContain(reason);
-    const { id } = jsonOf(ended).runs[0] ?? {};
-    expect(ended.stderr).toContain(`GET /api/v1/import-runs/${id}/rejections`);
-    expect(ended.stderr).not.toMatch(/\n\s+at /);
+/** Does some work with a directory of so many bytes; skips the test where none can be mounted. */
+async function onSmallDisk(
+  skip: (condition: boolean, note: string) => void,
+  directory: string,
+  size: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await mkdir(directory);
+  const mount = ["-t", "tmpfs", "-o", `size=${size},nr_inodes=16`, "tmpfs", directory];
+  skip(spawnSync("mount", mount).status !== 0, "a small disk can only be mounted by root");
+  try {
+    await work();
+  } finally {
+    spawnSync("umount", [directory]);
   }
+}
+
+describe("a place where no report can be written ends the command before anything is sent", () => {
+  test.each([
+    ["below a file", "ENOTDIR", "refused.json/report"],
+    ["where nothing can be made", "ENOENT", "/proc/none/report"],
+  ])("%s", async (_, reason, report) => {
+    const cwd = await makeScratch();
+    await writeFile(join(cwd, "refused.json"), '[{"id": "unsent"}]');
+
+    const ended = await importFile("refused.json", cwd, "--report", report);
+
+    expectRefused(ended, reason);
+    expect(await runsOf(server, "refused.json")).toEqual([]);
+  });
+
+  test("on a full disk", async ({ skip }) => {
+    const cwd = await makeScratch();
+    await writeFile(join(cwd, "full.json"), '[{"id": "unsent"}]');
+    await onSmallDisk(skip, join(cwd, "full"), "4k", async () => {
+      await writeFile(join(cwd, "full/filler"), Buffer.alloc(4_096));
+
+      const ended = await importFile("full.json", cwd, "--report", "full");
+
+      expectRefused(ended, "ENOSPC");
+      expect(await runsOf(server, "full.json")).toEqual([]);
+    });
+  });
+
+  function expectRefused(ended: Ended, reason: string): void {
+    expect([ended.code, ended.stdout]).toEqual([2, ""]);
+    expect(ended.stderr).toMatch(/^No report can be written to \S+: /);
+    expect(ended.stderr).toContain(reason);
+    expect(ended.stderr).toContain("Nothing was sent.");
+  }
+});
+
+test("a disk that fills up under the report does not stop the import", async ({ skip }) => {
+  const cwd = await makeScratch();
+  const records = Array.from({ length: 400 }, (_, index) => `{"id": "filling ${index}"}`);
+  await writeFile(join(cwd, "filling.json"), `[${records.join(",\n")}]`);
+  await onSmallDisk(skip, join(cwd, "small"), "16k", async () => {
+    const ended = await importFile("filling.json", cwd, "--report", "small");
+
+    const { runs, report } = jsonOf(ended);
+    expect(ended.code).toBe(1);
+    expect(countsOf(ended)).toMatchObject({ read: 400, rejected: 400, unprocessed: 0 });
+    expect(report).toBeNull();
+    expect(ended.stderr).toMatch(/The report in \S+ could not be written: .*ENOSPC/);
+    expect(ended.stderr).toContain(`carryover runs rejections ${runs[0]?.id}`);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
 });
 
 describe("a server that cannot be reached", () => {

@@ -238,7 +238,7 @@ test("two programs that import one file at once do it once, and both tell all of
 
   const [first, second] = await Promise.all([importing(file).ended, importing(file).ended]);
 
-  const report = join(file.cwd, "carryover-report");
+  const report = join(file.cwd, "carryover-report/latest");
   const rejections = (await readFile(join(report, "rejections.ndjson"), "utf8")).split("\n");
   expect(jsonOf(first).runs[0]?.id).toBe(jsonOf(second).runs[0]?.id);
   expect(countsOf(second)).toEqual(file.first);

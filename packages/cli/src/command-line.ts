@@ -5,7 +5,12 @@ export function commandLine(argv: readonly string[]): string {
     const word = argv[index] ?? "";
     if (word === "--restart" || word.startsWith("--api-key=")) continue;
     if (word === "--api-key") index += 1;
-    else shown.push(/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+    else shown.push(quoted(word));
   }
   return ["carryover", ...shown].join(" ");
+}
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

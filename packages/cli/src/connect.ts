@@ -11,6 +11,8 @@ export interface ServerChoice {
   readonly url: string | undefined;
   readonly apiKey: string | undefined;
   readonly dataDir: string;
+  /** The flags that said so, ready to paste after a command; without the key. */
+  readonly place?: string;
 }
 
 /** A connection to a server, or to the one in this process. */

@@ -1,7 +1,7 @@
 import { moneyText, type PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import { counted, separated } from "./describe.ts";
-import type { PlanFileHeader } from "./plan-file.ts";
+import type { PlanFileHeader } from "./files/plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 import { tableLines } from "./table.ts";
 

@@ -33,8 +33,8 @@ export function describeDocumentFault(
 }
 
 /** A number of things for people: `1 record`, `2,000 records`. */
-export function counted(count: number, thing: string): string {
-  return `${separated(count)} ${thing}${count === 1 ? "" : "s"}`;
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${separated(count)} ${count === 1 ? thing : things}`;
 }
 
 const number = new Intl.NumberFormat("en-US");

@@ -9,12 +9,14 @@ import {
   dataDirDefault,
   dataDirOption,
   examples,
+  placeOf,
   type ServerFlags,
   withServer,
 } from "./commands/flags.ts";
 import { type GivenFile, givenFiles } from "./commands/given-files.ts";
 import { importCommand } from "./commands/import.ts";
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
+import { addRuns } from "./commands/runs/flags.ts";
 import type { ServerChoice } from "./connect.ts";
 import { serve } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -52,7 +54,6 @@ function program(argv: readonly string[]): Command {
     .addHelpText("after", examples("carryover import --customers-file customers.json"));
   addImport(root, env, argv);
   addCheck(root);
-  addCatalog(root, env);
   const wiring = {
     again: commandLine(argv),
     stripeKey: env.CARRYOVER_STRIPE_KEY || undefined,
@@ -60,6 +61,8 @@ function program(argv: readonly string[]): Command {
     choiceOf: (flags: ServerFlags) => choiceOf(flags, env),
     exit,
   };
+  addRuns(root, wiring);
+  addCatalog(root, env);
   addPull(root, wiring);
   addCutover(root, wiring);
   addIntegrations(root, wiring);
@@ -79,7 +82,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
   withServer(withFiles(root.command("import")))
     .description("Import files into a server, or into the embedded store if no --url is given.")
     .option("--json", "print one JSON object instead of a table")
-    .option("--report <dir>", "where the report goes; carryover-report, if something is rejected")
+    .option("--report <dir>", "where reports go; carryover-report, if something is rejected")
     .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
     .option("--unarchive", "unarchive customers that the file names")
     .option("--no-repeats", "reject records whose id stands earlier in the file")
@@ -209,6 +212,7 @@ function choiceOf(flags: ServerFlags, env: Environment): ServerChoice {
     url: urlOf(flags, env),
     apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
     dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
+    place: placeOf(flags),
   };
 }
 

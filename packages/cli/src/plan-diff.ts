@@ -1,5 +1,5 @@
 import { canonicalJson, moneyText, type PlannedItem } from "@carryover/contract";
-import type { PlanFile } from "./plan-file.ts";
+import type { PlanFile } from "./files/plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 
 /** What of a subscription is compared, for people. */

@@ -1,7 +1,7 @@
 import { limits } from "@carryover/contract";
 import { CommandError, exitCodes } from "./exit.ts";
+import type { ListFile } from "./files/list-file.ts";
 import { IdTable } from "./id-table.ts";
-import type { ListFile } from "./list-file.ts";
 import type { PulledCustomer } from "./stripe-objects.ts";
 
 /** Longest id, and what stands around it and the billing id at the beginning of a record. */

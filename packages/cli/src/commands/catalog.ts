@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { ApiError, type CatalogChanges, type CatalogDocument } from "@carryover/sdk";
 import { describeChanges } from "../catalog-diff.ts";
 import { readCatalogFile } from "../catalog-file.ts";
@@ -7,6 +6,7 @@ import type { Connection, ServerChoice } from "../connect.ts";
 import { describeDocumentFault, describeFault, visible } from "../describe.ts";
 import { type DocumentFault, inOrderOfFile, type Place } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { writePrivateFile } from "../files/private-file.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
 import { withConnection } from "./connected.ts";
@@ -93,7 +93,8 @@ export async function exportCatalogCommand(
     return exitCodes.accepted;
   }
   try {
-    await writeFile(out, text);
+    // A catalog holds no personal data, and others may have to read it.
+    await writePrivateFile(out, text, { mode: 0o644 });
   } catch (error) {
     const { message } = error as Error;
     throw new CommandError(exitCodes.usage, `The file cannot be written: ${message}`);

@@ -1,8 +1,8 @@
 import { ApiError, type Cutover } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { readPlanFile } from "../files/plan-file.ts";
 import { OutageTeller } from "../outage.ts";
-import { readPlanFile } from "../plan-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
 import { outageMessage } from "./import-refusal.ts";
@@ -48,7 +48,10 @@ export async function withConnection<T>(
 }
 
 const stale = ["cutover_plan_stale", "cutover_plan_differs"];
-const usage = ["cutover_live_unconfirmed", "cutover_not_found", "cutover_item_not_found"];
+const usage = [
+  ...["cutover_live_unconfirmed", "cutover_not_found", "cutover_item_not_found"],
+  "import_run_not_found",
+];
 
 function codeOf(error: unknown): ExitCode {
   if (!(error instanceof ApiError)) return exitCodes.unavailable;

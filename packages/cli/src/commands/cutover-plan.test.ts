@@ -23,7 +23,7 @@ describe("cutover plan", () => {
     const { code, text } = await plan();
 
     expect(code).toBe(0);
-    expect((await stat(out)).mode & 0o777).toBe(0o444);
+    expect((await stat(out)).mode & 0o777).toBe(0o400);
     expect(requests[0]?.body).toEqual({
       mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
       options: {},

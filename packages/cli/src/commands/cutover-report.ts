@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItemHistory } from "@carryover/sdk";
 import { accountText, chargedText, itemReason } from "../cutover-text.ts";
 import { counted } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { type Draft, openDraft } from "../files/private-file.ts";
 import { csvLine } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { connected, cutoverOf } from "./connected.ts";
@@ -58,6 +59,7 @@ async function write(directory: string, cutover: Cutover, client: Carryover, ter
     const { entries, value } = journal;
     const summary = { cutover, journal: { entries, sha256: value }, notMoved };
     await files.line("summary.json", JSON.stringify(summary, null, 2));
+    await files.finish();
     return summary;
   } finally {
     await files.close();
@@ -151,16 +153,19 @@ class JournalDigest {
 const reportNames = ["report.md", "timeline.csv", "items.ndjson", "summary.json"] as const;
 type ReportName = (typeof reportNames)[number];
 
-/** The files of a report, readable by their owner alone: they name customers. */
+/**
+ * The files of a report, readable by their owner alone: they name customers. They take their names
+ * when all of them are whole.
+ */
 class ReportFiles {
-  readonly #handles = new Map<ReportName, FileHandle>();
+  readonly #drafts = new Map<ReportName, Draft>();
 
   static async open(directory: string): Promise<ReportFiles> {
     const files = new ReportFiles();
     try {
-      await mkdir(directory, { recursive: true });
+      await makeDirectory(directory);
       for (const name of reportNames) {
-        files.#handles.set(name, await open(join(directory, name), "w", 0o600));
+        files.#drafts.set(name, await openDraft(join(directory, name)));
       }
       return files;
     } catch (error) {
@@ -171,10 +176,15 @@ class ReportFiles {
   }
 
   async line(name: ReportName, text: string): Promise<void> {
-    await this.#handles.get(name)?.appendFile(`${text}\n`);
+    await this.#drafts.get(name)?.handle.appendFile(`${text}\n`);
   }
 
+  async finish(): Promise<void> {
+    for (const draft of this.#drafts.values()) await draft.replace();
+  }
+
+  /** Removes what is not finished. */
   async close(): Promise<void> {
-    for (const handle of this.#handles.values()) await handle.close();
+    for (const draft of this.#drafts.values()) await draft.discard();
   }
 }

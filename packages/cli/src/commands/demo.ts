@@ -82,7 +82,7 @@ async function showCustomers({ client }: Connection, terminal: Terminal): Promis
 }
 
 async function showRejections(report: string, terminal: Terminal): Promise<void> {
-  const lines = (await readFile(join(report, "rejections.ndjson"), "utf8")).split("\n");
+  const lines = (await readFile(join(report, "latest", "rejections.ndjson"), "utf8")).split("\n");
   terminal.out("\nRejected, and why:");
   for (const line of lines.filter((each) => each !== "")) {
     const { file, line: at, column, code, message, hint } = JSON.parse(line);
@@ -94,7 +94,7 @@ function tellNext(dataDir: string, report: string, terminal: Terminal): void {
   terminal.out(
     "\nTry next:\n" +
       "  npx carryover check --customers-file examples/customers.json\n" +
-      `  npx carryover import --subscriptions-file ${report}/rejected-subscriptions.json ` +
+      `  npx carryover import --subscriptions-file ${report}/latest/rejected-subscriptions.json ` +
       `--data-dir ${dataDir}   (after correcting it)\n` +
       "  npx carryover catalog export   (then change it, and apply it)\n" +
       "  npx carryover import --customers-file <your file>",

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { quoted } from "../command-line.ts";
 import type { ServerChoice } from "../connect.ts";
 import type { ExitCode } from "../exit.ts";
 
@@ -29,6 +30,12 @@ export function withServer(command: Command): Command {
     .option("--url <url>", "the server (CARRYOVER_URL)")
     .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
     .addOption(dataDirOption());
+}
+
+/** The flags that say which server a command talks to, ready to paste after another command. */
+export function placeOf({ url, dataDir }: ServerFlags): string {
+  if (url !== undefined) return ` --url ${quoted(url)}`;
+  return dataDir === undefined ? "" : ` --data-dir ${quoted(dataDir)}`;
 }
 
 /** The flag of a command that works in the embedded store. */

@@ -7,7 +7,6 @@ import type { ImportResult } from "../pipeline/tally.ts";
 import { summaryTable } from "../summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { outageDetails, outageMessage } from "./import-refusal.ts";
-import type { WrittenReport } from "./import-report.ts";
 
 /** A run that has ended, perhaps early. */
 export interface DoneRun {
@@ -22,6 +21,12 @@ export interface ImportEnd {
   readonly notStarted: ReadonlyArray<{ readonly kind: RunKind; readonly file: string }>;
   /** Why the run after those that are done could not begin; undefined if none was refused. */
   readonly refusal: unknown;
+}
+
+/** Where a report was written, and the files of rejected records in it. */
+export interface WrittenReport {
+  readonly directory: string;
+  readonly recordPaths: readonly string[];
 }
 
 interface Wish {
@@ -98,7 +103,7 @@ export function conclude(
 }
 
 /** Why not everything was imported, or null if all was. Throws what is no outage. */
-function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCode } | null {
+export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCode } | null {
   const last = end.done.at(-1)?.result;
   const failure = end.refusal ?? last?.failure;
   if (failure !== undefined) {

@@ -43,11 +43,12 @@ export interface ConnectedServer {
 /** Imports files, and says what became of every record. Throws CommandError. */
 export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
   return readable(command, terminal, async (files) => {
+    const report = await ImportReport.open(command);
     const throttle = new Throttle();
     const connection = await connect(command, throttle, terminal.say);
     try {
       const parts = await partsOf(files);
-      return await importParts(command, parts, { connection, throttle }, terminal);
+      return await importParts(command, parts, { connection, throttle, report }, terminal);
     } finally {
       await connection.close();
     }
@@ -61,7 +62,8 @@ export async function importInto(
   terminal: Terminal,
 ): Promise<ExitCode> {
   return readable(command, terminal, async (files) => {
-    return importParts(command, await partsOf(files), server, terminal);
+    const report = await ImportReport.open(command);
+    return importParts(command, await partsOf(files), { ...server, report }, terminal);
   });
 }
 
@@ -80,22 +82,27 @@ async function readable(
   }
 }
 
+/** Where the records of a command go, and what is written of them. */
+interface Destination extends ConnectedServer {
+  readonly report: ImportReport;
+}
+
 /** Imports one part after the other, until one ends early. */
 async function importParts(
   command: ImportCommand,
   parts: readonly Part[],
-  server: ConnectedServer,
+  destination: Destination,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const report = await ImportReport.open(command, parts);
+  const { connection, report } = destination;
   const interrupt = interruptible(terminal, "Finishing what is in flight.");
   const done: DoneRun[] = [];
-  terminal.say(`Importing ${namesOf(parts)} into ${server.connection.target}`);
+  terminal.say(`Importing ${namesOf(parts)} into ${connection.target}`);
   let refusal: unknown;
   try {
     for (const part of parts) {
       if (interrupt.signal.aborted) break;
-      const result = await importPart(command, part, server, report, interrupt.signal, terminal);
+      const result = await importPart(command, part, destination, interrupt.signal, terminal);
       const run = { kind: part.kind, file: part.file.input.name, result };
       done.push(run);
       tellRun(command, run, terminal);
@@ -113,14 +120,13 @@ async function importParts(
     return { kind: kind.kind, file: file.input.name };
   });
   const end = { done, notStarted, refusal };
-  return conclude(command, end, await report.write(end, terminal), terminal);
+  return conclude(command, end, await report.write(end, parts, terminal), terminal);
 }
 
 async function importPart(
   command: ImportCommand,
   part: Part,
-  { connection, throttle }: ConnectedServer,
-  report: ImportReport,
+  { connection, throttle, report }: Destination,
   stopping: AbortSignal,
   terminal: Terminal,
 ): Promise<ImportResult> {
@@ -136,7 +142,7 @@ async function importPart(
       client: connection.client,
       throttle,
       stopping,
-      report: report.part(part),
+      report: (run) => report.part(part, run.id),
       onStart: (run, earlier) => tellStart(run, earlier, terminal),
       onProgress: (progress) => terminal.status(statusLine(kind, progress)),
       onReportFailure: report.onFailure,

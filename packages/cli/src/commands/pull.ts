@@ -1,10 +1,12 @@
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
 import { counted, visible } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { makeDirectory } from "../files/directory.ts";
+import { ListFile } from "../files/list-file.ts";
+import { openDraft } from "../files/private-file.ts";
 import { type Interrupt, interruptible } from "../interrupt.ts";
-import { ListFile } from "../list-file.ts";
 import { draftMapping, SeenPrices } from "../mapping-draft.ts";
 import { PulledIds } from "../pulled-ids.ts";
 import {
@@ -93,7 +95,7 @@ class Pull {
       return file;
     };
     try {
-      await writable(out, () => mkdir(out, { recursive: true }));
+      await writable(out, () => makeDirectory(out));
       const customersFile = await opened("customers");
       const subscriptionsFile = await opened("subscriptions");
       const ids = new PulledIds(this.#command.customerIdFrom, customersFile);
@@ -213,8 +215,13 @@ class Pull {
   async #draft(): Promise<void> {
     const { mapping } = this.#command;
     await writable(mapping, async () => {
-      const handle = await open(mapping, "wx");
-      await handle.writeFile(draftMapping(this.#seen)).finally(() => handle.close());
+      const draft = await openDraft(mapping);
+      try {
+        await draft.handle.writeFile(draftMapping(this.#seen));
+        await draft.claim();
+      } finally {
+        await draft.discard();
+      }
     });
   }
 }

@@ -1,10 +1,12 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { limits, type RunKind, runKinds } from "@carryover/contract";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { limits, type RunKind } from "@carryover/contract";
 import { type Metadata, metadataMember } from "../file-metadata.ts";
+import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
+import { OrderedFile } from "../files/ordered-file.ts";
+import { writePrivateFile } from "../files/private-file.ts";
 import type { InputFile } from "../input-file.ts";
 import type { Kind } from "../kinds.ts";
-import { OrderedFile } from "../ordered-file.ts";
 import type { Position } from "./reader.ts";
 import type { PlacedIssue } from "./validator.ts";
 
@@ -25,6 +27,7 @@ export interface ReportSource {
 }
 
 export interface ReportOptions {
+  /** The folder of this report; it is made when it is needed, with those above it. */
   readonly directory: string;
   /** Whether remarks on accepted records are written too. */
   readonly keepsWarnings: boolean;
@@ -35,14 +38,6 @@ const names = {
   rejections: "rejections.ndjson",
   warnings: "warnings.ndjson",
 };
-
-/** Every name that a file of a report may have; `count` is the number of its parts. */
-export function reportNames(count: number): string[] {
-  const records = runKinds.flatMap((kind) => {
-    return Array.from({ length: count }, (_, index) => recordsName(kind, index + 1));
-  });
-  return [...Object.values(names), ...records];
-}
 
 /** The name of the rejected records of a kind; a second file of it has one of its own. */
 function recordsName(kind: RunKind, rank: number): string {
@@ -91,8 +86,8 @@ export class Report {
   async finish(summary: object): Promise<void> {
     const { directory, keepsWarnings } = this.#options;
     await this.#prepare();
-    // The reasons of an earlier run would be taken for those of this one. Its records may have
-    // been corrected meanwhile, so they stay.
+    // The same run may have been reported when it was interrupted, and hold fewer reasons then. Its
+    // records may have been corrected meanwhile, so they stay.
     if (this.#parts.every((part) => part.isEmpty)) {
       await rm(join(directory, names.rejections), { force: true });
     }
@@ -100,10 +95,8 @@ export class Report {
     if (keepsWarnings) await rm(join(directory, names.warnings), { force: true });
     await this.#warnings.finish();
     for (const part of this.#parts) await part.finish();
-    const path = join(directory, names.summary);
     const text = `${JSON.stringify(summary, null, 2)}\n`;
-    await writeFile(`${path}.${process.pid}`, text, { mode: 0o600 });
-    await rename(`${path}.${process.pid}`, path);
+    await writePrivateFile(join(directory, names.summary), text);
   }
 
   /** The files with rejected records; those too large to be kept are in none. */
@@ -113,7 +106,9 @@ export class Report {
 
   async #prepare(): Promise<void> {
     if (this.#hasDirectory) return;
-    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
+    const { directory } = this.#options;
+    await makeDirectory(dirname(directory));
+    await makeOwnDirectory(directory);
     this.#hasDirectory = true;
   }
 }

@@ -14,6 +14,7 @@ import {
   type ReaderOptions,
   readRecords,
 } from "./reader.ts";
+import type { ReportPart } from "./report.ts";
 import { ChangedBatch, send } from "./sender.ts";
 import { type ImportResult, Tally, type TallyOptions } from "./tally.ts";
 import { type LocateIssue, type ValidatorOptions, validate } from "./validator.ts";
@@ -47,11 +48,13 @@ export function metadataOf(file: MeasuredFile, kind: Kind): Metadata | null {
 }
 
 /** What is to be imported, and how. */
-export interface ImportJob extends Omit<TallyOptions, "locate"> {
+export interface ImportJob extends Omit<TallyOptions, "locate" | "report"> {
   readonly file: MeasuredFile;
   readonly options: RunOptions;
   readonly restart: boolean;
   readonly client: Carryover;
+  /** Begins what the report says of the run. */
+  readonly report: (run: ImportRun) => ReportPart;
   /** `earlier` is an open run of a file of this name with another content or other options. */
   readonly onStart: (run: ImportRun, earlier: ImportRun | null) => void;
 }
@@ -65,7 +68,8 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   const run = await openRun(job);
   job.onStart(run, await earlierRun(job, run));
   const locateIssue = placeOf(input, job.kind);
-  const tally = new Tally({ ...job, locate: locateIssue }, measure);
+  const report = job.report(run);
+  const tally = new Tally({ ...job, report, locate: locateIssue }, measure);
   let failure: unknown;
   let closed: ImportRun | null = null;
   try {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, rename } from "node:fs/promises";
 import { join, parse } from "node:path";
+import { openDraft, openNameless } from "./private-file.ts";
 
 /** Texts around and between the parts of a file. */
 export interface Frame {
@@ -9,9 +10,6 @@ export interface Frame {
   readonly between: string;
   readonly after: string;
 }
-
-/** It holds personal data, as the imported file does: others need not read it. */
-const ownerAlone = 0o600;
 
 /** What is written at a time when the parts are put in order. */
 const writeBytes = 1024 * 1024;
@@ -37,7 +35,7 @@ export class OrderedFile {
 
   /** Throws the error of the file system if the part cannot be kept. */
   async add(number: number, part: Uint8Array): Promise<void> {
-    this.#parts ??= await openNameless(`${this.#path}.${process.pid}.partial`);
+    this.#parts ??= await openNameless(this.#path);
     await writeWhole(this.#parts, part, this.#length);
     this.#numbers.push(number);
     this.#offsets.push(this.#length);
@@ -54,17 +52,13 @@ export class OrderedFile {
       if (options.keepEarlier) await keepEarlier(this.#path, null);
       return;
     }
-    const path = `${this.#path}.${process.pid}.ordered`;
-    const ordered = await open(path, "w", ownerAlone);
+    const draft = await openDraft(this.#path);
     try {
-      await this.#writeTo(ordered, this.#parts);
-      if (options.keepEarlier) await keepEarlier(this.#path, path);
-      await rename(path, this.#path);
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
+      await this.#writeTo(draft.handle, this.#parts);
+      if (options.keepEarlier) await keepEarlier(this.#path, draft.handle);
+      await draft.replace();
     } finally {
-      await ordered.close();
+      await draft.discard();
       await this.#parts.close();
     }
   }
@@ -91,12 +85,6 @@ export class OrderedFile {
   }
 }
 
-async function openNameless(path: string): Promise<FileHandle> {
-  const handle = await open(path, "w+", ownerAlone);
-  await rm(path, { force: true });
-  return handle;
-}
-
 /** A write may be cut short where the disk is nearly full; the next one says why. */
 async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   let done = 0;
@@ -105,8 +93,8 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
   }
 }
 
-/** `next` is the file that is to take its name; null if none is. */
-async function keepEarlier(path: string, next: string | null): Promise<void> {
+/** `next` is the file that is to take its name; null if there is none. */
+async function keepEarlier(path: string, next: FileHandle | null): Promise<void> {
   const earlier = await digestOf(path);
   if (earlier === null || (next !== null && earlier === (await digestOf(next)))) return;
   const { dir, name, ext } = parse(path);
@@ -119,10 +107,14 @@ async function keepEarlier(path: string, next: string | null): Promise<void> {
 }
 
 /** Null if there is no such file. */
-async function digestOf(path: string): Promise<string | null> {
+async function digestOf(file: string | FileHandle): Promise<string | null> {
   const hash = createHash("sha256");
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    const bytes =
+      typeof file === "string"
+        ? createReadStream(file)
+        : file.createReadStream({ start: 0, autoClose: false });
+    for await (const chunk of bytes) hash.update(chunk as Uint8Array);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;

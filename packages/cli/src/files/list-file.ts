@@ -1,5 +1,5 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type Draft, openDraft } from "./private-file.ts";
 
 /**
  * A file with one list of records, one in a line, readable by its owner alone. It has its name when
@@ -7,22 +7,19 @@ import { join } from "node:path";
  */
 export class ListFile {
   readonly path: string;
-  readonly #draft: string;
-  readonly #handle: FileHandle;
+  readonly #draft: Draft;
   #bytes = 0;
   count = 0;
 
-  private constructor(path: string, draft: string, handle: FileHandle) {
+  private constructor(path: string, draft: Draft) {
     this.path = path;
     this.#draft = draft;
-    this.#handle = handle;
   }
 
   /** Throws what opening a file throws. */
   static async open(directory: string, collection: string): Promise<ListFile> {
     const path = join(directory, `${collection}.json`);
-    const draft = `${path}.part`;
-    const file = new ListFile(path, draft, await open(draft, "w+", 0o600));
+    const file = new ListFile(path, await openDraft(path));
     await file.#write(`{"${collection}":[`);
     return file;
   }
@@ -46,27 +43,25 @@ export class ListFile {
   /** The first characters of a record that was added. */
   async peek(place: number, length: number): Promise<string> {
     const buffer = Buffer.alloc(length);
-    const { bytesRead } = await this.#handle.read(buffer, 0, length, place);
+    const { bytesRead } = await this.#draft.handle.read(buffer, 0, length, place);
     return buffer.toString("utf8", 0, bytesRead);
   }
 
   /** Ends the list and gives the file its name. */
   async finish(): Promise<void> {
     await this.#write("\n]}\n");
-    await this.#handle.sync();
-    await this.#handle.close();
-    await rename(this.#draft, this.path);
+    await this.#draft.handle.sync();
+    await this.#draft.replace();
   }
 
   /** Removes what is not finished. */
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => {});
-    await rm(this.#draft, { force: true });
+    await this.#draft.discard();
   }
 
   async #write(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     this.#bytes += bytes.length;
-    await this.#handle.writeFile(bytes);
+    await this.#draft.handle.writeFile(bytes);
   }
 }

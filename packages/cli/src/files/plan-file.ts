@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import {
   cutover,
   type PlanHeader,
@@ -8,7 +8,8 @@ import {
   planItemText,
 } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
-import { CommandError, exitCodes } from "./exit.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import { type Draft, openDraft } from "./private-file.ts";
 
 /**
  * The file of a plan: JSON whose first line is its header, then one line for each subscription, so
@@ -29,9 +30,9 @@ export type PlanFileHeader = Pick<Cutover, keyof typeof headerFields> & {
 };
 
 /**
- * Writes a planned cutover to a file that nobody is to change: mode 0444, and an existing file
- * stays as it is unless `replaces`. Throws CommandError if it exists or cannot be written, and if
- * the items are not those of the plan.
+ * Writes a planned cutover to a file that its owner alone reads and nobody is to change: mode 0400.
+ * An existing file stays as it is unless `replaces`. Throws CommandError if it exists or cannot be
+ * written, and if the items are not those of the plan.
  */
 export async function writePlanFile(
   path: string,
@@ -40,24 +41,18 @@ export async function writePlanFile(
   { replaces }: { replaces: boolean },
 ): Promise<PlanFileHeader> {
   const header = headerOf(cutover);
-  const draft = `${path}.${process.pid}.part`;
+  let draft: Draft | null = null;
   try {
-    const handle = await open(draft, "wx", 0o600);
-    try {
-      await writeAll(handle, header, items);
-      await handle.chmod(0o444);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // A link, other than a rename, never takes the place of a file that is there.
-    if (replaces) await rename(draft, path);
-    else await link(draft, path);
+    draft = await openDraft(path);
+    await writeAll(draft.handle, header, items);
+    await draft.handle.chmod(0o400);
+    await draft.handle.sync();
+    await (replaces ? draft.replace() : draft.claim());
     return header;
   } catch (error) {
     throw writingError(path, error);
   } finally {
-    await rm(draft, { force: true });
+    await draft?.discard();
   }
 }
 
