@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
 import { createDatabase } from "./cluster.ts";
 import { type Ended, type Program, run, start } from "./program.ts";
 import { makeScratch } from "./scratch.ts";
@@ -29,9 +30,13 @@ export interface Server {
 /** Whether these tests run on PostgreSQL; the embedded store otherwise. */
 export const isPostgres = process.env.TEST_STORE === "postgres";
 
-/** Makes a fresh store: a database on PostgreSQL, or a directory for the embedded one. */
+/** Makes a fresh store: a database on PostgreSQL, or a directory with an embedded one. */
 export async function freshStore(): Promise<Store> {
-  if (!isPostgres) return { env: {}, flags: ["--data-dir", join(await makeScratch(), "data")] };
+  if (!isPostgres) {
+    const dataDir = join(await makeScratch(), "data");
+    await copyStoreTemplate(dataDir);
+    return { env: {}, flags: ["--data-dir", dataDir] };
+  }
   const cluster = process.env.TEST_DATABASE_URL;
   if (cluster === undefined) throw new Error("TEST_DATABASE_URL is set by global-setup.ts.");
   return { env: { DATABASE_URL: await createDatabase(cluster) }, flags: [] };

@@ -5,7 +5,9 @@ import { PGlite, types } from "@electric-sql/pglite";
  * PostgreSQL in a thread of its own: its work would keep the server from answering, and an import
  * uses two cores this way. It runs the statements that it is sent, in their order.
  */
-const pglite = await PGlite.create(workerData.directory, {
+const { directory, image } = workerData;
+const pglite = await PGlite.create(directory, {
+  ...(image === undefined ? {} : { loadDataDir: new Blob([image]) }),
   parsers: { [types.INT8]: Number, [types.TIMESTAMPTZ]: instantOf },
 });
 // As in postgres.ts: plans must not rest on statistics, which nobody ever gathers here.

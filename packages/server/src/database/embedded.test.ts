@@ -3,16 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testApi } from "../testing/api.ts";
-import { emptyDatabase, sharedDatabase, testStore } from "../testing/store.ts";
+import { freshDatabase, sharedDatabase, testStore } from "../testing/store.ts";
 import { DatabaseUnavailable } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
 import { StoreLocked } from "./lock.ts";
-import { applySchema } from "./schema.ts";
 
 describe("a store that is gone", () => {
   it("is an outage to everyone: to callers, to clients and to readiness", async () => {
-    const database = await emptyDatabase();
-    await applySchema(database);
+    const database = await freshDatabase();
     const api = await testApi({ database });
     await database.close();
 

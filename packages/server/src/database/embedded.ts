@@ -14,6 +14,8 @@ import { lockDirectory } from "./lock.ts";
 export interface EmbeddedOptions {
   /** Where the store lives; null keeps it in memory, for tests. */
   readonly dataDir: string | null;
+  /** A tar file of a data directory, with which a store in memory begins. */
+  readonly image?: Uint8Array;
   /** What this process is, for whoever finds the directory locked. */
   readonly command: string;
   /** Told when a lock left behind by a process that is gone was replaced. */
@@ -27,7 +29,9 @@ export interface EmbeddedOptions {
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
   const { dataDir } = options;
-  if (dataDir === null) return database(await startWorker("memory://"), async () => {});
+  if (dataDir === null) {
+    return database(await startWorker("memory://", options.image), async () => {});
+  }
   const lock = await lockDirectory(dataDir, options);
   try {
     const directory = join(dataDir, "store");
@@ -100,8 +104,8 @@ interface StoreWorker {
 /** Plain JavaScript beside src and dist, so that it runs from both. */
 const workerFile = new URL("../../worker/pglite-worker.js", import.meta.url);
 
-async function startWorker(directory: string): Promise<StoreWorker> {
-  const thread = new Worker(workerFile, { workerData: { directory }, execArgv: [] });
+async function startWorker(directory: string, image?: Uint8Array): Promise<StoreWorker> {
+  const thread = new Worker(workerFile, { workerData: { directory, image }, execArgv: [] });
   const waiting = new Map<number, PromiseWithResolvers>();
   let gone: DatabaseUnavailable | null = null;
   let lastId = 0;

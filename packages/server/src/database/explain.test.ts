@@ -2,11 +2,10 @@ import { beforeAll, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { importAll } from "../testing/runs.ts";
-import { emptyDatabase } from "../testing/store.ts";
+import { freshDatabase } from "../testing/store.ts";
 import { sampleCatalog } from "../testing/subscriptions.ts";
 import { wireParameters } from "./array-literal.ts";
 import type { Database, Queryable, StatementOptions, Transaction } from "./database.ts";
-import { applySchema } from "./schema.ts";
 
 /** Tables that grow with the customers: a statement that reads one from end to end is too slow. */
 const large = new Set([
@@ -65,8 +64,7 @@ function recording(inner: Database): Database {
 }
 
 beforeAll(async () => {
-  database = await emptyDatabase();
-  await applySchema(database);
+  database = await freshDatabase();
   api = await testApi({ database: recording(database) });
   await storeCatalog(api, sampleCatalog);
   await fill();

@@ -3,15 +3,27 @@ import type { Database } from "../database/database.ts";
 import { openEmbedded } from "../database/embedded.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { applySchema } from "../database/schema.ts";
+import { storeTemplateImage } from "./store-template.ts";
 
 /** Where tests keep their data: PostgreSQL if TEST_DATABASE_URL is set, else the embedded store. */
 export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded" : "postgres";
 
 /** A database without any schema, of its own. */
-export async function emptyDatabase(): Promise<Database> {
+async function emptyDatabase(): Promise<Database> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (cluster === undefined) return openEmbedded({ dataDir: null, command: "a test" });
   return openPostgres({ url: await createDatabase(cluster) });
+}
+
+/** A database with the schema, of its own; the embedded one begins as a copy. */
+export async function freshDatabase(): Promise<Database> {
+  if (testStore === "embedded") {
+    const image = await storeTemplateImage();
+    return openEmbedded({ dataDir: null, image, command: "a test" });
+  }
+  const database = await emptyDatabase();
+  await applySchema(database);
+  return database;
 }
 
 let shared: Promise<Database> | null = null;
@@ -21,9 +33,6 @@ let shared: Promise<Database> | null = null;
  * Making one costs seconds.
  */
 export function sharedDatabase(): Promise<Database> {
-  shared ??= emptyDatabase().then(async (database) => {
-    await applySchema(database);
-    return database;
-  });
+  shared ??= freshDatabase();
   return shared;
 }
