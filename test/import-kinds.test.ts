@@ -264,6 +264,35 @@ test("a subscription id that two customers share goes to the first in the file",
   expect(JSON.parse(lines).subscriptions).toEqual(pairs.filter((_, index) => index % 2 === 1));
 });
 
+test("usage that does not count is accepted with a warning, which the summary counts", async () => {
+  const { cwd, write } = await scratch(server);
+  await write("all.json", {
+    customers: [{ customerId: "early" }, { customerId: "early-2" }],
+    subscriptions: [
+      { customerId: "early", planId: "hourly" },
+      { customerId: "early-2", planId: "hourly", startDate: "2024-01-01T00:00:00Z" },
+    ],
+    usages: [
+      ...["early", "early-2"].map((id) => seats(id, 10, { createdAt: "2024-06-01T00:00:00Z" })),
+      { customerId: "early-2", featureId: "feature-projects", usage: 1 },
+    ],
+  });
+  const flags = ["--customers-file", "all.json", "--report", "report"];
+
+  const ended = await run(["import", ...flags], { cwd, env: server.access.env });
+
+  expect(ended.code).toBe(0);
+  expect(ended.stderr.match(/\[usage_before_period\]/g)).toHaveLength(2);
+  expect(ended.stdout).toContain("  with 2 warnings: 2 usage_before_period");
+  const warnings = await readFile(join(cwd, "report/warnings.ndjson"), "utf8");
+  expect(
+    warnings
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).kind),
+  ).toEqual([...["usage", "usage"]]);
+});
+
 test("a subscription that takes the place of another is counted, shown and kept", async () => {
   const { cwd, write, import: importFiles } = await scratch(server);
   const ids = Array.from({ length: 8 }, (_, index) => `moved-${index}`);

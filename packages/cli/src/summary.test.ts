@@ -58,3 +58,15 @@ test("the summary accounts for every record; the rate is that of the processed o
     "  unprocessed 100,001",
   ]);
 });
+
+test("the summary counts the warnings by what they say", () => {
+  const counts = { read: 4, created: 4, updated: 0, unchanged: 0, replaced: 0, skipped: 0 };
+  const result = {
+    ...{ run: { id: "run-1" }, counts: { ...counts, rejected: 0, unprocessed: 0 }, seconds: 0.1 },
+    ...{ warningCount: 3, warningCodes: { usage_before_period: 2, repeated_in_file: 1 } },
+  } as unknown as ImportResult;
+
+  expect(summaryTable(kinds.usage, result).split("\n").at(-1)).toBe(
+    "  with 3 warnings: 2 usage_before_period, 1 repeated_in_file",
+  );
+});

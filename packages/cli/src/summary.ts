@@ -1,4 +1,4 @@
-import { separated } from "./describe.ts";
+import { counted, separated } from "./describe.ts";
 import type { Kind } from "./kinds.ts";
 import type { ImportResult, Progress } from "./pipeline/tally.ts";
 
@@ -44,8 +44,15 @@ export function summaryTable(kind: Kind, result: ImportResult): string {
   const lines = rows.map(([name, count]) => {
     return `  ${name.padEnd(12)}${separated(count).padStart(width)}`;
   });
+  if (result.warningCount > 0) lines.push(warningLine(result));
   // Below a second the rate says more of the start than of the import.
   const rate = separated(Math.round((read - unprocessed) / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
   return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
+}
+
+/** How many warnings there are of each code. They accompany records that are counted above. */
+function warningLine({ warningCount, warningCodes }: ImportResult): string {
+  const codes = Object.entries(warningCodes).map(([code, count]) => `${separated(count)} ${code}`);
+  return `  with ${counted(warningCount, "warning")}: ${codes.join(", ")}`;
 }

@@ -274,6 +274,11 @@ export const refusals = {
     retryable: false,
     sentence: "This Idempotency-Key was used with another request in the last 24 hours.",
   },
+  usage_key_reused: {
+    status: 409,
+    retryable: false,
+    sentence: "The idempotencyKey was used for another usage of this customer and feature.",
+  },
   import_run_not_open: {
     status: 409,
     retryable: false,

@@ -244,6 +244,11 @@ export const recordCodes = {
     sentence: "The subscription has ended on the platform and stays so.",
     hint: "Give the record a later startDate, or an id, to begin a new subscription.",
   },
+  entitlement_without_value: {
+    effect: "warning",
+    sentence: "The plan leaves a value to each customer, and the record gives none.",
+    hint: "Give it in entitlements; until then the feature is not granted.",
+  },
   feature_not_calculated_usage: {
     effect: "rejected",
     sentence: "Only features with calculated usage take a value.",
@@ -253,6 +258,16 @@ export const recordCodes = {
     effect: "rejected",
     sentence: "Usage is a number of 0 or more, written without quotes.",
     hint: "Correct the value.",
+  },
+  usage_before_period: {
+    effect: "warning",
+    sentence: "It was measured before the current usage period, in which it does not count.",
+    hint: "Leave out createdAt if it is the usage of now; else nothing, it is in the history.",
+  },
+  usage_superseded: {
+    effect: "warning",
+    sentence: "A SET that was measured later stands; this usage is in the history alone.",
+    hint: "Nothing to do, if that is meant; leave out createdAt to count it now.",
   },
   database_refused: {
     effect: "rejected",

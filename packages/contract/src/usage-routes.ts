@@ -20,6 +20,7 @@ export const usageRoutes = {
       "CustomerResourceNotFound",
       "MeteringNotAvailableForFeatureType",
       "EntityIsArchivedError",
+      "usage_key_reused",
       "invalid_usage_report",
     ],
   },

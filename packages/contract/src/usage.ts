@@ -68,6 +68,11 @@ export const usageReportBody = z.object({
 
 const timestamp = z.iso.datetime();
 
+/** Why an accepted usage does not count now; it is in the history all the same. */
+const usageWarning = z
+  .object({ code: z.string(), message: z.string(), hint: z.string() })
+  .meta({ id: "UsageWarning", description: "Why an accepted usage does not count now." });
+
 /** A usage as it was counted. Without a reset period there is no period and no next reset. */
 const countedUsage = z
   .object({
@@ -82,6 +87,7 @@ const countedUsage = z
     usagePeriodStart: timestamp.nullable(),
     usagePeriodEnd: timestamp.nullable(),
     nextResetDate: timestamp.nullable(),
+    warnings: z.array(usageWarning).describe("Empty for a usage that counts."),
   })
   .meta({ id: "Usage", description: "A usage that was counted, and what the counter says since." });
 

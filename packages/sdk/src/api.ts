@@ -2388,6 +2388,14 @@ export interface components {
             usagePeriodStart: string | null;
             usagePeriodEnd: string | null;
             nextResetDate: string | null;
+            /** @description Empty for a usage that counts. */
+            warnings: components["schemas"]["UsageWarning"][];
+        };
+        /** @description Why an accepted usage does not count now. */
+        UsageWarning: {
+            code: string;
+            message: string;
+            hint: string;
         };
         ImportRun: {
             /** Format: uuid */
@@ -8756,6 +8764,8 @@ export interface operations {
             };
             /**
              * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
+             *
+             *     `usage_key_reused`: The idempotencyKey was used for another usage of this customer and feature.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */

@@ -77,6 +77,37 @@ describe("a bulk report", () => {
     expect(outcomes[102]).toMatchObject({ usage: { id: "usage of c102" } });
   });
 
+  test("takes out a key that was used for another usage, alone or among others", async () => {
+    const code = "usage_key_reused";
+    const message = "The key was used.";
+    const errors = [{ index: 1, code, message }];
+    const among = await scriptedApi([
+      { status: 409, body: { code, message, errors } },
+      { status: 201, body: { data: [{ id: "u" }] } },
+    ]);
+    const alone = await scriptedApi([{ status: 409, body: { code, message } }]);
+
+    const first = await among.client.reportUsageBulk({ usages: usages(2) });
+    const second = await alone.client.reportUsageBulk({ usages: usages(1) });
+
+    expect(first.outcomes).toMatchObject([{ outcome: "counted" }, { outcome: "rejected", code }]);
+    expect(second.outcomes).toMatchObject([{ index: 0, outcome: "rejected", code, message }]);
+  });
+
+  test("says of a usage that does not count why", async () => {
+    const warning = { code: "usage_superseded", message: "It is older.", hint: "Nothing to do." };
+    const data = [
+      { id: "u", warnings: [warning] },
+      { id: "v", warnings: [] },
+    ];
+    const { client } = await scriptedApi([{ status: 201, body: { data } }]);
+
+    const { outcomes } = await client.reportUsageBulk({ usages: usages(2) });
+
+    expect(outcomes[0]).toMatchObject({ outcome: "counted", ...warning, path: "/createdAt" });
+    expect(outcomes[1]).not.toHaveProperty("code");
+  });
+
   test("of one usage that is refused gives the refusal as its outcome", async () => {
     const { client, requests } = await scriptedApi(serverWithout("c0"));
 

@@ -26,7 +26,10 @@ export interface BulkUsageReport {
   readonly usages: Records<BulkUsage>;
 }
 
-/** What happened to one usage. */
+/**
+ * What happened to one usage. Where one was accepted and does not count, its code and message say
+ * why, as `usage.warnings` does.
+ */
 export type UsageOutcome =
   | (RecordOutcome<"counted"> & { readonly usage: Usage })
   | RecordOutcome<"rejected">;
@@ -84,7 +87,8 @@ async function report(transport: Transport, request: BulkRequest): Promise<Usage
     if (Array.isArray(counted)) {
       for (const [index, entry] of left.entries()) {
         const usage = counted[index] as Usage;
-        outcomes[entry.position] = { ...place(entry), outcome: "counted", usage };
+        const remarks = said(warningsOf(usage));
+        outcomes[entry.position] = { ...place(entry), outcome: "counted", usage, ...remarks };
       }
       break;
     }
@@ -97,6 +101,11 @@ async function report(transport: Transport, request: BulkRequest): Promise<Usage
     options = { ...options, idempotencyKey: undefined };
   }
   return outcomes;
+}
+
+/** An older server gives none. */
+function warningsOf({ warnings }: Partial<Usage>): RecordDetail[] {
+  return (warnings ?? []).map((warning) => ({ ...warning, path: "/createdAt" }));
 }
 
 /** The usages as they were counted; or what is wrong with those that kept them from being. */

@@ -9,7 +9,11 @@ const codesOfOne: readonly (string | null)[] = [
   "CustomerResourceNotFound",
   "MeteringNotAvailableForFeatureType",
   "EntityIsArchivedError",
+  "usage_key_reused",
 ];
+
+/** What several usages are refused with, each named by its index. */
+const codesOfSeveral: readonly (string | null)[] = ["invalid_usage_report", "usage_key_reused"];
 
 /**
  * What a refusal of `POST /api/v1/usage` says of single usages, by their position in the request.
@@ -48,7 +52,7 @@ function faultOf(
 ): { index: number; detail: RecordDetail } | null {
   if (!isObject(error) || typeof error.message !== "string") return null;
   const { index, path, message } = error as Fields & { message: string };
-  if (code === "invalid_usage_report" && isPosition(index) && typeof error.code === "string") {
+  if (codesOfSeveral.includes(code) && isPosition(index) && typeof error.code === "string") {
     return { index, detail: { code: error.code, path: "", message, hint: "" } };
   }
   if (code !== "InvalidArgumentError" || typeof path !== "string") return null;

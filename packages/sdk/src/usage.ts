@@ -30,7 +30,9 @@ export class UsageReporting {
   /**
    * Reports 1 to 100 usages: all of them are counted, or none. A single one that is bad throws the
    * error of its fault, such as a NotFoundError; several throw a BadRequestError with the code
-   * `invalid_usage_report`, whose body names each. `reportUsageBulk` takes any number.
+   * `invalid_usage_report`, whose body names each. An `idempotencyKey` that was used for another
+   * usage throws a ConflictError (`usage_key_reused`). What is accepted and does not count has
+   * `warnings`. `reportUsageBulk` takes any number.
    */
   async report(body: UsageReports, options?: CallOptions): Promise<Usage[]> {
     return await this.#transport.data({ method: "POST", path: path`/api/v1/usage`, body }, options);

@@ -472,6 +472,7 @@ create table usage_counters (
   revision bigint not null,
   import_run_id uuid,
   import_record integer,
+  set_at timestamp with time zone,
   constraint usage_counters_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id)
 );
 

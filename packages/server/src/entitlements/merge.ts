@@ -19,27 +19,36 @@ import {
   isActiveAt,
   type Promotion,
 } from "./standing.ts";
+import { usageOrigin } from "./succession.ts";
 
 /** What grants something to a customer at one moment. */
 export interface Sources {
   readonly subscriptions: readonly Subscription[];
+  /** Those before them, whose usage periods may go on. */
+  readonly ended: readonly Subscription[];
   readonly promotions: readonly Promotion[];
 }
+
+/** What of a customer's holdings grants something. */
+type GrantingHoldings = Pick<Holdings, "subscriptions" | "ended" | "promotions">;
 
 /**
  * The subscriptions with access and the promotions that run. Subscriptions without a resource count
  * for every resource; those of a resource count for it alone. Promotions count always.
  */
 export function sourcesAt(
-  holdings: Pick<Holdings, "subscriptions" | "promotions">,
+  holdings: GrantingHoldings,
   resourceId: string | null,
   now: Date,
 ): Sources {
+  const countsHere = (stored: Subscription) =>
+    stored.resourceId === null || stored.resourceId === resourceId;
   return {
     subscriptions: holdings.subscriptions
-      .filter((stored) => stored.resourceId === null || stored.resourceId === resourceId)
+      .filter(countsHere)
       .map((stored) => subscriptionAt(stored, now))
       .filter((subscription) => hasAccessAt(subscription, now)),
+    ended: holdings.ended.filter(countsHere),
     promotions: holdings.promotions.filter((promotion) => isActiveAt(promotion, now)),
   };
 }
@@ -47,7 +56,7 @@ export function sourcesAt(
 /** What a customer may use of each feature, in the order of the catalog's features. */
 export function effectiveEntitlements(
   catalog: Catalog,
-  holdings: Pick<Holdings, "subscriptions" | "promotions">,
+  holdings: GrantingHoldings,
   resourceId: string | null,
   now: Date,
 ): Map<string, EffectiveEntitlement> {
@@ -63,7 +72,7 @@ export function effectiveEntitlements(
 /** What a customer may use of one feature; null if nothing grants it. */
 export function effectiveEntitlement(
   catalog: Catalog,
-  holdings: Pick<Holdings, "subscriptions" | "promotions">,
+  holdings: GrantingHoldings,
   featureId: string,
   resourceId: string | null,
   now: Date,
@@ -92,10 +101,28 @@ export function grantedBy(
   const feature = catalog.features.get(featureId);
   if (feature === undefined) return [];
   const granted = [
-    ...sources.subscriptions.flatMap((each) => ofSubscription(catalog, each, feature)),
+    ...sources.subscriptions.flatMap((each) =>
+      ofSubscription(catalog, each, feature).map((grant) => ({
+        ...grant,
+        ...usageOrigin(each, grant.resetPeriod, periodsBefore(catalog, sources, feature)),
+      })),
+    ),
     ...sources.promotions.filter((promotion) => promotion.featureId === featureId).map(ofPromotion),
   ];
   return granted.filter((each) => hasValue(each, feature));
+}
+
+/** What is known of the subscriptions before, for one feature. */
+function periodsBefore(catalog: Catalog, { ended }: Sources, feature: Feature) {
+  return {
+    ended,
+    cutoffOf: ({ productId }: Subscription) =>
+      catalog.products.get(productId)?.usageResetCutoff ?? null,
+    resetPeriodOf: (before: Subscription) => {
+      const granted = ofSubscription(catalog, before, feature);
+      return mostGenerous(granted.filter((each) => hasValue(each, feature)))?.resetPeriod;
+    },
+  };
 }
 
 /** Whether a plan or add-on of these subscriptions says that the feature is not granted. */
@@ -186,6 +213,7 @@ function grantIn(
     ...grantAlone(grant),
     validUntil: effectiveEnd(subscription),
     periodAnchor: subscription.startDate,
+    usageSince: null,
     updatedAt: changedAt > subscription.updatedAt ? changedAt : subscription.updatedAt,
   };
 }
@@ -195,6 +223,7 @@ function ofPromotion(promotion: Promotion): EffectiveEntitlement {
     ...grantAlone(promotion),
     validUntil: promotion.endDate,
     periodAnchor: promotion.startDate,
+    usageSince: null,
     updatedAt: promotion.updatedAt,
   };
 }

@@ -9,7 +9,7 @@ const start = "2024-01-31T10:30:00.000Z";
 function entitlement(more: Partial<EffectiveEntitlement>, from = start): EffectiveEntitlement {
   const { updatedAt } = promotion({ featureId: "calls" });
   const given = promotion({ featureId: "calls", usageLimit: 5, ...more });
-  return { ...given, validUntil: null, periodAnchor: new Date(from), updatedAt };
+  return { ...given, validUntil: null, periodAnchor: new Date(from), usageSince: null, updatedAt };
 }
 
 describe("the usage period", () => {

@@ -2,10 +2,16 @@ import { type Period, periodAt } from "../calendar.ts";
 import type { ResetAnchor } from "../catalog/service.ts";
 import type { EffectiveEntitlement, UsageValue } from "./standing.ts";
 
-/** The usage period in which an instant lies; null if usage is never reset. */
+/**
+ * The usage period in which an instant lies; null if usage is never reset. Where a change of plan
+ * has begun usage anew, the period in which it lies is two: one until then, and one from then on.
+ */
 export function usagePeriod(entitlement: EffectiveEntitlement | null, now: Date): Period | null {
   if (entitlement === null || entitlement.resetPeriod === null) return null;
-  return periodAt(usagePeriodAnchor(entitlement), entitlement.resetPeriod, now);
+  const period = periodAt(usagePeriodAnchor(entitlement), entitlement.resetPeriod, now);
+  const since = entitlement.usageSince;
+  if (since === null || since <= period.start || since >= period.end) return period;
+  return now < since ? { ...period, end: since } : { ...period, start: since };
 }
 
 /**
@@ -42,7 +48,10 @@ function utcDate(year: number, month: number, day: number): Date {
   return date;
 }
 
-/** What counts as used now: the counter's value, or zero if it is from an earlier period. */
+/**
+ * What counts as used now: the counter's value, or zero if it is from an earlier period, or below
+ * zero.
+ */
 export function currentUsage(
   entitlement: EffectiveEntitlement | null,
   usage: UsageValue | undefined,
@@ -50,5 +59,5 @@ export function currentUsage(
 ): number {
   if (usage === undefined) return 0;
   const period = usagePeriod(entitlement, now);
-  return period !== null && usage.measuredAt < period.start ? 0 : usage.value;
+  return period !== null && usage.measuredAt < period.start ? 0 : Math.max(0, usage.value);
 }

@@ -8,6 +8,8 @@ export interface Holdings {
   readonly archivedAt: Date | null;
   /** Those that are not ended. */
   readonly subscriptions: readonly Subscription[];
+  /** Those that are: they grant nothing, but a usage period that they began may go on. */
+  readonly ended: readonly Subscription[];
   /** The resources of all subscriptions, ended ones included. */
   readonly resourceIds: readonly string[];
   /** Expired ones included. */
@@ -24,6 +26,7 @@ export interface UsageValue {
   readonly featureId: string;
   /** Null for usage of no resource. */
   readonly resourceId: string | null;
+  /** Below zero where a release has come before what it releases. */
   readonly value: number;
   readonly measuredAt: Date;
 }
@@ -46,8 +49,16 @@ export interface Promotion extends FeatureGrant {
 export interface EffectiveEntitlement extends FeatureGrant {
   /** When it ends, as far as is known today; null if it goes on. */
   readonly validUntil: Date | null;
-  /** The start of what grants it; usage periods are counted from there. */
+  /**
+   * What usage periods are counted from: the start of what grants it, or of the subscription whose
+   * usage periods it goes on with.
+   */
   readonly periodAnchor: Date;
+  /**
+   * When a change of plan began usage anew, whatever the period: what was used before does not
+   * count. Null if none did.
+   */
+  readonly usageSince: Date | null;
   /** When it last changed. */
   readonly updatedAt: Date;
 }

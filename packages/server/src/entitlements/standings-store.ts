@@ -12,6 +12,7 @@ interface StandingRow {
   readonly archivedAt: Date | null;
   readonly resourceIds: readonly string[] | null;
   readonly subscriptions: readonly StoredSubscription[] | null;
+  readonly ended: readonly StoredSubscription[] | null;
   readonly promotions: ReadonlyArray<AsJson<Promotion>> | null;
   readonly usage: ReadonlyArray<AsJson<UsageValue>> | null;
 }
@@ -33,7 +34,7 @@ export interface CustomerResource {
 /**
  * What customers hold for all of these resources together, and the revision of the catalog, as of
  * one moment. A customer may have many thousands of resources: subscriptions and resource ids are
- * those of the resources and of none. Subscriptions that ended before `now` are left out.
+ * those of the resources and of none. Subscriptions that ended before `now` are kept apart.
  */
 export async function loadHoldings(
   database: Queryable,
@@ -96,12 +97,15 @@ function standing(row: StandingRow | undefined): Standing | undefined {
     customerId: row.customerId,
     archivedAt: row.archivedAt,
     resourceIds: row.resourceIds ?? [],
-    subscriptions: (row.subscriptions ?? []).map((each) =>
-      withDates<Standing["subscriptions"][number]>(each, subscriptionDates),
-    ),
+    subscriptions: (row.subscriptions ?? []).map(subscription),
+    ended: (row.ended ?? []).map(subscription),
     promotions: (row.promotions ?? []).map((each) => withDates<Promotion>(each, promotionDates)),
     usage: (row.usage ?? []).map((each) => withDates<UsageValue>(each, ["measuredAt"])),
   };
+}
+
+function subscription(stored: StoredSubscription): Standing["subscriptions"][number] {
+  return withDates(stored, subscriptionDates);
 }
 
 const promotionDates = ["startDate", "endDate", "createdAt", "updatedAt"];
@@ -121,6 +125,49 @@ function withDates<T>(row: AsJson<T>, names: readonly string[]): T {
   return read as T;
 }
 
+const subscriptionObject = `json_build_object(
+  'customerId', each.customer_id,
+  'subscriptionId', each.subscription_id,
+  'cursorId', each.cursor_id,
+  'productId', each.product_id,
+  'planId', each.plan_id,
+  'planVersion', each.plan_version,
+  'resourceId', each.resource_id,
+  'pricingType', each.pricing_type,
+  'startDate', each.start_date,
+  'endDate', each.end_date,
+  'trialEndDate', each.trial_end_date,
+  'trialEndBehavior', each.trial_end_behavior,
+  'cancellationDate', each.cancellation_date,
+  'cancelReason', each.cancel_reason,
+  'billingId', each.billing_id,
+  'billingState', each.billing_state,
+  'billingPeriod', each.billing_period,
+  'billingCycleAnchor', each.billing_cycle_anchor,
+  'paymentCollection', each.payment_collection,
+  'paymentCollectionMethod', each.payment_collection_method,
+  'payingCustomerId', each.paying_customer_id,
+  'salesforceId', each.salesforce_id,
+  'addons', each.addons,
+  'entitlements', each.entitlements,
+  'charges', each.charges,
+  'terms', each.terms,
+  'futureUpdates', each.future_updates,
+  'metadata', each.metadata,
+  'createdAt', each.created_at,
+  'updatedAt', each.updated_at,
+  'revision', each.revision,
+  'importRunId', each.import_run_id,
+  'importRecord', each.import_record
+)`;
+
+/** Whether a subscription has ended by now ($2), as far as its dates say. */
+const hasEnded = `coalesce(least(
+  each.end_date,
+  each.cancellation_date,
+  case when each.trial_end_behavior = 'CANCEL_SUBSCRIPTION' then each.trial_end_date end
+) <= $2::timestamptz, false)`;
+
 /**
  * The statement for customers, resources and features that go together ($3 to $5); `ofResource`
  * says which subscriptions of resources are looked for, and `usage` is what gives the counters.
@@ -132,6 +179,7 @@ const statement = (ofResource: string, usage: string) => `select
     c.archived_at as "archivedAt",
     s."resourceIds",
     s.subscriptions,
+    s.ended,
     (
       select json_agg(json_build_object(
         'id', p.entitlement_id,
@@ -165,47 +213,10 @@ const statement = (ofResource: string, usage: string) => `select
     select
       array_agg(distinct each.resource_id) filter (where each.resource_id is not null)
         as "resourceIds",
-      json_agg(json_build_object(
-        'customerId', each.customer_id,
-        'subscriptionId', each.subscription_id,
-        'cursorId', each.cursor_id,
-        'productId', each.product_id,
-        'planId', each.plan_id,
-        'planVersion', each.plan_version,
-        'resourceId', each.resource_id,
-        'pricingType', each.pricing_type,
-        'startDate', each.start_date,
-        'endDate', each.end_date,
-        'trialEndDate', each.trial_end_date,
-        'trialEndBehavior', each.trial_end_behavior,
-        'cancellationDate', each.cancellation_date,
-        'cancelReason', each.cancel_reason,
-        'billingId', each.billing_id,
-        'billingState', each.billing_state,
-        'billingPeriod', each.billing_period,
-        'billingCycleAnchor', each.billing_cycle_anchor,
-        'paymentCollection', each.payment_collection,
-        'paymentCollectionMethod', each.payment_collection_method,
-        'payingCustomerId', each.paying_customer_id,
-        'salesforceId', each.salesforce_id,
-        'addons', each.addons,
-        'entitlements', each.entitlements,
-        'charges', each.charges,
-        'terms', each.terms,
-        'futureUpdates', each.future_updates,
-        'metadata', each.metadata,
-        'createdAt', each.created_at,
-        'updatedAt', each.updated_at,
-        'revision', each.revision,
-        'importRunId', each.import_run_id,
-        'importRecord', each.import_record
-      ) order by each.cursor_id) filter (
-        where coalesce(least(
-          each.end_date,
-          each.cancellation_date,
-          case when each.trial_end_behavior = 'CANCEL_SUBSCRIPTION' then each.trial_end_date end
-        ) > $2::timestamptz, true)
-      ) as subscriptions
+      json_agg(${subscriptionObject} order by each.cursor_id)
+        filter (where not ${hasEnded}) as subscriptions,
+      json_agg(${subscriptionObject} order by each.cursor_id)
+        filter (where ${hasEnded}) as ended
     from subscriptions each
     where each.environment_id = c.environment_id
       and each.customer_id = c.customer_id

@@ -13,6 +13,7 @@ import { findStored } from "./identity.ts";
 import { hasSameContent } from "./same-content.ts";
 import { settled } from "./schedule.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
+import { unfilledIssues } from "./unfilled.ts";
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
 export interface DecisionContext extends RecordPlace {
@@ -94,7 +95,10 @@ function decideNew(
     row: row.value,
     before: null,
     ended: marked(ended, context),
-    issues: ended.map((other) => replacedIssue(row.value, other)),
+    issues: [
+      ...ended.map((other) => replacedIssue(row.value, other)),
+      ...unfilledIssues(context.catalog, plan.value, row.value),
+    ],
   };
 }
 
@@ -120,7 +124,10 @@ function decideExisting(
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
   const row = updated(plan, standing, record, context);
   if (!row.ok) return rejected(row.issue);
-  const remarks = endedEarlier(row.value, now);
+  const remarks = [
+    ...endedEarlier(row.value, now),
+    ...unfilledIssues(context.catalog, plan, row.value),
+  ];
   if (hasSameContent(standing, row.value)) return { outcome: "unchanged", issues: remarks };
   if (row.value.endDate !== null && row.value.endDate < row.value.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));

@@ -9,7 +9,9 @@ const documents = {
     importSubscriptionsBulk(input: $input)
   }`,
   reportUsage: `mutation ($input: ReportUsageInput!) {
-    reportUsage(input: $input) { measurementId customerId featureId resourceId value currentUsage }
+    reportUsage(input: $input) {
+      measurementId customerId featureId resourceId value currentUsage warnings { code }
+    }
   }`,
   reportUsageBulk: `mutation ($input: ReportUsageBulkInput!) {
     reportUsageBulk(input: $input) { measurementId currentUsage }

@@ -83,6 +83,7 @@ export function standing(wish: Wished<Standing> = {}): Standing {
     customerId: "c",
     archivedAt: null,
     subscriptions,
+    ended: [],
     resourceIds: subscriptions.flatMap(({ resourceId }) => resourceId ?? []),
     promotions: [],
     usage: [],

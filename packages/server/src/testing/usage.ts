@@ -57,6 +57,15 @@ export async function usageApi(): Promise<TestApi> {
   return api;
 }
 
+/** Another customer on the monthly plan, for a test that needs many. */
+export async function monthlyCustomer(api: TestApi): Promise<string> {
+  const customerId = `m-${rowId(subscribedAt.getTime())}`;
+  await createCustomers(api, [customerId]);
+  const wish = { planId: "monthly", productId: "product" };
+  await writeSubscriptions(api.database, api.environmentId, [subscription(customerId, wish)]);
+  return customerId;
+}
+
 function subscription(customerId: string, wish: Partial<Subscription>): Subscription {
   const cursorId = rowId(subscribedAt.getTime());
   return newSubscription({

@@ -5,79 +5,107 @@ import {
   recordIssue,
   type UsageRecord,
 } from "@carryover/contract";
-import { type Counter, type CounterKey, valueIn } from "./counter.ts";
+import { type Counter, type CounterKey, changed, supersededBy, valueIn } from "./counter.ts";
 import { decimalOf } from "./decimal.ts";
-import type { PeriodAt } from "./periods.ts";
+import type { DeltasAfter, PeriodAt } from "./periods.ts";
 import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
+import { countingIssues } from "./warnings.ts";
 
 /** All that decides what a record does, beside the counter it is for. */
 export interface RecordContext extends Known {
   readonly now: Date;
   readonly periodAt: PeriodAt;
+  readonly deltasAfter: DeltasAfter;
 }
 
-/** What a record does to a counter. */
+/** What a record does to a counter. An accepted one may have something to be said of it. */
 export type RecordDecision =
-  | { readonly outcome: "created" | "updated"; readonly counter: Counter }
-  | { readonly outcome: "unchanged" }
-  | { readonly outcome: "rejected" | "skipped"; readonly issue: RecordIssue };
+  | {
+      readonly outcome: "created" | "updated";
+      readonly counter: Counter;
+      readonly issues: readonly RecordIssue[];
+    }
+  | {
+      readonly outcome: "unchanged" | "rejected" | "skipped";
+      readonly issues: readonly RecordIssue[];
+    };
 
 export function keyOf({ customerId, featureId, resourceId }: UsageRecord): CounterKey {
   return { customerId, featureId, resourceId: resourceId ?? "" };
 }
 
+/** The moment that a record gives, which is not later than now; null if it gives none. */
+export function givenAt({ createdAt }: UsageRecord, now: Date): Date | null {
+  if (!createdAt) return null;
+  return new Date(Math.min(parseInstant(createdAt) as number, now.getTime()));
+}
+
 /**
- * Whether it takes the usage period to know if a record changes a counter: only if the stored
- * number is the record's, or if the record says zero, which an earlier period counts as too; and
- * not if both are of the same moment.
+ * Whether it takes the usage period to decide a record: if it is of an earlier moment than now, and
+ * so may not count; if the stored number is the record's; or if the record says zero, which an
+ * earlier period counts as too.
  */
-export function needsPeriod(record: UsageRecord, stored: Counter): boolean {
-  const { createdAt } = record;
-  if (createdAt && parseInstant(createdAt) === stored.measuredAt.getTime()) return false;
+export function needsPeriod(record: UsageRecord, stored: Counter | undefined, now: Date): boolean {
+  const at = givenAt(record, now);
+  if (at !== null && at < now) return true;
+  if (stored === undefined) return false;
   return record.usage === 0 || decimalOf(record.usage) === stored.value;
 }
 
 /**
- * Decides one record: the counter becomes what the record says, as of its moment. Nothing changes
- * if the usage period of that moment has this value already.
+ * Decides one record: the counter becomes what the record says, as of its moment, with what was
+ * reported since on top. Nothing changes if the usage period of that moment comes to this already.
  */
 export function decideRecord(
   record: UsageRecord,
   stored: Counter | undefined,
   context: RecordContext,
 ): RecordDecision {
+  const { now, periodAt } = context;
   const objection = objectionTo(record, context);
   if (objection !== null) return rejected(objection, record, context);
-  const given = record.createdAt ? (parseInstant(record.createdAt) as number) : null;
-  const nowMs = context.now.getTime();
-  if (given !== null && given - nowMs > limits.usageClockSkewMs) return inTheFuture;
-  const value = decimalOf(record.usage);
-  if (stored === undefined) {
-    const measuredAt = given === null ? context.now : new Date(Math.min(given, nowMs));
-    return { outcome: "created", counter: { value, measuredAt } };
-  }
-  const storedMs = stored.measuredAt.getTime();
-  if (given !== null && Math.min(given, nowMs) < storedMs) return storedIsNewer;
-  const measuredAt = new Date(Math.max(Math.min(given ?? nowMs, nowMs), storedMs));
-  const period = needsPeriod(record, stored) ? context.periodAt(keyOf(record), measuredAt) : null;
-  if (valueIn(stored, period) === value) return { outcome: "unchanged" };
-  return { outcome: "updated", counter: { value, measuredAt } };
+  const isAhead = record.createdAt
+    ? (parseInstant(record.createdAt) as number) - now.getTime() > limits.usageClockSkewMs
+    : false;
+  if (isAhead) return inTheFuture;
+  const key = keyOf(record);
+  const given = givenAt(record, now);
+  const at = given ?? later(now, stored?.measuredAt);
+  const isPeriodKnown = needsPeriod(record, stored, now);
+  const period = isPeriodKnown ? periodAt(key, at) : null;
+  if (supersededBy(stored, at, period) !== null) return storedIsNewer;
+  const change = { behavior: "SET", value: decimalOf(record.usage), at } as const;
+  const counter = changed(stored, change, period, (since) => context.deltasAfter(key, since));
+  const current = isPeriodKnown ? periodAt(key, now) : null;
+  const issues = countingIssues({ at, current, superseded: null });
+  if (stored === undefined) return { outcome: "created", counter, issues };
+  const isSame = valueIn(stored, period) === counter.value;
+  return isSame ? { outcome: "unchanged", issues } : { outcome: "updated", counter, issues };
+}
+
+/** Another server, whose clock is ahead, may have counted before. */
+function later(now: Date, measuredAt: Date | undefined): Date {
+  return measuredAt !== undefined && measuredAt > now ? measuredAt : now;
 }
 
 const inTheFuture: RecordDecision = {
   outcome: "rejected",
-  issue: recordIssue("invalid_date", "/createdAt", {
-    message: "The usage was measured in the future.",
-    hint: "Correct the date, or leave it out: the usage is then that of now.",
-  }),
+  issues: [
+    recordIssue("invalid_date", "/createdAt", {
+      message: "The usage was measured in the future.",
+      hint: "Correct the date, or leave it out: the usage is then that of now.",
+    }),
+  ],
 };
 
 const storedIsNewer: RecordDecision = {
   outcome: "skipped",
-  issue: recordIssue("stored_is_newer", "/createdAt", {
-    message: "What is stored was measured after this record.",
-    hint: "Nothing to do; leave out createdAt to write it all the same.",
-  }),
+  issues: [
+    recordIssue("stored_is_newer", "/createdAt", {
+      message: "What is stored was measured after this record.",
+      hint: "Nothing to do; leave out createdAt to write it all the same.",
+    }),
+  ],
 };
 
 const fieldOf: Readonly<Record<Objection, keyof UsageRecord>> = {
@@ -93,5 +121,5 @@ function rejected(objection: Objection, record: UsageRecord, context: Known): Re
   const isOtherKind = objection === "feature_not_calculated_usage" && feature !== undefined;
   const message = isOtherKind ? kindSentence(feature) : undefined;
   const issue = recordIssue(objection, `/${fieldOf[objection]}`, { message });
-  return { outcome: "rejected", issue };
+  return { outcome: "rejected", issues: [issue] };
 }

@@ -1,14 +1,18 @@
-import assert from "node:assert/strict";
-import { limits, parseInstant, type RefusalCode, type usageReportBody } from "@carryover/contract";
-import type { z } from "zod";
-import type { Period } from "../calendar.ts";
-import { type CounterKey, changed, keyText, valueIn } from "./counter.ts";
-import { decimalOf } from "./decimal.ts";
-import type { CounterRow, ReportAnswer, ReportRow } from "./store.ts";
+import { limits, parseInstant, type RefusalCode } from "@carryover/contract";
+import { type CounterKey, changed, keyText, shown, supersededBy, valueIn } from "./counter.ts";
+import { addDecimals, decimalOf } from "./decimal.ts";
+import type { DeltasAfter, PeriodAt } from "./periods.ts";
+import {
+  type AnsweredReport,
+  answered,
+  differences,
+  givenMoment,
+  type ReportedUsage,
+  repeatText,
+} from "./repeats.ts";
+import type { CounterRow, ReportRow } from "./store.ts";
 import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
-
-/** One usage of a request. */
-export type ReportedUsage = z.output<typeof usageReportBody>["usages"][number];
+import { countingIssues } from "./warnings.ts";
 
 /** All that decides what a request does. */
 export interface ReportContext extends Known {
@@ -16,13 +20,11 @@ export interface ReportContext extends Known {
   readonly counters: ReadonlyMap<string, CounterRow>;
   /** What was reported under the idempotency keys before, by `repeatText`. */
   readonly repeated: ReadonlyMap<string, ReportRow>;
-  /** The usage period of a counter in which an instant lies; null if it is never reset. */
-  readonly periodAt: (key: CounterKey, at: Date) => Period | null;
+  readonly periodAt: PeriodAt;
+  /** Of what is stored; the request's own DELTAs are added to it. */
+  readonly deltasAfter: DeltasAfter;
   readonly newId: () => string;
 }
-
-/** A report with what is answered to it. */
-export type AnsweredReport = ReportRow & { readonly answer: ReportAnswer };
 
 /** Why one usage cannot be counted. The message repeats no customer id, which may be an address. */
 export interface ReportProblem {
@@ -43,50 +45,47 @@ export type ReportDecision =
 
 /**
  * Counts the usages of a request one after the other. A repeat of an idempotency key gets the first
- * answer and counts no more, whatever else it says. If one usage is bad, nothing is counted.
+ * answer and counts no more; a key with another content is bad. If one usage is bad, nothing is
+ * counted.
  */
 export function decideReports(
   usages: readonly ReportedUsage[],
   context: ReportContext,
 ): ReportDecision {
-  const counters = new Map<string, CounterRow>();
+  const progress: Progress = { counters: new Map(context.counters), deltas: [] };
+  const changedKeys = new Set<string>();
   const repeated = new Map(context.repeated);
   const answers: AnsweredReport[] = [];
   const reports: AnsweredReport[] = [];
   const problems: ReportProblem[] = [];
   for (const [index, usage] of usages.entries()) {
     const first = usage.idempotencyKey && repeated.get(repeatText(usage));
-    if (first) {
-      answers.push(answered(first));
-      continue;
-    }
-    const counted = objection(usage, context) ?? count(usage, counters, context);
+    const counted = first
+      ? repeat(usage, answered(first))
+      : (objection(usage, context) ?? count(usage, progress, context));
     if ("code" in counted) {
       problems.push({ index, ...counted });
       continue;
     }
-    if (counted.counter !== null) counters.set(keyText(counted.counter), counted.counter);
-    if (usage.idempotencyKey) repeated.set(repeatText(usage), counted.report);
     answers.push(counted.report);
+    if (first) continue;
     reports.push(counted.report);
+    if (usage.idempotencyKey) repeated.set(repeatText(usage), counted.report);
+    if (counted.counter === null) continue;
+    const text = keyText(counted.counter);
+    changedKeys.add(text);
+    progress.counters.set(text, counted.counter);
+    if (usage.updateBehavior === "DELTA") progress.deltas.push(counted.report);
   }
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, answers, counters: [...counters.values()], reports };
+  const counters = [...changedKeys].flatMap((text) => progress.counters.get(text) ?? []);
+  return { ok: true, answers, counters, reports };
 }
 
-/** What makes one usage a repeat of another, as one text. The ids of a request can be anything. */
-export function repeatText(usage: {
-  readonly customerId: string;
-  readonly featureId: string;
-  readonly idempotencyKey?: string | null | undefined;
-}): string {
-  return JSON.stringify([usage.customerId, usage.featureId, usage.idempotencyKey]);
-}
-
-function answered(report: ReportRow): AnsweredReport {
-  const { answer } = report;
-  assert(answer !== null, "a report with an idempotency key has its answer");
-  return { ...report, answer };
+/** What the usages of the request before this one have left. */
+interface Progress {
+  readonly counters: Map<string, CounterRow>;
+  readonly deltas: ReportRow[];
 }
 
 type Problem = Omit<ReportProblem, "index">;
@@ -98,6 +97,15 @@ const refusalOf: Readonly<Record<Objection, RefusalCode>> = {
   feature_not_calculated_usage: "MeteringNotAvailableForFeatureType",
   resource_not_found: "CustomerResourceNotFound",
 };
+
+function repeat(usage: ReportedUsage, first: AnsweredReport): Counted | Problem {
+  const fields = differences(usage, first);
+  if (fields.length === 0) return { report: first, counter: null };
+  const message =
+    `The idempotencyKey was used for another usage of this customer and feature, with another ` +
+    `${fields.join(" and ")}. Report a new usage under a new key.`;
+  return { code: "usage_key_reused", message };
+}
 
 /** What stands against a usage, as far as the counter does not matter. */
 function objection(usage: ReportedUsage, context: ReportContext): Problem | null {
@@ -139,38 +147,65 @@ interface Counted {
 
 function count(
   usage: ReportedUsage,
-  counters: ReadonlyMap<string, CounterRow>,
+  progress: Progress,
   context: ReportContext,
 ): Counted | Problem {
   const { customerId, featureId } = usage;
   const key = { customerId, featureId, resourceId: usage.resourceId ?? "" };
-  const stored = counters.get(keyText(key)) ?? context.counters.get(keyText(key));
+  const stored = progress.counters.get(keyText(key));
   const at = momentOf(usage, stored, context.now);
   const change = { behavior: usage.updateBehavior, value: decimalOf(usage.value), at };
-  const { value, counter } = changed(stored, change, context.periodAt(key, at));
-  if (Number(value) > limits.usageMax) {
+  const ofChange = context.periodAt(key, at);
+  const superseded = supersededBy(stored, at, ofChange);
+  const counter =
+    superseded === null
+      ? changed(stored, change, ofChange, (since) => {
+          return deltasAfter(key, since, progress, context);
+        })
+      : undefined;
+  if (counter !== undefined && Math.abs(Number(counter.value)) > limits.usageMax) {
     return invalid(`The counter would go beyond ${limits.usageMax}.`);
   }
-  const period = context.periodAt(key, context.now);
+  const current = context.periodAt(key, context.now);
   const report: AnsweredReport = {
     ...key,
     reportId: context.newId(),
     reportedValue: change.value,
     behavior: change.behavior,
-    value,
+    value: counter?.value ?? change.value,
     measuredAt: at,
     createdAt: context.now,
     dimensions: usage.dimensions ?? null,
     idempotencyKey: usage.idempotencyKey ?? null,
     answer: {
-      currentUsage: valueIn(counter ?? stored, period),
-      usagePeriodStart: period?.start.toISOString() ?? null,
-      usagePeriodEnd: period?.end.toISOString() ?? null,
+      createdAt: givenMoment(usage),
+      currentUsage: shown(valueIn(counter ?? stored, current)),
+      usagePeriodStart: current?.start.toISOString() ?? null,
+      usagePeriodEnd: current?.end.toISOString() ?? null,
+      warnings: countingIssues({ at, current, superseded }).map(({ code, message, hint }) => {
+        return { code, message, hint };
+      }),
     },
   };
   const revision = (stored?.revision ?? 0) + 1;
   const written = { ...key, revision, importRunId: null, importRecord: null };
   return { report, counter: counter === undefined ? null : { ...written, ...counter } };
+}
+
+/** The sum of a counter's DELTAs after a moment: those that are stored, and the request's own. */
+function deltasAfter(
+  key: CounterKey,
+  at: Date,
+  { deltas }: Progress,
+  context: ReportContext,
+): string {
+  const text = keyText(key);
+  return deltas
+    .filter((delta) => keyText(delta) === text && delta.measuredAt > at)
+    .reduce(
+      (sum, { reportedValue }) => addDecimals(sum, reportedValue),
+      context.deltasAfter(key, at),
+    );
 }
 
 /**

@@ -82,7 +82,7 @@ describe("a usage period", () => {
     expect(pointsOf(history).map((point) => point.slice(17))).toEqual(["2", "4", "2", "4"]);
   });
 
-  it("takes an earlier moment of its own: a DELTA adds, an older SET changes nothing", async () => {
+  it("takes an earlier moment of its own: a DELTA adds, a SET has what is later on top", async () => {
     const earlier = { createdAt: "2025-12-20T00:00:00Z" };
     await report(api, { value: 5 });
 
@@ -93,7 +93,7 @@ describe("a usage period", () => {
       { value: 3, updateBehavior: "SET" },
     );
 
-    expect(numbersOf(answer)).toEqual([6, 6, 3]);
+    expect(numbersOf(answer)).toEqual([6, 7, 3]);
   });
 });
 
@@ -182,9 +182,87 @@ describe("the history of usage", () => {
     ]);
     const reset = "2026-01-10T12:00 0 R";
     expect([0, 1, 2].map((index) => pointsOf(answer, index))).toEqual([
-      [reset, "2026-01-11T00:00 1", "2026-01-11T00:00 4"],
-      [reset, "2026-01-11T00:00 2"],
-      [reset, "2026-01-11T00:00 3", "2026-01-11T00:00 5"],
+      [reset, "2026-01-11T00:00 1", "2026-01-11T00:00 2"],
+      [reset, "2026-01-11T00:00 1"],
+      [reset, "2026-01-11T00:00 1", "2026-01-11T00:00 2"],
+    ]);
+  });
+
+  it("of a group is what its own reports come to, those before the range too", async () => {
+    const at = (day: number, value: number, region: string | null, more: object = {}) => ({
+      ...{ value, createdAt: `2026-01-0${day}T00:00:00Z`, ...more },
+      ...(region !== null && { dimensions: { region } }),
+    });
+    const set = { updateBehavior: "SET" };
+    api.now = new Date("2026-01-09T00:00:00.000Z");
+    await report(
+      api,
+      ...[at(1, 1, "eu"), at(2, 5, "eu", set), at(3, 2, "eu"), at(1, 3, "us"), at(2, 9, null, set)],
+      ...[at(4, 1, "us"), at(5, 1, "eu"), at(6, 1, null), at(7, 4, "ap"), at(8, 7, "us", set)],
+    );
+
+    const range = "startDate=2026-01-03T00:00:00.001Z";
+    const answer = await api.get(`${path("calls")}?${range}&groupBy=region`);
+    const whole = await api.get(`${path("calls")}?${range}`);
+
+    const series = answer.body.data?.series as unknown as Array<{ tags: Array<{ value: string }> }>;
+    const found = series.map(({ tags }, index) => [
+      tags[0]?.value ?? null,
+      pointsOf(answer, index),
+    ]);
+    expect(found).toEqual([
+      ["us", ["2026-01-04T00:00 4", "2026-01-08T00:00 7"]],
+      ["eu", ["2026-01-05T00:00 8"]],
+      [null, ["2026-01-06T00:00 10"]],
+      ["ap", ["2026-01-07T00:00 4"]],
+    ]);
+    expect(pointsOf(whole).map((point) => point.slice(17))).toEqual(["12", "13", "14", "18", "7"]);
+  });
+
+  it("of a group begins anew with each usage period, as the counter does", async () => {
+    const eu = { dimensions: { region: "eu" } };
+    await report(api, { ...eu, value: 5 }, { value: 2 });
+    api.now = new Date("2026-02-11T00:00:00.000Z");
+    await report(api, { ...eu, value: 1 }, { value: 3 });
+
+    const answer = await api.get(
+      `${path("calls")}?startDate=2026-01-01T00:00:00.001Z&groupBy=region`,
+    );
+
+    const resets = ["2026-01-10T12:00 0 R", "2026-02-10T12:00 0 R"];
+    expect([0, 1].map((index) => pointsOf(answer, index))).toEqual([
+      [...resets, "2026-02-11T00:00 1"],
+      [...resets, "2026-02-11T00:00 3"],
+    ]);
+  });
+
+  it("by a dimension that no report has is the whole, in one series without a tag", async () => {
+    await report(api, { value: 2 }, { value: 3, dimensions: { other: 1 } });
+
+    const answer = await api.get(`${path("calls")}?${since}&groupBy=region`);
+    const nothing = await api.get(`${path("seats")}?${since}&groupBy=region`);
+
+    expect(answer.body.data?.series).toHaveLength(1);
+    expect(pointsOf(answer)).toEqual(["2026-01-01T00:00 2", "2026-01-01T00:00 5"]);
+    expect(nothing.body.data?.series).toEqual([]);
+  });
+
+  it("is in the order of time, whatever order the reports came in", async () => {
+    const days = [
+      ["05", 5],
+      ["02", 2],
+      ["04", 4],
+      ["03", 3],
+    ] as const;
+    api.now = new Date("2026-01-06T00:00:00.000Z");
+    for (const [day, value] of days) {
+      await report(api, { value, createdAt: `2026-01-${day}T00:00:00Z` });
+    }
+
+    const answer = await api.get(`${path("calls")}?startDate=2026-01-03T00:00:00Z`);
+
+    expect(pointsOf(answer).map((point) => point.slice(8))).toEqual([
+      ...["03T00:00 5", "04T00:00 9", "05T00:00 14"],
     ]);
   });
 
@@ -233,6 +311,7 @@ describe("the history of usage", () => {
     const plan = await loadReports(explaining, environmentId, key, {
       from: hour[0],
       to: hour[1],
+      dimension: null,
       limit: 1_000,
     });
 

@@ -14,17 +14,19 @@ import {
   usagePeriod,
 } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
+import type { CounterKey } from "./counter.ts";
+import { type Group, grouped, inOrder, needsBase, pointsOf, type SeriesContext } from "./series.ts";
 import * as store from "./store.ts";
 
 /** The points of a counter and its resets, as API v1 shows them. */
 export type UsageHistory = z.input<typeof usageHistoryReply>["data"];
-type Series = UsageHistory["series"][number];
-type Point = Series["points"][number];
+type Marker = UsageHistory["markers"][number];
 
 /**
- * The counter after each report of a range of time, and its periodic resets up to now. Resets are
- * where the entitlement of today has them, from its beginning on; what a customer had before is not
- * kept. A range with too many points is refused rather than answered in part.
+ * The counter after each report of a range of time, and its resets up to now; or, grouped by a
+ * dimension, the counter that the reports of each group make by themselves. Periods are those of
+ * the entitlement of today, from its beginning on; what a customer had before is not kept. A range
+ * with too many points is refused rather than answered in part.
  */
 export async function history(
   database: Queryable,
@@ -42,11 +44,43 @@ export async function history(
   if (!catalog.features.has(featureId)) throw new Refusal("FeatureNotFound");
   const range = rangeOf(query, now);
   const entitlement = effectiveEntitlement(catalog, own, featureId, resourceId, now);
-  const resets = resetsWithin(entitlement, range);
+  const markers = markersWithin(entitlement, range);
   const key = { customerId, featureId, resourceId: resourceId ?? "" };
+  const dimension = query.groupBy ?? null;
   const limit = limits.usageHistoryPointsMax + 1;
-  const reports = await store.loadReports(database, environmentId, key, { ...range, limit });
-  return historyOf(reports, resets, query.groupBy);
+  const wanted = { ...range, limit, dimension };
+  const reports = inOrder(await store.loadReports(database, environmentId, key, wanted));
+  const groups = dimension === null ? [{ tag: null, reports }] : grouped(reports);
+  assertShown(reports.length + markers.length * groups.length);
+  const context: SeriesContext = {
+    resets: markers.map(({ timestamp }) => new Date(timestamp)),
+    periodAt: (at) => usagePeriod(entitlement, at),
+    from: range.from,
+  };
+  const bases = await loadBases(database, environmentId, key, { dimension, groups, context });
+  return {
+    series: groups.map((group) => ({
+      tags: dimension === null || group.tag === null ? [] : [{ key: dimension, value: group.tag }],
+      points: pointsOf(group, bases.get(group.tag) ?? "0", context),
+    })),
+    markers,
+  };
+}
+
+/** What each group has come to before the range; nothing is loaded for those that begin anew. */
+async function loadBases(
+  database: Queryable,
+  environmentId: string,
+  key: CounterKey,
+  range: { dimension: string | null; groups: readonly Group[]; context: SeriesContext },
+): Promise<ReadonlyMap<string | null, string>> {
+  const { dimension, groups, context } = range;
+  const tags = groups.filter((group) => needsBase(group, context)).map(({ tag }) => tag);
+  if (tags.length === 0) return new Map();
+  const since = context.periodAt(context.from)?.start ?? null;
+  const before = { since, before: context.from, dimension, tags };
+  const rows = await store.loadBases(database, environmentId, key, before);
+  return new Map(rows.map(({ tag, value }) => [tag, value]));
 }
 
 interface Range {
@@ -64,69 +98,29 @@ function rangeOf(query: z.output<typeof usageHistoryQuery>, now: Date): Range {
   return { from, to: end < now ? end : now };
 }
 
-/** The starts of usage periods within a range. The first period is no reset. */
-function resetsWithin(entitlement: EffectiveEntitlement | null, { from, to }: Range): Date[] {
-  const resets: Date[] = [];
+/**
+ * The starts of usage periods within a range. The first period is no reset, unless it begins what a
+ * change of plan has begun anew.
+ */
+function markersWithin(entitlement: EffectiveEntitlement | null, { from, to }: Range): Marker[] {
+  const markers: Marker[] = [];
   const first = entitlement?.periodAnchor ?? from;
+  const changedAt = entitlement?.usageSince?.getTime();
   let period = usagePeriod(entitlement, first > from ? first : from);
   while (period !== null && period.start <= to) {
-    if (period.start >= from && period.start > first) resets.push(period.start);
-    assertShown(resets.length);
+    const isChange = period.start.getTime() === changedAt;
+    if (period.start >= from && (isChange || period.start > first)) {
+      const type = isChange ? "SUBSCRIPTION_CHANGE_RESET" : "PERIODIC_RESET";
+      markers.push({ timestamp: period.start.toISOString(), type });
+    }
+    assertShown(markers.length);
     period = usagePeriod(entitlement, period.end);
   }
-  return resets;
+  return markers;
 }
 
 function assertShown(pointCount: number): void {
   if (pointCount <= limits.usageHistoryPointsMax) return;
   const message = `The range has more than ${limits.usageHistoryPointsMax} points: shorten it.`;
   throw new Refusal("InvalidArgumentError", {}, message);
-}
-
-function historyOf(
-  reports: readonly store.ReportRow[],
-  resets: readonly Date[],
-  groupBy: string | undefined,
-): UsageHistory {
-  const groups = groupBy === undefined ? [{ tags: [], reports }] : grouped(reports, groupBy);
-  assertShown(reports.length + resets.length * groups.length);
-  return {
-    series: groups.map((group) => ({ tags: group.tags, points: pointsOf(group.reports, resets) })),
-    markers: resets.map((at) => ({ timestamp: at.toISOString(), type: "PERIODIC_RESET" })),
-  };
-}
-
-interface Group {
-  readonly tags: Series["tags"];
-  readonly reports: store.ReportRow[];
-}
-
-/** Reports by their value of a dimension, in the order of its first use; those without it too. */
-function grouped(reports: readonly store.ReportRow[], dimension: string): Group[] {
-  const groups = new Map<string | null, Group>();
-  for (const report of reports) {
-    const { dimensions } = report;
-    const has = dimensions !== null && Object.hasOwn(dimensions, dimension);
-    const value = has ? String(dimensions[dimension]) : null;
-    const group = groups.get(value);
-    if (group !== undefined) group.reports.push(report);
-    else {
-      const tags = value === null ? [] : [{ key: dimension, value }];
-      groups.set(value, { tags, reports: [report] });
-    }
-  }
-  return [...groups.values()];
-}
-
-/** Points in the order of time; what is reported at the very moment of a reset comes after it. */
-function pointsOf(reports: readonly store.ReportRow[], resets: readonly Date[]): Point[] {
-  const points = [
-    ...resets.map((at) => ({ at, value: 0, isResetPoint: true })),
-    ...reports.map(({ measuredAt, value }) => {
-      return { at: measuredAt, value: Number(value), isResetPoint: false };
-    }),
-  ];
-  return points
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ at, ...point }) => ({ timestamp: at.toISOString(), ...point }));
 }

@@ -4,6 +4,11 @@ import { recordCursor } from "../row-id.ts";
 import { keyText } from "./counter.ts";
 import type { CounterRow } from "./store.ts";
 
+/** A counter as a record leaves it, and the number that the record says. */
+export interface ImportedChange extends CounterRow {
+  readonly reportedValue: string;
+}
+
 /**
  * Writes what records of a run made of counters, given in the order of the records: each change
  * into the history, and each counter once, as its last change leaves it. Rows go in the order of
@@ -13,62 +18,79 @@ import type { CounterRow } from "./store.ts";
 export async function writeImported(
   database: Queryable,
   run: { environmentId: string; runId: string; now: Date },
-  changes: readonly CounterRow[],
+  changes: readonly ImportedChange[],
   areNew: boolean,
 ): Promise<void> {
   const sorted = changes
     .map((row) => ({ row, text: keyText(row) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-  const last = sorted.filter(({ text }, index) => text !== sorted[index + 1]?.text);
-  const now = run.now.getTime();
+  const rows = sorted.map(({ row }) => row);
+  const last = rows.filter((_, index) => sorted[index]?.text !== sorted[index + 1]?.text);
   const scalars = [run.environmentId, run.runId, run.now.toISOString()];
   await Promise.all([
     database.execute(areNew ? insertStatement : insertStatement + orUpdate, [
       ...scalars,
-      ...columnsOf(last, now),
-      last.map(({ row }) => row.revision),
-      last.map(({ row }) => row.importRecord),
+      ...keyColumns(last),
+      last.map((row) => row.value),
+      momentColumn(last, ({ measuredAt }) => (isNow(measuredAt, run) ? null : measuredAt)),
+      momentColumn(last, ({ setAt, measuredAt }) => (isSame(setAt, measuredAt) ? null : setAt)),
+      last.map((row) => row.revision),
+      last.map((row) => row.importRecord),
     ]),
     database.execute(reportStatement, [
       ...scalars,
-      ...columnsOf(sorted, now),
-      sorted.map(({ row }) => recordCursor(run.runId, row.importRecord ?? 0)),
+      ...keyColumns(rows),
+      rows.map((row) => row.reportedValue),
+      sparse(rows.map((row) => (row.value === row.reportedValue ? null : row.value))),
+      momentColumn(rows, ({ setAt }) => (isNow(setAt, run) ? null : setAt)),
+      rows.map((row) => recordCursor(run.runId, row.importRecord ?? 0)),
     ]),
   ]);
 }
 
-/** Keys, values and moments. A resource or moment is null where it is the usual one. */
-function columnsOf(changes: ReadonlyArray<{ readonly row: CounterRow }>, nowMs: number) {
+/** A resource is null where there is none, as mostly. */
+function keyColumns(rows: readonly CounterRow[]) {
   return [
-    changes.map(({ row }) => row.customerId),
-    changes.map(({ row }) => row.featureId),
-    sparse(changes.map(({ row }) => row.resourceId || null)),
-    changes.map(({ row }) => row.value),
-    sparse(
-      changes.map(({ row }) =>
-        row.measuredAt.getTime() === nowMs ? null : row.measuredAt.toISOString(),
-      ),
-    ),
+    rows.map((row) => row.customerId),
+    rows.map((row) => row.featureId),
+    sparse(rows.map((row) => row.resourceId || null)),
   ];
 }
 
+/** Moments, null where they are the usual ones: a counter's is now, its last SET's the counter's. */
+function momentColumn(rows: readonly CounterRow[], momentOf: (row: CounterRow) => Date | null) {
+  return sparse(rows.map((row) => momentOf(row)?.toISOString() ?? null));
+}
+
+function isNow(at: Date | null, { now }: { now: Date }): boolean {
+  return isSame(at, now);
+}
+
+function isSame(a: Date | null, b: Date): boolean {
+  return a?.getTime() === b.getTime();
+}
+
 const insertStatement = `insert into usage_counters (
-    environment_id, customer_id, feature_id, resource_id, value, measured_at, revision,
+    environment_id, customer_id, feature_id, resource_id, value, measured_at, set_at, revision,
     import_run_id, import_record
   )
   select
     $1::uuid, u.customer_id, u.feature_id, coalesce(u.resource_id, ''), u.value,
-    coalesce(u.measured_at::timestamptz, $3::timestamptz), u.revision, $2::uuid, u.import_record
+    coalesce(u.measured_at::timestamptz, $3::timestamptz),
+    coalesce(u.set_at::timestamptz, u.measured_at::timestamptz, $3::timestamptz),
+    u.revision, $2::uuid, u.import_record
   from unnest(
-    $4::text[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::int[], $10::int[]
+    $4::text[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::text[], $10::int[],
+    $11::int[]
   ) as u (
-    customer_id, feature_id, resource_id, value, measured_at, revision, import_record
+    customer_id, feature_id, resource_id, value, measured_at, set_at, revision, import_record
   )`;
 
 const orUpdate = `
   on conflict (environment_id, customer_id, feature_id, resource_id) do update set
     value = excluded.value,
     measured_at = excluded.measured_at,
+    set_at = excluded.set_at,
     revision = excluded.revision,
     import_run_id = excluded.import_run_id,
     import_record = excluded.import_record`;
@@ -78,12 +100,14 @@ const reportStatement = `insert into usage_reports (
     value, measured_at, created_at, import_run_id
   )
   select
-    $1::uuid, u.customer_id, u.feature_id, coalesce(u.resource_id, ''), u.report_id, u.value,
-    'SET', u.value, coalesce(u.measured_at::timestamptz, $3::timestamptz), $3::timestamptz,
-    $2::uuid
+    $1::uuid, u.customer_id, u.feature_id, coalesce(u.resource_id, ''), u.report_id,
+    u.reported_value, 'SET', coalesce(u.value, u.reported_value),
+    coalesce(u.measured_at::timestamptz, $3::timestamptz), $3::timestamptz, $2::uuid
   from unnest(
-    $4::text[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::uuid[]
-  ) as u (customer_id, feature_id, resource_id, value, measured_at, report_id)`;
+    $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[], $9::text[], $10::uuid[]
+  ) as u (
+    customer_id, feature_id, resource_id, reported_value, value, measured_at, report_id
+  )`;
 
 /** Keeps what counters were before records of a run changed them. */
 export async function keepBeforeImages(

@@ -67,7 +67,7 @@ describe("an imported usage", () => {
         id: "calls/",
         before: {
           ...{ customerId: "a", featureId: "calls", resourceId: "", value: "3.5" },
-          ...{ measuredAt: "2026-01-01T00:00:00.000Z", revision: 1 },
+          ...{ measuredAt: "2026-01-01T00:00:00.000Z", setAt: null, revision: 1 },
           ...{ importRunId: null, importRecord: null },
         },
       },
@@ -125,8 +125,8 @@ describe("an imported usage", () => {
     expect(outcomesOf(answer)).toEqual(["created", "unchanged", "updated", "updated"]);
   });
 
-  it("is skipped if what is stored was measured after it", async () => {
-    await report(api, { value: 3 });
+  it("is skipped if what is stored was set after it", async () => {
+    await report(api, { value: 3, updateBehavior: "SET" });
     const at = (createdAt: string) => ({ ...calls, createdAt });
 
     const answer = await importRecords([
@@ -141,6 +141,51 @@ describe("an imported usage", () => {
       ["stored_is_newer", "/createdAt"],
       ["stored_is_newer", "/createdAt"],
     ]);
+  });
+
+  it("has what was reported since on top, and is unchanged the second time", async () => {
+    await report(api, { value: 3 }, { value: 4, createdAt: "2025-12-30T00:00:00Z" });
+    const records = [{ ...calls, createdAt: "2025-12-31T00:00:00Z" }];
+
+    const answers = [await importRecords(records), await importRecords(records)];
+
+    expect(answers.map(outcomesOf)).toEqual([["updated"], ["unchanged"]]);
+    expect(numbersOf(await report(api, { value: 0 }))).toEqual([8]);
+    const { counters, reports } = await storedUsage(api);
+    expect(counters[0]).toMatchObject({ value: "8", measuredAt: api.now });
+    expect(reports.filter(({ runId }) => runId !== null)).toMatchObject([
+      { reported: "5", measuredAt: new Date("2025-12-31T00:00:00Z") },
+    ]);
+  });
+
+  it("is skipped if something was counted in a later usage period", async () => {
+    await report(api, { value: 3 });
+
+    const answer = await importRecords([{ ...calls, createdAt: "2025-12-10T11:59:59.999Z" }]);
+
+    expect(outcomesOf(answer)).toEqual(["skipped"]);
+    expect((await storedUsage(api)).reports).toHaveLength(1);
+  });
+
+  it("has a warning if it was measured before the current usage period, each time", async () => {
+    const records = [
+      { ...calls, createdAt: "2025-12-10T11:59:59.999Z" },
+      { ...calls, customerId: "b", createdAt: "2025-12-10T12:00:00Z" },
+      { ...seats, createdAt: "2025-12-10T11:59:59.999Z" },
+      { ...calls, customerId: "c" },
+    ];
+
+    const answers = [await importRecords(records), await importRecords(records)];
+
+    expect(answers.map(outcomesOf)).toEqual([Array(4).fill("created"), Array(4).fill("unchanged")]);
+    for (const answer of answers) {
+      const message = expect.stringMatching(/2025-12-10T11:59:59\.999Z.*2025-12-10T12:00:00\.000Z/);
+      expect(answer.body.data?.details).toEqual([
+        expect.objectContaining({ index: 0, code: "usage_before_period", message }),
+      ]);
+    }
+    const check = await api.get("/api/v1/customers/a/entitlements/check?featureId=calls");
+    expect(check.body.data?.currentUsage).toBe(0);
   });
 
   it("of an archived customer is rejected, whatever the run does to customers", async () => {

@@ -6,14 +6,10 @@ import { type CustomerResource, loadHoldings } from "../entitlements/service.ts"
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
-import {
-  decideRecord,
-  keyOf,
-  needsPeriod,
-  type RecordContext,
-  type RecordDecision,
-} from "./decide-record.ts";
-import { keepBeforeImages, writeImported } from "./import-store.ts";
+import { decideRecord, givenAt, keyOf, needsPeriod, type RecordContext } from "./decide-record.ts";
+import { decimalOf } from "./decimal.ts";
+import { loadDeltas } from "./deltas.ts";
+import { type ImportedChange, keepBeforeImages, writeImported } from "./import-store.ts";
 import { periodsOf } from "./periods.ts";
 import { type CounterRow, loadCounters } from "./store.ts";
 
@@ -37,19 +33,19 @@ export async function importUsages(
   const { counters, ...known } = await load(transaction, context, keyed);
   const areNew = counters.size === 0;
   const outcomes: EntryOutcome[] = [];
-  const written: CounterRow[] = [];
+  const written: ImportedChange[] = [];
   const images: Array<{ recordNumber: number; before: CounterRow }> = [];
   for (const { index, recordNumber, record, key, text } of keyed) {
     const stored = counters.get(text);
     const decision = decideRecord(record, stored, known);
-    outcomes.push(outcomeOf(index, decision));
+    outcomes.push({ index, outcome: decision.outcome, issues: decision.issues });
     if (!("counter" in decision)) continue;
     if (stored !== undefined) images.push({ recordNumber, before: stored });
     const revision = (stored?.revision ?? 0) + 1;
     const mark = { importRunId: context.runId, importRecord: recordNumber };
-    const row = { ...key, ...decision.counter, revision, ...mark };
+    const row: CounterRow = { ...key, ...decision.counter, revision, ...mark };
     counters.set(text, row);
-    written.push(row);
+    written.push({ ...row, reportedValue: decimalOf(record.usage) });
   }
   const { environmentId, runId } = context;
   if (images.length > 0) await keepBeforeImages(transaction, environmentId, runId, images);
@@ -60,11 +56,6 @@ export async function importUsages(
 function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): KeyedEntry {
   const key = keyOf(record);
   return { index, recordNumber, record, key, text: keyText(key) };
-}
-
-function outcomeOf(index: number, decision: RecordDecision): EntryOutcome {
-  const issues = "issue" in decision ? [decision.issue] : [];
-  return { index, outcome: decision.outcome, issues };
 }
 
 interface Loaded extends RecordContext {
@@ -93,29 +84,34 @@ async function load(
         ]),
   ]);
   const counters = new Map(rows.map((row) => [keyText(row), row]));
+  const sets = entries.flatMap(({ record, key }) => {
+    const at = givenAt(record, now);
+    return at === null ? [] : [{ key, at }];
+  });
   return {
     now,
     customers: new Map(customers.map((customer) => [customer.customerId, customer])),
     features: catalog.features,
     resources,
     counters,
-    periodAt: await loadPeriods(transaction, context, doubtful(entries, counters)),
+    periodAt: await loadPeriods(transaction, context, doubtful(entries, counters, now)),
+    deltasAfter: await loadDeltas(transaction, environmentId, counters, sets),
   };
 }
 
 /**
- * Whose records only the usage period tells of whether they change anything. A first import has
- * none, so that what customers may use is not even loaded.
+ * Whose records only the usage period tells of whether they change anything, and count. A first
+ * import of undated records has none, so that what customers may use is not even loaded.
  */
 function doubtful(
   entries: readonly KeyedEntry[],
   counters: ReadonlyMap<string, CounterRow>,
+  now: Date,
 ): CustomerResource[] {
   const found: CustomerResource[] = [];
   const seen = new Set<string>();
   for (const { record, text } of entries) {
-    const stored = counters.get(text);
-    const isDoubtful = seen.has(text) || (stored !== undefined && needsPeriod(record, stored));
+    const isDoubtful = seen.has(text) || needsPeriod(record, counters.get(text), now);
     if (isDoubtful)
       found.push({ customerId: record.customerId, resourceId: record.resourceId ?? null });
     seen.add(text);

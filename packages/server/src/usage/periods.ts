@@ -12,6 +12,9 @@ import { type CounterKey, keyText } from "./counter.ts";
 /** Gives the usage period of a counter in which an instant lies; null if it is never reset. */
 export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
 
+/** Gives the sum of a counter's stored DELTAs that were measured after an instant. */
+export type DeltasAfter = (key: CounterKey, at: Date) => string;
+
 /**
  * Usage periods as the entitlements of today cut time, for the past too: what a customer had before
  * is not kept. Customers that are not in `holdings` have no periods.
@@ -44,10 +47,27 @@ export function periodsOf(
 }
 
 /** Gives what a customer holds for a resource, or for none. */
-type HoldingsOf = (resourceId: string | null) => Pick<Holdings, "subscriptions" | "promotions">;
+type HoldingsOf = (
+  resourceId: string | null,
+) => Pick<Holdings, "subscriptions" | "ended" | "promotions">;
 
 /** Sorts subscriptions by resource once, so that no counter has to look through all of them. */
-function byResource({ subscriptions, promotions }: Holdings): HoldingsOf {
+function byResource({ subscriptions, ended, promotions }: Holdings): HoldingsOf {
+  const subscriptionsOf = grouped(subscriptions);
+  const endedOf = grouped(ended);
+  return (resourceId) => {
+    return {
+      subscriptions: subscriptionsOf(resourceId),
+      ended: endedOf(resourceId),
+      promotions,
+    };
+  };
+}
+
+/** Gives the subscriptions that count for a resource: its own, and those of none. */
+function grouped(
+  subscriptions: readonly Subscription[],
+): (resourceId: string | null) => readonly Subscription[] {
   const groups = new Map<string | null, Subscription[]>();
   for (const subscription of subscriptions) {
     const group = groups.get(subscription.resourceId);
@@ -57,6 +77,6 @@ function byResource({ subscriptions, promotions }: Holdings): HoldingsOf {
   const ofNone = groups.get(null) ?? [];
   return (resourceId) => {
     const own = resourceId === null ? [] : (groups.get(resourceId) ?? []);
-    return { subscriptions: own.length === 0 ? ofNone : [...ofNone, ...own], promotions };
+    return own.length === 0 ? ofNone : [...ofNone, ...own];
   };
 }

@@ -18,7 +18,7 @@ describe("a repeated idempotency key", () => {
     await api.post("/api/v1/customers/a/archive");
     api.now = new Date("2026-03-01T00:00:00.000Z");
 
-    const repeat = await report(api, { ...keyed, value: 99, updateBehavior: "SET" });
+    const repeat = await report(api, { ...keyed, value: 0.1, dimensions: { a: 1 } });
 
     expect(repeat.status).toBe(201);
     expect(repeat.body).toEqual(first.body);
@@ -35,6 +35,80 @@ describe("a repeated idempotency key", () => {
 
     expect(numbersOf(first)).toEqual([3]);
     expect(repeat.body).toEqual(first.body);
+  });
+
+  it.each([
+    ["no resource and null", {}, { resourceId: null }],
+    ["no dimensions and none of them", {}, { dimensions: {} }],
+    ["dimensions in another order", { dimensions: { a: 1, b: 2 } }, { dimensions: { b: 2, a: 1 } }],
+    [
+      "a moment in another time zone",
+      { createdAt: "2025-12-31T23:00:00Z" },
+      { createdAt: "2026-01-01T00:00:00+01:00" },
+    ],
+    ["what adds by default", {}, { updateBehavior: "DELTA" }],
+  ])("takes %s for the same", async (_, first, second) => {
+    const answers = [await report(api, { ...keyed, ...first })];
+
+    answers.push(await report(api, { ...keyed, ...second }));
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[1]?.body).toEqual(answers[0]?.body);
+    expect((await storedUsage(api)).reports).toHaveLength(1);
+  });
+
+  it.each([
+    ["value", { value: 2 }],
+    ["updateBehavior", { updateBehavior: "SET" }],
+    ["resourceId", { resourceId: "site-1" }],
+    ["createdAt", { createdAt: "2026-01-01T00:00:00Z" }],
+    ["dimensions", { dimensions: { region: "us" } }],
+  ])("with another %s is refused, and nothing is counted", async (field, other) => {
+    const usage = { ...keyed, dimensions: { region: "eu" } };
+    await report(api, usage);
+    const before = await storedUsage(api);
+
+    const answer = await report(api, { ...usage, ...other });
+
+    expect([answer.status, answer.body.code]).toEqual([409, "usage_key_reused"]);
+    expect(answer.body.message).toContain(field);
+    expect(await storedUsage(api)).toEqual(before);
+  });
+
+  it("with another content refuses the whole of its request, and says which it is", async () => {
+    await report(api, keyed);
+    const other = { ...keyed, value: 2 };
+
+    const alone = await report(api, {}, other, { idempotencyKey: "new" }, other);
+    const beside = await report(api, { featureId: "x" }, other);
+    const inside = await report(
+      api,
+      { ...other, idempotencyKey: "new" },
+      { idempotencyKey: "new" },
+    );
+
+    const code = "usage_key_reused";
+    const problemsOf = ({ status, body }: typeof alone) => {
+      const errors = body.errors as unknown as Array<{ index: number; code: string }>;
+      return [status, body.code, ...errors.map((each) => `${each.index} ${each.code}`)];
+    };
+    expect([alone, beside, inside].map(problemsOf)).toEqual([
+      [409, code, `1 ${code}`, `3 ${code}`],
+      [400, "invalid_usage_report", "0 FeatureNotFound", `1 ${code}`],
+      [409, code, `1 ${code}`],
+    ]);
+    expect(numbersOf(await report(api, {}))).toEqual([2]);
+  });
+
+  it("stands for one of several contents that come at once", async () => {
+    const values = [1, 2, 3, 4, 5, 6];
+
+    const answers = await Promise.all(values.map((value) => report(api, { ...keyed, value })));
+
+    const counted = answers.findIndex(({ status }) => status === 201);
+    const statuses = values.map((_, index) => (index === counted ? 201 : 409));
+    expect(answers.map(({ status }) => status)).toEqual(statuses);
+    expect((await storedUsage(api)).counters[0]?.value).toBe(String(values[counted]));
   });
 
   it("counts once inside one request", async () => {

@@ -1,4 +1,4 @@
-import { refusals } from "@carryover/contract";
+import { parseInstant, refusals } from "@carryover/contract";
 import { catalogOf } from "../catalog/service.ts";
 import { lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
@@ -6,21 +6,17 @@ import { loadHoldings } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { type CounterKey, keyText } from "./counter.ts";
-import {
-  type AnsweredReport,
-  decideReports,
-  type ReportContext,
-  type ReportedUsage,
-  type ReportProblem,
-  repeatText,
-} from "./decide-report.ts";
+import { decideReports, type ReportContext, type ReportProblem } from "./decide-report.ts";
+import { loadDeltas } from "./deltas.ts";
 import { periodsOf } from "./periods.ts";
+import { type AnsweredReport, type ReportedUsage, repeatText } from "./repeats.ts";
 import * as store from "./store.ts";
 
 /**
  * Counts the usages of one request: lock their customers, load, decide, write. All are counted, or
- * none: a single one that is bad is refused with its own code, several with invalid_usage_report,
- * which names every bad one.
+ * none: a single one that is bad is refused with its own code, several with a refusal that names
+ * every bad one. That is usage_key_reused if all of them are, so that whoever reports with keys
+ * gets a 409 for each, and else invalid_usage_report.
  */
 export async function report(
   transaction: Transaction,
@@ -60,12 +56,19 @@ async function load(
     store.loadRepeated(transaction, environmentId, repeats),
   ]);
   const catalog = await catalogOf(transaction, environmentId, revision);
+  const stored = new Map(counters.map((counter) => [keyText(counter), counter]));
+  const sets = usages.flatMap(({ updateBehavior, createdAt }, index) => {
+    const key = keys[index];
+    if (updateBehavior !== "SET" || createdAt === undefined || key === undefined) return [];
+    return [{ key, at: new Date(parseInstant(createdAt)) }];
+  });
   return {
     now,
     customers: new Map(customers.map((customer) => [customer.customerId, customer])),
     features: catalog.features,
     resources: new Map([...holdings].map(([id, each]) => [id, new Set(each.resourceIds)])),
-    counters: new Map(counters.map((counter) => [keyText(counter), counter])),
+    counters: stored,
+    deltasAfter: await loadDeltas(transaction, environmentId, stored, sets),
     repeated: new Map(repeated.map((each) => [repeatText(each), each])),
     periodAt: periodsOf(catalog, holdings, now),
     newId: () => rowId(now.getTime()),
@@ -82,5 +85,6 @@ function refusalOf(problems: readonly ReportProblem[], usageCount: number): Refu
   const errors = problems.map(({ index, code, message }) => {
     return { index, code, message: message ?? refusals[code].sentence };
   });
-  return new Refusal("invalid_usage_report", { errors });
+  const areKeys = problems.every(({ code }) => code === "usage_key_reused");
+  return new Refusal(areKeys ? "usage_key_reused" : "invalid_usage_report", { errors });
 }

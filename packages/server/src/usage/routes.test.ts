@@ -27,6 +27,7 @@ describe("reporting usage", () => {
         usagePeriodStart: "2025-12-10T12:00:00.000Z",
         usagePeriodEnd: "2026-01-10T12:00:00.000Z",
         nextResetDate: "2026-01-10T12:00:00.000Z",
+        warnings: [],
       },
     ]);
   });
@@ -85,12 +86,16 @@ describe("reporting usage", () => {
     ]);
   });
 
-  it("lets a fluctuating counter fall to 0 and no further", async () => {
+  it("shows no less than 0, and keeps what was released too early", async () => {
     const seats = { featureId: "seats" };
 
     const answer = await report(api, ...[3, -1, -5, 2].map((value) => ({ ...seats, value })));
+    const check = await api.get("/api/v1/customers/a/entitlements/check?featureId=seats");
+    const later = await report(api, { ...seats, value: 4 });
 
-    expect(numbersOf(answer)).toEqual([3, 2, 0, 2]);
+    expect(numbersOf(answer)).toEqual([3, 2, 0, 0]);
+    expect(check.body.data?.currentUsage).toBe(0);
+    expect(numbersOf(later)).toEqual([3]);
   });
 
   it("keeps dimensions as they came", async () => {

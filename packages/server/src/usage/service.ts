@@ -1,8 +1,8 @@
 import type { usageHistoryQuery } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database } from "../database/database.ts";
-import type { ReportedUsage } from "./decide-report.ts";
 import { history, type UsageHistory } from "./history.ts";
+import type { ReportedUsage } from "./repeats.ts";
 import { report } from "./report.ts";
 import { type UsageView, usageView } from "./view.ts";
 

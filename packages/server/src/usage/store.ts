@@ -27,6 +27,14 @@ export interface ReportRow extends CounterKey {
 
 /** What was answered to a report beside its columns. Instants are texts: it is kept as JSON. */
 export interface ReportAnswer {
+  /** The moment that the usage gave, by which repeats are compared; absent in older answers. */
+  readonly createdAt?: string | null;
+  /** Why it does not count; absent in older answers. */
+  readonly warnings?: ReadonlyArray<{
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+  }>;
   readonly currentUsage: string;
   readonly usagePeriodStart: string | null;
   readonly usagePeriodEnd: string | null;
@@ -58,6 +66,7 @@ export function loadCounters(
         c.resource_id as "resourceId",
         trim_scale(c.value)::text as value,
         c.measured_at as "measuredAt",
+        c.set_at as "setAt",
         c.revision,
         c.import_run_id as "importRunId",
         c.import_record as "importRecord"
@@ -80,22 +89,24 @@ export async function writeCounters(
 ): Promise<void> {
   await database.execute(
     `insert into usage_counters (
-      environment_id, customer_id, feature_id, resource_id, value, measured_at, revision,
+      environment_id, customer_id, feature_id, resource_id, value, measured_at, set_at, revision,
       import_run_id, import_record
     )
     select
       $1::uuid, u.customer_id, u.feature_id, u.resource_id, u.value,
-      u.measured_at::timestamptz, u.revision, u.import_run_id, u.import_record
+      u.measured_at::timestamptz, u.set_at::timestamptz, u.revision, u.import_run_id,
+      u.import_record
     from unnest(
-      $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::int[], $8::uuid[],
-      $9::int[]
+      $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::int[],
+      $9::uuid[], $10::int[]
     ) as u (
-      customer_id, feature_id, resource_id, value, measured_at, revision, import_run_id,
+      customer_id, feature_id, resource_id, value, measured_at, set_at, revision, import_run_id,
       import_record
     )
     on conflict (environment_id, customer_id, feature_id, resource_id) do update set
       value = excluded.value,
       measured_at = excluded.measured_at,
+      set_at = excluded.set_at,
       revision = excluded.revision,
       import_run_id = excluded.import_run_id,
       import_record = excluded.import_record`,
@@ -104,11 +115,48 @@ export async function writeCounters(
       ...keyColumns(rows),
       rows.map((row) => row.value),
       rows.map((row) => row.measuredAt.toISOString()),
+      sparse(rows.map((row) => row.setAt?.toISOString() ?? null)),
       rows.map((row) => row.revision),
       sparse(rows.map((row) => row.importRunId)),
       sparse(rows.map((row) => row.importRecord)),
     ],
   );
+}
+
+/** A counter and a moment. */
+export interface CounterMoment {
+  readonly key: CounterKey;
+  readonly at: Date;
+}
+
+/** For each counter and moment, in order, the sum of its DELTAs that were measured after it. */
+export async function loadDeltaSums(
+  database: Queryable,
+  environmentId: string,
+  moments: readonly CounterMoment[],
+): Promise<string[]> {
+  const rows = await database.query<{ position: number; sum: string }>(
+    `select k.position::int as position, trim_scale(s.sum)::text as sum
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+      as k (customer_id, feature_id, resource_id, at, position)
+    cross join lateral (
+      select coalesce(sum(r.reported_value), 0) as sum
+      from usage_reports r
+      where r.environment_id = $1::uuid
+        and r.customer_id = k.customer_id
+        and r.feature_id = k.feature_id
+        and r.resource_id = k.resource_id
+        and r.measured_at > k.at::timestamptz
+        and r.behavior = 'DELTA'
+    ) s
+    order by k.position`,
+    [
+      environmentId,
+      ...keyColumns(moments.map(({ key }) => key)),
+      moments.map(({ at }) => at.toISOString()),
+    ],
+  );
+  return rows.map(({ sum }) => sum);
 }
 
 /** Reports that were made under these keys before. */
@@ -186,15 +234,33 @@ export async function insertReports(
   );
 }
 
-/** The reports of one counter within a range of time, both ends included, in order. */
+/** A report as the history reads it. */
+export interface HistoryRow {
+  readonly measuredAt: Date;
+  readonly createdAt: Date;
+  readonly behavior: "DELTA" | "SET";
+  readonly reportedValue: string;
+  /** Its value of the dimension that is asked for; null if it has none. */
+  readonly tag: string | null;
+}
+
+/**
+ * The reports of one counter within a range of time, both ends included, in the order in which they
+ * were measured.
+ */
 export function loadReports(
   database: Queryable,
   environmentId: string,
   key: CounterKey,
-  range: { from: Date; to: Date; limit: number },
-): Promise<ReportRow[]> {
-  return database.query<ReportRow>(
-    `select ${reportColumns}
+  range: { from: Date; to: Date; dimension: string | null; limit: number },
+): Promise<HistoryRow[]> {
+  return database.query<HistoryRow>(
+    `select
+      r.measured_at as "measuredAt",
+      r.created_at as "createdAt",
+      r.behavior,
+      r.reported_value::text as "reportedValue",
+      r.dimensions ->> $8::text as tag
     from usage_reports r
     where r.environment_id = $1::uuid
       and r.customer_id = $2::text
@@ -212,6 +278,65 @@ export function loadReports(
       range.from.toISOString(),
       range.to.toISOString(),
       range.limit,
+      range.dimension,
+    ],
+  );
+}
+
+/**
+ * What the reports of groups come to before a moment, each for itself: the last SET since the start
+ * of the usage period and the DELTAs after it. The store adds them up, whatever their number.
+ */
+export function loadBases(
+  database: Queryable,
+  environmentId: string,
+  key: CounterKey,
+  range: {
+    since: Date | null;
+    before: Date;
+    dimension: string | null;
+    tags: ReadonlyArray<string | null>;
+  },
+): Promise<Array<{ tag: string | null; value: string }>> {
+  return database.query(
+    `with reports as materialized (
+      select
+        r.behavior, r.reported_value, r.measured_at, r.created_at, r.report_id,
+        r.dimensions ->> $7::text as tag
+      from usage_reports r
+      where r.environment_id = $1::uuid
+        and r.customer_id = $2::text
+        and r.feature_id = $3::text
+        and r.resource_id = $4::text
+        and r.measured_at >= coalesce($5::timestamptz, '-infinity'::timestamptz)
+        and r.measured_at < $6::timestamptz
+    ),
+    last_sets as (
+      select distinct on (tag) tag, measured_at, created_at, report_id
+      from reports
+      where behavior = 'SET'
+      order by tag, measured_at desc, created_at desc, report_id desc
+    )
+    select r.tag, trim_scale(sum(r.reported_value))::text as value
+    from reports r
+    left join last_sets s on s.tag is not distinct from r.tag
+    where (r.tag = any($8::text[]) or r.tag is null and $9::boolean)
+      and (
+        s.report_id is null
+        or (r.measured_at, r.created_at, r.report_id)
+          >= (s.measured_at, s.created_at, s.report_id)
+      )
+    group by r.tag`,
+    [
+      environmentId,
+      key.customerId,
+      key.featureId,
+      key.resourceId,
+      range.since?.toISOString() ?? null,
+      range.before.toISOString(),
+      range.dimension,
+      range.tags.filter((tag) => tag !== null),
+      range.tags.includes(null),
     ],
   );
 }

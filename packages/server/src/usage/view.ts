@@ -1,12 +1,12 @@
 import type { usageReportReply } from "@carryover/contract";
 import type { z } from "zod";
-import type { AnsweredReport } from "./decide-report.ts";
+import type { AnsweredReport } from "./repeats.ts";
 
 /** A usage that was counted, as API v1 shows it. */
 export type UsageView = z.input<typeof usageReportReply>["data"][number];
 
 export function usageView(report: AnsweredReport): UsageView {
-  const { usagePeriodStart, usagePeriodEnd, currentUsage } = report.answer;
+  const { usagePeriodStart, usagePeriodEnd, currentUsage, warnings = [] } = report.answer;
   return {
     id: report.reportId,
     customerId: report.customerId,
@@ -19,5 +19,6 @@ export function usageView(report: AnsweredReport): UsageView {
     usagePeriodStart,
     usagePeriodEnd,
     nextResetDate: usagePeriodEnd,
+    warnings: [...warnings],
   };
 }

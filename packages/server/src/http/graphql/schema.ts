@@ -85,6 +85,14 @@ type UsageMeasurement {
   usagePeriodStart: DateTime
   usagePeriodEnd: DateTime
   nextResetDate: DateTime
+  "Why it does not count now; empty for a usage that counts."
+  warnings: [UsageWarning!]!
+}
+
+type UsageWarning {
+  code: String!
+  message: String!
+  hint: String!
 }
 
 type ProvisionSubscriptionResult {

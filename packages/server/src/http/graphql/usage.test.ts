@@ -43,6 +43,29 @@ it("reportUsage takes all that API v1 takes, and null for what is not said", asy
   expect(repeat).toEqual(first);
 });
 
+it("says of a usage that does not count why", async () => {
+  const measured = await mutated(api, "reportUsage", {
+    ...usage,
+    createdAt: "2025-12-01T00:00:00.000Z",
+  });
+
+  expect(measured).toMatchObject({ currentUsage: 0, warnings: [{ code: "usage_before_period" }] });
+});
+
+it("refuses a key that is used for another usage", async () => {
+  await bulk({ ...usage, idempotencyKey: "k" });
+
+  const alone = await mutate(api, "reportUsage", { ...usage, value: 3, idempotencyKey: "k" });
+  const others = await mutate(api, "reportUsageBulk", {
+    usages: [usage, { ...usage, value: 3, idempotencyKey: "k" }],
+  });
+
+  expect([alone, others].map(codesOf)).toEqual([["usage_key_reused"], ["usage_key_reused"]]);
+  expect(others.body.errors?.[0 as never]).toMatchObject({
+    extensions: { errors: [{ index: 1, code: "usage_key_reused" }] },
+  });
+});
+
 it.each([
   ["an unknown customer", [{ ...usage, customerId: "x" }], ["CustomerNotFound"]],
   ["an unknown feature", [{ ...usage, featureId: "x" }], ["FeatureNotFound"]],
