@@ -262,7 +262,7 @@ export const recordCodes = {
   usage_before_period: {
     effect: "warning",
     sentence: "It was measured before the current usage period, in which it does not count.",
-    hint: "Leave out createdAt if it is the usage of now; else nothing, it is in the history.",
+    hint: "Give the subscription its real startDate if it is older; leave out createdAt if this is the usage of now.",
   },
   usage_superseded: {
     effect: "warning",
