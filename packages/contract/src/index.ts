@@ -12,6 +12,7 @@ export * from "./cutovers.ts";
 export * from "./entitlements.ts";
 export * from "./enums.ts";
 export * from "./errors.ts";
+export * from "./file-faults.ts";
 export * from "./import-runs.ts";
 export * from "./integrations.ts";
 export * from "./limits.ts";

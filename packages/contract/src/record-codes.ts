@@ -262,7 +262,7 @@ export const recordCodes = {
   usage_before_period: {
     effect: "warning",
     sentence: "It was measured before the current usage period, in which it does not count.",
-    hint: "Give the subscription its real startDate if it is older; leave out createdAt if this is the usage of now.",
+    hint: "Give an older subscription its real startDate; leave out createdAt for usage of now.",
   },
   usage_superseded: {
     effect: "warning",

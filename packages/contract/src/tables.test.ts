@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currencies, vendors } from "./enums.ts";
-import { fileFaults, refusals } from "./errors.ts";
+import { refusals } from "./errors.ts";
+import { fileFaults } from "./file-faults.ts";
 import { laneOf } from "./import-runs.ts";
 import { limits } from "./limits.ts";
 import { openapiDocument } from "./openapi.ts";

@@ -15,7 +15,7 @@ export interface Before {
  * What the usage periods of a subscription are counted from. A change of plan is a subscription
  * that begins when another one of the same customer, product and resource ends. If both grant the
  * feature with a period of the same length, the period goes on, and what was used in it counts;
- * unless the product's usageResetCutoffRule says that usage begins anew. The rule is the one of now,
+ * unless the product's usageResetCutoffRule says that usage begins anew. The rule is that of now,
  * for changes in the past too. What is never reset is not by a change of plan either.
  */
 export function usageOrigin(
@@ -76,8 +76,8 @@ function beginsAnew(
 }
 
 /**
- * When the billing of a running subscription was changed, where the rule looks at it. Its billing is
- * then counted anew; where it is from the end of a trial, nothing has changed.
+ * When the billing of a running subscription was changed, where the rule looks at it. Its periods
+ * are then counted anew; where that is from the end of a trial, nothing has changed.
  */
 function billingChange(
   { billingCycleAnchor, startDate, trialEndDate }: Subscription,

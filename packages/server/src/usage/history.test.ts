@@ -82,7 +82,7 @@ describe("a usage period", () => {
     expect(pointsOf(history).map((point) => point.slice(17))).toEqual(["2", "4", "2", "4"]);
   });
 
-  it("takes an earlier moment of its own: a DELTA adds, a SET has what is later on top", async () => {
+  it("takes an earlier moment of its own: a DELTA adds, a SET has later ones on top", async () => {
     const earlier = { createdAt: "2025-12-20T00:00:00Z" };
     await report(api, { value: 5 });
 

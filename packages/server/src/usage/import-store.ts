@@ -57,7 +57,7 @@ function keyColumns(rows: readonly CounterRow[]) {
   ];
 }
 
-/** Moments, null where they are the usual ones: a counter's is now, its last SET's the counter's. */
+/** Moments, null where they are the usual ones: now, or for its last SET that of the counter. */
 function momentColumn(rows: readonly CounterRow[], momentOf: (row: CounterRow) => Date | null) {
   return sparse(rows.map((row) => momentOf(row)?.toISOString() ?? null));
 }

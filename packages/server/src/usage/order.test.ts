@@ -172,7 +172,7 @@ it("what is older than the last SET is in the history alone, and says so", async
   expect(series[0]?.points.map(({ value }) => value)).toEqual([2, 4, 9, 10]);
 });
 
-it("a usage of an earlier period says that it does not count, at its first repeat too", async () => {
+it("a usage of an earlier period says that it does not count, when repeated too", async () => {
   const api = await usageApi();
   const usage = { value: 2, createdAt: "2025-12-10T11:59:59.999Z", idempotencyKey: "k" };
 

@@ -1,0 +1,69 @@
+/** What keeps a file from being read at all; a table like that of the refusals in errors.ts. */
+
+/** A file that cannot be read: nothing of it is imported. */
+export interface FileFaultKind {
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+export const fileFaults = {
+  file_not_found: {
+    sentence: "There is no such file.",
+    hint: "Check the path; it is relative to the current directory.",
+  },
+  file_not_readable: {
+    sentence: "The file cannot be read.",
+    hint: "Check its permissions.",
+  },
+  file_is_directory: {
+    sentence: "This is a directory.",
+    hint: "Name a file in it.",
+  },
+  empty_file: {
+    sentence: "The file is empty.",
+    hint: "An export without records is written as an empty list.",
+  },
+  unsupported_encoding: {
+    sentence: "The file is not encoded as UTF-8.",
+    hint: "Convert it, for example with iconv -t UTF-8.",
+  },
+  not_an_object_or_list: {
+    sentence: "The file must hold an object, a list, or one object per line.",
+    hint: "docs/reference/files.md shows the forms.",
+  },
+  unknown_top_level_key: {
+    sentence: "The object has no list of records under a name we know.",
+    hint: "Use one of: customers, subscriptions, usages.",
+  },
+  unbalanced_bracket: {
+    sentence: "A bracket closes one of another kind.",
+    hint: "Add the missing bracket, or remove the wrong one.",
+  },
+  stray_bracket: {
+    sentence: "A bracket closes nothing.",
+    hint: "Remove it, or remove the bracket that closed too early.",
+  },
+  missing_comma: {
+    sentence: "A comma is missing between two entries.",
+    hint: "Add it.",
+  },
+  truncated_file: {
+    sentence: "The file ends too early.",
+    hint: "It may have been cut off: export it again.",
+  },
+  unexpected_text: {
+    sentence: "This does not belong here.",
+    hint: "Remove it.",
+  },
+  invalid_file_metadata: {
+    sentence:
+      "Metadata beside the lists maps text to text: 50 keys up to 40 characters, values up to 500.",
+    hint: "Write each value in quotes and keep to these limits.",
+  },
+  unterminated_comment: {
+    sentence: "A comment is opened and never closed.",
+    hint: "Close it with */.",
+  },
+} as const satisfies Record<string, FileFaultKind>;
+
+export type FileFaultCode = keyof typeof fileFaults;
