@@ -72,7 +72,7 @@ export function subscriptionRecordOf(
     ...{ billingId: id, startDate },
     ...(period !== null && { billingPeriod: period }),
     ...(addons.length > 0 && { addons }),
-    ...(charges.length > 0 ? { charges } : units > 1 && { unitQuantity: units }),
+    ...(charges.length > 0 ? { charges } : units !== 1 && { unitQuantity: units }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
   });
 }
@@ -101,7 +101,7 @@ function targetOf(
   const left = (reason: LeftOutReason, message: string) => ({ reason, message });
   if (hasMoreItems) return left("many_items", `${id} has more items than Stripe lists with it.`);
   const entries = items.map(({ price, quantity }) => {
-    return { price, quantity: quantity ?? 0, mapped: mapping.prices[price.id] };
+    return { price, quantity, mapped: mapping.prices[price.id] };
   });
   if (entries.some(({ mapped }) => mapped?.skip)) return left("skipped", `${id} is skipped.`);
   const unmapped = entries.find(({ mapped }) => mapped === undefined);
@@ -119,11 +119,14 @@ function targetOf(
   return {
     planId,
     units: entries.find(({ mapped }) => mapped?.plan !== undefined)?.quantity ?? 1,
-    addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, Math.max(1, quantity)])),
-    // Metered usage has no quantity: nothing is bought in advance.
-    charges: summed(entries.map(({ mapped, quantity }) => [mapped?.feature, quantity])).map(
-      (charge) => ({ ...charge, type: "FEATURE" }),
-    ),
+    addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, quantity ?? 1])),
+    // Metered usage has no quantity: nothing is bought in advance. A quantity of 0 is one: left
+    // out, the plan's least or 1 would be taken for it.
+    charges: summed(
+      entries.flatMap(({ mapped, quantity }) =>
+        quantity === null ? [] : [[mapped?.feature, quantity]],
+      ),
+    ).map((charge) => ({ ...charge, type: "FEATURE" })),
   };
 }
 
@@ -133,7 +136,7 @@ function summed(
 ): { id: string; quantity: number }[] {
   const sums = new Map<string, number>();
   for (const [id, quantity] of entries) {
-    if (id !== undefined && quantity > 0) sums.set(id, (sums.get(id) ?? 0) + quantity);
+    if (id !== undefined) sums.set(id, (sums.get(id) ?? 0) + quantity);
   }
   return [...sums].map(([id, quantity]) => ({ id, quantity }));
 }

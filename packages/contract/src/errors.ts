@@ -27,7 +27,7 @@ export const refusals = {
   InvalidQuantity: {
     status: 400,
     retryable: false,
-    sentence: "A quantity must be a whole number within what the plan or add-on allows.",
+    sentence: "A quantity must be 0 for none, or a whole number that the plan or add-on allows.",
   },
   InvalidCancellationDate: {
     status: 400,

@@ -195,7 +195,7 @@ export const recordCodes = {
   },
   invalid_quantity: {
     effect: "rejected",
-    sentence: "A quantity is a whole number from 1 up to what the catalog allows.",
+    sentence: "A quantity is 0 for none, or a whole number that the catalog allows.",
     hint: "Correct the quantity.",
   },
   entitlements_not_allowed: {

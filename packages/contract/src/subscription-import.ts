@@ -3,7 +3,8 @@ import { limits } from "./limits.ts";
 import { reply } from "./paging.ts";
 import { identifier, instant, metadata, text, uuid } from "./text.ts";
 
-const quantity = z.number().int().min(1).max(limits.quantityMax);
+/** None is a quantity as well. */
+const quantity = z.number().int().min(0).max(limits.quantityMax);
 
 /** One subscription of `POST /api/v1/subscriptions/import`. */
 export const subscriptionImportItem = z

@@ -277,7 +277,7 @@ function checkQuantity(value: unknown): FieldIssue | null {
   const isSound =
     typeof value === "number" &&
     Number.isInteger(value) &&
-    value >= 1 &&
+    value >= 0 &&
     value <= limits.quantityMax;
   return isSound ? null : { code: "invalid_quantity", pointer: "" };
 }

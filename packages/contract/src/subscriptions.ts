@@ -98,7 +98,7 @@ const creditOverride = z.object({
   cadence: z.enum(["MONTH", "YEAR"]),
 });
 
-/** Judged with the catalog too, which knows more of it and has a code for it. */
+/** 0 is none. Judged with the catalog, which knows more of it and has a code for it. */
 const quantity = z.number().max(limits.quantityMax);
 const addonItem = z.object({ id: identifier, quantity });
 const chargeItem = z.object({

@@ -7294,7 +7294,7 @@ export interface operations {
              *
              *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
              *
-             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
              *
@@ -7510,7 +7510,7 @@ export interface operations {
              *
              *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
              *
-             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
              */
@@ -7783,7 +7783,7 @@ export interface operations {
              *
              *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
              *
-             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
              *
@@ -8127,7 +8127,7 @@ export interface operations {
              *
              *     `IncompatibleSubscriptionAddon`: An add-on does not fit the plan or the other add-ons.
              *
-             *     `InvalidQuantity`: A quantity must be a whole number within what the plan or add-on allows.
+             *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
              *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
              *

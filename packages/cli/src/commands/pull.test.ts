@@ -203,6 +203,30 @@ test("a plan whose price is bought several times is one of so many units", async
   expect(await check()).toBe(0);
 });
 
+test("a quantity of 0 is none, and not left out as if it were not known", async () => {
+  await writeFile(join(directory, "mapping.yaml"), mapping);
+  const items = {
+    data: [
+      { price: price("price_pro"), quantity: 1 },
+      { price: price("price_seat"), quantity: 0 },
+      { price: price("price_support"), quantity: 0 },
+    ],
+  };
+
+  await pull({
+    customers: [customer("cus_1")],
+    subscriptions: [subscription("sub_1", [], { items })],
+  });
+
+  expect(await pulled("subscriptions")).toMatchObject([
+    {
+      addons: [{ id: "support", quantity: 0 }],
+      charges: [{ id: "seats", quantity: 0, type: "FEATURE" }],
+    },
+  ]);
+  expect(await check()).toBe(0);
+});
+
 test("customers are known by their metadata where it names them", async () => {
   await writeFile(join(directory, "mapping.yaml"), mapping);
 

@@ -83,16 +83,20 @@ function addonRules(
   const quantity = item.quantity ?? 1;
   const most = version.maxQuantity ?? Number.POSITIVE_INFINITY;
   const missing = (version.dependencies ?? []).find(
-    (needed) => !given.some((each) => each.role.kind === "addon" && each.role.id === needed),
+    (needed) => !given.some(({ role, item }) => isBought(role, item, needed)),
   );
   const faults = [
     (plan.compatibleAddonIds ?? []).includes(id) ? [] : [`the plan "${plan.id}" does not allow it`],
-    missing === undefined ? [] : [`it needs the add-on "${missing}"`],
-    quantity >= 1 && quantity <= most ? [] : [`its quantity is ${quantity}`],
+    missing === undefined || quantity === 0 ? [] : [`it needs the add-on "${missing}"`],
+    quantity <= most ? [] : [`its quantity is ${quantity}`],
   ].flat();
   if (faults.length === 0) return [];
   const message = `The add-on "${id}" does not fit: ${faults.join("; ")}.`;
   return [hit("addon_not_allowed", { message, fix: "Correct the catalog or the subscription." })];
+}
+
+function isBought(role: Mapped, item: StripeItem, addonId: string): boolean {
+  return role.kind === "addon" && role.id === addonId && item.quantity !== 0;
 }
 
 function featureRules({ item, role }: Given, plan: PackageVersion, catalog: Catalog): RuleHit[] {
@@ -115,7 +119,7 @@ function unitRules(item: StripeItem, charge: Price): RuleHit[] {
   const quantity = item.quantity ?? 1;
   const least = charge.minUnitQuantity ?? 0;
   const most = charge.maxUnitQuantity ?? Number.POSITIVE_INFINITY;
-  if (quantity >= least && quantity <= most) return [];
+  if (quantity === 0 || (quantity >= least && quantity <= most)) return [];
   const bound = Number.isFinite(most) ? `${least} to ${most}` : `${least} or more`;
   const message = `The quantity of ${item.price.id} is ${quantity}, and ${bound} are allowed.`;
   const fix = "Correct the bounds in the catalog, or the quantity at Stripe.";

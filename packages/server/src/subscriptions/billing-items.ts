@@ -44,8 +44,9 @@ export interface TierWish {
 const itemsMax = 20;
 
 /**
- * What is billed for a subscription, plan first: recurring prices, and what is charged once. Throws
- * billing_refused for prices that cannot be billed as they stand in the catalog.
+ * What is billed for a subscription, plan first: recurring prices, and what is charged once; nothing
+ * of which none is bought. Throws billing_refused for prices that cannot be billed as they stand in
+ * the catalog.
  */
 export function billedItems(
   subscription: Subscription,
@@ -72,8 +73,21 @@ export function billedItems(
     const period = subscription.billingPeriod ?? "MONTHLY";
     throw unbillable(`the plan "${subscription.planId}" has no recurring price for ${period}`);
   }
-  if (recurring.length > itemsMax) throw unbillable(`it has more than ${itemsMax} prices`);
-  return { recurring, once: cadence("ONE_OFF") };
+  const billed = withoutUnbought(recurring);
+  if (billed.length > itemsMax) throw unbillable(`it has more than ${itemsMax} prices`);
+  return { recurring: billed, once: cadence("ONE_OFF").filter(({ quantity }) => quantity > 0) };
+}
+
+/**
+ * The provider would bill the flat fee of a tier for an item of quantity 0, so there is none. Where
+ * nothing at all is bought, one of them stays: a subscription there needs an item.
+ */
+function withoutUnbought(recurring: readonly BilledItem[]): BilledItem[] {
+  const bought = recurring.filter(({ quantity }) => quantity > 0);
+  if (bought.length > 0) return bought;
+  const free = recurring.find(({ price }) => price.tiers === null);
+  if (free === undefined) throw unbillable("nothing of it is bought, and its prices have tiers");
+  return [free];
 }
 
 /** By which a price that was made is found again: all that it is made of. */

@@ -76,7 +76,17 @@ async function itemParams(
         : { id: item.id, price: next.price, quantity: next.quantity },
     );
   }
-  return [...params, ...wanted.map(({ price, quantity }) => ({ price, quantity }))];
+  const others = standing.items.data.filter(({ id }) => olds.every(({ item }) => item.id !== id));
+  return [...params, ...wanted.map(({ price, quantity }) => setOf(others, { price, quantity }))];
+}
+
+/** A price can be there once only: an item of it, such as one of quantity 0, is changed. */
+function setOf(
+  others: readonly StripeItem[],
+  wish: { price?: unknown; quantity?: unknown },
+): Params {
+  const item = others.find(({ price }) => price.id === wish.price);
+  return item === undefined ? { ...wish } : { id: item.id, quantity: wish.quantity };
 }
 
 /** The items at the provider that bill these prices. */

@@ -57,7 +57,7 @@ export function checkResource(
 
 /**
  * The add-ons of a subscription to a plan, each in its latest published version; one that is kept
- * keeps its version.
+ * keeps its version. Quantity 0 means none: it needs nothing, and is nothing that others need.
  */
 export function checkAddons(
   catalog: Catalog,
@@ -78,10 +78,11 @@ export function checkAddons(
     }
     addons.push(checked.value);
   }
+  const bought = new Set(addons.flatMap(({ id, quantity }) => (quantity > 0 ? [id] : [])));
   for (const [index, addon] of addons.entries()) {
     const version = versionOf(catalog.addons.get(addon.id), addon.version);
-    const missing = version?.dependencies?.find((id) => !addons.some((each) => each.id === id));
-    if (missing === undefined) continue;
+    const missing = version?.dependencies?.find((id) => !bought.has(id));
+    if (missing === undefined || addon.quantity === 0) continue;
     const message = `The add-on "${addon.id}" needs the add-on "${missing}".`;
     return no("addon_dependency_missing", `/addons/${index}`, message);
   }
@@ -110,8 +111,8 @@ function checkAddon(
     return no("addon_incompatible", pointer, message);
   }
   const most = version.maxQuantity ?? Number.POSITIVE_INFINITY;
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > most) {
-    const bound = Number.isFinite(most) ? `from 1 to ${most}` : "of 1 or more";
+  if (!Number.isInteger(quantity) || quantity < 0 || quantity > most) {
+    const bound = Number.isFinite(most) ? `from 0 to ${most}` : "of 0 or more";
     const message = `The quantity of the add-on "${id}" must be a whole number ${bound}.`;
     return no("invalid_quantity", `${pointer}/quantity`, message);
   }
@@ -190,7 +191,7 @@ function grantOf(line: readonly PackageVersion[], wish: RecordEntitlement): Feat
   };
 }
 
-/** How many units of priced features are bought. */
+/** How many units of priced features are bought; 0 is none, whatever the least is to buy. */
 export function checkCharges(
   catalog: Catalog,
   plan: PackageVersion,
@@ -216,9 +217,10 @@ export function checkCharges(
     const price = plan.prices.find((each) => each.featureId === id);
     const least = price?.minUnitQuantity ?? 0;
     const most = price?.maxUnitQuantity ?? Number.POSITIVE_INFINITY;
+    if (quantity === 0) continue;
     if (!Number.isInteger(quantity) || quantity < least || quantity > most) {
       const bound = Number.isFinite(most) ? `from ${least} to ${most}` : `of ${least} or more`;
-      const message = `The quantity of "${id}" must be a whole number ${bound}.`;
+      const message = `The quantity of "${id}" must be 0, or a whole number ${bound}.`;
       return no("invalid_quantity", `${pointer}/quantity`, message);
     }
   }

@@ -65,7 +65,7 @@ describe("a record is rejected", () => {
       { ...custom, addons: [{ id: "extra", quantity: 6 }] },
       "invalid_quantity",
     ],
-    ["no add-on", { ...custom, addons: [{ id: "extra", quantity: 0 }] }, "invalid_quantity"],
+    ["less than none", { ...custom, addons: [{ id: "extra", quantity: -1 }] }, "invalid_quantity"],
     ["half an add-on", { ...custom, addons: [{ id: "extra", quantity: 1.5 }] }, "invalid_quantity"],
     [
       "a lacking dependency",

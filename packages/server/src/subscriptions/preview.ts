@@ -84,7 +84,8 @@ function description(
 function freeItems({ addons }: Subscription, charges: readonly Charge[]) {
   const isPaid = (id: string) =>
     charges.some((charge) => charge.addonId === id && costOf(charge) > 0n);
-  return addons.filter(({ id }) => !isPaid(id)).map(({ id, quantity }) => ({ id, quantity }));
+  const bought = addons.filter(({ quantity }) => quantity > 0);
+  return bought.filter(({ id }) => !isPaid(id)).map(({ id, quantity }) => ({ id, quantity }));
 }
 
 function sameProduct(wish: Subscription, { subscriptions, now }: Situation): Subscription[] {

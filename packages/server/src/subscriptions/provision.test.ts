@@ -213,8 +213,8 @@ describe("a subscription that is not possible", () => {
       [400, "InvalidQuantity", "invalid_quantity"],
     ],
     [
-      "none of an add-on",
-      { planId: "pro", addons: [{ id: "extra", quantity: 0 }] },
+      "less than none of an add-on",
+      { planId: "pro", addons: [{ id: "extra", quantity: -1 }] },
       [400, "InvalidQuantity", "invalid_quantity"],
     ],
     [

@@ -81,7 +81,7 @@ export function pricedPackage(row: Subscription, catalog: Catalog): PricedPackag
     plan: planOf(catalog, row),
     addons: row.addons.flatMap(({ id, quantity, version: number }) => {
       const version = versionOf(catalog.addons.get(id), number);
-      return version === undefined ? [] : [{ version, quantity }];
+      return version === undefined || quantity === 0 ? [] : [{ version, quantity }];
     }),
     billingPeriod: row.billingPeriod,
     billingCountryCode: terms.billingCountryCode ?? null,
