@@ -19,7 +19,11 @@ import { createImportsService, type ImportsService } from "./imports/service.ts"
 import { createIntegrationsService, type IntegrationsService } from "./integrations/service.ts";
 import { openStripe } from "./stripe/accounts.ts";
 import { stripeVersion } from "./stripe/live.ts";
-import { createSubscriptionsService, type SubscriptionsService } from "./subscriptions/service.ts";
+import {
+  createSubscriptionsService,
+  endForArchive,
+  type SubscriptionsService,
+} from "./subscriptions/service.ts";
 import { createUsageService, type UsageService } from "./usage/service.ts";
 import { createWebhooksService, type WebhooksService } from "./webhooks/service.ts";
 
@@ -50,7 +54,7 @@ export function createServices(
     environments: createEnvironmentsService(database, now),
     catalog: createCatalogService(database, now),
     catalogDocument: createCatalogDocumentService(database, now),
-    customers: createCustomersService(database, now),
+    customers: createCustomersService(database, now, endForArchive),
     subscriptions: createSubscriptionsService(
       database,
       now,

@@ -62,7 +62,20 @@ export interface CustomersService {
   unlink(environmentId: string, id: string, linkId: string): Promise<IntegrationView>;
 }
 
-export function createCustomersService(database: Database, now: () => Date): CustomersService {
+/**
+ * Ends what a customer who is archived has, in the transaction that archives it. It is passed in,
+ * since subscriptions stand to the right of customers.
+ */
+export type EndForArchive = (
+  transaction: Transaction,
+  place: { readonly environmentId: string; readonly customerId: string; readonly now: Date },
+) => Promise<void>;
+
+export function createCustomersService(
+  database: Database,
+  now: () => Date,
+  endForArchive: EndForArchive,
+): CustomersService {
   const change = (environmentId: string, id: string, work: Change) =>
     database.transaction((transaction) =>
       changeCustomer(transaction, { environmentId, id, now: now() }, work),
@@ -77,6 +90,10 @@ export function createCustomersService(database: Database, now: () => Date): Cus
       change(environmentId, id, {
         archived: "allowed",
         row: (row, at) => (row.archivedAt === null ? { ...row, archivedAt: at } : row),
+        beside: (transaction, key) =>
+          endForArchive(transaction, {
+            ...{ environmentId: key.environmentId, customerId: key.id, now: key.now },
+          }),
       }),
     unarchive: (environmentId, id) =>
       change(environmentId, id, {
@@ -243,6 +260,15 @@ function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
     metadata: or(body.metadata, row.metadata),
     passthrough: or(body.passthrough, row.passthrough),
   };
+}
+
+/** A customer as the API answers it. Throws CustomerNotFound. */
+export function customerOf(
+  database: Database,
+  environmentId: string,
+  id: string,
+): Promise<CustomerView> {
+  return viewOne(database, environmentId, id);
 }
 
 async function viewOne(

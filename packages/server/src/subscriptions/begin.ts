@@ -2,6 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import { withdrawCreate } from "./archive.ts";
 import { effectOf } from "./billing-effect.ts";
 import { billedItems } from "./billing-items.ts";
 import * as billingStore from "./billing-store.ts";
@@ -12,7 +13,7 @@ import { followUps, isLinked } from "./follow-ups.ts";
 import { decideOperation, type Operation } from "./operation.ts";
 import { provisioned } from "./provision.ts";
 import { rivalsAfter } from "./rivals.ts";
-import { loadLocked, touched, writeChange } from "./situation.ts";
+import { loadForRecord, loadLocked, touched, writeChange } from "./situation.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 import type { ProvisionBody, Situation } from "./wish.ts";
@@ -140,7 +141,11 @@ export async function beginChange(
   const owners = await store.findOwners(transaction, environmentId, [id]);
   const customerId = owners.get(id);
   if (customerId === undefined) throw new Refusal("SubscriptionNotFound");
-  const situation = await loadLocked(transaction, { environmentId, customerId, now });
+  const place = { environmentId, customerId, now };
+  // What an archived customer still has can be ended, and nothing else be done with it.
+  const situation = await (wished.kind === "cancel"
+    ? loadForRecord(transaction, place)
+    : loadLocked(transaction, place));
   const stored = situation.subscriptions.find((one) => one.subscriptionId === id);
   if (stored === undefined) throw new Refusal("SubscriptionNotFound");
   const operation = stored.billingState === "PENDING" ? onPending(wished) : wished;
@@ -154,11 +159,12 @@ export async function beginChange(
   if (isOpen !== null) return { ...begun, taskId: isOpen };
   const change = decideOperation(operation, stored, situation);
   if (change === null) return { ...begun, taskId: null, hasFollowUps: false };
-  if (stored.billingState === "PENDING") await withdrawCreate(transaction, open, change);
+  if (stored.billingState === "PENDING")
+    await withdrawCreate(transaction, open, change.subscription);
   const wish = changeWish(stored, change, operation, situation, digest);
   if (wish !== null) {
-    const place = { environmentId, customerId, subscriptionId: id };
-    const task = newTask({ ...place, id: rowId(now.getTime()), notBefore: leased(now) }, wish, now);
+    const of = { environmentId, customerId, subscriptionId: id };
+    const task = newTask({ ...of, id: rowId(now.getTime()), notBefore: leased(now) }, wish, now);
     await insertTasks(transaction, environmentId, [task]);
     return { ...begun, taskId: task.id };
   }
@@ -192,18 +198,6 @@ function onPending({ kind }: Operation): Operation {
     "The subscription is yet to be made at the billing provider, so all that can be done with it " +
     "is to cancel it.";
   throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
-}
-
-/** What was never sent to the provider need not be; else it is ended there once it is found. */
-async function withdrawCreate(
-  transaction: Transaction,
-  open: readonly BillingTask[],
-  { subscription }: Change,
-): Promise<void> {
-  const create = open.find(({ action }) => action === "create");
-  const isScheduled = subscription.startDate > subscription.createdAt;
-  if (create?.state.request !== null || !isScheduled) return;
-  await billingStore.deleteTask(transaction, create);
 }
 
 function changeWish(

@@ -27,7 +27,8 @@ export async function runChange(run: TaskRun, wish: ChangeWish): Promise<void> {
     currentCatalog(database, environmentId),
   ]);
   const now = new Date(wish.at);
-  const situation = { subscriptions, catalog, hasBillingProvider: true, now };
+  // What follows an end is decided when it is recorded, and means nothing to the provider.
+  const situation = { subscriptions, catalog, hasBillingProvider: true, isOfArchived: false, now };
   const effect = effectAgain(run, wish, situation);
   if (effect === null) {
     await billingStore.deleteTask(database, task);

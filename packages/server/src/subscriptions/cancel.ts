@@ -40,7 +40,9 @@ export function canceled(
     ...remaining.map((one) => rivals.find((r) => r.subscriptionId === one.subscriptionId) ?? one),
   ];
   const follower =
-    status === "NOT_STARTED" ? null : followerOf(subscription, body, standing, situation);
+    status === "NOT_STARTED" || situation.isOfArchived
+      ? null
+      : followerOf(subscription, body, standing, situation);
   return {
     subscription,
     others: withdrawn === undefined ? rivals : [...rivals, ended(withdrawn, now)],

@@ -22,6 +22,7 @@ import type { Subscription } from "./subscription.ts";
 import { type EntitlementView, type SubscriptionView, subscriptionView } from "./view.ts";
 import type { PreviewBody, ProvisionBody, UpdateBody } from "./wish.ts";
 
+export { endForArchive } from "./archive.ts";
 export type { Begun } from "./begin.ts";
 export { applyBillingState, type SeenSubscription } from "./billing-state.ts";
 export { importSubscriptions } from "./import.ts";

@@ -1,5 +1,5 @@
 import { type Catalog, currentCatalog, heldCatalog } from "../catalog/service.ts";
-import { createCustomersService, lockCustomers } from "../customers/service.ts";
+import { customerOf, lockCustomers } from "../customers/service.ts";
 import type { Database, Queryable, Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import { Refusal } from "../refusal.ts";
@@ -35,14 +35,14 @@ export async function loadLocked(
 
 /** The same for what was done at the provider and must be recorded, whoever is archived since. */
 export async function loadForRecord(transaction: Transaction, place: Place): Promise<Situation> {
-  await lockCustomers(transaction, place.environmentId, [place.customerId]);
-  return loadSituation(transaction, place, heldCatalog);
+  const [customer] = await lockCustomers(transaction, place.environmentId, [place.customerId]);
+  const situation = await loadSituation(transaction, place, heldCatalog);
+  return { ...situation, isOfArchived: customer?.archivedAt != null };
 }
 
 /** The same without a lock, for what writes nothing. */
 export async function loadUnlocked(database: Database, place: Place): Promise<Situation> {
-  const customers = createCustomersService(database, () => place.now);
-  const customer = await customers.get(place.environmentId, place.customerId);
+  const customer = await customerOf(database, place.environmentId, place.customerId);
   if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");
   return loadSituation(database, place, currentCatalog);
 }
@@ -57,7 +57,8 @@ async function loadSituation<Q extends Queryable>(
     loadCatalog(database, environmentId),
     billingProviderOf(database, environmentId),
   ]);
-  return { subscriptions, catalog, hasBillingProvider: provider !== null, now };
+  const hasBillingProvider = provider !== null;
+  return { subscriptions, catalog, hasBillingProvider, isOfArchived: false, now };
 }
 
 /** Writes the rows of a change, and takes the ids of those that are new. */

@@ -29,6 +29,8 @@ export interface Situation {
   readonly subscriptions: readonly Subscription[];
   /** Whether a billing provider bills the environment's paid subscriptions. */
   readonly hasBillingProvider: boolean;
+  /** Whether the customer is archived, so that nothing follows what ends. */
+  readonly isOfArchived: boolean;
   readonly now: Date;
 }
 
