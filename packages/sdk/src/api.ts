@@ -539,7 +539,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archive a customer; doing it twice changes nothing. */
+        /** Archive a customer and cancel what it has; doing it twice changes nothing. */
         post: operations["archiveCustomer"];
         delete?: never;
         options?: never;
@@ -556,7 +556,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring an archived customer back. */
+        /** Bring an archived customer back, without its subscriptions. */
         post: operations["unarchiveCustomer"];
         delete?: never;
         options?: never;
