@@ -44,9 +44,9 @@ export interface TierWish {
 const itemsMax = 20;
 
 /**
- * What is billed for a subscription, plan first: recurring prices, and what is charged once; nothing
- * of which none is bought. Throws billing_refused for prices that cannot be billed as they stand in
- * the catalog.
+ * What is billed for a subscription, plan first: recurring prices, and what is charged once. What
+ * none is bought of is left out. Throws billing_refused for prices that cannot be billed as they
+ * stand in the catalog.
  */
 export function billedItems(
   subscription: Subscription,
