@@ -241,6 +241,17 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
     ],
     kept: [[contract, 'let body: unknown; // any\nconst any = "any";']],
   },
+  lists: {
+    broken: [
+      [`${server}http/body.ts`, "const texts = z.array(z.string());"],
+      [`${server}http/body.ts`, "const words = z\n  .record(z.string(), z.unknown());"],
+    ],
+    kept: [
+      [`${server}http/body.ts`, "const texts = listOf(z.string(), { max: 3 });"],
+      [contract, "const reply = z.array(z.string());"],
+      [`${server}testing/sending.ts`, "const sizes = fc.array(fc.integer());"],
+    ],
+  },
   vendor: {
     broken: [
       ["docs/guides/import.md", `Moving from\n${vendor} is easy.`],

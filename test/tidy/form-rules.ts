@@ -33,6 +33,10 @@ export const formRules = {
     check: checkUnwantedWord,
   },
   any: { title: "No type is any.", check: checkAny },
+  lists: {
+    title: "The server reads no list or map whose size nothing bounds.",
+    check: checkLists,
+  },
   vendor: { title: "The vendor of the public API is named in few files.", check: checkVendor },
   machine: { title: "Nothing names a machine it was made on.", check: checkMachine },
 } satisfies Record<string, Rule>;
@@ -176,6 +180,20 @@ function checkAny(file: SourceFile): Finding[] {
     .filter(({ node }) => node.kind === ts.SyntaxKind.AnyKeyword)
     .map(({ line }) => ({ line, advice }));
 }
+
+/** What the contract's requests are made of is looked at schema by schema, in lists.test.ts. */
+function checkLists(file: SourceFile): Finding[] {
+  if (!file.path.startsWith("packages/server/src/") || !isCode(file.path)) return [];
+  const advice = "Use listOf or mapOf of the contract, which look at the size first.";
+  return pieces(file).flatMap(({ node, line }) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+    const { expression, name } = node.expression;
+    const isBare = isNamed(expression, "z") && unboundedSchemas.includes(name.text);
+    return isBare ? [{ line, advice }] : [];
+  });
+}
+
+const unboundedSchemas: readonly string[] = ["array", "record", "partialRecord", "map", "set"];
 
 function checkVendor(file: SourceFile): Finding[] {
   if (vendorNamers.includes(file.path)) return [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { currencies, meterOperations } from "./enums.ts";
 import { limits } from "./limits.ts";
+import { listOf, mapOf } from "./lists.ts";
 import { nearest } from "./record.ts";
 import { identifier, text } from "./text.ts";
 
@@ -21,9 +22,16 @@ export function strict<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? (issue.keys as string[]).map((key) => unknownField(key, known)).join("\n")
+        ? namedUnknown(issue.keys as string[])
+            .map((key) => unknownField(key, known))
+            .join("\n")
         : undefined,
   });
+}
+
+/** The unknown fields of one object that are named; nobody corrects more at a time. */
+export function namedUnknown(keys: readonly string[]): readonly string[] {
+  return keys.slice(0, limits.recordFaultsMax);
 }
 
 function unknownField(key: string, known: readonly string[]): string {
@@ -66,7 +74,10 @@ export const entitlement = strict({
     "Whether use beyond the limit is granted all the same, to be billed or talked about.",
     false,
   ).optional(),
-  enumValues: described(z.array(text), "Which values of an ENUM are granted.").optional(),
+  enumValues: described(
+    listOf(text, { max: limits.packageItemsMax }),
+    "Which values of an ENUM are granted.",
+  ).optional(),
   resetPeriod: described(
     z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]),
     "How often metered usage starts at zero again; never if it is left out.",
@@ -100,7 +111,7 @@ export const entitlement = strict({
   description: described(text, "What it is, for people.").optional(),
   displayNameOverride: described(text, "Its name in this plan or add-on.").optional(),
   hiddenFromWidgets: described(
-    z.array(z.enum(["PAYWALL", "CUSTOMER_PORTAL", "CHECKOUT"])),
+    listOf(z.enum(["PAYWALL", "CUSTOMER_PORTAL", "CHECKOUT"]), { max: 3 }),
     "Where it is not shown.",
   ).optional(),
   order: described(z.number(), "Where it stands among the others where people see it.").optional(),
@@ -126,7 +137,10 @@ export const charge = strict({
   ).optional(),
   featureId: described(identifier, "The feature that is billed by unit or by usage.").optional(),
   price: described(amount, "What it, or each unit of it, costs.").optional(),
-  tiers: described(z.array(tier), "Prices that depend on the quantity, ascending.").optional(),
+  tiers: described(
+    listOf(tier, { max: limits.packageItemsMax }),
+    "Prices that depend on the quantity, ascending.",
+  ).optional(),
   tiersMode: described(
     z.enum(["VOLUME", "GRADUATED"]),
     "Whether the tier that is reached prices all units, or each tier its own.",
@@ -137,7 +151,9 @@ export const charge = strict({
   billingCountryCode: described(text, "The country that this price is for.").optional(),
   billingId: described(text, "The price of the billing provider.").optional(),
   extra: described(
-    z.record(z.string(), z.unknown().meta({ override: {} })),
+    mapOf(z.string().max(limits.stringLengthMax), z.unknown().meta({ override: {} }), {
+      max: limits.chargeExtraMax,
+    }),
     "Further fields of the public API, kept and answered as they are.",
   ).optional(),
 }).meta({ id: "CatalogCharge" });
@@ -155,20 +171,25 @@ export const featureMeter = strict({
     "What is made of the events.",
   ),
   filters: described(
-    z.array(
+    listOf(
       strict({
         conditions: described(
-          z.array(
+          listOf(
             strict({
               field: described(text, "The field of an event."),
               operation: described(z.enum(meterOperations), "How the field is compared."),
-              value: described(z.string(), "What it is compared with.").optional(),
-              values: described(z.array(z.string()), "The values of IN.").optional(),
+              value: described(text, "What it is compared with.").optional(),
+              values: described(
+                listOf(text, { max: limits.packageItemsMax }),
+                "The values of IN.",
+              ).optional(),
             }),
+            { max: limits.packageItemsMax },
           ),
           "All of them must hold.",
         ),
       }),
+      { max: limits.packageItemsMax },
     ),
     "Which events count: those that pass one of the filters; all if there is none.",
   ).optional(),

@@ -9,6 +9,7 @@ import {
   uniqueBy,
 } from "./catalog-document-parts.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { filledText, identifier, metadata, text } from "./text.ts";
 
 /**
@@ -93,11 +94,12 @@ const feature = strict({
   featureUnits: described(text, "What one of it is called, such as seat.").optional(),
   featureUnitsPlural: described(text, "What several are called, such as seats.").optional(),
   enumConfiguration: described(
-    z.array(
+    listOf(
       strict({
         value: described(filledText, "The value that entitlements grant, without a comma."),
         displayName: described(text, "Its name for people; the value if left out.").optional(),
       }),
+      { max: limits.packageItemsMax },
     ),
     "The values of an ENUM, in their order.",
   ).optional(),
@@ -133,9 +135,9 @@ const packageFields = {
 };
 
 const pricing = {
-  charges: described(z.array(charge).max(limits.packageItemsMax), "What it costs.").optional(),
+  charges: described(listOf(charge, { max: limits.packageItemsMax }), "What it costs.").optional(),
   overageCharges: described(
-    z.array(charge).max(limits.packageItemsMax),
+    listOf(charge, { max: limits.packageItemsMax }),
     "What usage beyond the limits costs.",
   ).optional(),
   overageBillingPeriod: described(
@@ -143,11 +145,12 @@ const pricing = {
     "When overage is billed.",
   ).optional(),
   minimumSpend: described(
-    z.array(
+    listOf(
       strict({
         billingPeriod: described(z.enum(["MONTHLY", "ANNUALLY"]), "The period it is for."),
         minimum: described(amount, "The least that is billed."),
       }),
+      { max: limits.packageItemsMax },
     ),
     "The least that is billed in a period.",
   ).optional(),
@@ -155,7 +158,7 @@ const pricing = {
 };
 
 const grants = described(
-  z.array(entitlement).max(limits.packageItemsMax).check(uniqueBy("featureId", "feature")),
+  listOf(entitlement, { max: limits.packageItemsMax }).check(uniqueBy("featureId", "feature")),
   "What it grants. The order does not matter.",
 ).optional();
 
@@ -166,7 +169,7 @@ const plan = strict({
     "A plan of the same product, all of whose entitlements this one has as well.",
   ).optional(),
   compatibleAddonIds: described(
-    z.array(identifier).max(limits.packageItemsMax),
+    listOf(identifier, { max: limits.packageItemsMax }),
     "Add-ons that may be sold with it. The order does not matter.",
   ).optional(),
   defaultTrialConfig: described(
@@ -195,7 +198,7 @@ const plan = strict({
 const addon = strict({
   ...packageFields,
   dependencies: described(
-    z.array(identifier).max(limits.packageItemsMax),
+    listOf(identifier, { max: limits.packageItemsMax }),
     "Add-ons that must be there as well. The order does not matter.",
   ).optional(),
   maxQuantity: described(
@@ -208,11 +211,17 @@ const addon = strict({
 });
 
 const entries = <T extends z.ZodType<{ id: string }>>(item: T, description: string) =>
-  described(z.array(item).check(uniqueBy("id", "id")), description).optional();
+  described(
+    listOf(item, { max: limits.catalogEntriesMax }).check(uniqueBy("id", "id")),
+    description,
+  ).optional();
 
 /** The whole document. Every list may be left out. */
 export const catalogDocument = strict({
-  $schema: described(z.string(), "Where this schema is, for editors; ignored.").optional(),
+  $schema: described(
+    z.string().max(limits.urlLengthMax),
+    "Where this schema is, for editors; ignored.",
+  ).optional(),
   products: entries(product, "What is sold."),
   features: entries(feature, "What plans and add-ons grant."),
   plans: entries(plan, "What a customer subscribes to."),

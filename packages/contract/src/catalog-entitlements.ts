@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { monthlyReset, resetPeriod, weeklyReset, yearlyReset } from "./catalog-prices.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { pageOf, reply } from "./paging.ts";
 import { identifier, instant, text, uuid } from "./text.ts";
 
@@ -14,10 +15,10 @@ const grantFields = {
   behavior: behavior.optional(),
   description: text.nullable().optional(),
   displayNameOverride: text.nullable().optional(),
-  enumValues: z.array(text).max(limits.packageItemsMax).nullable().optional(),
+  enumValues: listOf(text, { max: limits.packageItemsMax }).nullable().optional(),
   hasSoftLimit: z.boolean().nullable().optional(),
   hasUnlimitedUsage: z.boolean().nullable().optional(),
-  hiddenFromWidgets: z.array(widget).max(widget.options.length).optional(),
+  hiddenFromWidgets: listOf(widget, { max: widget.options.length }).optional(),
   isCustom: z.boolean().nullable().optional(),
   isGranted: z.boolean().optional(),
   order: z.number().nullable().optional(),
@@ -34,7 +35,7 @@ const entitlementItem = z.object({ id: identifier, type, ...grantFields });
 export const packageEntitlementsBody = z.object({
   entitlements: z.preprocess(
     (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(entitlementItem).min(1).max(limits.packageItemsMax),
+    listOf(entitlementItem, { min: 1, max: limits.packageItemsMax }),
   ),
 });
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type CatalogDocument, catalogDocument } from "./catalog-document.ts";
+import { namedUnknown } from "./catalog-document-parts.ts";
 import { nearest } from "./record.ts";
 import { type RecordCode, recordCodes } from "./record-codes.ts";
 
@@ -30,7 +31,7 @@ function faultsOf(issue: z.core.$ZodIssue): DocumentFault[] {
   const path = issue.path as (string | number)[];
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
-    return issue.keys.map((key, index) => {
+    return namedUnknown(issue.keys).map((key, index) => {
       return { path: [...path, key], message: messages[index] ?? "", isName: true };
     });
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { currencies, weeklyAnchors } from "./enums.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { pageOf, pageQuery } from "./paging.ts";
 import { identifier, instant, text, uuid } from "./text.ts";
 
@@ -49,7 +50,7 @@ const pricePeriod = z.object({
   billingCountryCode: text.optional(),
   blockSize: z.number().optional(),
   price: amount.optional(),
-  tiers: z.array(tier).max(limits.packageItemsMax).optional(),
+  tiers: listOf(tier, { max: limits.packageItemsMax }).optional(),
   creditGrantCadence: credits,
   creditRate: credits,
 });
@@ -58,7 +59,7 @@ const pricingModelFields = {
   billingModel,
   billingCadence: billingCadence.optional(),
   featureId: identifier.optional(),
-  pricePeriods: z.array(pricePeriod).max(limits.packageItemsMax),
+  pricePeriods: listOf(pricePeriod, { max: limits.packageItemsMax }),
 };
 
 const pricingModel = z.object({
@@ -90,14 +91,14 @@ const overagePricingModel = z.object({
 export const packageChargesBody = z.object({
   pricingType: z.enum(["FREE", "PAID", "CUSTOM"]),
   billingId: text.optional(),
-  minimumSpend: z
-    .array(z.object({ billingPeriod, minimum: amount }))
-    .max(limits.packageItemsMax)
+  minimumSpend: listOf(z.object({ billingPeriod, minimum: amount }), {
+    max: limits.packageItemsMax,
+  })
     .nullable()
     .optional(),
   overageBillingPeriod: z.enum(["ON_SUBSCRIPTION_RENEWAL", "MONTHLY"]).optional(),
-  overagePricingModels: z.array(overagePricingModel).max(limits.packageItemsMax).optional(),
-  pricingModels: z.array(pricingModel).max(limits.packageItemsMax).optional(),
+  overagePricingModels: listOf(overagePricingModel, { max: limits.packageItemsMax }).optional(),
+  pricingModels: listOf(pricingModel, { max: limits.packageItemsMax }).optional(),
 });
 
 /** One price for one billing period; null where nothing was said. */

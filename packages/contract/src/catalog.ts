@@ -2,6 +2,7 @@ import { z } from "zod";
 import { packageChargesBody } from "./catalog-prices.ts";
 import { meterOperations } from "./enums.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import { filledText, identifier, instant, metadata, text } from "./text.ts";
 
@@ -78,7 +79,7 @@ export const productListQuery = pageQuery({
 });
 
 const enumValue = z.object({ displayName: text, value: filledText });
-const enumConfiguration = z.array(enumValue).max(limits.packageItemsMax);
+const enumConfiguration = listOf(enumValue, { max: limits.packageItemsMax });
 
 const unitTransformation = z.object({
   divide: z.number(),
@@ -91,7 +92,7 @@ const meterCondition = z.object({
   field: filledText,
   operation: z.enum(meterOperations),
   value: text.optional(),
-  values: z.array(text).max(limits.packageItemsMax).optional(),
+  values: listOf(text, { max: limits.packageItemsMax }).optional(),
 });
 
 const meter = z.object({
@@ -99,9 +100,10 @@ const meter = z.object({
     function: z.enum(["SUM", "MAX", "MIN", "AVG", "COUNT", "UNIQUE"]),
     field: filledText.optional(),
   }),
-  filters: z
-    .array(z.object({ conditions: z.array(meterCondition).max(limits.packageItemsMax) }))
-    .max(limits.packageItemsMax),
+  filters: listOf(
+    z.object({ conditions: listOf(meterCondition, { max: limits.packageItemsMax }) }),
+    { max: limits.packageItemsMax },
+  ),
 });
 
 const featureFields = {
@@ -195,7 +197,7 @@ const packageUpdateFields = {
   metadata: metadata.optional(),
 };
 
-const idList = z.array(identifier).max(limits.packageItemsMax);
+const idList = listOf(identifier, { max: limits.packageItemsMax });
 
 /** Body of `POST /api/v1/plans`; the first version is a draft unless `status` is PUBLISHED. */
 export const planCreateBody = z.object({

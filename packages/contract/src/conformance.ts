@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { reply } from "./paging.ts";
 
 /** What became of one scenario. `undecided`: it could not be tried, or no key can decide it. */
@@ -10,7 +12,7 @@ const scenarioId = z.string().regex(/^[a-z_]{1,60}$/);
 /** Body of `POST /api/v1/cutovers/conformance`. */
 export const conformanceBody = z.object({
   /** Scenarios to run; all if it is not said. */
-  only: z.array(scenarioId).min(1).max(100).optional(),
+  only: listOf(scenarioId, { min: 1, max: limits.conformanceScenariosMax }).optional(),
 });
 
 /** One thing that was looked at: what the plan takes for true, and what Stripe does. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { currencies, vendors } from "./enums.ts";
 import { limits } from "./limits.ts";
-import { instantRange, pageOf, pageQuery, reply } from "./paging.ts";
+import { listOf } from "./lists.ts";
+import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import {
   type Reading,
   type ReadingOptions,
@@ -95,10 +96,10 @@ export const customerImportItem = z
  * does not block its neighbours; hence `unknown` here.
  */
 export const customerImportBody = z.object({
-  customers: z
-    .array(z.unknown().meta({ override: { $ref: "#/components/schemas/CustomerImportItem" } }))
-    .min(1)
-    .max(limits.importRequestRecordsMax),
+  customers: listOf(
+    z.unknown().meta({ override: { $ref: "#/components/schemas/CustomerImportItem" } }),
+    { min: 1, max: limits.importRequestRecordsMax },
+  ),
   integrationId: text.nullable().optional(),
 });
 
@@ -134,10 +135,9 @@ const passthrough = z.object({
       metadata: metadata.optional(),
       paymentMethodId: text.optional(),
       shippingAddress: address.optional(),
-      taxIds: z
-        .array(z.object({ type: text, value: text }))
-        .max(50)
-        .optional(),
+      taxIds: listOf(z.object({ type: text, value: text }), {
+        max: limits.customerTaxIdsMax,
+      }).optional(),
     })
     .optional(),
   zuora: z
@@ -155,7 +155,7 @@ const writableFields = {
   billingId: text.nullable().optional(),
   couponId: text.nullable().optional(),
   email: email.nullable().optional(),
-  integrations: z.array(integrationLink).max(50).optional(),
+  integrations: listOf(integrationLink, { max: limits.customerLinksMax }).optional(),
   language: text.nullable().optional(),
   metadata: metadata.optional(),
   name: text.nullable().optional(),
@@ -245,12 +245,7 @@ export const integrationPage = pageOf(integration);
 
 /** Query of `GET /api/v1/customers/{id}/integrations`; vendors are comma-joined. */
 export const integrationListQuery = pageQuery({
-  vendorIdentifier: z
-    .preprocess(
-      (value) => (typeof value === "string" ? value.split(",") : value),
-      z.array(z.enum(vendors)),
-    )
-    .optional(),
+  vendorIdentifier: commaList(z.enum(vendors)).optional(),
 });
 
 /** Body of `POST /api/v1/customers/{id}/payment-method`. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
+import { listOf, mapOf } from "./lists.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
 import { sha256, text, uuid } from "./text.ts";
 
@@ -73,7 +75,7 @@ export type MappedPrice = z.output<typeof mappedPrice>;
 /** Stripe price id → what it stands for. What a person writes as mapping.yaml. */
 export const cutoverMapping = z
   .object({
-    prices: z.record(stripeId, mappedPrice),
+    prices: mapOf(stripeId, mappedPrice, { max: limits.mappedPricesMax }),
     /** Metadata key of Stripe subscriptions that holds the resource id, if products need one. */
     resourceFrom: z.string().min(1).max(40).optional(),
   })
@@ -125,7 +127,7 @@ export const cutoverApplyBody = z.object({
 
 /** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that are not canceled yet if not said. */
 export const cutoverRollbackBody = z.object({
-  subscriptionIds: z.array(stripeId).min(1).max(1000).optional(),
+  subscriptionIds: listOf(stripeId, { min: 1, max: limits.rollbackSubscriptionsMax }).optional(),
 });
 
 export const hitActions = ["block", "defer", "skip", "warn", "info"] as const;

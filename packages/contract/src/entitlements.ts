@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { monthlyReset, resetPeriod, weeklyReset, yearlyReset } from "./catalog-prices.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import { filledText, identifier, instant, text, uuid } from "./text.ts";
 
@@ -86,7 +87,7 @@ export const entitlementCheckQuery = z
     // An empty list is written as an empty text, and asks for nothing.
     requestedValues: z.preprocess(
       (value) => (value === "" ? undefined : value),
-      commaList(filledText).optional(),
+      commaList(filledText, limits.packageItemsMax).optional(),
     ),
   })
   .refine((query) => query.featureId !== undefined, {
@@ -114,7 +115,7 @@ const promotionalEntitlementItem = z.object({
   usageLimit: z.number().min(0).max(limits.usageMax).nullable().optional(),
   hasUnlimitedUsage: z.boolean().nullable().optional(),
   hasSoftLimit: z.boolean().nullable().optional(),
-  enumValues: z.array(filledText).max(limits.packageItemsMax).nullable().optional(),
+  enumValues: listOf(filledText, { max: limits.packageItemsMax }).nullable().optional(),
   isVisible: z.boolean().nullable().optional(),
   resetPeriod: resetPeriod.nullable().optional(),
   monthlyResetPeriodConfiguration: monthlyReset.nullable().optional(),
@@ -124,13 +125,12 @@ const promotionalEntitlementItem = z.object({
 
 /** Body of granting promotional entitlements, each feature once. */
 export const promotionsBody = z.object({
-  promotionalEntitlements: z
-    .array(promotionalEntitlementItem)
-    .min(1)
-    .max(limits.promotionsRequestMax)
-    .refine((items) => new Set(items.map((item) => item.featureId)).size === items.length, {
-      error: "A feature can stand here once only.",
-    }),
+  promotionalEntitlements: listOf(promotionalEntitlementItem, {
+    min: 1,
+    max: limits.promotionsRequestMax,
+  }).refine((items) => new Set(items.map((item) => item.featureId)).size === items.length, {
+    error: "A feature can stand here once only.",
+  }),
 });
 
 const promotionStatus = z.enum(["Active", "Expired", "Paused"]);

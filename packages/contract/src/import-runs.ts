@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
 import { sha256, text, uuid } from "./text.ts";
 
@@ -135,10 +136,10 @@ export const batchBody = z
     /** Digest of the batch's content, by which a repeat is recognized. */
     sha256,
     /** Number of each record in the file, ascending. */
-    recordNumbers: z.array(recordNumber).max(limits.batchRecordsMax),
+    recordNumbers: listOf(recordNumber, { max: limits.batchRecordsMax }),
     /** The records, each checked on its own. */
-    records: z.array(z.unknown()).max(limits.batchRecordsMax),
-    rejections: z.array(clientRejection).max(limits.batchRecordsMax).default([]),
+    records: listOf(z.unknown(), { max: limits.batchRecordsMax }),
+    rejections: listOf(clientRejection, { max: limits.batchRecordsMax }).default([]),
   })
   .refine((body) => body.records.length === body.recordNumbers.length, {
     error: "recordNumbers and records must have the same length.",

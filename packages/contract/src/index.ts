@@ -16,6 +16,7 @@ export * from "./file-faults.ts";
 export * from "./import-runs.ts";
 export * from "./integrations.ts";
 export * from "./limits.ts";
+export { listOf, mapOf } from "./lists.ts";
 export * from "./openapi.ts";
 export * from "./paging.ts";
 export * from "./plan-digest.ts";

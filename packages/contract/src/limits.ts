@@ -27,6 +27,14 @@ export const limits = {
   catalogFaultsMax: 20,
   /** Faults of a catalog document that its refusal names. Nobody corrects more at a time. */
   documentFaultsMax: 100,
+  /** Products, features, plans or add-ons of one catalog document: more than one catalog has. */
+  catalogEntriesMax: 20_000,
+  /** Further fields of one charge of a catalog document; the public API has some ten. */
+  chargeExtraMax: 50,
+  /** Links of one customer to other systems, of which there are five. */
+  customerLinksMax: 50,
+  /** Tax ids of one customer; Stripe takes far fewer. */
+  customerTaxIdsMax: 50,
   /** Days or months of a trial: longer ones end beyond what a four-digit year can say. */
   trialDurationMax: 10_000,
   /** Units of one add-on or charge, as the public API bounds them. */
@@ -51,6 +59,41 @@ export const limits = {
   recordDepthMax: 64,
   /** Body of a v1 import: 1,000 customers with full metadata are 27 MB. */
   importRequestBytesMax: 32 * 1024 * 1024,
+  /** Values of a body that has no limit of its own: with its name, a value takes ten bytes. */
+  requestValuesMax: 100_000,
+  /**
+   * Values of one entry of a list, such as a record: as many as an ordinary request may have. A
+   * subscription with all that it can have, 100 grants of 500 values among it, has half of that.
+   */
+  entryValuesMax: 100_000,
+  /** Values of a v1 import: 1,000 customers have 60 each, and unknown fields are let pass. */
+  customersImportValuesMax: 200_000,
+  /** The same of subscriptions: 1,000 with 100 add-ons, charges and entitlements each. */
+  subscriptionsImportValuesMax: 2_000_000,
+  /** Values of a batch: the CLI sends up to 3 MB, of which every other byte may be a comma. */
+  batchValuesMax: 1_750_000,
+  /** Values of a catalog document: at ten bytes a value, more than its bytes can hold. */
+  catalogDocumentValuesMax: 900_000,
+  /** Values of a GraphQL request: its variables are judged at once, at a microsecond each. */
+  graphqlValuesMax: 100_000,
+  /** Levels of nesting of a body, so that none can exhaust the stack; records have their own. */
+  bodyDepthMax: 64,
+  /** Faults of a body after which no more are looked for. */
+  bodyFaultsMax: 100,
+  /** Faults of one record after which no more are looked for. */
+  recordFaultsMax: 20,
+  /** Remarks on the records of one batch; beyond it each rejected record has one reason. */
+  batchDetailsMax: 10_000,
+  /** Bodies up to this size are parsed at once, in a few milliseconds; larger ones in slices. */
+  bodySliceBytes: 128 * 1024,
+  /** How long the reading of one large body keeps all others waiting. */
+  turnMs: 10,
+  /** Parameters of one query; the longest has some ten. */
+  queryParametersMax: 100,
+  /** Values of a filter of a list; there are ten statuses at most. */
+  filterValuesMax: 50,
+  /** An address to return to after a checkout, as Stripe bounds it. */
+  urlLengthMax: 5_000,
   /** Body of any other request: one customer with full metadata is 27 kB. */
   requestBytesMax: 1024 * 1024,
   /** A catalog document: some ten thousand plans of ordinary size. */
@@ -130,6 +173,10 @@ export const limits = {
   /** Tries of an accepted import that end with a defect, or the process, until it is given up. */
   importTaskAttemptsMax: 3,
 
+  /** Characters of a GraphQL query: as many as the body of an ordinary request has. */
+  graphqlQueryLengthMax: 1024 * 1024,
+  /** Variables of a GraphQL query, which has ten fields with a few arguments each. */
+  graphqlVariablesMax: 100,
   /** Tokens of a GraphQL query: one without variables may hold some 300 records. */
   graphqlTokensMax: 10_000,
   /** Levels of fields of a GraphQL query; the introspection query of common tools has 15. */
@@ -197,6 +244,12 @@ export const limits = {
   cutoverGroupMax: 50,
   /** Such groups under way, each at another step: what the rates of the endpoints can keep busy. */
   cutoverGroupsMax: 8,
+  /** Stripe prices of one mapping: as many as fill its body. */
+  mappedPricesMax: 10_000,
+  /** Subscriptions that one rollback names. */
+  rollbackSubscriptionsMax: 1_000,
+  /** Scenarios that one run of conformance names; there are some thirty. */
+  conformanceScenariosMax: 100,
   /** Items of a plan that are stored together, as many as Stripe lists on a page. */
   cutoverPlanPageMax: 100,
   /** How long a plan may be applied; by then balances, taxes and cards have changed. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { instant, parseInstant, uuid } from "./text.ts";
 
 /** The `{data}` object that every success is wrapped in. */
@@ -52,9 +53,9 @@ export const instantRange = z.object({
 });
 
 /** A list in a query: its values are joined by commas. */
-export function commaList<T extends z.ZodType>(item: T) {
+export function commaList<T extends z.ZodType>(item: T, max: number = limits.filterValuesMax) {
   return z.preprocess(
-    (value) => (typeof value === "string" ? value.split(",") : value),
-    z.array(item),
+    (value) => (typeof value === "string" ? value.split(",", max + 1) : value),
+    listOf(item, { max }),
   );
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCustomer } from "./customers.ts";
+import { limits } from "./limits.ts";
 import { escapePointer, nearest, sameJson } from "./record.ts";
 
 const strict = { ignoreUnknown: false };
@@ -161,6 +162,14 @@ it.each([
   ["~1", "~01"],
   ["a b", "a b"],
 ])("%j is %j in a pointer", (part, escaped) => expect(escapePointer(part)).toBe(escaped));
+
+it("says of a record with a hundred thousand unknown fields what can be corrected", () => {
+  const fields = Array.from({ length: 100_000 }, (_, index) => [`field-${index}`, 1]);
+
+  const reading = readCustomer(Object.fromEntries(fields), { ignoreUnknown: false });
+
+  expect(reading.ok ? 0 : reading.issues.length).toBe(limits.recordFaultsMax);
+});
 
 it("does not look for the nearest name of a text that is none", () => {
   expect(nearest("x".repeat(1_000_000), ["name"])).toBeNull();

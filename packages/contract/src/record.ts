@@ -71,17 +71,19 @@ export function readRecord<T>(
   }
   const entry = value as Record<string, unknown>;
   const record: Record<string, unknown> = {};
-  let issues: RecordIssue[] | null = null;
+  const issues: RecordIssue[] = [];
   for (const name of Object.keys(entry)) {
+    // Nobody corrects more at a time, and a record may have a hundred thousand unknown fields.
+    if (issues.length >= limits.recordFaultsMax) return { ok: false, issues };
     const issue = readField(shape, record, name, entry[name], options);
-    if (issue !== null) issues = [...(issues ?? []), issue];
+    if (issue !== null) issues.push(issue);
   }
   for (const [name, field] of shape.fields) {
     if (!field.isRequired || Object.hasOwn(record, name)) continue;
     const message = `"${name}" is required.`;
-    issues = [...(issues ?? []), recordIssue("missing_field", `/${name}`, { message })];
+    issues.push(recordIssue("missing_field", `/${name}`, { message }));
   }
-  if (issues !== null) return { ok: false, issues };
+  if (issues.length > 0) return { ok: false, issues };
   return { ok: true, record: record as T, warnings: noWarnings };
 }
 
@@ -160,6 +162,8 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
+    // At least as many letters were inserted or deleted as one has more than the other.
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { reply } from "./paging.ts";
 import { identifier, instant, metadata, text, uuid } from "./text.ts";
 
 /** None is a quantity as well. */
 const quantity = z.number().int().min(0).max(limits.quantityMax);
+
+/** Of its add-ons, charges or entitlements. */
+const size = { max: limits.subscriptionItemsMax };
 
 /** One subscription of `POST /api/v1/subscriptions/import`. */
 export const subscriptionImportItem = z
@@ -17,19 +21,19 @@ export const subscriptionImportItem = z
     endDate: instant.nullable().optional(),
     billingId: text.nullable().optional(),
     billingPeriod: z.enum(["MONTHLY", "ANNUALLY"]).optional(),
-    addons: z.array(z.object({ id: identifier, quantity })).optional(),
-    charges: z
-      .array(z.object({ id: identifier, quantity, type: z.enum(["FEATURE", "CREDIT"]) }))
-      .optional(),
-    entitlements: z
-      .array(
-        z.object({
-          featureId: identifier,
-          usageLimit: z.number().min(0).optional(),
-          hasUnlimitedUsage: z.boolean().optional(),
-        }),
-      )
-      .optional(),
+    addons: listOf(z.object({ id: identifier, quantity }), size).optional(),
+    charges: listOf(
+      z.object({ id: identifier, quantity, type: z.enum(["FEATURE", "CREDIT"]) }),
+      size,
+    ).optional(),
+    entitlements: listOf(
+      z.object({
+        featureId: identifier,
+        usageLimit: z.number().min(0).optional(),
+        hasUnlimitedUsage: z.boolean().optional(),
+      }),
+      size,
+    ).optional(),
     updatedAt: instant.optional(),
     metadata: metadata.optional(),
   })
@@ -44,7 +48,7 @@ const anItem = z
  * applied, so that a bad one does not block its neighbours; hence `unknown` here.
  */
 export const subscriptionImportBody = z.object({
-  subscriptions: z.array(anItem).min(1).max(limits.importRequestRecordsMax),
+  subscriptions: listOf(anItem, { min: 1, max: limits.importRequestRecordsMax }),
   integrationId: text.nullable().optional(),
 });
 

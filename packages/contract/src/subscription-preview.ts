@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { reply } from "./paging.ts";
 import { subscriptionChangeFields, subscriptionStartFields } from "./subscriptions.ts";
 import { identifier, instant } from "./text.ts";
@@ -8,10 +9,9 @@ import { identifier, instant } from "./text.ts";
 export const subscriptionPreviewBody = z.object({
   ...subscriptionStartFields,
   ...subscriptionChangeFields,
-  billableFeatures: z
-    .array(z.object({ featureId: identifier, quantity: z.number() }))
-    .max(limits.subscriptionItemsMax)
-    .optional(),
+  billableFeatures: listOf(z.object({ featureId: identifier, quantity: z.number() }), {
+    max: limits.subscriptionItemsMax,
+  }).optional(),
 });
 
 const period = z.object({ start: instant, end: instant });

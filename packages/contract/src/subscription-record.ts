@@ -256,6 +256,10 @@ function checkGrant(entry: Entry): FieldIssue | null {
       return { code: "invalid_type", pointer: `/${name}` };
     }
   }
+  if (Array.isArray(enumValues) && enumValues.length > limits.packageItemsMax) {
+    const message = `There are more than ${limits.packageItemsMax} values.`;
+    return { code: "too_long", pointer: "/enumValues", message };
+  }
   const isTexts =
     Array.isArray(enumValues) && enumValues.every((value) => typeof value === "string");
   if (enumValues != null && !isTexts) return { code: "invalid_type", pointer: "/enumValues" };

@@ -4,6 +4,7 @@ import { address } from "./customers.ts";
 import { featureEntitlement } from "./entitlements.ts";
 import { currencies } from "./enums.ts";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "./paging.ts";
 import { filledText, identifier, instant, metadata, text } from "./text.ts";
 
@@ -22,7 +23,7 @@ const currency = z.enum(currencies);
 /** Whole currency units: 9.5 is nine and a half. */
 const amount = z.number().min(0).max(limits.usageMax);
 const money = z.object({ amount, currency });
-const list = <T extends z.ZodType>(item: T) => z.array(item).max(limits.subscriptionItemsMax);
+const list = <T extends z.ZodType>(item: T) => listOf(item, { max: limits.subscriptionItemsMax });
 
 const tier = z.object({
   flatPrice: money.optional(),
@@ -162,8 +163,8 @@ export const subscriptionProvisionBody = z.object({
   cancellationDate: instant.optional(),
   checkoutOptions: z
     .object({
-      cancelUrl: z.string(),
-      successUrl: z.string(),
+      cancelUrl: z.string().max(limits.urlLengthMax),
+      successUrl: z.string().max(limits.urlLengthMax),
       allowPromoCodes: z.boolean().optional(),
       allowTaxIdCollection: z.boolean().optional(),
       collectBillingAddress: z.boolean().optional(),

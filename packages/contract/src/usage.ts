@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listOf } from "./lists.ts";
 import { reply } from "./paging.ts";
 import { checkFilledText, checkText, filledText, instant, uuid } from "./text.ts";
 
@@ -63,7 +64,7 @@ const usage = z
 
 /** Body of `POST /api/v1/usage`. What depends on what is stored is checked usage by usage. */
 export const usageReportBody = z.object({
-  usages: z.array(usage).min(1).max(limits.usageRequestRecordsMax),
+  usages: listOf(usage, { min: 1, max: limits.usageRequestRecordsMax }),
 });
 
 const timestamp = z.iso.datetime();

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits, mapOf } from "@carryover/contract";
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -17,9 +17,11 @@ import { type GraphqlContext, rootValue } from "./resolvers.ts";
 import { createSchema } from "./schema.ts";
 
 const requestBody = z.object({
-  query: z.string({ error: "A query is required; it is a text." }),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  operationName: z.string().nullish(),
+  query: z
+    .string({ error: "A query is required; it is a text." })
+    .max(limits.graphqlQueryLengthMax),
+  variables: mapOf(z.string(), z.unknown(), { max: limits.graphqlVariablesMax }).nullish(),
+  operationName: z.string().max(limits.stringLengthMax).nullish(),
 });
 
 let schema: GraphQLSchema | null = null;
