@@ -1,9 +1,11 @@
+import { benchBodies } from "./bodies.ts";
 import { benchCutover } from "./cutover.ts";
 import { benchEntitlements } from "./entitlements.ts";
 import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
 
 /** One command per figure of docs/reference/performance.md: `npm run bench -- <name> [options]`. */
 const benches: Readonly<Record<string, (options: readonly string[]) => Promise<void>>> = {
+  bodies: benchBodies,
   import: benchCustomers,
   subscriptions: benchSubscriptions,
   usage: benchUsage,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 /** What a whole process took. */
 export interface Measured {
@@ -20,6 +20,19 @@ export function peakMb(pid: number | undefined): number {
   } catch {
     return 0;
   }
+}
+
+/** Lets a process's peak memory begin anew. */
+export function forgetPeak(pid: number | undefined): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+/** CPU time of a process so far, of all its threads, in milliseconds. */
+export function cpuMs(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // User and system time are the 14th and 15th field, in hundredths of a second.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Runs a program to its end and measures it. Throws if it fails. */

@@ -17,13 +17,16 @@ export interface Site {
   carryover(...args: string[]): Promise<Measured>;
 }
 
-/** Runs work on a fresh site. */
-export async function onSite(work: (site: Site) => Promise<void>): Promise<void> {
+/** Runs work on a fresh site; the environment is that of its server. */
+export async function onSite(
+  work: (site: Site) => Promise<void>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "carryover-bench-"));
   const cluster = await startCluster({ settings });
   try {
     const database = await createDatabase(cluster.url);
-    const server = await startServer(database);
+    const server = await startServer(database, environment);
     const { key } = JSON.parse(
       (
         await measure(process.execPath, [cli, "keys", "create", "--json"], {

@@ -53,6 +53,7 @@ export const catalogDocumentRoutes = {
     body: catalogDocument,
     bodyBytesMax: limits.catalogDocumentBytesMax,
     status: 200,
+    bodyValuesMax: limits.catalogDocumentValuesMax,
     reply: reply(catalogChanges),
     refusals: ["catalog_invalid", "catalog_in_use"],
   },

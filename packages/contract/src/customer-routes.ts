@@ -18,6 +18,8 @@ export const customerRoutes = {
     body: customers.customerImportBody,
     bodyBytesMax: limits.importRequestBytesMax,
     status: 201,
+    bodyValuesMax: limits.customersImportValuesMax,
+    readsEntriesAlone: true,
     reply: customers.customerImportReply,
     refusals: [],
   },

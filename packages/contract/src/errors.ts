@@ -302,7 +302,7 @@ export const refusals = {
   body_too_large: {
     status: 413,
     retryable: false,
-    sentence: "The body is larger than this path accepts.",
+    sentence: "The body is larger, or holds more values, than this path accepts.",
   },
   unsupported_media_type: {
     status: 415,

@@ -25,6 +25,8 @@ export const importRunRoutes = {
     body: subscriptionImportBody,
     bodyBytesMax: limits.importRequestBytesMax,
     status: 201,
+    bodyValuesMax: limits.subscriptionsImportValuesMax,
+    readsEntriesAlone: true,
     reply: subscriptionImportReply,
     refusals: [],
   },
@@ -71,6 +73,8 @@ export const importRunRoutes = {
     body: runs.batchBody,
     bodyBytesMax: batchBytesMax,
     status: 200,
+    bodyValuesMax: limits.batchValuesMax,
+    readsEntriesAlone: true,
     reply: runs.batchResultReply,
     refusals: [
       "import_run_not_found",

@@ -62,12 +62,12 @@ export const limits = {
   /** Values of a body that has no limit of its own: with its name, a value takes ten bytes. */
   requestValuesMax: 100_000,
   /**
-   * Values of one entry of a list, such as a record: as many as an ordinary request may have. A
-   * subscription with all that it can have, 100 grants of 500 values among it, has half of that.
+   * Values of one entry of a list, such as a record, which is parsed at once: with all that it can
+   * have, 100 grants of 500 values among it, a subscription has 60,000.
    */
-  entryValuesMax: 100_000,
+  entryValuesMax: 250_000,
   /** Values of a v1 import: 1,000 customers have 60 each, and unknown fields are let pass. */
-  customersImportValuesMax: 200_000,
+  customersImportValuesMax: 250_000,
   /** The same of subscriptions: 1,000 with 100 add-ons, charges and entitlements each. */
   subscriptionsImportValuesMax: 2_000_000,
   /** Values of a batch: the CLI sends up to 3 MB, of which every other byte may be a comma. */
@@ -75,11 +75,14 @@ export const limits = {
   /** Values of a catalog document: at ten bytes a value, more than its bytes can hold. */
   catalogDocumentValuesMax: 900_000,
   /** Values of a GraphQL request: its variables are judged at once, at a microsecond each. */
-  graphqlValuesMax: 100_000,
+  graphqlValuesMax: 125_000,
   /** Levels of nesting of a body, so that none can exhaust the stack; records have their own. */
   bodyDepthMax: 64,
   /** Faults of a body after which no more are looked for. */
   bodyFaultsMax: 100,
+  /** Wrong fields that one refusal names, and the characters of each of its texts. */
+  refusalErrorsMax: 20,
+  refusalTextMax: 500,
   /** Faults of one record after which no more are looked for. */
   recordFaultsMax: 20,
   /** Remarks on the records of one batch; beyond it each rejected record has one reason. */

@@ -154,7 +154,7 @@ describe("a request", () => {
 
 /** Where a schema has a list, map or text that nothing bounds. */
 function unbounded(schema: z.core.$ZodType, place: string): string[] {
-  const { def } = (schema as z.ZodType)._zod as { def: Record<string, unknown> & { type: string } };
+  const def = schema._zod.def as unknown as Record<string, unknown>;
   const inside = (part: unknown, name = "") =>
     unbounded(part as z.core.$ZodType, name === "" ? place : `${place}/${name}`);
   const isBounded = "entriesMax" in def;

@@ -32,4 +32,8 @@ export interface Route {
   readonly bodyBytesMax?: number;
   /** Whether a client key, which is public, may call it. */
   readonly readableByClients?: boolean;
+  /** Values that the body may hold; `limits.requestValuesMax` if not said. */
+  readonly bodyValuesMax?: number;
+  /** Whether each entry of its list is judged by itself, and so is how deep it is nested. */
+  readonly readsEntriesAlone?: boolean;
 }

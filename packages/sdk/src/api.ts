@@ -3247,7 +3247,7 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
-        /** @description `body_too_large`: The body is larger than this path accepts. */
+        /** @description `body_too_large`: The body is larger, or holds more values, than this path accepts. */
         Refusal413: {
             headers: {
                 [name: string]: unknown;

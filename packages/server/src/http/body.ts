@@ -1,27 +1,46 @@
-import { isUtf8 } from "node:buffer";
+import { webcrypto } from "node:crypto";
+import { limits } from "@carryover/contract";
 import { Refusal } from "../refusal.ts";
+import { readJson } from "./json-body.ts";
+import type { JsonBounds } from "./json-shape.ts";
 
-/** Reads a body of at most so many bytes as text. Throws body_too_large or invalid_json_body. */
-export async function readText(request: Request, bytesMax: number): Promise<string> {
-  const bytes = await readBytes(request, bytesMax);
-  if (!isUtf8(bytes)) throw new Refusal("invalid_json_body", {}, "The body is not valid UTF-8.");
-  const text = bytes.toString("utf8");
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+/** What the body of a route may hold. */
+export interface BodyBounds extends JsonBounds {
+  readonly bytesMax: number;
 }
 
-/** Parses a body. An empty one is undefined. Throws invalid_json_body or unsupported_media_type. */
-export function parseJson(text: string, contentType: string | undefined): unknown {
-  if (text === "") return undefined;
+/** A body that was read and parsed. */
+export interface ParsedBody {
+  readonly bytes: Buffer;
+  /** Undefined if the body is empty. */
+  readonly value: unknown;
+}
+
+/**
+ * Reads and parses a body of JSON. Throws body_too_large, invalid_json_body, unsupported_media_type
+ * or InvalidArgumentError if it is nested too deep.
+ */
+export async function readBody(
+  request: Request,
+  bounds: BodyBounds,
+  contentType: string | undefined,
+): Promise<ParsedBody> {
+  const bytes = await readBytes(request, bounds.bytesMax);
+  if (bytes.length === 0) return { bytes, value: undefined };
   if (contentType !== undefined && !/^(application|text)\/([^;]*\+)?json\b/i.test(contentType)) {
     throw new Refusal("unsupported_media_type");
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser's own message quotes the body, which may hold personal data.
-    const place = /at position \d+( \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? "";
-    throw new Refusal("invalid_json_body", {}, `The body is not valid JSON ${place}`.trim());
-  }
+  return { bytes, value: await readJson(bytes, bounds) };
+}
+
+/**
+ * What tells a request from others of the same environment: its method, path and body. Of a large
+ * body it has the digest, which is made in another thread.
+ */
+export async function contentOf(head: string, bytes: Buffer): Promise<string> {
+  if (bytes.length <= limits.bodySliceBytes) return `${head}\n${bytes.toString("utf8")}`;
+  const digest = await webcrypto.subtle.digest("SHA-256", bytes);
+  return `${head}\n${Buffer.from(digest).toString("hex")}`;
 }
 
 /** The client went away, or its connection did; nobody reads this, but it is no defect. */

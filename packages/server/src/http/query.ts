@@ -1,7 +1,18 @@
-/** A query as nested objects: `createdAt[gte]=x` becomes `{createdAt: {gte: "x"}}`. */
+import { limits } from "@carryover/contract";
+import { Refusal } from "../refusal.ts";
+
+/**
+ * A query as nested objects: `createdAt[gte]=x` becomes `{createdAt: {gte: "x"}}`. Throws
+ * InvalidArgumentError if it has more parameters than any request needs.
+ */
 export function nestedQuery(url: string): Record<string, unknown> {
   const query: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of new URL(url).searchParams) {
+  const { searchParams } = new URL(url);
+  if (searchParams.size > limits.queryParametersMax) {
+    const message = `The query has more than ${limits.queryParametersMax} parameters.`;
+    throw new Refusal("InvalidArgumentError", {}, message);
+  }
+  for (const [name, value] of searchParams) {
     const nested = /^([^[\]]+)\[([^[\]]*)\]$/.exec(name);
     const [outer, inner] = [nested?.[1], nested?.[2]];
     if (outer === undefined) query[name] = joined(query[name], value);

@@ -8,7 +8,7 @@ import type { Reply, Ticket } from "../idempotency/service.ts";
 import { Refusal } from "../refusal.ts";
 import { createServices, type Services } from "../services.ts";
 import type { AppEnvironment } from "./app.ts";
-import { parseJson, readBytes, readText } from "./body.ts";
+import { type BodyBounds, contentOf, readBody, readBytes } from "./body.ts";
 import { nestedQuery } from "./query.ts";
 
 type Parsed<R extends Route, K extends "params" | "query" | "body"> = R extends {
@@ -97,29 +97,39 @@ export function bindTo(
   billing: BillingSettings,
 ): Bind<Services> {
   return (route, handler, finish) => {
-    const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
+    const bounds = bodyBounds(route);
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       const caller = context.get("caller");
       // A GET has no body; looking for one would make a whole request object of it.
-      const text = route.method === "get" ? "" : await readText(context.req.raw, bytesMax);
-      const input = parseInput(route, context, text);
+      const { bytes, value } =
+        route.method === "get"
+          ? noBody
+          : await readBody(context.req.raw, bounds, context.req.header("content-type"));
+      const input = await parseInput(route, context, value, bytes.length);
       const work = (services: Services) => answer(route, handler, input, caller, services);
       const key = route.method === "post" ? idempotencyKey(context) : undefined;
       const services = context.get("services");
       const repeat = route.method === "post" ? announcedRepeat(context) : undefined;
-      const content = `${context.req.method} ${context.req.path}\n${text}`;
-      const request = { environmentId: caller.environmentId, content };
+      const content = () => contentOf(`${context.req.method} ${context.req.path}`, bytes);
+      const { environmentId } = caller;
       const inside = (database: Database) => work(createServices(database, now, billing));
       const end = async (ticket: string) => {
         const reply = await finish?.(JSON.parse(ticket), caller, services);
         return reply == null ? null : { status: route.status, body: JSON.stringify(reply) };
       };
       if (key !== undefined) {
-        return send(context, await services.idempotency.once({ ...request, key }, inside, end));
+        return send(
+          context,
+          await services.idempotency.once(
+            { environmentId, key, content: await content() },
+            inside,
+            end,
+          ),
+        );
       }
       if (repeat !== undefined) {
-        const attempt = { ...request, repeat };
+        const attempt = { environmentId, repeat, content: await content() };
         return send(context, await services.idempotency.attempt(attempt, inside, end));
       }
       return send(context, await finished(() => work(services), end));
@@ -179,22 +189,48 @@ export function idempotencyKey(context: Context): string | undefined {
   return key;
 }
 
-function parseInput<R extends Route>(route: R, context: Context, text: string): Input<R> {
-  const json = () => parseJson(text, context.req.header("content-type"));
+const noBody = { bytes: Buffer.alloc(0), value: undefined };
+
+function bodyBounds(route: Route): BodyBounds {
+  return {
+    bytesMax: route.bodyBytesMax ?? limits.requestBytesMax,
+    valuesMax: route.bodyValuesMax ?? limits.requestValuesMax,
+    entryValuesMax: limits.entryValuesMax,
+    depthMax: route.readsEntriesAlone ? Number.POSITIVE_INFINITY : limits.bodyDepthMax,
+  };
+}
+
+async function parseInput<R extends Route>(
+  route: R,
+  context: Context,
+  body: unknown,
+  bodyBytes: number,
+): Promise<Input<R>> {
   return {
     params: route.params && check(route.params, context.req.param(), "path"),
     query: route.query && check(route.query, nestedQuery(context.req.url), "query"),
-    body: route.body && check(route.body, json(), "body"),
+    body: route.body && (await checkBody(route.body, body, bodyBytes)),
   } as Input<R>;
+}
+
+/** A large body is checked with turns for everyone else in between. */
+async function checkBody(schema: z.ZodType, body: unknown, bytes: number): Promise<unknown> {
+  if (bytes <= limits.bodySliceBytes) return check(schema, body, "body");
+  return checked(await schema.safeParseAsync(body), "body");
 }
 
 /** Throws InvalidArgumentError naming each wrong field; values are not repeated. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
-  const parsed = schema.safeParse(value);
+  return checked(schema.safeParse(value), place);
+}
+
+function checked<T>(parsed: z.ZodSafeParseResult<T>, place: string): T {
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 20).map((issue) => {
+  // Names that somebody else chose may be as long as a body.
+  const short = (text: string) => text.slice(0, limits.refusalTextMax).toWellFormed();
+  const errors = parsed.error.issues.slice(0, limits.refusalErrorsMax).map((issue) => {
     const known = recordCodes[issue.message as RecordCode];
-    return { path: issue.path.join("."), message: known?.sentence ?? issue.message };
+    return { path: short(issue.path.join(".")), message: known?.sentence ?? short(issue.message) };
   });
   const first = errors[0];
   const where = first?.path ? `${place} ${first.path}` : place;

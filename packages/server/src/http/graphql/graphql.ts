@@ -6,11 +6,19 @@ import { Refusal } from "../../refusal.ts";
 import { createServices, type Services } from "../../services.ts";
 import type { AppEnvironment, AppOptions } from "../app.ts";
 import { authenticate } from "../auth.ts";
-import { parseJson, readText } from "../body.ts";
+import { type BodyBounds, contentOf, readBody } from "../body.ts";
 import { refuseWhileDraining } from "../lifecycle.ts";
 import { idempotencyKey } from "../routes.ts";
 
 const path = "/graphql";
+
+/** Imports come this way too. How deep its inputs are nested is judged with them. */
+const bounds: BodyBounds = {
+  bytesMax: limits.importRequestBytesMax,
+  valuesMax: limits.graphqlValuesMax,
+  entryValuesMax: limits.entryValuesMax,
+  depthMax: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Serves GraphQL over the services of the REST routes, for clients of that generation of the API.
@@ -20,8 +28,8 @@ export function registerGraphql(app: Hono<AppEnvironment>, options: AppOptions):
   app.use(path, inGraphqlForm(), refuseWhileDraining(options.lifecycle), authenticate());
   app.post(path, async (context) => {
     context.set("route", path);
-    const text = await readText(context.req.raw, limits.importRequestBytesMax);
-    const body = parseJson(text, context.req.header("content-type") ?? "none");
+    const contentType = context.req.header("content-type") ?? "none";
+    const { bytes, value: body } = await readBody(context.req.raw, bounds, contentType);
     let isAccepted = false;
     const run = async (services: Services) => {
       const { environmentId } = context.get("caller");
@@ -35,11 +43,11 @@ export function registerGraphql(app: Hono<AppEnvironment>, options: AppOptions):
     const reply =
       key === undefined
         ? await replyOf(context, await run(context.get("services")))
-        : await once(context, { key, text, options }, run);
+        : await once(context, { key, bytes, options }, run);
     // Told when all is committed. One telling too many does no harm.
     if (isAccepted) options.onImportAccepted?.();
-    const contentType = `${mediaType(context)}; charset=utf-8`;
-    return context.body(reply.body, reply.status as 200 | 400, { "content-type": contentType });
+    const replyType = `${mediaType(context)}; charset=utf-8`;
+    return context.body(reply.body, reply.status as 200 | 400, { "content-type": replyType });
   });
   app.all(path, (context) => {
     context.header("allow", "POST");
@@ -76,11 +84,11 @@ class Undone extends Error {
  */
 async function once(
   context: Context<AppEnvironment>,
-  { key, text, options }: { key: string; text: string; options: AppOptions },
+  { key, bytes, options }: { key: string; bytes: Buffer; options: AppOptions },
   run: (services: Services) => Promise<ExecutionResult>,
 ): Promise<Reply> {
   const { environmentId } = context.get("caller");
-  const request = { environmentId, key, content: `POST ${path}\n${text}` };
+  const request = { environmentId, key, content: await contentOf(`POST ${path}`, bytes) };
   try {
     return await context.get("services").idempotency.once(request, async (database) => {
       const result = await run(createServices(database, options.now, options.billing));

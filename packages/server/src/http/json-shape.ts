@@ -1,0 +1,149 @@
+/** What a JSON text may hold. */
+export interface JsonBounds {
+  readonly valuesMax: number;
+  /** Values of one entry of a list of the outermost object, and of all that is in no such list. */
+  readonly entryValuesMax: number;
+  readonly depthMax: number;
+}
+
+/** A list that is a member of the outermost object. */
+export interface ListPlace {
+  /** The first byte after its opening bracket. */
+  readonly start: number;
+  /** Its closing bracket. */
+  end: number;
+  /** Commas between entries at which it can be cut into pieces of about the wanted size. */
+  readonly cuts: number[];
+}
+
+export type Excess = keyof JsonBounds;
+
+const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
+const [opensList, closesList, opensObject, closesObject] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * Goes through the bytes of a JSON text before it is parsed: counts its values, and finds the lists
+ * of the outermost object. Whether the text is JSON at all is left to the parser, which sees every
+ * byte; this only has to be right about a text that is.
+ */
+export class JsonShape {
+  readonly lists: ListPlace[] = [];
+  readonly #bytes: Uint8Array;
+  readonly #bounds: JsonBounds;
+  readonly #pieceBytes: number;
+  #at = 0;
+  #isInText = false;
+  #isInObject = false;
+  #depth = 0;
+  #deepest = 0;
+  /** Every comma, and every container that is not empty, begins one value more. */
+  #valueCount = 1;
+  #lastOpening = -1;
+  #list: ListPlace | null = null;
+  #lastCut = 0;
+  /** How many values there were when the list began, and the entry in it. */
+  #listFrom = 0;
+  #entryFrom = 0;
+  /** Values of the lists that have ended. */
+  #listedCount = 0;
+
+  constructor(bytes: Uint8Array, bounds: JsonBounds, pieceBytes: number) {
+    this.#bytes = bytes;
+    this.#bounds = bounds;
+    this.#pieceBytes = pieceBytes;
+  }
+
+  get isDone(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  /** Goes through some more bytes; gives the bound that they exceed, or null. */
+  advance(bytesMax: number): Excess | null {
+    const end = Math.min(this.#bytes.length, this.#at + bytesMax);
+    let isEntryTooLarge = false;
+    while (this.#at < end && !isEntryTooLarge) {
+      if (this.#isInText) this.#skipText(end);
+      else isEntryTooLarge = this.#skipStructure(end);
+    }
+    if (this.#deepest > this.#bounds.depthMax) return "depthMax";
+    if (this.#valueCount > this.#bounds.valuesMax) return "valuesMax";
+    return isEntryTooLarge || this.#isEntryTooLarge() ? "entryValuesMax" : null;
+  }
+
+  #skipText(end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (at < end) {
+      const byte = bytes[at];
+      at += byte === backslash ? 2 : 1;
+      if (byte !== quote) continue;
+      this.#isInText = false;
+      break;
+    }
+    this.#at = at;
+  }
+
+  /** Up to the next text, or to the end of an entry that is too large: then it is true. */
+  #skipStructure(end: number): boolean {
+    const bytes = this.#bytes;
+    for (let at = this.#at; at < end; at++) {
+      const byte = bytes[at];
+      if (byte === quote) {
+        this.#isInText = true;
+        this.#at = at + 1;
+        return false;
+      }
+      if (byte === comma) {
+        if (this.#depth === 2 && this.#list !== null && this.#endEntry(this.#list, at)) return true;
+        this.#valueCount += 1;
+      } else if (byte === opensList || byte === opensObject) {
+        this.#open(at, byte);
+      } else if (byte === closesList || byte === closesObject) {
+        if (this.#close(at)) return true;
+      }
+    }
+    this.#at = end;
+    return false;
+  }
+
+  #open(at: number, byte: number): void {
+    this.#depth += 1;
+    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
+    if (this.#depth === 1) this.#isInObject = byte === opensObject;
+    if (this.#depth === 2 && byte === opensList && this.#isInObject) {
+      this.#list = { start: at + 1, end: at + 1, cuts: [] };
+      this.#listFrom = this.#entryFrom = this.#valueCount;
+      this.#lastCut = at;
+    }
+    this.#valueCount += 1;
+    this.#lastOpening = at;
+  }
+
+  /** Whether it ends an entry of a list that is too large, and is the list's last. */
+  #close(at: number): boolean {
+    if (this.#lastOpening === at - 1) this.#valueCount -= 1;
+    this.#depth -= 1;
+    if (this.#depth !== 1 || this.#list === null) return false;
+    if (this.#isEntryTooLarge()) return true;
+    this.#list.end = at;
+    this.lists.push(this.#list);
+    this.#list = null;
+    this.#listedCount += this.#valueCount - this.#listFrom;
+    return false;
+  }
+
+  /** Ends an entry of a list at its comma; whether it is too large. */
+  #endEntry(list: ListPlace, at: number): boolean {
+    if (this.#isEntryTooLarge()) return true;
+    this.#entryFrom = this.#valueCount;
+    if (at - this.#lastCut < this.#pieceBytes) return false;
+    list.cuts.push(at);
+    this.#lastCut = at;
+    return false;
+  }
+
+  #isEntryTooLarge(): boolean {
+    const from = this.#list === null ? this.#listedCount : this.#entryFrom;
+    return this.#valueCount - from > this.#bounds.entryValuesMax;
+  }
+}
