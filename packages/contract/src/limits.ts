@@ -87,6 +87,8 @@ export const limits = {
   recordFaultsMax: 20,
   /** Remarks on the records of one batch; beyond it each rejected record has one reason. */
   batchDetailsMax: 10_000,
+  /** Remarks on one batch after which no similar name is looked for: it takes 30 microseconds. */
+  batchHintsMax: 1_000,
   /** Bodies up to this size are parsed at once, in a few milliseconds; larger ones in slices. */
   bodySliceBytes: 128 * 1024,
   /** How long the reading of one large body keeps all others waiting. */

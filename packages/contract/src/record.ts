@@ -45,6 +45,8 @@ export interface RecordShape<T> {
 export interface ReadingOptions {
   /** Leave out unknown fields instead of rejecting their record. */
   readonly ignoreUnknown: boolean;
+  /** Look for no known name that an unknown one may mean. */
+  readonly withoutHints?: boolean;
 }
 
 /** An issue in the words of the table, with a sentence or hint of its own where there is one. */
@@ -101,7 +103,7 @@ function readField<T>(
   const field = shape.fields.get(name);
   const pointer = () => `/${escapePointer(given)}`;
   if (field === undefined) {
-    return options.ignoreUnknown ? null : unknownField(shape, pointer(), given);
+    return options.ignoreUnknown ? null : unknownField(shape, pointer(), given, options);
   }
   if (Object.hasOwn(record, name)) {
     if (sameJson(record[name], value)) return null;
@@ -121,8 +123,14 @@ function typeMessage(name: string): string {
   return `The value of "${name}" has the wrong type.`;
 }
 
-function unknownField<T>(shape: RecordShape<T>, pointer: string, key: string): RecordIssue {
-  const near = nearest(key, [...shape.fields.keys(), ...shape.aliases.keys()]);
+function unknownField<T>(
+  shape: RecordShape<T>,
+  pointer: string,
+  key: string,
+  options: ReadingOptions,
+): RecordIssue {
+  const known = options.withoutHints ? [] : [...shape.fields.keys(), ...shape.aliases.keys()];
+  const near = nearest(key, known);
   const name = key.slice(0, 60).toWellFormed();
   const message = `There is no field "${name}"; its value would be lost.`;
   if (near === null) return recordIssue("unknown_field", pointer, { message });

@@ -1,5 +1,6 @@
 import {
   type BatchBody,
+  limits,
   type Outcome,
   type OutcomeDetail,
   type RecordIssue,
@@ -35,13 +36,16 @@ export function readBatch<K extends RunKind>(
   const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
   body.records.forEach((value, index) => {
-    const reading = read(value, options);
+    const withoutHints = details.length >= limits.batchHintsMax;
+    const reading = read(value, { ...options, withoutHints });
     if (reading.ok) {
       const { record } = reading;
       entries.push({ index, recordNumber: body.recordNumbers[index] ?? index + 1, record });
       details.push(...reading.warnings.map((issue) => detail(index, issue)));
     } else {
-      details.push(...reading.issues.map((issue) => detail(index, issue)));
+      const isFull = details.length >= limits.batchDetailsMax;
+      const told = isFull ? reading.issues.slice(0, 1) : reading.issues;
+      details.push(...told.map((issue) => detail(index, issue)));
     }
   });
   return { kind, entries, details, recordCount: body.records.length };
