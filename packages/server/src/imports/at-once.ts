@@ -25,7 +25,9 @@ export async function importCustomersAtOnce(
   const recordNumbers = records.map((_, index) => index + 1);
   const batch = readBatch("customers", { records, recordNumbers }, atOnce);
   // Of what was read, since what was sent may be nested deeper than it can be written.
-  const sha256 = createHash("sha256").update(JSON.stringify(batch.entries)).digest("hex");
+  const hash = createHash("sha256");
+  for (const entry of batch.entries) hash.update(JSON.stringify(entry));
+  const sha256 = hash.digest("hex");
   return database.transaction(async (transaction) => {
     const source = { name: "POST /api/v1/customers/import" };
     const options = atOnce;

@@ -65,16 +65,25 @@ export async function uncountAttempt(database: Queryable, task: TaskKey): Promis
   );
 }
 
-/** Removes a task and gives its records, or null if it is gone. Waits for whoever applies it. */
-export async function takeTask(database: Queryable, task: TaskKey): Promise<string | null> {
-  const rows = await database.query<{ body: string }>(
+/** The records of a task as JSON, and their digest in hexadecimal. */
+export interface TaskBody {
+  readonly body: string;
+  readonly sha256: string;
+}
+
+/**
+ * Removes a task and gives its records, or null if it is gone. Waits for whoever applies it. The
+ * database makes the digest: of so large a text, that would keep this thread from all else.
+ */
+export async function takeTask(database: Queryable, task: TaskKey): Promise<TaskBody | null> {
+  const rows = await database.query<TaskBody>(
     `delete from import_tasks
     where environment_id = $1::uuid
       and run_id = $2::uuid
-    returning body`,
+    returning body, encode(sha256(convert_to(body, 'UTF8')), 'hex') as sha256`,
     [task.environmentId, task.runId],
   );
-  return rows[0]?.body ?? null;
+  return rows[0] ?? null;
 }
 
 /** Removes a task without reading its records. Waits for whoever applies it. */

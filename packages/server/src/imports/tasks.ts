@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, isOutage, type Transaction } from "../database/database.ts";
@@ -96,17 +95,17 @@ async function takeBack(database: Database, memory: TaskMemory): Promise<void> {
 
 async function applyTask(transaction: Transaction, task: tasks.TaskKey, now: Date): Promise<void> {
   const { runId, environmentId } = task;
-  const body = await tasks.takeTask(transaction, task);
-  if (body === null) return;
+  const taken = await tasks.takeTask(transaction, task);
+  if (taken === null) return;
   const run = await store.loadRun(transaction, environmentId, runId, "for update");
   if (run?.status !== "open") return;
-  const records = JSON.parse(body) as unknown[];
+  const records = JSON.parse(taken.body) as unknown[];
   const recordNumbers = records.map((_, index) => index + 1);
   const batch = readBatch("subscriptions", { records, recordNumbers }, options);
   const key = { environmentId, runId, lane: 0, number: 0 };
   const context = { ...key, now, unarchive: false, expectNew: false };
   const result = await applyBatch(transaction, context, batch);
-  const sha256 = createHash("sha256").update(body).digest("hex");
+  const { sha256 } = taken;
   await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
   await store.closeRun(transaction, runId, { status: "completed", findings: [], now });
 }
