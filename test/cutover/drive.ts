@@ -40,7 +40,8 @@ export async function planOn(stage: Stage, options: object = {}): Promise<Planne
   const parts = partsOf(stage, {});
   const since = (await stage.control.history()).at(-1)?.seq ?? 0;
   const body = { mapping: stage.world.mapping, options: cutoverOptions.parse(options) };
-  const { id } = await parts.service.create(stage.api.environmentId, body as never);
+  const connection = await parts.service.connection(stage.api.environmentId);
+  const { id } = await parts.service.create(stage.api.environmentId, body as never, connection);
   await parts.engine.runOnce();
   const { state, planSha256, problem } = await parts.service.get(stage.api.environmentId, id);
   if (planSha256 === null) throw new Error(`It is ${state}: ${JSON.stringify(problem)}`);
@@ -55,7 +56,11 @@ export async function applyOn(planned: Planned, wish: ProcessWish = {}): Promise
     const body = { planSha256, hold: wish.hold ?? false, live: false };
     const { state } = await service.get(stage.api.environmentId, id);
     if (!applicable.has(state)) return;
-    await service.apply(stage.api.environmentId, id, body).catch(unlessRefused);
+    const apply = async () => {
+      const at = await service.prepareApply(stage.api.environmentId, id, body);
+      await service.apply(stage.api.environmentId, id, body, at);
+    };
+    await apply().catch(unlessRefused);
   });
 }
 
@@ -70,7 +75,11 @@ export function rollbackOn(planned: Planned, wish: ProcessWish = {}): Promise<Cu
     const { cutoverId: id, stage } = planned;
     const { state } = await service.get(stage.api.environmentId, id);
     if (!undoable.has(state)) return;
-    await service.rollback(stage.api.environmentId, id, {}).catch(unlessRefused);
+    const rollback = async () => {
+      const account = await service.prepareRollback(stage.api.environmentId, id, {});
+      await service.rollback(stage.api.environmentId, id, {}, account);
+    };
+    await rollback().catch(unlessRefused);
   });
 }
 
@@ -135,6 +144,7 @@ function partsOf(
     database,
     now,
     integrations: { connectionOf },
+    onAsked: () => {},
     apiVersion: stripeVersion,
   });
   const engine = createCutoverEngine({

@@ -43,11 +43,20 @@ export interface Services {
   readonly webhooks: WebhooksService;
 }
 
+/** Wakes those that carry on in the background with what was committed. */
+export interface Wakers {
+  /** An import was accepted that waits to be applied. */
+  readonly onImportAccepted?: (() => void) | undefined;
+  /** A cutover is to be planned, applied or rolled back. */
+  readonly onCutoverAsked?: ((cutoverId: string) => void) | undefined;
+}
+
 /** The clock is passed in, so that tests can set it. */
 export function createServices(
   database: Database,
   now: () => Date,
   billing: BillingSettings = noBillingSettings,
+  { onImportAccepted = () => {}, onCutoverAsked = () => {} }: Wakers = {},
 ): Services {
   const integrations = createIntegrationsService(database, now, billing, openStripe);
   return {
@@ -64,10 +73,13 @@ export function createServices(
     ),
     entitlements: createEntitlementsService(database, now),
     usage: createUsageService(database, now),
-    imports: createImportsService(database, now),
+    imports: createImportsService(database, now, onImportAccepted),
     idempotency: createIdempotencyService(database, now),
     integrations,
-    cutovers: createCutoversService({ database, now, integrations, apiVersion: stripeVersion }),
+    cutovers: createCutoversService({
+      ...{ database, now, integrations, onAsked: onCutoverAsked },
+      apiVersion: stripeVersion,
+    }),
     webhooks: createWebhooksService(database, now, integrations),
   };
 }

@@ -102,26 +102,29 @@ describe("applying is refused", () => {
   });
 
   it("while another cutover of the account is at work", async () => {
-    const other = await bench.cutovers.create(bench.api.environmentId, {
+    const other = await bench.create({
       mapping: { prices: {} },
       options: (await bench.status()).options,
     });
     const { database } = bench.api;
-    await database.execute("update cutovers set state = 'running' where id = $1::uuid", [other.id]);
+    await database.execute("update cutovers set state = 'running' where id = $1::uuid", [other]);
 
     const [code] = await refusalOf(bench.apply());
-    await database.execute("update cutovers set state = 'failed' where id = $1::uuid", [other.id]);
+    await database.execute("update cutovers set state = 'failed' where id = $1::uuid", [other]);
 
     expect(code).toBe("cutover_account_busy");
   });
 
   it("to what is not there, or in another environment", async () => {
     const body = { planSha256: "0".repeat(64), hold: false, live: false };
-    const { environmentId } = bench.api;
     const elsewhere = rowId(Date.now());
 
-    const unknown = await refusalOf(bench.cutovers.apply(environmentId, elsewhere, body));
-    const foreign = await refusalOf(bench.cutovers.apply(elsewhere, bench.cutoverId, body));
+    const unknown = await refusalOf(bench.applyOther(elsewhere, body));
+    const { accountId } = bench;
+    const account = { accountId, accountName: null, isLive: false, now: bench.api.now };
+    const foreign = await refusalOf(
+      bench.cutovers.apply(elsewhere, bench.cutoverId, body, account),
+    );
 
     expect([unknown[0], foreign[0]]).toEqual(["cutover_not_found", "cutover_not_found"]);
   });

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { Refusal } from "../refusal.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
 
-type ApplyBody = z.output<typeof cutoverApplyBody>;
+/** What an operator asks for when a cutover is applied. */
+export type ApplyBody = z.output<typeof cutoverApplyBody>;
 
 const applicable: readonly CutoverState[] = ["planned", "paused", "held", "stopped"];
 

@@ -6,11 +6,11 @@ import { digestOf } from "./journal.ts";
 import { loadJournal } from "./journal-store.ts";
 
 it("says which prices of the mapping Stripe does not have", async () => {
-  const { api, cutovers, engine, status } = await cutoverBench(["monthly"]);
+  const { api, create, cutovers, engine, status } = await cutoverBench(["monthly"]);
   const { environmentId } = api;
   const { options } = await status();
   const mapping = cutoverMapping.parse({ prices: { price_typo: { plan: "pro" } } });
-  const { id } = await cutovers.create(environmentId, { mapping, options });
+  const id = await create({ mapping, options });
   const worker = engine();
   worker.restrictTo([id]);
 

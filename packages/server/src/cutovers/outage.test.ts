@@ -64,7 +64,7 @@ it("a plan says so too, and is made when Stripe is back", async () => {
   const { engine, silence } = silenceable(bench);
   const { mapping, options } = await bench.status();
   const { environmentId } = bench.api;
-  const { id } = await bench.cutovers.create(environmentId, { mapping, options });
+  const id = await bench.create({ mapping, options });
   engine.restrictTo([id]);
   silence.isOn = true;
 

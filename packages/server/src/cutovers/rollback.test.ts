@@ -40,14 +40,14 @@ describe("rolling back", () => {
     await bench.rollback();
     await bench.work();
     const { mapping, options } = await bench.status();
-    const { id } = await bench.cutovers.create(environmentId, { mapping, options });
+    const id = await bench.create({ mapping, options });
     const engine = bench.engine();
     engine.restrictTo([id]);
     while (await engine.runOnce());
     const { planSha256 } = await bench.cutovers.get(environmentId, id);
 
     const body = { planSha256: planSha256 ?? "", hold: false, live: false };
-    await bench.cutovers.apply(environmentId, id, body);
+    await bench.applyOther(id, body);
     while (await engine.runOnce());
 
     // The new one that was canceled is in the account too, and there is nothing to do for it.

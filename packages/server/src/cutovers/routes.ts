@@ -4,16 +4,22 @@ import type { CutoversService } from "./service.ts";
 
 /** Registers the routes of cutovers. */
 export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): void {
-  bind(routes.createCutover, async ({ body }, caller, { cutovers }) => ({
-    data: await cutovers.create(caller.environmentId, body),
-  }));
+  bind(routes.createCutover, {
+    prepare: (_, caller, { cutovers }) => cutovers.connection(caller.environmentId),
+    handle: async ({ body }, caller, { cutovers }, connection) => ({
+      data: await cutovers.create(caller.environmentId, body, connection),
+    }),
+  });
   bind(routes.listCutovers, ({ query }, caller, { cutovers }) =>
     cutovers.list(caller.environmentId, query),
   );
   // Before the routes whose path has an id in the same place.
-  bind(routes.startConformance, async ({ body }, caller, { cutovers }) => ({
-    data: await cutovers.startConformance(caller.environmentId, body),
-  }));
+  bind(routes.startConformance, {
+    prepare: (_, caller, { cutovers }) => cutovers.connection(caller.environmentId),
+    handle: async ({ body }, _, { cutovers }, connection) => ({
+      data: await cutovers.startConformance(connection, body),
+    }),
+  });
   bind(routes.getConformance, async (_, caller, { cutovers }) => ({
     data: cutovers.conformance(caller.environmentId),
   }));
@@ -26,13 +32,21 @@ export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): voi
   bind(routes.getCutoverItem, async ({ params }, caller, { cutovers }) => ({
     data: await cutovers.item(caller.environmentId, params.id, params.subscriptionId),
   }));
-  bind(routes.applyCutover, async ({ params, body }, caller, { cutovers }) => ({
-    data: await cutovers.apply(caller.environmentId, params.id, body),
-  }));
+  bind(routes.applyCutover, {
+    prepare: ({ params, body }, caller, { cutovers }) =>
+      cutovers.prepareApply(caller.environmentId, params.id, body),
+    handle: async ({ params, body }, caller, { cutovers }, account) => ({
+      data: await cutovers.apply(caller.environmentId, params.id, body, account),
+    }),
+  });
   bind(routes.pauseCutover, async ({ params }, caller, { cutovers }) => ({
     data: await cutovers.pause(caller.environmentId, params.id),
   }));
-  bind(routes.rollbackCutover, async ({ params, body }, caller, { cutovers }) => ({
-    data: await cutovers.rollback(caller.environmentId, params.id, body),
-  }));
+  bind(routes.rollbackCutover, {
+    prepare: ({ params, body }, caller, { cutovers }) =>
+      cutovers.prepareRollback(caller.environmentId, params.id, body),
+    handle: async ({ params, body }, caller, { cutovers }, account) => ({
+      data: await cutovers.rollback(caller.environmentId, params.id, body, account),
+    }),
+  });
 }

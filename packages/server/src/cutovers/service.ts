@@ -3,28 +3,35 @@ import {
   type CutoverItemView,
   type CutoverView,
   type conformanceBody,
-  type cutoverApplyBody,
   type cutoverCreateBody,
   type cutoverItemsQuery,
   type cutoverListQuery,
-  type cutoverRollbackBody,
   type JournalEntryView,
   limits,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
-import { billingRefusal, type IntegrationsService } from "../integrations/service.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { Connection } from "../integrations/service.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import { assertApplicable, assertSameAccount, assertValid, wishesOf } from "./apply.ts";
+import type { ApplyBody } from "./apply.ts";
 import { isClaimed } from "./claims-store.ts";
 import { chosenScenarios, conformanceOf, startConformance } from "./conformance-jobs.ts";
-import type { Cutover, Wishes } from "./cutover.ts";
-import { countUndoable, itemsToOpen, loadItems, pageOfItems } from "./items-store.ts";
+import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
+import {
+  type Account,
+  type AccountNow,
+  apply,
+  load,
+  prepareApply,
+  prepareRollback,
+  type RollbackBody,
+  rollback,
+  type SetToWork,
+} from "./set-to-work.ts";
 import * as store from "./store.ts";
-import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
 import { cutoverView, itemView, journalView } from "./view.ts";
 
 export { stopConformance } from "./conformance-jobs.ts";
@@ -35,8 +42,14 @@ type ItemsQuery = z.output<typeof cutoverItemsQuery>;
 
 /** Cutovers of paid subscriptions: planned, looked at, applied and rolled back. */
 export interface CutoversService {
-  /** Keeps what is to be planned; the worker plans it. Throws what `connectionOf` throws. */
-  create(environmentId: string, body: z.output<typeof cutoverCreateBody>): Promise<CutoverView>;
+  /** The account that a request is about; asks Stripe. Throws what `connectionOf` throws. */
+  connection(environmentId: string): Promise<Connection>;
+  /** Keeps what is to be planned of the account; the worker plans it. */
+  create(
+    environmentId: string,
+    body: z.output<typeof cutoverCreateBody>,
+    account: Account,
+  ): Promise<CutoverView>;
   list(environmentId: string, query: z.output<typeof cutoverListQuery>): Promise<Page<CutoverView>>;
   get(environmentId: string, id: string): Promise<CutoverView>;
   items(
@@ -49,35 +62,33 @@ export interface CutoversService {
     id: string,
     oldSubscription: string,
   ): Promise<CutoverItemView & { journal: JournalEntryView[] }>;
+  /** Asks Stripe for what `apply` decides on, unless it would be refused anyway. */
+  prepareApply(environmentId: string, id: string, body: ApplyBody): Promise<AccountNow>;
   /** Has the worker move it, or go on; see apply.ts for what it refuses. */
-  apply(
-    environmentId: string,
-    id: string,
-    body: z.output<typeof cutoverApplyBody>,
-  ): Promise<CutoverView>;
+  apply(environmentId: string, id: string, body: ApplyBody, at: AccountNow): Promise<CutoverView>;
   pause(environmentId: string, id: string): Promise<CutoverView>;
+  /** Asks Stripe for what `rollback` decides on, unless it would be refused anyway. */
+  prepareRollback(environmentId: string, id: string, body: RollbackBody): Promise<Account>;
   /** Has the worker bring it back; see undo.ts for what it refuses. */
   rollback(
     environmentId: string,
     id: string,
-    body: z.output<typeof cutoverRollbackBody>,
+    body: RollbackBody,
+    account: Account,
   ): Promise<CutoverView>;
   /**
-   * Begins to try, on the connected test account, what plans take for true of Stripe. Throws what
-   * `connectionOf` throws, conformance_needs_test_key and conformance_busy.
+   * Begins to try, on a connected test account, what plans take for true of Stripe. Throws
+   * conformance_needs_test_key and conformance_busy.
    */
   startConformance(
-    environmentId: string,
+    connection: Connection,
     body: z.output<typeof conformanceBody>,
   ): Promise<ConformanceView>;
   /** The scenarios, with the verdicts of the newest check of this process. */
   conformance(environmentId: string): ConformanceView;
 }
 
-interface Context {
-  readonly database: Database;
-  readonly now: () => Date;
-  readonly integrations: Pick<IntegrationsService, "connectionOf">;
+interface Context extends SetToWork {
   /** The version of Stripe's API that requests are pinned to. */
   readonly apiVersion: string;
 }
@@ -86,13 +97,18 @@ interface Context {
 export function createCutoversService(context: Context): CutoversService {
   const { database, now } = context;
   return {
-    create: (environmentId, body) => create(context, environmentId, body),
+    connection: (environmentId) => context.integrations.connectionOf(environmentId),
+    create: (environmentId, body, account) => create(context, environmentId, body, account),
     list: (environmentId, query) => list(context, environmentId, query),
     get: (environmentId, id) => view(context, environmentId, id),
     items: (environmentId, id, query) => items(database, environmentId, id, query),
     item: (environmentId, id, oldSubscription) =>
       item(database, environmentId, id, oldSubscription),
-    apply: (environmentId, id, body) => apply(context, environmentId, id, body),
+    prepareApply: (environmentId, id, body) => prepareApply(context, environmentId, id, body),
+    async apply(environmentId, id, body, at) {
+      await apply(context, environmentId, id, body, at);
+      return view(context, environmentId, id);
+    },
     async pause(environmentId, id) {
       const isPaused = await store.pauseCutover(database, environmentId, id, now());
       const cutover = await view(context, environmentId, id);
@@ -100,11 +116,14 @@ export function createCutoversService(context: Context): CutoversService {
       const message = `Nothing is at work: the cutover is ${cutover.state}.`;
       throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
     },
-    rollback: (environmentId, id, body) => rollback(context, environmentId, id, body),
-    async startConformance(environmentId, { only }) {
-      const chosen = chosenScenarios(only);
-      startConformance(await context.integrations.connectionOf(environmentId), chosen, now);
-      return conformanceOf(environmentId, context.apiVersion);
+    prepareRollback: (environmentId, id, body) => prepareRollback(context, environmentId, id, body),
+    async rollback(environmentId, id, body, account) {
+      await rollback(context, environmentId, id, body, account);
+      return view(context, environmentId, id);
+    },
+    async startConformance(connection, { only }) {
+      startConformance(connection, chosenScenarios(only), now);
+      return conformanceOf(connection.environmentId, context.apiVersion);
     },
     conformance: (environmentId) => conformanceOf(environmentId, context.apiVersion),
   };
@@ -127,14 +146,17 @@ async function create(
   context: Context,
   environmentId: string,
   { mapping, options }: z.output<typeof cutoverCreateBody>,
+  { accountId, accountName, isLive }: Account,
 ): Promise<CutoverView> {
-  const { database, now, integrations, apiVersion } = context;
-  const { accountId, accountName, isLive } = await integrations.connectionOf(environmentId);
+  const { database, now, apiVersion, onAsked } = context;
   const createdAt = now();
   const id = rowId(createdAt.getTime());
   const account = { accountId, accountName, isLive, apiVersion };
   const row = { id, environmentId, ...account, mapping, options, createdAt };
-  await store.insertCutover(database, row);
+  await database.transaction((transaction) => {
+    transaction.afterCommit(() => onAsked(id));
+    return store.insertCutover(transaction, row);
+  });
   return view(context, environmentId, id);
 }
 
@@ -179,85 +201,6 @@ async function item(
   if (row === undefined) throw new Refusal("cutover_item_not_found");
   const journal = await loadJournal(database, id, row.position);
   return { ...itemView(row), journal: journal.map(journalView) };
-}
-
-/** Loads and asks Stripe, then decides, then writes. */
-async function apply(
-  context: Context,
-  environmentId: string,
-  id: string,
-  body: z.output<typeof cutoverApplyBody>,
-): Promise<CutoverView> {
-  const { database, now, integrations } = context;
-  const cutover = await load(database, environmentId, id);
-  const waiting = await itemsToOpen(database, id, { from: 0, limit: 1 });
-  assertApplicable(cutover, body, waiting.length > 0);
-  const connection = await integrations.connectionOf(environmentId);
-  assertSameAccount(cutover, connection);
-  assertValid(cutover, await timeAt(connection));
-  const at = now();
-  const wishes = wishesOf(body, rowId(at.getTime()));
-  const work = { state: "running", wishes, now: at } as const;
-  await database.transaction((transaction) => setToWork(transaction, cutover, work));
-  return view(context, environmentId, id);
-}
-
-async function rollback(
-  context: Context,
-  environmentId: string,
-  id: string,
-  { subscriptionIds }: z.output<typeof cutoverRollbackBody>,
-): Promise<CutoverView> {
-  const { database, now, integrations } = context;
-  const cutover = await load(database, environmentId, id);
-  const only = subscriptionIds ?? null;
-  assertUndoable(cutover, only === null, await countUndoable(database, id));
-  if (only !== null) assertItemsUndoable(only, await loadItems(database, id, only));
-  assertSameAccount(cutover, await integrations.connectionOf(environmentId));
-  const at = now();
-  const wishes = undoWishes(cutover, { id: rowId(at.getTime()), only });
-  const work = { state: "rolling_back", wishes, now: at } as const;
-  await database.transaction((transaction) => setToWork(transaction, cutover, work));
-  return view(context, environmentId, id);
-}
-
-/**
- * The time at Stripe. One question makes sure that it has said it, since the first use of a key may
- * have been long ago. Throws what `connectionOf` throws.
- */
-async function timeAt({ stripe }: Awaited<ReturnType<Context["integrations"]["connectionOf"]>>) {
-  await stripe.account().catch((error: unknown) => {
-    throw billingRefusal(error);
-  });
-  return stripe.now();
-}
-
-async function setToWork(
-  transaction: Transaction,
-  cutover: Cutover,
-  work: { state: "running" | "rolling_back"; wishes: Wishes; now: Date },
-): Promise<void> {
-  if (await store.isAccountBusy(transaction, cutover)) throw accountBusy();
-  try {
-    if (await store.setToWork(transaction, cutover, work)) return;
-  } catch (error) {
-    // Another cutover of the account was set to work in the same instant.
-    throw sqlState(error) === "23505" ? accountBusy() : error;
-  }
-  const message = "The cutover's state was changed by somebody else just now. Look at it again.";
-  throw new Refusal("cutover_not_applicable", {}, message);
-}
-
-function accountBusy(): Refusal {
-  const message =
-    "Another cutover of this Stripe account is at work. Pause it, or wait until it is done.";
-  return new Refusal("cutover_account_busy", {}, message);
-}
-
-async function load(database: Queryable, environmentId: string, id: string): Promise<Cutover> {
-  const cutover = await store.loadCutover(database, environmentId, id);
-  if (cutover === null) throw new Refusal("cutover_not_found");
-  return cutover;
 }
 
 async function view(

@@ -3,9 +3,9 @@ import { rowId } from "../row-id.ts";
 import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
 
 /** Another cutover of the same account, planned before the bench's own is applied. */
-async function another({ api, cutovers, engine, status }: CutoverBench) {
+async function another({ api, applyOther, create, cutovers, engine, status }: CutoverBench) {
   const { mapping, options } = await status();
-  const { id } = await cutovers.create(api.environmentId, { mapping, options });
+  const id = await create({ mapping, options });
   const worker = engine();
   worker.restrictTo([id]);
   const work = async () => {
@@ -17,7 +17,7 @@ async function another({ api, cutovers, engine, status }: CutoverBench) {
   return {
     id,
     async apply(hold: boolean) {
-      await cutovers.apply(api.environmentId, id, { ...body, hold });
+      await applyOther(id, { ...body, hold });
       await work();
     },
   };

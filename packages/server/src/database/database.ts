@@ -24,6 +24,11 @@ export interface Queryable {
 export interface Transaction extends Queryable {
   /** Runs work that can fail on its own: if it throws, only its own statements are undone. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Calls back once the transaction is committed; never if it, or the savepoint that this was said
+   * in, is undone.
+   */
+  afterCommit(hook: () => void): void;
 }
 
 export interface TransactionOptions {
@@ -41,7 +46,8 @@ export interface Database extends Queryable {
   readonly isJoined?: true;
   /**
    * Runs work in one transaction. It is run again from the start after a serialization failure, a
-   * deadlock or a lost connection, so it must do nothing but send statements.
+   * deadlock or a lost connection, so it must do nothing but send statements. Waiting for anything
+   * else would keep the connection, which is the whole store where it is embedded, from all others.
    * Throws DatabaseUnavailable when the store cannot be reached.
    */
   transaction<T>(
@@ -79,23 +85,26 @@ export function isDataError(error: unknown): boolean {
 
 let savepointCount = 0;
 
-/** Makes a transaction out of a connection inside `begin`. */
-export function asTransaction(connection: Queryable): Transaction {
+/** Makes a transaction out of a connection inside `begin`; `hooks` are run by who commits it. */
+export function asTransaction(connection: Queryable, hooks: (() => void)[]): Transaction {
   return {
     query: connection.query.bind(connection),
     execute: connection.execute.bind(connection),
     async savepoint(work) {
       const name = `s${++savepointCount}`;
+      const hooksBefore = hooks.length;
       unawaited(connection.execute(`savepoint ${name}`));
       try {
         const result = await work();
         unawaited(connection.execute(`release savepoint ${name}`));
         return result;
       } catch (error) {
+        hooks.length = hooksBefore;
         if (sqlState(error) !== null) await connection.execute(`rollback to savepoint ${name}`);
         throw error;
       }
     },
+    afterCommit: (hook) => void hooks.push(hook),
   };
 }
 

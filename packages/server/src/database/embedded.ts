@@ -7,6 +7,7 @@ import {
   type Database,
   DatabaseUnavailable,
   type Queryable,
+  type Transaction,
   unawaited,
 } from "./database.ts";
 import { lockDirectory } from "./lock.ts";
@@ -74,17 +75,20 @@ function database(worker: StoreWorker, release: () => Promise<void>): Database {
 
 async function transact<T>(
   connection: Queryable,
-  work: (transaction: ReturnType<typeof asTransaction>) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
+  const hooks: (() => void)[] = [];
+  let result: T;
   unawaited(connection.execute("begin"));
   try {
-    const result = await work(asTransaction(connection));
+    result = await work(asTransaction(connection, hooks));
     await connection.execute("commit");
-    return result;
   } catch (error) {
     await connection.execute("rollback");
     throw error;
   }
+  for (const hook of hooks) hook();
+  return result;
 }
 
 /** What the worker answers: rows and their number, or what PostgreSQL said. */

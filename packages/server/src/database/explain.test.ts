@@ -57,6 +57,7 @@ function recording(inner: Database): Database {
         const recorded: Transaction = {
           ...record(transaction),
           savepoint: (savepointWork) => transaction.savepoint(savepointWork),
+          afterCommit: (hook) => transaction.afterCommit(hook),
         };
         return work(recorded);
       }, options),

@@ -153,14 +153,14 @@ async function transact<T>(
     throw new Retryable("", { cause: error });
   });
   const connection = queryable(client);
+  const hooks: (() => void)[] = [];
   let committing = false;
+  let result: T;
   try {
     await connection.execute("begin");
-    const result = await work(asTransaction(connection));
+    result = await work(asTransaction(connection, hooks));
     committing = true;
     await connection.execute("commit");
-    client.release();
-    return result;
   } catch (error) {
     if (isLostConnection(error)) {
       client.release(error as Error);
@@ -173,6 +173,9 @@ async function transact<T>(
     );
     throw isConflict(error) ? new Retryable("", { cause: error }) : error;
   }
+  client.release();
+  for (const hook of hooks) hook();
+  return result;
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {

@@ -14,7 +14,7 @@ import type { Caller } from "../environments/service.ts";
 import { registerImports } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
 import { Refusal } from "../refusal.ts";
-import { createServices, type Services } from "../services.ts";
+import { createServices, type Services, type Wakers } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
@@ -23,7 +23,7 @@ import { registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
-import { bindRawTo, bindTo } from "./routes.ts";
+import { bindRawTo, bindTo, type ServicesOn } from "./routes.ts";
 
 /** What a request carries through the app. */
 export interface AppEnvironment {
@@ -37,24 +37,22 @@ export interface AppEnvironment {
   };
 }
 
-export interface AppOptions {
+export interface AppOptions extends Wakers {
   readonly database: Database;
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly now: () => Date;
   /** Nothing is set if it is not said. */
   readonly billing?: BillingSettings;
-  /** Called when an import was accepted that waits to be applied. */
-  readonly onImportAccepted?: () => void;
-  /** Called when a cutover is to be planned, applied or rolled back. */
-  readonly onCutoverAsked?: (cutoverId: string) => void;
 }
 
 /** The HTTP app: call its `fetch` with a Request, through a port or without one. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
   const billing = options.billing ?? noBillingSettings;
-  const services = createServices(options.database, options.now, billing);
+  const servicesOn: ServicesOn = (database) =>
+    createServices(database, options.now, billing, options);
+  const services = servicesOn(options.database);
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
   app.use(identify(options.log, services));
@@ -62,12 +60,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerDocs(app);
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
   app.use(routes.receiveStripeEvent.path, refuseWhileDraining(options.lifecycle));
-  app.use(routes.importSubscriptions.path, tell(options.onImportAccepted));
-  const { createCutover, applyCutover, rollbackCutover } = routes;
-  for (const { path } of [createCutover, applyCutover, rollbackCutover]) {
-    app.use(path, tellOfCutover(options.onCutoverAsked));
-  }
-  const bind = bindTo(app, options.now, billing);
+  const bind = bindTo(app, servicesOn);
   registerCatalog(bind);
   registerCatalogDocument(bind);
   registerCustomers(bind);
@@ -78,7 +71,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerCutovers(bind);
   registerIntegrations(bind);
   registerWebhooks(bindRawTo(app));
-  registerGraphql(app, options);
+  registerGraphql(app, options.lifecycle, servicesOn);
   refuseOtherMethods(app);
   return app;
 }
@@ -104,24 +97,6 @@ function identify(log: Logger, services: Services): MiddlewareHandler<AppEnviron
       keyId: context.get("caller")?.keyId,
     };
     context.get("log").info(line, "request");
-  };
-}
-
-/** Tells that an import was accepted, once its reply is made and its transaction committed. */
-function tell(onImportAccepted: AppOptions["onImportAccepted"]): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    if (context.res.ok) onImportAccepted?.();
-  };
-}
-
-/** The same of a cutover. Listing them has the same path as planning, but sets off nothing. */
-function tellOfCutover(onCutoverAsked: AppOptions["onCutoverAsked"]): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    if (!context.res.ok || context.req.method !== "POST" || onCutoverAsked === undefined) return;
-    const { data } = (await context.res.clone().json()) as { data: { id: string } };
-    onCutoverAsked(data.id);
   };
 }
 

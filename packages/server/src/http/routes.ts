@@ -1,12 +1,12 @@
 import { limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
-import type { BillingSettings } from "../billing-settings.ts";
 import { type Database, DatabaseUnavailable } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
-import type { Reply, Ticket } from "../idempotency/service.ts";
+import type { Reply, Work } from "../idempotency/service.ts";
+import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
-import { createServices, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import type { AppEnvironment } from "./app.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body.ts";
 import { nestedQuery } from "./query.ts";
@@ -25,38 +25,44 @@ export interface Input<R extends Route> {
 }
 
 /** A reply with a status other than the route's own. */
-export interface WithStatus<T> {
-  readonly answeredStatus: 200 | 201;
+class WithStatus<T> {
+  readonly status: 200 | 201;
   readonly reply: T;
+
+  constructor(status: 200 | 201, reply: T) {
+    this.status = status;
+    this.reply = reply;
+  }
 }
+
+type ReplyOf<R extends Route> = z.input<R["reply"]>;
 
 /**
- * What a handler has begun and `Finish` is to finish once it is committed, as plain data: for what
- * asks somebody else, which must not happen in an open transaction.
+ * The way of a request in three parts. Only `handle` may run inside a transaction, which one with
+ * an Idempotency-Key keeps its reply in: it decides and sends statements, and waits for nothing
+ * else. `P` is what was prepared; `T` is what was begun, as plain data.
  */
-export interface Unfinished {
-  readonly unfinished: unknown;
+export interface Handling<R extends Route, S, P, T> {
+  /** Asks Stripe, or reads files, before any transaction; it writes nothing. */
+  prepare?(input: Input<R>, caller: Caller, services: S): Promise<P>;
+  handle(
+    input: Input<R>,
+    caller: Caller,
+    services: S,
+    prepared: P,
+  ): Promise<ReplyOf<R> | WithStatus<ReplyOf<R>> | Pending<T>>;
+  /** Goes on with what is pending, after the commit. Null if that is gone: `handle` runs again. */
+  finish?(begun: T, caller: Caller, services: S): Promise<ReplyOf<R> | null>;
 }
 
-type Handler<R extends Route, S> = (
-  input: Input<R>,
-  caller: Caller,
-  services: S,
-) => Promise<z.input<R["reply"]> | WithStatus<z.input<R["reply"]>> | Unfinished>;
-
-/** Null if what was begun is gone, so that the handler runs again. */
-type Finish<R extends Route, S> = (
-  unfinished: unknown,
-  caller: Caller,
-  services: S,
-) => Promise<z.input<R["reply"]> | null>;
-
-/** Registers the handler of a route. */
-export type Bind<S> = <R extends Route>(
+/** Registers what a route does; a function alone is all of its handling. */
+export type Bind<S> = <R extends Route, P = undefined, T = never>(
   route: R,
-  handler: Handler<R, S>,
-  finish?: Finish<R, S>,
+  handling: Handling<R, S, P, T> | Handling<R, S, P, T>["handle"],
 ) => void;
+
+/** Makes the services on a database, which may be a transaction that is open already. */
+export type ServicesOn = (database: Database) => Services;
 
 /** A request as it came, of whoever sent it. */
 export interface RawRequest {
@@ -86,81 +92,97 @@ export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
 }
 
 /** Answers with another status than the route's own. */
-export function statusOf<T>(answeredStatus: 200 | 201, reply: T): WithStatus<T> {
-  return { answeredStatus, reply };
+export function statusOf<T>(status: 200 | 201, reply: T): WithStatus<T> {
+  return new WithStatus(status, reply);
 }
 
 /** Binds routes to an app: parse the request, call the handler, write the reply. */
-export function bindTo(
-  app: Hono<AppEnvironment>,
-  now: () => Date,
-  billing: BillingSettings,
-): Bind<Services> {
-  return (route, handler, finish) => {
+export function bindTo(app: Hono<AppEnvironment>, servicesOn: ServicesOn): Bind<Services> {
+  return (route, given) => {
+    const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
-      const caller = context.get("caller");
       // A GET has no body; looking for one would make a whole request object of it.
       const { bytes, value } =
         route.method === "get"
           ? noBody
           : await readBody(context.req.raw, bounds, context.req.header("content-type"));
       const input = await parseInput(route, context, value, bytes.length);
-      const work = (services: Services) => answer(route, handler, input, caller, services);
-      const key = route.method === "post" ? idempotencyKey(context) : undefined;
-      const services = context.get("services");
-      const repeat = route.method === "post" ? announcedRepeat(context) : undefined;
-      const content = () => contentOf(`${context.req.method} ${context.req.path}`, bytes);
-      const { environmentId } = caller;
-      const inside = (database: Database) => work(createServices(database, now, billing));
-      const end = async (ticket: string) => {
-        const reply = await finish?.(JSON.parse(ticket), caller, services);
-        return reply == null ? null : { status: route.status, body: JSON.stringify(reply) };
-      };
-      if (key !== undefined) {
-        return send(
-          context,
-          await services.idempotency.once(
-            { environmentId, key, content: await content() },
-            inside,
-            end,
-          ),
-        );
-      }
-      if (repeat !== undefined) {
-        const attempt = { environmentId, repeat, content: await content() };
-        return send(context, await services.idempotency.attempt(attempt, inside, end));
-      }
-      return send(context, await finished(() => work(services), end));
+      const work = workOf(route, handling, input, context, servicesOn);
+      const reply = route.method === "post" ? post(context, bytes, work) : run(work);
+      return send(context, await reply);
     });
   };
 }
 
-async function answer<R extends Route>(
+/** The parts of a route's handling for one request. */
+interface RouteWork<T> extends Work<T> {
+  /** Runs on its own, if no transaction is open for it to join. */
+  begin(joined: Database | null): Promise<Reply | Pending<T>>;
+}
+
+function workOf<R extends Route, P, T>(
   route: R,
-  handler: Handler<R, Services>,
+  handling: Handling<R, Services, P, T>,
   input: Input<R>,
-  caller: Caller,
-  services: Services,
-): Promise<Reply | Ticket> {
-  const result: unknown = await handler(input, caller, services);
-  const other = result as Partial<WithStatus<unknown> & Unfinished>;
-  if (other.unfinished !== undefined) return { ticket: JSON.stringify(other.unfinished) };
-  return other.answeredStatus === undefined
-    ? { status: route.status, body: JSON.stringify(result) }
-    : { status: other.answeredStatus, body: JSON.stringify(other.reply) };
+  context: Context<AppEnvironment>,
+  servicesOn: ServicesOn,
+): RouteWork<T> {
+  const { prepare, finish } = handling;
+  const caller = context.get("caller");
+  const services = context.get("services");
+  // Without `prepare` there is nothing to hand on, and then P is undefined.
+  let prepared = undefined as P;
+  return {
+    ...(prepare !== undefined && {
+      prepare: async () => {
+        prepared = await prepare(input, caller, services);
+      },
+    }),
+    async begin(joined) {
+      const own = joined === null ? services : servicesOn(joined);
+      const result = await handling.handle(input, caller, own, prepared);
+      if (result instanceof Pending) return result;
+      if (result instanceof WithStatus) return replyOf(result.status, result.reply);
+      return replyOf(route.status, result);
+    },
+    ...(finish !== undefined && {
+      finish: async (begun: T) => {
+        const reply = await finish(begun, caller, services);
+        return reply === null ? null : replyOf(route.status, reply);
+      },
+    }),
+  };
+}
+
+function replyOf(status: number, reply: unknown): Reply {
+  return { status, body: JSON.stringify(reply) };
+}
+
+/** A POST that names itself, or counts its tries, is recognized when it is repeated. */
+async function post<T>(
+  context: Context<AppEnvironment>,
+  bytes: Buffer,
+  work: RouteWork<T>,
+): Promise<Reply> {
+  const { idempotency } = context.get("services");
+  const { environmentId } = context.get("caller");
+  const key = idempotencyKey(context);
+  const repeat = announcedRepeat(context);
+  if (key === undefined && repeat === undefined) return run(work);
+  const content = await contentOf(`POST ${context.req.path}`, bytes);
+  if (key !== undefined) return idempotency.once({ environmentId, content, key }, work);
+  return idempotency.attempt({ environmentId, content, repeat: repeat ?? 0 }, work);
 }
 
 /** The reply of a request that nothing is kept of. */
-async function finished(
-  begin: () => Promise<Reply | Ticket>,
-  end: (ticket: string) => Promise<Reply | null>,
-): Promise<Reply> {
+async function run<T>(work: RouteWork<T>): Promise<Reply> {
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const begun = await begin();
-    const reply = "ticket" in begun ? await end(begun.ticket) : begun;
-    if (reply !== null) return reply;
+    await work.prepare?.();
+    const begun = await work.begin(null);
+    const reply = begun instanceof Pending ? await work.finish?.(begun.begun) : begun;
+    if (reply != null) return reply;
   }
   throw new DatabaseUnavailable("What the request has begun keeps going away.");
 }

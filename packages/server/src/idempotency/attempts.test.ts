@@ -142,7 +142,10 @@ it("keeps nothing of a first try that was refused", async () => {
 describe("a try", () => {
   const content = "POST /";
   const attempt = (repeat: number, work: () => Promise<Reply>) =>
-    api.services.idempotency.attempt({ environmentId: api.environmentId, content, repeat }, work);
+    api.services.idempotency.attempt(
+      { environmentId: api.environmentId, content, repeat },
+      { begin: work },
+    );
   const answering = (body: string) => async () => ({ status: 201, body });
 
   /** A first try that has begun, and ends when it is told to. */

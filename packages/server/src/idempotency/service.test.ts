@@ -125,12 +125,14 @@ it("means nothing to other methods", async () => {
 it("keeps neither the key nor the work when something breaks in between", async () => {
   const { idempotency } = api.services;
   const request = { environmentId: api.environmentId, key: "broken", content: "POST /" };
-  const work = idempotency.once(request, async (database) => {
-    await database.execute(
-      "insert into environments (id, name, created_at) values ($1, $2, now())",
-      ["00000000-0000-7000-8000-00000000dead", "half-done"],
-    );
-    throw new Error("broken");
+  const work = idempotency.once(request, {
+    begin: async (database) => {
+      await database.execute(
+        "insert into environments (id, name, created_at) values ($1, $2, now())",
+        ["00000000-0000-7000-8000-00000000dead", "half-done"],
+      );
+      throw new Error("broken");
+    },
   });
 
   await expect(work).rejects.toThrow("broken");
@@ -149,7 +151,7 @@ it("forgets what is older than 24 hours when it is swept, and nothing else", asy
   const once = (name: string) =>
     api.services.idempotency.once(
       { environmentId: api.environmentId, key: name, content },
-      async () => ({ status: 201, body: name }),
+      { begin: async () => ({ status: 201, body: name }) },
     );
   await once("old");
   api.now = after(24 * hourMs);

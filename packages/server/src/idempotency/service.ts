@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { limits, refusals } from "@carryover/contract";
 import { type Database, DatabaseUnavailable, joinedTo } from "../database/database.ts";
+import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import * as store from "./store.ts";
 
@@ -10,22 +11,21 @@ export interface Reply {
   readonly body: string;
 }
 
-/**
- * What work has begun, for a reply that takes requests to somebody else. It is committed first,
- * with the key, so that a repeat goes on with it instead of beginning anew.
- */
-export interface Ticket {
-  readonly ticket: string;
+/** What a POST does, in its three parts; `T` is plain data. */
+export interface Work<T = never> {
+  /** Runs before the transaction, and may ask anybody; left out where a reply is kept already. */
+  prepare?(): Promise<void>;
+  /**
+   * Runs in the transaction that keeps the reply. What it has begun for somebody else is committed
+   * with the key, so that a repeat goes on with it instead of beginning anew.
+   */
+  begin(joined: Database): Promise<Reply | Pending<T>>;
+  /**
+   * Finishes what was begun, after the transaction; again, if a request is repeated. Null if it is
+   * gone, so that the work is begun anew.
+   */
+  finish?(begun: T): Promise<Reply | null>;
 }
-
-/** Work in the transaction that keeps the key. */
-export type Begin = (database: Database) => Promise<Reply | Ticket>;
-
-/**
- * Finishes what a ticket stands for, after the transaction; again, if a request is repeated. Null
- * if it is gone, so that the work is begun anew.
- */
-export type Finish = (ticket: string) => Promise<Reply | null>;
 
 /** A request that carries an Idempotency-Key. */
 export interface KeyedRequest {
@@ -39,20 +39,19 @@ export interface KeyedRequest {
 export interface IdempotencyService {
   /**
    * Runs work once per key. The reply is kept in the work's own transaction, so either both are
-   * there or neither; work that throws leaves the key free. A ticket is kept in the same way, and
-   * the reply once it is finished; if that is refused for good, the key is free again. Throws
-   * idempotency_key_reused.
+   * there or neither; work that throws leaves the key free. What it has begun is kept in the same
+   * way, and the reply once it is finished; if that is refused for good, the key is free again.
+   * Throws idempotency_key_reused.
    */
-  once(request: KeyedRequest, begin: Begin, finish?: Finish): Promise<Reply>;
+  once<T>(request: KeyedRequest, work: Work<T>): Promise<Reply>;
   /**
    * The same for a client that has no key, but counts its tries: v1 clients do when a reply is
    * lost. A first try (0) is always run; a repeat of the same content, within the time that so many
    * tries may have taken, answers what the first one answered, and waits for it if it still runs.
    */
-  attempt(
+  attempt<T>(
     request: Omit<KeyedRequest, "key"> & { readonly repeat: number },
-    begin: Begin,
-    finish?: Finish,
+    work: Work<T>,
   ): Promise<Reply>;
   /** Forgets what is older than 24 hours; gives how many replies. */
   sweep(): Promise<number>;
@@ -62,9 +61,8 @@ export function createIdempotencyService(database: Database, now: () => Date): I
   const before = (ms: number) => new Date(now().getTime() - ms);
   const cutoff = () => before(limits.idempotencyMs);
   return {
-    once: (request, begin, finish) =>
-      once(database, request, { now: now(), cutoff: cutoff() }, { begin, finish }),
-    async attempt({ repeat, ...request }, begin, finish) {
+    once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
+    async attempt({ repeat, ...request }, work) {
       // No header can hold this character, so no key of a client is ever the same.
       const digest = createHash("sha256").update(request.content).digest("hex");
       const key = `\u0001${digest}`;
@@ -74,7 +72,7 @@ export function createIdempotencyService(database: Database, now: () => Date): I
         now: now(),
         cutoff: repeat === 0 ? endOfTime : before(repeat * limits.repeatMs),
       };
-      return once(database, { ...request, key }, times, { begin, finish });
+      return once(database, { ...request, key }, times, work);
     },
     sweep: () => store.deleteRepliesBefore(database, cutoff()),
   };
@@ -83,65 +81,97 @@ export function createIdempotencyService(database: Database, now: () => Date): I
 /** Whatever is kept is older than this, so a first try takes its place. */
 const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
-async function once(
+interface Times {
+  readonly now: Date;
+  readonly cutoff: Date;
+}
+
+async function once<T>(
   database: Database,
   request: KeyedRequest,
-  times: { now: Date; cutoff: Date },
-  { begin, finish }: { begin: Begin; finish: Finish | undefined },
+  times: Times,
+  work: Work<T>,
 ): Promise<Reply> {
   const { environmentId, key } = request;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const begun = await claimed(database, request, times, begin);
-    if (!("ticket" in begun)) return begun;
-    const reply = await finished(database, request, begun, finish);
+    const begun =
+      (await keptBefore(database, request, times, work)) ??
+      (await claimed(database, request, times, work));
+    if (!(begun instanceof Pending)) return begun;
+    const reply = await finished(database, request, begun, work);
     if (reply !== null) {
       await store.saveReply(database, environmentId, key, reply);
       return reply;
     }
-    await store.releaseKey(database, environmentId, key, begun.ticket);
+    await store.releaseKey(database, environmentId, key, begun);
   }
   throw new DatabaseUnavailable("What was begun under this key keeps going away.");
 }
 
-/** A no for good leaves the key free; anything else leaves the ticket to a repeat. */
-async function finished(
+/**
+ * What is kept under the key already; null if there is nothing, and then the work is prepared. Work
+ * that asks nobody needs no such look: its claim of the key says the same.
+ */
+async function keptBefore<T>(
+  database: Database,
+  request: KeyedRequest,
+  { cutoff }: Times,
+  work: Work<T>,
+): Promise<Reply | Pending<T> | null> {
+  if (work.prepare === undefined) return null;
+  const kept = await store.loadReply<T>(database, request.environmentId, request.key);
+  if (kept !== null && kept.createdAt >= cutoff) return replyTo(request, kept);
+  await work.prepare();
+  return null;
+}
+
+/** A no for good leaves the key free; anything else leaves what was begun to a repeat. */
+async function finished<T>(
   database: Database,
   { environmentId, key }: KeyedRequest,
-  { ticket }: Ticket,
-  finish: Finish | undefined,
+  pending: Pending<T>,
+  work: Work<T>,
 ): Promise<Reply | null> {
   try {
-    return (await finish?.(ticket)) ?? null;
+    return (await work.finish?.(pending.begun)) ?? null;
   } catch (error) {
     const isFinal = error instanceof Refusal && !refusals[error.code].retryable;
-    if (isFinal) await store.releaseKey(database, environmentId, key, ticket);
+    if (isFinal) await store.releaseKey(database, environmentId, key, pending);
     throw error;
   }
 }
 
-/** The reply or ticket that is kept under the key, or those of the work that begins now. */
-function claimed(
+/** What is kept under the key, or what the work gives that begins now. */
+function claimed<T>(
   database: Database,
   request: KeyedRequest,
-  times: { now: Date; cutoff: Date },
-  begin: Begin,
-): Promise<Reply | Ticket> {
+  times: Times,
+  work: Work<T>,
+): Promise<Reply | Pending<T>> {
   const { environmentId, key } = request;
-  const requestSha256 = createHash("sha256").update(request.content).digest("hex");
   return database.transaction(
     async (transaction) => {
-      const claim = { environmentId, key, requestSha256, ...times };
+      const claim = { environmentId, key, requestSha256: digestOf(request), ...times };
       if (!(await store.claimKey(transaction, claim))) {
-        const kept = await store.loadReply(transaction, environmentId, key);
-        if (kept?.requestSha256 !== requestSha256) throw new Refusal("idempotency_key_reused");
-        if (kept.status === store.unfinished) return { ticket: kept.body };
-        return { status: kept.status, body: kept.body };
+        return replyTo(request, await store.loadReply<T>(transaction, environmentId, key));
       }
-      const begun = await begin(joinedTo(transaction, database));
-      const kept = "ticket" in begun ? { status: store.unfinished, body: begun.ticket } : begun;
-      await store.saveReply(transaction, environmentId, key, kept);
+      const begun = await work.begin(joinedTo(transaction, database));
+      await store.saveReply(transaction, environmentId, key, begun);
       return begun;
     },
     { repeatable: true },
   );
+}
+
+/** What was kept for this request. Throws idempotency_key_reused if it was for another one. */
+function replyTo<T>(
+  request: KeyedRequest,
+  kept: store.RememberedReply<T> | null,
+): Reply | Pending<T> {
+  if (kept?.requestSha256 !== digestOf(request)) throw new Refusal("idempotency_key_reused");
+  return kept.outcome;
+}
+
+function digestOf({ content }: KeyedRequest): string {
+  return createHash("sha256").update(content).digest("hex");
 }

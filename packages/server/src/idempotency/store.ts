@@ -1,12 +1,19 @@
 import type { Queryable } from "../database/database.ts";
+import { Pending } from "../pending.ts";
 
-/** The status of a reply that is not there yet: its body is the ticket of what was begun. */
-export const unfinished = 0;
+/** The status of a reply that is not there yet: its body is what was begun, as JSON. */
+const unfinished = 0;
 
-export interface RememberedReply {
-  readonly requestSha256: string;
+/** A reply, as its status and body. */
+interface Replied {
   readonly status: number;
   readonly body: string;
+}
+
+export interface RememberedReply<T> {
+  readonly requestSha256: string;
+  readonly createdAt: Date;
+  readonly outcome: Replied | Pending<T>;
 }
 
 /**
@@ -35,42 +42,48 @@ export async function claimKey(
   return claimed === 1;
 }
 
-export async function loadReply(
+export async function loadReply<T>(
   database: Queryable,
   environmentId: string,
   key: string,
-): Promise<RememberedReply | null> {
-  const rows = await database.query<RememberedReply>(
-    `select request_sha256 as "requestSha256", status, reply as body
+): Promise<RememberedReply<T> | null> {
+  const rows = await database.query<
+    { readonly requestSha256: string; readonly createdAt: Date } & Replied
+  >(
+    `select request_sha256 as "requestSha256", created_at as "createdAt", status, reply as body
     from idempotency_keys
     where environment_id = $1::uuid
       and key = $2`,
     [environmentId, key],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { status, body, ...kept } = row;
+  return { ...kept, outcome: outcomeOf<T>({ status, body }) };
 }
 
-export async function saveReply(
+export async function saveReply<T>(
   database: Queryable,
   environmentId: string,
   key: string,
-  reply: { status: number; body: string },
+  outcome: Replied | Pending<T>,
 ): Promise<void> {
+  const { status, body } = columnsOf(outcome);
   await database.execute(
     `update idempotency_keys
     set status = $3::int, reply = $4
     where environment_id = $1::uuid
       and key = $2`,
-    [environmentId, key, reply.status, reply.body],
+    [environmentId, key, status, body],
   );
 }
 
-/** Frees a key whose ticket is gone; a reply that is there meanwhile stays. */
-export async function releaseKey(
+/** Frees a key whose begun work is gone; a reply that is there meanwhile stays. */
+export async function releaseKey<T>(
   database: Queryable,
   environmentId: string,
   key: string,
-  ticket: string,
+  pending: Pending<T>,
 ): Promise<void> {
   await database.execute(
     `delete from idempotency_keys
@@ -78,7 +91,7 @@ export async function releaseKey(
       and key = $2
       and status = ${unfinished}
       and reply = $3`,
-    [environmentId, key, ticket],
+    [environmentId, key, columnsOf(pending).body],
   );
 }
 
@@ -101,4 +114,15 @@ export function deleteRepliesBefore(database: Queryable, cutoff: Date): Promise<
   return database.execute("delete from idempotency_keys where created_at < $1::timestamptz", [
     cutoff.toISOString(),
   ]);
+}
+
+/** A reply, or what was begun for it, as it stands in a row. */
+export function columnsOf<T>(outcome: Replied | Pending<T>): Replied {
+  if (!(outcome instanceof Pending)) return outcome;
+  return { status: unfinished, body: JSON.stringify(outcome.begun) };
+}
+
+/** The same, read from a row. */
+export function outcomeOf<T>({ status, body }: Replied): Replied | Pending<T> {
+  return status === unfinished ? new Pending(JSON.parse(body) as T) : { status, body };
 }

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import { type TestApi, testApi } from "../testing/api.ts";
-import type { Finish } from "./service.ts";
+import type { Work } from "./service.ts";
+
+type Finish = NonNullable<Work<string>["finish"]>;
 
 let api: TestApi;
 /** What was begun and finished, in order. */
@@ -21,11 +24,14 @@ function once(finish: Finish) {
   const begin = async () => {
     const ticket = `ticket ${++begun}`;
     done.push("begin");
-    return { ticket };
+    return new Pending(ticket);
   };
-  return api.services.idempotency.once(request, begin, (ticket) => {
-    done.push("finish");
-    return finish(ticket);
+  return api.services.idempotency.once<string>(request, {
+    begin,
+    finish: (ticket) => {
+      done.push("finish");
+      return finish(ticket);
+    },
   });
 }
 

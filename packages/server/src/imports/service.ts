@@ -64,7 +64,12 @@ export interface ImportsService {
   applyNextTask(): Promise<boolean>;
 }
 
-export function createImportsService(database: Database, now: () => Date): ImportsService {
+/** `onAccepted` is called when an import was accepted and committed that waits to be applied. */
+export function createImportsService(
+  database: Database,
+  now: () => Date,
+  onAccepted: () => void,
+): ImportsService {
   const memory = newTaskMemory();
   return {
     create: (environmentId, body) =>
@@ -86,9 +91,10 @@ export function createImportsService(database: Database, now: () => Date): Impor
     importCustomers: (environmentId, body) =>
       importCustomersAtOnce(database, environmentId, body, now()),
     acceptSubscriptions: (environmentId, body) =>
-      database.transaction((transaction) =>
-        acceptSubscriptions(transaction, environmentId, body, now()),
-      ),
+      database.transaction((transaction) => {
+        transaction.afterCommit(onAccepted);
+        return acceptSubscriptions(transaction, environmentId, body, now());
+      }),
     applyNextTask: () => applyNextTask(database, memory, now()),
   };
 }

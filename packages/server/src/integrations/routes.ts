@@ -7,9 +7,13 @@ export function registerIntegrations(bind: Bind<{ integrations: IntegrationsServ
   bind(routes.listBillingConnections, async (_, caller, { integrations }) => ({
     data: await integrations.list(caller.environmentId),
   }));
-  bind(routes.connectStripe, async ({ body }, caller, { integrations }) => ({
-    data: await integrations.connect(caller.environmentId, body),
-  }));
+  bind(routes.connectStripe, {
+    prepare: ({ body }, caller, { integrations }) =>
+      integrations.prepareConnect(caller.environmentId, body),
+    handle: async (_, caller, { integrations }, key) => ({
+      data: await integrations.connect(caller.environmentId, key),
+    }),
+  });
   bind(routes.disconnectStripe, async (_, caller, { integrations }) => ({
     data: await integrations.disconnect(caller.environmentId),
   }));

@@ -34,6 +34,14 @@ export interface Signer {
   readonly secret: string | null;
 }
 
+/** A key that Stripe has said the account of, sealed as it is kept. */
+export interface KeyOfAccount {
+  readonly accountId: string;
+  readonly isLive: boolean;
+  readonly tail: string;
+  readonly sealed: ReturnType<Keyring["seal"]>;
+}
+
 type ConnectBody = z.output<typeof stripeConnectBody>;
 
 /** The connections of environments to their billing provider. */
@@ -50,8 +58,10 @@ export interface IntegrationsService {
    */
   connectionOf(environmentId: string): Promise<Connection>;
   list(environmentId: string): Promise<BillingConnectionView[]>;
-  /** Throws what `connectionOf` throws of a key, cutover_account_busy and billing_tasks_open. */
-  connect(environmentId: string, body: ConnectBody): Promise<BillingConnectionView>;
+  /** Asks Stripe whose the key is. Throws what `connectionOf` throws of a key. */
+  prepareConnect(environmentId: string, body: ConnectBody): Promise<KeyOfAccount>;
+  /** Keeps the key. Throws cutover_account_busy and billing_tasks_open. */
+  connect(environmentId: string, key: KeyOfAccount): Promise<BillingConnectionView>;
   /** Throws billing_not_connected, cutover_account_busy and billing_tasks_open. */
   disconnect(environmentId: string): Promise<BillingConnectionView>;
   /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
@@ -92,7 +102,8 @@ export function createIntegrationsService(
       const row = await store.loadConnection(database, environmentId);
       return row === null ? [] : [view(row)];
     },
-    connect: async (environmentId, body) => view(await connect(context, environmentId, body)),
+    prepareConnect: (environmentId, body) => prepareConnect(context, environmentId, body),
+    connect: async (environmentId, key) => view(await connect(context, environmentId, key)),
     disconnect: async (environmentId) => view(await disconnect(context, environmentId)),
     async customers(environmentId, query) {
       const { stripe } = await connectionOf(context, environmentId);
@@ -138,26 +149,34 @@ function open({ openStripe, settings }: Context, key: string) {
 }
 
 /** Asks Stripe whose the key is before anything is kept. */
-async function connect(
+async function prepareConnect(
   context: Context,
   environmentId: string,
   body: ConnectBody,
-): Promise<store.StoredConnection> {
-  const { database, keyring } = context;
-  const sealed = keyring.seal(environmentId, body);
+): Promise<KeyOfAccount> {
+  const sealed = context.keyring.seal(environmentId, body);
   const { stripe, account } = await open(context, body.apiKey);
+  return { accountId: account.id, isLive: stripe.isLive, tail: tailOf(body.apiKey), sealed };
+}
+
+async function connect(
+  context: Context,
+  environmentId: string,
+  { accountId, isLive, tail, sealed }: KeyOfAccount,
+): Promise<store.StoredConnection> {
+  const { database } = context;
   const now = context.now();
   return database.transaction(async (transaction) => {
     const before = await store.loadConnection(transaction, environmentId);
     if (before !== null) refuseIfSet(context, before);
-    const isSame = before?.accountId === account.id && before.isLive === stripe.isLive;
+    const isSame = before?.accountId === accountId && before.isLive === isLive;
     if (before !== null && !isSame) await refuseWhileBusy(transaction, environmentId);
     await store.upsertConnection(transaction, {
       id: before?.id ?? rowId(now.getTime()),
       environmentId,
-      accountId: account.id,
-      isLive: stripe.isLive,
-      keyTail: tailOf(body.apiKey),
+      accountId,
+      isLive,
+      keyTail: tail,
       source: "stored",
       apiKey: sealed.apiKey,
       // The endpoint of another account has another secret.

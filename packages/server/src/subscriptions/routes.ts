@@ -1,5 +1,6 @@
 import { routes } from "@carryover/contract";
 import type { Bind } from "../http/routes.ts";
+import { Pending } from "../pending.ts";
 import type { Operation } from "./operation.ts";
 import type { Begun, ProvisionView, SubscriptionRequest, SubscriptionsService } from "./service.ts";
 
@@ -16,11 +17,10 @@ interface Services {
  * the handler and finished after it.
  */
 export function registerSubscriptions(bind: Bind<Services>): void {
-  bind(
-    routes.provisionSubscription,
-    ({ body }, caller, services) => begin(caller, services, { kind: "provision", body }),
-    finishWith((view) => ({ data: view })),
-  );
+  bind(routes.provisionSubscription, {
+    handle: ({ body }, caller, services) => begin(caller, services, { kind: "provision", body }),
+    finish: finishWith((view) => ({ data: view })),
+  });
   bind(routes.listSubscriptions, ({ query }, caller, { subscriptions }) =>
     subscriptions.list(caller.environmentId, query),
   );
@@ -30,38 +30,33 @@ export function registerSubscriptions(bind: Bind<Services>): void {
   bind(routes.getSubscription, async ({ params }, caller, { subscriptions }) => ({
     data: await subscriptions.get(caller.environmentId, params.id),
   }));
-  bind(
-    routes.updateSubscription,
-    ({ params, body }, caller, services) =>
+  bind(routes.updateSubscription, {
+    handle: ({ params, body }, caller, services) =>
       begin(caller, services, changeOf(params.id, { kind: "update", body })),
-    answerChanged,
-  );
-  bind(
-    routes.cancelSubscription,
-    ({ params, body }, caller, services) =>
+    finish: answerChanged,
+  });
+  bind(routes.cancelSubscription, {
+    handle: ({ params, body }, caller, services) =>
       begin(caller, services, changeOf(params.id, { kind: "cancel", body })),
-    answerChanged,
-  );
-  bind(
-    routes.transferSubscription,
-    ({ params, body }, caller, services) => {
+    finish: answerChanged,
+  });
+  bind(routes.transferSubscription, {
+    handle: ({ params, body }, caller, services) => {
       const { destinationResourceId: resourceId } = body;
       return begin(caller, services, changeOf(params.id, { kind: "transfer", resourceId }));
     },
-    answerChanged,
-  );
-  bind(
-    routes.migrateSubscription,
-    ({ params, body }, caller, services) =>
+    finish: answerChanged,
+  });
+  bind(routes.migrateSubscription, {
+    handle: ({ params, body }, caller, services) =>
       begin(caller, services, changeOf(params.id, { kind: "migrate", body })),
-    answerChanged,
-  );
-  bind(
-    routes.cancelScheduledUpdates,
-    ({ params }, caller, services) =>
+    finish: answerChanged,
+  });
+  bind(routes.cancelScheduledUpdates, {
+    handle: ({ params }, caller, services) =>
       begin(caller, services, changeOf(params.id, { kind: "unschedule" })),
-    finishWith(({ id }) => ({ data: { id } })),
-  );
+    finish: finishWith(({ id }) => ({ data: { id } })),
+  });
   bind(routes.cancelPendingPaymentUpdates, async ({ params }, caller, { subscriptions }) => ({
     data: await subscriptions.cancelPendingPayment(caller.environmentId, params.id),
   }));
@@ -76,16 +71,16 @@ async function begin(
   { subscriptions }: Services,
   request: SubscriptionRequest,
 ) {
-  return { unfinished: await subscriptions.begin(environmentId, request) };
+  return new Pending(await subscriptions.begin(environmentId, request));
 }
 
 function finishWith<T>(reply: (view: ProvisionView) => T) {
   return async (
-    unfinished: unknown,
+    begun: Begun,
     { environmentId }: Caller,
     { subscriptions }: Services,
   ): Promise<T | null> => {
-    const view = await subscriptions.finish(environmentId, unfinished as Begun);
+    const view = await subscriptions.finish(environmentId, begun);
     return view === null ? null : reply(view);
   };
 }

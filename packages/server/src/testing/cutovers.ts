@@ -25,6 +25,10 @@ export interface CutoverBench extends Stage {
   readonly stripe: Stripe;
   readonly cutovers: CutoversService;
   readonly cutoverId: string;
+  /** Asks for another plan of the account, and gives its id. */
+  create(body: Parameters<CutoversService["create"]>[1]): Promise<string>;
+  /** Asks to apply another plan than the bench's own. */
+  applyOther(id: string, body: Parameters<CutoversService["apply"]>[2]): Promise<CutoverView>;
   /** Takes the place of what sends writes to Stripe; null for none. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
   /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
@@ -62,8 +66,14 @@ export async function cutoverBench(
   const connectionOf = async () => connection;
   const now = () => stage.api.now;
   const integrations = { connectionOf };
-  const parts = { database, now, integrations, apiVersion: stripeVersion };
+  const parts = { database, now, integrations, onAsked: () => {}, apiVersion: stripeVersion };
   const cutovers = createCutoversService(parts);
+  const create: CutoverBench["create"] = async (body) =>
+    (await cutovers.create(environmentId, body, await cutovers.connection(environmentId))).id;
+  const applyOther: CutoverBench["applyOther"] = async (id, body) => {
+    const at = await cutovers.prepareApply(environmentId, id, body);
+    return cutovers.apply(environmentId, id, body, at);
+  };
   let only: readonly string[] = [];
   const engine: CutoverBench["engine"] = ({ isAlone = true, hasKey = true } = {}) => {
     const made = createCutoverEngine({
@@ -81,7 +91,7 @@ export async function cutoverBench(
   };
   const mapping = cutoverMapping.parse(stage.world.mapping);
   const body = { mapping, options: cutoverOptions.parse(options) };
-  const { id } = await cutovers.create(environmentId, body);
+  const id = await create(body);
   only = [id];
   const run = async (): Promise<CutoverView> => {
     const worker = engine();
@@ -101,12 +111,15 @@ export async function cutoverBench(
     cutovers,
     cutoverId: id,
     engine,
-    apply: (wish: object = {}) => {
-      const wished = { planSha256: planSha256 ?? "", hold: false, live: false, ...wish };
-      return cutovers.apply(environmentId, id, wished);
+    create,
+    applyOther,
+    apply: (wish: object = {}) =>
+      applyOther(id, { planSha256: planSha256 ?? "", hold: false, live: false, ...wish }),
+    async rollback(subscriptionIds?: string[]) {
+      const body = { subscriptionIds };
+      const of = await cutovers.prepareRollback(environmentId, id, body);
+      return cutovers.rollback(environmentId, id, body, of);
     },
-    rollback: (subscriptionIds?: string[]) =>
-      cutovers.rollback(environmentId, id, { subscriptionIds }),
     work: run,
     status: () => cutovers.get(environmentId, id),
     items,

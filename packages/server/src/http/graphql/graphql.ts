@@ -1,14 +1,15 @@
 import { limits } from "@carryover/contract";
 import type { ExecutionResult } from "graphql";
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
-import { createServices, type Services } from "../../services.ts";
-import type { AppEnvironment, AppOptions } from "../app.ts";
+import type { Services } from "../../services.ts";
+import type { AppEnvironment } from "../app.ts";
 import { authenticate } from "../auth.ts";
 import { type BodyBounds, contentOf, readBody } from "../body.ts";
-import { refuseWhileDraining } from "../lifecycle.ts";
-import { idempotencyKey } from "../routes.ts";
+import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
+import { idempotencyKey, type ServicesOn } from "../routes.ts";
 
 const path = "/graphql";
 
@@ -24,28 +25,24 @@ const bounds: BodyBounds = {
  * Serves GraphQL over the services of the REST routes, for clients of that generation of the API.
  * The language is loaded with the first request, since most servers never get one.
  */
-export function registerGraphql(app: Hono<AppEnvironment>, options: AppOptions): void {
-  app.use(path, inGraphqlForm(), refuseWhileDraining(options.lifecycle), authenticate());
+export function registerGraphql(
+  app: Hono<AppEnvironment>,
+  lifecycle: Lifecycle,
+  servicesOn: ServicesOn,
+): void {
+  app.use(path, inGraphqlForm(), refuseWhileDraining(lifecycle), authenticate());
   app.post(path, async (context) => {
     context.set("route", path);
     const contentType = context.req.header("content-type") ?? "none";
     const { bytes, value: body } = await readBody(context.req.raw, bounds, contentType);
-    let isAccepted = false;
-    const run = async (services: Services) => {
-      const { environmentId } = context.get("caller");
-      const { executeBody } = await import("./execute.ts");
-      const onImportAccepted = () => {
-        isAccepted = true;
-      };
-      return executeBody(body, { environmentId, services, onImportAccepted });
-    };
+    const language = await loadLanguage();
+    const { environmentId } = context.get("caller");
+    const run = (services: Services) => language.executeBody(body, { environmentId, services });
     const key = idempotencyKey(context);
     const reply =
       key === undefined
-        ? await replyOf(context, await run(context.get("services")))
-        : await once(context, { key, bytes, options }, run);
-    // Told when all is committed. One telling too many does no harm.
-    if (isAccepted) options.onImportAccepted?.();
+        ? replyOf(context, language, await run(context.get("services")))
+        : await once(context, { key, bytes, language }, (database) => run(servicesOn(database)));
     const replyType = `${mediaType(context)}; charset=utf-8`;
     return context.body(reply.body, reply.status as 200 | 400, { "content-type": replyType });
   });
@@ -54,6 +51,17 @@ export function registerGraphql(app: Hono<AppEnvironment>, options: AppOptions):
     throw new Refusal("method_not_allowed");
   });
 }
+
+/** Read before any transaction: modules come from files. */
+async function loadLanguage() {
+  const [{ executeBody }, { causeOf, shownError }] = await Promise.all([
+    import("./execute.ts"),
+    import("./errors.ts"),
+  ]);
+  return { executeBody, causeOf, shownError };
+}
+
+type Language = Awaited<ReturnType<typeof loadLanguage>>;
 
 /** Clients look for `errors`, also where a request was refused before its query was looked at. */
 function inGraphqlForm(): MiddlewareHandler<AppEnvironment> {
@@ -84,27 +92,27 @@ class Undone extends Error {
  */
 async function once(
   context: Context<AppEnvironment>,
-  { key, bytes, options }: { key: string; bytes: Buffer; options: AppOptions },
-  run: (services: Services) => Promise<ExecutionResult>,
+  { key, bytes, language }: { key: string; bytes: Buffer; language: Language },
+  run: (database: Database) => Promise<ExecutionResult>,
 ): Promise<Reply> {
   const { environmentId } = context.get("caller");
   const request = { environmentId, key, content: await contentOf(`POST ${path}`, bytes) };
+  const begin = async (database: Database) => {
+    const result = await run(database);
+    if (result.errors !== undefined) throw reasonToUndo(language, result);
+    return replyOf(context, language, result);
+  };
   try {
-    return await context.get("services").idempotency.once(request, async (database) => {
-      const result = await run(createServices(database, options.now, options.billing));
-      if (result.errors !== undefined) throw await reasonToUndo(result);
-      return replyOf(context, result);
-    });
+    return await context.get("services").idempotency.once(request, { begin });
   } catch (error) {
     if (!(error instanceof Undone)) throw error;
     const { data, ...result } = error.result;
-    return replyOf(context, data === undefined ? result : { ...result, data: null });
+    return replyOf(context, language, data === undefined ? result : { ...result, data: null });
   }
 }
 
 /** The first error that is no refusal, which may pass if the transaction is tried again. */
-async function reasonToUndo(result: ExecutionResult): Promise<Error> {
-  const { causeOf } = await import("./errors.ts");
+function reasonToUndo({ causeOf }: Language, result: ExecutionResult): Error {
   const causes = (result.errors ?? []).map(causeOf);
   const expected = (cause: Error) => cause instanceof Refusal || cause.name === "GraphQLError";
   return causes.find((cause) => !expected(cause)) ?? new Undone(result);
@@ -114,12 +122,12 @@ async function reasonToUndo(result: ExecutionResult): Promise<Error> {
  * A request that was not executed is a bad one, but only clients that know the media type of
  * GraphQL expect its status to say so.
  */
-async function replyOf(
+function replyOf(
   context: Context<AppEnvironment>,
+  { shownError }: Language,
   { data, errors }: ExecutionResult,
-): Promise<Reply> {
+): Reply {
   const isBad = data === undefined && mediaType(context) !== "application/json";
-  const { shownError } = await import("./errors.ts");
   const told = errors?.slice(0, limits.graphqlErrorsMax);
   const shown = told?.map((error) => shownError(error, context));
   return { status: isBad ? 400 : 200, body: JSON.stringify({ errors: shown, data }) };

@@ -21,8 +21,6 @@ import {
 export interface GraphqlContext {
   readonly environmentId: string;
   readonly services: Services;
-  /** Tells that an import was accepted that waits to be applied. */
-  readonly onImportAccepted: () => void;
 }
 
 interface Input<T = Fields> {
@@ -49,13 +47,12 @@ export const rootValue = {
 
   async importSubscriptionsBulk(
     { input }: Input<Fields & { readonly subscriptions: readonly Fields[] }>,
-    { environmentId, services, onImportAccepted }: GraphqlContext,
+    { environmentId, services }: GraphqlContext,
   ) {
     const subscriptions = input.subscriptions.map(subscriptionRecord);
     const given = { subscriptions, integrationId: input.integrationId };
     const body = check(subscriptionImportBody, given, "input");
     const { taskId } = await services.imports.acceptSubscriptions(environmentId, body);
-    onImportAccepted();
     return taskId;
   },
 

@@ -1,0 +1,168 @@
+import type { cutoverRollbackBody } from "@carryover/contract";
+import type { z } from "zod";
+import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
+import { billingRefusal, type IntegrationsService } from "../integrations/service.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import {
+  type ApplyBody,
+  assertApplicable,
+  assertSameAccount,
+  assertValid,
+  wishesOf,
+} from "./apply.ts";
+import type { Cutover, Wishes } from "./cutover.ts";
+import { countUndoable, itemsToOpen, loadItems } from "./items-store.ts";
+import * as store from "./store.ts";
+import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
+
+export type RollbackBody = z.output<typeof cutoverRollbackBody>;
+
+/** Whose a key is. */
+export interface Account {
+  readonly accountId: string;
+  readonly accountName: string | null;
+  readonly isLive: boolean;
+}
+
+/** The same, with the time there. */
+export interface AccountNow extends Account {
+  readonly now: Date;
+}
+
+/** What setting a cutover to work needs. */
+export interface SetToWork {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly integrations: Pick<IntegrationsService, "connectionOf">;
+  /** Called when it is committed that a cutover is to be planned, applied or rolled back. */
+  readonly onAsked: (cutoverId: string) => void;
+}
+
+/**
+ * Asks Stripe for what `apply` decides on. What would be refused anyway is refused here, so that
+ * Stripe is not asked for nothing. Throws what `connectionOf` throws, and billing_unavailable.
+ */
+export async function prepareApply(
+  { database, integrations }: SetToWork,
+  environmentId: string,
+  id: string,
+  body: ApplyBody,
+): Promise<AccountNow> {
+  await loadApplicable(database, environmentId, id, body);
+  const connection = await integrations.connectionOf(environmentId);
+  const { accountId, accountName, isLive, stripe } = connection;
+  // One question makes sure that it says the time: the first use of a key may have been long ago.
+  await stripe.account().catch((error: unknown) => {
+    throw billingRefusal(error);
+  });
+  return { accountId, accountName, isLive, now: stripe.now() };
+}
+
+/** Has the worker move a cutover, or go on with it; see apply.ts for what it refuses. */
+export function apply(
+  { database, now, onAsked }: SetToWork,
+  environmentId: string,
+  id: string,
+  body: ApplyBody,
+  account: AccountNow,
+): Promise<void> {
+  return database.transaction(async (transaction) => {
+    const cutover = await loadApplicable(transaction, environmentId, id, body);
+    assertSameAccount(cutover, account);
+    assertValid(cutover, account.now);
+    const at = now();
+    const wishes = wishesOf(body, rowId(at.getTime()));
+    await setToWork(transaction, cutover, { state: "running", wishes, now: at });
+    transaction.afterCommit(() => onAsked(id));
+  });
+}
+
+async function loadApplicable(
+  database: Queryable,
+  environmentId: string,
+  id: string,
+  body: ApplyBody,
+): Promise<Cutover> {
+  const cutover = await load(database, environmentId, id);
+  const waiting = await itemsToOpen(database, id, { from: 0, limit: 1 });
+  assertApplicable(cutover, body, waiting.length > 0);
+  return cutover;
+}
+
+/** The same of `rollback`. Throws what `connectionOf` throws. */
+export async function prepareRollback(
+  { database, integrations }: SetToWork,
+  environmentId: string,
+  id: string,
+  body: RollbackBody,
+): Promise<Account> {
+  await loadUndoable(database, environmentId, id, body);
+  return integrations.connectionOf(environmentId);
+}
+
+/** Has the worker bring a cutover back; see undo.ts for what it refuses. */
+export function rollback(
+  { database, now, onAsked }: SetToWork,
+  environmentId: string,
+  id: string,
+  body: RollbackBody,
+  account: Account,
+): Promise<void> {
+  return database.transaction(async (transaction) => {
+    const cutover = await loadUndoable(transaction, environmentId, id, body);
+    assertSameAccount(cutover, account);
+    const at = now();
+    const only = body.subscriptionIds ?? null;
+    const wishes = undoWishes(cutover, { id: rowId(at.getTime()), only });
+    await setToWork(transaction, cutover, { state: "rolling_back", wishes, now: at });
+    transaction.afterCommit(() => onAsked(id));
+  });
+}
+
+async function loadUndoable(
+  database: Queryable,
+  environmentId: string,
+  id: string,
+  { subscriptionIds }: RollbackBody,
+): Promise<Cutover> {
+  const cutover = await load(database, environmentId, id);
+  assertUndoable(cutover, subscriptionIds === undefined, await countUndoable(database, id));
+  if (subscriptionIds !== undefined) {
+    assertItemsUndoable(subscriptionIds, await loadItems(database, id, subscriptionIds));
+  }
+  return cutover;
+}
+
+async function setToWork(
+  transaction: Transaction,
+  cutover: Cutover,
+  work: { state: "running" | "rolling_back"; wishes: Wishes; now: Date },
+): Promise<void> {
+  if (await store.isAccountBusy(transaction, cutover)) throw accountBusy();
+  try {
+    if (await store.setToWork(transaction, cutover, work)) return;
+  } catch (error) {
+    // Another cutover of the account was set to work in the same instant.
+    throw sqlState(error) === "23505" ? accountBusy() : error;
+  }
+  const message = "The cutover's state was changed by somebody else just now. Look at it again.";
+  throw new Refusal("cutover_not_applicable", {}, message);
+}
+
+function accountBusy(): Refusal {
+  const message =
+    "Another cutover of this Stripe account is at work. Pause it, or wait until it is done.";
+  return new Refusal("cutover_account_busy", {}, message);
+}
+
+/** A cutover of the environment. Throws cutover_not_found. */
+export async function load(
+  database: Queryable,
+  environmentId: string,
+  id: string,
+): Promise<Cutover> {
+  const cutover = await store.loadCutover(database, environmentId, id);
+  if (cutover === null) throw new Refusal("cutover_not_found");
+  return cutover;
+}
