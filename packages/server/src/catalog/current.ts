@@ -10,8 +10,8 @@ import * as store from "./store.ts";
  */
 const remembered = new Map<string, Catalog>();
 
-/** Loads under way, by environment and revision, for each of those that may wait for each other. */
-const underWay = new WeakMap<object, Map<string, Promise<Catalog>>>();
+/** Loads under way, by environment and revision, of each database. */
+const underWay = new WeakMap<Queryable, Map<string, Promise<Catalog>>>();
 
 /** Transactions that have changed a catalog: what they see may never come to be. */
 const changing = new WeakSet<Queryable>();
@@ -65,17 +65,13 @@ function loadOnce(
   return load;
 }
 
-/** What stands for all transactions in `underWay`. */
-const transactions = {};
-
 /**
- * The loads that one may wait for. A transaction waits only for the load of another one, which has
- * its connection: anybody else's may wait itself for the connection that this one holds.
+ * The loads that one may wait for. A transaction has none but its own: whoever else loads may wait
+ * for the connection that it holds, and it would keep that while it waits.
  */
 function loadsOf(database: Queryable): Map<string, Promise<Catalog>> {
-  const scope = "savepoint" in database ? transactions : database;
-  const loads = underWay.get(scope) ?? new Map<string, Promise<Catalog>>();
-  underWay.set(scope, loads);
+  const loads = underWay.get(database) ?? new Map<string, Promise<Catalog>>();
+  underWay.set(database, loads);
   return loads;
 }
 

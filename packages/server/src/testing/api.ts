@@ -4,7 +4,7 @@ import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
 import { rowId } from "../row-id.ts";
 import { createLog } from "../server.ts";
-import { createServices, type Services } from "../services.ts";
+import { createServices, type Services, type Wakers } from "../services.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { sharedDatabase } from "./store.ts";
 
@@ -33,8 +33,8 @@ export interface TestApi {
   now: Date;
   /** Lines that the app has logged, as an operator would see them. */
   readonly log: string[];
-  /** The app itself: adds no header and checks no answer. */
-  fetch(request: Request): Promise<Response>;
+  /** The app itself: adds no header and checks no answer. A port passes its connection. */
+  fetch(request: Request, connection?: object): Promise<Response>;
   /**
    * Sends a request, and holds the answer to the contract: throws if it has another shape, or if
    * the server failed. A body that is no text or bytes is sent as JSON.
@@ -52,6 +52,8 @@ export interface TestApiOptions {
   readonly lifecycle?: Lifecycle;
   /** Settings of Stripe; a key among them is that of the environment of the test. */
   readonly billing?: Partial<BillingSettings>;
+  /** Called when there is work for the background. */
+  readonly wakers?: Wakers;
 }
 
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -63,12 +65,15 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const lines = { write: (line: string) => void log.push(line) };
   const environment = `test ${rowId(Date.now())}`;
   const billing = { ...noBillingSettings, environment, ...options.billing };
-  const app = createApp({ database, log: createLog("info", lines), lifecycle, now, billing });
+  const app = createApp({
+    ...{ database, log: createLog("info", lines), lifecycle, now, billing },
+    ...options.wakers,
+  });
   const services = createServices(database, now, billing);
   await services.integrations.adoptSettings();
   const { key } = await services.environments.createKey({ kind: "server", environment });
   const caller = await services.environments.authenticate(key);
-  const fetch = async (request: Request) => app.fetch(request);
+  const fetch = async (request: Request, connection?: object) => app.fetch(request, connection);
   const call: TestApi["call"] = async (method, path, body, headers = {}) => {
     const answer = await send(fetch, method, path, body, { "x-api-key": key, ...headers });
     if (answer.status === 500) throw new Error(`${method} ${path} failed: ${log.at(-2)}`);

@@ -3,23 +3,29 @@ import type { Database } from "../database/database.ts";
 import { openEmbedded } from "../database/embedded.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { applySchema } from "../database/schema.ts";
+import { statementsOnly } from "./statements-only.ts";
 import { storeTemplateImage } from "./store-template.ts";
 
 /** Where tests keep their data: PostgreSQL if TEST_DATABASE_URL is set, else the embedded store. */
 export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded" : "postgres";
 
-/** A database without any schema, of its own. */
+/**
+ * A database without any schema, of its own. Its transactions fail if they wait for anything but
+ * statements.
+ */
 async function emptyDatabase(): Promise<Database> {
   const cluster = process.env.TEST_DATABASE_URL;
-  if (cluster === undefined) return openEmbedded({ dataDir: null, command: "a test" });
-  return openPostgres({ url: await createDatabase(cluster) });
+  if (cluster === undefined) {
+    return statementsOnly(await openEmbedded({ dataDir: null, command: "a test" }));
+  }
+  return statementsOnly(openPostgres({ url: await createDatabase(cluster) }));
 }
 
 /** A database with the schema, of its own; the embedded one begins as a copy. */
 export async function freshDatabase(): Promise<Database> {
   if (testStore === "embedded") {
     const image = await storeTemplateImage();
-    return openEmbedded({ dataDir: null, image, command: "a test" });
+    return statementsOnly(await openEmbedded({ dataDir: null, image, command: "a test" }));
   }
   const database = await emptyDatabase();
   await applySchema(database);
