@@ -144,6 +144,14 @@ export const limits = {
   idempotencyKeyLengthMax: 255,
   /** A repeat that a v1 client announces may be so late for each of its tries: it waits 60 s. */
   repeatMs: 70 * 1_000,
+  /** Tries that a repeat looks back for at most; v1 clients make two, and some are set to ten. */
+  repeatsMax: 20,
+  /** A connection that breaks so soon after a whole reply has not carried it to its client. */
+  deliveryWatchMs: 1_000,
+  /** A server that says nothing of a try for so long has ended. It says something five times. */
+  trySilentMs: 5_000,
+  /** How often a repeat looks whether a try whose client has left is done. */
+  tryPollMs: 100,
 
   /** A request that takes longer to arrive is cut off. v1 clients give up after 60 s. */
   requestTimeoutMs: 60_000,

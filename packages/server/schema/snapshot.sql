@@ -341,6 +341,25 @@ create table package_versions (
   constraint package_versions_environment_id_product_id_fkey FOREIGN KEY (environment_id, product_id) REFERENCES products(environment_id, product_id)
 );
 
+create table post_tries (
+  id uuid not null,
+  environment_id uuid not null,
+  key_id uuid not null,
+  content_sha256 text not null,
+  state text not null,
+  status integer,
+  reply text,
+  created_at timestamp with time zone not null,
+  touched_at timestamp with time zone not null,
+  constraint post_tries_pkey PRIMARY KEY (id),
+  constraint post_tries_check CHECK (((status IS NULL) = (reply IS NULL))),
+  constraint post_tries_check1 CHECK (((reply IS NOT NULL) OR (state = 'running'::text))),
+  constraint post_tries_state_check CHECK ((state = ANY (ARRAY['running'::text, 'kept'::text, 'undelivered'::text]))),
+  constraint post_tries_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+CREATE INDEX post_tries_content ON public.post_tries USING btree (environment_id, key_id, content_sha256);
+CREATE INDEX post_tries_created ON public.post_tries USING btree (created_at);
+
 create table products (
   environment_id uuid not null,
   product_id text collate "C" not null,

@@ -9,6 +9,7 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { AppEnvironment } from "./app.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body.ts";
+import { deliveryOf } from "./delivery.ts";
 import { nestedQuery } from "./query.ts";
 
 type Parsed<R extends Route, K extends "params" | "query" | "body"> = R extends {
@@ -43,7 +44,7 @@ type ReplyOf<R extends Route> = z.input<R["reply"]>;
  * else. `P` is what was prepared; `T` is what was begun, as plain data.
  */
 export interface Handling<R extends Route, S, P, T> {
-  /** Asks Stripe, or reads files, before any transaction; it writes nothing. */
+  /** Asks Stripe, or reads files, before any transaction; again if `handle` has to run again. */
   prepare?(input: Input<R>, caller: Caller, services: S): Promise<P>;
   handle(
     input: Input<R>,
@@ -167,13 +168,14 @@ async function post<T>(
   work: RouteWork<T>,
 ): Promise<Reply> {
   const { idempotency } = context.get("services");
-  const { environmentId } = context.get("caller");
+  const { environmentId, keyId } = context.get("caller");
   const key = idempotencyKey(context);
   const repeat = announcedRepeat(context);
   if (key === undefined && repeat === undefined) return run(work);
   const content = await contentOf(`POST ${context.req.path}`, bytes);
   if (key !== undefined) return idempotency.once({ environmentId, content, key }, work);
-  return idempotency.attempt({ environmentId, content, repeat: repeat ?? 0 }, work);
+  const counted = { environmentId, keyId, content, repeat: repeat ?? 0 };
+  return idempotency.attempt({ ...counted, delivery: deliveryOf(context) }, work);
 }
 
 /** The reply of a request that nothing is kept of. */
@@ -195,11 +197,11 @@ function send(context: Context, reply: Reply): Response {
 
 /**
  * v1 clients repeat a POST whose reply is lost, without any key, but they count the tries: 0 for
- * the first one. Undefined for who does not count.
+ * the first one. Undefined for who does not count, or writes no number.
  */
 function announcedRepeat(context: Context): number | undefined {
   const count = context.req.header("x-stainless-retry-count");
-  return count !== undefined && /^\d{1,2}$/.test(count) ? Number(count) : undefined;
+  return count !== undefined && /^\d+$/.test(count) ? Number(count) : undefined;
 }
 
 /** The key under which a repeat is recognized, if the request has one. */

@@ -1,228 +1,368 @@
+import { createHash } from "node:crypto";
 import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
-import { DatabaseUnavailable } from "../database/database.ts";
-import { type Answer, type TestApi, testApi } from "../testing/api.ts";
-import { usageApi } from "../testing/usage.ts";
-import type { Reply } from "./service.ts";
-
-/** What v1 clients send: no key, but how often they have tried before. */
-const tries = (count: number) => ({ "x-stainless-retry-count": String(count) });
+import { type Database, DatabaseUnavailable } from "../database/database.ts";
+import { Pending } from "../pending.ts";
+import { Refusal } from "../refusal.ts";
+import { type TestApi, testApi } from "../testing/api.ts";
+import { certain, type Delivery } from "./delivery.ts";
+import { createIdempotencyService, type IdempotencyService } from "./service.ts";
+import type { Reply, Work } from "./work.ts";
 
 let api: TestApi;
+let service: IdempotencyService;
+/** What was done, in order. */
+let done: string[];
 
 beforeEach(async () => {
-  api = await usageApi();
+  api = await testApi();
+  service = anotherServer();
+  done = [];
 });
 
-const after = (ms: number) => new Date(api.now.getTime() + ms);
-const countOf = async (sql: string) => {
-  const [row] = await api.database.query<{ count: number }>(sql, [api.environmentId]);
-  return row?.count ?? 0;
-};
+/** A server of its own on the same database. */
+function anotherServer(database: Database = api.database): IdempotencyService {
+  return createIdempotencyService(database, () => api.now);
+}
 
-describe.each<[string, string, object, string]>([
-  [
-    "a usage that is added",
-    "/api/v1/usage",
-    { usages: [{ customerId: "a", featureId: "calls", value: 1, updateBehavior: "DELTA" }] },
-    `select coalesce(sum(value), 0)::int as count from usage_counters
-    where environment_id = $1::uuid`,
-  ],
-  [
-    "a subscription that is started",
-    "/api/v1/subscriptions",
-    { customerId: "d", planId: "monthly" },
-    `select count(*)::int as count from subscriptions
-    where environment_id = $1::uuid and customer_id = 'd'`,
-  ],
-  [
-    "an import of customers",
-    "/api/v1/customers/import",
-    { customers: [{ id: "e", name: "E", email: null }] },
-    `select count(*)::int as count from import_runs
-    where environment_id = $1::uuid and kind = 'customers'`,
-  ],
-])("%s", (_, path, body, sql) => {
-  const send = (count: number, to = api) => to.post(path, body, tries(count));
-  /** How many times it was done since. */
-  const counting = async () => {
-    const before = await countOf(sql);
-    return async () => (await countOf(sql)) - before;
+/** A connection that the test breaks. */
+function connection(): Delivery & { break(): void } {
+  const listeners: (() => void)[] = [];
+  const state = { isLost: false };
+  return Object.assign(state, {
+    onLost: (listener: () => void) => (state.isLost ? listener() : void listeners.push(listener)),
+    break() {
+      state.isLost = true;
+      for (const listener of listeners.splice(0)) listener();
+    },
+  });
+}
+
+interface Wish {
+  readonly delivery?: Delivery;
+  readonly content?: string;
+  readonly keyId?: string;
+  readonly environmentId?: string;
+  readonly to?: IdempotencyService;
+}
+
+const keyId = "00000000-0000-7000-8000-000000000001";
+
+function attempt<T = never>(repeat: number, work: Work<T>, wish: Wish = {}): Promise<string> {
+  const { to = service, ...given } = wish;
+  const { environmentId } = api;
+  const request = { environmentId, keyId, content: "POST /", delivery: certain, ...given, repeat };
+  return to.attempt(request, work).then(({ body }) => body);
+}
+
+/** Work that answers by its name. */
+function named(name: string): Work {
+  return {
+    async begin() {
+      done.push(name);
+      return { status: 201, body: name };
+    },
   };
+}
 
-  it("is done at each first try, however alike they are", async () => {
-    const done = await counting();
+/** A try whose reply was sent and did not arrive. */
+async function lose(name: string, wish: Wish = {}, repeat = 0): Promise<void> {
+  const delivery = connection();
+  await attempt(repeat, named(name), { ...wish, delivery });
+  delivery.break();
+}
 
-    const answers = [await send(0), await send(0)];
-
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(answers[0]?.text).not.toBe(answers[1]?.text);
-    expect(await done()).toBe(2);
+/** A first try at work until it is let go. */
+async function held(name: string, wish: Wish = {}) {
+  let letGo: (error?: Error) => void = () => {};
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
   });
-
-  it("is done once by a first try and its repeats, which get the same reply", async () => {
-    const done = await counting();
-    const first = await send(0);
-    api.now = after(60_000);
-
-    const repeats = [await send(1), await send(2)];
-
-    expect(repeats.map(({ status, text }) => [status, text])).toEqual([
-      [201, first.text],
-      [201, first.text],
-    ]);
-    expect(await done()).toBe(1);
+  const released = new Promise<void>((resolve, reject) => {
+    letGo = (error) => (error === undefined ? resolve() : reject(error));
   });
-
-  it("is done by a repeat whose first try never arrived, and once by those", async () => {
-    const done = await counting();
-
-    const answers = [await send(1), await send(2)];
-
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(answers[1]?.text).toBe(answers[0]?.text);
-    expect(await done()).toBe(1);
-  });
-});
-
-const customers = "/api/v1/customers";
-const ran = ({ status }: Answer) => status === 201;
-
-it("answers what the latest first try answered", async () => {
-  await api.post(customers, { id: "n" }, tries(0));
-  const body = { customers: [{ id: "n", name: "N" }] };
-  await api.post(`${customers}/import`, body, tries(0));
-  const latest = await api.post(`${customers}/import`, body, tries(0));
-
-  const repeat = await api.post(`${customers}/import`, body, tries(1));
-
-  expect(repeat.text).toBe(latest.text);
-});
-
-it("takes a repeat for one for some minutes, and no longer", async () => {
-  const body = { customers: [{ id: "n" }] };
-  const first = await api.post(`${customers}/import`, body, tries(0));
-  api.now = after(limits.repeatMs);
-  const inTime = await api.post(`${customers}/import`, body, tries(1));
-  api.now = after(1);
-
-  const late = await api.post(`${customers}/import`, body, tries(1));
-
-  expect([inTime.text === first.text, late.text === first.text]).toEqual([true, false]);
-});
-
-it.each<[string, string, object]>([
-  ["another body", customers, { id: "o" }],
-  ["another path", `${customers}/import`, { customers: [{ id: "n" }] }],
-])("runs a repeat with %s", async (_, path, body) => {
-  await api.post(customers, { id: "n" }, tries(0));
-
-  expect(ran(await api.post(path, body, tries(1)))).toBe(true);
-});
-
-it("does not mix up environments", async () => {
-  const other = await testApi();
-  await other.post(customers, { id: "n" }, tries(0));
-
-  const answer = await api.post(customers, { id: "n" }, tries(1));
-
-  expect(ran(answer)).toBe(true);
-  expect((await api.get(`${customers}/n`)).status).toBe(200);
-});
-
-it("keeps nothing of a first try that was refused", async () => {
-  const first = await api.post(`${customers}/n/archive`, undefined, tries(0));
-  await api.post(customers, { id: "n" });
-
-  const repeat = await api.post(`${customers}/n/archive`, undefined, tries(1));
-
-  expect([first.status, repeat.status]).toEqual([404, 200]);
-});
-
-describe("a try", () => {
-  const content = "POST /";
-  const attempt = (repeat: number, work: () => Promise<Reply>) =>
-    api.services.idempotency.attempt(
-      { environmentId: api.environmentId, content, repeat },
-      { begin: work },
-    );
-  const answering = (body: string) => async () => ({ status: 201, body });
-
-  /** A first try that has begun, and ends when it is told to. */
-  const begin = async () => {
-    let finish = () => {};
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    let start = () => {};
-    const started = new Promise<void>((resolve) => {
-      start = resolve;
-    });
-    const reply = attempt(0, async () => {
-      start();
-      await finished;
-      return { status: 201, body: "first" };
-    });
-    await started;
-    return { reply, finish };
+  const prepare = () => {
+    start();
+    return released;
   };
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const reply = attempt(0, { ...named(name), prepare }, wish);
+  reply.catch(() => {});
+  await started;
+  return { reply, letGo };
+}
 
-  it("that repeats one which still runs waits for it, and answers the same", async () => {
-    const first = await begin();
-    let isAnswered = false;
-    const repeat = attempt(1, answering("repeat")).finally(() => {
-      isAnswered = true;
-    });
-    await pause();
-    const wasAnswered = isAnswered;
+/** How many tries there is something kept of. */
+async function rows(): Promise<number | undefined> {
+  const [row] = await api.database.query<{ count: number }>(
+    "select count(*)::int as count from post_tries where environment_id = $1::uuid",
+    [api.environmentId],
+  );
+  return row?.count;
+}
 
-    first.finish();
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-    const replies = await Promise.all([first.reply, repeat]);
-    expect(replies.map(({ body }) => body)).toEqual(["first", "first"]);
-    expect(wasAnswered).toBe(false);
+describe("a first try", () => {
+  it("is done, however alike it is to others before it and beside it", async () => {
+    await lose("lost");
+
+    const replies = await Promise.all(["a", "b"].map((name) => attempt(0, named(name))));
+
+    expect(replies).toEqual(["a", "b"]);
+    expect(done.sort()).toEqual(["a", "b", "lost"]);
+  });
+});
+
+describe("a repeat", () => {
+  it("is done if the reply of the try before it arrived", async () => {
+    await attempt(0, named("first"));
+
+    expect(await attempt(1, named("repeat"))).toBe("repeat");
   });
 
-  it("that is a first one runs, also while one like it does", async () => {
-    const first = await begin();
-    const other = attempt(0, answering("other"));
-    await pause();
-
-    first.finish();
-
-    const replies = await Promise.all([first.reply, other]);
-    expect(replies.map(({ body }) => body)).toEqual(["first", "other"]);
+  it("is done if its first try never came", async () => {
+    expect(await attempt(1, named("repeat"))).toBe("repeat");
   });
 
-  it("that repeats one which failed runs, and leaves the failed one no trace", async () => {
-    const failed = attempt(0, () => Promise.reject(new DatabaseUnavailable("gone")));
-    await expect(failed).rejects.toThrow("gone");
+  it("takes a reply that was lost, which nobody else can take", async () => {
+    await lose("first");
 
-    const repeat = await attempt(1, answering("repeat"));
+    const replies = [await attempt(1, named("repeat")), await attempt(1, named("other"))];
 
-    expect(repeat.body).toBe("repeat");
+    expect(replies).toEqual(["first", "other"]);
   });
 
-  it("that repeats one which failed does not answer what an earlier like it did", async () => {
-    await attempt(0, answering("earlier"));
-    const failed = attempt(0, () => Promise.reject(new DatabaseUnavailable("gone")));
-    await expect(failed).rejects.toThrow("gone");
+  it("takes one reply each, when many were lost and are repeated at once", async () => {
+    const names = ["a", "b", "c", "d"];
+    for (const name of names) await lose(name);
 
-    const repeat = await attempt(1, answering("repeat"));
+    const replies = await Promise.all(names.map(() => attempt(1, named("again"))));
 
-    expect(repeat.body).toBe("repeat");
+    expect(replies.sort()).toEqual(names);
   });
 
-  it("is forgotten when it is swept, after a day", async () => {
-    await attempt(0, answering("first"));
-    api.now = after(limits.idempotencyMs + 1);
+  it("whose own reply is lost leaves it to the next one", async () => {
+    await lose("first");
+    await lose("repeat", {}, 1);
 
-    await api.services.idempotency.sweep();
+    expect(await attempt(2, named("second repeat"))).toBe("first");
+    await lose("done by a repeat", {}, 1);
+    expect(await attempt(2, named("second repeat"))).toBe("done by a repeat");
+  });
 
-    const left = await countOf(
-      "select count(*)::int as count from idempotency_keys where environment_id = $1::uuid",
+  it("does not take what an earlier one answered, when its own first try failed", async () => {
+    await attempt(0, named("earlier"));
+    const failing = { begin: () => Promise.reject(new DatabaseUnavailable("gone")) };
+    await expect(attempt(0, failing)).rejects.toThrow("gone");
+
+    expect(await attempt(1, named("repeat"))).toBe("repeat");
+  });
+
+  it.each<[string, Wish]>([
+    ["another content", { content: "POST /other" }],
+    ["another API key", { keyId: "00000000-0000-7000-8000-000000000002" }],
+  ])("takes nothing of %s", async (_, wish) => {
+    await lose("first", wish);
+
+    expect(await attempt(1, named("repeat"))).toBe("repeat");
+  });
+
+  it("takes nothing of another environment", async () => {
+    const { environmentId } = await testApi();
+    await lose("first", { environmentId });
+
+    expect(await attempt(1, named("repeat"))).toBe("repeat");
+  });
+
+  it.each([
+    [1, limits.repeatMs, "first"],
+    [1, limits.repeatMs + 1, "repeat"],
+    [2, limits.repeatMs + 1, "first"],
+    [1e9, limits.repeatMs * limits.repeatsMax, "first"],
+    [1e9, limits.repeatMs * limits.repeatsMax + 1, "repeat"],
+  ])("that is the %dth after %d ms gets the reply of the %s", async (count, ms, expected) => {
+    await lose("first");
+    api.now = new Date(api.now.getTime() + ms);
+
+    expect(await attempt(count, named("repeat"))).toBe(expected);
+  });
+});
+
+describe("a try that is at work", () => {
+  it("is waited for by a repeat on any server, if its client has left", async () => {
+    const delivery = connection();
+    const first = await held("first", { delivery });
+    delivery.break();
+    await expect.poll(rows).toBe(1);
+    const repeats = [service, anotherServer()].map((to) => attempt(1, named("repeat"), { to }));
+    await pause(2 * limits.tryPollMs);
+    const before = [...done];
+
+    first.letGo();
+
+    expect((await Promise.all(repeats)).sort()).toEqual(["first", "repeat"]);
+    expect([before, done]).toEqual([[], ["first", "repeat"]]);
+  });
+
+  it("is nobody else's while its client waits", async () => {
+    const first = await held("first", { delivery: connection() });
+
+    const repeat = await attempt(1, named("repeat"));
+    first.letGo();
+
+    expect([repeat, await first.reply]).toEqual(["repeat", "first"]);
+  });
+
+  it("leaves nothing to wait for when it fails", async () => {
+    const delivery = connection();
+    const first = await held("first", { delivery });
+    delivery.break();
+    const repeat = attempt(1, named("repeat"));
+
+    first.letGo(new DatabaseUnavailable("gone"));
+
+    expect(await repeat).toBe("repeat");
+  });
+
+  it("is not waited for by a repeat whose own client has left", async () => {
+    const [delivery, own] = [connection(), connection()];
+    const first = await held("first", { delivery });
+    delivery.break();
+    const repeat = attempt(1, named("repeat"), { delivery: own });
+    own.break();
+
+    await expect(repeat).rejects.toThrow(DatabaseUnavailable);
+    first.letGo();
+    await first.reply;
+
+    expect([await attempt(2, named("next")), done]).toEqual(["first", ["first"]]);
+  });
+});
+
+describe("work that is begun and then finished", () => {
+  let tickets = 0;
+  const begun = (finish: Work<number>["finish"]): Work<number> => ({
+    begin: async () => {
+      done.push("begin");
+      return new Pending(++tickets);
+    },
+    finish: async (ticket) => {
+      done.push(`finish ${ticket}`);
+      return (await finish?.(ticket)) ?? null;
+    },
+  });
+  const well = async (ticket: number): Promise<Reply> => ({ status: 201, body: `${ticket}` });
+  const refused = (code: "billing_unavailable" | "payment_failed") => () =>
+    Promise.reject(new Refusal(code));
+
+  it("that cannot be finished now is gone on with by one repeat", async () => {
+    await expect(attempt(0, begun(refused("billing_unavailable")))).rejects.toThrow(Refusal);
+    const first = tickets;
+
+    const replies = [await attempt(1, begun(well)), await attempt(1, begun(well))];
+
+    expect(replies).toEqual([`${first}`, `${first + 1}`]);
+    expect(done.filter((step) => step === "begin")).toHaveLength(2);
+  });
+
+  it("that was refused for good is begun anew", async () => {
+    await expect(attempt(0, begun(refused("payment_failed")))).rejects.toThrow(Refusal);
+
+    expect(await attempt(1, begun(well))).toBe(`${tickets}`);
+    expect(done.filter((step) => step === "begin")).toHaveLength(2);
+  });
+
+  it("that is gone is begun anew", async () => {
+    let tries = 0;
+
+    await attempt(
+      0,
+      begun(async (ticket) => (++tries === 1 ? null : well(ticket))),
     );
-    expect(left).toBe(0);
+
+    expect(done.filter((step) => step === "begin")).toHaveLength(2);
   });
+
+  it("whose client leaves meanwhile is waited for", async () => {
+    const delivery = connection();
+    const first = attempt(
+      0,
+      begun(async (ticket) => {
+        delivery.break();
+        await pause(3 * limits.tryPollMs);
+        return well(ticket);
+      }),
+      { delivery },
+    );
+    await pause(limits.tryPollMs);
+
+    const repeat = await attempt(1, begun(well));
+
+    expect(repeat).toBe(await first);
+    expect(done).toEqual(["begin", `finish ${tickets}`]);
+  });
+});
+
+describe("a server that ends", () => {
+  /** As one that was killed between its commit and its reply leaves it, so long ago. */
+  const left = (reply: string, ms: number) =>
+    api.database.execute(
+      `insert into post_tries
+      values (
+        gen_random_uuid(), $1::uuid, $2::uuid, $3, 'kept', 201, $4, $5::timestamptz,
+        clock_timestamp() - $6::int * interval '1 millisecond'
+      )`,
+      [api.environmentId, keyId, sha256("POST /"), reply, api.now.toISOString(), ms],
+    );
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+  it("leaves its replies to repeats, once it was silent for long", async () => {
+    await left("left", limits.trySilentMs + 1);
+
+    expect(await attempt(1, named("repeat"))).toBe("left");
+  });
+
+  it("is waited for until it was silent for long", async () => {
+    await left("left", limits.trySilentMs - 3 * limits.tryPollMs);
+
+    expect(await attempt(1, named("repeat"))).toBe("left");
+  });
+
+  it("and comes back does its request again, if a repeat has taken the reply", async () => {
+    const { database } = api;
+    let isStalled = true;
+    let repeat = "";
+    const stalling: Database = {
+      ...database,
+      async query(sql, parameters) {
+        if (sql.startsWith("delete from post_tries") && isStalled) {
+          isStalled = false;
+          await database.execute(
+            "update post_tries set touched_at = touched_at - interval '1 hour'",
+          );
+          repeat = await attempt(1, named("repeat"));
+        }
+        return database.query(sql, parameters);
+      },
+    };
+    let count = 0;
+    const work: Work = { begin: async () => ({ status: 201, body: `${++count}` }) };
+
+    const reply = await attempt(0, work, { to: anotherServer(stalling) });
+
+    expect([repeat, reply]).toEqual(["1", "2"]);
+  });
+});
+
+it("keeps no row of what was delivered, and sweeps what nobody has taken", async () => {
+  await attempt(0, named("delivered"));
+  const delivered = await rows();
+  await lose("lost");
+  await expect.poll(rows).toBe(1);
+  api.now = new Date(api.now.getTime() + limits.repeatMs * limits.repeatsMax + 1);
+
+  await service.sweep();
+
+  expect([delivered, await rows()]).toEqual([0, 0]);
 });

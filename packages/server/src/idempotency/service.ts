@@ -4,28 +4,11 @@ import { type Database, DatabaseUnavailable, joinedTo } from "../database/databa
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import * as store from "./store.ts";
+import { type CountedRequest, createTries } from "./tries.ts";
+import type { Reply, Work } from "./work.ts";
 
-/** A reply as it is remembered: exactly what was sent. */
-export interface Reply {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** What a POST does, in its three parts; `T` is plain data. */
-export interface Work<T = never> {
-  /** Runs before the transaction, and may ask anybody; left out where a reply is kept already. */
-  prepare?(): Promise<void>;
-  /**
-   * Runs in the transaction that keeps the reply. What it has begun for somebody else is committed
-   * with the key, so that a repeat goes on with it instead of beginning anew.
-   */
-  begin(joined: Database): Promise<Reply | Pending<T>>;
-  /**
-   * Finishes what was begun, after the transaction; again, if a request is repeated. Null if it is
-   * gone, so that the work is begun anew.
-   */
-  finish?(begun: T): Promise<Reply | null>;
-}
+export type { CountedRequest } from "./tries.ts";
+export type { Reply, Work } from "./work.ts";
 
 /** A request that carries an Idempotency-Key. */
 export interface KeyedRequest {
@@ -45,41 +28,28 @@ export interface IdempotencyService {
    */
   once<T>(request: KeyedRequest, work: Work<T>): Promise<Reply>;
   /**
-   * The same for a client that has no key, but counts its tries: v1 clients do when a reply is
-   * lost. A first try (0) is always run; a repeat of the same content, within the time that so many
-   * tries may have taken, answers what the first one answered, and waits for it if it still runs.
+   * Runs work for a client that has no key, but counts its tries: v1 clients do when a reply is
+   * lost. A repeat answers what a try like it did, if it is known that this reply was not
+   * delivered and nobody else has taken it; any other try runs. So each request is done at least
+   * once, and none is answered with the outcome of another.
    */
-  attempt<T>(
-    request: Omit<KeyedRequest, "key"> & { readonly repeat: number },
-    work: Work<T>,
-  ): Promise<Reply>;
-  /** Forgets what is older than 24 hours; gives how many replies. */
+  attempt<T>(request: CountedRequest, work: Work<T>): Promise<Reply>;
+  /** Forgets what no repeat may ask for any more; gives how many replies. */
   sweep(): Promise<number>;
 }
 
 export function createIdempotencyService(database: Database, now: () => Date): IdempotencyService {
-  const before = (ms: number) => new Date(now().getTime() - ms);
-  const cutoff = () => before(limits.idempotencyMs);
+  const cutoff = () => new Date(now().getTime() - limits.idempotencyMs);
+  const tries = createTries(database, now);
   return {
     once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
-    async attempt({ repeat, ...request }, work) {
-      // No header can hold this character, so no key of a client is ever the same.
-      const digest = createHash("sha256").update(request.content).digest("hex");
-      const key = `\u0001${digest}`;
-      // A first try that fails must not leave its repeats the reply of an earlier one like it.
-      if (repeat === 0) await store.deleteReply(database, request.environmentId, key);
-      const times = {
-        now: now(),
-        cutoff: repeat === 0 ? endOfTime : before(repeat * limits.repeatMs),
-      };
-      return once(database, { ...request, key }, times, work);
+    attempt: tries.attempt,
+    async sweep() {
+      const keyed = await store.deleteRepliesBefore(database, cutoff());
+      return keyed + (await tries.sweep());
     },
-    sweep: () => store.deleteRepliesBefore(database, cutoff()),
   };
 }
-
-/** Whatever is kept is older than this, so a first try takes its place. */
-const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
 interface Times {
   readonly now: Date;

@@ -1,19 +1,14 @@
 import type { Queryable } from "../database/database.ts";
 import { Pending } from "../pending.ts";
+import type { Reply } from "./work.ts";
 
 /** The status of a reply that is not there yet: its body is what was begun, as JSON. */
 const unfinished = 0;
 
-/** A reply, as its status and body. */
-interface Replied {
-  readonly status: number;
-  readonly body: string;
-}
-
 export interface RememberedReply<T> {
   readonly requestSha256: string;
   readonly createdAt: Date;
-  readonly outcome: Replied | Pending<T>;
+  readonly outcome: Reply | Pending<T>;
 }
 
 /**
@@ -48,7 +43,7 @@ export async function loadReply<T>(
   key: string,
 ): Promise<RememberedReply<T> | null> {
   const rows = await database.query<
-    { readonly requestSha256: string; readonly createdAt: Date } & Replied
+    { readonly requestSha256: string; readonly createdAt: Date } & Reply
   >(
     `select request_sha256 as "requestSha256", created_at as "createdAt", status, reply as body
     from idempotency_keys
@@ -66,7 +61,7 @@ export async function saveReply<T>(
   database: Queryable,
   environmentId: string,
   key: string,
-  outcome: Replied | Pending<T>,
+  outcome: Reply | Pending<T>,
 ): Promise<void> {
   const { status, body } = columnsOf(outcome);
   await database.execute(
@@ -95,20 +90,6 @@ export async function releaseKey<T>(
   );
 }
 
-/** Forgets the reply that is kept under a key. */
-export async function deleteReply(
-  database: Queryable,
-  environmentId: string,
-  key: string,
-): Promise<void> {
-  await database.execute(
-    `delete from idempotency_keys
-    where environment_id = $1::uuid
-      and key = $2`,
-    [environmentId, key],
-  );
-}
-
 /** Forgets replies older than the cutoff; gives how many. */
 export function deleteRepliesBefore(database: Queryable, cutoff: Date): Promise<number> {
   return database.execute("delete from idempotency_keys where created_at < $1::timestamptz", [
@@ -117,12 +98,12 @@ export function deleteRepliesBefore(database: Queryable, cutoff: Date): Promise<
 }
 
 /** A reply, or what was begun for it, as it stands in a row. */
-export function columnsOf<T>(outcome: Replied | Pending<T>): Replied {
+export function columnsOf<T>(outcome: Reply | Pending<T>): Reply {
   if (!(outcome instanceof Pending)) return outcome;
   return { status: unfinished, body: JSON.stringify(outcome.begun) };
 }
 
 /** The same, read from a row. */
-export function outcomeOf<T>({ status, body }: Replied): Replied | Pending<T> {
+export function outcomeOf<T>({ status, body }: Reply): Reply | Pending<T> {
   return status === unfinished ? new Pending(JSON.parse(body) as T) : { status, body };
 }

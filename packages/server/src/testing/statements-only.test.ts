@@ -5,7 +5,7 @@ import { sharedDatabase } from "./store.ts";
 
 const one = "select 1 as one";
 
-it("fails a transaction that waits for anything but a statement, and names the last one", async () => {
+it("fails a transaction that waits for anything but a statement, and names the last", async () => {
   const database = await sharedDatabase();
 
   const waiting = database.transaction(async (transaction) => {
