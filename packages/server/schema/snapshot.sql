@@ -472,6 +472,7 @@ create table subscriptions (
   revision bigint not null,
   import_run_id uuid,
   import_record integer,
+  follows text collate "C",
   constraint subscriptions_pkey PRIMARY KEY (environment_id, customer_id, subscription_id),
   constraint subscriptions_billing_period_check CHECK ((billing_period = ANY (ARRAY['MONTHLY'::text, 'ANNUALLY'::text]))),
   constraint subscriptions_billing_state_check CHECK ((billing_state = ANY (ARRAY['PENDING'::text, 'UNPAID'::text]))),

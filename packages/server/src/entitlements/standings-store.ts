@@ -153,6 +153,7 @@ const subscriptionObject = `json_build_object(
   'charges', each.charges,
   'terms', each.terms,
   'futureUpdates', each.future_updates,
+  'follows', each.follows,
   'metadata', each.metadata,
   'createdAt', each.created_at,
   'updatedAt', each.updated_at,

@@ -10,6 +10,7 @@ import { type BillingTask, digestOf, newTask, type TaskWish } from "./billing-ta
 import { assertStartOfBackdated, assertTermsBillable } from "./billing-terms.ts";
 import type { CancelBody, Change } from "./cancel.ts";
 import { followUps, isLinked } from "./follow-ups.ts";
+import { withFollowers } from "./follower.ts";
 import { decideOperation, type Operation } from "./operation.ts";
 import { provisioned } from "./provision.ts";
 import { rivalsAfter } from "./rivals.ts";
@@ -58,9 +59,12 @@ export async function beginProvision(
     const message = "There is a subscription with this id already.";
     throw new Refusal("DuplicatedEntityNotAllowed", { entity: "subscription" }, message);
   }
-  const others = rivalsAfter({ before: null, after: row }, situation.subscriptions, now);
+  const rivals = rivalsAfter({ before: null, after: row }, situation.subscriptions, now);
+  const change = { subscription: row, others: rivals, created: [] };
+  const { others, created } = withFollowers(change, situation);
+  if (created.length > 0) await store.claimIds(transaction, environmentId, created);
   const changed = others.map((other) => touched(other, situation));
-  await store.writeSubscriptions(transaction, environmentId, [row, ...changed]);
+  await store.writeSubscriptions(transaction, environmentId, [row, ...changed, ...created]);
   const create = isBilled ? createTask(environmentId, row, digest, now) : null;
   const tasks = followUps(others, situation, { environmentId, isProrated: false });
   await insertTasks(transaction, environmentId, [...(create === null ? [] : [create]), ...tasks]);

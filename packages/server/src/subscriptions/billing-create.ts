@@ -20,8 +20,9 @@ import {
   prorationOf,
 } from "./billing-terms.ts";
 import { followUps } from "./follow-ups.ts";
+import { withFollowers } from "./follower.ts";
 import { rivalsAfter } from "./rivals.ts";
-import { loadForRecord, touched } from "./situation.ts";
+import { loadForRecord, writeChange } from "./situation.ts";
 import * as store from "./store.ts";
 import { billingPeriodAt, type Subscription } from "./subscription.ts";
 import { termsOf } from "./wish.ts";
@@ -139,8 +140,8 @@ async function record(
   const row = activated(stored, made, now);
   const others = situation.subscriptions.filter((one) => one !== stored);
   const rivals = rivalsAfter({ before: null, after: row }, others, now);
-  const rows = [row, ...rivals].map((one) => touched(one, situation));
-  await store.writeSubscriptions(transaction, environmentId, rows);
+  const change = { subscription: row, others: rivals, created: [] };
+  await writeChange(transaction, environmentId, withFollowers(change, situation), situation);
   const information = termsOf(row).billingInformation;
   const isProrated = !isBackdated(row) && prorationOf(information) !== "none";
   const tasks = followUps(rivals, situation, { environmentId, isProrated });

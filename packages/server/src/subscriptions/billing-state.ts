@@ -1,7 +1,8 @@
-import { lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import type { SubscriptionStatus } from "../stripe/stripe.ts";
 import * as billingStore from "./billing-store.ts";
+import { withFollowers } from "./follower.ts";
+import { loadForRecord, touched } from "./situation.ts";
 import * as store from "./store.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
@@ -30,16 +31,20 @@ export async function applyBillingState(
   const [place] = found;
   if (place === undefined) return "unknown_subscription";
   const { customerId, subscriptionId } = place;
-  await lockCustomers(transaction, environmentId, [customerId]);
-  const row = await store.loadById(transaction, environmentId, subscriptionId);
+  const situation = await loadForRecord(transaction, { environmentId, customerId, now });
+  const row = situation.subscriptions.find((one) => one.subscriptionId === subscriptionId);
   // A cutover may have put another billing id there while the lock was waited for.
   if (row?.billingId !== billingId) return "unknown_subscription";
   const next = seenAs(row, seen, now);
   if (isSame(row, next)) return "unchanged";
+  const seenChange = { subscription: next, others: [], created: [] };
+  const { others, created } = withFollowers(seenChange, situation);
   const isEdited = !hasSameDates(row, next);
-  const edited = isEdited ? { updatedAt: now, importRunId: null, importRecord: null } : {};
-  const written = { ...next, ...edited, revision: row.revision + 1 };
-  await store.writeSubscriptions(transaction, environmentId, [written]);
+  const written = isEdited ? touched(next, situation) : { ...next, revision: row.revision + 1 };
+  const withdrawn = others.map((other) => touched(other, situation));
+  if (created.length > 0) await store.claimIds(transaction, environmentId, created);
+  const rows = [written, ...withdrawn, ...created];
+  await store.writeSubscriptions(transaction, environmentId, rows);
   return "applied";
 }
 

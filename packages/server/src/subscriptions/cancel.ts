@@ -1,11 +1,8 @@
 import type { subscriptionCancelBody } from "@carryover/contract";
 import type { z } from "zod";
-import { latestPublished } from "../catalog/service.ts";
 import { Refusal } from "../refusal.ts";
-import { rowId } from "../row-id.ts";
-import { newSubscription } from "./new-subscription.ts";
 import { reopened, rivalsAfter } from "./rivals.ts";
-import { pendingUpdates, settled, withoutScheduled } from "./schedule.ts";
+import { pendingUpdates, settled, withdrawn, withoutScheduled } from "./schedule.ts";
 import { billingPeriodAt, isTrialAt, type Subscription, statusAt } from "./subscription.ts";
 import { instantOf, productOf, type Situation } from "./wish.ts";
 
@@ -32,21 +29,10 @@ export function canceled(
   if (isSettledBy(base, at)) return null;
   const subscription = { ...base, cancellationDate: at, cancelReason: reason };
   const others = situation.subscriptions.filter((one) => one !== stored);
-  const withdrawn = withdrawnFollower(base, others, now);
-  const remaining = others.filter((one) => one.subscriptionId !== withdrawn?.subscriptionId);
-  const rivals = rivalsAfter({ before: base, after: subscription }, remaining, now);
-  const standing = [
-    subscription,
-    ...remaining.map((one) => rivals.find((r) => r.subscriptionId === one.subscriptionId) ?? one),
-  ];
-  const follower =
-    status === "NOT_STARTED" || situation.isOfArchived
-      ? null
-      : followerOf(subscription, body, standing, situation);
   return {
     subscription,
-    others: withdrawn === undefined ? rivals : [...rivals, ended(withdrawn, now)],
-    created: follower === null ? [] : [follower],
+    others: rivalsAfter({ before: base, after: subscription }, others, now),
+    created: [],
   };
 }
 
@@ -66,8 +52,8 @@ export function unscheduled(stored: Subscription, situation: Situation): Change 
   const follower = followerAt(base, others, now);
   const remaining = others.filter((one) => one !== follower);
   const subscription = reopened(kept, remaining, now);
-  const withdrawn = follower === undefined ? [] : [ended(follower, now)];
-  return { subscription, others: withdrawn, created: [] };
+  const followers = follower === undefined ? [] : [withdrawn(follower, now)];
+  return { subscription, others: followers, created: [] };
 }
 
 type Reason = "Immediate" | "ScheduledCancellation";
@@ -129,51 +115,4 @@ function followerAt(
       other.startDate.getTime() === base.cancellationDate?.getTime() &&
       statusAt(other, now) === "NOT_STARTED",
   );
-}
-
-/** The free subscription that an earlier scheduled cancellation has brought. */
-function withdrawnFollower(base: Subscription, others: readonly Subscription[], now: Date) {
-  if (base.cancelReason !== "ScheduledCancellation") return undefined;
-  const follower = followerAt(base, others, now);
-  return follower?.pricingType === "FREE" ? follower : undefined;
-}
-
-function ended(subscription: Subscription, now: Date): Subscription {
-  return { ...settled(subscription, now), cancellationDate: now, cancelReason: "Immediate" };
-}
-
-/**
- * The free subscription that follows, if the product says so. None if another one goes on or is to
- * start, which it would only take the place of.
- */
-function followerOf(
-  subscription: Subscription,
-  body: CancelBody,
-  standing: readonly Subscription[],
-  { catalog, now }: Situation,
-): Subscription | null {
-  const settings = productOf(catalog, subscription)?.settings;
-  const { cancellationDate, planId } = subscription;
-  if (body.cancellationAction === "REVOKE_ENTITLEMENTS" || cancellationDate === null) return null;
-  if (settings?.subscriptionEndSetup !== "DOWNGRADE_TO_FREE") return null;
-  if (subscription.pricingType === "FREE") return null;
-  const plan = latestPublished(catalog.plans.get(settings.downgradePlanId ?? ""));
-  const isFree = (plan?.pricingType ?? "FREE") === "FREE";
-  if (plan === undefined || !isFree || plan.id === planId) return null;
-  if (plan.productId !== subscription.productId) return null;
-  const cursorId = rowId(now.getTime());
-  const follower = newSubscription({
-    customerId: subscription.customerId,
-    subscriptionId: `subscription-${cursorId.replaceAll("-", "")}`,
-    cursorId,
-    productId: subscription.productId,
-    planId: plan.id,
-    planVersion: plan.version,
-    resourceId: subscription.resourceId,
-    pricingType: "FREE",
-    startDate: cancellationDate,
-    createdAt: now,
-  });
-  const stands = rivalsAfter({ before: null, after: follower }, standing, now);
-  return stands.length === 0 ? follower : null;
 }

@@ -16,6 +16,11 @@ export class CustomerState {
     this.customer = customer;
   }
 
+  /** Puts a subscription in that is found by its id alone. */
+  putAside(row: Subscription): void {
+    this.#byId.set(row.subscriptionId, row);
+  }
+
   /** Puts a subscription in, or in the place of the one with its id. */
   put(row: Subscription): void {
     this.#byId.set(row.subscriptionId, row);

@@ -19,7 +19,8 @@ export function isPlain(row: Subscription, run: { runId: string; now: Date }): b
     row.billingState === null &&
     row.paymentCollection === "NOT_REQUIRED" &&
     row.paymentCollectionMethod === null &&
-    row.futureUpdates.length === 0
+    row.futureUpdates.length === 0 &&
+    row.follows === null
   );
 }
 

@@ -6,7 +6,9 @@ import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { CustomerState } from "./customer-state.ts";
 import { type Decision, type DecisionContext, decide } from "./decide.ts";
+import { isWaiting, merged } from "./follower.ts";
 import { insertPlain, isPlain } from "./import-store.ts";
+import { followersOfImport } from "./importing/followers.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -28,7 +30,7 @@ export async function importSubscriptions(
     const decided = decideAll(loaded, { ...context, ...loaded, owners }, entries);
     const taken = await claimIds(transaction, context, decided);
     if (taken === null) {
-      await write(transaction, context, decided);
+      await write(transaction, context, loaded, decided);
       return decided.map(({ entry, decision }) => outcomeOf(entry, decision));
     }
     // Somebody else has taken one of the ids meanwhile: its record is decided anew.
@@ -37,7 +39,8 @@ export async function importSubscriptions(
   throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
 }
 
-interface Loaded {
+/** What is stored of the customers of the records. */
+export interface Loaded {
   readonly catalog: Catalog;
   readonly hasBillingProvider: boolean;
   readonly customers: readonly CustomerStanding[];
@@ -86,7 +89,12 @@ export function decideAll(
   entries: readonly SubscriptionEntry[],
 ): Decided[] {
   const states = new Map(loaded.customers.map((one) => [one.customerId, new CustomerState(one)]));
-  for (const row of loaded.subscriptions) states.get(row.customerId)?.put(row);
+  for (const row of loaded.subscriptions) {
+    const state = states.get(row.customerId);
+    // What waits to follow another one is no subscription that a record could mean or replace.
+    if (isWaiting(row, context.now)) state?.putAside(row);
+    else state?.put(row);
+  }
   const owners = new Map(context.owners);
   return entries.map((entry) => {
     const { record, recordNumber } = entry;
@@ -126,6 +134,7 @@ export async function claimIds(
 async function write(
   transaction: Transaction,
   context: ImportContext,
+  loaded: Loaded,
   decided: readonly Decided[],
 ): Promise<void> {
   const { environmentId, runId } = context;
@@ -140,7 +149,12 @@ async function write(
     }
   }
   if (rows.size === 0) return;
-  const sorted = [...rows.values()].sort(byKey);
+  const followers = followersOfImport(loaded, [...rows.values()], context.now);
+  if (followers.created.length > 0) {
+    await store.claimIds(transaction, environmentId, followers.created);
+  }
+  const sorted = merged([...rows.values()], [...followers.withdrawn, ...followers.created]);
+  sorted.sort(byKey);
   const plain = sorted.filter((row) => isPlain(row, context));
   const others = sorted.filter((row) => !isPlain(row, context));
   if (plain.length > 0) await insertPlain(transaction, environmentId, context, plain);

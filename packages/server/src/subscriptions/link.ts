@@ -7,7 +7,9 @@ import {
 } from "@carryover/contract";
 import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
-import { claimIds, type Decided, decideAll, load, loadOwners } from "./import.ts";
+import { merged } from "./follower.ts";
+import { claimIds, type Decided, decideAll, type Loaded, load, loadOwners } from "./import.ts";
+import { followersOfImport } from "./importing/followers.ts";
 import * as store from "./store.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
@@ -43,10 +45,10 @@ export async function linkSubscriptions(
 ): Promise<readonly LinkOutcome[]> {
   const place = { environmentId, now };
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const decided = await decideLinks(transaction, place, records);
+    const { loaded, decided } = await decideLinks(transaction, place, records);
     const taken = await claimIds(transaction, place, decided);
     if (taken !== null) continue;
-    await write(transaction, environmentId, decided);
+    await write(transaction, place, loaded, decided);
     return decided.map(outcomeOf);
   }
   throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
@@ -59,7 +61,7 @@ export async function checkLinks(
   records: readonly LinkRecord[],
   now: Date,
 ): Promise<readonly LinkOutcome[]> {
-  const decided = await decideLinks(transaction, { environmentId, now }, records);
+  const { decided } = await decideLinks(transaction, { environmentId, now }, records);
   return decided.map(outcomeOf);
 }
 
@@ -67,15 +69,18 @@ async function decideLinks(
   transaction: Transaction,
   place: LinkPlace,
   records: readonly LinkRecord[],
-): Promise<Decided[]> {
+): Promise<{ loaded: Loaded; decided: Decided[] }> {
   const entries = records.map((record, index) => ({ index, recordNumber: index + 1, record }));
   const loaded = await load(transaction, place, entries);
   const owners = await loadOwners(transaction, place, entries);
   const { now } = place;
   // Ids and cursors of new subscriptions are made of it; it is kept nowhere.
   const runId = rowId(now.getTime());
-  const decided = decideAll(loaded, { ...loaded, owners, now, runId }, entries);
-  return decided.map((each, index) => refused(each, records[index]?.replaces ?? "", now) ?? each);
+  const all = decideAll(loaded, { ...loaded, owners, now, runId }, entries);
+  const decided = all.map((each, index) => {
+    return refused(each, records[index]?.replaces ?? "", now) ?? each;
+  });
+  return { loaded, decided };
 }
 
 /**
@@ -112,7 +117,8 @@ function refused(decided: Decided, replaces: string, now: Date): Decided | null 
 
 async function write(
   transaction: Transaction,
-  environmentId: string,
+  { environmentId, now }: LinkPlace,
+  loaded: Loaded,
   decided: readonly Decided[],
 ): Promise<void> {
   const rows = new Map<string, Subscription>();
@@ -123,7 +129,10 @@ async function write(
       rows.set(row.subscriptionId, { ...row, importRunId: null, importRecord: null });
     }
   }
-  if (rows.size > 0) await store.writeSubscriptions(transaction, environmentId, [...rows.values()]);
+  const { withdrawn, created } = followersOfImport(loaded, [...rows.values()], now);
+  if (created.length > 0) await store.claimIds(transaction, environmentId, created);
+  const all = merged([...rows.values()], [...withdrawn, ...created]);
+  if (all.length > 0) await store.writeSubscriptions(transaction, environmentId, all);
 }
 
 /** What another one bills from now on is no longer unpaid. */

@@ -36,6 +36,7 @@ export function newSubscription(said: Said & Partial<Subscription>): Subscriptio
     charges: [],
     terms: {},
     futureUpdates: [],
+    follows: null,
     metadata: {},
     updatedAt: said.createdAt,
     revision: 1,

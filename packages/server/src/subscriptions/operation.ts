@@ -1,6 +1,7 @@
 import type { subscriptionMigrateBody } from "@carryover/contract";
 import type { z } from "zod";
 import { type CancelBody, type Change, canceled, unscheduled } from "./cancel.ts";
+import { withFollowers } from "./follower.ts";
 import { moved, transferred } from "./move.ts";
 import { rivalsAfter } from "./rivals.ts";
 import type { Subscription } from "./subscription.ts";
@@ -21,6 +22,14 @@ export function decideOperation(
   stored: Subscription,
   situation: Situation,
 ): Change | null {
+  const change = changeBy(operation, stored, situation);
+  if (change === null) return null;
+  const isRevoked =
+    operation.kind === "cancel" && operation.body.cancellationAction === "REVOKE_ENTITLEMENTS";
+  return withFollowers(change, situation, isRevoked ? stored.subscriptionId : null);
+}
+
+function changeBy(operation: Operation, stored: Subscription, situation: Situation): Change | null {
   switch (operation.kind) {
     case "update":
       return changed(stored, operation.body, situation);

@@ -61,6 +61,11 @@ export function withoutScheduled(
   return { ...subscription, futureUpdates };
 }
 
+/** A subscription that has not started, and is not to start any more. */
+export function withdrawn(subscription: Subscription, now: Date): Subscription {
+  return { ...settled(subscription, now), cancellationDate: now, cancelReason: "Immediate" };
+}
+
 export type ScheduleStrategy = "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
 
 /** When a change of a running subscription takes effect, or null for at once. */

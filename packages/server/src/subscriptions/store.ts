@@ -31,6 +31,7 @@ export const columns = `customer_id as "customerId",
     charges,
     terms,
     future_updates as "futureUpdates",
+    follows,
     metadata,
     created_at as "createdAt",
     updated_at as "updatedAt",
@@ -161,6 +162,7 @@ export async function writeSubscriptions(
     column((row) => row.importRunId),
     column((row) => row.importRecord),
     column((row) => row.billingState),
+    column((row) => row.follows),
   ]);
 }
 
@@ -170,7 +172,7 @@ const writeStatement = `insert into subscriptions (
     cancellation_date, cancel_reason, billing_id, billing_period, billing_cycle_anchor,
     payment_collection, payment_collection_method, paying_customer_id, salesforce_id, addons,
     entitlements, charges, terms, future_updates, metadata, created_at, updated_at, revision,
-    import_run_id, import_record, billing_state
+    import_run_id, import_record, billing_state, follows
   )
   select
     $1::uuid, u.customer_id, u.subscription_id, u.cursor_id, u.product_id, u.plan_id,
@@ -182,20 +184,20 @@ const writeStatement = `insert into subscriptions (
     coalesce(u.entitlements, '[]')::jsonb, coalesce(u.charges, '[]')::jsonb,
     coalesce(u.terms, '{}')::jsonb, coalesce(u.future_updates, '[]')::jsonb,
     coalesce(u.metadata, '{}')::jsonb, u.created_at::timestamptz, u.updated_at::timestamptz,
-    u.revision, u.import_run_id, u.import_record, u.billing_state
+    u.revision, u.import_run_id, u.import_record, u.billing_state, u.follows
   from unnest(
     $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
     $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
     $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[],
-    $31::bigint[], $32::uuid[], $33::int[], $34::text[]
+    $31::bigint[], $32::uuid[], $33::int[], $34::text[], $35::text[]
   ) as u (
     customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version, resource_id,
     pricing_type, start_date, end_date, trial_end_date, trial_end_behavior, cancellation_date,
     cancel_reason, billing_id, billing_period, billing_cycle_anchor, payment_collection,
     payment_collection_method, paying_customer_id, salesforce_id, addons, entitlements, charges,
     terms, future_updates, metadata, created_at, updated_at, revision, import_run_id,
-    import_record, billing_state
+    import_record, billing_state, follows
   )
   on conflict (environment_id, customer_id, subscription_id) do update set
     plan_version = excluded.plan_version,

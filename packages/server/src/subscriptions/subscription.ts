@@ -37,6 +37,8 @@ export interface Subscription {
   /** Kept for the billing provider and answered as it came: coupon, budget, overrides, … */
   readonly terms: Readonly<Record<string, unknown>>;
   readonly futureUpdates: readonly FutureUpdate[];
+  /** The id of the one whose end this one follows, as its product says; null for all others. */
+  readonly follows: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;

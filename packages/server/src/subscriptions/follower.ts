@@ -1,0 +1,174 @@
+import { type Catalog, latestPublished } from "../catalog/service.ts";
+import { rowId } from "../row-id.ts";
+import type { Change } from "./cancel.ts";
+import { newSubscription } from "./new-subscription.ts";
+import { reopened } from "./rivals.ts";
+import { withdrawn } from "./schedule.ts";
+import { type CancelReason, effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
+import { productOf, type Situation } from "./wish.ts";
+
+/**
+ * What follows a subscription that ends, where its product says DOWNGRADE_TO_FREE: a free one that
+ * starts at the very end. It is written as soon as the end is known, so that no job has to run when
+ * it comes, and names what it follows. As long as it has not started it goes along with that end:
+ * another end withdraws it and brings another one. Once started it is like any other.
+ */
+export interface Followers {
+  /** Those that no longer follow, as they are to be written. */
+  readonly withdrawn: readonly Subscription[];
+  readonly created: readonly Subscription[];
+}
+
+export interface FollowerContext {
+  readonly catalog: Catalog;
+  readonly isOfArchived: boolean;
+  /** The subscription that is ended with everything revoked; nothing follows it. */
+  readonly revokedId: string | null;
+  readonly now: Date;
+}
+
+/** Whether it follows another one and waits for its end. */
+export function isWaiting(row: Subscription, now: Date): boolean {
+  return row.follows !== null && statusAt(row, now) === "NOT_STARTED";
+}
+
+/** A change with what follows the ends that it brings. */
+export function withFollowers(
+  change: Change,
+  situation: Situation,
+  revokedId: string | null = null,
+): Change {
+  const { subscriptions, catalog, isOfArchived, now } = situation;
+  const changed = [change.subscription, ...change.others];
+  const after = merged(subscriptions, [...changed, ...change.created]);
+  const context = { catalog, isOfArchived, revokedId, now };
+  const followers = followersAfter(subscriptions, after, context);
+  return {
+    subscription: change.subscription,
+    others: merged(change.others, followers.withdrawn),
+    created: [...change.created, ...followers.created],
+  };
+}
+
+/** Rows with others in the place of those with the same id, or behind them. */
+export function merged(
+  rows: readonly Subscription[],
+  others: readonly Subscription[],
+): Subscription[] {
+  const byId = new Map([...rows, ...others].map((row) => [row.subscriptionId, row]));
+  return [...byId.values()];
+}
+
+/** What follows the ends of a customer's subscriptions that are others than before. */
+export function followersAfter(
+  before: readonly Subscription[],
+  after: readonly Subscription[],
+  context: FollowerContext,
+): Followers {
+  const stored = new Map(before.map((row) => [row.subscriptionId, row]));
+  const rows = new Map(after.map((row) => [row.subscriptionId, row]));
+  const following = byFollowed(after);
+  const result = { withdrawn: [] as Subscription[], created: [] as Subscription[] };
+  for (const base of after) {
+    const known = stored.get(base.subscriptionId);
+    const own = following.get(base.subscriptionId) ?? [];
+    const hasNewEnd = !hasSameEnd(known, base);
+    if (!hasNewEnd && !own.some((one) => hasGivenWay(one, base))) continue;
+    for (const waiting of own.filter((one) => isWaiting(one, context.now))) {
+      const row = withdrawn(waiting, context.now);
+      rows.set(row.subscriptionId, row);
+      result.withdrawn.push(row);
+    }
+    const next = followerOf(base, known, [...rows.values()], context);
+    if (next === null) continue;
+    rows.set(next.subscriptionId, next);
+    result.created.push(next);
+  }
+  return result;
+}
+
+function byFollowed(rows: readonly Subscription[]): ReadonlyMap<string, Subscription[]> {
+  const following = new Map<string, Subscription[]>();
+  for (const row of rows) {
+    if (row.follows === null) continue;
+    following.set(row.follows, [...(following.get(row.follows) ?? []), row]);
+  }
+  return following;
+}
+
+/** What is not made at the provider yet may never be, so it has no end. */
+function endOf(row: Subscription): Date | null {
+  return row.billingState === "PENDING" ? null : effectiveEnd(row);
+}
+
+function hasSameEnd(before: Subscription | undefined, after: Subscription): boolean {
+  const end = before === undefined ? null : endOf(before);
+  return (
+    end?.getTime() === endOf(after)?.getTime() &&
+    (before === undefined || before.resourceId === after.resourceId)
+  );
+}
+
+/** Whether it was to follow this end, and another subscription was to start there instead. */
+function hasGivenWay(follower: Subscription, base: Subscription): boolean {
+  const { startDate, cancellationDate, cancelReason } = follower;
+  return (
+    startDate.getTime() === endOf(base)?.getTime() &&
+    cancelReason === "UPGRADE_OR_DOWNGRADE" &&
+    cancellationDate !== null &&
+    cancellationDate <= startDate
+  );
+}
+
+/** Ends that nothing follows, or another subscription does. */
+const otherwise: ReadonlySet<CancelReason | null> = new Set([
+  "UPGRADE_OR_DOWNGRADE",
+  "TRIAL_CONVERTED",
+  "CustomerArchived",
+  "PENDING_PAYMENT_EXPIRED",
+]);
+
+function followerOf(
+  base: Subscription,
+  known: Subscription | undefined,
+  standing: readonly Subscription[],
+  { catalog, isOfArchived, revokedId, now }: FollowerContext,
+): Subscription | null {
+  const end = endOf(base);
+  if (end === null || isOfArchived || base.subscriptionId === revokedId) return null;
+  // What had ended before it was known is history, and what never ran has no end to follow.
+  const isHistory = known === undefined && end <= now;
+  if (isHistory || base.startDate > end) return null;
+  if (base.cancellationDate?.getTime() === end.getTime() && otherwise.has(base.cancelReason)) {
+    return null;
+  }
+  const plan = planAfter(base, catalog);
+  if (plan === null) return null;
+  const cursorId = rowId(now.getTime());
+  const follower = newSubscription({
+    customerId: base.customerId,
+    subscriptionId: `subscription-${cursorId.replaceAll("-", "")}`,
+    cursorId,
+    productId: plan.productId,
+    planId: plan.id,
+    planVersion: plan.version,
+    resourceId: base.resourceId,
+    pricingType: "FREE",
+    startDate: end,
+    createdAt: now,
+    follows: base.subscriptionId,
+  });
+  // Another one may go on, or start then, in its place; or start later, and end it.
+  const placed = reopened(follower, standing, now);
+  const { cancellationDate } = placed;
+  return cancellationDate !== null && cancellationDate <= end ? null : placed;
+}
+
+function planAfter(base: Subscription, catalog: Catalog) {
+  const settings = productOf(catalog, base)?.settings;
+  if (settings?.subscriptionEndSetup !== "DOWNGRADE_TO_FREE") return null;
+  if (base.pricingType === "FREE") return null;
+  const plan = latestPublished(catalog.plans.get(settings.downgradePlanId ?? ""));
+  const isFree = plan !== undefined && (plan.pricingType ?? "FREE") === "FREE";
+  return isFree && plan.productId === base.productId && plan.id !== base.planId ? plan : null;
+}

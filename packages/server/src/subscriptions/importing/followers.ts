@@ -1,0 +1,60 @@
+import type { Catalog } from "../../catalog/service.ts";
+import { type Followers, followersAfter, isWaiting, merged } from "../follower.ts";
+import { reopened } from "../rivals.ts";
+import type { Subscription } from "../subscription.ts";
+
+/** What was stored of the customers of an import. */
+interface Stored {
+  readonly catalog: Catalog;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/**
+ * What follows the ends that an import brings, as rows to write. Records are decided as if nothing
+ * waited to follow another subscription, so that neither the order of lines nor a second import of
+ * the same file depends on it. Here what waits gives way to what the records have begun, and is
+ * brought up to date with the ends.
+ */
+export function followersOfImport(
+  { catalog, subscriptions }: Stored,
+  written: readonly Subscription[],
+  now: Date,
+): Followers {
+  const before = byCustomer(subscriptions);
+  const result = { withdrawn: [] as Subscription[], created: [] as Subscription[] };
+  for (const [customerId, rows] of byCustomer(written)) {
+    const stored = before.get(customerId) ?? [];
+    const all = merged(stored, rows);
+    const cut = all.flatMap((one) => cutWaiting(one, all, now));
+    const context = { catalog, isOfArchived: false, revokedId: null, now };
+    const followers = followersAfter(stored, merged(all, cut), context);
+    const withdrawn = merged(cut, followers.withdrawn);
+    result.withdrawn.push(...withdrawn.map((row) => touched(row, now)));
+    result.created.push(...followers.created);
+  }
+  return result;
+}
+
+function byCustomer(rows: readonly Subscription[]): Map<string, Subscription[]> {
+  const groups = new Map<string, Subscription[]>();
+  for (const row of rows) {
+    const group = groups.get(row.customerId);
+    if (group === undefined) groups.set(row.customerId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** What waits, with the end that the others of its seat give it; none if that is no other one. */
+function cutWaiting(one: Subscription, all: readonly Subscription[], now: Date): Subscription[] {
+  if (!isWaiting(one, now)) return [];
+  if (one.cancelReason !== null && one.cancelReason !== "UPGRADE_OR_DOWNGRADE") return [];
+  const others = all.filter((other) => !isWaiting(other, now));
+  const next = reopened(one, others, now);
+  return next.cancellationDate?.getTime() === one.cancellationDate?.getTime() ? [] : [next];
+}
+
+function touched(row: Subscription, now: Date): Subscription {
+  const { revision } = row;
+  return { ...row, revision: revision + 1, updatedAt: now, importRunId: null, importRecord: null };
+}
