@@ -3,9 +3,9 @@ import type { Catalog, PackageVersion, PriceTier } from "../catalog/service.ts";
 import { Refusal } from "../refusal.ts";
 import { currencyOf } from "./invoice.ts";
 import { minorUnits } from "./money.ts";
+import { pricedPackage } from "./priced-package.ts";
 import { type Charge, chargesOf } from "./prices.ts";
 import type { Subscription } from "./subscription.ts";
-import { pricedPackage } from "./view.ts";
 
 /** What the billing provider is to bill: a price, and how many times. */
 export interface BilledItem {

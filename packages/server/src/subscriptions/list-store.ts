@@ -52,6 +52,24 @@ function pricingTypeAt(instant: string): string {
       )`;
 }
 
+/** The subscriptions of these customers that are to start after an instant. */
+export function loadUpcoming(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+  now: Date,
+): Promise<Subscription[]> {
+  return database.query<Subscription>(
+    `select ${columns}
+    from subscriptions
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))
+      and start_date > $3::timestamptz
+    order by cursor_id`,
+    [environmentId, customerIds, now.toISOString()],
+  );
+}
+
 /**
  * One page of subscriptions in the order of creation, and one row more if there are others beyond
  * it. With `before`, the page that ends right before that cursor, nearest first.

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { currentCatalog } from "../catalog/service.ts";
 import type { Queryable } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
-import { pageOfSubscriptions } from "./list-store.ts";
+import { loadUpcoming, pageOfSubscriptions } from "./list-store.ts";
 import { type SubscriptionView, subscriptionView } from "./view.ts";
 
 /** One page of the subscriptions of an environment, as they are at an instant. */
@@ -17,10 +17,12 @@ export async function listSubscriptions(
     pageOfSubscriptions(database, environmentId, query, query, now),
     currentCatalog(database, environmentId),
   ]);
+  const customerIds = [...new Set(rows.map(({ customerId }) => customerId))];
+  const upcoming = await loadUpcoming(database, environmentId, customerIds, now);
   return pageOfRows(
     rows,
     query,
     (row) => row.cursorId,
-    (row) => subscriptionView(row, catalog, now, { withOverrides: false }),
+    (row) => subscriptionView(row, catalog, now, { withOverrides: false, upcoming }),
   );
 }

@@ -1,14 +1,14 @@
 import type { subscriptionPreviewReply } from "@carryover/contract";
 import type { z } from "zod";
-import { type Catalog, lineOf, type PackageVersion, versionOf } from "../catalog/service.ts";
+import { type Catalog, type PackageVersion, versionOf } from "../catalog/service.ts";
 import { assertStartOfBackdated } from "./billing-terms.ts";
-import { planOf } from "./checks.ts";
-import { costOf, currencyOf, type Discount, invoiceOf } from "./invoice.ts";
+import { isDowngrade } from "./downgrade.ts";
+import { costOf, type Discount, invoiceOf } from "./invoice.ts";
+import { pricedPackage } from "./priced-package.ts";
 import { type Charge, chargesOf } from "./prices.ts";
 import { runningOf, started } from "./provision.ts";
 import { pendingUpdates, settled } from "./schedule.ts";
 import { billingPeriodAt, type Subscription, statusAt } from "./subscription.ts";
-import { pricedPackage } from "./view.ts";
 import { type PreviewBody, type Situation, wishedTerms } from "./wish.ts";
 
 export type PreviewView = z.input<typeof subscriptionPreviewReply>["data"];
@@ -41,8 +41,7 @@ export function preview(body: PreviewBody, situation: Situation): PreviewView {
     billingPeriodRange: { start: period.start.toISOString(), end: period.end.toISOString() },
     freeItems: freeItems(subscription, charges),
     hasScheduledUpdates: hasScheduledUpdates(subscription, situation),
-    isPlanDowngrade:
-      running !== undefined && isDowngrade(running, { subscription, plan, recurring }, catalog),
+    isPlanDowngrade: running !== undefined && isDowngrade(running, subscription, catalog),
   };
 }
 
@@ -102,36 +101,4 @@ function hasScheduledUpdates(wish: Subscription, situation: Situation): boolean 
     const isRunning = status === "ACTIVE" || status === "IN_TRIAL";
     return status === "NOT_STARTED" || (isRunning && pendingUpdates(one, now).length > 0);
   });
-}
-
-/** A plan that the running one builds upon is lower; else what costs less in a month is. */
-function isDowngrade(
-  running: Subscription,
-  next: { subscription: Subscription; plan: PackageVersion; recurring: readonly Charge[] },
-  catalog: Catalog,
-): boolean {
-  if (running.planId === next.plan.id) return false;
-  const plan = planOf(catalog, running);
-  const soldAt = next.subscription.createdAt;
-  const buildsUpon = (one: PackageVersion, id: string) =>
-    lineOf(catalog, one, soldAt).some((each) => each.id === id);
-  if (plan !== undefined && buildsUpon(plan, next.plan.id)) return true;
-  if (buildsUpon(next.plan, running.planId)) return false;
-  const before = monthlyCost(
-    chargesOf(pricedPackage(running, catalog)).filter(
-      (each) => each.billingCadence === "RECURRING",
-    ),
-    running,
-  );
-  const after = monthlyCost(next.recurring, next.subscription);
-  if (before.total > 0 && after.total > 0 && before.currency !== after.currency) return false;
-  return after.total < before.total;
-}
-
-/** In minor units of the first currency; a comparison needs no cents of twelfths. */
-function monthlyCost(charges: readonly Charge[], { billingPeriod }: Subscription) {
-  const currency = charges.map(currencyOf).find((each) => each !== null) ?? null;
-  const own = charges.filter((charge) => currencyOf(charge) === currency);
-  const total = own.reduce((sum, charge) => sum + Number(costOf(charge)), 0);
-  return { currency, total: billingPeriod === "ANNUALLY" ? total / 12 : total };
 }

@@ -14,6 +14,7 @@ import { runDueTask } from "./billing-tasks.ts";
 import type { CancelBody } from "./cancel.ts";
 import { finish } from "./finish.ts";
 import { listSubscriptions } from "./list.ts";
+import { loadUpcoming } from "./list-store.ts";
 import type { Operation } from "./operation.ts";
 import { type PreviewView, preview } from "./preview.ts";
 import { loadUnlocked } from "./situation.ts";
@@ -169,11 +170,13 @@ async function provisionView(
   entitlementsOf: EntitlementsOf,
 ): Promise<ProvisionView> {
   const { customerId, subscriptionId: id, resourceId, startDate } = row;
-  const [catalog, entitlements] = await Promise.all([
+  const [catalog, upcoming, entitlements] = await Promise.all([
     currentCatalog(database, environmentId),
+    loadUpcoming(database, environmentId, [customerId], now),
     entitlementsOf(database, environmentId, customerId, resourceId, now),
   ]);
-  const subscription = subscriptionView(row, catalog, now, { withOverrides: true });
+  const options = { withOverrides: true, upcoming };
+  const subscription = subscriptionView(row, catalog, now, options);
   return { id, status: "SUCCESS", subscription, entitlements, isScheduled: startDate > now };
 }
 
@@ -188,5 +191,6 @@ async function viewOne(
     currentCatalog(database, environmentId),
   ]);
   if (row === null) throw new Refusal("SubscriptionNotFound");
-  return subscriptionView(row, catalog, now, { withOverrides: true });
+  const upcoming = await loadUpcoming(database, environmentId, [row.customerId], now);
+  return subscriptionView(row, catalog, now, { withOverrides: true, upcoming });
 }

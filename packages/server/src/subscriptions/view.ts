@@ -1,9 +1,10 @@
 import type { subscription, subscriptionProvisionReply } from "@carryover/contract";
 import type { z } from "zod";
 import { addUnits } from "../calendar.ts";
-import { type Catalog, versionOf } from "../catalog/service.ts";
-import { planOf } from "./checks.ts";
-import { type Charge, chargesOf, type PricedPackage } from "./prices.ts";
+import type { Catalog } from "../catalog/service.ts";
+import { isDowngrade } from "./downgrade.ts";
+import { pricedPackage } from "./priced-package.ts";
+import { type Charge, chargesOf } from "./prices.ts";
 import {
   billingPeriodAt,
   effectiveEnd,
@@ -21,12 +22,19 @@ export type EntitlementView = NonNullable<
   z.input<typeof subscriptionProvisionReply>["data"]["entitlements"]
 >[number];
 
-/** A stored subscription as the API answers it at an instant; lists leave its overrides out. */
+export interface ViewOptions {
+  /** Lists leave overrides out. */
+  readonly withOverrides: boolean;
+  /** Subscriptions of the customer that have not started: what follows this one is among them. */
+  readonly upcoming: readonly Subscription[];
+}
+
+/** A stored subscription as the API answers it at an instant. */
 export function subscriptionView(
   stored: Subscription,
   catalog: Catalog,
   now: Date,
-  options: { readonly withOverrides: boolean },
+  options: ViewOptions,
 ): SubscriptionView {
   const row = subscriptionAt(stored, now);
   const status = statusAt(row, now);
@@ -42,7 +50,7 @@ export function subscriptionView(
     startDate: row.startDate.toISOString(),
     endDate: text(row.endDate),
     effectiveEndDate: text(effectiveEnd(row)),
-    cancellationDate: text(row.cancellationDate),
+    cancellationDate: text(cancellationOf(row)),
     cancelReason: reasonOf(row, now),
     trial:
       row.trialEndDate === null
@@ -62,7 +70,10 @@ export function subscriptionView(
     coupons: couponsOf(row, now),
     addons: row.addons.map(({ id, quantity }) => ({ id, quantity })),
     prices: chargesOf(pricedPackage(row, catalog)).map(priceView),
-    futureUpdates: row.futureUpdates.map((update) => updateView(update, row, now)),
+    futureUpdates: [
+      ...row.futureUpdates.map((update) => updateView(update, row, now)),
+      ...changesOfPlan(row, catalog, now, options.upcoming),
+    ],
     ...(options.withOverrides && {
       subscriptionEntitlements: row.entitlements.map(({ featureId }) => ({
         id: featureId,
@@ -74,20 +85,10 @@ export function subscriptionView(
   };
 }
 
-/** What the prices of a subscription depend on. */
-export function pricedPackage(row: Subscription, catalog: Catalog): PricedPackage {
-  const terms = termsOf(row);
-  return {
-    plan: planOf(catalog, row),
-    addons: row.addons.flatMap(({ id, quantity, version: number }) => {
-      const version = versionOf(catalog.addons.get(id), number);
-      return version === undefined || quantity === 0 ? [] : [{ version, quantity }];
-    }),
-    billingPeriod: row.billingPeriod,
-    billingCountryCode: terms.billingCountryCode ?? null,
-    charges: row.charges,
-    overrides: terms.priceOverrides ?? [],
-  };
+/** When a cancellation takes effect: an end that comes first is the date of it. */
+function cancellationOf({ cancellationDate, endDate }: Subscription): Date | null {
+  if (cancellationDate === null || endDate === null) return cancellationDate ?? endDate;
+  return cancellationDate < endDate ? cancellationDate : endDate;
 }
 
 /** Why it was or will be canceled; of one that simply came to its end, how. */
@@ -161,6 +162,34 @@ function tierView({ upTo, unitPrice, flatPrice }: NonNullable<Charge["tiers"]>[n
     ...(unitPrice != null && { unitPrice }),
     ...(upTo != null && { upTo }),
   };
+}
+
+/** The other subscription that is to start when this one ends, as the update that it is. */
+function changesOfPlan(
+  row: Subscription,
+  catalog: Catalog,
+  now: Date,
+  upcoming: readonly Subscription[],
+): SubscriptionView["futureUpdates"] {
+  const end = effectiveEnd(row);
+  if (end === null || end <= now) return [];
+  const next = upcoming.find(
+    (one) =>
+      one.customerId === row.customerId &&
+      one.productId === row.productId &&
+      one.resourceId === row.resourceId &&
+      one.startDate.getTime() === end.getTime() &&
+      statusAt(one, now) === "NOT_STARTED",
+  );
+  if (next === undefined) return [];
+  return [
+    {
+      scheduledExecutionTime: end.toISOString(),
+      scheduleStatus: "SCHEDULED",
+      subscriptionScheduleType: isDowngrade(row, next, catalog) ? "DOWNGRADE" : "PLAN",
+      targetPackage: { id: next.planId },
+    },
+  ];
 }
 
 function updateView(update: FutureUpdate, row: Subscription, now: Date) {
