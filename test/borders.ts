@@ -207,4 +207,5 @@ export const vendorNamers: readonly string[] = [
   "packages/cli/src/main.ts",
   "packages/cli/src/main.test.ts",
   "test/borders.ts",
+  "test/whoami.test.ts",
 ];

@@ -95,7 +95,8 @@ describe("what scripts rely on", () => {
     expect(ended.stdout).toMatch(/^customers \(run \S{36}, \d+\.\d s(, [\d,]+ records\/s)?\)\n/);
     expect(ended.stdout).toMatch(/\n {2}created +1\n/);
     const talk = ended.stderr.replaceAll(/^customers .*\n/gm, "");
-    expect(talk).toBe(`Importing table.json into ${server.url}\n`);
+    const key = `server key …${server.key.slice(-4)}`;
+    expect(talk).toBe(`Importing table.json into ${server.url} (environment default, ${key})\n`);
   });
 
   test("bulk-import takes the flag of the public guide", async () => {

@@ -3,24 +3,27 @@ import { Carryover, type Fetch } from "@carryover/sdk";
 import { openEmbedded } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { Patience } from "./patience.ts";
+import type { ServerChoice } from "./server-choice.ts";
 import type { Throttle } from "./throttle.ts";
 
-/** Which server a command talks to. */
-export interface ServerChoice {
-  /** None means the embedded store. */
-  readonly url: string | undefined;
-  readonly apiKey: string | undefined;
-  readonly dataDir: string;
-  /** The flags that said so, ready to paste after a command; without the key. */
-  readonly place?: string;
-}
+export type { ServerChoice } from "./server-choice.ts";
 
 /** A connection to a server, or to the one in this process. */
 export interface Connection {
   readonly client: Carryover;
   /** What it is connected to, for people. */
   readonly target: string;
+  /** The last characters of the API key, by which people know it. */
+  readonly keyTail: string;
   close(): Promise<void>;
+}
+
+/** What a connection is for. */
+export interface Purpose {
+  /** The command, for whoever finds the embedded store in use. */
+  readonly command: string;
+  /** Whether the embedded store may be made; who only reads finds nothing in a new one. */
+  readonly mayMakeStore: boolean;
 }
 
 /** Throws CommandError if no key is given for a server, or the embedded store cannot be opened. */
@@ -28,7 +31,7 @@ export async function connect(
   choice: ServerChoice,
   throttle: Throttle,
   onNotice: (message: string) => void,
-  command = "carryover import",
+  { command, mayMakeStore }: Purpose,
   around: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): Promise<Connection> {
   const retrying = {
@@ -38,13 +41,14 @@ export async function connect(
   };
   if (choice.url === undefined) {
     const { dataDir } = choice;
-    const embedded = await openEmbedded({ dataDir, command, onNotice });
+    const embedded = await openEmbedded({ dataDir, command, mayMakeStore, onNotice });
     const { fetch, apiKey } = embedded;
     const maxRetries = limits.clientRetriesMax;
     const baseUrl = "http://embedded.invalid";
     return {
       client: new Carryover({ ...retrying, maxRetries, baseUrl, apiKey, fetch: around(fetch) }),
       target: `the embedded store in ${dataDir}`,
+      keyTail: apiKey.slice(-4),
       close: embedded.close,
     };
   }
@@ -65,6 +69,7 @@ export async function connect(
       },
     }),
     target: choice.url,
+    keyTail: choice.apiKey.slice(-4),
     close: async () => {},
   };
 }

@@ -14,15 +14,28 @@ export interface Embedded {
 export async function openEmbedded(options: {
   dataDir: string;
   command: string;
+  mayMakeStore: boolean;
   onNotice: (message: string) => void;
 }): Promise<Embedded> {
   const server = await load();
+  if (!options.mayMakeStore) await requireStore(options.dataDir);
   const embedded = await understandable(server.openEmbeddedServer(options));
   return {
     fetch: async (url, init) => embedded.fetch(new Request(url, init)),
     apiKey: embedded.apiKey,
     close: () => embedded.close(),
   };
+}
+
+/** Who only reads makes no store: there would be nothing in it. Throws CommandError. */
+async function requireStore(dataDir: string): Promise<void> {
+  const { isStoreThere } = await load();
+  if (await isStoreThere(dataDir)) return;
+  throw new CommandError(
+    exitCodes.usage,
+    `There is no store in ${dataDir}. carryover import and carryover catalog apply make one; ` +
+      "name another with --data-dir, or a server with --url.",
+  );
 }
 
 /** Where keys are kept: PostgreSQL if DATABASE_URL is set, else the embedded store. */
@@ -51,20 +64,22 @@ export async function withKeys<T>(
   options: {
     dataDir: string | undefined;
     environment: Readonly<Record<string, string | undefined>>;
+    mayMakeStore: boolean;
     onNotice: (message: string) => void;
   },
-  work: (keys: KeyStore) => Promise<T>,
+  work: (keys: KeyStore, store: string) => Promise<T>,
 ): Promise<T> {
   const server = await load();
   const config = await understandable(
     (async () => server.readConfig({ dataDir: options.dataDir }, options.environment))(),
   );
+  if (config.databaseUrl === null && !options.mayMakeStore) await requireStore(config.dataDir);
   const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
   const database = await understandable(server.openStore(opening));
   try {
     const { environments } = server.createServices(database, () => new Date());
     if (database.store === "embedded") await server.defaultKey(config.dataDir, environments);
-    return await work(environments);
+    return await work(environments, server.storeName(config));
   } finally {
     await database.close();
   }
@@ -75,10 +90,11 @@ export async function serve(
   flags: { host?: string | undefined; port?: string | undefined; dataDir?: string | undefined },
   environment: Readonly<Record<string, string | undefined>>,
   announce: (line: string) => void,
+  tell: (message: string) => void,
 ): Promise<number> {
   const server = await load();
   return understandable(
-    (async () => server.serve(server.readConfig(flags, environment), announce))(),
+    (async () => server.serve(server.readConfig(flags, environment), announce, tell))(),
   );
 }
 
@@ -96,8 +112,8 @@ async function understandable<T>(work: Promise<T>): Promise<T> {
     if (error instanceof ConfigError) {
       throw new CommandError(exitCodes.usage, error.message, { cause: error });
     }
-    const { StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable } = server;
-    const kinds = [StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable];
+    const { StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable, PortTaken } = server;
+    const kinds = [StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable, PortTaken];
     const known = kinds.some((kind) => error instanceof kind);
     const code = (error as NodeJS.ErrnoException | null)?.code;
     if (known || (typeof code === "string" && /^E[A-Z]+$/.test(code))) {

@@ -1,3 +1,4 @@
+import { version } from "@carryover/contract";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
@@ -5,21 +6,21 @@ import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts
 import { checkCommand } from "./commands/check.ts";
 import { addCutover } from "./commands/cutover-flags.ts";
 import { demoCommand } from "./commands/demo.ts";
-import {
-  dataDirDefault,
-  dataDirOption,
-  examples,
-  placeOf,
-  type ServerFlags,
-  withServer,
-} from "./commands/flags.ts";
+import { dataDirOption, examples, withServer } from "./commands/flags.ts";
 import { type GivenFile, givenFiles } from "./commands/given-files.ts";
 import { importCommand } from "./commands/import.ts";
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
 import { addRuns } from "./commands/runs/flags.ts";
-import type { ServerChoice } from "./connect.ts";
+import { whoamiCommand } from "./commands/whoami.ts";
 import { serve } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
+import {
+  refuseBothStores,
+  type ServerChoice,
+  type ServerFlags,
+  type ServerVariables,
+  serverChoice,
+} from "./server-choice.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Runs the command line; sets the exit code of the process. */
@@ -48,7 +49,7 @@ function program(argv: readonly string[]): Command {
   const { env } = process;
   const root = new Command("carryover")
     .description("Brings existing customers, subscriptions and usage over to a platform you host.")
-    .version("0.1.0")
+    .version(version)
     .exitOverride()
     .showHelpAfterError("(--help shows what is possible)")
     .addHelpText("after", examples("carryover import --customers-file customers.json"));
@@ -62,6 +63,7 @@ function program(argv: readonly string[]): Command {
     exit,
   };
   addRuns(root, wiring);
+  addWhoami(root, env);
   addCatalog(root, env);
   addPull(root, wiring);
   addCutover(root, wiring);
@@ -138,15 +140,6 @@ function once(value: string, earlier: string | undefined): string {
   return value;
 }
 
-/** A flag beats a variable: --data-dir asks for the embedded store, whatever CARRYOVER_URL says. */
-function urlOf(flags: { url?: string; dataDir?: string }, env: Environment): string | undefined {
-  if (flags.url !== undefined && flags.dataDir !== undefined) {
-    throw new CommandError(exitCodes.usage, "Pass --url for a server or --data-dir, not both.");
-  }
-  if (flags.dataDir !== undefined) return undefined;
-  return flags.url ?? (env.CARRYOVER_URL || undefined);
-}
-
 function addCheck(root: Command): void {
   withFiles(root.command("check"))
     .description("Read files and check every record as an import would, without a server.")
@@ -168,6 +161,17 @@ function addCheck(root: Command): void {
       const files = someFiles([...unnamed, ...givenFiles(flags)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       exit(await checkCommand(command, createTerminal()));
+    });
+}
+
+function addWhoami(root: Command, env: Environment): void {
+  withServer(root.command("whoami"))
+    .description("Say which server or store is meant, which environment, and what the key may do.")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", examples("carryover whoami", "carryover whoami --embedded --json"))
+    .action(async (flags) => {
+      const command = { ...choiceOf(flags, env), json: flags.json ?? false };
+      exit(await whoamiCommand(command, createTerminal()));
     });
 }
 
@@ -206,14 +210,25 @@ function addCatalog(root: Command, env: Environment): void {
     });
 }
 
+/** What the environment says of the server. */
+function serverVariables(env: Environment): ServerVariables {
+  const ours = env.CARRYOVER_API_KEY;
+  const theirs = env.STIGG_SERVER_API_KEY;
+  const keys = [
+    { name: "CARRYOVER_API_KEY", value: ours ?? "" },
+    { name: "STIGG_SERVER_API_KEY", value: theirs ?? "" },
+  ];
+  return {
+    url: env.CARRYOVER_URL || undefined,
+    apiKey: keys.find(({ value }) => value !== ""),
+    dataDir: env.CARRYOVER_DATA_DIR || undefined,
+    databaseUrl: env.DATABASE_URL || undefined,
+  };
+}
+
 /** Which server a command talks to, by its flags and the environment. */
 function choiceOf(flags: ServerFlags, env: Environment): ServerChoice {
-  return {
-    url: urlOf(flags, env),
-    apiKey: flags.apiKey ?? (env.CARRYOVER_API_KEY || env.STIGG_SERVER_API_KEY || undefined),
-    dataDir: flags.dataDir ?? (env.CARRYOVER_DATA_DIR || dataDirDefault),
-    place: placeOf(flags),
-  };
+  return serverChoice(flags, serverVariables(env));
 }
 
 function addKeys(root: Command, env: Environment): void {
@@ -234,7 +249,10 @@ function addKeys(root: Command, env: Environment): void {
       .description(description)
       .addOption(dataDirOption())
       .option("--json", "print one JSON object");
-  const place = (flags: { dataDir?: string }) => ({ dataDir: flags.dataDir, environment: env });
+  const place = (flags: { dataDir?: string }) => {
+    refuseBothStores(flags, serverVariables(env));
+    return { dataDir: flags.dataDir, environment: env };
+  };
   add("create", "Make a key; it is shown this once.")
     .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
     .option("--environment <name>", "its environment; made if need be", "default")
@@ -272,7 +290,11 @@ function addServe(root: Command, env: Environment): void {
         "DATABASE_URL=postgres://localhost/carryover carryover serve --port 8787",
       ),
     )
-    .action(async (flags) => exit(await serve(flags, env, createTerminal().out)));
+    .action(async (flags) => {
+      refuseBothStores(flags, serverVariables(env));
+      const { out, say } = createTerminal();
+      exit(await serve(flags, env, out, say));
+    });
 }
 
 function addDemo(root: Command): void {

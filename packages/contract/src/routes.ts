@@ -3,6 +3,7 @@ import { catalogRoutes } from "./catalog-routes.ts";
 import { customerRoutes } from "./customer-routes.ts";
 import { cutoverRoutes } from "./cutover-routes.ts";
 import { entitlementRoutes } from "./entitlement-routes.ts";
+import { environmentRoutes } from "./environment.ts";
 import { importRunRoutes } from "./import-run-routes.ts";
 import { integrationRoutes } from "./integration-routes.ts";
 import type { Route } from "./route.ts";
@@ -22,4 +23,5 @@ export const routes = {
   ...importRunRoutes,
   ...integrationRoutes,
   ...cutoverRoutes,
+  ...environmentRoutes,
 } as const satisfies Record<string, Route>;

@@ -1222,6 +1222,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which environment the key belongs to, what kind it is, and which server this is. */
+        get: operations["whoami"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2708,6 +2725,25 @@ export interface components {
                 priceIds?: string[];
             } | null;
             updatedAt: string;
+        };
+        Whoami: {
+            environment: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            key: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "server" | "client";
+                tail: string;
+            };
+            server: {
+                version: string;
+                /** @enum {string} */
+                store: "postgres" | "embedded";
+            };
         };
         /** @description Why a request got a no; some codes add details. */
         Refusal: {
@@ -10414,6 +10450,33 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+        };
+    };
+    whoami: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Whoami"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
         };
     };
 }

@@ -1,4 +1,5 @@
 import { Addons } from "./addons.ts";
+import type { components } from "./api.ts";
 import { Billing } from "./billing.ts";
 import type { BulkOptions } from "./bulk.ts";
 import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk-customers.ts";
@@ -26,6 +27,9 @@ import {
 } from "./subscriptions.ts";
 import { Transport } from "./transport.ts";
 import { UsageReporting } from "./usage.ts";
+
+/** The environment and the kind of the API key, and which server answers. */
+export type Whoami = components["schemas"]["Whoami"];
 
 /** Which subscription to cancel, how and when. */
 export type CancelSubscription = SubscriptionCancel & { readonly subscriptionId: string };
@@ -95,6 +99,11 @@ export class Carryover {
    */
   async reportUsageBulk(input: BulkUsageReport, options?: BulkOptions): Promise<BulkUsageResult> {
     return await reportUsageBulk(this.#transport, input, options);
+  }
+
+  /** Which environment the API key belongs to, what kind it is, and which server answers. */
+  async whoami(options?: CallOptions): Promise<Whoami> {
+    return await this.#transport.data({ method: "GET", path: "/api/v1/whoami" }, options);
   }
 
   /** The same as `subscriptions.provision`, and throws the same. */

@@ -25,7 +25,7 @@ export type {
   CatalogChanges,
   CatalogDocument,
 } from "./catalog-document.ts";
-export { type CancelSubscription, Carryover } from "./client.ts";
+export { type CancelSubscription, Carryover, type Whoami } from "./client.ts";
 export type {
   Customer,
   CustomerCreate,

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EnvironmentsService } from "./environments/service.ts";
+import { writePrivateFile } from "./private-file.ts";
 
 /** The environment that the embedded store begins with. */
 export const defaultEnvironment = "default";
@@ -23,7 +24,7 @@ export async function defaultKey(
   );
   if (kept !== null && (await environments.authenticate(kept)) !== null) return kept;
   const made = await environments.createKey({ kind: "server", environment: defaultEnvironment });
-  await writeFile(path, `${made.key}\n`, { mode: 0o600 });
+  await writePrivateFile(path, `${made.key}\n`);
   return made.key;
 }
 

@@ -1,13 +1,20 @@
+import { version } from "@carryover/contract";
 import type { Config } from "./config.ts";
+import { defaultEnvironment, keyFile } from "./default-key.ts";
 import { createLog, startServer } from "./server.ts";
 
 /**
  * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at
  * once. Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out.
  */
-export async function serve(config: Config, announce: (line: string) => void): Promise<number> {
+export async function serve(
+  config: Config,
+  announce: (line: string) => void,
+  tell: (message: string) => void,
+): Promise<number> {
   const log = createLog(config.logLevel);
   const server = await startServer(config, log);
+  tell(greeting(config, server.environments));
   announce(`listening on ${server.url}`);
   const signal = await firstSignal();
   log.info({ signal }, "draining");
@@ -17,6 +24,33 @@ export async function serve(config: Config, announce: (line: string) => void): P
   log.info({ result }, "stopped");
   if (result === "timed out") process.exit(1);
   return 0;
+}
+
+/** What runs, on which store, for which environments, and where their keys are. */
+function greeting({ databaseUrl, dataDir }: Config, environments: readonly string[]): string {
+  const all = environments.length === 0 ? "none yet" : environments.join(", ");
+  const names = `${environments.length === 1 ? "Environment" : "Environments"}: ${all}.`;
+  const keys =
+    databaseUrl === null
+      ? `The key of ${defaultEnvironment} is in ${keyFile(dataDir)}.`
+      : "Keys are made with: carryover keys create";
+  return `carryover ${version} on ${storeName({ databaseUrl, dataDir })}. ${names} ${keys}`;
+}
+
+/** Which store is meant, for people. */
+export function storeName({
+  databaseUrl,
+  dataDir,
+}: Pick<Config, "databaseUrl" | "dataDir">): string {
+  if (databaseUrl === null) return `the embedded store in ${dataDir}`;
+  return `PostgreSQL, ${databaseName(databaseUrl)}`;
+}
+
+/** Host and name of a database, without user and password. */
+function databaseName(databaseUrl: string): string {
+  if (!URL.canParse(databaseUrl)) return "at DATABASE_URL";
+  const { host, pathname } = new URL(databaseUrl);
+  return `database ${pathname.slice(1) || "(default)"} at ${host || "a local socket"}`;
 }
 
 function firstSignal(): Promise<NodeJS.Signals> {

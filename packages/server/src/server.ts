@@ -8,19 +8,34 @@ import { startBillingWorker } from "./billing-worker.ts";
 import type { Config } from "./config.ts";
 import { startCutoverWorker } from "./cutover-worker.ts";
 import type { Database } from "./database/database.ts";
-import { defaultKey, keyFile } from "./default-key.ts";
+import { defaultKey } from "./default-key.ts";
 import { createApp } from "./http/app.ts";
 import { createLifecycle, type Lifecycle } from "./http/lifecycle.ts";
 import { startImportWorker } from "./import-worker.ts";
 import { openStore } from "./open-store.ts";
-import { createServices } from "./services.ts";
+import { createServices, type Services } from "./services.ts";
 
 /** A server that takes requests. */
 export interface RunningServer {
   /** Where it listens, such as http://127.0.0.1:8787. */
   readonly url: string;
+  /** The names of the environments in the store. */
+  readonly environments: readonly string[];
   /** Finishes what is in flight, refuses new work, and closes. */
   stop(): Promise<"finished" | "timed out">;
+}
+
+/** Another program listens on the port. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+
+  constructor({ host, port }: Pick<Config, "host" | "port">) {
+    const other = port < 65_535 ? port + 1 : port - 1;
+    super(
+      `Port ${port} of ${host} is taken by another program, perhaps another carryover serve. ` +
+        `Choose another: carryover serve --port ${other} (or CARRYOVER_PORT); 0 picks a free one.`,
+    );
+  }
 }
 
 /** Header and body fields that must never reach a log. */
@@ -65,24 +80,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await services.integrations.adoptSettings();
     if (database.store === "embedded") {
       await defaultKey(config.dataDir, services.environments);
-      log.info(`the key of the default environment is in ${keyFile(config.dataDir)}`);
     }
     const lifecycle = createLifecycle();
-    const worker = startImportWorker(services, log);
-    const billingWorker = startBillingWorker(services, log);
+    let workers: ReturnType<typeof startWorkers> | null = null;
     const now = () => new Date();
-    const cutoverWorker = startCutoverWorker({
-      ...{ database, services, log, now },
-      onlyWhenWoken: false,
-    });
     const app = createApp({
-      database,
-      log,
-      lifecycle,
-      now: () => new Date(),
+      ...{ database, log, lifecycle, now },
       billing: config.billing,
-      onImportAccepted: worker.wake,
-      onCutoverAsked: cutoverWorker.wake,
+      onImportAccepted: () => workers?.imports.wake(),
+      onCutoverAsked: (id) => workers?.cutovers.wake(id),
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
@@ -94,16 +100,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
     }) as Server;
     const url = await listen(server, config);
+    // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
+    workers = startWorkers({ database, services, log, now });
     const sweeper = sweepRegularly(async () => {
       await services.idempotency.sweep();
       await services.webhooks.sweep();
     }, log);
+    const started = workers;
     return {
       url,
+      environments: await services.environments.names(),
       async stop() {
         clearInterval(sweeper);
-        const workers = [worker, billingWorker, cutoverWorker];
-        const stopped = Promise.all(workers.map((each) => each.stop()));
+        const stopped = Promise.all(Object.values(started).map((each) => each.stop()));
         const finished = stopped.then(() => "finished" as const);
         return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
       },
@@ -114,9 +123,26 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
+function startWorkers(parts: {
+  readonly database: Database;
+  readonly services: Services;
+  readonly log: Logger;
+  readonly now: () => Date;
+}) {
+  const { services, log } = parts;
+  return {
+    imports: startImportWorker(services, log),
+    billing: startBillingWorker(services, log),
+    cutovers: startCutoverWorker({ ...parts, onlyWhenWoken: false }),
+  };
+}
+
+/** Throws PortTaken, or another error of listening. */
 function listen(server: Server, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortTaken(config) : error);
+    });
     server.listen(config.port, config.host, () => {
       const { port } = server.address() as AddressInfo;
       const host = config.host.includes(":") ? `[${config.host}]` : config.host;

@@ -7,6 +7,7 @@ import { describeDocumentFault, describeFault, visible } from "../describe.ts";
 import { type DocumentFault, inOrderOfFile, type Place } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { writePrivateFile } from "../files/private-file.ts";
+import { destinationOf } from "../identity.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
 import { withConnection } from "./connected.ts";
@@ -32,7 +33,7 @@ export async function applyCatalogCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   return applyFile(command, terminal, (work) =>
-    withConnection(command, terminal, "catalog apply", work),
+    withConnection(command, terminal, "catalog apply", work, { mayMakeStore: true }),
   );
 }
 
@@ -56,7 +57,9 @@ async function applyFile(
   const { document, placeOf } = reading;
   try {
     return await withConnection(async (connection) => {
-      terminal.say(`Applying ${visible(command.file)} to ${connection.target}`);
+      const verb = command.dryRun ? "Comparing" : "Applying";
+      const into = `${command.dryRun ? "with" : "to"} ${await destinationOf(connection)}`;
+      terminal.say(`${verb} ${visible(command.file)} ${into}`);
       // What was read has no undefined in it, which is what the types differ in.
       return await applyDocument(command, document as CatalogDocument, connection, terminal);
     });

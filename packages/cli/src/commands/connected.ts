@@ -2,20 +2,53 @@ import { ApiError, type Cutover } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { readPlanFile } from "../files/plan-file.ts";
+import { destinationOf } from "../identity.ts";
 import { OutageTeller } from "../outage.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
 import { outageMessage } from "./import-refusal.ts";
 
-/** Does some work with a server; what it refuses, or its outage, becomes a CommandError. */
-export async function connected<T>(
+/**
+ * Does some work with a server, which only reads there; what it refuses, or its outage, becomes a
+ * CommandError.
+ */
+export function connected<T>(
   choice: ServerChoice,
   terminal: Terminal,
   command: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  return understood(choice, command, () => withConnection(choice, terminal, command, work));
+}
+
+/** The same for work that writes: says first where, in which environment and with which key. */
+export function connectedToWrite<T>(
+  choice: ServerChoice,
+  terminal: Terminal,
+  command: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  return understood(choice, command, () =>
+    withConnection(
+      choice,
+      terminal,
+      command,
+      async (connection) => {
+        terminal.say(`Working on ${await destinationOf(connection)}`);
+        return work(connection);
+      },
+      { mayMakeStore: true },
+    ),
+  );
+}
+
+async function understood<T>(
+  choice: ServerChoice,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await withConnection(choice, terminal, command, work);
+    return await work();
   } catch (error) {
     const message = error instanceof CommandError ? null : outageMessage(error);
     if (message === null) throw error;
@@ -31,14 +64,15 @@ export async function withConnection<T>(
   terminal: Terminal,
   command: string,
   work: (connection: Connection) => Promise<T>,
+  { mayMakeStore } = { mayMakeStore: false },
 ): Promise<T> {
   const throttle = new Throttle();
   const isElsewhere = choice.url !== undefined && command.startsWith("cutover ");
   const goesOn = isElsewhere ? "What is at work there goes on by itself." : "";
   const outage = new OutageTeller(terminal, goesOn);
   throttle.onOutage = outage.failed;
-  const name = `carryover ${command}`;
-  const connection = await connect(choice, throttle, terminal.say, name, outage.around);
+  const purpose = { command: `carryover ${command}`, mayMakeStore };
+  const connection = await connect(choice, throttle, terminal.say, purpose, outage.around);
   try {
     return await work(connection);
   } finally {

@@ -9,7 +9,7 @@ import { type PlanFileHeader, readPlanFile } from "../files/plan-file.ts";
 import { type Interrupt, interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { confirmAccount } from "./confirm.ts";
-import { connected } from "./connected.ts";
+import { connectedToWrite } from "./connected.ts";
 import { concludeCutover } from "./cutover-conclusion.ts";
 import { pauseInterrupted, pausingWords, sendWork } from "./cutover-request.ts";
 import { watchCutover } from "./cutover-watch.ts";
@@ -32,7 +32,7 @@ export async function applyCutoverCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { header } = await readPlanFile(command.plan);
-  return connected(command, terminal, "cutover apply", async ({ client }) => {
+  return connectedToWrite(command, terminal, "cutover apply", async ({ client }) => {
     const before = await client.cutovers.retrieve(header.id);
     const body = await wanted(command, header, before, terminal);
     // From here on something may go on at the server that an interruption has to pause.

@@ -11,7 +11,7 @@ import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
-import { connected } from "./connected.ts";
+import { connected, connectedToWrite } from "./connected.ts";
 
 export interface ConformanceCommand extends ServerChoice {
   /** Says what would be tried, and tries nothing. */
@@ -29,8 +29,9 @@ export function conformanceCommand(
   command: ConformanceCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover conformance", async ({ client }) => {
-    const { json, list, only } = command;
+  const { json, list, only } = command;
+  const connecting = list ? connected : connectedToWrite;
+  return connecting(command, terminal, "cutover conformance", async ({ client }) => {
     if (list) {
       const all = await client.cutovers.conformance();
       const chosen = chosenOf(all, only);

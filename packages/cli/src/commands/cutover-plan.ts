@@ -12,7 +12,7 @@ import { FileFault } from "../pipeline/reader.ts";
 import { diffLines } from "../plan-diff.ts";
 import { planCsv, planRow, planTable, type RowFormat } from "../plan-rows.ts";
 import type { Terminal } from "../terminal.ts";
-import { connected } from "./connected.ts";
+import { connectedToWrite } from "./connected.ts";
 import { sendWork } from "./cutover-request.ts";
 import { watchCutover } from "./cutover-watch.ts";
 
@@ -55,7 +55,7 @@ export async function planCutoverCommand(
   if (!command.force) await refuseExisting(command.out);
   // An older plan that cannot be read is said before Stripe is read for minutes.
   const older = command.diff === undefined ? null : await readPlanFile(command.diff);
-  const planned = await connected(command, terminal, "cutover plan", async (connection) => {
+  const planned = await connectedToWrite(command, terminal, "cutover plan", async (connection) => {
     const cutover = await plannedCutover(command, mapping, connection, terminal);
     if (cutover === null) return false;
     const items = connection.client.cutovers.items(cutover.id, { limit: 500 });

@@ -6,7 +6,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type Interrupt, interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { confirmAccount } from "./confirm.ts";
-import { connected, cutoverOf } from "./connected.ts";
+import { connectedToWrite, cutoverOf } from "./connected.ts";
 import { takeOver } from "./cutover-apply.ts";
 import { standing } from "./cutover-conclusion.ts";
 import { pauseInterrupted, pausingWords, sendWork } from "./cutover-request.ts";
@@ -26,7 +26,7 @@ export function rollbackCutoverCommand(
   command: CutoverRollbackCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover rollback", async (connection) => {
+  return connectedToWrite(command, terminal, "cutover rollback", async (connection) => {
     const { client } = connection;
     const cutover = await cutoverOf(connection, command.id);
     await refuseCanceled(command, cutover, client);

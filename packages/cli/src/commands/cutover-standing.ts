@@ -6,7 +6,7 @@ import { interruptible } from "../interrupt.ts";
 import { day } from "../plan-rows.ts";
 import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { connected, cutoverOf } from "./connected.ts";
+import { connected, connectedToWrite, cutoverOf } from "./connected.ts";
 import { standing } from "./cutover-conclusion.ts";
 import { settled, watchCutover } from "./cutover-watch.ts";
 
@@ -39,7 +39,7 @@ export function pauseCutoverCommand(
   command: CutoverStandingCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover pause", async (connection) => {
+  return connectedToWrite(command, terminal, "cutover pause", async (connection) => {
     const { id } = await cutoverOf(connection, command.id);
     const { client } = connection;
     const paused = await settled(client, await client.cutovers.pause(id));

@@ -24,7 +24,9 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
   const report = `${dataDir}-report`;
   const throttle = new Throttle();
   const choice = { url: undefined, apiKey: undefined, dataDir };
-  const connection = await connect(choice, throttle, terminal.say);
+  const connection = await connect(choice, throttle, terminal.say, {
+    ...{ command: "carryover demo", mayMakeStore: true },
+  });
   try {
     const catalog = example("catalog.yaml");
     terminal.say(`$ carryover catalog apply ${catalog}\n`);

@@ -1,14 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { quoted } from "../command-line.ts";
-import type { ServerChoice } from "../connect.ts";
 import type { ExitCode } from "../exit.ts";
-
-/** The flags that say which server a command talks to. */
-export interface ServerFlags {
-  readonly url?: string;
-  readonly apiKey?: string;
-  readonly dataDir?: string;
-}
+import { dataDirDefault, type ServerChoice, type ServerFlags } from "../server-choice.ts";
 
 /** What the commands of other files need of the program. */
 export interface Program {
@@ -21,21 +13,14 @@ export interface Program {
   exit(code: ExitCode): void;
 }
 
-/** Where the embedded store is if nobody says. */
-export const dataDirDefault = ".carryover";
-
 /** Gives a command the flags that say which server it talks to. */
 export function withServer(command: Command): Command {
   return command
     .option("--url <url>", "the server (CARRYOVER_URL)")
     .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
-    .addOption(dataDirOption());
-}
-
-/** The flags that say which server a command talks to, ready to paste after another command. */
-export function placeOf({ url, dataDir }: ServerFlags): string {
-  if (url !== undefined) return ` --url ${quoted(url)}`;
-  return dataDir === undefined ? "" : ` --data-dir ${quoted(dataDir)}`;
+    .option("--insecure", "send the key to another host over http://")
+    .addOption(dataDirOption())
+    .option("--embedded", "use the embedded store, even if variables speak of a server");
 }
 
 /** The flag of a command that works in the embedded store. */

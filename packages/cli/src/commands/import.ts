@@ -4,6 +4,7 @@ import type { ImportRun } from "@carryover/sdk";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { counted } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { destinationOf } from "../identity.ts";
 import { interruptible } from "../interrupt.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
@@ -45,7 +46,9 @@ export async function importCommand(command: ImportCommand, terminal: Terminal):
   return readable(command, terminal, async (files) => {
     const report = await ImportReport.open(command);
     const throttle = new Throttle();
-    const connection = await connect(command, throttle, terminal.say);
+    const connection = await connect(command, throttle, terminal.say, {
+      ...{ command: "carryover import", mayMakeStore: true },
+    });
     try {
       const parts = await partsOf(files);
       return await importParts(command, parts, { connection, throttle, report }, terminal);
@@ -97,9 +100,9 @@ async function importParts(
   const { connection, report } = destination;
   const interrupt = interruptible(terminal, "Finishing what is in flight.");
   const done: DoneRun[] = [];
-  terminal.say(`Importing ${namesOf(parts)} into ${connection.target}`);
   let refusal: unknown;
   try {
+    terminal.say(`Importing ${namesOf(parts)} into ${await destinationOf(connection)}`);
     for (const part of parts) {
       if (interrupt.signal.aborted) break;
       const result = await importPart(command, part, destination, interrupt.signal, terminal);

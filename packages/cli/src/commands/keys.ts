@@ -24,7 +24,8 @@ export function createKeyCommand(
       "The name of an environment has 1 to 100 letters, digits, spaces, dots, _ or -.",
     );
   }
-  return withStore(place, terminal, async (keys) => {
+  return withStore(place, terminal, true, async (keys, store) => {
+    terminal.say(`Making a key in ${store} (environment ${wish.environment})`);
     const made = await keys.createKey({ kind, environment: wish.environment });
     if (wish.json) terminal.out(JSON.stringify(made));
     else {
@@ -41,7 +42,7 @@ export function listKeysCommand(
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return withStore(place, terminal, async (keys) => {
+  return withStore(place, terminal, false, async (keys) => {
     const list = await keys.listKeys();
     if (json) {
       terminal.out(JSON.stringify({ keys: list.map(({ tail, ...key }) => ({ ...key, tail })) }));
@@ -69,7 +70,11 @@ export function revokeKeyCommand(
     "There is no key with this id. carryover keys list shows the ids.",
   );
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wish.id)) throw unknown;
-  return withStore(place, terminal, async (keys) => {
+  return withStore(place, terminal, false, async (keys, store) => {
+    const key = (await keys.listKeys()).find(({ id }) => id === wish.id.toLowerCase());
+    if (key === undefined) throw unknown;
+    const { environment, kind, tail } = key;
+    terminal.say(`Revoking in ${store} (environment ${environment}, ${kind} key …${tail})`);
     if (!(await keys.revokeKey(wish.id))) throw unknown;
     if (wish.json) terminal.out(JSON.stringify({ id: wish.id, revoked: true }));
     else terminal.say(`Revoked ${wish.id}.`);
@@ -80,7 +85,8 @@ export function revokeKeyCommand(
 function withStore(
   place: KeysPlace,
   terminal: Terminal,
-  work: (keys: KeyStore) => Promise<ExitCode>,
+  mayMakeStore: boolean,
+  work: (keys: KeyStore, store: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  return withKeys({ ...place, onNotice: terminal.say }, work);
+  return withKeys({ ...place, mayMakeStore, onNotice: terminal.say }, work);
 }

@@ -18,7 +18,14 @@ export interface ApiAnswer {
   readonly body: object;
 }
 
-/** A server of the API in this process that answers as a test says. */
+/** Whom every request is from. */
+const identity = {
+  environment: { id: "01a20317-9678-7000-8000-c3637be57b92", name: "default" },
+  key: { id: "01a20317-9678-7000-8000-c3637be57b93", kind: "server", tail: "test" },
+  server: { version: "0.1.0", store: "embedded" },
+};
+
+/** A server of the API in this process that answers as a test says; who asks, it knows. */
 export async function apiServer(answer: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>) {
   const requests: ApiRequest[] = [];
   const server: Server = createServer(async (request, response) => {
@@ -30,6 +37,11 @@ export async function apiServer(answer: (request: ApiRequest) => ApiAnswer | Pro
       ...{ method: request.method ?? "", path: url.pathname, query: url.searchParams },
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
     };
+    if (url.pathname === "/api/v1/whoami") {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ data: identity }));
+      return;
+    }
     requests.push(received);
     const { status = 200, body, isRetryable = false } = await answer(received);
     response.writeHead(status, {

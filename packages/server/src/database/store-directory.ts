@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { freeBytes, inMegabytes } from "./disk-space.ts";
 
 /** The directory of the embedded store, or something in it, cannot be used as it is. */
@@ -10,9 +10,40 @@ export class StoreUnusable extends Error {
 /** Makes the directory if need be. Throws StoreUnusable. */
 export async function makeDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeMissing(resolve(directory));
   } catch (error) {
     throw await unusable(directory, error);
+  }
+}
+
+/** Node's own recursive mkdir tries for ever where a parent can never be made, as below /proc. */
+async function makeMissing(directory: string): Promise<void> {
+  const missing: string[] = [];
+  for (let each = directory; !(await exists(each)); each = dirname(each)) missing.unshift(each);
+  for (const each of missing) {
+    await mkdir(each, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
+      // Another process may have made it in the meantime.
+      if (error.code !== "EEXIST" || !(await exists(each))) throw error;
+    });
+  }
+}
+
+/** Throws ENOTDIR if something else has the name. */
+async function exists(directory: string): Promise<boolean> {
+  const found = await stat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (found === null || found.isDirectory()) return found !== null;
+  throw Object.assign(new Error("not a directory"), { code: "ENOTDIR" });
+}
+
+/** Whether there is a store in a directory, or something that opening it would speak of. */
+export async function isStoreThere(directory: string): Promise<boolean> {
+  try {
+    return (await readdir(directory)).length > 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOENT";
   }
 }
 

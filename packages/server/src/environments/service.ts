@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { limits } from "@carryover/contract";
+import { limits, version, type Whoami } from "@carryover/contract";
 import type { Database } from "../database/database.ts";
 import { type Gathered, gather } from "../gather.ts";
 import { rowId } from "../row-id.ts";
@@ -32,6 +32,10 @@ export interface EnvironmentsService {
   /** Makes a key, and its environment if need be. The key is not kept and cannot be shown again. */
   createKey(wish: { kind: "server" | "client"; environment: string }): Promise<CreatedKey>;
   listKeys(): Promise<store.StoredKey[]>;
+  /** The environment and the key of a caller, and which server this is. */
+  whoami(caller: Caller): Promise<Whoami>;
+  /** The names of all environments, in the order of their creation. */
+  names(): Promise<string[]>;
   /** False if there is no key with this id. */
   revokeKey(id: string): Promise<boolean>;
   /** Who the key belongs to; null if it is unknown or revoked. */
@@ -51,6 +55,8 @@ export function createEnvironmentsService(
   return {
     createKey: (wish) => createKey(database, now(), wish),
     listKeys: () => store.listKeys(database),
+    whoami: (caller) => whoami(database, caller),
+    names: () => store.listEnvironmentNames(database),
     revokeKey: (id) => store.revokeKey(database, id, now()),
     authenticate: (key) => authenticate(keyOf, digest(key)),
     recall(key) {
@@ -80,6 +86,17 @@ async function createKey(
     await store.insertKey(transaction, { id, environmentId, now, ...kept });
   });
   return { id, key, kind: wish.kind, environment: wish.environment };
+}
+
+async function whoami(database: Database, { environmentId, keyId }: Caller): Promise<Whoami> {
+  const key = await store.loadKey(database, environmentId, keyId);
+  // It was found a moment ago, and keys are never deleted.
+  if (key === null) throw new Error("The key of the request is gone.");
+  return {
+    environment: { id: environmentId, name: key.environment },
+    key: { id: keyId, kind: key.kind, tail: key.tail },
+    server: { version, store: database.store },
+  };
 }
 
 /** A revoked key is refused from then on, so each request looks its key up. */

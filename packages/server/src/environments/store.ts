@@ -71,6 +71,30 @@ export function findKeys(database: Queryable, sha256s: readonly string[]): Promi
   );
 }
 
+/** A key of an environment by its id; null if there is none. */
+export async function loadKey(
+  database: Queryable,
+  environmentId: string,
+  keyId: string,
+): Promise<StoredKey | null> {
+  const [key] = await database.query<StoredKey>(
+    `select ${keyColumns}
+    from api_keys k
+    join environments e on e.id = k.environment_id
+    where k.environment_id = $1::uuid and k.id = $2::uuid`,
+    [environmentId, keyId],
+  );
+  return key ?? null;
+}
+
+/** The names of all environments, in the order of their creation. */
+export async function listEnvironmentNames(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ name: string }>(
+    "select name from environments order by created_at, id",
+  );
+  return rows.map(({ name }) => name);
+}
+
 export async function listKeys(database: Queryable): Promise<StoredKey[]> {
   return database.query<StoredKey>(
     `select ${keyColumns}

@@ -10,6 +10,7 @@ import { registerCutovers } from "../cutovers/routes.ts";
 import type { Database } from "../database/database.ts";
 import { schemaIsCurrent } from "../database/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
+import { registerEnvironments } from "../environments/routes.ts";
 import type { Caller } from "../environments/service.ts";
 import { registerImports } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
@@ -70,6 +71,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerImports(bind);
   registerCutovers(bind);
   registerIntegrations(bind);
+  registerEnvironments(bind);
   registerWebhooks(bindRawTo(app));
   registerGraphql(app, options.lifecycle, servicesOn);
   refuseOtherMethods(app);

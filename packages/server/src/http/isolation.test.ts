@@ -205,6 +205,7 @@ const cases: Record<keyof typeof routes, Case> = {
   },
   pauseCutover: { path: cutover("/pause"), gets: "not found" },
   rollbackCutover: { path: cutover("/rollback"), body: {}, gets: "not found" },
+  whoami: { path: api1("whoami"), gets: "its own" },
 };
 
 const rows = Object.entries(cases) as [keyof typeof routes, Case][];

@@ -2,7 +2,7 @@ import type { ImportRun } from "@carryover/sdk";
 import { CommandError, type ExitCode, exitCodes } from "../../exit.ts";
 import { type Answers, ask, isAskable } from "../../question.ts";
 import type { Terminal } from "../../terminal.ts";
-import { connected } from "../connected.ts";
+import { connectedToWrite } from "../connected.ts";
 import type { RunCommand } from "./read.ts";
 import { checkedId, runOf } from "./run-of.ts";
 import { appliedText } from "./run-text.ts";
@@ -20,7 +20,7 @@ export function cancelRunCommand(
 ): Promise<ExitCode> {
   // What is newest may be another one by the time that this is read.
   const id = checkedId(command.run);
-  return connected(command, terminal, "runs cancel", async ({ client, target }) => {
+  return connectedToWrite(command, terminal, "runs cancel", async ({ client }) => {
     const run = await runOf(client, id);
     if (run.status === "completed") {
       throw new CommandError(
@@ -30,7 +30,7 @@ export function cancelRunCommand(
       );
     }
     if (run.status === "open") {
-      terminal.say(`${nameOf(run)} on ${target}; applied so far: ${appliedText(run)}.`);
+      terminal.say(`${nameOf(run)}; applied so far: ${appliedText(run)}.`);
       if (!command.yes) await confirm(terminal, answers);
     }
     // The counts of the reply are final: no batch is applied once the run is closed.

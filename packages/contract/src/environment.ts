@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { reply } from "./paging.ts";
+import type { Route } from "./route.ts";
+import { uuid } from "./text.ts";
+
+/** Where a request has arrived, and as whom: what a program says before it writes. */
+const whoami = z
+  .object({
+    environment: z.object({ id: uuid, name: z.string() }),
+    /** The key of the request; its last characters are all that is known of it. */
+    key: z.object({ id: uuid, kind: z.enum(["server", "client"]), tail: z.string() }),
+    server: z.object({ version: z.string(), store: z.enum(["postgres", "embedded"]) }),
+  })
+  .meta({ id: "Whoami" });
+export type Whoami = z.infer<typeof whoami>;
+
+/** The environment that a key belongs to. */
+export const environmentRoutes = {
+  whoami: {
+    method: "get",
+    path: "/api/v1/whoami",
+    operationId: "whoami",
+    tag: "Service",
+    summary: "Say which environment the key belongs to, what kind it is, and which server this is.",
+    status: 200,
+    reply: reply(whoami),
+    refusals: [],
+    readableByClients: true,
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,19 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+
+/**
+ * Writes a file that its owner alone may read, in place of an earlier one. It is made exclusively
+ * under a name that nobody can know: a link that somebody has put in its place is not followed.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString("hex")}.part`;
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    await rename(draft, path);
+  } finally {
+    await handle.close();
+    await rm(draft, { force: true });
+  }
+}
