@@ -175,6 +175,7 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
     broken: [
       [`${server}main.ts`, 'console.log("started");'],
       [`${server}main.ts`, 'globalThis.console.error("failed");'],
+      ["packages/cli/src/connect.ts", 'process.stderr.write("failed");'],
       ["bench/main.ts", "console.table([]);"],
     ],
     kept: [

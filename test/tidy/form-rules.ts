@@ -119,9 +119,16 @@ function checkConsole(file: SourceFile): Finding[] {
   return pieces(file)
     .filter(({ node }) => {
       const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
-      return isAccess && isNamed(node.expression, "console");
+      return isAccess && (isNamed(node.expression, "console") || isStream(file, node));
     })
     .map(({ line }) => ({ line, advice }));
+}
+
+/** Programs that are no command line of people have no terminal.ts; they say what they are on. */
+function isStream({ path }: SourceFile, node: ts.Node): boolean {
+  if (!/^packages\/(cli|sdk|contract)\/src\//.test(path) || isTest(path)) return false;
+  if (!ts.isPropertyAccessExpression(node) || !isNamed(node.expression, "process")) return false;
+  return node.name.text === "stdout" || node.name.text === "stderr";
 }
 
 function checkFileLength(file: SourceFile): Finding[] {

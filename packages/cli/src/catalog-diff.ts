@@ -1,5 +1,5 @@
 import type { CatalogChange } from "@carryover/sdk";
-import { visible } from "./describe.ts";
+import { visible } from "./visible.ts";
 
 /** The changes of a catalog for people, line by line, and a line that counts them. */
 export function describeChanges(changes: readonly CatalogChange[]): string[] {

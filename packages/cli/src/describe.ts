@@ -1,6 +1,7 @@
 import type { DocumentFault } from "./document-text.ts";
 import type { FileFault, Position } from "./pipeline/reader.ts";
 import type { PlacedIssue } from "./pipeline/validator.ts";
+import { visible } from "./visible.ts";
 
 /** One fault for people: where, what, and what to do next. */
 export function describe(
@@ -42,11 +43,4 @@ const number = new Intl.NumberFormat("en-US");
 /** A number for people: `2,000`. */
 export function separated(count: number): string {
   return number.format(count);
-}
-
-/** Messages quote names from the file, which may hold what a terminal would obey. */
-export function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }

@@ -1,5 +1,6 @@
 import { ApiError, type Whoami } from "@carryover/sdk";
 import type { Connection } from "./connect.ts";
+import { visible } from "./visible.ts";
 
 /** Which environment and key a connection has; null if the server is too old to say. */
 export async function identityOf({ client }: Connection): Promise<Whoami | null> {
@@ -17,5 +18,5 @@ export async function destinationOf(connection: Connection): Promise<string> {
   const { target, keyTail } = connection;
   if (identity === null) return `${target} (key …${keyTail})`;
   const { environment, key } = identity;
-  return `${target} (environment ${environment.name}, ${key.kind} key …${key.tail})`;
+  return `${target} (environment ${visible(environment.name)}, ${key.kind} key …${key.tail})`;
 }

@@ -21,13 +21,13 @@ import {
   type ServerVariables,
   serverChoice,
 } from "./server-choice.ts";
-import { createTerminal } from "./terminal.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
 
 /** Runs the command line; sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = createTerminal();
   try {
-    await program(argv).parseAsync([...argv], { from: "user" });
+    await program(argv, terminal).parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are no errors; of the others commander has said what is wrong.
@@ -45,12 +45,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (process.exitCode === exitCodes.interrupted) process.exit();
 }
 
-function program(argv: readonly string[]): Command {
+function program(argv: readonly string[], terminal: Terminal): Command {
   const { env } = process;
   const root = new Command("carryover")
     .description("Brings existing customers, subscriptions and usage over to a platform you host.")
     .version(version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+    })
     .showHelpAfterError("(--help shows what is possible)")
     .addHelpText("after", examples("carryover import --customers-file customers.json"));
   addImport(root, env, argv);

@@ -1,4 +1,4 @@
-import { visible } from "./describe.ts";
+import { visible } from "./visible.ts";
 
 /** A column of a table: its heading, and on which side its cells stand. */
 export interface Column {

@@ -27,6 +27,43 @@ describe("a terminal", () => {
     expect(written).toEqual({ stdout: "data\n", stderr: "talk\n" });
   });
 
+  const obeyed = [
+    ...["\u001b[31m", "\u0007", "\r", "\u007f", "\u009b31m", "\u202e", "\u2066", "\u061c"],
+    ...["\u200b", "\u200d", "\ufeff", "\u2028", "\u2029", "\ud800", "\u{e0041}", "\u00ad"],
+  ];
+
+  it.each(["out", "prose", "say", "status", "file"] as const)(
+    "shows what a terminal would obey, whoever says it, in %s",
+    (method) => {
+      vi.useFakeTimers({ toFake: ["performance"] });
+      const { made, written } = streams(true);
+      const terminal = createTerminal(made);
+      for (const each of obeyed) {
+        vi.advanceTimersByTime(200);
+        terminal[method](`a${each}b`);
+      }
+      vi.useRealTimers();
+
+      const text = (written.stdout + written.stderr).replaceAll("\r\u001b[2K", "");
+      expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      expect(text).toContain("a\\u001b[31mb");
+      expect(text).toContain("a\\udb40\\udc41b");
+    },
+  );
+
+  it("keeps JSON the same JSON, and a file that goes elsewhere as it is", () => {
+    const { made, written } = streams(false);
+    const value = { name: obeyed.join("x"), lines: "a\nb\tc" };
+    const family = "name: \u{1f468}\u200d\u{1f469}";
+
+    createTerminal(made).out(JSON.stringify(value));
+    const json = written.stdout;
+    createTerminal(made).file(family);
+
+    expect(JSON.parse(json)).toEqual(value);
+    expect(written.stdout.slice(json.length)).toBe(`${family}\n`);
+  });
+
   it("replaces the status where a person watches, and cuts it to the width", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { made, written } = streams(true);

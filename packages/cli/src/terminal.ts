@@ -1,9 +1,14 @@
+import { visibleLines } from "./visible.ts";
+
 /**
  * The only writer to standard output and standard error. Data goes to the one, talk to the other.
+ * What a terminal would obey, or show as something else, is escaped here, wherever it comes from.
  */
 export interface Terminal {
   /** Data: the summary, or the JSON object. */
   out(text: string): void;
+  /** A file as it is, such as YAML or CSV; escaped only where a person watches. */
+  file(text: string): void;
   /** Data for people: its lines are broken between words where a person watches. */
   prose(text: string): void;
   /** Talk: one or more lines, broken likewise. */
@@ -41,17 +46,22 @@ export function createTerminal({ stdout, stderr }: TerminalStreams = process): T
   return {
     out(text) {
       clearStatus();
-      stdout.write(`${text}\n`);
+      stdout.write(`${visibleLines(text)}\n`);
+    },
+    file(text) {
+      clearStatus();
+      stdout.write(`${stdout.isTTY ? visibleLines(text) : text}\n`);
     },
     prose(text) {
       clearStatus();
-      stdout.write(`${broken(text, stdout)}\n`);
+      stdout.write(`${broken(visibleLines(text), stdout)}\n`);
     },
     say(text) {
       clearStatus();
-      stderr.write(`${broken(text, stderr)}\n`);
+      stderr.write(`${broken(visibleLines(text), stderr)}\n`);
     },
-    status(text) {
+    status(line) {
+      const text = visibleLines(line);
       if (performance.now() - lastMs < intervalMs) return;
       lastMs = performance.now();
       if (!stderr.isTTY) {

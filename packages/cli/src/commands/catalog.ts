@@ -3,13 +3,14 @@ import { describeChanges } from "../catalog-diff.ts";
 import { readCatalogFile } from "../catalog-file.ts";
 import { catalogText } from "../catalog-text.ts";
 import type { Connection, ServerChoice } from "../connect.ts";
-import { describeDocumentFault, describeFault, visible } from "../describe.ts";
+import { describeDocumentFault, describeFault } from "../describe.ts";
 import { type DocumentFault, inOrderOfFile, type Place } from "../document-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { writePrivateFile } from "../files/private-file.ts";
 import { destinationOf } from "../identity.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible } from "../visible.ts";
 import { withConnection } from "./connected.ts";
 import { outageMessage } from "./import-refusal.ts";
 
@@ -92,7 +93,7 @@ export async function exportCatalogCommand(
   }
   const text = catalogText(document, format);
   if (out === undefined) {
-    terminal.out(text.trimEnd());
+    terminal.file(text.trimEnd());
     return exitCodes.accepted;
   }
   try {

@@ -191,7 +191,7 @@ async function printRows(format: RowFormat, plan: PlanFile, terminal: Terminal):
   if (format === "table") {
     for (const line of await planTable(plan.items())) terminal.out(line);
   } else if (format === "csv") {
-    for await (const line of planCsv(plan.items())) terminal.out(line);
+    for await (const line of planCsv(plan.items())) terminal.file(line);
   } else {
     terminal.out(`${JSON.stringify({ cutover: plan.header }).slice(0, -1)},"subscriptions":[`);
     let row: string | null = null;

@@ -2,6 +2,7 @@ import { ApiError, ConnectionError } from "@carryover/sdk";
 import { describeFault } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible } from "../visible.ts";
 import type { UnreadableFile } from "./given-files.ts";
 
 /** A file that cannot be read ends the command before anything is sent. */
@@ -44,7 +45,7 @@ export function outageMessage(error: unknown): string | null {
   if (error instanceof ApiError) {
     const request = error.requestId === null ? "" : ` (request ${error.requestId})`;
     const next = error.status === 401 ? " Set CARRYOVER_API_KEY to a key of this server." : "";
-    return `The server refused: ${error.message}${request}${next}`;
+    return `The server refused: ${visible(error.message)}${request}${next}`;
   }
   return error instanceof ConnectionError ? `The server cannot be reached: ${error.message}` : null;
 }

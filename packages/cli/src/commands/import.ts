@@ -11,6 +11,7 @@ import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine } from "../summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
+import { visible } from "../visible.ts";
 import {
   type GivenFile,
   type OpenFile,
@@ -172,5 +173,5 @@ function namesOf(parts: readonly Part[]): string {
 }
 
 function nameOf(path: string): string {
-  return path === "-" ? "standard input" : basename(path);
+  return path === "-" ? "standard input" : visible(basename(path));
 }

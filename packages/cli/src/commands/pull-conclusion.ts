@@ -1,9 +1,10 @@
 import type { CutoverMapping } from "@carryover/contract";
-import { counted, visible } from "../describe.ts";
+import { counted } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { SeenPrices } from "../mapping-draft.ts";
 import { faultyReasons, type LeftOutReason, leftOutReasons } from "../pulled-records.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible } from "../visible.ts";
 
 /** What became of the objects of one kind. */
 export interface Pulled {

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
-import { counted, visible } from "../describe.ts";
+import { counted } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
 import { ListFile } from "../files/list-file.ts";
@@ -19,6 +19,7 @@ import {
 } from "../pulled-records.ts";
 import { pulledCustomer, pulledSubscription } from "../stripe-objects.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible } from "../visible.ts";
 import { connected } from "./connected.ts";
 import { readMapping } from "./cutover-plan.ts";
 import { concludePull, type Mapping, type Pulled } from "./pull-conclusion.ts";

@@ -5,6 +5,7 @@ export function recordedTerminal() {
   const written = { out: [] as string[], said: [] as string[], statuses: [] as string[] };
   const terminal: Terminal = {
     out: (text) => void written.out.push(text),
+    file: (text) => void written.out.push(text),
     prose: (text) => void written.out.push(text),
     say: (text) => void written.said.push(text),
     status: (text) => void written.statuses.push(text),

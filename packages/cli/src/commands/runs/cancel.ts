@@ -2,6 +2,7 @@ import type { ImportRun } from "@carryover/sdk";
 import { CommandError, type ExitCode, exitCodes } from "../../exit.ts";
 import { type Answers, ask, isAskable } from "../../question.ts";
 import type { Terminal } from "../../terminal.ts";
+import { visible } from "../../visible.ts";
 import { connectedToWrite } from "../connected.ts";
 import type { RunCommand } from "./read.ts";
 import { checkedId, runOf } from "./run-of.ts";
@@ -46,7 +47,7 @@ export function cancelRunCommand(
 }
 
 function nameOf({ id, kind, source }: ImportRun): string {
-  return `Run ${id} (${kind} of ${source.name})`;
+  return `Run ${id} (${kind} of ${visible(source.name)})`;
 }
 
 async function confirm(terminal: Terminal, answers?: Answers): Promise<void> {

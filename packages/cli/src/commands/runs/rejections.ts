@@ -2,6 +2,7 @@ import type { Carryover, ImportRejection, ImportRun } from "@carryover/sdk";
 import { counted } from "../../describe.ts";
 import { type ExitCode, exitCodes } from "../../exit.ts";
 import type { Terminal } from "../../terminal.ts";
+import { visible } from "../../visible.ts";
 import { connected } from "../connected.ts";
 import type { RunCommand } from "./read.ts";
 import { runOf } from "./run-of.ts";
@@ -67,8 +68,9 @@ async function print(
   for await (const one of rejections) {
     const place = one.line === null ? `record ${one.recordNumber}` : `${one.line}:${one.column}`;
     const where = one.path === "" ? "" : ` ${one.path}:`;
-    terminal.out(`${run.source.name}:${place}:${where} ${one.message} [${one.code}]`);
-    if (one.hint !== "") terminal.out(`  ${one.hint}`);
+    const line = `${run.source.name}:${place}:${where} ${one.message} [${one.code}]`;
+    terminal.out(visible(line));
+    if (one.hint !== "") terminal.out(`  ${visible(one.hint)}`);
   }
   const rest = rejected > limit ? "; --limit shows more" : "";
   terminal.say(`${counted(rejected, "record")} of run ${run.id} rejected${rest}.`);

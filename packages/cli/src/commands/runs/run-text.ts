@@ -1,6 +1,7 @@
 import type { ImportRun } from "@carryover/sdk";
 import { counted, separated } from "../../describe.ts";
 import { minute } from "../../plan-rows.ts";
+import { visible } from "../../visible.ts";
 
 const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rejected"] as const;
 
@@ -12,7 +13,7 @@ export function runLines(run: ImportRun): string[] {
     `Run      ${id}`,
     `Kind     ${kind}`,
     `Status   ${statusText(run)}`,
-    `File     ${source.name}${source.sha256 === null ? "" : ` (sha256 ${source.sha256})`}`,
+    `File     ${visible(source.name)}${source.sha256 === null ? "" : ` (sha256 ${source.sha256})`}`,
     `Begun    ${minute(run.createdAt)}`,
     `Ended    ${run.completedAt === null ? "not yet" : minute(run.completedAt)}`,
     `Options  ${flags.join(", ") || "none"}`,
