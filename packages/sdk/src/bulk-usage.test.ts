@@ -37,10 +37,10 @@ function serverWithout(...missing: string[]) {
 
 const notFound = {
   outcome: "rejected",
-  code: "CustomerNotFound",
-  path: "",
+  code: "customer_not_found",
+  path: "/customerId",
   message: "No such customer.",
-  hint: "",
+  hint: "Import the customer first, or correct the id.",
 };
 
 describe("a bulk report", () => {
@@ -145,18 +145,18 @@ describe("a bulk report", () => {
 
     const { outcomes } = await client.reportUsageBulk({ usages: usages(2) });
 
-    const code = "InvalidArgumentError";
+    const hint = "Correct the value.";
     expect(outcomes).toEqual([
       { index: 0, customerId: "c0", outcome: "counted", usage: { id: "u" } },
       {
         index: 1,
         customerId: "c1",
         outcome: "rejected",
-        code,
+        code: "invalid_usage",
         path: "/value",
         message: "Expected number.",
-        hint: "",
-        further: [{ code, path: "/dimensions/a~1b", message: "Wrong.", hint: "" }],
+        hint,
+        further: [{ code: "invalid_type", path: "/dimensions/a~1b", message: "Wrong.", hint }],
       },
     ]);
   });

@@ -110,19 +110,24 @@ export class Customers {
     return await this.#transport.data(call, options);
   }
 
-  /** All that a customer may use. An unknown customer is a reason in the answer, not an error. */
+  /**
+   * All that a customer may use. An unknown customer is a reason in the answer, not an error. Gives
+   * up after a second in all, if not said otherwise.
+   */
   async retrieveEntitlements(
     id: string,
     query: EntitlementsQuery = {},
     options?: CallOptions,
   ): Promise<CustomerEntitlements> {
     const url = path`/api/v1/customers/${id}/entitlements`;
-    return await this.#transport.data({ method: "GET", path: url, query }, options);
+    const call = { method: "GET", path: url, query, isCheck: true } as const;
+    return await this.#transport.data(call, options);
   }
 
   /**
    * Whether a customer may use a feature, in one request. Every no is a reason in the answer, not
-   * an error, also for an unknown customer or feature.
+   * an error, even for an unknown customer or feature. Gives up after a second in all, if not said
+   * otherwise.
    */
   async checkEntitlement(
     id: string,
@@ -130,7 +135,8 @@ export class Customers {
     options?: CallOptions,
   ): Promise<FeatureEntitlement> {
     const url = path`/api/v1/customers/${id}/entitlements/check`;
-    return await this.#transport.data({ method: "GET", path: url, query }, options);
+    const call = { method: "GET", path: url, query, isCheck: true } as const;
+    return await this.#transport.data(call, options);
   }
 
   /** The resources that a customer has, or had, subscriptions for; throws a NotFoundError. */

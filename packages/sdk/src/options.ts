@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Time for one try, reply included: 60,000 if not said. */
   readonly timeoutMs?: number | undefined;
+  /** Time for a check of entitlements in all, retries included: 1,000 if not said. */
+  readonly checkTimeoutMs?: number | undefined;
   /** Times a request is repeated after an outage: 2 if not said. Read anew after each failure. */
   readonly maxRetries?: number | undefined;
   /** First pause between two tries: 500 if not said. It doubles, up to 8,000. */
@@ -25,6 +27,7 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Stops the request, its retries and pauses at once; the call rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Time for one try; for a check, in all. */
   readonly timeoutMs?: number | undefined;
   readonly maxRetries?: number | undefined;
   /** Key of a POST, for repeating it from another process; a new one per call if not said. */

@@ -10,11 +10,19 @@ export interface Call {
   readonly path: string;
   readonly query?: object | undefined;
   readonly body?: unknown;
+  /** Whether a program waits for it while it serves somebody: it has to give up soon. */
+  readonly isCheck?: boolean | undefined;
 }
 
 /** A success as it comes over the wire. */
 export interface Envelope {
   readonly data: unknown;
+}
+
+/** How long to wait for a reply: what the caller was promised, and what is left of it. */
+interface Wait {
+  readonly timeoutMs: number;
+  readonly leftMs: number;
 }
 
 interface Exchange {
@@ -23,6 +31,9 @@ interface Exchange {
   /** Method and path, for messages. */
   readonly name: string;
 }
+
+/** Time for a check in all. Who asks serves somebody, and has an answer of its own without us. */
+const checkTimeoutMs = 1_000;
 
 /** The longest wait that a timer can hold. */
 const timerMaxMs = 2 ** 31 - 1;
@@ -34,6 +45,7 @@ export class Transport {
   readonly #fetch: Fetch;
 
   constructor(options: ClientOptions) {
+    requireOptions(options);
     // What a header cannot hold is refused here, as fetch would print it in its message.
     if (typeof options.apiKey !== "string" || !/^[\x21-\x7e]+$/.test(options.apiKey)) {
       throw new CarryoverError("apiKey must be text of visible ASCII characters without spaces.");
@@ -56,22 +68,30 @@ export class Transport {
   /** The whole reply. Throws an ApiError, ConnectionError or the reason of the caller's abort. */
   async send(call: Call, options: CallOptions = {}): Promise<Envelope> {
     const exchange = this.#exchange(call, options);
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 60_000;
+    const timeoutMs = this.#timeoutOf(call, options);
+    // A check has this time in all, with its retries and pauses; other calls for each try.
+    const endsAt = call.isCheck ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
     for (let retriesDone = 0; ; retriesDone++) {
       try {
-        return await this.#attempt(exchange, timeoutMs, options.signal);
+        const leftMs = Math.min(timeoutMs, endsAt - performance.now());
+        return await this.#attempt(exchange, { timeoutMs, leftMs }, options.signal);
       } catch (error) {
         // What may be known only now: whether the server has ever answered.
         const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
         const policy = { maxRetries, retryPauseMs: this.#options.retryPauseMs ?? 500 };
         const pauseMs = retryPause(error, retriesDone, policy);
-        if (pauseMs === null) throw error;
+        if (pauseMs === null || performance.now() + pauseMs >= endsAt) throw error;
         const { method, path } = call;
         const retry = { method, path, retry: retriesDone + 1, maxRetries, pauseMs, error };
         this.#options.onRetry?.(retry);
         await pause(pauseMs, options.signal);
       }
     }
+  }
+
+  #timeoutOf({ isCheck }: Call, { timeoutMs }: CallOptions): number {
+    const own = isCheck ? this.#options.checkTimeoutMs : this.#options.timeoutMs;
+    return timeoutMs ?? own ?? (isCheck ? checkTimeoutMs : 60_000);
   }
 
   /** The request, the same for every try: the idempotency key stays, so it is done once. */
@@ -95,7 +115,7 @@ export class Transport {
   }
 
   /** One try. Does not rely on fetch to end when it is told to. */
-  async #attempt(exchange: Exchange, timeoutMs: number, signal: AbortSignal | undefined) {
+  async #attempt(exchange: Exchange, wait: Wait, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     const controller = new AbortController();
     const stopped = new Promise<never>((_, reject) => {
@@ -103,8 +123,8 @@ export class Transport {
     });
     const stop = () => controller.abort(signal?.reason);
     signal?.addEventListener("abort", stop);
-    const timeout = new TimeoutError(`${exchange.name} got no reply within ${timeoutMs} ms.`);
-    const timer = setTimeout(() => controller.abort(timeout), Math.min(timeoutMs, timerMaxMs));
+    const timeout = new TimeoutError(`${exchange.name} got no reply within ${wait.timeoutMs} ms.`);
+    const timer = setTimeout(() => controller.abort(timeout), Math.min(wait.leftMs, timerMaxMs));
     try {
       return await Promise.race([this.#reply(exchange, controller.signal), stopped]);
     } finally {
@@ -131,6 +151,24 @@ export class Transport {
     const message = `${name} was answered with ${status}, but not with a whole reply of the API.`;
     throw new ConnectionError(message, isJson ? {} : { cause: body });
   }
+}
+
+/** Programs without types may leave them out; what is missing is said at once, and all of it. */
+function requireOptions(options: Partial<ClientOptions> | undefined): void {
+  const { apiKey, baseUrl } = options ?? {};
+  const missing = [
+    ...(apiKey == null
+      ? ["apiKey, a key of your environment (server-… or, in browsers, client-…)"]
+      : []),
+    ...(baseUrl == null
+      ? ["baseUrl, the address of your server, as https://carryover.internal"]
+      : []),
+  ];
+  if (missing.length === 0) return;
+  throw new CarryoverError(
+    `new Carryover({ apiKey, baseUrl }) lacks ${missing.join("; and ")}. ` +
+      "The client reads no environment variables: pass them, as process.env.CARRYOVER_API_KEY.",
+  );
 }
 
 function isSerialized(body: unknown): body is string | Uint8Array<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import type { RecordDetail } from "./bulk.ts";
 import { ApiError } from "./errors.ts";
+import { refusedUsage, unreadableField } from "./usage-codes.ts";
 
 /** What a usage is refused with if it is the only one of its request. */
 const codesOfOne: readonly (string | null)[] = [
@@ -33,7 +34,7 @@ export function faultsOf(
     faults.set(fault.index, [...(faults.get(fault.index) ?? []), fault.detail]);
   }
   if (named.length === 0 && usageCount === 1 && code !== null && codesOfOne.includes(code)) {
-    faults.set(0, [{ code, path: "", message, hint: "" }]);
+    faults.set(0, [refusedUsage(code, message)]);
   }
   return faults;
 }
@@ -53,13 +54,13 @@ function faultOf(
   if (!isObject(error) || typeof error.message !== "string") return null;
   const { index, path, message } = error as Fields & { message: string };
   if (codesOfSeveral.includes(code) && isPosition(index) && typeof error.code === "string") {
-    return { index, detail: { code: error.code, path: "", message, hint: "" } };
+    return { index, detail: refusedUsage(error.code, message) };
   }
   if (code !== "InvalidArgumentError" || typeof path !== "string") return null;
   const [list, position, ...fields] = path.split(".");
   if (list !== "usages" || position === undefined || !/^\d+$/.test(position)) return null;
   const pointer = fields.map((field) => `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`);
-  return { index: Number(position), detail: { code, path: pointer.join(""), message, hint: "" } };
+  return { index: Number(position), detail: unreadableField(pointer.join(""), message) };
 }
 
 function isPosition(value: unknown): value is number {
