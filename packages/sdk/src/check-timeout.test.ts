@@ -26,7 +26,7 @@ test("a check gives up after a second in all, and says so", async () => {
   expect(retries).toEqual([]);
 });
 
-test("retries of a check share its time, and a pause that would outlast it is not waited for", async () => {
+test("retries of a check share its time, and no pause outlasts it", async () => {
   let tries = 0;
   const fetch = async () => {
     tries += 1;
