@@ -179,7 +179,7 @@ describe("an import through the SDK", () => {
     for (const { outcomes } of [first, second]) {
       expect(outcomes).toMatchObject([
         { index: 0, outcome: "counted", usage: { currentUsage: 5, resourceId: "site-1" } },
-        { index: 1, outcome: "rejected", customerId: "nobody", code: "CustomerNotFound" },
+        { index: 1, outcome: "rejected", customerId: "nobody", code: "customer_not_found" },
         { index: 2, outcome: "counted", usage: { currentUsage: 3 } },
       ]);
     }
