@@ -175,6 +175,7 @@ export const generatedFiles: readonly string[] = [
   "packages/sdk/src/api.ts",
   "packages/server/openapi.json",
   "packages/server/schema/snapshot.sql",
+  "packages/server/schema/snapshot-0.1.0.sql",
   "packages/stripe-emulator/schemas/parameters.json",
 ];
 

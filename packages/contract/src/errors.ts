@@ -8,7 +8,7 @@
 
 /** A refusal: HTTP status, whether the same request may succeed later, and one sentence. */
 export interface RefusalKind {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503;
+  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503 | 507;
   readonly retryable: boolean;
   readonly sentence: string;
 }
@@ -328,6 +328,59 @@ export const refusals = {
     status: 503,
     retryable: true,
     sentence: "The database cannot be reached. Try again shortly.",
+  },
+  database_busy: {
+    status: 503,
+    retryable: true,
+    sentence:
+      "The database took too long, or others keep changing the same rows. Try again shortly.",
+  },
+  database_starting: {
+    status: 503,
+    retryable: true,
+    sentence: "The database is starting or recovering. Try again shortly.",
+  },
+  database_read_only: {
+    status: 503,
+    retryable: true,
+    sentence: "The database is read-only, as after a failover. Try again shortly.",
+  },
+  database_connections_exhausted: {
+    status: 503,
+    retryable: true,
+    sentence: "The database takes no more connections. Try again shortly, or raise its limit.",
+  },
+  database_out_of_memory: {
+    status: 503,
+    retryable: true,
+    sentence: "The database has run out of memory. Try again shortly, or give it more.",
+  },
+  database_limit_exceeded: {
+    status: 507,
+    retryable: false,
+    sentence: "A limit that is set in the database was exceeded; its log says which. Raise it.",
+  },
+  database_io_error: {
+    status: 503,
+    retryable: true,
+    sentence:
+      "The database cannot read or write its files; its log says why. Repair that, then retry.",
+  },
+  disk_full: {
+    status: 507,
+    retryable: false,
+    sentence:
+      "The disk of the database is full; this wrote nothing. Free some space, send it again.",
+  },
+  store_stopped: {
+    status: 503,
+    retryable: true,
+    sentence: "The embedded store has stopped. Start the command, or the server, again.",
+  },
+  schema_not_current: {
+    status: 503,
+    retryable: true,
+    sentence: "The database has another schema than this program. Run the version that fits it.",
   },
 } as const satisfies Record<string, RefusalKind>;
 

@@ -403,6 +403,7 @@ create table schema_steps (
   number integer not null,
   name text not null,
   applied_at timestamp with time zone not null,
+  digest text,
   constraint schema_steps_pkey PRIMARY KEY (number)
 );
 

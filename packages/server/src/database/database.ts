@@ -62,18 +62,22 @@ export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
 }
 
+/** Others keep changing the same rows, or what a request waits for does not end. */
+export class DatabaseBusy extends DatabaseUnavailable {}
+
 /** SQLSTATE of a database error, or null for any other error. */
 export function sqlState(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** Whether an error is an outage: the store is gone, overloaded (53), or took too long. */
+/** Whether an error is an outage: the store is gone, lacks something, or took too long. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const state = sqlState(error);
-  // 57014 statement timeout, 55P03 lock timeout.
-  return state !== null && (state.startsWith("53") || ["57014", "55P03"].includes(state));
+  // 53 lacks resources, 58 error of its system, 57014 statement timeout, 55P03 lock timeout,
+  // 25006 read-only.
+  return state !== null && /^(53...|58...|57014|55P03|25006)$/.test(state);
 }
 
 /** Whether the database refused the data of a statement, so that other data may pass. */
@@ -81,6 +85,14 @@ export function isDataError(error: unknown): boolean {
   const state = sqlState(error);
   // 22 data exception, 23 integrity constraint, 54 program limit (such as an index entry too long).
   return state !== null && ["22", "23", "54"].includes(state.slice(0, 2));
+}
+
+/** The statement of `allowTime`; its one parameter is the number of milliseconds. */
+export const allowTimeStatement = "select set_config('statement_timeout', $1, true)";
+
+/** Gives the statements of a transaction that follow more time than others have. */
+export async function allowTime(transaction: Queryable, ms: number): Promise<void> {
+  await transaction.query(allowTimeStatement, [String(ms)]);
 }
 
 let savepointCount = 0;

@@ -106,8 +106,7 @@ function registerHealth(app: Hono<AppEnvironment>, options: AppOptions): void {
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/readyz", async (context) => {
     if (options.lifecycle.draining) throw new Refusal("draining");
-    const ready = await schemaIsCurrent(options.database).catch(() => false);
-    if (!ready) throw new Refusal("database_unavailable");
+    if (!(await schemaIsCurrent(options.database))) throw new Refusal("schema_not_current");
     return context.json({ status: "ready" });
   });
 }

@@ -12,7 +12,7 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
-import type { Database, Transaction } from "../database/database.ts";
+import { allowTime, type Database, type Transaction } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type ImportedCustomers, importCustomersAtOnce } from "./at-once.ts";
@@ -169,7 +169,7 @@ async function complete(
     });
   }
   if (run.status === "completed") return view;
-  await store.allowStatements(transaction, limits.findingsTimeoutMs);
+  await allowTime(transaction, limits.findingsTimeoutMs);
   const findings =
     run.kind === "customers"
       ? await findSharedBillingIds(transaction, environmentId, { id: runId, billingIds: null })

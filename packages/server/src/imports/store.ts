@@ -221,11 +221,6 @@ function emptySums() {
   return { counts: noOutcomes(), batchCount: 0, lanes: new Map<number, number>() };
 }
 
-/** Gives the statements of this transaction more time than others have. */
-export async function allowStatements(database: Queryable, timeoutMs: number): Promise<void> {
-  await database.query("select set_config('statement_timeout', $1, true)", [String(timeoutMs)]);
-}
-
 /** Lets one sender at a time into a lane of a run, until the transaction ends. */
 export async function lockLane(database: Queryable, runId: string, lane: number): Promise<void> {
   await database.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
