@@ -78,8 +78,10 @@ export async function withKeys<T>(
   const database = await understandable(server.openStore(opening));
   try {
     const { environments } = server.createServices(database, () => new Date());
-    if (database.store === "embedded") await server.defaultKey(config.dataDir, environments);
-    return await work(environments, server.storeName(config));
+    if (database.store === "embedded") {
+      await understandable(server.defaultKey(config.dataDir, environments));
+    }
+    return await understandable(work(environments, server.storeName(config)));
   } finally {
     await database.close();
   }
@@ -112,9 +114,9 @@ async function understandable<T>(work: Promise<T>): Promise<T> {
     if (error instanceof ConfigError) {
       throw new CommandError(exitCodes.usage, error.message, { cause: error });
     }
-    const { StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable, PortTaken } = server;
-    const kinds = [StoreLocked, StoreUnusable, SchemaTooNew, DatabaseUnavailable, PortTaken];
-    const known = kinds.some((kind) => error instanceof kind);
+    const { StoreLocked, StoreUnusable, SchemaTooNew, SchemaDiffers, DatabaseUnavailable } = server;
+    const kinds = [StoreLocked, StoreUnusable, SchemaTooNew, SchemaDiffers, DatabaseUnavailable];
+    const known = [...kinds, server.PortTaken].some((kind) => error instanceof kind);
     const code = (error as NodeJS.ErrnoException | null)?.code;
     if (known || (typeof code === "string" && /^E[A-Z]+$/.test(code))) {
       const { message } = error as Error;

@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import { exitCodes } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,17 +18,25 @@ export interface InterruptWords {
 
 /**
  * Ctrl-C or SIGTERM once aborts the signal, and says what is done now; twice ends the program at
- * once: as interrupted, or as unavailable if something may go on elsewhere.
+ * once: as interrupted, or as unavailable if something may go on elsewhere. So does waiting too
+ * long for what is done: a store that is stuck never ends it.
  */
 export function interruptible(terminal: Terminal, words: string | InterruptWords): Interrupt {
   const { doing, atOnce } = typeof words === "string" ? { doing: words, atOnce: null } : words;
   const controller = new AbortController();
+  let deadline: NodeJS.Timeout | undefined;
+  const end = () => {
+    if (atOnce !== null) terminal.say(atOnce);
+    process.exit(atOnce === null ? exitCodes.interrupted : exitCodes.unavailable);
+  };
   const onSignal = () => {
-    if (controller.signal.aborted) {
-      if (atOnce !== null) terminal.say(atOnce);
-      process.exit(atOnce === null ? exitCodes.interrupted : exitCodes.unavailable);
-    }
+    if (controller.signal.aborted) end();
     controller.abort();
+    deadline = setTimeout(() => {
+      const seconds = limits.interruptedMs / 1_000;
+      terminal.say(`What is in flight did not finish within ${seconds} s; stopping without it.`);
+      end();
+    }, limits.interruptedMs);
     terminal.say(`${doing} Press Ctrl-C again to stop at once.`);
   };
   process.on("SIGINT", onSignal);
@@ -35,6 +44,7 @@ export function interruptible(terminal: Terminal, words: string | InterruptWords
   return {
     signal: controller.signal,
     release: () => {
+      clearTimeout(deadline);
       process.off("SIGINT", onSignal);
       process.off("SIGTERM", onSignal);
     },

@@ -1,7 +1,7 @@
 export { type Config, ConfigError, readConfig } from "./config.ts";
 export { type Database, DatabaseUnavailable } from "./database/database.ts";
 export { StoreLocked } from "./database/lock.ts";
-export { SchemaTooNew } from "./database/schema.ts";
+export { SchemaDiffers, SchemaTooNew } from "./database/schema.ts";
 export { isStoreThere, StoreUnusable } from "./database/store-directory.ts";
 export { defaultEnvironment, defaultKey } from "./default-key.ts";
 export { type EmbeddedServer, openEmbeddedServer } from "./embedded-server.ts";

@@ -12,11 +12,14 @@ export interface StoreOptions {
   readonly command: string;
   /** Told of what an operator should know: a replaced lock, a lost connection. */
   readonly onNotice: (message: string) => void;
+  /** Told when the embedded store has stopped by itself; nothing can be done with it any more. */
+  readonly onStopped?: (error: Error) => void;
 }
 
 /**
- * Opens the store and brings it to this program's schema. Throws StoreLocked, SchemaTooNew,
- * DatabaseUnavailable, or the error of a schema step; the store is closed again then.
+ * Opens the store and brings it to this program's schema. Throws StoreLocked, StoreUnusable,
+ * SchemaTooNew, SchemaDiffers, DatabaseUnavailable, or the error of a schema step; the store is
+ * closed again then.
  */
 export async function openStore(options: StoreOptions): Promise<Database> {
   const database = await openDatabase(options);
@@ -30,8 +33,10 @@ export async function openStore(options: StoreOptions): Promise<Database> {
 }
 
 function openDatabase(options: StoreOptions): Database | Promise<Database> {
-  const { databaseUrl, dataDir, command, onNotice } = options;
-  if (databaseUrl === null) return openEmbedded({ dataDir, command, onStaleLock: onNotice });
+  const { databaseUrl, dataDir, command, onNotice, onStopped = () => {} } = options;
+  if (databaseUrl === null) {
+    return openEmbedded({ dataDir, command, onStaleLock: onNotice, onStopped });
+  }
   return openPostgres({
     url: databaseUrl,
     ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),

@@ -5,7 +5,8 @@ import { createLog, startServer } from "./server.ts";
 
 /**
  * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at
- * once. Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out.
+ * once. Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out, or
+ * 3 if the embedded store has stopped by itself, so that whoever watches the server starts it anew.
  */
 export async function serve(
   config: Config,
@@ -16,7 +17,11 @@ export async function serve(
   const server = await startServer(config, log);
   tell(greeting(config, server.environments));
   announce(`listening on ${server.url}`);
-  const signal = await firstSignal();
+  const signal = await Promise.race([firstSignal(), server.storeStopped]);
+  if (signal instanceof Error) {
+    log.fatal({ err: signal }, "the store has stopped");
+    process.exit(3);
+  }
   log.info({ signal }, "draining");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));

@@ -21,6 +21,8 @@ export interface RunningServer {
   readonly url: string;
   /** The names of the environments in the store. */
   readonly environments: readonly string[];
+  /** Resolves if the embedded store stops by itself: then nothing can be answered any more. */
+  readonly storeStopped: Promise<Error>;
   /** Finishes what is in flight, refuses new work, and closes. */
   stop(): Promise<"finished" | "timed out">;
 }
@@ -68,12 +70,14 @@ export function createLog(
 
 /** Opens the store, and listens. Throws what openStore throws, or the error of listening. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const { storeStopped, onStopped } = stopOfStore();
   const database = await openStore({
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     connectionsMax: config.connectionsMax,
     command: "carryover serve",
     onNotice: (message) => log.warn(message),
+    onStopped,
   });
   try {
     const services = createServices(database, () => new Date(), config.billing);
@@ -110,6 +114,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     return {
       url,
       environments: await services.environments.names(),
+      storeStopped,
       async stop() {
         clearInterval(sweeper);
         const stopped = Promise.all(Object.values(started).map((each) => each.stop()));
@@ -138,6 +143,14 @@ function startWorkers(parts: {
 }
 
 /** Throws PortTaken, or another error of listening. */
+function stopOfStore() {
+  let onStopped: (error: Error) => void = () => {};
+  const storeStopped = new Promise<Error>((resolve) => {
+    onStopped = resolve;
+  });
+  return { storeStopped, onStopped };
+}
+
 function listen(server: Server, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { type CustomerRecord, limits, recordIssue } from "@carryover/contract";
-import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -64,7 +64,7 @@ async function importRound(
     if (lost.size === 0) return done;
     pending = pending.filter((entry) => lost.has(entry.record.id));
   }
-  throw new DatabaseUnavailable("Other writers keep changing the same customers.");
+  throw new DatabaseBusy("Other writers keep changing the same customers.");
 }
 
 async function load(

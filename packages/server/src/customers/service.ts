@@ -8,7 +8,7 @@ import {
   type paymentMethodBody,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
 import { or } from "../given.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
@@ -202,7 +202,7 @@ async function changeCustomer(
     await change.beside?.(transaction, key);
     return viewOne(transaction, key.environmentId, key.id);
   }
-  throw new DatabaseUnavailable("Other writers keep changing this customer.");
+  throw new DatabaseBusy("Other writers keep changing this customer.");
 }
 
 /** Writes a changed row; it no longer is what an import wrote. False if somebody was quicker. */

@@ -1,16 +1,19 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { wireParameters } from "./array-literal.ts";
+import { limits } from "@carryover/contract";
 import {
+  allowTimeStatement,
   asTransaction,
   type Database,
-  DatabaseUnavailable,
   type Queryable,
   type Transaction,
   unawaited,
 } from "./database.ts";
 import { lockDirectory } from "./lock.ts";
+import { type Room, requireRoomToOpen, roomOf, unlimitedRoom } from "./room.ts";
+import { makeDirectory, unusable } from "./store-directory.ts";
+import { type StoreWorker, startWorker } from "./store-worker.ts";
 
 export interface EmbeddedOptions {
   /** Where the store lives; null keeps it in memory, for tests. */
@@ -21,48 +24,67 @@ export interface EmbeddedOptions {
   readonly command: string;
   /** Told when a lock left behind by a process that is gone was replaced. */
   readonly onStaleLock?: (explanation: string) => void;
+  /** Told when the store has stopped by itself, which it does once. */
+  readonly onStopped?: (error: Error) => void;
+  /** Bytes of the disk that are left alone. */
+  readonly reserveBytes?: number;
+  /** How long a statement may take. */
+  readonly statementMs?: number;
 }
 
 /**
  * Opens the embedded store: PostgreSQL in this process. It survives the kill of the process, but it
  * does not force writes to the disk, so it may lose the last ones in a power cut.
- * Throws StoreLocked if another process has it open.
+ * Throws StoreLocked if another process has it open, StoreUnusable if the directory cannot be used,
+ * and StoreOutage if the disk has no room or the store does not open.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const { dataDir } = options;
+  const { dataDir, image, onStopped } = options;
   if (dataDir === null) {
-    return database(await startWorker("memory://", options.image), async () => {});
+    const worker = await startWorker("memory://", { image, onStopped });
+    return database(worker, { room: unlimitedRoom, release: async () => {}, ...options });
   }
   const lock = await lockDirectory(dataDir, options);
   try {
     const directory = join(dataDir, "store");
-    await mkdir(directory, { recursive: true });
-    await chmod(dataDir, 0o700);
-    return database(await startWorker(directory), () => lock.release());
+    await makeDirectory(directory);
+    await chmod(dataDir, 0o700).catch(async (error) => {
+      throw await unusable(dataDir, error);
+    });
+    requireRoomToOpen(directory, !existsSync(join(directory, "PG_VERSION")));
+    const worker = await startWorker(directory, { onStopped });
+    const room = roomOf(directory, options.reserveBytes);
+    return database(worker, { room, release: () => lock.release(), ...options });
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
+interface Opened {
+  readonly room: Room;
+  readonly release: () => Promise<void>;
+  readonly statementMs?: number;
+}
+
 /** One statement or transaction at a time: there is one connection; whoever comes second waits. */
-function database(worker: StoreWorker, release: () => Promise<void>): Database {
+function database(worker: StoreWorker, opened: Opened): Database {
+  const { room, release, statementMs = limits.embeddedStatementMs } = opened;
   let last: Promise<unknown> = Promise.resolve();
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => {});
     return result;
   };
-  const connection: Queryable = {
-    query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-      (await worker.send(sql, parameters)).rows as Row[],
-    execute: async (sql, parameters = []) => (await worker.send(sql, parameters)).affected,
+  const begin = async () => {
+    if (room.isCheckpointDue) await worker.send("checkpoint", [], statementMs);
+    return connection(worker, room, statementMs);
   };
   return {
     store: "embedded",
-    query: (sql, parameters) => alone(() => connection.query(sql, parameters)),
-    execute: (sql, parameters) => alone(() => connection.execute(sql, parameters)),
-    transaction: (work) => alone(() => transact(connection, work)),
+    query: (sql, parameters) => alone(async () => (await begin()).query(sql, parameters)),
+    execute: (sql, parameters) => alone(async () => (await begin()).execute(sql, parameters)),
+    transaction: (work) => alone(async () => transact(await begin(), worker, work)),
     async close() {
       try {
         await alone(() => worker.stop());
@@ -73,84 +95,44 @@ function database(worker: StoreWorker, release: () => Promise<void>): Database {
   };
 }
 
+/** The connection for one statement or one transaction. */
+function connection(worker: StoreWorker, room: Room, statementMs: number): Queryable {
+  let limitMs = statementMs;
+  let refused: unknown = null;
+  const send = async (sql: string, parameters: readonly unknown[] = []) => {
+    // As in PostgreSQL, what follows a statement that failed fails too: it was not waited for.
+    if (refused !== null) throw refused;
+    try {
+      room.require(sql);
+    } catch (error) {
+      refused = error;
+      throw error;
+    }
+    if (sql === allowTimeStatement) limitMs = Number(parameters[0]);
+    return worker.send(sql, parameters, limitMs);
+  };
+  return {
+    query: async <Row>(sql: string, parameters?: readonly unknown[]) =>
+      (await send(sql, parameters)).rows as Row[],
+    execute: async (sql, parameters) => (await send(sql, parameters)).affected,
+  };
+}
+
 async function transact<T>(
-  connection: Queryable,
+  statements: Queryable,
+  worker: StoreWorker,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const hooks: (() => void)[] = [];
   let result: T;
-  unawaited(connection.execute("begin"));
+  unawaited(statements.execute("begin"));
   try {
-    result = await work(asTransaction(connection, hooks));
-    await connection.execute("commit");
+    result = await work(asTransaction(statements, hooks));
+    await statements.execute("commit");
   } catch (error) {
-    await connection.execute("rollback");
+    await worker.send("rollback", [], limits.embeddedStatementMs);
     throw error;
   }
   for (const hook of hooks) hook();
   return result;
-}
-
-/** What the worker answers: rows and their number, or what PostgreSQL said. */
-interface Answer {
-  readonly id: number;
-  readonly rows: unknown[];
-  readonly affected: number;
-  readonly failure?: { message: string; code?: string; detail?: string; constraint?: string };
-}
-
-interface StoreWorker {
-  /** Throws what PostgreSQL said, with its SQLSTATE as `code`. */
-  send(sql: string | null, parameters: readonly unknown[]): Promise<Answer>;
-  stop(): Promise<void>;
-}
-
-/** Plain JavaScript beside src and dist, so that it runs from both. */
-const workerFile = new URL("../../worker/pglite-worker.js", import.meta.url);
-
-async function startWorker(directory: string, image?: Uint8Array): Promise<StoreWorker> {
-  const thread = new Worker(workerFile, { workerData: { directory, image }, execArgv: [] });
-  const waiting = new Map<number, PromiseWithResolvers>();
-  let gone: DatabaseUnavailable | null = null;
-  let lastId = 0;
-  const fail = (reason: string) => {
-    gone = new DatabaseUnavailable(`The embedded store is gone: ${reason}`);
-    for (const each of waiting.values()) each.reject(gone);
-    waiting.clear();
-  };
-  thread.on("error", (error) => fail(error.message));
-  thread.on("exit", (code) => fail(`its thread ended with ${code}`));
-  thread.on("message", (answer: Answer) => {
-    const asked = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.failure === undefined) asked?.resolve(answer);
-    else asked?.reject(Object.assign(new Error(answer.failure.message), answer.failure));
-  });
-  const wait = (id: number) =>
-    new Promise<Answer>((resolve, reject) => {
-      if (gone !== null) reject(gone);
-      else waiting.set(id, { resolve, reject });
-    });
-  // The first answer says that the store is open.
-  await wait(0);
-  const send: StoreWorker["send"] = (sql, parameters) => {
-    const id = ++lastId;
-    const answer = wait(id);
-    thread.postMessage({ id, sql, parameters: wireParameters(parameters) });
-    return answer;
-  };
-  return {
-    send,
-    async stop() {
-      if (gone !== null) return;
-      const ended = new Promise((resolve) => thread.once("exit", resolve));
-      await send(null, []);
-      await ended;
-    },
-  };
-}
-
-interface PromiseWithResolvers {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (reason: unknown) => void;
 }

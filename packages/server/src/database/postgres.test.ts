@@ -187,9 +187,40 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
       return api.patch("/api/v1/customers/a", { name: "Late" });
     });
 
-    expect([answer.status, answer.body.code]).toEqual([503, "database_unavailable"]);
+    expect([answer.status, answer.body.code]).toEqual([503, "database_busy"]);
     expect((await api.get("/api/v1/customers/a")).body.data?.name).toBeNull();
     await impatient.close();
+  });
+
+  it.each([
+    ["53100", 507, "disk_full", false],
+    ["53200", 503, "database_out_of_memory", true],
+    ["53300", 503, "database_connections_exhausted", true],
+    ["53400", 507, "database_limit_exceeded", false],
+    ["58030", 503, "database_io_error", true],
+    ["25006", 503, "database_read_only", true],
+    ["57P03", 503, "database_starting", true],
+    ["55P03", 503, "database_busy", true],
+    ["40001", 503, "database_busy", true],
+    ["57P01", 503, "database_unavailable", true],
+  ])("tells clients what %s is, and whether to send again", async (state, status, code, again) => {
+    const api = await testApi({ database });
+    await database.execute(
+      `create or replace function refuse() returns trigger language plpgsql
+      as $$ begin raise exception 'raised' using errcode = '${state}'; end $$`,
+    );
+    await database.execute(
+      "create or replace trigger refuses before insert on customers execute function refuse()",
+    );
+
+    const answer = await api.post("/api/v1/customers", { id: `c${state}` });
+
+    await database.execute("drop trigger refuses on customers");
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.headers.get("x-should-retry")).toBe(String(again));
+    expect(String(answer.body.message).startsWith("The database cannot be reached")).toBe(
+      code === "database_unavailable",
+    );
   });
 
   it("names the plan that it keeps by the statement, since connections may be shared", async () => {

@@ -6,6 +6,7 @@ import { wireParameters } from "./array-literal.ts";
 import {
   asTransaction,
   type Database,
+  DatabaseBusy,
   DatabaseUnavailable,
   type Queryable,
   type StatementOptions,
@@ -136,7 +137,7 @@ async function retried<T>(
 /** What conflicts at every try is an outage: it may pass when the others are done. */
 function exhausted(cause: unknown): DatabaseUnavailable {
   if (cause instanceof DatabaseUnavailable) return cause;
-  return new DatabaseUnavailable("Other transactions keep getting in the way.", { cause });
+  return new DatabaseBusy("Other transactions keep getting in the way.", { cause });
 }
 
 /** An attempt failed in a way that another one may not. The cause is what to throw in the end. */
@@ -190,7 +191,9 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 
 function unavailable(cause: unknown): DatabaseUnavailable {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return new DatabaseUnavailable(`PostgreSQL cannot be reached: ${reason}`, { cause });
+  // Where it has answered, it was reached.
+  const what = sqlState(cause) === null ? "cannot be reached" : "does not serve us";
+  return new DatabaseUnavailable(`PostgreSQL ${what}: ${reason}`, { cause });
 }
 
 /** Serialization failure or deadlock: PostgreSQL asks for another try. */
@@ -200,8 +203,9 @@ function isConflict(error: unknown): boolean {
 
 function isLostConnection(error: unknown): boolean {
   const state = sqlState(error);
-  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections.
-  if (state !== null) return state.startsWith("08") || /^57P0[1-5]$|^53300$/.test(state);
+  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections, 25006 read-only:
+  // after a failover the old connection may lead to what is a replica now.
+  if (state !== null) return state.startsWith("08") || /^57P0[1-5]$|^53300$|^25006$/.test(state);
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string") return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET)/.test(code);
   const message = error instanceof Error ? error.message : "";

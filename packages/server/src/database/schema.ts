@@ -41,7 +41,10 @@ export async function applySchema(database: Database): Promise<void> {
   if (await schemaIsCurrent(database)) return;
   const steps = await schemaSteps();
   const repeatable = true;
-  await database.transaction((transaction) => prepare(transaction, steps), { repeatable });
+  const firstRelease = await tablesOfFirstRelease();
+  await database.transaction((transaction) => prepare(transaction, steps, firstRelease), {
+    repeatable,
+  });
   for (const step of steps) {
     await database.transaction((transaction) => applyStep(transaction, step), { repeatable });
   }
@@ -71,7 +74,11 @@ async function appliedSteps(database: Queryable): Promise<AppliedStep[]> {
 }
 
 /** Makes the table of steps, and compares what is in it with the steps of this program. */
-async function prepare(transaction: Transaction, steps: readonly SchemaStep[]): Promise<void> {
+async function prepare(
+  transaction: Transaction,
+  steps: readonly SchemaStep[],
+  firstRelease: string,
+): Promise<void> {
   await lockSchema(transaction);
   await transaction.execute(
     `create table if not exists schema_steps (
@@ -82,19 +89,22 @@ async function prepare(transaction: Transaction, steps: readonly SchemaStep[]): 
   );
   await transaction.execute("alter table schema_steps add column if not exists digest text");
   refuseNewer(await appliedSteps(transaction), steps);
-  await adopt(transaction, steps);
+  await adopt(transaction, steps, firstRelease);
   requireSame(await appliedSteps(transaction), steps);
 }
 
 /** Gives the steps of a database of version 0.1.0 their digests, if it is what that has made. */
-async function adopt(transaction: Transaction, steps: readonly SchemaStep[]): Promise<void> {
+async function adopt(
+  transaction: Transaction,
+  steps: readonly SchemaStep[],
+  tables: string,
+): Promise<void> {
   const unknown = (await appliedSteps(transaction)).filter(({ digest }) => digest === null);
   if (unknown.length === 0) return;
   const firstRelease = steps.filter(({ number }) => number <= lastStepOfFirstRelease);
-  const [differing] = differingTables(
-    await tablesOfFirstRelease(),
-    await schemaTables(transaction),
-  ).filter((name) => name !== "schema_steps");
+  const [differing] = differingTables(tables, await schemaTables(transaction)).filter(
+    (name) => name !== "schema_steps",
+  );
   if (differing !== undefined) {
     const making = firstRelease.find(({ sql }) => sql.includes(`create table ${differing} (`));
     throw new SchemaDiffers(

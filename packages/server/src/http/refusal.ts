@@ -1,6 +1,6 @@
 import { refusals } from "@carryover/contract";
 import type { Context } from "hono";
-import { isOutage } from "../database/database.ts";
+import { outageOf } from "../database/outage.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./app.ts";
 
@@ -25,9 +25,10 @@ interface Defect {
 /** What is told of an error. The log keeps what an outage or a defect was. */
 export function failureOf(error: unknown, context: Context<AppEnvironment>): Refusal | Defect {
   if (error instanceof Refusal) return error;
-  if (isOutage(error)) {
+  const outage = outageOf(error);
+  if (outage !== null) {
     context.get("log").warn({ err: error }, "outage");
-    return new Refusal("database_unavailable");
+    return new Refusal(outage.code, {}, outage.message);
   }
   context.get("log").error({ err: error }, "defect");
   const message = "Something is wrong with the server; its log says what, under this request id.";

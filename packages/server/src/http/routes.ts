@@ -1,7 +1,7 @@
 import { limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
-import { type Database, DatabaseUnavailable } from "../database/database.ts";
+import { type Database, DatabaseBusy } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
 import type { Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
@@ -186,7 +186,7 @@ async function run<T>(work: RouteWork<T>): Promise<Reply> {
     const reply = begun instanceof Pending ? await work.finish?.(begun.begun) : begun;
     if (reply != null) return reply;
   }
-  throw new DatabaseUnavailable("What the request has begun keeps going away.");
+  throw new DatabaseBusy("What the request has begun keeps going away.");
 }
 
 function send(context: Context, reply: Reply): Response {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { limits, refusals } from "@carryover/contract";
-import { type Database, DatabaseUnavailable, joinedTo } from "../database/database.ts";
+import { type Database, DatabaseBusy, joinedTo } from "../database/database.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import * as store from "./store.ts";
@@ -75,7 +75,7 @@ async function once<T>(
     }
     await store.releaseKey(database, environmentId, key, begun);
   }
-  throw new DatabaseUnavailable("What was begun under this key keeps going away.");
+  throw new DatabaseBusy("What was begun under this key keeps going away.");
 }
 
 /**

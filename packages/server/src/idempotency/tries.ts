@@ -1,7 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, refusals } from "@carryover/contract";
-import { type Database, DatabaseUnavailable, joinedTo } from "../database/database.ts";
+import {
+  type Database,
+  DatabaseBusy,
+  DatabaseUnavailable,
+  joinedTo,
+} from "../database/database.ts";
 import { gather } from "../gather.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
@@ -80,7 +85,7 @@ async function attempt<T>(
       context.live.leave(one);
     }
   }
-  throw new DatabaseUnavailable("What the request has begun keeps going away.");
+  throw new DatabaseBusy("What the request has begun keeps going away.");
 }
 
 /** The reply, or what was begun, of a try like this one that was lost; null if there is none. */

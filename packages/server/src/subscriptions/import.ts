@@ -1,7 +1,7 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../catalog/service.ts";
 import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
-import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { CustomerState } from "./customer-state.ts";
@@ -36,7 +36,7 @@ export async function importSubscriptions(
     // Somebody else has taken one of the ids meanwhile: its record is decided anew.
     owners = new Map([...owners, ...taken]);
   }
-  throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
+  throw new DatabaseBusy("Other writers keep taking the same subscription ids.");
 }
 
 /** What is stored of the customers of the records. */

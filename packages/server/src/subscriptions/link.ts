@@ -5,7 +5,7 @@ import {
   recordIssue,
   type SubscriptionRecord,
 } from "@carryover/contract";
-import { DatabaseUnavailable, type Transaction } from "../database/database.ts";
+import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import { merged } from "./follower.ts";
 import { claimIds, type Decided, decideAll, type Loaded, load, loadOwners } from "./import.ts";
@@ -51,7 +51,7 @@ export async function linkSubscriptions(
     await write(transaction, place, loaded, decided);
     return decided.map(outcomeOf);
   }
-  throw new DatabaseUnavailable("Other writers keep taking the same subscription ids.");
+  throw new DatabaseBusy("Other writers keep taking the same subscription ids.");
 }
 
 /** The same without writing anything. */

@@ -13,7 +13,7 @@ export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded
  * A database without any schema, of its own. Its transactions fail if they wait for anything but
  * statements.
  */
-async function emptyDatabase(): Promise<Database> {
+export async function emptyDatabase(): Promise<Database> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (cluster === undefined) {
     return statementsOnly(await openEmbedded({ dataDir: null, command: "a test" }));
