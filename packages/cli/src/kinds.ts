@@ -45,7 +45,12 @@ export interface RecordKeys {
 
 /** The keys of a record that was read, with warnings; or what is wrong with it. */
 export type KeysReading =
-  | { readonly ok: true; readonly keys: RecordKeys; readonly warnings: readonly RecordIssue[] }
+  | {
+      readonly ok: true;
+      readonly keys: RecordKeys;
+      readonly warnings: readonly RecordIssue[];
+      readonly ignored: readonly string[];
+    }
   | { readonly ok: false; readonly issues: readonly RecordIssue[] };
 
 /** A kind of records, with the type of its records out of sight. */
@@ -79,9 +84,11 @@ const subscriptions: RecordKind<SubscriptionRecord> = {
   read: readSubscription,
   customerId: (record) => record.customerId,
   // Two periods of one plan are two subscriptions; an instant can be written in many ways.
-  identity: ({ id, customerId, planId, resourceId, startDate }) => {
+  identity: ({ id, customerId, planId, resourceId, startDate, billingId }) => {
     const start = startDate ? parseInstant(startDate) : "";
-    return id ?? [customerId, planId, resourceId ?? "", start].join(separator);
+    // Two billing ids are two subscriptions, and a plan that changed has the billing id of before.
+    const place = [customerId, planId, resourceId ?? "", start, billingId ?? ""];
+    return id ?? place.join(separator);
   },
   sharedId: (record) => record.id ?? null,
 };
@@ -119,13 +126,13 @@ function kindOf<T>(own: RecordKind<T>): Kind {
     read(value, options) {
       const reading = own.read(value, options);
       if (!reading.ok) return reading;
-      const { record, warnings } = reading;
+      const { record, warnings, ignored } = reading;
       const keys = {
         customerId: own.customerId(record),
         identity: own.identity(record),
         sharedId: own.sharedId(record),
       };
-      return { ok: true, keys, warnings };
+      return { ok: true, keys, warnings, ignored };
     },
   };
 }

@@ -10,6 +10,8 @@ import type { PulledCustomer, PulledSubscription } from "./stripe-objects.ts";
 export interface PulledRecord {
   readonly json: string;
   readonly dropped: readonly RecordIssue[];
+  /** Fields of Stripe that are set and have no place in the record. */
+  readonly unread: readonly string[];
 }
 
 /** Why something has no record. */
@@ -41,11 +43,12 @@ export const faultyReasons: readonly LeftOutReason[] = [
 
 /** The customer record of a Stripe customer. It begins with `customerId` and `billingId`. */
 export function customerRecordOf(
-  { id, name, email, paymentMethodId, metadata }: PulledCustomer,
+  { id, name, email, paymentMethodId, metadata, createdAt, unread }: PulledCustomer,
   customerId: string,
 ): PulledRecord | LeftOut {
-  return importable(readCustomer, {
+  return importable(readCustomer, unread, {
     ...{ customerId, billingId: id },
+    ...(createdAt !== null && { createdAt }),
     ...(name !== null && { name }),
     ...(email !== null && { email }),
     ...(paymentMethodId !== null && { paymentMethodId }),
@@ -61,20 +64,40 @@ export function subscriptionRecordOf(
 ): PulledRecord | LeftOut {
   const target = targetOf(subscription, mapping);
   if ("reason" in target) return target;
-  const { id, startDate, metadata } = subscription;
+  const { id, startDate, metadata, unread } = subscription;
   const { resourceFrom } = mapping;
   const resourceId = resourceFrom === undefined ? undefined : metadata[resourceFrom];
   const period = billingPeriodOf(subscription, mapping);
   const { planId, addons, charges, units } = target;
-  return importable(readSubscription, {
+  return importable(readSubscription, unread, {
     ...{ customerId, planId },
     ...(resourceId !== undefined && { resourceId }),
     ...{ billingId: id, startDate },
+    ...stateOf(subscription),
     ...(period !== null && { billingPeriod: period }),
     ...(addons.length > 0 && { addons }),
     ...(charges.length > 0 ? { charges } : units !== 1 && { unitQuantity: units }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
   });
+}
+
+/**
+ * The state of a subscription. That it goes on is written too, so that an import of a later pull
+ * takes back an end that was withdrawn at Stripe.
+ */
+function stateOf({
+  status,
+  startDate,
+  cancelAt,
+  trialEndDate,
+  billingCycleAnchor,
+}: PulledSubscription) {
+  return {
+    status,
+    ...(trialEndDate !== null && { trialEndDate }),
+    ...(cancelAt === null ? { cancelAt } : { cancelAt, endDate: cancelAt }),
+    ...(billingCycleAnchor !== null && billingCycleAnchor !== startDate && { billingCycleAnchor }),
+  };
 }
 
 interface Target {
@@ -153,15 +176,16 @@ function billingPeriodOf(
 }
 
 /** Fields without which a record still says what it is of. */
-const droppable = ["name", "email", "paymentMethodId", "metadata"];
+const droppable = ["name", "email", "paymentMethodId", "metadata", "createdAt"];
 
 /** A record that an import takes: fields that it would reject are left out where they may be. */
 function importable(
   read: typeof readCustomer | typeof readSubscription,
+  unread: readonly string[],
   given: Readonly<Record<string, unknown>>,
 ): PulledRecord | LeftOut {
   const reading = read(given, { ignoreUnknown: false });
-  if (reading.ok) return { json: JSON.stringify(given), dropped: [] };
+  if (reading.ok) return { json: JSON.stringify(given), dropped: [], unread };
   const names = reading.issues.map(({ pointer }) => pointer.split("/")[1] ?? "");
   const bad = reading.issues.find((_, index) => !droppable.includes(names[index] ?? ""));
   if (bad !== undefined) {
@@ -169,5 +193,5 @@ function importable(
     return { reason: "not_importable", message };
   }
   const kept = Object.entries(given).filter(([name]) => !names.includes(name));
-  return { json: JSON.stringify(Object.fromEntries(kept)), dropped: reading.issues };
+  return { json: JSON.stringify(Object.fromEntries(kept)), dropped: reading.issues, unread };
 }

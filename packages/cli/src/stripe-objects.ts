@@ -1,3 +1,5 @@
+import { unreadFields, unreadOfCustomers, unreadOfSubscriptions } from "./unread-fields.ts";
+
 /** What `pull` reads of the objects of Stripe, which come as Stripe sends them. */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -10,6 +12,10 @@ export interface PulledCustomer {
   /** The payment method that invoices are charged to by default. */
   readonly paymentMethodId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** ISO 8601; null if Stripe does not say it. */
+  readonly createdAt: string | null;
+  /** Fields that are set and have no place in a record. */
+  readonly unread: readonly string[];
 }
 
 /** What a pull reads of a price. */
@@ -32,6 +38,10 @@ export interface PulledSubscription {
   readonly status: string;
   /** ISO 8601. */
   readonly startDate: string;
+  /** When it ends: at a date, or with its period; null if it goes on. ISO 8601, like the others. */
+  readonly cancelAt: string | null;
+  readonly trialEndDate: string | null;
+  readonly billingCycleAnchor: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly items: ReadonlyArray<{
     readonly price: PulledPrice;
@@ -39,6 +49,8 @@ export interface PulledSubscription {
   }>;
   /** Whether Stripe has more items than it sent. */
   readonly hasMoreItems: boolean;
+  /** Fields that are set and have no place in a record. */
+  readonly unread: readonly string[];
 }
 
 /** Reads a customer. What Stripe does not say is null. */
@@ -50,6 +62,8 @@ export function pulledCustomer(object: Fields): PulledCustomer {
     name: textOf(object.name),
     paymentMethodId: idOf(settings.default_payment_method),
     metadata: metadataOf(object.metadata),
+    createdAt: dateOf(object.created),
+    unread: unreadFields(object, unreadOfCustomers),
   };
 }
 
@@ -62,13 +76,31 @@ export function pulledSubscription(object: Fields): PulledSubscription {
     customerId: idOf(object.customer) ?? "",
     status: String(object.status),
     startDate: new Date(Number(object.start_date) * 1_000).toISOString(),
+    cancelAt: cancelAtOf(object, list),
+    trialEndDate: dateOf(object.trial_end),
+    billingCycleAnchor: dateOf(object.billing_cycle_anchor),
     metadata: metadataOf(object.metadata),
     items: list.map((item) => ({
       price: pulledPrice(fieldsOf(item.price)),
       quantity: typeof item.quantity === "number" ? item.quantity : null,
     })),
     hasMoreItems: items.has_more === true,
+    unread: unreadFields(object, unreadOfSubscriptions),
   };
+}
+
+/** Older versions of the API have the period on the subscription, newer ones on its items. */
+function cancelAtOf(object: Fields, items: readonly Fields[]): string | null {
+  const at = dateOf(object.cancel_at);
+  if (at !== null || object.cancel_at_period_end !== true) return at;
+  const ends = [object, ...items].map((each) => Number(each.current_period_end ?? 0));
+  const end = Math.max(...ends);
+  return end > 0 ? dateOf(end) : null;
+}
+
+/** The ISO 8601 date of whole seconds since 1970. */
+function dateOf(seconds: unknown): string | null {
+  return typeof seconds === "number" ? new Date(seconds * 1_000).toISOString() : null;
 }
 
 function pulledPrice(object: Fields): PulledPrice {

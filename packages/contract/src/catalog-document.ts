@@ -59,6 +59,11 @@ const product = strict({
           "DOWNGRADE_TO_FREE needs it.",
       ).optional(),
       subscriptionStartPlanId: described(identifier, "The plan to start with.").optional(),
+      subscriptionPastDueSetup: described(
+        z.enum(["KEEP_ACCESS", "REVOKE_ENTITLEMENTS"]),
+        "Whether a subscription that is past due gives access.",
+        "KEEP_ACCESS",
+      ).optional(),
       prorateAtEndOfBillingPeriod: described(
         z.boolean(),
         "Whether a cancellation at the end of the period is prorated.",

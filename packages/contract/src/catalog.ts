@@ -22,6 +22,8 @@ const productSettings = z.object({
   subscriptionStartSetup: z.enum(["PLAN_SELECTION", "TRIAL_PERIOD", "FREE_PLAN"]),
   downgradePlanId: identifier.nullable().optional(),
   prorateAtEndOfBillingPeriod: z.boolean().nullable().optional(),
+  /** Ours: whether who is past due keeps access while the provider tries to collect. */
+  subscriptionPastDueSetup: z.enum(["KEEP_ACCESS", "REVOKE_ENTITLEMENTS"]).nullable().optional(),
   subscriptionStartPlanId: identifier.nullable().optional(),
 });
 

@@ -37,6 +37,8 @@ export interface CustomerRecord {
   readonly billingId?: string | null | undefined;
   readonly paymentMethodId?: string | null | undefined;
   readonly salesforceId?: string | null | undefined;
+  /** When it was created in the system that the record comes from. */
+  readonly createdAt?: string | null | undefined;
   readonly updatedAt?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
@@ -50,12 +52,14 @@ export const customerShape: RecordShape<CustomerRecord> = {
     ["billingId", textField(checkFilledText)],
     ["paymentMethodId", textField(checkFilledText)],
     ["salesforceId", textField(checkFilledText)],
+    ["createdAt", textField(checkInstant)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", { isRequired: false, isNullable: true, check: checkMetadata }],
   ]),
   aliases: new Map([
     ["customerId", "id"],
     ["additionalMetaData", "metadata"],
+    ["created_at", "createdAt"],
   ]),
 };
 
@@ -86,6 +90,7 @@ export const customerImportItem = z
     billingId: filledText.nullable().optional(),
     paymentMethodId: filledText.nullable().optional(),
     salesforceId: filledText.nullable().optional(),
+    createdAt: instant.nullable().optional(),
     updatedAt: instant.nullable().optional(),
     metadata: metadata.nullable().optional(),
   })
@@ -190,6 +195,8 @@ export const customer = z
     timezone: text.nullable(),
     archivedAt: instant.nullable(),
     createdAt: instant,
+    /** When it was created where an import took it from, if a record said so. */
+    sourceCreatedAt: instant.optional(),
     updatedAt: instant,
   })
   .meta({ id: "Customer" });

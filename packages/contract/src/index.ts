@@ -27,6 +27,7 @@ export * from "./routes.ts";
 export * from "./subscription-import.ts";
 export * from "./subscription-preview.ts";
 export * from "./subscription-record.ts";
+export * from "./subscription-state.ts";
 export * from "./subscriptions.ts";
 export * from "./text.ts";
 export * from "./usage.ts";

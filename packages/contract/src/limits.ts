@@ -165,6 +165,8 @@ export const limits = {
   statementTimeoutMs: 30_000,
   /** …but the findings of a run of many millions of records may. */
   findingsTimeoutMs: 600_000,
+  /** An import waits this long for what Stripe says of the subscriptions that a batch adopts. */
+  adoptionWaitMs: 10_000,
   /** Waiting for a free connection, or for a new one to be made. */
   connectTimeoutMs: 10_000,
   /** After SIGTERM, work in flight has this long to finish. Orchestrators kill after 30 s. */

@@ -234,6 +234,35 @@ export const recordCodes = {
       "The plan is paid and the environment has a billing provider, which must not bill twice.",
     hint: "Use carryover cutover, or give the billingId of the existing subscription.",
   },
+  seat_taken: {
+    effect: "rejected",
+    sentence: "Two billing ids bill one customer for the same product and resource.",
+    hint:
+      "Cancel one of the two at the billing provider and write its canceledAt; or let the " +
+      "product have several subscriptions, and give each a resourceId.",
+  },
+  status_conflict: {
+    effect: "rejected",
+    sentence: "The status of the record and its dates disagree.",
+    hint: "Correct one of the two, or remove the status: the dates say the same.",
+  },
+  billing_id_replaced: {
+    effect: "warning",
+    sentence: "The billing id is a former one of the subscription, which keeps the present one.",
+    hint: "Nothing to do, if the record is from before the change.",
+  },
+  billing_state_unknown: {
+    effect: "warning",
+    sentence: "The billing provider could not be asked about the state of the subscription.",
+    hint:
+      "It is taken as active. Run carryover pull stripe and import what it writes, which has the " +
+      "state; what changes at Stripe from now on is followed.",
+  },
+  subscription_followed: {
+    effect: "warning",
+    sentence: "Another subscription of the same customer, product and resource starts later.",
+    hint: "Nothing to do, if that is meant.",
+  },
   subscription_replaced: {
     effect: "warning",
     sentence: "It takes the place of another subscription, which was canceled.",

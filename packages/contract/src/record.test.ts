@@ -18,8 +18,8 @@ describe("a customer record", () => {
     const today = { id: "a", metadata: { k: "v" }, name: null };
     const before = { customerId: "a", additionalMetaData: { k: "v" }, name: null };
 
-    expect(read(today)).toEqual({ ok: true, record: today, warnings: [] });
-    expect(read(before)).toEqual({ ok: true, record: today, warnings: [] });
+    expect(read(today)).toEqual({ ok: true, record: today, warnings: [], ignored: [] });
+    expect(read(before)).toEqual({ ok: true, record: today, warnings: [], ignored: [] });
   });
 
   it("keeps apart what is absent and what is null", () => {
@@ -94,7 +94,12 @@ describe("a customer record", () => {
   it("loses unknown fields where that was asked for, and nothing else", () => {
     const reading = read({ id: "a", shoeSize: 42, name: "A" }, { ignoreUnknown: true });
 
-    expect(reading).toEqual({ ok: true, record: { id: "a", name: "A" }, warnings: [] });
+    expect(reading).toEqual({
+      ok: true,
+      record: { id: "a", name: "A" },
+      warnings: [],
+      ignored: ["shoeSize"],
+    });
   });
 
   it.each(["[email protected]", "[email\u00a0protected]"])("is warned of as %s", (email) => {

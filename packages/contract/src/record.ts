@@ -11,7 +11,13 @@ export interface RecordIssue {
 
 /** A record that was read, with warnings; or what is wrong with it. */
 export type Reading<T> =
-  | { readonly ok: true; readonly record: T; readonly warnings: readonly RecordIssue[] }
+  | {
+      readonly ok: true;
+      readonly record: T;
+      readonly warnings: readonly RecordIssue[];
+      /** Names of fields that were left out because nobody knows them. */
+      readonly ignored: readonly string[];
+    }
   | { readonly ok: false; readonly issues: readonly RecordIssue[] };
 
 /** One field of a record. */
@@ -40,6 +46,11 @@ export interface RecordShape<T> {
   readonly fields: ReadonlyMap<keyof T & string, RecordField>;
   /** Other names of fields, mapped to the canonical one. */
   readonly aliases: ReadonlyMap<string, keyof T & string>;
+  /**
+   * What to write instead of an unknown field whose value decides something that must not be lost:
+   * its record is rejected even where unknown fields are left out. Null for any other name.
+   */
+  readonly insteadOfDecisive?: (name: string) => string | null;
 }
 
 export interface ReadingOptions {
@@ -74,7 +85,13 @@ export function readRecord<T>(
   const entry = value as Record<string, unknown>;
   const record: Record<string, unknown> = {};
   const issues: RecordIssue[] = [];
+  let ignored: string[] | null = null;
   for (const name of Object.keys(entry)) {
+    if (options.ignoreUnknown && isIgnorable(shape, name, entry[name])) {
+      ignored ??= [];
+      ignored.push(name);
+      continue;
+    }
     // Nobody corrects more at a time, and a record may have a hundred thousand unknown fields.
     if (issues.length >= limits.recordFaultsMax) return { ok: false, issues };
     const issue = readField(shape, record, name, entry[name], options);
@@ -86,10 +103,22 @@ export function readRecord<T>(
     issues.push(recordIssue("missing_field", `/${name}`, { message }));
   }
   if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, record: record as T, warnings: noWarnings };
+  return {
+    ok: true,
+    record: record as T,
+    warnings: noWarnings,
+    ignored: ignored ?? nothingIgnored,
+  };
 }
 
 const noWarnings: readonly RecordIssue[] = [];
+const nothingIgnored: readonly string[] = [];
+
+/** Whether an unknown field may be left out: what decides something may not. */
+function isIgnorable<T>(shape: RecordShape<T>, name: string, value: unknown): boolean {
+  if (shape.fields.has(name as keyof T & string) || shape.aliases.has(name)) return false;
+  return value === null || shape.insteadOfDecisive?.(name) == null;
+}
 
 /** Puts one field of an entry into the record, and says what is wrong with it. */
 function readField<T>(
@@ -102,9 +131,7 @@ function readField<T>(
   const name = shape.aliases.get(given) ?? (given as keyof T & string);
   const field = shape.fields.get(name);
   const pointer = () => `/${escapePointer(given)}`;
-  if (field === undefined) {
-    return options.ignoreUnknown ? null : unknownField(shape, pointer(), given, options);
-  }
+  if (field === undefined) return unknownField(shape, pointer(), given, options);
   if (Object.hasOwn(record, name)) {
     if (sameJson(record[name], value)) return null;
     const message = `"${given}" is another name of a field that is there with a different value.`;
@@ -133,6 +160,12 @@ function unknownField<T>(
   const near = nearest(key, known);
   const name = key.slice(0, 60).toWellFormed();
   const message = `There is no field "${name}"; its value would be lost.`;
+  const instead = shape.insteadOfDecisive?.(key) ?? null;
+  if (instead !== null) {
+    const decides = `There is no field "${name}", and it decides who has access.`;
+    const hint = `${instead} If it says nothing that counts, remove it.`;
+    return recordIssue("unknown_field", pointer, { message: decides, hint });
+  }
   if (near === null) return recordIssue("unknown_field", pointer, { message });
   const hint = `Did you mean "${near}"? Correct it, remove it, or pass --ignore-unknown.`;
   return recordIssue("unknown_field", pointer, { message, hint });

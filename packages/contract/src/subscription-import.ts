@@ -2,6 +2,7 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 import { listOf } from "./lists.ts";
 import { reply } from "./paging.ts";
+import { recordStatuses } from "./subscription-state.ts";
 import { identifier, instant, metadata, text, uuid } from "./text.ts";
 
 /** None is a quantity as well. */
@@ -21,6 +22,20 @@ export const subscriptionImportItem = z
     endDate: instant.nullable().optional(),
     billingId: text.nullable().optional(),
     billingPeriod: z.enum(["MONTHLY", "ANNUALLY"]).optional(),
+    status: z
+      .string()
+      .meta({ description: `Such as ${recordStatuses.join(", ")}.` })
+      .nullable()
+      .optional(),
+    trialEndDate: instant.nullable().optional(),
+    canceledAt: instant.nullable().optional(),
+    cancelAt: instant.nullable().optional(),
+    endedAt: instant.nullable().optional(),
+    cancelAtPeriodEnd: z.boolean().nullable().optional(),
+    currentPeriodEnd: instant.nullable().optional(),
+    paused: z.boolean().nullable().optional(),
+    pastDue: z.boolean().nullable().optional(),
+    billingCycleAnchor: instant.nullable().optional(),
     addons: listOf(z.object({ id: identifier, quantity }), size).optional(),
     charges: listOf(
       z.object({ id: identifier, quantity, type: z.enum(["FEATURE", "CREDIT"]) }),

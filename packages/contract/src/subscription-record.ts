@@ -4,11 +4,19 @@ import {
   type FieldIssue,
   type Reading,
   type ReadingOptions,
+  type RecordIssue,
   type RecordShape,
   readRecord,
   recordIssue,
   sameJson,
 } from "./record.ts";
+import {
+  insteadOfDecisive,
+  type RecordStateFields,
+  stateAliases,
+  stateFields,
+  statusOfRecord,
+} from "./subscription-state.ts";
 import {
   checkFilledText,
   checkIdentifier,
@@ -22,7 +30,7 @@ import {
  * An existing subscription, as an import takes it. A field that is present replaces what is stored,
  * an absent one leaves it, null clears it; lists and metadata are replaced whole.
  */
-export interface SubscriptionRecord {
+export interface SubscriptionRecord extends RecordStateFields {
   readonly id?: string | null | undefined;
   readonly customerId: string;
   readonly planId: string;
@@ -80,13 +88,16 @@ export const subscriptionShape: RecordShape<SubscriptionRecord> = {
     ["unitQuantity", optional(checkQuantity)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", optional(checkMetadata)],
+    ...stateFields,
   ]),
   aliases: new Map([
     ["subscriptionId", "id"],
     ["subscriptionEntitlements", "entitlements"],
     ["billableFeatures", "charges"],
     ["additionalMetaData", "metadata"],
+    ...stateAliases,
   ]),
+  insteadOfDecisive,
 };
 
 /** Reads one entry of a subscriptions file or batch; both generations of names become one. */
@@ -97,10 +108,8 @@ export function readSubscription(
   const reading = readRecord(subscriptionShape, value, options);
   if (!reading.ok) return reading;
   const { record } = reading;
-  const { startDate, endDate } = record;
-  if (startDate && endDate && parseInstant(endDate) < parseInstant(startDate)) {
-    return { ok: false, issues: [recordIssue("end_before_start", "/endDate")] };
-  }
+  const contradiction = contradictionOf(record);
+  if (contradiction !== null) return { ok: false, issues: [contradiction] };
   const { addons, entitlements, charges, unitQuantity } = record;
   if (!addons && !entitlements && !charges && unitQuantity == null) return reading;
   const read: SubscriptionRecord = {
@@ -114,6 +123,34 @@ export function readSubscription(
     return { ok: false, issues: [recordIssue("conflicting_fields", "/unitQuantity", { message })] };
   }
   return { ...reading, record: read };
+}
+
+/** What of a record's dates and flags cannot go together, whenever it is. */
+function contradictionOf(record: SubscriptionRecord): RecordIssue | null {
+  const { startDate, endDate, trialEndDate, status, paused, pastDue } = record;
+  const isBefore = (end: string | null | undefined) =>
+    startDate && end && parseInstant(end) < parseInstant(startDate);
+  if (isBefore(endDate)) return recordIssue("end_before_start", "/endDate");
+  if (isBefore(trialEndDate)) {
+    const message = "The trialEndDate is before the startDate.";
+    return recordIssue("end_before_start", "/trialEndDate", { message });
+  }
+  const meant = status == null ? null : statusOfRecord(status);
+  const isOver = meant === "canceled" || meant === "expired" || meant === "never_paid";
+  const endsSomehow = record.cancelAt ?? record.endedAt ?? record.currentPeriodEnd;
+  if (record.cancelAtPeriodEnd && endsSomehow == null && !isOver) {
+    const message = '"cancelAtPeriodEnd" needs "currentPeriodEnd", or nobody knows when it ends.';
+    return recordIssue("missing_field", "/currentPeriodEnd", { message });
+  }
+  if (meant === null || isOver) return null;
+  const disagrees = (name: string, value: unknown) => {
+    const message = `"status" is "${status}", but "${name}" is ${value}.`;
+    return recordIssue("status_conflict", "/status", { message });
+  };
+  if (paused != null && paused !== (meant === "paused")) return disagrees("paused", paused);
+  const mayBePastDue = ["active", "past_due", "unpaid"].includes(meant);
+  if (pastDue === true && !mayBePastDue) return disagrees("pastDue", pastDue);
+  return pastDue === false && meant === "past_due" ? disagrees("pastDue", pastDue) : null;
 }
 
 /** One charge and a unit quantity are two names of one thing. */

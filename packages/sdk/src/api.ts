@@ -1296,6 +1296,12 @@ export interface components {
                      * @example customer-6e24b4
                      */
                     subscriptionStartPlanId?: string;
+                    /**
+                     * @description Whether a subscription that is past due gives access.
+                     * @default KEEP_ACCESS
+                     * @enum {string}
+                     */
+                    subscriptionPastDueSetup?: "KEEP_ACCESS" | "REVOKE_ENTITLEMENTS";
                     /** @description Whether a cancellation at the end of the period is prorated. */
                     prorateAtEndOfBillingPeriod?: boolean;
                 };
@@ -1696,6 +1702,7 @@ export interface components {
                 subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
                 downgradePlanId?: string | null;
                 prorateAtEndOfBillingPeriod?: boolean | null;
+                subscriptionPastDueSetup?: ("KEEP_ACCESS" | "REVOKE_ENTITLEMENTS") | null;
                 subscriptionStartPlanId?: string | null;
             };
             metadata: {
@@ -2067,6 +2074,11 @@ export interface components {
              * @example 2022-01-31T00:00:00.000Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            sourceCreatedAt?: string;
             /**
              * Format: date-time
              * @example 2022-01-31T00:00:00.000Z
@@ -2807,6 +2819,12 @@ export interface components {
                      * @example customer-6e24b4
                      */
                     subscriptionStartPlanId?: string;
+                    /**
+                     * @description Whether a subscription that is past due gives access.
+                     * @default KEEP_ACCESS
+                     * @enum {string}
+                     */
+                    subscriptionPastDueSetup?: "KEEP_ACCESS" | "REVOKE_ENTITLEMENTS";
                     /** @description Whether a cancellation at the end of the period is prorated. */
                     prorateAtEndOfBillingPeriod?: boolean;
                 };
@@ -3178,6 +3196,7 @@ export interface components {
             billingId?: string | null;
             paymentMethodId?: string | null;
             salesforceId?: string | null;
+            createdAt?: string | null;
             updatedAt?: string | null;
             metadata?: {
                 [key: string]: string;
@@ -3201,6 +3220,16 @@ export interface components {
             billingId?: string | null;
             /** @enum {string} */
             billingPeriod?: "MONTHLY" | "ANNUALLY";
+            status?: string | null;
+            trialEndDate?: string | null;
+            canceledAt?: string | null;
+            cancelAt?: string | null;
+            endedAt?: string | null;
+            cancelAtPeriodEnd?: boolean | null;
+            currentPeriodEnd?: string | null;
+            paused?: boolean | null;
+            pastDue?: boolean | null;
+            billingCycleAnchor?: string | null;
             addons?: {
                 /** @example customer-6e24b4 */
                 id: string;
@@ -3453,6 +3482,7 @@ export interface operations {
                         subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
                         downgradePlanId?: string | null;
                         prorateAtEndOfBillingPeriod?: boolean | null;
+                        subscriptionPastDueSetup?: ("KEEP_ACCESS" | "REVOKE_ENTITLEMENTS") | null;
                         subscriptionStartPlanId?: string | null;
                     };
                     usageResetCutoffRule?: {

@@ -81,6 +81,7 @@ create table customers (
   revision bigint not null,
   import_run_id uuid,
   import_record integer,
+  source_created_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (environment_id, customer_id)
 );
 CREATE INDEX customers_by_billing_id ON public.customers USING btree (environment_id, billing_id) WHERE (billing_id IS NOT NULL);
@@ -208,6 +209,15 @@ create table features (
   constraint features_meter_type_check CHECK ((meter_type = ANY (ARRAY['None'::text, 'FLUCTUATING'::text, 'INCREMENTAL'::text]))),
   constraint features_status_check CHECK ((status = ANY (ARRAY['NEW'::text, 'SUSPENDED'::text, 'ACTIVE'::text])))
 );
+
+create table former_billing_ids (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  billing_id text collate "C" not null,
+  subscription_id text collate "C" not null,
+  constraint former_billing_ids_pkey PRIMARY KEY (environment_id, customer_id, billing_id)
+);
+CREATE INDEX former_billing_ids_by_id ON public.former_billing_ids USING btree (environment_id, billing_id);
 
 create table idempotency_keys (
   environment_id uuid not null,
@@ -473,6 +483,8 @@ create table subscriptions (
   revision bigint not null,
   import_run_id uuid,
   import_record integer,
+  succession jsonb,
+  is_start_said boolean,
   follows text collate "C",
   constraint subscriptions_pkey PRIMARY KEY (environment_id, customer_id, subscription_id),
   constraint subscriptions_billing_period_check CHECK ((billing_period = ANY (ARRAY['MONTHLY'::text, 'ANNUALLY'::text]))),

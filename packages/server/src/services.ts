@@ -20,6 +20,7 @@ import { createIntegrationsService, type IntegrationsService } from "./integrati
 import { openStripe } from "./stripe/accounts.ts";
 import { stripeVersion } from "./stripe/live.ts";
 import {
+  createAdoption,
   createSubscriptionsService,
   endForArchive,
   type SubscriptionsService,
@@ -73,7 +74,10 @@ export function createServices(
     ),
     entitlements: createEntitlementsService(database, now),
     usage: createUsageService(database, now),
-    imports: createImportsService(database, now, onImportAccepted),
+    imports: createImportsService(database, now, {
+      onAccepted: onImportAccepted,
+      adopt: createAdoption(database, now, integrations.connectionOf),
+    }),
     idempotency: createIdempotencyService(database, now),
     integrations,
     cutovers: createCutoversService({

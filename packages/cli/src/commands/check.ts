@@ -2,11 +2,13 @@ import { limits, type RunKind } from "@carryover/contract";
 import { counted, describe } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { IdTable } from "../id-table.ts";
+import { type IgnoredField, IgnoredFields } from "../ignored-fields.ts";
 import { FileFault, readRecords } from "../pipeline/reader.ts";
 import { metadataOf, placeOf } from "../pipeline/run.ts";
 import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
 import type { Terminal } from "../terminal.ts";
 import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
+import { tellIgnored } from "./import-conclusion.ts";
 
 export interface CheckCommand {
   readonly files: readonly GivenFile[];
@@ -31,6 +33,8 @@ interface CheckedFile {
   records: number;
   readonly faults: Fault[];
   readonly warnings: Fault[];
+  /** What --ignore-unknown would leave out. */
+  readonly ignored: IgnoredField[];
 }
 
 /** Faults shown of one file where a person reads; `--json` gives all. */
@@ -78,7 +82,7 @@ async function checkFile(
 }
 
 function newPart(path: string, kind: RunKind): CheckedFile {
-  return { file: path, kind, records: 0, faults: [], warnings: [] };
+  return { file: path, kind, records: 0, faults: [], warnings: [], ignored: [] };
 }
 
 async function checkPart(
@@ -87,9 +91,11 @@ async function checkPart(
   part: CheckedFile,
 ): Promise<void> {
   const { ignoreUnknown, noRepeats } = command;
+  const fields = new IgnoredFields();
   const options: ValidatorOptions = {
     ...{ kind, ignoreUnknown, noRepeats },
     repeats: new IdTable(limits.repeatedIdsMax),
+    ignored: fields,
     metadata: metadataOf(file, kind),
     locate: placeOf(file.input, kind),
   };
@@ -101,6 +107,7 @@ async function checkPart(
       else if (record.warnings.length > 0) part.warnings.push(...record.warnings.map(faultOf));
     }
   }
+  part.ignored.push(...fields.list());
 }
 
 function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): Fault {
@@ -113,6 +120,7 @@ function tell(file: CheckedFile, terminal: Terminal): void {
   for (const fault of [...file.faults, ...file.warnings].slice(0, faultsShown)) {
     terminal.say(describe(file.file, { ...fault, offset: 0 }, fault));
   }
+  tellIgnored(file.file, file.ignored, terminal);
   const more = file.faults.length + file.warnings.length - faultsShown;
   if (more > 0) terminal.say(`… and ${more} more; --json lists them all.`);
   const parts = [counted(file.records, "record"), counted(file.faults.length, "fault")];

@@ -1,11 +1,13 @@
 import { limits, type RunKind } from "@carryover/contract";
 import { counted, describeIssue } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import type { IgnoredField } from "../ignored-fields.ts";
 import type { Kind } from "../kinds.ts";
 import type { ReportEntry } from "../pipeline/report.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { summaryTable } from "../summary.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible } from "../visible.ts";
 import { outageDetails, outageMessage } from "./import-refusal.ts";
 
 /** A run that has ended, perhaps early. */
@@ -38,6 +40,9 @@ interface Wish {
 /** Warnings, and rejected records, that are told to whoever watches. */
 const entriesShown = 5;
 
+/** Fields that were left out, as far as they are told one by one. */
+const ignoredShown = 50;
+
 /** Says what became of the records of one run. */
 export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: Terminal): void {
   const { warnings, rejections, counts } = result;
@@ -53,10 +58,27 @@ export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: T
         "looked for. They were applied in file order.",
     );
   }
+  tellIgnored(file, result.ignored, terminal);
   for (const finding of result.run.findings) {
     terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
   }
   if (!wish.json) terminal.out(summaryTable(kind, result));
+}
+
+/** Says which fields were left out: nothing is lost without a word. */
+export function tellIgnored(
+  file: string,
+  ignored: readonly IgnoredField[],
+  terminal: Terminal,
+): void {
+  for (const { field, count, line } of ignored.slice(0, ignoredShown)) {
+    terminal.say(
+      `${visible(file)}:${line}: "${visible(field)}" is not known and was left out of ` +
+        `${counted(count, "record")}.`,
+    );
+  }
+  const more = ignored.length - ignoredShown;
+  if (more > 0) terminal.say(`… and ${counted(more, "more field")}; summary.json has them all.`);
 }
 
 function tellSome(file: string, entries: readonly ReportEntry[], terminal: Terminal): void {
@@ -144,13 +166,13 @@ export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: str
 }
 
 function jsonRun({ file, result }: DoneRun) {
-  const { run, counts, seconds, warningCount, warningCodes } = result;
+  const { run, counts, seconds, warningCount, warningCodes, ignored } = result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;
   return {
     ...{ id, kind, file, status },
     counts: { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed },
-    ...{ warnings: warningCount, warningCodes, findings },
+    ...{ warnings: warningCount, warningCodes, ignored, findings },
     seconds: Math.round(seconds * 1_000) / 1_000,
   };
 }

@@ -12,6 +12,8 @@ export interface Pulled {
   readonly leftOut: Partial<Record<LeftOutReason, number>>;
   /** Fields that were left out of records, because an import would reject them. */
   dropped: number;
+  /** How many records lack what Stripe has under these names, as records have no place for it. */
+  readonly unread: Record<string, number>;
 }
 
 /** A mapping as far as it is filled in; null if there is no file yet. */
@@ -74,6 +76,14 @@ function tellPulled(thing: string, pulled: Written, terminal: Terminal): void {
   }
   if (pulled.dropped > 0) {
     terminal.out(`  ${counted(pulled.dropped, "field")} left out that an import would reject`);
+  }
+  const unread = Object.entries(pulled.unread).map(([name, count]) => `${name} (${count})`);
+  if (unread.length > 0) terminal.out(`  not in the records: ${unread.join(", ")}`);
+  if (pulled.unread.pause_collection !== undefined) {
+    terminal.out(
+      "  pause_collection stops invoices; Stripe keeps the subscription active, and so does an " +
+        'import. Write "paused": true where access must stop.',
+    );
   }
 }
 

@@ -163,6 +163,7 @@ test("with a mapping, records are ready to be checked and imported", async () =>
     },
   ]);
   const startDate = "2024-01-15T00:00:00.000Z";
+  const goesOn = { status: "active", cancelAt: null };
   expect(await pulled("subscriptions")).toEqual([
     {
       ...{
@@ -172,22 +173,60 @@ test("with a mapping, records are ready to be checked and imported", async () =>
         billingId: "sub_3",
         startDate,
       },
-      ...{ billingPeriod: "ANNUALLY", metadata: { site: "site-1" } },
+      ...{ billingPeriod: "ANNUALLY", metadata: { site: "site-1" }, ...goesOn },
     },
     {
       ...{ customerId: "cus_1", planId: "pro", billingId: "sub_2", startDate },
       ...{ billingPeriod: "MONTHLY", addons: [{ id: "support", quantity: 2 }] },
       charges: [{ id: "seats", quantity: 5, type: "FEATURE" }],
+      ...goesOn,
     },
     {
       ...{ customerId: "cus_3", planId: "pro", billingId: "sub_1", startDate },
       billingPeriod: "MONTHLY",
+      ...goesOn,
     },
   ]);
   expect(await check()).toBe(0);
   expect(text).toContain("left out: 1 subscription ended");
   expect(await readFile(join(directory, "mapping.yaml"), "utf8")).toBe(mapping);
   expect((await stat(join(directory, "out", "customers.json"))).mode & 0o777).toBe(0o600);
+});
+
+test("the state of a subscription is written, and what has no place is counted", async () => {
+  await writeFile(join(directory, "mapping.yaml"), mapping);
+  const at = 1_798_761_600;
+  const date = "2027-01-01T00:00:00.000Z";
+  const leaving = { cancel_at_period_end: true, current_period_end: at };
+  const states = [
+    { status: "trialing", trial_end: at, billing_cycle_anchor: at },
+    leaving,
+    { cancel_at: at, canceled_at: 1_705_276_801 },
+    { status: "past_due", pause_collection: { behavior: "void" } },
+    { status: "paused", discounts: ["di_1"], collection_method: "send_invoice" },
+  ];
+  const customers = states.map((_, index) => customer(`cus_${index}`, { created: 1_705_276_800 }));
+  const subscriptions = states.map((state, index) =>
+    subscription(`sub_${index}`, [price("price_pro")], { ...state, customer: `cus_${index}` }),
+  );
+
+  const { text } = await pull({ customers, subscriptions });
+
+  expect(await pulled("customers")).toMatchObject(
+    states.map(() => ({ createdAt: "2024-01-15T00:00:00.000Z" })),
+  );
+  expect(await pulled("subscriptions")).toMatchObject([
+    { status: "trialing", trialEndDate: date, billingCycleAnchor: date, cancelAt: null },
+    { status: "active", cancelAt: date, endDate: date },
+    { status: "active", cancelAt: date, endDate: date },
+    { status: "past_due" },
+    { status: "paused" },
+  ]);
+  expect(text).toContain(
+    "not in the records: pause_collection (1), discounts (1), collection_method (1)",
+  );
+  expect(text).toContain('Write "paused": true where access must stop.');
+  expect(await check()).toBe(0);
 });
 
 test("a plan whose price is bought several times is one of so many units", async () => {

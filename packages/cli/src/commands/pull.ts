@@ -116,7 +116,7 @@ class Pull {
   }
 
   async #pullCustomers(file: ListFile, ids: PulledIds): Promise<Pulled> {
-    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
+    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0, unread: {} };
     const { signal } = this.#interrupt;
     const load = (query: StripePageQuery) => {
       return this.#client.billing.stripeCustomers(query, { signal });
@@ -139,7 +139,7 @@ class Pull {
   }
 
   async #pullSubscriptions(file: ListFile, ids: PulledIds): Promise<Pulled> {
-    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0 };
+    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0, unread: {} };
     const mapping = this.#mapping?.mapping ?? { prices: {} };
     const { signal } = this.#interrupt;
     const load = (query: StripePageQuery) => {
@@ -199,6 +199,7 @@ class Pull {
     }
     pulled.written += 1;
     pulled.dropped += record.dropped.length;
+    for (const name of record.unread) pulled.unread[name] = (pulled.unread[name] ?? 0) + 1;
     const [issue] = record.dropped;
     if (issue !== undefined) {
       const [, billingId] = /"billingId":"([^"]*)"/.exec(record.json) ?? [];

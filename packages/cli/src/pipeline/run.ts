@@ -3,6 +3,7 @@ import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import { fileMetadata, type Metadata } from "../file-metadata.ts";
 import { IdTable } from "../id-table.ts";
+import { IgnoredFields } from "../ignored-fields.ts";
 import type { InputFile } from "../input-file.ts";
 import { type Kind, readerOptions } from "../kinds.ts";
 import { plan } from "./planner.ts";
@@ -72,10 +73,14 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   const tally = new Tally({ ...job, report, locate: locateIssue }, measure);
   let failure: unknown;
   let closed: ImportRun | null = null;
+  const ignored = new IgnoredFields();
   try {
     const repeats = new IdTable(limits.repeatedIdsMax);
     const items = readRecords(input.chunks(), reading);
-    const checked = validate(items, validatorOptions(job, repeats, locateIssue));
+    const checked = validate(
+      items,
+      validatorOptions(job, { repeats, ignored, locate: locateIssue }),
+    );
     const batches = plan(checked);
     for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
@@ -89,7 +94,7 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   } catch (error) {
     failure = understood(error);
   }
-  return tally.result(closed ?? run, failure);
+  return tally.result(closed ?? run, failure, ignored.list());
 }
 
 /** A run that the same command left open before the file changed. Resumed runs have none. */
@@ -121,13 +126,12 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
 
 function validatorOptions(
   job: ImportJob,
-  repeats: IdTable,
-  locateIssue: LocateIssue,
+  own: Pick<ValidatorOptions, "repeats" | "ignored" | "locate">,
 ): ValidatorOptions {
   const { kind, options } = job;
   const { ignoreUnknown, noRepeats } = options;
   const metadata = metadataOf(job.file, kind);
-  return { kind, ignoreUnknown, noRepeats, repeats, metadata, locate: locateIssue };
+  return { kind, ignoreUnknown, noRepeats, metadata, ...own };
 }
 
 /** Finds the place of an issue by reading the record again, as it stands in the file. */

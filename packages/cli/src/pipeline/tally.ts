@@ -6,6 +6,7 @@ import {
   type RecordIssue,
 } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
+import type { IgnoredField } from "../ignored-fields.ts";
 import type { Kind } from "../kinds.ts";
 import type { Throttle } from "../throttle.ts";
 import type { PlannedBatch } from "./planner.ts";
@@ -39,6 +40,7 @@ export interface ImportResult {
   /** The first rejected records; the report has all of them. */
   readonly rejections: readonly ReportEntry[];
   readonly repeatsAreComplete: boolean;
+  readonly ignored: readonly IgnoredField[];
   readonly interrupted: boolean;
   readonly failure: unknown;
 }
@@ -94,7 +96,7 @@ export class Tally {
     this.#job.onProgress(this.#progress());
   }
 
-  result(run: ImportRun, failure: unknown): ImportResult {
+  result(run: ImportRun, failure: unknown, ignored: readonly IgnoredField[]): ImportResult {
     const unprocessed = this.recordsTotal - this.recordsDone;
     return {
       run,
@@ -105,6 +107,7 @@ export class Tally {
       warningCodes: Object.fromEntries(this.#warningCodes),
       rejections: this.#rejections,
       repeatsAreComplete: this.repeatsAreComplete,
+      ignored,
       interrupted: this.#job.stopping.aborted && run.status === "open",
       failure,
     };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { IdTable } from "../id-table.ts";
+import { IgnoredFields } from "../ignored-fields.ts";
 import { kinds, readerOptions } from "../kinds.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { readRecords } from "./reader.ts";
@@ -14,6 +15,7 @@ async function checked(
   const items = readRecords(pieces(Buffer.from(text), []), readerOptions(kind));
   const options: ValidatorOptions = {
     ...{ kind, ignoreUnknown: false, noRepeats: false, repeats: new IdTable(100), metadata: null },
+    ignored: new IgnoredFields(),
     locate: async ({ position }, issue) => {
       return { ...issue, position: { ...position, column: issue.pointer.length + 1 } };
     },

@@ -1,6 +1,7 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
 import { type Metadata, withMetadata } from "../file-metadata.ts";
 import type { IdTable } from "../id-table.ts";
+import type { IgnoredFields } from "../ignored-fields.ts";
 import type { Kind } from "../kinds.ts";
 import type { FileRecord, Position, RecordFault } from "./reader.ts";
 
@@ -40,6 +41,8 @@ export interface ValidatorOptions {
   /** Reject what stands in the file already, instead of warning of it. */
   readonly noRepeats: boolean;
   readonly repeats: IdTable;
+  /** Takes what is left out of records that are sent. */
+  readonly ignored: IgnoredFields;
   /** What stands beside the list and applies to each record of it. */
   readonly metadata: Metadata | null;
   readonly locate: LocateIssue;
@@ -96,6 +99,7 @@ function check(
       return { kind: "rejected", ...place, issues };
     });
   }
+  if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
   const remarks = [...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };

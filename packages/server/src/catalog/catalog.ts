@@ -35,6 +35,7 @@ export interface ProductSettings {
   readonly downgradePlanId?: string | null | undefined;
   readonly prorateAtEndOfBillingPeriod?: boolean | null | undefined;
   readonly subscriptionStartPlanId?: string | null | undefined;
+  readonly subscriptionPastDueSetup?: "KEEP_ACCESS" | "REVOKE_ENTITLEMENTS" | null | undefined;
 }
 
 export interface Feature {

@@ -50,6 +50,7 @@ export function productEntry(product: Product): DocumentProduct {
         downgradePlanId: settings.downgradePlanId,
         subscriptionStartPlanId: settings.subscriptionStartPlanId,
         prorateAtEndOfBillingPeriod: settings.prorateAtEndOfBillingPeriod,
+        subscriptionPastDueSetup: settings.subscriptionPastDueSetup,
       }),
     usageResetCutoffRule: product.usageResetCutoff,
     metadata: sortedMap(product.metadata),

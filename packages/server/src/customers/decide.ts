@@ -74,6 +74,7 @@ function created(
     metadata: record.metadata ?? {},
     passthrough: null,
     createdAt: context.now,
+    sourceCreatedAt: instantOf(record.createdAt) ?? null,
     updatedAt: updatedAtOf(record, context.now),
     archivedAt: null,
     revision: 1,
@@ -85,6 +86,11 @@ function created(
 /** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */
 function updatedAtOf(record: CustomerRecord, now: Date): Date {
   return record.updatedAt ? new Date(parseInstant(record.updatedAt)) : now;
+}
+
+/** Undefined if the record does not say it. */
+function instantOf(text: string | null | undefined): Date | null | undefined {
+  return text == null ? text : new Date(parseInstant(text));
 }
 
 /** Present fields replace, absent ones stay, null clears. */
@@ -100,6 +106,7 @@ function changedFields(stored: CustomerRow, record: CustomerRecord) {
     paymentMethod: samePayment ? stored.paymentMethod : null,
     salesforceId: or(record.salesforceId, stored.salesforceId),
     metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
+    sourceCreatedAt: or(instantOf(record.createdAt), stored.sourceCreatedAt),
   };
 }
 
@@ -115,6 +122,8 @@ function hasSameContent(stored: CustomerRow, record: CustomerRecord): boolean {
     isSame(record.billingId, stored.billingId) &&
     isSame(record.paymentMethodId, stored.paymentMethodId) &&
     isSame(record.salesforceId, stored.salesforceId) &&
+    (record.createdAt === undefined ||
+      instantOf(record.createdAt)?.getTime() === stored.sourceCreatedAt?.getTime()) &&
     (record.metadata === undefined || sameJson(record.metadata ?? {}, stored.metadata))
   );
 }

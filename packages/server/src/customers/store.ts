@@ -20,6 +20,8 @@ export interface CustomerRow {
   readonly metadata: Readonly<Record<string, string>>;
   readonly passthrough: object | null;
   readonly createdAt: Date;
+  /** When it was created where an import took it from. */
+  readonly sourceCreatedAt: Date | null;
   readonly updatedAt: Date;
   readonly archivedAt: Date | null;
   readonly revision: number;
@@ -70,6 +72,7 @@ const columns = `customer_id as "customerId",
     metadata,
     passthrough,
     created_at as "createdAt",
+    source_created_at as "sourceCreatedAt",
     updated_at as "updatedAt",
     archived_at as "archivedAt",
     revision,
@@ -221,23 +224,25 @@ export function writeImported(
     rows.map((row) => row.updatedAt.toISOString()),
     rows.map((row) => row.revision),
     rows.map((row) => row.importRecord),
+    sparse(rows.map((row) => row.sourceCreatedAt?.toISOString() ?? null)),
   ]);
 }
 
 const importStatement = `insert into customers (
     environment_id, customer_id, cursor_id, name, email, billing_id, payment_method_id,
-    salesforce_id, metadata, created_at, updated_at, revision, import_run_id, import_record
+    salesforce_id, metadata, created_at, updated_at, revision, import_run_id, import_record,
+    source_created_at
   )
   select
     $1::uuid, u.customer_id, u.cursor_id, u.name, u.email, u.billing_id, u.payment_method_id,
     u.salesforce_id, u.metadata::jsonb, $3::timestamptz, u.updated_at::timestamptz, u.revision,
-    $2::uuid, u.import_record
+    $2::uuid, u.import_record, u.source_created_at::timestamptz
   from unnest(
     $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-    $11::text[], $12::text[], $13::int[], $14::int[]
+    $11::text[], $12::text[], $13::int[], $14::int[], $15::text[]
   ) as u (
     customer_id, cursor_id, name, email, billing_id, payment_method_id, salesforce_id, metadata,
-    updated_at, revision, import_record
+    updated_at, revision, import_record, source_created_at
   )
   on conflict (environment_id, customer_id) do update set
     name = excluded.name,
@@ -250,6 +255,7 @@ const importStatement = `insert into customers (
     end,
     salesforce_id = excluded.salesforce_id,
     metadata = excluded.metadata,
+    source_created_at = excluded.source_created_at,
     updated_at = excluded.updated_at,
     archived_at = null,
     revision = excluded.revision,

@@ -30,6 +30,7 @@ export function customerView(
     timezone: row.timezone,
     archivedAt: row.archivedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
+    ...(row.sourceCreatedAt && { sourceCreatedAt: row.sourceCreatedAt.toISOString() }),
     updatedAt: row.updatedAt.toISOString(),
   };
 }

@@ -37,7 +37,7 @@ export function check(
   if (standing.archivedAt !== null) return refuse("CustomerIsArchived");
   if (feature === undefined) return refuse("FeatureNotFound");
   if (!knowsResource(standing, request.resourceId)) return refuse("CustomerResourceNotFound");
-  const sources = sourcesAt(standing, request.resourceId, now);
+  const sources = sourcesAt(catalog, standing, request.resourceId, now);
   const result = judge(
     { standing, feature, request, now },
     grantedBy(catalog, sources, feature.id),

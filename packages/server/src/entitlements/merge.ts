@@ -34,9 +34,11 @@ type GrantingHoldings = Pick<Holdings, "subscriptions" | "ended" | "promotions">
 
 /**
  * The subscriptions with access and the promotions that run. Subscriptions without a resource count
- * for every resource; those of a resource count for it alone. Promotions count always.
+ * for every resource; those of a resource count for it alone. Promotions count always. What is past
+ * due counts unless its product says otherwise.
  */
 export function sourcesAt(
+  catalog: Catalog,
   holdings: GrantingHoldings,
   resourceId: string | null,
   now: Date,
@@ -47,10 +49,18 @@ export function sourcesAt(
     subscriptions: holdings.subscriptions
       .filter(countsHere)
       .map((stored) => subscriptionAt(stored, now))
-      .filter((subscription) => hasAccessAt(subscription, now)),
+      .filter((subscription) => hasAccessAt(subscription, now))
+      .filter((subscription) => !isCutOff(catalog, subscription)),
     ended: holdings.ended.filter(countsHere),
     promotions: holdings.promotions.filter((promotion) => isActiveAt(promotion, now)),
   };
+}
+
+/** Whether a payment of it has failed, and its product gives no access then. */
+function isCutOff(catalog: Catalog, { productId, paymentCollection }: Subscription): boolean {
+  if (paymentCollection !== "FAILED" && paymentCollection !== "ACTION_REQUIRED") return false;
+  const setup = catalog.products.get(productId)?.settings?.subscriptionPastDueSetup;
+  return setup === "REVOKE_ENTITLEMENTS";
 }
 
 /** What a customer may use of each feature, in the order of the catalog's features. */
@@ -60,7 +70,7 @@ export function effectiveEntitlements(
   resourceId: string | null,
   now: Date,
 ): Map<string, EffectiveEntitlement> {
-  const sources = sourcesAt(holdings, resourceId, now);
+  const sources = sourcesAt(catalog, holdings, resourceId, now);
   const merged = new Map<string, EffectiveEntitlement>();
   for (const featureId of catalog.features.keys()) {
     const entitlement = mergeSources(catalog, sources, featureId);
@@ -77,7 +87,7 @@ export function effectiveEntitlement(
   resourceId: string | null,
   now: Date,
 ): EffectiveEntitlement | null {
-  return mergeSources(catalog, sourcesAt(holdings, resourceId, now), featureId);
+  return mergeSources(catalog, sourcesAt(catalog, holdings, resourceId, now), featureId);
 }
 
 /** The most generous of what the sources grant of one feature; null if none grants it. */

@@ -67,7 +67,7 @@ export function entitlementsView(
   if (standing === undefined) return nothing("CustomerNotFound");
   if (standing.archivedAt !== null) return nothing("CustomerIsArchived");
   if (!knowsResource(standing, resourceId)) return nothing("NoActiveSubscription");
-  const sources = sourcesAt(standing, resourceId, now);
+  const sources = sourcesAt(catalog, standing, resourceId, now);
   const entitlements = [...catalog.features.values()].flatMap((feature) => {
     const question = { standing, feature, request: { resourceId }, now };
     const result = judge(question, grantedBy(catalog, sources, feature.id));

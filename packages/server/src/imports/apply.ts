@@ -10,7 +10,7 @@ import {
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { type Importer, importers, type RecordOf } from "./kinds.ts";
-import { keepable } from "./rejections.ts";
+import { detailOf } from "./rejections.ts";
 
 /** The result of a batch: one outcome per record, in order. */
 export interface AppliedBatch {
@@ -41,11 +41,11 @@ export function readBatch<K extends RunKind>(
     if (reading.ok) {
       const { record } = reading;
       entries.push({ index, recordNumber: body.recordNumbers[index] ?? index + 1, record });
-      details.push(...reading.warnings.map((issue) => detail(index, issue)));
+      details.push(...reading.warnings.map((issue) => detailOf(index, issue)));
     } else {
       const isFull = details.length >= limits.batchDetailsMax;
       const told = isFull ? reading.issues.slice(0, 1) : reading.issues;
-      details.push(...told.map((issue) => detail(index, issue)));
+      details.push(...told.map((issue) => detailOf(index, issue)));
     }
   });
   return { kind, entries, details, recordCount: body.records.length };
@@ -63,7 +63,7 @@ export async function applyBatch<K extends RunKind>(
   for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
     const { index, outcome, issues } = applied;
     outcomes[index] = outcome;
-    details.push(...issues.map((issue) => detail(index, issue)));
+    details.push(...issues.map((issue) => detailOf(index, issue)));
   }
   return { outcomes, details: details.sort((a, b) => a.index - b.index) };
 }
@@ -101,9 +101,4 @@ function refusedByDatabase(error: unknown): RecordIssue {
   return recordIssue("database_refused", "", {
     message: `The database refused this record (${reason}).`,
   });
-}
-
-function detail(index: number, issue: RecordIssue): OutcomeDetail {
-  const { code, pointer, message, hint } = issue;
-  return { index, code, path: keepable(pointer), message: keepable(message), hint };
 }

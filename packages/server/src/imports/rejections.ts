@@ -1,4 +1,9 @@
-import { type ClientRejection, limits } from "@carryover/contract";
+import {
+  type ClientRejection,
+  limits,
+  type OutcomeDetail,
+  type RecordIssue,
+} from "@carryover/contract";
 
 /** A rejected record as the API answers it. */
 export type RejectionView = ClientRejection;
@@ -22,4 +27,10 @@ export function numberOfCursor(cursor: string): number {
  */
 export function keepable(text: string): string {
   return text.slice(0, limits.rejectionTextMax).replaceAll("\u0000", "\uFFFD").toWellFormed();
+}
+
+/** What is said of one record of a batch, in texts that can be kept. */
+export function detailOf(index: number, issue: RecordIssue): OutcomeDetail {
+  const { code, pointer, message, hint } = issue;
+  return { index, code, path: keepable(pointer), message: keepable(message), hint };
 }

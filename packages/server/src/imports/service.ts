@@ -15,6 +15,7 @@ import { findSharedBillingIds } from "../customers/service.ts";
 import { allowTime, type Database, type Transaction } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
+import type { Adopt } from "../subscriptions/service.ts";
 import { type ImportedCustomers, importCustomersAtOnce } from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
@@ -64,11 +65,14 @@ export interface ImportsService {
   applyNextTask(): Promise<boolean>;
 }
 
-/** `onAccepted` is called when an import was accepted and committed that waits to be applied. */
+/**
+ * `onAccepted` is called when an import was accepted and committed that waits to be applied.
+ * `adopt` asks the billing provider about subscriptions that records link for the first time.
+ */
 export function createImportsService(
   database: Database,
   now: () => Date,
-  onAccepted: () => void,
+  { onAccepted, adopt }: { readonly onAccepted: () => void; readonly adopt: Adopt },
 ): ImportsService {
   const memory = newTaskMemory();
   return {
@@ -78,7 +82,7 @@ export function createImportsService(
       }),
     get: (environmentId, runId) => get(database, environmentId, runId),
     list: (environmentId, query) => list(database, environmentId, query),
-    putBatch: (key, body) => putBatch(database, key, body, now()),
+    putBatch: (key, body) => putBatch(database, key, body, { now: now(), adopt }),
     getBatch: (key) => getBatch(database, key),
     complete: (environmentId, runId, body) =>
       database.transaction(
@@ -95,7 +99,7 @@ export function createImportsService(
         transaction.afterCommit(onAccepted);
         return acceptSubscriptions(transaction, environmentId, body, now());
       }),
-    applyNextTask: () => applyNextTask(database, memory, now()),
+    applyNextTask: () => applyNextTask(database, memory, now(), adopt),
   };
 }
 

@@ -65,6 +65,18 @@ export async function uncountAttempt(database: Queryable, task: TaskKey): Promis
   );
 }
 
+/** The records of a task, which never change; null if it is gone. */
+export async function readTask(database: Queryable, task: TaskKey): Promise<string | null> {
+  const rows = await database.query<{ body: string }>(
+    `select body
+    from import_tasks
+    where environment_id = $1::uuid
+      and run_id = $2::uuid`,
+    [task.environmentId, task.runId],
+  );
+  return rows[0]?.body ?? null;
+}
+
 /** The records of a task as JSON, and their digest in hexadecimal. */
 export interface TaskBody {
   readonly body: string;

@@ -2,7 +2,9 @@ import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, isOutage, type Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
-import { applyBatch, readBatch } from "./apply.ts";
+import { type Adopt, adoptNothing } from "../subscriptions/service.ts";
+import { withAdopted } from "./adopt-batch.ts";
+import { applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { enter } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
@@ -63,6 +65,7 @@ export async function applyNextTask(
   database: Database,
   memory: TaskMemory,
   now: Date,
+  adopt: Adopt = adoptNothing,
 ): Promise<boolean> {
   await takeBack(database, memory);
   let begun: tasks.TaskKey | null = null;
@@ -74,8 +77,11 @@ export async function applyNextTask(
     });
     if (task === null) return false;
     memory.lastEnvironmentId = task.environmentId;
-    const end = task.attempts > limits.importTaskAttemptsMax ? giveUp : applyTask;
-    await database.transaction((transaction) => end(transaction, task, now), { repeatable: true });
+    const isGivenUp = task.attempts > limits.importTaskAttemptsMax;
+    const batch = isGivenUp ? null : await readTaskBatch(database, task, adopt);
+    const end = (transaction: Transaction) =>
+      isGivenUp ? giveUp(transaction, task, now) : applyTask(transaction, { ...task, batch }, now);
+    await database.transaction(end, { repeatable: true });
     return true;
   } catch (error) {
     if (isOutage(error)) {
@@ -93,15 +99,31 @@ async function takeBack(database: Database, memory: TaskMemory): Promise<void> {
   memory.interrupted = null;
 }
 
-async function applyTask(transaction: Transaction, task: tasks.TaskKey, now: Date): Promise<void> {
-  const { runId, environmentId } = task;
-  const taken = await tasks.takeTask(transaction, task);
-  if (taken === null) return;
-  const run = await store.loadRun(transaction, environmentId, runId, "for update");
-  if (run?.status !== "open") return;
-  const records = JSON.parse(taken.body) as unknown[];
+/** Reads the records of a task; asks about those that adopt something before the transaction. */
+async function readTaskBatch(
+  database: Database,
+  task: tasks.TaskKey,
+  adopt: Adopt,
+): Promise<ReadBatch | null> {
+  const body = await tasks.readTask(database, task);
+  if (body === null) return null;
+  const records = JSON.parse(body) as unknown[];
   const recordNumbers = records.map((_, index) => index + 1);
   const batch = readBatch("subscriptions", { records, recordNumbers }, options);
+  return withAdopted(adopt, task.environmentId, batch);
+}
+
+async function applyTask(
+  transaction: Transaction,
+  task: tasks.TaskKey & { readonly batch: ReadBatch | null },
+  now: Date,
+): Promise<void> {
+  const { runId, environmentId, batch } = task;
+  const taken = await tasks.takeTask(transaction, task);
+  if (taken === null || batch === null) return;
+  const run = await store.loadRun(transaction, environmentId, runId, "for update");
+  if (run?.status !== "open") return;
+  const recordNumbers = Array.from({ length: batch.recordCount }, (_, index) => index + 1);
   const key = { environmentId, runId, lane: 0, number: 0 };
   const context = { ...key, now, unarchive: false, expectNew: false };
   const result = await applyBatch(transaction, context, batch);

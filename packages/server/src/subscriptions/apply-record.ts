@@ -1,4 +1,4 @@
-import { parseInstant, type SubscriptionRecord } from "@carryover/contract";
+import { parseInstant, type RecordIssue, type SubscriptionRecord } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../catalog/service.ts";
 import { or } from "../given.ts";
 import { recordCursor } from "../row-id.ts";
@@ -9,6 +9,7 @@ import {
   checkCharges,
   checkEntitlements,
 } from "./checks.ts";
+import { stateOf } from "./importing/record-state.ts";
 import { newSubscription } from "./new-subscription.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -20,12 +21,18 @@ export interface RecordPlace {
   readonly now: Date;
 }
 
+/** A subscription as a record wants it, and where the record contradicts itself. */
+export interface RecordedSubscription {
+  readonly row: Subscription;
+  readonly conflict: RecordIssue | null;
+}
+
 /** The subscription that a record begins, or why it cannot. */
 export function created(
   plan: PackageVersion,
   record: SubscriptionRecord,
   place: RecordPlace,
-): Checked<Subscription> {
+): Checked<RecordedSubscription> {
   const cursorId = recordCursor(place.runId, place.recordNumber);
   const blank = newSubscription({
     customerId: record.customerId,
@@ -37,7 +44,9 @@ export function created(
     resourceId: record.resourceId ?? null,
     pricingType: plan.pricingType ?? "FREE",
     startDate: place.now,
+    isStartSaid: false,
     createdAt: place.now,
+    importRunId: place.runId,
     // The record is its first write.
     revision: 0,
   });
@@ -50,14 +59,20 @@ export function updated(
   stored: Subscription,
   record: SubscriptionRecord,
   place: RecordPlace,
-): Checked<Subscription> {
+): Checked<RecordedSubscription> {
   const lists = changedLists(plan, stored, record, place.catalog);
   if (!lists.ok) return lists;
-  const value = {
+  const dated = {
     ...stored,
-    ...lists.value,
     startDate: instantOr(record.startDate, stored.startDate) ?? stored.startDate,
+    isStartSaid: record.startDate == null ? stored.isStartSaid : true,
     endDate: instantOr(record.endDate, stored.endDate),
+  };
+  const { changes, conflict } = stateOf(record, dated, { plan, now: place.now });
+  const row = {
+    ...dated,
+    ...changes,
+    ...lists.value,
     billingId: or(record.billingId, stored.billingId),
     billingPeriod: or(record.billingPeriod, stored.billingPeriod),
     salesforceId: or(record.salesforceId, stored.salesforceId),
@@ -67,7 +82,7 @@ export function updated(
     importRunId: place.runId,
     importRecord: place.recordNumber,
   };
-  return { ok: true, value };
+  return { ok: true, value: { row, conflict } };
 }
 
 type Lists = Pick<Subscription, "addons" | "entitlements" | "charges">;

@@ -9,7 +9,8 @@ import type { Subscription } from "./subscription.ts";
 export class CustomerState {
   readonly customer: CustomerStanding;
   readonly #byId = new Map<string, Subscription>();
-  /** Ids by plan and resource, and by product and resource. */
+  readonly #formerNames = new Map<string, string>();
+  /** Ids by plan and resource, by product and resource, and by billing id. */
   readonly #alike = new Map<string, Set<string>>();
 
   constructor(customer: CustomerStanding) {
@@ -21,10 +22,21 @@ export class CustomerState {
     this.#byId.set(row.subscriptionId, row);
   }
 
+  /** Keeps a billing id as a name of the subscription that had it last. */
+  rename(billingId: string, subscriptionId: string): void {
+    this.#formerNames.set(billingId, subscriptionId);
+  }
+
+  /** The subscription that had this billing id before it got another one. */
+  formerlyBilled(billingId: string): string | undefined {
+    return this.#formerNames.get(billingId);
+  }
+
   /** Puts a subscription in, or in the place of the one with its id. */
   put(row: Subscription): void {
     this.#byId.set(row.subscriptionId, row);
-    for (const key of [planKey(row.planId, row.resourceId), placeKey(row)]) {
+    const billed = row.billingId === null ? [] : [billedKey(row.billingId)];
+    for (const key of [planKey(row.planId, row.resourceId), placeKey(row), ...billed]) {
       const ids = this.#alike.get(key);
       if (ids === undefined) this.#alike.set(key, new Set([row.subscriptionId]));
       else ids.add(row.subscriptionId);
@@ -45,10 +57,21 @@ export class CustomerState {
     return this.#rows(placeKey(row));
   }
 
+  /** The subscriptions that have this billing id, and the one that had it. */
+  billed(billingId: string): Subscription[] {
+    const own = this.#rows(billedKey(billingId)).filter((row) => row.billingId === billingId);
+    const former = this.find(this.formerlyBilled(billingId) ?? "");
+    return former === undefined || own.includes(former) ? own : [...own, former];
+  }
+
   #rows(key: string): Subscription[] {
     const ids = [...(this.#alike.get(key) ?? [])];
     return ids.flatMap((id) => this.#byId.get(id) ?? []);
   }
+}
+
+function billedKey(billingId: string): string {
+  return `billed ${billingId}`;
 }
 
 function planKey(planId: string, resourceId: string | null): string {

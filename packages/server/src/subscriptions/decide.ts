@@ -3,16 +3,19 @@ import {
   type RecordIssue,
   recordIssue,
   type SubscriptionRecord,
+  statusOfRecord,
 } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../catalog/service.ts";
 import { created, type RecordPlace, updated } from "./apply-record.ts";
 import { checkPlan, checkResource, planOf } from "./checks.ts";
-import { endedBy } from "./conflicts.ts";
 import type { CustomerState } from "./customer-state.ts";
-import { findStored } from "./identity.ts";
+import { findBilled, findStored, type IdentifiedRecord } from "./identity.ts";
+import { overStatuses } from "./importing/record-state.ts";
+import { areBilledApart, followed, isOver, ownFacts } from "./importing/seat.ts";
+import * as issues from "./importing/seat-issues.ts";
 import { hasSameContent } from "./same-content.ts";
 import { settled } from "./schedule.ts";
-import { effectiveEnd, type Subscription } from "./subscription.ts";
+import type { Subscription } from "./subscription.ts";
 import { unfilledIssues } from "./unfilled.ts";
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
@@ -31,7 +34,7 @@ export type Decision =
       readonly row: Subscription;
       /** What the row was; null for a new one. */
       readonly before: Subscription | null;
-      /** Other subscriptions that end because of it, as they are to be. */
+      /** Other subscriptions of the seat whose end changes because of it, as they are to be. */
       readonly ended: readonly Subscription[];
       readonly issues: readonly RecordIssue[];
     }
@@ -46,7 +49,7 @@ export type Decision =
  */
 export function decide(
   stored: CustomerState | undefined,
-  record: SubscriptionRecord,
+  record: IdentifiedRecord,
   context: DecisionContext,
 ): Decision {
   if (stored === undefined) {
@@ -65,52 +68,70 @@ export function decide(
 
 function decideNew(
   stored: CustomerState,
-  record: SubscriptionRecord,
+  record: IdentifiedRecord,
   context: DecisionContext,
 ): Decision {
   const plan = checkPlan(context.catalog, record.planId);
   if (!plan.ok) return rejected(plan.issue);
   const resource = checkResource(context.catalog, plan.value.productId, record.resourceId ?? null);
   if (!resource.ok) return rejected(resource.issue);
-  const row = created(plan.value, record, context);
-  if (!row.ok) return rejected(row.issue);
-  const { startDate, endDate } = row.value;
+  const recorded = created(plan.value, record, context);
+  if (!recorded.ok) return rejected(recorded.issue);
+  const { row, conflict } = recorded.value;
+  if (conflict !== null) return rejected(conflict);
+  const { startDate, endDate } = row;
   if (endDate !== null && endDate < startDate) {
     const message = "The endDate has passed, and without a startDate the subscription starts now.";
     const hint = "Add the startDate.";
     return rejected(recordIssue("end_before_start", "/endDate", { message, hint }));
   }
   // An id that was made is taken only if a number of the run was given to two records.
-  const owner = context.owners.get(row.value.subscriptionId);
+  const owner = context.owners.get(row.subscriptionId);
   if (owner !== undefined && owner !== record.customerId) {
     return rejected(recordIssue("subscription_id_taken"));
   }
-  if (needsCutover(plan.value, row.value, context)) {
+  const namesake = record.id == null ? null : findBilled(stored, record);
+  if (namesake !== null && !isOver(namesake, context.now)) {
+    return rejected(issues.billedUnderOtherId(row, namesake));
+  }
+  if (needsCutover(plan.value, row, context)) {
     const message = `The plan "${plan.value.id}" is paid, and a billing provider is connected.`;
     return rejected(recordIssue("paid_plan_needs_cutover", "/planId", { message }));
   }
-  const ended = endedBy(row.value, stored.beside(row.value), context.now);
-  return {
-    outcome: ended.length > 0 ? "replaced" : "created",
-    row: row.value,
-    before: null,
-    ended: marked(ended, context),
-    issues: [
-      ...ended.map((other) => replacedIssue(row.value, other)),
-      ...unfilledIssues(context.catalog, plan.value, row.value),
-    ],
-  };
+  const rival = billedApart(stored, row, record, context);
+  if (rival !== undefined) return taken(row, rival, record);
+  const remarks = unfilledIssues(context.catalog, plan.value, row);
+  return seated(stored, { row, before: null, remarks }, context);
 }
 
 /** A paid plan is adopted with the billing id of what bills it, or billed outside. */
 function needsCutover(plan: PackageVersion, row: Subscription, context: DecisionContext): boolean {
-  return plan.pricingType === "PAID" && context.hasBillingProvider && row.billingId === null;
+  const isBilled = plan.pricingType === "PAID" && context.hasBillingProvider;
+  return isBilled && row.billingId === null && !isOver(row, context.now);
+}
+
+/** What else bills the customer for the seat, beside what a link is about to replace. */
+function billedApart(
+  stored: CustomerState,
+  row: Subscription,
+  record: IdentifiedRecord,
+  { now }: DecisionContext,
+): Subscription | undefined {
+  return stored
+    .beside(row)
+    .filter((one) => one.subscriptionId !== row.subscriptionId && one.billingId !== record.replaces)
+    .find((one) => areBilledApart(row, one, now));
+}
+
+function taken(row: Subscription, rival: Subscription, record: IdentifiedRecord): Decision {
+  const isLink = record.replaces !== undefined;
+  return rejected(isLink ? issues.billedByAnother(rival) : issues.seatTaken(row, rival));
 }
 
 function decideExisting(
   stored: CustomerState,
   before: Subscription,
-  record: SubscriptionRecord,
+  record: IdentifiedRecord,
   context: DecisionContext,
 ): Decision {
   const { now } = context;
@@ -119,55 +140,124 @@ function decideExisting(
     return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
   }
   // What was scheduled and is due is part of the row by now, or it would come over the record.
-  const standing = settled(before, now);
+  const standing = ownFacts(settled(before, now));
   const plan = planOf(context.catalog, standing);
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
-  const row = updated(plan, standing, record, context);
-  if (!row.ok) return rejected(row.issue);
+  const { known, remarks: renamed } = withoutFormerName(stored, before, record);
+  const recorded = updated(plan, standing, known, context);
+  if (!recorded.ok) return rejected(recorded.issue);
+  const { row, conflict } = recorded.value;
   const remarks = [
-    ...endedEarlier(row.value, now),
-    ...unfilledIssues(context.catalog, plan, row.value),
+    ...renamed,
+    ...endedEarlier(record, { before, row }, now),
+    ...unfilledIssues(context.catalog, plan, row),
   ];
-  if (hasSameContent(standing, row.value)) return { outcome: "unchanged", issues: remarks };
-  if (row.value.endDate !== null && row.value.endDate < row.value.startDate) {
+  if (hasSameContent(standing, row)) return { outcome: "unchanged", issues: remarks };
+  if (conflict !== null) return rejected(conflict);
+  if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }
-  if (needsCutover(plan, row.value, context) && !needsCutover(plan, before, context)) {
+  if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
     const message = "A billing provider is connected: without its id nobody would bill the plan.";
     return rejected(recordIssue("paid_plan_needs_cutover", "/billingId", { message }));
   }
-  const ended = endedBy(row.value, stored.beside(row.value), now);
+  const rival = billedApart(stored, row, record, context);
+  if (rival !== undefined && !areBilledApart(before, rival, now)) {
+    return taken(row, rival, record);
+  }
+  return seated(stored, { row, before, remarks }, context);
+}
+
+/**
+ * A record that names its subscription by a billing id that was replaced, as an export from before
+ * a cutover does, leaves the present one.
+ */
+function withoutFormerName(
+  stored: CustomerState,
+  before: Subscription,
+  record: IdentifiedRecord,
+): { known: SubscriptionRecord; remarks: readonly RecordIssue[] } {
+  const { billingId, ...known } = record;
+  const isFormer =
+    billingId != null &&
+    billingId !== before.billingId &&
+    before.billingId !== null &&
+    record.replaces === undefined &&
+    stored.formerlyBilled(billingId) === before.subscriptionId;
+  if (!isFormer) return { known: record, remarks: [] };
+  return { known, remarks: [issues.billedAnew(billingId, before)] };
+}
+
+/** Puts the row in its seat: those that start earlier end, and it ends when one follows it. */
+function seated(
+  stored: CustomerState,
+  { row, before, remarks }: Recorded,
+  context: DecisionContext,
+): Decision {
+  const { now } = context;
+  const changed = followed(row, stored.beside(row), now);
+  const own = changed.find((one) => one.subscriptionId === row.subscriptionId) ?? row;
+  const others = changed.filter((one) => one !== own);
+  const ended = others.filter((one) => one.succession !== null);
+  const isFollowed = own.succession !== null && own.cancellationDate !== before?.cancellationDate;
   return {
-    outcome: "updated",
-    row: row.value,
+    outcome: before !== null ? "updated" : ended.length > 0 ? "replaced" : "created",
+    row: own,
     before,
-    ended: marked(ended, context),
-    issues: [...remarks, ...ended.map((other) => replacedIssue(row.value, other))],
+    ended: marked(others, context),
+    issues: [
+      ...remarks,
+      ...ended.map((other) => issues.replaced(own, other)),
+      ...(isFollowed ? [issues.isFollowed(own)] : []),
+    ],
   };
 }
 
+interface Recorded {
+  readonly row: Subscription;
+  readonly before: Subscription | null;
+  readonly remarks: readonly RecordIssue[];
+}
+
 /** A record that would go on, of a subscription that was canceled on the platform. */
-function endedEarlier(row: Subscription, now: Date): RecordIssue[] {
-  const end = effectiveEnd(row);
-  const isCanceled = row.cancellationDate !== null && row.cancellationDate <= now;
-  const isOver = row.endDate !== null && row.endDate <= now;
-  if (!isCanceled || isOver || end === null) return [];
-  const message = `The subscription "${row.subscriptionId}" was canceled at ${end.toISOString()}.`;
+function endedEarlier(
+  record: SubscriptionRecord,
+  { before, row }: { readonly before: Subscription; readonly row: Subscription },
+  now: Date,
+): RecordIssue[] {
+  const { cancellationDate } = saysStart(record) ? row : { ...row, ...derivedEnd(before, row) };
+  const isSaid = saysEnd(record) || (row.endDate !== null && row.endDate <= now);
+  if (cancellationDate === null || cancellationDate > now || isSaid) return [];
+  const at = cancellationDate.toISOString();
+  const message = `The subscription "${row.subscriptionId}" was canceled at ${at}.`;
   return [recordIssue("subscription_ended", "", { message })];
+}
+
+/** A record of a period that has a start means the past where another one has followed it. */
+function saysStart({ startDate }: SubscriptionRecord): boolean {
+  return startDate != null;
+}
+
+function saysEnd({ status, canceledAt, cancelAt, endedAt }: SubscriptionRecord): boolean {
+  const isOver = status != null && overStatuses.includes(statusOfRecord(status) ?? "active");
+  return isOver || canceledAt != null || cancelAt != null || endedAt != null;
+}
+
+/** The derived end of the stored row, as far as the record leaves the row as it was. */
+function derivedEnd(before: Subscription, row: Subscription): Partial<Subscription> {
+  const isDerived = ownFacts(before) !== before && row.cancellationDate === null;
+  return isDerived ? { cancellationDate: before.cancellationDate } : {};
 }
 
 /** What a record has ended is what its run wrote last. */
 function marked(ended: readonly Subscription[], context: DecisionContext): Subscription[] {
   const { runId: importRunId, recordNumber: importRecord } = context;
-  return ended.map((other) => ({ ...other, importRunId, importRecord }));
-}
-
-function replacedIssue(row: Subscription, other: Subscription): RecordIssue {
-  const when = other.cancellationDate?.toISOString() ?? "now";
-  const message =
-    `"${row.subscriptionId}" takes the place of "${other.subscriptionId}" ` +
-    `(plan "${other.planId}"), which is canceled at ${when}.`;
-  return recordIssue("subscription_replaced", "", { message });
+  return ended.map((other) => ({
+    ...other,
+    revision: other.revision + 1,
+    importRunId,
+    importRecord,
+  }));
 }
 
 function rejected(issue: RecordIssue): Decision {

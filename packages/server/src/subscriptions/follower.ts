@@ -1,10 +1,11 @@
 import { type Catalog, latestPublished } from "../catalog/service.ts";
 import { rowId } from "../row-id.ts";
 import type { Change } from "./cancel.ts";
+import type { CancelReason } from "./cancel-reason.ts";
 import { newSubscription } from "./new-subscription.ts";
 import { reopened } from "./rivals.ts";
 import { withdrawn } from "./schedule.ts";
-import { type CancelReason, effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
+import { effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
 import { productOf, type Situation } from "./wish.ts";
 
 /**

@@ -13,6 +13,7 @@ export function isPlain(row: Subscription, run: { runId: string; now: Date }): b
     row.importRunId === run.runId &&
     row.createdAt === run.now &&
     row.cancellationDate === null &&
+    row.succession === null &&
     row.trialEndDate === null &&
     row.billingCycleAnchor === null &&
     row.payingCustomerId === null &&
@@ -55,6 +56,7 @@ export async function insertPlain(
     column((row) => map(row.metadata)),
     column((row) => dateUnless(row.updatedAt, run.now)),
     column((row) => row.importRecord),
+    column((row) => row.isStartSaid),
   ]);
 }
 
@@ -67,7 +69,7 @@ const insertStatement = `insert into subscriptions (
     environment_id, customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version,
     resource_id, pricing_type, start_date, end_date, billing_id, billing_period, salesforce_id,
     addons, entitlements, charges, metadata, updated_at, import_record,
-    payment_collection, terms, future_updates, created_at, revision, import_run_id
+    is_start_said, payment_collection, terms, future_updates, created_at, revision, import_run_id
   )
   select
     $1::uuid, u.customer_id, u.subscription_id, u.cursor_id, u.product_id, u.plan_id,
@@ -76,13 +78,14 @@ const insertStatement = `insert into subscriptions (
     u.billing_period, u.salesforce_id, coalesce(u.addons, '[]')::jsonb,
     coalesce(u.entitlements, '[]')::jsonb, coalesce(u.charges, '[]')::jsonb,
     coalesce(u.metadata, '{}')::jsonb, coalesce(u.updated_at::timestamptz, $3::timestamptz),
-    u.import_record, 'NOT_REQUIRED', '{}', '[]', $3::timestamptz, 1, $2::uuid
+    u.import_record, u.is_start_said, 'NOT_REQUIRED', '{}', '[]', $3::timestamptz, 1, $2::uuid
   from unnest(
     $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::int[], $10::text[],
     $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-    $18::text[], $19::text[], $20::text[], $21::text[], $22::int[]
+    $18::text[], $19::text[], $20::text[], $21::text[], $22::int[], $23::boolean[]
   ) as u (
     customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version, resource_id,
     pricing_type, start_date, end_date, billing_id, billing_period, salesforce_id, addons,
-    entitlements, charges, metadata, updated_at, import_record
+    entitlements, charges, metadata, updated_at, import_record,
+    is_start_said
   )`;

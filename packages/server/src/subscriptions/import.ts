@@ -7,6 +7,7 @@ import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.t
 import { CustomerState } from "./customer-state.ts";
 import { type Decision, type DecisionContext, decide } from "./decide.ts";
 import { isWaiting, merged } from "./follower.ts";
+import { type FormerName, keepFormerNames, loadFormerNames } from "./former-names-store.ts";
 import { insertPlain, isPlain } from "./import-store.ts";
 import { followersOfImport } from "./importing/followers.ts";
 import * as store from "./store.ts";
@@ -45,6 +46,7 @@ export interface Loaded {
   readonly hasBillingProvider: boolean;
   readonly customers: readonly CustomerStanding[];
   readonly subscriptions: readonly Subscription[];
+  readonly formerNames: readonly FormerName[];
 }
 
 /** Locks the customers of the records, and loads what they have. */
@@ -55,13 +57,15 @@ export async function load(
 ): Promise<Loaded> {
   const customerIds = [...new Set(entries.map((entry) => entry.record.customerId))].sort();
   // The lock is taken first: the statements of one transaction run in the order they are sent.
-  const [customers, subscriptions, catalog, provider] = await Promise.all([
+  const [customers, subscriptions, formerNames, catalog, provider] = await Promise.all([
     lockCustomers(transaction, environmentId, customerIds),
     store.loadByCustomers(transaction, environmentId, customerIds),
+    loadFormerNames(transaction, environmentId, customerIds),
     heldCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
-  return { catalog, hasBillingProvider: provider !== null, customers, subscriptions };
+  const hasBillingProvider = provider !== null;
+  return { catalog, hasBillingProvider, customers, subscriptions, formerNames };
 }
 
 /** The customers of those ids that records give. */
@@ -89,6 +93,9 @@ export function decideAll(
   entries: readonly SubscriptionEntry[],
 ): Decided[] {
   const states = new Map(loaded.customers.map((one) => [one.customerId, new CustomerState(one)]));
+  for (const name of loaded.formerNames) {
+    states.get(name.customerId)?.rename(name.billingId, name.subscriptionId);
+  }
   for (const row of loaded.subscriptions) {
     const state = states.get(row.customerId);
     // What waits to follow another one is no subscription that a record could mean or replace.
@@ -104,9 +111,19 @@ export function decideAll(
     const { row, ended } = decision;
     const endedBefore = ended.flatMap((one) => state?.find(one.subscriptionId) ?? []);
     owners.set(row.subscriptionId, row.customerId);
+    for (const name of formerNamesOf(decision)) state?.rename(name.billingId, name.subscriptionId);
     for (const one of [...ended, row]) state?.put(one);
     return { entry, decision, endedBefore };
   });
+}
+
+/** The billing id that a decision replaces, which stays a name of the subscription. */
+export function formerNamesOf(decision: Decision): FormerName[] {
+  if (!("row" in decision)) return [];
+  const { row, before } = decision;
+  if (before === null || before.billingId === null || before.billingId === row.billingId) return [];
+  const { customerId, subscriptionId } = row;
+  return [{ customerId, subscriptionId, billingId: before.billingId }];
 }
 
 /**
@@ -159,6 +176,8 @@ async function write(
   const others = sorted.filter((row) => !isPlain(row, context));
   if (plain.length > 0) await insertPlain(transaction, environmentId, context, plain);
   if (others.length > 0) await store.writeSubscriptions(transaction, environmentId, others);
+  const names = decided.flatMap(({ decision }) => formerNamesOf(decision));
+  await keepFormerNames(transaction, environmentId, names);
   if (images.length > 0) await store.keepBeforeImages(transaction, environmentId, runId, images);
 }
 

@@ -8,8 +8,18 @@ import {
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import { merged } from "./follower.ts";
-import { claimIds, type Decided, decideAll, type Loaded, load, loadOwners } from "./import.ts";
+import { type FormerName, keepFormerNames } from "./former-names-store.ts";
+import {
+  claimIds,
+  type Decided,
+  decideAll,
+  formerNamesOf,
+  type Loaded,
+  load,
+  loadOwners,
+} from "./import.ts";
 import { followersOfImport } from "./importing/followers.ts";
+import { billedByAnother } from "./importing/seat-issues.ts";
 import * as store from "./store.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
@@ -98,11 +108,7 @@ function refused(decided: Decided, replaces: string, now: Date): Decided | null 
   const isStranger = (one: Subscription) =>
     one.pricingType === "PAID" && !own.includes(one.billingId);
   const stranger = [...(before === null ? [] : [before]), ...endedBefore].find(isStranger);
-  if (stranger !== undefined) {
-    const message = `"${stranger.subscriptionId}" is billed by ${stranger.billingId}.`;
-    const hint = "Cancel one of the two, or correct its billing id.";
-    return reject(recordIssue("subscription_replaced", "/billingId", { message, hint }));
-  }
+  if (stranger !== undefined) return reject(billedByAnother(stranger));
   if (before?.billingState === "PENDING") {
     const message = `"${before.subscriptionId}" is yet to be made at the billing provider.`;
     const hint = "Wait for it, or cancel it.";
@@ -133,6 +139,19 @@ async function write(
   if (created.length > 0) await store.claimIds(transaction, environmentId, created);
   const all = merged([...rows.values()], [...withdrawn, ...created]);
   if (all.length > 0) await store.writeSubscriptions(transaction, environmentId, all);
+  await keepFormerNames(transaction, environmentId, formerNames(decided));
+}
+
+/** What billed a subscription until now stays a name of it, so that an old export means it too. */
+function formerNames(decided: readonly Decided[]): FormerName[] {
+  return decided.flatMap(({ entry, decision }) => {
+    if (!("row" in decision)) return [];
+    const { customerId, subscriptionId, billingId } = decision.row;
+    const { replaces } = entry.record as LinkRecord;
+    const replaced =
+      replaces === billingId ? [] : [{ customerId, subscriptionId, billingId: replaces }];
+    return [...formerNamesOf(decision), ...replaced];
+  });
 }
 
 /** What another one bills from now on is no longer unpaid. */

@@ -18,11 +18,13 @@ type Said = Pick<
 /** A subscription that has nothing but what is said of it. */
 export function newSubscription(said: Said & Partial<Subscription>): Subscription {
   return {
+    isStartSaid: null,
     endDate: null,
     trialEndDate: null,
     trialEndBehavior: null,
     cancellationDate: null,
     cancelReason: null,
+    succession: null,
     billingId: null,
     billingState: null,
     billingPeriod: null,

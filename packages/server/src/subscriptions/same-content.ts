@@ -9,7 +9,13 @@ export function hasSameContent(a: Subscription, b: Subscription): boolean {
   return (
     a.startDate.getTime() === b.startDate.getTime() &&
     a.endDate?.getTime() === b.endDate?.getTime() &&
+    a.trialEndDate?.getTime() === b.trialEndDate?.getTime() &&
+    a.trialEndBehavior === b.trialEndBehavior &&
+    a.cancellationDate?.getTime() === b.cancellationDate?.getTime() &&
     a.billingId === b.billingId &&
+    a.billingState === b.billingState &&
+    a.paymentCollection === b.paymentCollection &&
+    a.billingCycleAnchor?.getTime() === b.billingCycleAnchor?.getTime() &&
     a.billingPeriod === b.billingPeriod &&
     a.salesforceId === b.salesforceId &&
     sameJson(a.metadata, b.metadata) &&

@@ -27,6 +27,7 @@ export { endForArchive } from "./archive.ts";
 export type { Begun } from "./begin.ts";
 export { applyBillingState, type SeenSubscription } from "./billing-state.ts";
 export { importSubscriptions } from "./import.ts";
+export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {

@@ -13,11 +13,13 @@ export const columns = `customer_id as "customerId",
     resource_id as "resourceId",
     pricing_type as "pricingType",
     start_date as "startDate",
+    is_start_said as "isStartSaid",
     end_date as "endDate",
     trial_end_date as "trialEndDate",
     trial_end_behavior as "trialEndBehavior",
     cancellation_date as "cancellationDate",
     cancel_reason as "cancelReason",
+    succession,
     billing_id as "billingId",
     billing_state as "billingState",
     billing_period as "billingPeriod",
@@ -163,6 +165,8 @@ export async function writeSubscriptions(
     column((row) => row.importRecord),
     column((row) => row.billingState),
     column((row) => row.follows),
+    column((row) => (row.succession === null ? null : JSON.stringify(row.succession))),
+    column((row) => row.isStartSaid),
   ]);
 }
 
@@ -172,7 +176,7 @@ const writeStatement = `insert into subscriptions (
     cancellation_date, cancel_reason, billing_id, billing_period, billing_cycle_anchor,
     payment_collection, payment_collection_method, paying_customer_id, salesforce_id, addons,
     entitlements, charges, terms, future_updates, metadata, created_at, updated_at, revision,
-    import_run_id, import_record, billing_state, follows
+    import_run_id, import_record, billing_state, follows, succession, is_start_said
   )
   select
     $1::uuid, u.customer_id, u.subscription_id, u.cursor_id, u.product_id, u.plan_id,
@@ -184,26 +188,29 @@ const writeStatement = `insert into subscriptions (
     coalesce(u.entitlements, '[]')::jsonb, coalesce(u.charges, '[]')::jsonb,
     coalesce(u.terms, '{}')::jsonb, coalesce(u.future_updates, '[]')::jsonb,
     coalesce(u.metadata, '{}')::jsonb, u.created_at::timestamptz, u.updated_at::timestamptz,
-    u.revision, u.import_run_id, u.import_record, u.billing_state, u.follows
+    u.revision, u.import_run_id, u.import_record, u.billing_state, u.follows,
+    u.succession::jsonb, u.is_start_said
   from unnest(
     $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
     $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
     $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[],
-    $31::bigint[], $32::uuid[], $33::int[], $34::text[], $35::text[]
+    $31::bigint[], $32::uuid[], $33::int[], $34::text[], $35::text[], $36::text[],
+    $37::boolean[]
   ) as u (
     customer_id, subscription_id, cursor_id, product_id, plan_id, plan_version, resource_id,
     pricing_type, start_date, end_date, trial_end_date, trial_end_behavior, cancellation_date,
     cancel_reason, billing_id, billing_period, billing_cycle_anchor, payment_collection,
     payment_collection_method, paying_customer_id, salesforce_id, addons, entitlements, charges,
     terms, future_updates, metadata, created_at, updated_at, revision, import_run_id,
-    import_record, billing_state, follows
+    import_record, billing_state, follows, succession, is_start_said
   )
   on conflict (environment_id, customer_id, subscription_id) do update set
     plan_version = excluded.plan_version,
     pricing_type = excluded.pricing_type,
     resource_id = excluded.resource_id,
     start_date = excluded.start_date,
+    is_start_said = excluded.is_start_said,
     end_date = excluded.end_date,
     trial_end_date = excluded.trial_end_date,
     trial_end_behavior = excluded.trial_end_behavior,
@@ -226,7 +233,8 @@ const writeStatement = `insert into subscriptions (
     revision = excluded.revision,
     import_run_id = excluded.import_run_id,
     import_record = excluded.import_record,
-    billing_state = excluded.billing_state`;
+    billing_state = excluded.billing_state,
+    succession = excluded.succession`;
 
 /** Keeps what rows were before an import changed them. */
 export async function keepBeforeImages(

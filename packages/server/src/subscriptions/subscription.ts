@@ -1,5 +1,7 @@
 import { addUnits, type Period, periodAt } from "../calendar.ts";
 import type { FeatureGrant, PricingType, TrialEndBehavior } from "../catalog/service.ts";
+import type { CancelReason } from "./cancel-reason.ts";
+import type { Succession } from "./importing/succession.ts";
 
 /** A subscription as it is stored. What it is at a moment is what `subscriptionAt` says. */
 export interface Subscription {
@@ -12,11 +14,15 @@ export interface Subscription {
   readonly resourceId: string | null;
   readonly pricingType: PricingType;
   readonly startDate: Date;
+  /** Whether a record has said when it starts; null where no import began it. */
+  readonly isStartSaid: boolean | null;
   readonly endDate: Date | null;
   readonly trialEndDate: Date | null;
   readonly trialEndBehavior: TrialEndBehavior | null;
   readonly cancellationDate: Date | null;
   readonly cancelReason: CancelReason | null;
+  /** What imports have derived its cancellation from; null if nothing follows it in its seat. */
+  readonly succession: Succession | null;
   readonly billingId: string | null;
   /**
    * PENDING: it is yet to be made at the billing provider; UNPAID: it stands there unpaid. Neither
@@ -61,20 +67,6 @@ export interface ChargeQuantity {
   readonly type: "FEATURE" | "CREDIT";
   readonly quantity: number;
 }
-
-/** Reasons as the public API spells them; the casing is theirs. */
-export type CancelReason =
-  | "UPGRADE_OR_DOWNGRADE"
-  | "CANCELLED_BY_BILLING"
-  | "EXPIRED"
-  | "DETACH_BILLING"
-  | "TRIAL_ENDED"
-  | "Immediate"
-  | "TRIAL_CONVERTED"
-  | "PENDING_PAYMENT_EXPIRED"
-  | "ScheduledCancellation"
-  | "CustomerArchived"
-  | "AutoCancellationRule";
 
 /** A change with a date. From then on it counts; nobody has to carry it out. */
 export interface FutureUpdate {

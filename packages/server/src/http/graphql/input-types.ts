@@ -30,6 +30,8 @@ input ImportCustomerInput {
   billingId: String
   paymentMethodId: String
   salesforceId: String
+  "When it was created in the exporting system."
+  createdAt: DateTime
   updatedAt: DateTime
   additionalMetaData: JSON
   environmentId: String
@@ -51,6 +53,17 @@ input ImportSubscriptionInput {
   endDate: DateTime
   billingId: String
   billingPeriod: BillingPeriod
+  "As the exporting system writes it, such as active, trialing or IN_TRIAL."
+  status: String
+  trialEndDate: DateTime
+  canceledAt: DateTime
+  cancelAt: DateTime
+  endedAt: DateTime
+  cancelAtPeriodEnd: Boolean
+  currentPeriodEnd: DateTime
+  paused: Boolean
+  pastDue: Boolean
+  billingCycleAnchor: DateTime
   salesforceId: String
   addons: [SubscriptionAddonInput!]
   billableFeatures: [BillableFeatureInput!]

@@ -1,0 +1,38 @@
+/** A field that an import left out because nobody knows it. */
+export interface IgnoredField {
+  readonly field: string;
+  /** In how many records. */
+  readonly count: number;
+  /** The line of the first of them. */
+  readonly line: number;
+}
+
+/** Names that are counted one by one: a file that uses ids as names has as many as records. */
+const namesMax = 1_000;
+
+/** Counts the fields that `--ignore-unknown` leaves out, with an example of each. */
+export class IgnoredFields {
+  readonly #fields = new Map<string, { count: number; readonly line: number }>();
+  #others = 0;
+  #otherLine = 0;
+
+  note(names: readonly string[], line: number): void {
+    for (const name of names) {
+      const known = this.#fields.get(name);
+      if (known !== undefined) known.count += 1;
+      else if (this.#fields.size < namesMax) this.#fields.set(name, { count: 1, line });
+      else {
+        this.#others += 1;
+        this.#otherLine ||= line;
+      }
+    }
+  }
+
+  /** The fields, those of most records first; what is beyond the limit is the last one. */
+  list(): IgnoredField[] {
+    const fields = [...this.#fields].map(([field, { count, line }]) => ({ field, count, line }));
+    const sorted = fields.toSorted((a, b) => b.count - a.count);
+    if (this.#others === 0) return sorted;
+    return [...sorted, { field: "(others)", count: this.#others, line: this.#otherLine }];
+  }
+}

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { type BilledApi, billedApi } from "../../testing/billing.ts";
+import { read } from "../../testing/pricing.ts";
+import { importAll } from "../../testing/runs.ts";
+
+let api: BilledApi;
+let requests = 0;
+
+beforeEach(async () => {
+  api = await billedApi();
+});
+
+const make = async <T>(path: string, params: object): Promise<T> => {
+  const request = { method: "POST" as const, path: `/v1/${path}`, params: { ...params } };
+  return (await api.stripe.send<T>({ ...request, key: `make-${requests++}` })).object;
+};
+
+/** A subscription that somebody has made at the provider. */
+async function theirs(own: object): Promise<StripeSubscription> {
+  const customer = await make<{ id: string }>("customers", { payment_method: "pm_card_visa" });
+  const product = await make<{ id: string }>("products", { name: "Pro" });
+  const price = await make<{ id: string }>("prices", {
+    ...{ product: product.id, currency: "usd", unit_amount: 1_000 },
+    recurring: { interval: "month" },
+  });
+  const items = [{ price: price.id }];
+  return make("subscriptions", { customer: customer.id, items, trial_period_days: 30, ...own });
+}
+
+const recordOf = (billingId: string) => {
+  return { id: "s", customerId: "c", planId: "basic", billingId };
+};
+
+const trialEnd = "2026-01-31T00:00:00.000Z";
+
+describe("a subscription that an import links for the first time", () => {
+  it("brings the trial along that the provider knows, and asks once", async () => {
+    const { id } = await theirs({});
+
+    const first = await importAll(api, "subscriptions", [recordOf(id)]);
+    await api.stripe.send({
+      method: "DELETE",
+      path: `/v1/subscriptions/${id}`,
+      params: {},
+      key: "x",
+    });
+    const second = await importAll(api, "subscriptions", [recordOf(id)]);
+
+    expect([first.outcomes, second.outcomes]).toEqual([["created"], ["unchanged"]]);
+    expect(second.details).toEqual([]);
+    expect(await read(api, "s")).toMatchObject({ status: "IN_TRIAL", trialEndDate: trialEnd });
+  });
+
+  it("brings an end to come along", async () => {
+    const { id } = await theirs({ cancel_at_period_end: true });
+
+    await importAll(api, "subscriptions", [recordOf(id)]);
+
+    expect(await read(api, "s")).toMatchObject({ effectiveEndDate: trialEnd });
+  });
+
+  it("is imported over HTTP with the same", async () => {
+    const { id } = await theirs({});
+
+    await api.post("/api/v1/subscriptions/import", { subscriptions: [recordOf(id)] });
+    while (await api.services.imports.applyNextTask());
+
+    expect(await read(api, "s")).toMatchObject({ status: "IN_TRIAL", trialEndDate: trialEnd });
+  });
+
+  it("is what the record says, where that says something", async () => {
+    const { id } = await theirs({});
+
+    await importAll(api, "subscriptions", [{ ...recordOf(id), status: "active" }]);
+
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", trialEndDate: null });
+  });
+
+  it("is imported without what the provider does not say, with a word about it", async () => {
+    const { outcomes, details } = await importAll(api, "subscriptions", [recordOf("sub_none")]);
+
+    expect(outcomes).toEqual(["created"]);
+    expect(details[0]).toMatchObject({ code: "billing_state_unknown", path: "/billingId" });
+    expect(details[0]?.message).toContain("Stripe has no such subscription");
+  });
+});

@@ -1,0 +1,157 @@
+import {
+  limits,
+  type RecordIssue,
+  recordIssue,
+  type SubscriptionRecord,
+} from "@carryover/contract";
+import type { Database } from "../../database/database.ts";
+import { billingProviderOf } from "../../environments/service.ts";
+import { billingRefusal } from "../../integrations/service.ts";
+import { Refusal } from "../../refusal.ts";
+import { type Stripe, StripeError, type StripeSubscription } from "../../stripe/stripe.ts";
+import type { BillingContext } from "../billing-run.ts";
+import { knownBillingIds } from "../former-names-store.ts";
+
+/** A record that adopts a subscription, with what the provider says of its state. */
+export interface AdoptingRecord {
+  readonly record: SubscriptionRecord;
+  /** What is not known, since the provider could not be asked; null if nothing is missing. */
+  readonly issue: RecordIssue | null;
+}
+
+/** Asks the provider about what records adopt; records that adopt nothing come back as they are. */
+export type Adopt = (
+  environmentId: string,
+  records: readonly SubscriptionRecord[],
+) => Promise<readonly AdoptingRecord[]>;
+
+/** Takes records as they are, where no provider is to be asked. */
+export const adoptNothing: Adopt = async (_, records) =>
+  records.map((record) => ({ record, issue: null }));
+
+/** How many subscriptions are read at a time; the limiter of the account spreads them. */
+const readingMax = 8;
+
+/**
+ * A record that links a subscription of the billing provider for the first time, and says nothing
+ * of its state, brings trial, end and payment state along: the provider is asked once, before any
+ * transaction. A provider that does not answer rejects nothing; the record says what is not known.
+ */
+export function createAdoption(
+  database: Database,
+  now: () => Date,
+  connectionOf: BillingContext["connectionOf"],
+): Adopt {
+  return async (environmentId, records) => {
+    const silent = records.flatMap((record) => billingIdToAsk(record, now()) ?? []);
+    if (silent.length === 0 || (await billingProviderOf(database, environmentId)) === null) {
+      return adoptNothing(environmentId, records);
+    }
+    const ids = [...new Set(silent)];
+    const known = await knownBillingIds(database, environmentId, ids);
+    const wanted = ids.filter((id) => !known.has(id));
+    const answers = await readAll(wanted, async () => (await connectionOf(environmentId)).stripe);
+    return records.map((record) => {
+      const id = billingIdToAsk(record, now());
+      const answer = id === null ? undefined : answers.get(id);
+      if (answer === undefined) return { record, issue: null };
+      if (typeof answer === "string") return { record, issue: unknownState(id ?? "", answer) };
+      return { record: { ...stateOf(answer), ...record }, issue: null };
+    });
+  };
+}
+
+/** The billing id of a record that says nothing of its state; null for any other. */
+function billingIdToAsk(record: SubscriptionRecord, now: Date): string | null {
+  const { billingId, endDate } = record;
+  const says = stateNames.some((name) => record[name] !== undefined);
+  const isOver = endDate != null && Date.parse(endDate) <= now.getTime();
+  return billingId == null || says || isOver ? null : billingId;
+}
+
+const stateNames = [
+  ...(["status", "trialEndDate", "canceledAt", "cancelAt", "endedAt"] as const),
+  ...(["cancelAtPeriodEnd", "paused", "pastDue"] as const),
+] as const;
+
+/** What the provider says of each, or why that is not known. Stops asking when it is away. */
+async function readAll(
+  ids: readonly string[],
+  stripeOf: () => Promise<Stripe>,
+): Promise<Map<string, StripeSubscription | string>> {
+  const answers = new Map<string, StripeSubscription | string>();
+  if (ids.length === 0) return answers;
+  const until = performance.now() + limits.adoptionWaitMs;
+  let away: string | null = null;
+  let stripe: Stripe;
+  try {
+    stripe = await stripeOf();
+  } catch (error) {
+    const reason = reasonOf(error);
+    return new Map(ids.map((id) => [id, reason]));
+  }
+  const waiting = [...ids];
+  const work = async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      if (performance.now() > until) away ??= "Stripe takes too long to answer.";
+      const answer: StripeSubscription | string =
+        away ??
+        (await inTime(stripe.subscription(id), until).catch((error: unknown) => {
+          const isOnlyThisOne = error instanceof StripeError && error.kind === "missing";
+          if (isOnlyThisOne) return "Stripe has no such subscription in this account.";
+          away = reasonOf(error);
+          return away;
+        }));
+      answers.set(id, answer);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(readingMax, ids.length) }, work));
+  return answers;
+}
+
+/** The answer, if it comes in time: a Stripe that hangs must not hold a batch up for long. */
+async function inTime<T>(answer: Promise<T>, until: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fail = () => reject(new StripeError("unknown", "Stripe takes too long to answer."));
+    timer = setTimeout(fail, Math.max(0, until - performance.now()));
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Why it could not be asked, in words. Throws what is no fault of the connection. */
+function reasonOf(error: unknown): string {
+  const refusal = error instanceof Refusal ? error : billingRefusal(error);
+  if (!(refusal instanceof Refusal)) throw error;
+  return refusal.message;
+}
+
+/** The state in the words of a record, which reads it like any other. */
+function stateOf(subscription: StripeSubscription): Partial<SubscriptionRecord> {
+  const { status, trial_end, cancel_at, cancel_at_period_end, ended_at, items } = subscription;
+  const { billing_cycle_anchor: anchor, start_date } = subscription;
+  const periodEnd = Math.max(...items.data.map((item) => item.current_period_end));
+  const cancelAt = cancel_at ?? (cancel_at_period_end ? periodEnd : null);
+  return {
+    status,
+    ...(trial_end !== null && { trialEndDate: dateOf(trial_end) }),
+    ...(cancelAt !== null && ended_at === null && { cancelAt: dateOf(cancelAt) }),
+    ...(ended_at !== null && { endedAt: dateOf(ended_at) }),
+    ...(anchor !== start_date && { billingCycleAnchor: dateOf(anchor) }),
+  };
+}
+
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString();
+}
+
+function unknownState(billingId: string, reason: string): RecordIssue {
+  const message =
+    `What Stripe says of "${billingId}" is not known: its trial, an end to come, and whether it ` +
+    `is paid. ${reason}`;
+  return recordIssue("billing_state_unknown", "/billingId", { message });
+}

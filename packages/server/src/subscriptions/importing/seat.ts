@@ -1,0 +1,141 @@
+import { effectiveEnd, type Subscription } from "../subscription.ts";
+
+/**
+ * The seat of a subscription is its customer, product and resource. What imports put into one seat
+ * follows by start date, whatever the order of the records: the one that starts earlier ends when
+ * the one that starts later begins. An end that follows from this is derived: it is kept with what
+ * the subscription says without it, so that each import of another record can derive it anew.
+ */
+
+/** The subscription without an end that was derived: what was said of it alone. */
+export function ownFacts(row: Subscription): Subscription {
+  const { succession, cancellationDate } = row;
+  if (succession === null) return row;
+  // Whoever has canceled it for another instant meanwhile has said so of the subscription itself.
+  if (cancellationDate?.getTime() !== Date.parse(succession.endsAt)) {
+    return { ...row, succession: null };
+  }
+  const { cancellationDate: own, cancelReason } = succession;
+  return {
+    ...row,
+    cancellationDate: own === null ? null : new Date(own),
+    cancelReason,
+    succession: null,
+  };
+}
+
+/** Whether it has ended by what was said of it alone. */
+export function isOver(row: Subscription, now: Date): boolean {
+  const end = effectiveEnd(ownFacts(row));
+  return end !== null && end <= now;
+}
+
+/**
+ * The subscriptions of a seat that change because one of them was imported: those that get another
+ * derived end, or lose theirs. `latest` is the imported one, as its record makes it; it is among
+ * the result if something follows it. Of equal starts the latest stays. What has ended by its own
+ * dates is history: it neither ends another one nor is ended; nor does what the provider has yet to
+ * make, since it may never be.
+ */
+export function followed(
+  latest: Subscription,
+  others: readonly Subscription[],
+  now: Date,
+): Subscription[] {
+  const rest = others.filter((one) => one.subscriptionId !== latest.subscriptionId);
+  const seat = [latest, ...rest]
+    .filter((row) => row.billingState !== "PENDING" && !isOver(row, now))
+    .toSorted((a, b) => byStart(a, b) || rankOf(a, latest) - rankOf(b, latest) || byCreation(a, b));
+  const settled: Subscription[] = [];
+  for (const row of seat.toReversed()) {
+    const own = ownFacts(row);
+    const starts = settled.flatMap((later) => overlapStart(later, own) ?? []);
+    settled.push(starts.length === 0 ? own : endedAt(own, Math.min(...starts), row, now));
+  }
+  const before = new Map(seat.map((row) => [row.subscriptionId, row]));
+  return settled.filter((row) => !endsAlike(row, before.get(row.subscriptionId)));
+}
+
+/**
+ * Whether two subscriptions of a seat are both alive at the billing provider from now on, each
+ * under an id of its own, so that the customer is billed twice. Derived ends do not count: they end
+ * nothing there.
+ */
+export function areBilledApart(a: Subscription, b: Subscription, now: Date): boolean {
+  if (a.billingId === null || b.billingId === null || a.billingId === b.billingId) return false;
+  if (a.billingState === "PENDING" || b.billingState === "PENDING") return false;
+  if (isOver(a, now) || isOver(b, now)) return false;
+  return overlapStart(ownFacts(a), ownFacts(b)) !== null;
+}
+
+function byStart(a: Subscription, b: Subscription): number {
+  return a.startDate.getTime() - b.startDate.getTime();
+}
+
+/** Of equal starts: those that gave way before come first, the imported one last if it is new. */
+function rankOf(row: Subscription, latest: Subscription): number {
+  const { succession, startDate } = row;
+  if (succession !== null && Date.parse(succession.endsAt) <= startDate.getTime()) return 0;
+  return row === latest && row.revision === 1 ? 2 : 1;
+}
+
+function byCreation(a: Subscription, b: Subscription): number {
+  return a.cursorId < b.cursorId ? -1 : 1;
+}
+
+/** Milliseconds since 1970; the end is not inside. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When a subscription is a trial, and when it is active without being one: they go together. */
+function spans(row: Subscription): readonly [trial: Span, active: Span] {
+  const from = row.startDate.getTime();
+  const to = effectiveEnd(row)?.getTime() ?? Number.POSITIVE_INFINITY;
+  const turn = Math.min(row.trialEndDate?.getTime() ?? from, to);
+  return [
+    { from, to: turn },
+    { from: Math.max(from, turn), to },
+  ];
+}
+
+/** When two first stand in each other's place; null if they never do. */
+function overlapStart(a: Subscription, b: Subscription): number | null {
+  const [trial, active] = spans(a);
+  const [otherTrial, otherActive] = spans(b);
+  const starts = [startOfBoth(trial, otherTrial), startOfBoth(active, otherActive)];
+  const times = starts.flatMap((time) => (time === null ? [] : [time]));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function startOfBoth(a: Span, b: Span): number | null {
+  const start = Math.max(a.from, b.from);
+  return start < Math.min(a.to, b.to) ? start : null;
+}
+
+/** The subscription with a derived end; one that never begins ends at once. */
+function endedAt(own: Subscription, time: number, stored: Subscription, now: Date): Subscription {
+  const neverBegins = time <= own.startDate.getTime() && own.startDate > now;
+  const gaveWay = stored.succession !== null && rankOf(stored, stored) === 0;
+  const early = gaveWay ? stored.cancellationDate : now;
+  const end = neverBegins ? (early ?? now) : new Date(time);
+  return {
+    ...own,
+    cancellationDate: end,
+    cancelReason: "UPGRADE_OR_DOWNGRADE",
+    succession: {
+      endsAt: end.toISOString(),
+      cancellationDate: own.cancellationDate?.toISOString() ?? null,
+      cancelReason: own.cancelReason,
+    },
+  };
+}
+
+function endsAlike(a: Subscription, b: Subscription | undefined): boolean {
+  return (
+    a.cancellationDate?.getTime() === b?.cancellationDate?.getTime() &&
+    a.cancelReason === b?.cancelReason &&
+    (a.succession === null) === (b?.succession === null)
+  );
+}

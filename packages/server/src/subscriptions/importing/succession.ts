@@ -1,0 +1,10 @@
+import type { CancelReason } from "../cancel-reason.ts";
+
+/** An end that follows from the next subscription of the seat; kept as JSON. */
+export interface Succession {
+  /** ISO 8601. The end is derived as long as the subscription is canceled at this instant. */
+  readonly endsAt: string;
+  /** What the subscription says without the derived end. */
+  readonly cancellationDate: string | null;
+  readonly cancelReason: CancelReason | null;
+}
