@@ -33,8 +33,8 @@ async function requireStore(dataDir: string): Promise<void> {
   if (await isStoreThere(dataDir)) return;
   throw new CommandError(
     exitCodes.usage,
-    `There is no store in ${dataDir}. carryover import and carryover catalog apply make one; ` +
-      "name another with --data-dir, or a server with --url.",
+    `There is no store in ${dataDir}. Importing a file or applying a catalog makes one; name ` +
+      "another with --data-dir, or a server with --url.",
   );
 }
 

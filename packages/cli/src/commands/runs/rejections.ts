@@ -69,8 +69,8 @@ async function print(
     const place = one.line === null ? `record ${one.recordNumber}` : `${one.line}:${one.column}`;
     const where = one.path === "" ? "" : ` ${one.path}:`;
     const line = `${run.source.name}:${place}:${where} ${one.message} [${one.code}]`;
-    terminal.out(visible(line));
-    if (one.hint !== "") terminal.out(`  ${visible(one.hint)}`);
+    terminal.prose(visible(line));
+    if (one.hint !== "") terminal.prose(`  ${visible(one.hint)}`);
   }
   const rest = rejected > limit ? "; --limit shows more" : "";
   terminal.say(`${counted(rejected, "record")} of run ${run.id} rejected${rest}.`);
