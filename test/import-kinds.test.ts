@@ -47,7 +47,8 @@ describe("files of several kinds", () => {
     const table = await run(["import", ...flags], { cwd, env: server.access.env });
 
     expect([first.code, again.code, table.code]).toEqual([0, 0, 0]);
-    expect(first.stderr).toBe(`Importing c.json, s.ndjson, u.json into ${server.url}\n`);
+    const destination = `${server.url} (environment default, server key …${server.key.slice(-4)})`;
+    expect(first.stderr).toBe(`Importing c.json, s.ndjson, u.json into ${destination}\n`);
     expect(outcomesOf(first)).toEqual([
       ["customers", { created: 2 }],
       ["subscriptions", { created: 2 }],
@@ -284,7 +285,7 @@ test("usage that does not count is accepted with a warning, which the summary co
   expect(ended.code).toBe(0);
   expect(ended.stderr.match(/\[usage_before_period\]/g)).toHaveLength(2);
   expect(ended.stdout).toContain("  with 2 warnings: 2 usage_before_period");
-  const warnings = await readFile(join(cwd, "report/warnings.ndjson"), "utf8");
+  const warnings = await readFile(join(cwd, "report/latest/warnings.ndjson"), "utf8");
   expect(
     warnings
       .trimEnd()
@@ -312,7 +313,7 @@ test("a subscription that takes the place of another is counted, shown and kept"
 
   const ended = await importFiles("--subscriptions-file", "after.json", "--report", "report");
 
-  const warnings = await readFile(join(cwd, "report/warnings.ndjson"), "utf8");
+  const warnings = await readFile(join(cwd, "report/latest/warnings.ndjson"), "utf8");
   expect(ended.code).toBe(0);
   expect(outcomesOf(ended)).toEqual([["subscriptions", { replaced: 8 }]]);
   expect(jsonOf(ended).runs[0]).toMatchObject({
