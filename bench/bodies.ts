@@ -18,7 +18,8 @@ const loopFile = join(tmpdir(), `carryover-bench-loop-${process.pid}`);
 /**
  * Sends requests that are as large as they may be, or made to cost much, each again and again while
  * two clients check entitlements. Prints what each is answered with, the CPU time that the server
- * takes for one, its peak memory, the longest block of its event loop, and how long a check takes.
+ * takes for one, its peak memory, the longest block of its event loop (and the CPU time of one,
+ * which is the truer figure on a busy machine), and how long a check takes.
  */
 export async function benchBodies(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { only: { type: "string" } } });
@@ -26,7 +27,7 @@ export async function benchBodies(args: readonly string[]): Promise<void> {
   const environment = { NODE_OPTIONS: `--import=${preload}`, BENCH_LOOP_DELAY_FILE: loopFile };
   await onSite(async (site) => {
     await prepare(site, checks.customers);
-    line(`${"".padEnd(44)}status  CPU ms  peak MB  block ms  check p99 ms`);
+    line(`${"".padEnd(44)}status  CPU ms  peak MB  block ms  (CPU)  check p99 ms`);
     await print(site, "nothing but checks", null);
     for (const request of [...(await largeRequests(site)), ...hostileRequests()]) {
       if (values.only !== undefined && !request.name.includes(values.only)) continue;
@@ -45,12 +46,13 @@ async function print(site: Site, name: string, request: HostileRequest | null): 
     checkFor(site, checks),
     request === null ? "" : sendRepeatedly(site, request),
   ]);
-  const block = await longestBlock(pid);
+  const [block, blockCpu] = await longestBlock(pid);
   const cells = [
     statuses.padStart(8),
     cpu.toFixed(0).padStart(8),
     peakMb(pid).toFixed(0).padStart(9),
     block.toFixed(0).padStart(10),
+    blockCpu.toFixed(0).padStart(7),
     latencyMs.p99.toFixed(1).padStart(14),
   ];
   line(name.padEnd(42) + cells.join(""));
@@ -86,14 +88,14 @@ async function send(site: Site, { method, path, body }: HostileRequest): Promise
   }
 }
 
-/** The longest block of the server's event loop since it was asked last, in milliseconds. */
-async function longestBlock(pid: number | undefined): Promise<number> {
+/** The longest block of the event loop since the last time, and the CPU time of one. */
+async function longestBlock(pid: number | undefined): Promise<[number, number]> {
   rmSync(loopFile, { force: true });
   process.kill(pid as number, "SIGUSR2");
   for (;;) {
     await sleep(10);
     try {
-      return Number(readFileSync(loopFile, "utf8"));
+      return JSON.parse(readFileSync(loopFile, "utf8")) as [number, number];
     } catch {
       // Not written yet.
     }

@@ -62,10 +62,11 @@ export const limits = {
   /** Values of a body that has no limit of its own: with its name, a value takes ten bytes. */
   requestValuesMax: 100_000,
   /**
-   * Values of one entry of a list, such as a record, which is parsed at once: with all that it can
-   * have, 100 grants of 500 values among it, a subscription has 60,000.
+   * Values of one entry of a list, such as a record, which is parsed at once: as many as the
+   * largest record of a file can hold, so that none stops an import. A full subscription has
+   * 60,000.
    */
-  entryValuesMax: 250_000,
+  entryValuesMax: 524_288,
   /** Values of a v1 import: 1,000 customers have 60 each, and unknown fields are let pass. */
   customersImportValuesMax: 250_000,
   /** The same of subscriptions: 1,000 with 100 add-ons, charges and entitlements each. */
