@@ -105,6 +105,26 @@ describe("what a body holds", () => {
     );
   });
 
+  it("is counted in whatever slices it comes, though texts look like structure", () => {
+    const parts = fc.constantFrom("a".repeat(40), '"', "\\", ",", "[", "{", "]", "\u00e9");
+    const text = fc.array(parts, { maxLength: 30 }).map((each) => each.join(""));
+    const value = fc.dictionary(text, fc.array(fc.oneof(text, fc.array(text))));
+    fc.assert(
+      fc.property(value, fc.integer({ min: 1, max: 50 }), (given, slice) => {
+        const bytes = Buffer.from(JSON.stringify(given));
+        const excessOf = (valuesMax: number) => {
+          const shape = new JsonShape(bytes, { ...bounds, valuesMax }, 10);
+          let excess = null;
+          while (!shape.isDone && excess === null) excess = shape.advance(slice);
+          return excess;
+        };
+
+        const count = valuesIn(given);
+        expect([count, count - 1].map(excessOf)).toEqual([null, "valuesMax"]);
+      }),
+    );
+  });
+
   it.each([
     ["in all", `[${"{},".repeat(9)}{}]`, { valuesMax: 10 }, "body_too_large", { valuesMax: 10 }],
     ["in an entry", '{"a":[1,[2,3,4],5]}', { entryValuesMax: 3 }, "body_too_large", {}],

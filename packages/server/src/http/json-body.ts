@@ -74,7 +74,7 @@ async function parseList(bytes: Buffer, place: ListPlace, turn: Turn): Promise<u
   const list: unknown[] = [];
   let from = place.start;
   for (const to of [...place.cuts, place.end]) {
-    const piece = parse(`[${bytes.toString("utf8", from, to)}]`, { from, to }) as unknown[];
+    const piece = parse(listText(bytes, from, to), { from, to }) as unknown[];
     // Nothing before or after a comma is no JSON, but as a list of its own it would be.
     if (piece.length === 0 && place.cuts.length > 0) throw notJson(between({ from, to }));
     for (const entry of piece) list.push(entry);
@@ -82,6 +82,20 @@ async function parseList(bytes: Buffer, place: ListPlace, turn: Turn): Promise<u
     await turn();
   }
   return list;
+}
+
+/**
+ * The text of a list of the entries in between. What is around them, brackets or commas, are the
+ * brackets of the list for as long as its text is made: to join them to it would copy it.
+ */
+function listText(bytes: Buffer, from: number, to: number): string {
+  const [before, behind] = [bytes[from - 1] as number, bytes[to] as number];
+  bytes[from - 1] = 0x5b;
+  bytes[to] = 0x5d;
+  const text = bytes.toString("utf8", from - 1, to + 1);
+  bytes[from - 1] = before;
+  bytes[to] = behind;
+  return text;
 }
 
 interface Piece {

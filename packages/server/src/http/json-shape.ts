@@ -28,7 +28,7 @@ const [opensList, closesList, opensObject, closesObject] = [0x5b, 0x5d, 0x7b, 0x
  */
 export class JsonShape {
   readonly lists: ListPlace[] = [];
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #bounds: JsonBounds;
   readonly #pieceBytes: number;
   #at = 0;
@@ -47,7 +47,7 @@ export class JsonShape {
   /** Values of the lists that have ended. */
   #listedCount = 0;
 
-  constructor(bytes: Uint8Array, bounds: JsonBounds, pieceBytes: number) {
+  constructor(bytes: Buffer, bounds: JsonBounds, pieceBytes: number) {
     this.#bytes = bytes;
     this.#bounds = bounds;
     this.#pieceBytes = pieceBytes;
@@ -66,31 +66,29 @@ export class JsonShape {
       else isEntryTooLarge = this.#skipStructure(end);
     }
     if (this.#deepest > this.#bounds.depthMax) return "depthMax";
-    if (this.#valueCount > this.#bounds.valuesMax) return "valuesMax";
-    return isEntryTooLarge || this.#isEntryTooLarge() ? "entryValuesMax" : null;
+    // What was just opened may turn out to be empty.
+    const count = this.#valueCount - (this.#lastOpening === this.#at - 1 ? 1 : 0);
+    if (count > this.#bounds.valuesMax) return "valuesMax";
+    return isEntryTooLarge || this.#isEntryTooLarge(count) ? "entryValuesMax" : null;
   }
 
+  /** Goes on in a text that a slice has cut. */
   #skipText(end: number): void {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    while (at < end) {
-      const byte = bytes[at];
-      at += byte === backslash ? 2 : 1;
-      if (byte !== quote) continue;
-      this.#isInText = false;
-      break;
-    }
-    this.#at = at;
+    const at = closingQuote(this.#bytes, this.#at, end);
+    this.#isInText = at >= end;
+    this.#at = this.#isInText ? at : at + 1;
   }
 
-  /** Up to the next text, or to the end of an entry that is too large: then it is true. */
+  /** Up to the end, a text that it cuts, or that of an entry that is too large: then it is true. */
   #skipStructure(end: number): boolean {
     const bytes = this.#bytes;
     for (let at = this.#at; at < end; at++) {
       const byte = bytes[at];
       if (byte === quote) {
+        at = closingQuote(bytes, at + 1, end);
+        if (at < end) continue;
         this.#isInText = true;
-        this.#at = at + 1;
+        this.#at = at;
         return false;
       }
       if (byte === comma) {
@@ -124,7 +122,7 @@ export class JsonShape {
     if (this.#lastOpening === at - 1) this.#valueCount -= 1;
     this.#depth -= 1;
     if (this.#depth !== 1 || this.#list === null) return false;
-    if (this.#isEntryTooLarge()) return true;
+    if (this.#isEntryTooLarge(this.#valueCount)) return true;
     this.#list.end = at;
     this.lists.push(this.#list);
     this.#list = null;
@@ -134,7 +132,7 @@ export class JsonShape {
 
   /** Ends an entry of a list at its comma; whether it is too large. */
   #endEntry(list: ListPlace, at: number): boolean {
-    if (this.#isEntryTooLarge()) return true;
+    if (this.#isEntryTooLarge(this.#valueCount)) return true;
     this.#entryFrom = this.#valueCount;
     if (at - this.#lastCut < this.#pieceBytes) return false;
     list.cuts.push(at);
@@ -142,8 +140,39 @@ export class JsonShape {
     return false;
   }
 
-  #isEntryTooLarge(): boolean {
+  #isEntryTooLarge(count: number): boolean {
     const from = this.#list === null ? this.#listedCount : this.#entryFrom;
-    return this.#valueCount - from > this.#bounds.entryValuesMax;
+    return count - from > this.#bounds.entryValuesMax;
   }
+}
+
+/**
+ * Where a text ends; if it does not before the end, where to go on. Short texts, which are most,
+ * are gone through here; the rest of a long one is searched natively, even beyond the end.
+ */
+function closingQuote(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const stepsEnd = Math.min(end, at + shortText);
+    while (at < stepsEnd) {
+      const byte = bytes[at];
+      if (byte === quote) return at;
+      at += byte === backslash ? 2 : 1;
+    }
+    if (at >= end) return at;
+    const found = bytes.indexOf(quote, at);
+    if (found === -1) return bytes.length;
+    if (!isEscaped(bytes, at, found)) return found;
+    at = found + 1;
+  }
+  return at;
+}
+
+const shortText = 32;
+
+/** Whether an odd number of backslashes is right before a byte, but not before another place. */
+function isEscaped(bytes: Buffer, from: number, at: number): boolean {
+  let first = at;
+  while (first > from && bytes[first - 1] === backslash) first -= 1;
+  return (at - first) % 2 === 1;
 }
