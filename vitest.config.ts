@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const resolve = { conditions: ["carryover-source"] };
 const shared = { resolve, ssr: { resolve } };
 
-const ofTheHouse = ["test/{tidy,docs,ci,cluster}.test.ts"];
+const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts"];
 
 /** Long tests of what no store makes different: those on PostgreSQL are enough. */
 const onPostgresAlone =

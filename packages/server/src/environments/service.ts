@@ -38,7 +38,7 @@ export interface EnvironmentsService {
   names(): Promise<string[]>;
   /** False if there is no key with this id. */
   revokeKey(id: string): Promise<boolean>;
-  /** Who the key belongs to; null if it is unknown or revoked. */
+  /** Who the key belongs to; null if it is none, unknown or revoked. Of one, the store is asked. */
   authenticate(key: string): Promise<Caller | null>;
   /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
   recall(key: string): { last: Caller | null; now: Promise<Caller | null> };
@@ -58,8 +58,9 @@ export function createEnvironmentsService(
     whoami: (caller) => whoami(database, caller),
     names: () => store.listEnvironmentNames(database),
     revokeKey: (id) => store.revokeKey(database, id, now()),
-    authenticate: (key) => authenticate(keyOf, digest(key)),
+    authenticate: async (key) => (isKey(key) ? authenticate(keyOf, digest(key)) : null),
     recall(key) {
+      if (!isKey(key)) return { last: null, now: Promise.resolve(null) };
       const sha256 = digest(key);
       return { last: recalled.get(sha256) ?? null, now: authenticate(keyOf, sha256) };
     },
@@ -69,12 +70,21 @@ export function createEnvironmentsService(
 /** Callers by the digest of their key, as they were last looked up; the newest few. */
 const recalled = new Map<string, Caller>();
 
+const secretBytes = 32;
+
+/** What no key looks like need not be asked for; base64url has 4 characters for 3 bytes. */
+const keyForm = new RegExp(`^(server|client)-[\\w-]{${Math.ceil((secretBytes * 4) / 3)}}$`);
+
+function isKey(text: string): boolean {
+  return keyForm.test(text);
+}
+
 async function createKey(
   database: Database,
   now: Date,
   wish: { kind: "server" | "client"; environment: string },
 ): Promise<CreatedKey> {
-  const key = `${wish.kind}-${randomBytes(32).toString("base64url")}`;
+  const key = `${wish.kind}-${randomBytes(secretBytes).toString("base64url")}`;
   const id = rowId(now.getTime());
   await database.transaction(async (transaction) => {
     const environmentId = await store.ensureEnvironment(transaction, {

@@ -22,6 +22,7 @@ import { registerWebhooks } from "../webhooks/routes.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
 import { registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
+import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
 import { bindRawTo, bindTo, type ServicesOn } from "./routes.ts";
@@ -57,6 +58,10 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
   app.use(identify(options.log, services));
+  for (const path of ["/api/*", "/graphql", "/webhooks/*", "/healthz", "/readyz"]) {
+    app.use(path, neverStored());
+  }
+  for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
   registerDocs(app);
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());

@@ -1,5 +1,6 @@
 import { type Route, routes } from "@carryover/contract";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../database/database.ts";
 import { type TestApi, testApi } from "../testing/api.ts";
 
 const origin = "https://shop.example";
@@ -109,7 +110,8 @@ describe("a web page with a client key", () => {
 });
 
 it("asks for many keys of one turn at once, and still refuses each wrong one", async () => {
-  const keys = [api.key, "server-wrong", clientKey, api.key, "", "client-wrong"];
+  const unknown = ["server", "client"].map((kind) => `${kind}-${"x".repeat(43)}`);
+  const keys = [api.key, ...unknown.slice(0, 1), clientKey, api.key, "", ...unknown.slice(1)];
 
   const answers = await Promise.all(
     keys.map((key) =>
@@ -118,4 +120,33 @@ it("asks for many keys of one turn at once, and still refuses each wrong one", a
   );
 
   expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 200, 401, 401]);
+});
+
+describe("what is no key", () => {
+  it.each([
+    ["of another kind", `admin-${"x".repeat(43)}`],
+    ["too short", `server-${"x".repeat(42)}`],
+    ["too long", `server-${"x".repeat(44)}`],
+    ["as long as a header may be", `server-${"x".repeat(8_000)}`],
+    ["with a character that no key has", `server-${"x".repeat(42)}.`],
+    ["with a letter beyond ASCII", `server-${"x".repeat(42)}\u00e9`],
+    ["between blanks", ` server-${"x".repeat(41)} `],
+  ])("is refused before the database is asked: %s", async (_, key) => {
+    const asked: string[] = [];
+    const query: Database["query"] = (sql, ...rest) => {
+      asked.push(sql);
+      return api.database.query(sql, ...rest);
+    };
+    const watched = await testApi({ database: { ...api.database, query } });
+    asked.length = 0;
+
+    const request = { method: "GET", headers: { "x-api-key": key } };
+    const paths = ["/api/v1/customers", "/api/v1/customers/c/entitlements"];
+    const answers = await Promise.all(
+      paths.map((path) => watched.fetch(new Request(`http://test.invalid${path}`, request))),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+    expect(asked).toEqual([]);
+  });
 });

@@ -1,35 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { openapiDocument } from "@carryover/contract";
 import type { Hono } from "hono";
 import type { AppEnvironment } from "./app.ts";
 
-/** The files of the reference page that are served; nothing else of that package is. */
-const assets: Readonly<Record<string, string>> = {
-  "swagger-ui.css": "text/css; charset=utf-8",
-  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-  "favicon-32x32.png": "image/png",
+/** The reference page and what it loads, beside src and dist, so that both serve it. */
+const folder = new URL("../../pages/", import.meta.url);
+
+/** Nothing else of the folder is served. */
+const files: Readonly<Record<string, { readonly file: string; readonly contentType: string }>> = {
+  "/docs": { file: "reference.html", contentType: "text/html; charset=utf-8" },
+  "/docs/reference.css": { file: "reference.css", contentType: "text/css; charset=utf-8" },
+  "/docs/reference.js": { file: "reference.js", contentType: "text/javascript; charset=utf-8" },
+  "/docs/schema.js": { file: "schema.js", contentType: "text/javascript; charset=utf-8" },
+  "/docs/element.js": { file: "element.js", contentType: "text/javascript; charset=utf-8" },
+  "/docs/icon.svg": { file: "icon.svg", contentType: "image/svg+xml" },
 };
-
-const page = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Carryover API</title>
-    <link rel="icon" href="/docs/favicon-32x32.png">
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-  </head>
-  <body>
-    <div id="reference"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
-  </body>
-</html>
-`;
-
-const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", deepLinking: true });
-`;
 
 /** Serves the description of the API, and a page that shows it without needing the internet. */
 export function registerDocs(app: Hono<AppEnvironment>): void {
@@ -38,16 +23,12 @@ export function registerDocs(app: Hono<AppEnvironment>): void {
     document ??= JSON.stringify(openapiDocument());
     return context.body(document, 200, { "content-type": "application/json; charset=utf-8" });
   });
-  app.get("/docs", (context) => context.html(page));
   app.get("/docs/", (context) => context.redirect("/docs", 301));
-  app.get("/docs/start.js", (context) =>
-    context.body(start, 200, { "content-type": "text/javascript; charset=utf-8" }),
-  );
-  for (const [name, contentType] of Object.entries(assets)) {
-    app.get(`/docs/${name}`, async (context) => {
-      const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`));
-      const headers = { "content-type": contentType, "cache-control": "public, max-age=86400" };
-      return context.body(new Uint8Array(await readFile(path)), 200, headers);
+  for (const [path, { file, contentType }] of Object.entries(files)) {
+    app.get(path, async (context) => {
+      // A new version of the server has new files, so a browser asks again each time.
+      const headers = { "content-type": contentType, "cache-control": "no-cache" };
+      return context.body(await readFile(new URL(file, folder), "utf8"), 200, headers);
     });
   }
 }
