@@ -37,6 +37,7 @@ export async function connect(
   const retrying = {
     retryPauseMs: limits.clientRetryPauseMs,
     timeoutMs: limits.clientTimeoutMs,
+    busyWaitMs: limits.clientBusyWaitMs,
     onRetry: throttle.onRetry,
   };
   if (choice.url === undefined) {

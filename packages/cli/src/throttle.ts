@@ -63,7 +63,11 @@ export class Throttle {
 }
 
 function reasonOf({ error, pauseMs, retry, maxRetries }: Retry): string {
-  const wait = `try ${retry} of ${maxRetries} in ${(pauseMs / 1_000).toFixed(1)} s`;
+  const pause = `${(pauseMs / 1_000).toFixed(1)} s`;
+  if (error instanceof ApiError && error.status === 429) {
+    return `the server is busy, next try in ${pause}`;
+  }
+  const wait = `try ${retry} of ${maxRetries} in ${pause}`;
   if (error instanceof ApiError) return `the server answered ${error.status}, ${wait}`;
   return `the server cannot be reached, ${wait}`;
 }

@@ -52,6 +52,7 @@ export const catalogDocumentRoutes = {
     query: z.object({ dryRun: flag, prune: flag, allCustomers: flag }),
     body: catalogDocument,
     bodyBytesMax: limits.catalogDocumentBytesMax,
+    isHeavy: true,
     status: 200,
     bodyValuesMax: limits.catalogDocumentValuesMax,
     reply: reply(catalogChanges),

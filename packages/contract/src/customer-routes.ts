@@ -17,6 +17,7 @@ export const customerRoutes = {
     summary: "Import 1 to 1,000 customers; each is accounted for by an outcome of its own.",
     body: customers.customerImportBody,
     bodyBytesMax: limits.importRequestBytesMax,
+    isHeavy: true,
     status: 201,
     bodyValuesMax: limits.customersImportValuesMax,
     readsEntriesAlone: true,

@@ -110,6 +110,27 @@ export const limits = {
   catalogAliasesMax: 10_000,
   /** Values that the aliases of a catalog file repeat: so many fill a catalog document. */
   catalogRepeatedMax: 500_000,
+  /**
+   * Heavy requests (imports, batches, catalogs, bodies over `lightBodyBytesMax`) at a time: more
+   * of them only take turns on the processors of the database.
+   */
+  heavyRequestsMax: 4,
+  /** …of one environment: below the total, so that one alone never keeps out another. */
+  heavyRequestsPerEnvironmentMax: 2,
+  /** Bodies up to here cost less to read and to write than what lets them wait for a turn. */
+  lightBodyBytesMax: 64 * 1024,
+  /** Bytes of bodies being read or worked on: parsed, they take some five times as much memory. */
+  bodyBytesInFlightMax: 64 * 1024 * 1024,
+  /** …of one environment: one import of the largest size. */
+  bodyBytesPerEnvironmentMax: 32 * 1024 * 1024,
+  /** Requests of one environment that wait for their turn; each holds a connection, no body. */
+  waitingPerEnvironmentMax: 64,
+  /** How long a request waits for its turn: far less than clients and a shutdown wait for it. */
+  admissionWaitMs: 10_000,
+  /** `Retry-After` where something is away for a moment. */
+  retryAfterSeconds: 1,
+  /** `Retry-After` of a 429: some heavy requests are over by then. */
+  busyRetryAfterSeconds: 5,
   /** Envelope around the records of a batch: numbers, digest, rejections. */
   batchEnvelopeBytesMax: 8 * 1024 * 1024,
   /** Lanes of a run. Part of the batch cut: changing it makes open runs impossible to resume. */
@@ -174,6 +195,10 @@ export const limits = {
   drainTimeoutMs: 25_000,
   /** Connections of one server to PostgreSQL: 8 lanes, and some for everyone else. */
   connectionsMax: 12,
+  /** …of them no transaction takes, so that checks and keys are looked up whatever is written. */
+  connectionsReserved: 3,
+  /** Embedded store: statements that go before a transaction that waits, until it is its turn. */
+  statementsBeforeTransaction: 100,
   /** Times a transaction is tried when PostgreSQL asks for it or the connection is lost. */
   transactionAttemptsMax: 6,
   /** Times a batch loads and decides again the rows that somebody else changed meanwhile. */
@@ -332,6 +357,8 @@ export const limits = {
   clientRetryPauseMs: 250,
   /** Client: an interrupted command waits so long for what is in flight, then ends without it. */
   interruptedMs: 20_000,
+  /** Client: how long a busy server is waited for; an import of others may keep it so. */
+  clientBusyWaitMs: 60 * 60 * 1_000,
   /** Client: a look that is not answered for so long is said, since people wonder by then. */
   clientSilenceMs: 1_500,
   /**

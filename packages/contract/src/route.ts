@@ -30,6 +30,8 @@ export interface Route {
   readonly refusals: readonly RefusalCode[];
   /** Bytes that the body may have; `limits.requestBytesMax` if not said. */
   readonly bodyBytesMax?: number;
+  /** Whether it may keep the server busy for long, so that it waits for its turn. */
+  readonly isHeavy?: boolean;
   /** Whether a client key, which is public, may call it. */
   readonly readableByClients?: boolean;
   /** Values that the body may hold; `limits.requestValuesMax` if not said. */

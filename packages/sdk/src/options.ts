@@ -17,6 +17,11 @@ export interface ClientOptions {
   readonly maxRetries?: number | undefined;
   /** First pause between two tries: 500 if not said. It doubles, up to 8,000. */
   readonly retryPauseMs?: number | undefined;
+  /**
+   * How long a call waits for a server that is busy (429), without counting that as retries: 0 if
+   * not said, so that a 429 is a retry like any other.
+   */
+  readonly busyWaitMs?: number | undefined;
   /** Is told of each retry before the pause. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
   /** Sent with every request. */

@@ -43,6 +43,15 @@ describe("a failed request is not sent again", () => {
     expect(retryPause(refused(503), 2, policy)).toBeNull();
   });
 
+  test("a busy server is waited for beside the retries, but not for ever", () => {
+    const patient = { ...policy, busyWaitMs: 1_000 };
+
+    expect(retryPause(refused(429), 2, patient, 999)).not.toBeNull();
+    expect(retryPause(refused(429), 2, patient, 1_000)).toBeNull();
+    expect(retryPause(refused(503), 2, patient, 0)).toBeNull();
+    expect(retryPause(refused(429), 2, policy, 0)).toBeNull();
+  });
+
   test("if the limit is no number", () => {
     expect(retryPause(refused(503), 0, { ...policy, maxRetries: Number.NaN })).toBeNull();
   });

@@ -5,6 +5,8 @@ export interface RetryPolicy {
   readonly maxRetries: number;
   /** First pause; it doubles with each retry, up to the longest. */
   readonly retryPauseMs: number;
+  /** How long a server that is busy (429) is asked again without counting it as a retry. */
+  readonly busyWaitMs?: number;
 }
 
 /** The longest pause that we choose ourselves. */
@@ -15,15 +17,18 @@ const retryAfterMaxMs = 60_000;
 
 /**
  * Milliseconds to wait before a failed request is sent again, or null if it is not to be. This is
- * the whole rule; `retriesDone` counts the retries so far.
+ * the whole rule; `retriesDone` counts the retries so far, `busyForMs` is how long the server has
+ * done nothing but answer that it is busy.
  */
 export function retryPause(
   failure: unknown,
   retriesDone: number,
   policy: RetryPolicy,
+  busyForMs = 0,
 ): number | null {
   // Written so that a limit that is no number means no retry, not endless ones.
-  if (!(retriesDone < policy.maxRetries)) return null;
+  const mayRetry = retriesDone < policy.maxRetries || isWaitedFor(failure, busyForMs, policy);
+  if (!mayRetry) return null;
   const backoff = backoffMs(retriesDone, policy.retryPauseMs);
   // No whole reply: the request or its reply was lost. Sending again is safe, as GET, PUT, PATCH
   // and DELETE are idempotent here and each POST carries an Idempotency-Key.
@@ -39,6 +44,16 @@ export function retryPause(
   // that a server that always asks for a second is given time to come back.
   const asked = retryAfterMs(failure.headers) ?? 0;
   return asked <= retryAfterMaxMs ? Math.max(asked, backoff) : null;
+}
+
+/** Whether the server is busy, and may be for so long: its no is then no failure. */
+export function isWaitedFor(failure: unknown, busyForMs: number, policy: RetryPolicy): boolean {
+  return isBusy(failure) && busyForMs < (policy.busyWaitMs ?? 0);
+}
+
+/** Whether a server has more to do than it takes on at a time; nothing of the request was done. */
+export function isBusy(failure: unknown): boolean {
+  return failure instanceof ApiError && failure.status === 429;
 }
 
 /** The pause that a reply's headers ask for, in milliseconds, or null if they ask for none. */

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Carryover } from "./client.ts";
-import { CarryoverError, ConnectionError, TimeoutError } from "./errors.ts";
+import { CarryoverError, ConnectionError, ServerError, TimeoutError } from "./errors.ts";
 import type { Retry } from "./options.ts";
 import { scriptedApi } from "./testing/scripted-api.ts";
 
@@ -231,4 +231,26 @@ describe("settings that cannot work are refused", () => {
     expect(inspect(client, { depth: 9 })).not.toContain("server-1");
     expect(() => new Carryover({ ...good, apiKey: "p4ss w0rd" })).not.toThrow("p4ss");
   });
+});
+
+test("a server that is busy for longer than all retries take is waited for", async () => {
+  const busy = { status: 429, headers: { "retry-after": "0", "x-should-retry": "true" } };
+  const { client, requests } = await scriptedApi([...new Array(10).fill(busy), {}], {
+    maxRetries: 2,
+    busyWaitMs: 60_000,
+  });
+
+  await client.customers.retrieve("c");
+
+  expect(requests).toHaveLength(11);
+});
+
+test("what fails otherwise counts as a retry, before and after the server was busy", async () => {
+  const busy = { status: 429, headers: { "retry-after": "0" } };
+  const script = [{ status: 503 }, busy, busy, busy, { status: 503 }, { status: 503 }, {}];
+  const { client, requests } = await scriptedApi(script, { maxRetries: 2, busyWaitMs: 60_000 });
+
+  await expect(client.customers.retrieve("c")).rejects.toThrow(ServerError);
+
+  expect(requests).toHaveLength(6);
 });

@@ -2,7 +2,7 @@ import { type QueryValue, queryString } from "./encoding.ts";
 import { apiError, CarryoverError, ConnectionError, TimeoutError } from "./errors.ts";
 import type { CallOptions, ClientOptions, Fetch } from "./options.ts";
 import type { PageReply } from "./page.ts";
-import { pause, retryPause } from "./retry.ts";
+import { isBusy, isWaitedFor, pause, retryPause } from "./retry.ts";
 
 /** One call of the API. A body that is a string or bytes is JSON already. */
 export interface Call {
@@ -71,20 +71,26 @@ export class Transport {
     const timeoutMs = this.#timeoutOf(call, options);
     // A check has this time in all, with its retries and pauses; other calls for each try.
     const endsAt = call.isCheck ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
-    for (let retriesDone = 0; ; retriesDone++) {
+    let retriesDone = 0;
+    let busySince: number | null = null;
+    for (;;) {
       try {
         const leftMs = Math.min(timeoutMs, endsAt - performance.now());
         return await this.#attempt(exchange, { timeoutMs, leftMs }, options.signal);
       } catch (error) {
         // What may be known only now: whether the server has ever answered.
         const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
-        const policy = { maxRetries, retryPauseMs: this.#options.retryPauseMs ?? 500 };
-        const pauseMs = retryPause(error, retriesDone, policy);
+        const { retryPauseMs = 500, busyWaitMs = 0 } = this.#options;
+        const policy = { maxRetries, retryPauseMs, busyWaitMs };
+        busySince = isBusy(error) ? (busySince ?? performance.now()) : null;
+        const busyForMs = busySince === null ? 0 : performance.now() - busySince;
+        const pauseMs = retryPause(error, retriesDone, policy, busyForMs);
         if (pauseMs === null || performance.now() + pauseMs >= endsAt) throw error;
         const { method, path } = call;
         const retry = { method, path, retry: retriesDone + 1, maxRetries, pauseMs, error };
         this.#options.onRetry?.(retry);
         await pause(pauseMs, options.signal);
+        if (!isWaitedFor(error, busyForMs, policy)) retriesDone += 1;
       }
     }
   }

@@ -1,3 +1,4 @@
+import { createAdmission } from "./admission.ts";
 import { startBillingWorker } from "./billing-worker.ts";
 import { readBillingSettings } from "./config.ts";
 import { startCutoverWorker } from "./cutover-worker.ts";
@@ -35,14 +36,15 @@ export async function openEmbeddedServer(options: {
     const log = createLog("error");
     const services = createServices(database, now, billing);
     await services.integrations.adoptSettings();
-    const worker = startImportWorker(services, log);
+    const admission = createAdmission();
+    const worker = startImportWorker(services, log, admission.heavy);
     const billingWorker = startBillingWorker(services, log);
     const cutoverWorker = startCutoverWorker({
       ...{ database, services, log, now },
       onlyWhenWoken: true,
     });
     const told = { onImportAccepted: worker.wake, onCutoverAsked: cutoverWorker.wake };
-    const app = createApp({ database, log, lifecycle, now, billing, ...told });
+    const app = createApp({ database, log, lifecycle, admission, now, billing, ...told });
     const apiKey = await defaultKey(options.dataDir, services.environments);
     return {
       fetch: (request) => app.fetch(request),

@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
+import type { FairGate } from "./admission.ts";
 import { isOutage } from "./database/database.ts";
 import type { Services } from "./services.ts";
 
@@ -13,15 +14,31 @@ export interface ImportWorker {
 
 /**
  * Starts the worker. It looks for work at once, since a server that died may have left some, then
- * whenever it is told, and now and then for what another server has accepted.
+ * whenever it is told, and now and then for what another server has accepted. Each import waits for
+ * its turn among the heavy requests; which environment's it is, tasks take turns about by
+ * themselves.
  */
-export function startImportWorker(services: Pick<Services, "imports">, log: Logger): ImportWorker {
-  let stopped = false;
+export function startImportWorker(
+  services: Pick<Services, "imports">,
+  log: Logger,
+  heavy: FairGate,
+): ImportWorker {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const applyNext = async () => {
+    const leave = await heavy.enter({ ...turn, signal }).catch(() => null);
+    if (leave === null) return false;
+    try {
+      return await services.imports.applyNextTask();
+    } finally {
+      leave();
+    }
+  };
   let working: Promise<void> | null = null;
   let wokenMeanwhile = false;
   const work = async () => {
     try {
-      while (!stopped && (await services.imports.applyNextTask())) wokenMeanwhile = false;
+      while (!signal.aborted && (await applyNext())) wokenMeanwhile = false;
     } catch (error) {
       // The task is still there, and is tried again at the next turn of the timer.
       if (isOutage(error)) log.warn({ err: error }, "outage");
@@ -30,7 +47,7 @@ export function startImportWorker(services: Pick<Services, "imports">, log: Logg
   };
   const wake = () => {
     wokenMeanwhile = true;
-    if (stopped || working !== null) return;
+    if (signal.aborted || working !== null) return;
     wokenMeanwhile = false;
     working = work().finally(() => {
       working = null;
@@ -43,9 +60,12 @@ export function startImportWorker(services: Pick<Services, "imports">, log: Logg
   return {
     wake,
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await working;
     },
   };
 }
+
+/** Nobody waits for an answer, so it may take as long as it takes. */
+const turn = { group: "import worker", size: 1, waitMs: Number.POSITIVE_INFINITY };

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import { createAdaptorServer } from "@hono/node-server";
 import { type DestinationStream, type Logger, pino } from "pino";
+import { type Admission, createAdmission } from "./admission.ts";
 import { startBillingWorker } from "./billing-worker.ts";
 import type { Config } from "./config.ts";
 import { startCutoverWorker } from "./cutover-worker.ts";
@@ -86,10 +87,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       await defaultKey(config.dataDir, services.environments);
     }
     const lifecycle = createLifecycle();
+    const admission = createAdmission();
     let workers: ReturnType<typeof startWorkers> | null = null;
     const now = () => new Date();
     const app = createApp({
-      ...{ database, log, lifecycle, now },
+      ...{ database, log, lifecycle, admission, now },
       billing: config.billing,
       onImportAccepted: () => workers?.imports.wake(),
       onCutoverAsked: (id) => workers?.cutovers.wake(id),
@@ -105,7 +107,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     }) as Server;
     const url = await listen(server, config);
     // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
-    workers = startWorkers({ database, services, log, now });
+    workers = startWorkers({ database, services, log, now }, admission);
     const sweeper = sweepRegularly(async () => {
       await services.idempotency.sweep();
       await services.webhooks.sweep();
@@ -128,15 +130,18 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-function startWorkers(parts: {
-  readonly database: Database;
-  readonly services: Services;
-  readonly log: Logger;
-  readonly now: () => Date;
-}) {
+function startWorkers(
+  parts: {
+    readonly database: Database;
+    readonly services: Services;
+    readonly log: Logger;
+    readonly now: () => Date;
+  },
+  admission: Admission,
+) {
   const { services, log } = parts;
   return {
-    imports: startImportWorker(services, log),
+    imports: startImportWorker(services, log, admission.heavy),
     billing: startBillingWorker(services, log),
     cutovers: startCutoverWorker({ ...parts, onlyWhenWoken: false }),
   };

@@ -14,6 +14,7 @@ import { lockDirectory } from "./lock.ts";
 import { type Room, requireRoomToOpen, roomOf, unlimitedRoom } from "./room.ts";
 import { makeDirectory, unusable } from "./store-directory.ts";
 import { type StoreWorker, startWorker } from "./store-worker.ts";
+import { createTurns } from "./turns.ts";
 
 export interface EmbeddedOptions {
   /** Where the store lives; null keeps it in memory, for tests. */
@@ -67,27 +68,23 @@ interface Opened {
   readonly statementMs?: number;
 }
 
-/** One statement or transaction at a time: there is one connection; whoever comes second waits. */
+/** One statement or transaction at a time: there is one connection. */
 function database(worker: StoreWorker, opened: Opened): Database {
   const { room, release, statementMs = limits.embeddedStatementMs } = opened;
-  let last: Promise<unknown> = Promise.resolve();
-  const alone = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => {});
-    return result;
-  };
+  const turns = createTurns();
   const begin = async () => {
     if (room.isCheckpointDue) await worker.send("checkpoint", [], statementMs);
     return connection(worker, room, statementMs);
   };
   return {
     store: "embedded",
-    query: (sql, parameters) => alone(async () => (await begin()).query(sql, parameters)),
-    execute: (sql, parameters) => alone(async () => (await begin()).execute(sql, parameters)),
-    transaction: (work) => alone(async () => transact(await begin(), worker, work)),
+    query: (sql, parameters) => turns.statement(async () => (await begin()).query(sql, parameters)),
+    execute: (sql, parameters) =>
+      turns.statement(async () => (await begin()).execute(sql, parameters)),
+    transaction: (work) => turns.transaction(async () => transact(await begin(), worker, work)),
     async close() {
       try {
-        await alone(() => worker.stop());
+        await turns.transaction(() => worker.stop());
       } finally {
         await release();
       }

@@ -40,6 +40,22 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
     await sleep(50);
   };
 
+  it("keeps connections for single statements, however many transactions there are", async () => {
+    const small = openPostgres({ url, connectionsMax: 4 });
+    const ended: string[] = [];
+    const slow = () =>
+      small
+        .transaction((transaction) => transaction.query("select pg_sleep(0.3)"))
+        .then(() => ended.push("transaction"));
+
+    const transactions = Array.from({ length: 8 }, slow);
+    await small.query("select 1").then(() => ended.push("statement"));
+    await Promise.all(transactions);
+    await small.close();
+
+    expect(ended).toEqual(["statement", ...transactions.map(() => "transaction")]);
+  });
+
   it.each(["40001", "40P01"])("runs a transaction again after %s", async (state) => {
     let attempts = 0;
 

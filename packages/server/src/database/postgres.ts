@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import pg from "pg";
+import { FairGate } from "../admission.ts";
 import { wireParameters } from "./array-literal.ts";
 import {
   asTransaction,
@@ -42,9 +43,11 @@ const sessionSettings =
 
 /** Opens PostgreSQL 15 to 18. Does not connect yet; the first statement does. */
 export function openPostgres(options: PostgresOptions): Database {
+  const connectionsMax = options.connectionsMax ?? limits.connectionsMax;
+  const turns = transactionTurns(connectionsMax);
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.connectionsMax ?? limits.connectionsMax,
+    max: connectionsMax,
     connectionTimeoutMillis: limits.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs ?? limits.statementTimeoutMs,
     application_name: "carryover",
@@ -64,9 +67,20 @@ export function openPostgres(options: PostgresOptions): Database {
       once(pool, (client) => queryable(client).query(sql, parameters, settings)),
     execute: (sql, parameters) =>
       once(pool, (client) => queryable(client).execute(sql, parameters)),
-    transaction: (work, settings) => retried(pool, work, settings ?? {}),
+    transaction: (work, settings) => retried(pool, turns, work, settings ?? {}),
     close: () => pool.end(),
   };
+}
+
+/**
+ * Transactions leave some connections free: those that read on their own, such as checks, never
+ * wait until one of them has ended.
+ */
+function transactionTurns(connectionsMax: number): FairGate {
+  const reserved = Math.min(limits.connectionsReserved, connectionsMax >> 1);
+  const inAll = Math.max(1, connectionsMax - reserved);
+  const waitingPerGroup = Number.POSITIVE_INFINITY;
+  return new FairGate({ inAll, perGroup: inAll, waitingPerGroup, waitMs: limits.connectTimeoutMs });
 }
 
 /** A connection takes its statements one after the other, also those that nobody waits for. */
@@ -120,18 +134,29 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
 /** Where the program waits between tries, and how often it tries, stands here and nowhere else. */
 async function retried<T>(
   pool: pg.Pool,
+  turns: FairGate,
   work: (transaction: Transaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transact(pool, work, options);
+      const leave = await turns.enter({ group: "", size: 1 }).catch(tooMany);
+      try {
+        return await transact(pool, work, options);
+      } finally {
+        leave();
+      }
     } catch (error) {
       const again = error instanceof Retryable && attempt < limits.transactionAttemptsMax;
       if (!again) throw error instanceof Retryable ? exhausted(error.cause) : error;
       await sleep(2 ** attempt * 10 * (0.5 + Math.random()));
     }
   }
+}
+
+function tooMany(): never {
+  const cause = new DatabaseUnavailable("Other transactions keep all connections that they may.");
+  throw new Retryable("", { cause });
 }
 
 /** What conflicts at every try is an outage: it may pass when the others are done. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { routes } from "@carryover/contract";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
+import { type Admission, createAdmission } from "../admission.ts";
 import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import { registerCatalogDocument } from "../catalog/document-routes.ts";
 import { registerCatalog } from "../catalog/routes.ts";
@@ -19,6 +20,7 @@ import { createServices, type Services, type Wakers } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
+import { registerAdmission } from "./admit.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
 import { registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
@@ -34,6 +36,8 @@ export interface AppEnvironment {
     readonly log: Logger;
     readonly services: Services;
     readonly caller: Caller;
+    /** Whether its turn has come, where it waits for one. */
+    readonly isAdmitted: boolean;
     /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
     readonly route: string;
   };
@@ -43,6 +47,8 @@ export interface AppOptions extends Wakers {
   readonly database: Database;
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
+  /** Shared with the background work of the server; an own one if it is not said. */
+  readonly admission?: Admission;
   readonly now: () => Date;
   /** Nothing is set if it is not said. */
   readonly billing?: BillingSettings;
@@ -65,6 +71,8 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerHealth(app, options);
   registerDocs(app);
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
+  const admission = options.admission ?? createAdmission();
+  registerAdmission(app, admission);
   app.use(routes.receiveStripeEvent.path, refuseWhileDraining(options.lifecycle));
   const bind = bindTo(app, servicesOn);
   registerCatalog(bind);
@@ -78,7 +86,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerIntegrations(bind);
   registerEnvironments(bind);
   registerWebhooks(bindRawTo(app));
-  registerGraphql(app, options.lifecycle, servicesOn);
+  registerGraphql(app, { lifecycle: options.lifecycle, admission, servicesOn });
   refuseOtherMethods(app);
   return app;
 }

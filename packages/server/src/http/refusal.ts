@@ -1,11 +1,8 @@
-import { refusals } from "@carryover/contract";
+import { limits, refusals } from "@carryover/contract";
 import type { Context } from "hono";
 import { outageOf } from "../database/outage.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./app.ts";
-
-/** Seconds that a client is asked to wait before it repeats a request that may succeed later. */
-const retryAfterSeconds = 1;
 
 /** Turns whatever a request ended with into a reply: a refusal, an outage, or a defect. */
 export function errorReply(error: unknown, context: Context<AppEnvironment>): Response {
@@ -39,7 +36,10 @@ export function failureOf(error: unknown, context: Context<AppEnvironment>): Ref
 export function refusalReply(refusal: Refusal, context: Context<AppEnvironment>): Response {
   const { status, retryable } = refusals[refusal.code];
   context.header("x-should-retry", String(retryable));
-  if (retryable) context.header("retry-after", String(retryAfterSeconds));
+  if (retryable) {
+    const seconds = status === 429 ? limits.busyRetryAfterSeconds : limits.retryAfterSeconds;
+    context.header("retry-after", String(seconds));
+  }
   const body = { message: refusal.message, code: refusal.code, ...refusal.details };
   return context.json(body, status);
 }

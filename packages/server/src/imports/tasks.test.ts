@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createAdmission } from "../admission.ts";
 import { DatabaseUnavailable } from "../database/database.ts";
 import { startImportWorker } from "../import-worker.ts";
 import { createLog } from "../server.ts";
@@ -311,7 +312,7 @@ it("is applied once, in order, by several servers at the same time", async () =>
 it("is applied by a worker that finds it after a restart", async () => {
   const taskId = await accept([{ id: "s", customerId: "a", planId: "free" }]);
 
-  const worker = startImportWorker(api.services, createLog("silent"));
+  const worker = startImportWorker(api.services, createLog("silent"), createAdmission().heavy);
   await expect.poll(async () => (await run(taskId))?.status).toBe("completed");
   await worker.stop();
 });

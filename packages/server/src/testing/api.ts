@@ -1,3 +1,4 @@
+import { type Admission, FairGate } from "../admission.ts";
 import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
@@ -50,6 +51,8 @@ export interface TestApiOptions {
   /** The shared database if it is not said. */
   readonly database?: Database;
   readonly lifecycle?: Lifecycle;
+  /** Lets everything in if it is not said, as several servers on one store would. */
+  readonly admission?: Admission;
   /** Settings of Stripe; a key among them is that of the environment of the test. */
   readonly billing?: Partial<BillingSettings>;
   /** Called when there is work for the background. */
@@ -65,8 +68,9 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const lines = { write: (line: string) => void log.push(line) };
   const environment = `test ${rowId(Date.now())}`;
   const billing = { ...noBillingSettings, environment, ...options.billing };
+  const admission = options.admission ?? openAdmission();
   const app = createApp({
-    ...{ database, log: createLog("info", lines), lifecycle, now, billing },
+    ...{ database, log: createLog("info", lines), lifecycle, admission, now, billing },
     ...options.wakers,
   });
   const services = createServices(database, now, billing);
@@ -95,6 +99,12 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     patch: (path: string, body?: unknown) => call("PATCH", path, body),
     delete: (path: string) => call("DELETE", path),
   });
+}
+
+function openAdmission(): Admission {
+  const all = Number.MAX_SAFE_INTEGER;
+  const options = { inAll: all, perGroup: all, waitingPerGroup: all, waitMs: 60_000 };
+  return { heavy: new FairGate(options), bodyBytes: new FairGate(options) };
 }
 
 async function send(

@@ -1,10 +1,12 @@
 import { limits } from "@carryover/contract";
 import type { ExecutionResult } from "graphql";
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Admission } from "../../admission.ts";
 import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Services } from "../../services.ts";
+import { admit } from "../admit.ts";
 import type { AppEnvironment } from "../app.ts";
 import { authenticate } from "../auth.ts";
 import { type BodyBounds, contentOf, readBody } from "../body.ts";
@@ -21,16 +23,23 @@ const bounds: BodyBounds = {
   depthMax: Number.POSITIVE_INFINITY,
 };
 
+/** What the server's other paths share with this one. */
+interface GraphqlParts {
+  readonly lifecycle: Lifecycle;
+  readonly admission: Admission;
+  readonly servicesOn: ServicesOn;
+}
+
 /**
  * Serves GraphQL over the services of the REST routes, for clients of that generation of the API.
  * The language is loaded with the first request, since most servers never get one.
  */
 export function registerGraphql(
   app: Hono<AppEnvironment>,
-  lifecycle: Lifecycle,
-  servicesOn: ServicesOn,
+  { lifecycle, admission, servicesOn }: GraphqlParts,
 ): void {
   app.use(path, inGraphqlForm(), refuseWhileDraining(lifecycle), authenticate());
+  app.post(path, admit(admission, { isHeavy: false, bytesMax: bounds.bytesMax }));
   app.post(path, async (context) => {
     context.set("route", path);
     const contentType = context.req.header("content-type") ?? "none";

@@ -1,0 +1,169 @@
+import { limits } from "@carryover/contract";
+
+/**
+ * Stands beside main because requests, background work and the database all wait by it: lets so
+ * much in at a time, in all and of one group, and what does not fit waits for its turn.
+ */
+export class FairGate {
+  readonly #options: GateOptions;
+  /** In the order of whose turn it is: who was let in last stands last. */
+  readonly #groups = new Map<string, Group>();
+  #lastAdmitted = "";
+  #used = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when it is the claim's turn; call what it gives when the work is over. Rejects with
+   * NotAdmitted if too many of the group wait already, if the turn does not come in time, or when
+   * the signal says that nobody waits any more.
+   */
+  enter(claim: Claim): Promise<() => void> {
+    const group = this.#groupOf(claim.group);
+    if (group.waiting.length >= this.#options.waitingPerGroup) {
+      return Promise.reject(new NotAdmitted("too many wait already"));
+    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { size: claim.size, admit: () => {} };
+      group.waiting.push(waiter);
+      const giveUp = (reason: string) => {
+        group.waiting.splice(group.waiting.indexOf(waiter), 1);
+        this.#forgetIfIdle(claim.group, group);
+        reject(new NotAdmitted(reason));
+        // The turn that was waited for may be another's now.
+        this.#admitNext();
+      };
+      const onAbort = () => {
+        clearTimeout(timer);
+        giveUp("nobody waits any more");
+      };
+      const onLate = () => {
+        claim.signal?.removeEventListener("abort", onAbort);
+        giveUp("its turn did not come in time");
+      };
+      const waitMs = claim.waitMs ?? this.#options.waitMs;
+      const timer = Number.isFinite(waitMs) ? setTimeout(onLate, waitMs) : undefined;
+      waiter.admit = () => {
+        clearTimeout(timer);
+        claim.signal?.removeEventListener("abort", onAbort);
+        resolve(() => this.#leave(claim, group));
+      };
+      if (claim.signal?.aborted) return onAbort();
+      claim.signal?.addEventListener("abort", onAbort, { once: true });
+      this.#admitNext();
+    });
+  }
+
+  #leave(claim: Claim, group: Group): void {
+    this.#used -= claim.size;
+    group.used -= claim.size;
+    this.#forgetIfIdle(claim.group, group);
+    this.#admitNext();
+  }
+
+  /**
+   * Goes through the groups in turn. One that has its share already is passed over; one that only
+   * the total keeps out is waited for, or smaller claims of others would pass it for ever.
+   */
+  #admitNext(): void {
+    const { inAll, perGroup } = this.#options;
+    for (;;) {
+      const next = [...this.#groups].find(([, { used, waiting }]) => {
+        return waiting[0] !== undefined && used + waiting[0].size <= perGroup;
+      });
+      const [name, group] = next ?? [];
+      const size = group?.waiting[0]?.size ?? 0;
+      if (name === undefined || group === undefined || this.#used + size > inAll) return;
+      const waiter = group.waiting.shift();
+      group.used += size;
+      this.#used += size;
+      this.#lastAdmitted = name;
+      this.#moveToEnd(name);
+      waiter?.admit();
+    }
+  }
+
+  /** A group that is new comes before the one that has just had its turn. */
+  #groupOf(name: string): Group {
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const group: Group = { used: 0, waiting: [] };
+    this.#groups.set(name, group);
+    this.#moveToEnd(this.#lastAdmitted);
+    return group;
+  }
+
+  #moveToEnd(name: string): void {
+    const group = this.#groups.get(name);
+    if (group === undefined) return;
+    this.#groups.delete(name);
+    this.#groups.set(name, group);
+  }
+
+  #forgetIfIdle(name: string, group: Group): void {
+    if (group.used === 0 && group.waiting.length === 0) this.#groups.delete(name);
+  }
+}
+
+/** How much may be in a gate at a time, and how long the rest may wait. */
+export interface GateOptions {
+  readonly inAll: number;
+  readonly perGroup: number;
+  readonly waitingPerGroup: number;
+  readonly waitMs: number;
+}
+
+/** What wants to be let in. No claim may be larger than a group may have. */
+export interface Claim {
+  /** Whose it is; groups take turns. */
+  readonly group: string;
+  readonly size: number;
+  readonly signal?: AbortSignal;
+  /** Waits so long instead of what the gate allows; Infinity where nobody waits for an answer. */
+  readonly waitMs?: number;
+}
+
+/** The claim was not let in; nothing was begun. */
+export class NotAdmitted extends Error {
+  override readonly name = "NotAdmitted";
+}
+
+interface Group {
+  used: number;
+  readonly waiting: Waiter[];
+}
+
+interface Waiter {
+  readonly size: number;
+  admit: () => void;
+}
+
+/** What a server lets in at a time; groups are environments, so that none can keep out another. */
+export interface Admission {
+  /** Requests and background work that keep the database or the event loop busy. */
+  readonly heavy: FairGate;
+  /** Bytes of bodies, from before they are read until their request is answered. */
+  readonly bodyBytes: FairGate;
+}
+
+/** The admission of one server. */
+export function createAdmission(): Admission {
+  const waiting = {
+    waitingPerGroup: limits.waitingPerEnvironmentMax,
+    waitMs: limits.admissionWaitMs,
+  };
+  return {
+    heavy: new FairGate({
+      inAll: limits.heavyRequestsMax,
+      perGroup: limits.heavyRequestsPerEnvironmentMax,
+      ...waiting,
+    }),
+    bodyBytes: new FairGate({
+      inAll: limits.bodyBytesInFlightMax,
+      perGroup: limits.bodyBytesPerEnvironmentMax,
+      ...waiting,
+    }),
+  };
+}
