@@ -264,6 +264,13 @@ export const refusals = {
     retryable: false,
     sentence: "Another check of this environment is under way. Wait until it is done.",
   },
+  webhook_address_needed: {
+    status: 409,
+    retryable: false,
+    sentence:
+      "Several environments take in events, each at the address of its connection: see " +
+      "carryover integrations list.",
+  },
   paid_plan_needs_cutover: {
     status: 409,
     retryable: false,

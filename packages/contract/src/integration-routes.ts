@@ -1,9 +1,14 @@
 import * as integrations from "./integrations.ts";
+import { limits } from "./limits.ts";
 import type { Route } from "./route.ts";
 
 const readingRefusals = [
   ...(["billing_not_connected", "billing_unavailable", "billing_key_refused"] as const),
   ...(["billing_refused", "encryption_key_missing"] as const),
+] as const;
+
+const webhookRefusals = [
+  ...(["webhook_signature_invalid", "encryption_key_missing", "billing_unavailable"] as const),
 ] as const;
 
 /** The connection to the billing provider. */
@@ -66,13 +71,27 @@ export const integrationRoutes = {
   },
   receiveStripeEvent: {
     method: "post",
-    path: "/webhooks/stripe",
+    path: "/webhooks/stripe/:connection",
     operationId: "receiveStripeEvent",
     tag: "Integrations",
     summary: "Take in an event of Stripe; its signature is the authentication.",
+    params: integrations.webhookParams,
     body: integrations.stripeWebhookBody,
+    bodyBytesMax: limits.webhookBytesMax,
     status: 200,
     reply: integrations.stripeWebhookReply,
-    refusals: ["webhook_signature_invalid", "encryption_key_missing", "billing_unavailable"],
+    refusals: webhookRefusals,
+  },
+  receiveOnlyStripeEvent: {
+    method: "post",
+    path: "/webhooks/stripe",
+    operationId: "receiveOnlyStripeEvent",
+    tag: "Integrations",
+    summary: "The same where a single environment takes in events.",
+    body: integrations.stripeWebhookBody,
+    bodyBytesMax: limits.webhookBytesMax,
+    status: 200,
+    reply: integrations.stripeWebhookReply,
+    refusals: [...webhookRefusals, "webhook_address_needed"],
   },
 } as const satisfies Record<string, Route>;

@@ -29,6 +29,8 @@ export const billingConnection = z
     /** Whether the key is a setting of the server or kept encrypted in the store. */
     source: z.enum(["environment", "stored"]),
     hasWebhookSecret: z.boolean(),
+    /** Where Stripe delivers the events of this connection, as a path of this server. */
+    webhookPath: z.string(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -37,6 +39,9 @@ export type BillingConnectionView = z.output<typeof billingConnection>;
 
 export const billingConnectionReply = reply(billingConnection);
 export const billingConnectionsReply = reply(z.array(billingConnection));
+
+/** Which connection an event is for. */
+export const webhookParams = z.object({ connection: z.string().max(64) });
 
 /** What Stripe sends; the signature is checked over the bytes as they came. */
 export const stripeWebhookBody = z.unknown();

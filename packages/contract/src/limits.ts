@@ -276,6 +276,18 @@ export const limits = {
   stripeClockRoundTripMs: 5_000,
   /** Stripe accounts of which the connection is kept open; one of each environment. */
   stripeConnectionsMax: 100,
+  /** An event of Stripe; one of a subscription with its 20 items is some 30 kB. */
+  webhookBytesMax: 256 * 1024,
+  /** Events at a time whose signature is not verified yet; reading one and its HMAC take 1 ms. */
+  webhooksUnverifiedMax: 8,
+  /** …of one connection, so that nobody who knows one address keeps out the events of another. */
+  webhooksUnverifiedPerConnectionMax: 2,
+  /** Such events of one connection that wait; Stripe delivers again what is turned away. */
+  webhooksWaitingMax: 100,
+  /** How long such an event waits for its turn, and then has to arrive. Stripe sends it at once. */
+  webhookArrivalMs: 5_000,
+  /** Signatures that the header of an event may have; while a secret is replaced there are two. */
+  webhookSignaturesMax: 10,
   /** How old the signature of an event of Stripe may be, as in Stripe's own libraries. */
   webhookToleranceMs: 5 * 60 * 1_000,
   /** A subscription that was made so lately may not be written here yet when its event comes. */

@@ -1067,7 +1067,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/webhooks/stripe": {
+    "/webhooks/stripe/{connection}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1078,6 +1078,23 @@ export interface paths {
         put?: never;
         /** Take in an event of Stripe; its signature is the authentication. */
         post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same where a single environment takes in events. */
+        post: operations["receiveOnlyStripeEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2514,6 +2531,7 @@ export interface components {
             /** @enum {string} */
             source: "environment" | "stored";
             hasWebhookSecret: boolean;
+            webhookPath: string;
             createdAt: string;
             updatedAt: string;
         };
@@ -9697,6 +9715,86 @@ export interface operations {
                 /** @description A repeat with the same key within 24 hours gets the first reply again. */
                 "Idempotency-Key"?: string;
             };
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `webhook_signature_invalid`: The signature does not fit a signing secret of this server.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    receiveOnlyStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9737,6 +9835,8 @@ export interface operations {
             403: components["responses"]["Refusal403"];
             /**
              * @description `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *
+             *     `webhook_address_needed`: Several environments take in events, each at the address of its connection: see carryover integrations list.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */

@@ -14,6 +14,7 @@ import {
 const connection = {
   ...{ id: "01a20317-9678-7000-8000-c3637be57b92", vendor: "STRIPE", accountId: "acct_1" },
   ...{ livemode: false, keyTail: "9z8y", source: "stored", hasWebhookSecret: false },
+  webhookPath: "/webhooks/stripe/01a20317-9678-7000-8000-c3637be57b92",
   ...{ createdAt: "2026-11-22T00:00:00.000Z", updatedAt: "2026-11-22T00:00:00.000Z" },
 };
 
@@ -76,6 +77,7 @@ test("connections are listed, and forgotten", async () => {
 
   expect(await listIntegrationsCommand(listed.base, listed.screen.terminal)).toBe(0);
   expect(listed.screen.written.out[1]).toMatch(/^stripe +acct_1 +test +…9z8y +encrypted/);
+  expect(listed.screen.written.out[2]).toBe(`events: ${listed.base.url}${connection.webhookPath}`);
   expect(await disconnectStripeCommand(forgotten.base, forgotten.screen.terminal)).toBe(0);
   expect(forgotten.requests).toMatchObject([{ method: "DELETE" }]);
   expect(forgotten.screen.text()).toContain("Nothing was changed at Stripe.");

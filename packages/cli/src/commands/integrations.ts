@@ -53,7 +53,7 @@ export async function connectStripeCommand(
     if (!connection.hasWebhookSecret) {
       terminal.say(
         "Without a webhook secret, payments that fail and subscriptions that end at Stripe are " +
-          "not seen: add an endpoint for /webhooks/stripe there, set " +
+          "not seen: add an endpoint with the address above there, set " +
           "CARRYOVER_STRIPE_WEBHOOK_SECRET to its signing secret, and connect again.",
       );
     }
@@ -116,7 +116,7 @@ const columns = [
 ] as const;
 
 function show(
-  { json }: IntegrationsCommand,
+  { json, url }: IntegrationsCommand,
   connections: readonly BillingConnection[],
   terminal: Terminal,
 ): void {
@@ -134,4 +134,9 @@ function show(
     day(connection.createdAt),
   ]);
   for (const line of tableLines(columns, rows)) terminal.out(line);
+  // The embedded store has no port that Stripe could reach.
+  if (url === undefined) return;
+  for (const { webhookPath } of connections) {
+    terminal.out(`events: ${url.replace(/\/+$/, "")}${webhookPath}`);
+  }
 }

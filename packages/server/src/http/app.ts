@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
   const admission = options.admission ?? createAdmission();
   registerAdmission(app, admission);
-  app.use(routes.receiveStripeEvent.path, refuseWhileDraining(options.lifecycle));
+  app.use("/webhooks/*", refuseWhileDraining(options.lifecycle));
   const bind = bindTo(app, servicesOn);
   registerCatalog(bind);
   registerCatalogDocument(bind);

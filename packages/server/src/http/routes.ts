@@ -67,8 +67,10 @@ export type ServicesOn = (database: Database) => Services;
 
 /** A request as it came, of whoever sent it. */
 export interface RawRequest {
-  readonly body: Buffer;
+  param(name: string): string | undefined;
   header(name: string): string | undefined;
+  /** Reads the body, once. Throws body_too_large, or invalid_json_body if it breaks off. */
+  readBody(): Promise<Buffer>;
 }
 
 type RawHandler<R extends Route, S> = (
@@ -84,9 +86,13 @@ export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
   return (route, handler) => {
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
-      const body = await readBytes(context.req.raw, route.bodyBytesMax ?? limits.requestBytesMax);
-      const header = (name: string) => context.req.header(name);
-      const reply: unknown = await handler({ body, header }, context.get("services"));
+      const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
+      const request: RawRequest = {
+        param: (name) => context.req.param(name),
+        header: (name) => context.req.header(name),
+        readBody: () => readBytes(context.req.raw, bytesMax),
+      };
+      const reply: unknown = await handler(request, context.get("services"));
       return send(context, { status: route.status, body: JSON.stringify(reply) });
     });
   };

@@ -26,8 +26,9 @@ export interface Connection {
   readonly stripe: Stripe;
 }
 
-/** One who may have signed an event. */
+/** Who signs events. */
 export interface Signer {
+  readonly connectionId: string;
   readonly environmentId: string;
   readonly isLive: boolean;
   /** Null if it is kept and cannot be read with this server's encryption key. */
@@ -67,8 +68,13 @@ export interface IntegrationsService {
   /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
   customers(environmentId: string, query: StripePageQuery): Promise<WirePage>;
   subscriptions(environmentId: string, query: StripePageQuery): Promise<WirePage>;
-  /** All environments that have a signing secret, with it. */
-  signers(): Promise<Signer[]>;
+  /** Who signs the events of a connection; null if there is no such one, or it has no secret. */
+  signerOf(connectionId: string): Promise<Signer | null>;
+  /**
+   * The same of the only connection that has a secret; null if there is none. Throws
+   * webhook_address_needed if there are several: which of them is meant, their addresses say.
+   */
+  onlySigner(): Promise<Signer | null>;
   /**
    * Connects the environment that the settings are for, and makes it if need be. Throws
    * billing_tasks_open for a key of the other mode.
@@ -95,6 +101,10 @@ export function createIntegrationsService(
   const view = (row: store.StoredConnection) => {
     return connectionView(row, { hasWebhookSecret: keyring.hasSecret(row) });
   };
+  const signer = (row: store.StoredConnection): Signer => {
+    const { id: connectionId, environmentId, isLive } = row;
+    return { connectionId, environmentId, isLive, secret: keyring.secretOf(row) };
+  };
   return {
     stripeOf: async (environmentId) => (await connectionOf(context, environmentId)).stripe,
     connectionOf: (environmentId) => connectionOf(context, environmentId),
@@ -114,13 +124,16 @@ export function createIntegrationsService(
       // Those that have ended too: what became of them is for the reader to say.
       return listPage((params) => stripe.subscriptions({ ...params, status: "all" }), query);
     },
-    async signers() {
-      const rows = await store.loadConnections(database);
-      return rows.flatMap((row) => {
-        const { environmentId, isLive } = row;
-        if (!keyring.hasSecret(row)) return [];
-        return [{ environmentId, isLive, secret: keyring.secretOf(row) }];
-      });
+    async signerOf(connectionId) {
+      const row = await store.loadConnectionById(database, connectionId);
+      return row !== null && keyring.hasSecret(row) ? signer(row) : null;
+    },
+    async onlySigner() {
+      // What is a setting has no secret of its own in the store, or an old one.
+      const rows = await store.loadSomeWithSecret(database, settings.environment, 3);
+      const [only, ...others] = rows.filter(keyring.hasSecret);
+      if (others.length > 0) throw new Refusal("webhook_address_needed");
+      return only === undefined ? null : signer(only);
     },
     adoptSettings: () => adoptSettings(context),
   };

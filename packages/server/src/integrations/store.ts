@@ -44,14 +44,38 @@ export async function loadConnection(
   return row ?? null;
 }
 
-/** The connections of all environments: an event says by its signature alone whose it is. */
-export function loadConnections(database: Queryable): Promise<StoredConnection[]> {
+/** The connection of Stripe with this id, of any environment; null if there is none. */
+export async function loadConnectionById(
+  database: Queryable,
+  id: string,
+): Promise<StoredConnection | null> {
+  const [row] = await database.query<StoredConnection>(
+    `select ${columns}
+    from integrations i
+    join environments e on e.id = i.environment_id
+    where i.id = $1::uuid and i.vendor = 'STRIPE'`,
+    [id],
+  );
+  return row ?? null;
+}
+
+/**
+ * So many of the connections that have a signing secret, or may have one as a setting: those of the
+ * environment of this name. In the order of their environments, whose ids are those of the key.
+ */
+export function loadSomeWithSecret(
+  database: Queryable,
+  environmentOfSettings: string,
+  countMax: number,
+): Promise<StoredConnection[]> {
   return database.query<StoredConnection>(
     `select ${columns}
     from integrations i
     join environments e on e.id = i.environment_id
-    where i.vendor = 'STRIPE'
-    order by i.environment_id`,
+    where i.vendor = 'STRIPE' and (i.webhook_secret is not null or e.name = $1)
+    order by i.environment_id
+    limit $2::integer`,
+    [environmentOfSettings, countMax],
   );
 }
 

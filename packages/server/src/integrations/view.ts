@@ -14,6 +14,7 @@ export function connectionView(
     keyTail: row.keyTail,
     source: row.source,
     hasWebhookSecret,
+    webhookPath: `/webhooks/stripe/${row.id}`,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

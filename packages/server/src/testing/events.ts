@@ -31,6 +31,8 @@ export interface DeliveryWish {
   readonly secret?: string;
   readonly at?: Date;
   readonly signature?: string;
+  /** Instead of the address of the connection. */
+  readonly path?: string;
 }
 
 let eventCount = 0;
@@ -54,6 +56,8 @@ export async function followed(
   const charges = [{ id: "seats", type: "FEATURE", quantity: 1 }];
   const runId = await openRun(api, { kind: "subscriptions" });
   await putBatch(api, runId, "0.0", { records: [{ ...record, charges }] });
+  const connections = (await api.get("/api/v1/integrations")).body.data as unknown as Json[];
+  const webhookPath = String(connections[0]?.webhookPath);
   const deliver: Followed["deliver"] = (event = {}, how = {}) => {
     const { id = `evt_${++eventCount}`, type = "customer.subscription.updated" } = event;
     const { livemode = false, object = { id: made.id, object: "subscription" } } = event;
@@ -62,7 +66,7 @@ export async function followed(
     const { secret = account.webhookSecret, at = api.now } = how;
     const signature = how.signature ?? signatureOf(body, secret, at);
     const headers = { "x-api-key": "", "stripe-signature": signature };
-    return api.call("POST", "/webhooks/stripe", body, headers);
+    return api.call("POST", how.path ?? webhookPath, body, headers);
   };
   return {
     api,

@@ -12,16 +12,18 @@ import { cutoverMark, replacesMark, subscriptionMark } from "../stripe-marks.ts"
 import { applyBillingState, type SeenSubscription } from "../subscriptions/service.ts";
 import { type Hint, readEvent } from "./event.ts";
 import { seenOf } from "./seen.ts";
-import { isSignedWith, readSignature, type SignatureHeader } from "./signature.ts";
+import { readSignature, type SignatureHeader } from "./signature.ts";
 import * as store from "./store.ts";
+import { type Delivery, readVerified } from "./verified.ts";
 
 /** Takes in what billing providers tell of subscriptions. */
 export interface WebhooksService {
   /**
-   * Takes in an event of Stripe, once, for every environment whose secret has signed it. Throws
-   * webhook_signature_invalid; and billing_unavailable where it should be delivered again.
+   * Takes in an event of Stripe, once. Throws webhook_signature_invalid, webhook_address_needed,
+   * encryption_key_missing; and RateLimitExceeded or billing_unavailable where it should be
+   * delivered again.
    */
-  receive(body: Buffer, signature: string | undefined): Promise<void>;
+  receive(delivery: Delivery): Promise<void>;
   /** Forgets events that will not come again; gives how many. */
   sweep(): Promise<number>;
 }
@@ -39,7 +41,7 @@ export function createWebhooksService(
 ): WebhooksService {
   const context = { database, now, integrations };
   return {
-    receive: (body, signature) => receive(context, body, signature),
+    receive: (delivery) => receive(context, delivery),
     sweep: () => {
       const before = new Date(now().getTime() - limits.webhookEventsKeptMs);
       return store.deleteEventsBefore(database, before);
@@ -47,31 +49,32 @@ export function createWebhooksService(
   };
 }
 
-async function receive(
-  context: Context,
-  body: Buffer,
-  signature: string | undefined,
-): Promise<void> {
-  const header = readSignature(signature);
+/**
+ * 1. Find whose event it is by its address, before its body is read.
+ * 2. Read the body and verify its signature, once, with that connection's secret.
+ * 3. Hold its time against Stripe's clock, which may have to be asked, and take it in.
+ */
+async function receive(context: Context, delivery: Delivery): Promise<void> {
+  const { integrations } = context;
+  const { connectionId } = delivery;
+  const header = readSignature(delivery.signature);
   if (header === null) throw new Refusal("webhook_signature_invalid");
-  const signers = await context.integrations.signers();
-  const signed = signers.filter(
-    ({ secret }) => secret !== null && isSignedWith(secret, header, body),
-  );
-  if (signed.length === 0) {
-    // It may be one that cannot be read, so the sender is not told that it is wrong.
-    const isUnclear = signers.some(({ secret }) => secret === null);
-    throw new Refusal(isUnclear ? "encryption_key_missing" : "webhook_signature_invalid");
-  }
+  const isOne = connectionId === null || uuidForm.test(connectionId);
+  if (!isOne) throw new Refusal("webhook_signature_invalid");
+  const signer = await (connectionId === null
+    ? integrations.onlySigner()
+    : integrations.signerOf(connectionId));
+  if (signer === null) throw new Refusal("webhook_signature_invalid");
+  const body = await readVerified(signer, header, delivery);
+  const connection = await integrations.connectionOf(signer.environmentId);
+  await assertRecent(context, connection, header);
   const hint = readEvent(body);
-  for (const { environmentId, isLive } of signed) {
-    const connection = await context.integrations.connectionOf(environmentId);
-    await assertRecent(context, connection, header);
-    if (hint === null || hint.livemode !== isLive) continue;
-    if (hint.account !== null && hint.account !== connection.accountId) continue;
-    await takeIn(context, connection, hint);
-  }
+  if (hint === null || hint.livemode !== signer.isLive) return;
+  if (hint.account !== null && hint.account !== connection.accountId) return;
+  await takeIn(context, connection, hint);
 }
+
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Throws webhook_signature_invalid if the signature is too old, or from the future. Our own clock
@@ -140,7 +143,7 @@ async function readSubscription(
 function markOfOld({ metadata }: StripeSubscription): string | null {
   const mark = metadata[cutoverMark];
   // Anybody may write into metadata.
-  const isId = mark !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(mark);
+  const isId = mark !== undefined && uuidForm.test(mark);
   return isId && metadata[replacesMark] === undefined ? mark : null;
 }
 

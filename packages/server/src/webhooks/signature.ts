@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { limits } from "@carryover/contract";
 
 /** What the header `Stripe-Signature` says: when it was made, and signatures of scheme v1. */
 export interface SignatureHeader {
@@ -7,18 +8,15 @@ export interface SignatureHeader {
   readonly signatures: readonly Buffer[];
 }
 
-/** While a secret is replaced there are two signatures; more than this many are a waste of time. */
-const signaturesMax = 10;
-
-/** Reads the header; null if it is none, or has no signature of scheme v1. */
+/** Reads the header; null if it is none, or has no signature of scheme v1, or too many. */
 export function readSignature(header: string | undefined): SignatureHeader | null {
   const parts = (header ?? "").split(",").map((part) => part.trim().split("=", 2));
   const at = parts.find(([name]) => name === "t")?.[1];
   const signatures = parts
     .filter(([name, value = ""]) => name === "v1" && /^[0-9a-f]{64}$/.test(value))
-    .slice(0, signaturesMax)
     .map(([, value = ""]) => Buffer.from(value, "hex"));
   if (at === undefined || !/^\d{1,12}$/.test(at) || signatures.length === 0) return null;
+  if (signatures.length > limits.webhookSignaturesMax) return null;
   return { at: Number(at), signatures };
 }
 
