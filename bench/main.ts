@@ -1,6 +1,7 @@
 import { benchBodies } from "./bodies.ts";
 import { benchCutover } from "./cutover.ts";
 import { benchEntitlements } from "./entitlements.ts";
+import { benchFairness } from "./fairness.ts";
 import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
 
 /** One command per figure of docs/reference/performance.md: `npm run bench -- <name> [options]`. */
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Promise<v
   usage: benchUsage,
   entitlements: benchEntitlements,
   cutover: benchCutover,
+  fairness: benchFairness,
 };
 
 const [name = "", ...options] = process.argv.slice(2);

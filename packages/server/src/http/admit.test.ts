@@ -64,7 +64,7 @@ describe("a heavy request whose turn does not come", () => {
     const again = await api.post(imports, { customers });
 
     expect(answers.map(({ status }) => status)).toEqual([429, 200, 201, 201]);
-    expect([again.status, again.body.data.newCustomers]).toEqual([201, ["a"]]);
+    expect([again.status, again.body.data?.newCustomers]).toEqual([201, ["a"]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
-import { type TestApi, testApi } from "../testing/api.ts";
+import { type Json, type TestApi, testApi } from "../testing/api.ts";
 import { type TestAccount, testAccount } from "../testing/stripe.ts";
 
 const base = "/api/v1/integrations";

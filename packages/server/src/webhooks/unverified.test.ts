@@ -70,7 +70,8 @@ describe("an event that cannot be right", () => {
 
     const answer = await deliver(api, path, sent.stream, signature);
 
-    expect([answer.status, (await answer.json()).code]).toEqual([400, "webhook_signature_invalid"]);
+    const { code } = (await answer.json()) as { code: string };
+    expect([answer.status, code]).toEqual([400, "webhook_signature_invalid"]);
     expect(sent.pulls()).toBe(0);
   });
 
