@@ -117,6 +117,8 @@ export const limits = {
   heavyRequestsMax: 4,
   /** …of one environment: below the total, so that one alone never keeps out another. */
   heavyRequestsPerEnvironmentMax: 2,
+  /** Long lists of records are read in slices of this length, between which others are answered. */
+  sliceMs: 4,
   /** Bodies up to here cost less to read and to write than what lets them wait for a turn. */
   lightBodyBytesMax: 64 * 1024,
   /** Bytes of bodies being read or worked on: parsed, they take some five times as much memory. */

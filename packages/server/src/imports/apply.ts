@@ -9,6 +9,7 @@ import {
 } from "@carryover/contract";
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { inSlices } from "../slices.ts";
 import { type Importer, importers, type RecordOf } from "./kinds.ts";
 import { detailOf } from "./rejections.ts";
 
@@ -26,16 +27,36 @@ export interface ReadBatch<K extends RunKind = RunKind> {
   readonly recordCount: number;
 }
 
-/** Reads the records of a batch; needs no database, so it is done before the transaction. */
+type Sent = Pick<BatchBody, "records" | "recordNumbers">;
+
+/** Reads the records of a batch at once, as has to be done in a transaction. */
 export function readBatch<K extends RunKind>(
   kind: K,
-  body: Pick<BatchBody, "records" | "recordNumbers">,
+  body: Sent,
   options: { ignoreUnknown: boolean },
 ): ReadBatch<K> {
+  const { batch, take } = reader(kind, body, options);
+  body.records.forEach(take);
+  return batch;
+}
+
+/** The same before the transaction, so that others are answered meanwhile. */
+export async function readBatchInSlices<K extends RunKind>(
+  kind: K,
+  body: Sent,
+  options: { ignoreUnknown: boolean },
+): Promise<ReadBatch<K>> {
+  const { batch, take } = reader(kind, body, options);
+  await inSlices(body.records, take);
+  return batch;
+}
+
+/** A batch that is filled with one record after the other. */
+function reader<K extends RunKind>(kind: K, body: Sent, options: { ignoreUnknown: boolean }) {
   const { read } = importers[kind];
   const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
-  body.records.forEach((value, index) => {
+  const take = (value: unknown, index: number) => {
     const withoutHints = details.length >= limits.batchHintsMax;
     const reading = read(value, { ...options, withoutHints });
     if (reading.ok) {
@@ -47,8 +68,9 @@ export function readBatch<K extends RunKind>(
       const told = isFull ? reading.issues.slice(0, 1) : reading.issues;
       details.push(...told.map((issue) => detailOf(index, issue)));
     }
-  });
-  return { kind, entries, details, recordCount: body.records.length };
+  };
+  const batch: ReadBatch<K> = { kind, entries, details, recordCount: body.records.length };
+  return { batch, take };
 }
 
 /** Applies a batch inside its transaction. A record that the database refuses stands alone. */

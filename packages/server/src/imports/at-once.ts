@@ -3,7 +3,13 @@ import type { customerImportBody, customerImportReply } from "@carryover/contrac
 import type { z } from "zod";
 import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
-import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import {
+  type AppliedBatch,
+  applyBatch,
+  type ReadBatch,
+  readBatch,
+  readBatchInSlices,
+} from "./apply.ts";
 import { enter } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
@@ -23,7 +29,10 @@ export async function importCustomersAtOnce(
 ): Promise<ImportedCustomers> {
   const records = body.customers;
   const recordNumbers = records.map((_, index) => index + 1);
-  const batch = readBatch("customers", { records, recordNumbers }, atOnce);
+  const sent = { records, recordNumbers };
+  const batch = database.isJoined
+    ? readBatch("customers", sent, atOnce)
+    : await readBatchInSlices("customers", sent, atOnce);
   // Of what was read, since what was sent may be nested deeper than it can be written.
   const hash = createHash("sha256");
   for (const entry of batch.entries) hash.update(JSON.stringify(entry));
