@@ -104,7 +104,6 @@ export const importRunRoutes = {
     summary: "Close a run whose batches are all applied, and compute its findings.",
     params: runId,
     body: runs.runCompleteBody,
-    isHeavy: true,
     status: 200,
     reply: runs.importRunReply,
     refusals: ["import_run_not_found", "import_run_not_open", "import_run_incomplete"],

@@ -127,8 +127,8 @@ export const limits = {
   bodyBytesPerEnvironmentMax: 32 * 1024 * 1024,
   /** Requests of one environment that wait for their turn; each holds a connection, no body. */
   waitingPerEnvironmentMax: 64,
-  /** How long a request waits for its turn: far less than clients and a shutdown wait for it. */
-  admissionWaitMs: 10_000,
+  /** How long a request waits for its turn: less than a shutdown waits for it, and any client. */
+  admissionWaitMs: 20_000,
   /** `Retry-After` where something is away for a moment. */
   retryAfterSeconds: 1,
   /** `Retry-After` of a 429: some heavy requests are over by then. */

@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Admission, createAdmission, FairGate } from "../admission.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
@@ -86,7 +87,14 @@ it("bodies in flight are bounded in bytes, whoever sends them", async () => {
 });
 
 it("sixteen imports of one environment let another's first one pass", async () => {
-  const own = createAdmission();
+  const own = {
+    heavy: new FairGate({
+      inAll: limits.heavyRequestsMax,
+      perGroup: limits.heavyRequestsPerEnvironmentMax,
+      ...{ waitingPerGroup: limits.waitingPerEnvironmentMax, waitMs: 60_000 },
+    }),
+    bodyBytes: createAdmission().bodyBytes,
+  };
   const patient = await testApi({ admission: own });
   const second = await testApi({ admission: own, database: patient.database });
   const done: string[] = [];
