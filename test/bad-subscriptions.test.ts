@@ -63,7 +63,7 @@ const subscriptions: readonly BadFile[] = [
     ...{ code: "addon_dependency_missing", pointer: "/addons/0", column: 76 },
   },
   {
-    file: "quantity-zero",
+    file: "quantity-below-zero",
     ...{ code: "invalid_quantity", pointer: "/addons/0/quantity", column: 111 },
   },
   {

@@ -312,10 +312,14 @@ test("a subscription that takes the place of another is counted, shown and kept"
   await importFiles("--customers-file", "c.json", "--subscriptions-file", "before.json");
 
   const ended = await importFiles("--subscriptions-file", "after.json", "--report", "report");
+  const again = await importFiles("--subscriptions-file", "after.json");
+  const older = await importFiles("--subscriptions-file", "before.json");
 
   const warnings = await readFile(join(cwd, "report/latest/warnings.ndjson"), "utf8");
   expect(ended.code).toBe(0);
   expect(outcomesOf(ended)).toEqual([["subscriptions", { replaced: 8 }]]);
+  expect(outcomesOf(again)).toEqual([["subscriptions", { unchanged: 8 }]]);
+  expect(outcomesOf(older)).toEqual([["subscriptions", { unchanged: 8 }]]);
   expect(jsonOf(ended).runs[0]).toMatchObject({
     ...{ warnings: 8, warningCodes: { subscription_replaced: 8 } },
   });

@@ -47,6 +47,8 @@ export const limits = {
   usageHistoryPointsMax: 10_000,
   /** How far the clock of who reports usage may be ahead of ours. */
   usageClockSkewMs: 5 * 60 * 1_000,
+  /** How far a status of a record may be from its dates: clocks differ. */
+  recordClockSkewMs: 5 * 60 * 1_000,
   /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
   batchRecordsMax: 5_000,
   /** What the planner aims at for one batch, so that the batches in flight stay small. */

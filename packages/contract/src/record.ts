@@ -197,11 +197,18 @@ export function sameJson(
   });
 }
 
-/** The word of a list that a misspelt one most likely means, or null if none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
+/**
+ * The word of a list that a misspelt one most likely means, or null if none is near: a third of its
+ * letters may differ, and no more than `editsMax`.
+ */
+export function nearest(
+  word: string,
+  known: readonly string[],
+  editsMax: number = Number.POSITIVE_INFINITY,
+): string | null {
   if (word.length > limits.idLengthMax) return null;
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(1, Math.floor(word.length / 3)), editsMax) + 1;
   for (const candidate of known) {
     // At least as many letters were inserted or deleted as one has more than the other.
     if (Math.abs(word.length - candidate.length) >= bestDistance) continue;

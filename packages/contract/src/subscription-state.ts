@@ -1,4 +1,4 @@
-import type { FieldIssue, RecordField } from "./record.ts";
+import { type FieldIssue, nearest, type RecordField } from "./record.ts";
 import { checkInstant, textField } from "./text.ts";
 
 /**
@@ -129,15 +129,37 @@ const decisive = stems.map(([stem, instead]) => {
   return { pattern: new RegExp(`${before}(${stem})${after}`), instead };
 });
 
+/** The fields that decide who has access, and when, by their plain names. */
+const decisiveNames = new Map(
+  [
+    ...stateFields.map(([name]) => [name, name] as const),
+    ...stateAliases,
+    ...(["startDate", "endDate"] as const).map((name) => [name, name] as const),
+  ]
+    // Where the period is counted from decides nothing yet.
+    .filter(([, name]) => name !== "billingCycleAnchor")
+    .map(([alias, name]) => [plainName(alias), name]),
+);
+const decisiveWords = [...decisiveNames.keys()];
+
+/** Words so near to a decisive name that they would be taken for it. */
+const harmless = ["passed", "based", "caused", "stats", "stages", "created", "started"];
+
+/** More edits than a slip makes lead from one name of Stripe to another one. */
+const slipEditsMax = 2;
+
 /**
- * What to write instead of a field that is not understood although it decides who has access; null
- * for any other field. Such a field is never left out in silence.
+ * What to write instead of a field that is not understood although it decides who has access, or is
+ * a misspelling of one that does; null for any other field. Such a field is never left out in
+ * silence.
  */
 export function insteadOfDecisive(name: string): string | null {
   const plain = plainName(name);
-  // Where the period is counted from and how long it is, decides nothing yet.
   if (plain.length > 60 || plain === "billingperiod") return null;
-  return decisive.find(({ pattern }) => pattern.test(plain))?.instead ?? null;
+  const instead = decisive.find(({ pattern }) => pattern.test(plain))?.instead;
+  if (instead !== undefined || harmless.includes(plain)) return instead ?? null;
+  const near = nearest(plain, decisiveWords, slipEditsMax);
+  return near === null ? null : `Did you mean "${decisiveNames.get(near)}"?`;
 }
 
 function flag(): RecordField {

@@ -123,6 +123,27 @@ describe("a record that says its subscription is", () => {
   });
 });
 
+describe("a record whose status and dates are apart by no more than clocks are", () => {
+  const soon = "2026-01-01T00:04:00.000Z";
+  const lately = "2025-12-31T23:57:00.000Z";
+
+  it.each([
+    ["starts soon", { status: "active", startDate: soon }],
+    ["has just started", { status: "not_started", startDate: lately }],
+    ["leaves its trial soon", { status: "active", trialEndDate: soon }],
+    ["has just left its trial", { status: "trialing", trialEndDate: lately }],
+    ["is canceled soon", { status: "canceled", canceledAt: soon }],
+    ["has just been canceled", { status: "active", cancelAt: lately }],
+    ["has just ended", { status: "active", endDate: lately }],
+  ])("is imported by its dates: one that %s", async (_, said) => {
+    expect((await importOne(said))[0]).toBe("created");
+    api.now = new Date("2026-01-01T00:10:00.000Z");
+
+    const again = await importAll(api, "subscriptions", [{ ...place, ...said }]);
+    expect(again.outcomes).toEqual(["unchanged"]);
+  });
+});
+
 describe("a subscription that is past due", () => {
   it.each([
     ["KEEP_ACCESS", true],

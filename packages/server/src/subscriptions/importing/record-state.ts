@@ -1,4 +1,5 @@
 import {
+  limits,
   parseInstant,
   type RecordIssue,
   recordIssue,
@@ -91,7 +92,7 @@ function overOf(
   const endDate = dateOf(record.endDate);
   for (const name of ["endedAt", "canceledAt", "cancelAt", "endDate"] as const) {
     const at = dateOf(record[name]);
-    if (at == null || at <= now) continue;
+    if (at == null || !isAhead(at, now)) continue;
     return { changes: {}, conflict: conflict(record, name, "has not come yet") };
   }
   const said = dateOf(record.endedAt) ?? dateOf(record.canceledAt) ?? dateOf(record.cancelAt);
@@ -126,7 +127,8 @@ function endOf(
     return mayGoOn ? { changes: uncanceled(stored, record), conflict: null } : none;
   }
   if (at <= now) {
-    const isOver = status !== null ? conflict(record, name, "has passed") : null;
+    const isOver =
+      status !== null && isBehind(at, now) ? conflict(record, name, "has passed") : null;
     return { changes: canceledAt(stored, at, "Immediate"), conflict: isOver };
   }
   if (stored.cancellationDate?.getTime() === at.getTime()) return none;
@@ -220,7 +222,10 @@ function flagsOf(
   return pastDue !== undefined && isPastDue ? { paymentCollection: "NOT_REQUIRED" } : {};
 }
 
-/** Where the status of a record and its dates disagree; null where they go together. */
+/**
+ * Where the status of a record and its dates disagree; null where they go together. Where they are
+ * apart by no more than clocks are, the dates count.
+ */
 function conflictOf(
   record: SubscriptionRecord,
   row: Subscription,
@@ -228,20 +233,31 @@ function conflictOf(
   now: Date,
 ): RecordIssue | null {
   if (status === null || overStatuses.includes(status)) return null;
+  const passed = (name: DateName, at: Date | null) =>
+    at !== null && isBehind(at, now) ? conflict(record, name, "has passed", at) : null;
+  const ahead = (name: DateName, at: Date | null) =>
+    at !== null && isAhead(at, now) ? conflict(record, name, "has not come yet", at) : null;
   const { startDate, endDate, trialEndDate } = row;
-  if (endDate !== null && endDate <= now) return conflict(record, "endDate", "has passed", endDate);
-  if (status === "not_started") {
-    return startDate > now ? null : conflict(record, "startDate", "has passed", startDate);
-  }
-  if (startDate > now) return conflict(record, "startDate", "has not come yet", startDate);
+  const isOver = passed("endDate", endDate);
+  if (isOver !== null) return isOver;
+  if (status === "not_started") return passed("startDate", startDate);
+  const isEarly = ahead("startDate", startDate);
+  if (isEarly !== null) return isEarly;
   if (status === "trialing") {
     if (trialEndDate === null) return conflict(record, "trialEndDate", "is missing");
-    return trialEndDate > now ? null : conflict(record, "trialEndDate", "has passed", trialEndDate);
+    return passed("trialEndDate", trialEndDate);
   }
-  if (status === "active" && trialEndDate !== null && trialEndDate > now) {
-    return conflict(record, "trialEndDate", "has not come yet", trialEndDate);
-  }
-  return null;
+  return status === "active" ? ahead("trialEndDate", trialEndDate) : null;
+}
+
+/** Whether it has not come yet by any clock. */
+function isAhead(at: Date, now: Date): boolean {
+  return at.getTime() > now.getTime() + limits.recordClockSkewMs;
+}
+
+/** Whether it has passed by any clock. */
+function isBehind(at: Date, now: Date): boolean {
+  return at.getTime() <= now.getTime() - limits.recordClockSkewMs;
 }
 
 type DateName = EndName | "endDate" | "startDate" | "trialEndDate";
