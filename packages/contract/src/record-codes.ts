@@ -238,8 +238,8 @@ export const recordCodes = {
     effect: "rejected",
     sentence: "Two billing ids bill one customer for the same product and resource.",
     hint:
-      "Cancel one of the two at the billing provider and write its canceledAt; or let the " +
-      "product have several subscriptions, and give each a resourceId.",
+      "Cancel one of the two at the billing provider, and import it with its canceledAt before " +
+      "the other; to keep both, give one a plan of another product.",
   },
   status_conflict: {
     effect: "rejected",

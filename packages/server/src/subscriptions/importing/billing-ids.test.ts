@@ -53,6 +53,27 @@ describe("two billing ids", () => {
     expect(outcomes).toEqual(["created", "created"]);
   });
 
+  it("go together as the hint of a rejection says, whichever of them is stored", async () => {
+    const canceledAt = "2025-10-20T00:00:00.000Z";
+    const rejected = await importRecords(newer, older);
+
+    const kept = await importRecords({ ...older, planId: "site-custom", resourceId: "site-1" });
+    const corrected = await importRecords({ ...newer, status: "canceled", canceledAt }, older);
+
+    expect(rejected.details[0]?.hint).toMatch(/canceledAt before the other; .* another product/);
+    expect(kept.outcomes).toEqual(["created"]);
+    expect(corrected.outcomes).toEqual(["updated", "created"]);
+  });
+
+  it("bill one resource for which the hint is another resource", async () => {
+    const site = { planId: "site-custom", resourceId: "site-1" };
+
+    const { details } = await importRecords({ ...newer, ...site }, { ...older, ...site });
+
+    expect(details[0]).toMatchObject({ code: "seat_taken" });
+    expect(details[0]?.hint).toMatch(/give one another resourceId/);
+  });
+
   it("are not taken for one by an id that is not stored", async () => {
     await importRecords(newer);
 

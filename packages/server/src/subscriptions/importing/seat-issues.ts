@@ -10,7 +10,11 @@ export function seatTaken(row: Subscription, other: Subscription): RecordIssue {
   const message =
     `"${row.billingId}" and "${other.billingId}" (of "${other.subscriptionId}") both bill the ` +
     `customer "${customerId}" for the product "${productId}"${place}, which has room for one.`;
-  return recordIssue("seat_taken", "/billingId", { message });
+  if (resourceId === null) return recordIssue("seat_taken", "/billingId", { message });
+  const hint =
+    "Cancel one of the two at the billing provider, and import it with its canceledAt before " +
+    "the other; to keep both, give one another resourceId.";
+  return recordIssue("seat_taken", "/billingId", { message, hint });
 }
 
 /** What is to be linked would make the platform forget what else bills the seat. */
