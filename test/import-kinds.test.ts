@@ -327,3 +327,21 @@ test("a subscription that takes the place of another is counted, shown and kept"
   expect(ended.stderr).toContain("… and 3 more warnings (3 subscription_replaced);");
   expect(warnings.trimEnd().split("\n")).toHaveLength(8);
 });
+
+test("rejected records beyond the first five are counted by what is wrong with them", async () => {
+  const { write, import: importFiles } = await scratch(server);
+  const ids = Array.from({ length: 8 }, (_, index) => `counted-${index}`);
+  await write(
+    "c.json",
+    ids.map((id) => ({ id })),
+  );
+  const gone = ids.map((customerId) => ({ customerId, planId: "plan-gone" }));
+  await write("s.json", [...gone, { customerId: "!", planId: "team" }]);
+
+  const ended = await importFiles("--customers-file", "c.json", "--subscriptions-file", "s.json");
+
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/^… and 4 more rejected records \(.*\d plan_not_found.*\)\.$/m);
+  const told = ended.stderr.match(/\[plan_not_found\]/g)?.length ?? 0;
+  expect(ended.stderr).toContain(`${8 - told} plan_not_found`);
+});

@@ -1,10 +1,10 @@
 import { limits, type RunKind } from "@carryover/contract";
-import { counted, describeIssue } from "../describe.ts";
+import { counted, describeIssue, separated } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { IgnoredField } from "../ignored-fields.ts";
 import type { Kind } from "../kinds.ts";
 import type { ReportEntry } from "../pipeline/report.ts";
-import type { ImportResult } from "../pipeline/tally.ts";
+import { codesOf, type ImportResult } from "../pipeline/tally.ts";
 import { summaryTable } from "../summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { visible } from "../visible.ts";
@@ -45,13 +45,11 @@ const ignoredShown = 50;
 
 /** Says what became of the records of one run. */
 export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: Terminal): void {
-  const { warnings, rejections, counts } = result;
+  const { warnings, rejections } = result;
   tellSome(file, warnings, terminal);
   tellOtherWarnings(wish, result, terminal);
   tellSome(file, rejections, terminal);
-  if (counts.rejected > entriesShown) {
-    terminal.say(`… and ${counted(counts.rejected - entriesShown, "more rejected record")}.`);
-  }
+  tellOtherRejections(result, terminal);
   if (!result.repeatsAreComplete) {
     terminal.say(
       `The first ${limits.repeatedIdsMax} ids were remembered; repeats among later ones were not ` +
@@ -92,12 +90,33 @@ function tellOtherWarnings(wish: Wish, result: ImportResult, terminal: Terminal)
   const shown = result.warnings.slice(0, entriesShown).flatMap(({ issues }) => issues);
   const more = result.warningCount - shown.length;
   if (more <= 0) return;
-  const codes = Object.entries(result.warningCodes).map(([code, count]) => {
-    return [code, count - shown.filter((issue) => issue.code === code).length] as const;
-  });
-  const parts = codes.filter(([, count]) => count > 0).map(([code, count]) => `${count} ${code}`);
+  const codes = otherCodes(
+    result.warningCodes,
+    shown.map(({ code }) => code),
+  );
   const where = wish.report === undefined ? "--report writes them all" : "the report has them all";
-  terminal.say(`… and ${counted(more, "more warning")} (${parts.join(", ")}); ${where}.`);
+  terminal.say(`… and ${counted(more, "more warning")} (${codes}); ${where}.`);
+}
+
+/** So are rejected records: a missing catalog rejects thousands, and none of them may be shown. */
+function tellOtherRejections(
+  { rejections, rejectionCodes, counts }: ImportResult,
+  terminal: Terminal,
+) {
+  const more = counts.rejected - entriesShown;
+  if (more <= 0) return;
+  const codes = otherCodes(rejectionCodes, rejections.slice(0, entriesShown).flatMap(codesOf));
+  terminal.say(`… and ${counted(more, "more rejected record")} (${codes}).`);
+}
+
+/** How often each code stands beside those that are shown, the most frequent first. */
+function otherCodes(codes: Readonly<Record<string, number>>, shown: readonly string[]): string {
+  return Object.entries(codes)
+    .map(([code, count]) => [code, count - shown.filter((one) => one === code).length] as const)
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one)
+    .map(([code, count]) => `${separated(count)} ${code}`)
+    .join(", ");
 }
 
 /** Says how all has ended, and gives the worst of it as the exit code. */

@@ -39,6 +39,8 @@ export interface ImportResult {
   readonly warningCodes: Readonly<Record<string, number>>;
   /** The first rejected records; the report has all of them. */
   readonly rejections: readonly ReportEntry[];
+  /** In how many rejected records each code stands; a record may have several. */
+  readonly rejectionCodes: Readonly<Record<string, number>>;
   readonly repeatsAreComplete: boolean;
   readonly ignored: readonly IgnoredField[];
   readonly interrupted: boolean;
@@ -76,6 +78,7 @@ export class Tally {
   readonly #startedAt: number;
   #warningCount = 0;
   readonly #warningCodes = new Map<string, number>();
+  readonly #rejectionCodes = new Map<string, number>();
   #reportFailed = false;
 
   constructor(job: TallyOptions, measure: FileMeasure) {
@@ -106,6 +109,7 @@ export class Tally {
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
       rejections: this.#rejections,
+      rejectionCodes: Object.fromEntries(this.#rejectionCodes),
       repeatsAreComplete: this.repeatsAreComplete,
       ignored,
       interrupted: this.#job.stopping.aborted && run.status === "open",
@@ -130,6 +134,7 @@ export class Tally {
   }
 
   async #reject(entry: ReportEntry): Promise<void> {
+    for (const code of codesOf(entry)) addOne(this.#rejectionCodes, code);
     if (this.#rejections.length < entriesKept) this.#rejections.push(entry);
     await this.#write((report) => report.add(entry));
   }
@@ -138,9 +143,7 @@ export class Tally {
   async #warn(batch: PlannedBatch, index: number, issues: readonly RecordIssue[]): Promise<void> {
     if (issues.length === 0) return;
     this.#warningCount += issues.length;
-    for (const { code } of issues) {
-      this.#warningCodes.set(code, (this.#warningCodes.get(code) ?? 0) + 1);
-    }
+    for (const { code } of issues) addOne(this.#warningCodes, code);
     const isShown = this.#warnings.length < entriesKept;
     if (!isShown && !this.#job.report.keepsWarnings) return;
     const entry = await this.#entry(batch, index, issues);
@@ -184,6 +187,15 @@ export class Tally {
   #seconds(): number {
     return (performance.now() - this.#startedAt) / 1_000;
   }
+}
+
+/** What a record is rejected for, each code once. */
+export function codesOf({ issues }: ReportEntry): readonly RecordCode[] {
+  return [...new Set(issues.map(({ code }) => code))];
+}
+
+function addOne(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }
 
 /** What the server says, record by record. */
