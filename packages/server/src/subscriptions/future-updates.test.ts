@@ -56,6 +56,21 @@ describe("futureUpdates", () => {
     ]);
   });
 
+  it("lists what the end has overtaken as canceled, and never takes it in", async () => {
+    await provision(api, { id: "s", planId: "pro" });
+    await api.patch(`${subscriptions}/s`, { metadata: { a: "late" }, ...atPeriodEnd });
+    await api.post(`${subscriptions}/s/cancel`, { cancellationTime: "IMMEDIATE" });
+
+    const ended = await read(api, "s");
+    const takenBack = await api.delete(`${subscriptions}/s/future-update/schedule`);
+    api.now = new Date(day("2026-03-01"));
+    const later = await read(api, "s");
+
+    expect(ended.futureUpdates).toMatchObject([{ scheduleStatus: "CANCELED" }]);
+    expect(takenBack.body).toMatchObject({ code: "future_update_not_found" });
+    expect(later).toMatchObject({ metadata: {}, futureUpdates: ended.futureUpdates });
+  });
+
   it("lists nothing once it has come", async () => {
     await provision(api, { id: "s", planId: "pro" });
     await provision(api, { id: "next", planId: "basic", ...atPeriodEnd });

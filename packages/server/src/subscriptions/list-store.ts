@@ -44,6 +44,7 @@ function pricingTypeAt(instant: string): string {
             where f ->> 'status' = 'SCHEDULED'
           ) due
           where at <= ${instant}
+            and (at < ${effectiveEnd}) is not false
             and u ? 'pricingType'
           order by at desc
           limit 1

@@ -4,6 +4,8 @@ import { rowId } from "../row-id.ts";
 import {
   billingPeriodAt,
   type FutureUpdate,
+  isDue,
+  isOvertaken,
   type ScheduledChanges,
   type Subscription,
   statusAt,
@@ -16,7 +18,7 @@ import {
  */
 export function settled(stored: Subscription, now: Date): Subscription {
   const futureUpdates = stored.futureUpdates.map((update) =>
-    isDue(update, now) ? { ...update, status: "DONE" as const } : update,
+    isDue(update, stored, now) ? { ...update, status: "DONE" as const } : update,
   );
   return { ...subscriptionAt(stored, now), futureUpdates };
 }
@@ -24,7 +26,10 @@ export function settled(stored: Subscription, now: Date): Subscription {
 /** The updates that still lie ahead. */
 export function pendingUpdates(subscription: Subscription, now: Date): FutureUpdate[] {
   return subscription.futureUpdates.filter(
-    (update) => update.status === "SCHEDULED" && !isDue(update, now),
+    (update) =>
+      update.status === "SCHEDULED" &&
+      !isDue(update, subscription, now) &&
+      !isOvertaken(update, subscription, now),
   );
 }
 
@@ -89,8 +94,4 @@ function currentPeriodEnd(subscription: Subscription, now: Date): Date {
 
 function endOfMonth(now: Date): Date {
   return addUnits(periodAt(new Date(0), "MONTH", now).start, "MONTH", 1);
-}
-
-function isDue(update: FutureUpdate, now: Date): boolean {
-  return update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime();
 }

@@ -110,9 +110,29 @@ export type SubscriptionStatus =
 export function subscriptionAt(stored: Subscription, now: Date): Subscription {
   if (stored.futureUpdates.length === 0) return stored;
   const due = stored.futureUpdates
-    .filter((update) => update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime())
+    .filter((update) => isDue(update, stored, now))
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return due.reduce(withUpdate, stored);
+}
+
+/** Whether an update has taken effect. What was to come at the end, or after it, never does. */
+export function isDue(update: FutureUpdate, stored: Subscription, now: Date): boolean {
+  return (
+    update.status === "SCHEDULED" &&
+    Date.parse(update.at) <= now.getTime() &&
+    !isOvertaken(update, stored, now)
+  );
+}
+
+/** Whether the subscription has ended before a scheduled update could take effect. */
+export function isOvertaken(update: FutureUpdate, stored: Subscription, now: Date): boolean {
+  const end = effectiveEnd(stored);
+  return (
+    update.status === "SCHEDULED" &&
+    end !== null &&
+    end <= now &&
+    Date.parse(update.at) >= end.getTime()
+  );
 }
 
 /** Another billing period begins with the change, so that periods are counted from it. */

@@ -9,6 +9,8 @@ import {
   billingPeriodAt,
   effectiveEnd,
   type FutureUpdate,
+  isDue,
+  isOvertaken,
   type Subscription,
   statusAt,
   subscriptionAt,
@@ -193,12 +195,16 @@ function changesOfPlan(
 }
 
 function updateView(update: FutureUpdate, row: Subscription, now: Date) {
-  const isDone = update.status === "SCHEDULED" && Date.parse(update.at) <= now.getTime();
   const isOfPlan = update.type === "MIGRATE_TO_LATEST" || update.type === "PLAN";
   return {
     scheduledExecutionTime: update.at,
-    scheduleStatus: isDone ? ("DONE" as const) : update.status,
+    scheduleStatus: statusOfUpdate(update, row, now),
     subscriptionScheduleType: update.type,
     targetPackage: isOfPlan ? { id: row.planId } : null,
   };
+}
+
+function statusOfUpdate(update: FutureUpdate, row: Subscription, now: Date) {
+  if (isDue(update, row, now)) return "DONE";
+  return isOvertaken(update, row, now) ? "CANCELED" : update.status;
 }
