@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { anyDocument, apply, changesOf, exported, shop } from "../testing/documents.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import * as store from "./store.ts";
 
 const revision = (api: TestApi) => store.loadRevision(api.database, api.environmentId);
@@ -191,7 +192,7 @@ it("is the same after it was applied elsewhere, whatever has happened before", a
     expect(await revision(second)).toBe(before);
   });
 
-  await fc.assert(holds, { numRuns: 40 });
+  await fc.assert(holds, { numRuns: propertyRuns(40) });
   // Some are refused, which changes nothing; most must not be, or this would show little.
   expect(appliedCount).toBeGreaterThan(stepCount / 2);
 });

@@ -1,12 +1,13 @@
 import { beforeEach, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { importAll } from "../testing/runs.ts";
 import { createCustomers } from "../testing/subscriptions.ts";
 import { heldCatalog } from "./current.ts";
 
 const customers = ["a", "b", "c", "d"];
-const rounds = 15;
+const rounds = propertyRuns(15);
 
 let api: TestApi;
 

@@ -2,6 +2,7 @@ import { plannedItem } from "@carryover/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PlanCase, planCases } from "../testing/cutover-cases.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { planItem } from "./plan-item.ts";
 import { idOrNull } from "./references.ts";
 import { driftOf } from "./snapshot.ts";
@@ -17,7 +18,7 @@ function forAll(about: (item: ReturnType<typeof plan>) => boolean, check: (one: 
       count += 1;
       check(one);
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
   // A property that was about nothing would always hold.
   expect(count).toBeGreaterThan(5);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Catalog, PackageEntitlement } from "../catalog/catalog.ts";
 import type { VersionWish } from "../testing/catalog.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { catalogOf, promotion, standing, subscription } from "../testing/standing.ts";
 import { check } from "./check.ts";
 import { effectiveEntitlements } from "./merge.ts";
@@ -119,7 +120,7 @@ it("never takes anything away when a subscription, an add-on or a promotion come
         );
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: propertyRuns(2_000) },
   );
 });
 
@@ -143,7 +144,7 @@ it("never denies what was granted when something comes, whatever is used already
         expect(wasGranted && !isGranted(catalog, add(start), id, request.wanted)).toBe(false);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: propertyRuns(2_000) },
   );
 });
 
@@ -163,7 +164,7 @@ it("does not depend on the order of subscriptions and promotions", () => {
 
       expect(sorted(other)).toEqual(sorted(one));
     }),
-    { numRuns: 1_000 },
+    { numRuns: propertyRuns(1_000) },
   );
 });
 

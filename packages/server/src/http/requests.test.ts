@@ -3,6 +3,7 @@ import { type Route, routes } from "@carryover/contract";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 
 const customers = "/api/v1/customers";
 
@@ -349,7 +350,7 @@ describe("random input", () => {
 
       expect(response.status, api.log.at(-2) ?? "").toBeLessThan(500);
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: propertyRuns(40) });
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { storedCustomers } from "../testing/runs.ts";
 import { type Sending, sendFile, sending } from "../testing/sending.ts";
 
@@ -151,7 +152,7 @@ it("imports a run as if its records came one at a time, in file order", async ()
       }
     },
   );
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, { numRuns: propertyRuns(25) });
 });
 
 it("changes nothing when a file of distinct ids is imported a second time", async () => {
@@ -169,5 +170,5 @@ it("changes nothing when a file of distinct ids is imported a second time", asyn
     );
     expect(await storedCustomers(api)).toEqual(before);
   });
-  await fc.assert(property, { numRuns: 10 });
+  await fc.assert(property, { numRuns: propertyRuns(10) });
 });

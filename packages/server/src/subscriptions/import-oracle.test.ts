@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { oneByOne, type Sending, sendFile, sending } from "../testing/sending.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
 import { loadByCustomers } from "./store.ts";
@@ -108,7 +109,7 @@ it("imports a run as if its records came one at a time, in file order", async ()
       api.now = oracle.now = new Date("2026-02-01T00:00:00.000Z");
     }
   });
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, { numRuns: propertyRuns(25) });
 });
 
 it("changes nothing when a file of distinct subscriptions is imported a second time", async () => {
@@ -129,7 +130,7 @@ it("changes nothing when a file of distinct subscriptions is imported a second t
     expect(outcomes.filter((outcome) => changes.includes(outcome))).toEqual([]);
     expect(await stored(api)).toEqual(before);
   });
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, { numRuns: propertyRuns(25) });
 });
 
 it("gives an id that two customers claim to the one that comes first", async () => {
@@ -153,5 +154,5 @@ it("gives an id that two customers claim to the one that comes first", async () 
     expect(outcomes).toEqual(expected);
     expect(await content(api)).toEqual(await content(oracle));
   });
-  await fc.assert(property, { numRuns: 15 });
+  await fc.assert(property, { numRuns: propertyRuns(15) });
 });

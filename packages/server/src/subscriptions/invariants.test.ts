@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { openPricing, subscriptions } from "../testing/pricing.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { createCustomers } from "../testing/subscriptions.ts";
 import { loadByCustomers } from "./store.ts";
 import { hasAccessAt, isTrialAt, type Subscription } from "./subscription.ts";
@@ -117,5 +118,5 @@ it("has one active trial and one active other one at most, whatever is done", as
     },
   );
 
-  await fc.assert(property, { numRuns: 60 });
+  await fc.assert(property, { numRuns: propertyRuns(60) });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { openPricing, provision, subscriptions } from "../testing/pricing.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { idsOf } from "../testing/runs.ts";
 import { createCustomers } from "../testing/subscriptions.ts";
 import { pageOfSubscriptions } from "./list-store.ts";
@@ -139,6 +140,6 @@ describe("the status in SQL", () => {
       },
     );
 
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: propertyRuns(40) });
   });
 });

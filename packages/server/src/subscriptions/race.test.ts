@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { importAll } from "../testing/runs.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
 import { loadByCustomers } from "./store.ts";
 import { hasAccessAt, type Subscription } from "./subscription.ts";
 
 const customers = ["a", "b", "c"];
-const rounds = 15;
+const rounds = propertyRuns(15);
 
 async function environment(): Promise<TestApi> {
   const api = await testApi();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { TestApi } from "../testing/api.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { openRun, putBatch } from "../testing/runs.ts";
 import { report, storedUsage, usageApi } from "../testing/usage.ts";
 
@@ -161,7 +162,7 @@ it("imports usage as if its records came one at a time, in file order", async ()
       expect(await stored(api)).toEqual(expected(state));
     }
   });
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, { numRuns: propertyRuns(25) });
 });
 
 it("changes nothing when a file of distinct counters is imported a second time", async () => {
@@ -183,5 +184,5 @@ it("changes nothing when a file of distinct counters is imported a second time",
     expect(written).toEqual([]);
     expect(await storedUsage(api)).toEqual(before);
   });
-  await fc.assert(property, { numRuns: 10 });
+  await fc.assert(property, { numRuns: propertyRuns(10) });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Json, TestApi } from "../testing/api.ts";
+import { propertyRuns } from "../testing/property-runs.ts";
 import { openRun, putBatch } from "../testing/runs.ts";
 import { monthlyCustomer, numbersOf, report, usageApi } from "../testing/usage.ts";
 
@@ -107,7 +108,7 @@ it("reports count in the order in which they were measured, whatever they arrive
       }
     },
   );
-  await fc.assert(property, { numRuns: 30 });
+  await fc.assert(property, { numRuns: propertyRuns(30) });
 });
 
 it("an import is a SET among the reports, whatever comes first", async () => {
@@ -127,7 +128,7 @@ it("an import is a SET among the reports, whatever comes first", async () => {
     const counted = outcome === "unchanged" ? reports : [...reports, set];
     expect(await usedOf(customer, "seats")).toBe(Math.max(0, oracle(counted, "seats")));
   });
-  await fc.assert(property, { numRuns: 20 });
+  await fc.assert(property, { numRuns: propertyRuns(20) });
 });
 
 async function importSet({ api, customerId }: Customer, set: Report): Promise<unknown> {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
+import { propertyRuns } from "../../testing/property-runs.ts";
 import { sendFile, sending } from "../../testing/sending.ts";
 import { createCustomers, sampleCatalog } from "../../testing/subscriptions.ts";
 import { loadByCustomers } from "../store.ts";
@@ -90,5 +91,5 @@ it("gives the same whatever the order of records, and the cut into batches and r
     expect((await storedEnds(api)).sort()).toEqual(expectedEnds(all).sort());
     expect(new Set(again)).toEqual(new Set(["unchanged"]));
   });
-  await fc.assert(property, { numRuns: 30 });
+  await fc.assert(property, { numRuns: propertyRuns(30) });
 });
