@@ -34,7 +34,7 @@ test.skipIf(isPostgres || !canMount)(
     });
     const dataDir = join(place, "data");
     const args = ["import", "--customers-file", file.path, "--data-dir", dataDir, "--json"];
-    await run(["keys", "list", "--data-dir", dataDir]);
+    await run(["keys", "create", "--data-dir", dataDir]);
     disk.fill(72 * 1024 ** 2);
 
     const refused = await run(args);
