@@ -57,15 +57,35 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Buf
     return Buffer.from(await request.arrayBuffer().catch(brokenOff));
   }
   if (request.body === null) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const gathered = gatherBytes();
   const reader = request.body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch(brokenOff);
-    if (done) break;
-    size += value.byteLength;
-    if (size > bytesMax) throw tooLarge();
-    chunks.push(value);
+    if (done) return gathered.bytes();
+    if (gathered.length() + value.byteLength > bytesMax) throw tooLarge();
+    gathered.add(value);
   }
-  return Buffer.concat(chunks, size);
+}
+
+/**
+ * Puts the chunks of a body one behind the other as they come. Kept apart until the end, each would
+ * take hundreds of bytes of memory, and the client alone decides how small they are.
+ */
+function gatherBytes() {
+  let held = Buffer.allocUnsafe(limits.lightBodyBytesMax);
+  let length = 0;
+  return {
+    length: () => length,
+    add(chunk: Uint8Array) {
+      const needed = length + chunk.byteLength;
+      if (needed > held.length) {
+        const larger = Buffer.allocUnsafe(Math.max(needed, held.length * 2));
+        held.copy(larger, 0, 0, length);
+        held = larger;
+      }
+      held.set(chunk, length);
+      length = needed;
+    },
+    bytes: () => held.subarray(0, length),
+  };
 }
