@@ -30,6 +30,10 @@ export async function readBody(
   if (contentType !== undefined && !/^(application|text)\/([^;]*\+)?json\b/i.test(contentType)) {
     throw new Refusal("unsupported_media_type");
   }
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== null && !/^(identity)?$/i.test(encoding.trim())) {
+    throw new Refusal("unsupported_media_type", {}, "Send the body uncompressed.");
+  }
   return { bytes, value: await readJson(bytes, bounds) };
 }
 

@@ -53,6 +53,16 @@ describe("a body", () => {
     },
   );
 
+  it("may not come compressed, whatever its bytes look like", async () => {
+    const compressed = { "content-encoding": "gzip" };
+
+    const answer = await api.post(customers, { id: "a" }, compressed);
+    const plain = await api.post(customers, { id: "a" }, { "content-encoding": "identity" });
+
+    expect([answer.status, answer.body.message]).toEqual([415, "Send the body uncompressed."]);
+    expect(plain.status).toBe(201);
+  });
+
   it.each([
     ["invalid JSON", '{"id": "secret-a",}', 400, "invalid_json_body"],
     ["half of it", '{"id": "secret', 400, "invalid_json_body"],
