@@ -64,9 +64,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
   app.use(identify(options.log, services));
-  for (const path of ["/api/*", "/graphql", "/webhooks/*", "/healthz", "/readyz"]) {
-    app.use(path, neverStored());
-  }
+  app.use(neverStored());
   for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
   registerDocs(app);

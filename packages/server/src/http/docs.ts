@@ -16,18 +16,21 @@ const files: Readonly<Record<string, { readonly file: string; readonly contentTy
   "/docs/icon.svg": { file: "icon.svg", contentType: "image/svg+xml" },
 };
 
+/** A new version of the server has new files, so a browser asks again each time. */
+const askedAgain = { "cache-control": "no-cache" };
+
 /** Serves the description of the API, and a page that shows it without needing the internet. */
 export function registerDocs(app: Hono<AppEnvironment>): void {
   let document: string | null = null;
   app.get("/openapi.json", (context) => {
     document ??= JSON.stringify(openapiDocument());
-    return context.body(document, 200, { "content-type": "application/json; charset=utf-8" });
+    const headers = { "content-type": "application/json; charset=utf-8", ...askedAgain };
+    return context.body(document, 200, headers);
   });
   app.get("/docs/", (context) => context.redirect("/docs", 301));
   for (const [path, { file, contentType }] of Object.entries(files)) {
     app.get(path, async (context) => {
-      // A new version of the server has new files, so a browser asks again each time.
-      const headers = { "content-type": contentType, "cache-control": "no-cache" };
+      const headers = { "content-type": contentType, ...askedAgain };
       return context.body(await readFile(new URL(file, folder), "utf8"), 200, headers);
     });
   }

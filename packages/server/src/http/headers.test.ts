@@ -18,6 +18,8 @@ describe("a reply of the API", () => {
     ["GraphQL without a key", "POST", "/graphql", { "x-api-key": "" }, 401],
     ["an event without a signature", "POST", "/webhooks/stripe", {}, 400],
     ["health", "GET", "/healthz", {}, 200],
+    ["a path beside the API", "GET", "/nothing", {}, 404],
+    ["a path beside the pages", "GET", "/docs/nothing", {}, 404],
   ])("is stored by nobody: %s", async (_, method, path, headers, status) => {
     const body = method === "POST" ? {} : undefined;
 
@@ -42,6 +44,15 @@ describe("a page", () => {
       expect(headers.get("x-frame-options")).toBe("DENY");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("referrer-policy")).toBe("no-referrer");
+    },
+  );
+
+  it.each(["/docs", "/docs/reference.js", "/openapi.json"])(
+    "may be kept, but is asked for again: %s",
+    async (path) => {
+      const { headers } = await api.get(path, { "x-api-key": "" });
+
+      expect(headers.get("cache-control")).toBe("no-cache");
     },
   );
 });
