@@ -94,8 +94,6 @@ export const limits = {
   batchHintsMax: 1_000,
   /** Bodies up to this size are parsed at once, in a few milliseconds; larger ones in slices. */
   bodySliceBytes: 128 * 1024,
-  /** How long the reading of one large body keeps all others waiting. */
-  turnMs: 10,
   /** Parameters of one query; the longest has some ten. */
   queryParametersMax: 100,
   /** Values of a filter of a list; there are ten statuses at most. */
@@ -106,6 +104,8 @@ export const limits = {
   requestBytesMax: 1024 * 1024,
   /** A catalog document: some ten thousand plans of ordinary size. */
   catalogDocumentBytesMax: 8 * 1024 * 1024,
+  /** Rows of a catalog document in one statement: to write them out takes some 10 ms. */
+  catalogStatementRowsMax: 1_000,
   /** Deepest nesting of a catalog file, so that none can exhaust the stack. */
   catalogDepthMax: 64,
   /** Anchors and aliases of a catalog file: each alias looks through those before it. */
@@ -119,7 +119,7 @@ export const limits = {
   heavyRequestsMax: 4,
   /** …of one environment: below the total, so that one alone never keeps out another. */
   heavyRequestsPerEnvironmentMax: 2,
-  /** Long lists of records are read in slices of this length, between which others are answered. */
+  /** Large bodies and long lists are gone through in slices of this length; others come between. */
   sliceMs: 4,
   /** Bodies up to here cost less to read and to write than what lets them wait for a turn. */
   lightBodyBytesMax: 64 * 1024,

@@ -93,7 +93,7 @@ function readFrom(
 ): Payload | Promise<Payload> {
   const read = payload.value as unknown[];
   const inner = { ...context, async: false };
-  const pausesAt = performance.now() + limits.turnMs;
+  const pausesAt = performance.now() + limits.sliceMs;
   for (let index = first; index < values.length; index++) {
     if (payload.issues.length >= limits.bodyFaultsMax) return payload;
     read.push(run(entry, values[index], index, payload, inner));

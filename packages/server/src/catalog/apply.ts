@@ -1,5 +1,6 @@
 import { type CatalogChanges, type CatalogDocument, limits } from "@carryover/contract";
-import type { Database, Queryable } from "../database/database.ts";
+import type { Database, Queryable, Transaction } from "../database/database.ts";
+import { atOnce, inSlices, type Steps } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Catalog } from "./catalog.ts";
@@ -37,7 +38,8 @@ export function createCatalogDocumentService(
   now: () => Date,
 ): CatalogDocumentService {
   return {
-    export: async (environmentId) => documentOf(await currentCatalog(database, environmentId)),
+    export: async (environmentId) =>
+      inSlices(documentOf(await currentCatalog(database, environmentId))),
     apply: (environmentId, document, options) =>
       apply(database, environmentId, { ...options, document, now: now() }),
   };
@@ -56,40 +58,68 @@ async function apply(
   request: ApplyRequest,
 ): Promise<CatalogChanges> {
   const catalog = await currentCatalog(database, environmentId);
-  const preview = await decide(database, environmentId, catalog, request);
+  const use = await loadUse(database, environmentId, catalog, request.document);
+  const preview = await inSlices(decide(catalog, request, use));
   if (request.dryRun || preview.changes.length === 0) {
     return { changes: [...preview.changes], applied: false };
   }
+  const change = async (transaction: Transaction, locked: Catalog) => {
+    // The catalog may have changed until now; from now on nobody else can change it. If it has
+    // not, and nothing depends on who uses what, deciding again would only keep others waiting.
+    const isDecided = locked === catalog && use === unused;
+    const decision = isDecided
+      ? preview
+      : atOnce(
+          decide(
+            locked,
+            request,
+            await loadUse(transaction, environmentId, locked, request.document),
+          ),
+        );
+    await write(transaction, environmentId, decision);
+    return { changes: [...decision.changes], applied: decision.changes.length > 0 };
+  };
   return database.transaction((transaction) =>
-    changeCatalog(transaction, environmentId, async (locked) => {
-      // The catalog may have changed until now; from now on nobody else can change it.
-      const decision = await decide(transaction, environmentId, locked, request);
-      const { products, features, versions } = decision;
-      await store.writeProducts(transaction, environmentId, products);
-      await store.writeFeatures(transaction, environmentId, features);
-      await store.writeVersions(transaction, environmentId, versions);
-      return { changes: [...decision.changes], applied: decision.changes.length > 0 };
-    }),
+    changeCatalog(transaction, environmentId, (locked) => change(transaction, locked), catalog),
   );
 }
 
-async function decide(
-  database: Queryable,
+/** In statements of so many rows, so that others are answered while each is waited for. */
+async function write(
+  transaction: Transaction,
   environmentId: string,
+  { products, features, versions }: Decision,
+): Promise<void> {
+  const max = limits.catalogStatementRowsMax;
+  for (let from = 0; from < products.length; from += max) {
+    await store.writeProducts(transaction, environmentId, products.slice(from, from + max));
+  }
+  for (let from = 0; from < features.length; from += max) {
+    await store.writeFeatures(transaction, environmentId, features.slice(from, from + max));
+  }
+  for (let from = 0; from < versions.length; from += max) {
+    await store.writeVersions(transaction, environmentId, versions.slice(from, from + max));
+  }
+}
+
+function* decide(
   catalog: Catalog,
   { document, now, prune, allCustomers }: ApplyRequest,
-): Promise<Decision> {
+  use: Use,
+): Steps<Decision> {
   const newId = () => rowId(now.getTime());
-  const decision = decideDocument(catalog, document, {
-    ...{ prune, allCustomers, now, newId },
-    ...(await loadUse(database, environmentId, catalog, document)),
-  });
-  const faults = checkDecision(catalog, document, decision);
-  refuse("catalog_invalid", faults);
-  const beside = productConflicts(catalog, document, decision);
+  const context = { prune, allCustomers, now, newId, ...use };
+  const decision = yield* decideDocument(catalog, document, context);
+  refuse("catalog_invalid", yield* checkDecision(catalog, document, decision));
+  const beside = yield* productConflicts(catalog, document, decision);
   refuse("catalog_in_use", [...decision.conflicts, ...beside]);
   return decision;
 }
+
+type Use = Pick<DecisionContext, "productsInUse" | "featuresInUse">;
+
+/** What is known where nothing changes that could be in use. */
+const unused: Use = { productsInUse: new Set(), featuresInUse: new Map() };
 
 /** Who uses what cannot change while it is used; looked up only where it is to change. */
 async function loadUse(
@@ -97,7 +127,7 @@ async function loadUse(
   environmentId: string,
   catalog: Catalog,
   document: CatalogDocument,
-): Promise<Pick<DecisionContext, "productsInUse" | "featuresInUse">> {
+): Promise<Use> {
   const products = (document.products ?? []).filter((entry) =>
     changesSubscriptionKind(catalog.products.get(entry.id), entry),
   );
@@ -106,15 +136,16 @@ async function loadUse(
     const { featureType, meterType = "None", enumConfiguration = null } = entry;
     return before && changesMeaning(before, { featureType, meterType, enumConfiguration });
   });
+  if (products.length === 0 && features.length === 0) return unused;
   const idsOf = (entries: ReadonlyArray<{ id: string }>) => entries.map(({ id }) => id);
   return {
     productsInUse:
       products.length === 0
-        ? new Set()
+        ? unused.productsInUse
         : await productsInUse(database, environmentId, idsOf(products)),
     featuresInUse:
       features.length === 0
-        ? new Map()
+        ? unused.featuresInUse
         : await featuresInUse(database, environmentId, idsOf(features)),
   };
 }

@@ -90,17 +90,21 @@ async function loadAndRemember(database: Queryable, environmentId: string): Prom
 /**
  * Runs a change of the catalog; nobody else changes it, or holds it, until the transaction ends.
  * The revision under which others find the result is given last, so that no half of a change is
- * remembered.
+ * remembered. A catalog that was read before, `known`, is given itself if it is still that.
  */
 export async function changeCatalog<T>(
   transaction: Transaction,
   environmentId: string,
   work: (catalog: Catalog) => Promise<T>,
+  known?: Catalog,
 ): Promise<T> {
   changing.add(transaction);
   await store.lockCatalog(transaction, environmentId);
+  const revision = await store.loadRevision(transaction, environmentId);
   await store.setRevision(transaction, environmentId, randomUUID());
-  const result = await work(await store.loadCatalog(transaction, environmentId));
+  const isStill = known !== undefined && known.revision === revision;
+  const locked = isStill ? known : await store.loadCatalog(transaction, environmentId);
+  const result = await work(locked);
   await store.setRevision(transaction, environmentId, randomUUID());
   return result;
 }

@@ -1,4 +1,5 @@
 import type { CatalogDocument } from "@carryover/contract";
+import type { Steps } from "../event-loop.ts";
 import { type Catalog, latestPublished, type PackageVersion } from "./catalog.ts";
 import { type CatalogFault, checkFeature, checkProduct, checkVersion } from "./checks.ts";
 import type { Decision } from "./document-plan.ts";
@@ -9,51 +10,55 @@ import { withVersion } from "./versions.ts";
  * the document. What the document does not have is looked at as well, but only for what was in
  * order before: an old fault elsewhere is no reason to refuse.
  */
-export function checkDecision(
+export function* checkDecision(
   before: Catalog,
   document: CatalogDocument,
   decision: Decision,
-): CatalogFault[] {
+): Steps<CatalogFault[]> {
   const after = resultOf(before, decision);
-  return [
-    ...decision.faults,
-    ...(document.products ?? []).flatMap(({ id }, index) => {
-      const product = after.products.get(id);
-      const faults = product === undefined ? [] : checkProduct(after, product);
-      return faults.map((fault) => placed(`products[${index}]`, fault));
-    }),
-    ...(document.features ?? []).flatMap(({ id }, index) => {
-      const feature = after.features.get(id);
-      const faults = feature === undefined ? [] : checkFeature(feature, before.features.get(id));
-      return faults.map((fault) => placed(`features[${index}]`, fault));
-    }),
-    ...checkPackages("plan", after, document, decision),
-    ...checkPackages("addon", after, document, decision),
-    ...checkOthers("plan", before, after, decision),
-    ...checkOthers("addon", before, after, decision),
-  ];
+  const faults = [...decision.faults];
+  for (const [index, { id }] of (document.products ?? []).entries()) {
+    const product = after.products.get(id);
+    const own = product === undefined ? [] : checkProduct(after, product);
+    for (const fault of own) faults.push(placed(`products[${index}]`, fault));
+    yield;
+  }
+  for (const [index, { id }] of (document.features ?? []).entries()) {
+    const feature = after.features.get(id);
+    const own = feature === undefined ? [] : checkFeature(feature, before.features.get(id));
+    for (const fault of own) faults.push(placed(`features[${index}]`, fault));
+    yield;
+  }
+  yield* checkPackages("plan", after, document, decision, faults);
+  yield* checkPackages("addon", after, document, decision, faults);
+  yield* checkOthers("plan", before, after, decision, faults);
+  yield* checkOthers("addon", before, after, decision, faults);
+  return faults;
 }
 
 /**
  * What stands against a decision in the settings of products that the document does not have: the
  * plan that customers are moved to, archived or paid by the document.
  */
-export function productConflicts(
+export function* productConflicts(
   before: Catalog,
   document: CatalogDocument,
   decision: Decision,
-): CatalogFault[] {
+): Steps<CatalogFault[]> {
   const after = resultOf(before, decision);
   const listed = new Set((document.products ?? []).map(({ id }) => id));
-  return [...after.products.values()].flatMap((product) => {
-    if (listed.has(product.id)) return [];
+  const conflicts: CatalogFault[] = [];
+  for (const product of after.products.values()) {
+    yield;
+    if (listed.has(product.id)) continue;
     const known = new Set(checkProduct(before, product).map(({ path }) => path));
     const faults = checkProduct(after, product).filter(({ path }) => !known.has(path));
-    return faults.map(({ path, message }) => {
+    for (const { path, message } of faults) {
       const said = `The product ${product.id}, which is not in the document: ${path}: ${message}`;
-      return { path: "", message: said };
-    });
-  });
+      conflicts.push({ path: "", message: said });
+    }
+  }
+  return conflicts;
 }
 
 /** The catalog after a decision. */
@@ -83,22 +88,24 @@ function merged(stored: Catalog["plans"], rows: readonly PackageVersion[]): Cata
   return result;
 }
 
-function checkPackages(
+function* checkPackages(
   kind: PackageVersion["kind"],
   after: Catalog,
   document: CatalogDocument,
   decision: Decision,
-): CatalogFault[] {
+  found: CatalogFault[],
+): Steps<void> {
   const list = kind === "plan" ? "plans" : "addons";
-  return (document[list] ?? []).flatMap(({ id }, index) => {
+  for (const [index, { id }] of (document[list] ?? []).entries()) {
+    yield;
     const wanted = decision.wanted.get(`${kind} ${id}`);
-    if (wanted === undefined) return [];
+    if (wanted === undefined) continue;
     const faults = [...checkVersion(after, wanted), ...checkUses(after, wanted, decision.pruned)];
     // What is archived is not sold; it only has to belong somewhere.
     const isArchived = wanted.status === "ARCHIVED";
     const relevant = isArchived ? faults.filter(({ path }) => path === "productId") : faults;
-    return relevant.map((fault) => placed(`${list}[${index}]`, fault));
-  });
+    for (const fault of relevant) found.push(placed(`${list}[${index}]`, fault));
+  }
 }
 
 /** What is sold may not use what this document archives, nor be sold under what is archived. */
@@ -139,25 +146,27 @@ function each(
   return (ids ?? []).map((id, index) => [`${field}.${index}`, `${kind} ${id}`]);
 }
 
-function checkOthers(
+function* checkOthers(
   kind: PackageVersion["kind"],
   before: Catalog,
   after: Catalog,
   decision: Decision,
-): CatalogFault[] {
+  found: CatalogFault[],
+): Steps<void> {
   const list = kind === "plan" ? "plans" : "addons";
-  return [...after[list]].flatMap(([id, versions]) => {
+  const name = kind === "plan" ? "plan" : "add-on";
+  for (const [id, versions] of after[list]) {
+    yield;
     const version = latestPublished(versions);
-    if (version === undefined || decision.wanted.has(`${kind} ${id}`)) return [];
+    if (version === undefined || decision.wanted.has(`${kind} ${id}`)) continue;
     const known = new Set(checkVersion(before, version).map(({ path }) => path));
-    const faults = checkVersion(after, version).filter(({ path }) => !known.has(path));
-    return faults.map((fault) => {
+    for (const fault of checkVersion(after, version)) {
+      if (known.has(fault.path)) continue;
       const { path, message } = placed("", fault);
-      const name = kind === "plan" ? "plan" : "add-on";
       const said = `The ${name} ${id}, which is not in the document: ${path}: ${message}`;
-      return { path: "", message: said };
-    });
-  });
+      found.push({ path: "", message: said });
+    }
+  }
 }
 
 /** Fields of a version that the document has under the names of the public API. */

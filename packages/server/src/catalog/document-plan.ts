@@ -1,4 +1,5 @@
 import type { CatalogChange, CatalogDocument } from "@carryover/contract";
+import type { Steps } from "../event-loop.ts";
 import type { Catalog, Feature, PackageVersion, Product } from "./catalog.ts";
 import { featureEntry, productEntry } from "./document.ts";
 import { changedFields } from "./document-fields.ts";
@@ -38,19 +39,23 @@ export interface Decision {
   readonly pruned: ReadonlySet<string>;
 }
 
-/** Decides what a document changes in a catalog. Pure: the clock and new ids are passed in. */
-export function decideDocument(
+/**
+ * Decides what a document changes in a catalog, entry by entry. Pure: the clock and new ids are
+ * passed in.
+ */
+export function* decideDocument(
   catalog: Catalog,
   document: CatalogDocument,
   context: DecisionContext,
-): Decision {
-  const products = decideProducts(catalog, document, context);
-  const features = decideFeatures(catalog, document, context);
+): Steps<Decision> {
+  const products = yield* decideProducts(catalog, document, context);
+  const features = yield* decideFeatures(catalog, document, context);
   const archivedProducts = new Set(
     products.rows.filter(({ status }) => status === "ARCHIVED").map(({ id }) => id),
   );
-  const plans = decidePackages("plan", catalog, document, { ...context, archivedProducts });
-  const addons = decidePackages("addon", catalog, document, { ...context, archivedProducts });
+  const packages = { ...context, archivedProducts };
+  const plans = yield* decidePackages("plan", catalog, document, packages);
+  const addons = yield* decidePackages("addon", catalog, document, packages);
   const all = [products, features, plans, addons];
   return {
     changes: all.flatMap(({ changes }) => changes),
@@ -71,11 +76,11 @@ interface Part<Row> {
   readonly pruned: string[];
 }
 
-function decideProducts(
+function* decideProducts(
   catalog: Catalog,
   document: CatalogDocument,
   context: DecisionContext,
-): Part<Product> {
+): Steps<Part<Product>> {
   const part: Part<Product> = { changes: [], rows: [], conflicts: [], pruned: [] };
   const decide = (before: Product | undefined, row: Product) => {
     const fields = changedFields(before && productEntry(before), productEntry(row));
@@ -92,6 +97,7 @@ function decideProducts(
       part.conflicts.push({ path: `products[${index}].multipleSubscriptions`, message });
     }
     decide(before, row);
+    yield;
   }
   for (const missing of absent(catalog.products, document.products, context)) {
     if (missing.status === "ARCHIVED") continue;
@@ -110,11 +116,11 @@ export function changesSubscriptionKind(
   return before !== undefined && before.multipleSubscriptions !== wanted;
 }
 
-function decideFeatures(
+function* decideFeatures(
   catalog: Catalog,
   document: CatalogDocument,
   context: DecisionContext,
-): Part<Feature> {
+): Steps<Part<Feature>> {
   const part: Part<Feature> = { changes: [], rows: [], conflicts: [], pruned: [] };
   const decide = (before: Feature | undefined, row: Feature) => {
     const fields = changedFields(before && featureEntry(before), featureEntry(row));
@@ -133,6 +139,7 @@ function decideFeatures(
       }
     }
     decide(before, row);
+    yield;
   }
   for (const missing of absent(catalog.features, document.features, context)) {
     if (missing.status === "SUSPENDED") continue;

@@ -4,6 +4,7 @@ import type {
   DocumentAddon,
   DocumentPlan,
 } from "@carryover/contract";
+import type { Steps } from "../event-loop.ts";
 import { type Catalog, followedVersion, latestPublished, type PackageVersion } from "./catalog.ts";
 import { packageEntry } from "./document.ts";
 import { changedFields, type FieldChange } from "./document-fields.ts";
@@ -32,12 +33,12 @@ type Entry = DocumentPlan | DocumentAddon;
 type Versions = readonly PackageVersion[];
 
 /** Decides the plans or the add-ons of a document. */
-export function decidePackages(
+export function* decidePackages(
   kind: Kind,
   catalog: Catalog,
   document: CatalogDocument,
   context: VersionsContext,
-): PackagesDecision {
+): Steps<PackagesDecision> {
   const list = kind === "plan" ? "plans" : "addons";
   const result: PackagesDecision = {
     changes: [],
@@ -49,6 +50,7 @@ export function decidePackages(
   };
   const entries: readonly Entry[] = document[list] ?? [];
   for (const [index, entry] of entries.entries()) {
+    yield;
     const step = decideEntry(kind, entry, catalog[list].get(entry.id) ?? [], context);
     result.wanted.set(`${kind} ${entry.id}`, step.wanted);
     if (step.fault !== null) {
@@ -59,6 +61,7 @@ export function decidePackages(
   }
   const named = new Set(entries.map(({ id }) => id));
   for (const [id, versions] of catalog[list]) {
+    yield;
     if (named.has(id) || isArchived(versions)) continue;
     const standing = answeredVersion(versions);
     const isPruned = context.prune && document[list] !== undefined;

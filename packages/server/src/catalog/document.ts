@@ -5,6 +5,7 @@ import type {
   DocumentPlan,
   DocumentProduct,
 } from "@carryover/contract";
+import type { Steps } from "../event-loop.ts";
 import type {
   Catalog,
   Feature,
@@ -23,15 +24,24 @@ export type DocumentEntry = DocumentProduct | DocumentFeature | DocumentPlan | D
  * The catalog as a document. It is canonical: the same catalog gives the same bytes, in whatever
  * order it was made, with the fields in their order and without what has its default.
  */
-export function documentOf(catalog: Catalog): CatalogDocument {
+export function* documentOf(catalog: Catalog): Steps<CatalogDocument> {
   const packages = (all: Catalog["plans"]) =>
     [...all.values()].map(answeredVersion).sort(by(({ id }) => id));
   return {
-    products: [...catalog.products.values()].sort(by(({ id }) => id)).map(productEntry),
-    features: [...catalog.features.values()].sort(by(({ id }) => id)).map(featureEntry),
-    plans: packages(catalog.plans).map((version) => packageEntry(version) as DocumentPlan),
-    addons: packages(catalog.addons).map((version) => packageEntry(version) as DocumentAddon),
+    products: yield* each([...catalog.products.values()].sort(by(({ id }) => id)), productEntry),
+    features: yield* each([...catalog.features.values()].sort(by(({ id }) => id)), featureEntry),
+    plans: (yield* each(packages(catalog.plans), packageEntry)) as DocumentPlan[],
+    addons: (yield* each(packages(catalog.addons), packageEntry)) as DocumentAddon[],
   };
+}
+
+function* each<T, R>(items: readonly T[], entryOf: (item: T) => R): Steps<R[]> {
+  const entries: R[] = [];
+  for (const item of items) {
+    entries.push(entryOf(item));
+    yield;
+  }
+  return entries;
 }
 
 /** A product as an entry of the document. */

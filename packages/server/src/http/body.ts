@@ -1,5 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { limits } from "@carryover/contract";
+import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import { readJson } from "./json-body.ts";
 import type { JsonBounds } from "./json-shape.ts";
@@ -34,7 +35,7 @@ export async function readBody(
   if (encoding !== null && !/^(identity)?$/i.test(encoding.trim())) {
     throw new Refusal("unsupported_media_type", {}, "Send the body uncompressed.");
   }
-  return { bytes, value: await readJson(bytes, bounds) };
+  return { bytes, value: await inSlices(readJson(bytes, bounds)) };
 }
 
 /**

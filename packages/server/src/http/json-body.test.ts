@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import { readJson } from "./json-body.ts";
 import { JsonShape } from "./json-shape.ts";
@@ -8,7 +9,7 @@ import { JsonShape } from "./json-shape.ts";
 const bounds = { valuesMax: 1_000_000, entryValuesMax: 1_000_000, depthMax: 1_000 };
 
 const read = (text: string, own: Partial<typeof bounds> = {}) =>
-  readJson(Buffer.from(text), { ...bounds, ...own });
+  inSlices(readJson(Buffer.from(text), { ...bounds, ...own }));
 
 /** How a reading ends: with a value, or with the code of a refusal and its message. */
 async function end(text: string, own: Partial<typeof bounds> = {}): Promise<unknown> {

@@ -1,28 +1,27 @@
 import { isUtf8 } from "node:buffer";
 import { limits } from "@carryover/contract";
+import type { Steps } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
-import { newTurn, type Turn } from "../turns.ts";
 import { type Excess, type JsonBounds, JsonShape, type ListPlace } from "./json-shape.ts";
 
 /**
  * Parses the JSON of a body. What it may hold is looked at first, in its bytes: a value of three
- * bytes takes sixty when it is parsed. A large body is parsed piece by piece, with turns for
- * everyone else in between. Handing it to another thread was measured to keep this one busy for
- * longer, since what comes back has to be made here once more. Throws invalid_json_body,
- * body_too_large, or InvalidArgumentError if it is nested too deep.
+ * bytes takes sixty when it is parsed. A large body is parsed piece by piece. Handing it to another
+ * thread was measured to keep this one busy for longer, since what comes back has to be made here
+ * once more. Throws invalid_json_body, body_too_large, or InvalidArgumentError if it is nested too
+ * deep.
  */
-export async function readJson(body: Buffer, bounds: JsonBounds): Promise<unknown> {
+export function* readJson(body: Buffer, bounds: JsonBounds): Steps<unknown> {
   if (!isUtf8(body)) throw new Refusal("invalid_json_body", {}, "The body is not valid UTF-8.");
   const bytes = startsWithMark(body) ? body.subarray(3) : body;
-  const turn = newTurn();
   const shape = new JsonShape(bytes, bounds, limits.bodySliceBytes);
   while (!shape.isDone) {
     const excess = shape.advance(limits.bodySliceBytes);
     if (excess !== null) throw excessive(excess, bounds);
-    await turn();
+    yield;
   }
   if (bytes.length <= limits.bodySliceBytes) return parse(bytes.toString("utf8"));
-  return parseInPieces(bytes, shape.lists, turn);
+  return yield* parseInPieces(bytes, shape.lists);
 }
 
 function startsWithMark(body: Buffer): boolean {
@@ -46,17 +45,13 @@ function excessive(excess: Excess, bounds: JsonBounds): Refusal {
  * Parses the lists by themselves, and the rest with the number of a list in the place of its
  * entries. Every byte is still seen by the parser, so all that is no JSON is found.
  */
-async function parseInPieces(
-  bytes: Buffer,
-  places: readonly ListPlace[],
-  turn: Turn,
-): Promise<unknown> {
+function* parseInPieces(bytes: Buffer, places: readonly ListPlace[]): Steps<unknown> {
   const rest: string[] = [];
   const lists: unknown[][] = [];
   let from = 0;
   for (const [index, place] of places.entries()) {
     rest.push(bytes.toString("utf8", from, place.start), String(index));
-    lists.push(await parseList(bytes, place, turn));
+    lists.push(yield* parseList(bytes, place));
     from = place.end;
   }
   const value = parse(rest.join("") + bytes.toString("utf8", from));
@@ -70,7 +65,7 @@ async function parseInPieces(
   return value;
 }
 
-async function parseList(bytes: Buffer, place: ListPlace, turn: Turn): Promise<unknown[]> {
+function* parseList(bytes: Buffer, place: ListPlace): Steps<unknown[]> {
   const list: unknown[] = [];
   let from = place.start;
   for (const to of [...place.cuts, place.end]) {
@@ -79,7 +74,7 @@ async function parseList(bytes: Buffer, place: ListPlace, turn: Turn): Promise<u
     if (piece.length === 0 && place.cuts.length > 0) throw notJson(between({ from, to }));
     for (const entry of piece) list.push(entry);
     from = to + 1;
-    await turn();
+    yield;
   }
   return list;
 }

@@ -3,6 +3,7 @@ import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import { type Database, DatabaseBusy } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
+import { atOnce, inSlices } from "../event-loop.ts";
 import type { Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
@@ -11,6 +12,7 @@ import type { AppEnvironment } from "./app.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body.ts";
 import { deliveryOf } from "./delivery.ts";
 import { nestedQuery } from "./query.ts";
+import { replyText } from "./reply-text.ts";
 
 type Parsed<R extends Route, K extends "params" | "query" | "body"> = R extends {
   [key in K]: infer S extends z.ZodType;
@@ -151,20 +153,20 @@ function workOf<R extends Route, P, T>(
       const own = joined === null ? services : servicesOn(joined);
       const result = await handling.handle(input, caller, own, prepared);
       if (result instanceof Pending) return result;
-      if (result instanceof WithStatus) return replyOf(result.status, result.reply);
-      return replyOf(route.status, result);
+      const { status, reply } =
+        result instanceof WithStatus ? result : { status: route.status, reply: result };
+      const text = replyText(reply);
+      // A transaction that is open waits for nothing but statements.
+      return { status, body: joined === null ? await inSlices(text) : atOnce(text) };
     },
     ...(finish !== undefined && {
       finish: async (begun: T) => {
         const reply = await finish(begun, caller, services);
-        return reply === null ? null : replyOf(route.status, reply);
+        if (reply === null) return null;
+        return { status: route.status, body: await inSlices(replyText(reply)) };
       },
     }),
   };
-}
-
-function replyOf(status: number, reply: unknown): Reply {
-  return { status, body: JSON.stringify(reply) };
 }
 
 /** A POST that names itself, or counts its tries, is recognized when it is repeated. */

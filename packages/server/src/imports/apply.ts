@@ -8,8 +8,8 @@ import {
   recordIssue,
 } from "@carryover/contract";
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
+import type { Steps } from "../event-loop.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
-import { inSlices } from "../slices.ts";
 import { type Importer, importers, type RecordOf } from "./kinds.ts";
 import { detailOf } from "./rejections.ts";
 
@@ -29,34 +29,16 @@ export interface ReadBatch<K extends RunKind = RunKind> {
 
 type Sent = Pick<BatchBody, "records" | "recordNumbers">;
 
-/** Reads the records of a batch at once, as has to be done in a transaction. */
-export function readBatch<K extends RunKind>(
+/** Reads the records of a batch: before its transaction in slices, if it has not begun yet. */
+export function* readBatch<K extends RunKind>(
   kind: K,
   body: Sent,
   options: { ignoreUnknown: boolean },
-): ReadBatch<K> {
-  const { batch, take } = reader(kind, body, options);
-  body.records.forEach(take);
-  return batch;
-}
-
-/** The same before the transaction, so that others are answered meanwhile. */
-export async function readBatchInSlices<K extends RunKind>(
-  kind: K,
-  body: Sent,
-  options: { ignoreUnknown: boolean },
-): Promise<ReadBatch<K>> {
-  const { batch, take } = reader(kind, body, options);
-  await inSlices(body.records, take);
-  return batch;
-}
-
-/** A batch that is filled with one record after the other. */
-function reader<K extends RunKind>(kind: K, body: Sent, options: { ignoreUnknown: boolean }) {
+): Steps<ReadBatch<K>> {
   const { read } = importers[kind];
   const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
-  const take = (value: unknown, index: number) => {
+  for (const [index, value] of body.records.entries()) {
     const withoutHints = details.length >= limits.batchHintsMax;
     const reading = read(value, { ...options, withoutHints });
     if (reading.ok) {
@@ -68,9 +50,9 @@ function reader<K extends RunKind>(kind: K, body: Sent, options: { ignoreUnknown
       const told = isFull ? reading.issues.slice(0, 1) : reading.issues;
       details.push(...told.map((issue) => detailOf(index, issue)));
     }
-  };
-  const batch: ReadBatch<K> = { kind, entries, details, recordCount: body.records.length };
-  return { batch, take };
+    yield;
+  }
+  return { kind, entries, details, recordCount: body.records.length };
 }
 
 /** Applies a batch inside its transaction. A record that the database refuses stands alone. */

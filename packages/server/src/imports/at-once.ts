@@ -3,13 +3,8 @@ import type { customerImportBody, customerImportReply } from "@carryover/contrac
 import type { z } from "zod";
 import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
-import {
-  type AppliedBatch,
-  applyBatch,
-  type ReadBatch,
-  readBatch,
-  readBatchInSlices,
-} from "./apply.ts";
+import type { Steps } from "../event-loop.ts";
+import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { enter } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
@@ -18,35 +13,48 @@ import * as store from "./store.ts";
 export type ImportedCustomers = z.input<typeof customerImportReply>["data"];
 
 /** v1 clients expect unknown fields to be ignored. */
-const atOnce = { ignoreUnknown: true, unarchive: false, noRepeats: false };
+const options = { ignoreUnknown: true, unarchive: false, noRepeats: false };
+
+/** The customers of a v1 import, read. */
+export interface SentCustomers {
+  readonly batch: ReadBatch<"customers">;
+  readonly recordNumbers: number[];
+  readonly integrationId: string | null | undefined;
+  /** Of what was read, since what was sent may be nested deeper than it can be written. */
+  readonly sha256: string;
+}
+
+/** Reads the customers of a v1 import. */
+export function* readCustomers({
+  customers: records,
+  integrationId,
+}: z.output<typeof customerImportBody>): Steps<SentCustomers> {
+  const recordNumbers = records.map((_, index) => index + 1);
+  const batch = yield* readBatch("customers", { records, recordNumbers }, options);
+  const hash = createHash("sha256");
+  for (const entry of batch.entries) {
+    hash.update(JSON.stringify(entry));
+    yield;
+  }
+  return { batch, recordNumbers, integrationId, sha256: hash.digest("hex") };
+}
 
 /** A run of one batch, opened, applied and completed in one transaction. */
 export async function importCustomersAtOnce(
   database: Database,
   environmentId: string,
-  body: z.output<typeof customerImportBody>,
+  { batch, recordNumbers, integrationId, sha256 }: SentCustomers,
   now: Date,
 ): Promise<ImportedCustomers> {
-  const records = body.customers;
-  const recordNumbers = records.map((_, index) => index + 1);
-  const sent = { records, recordNumbers };
-  const batch = database.isJoined
-    ? readBatch("customers", sent, atOnce)
-    : await readBatchInSlices("customers", sent, atOnce);
-  // Of what was read, since what was sent may be nested deeper than it can be written.
-  const hash = createHash("sha256");
-  for (const entry of batch.entries) hash.update(JSON.stringify(entry));
-  const sha256 = hash.digest("hex");
   return database.transaction(async (transaction) => {
     const source = { name: "POST /api/v1/customers/import" };
-    const options = atOnce;
     const run = newRun(environmentId, { kind: "customers", mode: "apply", source, options }, now);
     await store.insertRun(transaction, run);
     const key = { environmentId, runId: run.id, lane: 0, number: 0 };
     const context = { ...key, now, unarchive: false, expectNew: false };
     const result = await applyBatch(transaction, context, batch);
-    if (body.integrationId) {
-      await linkBillingIds(transaction, { environmentId, now }, body.integrationId, [
+    if (integrationId) {
+      await linkBillingIds(transaction, { environmentId, now }, integrationId, [
         ...accepted(batch, result),
       ]);
     }

@@ -1,9 +1,10 @@
 import type { BatchBody, BatchResult, ClientRejection } from "@carryover/contract";
 import type { Database, Transaction } from "../database/database.ts";
+import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import type { Adopt } from "../subscriptions/service.ts";
 import { withAdopted } from "./adopt-batch.ts";
-import { type AppliedBatch, applyBatch, type ReadBatch, readBatchInSlices } from "./apply.ts";
+import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun } from "./task-run.ts";
@@ -30,7 +31,7 @@ export async function putBatch(
   const known = await store.loadRun(database, key.environmentId, key.runId);
   if (known === null) throw new Refusal("import_run_not_found");
   // Kind and options of a run never change, so they may be read outside of the transaction.
-  const read = await readBatchInSlices(known.kind, body, known.options);
+  const read = await inSlices(readBatch(known.kind, body, known.options));
   const batch = await withAdopted(adopt, key.environmentId, read);
   return database.transaction((transaction) => apply(transaction, key, body, batch, now), {
     repeatable: true,

@@ -4,12 +4,18 @@ import type { ImportsService } from "./service.ts";
 
 /** Registers the routes of import runs, and the v1 import, which is a run of one batch. */
 export function registerImports(bind: Bind<{ imports: ImportsService }>): void {
-  bind(routes.importCustomers, async ({ body }, caller, { imports }) => ({
-    data: await imports.importCustomers(caller.environmentId, body),
-  }));
-  bind(routes.importSubscriptions, async ({ body }, caller, { imports }) => ({
-    data: await imports.acceptSubscriptions(caller.environmentId, body),
-  }));
+  bind(routes.importCustomers, {
+    prepare: ({ body }, _caller, { imports }) => imports.readCustomers(body),
+    handle: async (_input, caller, { imports }, sent) => ({
+      data: await imports.importCustomers(caller.environmentId, sent),
+    }),
+  });
+  bind(routes.importSubscriptions, {
+    prepare: ({ body }, _caller, { imports }) => imports.writeSubscriptions(body),
+    handle: async (_input, caller, { imports }, written) => ({
+      data: await imports.acceptSubscriptions(caller.environmentId, written),
+    }),
+  });
   bind(routes.createImportRun, async ({ body }, caller, { imports }) => {
     const { run, resumed } = await imports.create(caller.environmentId, body);
     return statusOf(resumed ? 200 : 201, { data: run });

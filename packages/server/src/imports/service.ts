@@ -13,16 +13,22 @@ import {
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
 import { allowTime, type Database, type Transaction } from "../database/database.ts";
+import { atOnce, inSlices, type Steps } from "../event-loop.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import type { Adopt } from "../subscriptions/service.ts";
-import { type ImportedCustomers, importCustomersAtOnce } from "./at-once.ts";
+import {
+  type ImportedCustomers,
+  importCustomersAtOnce,
+  readCustomers,
+  type SentCustomers,
+} from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun } from "./task-run.ts";
-import { acceptSubscriptions, applyNextTask, newTaskMemory } from "./tasks.ts";
+import { acceptSubscriptions, applyNextTask, newTaskMemory, writeSubscriptions } from "./tasks.ts";
 import { deleteTask } from "./tasks-store.ts";
 import { runView } from "./view.ts";
 
@@ -51,16 +57,14 @@ export interface ImportsService {
     runId: string,
     query: z.output<typeof importRejectionQuery>,
   ): Promise<Page<RejectionView>>;
+  /** Reads the customers of a v1 import: before its transaction, unless one is open already. */
+  readCustomers(body: z.output<typeof customerImportBody>): Promise<SentCustomers>;
   /** The v1 import: a run of one batch, opened, applied and completed in one transaction. */
-  importCustomers(
-    environmentId: string,
-    body: z.output<typeof customerImportBody>,
-  ): Promise<ImportedCustomers>;
+  importCustomers(environmentId: string, sent: SentCustomers): Promise<ImportedCustomers>;
+  /** Writes the subscriptions of a v1 import as JSON: before its transaction, like customers. */
+  writeSubscriptions(body: z.output<typeof subscriptionImportBody>): Promise<string>;
   /** The v1 import of subscriptions: kept at once, applied by the worker as a run of one batch. */
-  acceptSubscriptions(
-    environmentId: string,
-    body: z.output<typeof subscriptionImportBody>,
-  ): Promise<{ taskId: string }>;
+  acceptSubscriptions(environmentId: string, written: string): Promise<{ taskId: string }>;
   /** Applies the next accepted import of any environment; false if there is none. */
   applyNextTask(): Promise<boolean>;
 }
@@ -75,6 +79,8 @@ export function createImportsService(
   { onAccepted, adopt }: { readonly onAccepted: () => void; readonly adopt: Adopt },
 ): ImportsService {
   const memory = newTaskMemory();
+  const stepped = async <T>(steps: Steps<T>) =>
+    database.isJoined ? atOnce(steps) : inSlices(steps);
   return {
     create: (environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now()), {
@@ -92,13 +98,12 @@ export function createImportsService(
     cancel: (environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
     rejections: (environmentId, runId, query) => rejections(database, environmentId, runId, query),
-    importCustomers: (environmentId, body) =>
-      importCustomersAtOnce(database, environmentId, body, now()),
-    acceptSubscriptions: (environmentId, body) =>
-      database.transaction((transaction) => {
-        transaction.afterCommit(onAccepted);
-        return acceptSubscriptions(transaction, environmentId, body, now());
-      }),
+    readCustomers: (body) => stepped(readCustomers(body)),
+    importCustomers: (environmentId, sent) =>
+      importCustomersAtOnce(database, environmentId, sent, now()),
+    writeSubscriptions: (body) => stepped(writeSubscriptions(body)),
+    acceptSubscriptions: (environmentId, written) =>
+      acceptSubscriptions(database, environmentId, written, { now: now(), onAccepted }),
     applyNextTask: () => applyNextTask(database, memory, now(), adopt),
   };
 }

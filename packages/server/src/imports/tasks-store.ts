@@ -65,16 +65,21 @@ export async function uncountAttempt(database: Queryable, task: TaskKey): Promis
   );
 }
 
-/** The records of a task, which never change; null if it is gone. */
-export async function readTask(database: Queryable, task: TaskKey): Promise<string | null> {
-  const rows = await database.query<{ body: string }>(
-    `select body
+/**
+ * The records of a task, which never change, as the JSON of each, in order; none if it is gone. The
+ * database takes the list apart: to parse so large a text would keep this thread from all else.
+ */
+export async function readTask(database: Queryable, task: TaskKey): Promise<string[]> {
+  const rows = await database.query<{ record: string }>(
+    `select record.value::text as record
     from import_tasks
+    cross join lateral json_array_elements(body::json) with ordinality as record (value, number)
     where environment_id = $1::uuid
-      and run_id = $2::uuid`,
+      and run_id = $2::uuid
+    order by record.number`,
     [task.environmentId, task.runId],
   );
-  return rows[0]?.body ?? null;
+  return rows.map(({ record }) => record);
 }
 
 /** The records of a task as JSON, and their digest in hexadecimal. */

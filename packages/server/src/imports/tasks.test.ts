@@ -8,6 +8,7 @@ import { storeCatalog } from "../testing/catalog.ts";
 import { putBatch } from "../testing/runs.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
 import { applyNextTask, newTaskMemory, type TaskMemory } from "./tasks.ts";
+import { readTask } from "./tasks-store.ts";
 
 let api: TestApi;
 let memory: TaskMemory;
@@ -59,6 +60,19 @@ it("applies the tasks of an environment in the order in which they were accepted
 
   expect((await run(first))?.counts).toMatchObject({ created: 1 });
   expect((await run(second))?.counts).toMatchObject({ replaced: 1 });
+});
+
+it("gives back each record as it came, in order, whatever is in its texts", async () => {
+  const texts = ["\u0000", "\ud800", '"],[{', "\\u0000", "\u2028", "ü\t\r\n"];
+  const subscriptions = texts.map((text) => ({ id: "s", customerId: "a", metadata: { a: text } }));
+  const taskId = await accept([...subscriptions, 1e300, null, []]);
+
+  const kept = await readTask(api.database, { environmentId: api.environmentId, runId: taskId });
+
+  const records = kept.map((text) => JSON.parse(text) as unknown);
+  expect(records).toEqual([...subscriptions, 1e300, null, []]);
+  await applyAll();
+  expect(await run(taskId)).toMatchObject({ status: "completed", counts: { rejected: 9 } });
 });
 
 it("is accepted once under one idempotency key", async () => {

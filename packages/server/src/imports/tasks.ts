@@ -1,6 +1,7 @@
 import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, isOutage, type Transaction } from "../database/database.ts";
+import { inSlices, type Steps } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import { type Adopt, adoptNothing } from "../subscriptions/service.ts";
 import { withAdopted } from "./adopt-batch.ts";
@@ -13,27 +14,42 @@ import * as tasks from "./tasks-store.ts";
 /** v1 clients expect unknown fields to be ignored. */
 const options = { ignoreUnknown: true, unarchive: false, noRepeats: false };
 
-/** Keeps subscriptions to be applied later, and gives the id of the run that will do it. */
+/**
+ * Keeps the JSON of subscriptions to be applied later, and gives the id of the run that will do it.
+ * `onAccepted` is called when that is committed.
+ */
 export async function acceptSubscriptions(
-  transaction: Transaction,
+  database: Database,
   environmentId: string,
-  body: z.output<typeof subscriptionImportBody>,
-  now: Date,
+  body: string,
+  { now, onAccepted }: { readonly now: Date; readonly onAccepted: () => void },
 ): Promise<{ taskId: string }> {
-  // What is nested deeper than a record may be could not even be written as JSON.
-  const deep = body.subscriptions.findIndex((record) =>
-    isDeeperThan(record, limits.recordDepthMax),
-  );
-  if (deep !== -1) {
-    const message = `subscriptions.${deep} is nested deeper than ${limits.recordDepthMax} levels.`;
-    throw new Refusal("InvalidArgumentError", {}, message);
-  }
   const source = { name: "POST /api/v1/subscriptions/import" };
   const run = newRun(environmentId, { kind: "subscriptions", mode: "apply", source, options }, now);
-  await store.insertRun(transaction, run);
-  const records = JSON.stringify(body.subscriptions);
-  await tasks.insertTask(transaction, { runId: run.id, environmentId, body: records });
-  return { taskId: run.id };
+  return database.transaction(async (transaction) => {
+    transaction.afterCommit(onAccepted);
+    await store.insertRun(transaction, run);
+    await tasks.insertTask(transaction, { runId: run.id, environmentId, body });
+    return { taskId: run.id };
+  });
+}
+
+/** The records of a v1 import as a JSON list, as they are kept. */
+export function* writeSubscriptions({
+  subscriptions,
+}: z.output<typeof subscriptionImportBody>): Steps<string> {
+  const texts: string[] = [];
+  for (const [index, record] of subscriptions.entries()) {
+    // What is nested deeper than a record may be could not even be written as JSON.
+    if (isDeeperThan(record, limits.recordDepthMax)) {
+      const place = `subscriptions.${index}`;
+      const message = `${place} is nested deeper than ${limits.recordDepthMax} levels.`;
+      throw new Refusal("InvalidArgumentError", {}, message);
+    }
+    texts.push(JSON.stringify(record));
+    yield;
+  }
+  return `[${texts.join(",")}]`;
 }
 
 function isDeeperThan(value: unknown, depthMax: number): boolean {
@@ -105,12 +121,21 @@ async function readTaskBatch(
   task: tasks.TaskKey,
   adopt: Adopt,
 ): Promise<ReadBatch | null> {
-  const body = await tasks.readTask(database, task);
-  if (body === null) return null;
-  const records = JSON.parse(body) as unknown[];
-  const recordNumbers = records.map((_, index) => index + 1);
-  const batch = readBatch("subscriptions", { records, recordNumbers }, options);
+  const texts = await tasks.readTask(database, task);
+  // An import has one record at least, so the task is gone.
+  if (texts.length === 0) return null;
+  const batch = await inSlices(readTexts(texts));
   return withAdopted(adopt, task.environmentId, batch);
+}
+
+function* readTexts(texts: readonly string[]): Steps<ReadBatch> {
+  const records: unknown[] = [];
+  for (const text of texts) {
+    records.push(JSON.parse(text));
+    yield;
+  }
+  const recordNumbers = records.map((_, index) => index + 1);
+  return yield* readBatch("subscriptions", { records, recordNumbers }, options);
 }
 
 async function applyTask(

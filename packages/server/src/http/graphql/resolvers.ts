@@ -41,7 +41,9 @@ export const rootValue = {
     const customers = input.customers.map(customerRecord);
     const given = { customers, integrationId: input.integrationId };
     const body = check(customerImportBody, given, "input");
-    const { runId, ...imported } = await services.imports.importCustomers(environmentId, body);
+    const { imports } = services;
+    const sent = await imports.readCustomers(body);
+    const { runId, ...imported } = await imports.importCustomers(environmentId, sent);
     return { ...imported, taskId: runId };
   },
 
@@ -52,7 +54,9 @@ export const rootValue = {
     const subscriptions = input.subscriptions.map(subscriptionRecord);
     const given = { subscriptions, integrationId: input.integrationId };
     const body = check(subscriptionImportBody, given, "input");
-    const { taskId } = await services.imports.acceptSubscriptions(environmentId, body);
+    const { imports } = services;
+    const written = await imports.writeSubscriptions(body);
+    const { taskId } = await imports.acceptSubscriptions(environmentId, written);
     return taskId;
   },
 
