@@ -241,6 +241,13 @@ export const recordCodes = {
       "Cancel one of the two at the billing provider, and import it with its canceledAt before " +
       "the other; to keep both, give one a plan of another product.",
   },
+  billing_id_taken: {
+    effect: "rejected",
+    sentence: "The billing id belongs to a subscription of another customer, product or resource.",
+    hint:
+      "Find out whom the subscription at the billing provider is for, and correct the other one: " +
+      "cancel it, or import it with its own billingId.",
+  },
   status_conflict: {
     effect: "rejected",
     sentence: "The status of the record and its dates disagree.",

@@ -26,6 +26,12 @@ create table before_images (
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
 
+create table billing_id_turns (
+  environment_id uuid not null,
+  billing_id text collate "C" not null,
+  constraint billing_id_turns_pkey PRIMARY KEY (environment_id, billing_id)
+);
+
 create table billing_tasks (
   environment_id uuid not null,
   customer_id text collate "C" not null,

@@ -13,6 +13,7 @@ const large = new Set([
   "customer_integrations",
   "subscriptions",
   "subscription_ids",
+  "billing_id_turns",
   "usage_counters",
   "usage_reports",
   "promotional_entitlements",

@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { withdrawCreate } from "./archive.ts";
 import { effectOf } from "./billing-effect.ts";
+import { assertBillingIdFree } from "./billing-ids/holders.ts";
 import { billedItems } from "./billing-items.ts";
 import * as billingStore from "./billing-store.ts";
 import { type BillingTask, digestOf, newTask, type TaskWish } from "./billing-task.ts";
@@ -55,6 +56,7 @@ export async function beginProvision(
   const row: Subscription = isBilled
     ? { ...wished, billingState: "PENDING", paymentCollection: "PROCESSING" }
     : wished;
+  await assertBillingIdFree(transaction, environmentId, row, situation);
   if ((await store.claimIds(transaction, environmentId, [row])) === 0) {
     const message = "There is a subscription with this id already.";
     throw new Refusal("DuplicatedEntityNotAllowed", { entity: "subscription" }, message);
@@ -66,7 +68,9 @@ export async function beginProvision(
   const changed = others.map((other) => touched(other, situation));
   await store.writeSubscriptions(transaction, environmentId, [row, ...changed, ...created]);
   const create = isBilled ? createTask(environmentId, row, digest, now) : null;
-  const tasks = followUps(others, situation, { environmentId, isProrated: false });
+  // What billed the seat before and bills it from now on must not end at the provider.
+  const left = others.filter((one) => one.billingId === null || one.billingId !== row.billingId);
+  const tasks = followUps(left, situation, { environmentId, isProrated: false });
   await insertTasks(transaction, environmentId, [...(create === null ? [] : [create]), ...tasks]);
   const { subscriptionId } = row;
   const hasFollowUps = tasks.length > 0 || create !== null;

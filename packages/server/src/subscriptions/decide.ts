@@ -7,11 +7,12 @@ import {
 } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../catalog/service.ts";
 import { created, type RecordPlace, updated } from "./apply-record.ts";
+import type { BillingIdHolders } from "./billing-ids/holders.ts";
 import { checkPlan, checkResource, planOf } from "./checks.ts";
 import type { CustomerState } from "./customer-state.ts";
 import { findBilled, findStored, type IdentifiedRecord } from "./identity.ts";
 import { overStatuses } from "./importing/record-state.ts";
-import { areBilledApart, followed, isOver, ownFacts } from "./importing/seat.ts";
+import { areBilledApart, followed, isOver, ownFacts, sharesBilling } from "./importing/seat.ts";
 import * as issues from "./importing/seat-issues.ts";
 import { hasSameContent } from "./same-content.ts";
 import { settled } from "./schedule.ts";
@@ -23,6 +24,8 @@ export interface DecisionContext extends RecordPlace {
   readonly catalog: Catalog;
   /** The customers that the subscription ids of the batch belong to already. */
   readonly owners: ReadonlyMap<string, string>;
+  /** Who has the billing ids that the records bring. */
+  readonly billingIdHolders: BillingIdHolders;
   /** Whether a billing provider bills the environment's paid subscriptions. */
   readonly hasBillingProvider: boolean;
 }
@@ -94,6 +97,8 @@ function decideNew(
   if (namesake !== null && !isOver(namesake, context.now)) {
     return rejected(issues.billedUnderOtherId(row, namesake));
   }
+  const billed = billedAlready(stored, row, context);
+  if (billed !== null) return rejected(billed);
   if (needsCutover(plan.value, row, context)) {
     const message = `The plan "${plan.value.id}" is paid, and a billing provider is connected.`;
     return rejected(recordIssue("paid_plan_needs_cutover", "/planId", { message }));
@@ -102,6 +107,19 @@ function decideNew(
   if (rival !== undefined) return taken(row, rival, record);
   const remarks = unfilledIssues(context.catalog, plan.value, row);
   return seated(stored, { row, before: null, remarks }, context);
+}
+
+/** What else the billing id of a subscription bills: another customer, or something beside it. */
+function billedAlready(
+  stored: CustomerState,
+  row: Subscription,
+  { billingIdHolders, now }: DecisionContext,
+): RecordIssue | null {
+  if (row.billingId === null) return null;
+  const holder = billingIdHolders.otherCustomerOf(row);
+  if (holder !== undefined) return issues.billedForOther(row, holder);
+  const twin = stored.billed(row.billingId).find((one) => sharesBilling(row, one, now));
+  return twin === undefined ? null : issues.billedTwice(row, twin);
 }
 
 /** A paid plan is adopted with the billing id of what bills it, or billed outside. */
@@ -157,6 +175,8 @@ function decideExisting(
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }
+  const billed = row.billingId === before.billingId ? null : billedAlready(stored, row, context);
+  if (billed !== null) return rejected(billed);
   if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
     const message = "A billing provider is connected: without its id nobody would bill the plan.";
     return rejected(recordIssue("paid_plan_needs_cutover", "/billingId", { message }));

@@ -1,4 +1,4 @@
-import type { Queryable } from "../database/database.ts";
+import type { Queryable, Transaction } from "../database/database.ts";
 
 /** An id at the billing provider that a subscription had before it got another one. */
 export interface FormerName {
@@ -65,5 +65,46 @@ export async function keepFormerNames(
       rows.map((name) => name.billingId),
       rows.map((name) => name.subscriptionId),
     ],
+  );
+}
+
+/**
+ * Keeps other writers from giving these billing ids to a subscription until the transaction ends,
+ * and waits for those that are about to. The ids are taken in one order, so that two writers cannot
+ * deadlock. Customers are locked before.
+ */
+export async function lockBillingIds(
+  transaction: Transaction,
+  environmentId: string,
+  billingIds: readonly string[],
+): Promise<void> {
+  await transaction.execute(
+    `insert into billing_id_turns (environment_id, billing_id)
+    select $1::uuid, u.billing_id
+    from unnest($2::text[]) as u (billing_id)
+    on conflict (environment_id, billing_id) do update set
+      billing_id = excluded.billing_id`,
+    [environmentId, [...new Set(billingIds)].sort()],
+  );
+}
+
+/** The subscriptions that have these billing ids, or had them. */
+export function findHolders(
+  database: Queryable,
+  environmentId: string,
+  billingIds: readonly string[],
+): Promise<FormerName[]> {
+  return database.query<FormerName>(
+    `select customer_id as "customerId", billing_id as "billingId",
+      subscription_id as "subscriptionId"
+    from subscriptions
+    where environment_id = $1::uuid
+      and billing_id = any(array(select unnest($2::text[])))
+    union
+    select customer_id, billing_id, subscription_id
+    from former_billing_ids
+    where environment_id = $1::uuid
+      and billing_id = any(array(select unnest($2::text[])))`,
+    [environmentId, billingIds],
   );
 }

@@ -4,6 +4,7 @@ import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { BillingIdHolders, loadBillingIdHolders } from "./billing-ids/holders.ts";
 import { CustomerState } from "./customer-state.ts";
 import { type Decision, type DecisionContext, decide } from "./decide.ts";
 import { isWaiting, merged } from "./follower.ts";
@@ -26,9 +27,10 @@ export async function importSubscriptions(
   entries: readonly SubscriptionEntry[],
 ): Promise<EntryOutcome[]> {
   const loaded = await load(transaction, context, entries);
+  const holders = await loadHolders(transaction, context, loaded, entries);
   let owners = await loadOwners(transaction, context, entries);
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const decided = decideAll(loaded, { ...context, ...loaded, owners }, entries);
+    const decided = decideAll(loaded, { ...context, ...loaded, owners, holders }, entries);
     const taken = await claimIds(transaction, context, decided);
     if (taken === null) {
       await write(transaction, context, loaded, decided);
@@ -79,6 +81,27 @@ export async function loadOwners(
   return store.findOwners(transaction, environmentId, [...ids].sort());
 }
 
+/** Who has the billing ids that the records bring, which nobody else can take from here on. */
+function loadHolders(
+  transaction: Transaction,
+  { environmentId }: Pick<ImportContext, "environmentId">,
+  loaded: Loaded,
+  entries: readonly SubscriptionEntry[],
+): Promise<readonly FormerName[]> {
+  const place = { environmentId, isWriting: true };
+  return loadBillingIdHolders(
+    transaction,
+    place,
+    loaded,
+    entries.map(({ record }) => record),
+  );
+}
+
+/** What all decisions of one batch have in common. */
+type BatchContext = Omit<DecisionContext, "recordNumber" | "billingIdHolders"> & {
+  readonly holders: readonly FormerName[];
+};
+
 export interface Decided {
   readonly entry: SubscriptionEntry;
   readonly decision: Decision;
@@ -89,7 +112,7 @@ export interface Decided {
 /** Decides each record on the state that the ones before it leave. */
 export function decideAll(
   loaded: Loaded,
-  context: Omit<DecisionContext, "recordNumber">,
+  context: BatchContext,
   entries: readonly SubscriptionEntry[],
 ): Decided[] {
   const states = new Map(loaded.customers.map((one) => [one.customerId, new CustomerState(one)]));
@@ -103,14 +126,17 @@ export function decideAll(
     else state?.put(row);
   }
   const owners = new Map(context.owners);
+  const billingIdHolders = new BillingIdHolders(context.holders);
   return entries.map((entry) => {
     const { record, recordNumber } = entry;
     const state = states.get(record.customerId);
-    const decision = decide(state, record, { ...context, owners, recordNumber });
+    const decision = decide(state, record, { ...context, owners, billingIdHolders, recordNumber });
     if (!("row" in decision)) return { entry, decision, endedBefore: [] };
     const { row, ended } = decision;
     const endedBefore = ended.flatMap((one) => state?.find(one.subscriptionId) ?? []);
     owners.set(row.subscriptionId, row.customerId);
+    const { customerId, subscriptionId, billingId } = row;
+    if (billingId !== null) billingIdHolders.add({ customerId, subscriptionId, billingId });
     for (const name of formerNamesOf(decision)) state?.rename(name.billingId, name.subscriptionId);
     for (const one of [...ended, row]) state?.put(one);
     return { entry, decision, endedBefore };

@@ -7,6 +7,7 @@ import {
 } from "@carryover/contract";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
+import { loadBillingIdHolders } from "./billing-ids/holders.ts";
 import { merged } from "./follower.ts";
 import { type FormerName, keepFormerNames } from "./former-names-store.ts";
 import {
@@ -38,6 +39,8 @@ export interface LinkOutcome {
 interface LinkPlace {
   readonly environmentId: string;
   readonly now: Date;
+  /** Whether what is decided is written. */
+  readonly isWriting: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function linkSubscriptions(
   records: readonly LinkRecord[],
   now: Date,
 ): Promise<readonly LinkOutcome[]> {
-  const place = { environmentId, now };
+  const place = { environmentId, now, isWriting: true };
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const { loaded, decided } = await decideLinks(transaction, place, records);
     const taken = await claimIds(transaction, place, decided);
@@ -71,7 +74,11 @@ export async function checkLinks(
   records: readonly LinkRecord[],
   now: Date,
 ): Promise<readonly LinkOutcome[]> {
-  const { decided } = await decideLinks(transaction, { environmentId, now }, records);
+  const { decided } = await decideLinks(
+    transaction,
+    { environmentId, now, isWriting: false },
+    records,
+  );
   return decided.map(outcomeOf);
 }
 
@@ -82,11 +89,12 @@ async function decideLinks(
 ): Promise<{ loaded: Loaded; decided: Decided[] }> {
   const entries = records.map((record, index) => ({ index, recordNumber: index + 1, record }));
   const loaded = await load(transaction, place, entries);
+  const holders = await loadBillingIdHolders(transaction, place, loaded, records);
   const owners = await loadOwners(transaction, place, entries);
   const { now } = place;
   // Ids and cursors of new subscriptions are made of it; it is kept nowhere.
   const runId = rowId(now.getTime());
-  const all = decideAll(loaded, { ...loaded, owners, now, runId }, entries);
+  const all = decideAll(loaded, { ...loaded, owners, holders, now, runId }, entries);
   const decided = all.map((each, index) => {
     return refused(each, records[index]?.replaces ?? "", now) ?? each;
   });

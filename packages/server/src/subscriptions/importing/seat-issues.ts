@@ -1,4 +1,5 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
+import type { FormerName } from "../former-names-store.ts";
 import type { Subscription } from "../subscription.ts";
 
 /** What is said of records because of other subscriptions of their seat. */
@@ -29,6 +30,23 @@ export function billedUnderOtherId(row: Subscription, other: Subscription): Reco
   const message = `"${row.billingId}" bills the subscription "${other.subscriptionId}" already.`;
   const hint = "Write that id, or leave the id out: the billing id says which one is meant.";
   return recordIssue("subscription_id_taken", "/id", { message, hint });
+}
+
+/** One subscription at the billing provider cannot be those of two customers. */
+export function billedForOther(row: Subscription, holder: FormerName): RecordIssue {
+  const { customerId, subscriptionId, billingId } = holder;
+  const message =
+    `"${billingId}" bills the subscription "${subscriptionId}" of the customer "${customerId}", ` +
+    `so it cannot bill the customer "${row.customerId}" too.`;
+  return recordIssue("billing_id_taken", "/billingId", { message });
+}
+
+/** One subscription at the billing provider cannot be two that go on side by side. */
+export function billedTwice(row: Subscription, other: Subscription): RecordIssue {
+  const message =
+    `"${row.billingId}" bills the subscription "${other.subscriptionId}" (plan ` +
+    `"${other.planId}"), so it cannot bill another one (plan "${row.planId}") beside it.`;
+  return recordIssue("billing_id_taken", "/billingId", { message });
 }
 
 /** The record names a billing id that another one has replaced. */

@@ -68,6 +68,32 @@ export function areBilledApart(a: Subscription, b: Subscription, now: Date): boo
   return overlapStart(ownFacts(a), ownFacts(b)) !== null;
 }
 
+/**
+ * Whether one subscription at the billing provider, present or former, would stand for two that go
+ * on side by side here. Of one seat they follow each other: the provider keeps its id when a plan
+ * changes.
+ */
+export function sharesBilling(a: Subscription, b: Subscription, now: Date): boolean {
+  if (a.subscriptionId === b.subscriptionId) return false;
+  if (a.billingState === "PENDING" || b.billingState === "PENDING") return false;
+  if (isOver(a, now) || isOver(b, now)) return false;
+  const [own, other] = [ownFacts(a), ownFacts(b)];
+  const isOneSeat = a.productId === b.productId && a.resourceId === b.resourceId;
+  return isOneSeat
+    ? overlapStart(own, other) === null && lastsBeside(own, other)
+    : lastsBeside(own, other);
+}
+
+function lastsBeside(a: Subscription, b: Subscription): boolean {
+  const span = (row: Subscription): Span => {
+    return {
+      from: row.startDate.getTime(),
+      to: effectiveEnd(row)?.getTime() ?? Number.POSITIVE_INFINITY,
+    };
+  };
+  return startOfBoth(span(a), span(b)) !== null;
+}
+
 function byStart(a: Subscription, b: Subscription): number {
   return a.startDate.getTime() - b.startDate.getTime();
 }
