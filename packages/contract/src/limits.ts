@@ -104,7 +104,8 @@ export const limits = {
   requestBytesMax: 1024 * 1024,
   /** A catalog document: some ten thousand plans of ordinary size. */
   catalogDocumentBytesMax: 8 * 1024 * 1024,
-  /** Rows of a catalog document in one statement: to write them out takes some 10 ms. */
+  /** Metadata of an import, and rows of a catalog, in one statement: written out in some 20 ms. */
+  statementTextsMax: 1024 * 1024,
   catalogStatementRowsMax: 1_000,
   /** Deepest nesting of a catalog file, so that none can exhaust the stack. */
   catalogDepthMax: 64,

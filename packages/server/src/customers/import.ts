@@ -1,5 +1,6 @@
 import { type CustomerRecord, limits, recordIssue } from "@carryover/contract";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
+import { portions } from "../database/portions.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -102,7 +103,10 @@ async function write(
   const rows = decided.flatMap(({ decision }) => ("row" in decision ? [decision.row] : []));
   if (rows.length === 0) return new Set();
   const { environmentId, runId, now } = context;
-  const written = await store.writeImported(transaction, environmentId, runId, now, rows);
+  let written = 0;
+  for (const portion of portions(rows, ({ metadata }) => metadata)) {
+    written += await store.writeImported(transaction, environmentId, runId, now, portion);
+  }
   const lost =
     written === rows.length ? new Set<string>() : await findLost(transaction, context, rows);
   const images = decided.flatMap(({ entry, decision }) =>
@@ -110,8 +114,8 @@ async function write(
       ? [{ recordNumber: entry.recordNumber, before: decision.before }]
       : [],
   );
-  if (images.length > 0) {
-    await store.keepBeforeImages(transaction, context.environmentId, context.runId, images);
+  for (const portion of portions(images, ({ before }) => before.metadata)) {
+    await store.keepBeforeImages(transaction, environmentId, runId, portion);
   }
   return lost;
 }

@@ -2,6 +2,7 @@ import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../catalog/service.ts";
 import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
+import { portions } from "../database/portions.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { BillingIdHolders, loadBillingIdHolders } from "./billing-ids/holders.ts";
@@ -200,11 +201,17 @@ async function write(
   sorted.sort(byKey);
   const plain = sorted.filter((row) => isPlain(row, context));
   const others = sorted.filter((row) => !isPlain(row, context));
-  if (plain.length > 0) await insertPlain(transaction, environmentId, context, plain);
-  if (others.length > 0) await store.writeSubscriptions(transaction, environmentId, others);
+  for (const portion of portions(plain, ({ metadata }) => metadata)) {
+    await insertPlain(transaction, environmentId, context, portion);
+  }
+  for (const portion of portions(others, ({ metadata }) => metadata)) {
+    await store.writeSubscriptions(transaction, environmentId, portion);
+  }
   const names = decided.flatMap(({ decision }) => formerNamesOf(decision));
   await keepFormerNames(transaction, environmentId, names);
-  if (images.length > 0) await store.keepBeforeImages(transaction, environmentId, runId, images);
+  for (const portion of portions(images, ({ before }) => before.metadata)) {
+    await store.keepBeforeImages(transaction, environmentId, runId, portion);
+  }
 }
 
 /** In the order of the primary key, so that its index is walked from one end to the other. */
