@@ -44,11 +44,16 @@ export async function freshStore(): Promise<Store> {
 
 /** Starts a server on a store, fresh if none is given, and waits until it listens. */
 export async function startServer(
-  options: { store?: Store; port?: number; key?: string } = {},
+  options: {
+    store?: Store;
+    port?: number;
+    key?: string;
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Server> {
   const store = options.store ?? (await freshStore());
   const args = ["serve", "--host", "127.0.0.1", "--port", String(options.port ?? 0)];
-  const program = start([...args, ...store.flags], { env: store.env });
+  const program = start([...args, ...store.flags], { env: { ...store.env, ...options.env } });
   const [, url = "", port] = await program.said(/^listening on (http:\/\/127\.0\.0\.1:(\d+))$/m);
   const key = options.key ?? (await keyOf(store));
   const end = (signal: NodeJS.Signals) => {

@@ -3,6 +3,8 @@ import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { type BilledApi, billedApi } from "../../testing/billing.ts";
 import { read } from "../../testing/pricing.ts";
 import { importAll } from "../../testing/runs.ts";
+import type { BillingContext } from "../billing-run.ts";
+import { createAdoption } from "./adoption.ts";
 
 let api: BilledApi;
 let requests = 0;
@@ -84,4 +86,43 @@ describe("a subscription that an import links for the first time", () => {
     expect(details[0]).toMatchObject({ code: "billing_state_unknown", path: "/billingId" });
     expect(details[0]?.message).toContain("Stripe has no such subscription");
   });
+});
+
+describe("while the provider does not answer, an import", () => {
+  it("keeps its records, and says what is not known", async () => {
+    const { id } = await theirs({});
+    await api.control.addFaults({ method: "GET", path: id, fault: "500_not_applied", times: 99 });
+
+    const { outcomes, details } = await importAll(api, "subscriptions", [recordOf(id)]);
+
+    expect(outcomes).toEqual(["created"]);
+    expect(details.map(({ code, path }) => [code, path])).toEqual([
+      ["billing_state_unknown", "/billingId"],
+    ]);
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", billingId: id });
+  });
+
+  it.each(["slow", "429_global-rate"] as const)(
+    "waits once for all of its records, however many there are: %s",
+    async (fault) => {
+      const { stripe } = api;
+      const delayMs = 600_000;
+      await api.control.addFaults({ path: "^/v1/subscriptions/", fault, times: 99, delayMs });
+      const connectionOf = async () => ({ stripe });
+      const adopt = createAdoption(
+        api.database,
+        () => api.now,
+        connectionOf as unknown as BillingContext["connectionOf"],
+        200,
+      );
+      const records = Array.from({ length: 500 }, (_, index) => recordOf(`sub_${index}`));
+
+      const adopted = await adopt(api.environmentId, records);
+
+      const codes = new Set(adopted.map(({ issue }) => issue?.code));
+      expect(adopted.map(({ record }) => record)).toEqual(records);
+      expect([...codes]).toEqual(["billing_state_unknown"]);
+      await api.control.clearFaults();
+    },
+  );
 });

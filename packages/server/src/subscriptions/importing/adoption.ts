@@ -41,6 +41,7 @@ export function createAdoption(
   database: Database,
   now: () => Date,
   connectionOf: BillingContext["connectionOf"],
+  waitMs: number = limits.adoptionWaitMs,
 ): Adopt {
   return async (environmentId, records) => {
     const silent = records.flatMap((record) => billingIdToAsk(record, now()) ?? []);
@@ -50,7 +51,8 @@ export function createAdoption(
     const ids = [...new Set(silent)];
     const known = await knownBillingIds(database, environmentId, ids);
     const wanted = ids.filter((id) => !known.has(id));
-    const answers = await readAll(wanted, async () => (await connectionOf(environmentId)).stripe);
+    const stripeOf = async () => (await connectionOf(environmentId)).stripe;
+    const answers = await readAll(wanted, stripeOf, waitMs);
     return records.map((record) => {
       const id = billingIdToAsk(record, now());
       const answer = id === null ? undefined : answers.get(id);
@@ -78,10 +80,11 @@ const stateNames = [
 async function readAll(
   ids: readonly string[],
   stripeOf: () => Promise<Stripe>,
+  waitMs: number,
 ): Promise<Map<string, StripeSubscription | string>> {
   const answers = new Map<string, StripeSubscription | string>();
   if (ids.length === 0) return answers;
-  const until = performance.now() + limits.adoptionWaitMs;
+  const until = performance.now() + waitMs;
   let away: string | null = null;
   let stripe: Stripe;
   try {
