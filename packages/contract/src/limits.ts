@@ -63,11 +63,7 @@ export const limits = {
   importRequestBytesMax: 32 * 1024 * 1024,
   /** Values of a body that has no limit of its own: with its name, a value takes ten bytes. */
   requestValuesMax: 100_000,
-  /**
-   * Values of one entry of a list, such as a record, which is parsed at once: as many as the
-   * largest record of a file can hold, so that none stops an import. A full subscription has
-   * 60,000.
-   */
+  /** Values of one entry of a list, which is parsed at once: those of the largest record. */
   entryValuesMax: 524_288,
   /** Values of a v1 import: 1,000 customers have 60 each, and unknown fields are let pass. */
   customersImportValuesMax: 250_000,
@@ -113,10 +109,7 @@ export const limits = {
   catalogAliasesMax: 10_000,
   /** Values that the aliases of a catalog file repeat: so many fill a catalog document. */
   catalogRepeatedMax: 500_000,
-  /**
-   * Heavy requests (imports, batches, catalogs, bodies over `lightBodyBytesMax`) at a time: more
-   * of them only take turns on the processors of the database.
-   */
+  /** Heavy requests (imports, batches, catalogs) at a time: more only take turns at the store. */
   heavyRequestsMax: 4,
   /** …of one environment: below the total, so that one alone never keeps out another. */
   heavyRequestsPerEnvironmentMax: 2,
@@ -128,6 +121,10 @@ export const limits = {
   bodyBytesInFlightMax: 64 * 1024 * 1024,
   /** …of one environment: one import of the largest size. */
   bodyBytesPerEnvironmentMax: 32 * 1024 * 1024,
+  /** Seconds in which a body may be late: it has its turn by then, and others wait for theirs. */
+  bodyGraceSeconds: 5,
+  /** …and how fast it has to come after that: a body of 1 MB just ends within a minute. */
+  bodyBytesPerSecondMin: 16 * 1024,
   /** Requests of one environment that wait for their turn; each holds a connection, no body. */
   waitingPerEnvironmentMax: 64,
   /** How long a request waits for its turn: less than a shutdown waits for it, and any client. */

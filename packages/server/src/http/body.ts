@@ -2,6 +2,7 @@ import { webcrypto } from "node:crypto";
 import { limits } from "@carryover/contract";
 import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
+import { inArrivalTime, type Received } from "./arrival.ts";
 import { readJson } from "./json-body.ts";
 import type { JsonBounds } from "./json-shape.ts";
 
@@ -20,13 +21,15 @@ export interface ParsedBody {
 /**
  * Reads and parses a body of JSON. Throws body_too_large, invalid_json_body, unsupported_media_type
  * or InvalidArgumentError if it is nested too deep.
+ * A body that comes too slowly is refused, where it is known how much of it has come.
  */
 export async function readBody(
   request: Request,
   bounds: BodyBounds,
   contentType: string | undefined,
+  received: Received | null,
 ): Promise<ParsedBody> {
-  const bytes = await readBytes(request, bounds.bytesMax);
+  const bytes = await inArrivalTime(readBytes(request, bounds.bytesMax), received);
   if (bytes.length === 0) return { bytes, value: undefined };
   if (contentType !== undefined && !/^(application|text)\/([^;]*\+)?json\b/i.test(contentType)) {
     throw new Refusal("unsupported_media_type");

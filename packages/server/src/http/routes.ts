@@ -9,6 +9,7 @@ import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { AppEnvironment } from "./app.ts";
+import { receivedOf } from "./arrival.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body.ts";
 import { deliveryOf } from "./delivery.ts";
 import { nestedQuery } from "./query.ts";
@@ -116,7 +117,12 @@ export function bindTo(app: Hono<AppEnvironment>, servicesOn: ServicesOn): Bind<
       const { bytes, value } =
         route.method === "get"
           ? noBody
-          : await readBody(context.req.raw, bounds, context.req.header("content-type"));
+          : await readBody(
+              context.req.raw,
+              bounds,
+              context.req.header("content-type"),
+              receivedOf(context),
+            );
       const input = await parseInput(route, context, value, bytes.length);
       const work = workOf(route, handling, input, context, servicesOn);
       const reply = route.method === "post" ? post(context, bytes, work) : run(work);

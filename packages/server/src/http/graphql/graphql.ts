@@ -8,6 +8,7 @@ import { Refusal } from "../../refusal.ts";
 import type { Services } from "../../services.ts";
 import { admit } from "../admit.ts";
 import type { AppEnvironment } from "../app.ts";
+import { receivedOf } from "../arrival.ts";
 import { authenticate } from "../auth.ts";
 import { type BodyBounds, contentOf, readBody } from "../body.ts";
 import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
@@ -43,7 +44,12 @@ export function registerGraphql(
   app.post(path, async (context) => {
     context.set("route", path);
     const contentType = context.req.header("content-type") ?? "none";
-    const { bytes, value: body } = await readBody(context.req.raw, bounds, contentType);
+    const { bytes, value: body } = await readBody(
+      context.req.raw,
+      bounds,
+      contentType,
+      receivedOf(context),
+    );
     const language = await loadLanguage();
     const { environmentId } = context.get("caller");
     const run = (services: Services) => language.executeBody(body, { environmentId, services });
