@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** Everything was accepted. */
   accepted: 0,
-  /** Some records were rejected, and the report was written. */
+  /** Some records were rejected. The report was written, or it is told why it could not be. */
   rejected: 1,
   /** The command is wrong, or a file cannot be read. Nothing was changed. */
   usage: 2,

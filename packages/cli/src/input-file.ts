@@ -1,5 +1,6 @@
-import { constants } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FileFaultCode, fileFaults } from "@carryover/contract";
@@ -29,8 +30,22 @@ const chunkBytes = 256 * 1024;
 export async function openInput(name: string): Promise<InputFile> {
   if (name === "-") return inputFile(name, await keep(process.stdin));
   const handle = await openFile(name);
-  if ((await handle.stat()).isFile()) return inputFile(name, handle);
-  return inputFile(name, await keep(handle.createReadStream()));
+  const stats = await handle.stat();
+  if (stats.isFile()) return inputFile(name, handle);
+  if (!stats.isFIFO()) return inputFile(name, await keep(handle.createReadStream()));
+  const pipe = openPipe(name);
+  await handle.close();
+  return inputFile(name, await keep(pipe));
+}
+
+const forPipes = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * A thread that waits for what a pipe gives can not be left: while it does, not even an interrupted
+ * process ends. So a pipe is read by events.
+ */
+function openPipe(name: string): Socket {
+  return new Socket({ fd: openSync(name, forPipes), readable: true, writable: false });
 }
 
 async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
@@ -56,7 +71,8 @@ async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
 
 async function openFile(name: string): Promise<FileHandle> {
   try {
-    const handle = await open(name, "r");
+    // Only pipes and devices know the difference: one without a writer is not waited for here.
+    const handle = await open(name, forPipes);
     if (!(await handle.stat()).isDirectory()) return handle;
     await handle.close();
   } catch (error) {

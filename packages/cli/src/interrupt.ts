@@ -14,6 +14,8 @@ export interface InterruptWords {
   readonly doing: string;
   /** What is not known if it has to stop at once; null if there is nothing to wonder at. */
   readonly atOnce: string | null;
+  /** Whether the command ends by itself now, so that there is nothing to press again for. */
+  readonly isOver?: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface InterruptWords {
  * long for what is done: a store that is stuck never ends it.
  */
 export function interruptible(terminal: Terminal, words: string | InterruptWords): Interrupt {
-  const { doing, atOnce } = typeof words === "string" ? { doing: words, atOnce: null } : words;
+  const told = typeof words === "string" ? { doing: words, atOnce: null } : words;
+  const { doing, atOnce, isOver = false } = told;
   const controller = new AbortController();
   let deadline: NodeJS.Timeout | undefined;
   const end = () => {
@@ -37,7 +40,7 @@ export function interruptible(terminal: Terminal, words: string | InterruptWords
       terminal.say(`What is in flight did not finish within ${seconds} s; stopping without it.`);
       end();
     }, limits.interruptedMs);
-    terminal.say(`${doing} Press Ctrl-C again to stop at once.`);
+    terminal.say(isOver ? doing : `${doing} Press Ctrl-C again to stop at once.`);
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);

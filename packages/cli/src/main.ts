@@ -1,5 +1,6 @@
 import { version } from "@carryover/contract";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { InterruptedEarly } from "./before-sending.ts";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
 import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts";
@@ -32,6 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       // Help and version are no errors; of the others commander has said what is wrong.
       process.exitCode = error.exitCode === 0 ? exitCodes.accepted : exitCodes.usage;
+    } else if (error instanceof InterruptedEarly) {
+      process.exitCode = exitCodes.interrupted;
     } else if (error instanceof CommandError) {
       terminal.say(error.message);
       process.exitCode = error.exitCode;

@@ -1,4 +1,5 @@
 import { ApiError, type Cutover } from "@carryover/sdk";
+import { beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { readPlanFile } from "../files/plan-file.ts";
@@ -72,7 +73,9 @@ export async function withConnection<T>(
   const outage = new OutageTeller(terminal, goesOn);
   throttle.onOutage = outage.failed;
   const purpose = { command: `carryover ${command}`, mayMakeStore };
-  const connection = await connect(choice, throttle, terminal.say, purpose, outage.around);
+  const before = beforeSending(terminal, null);
+  const opening = before.opening(connect(choice, throttle, terminal.say, purpose, outage.around));
+  const connection = await opening.finally(before.release);
   try {
     return await work(connection);
   } finally {

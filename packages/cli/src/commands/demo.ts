@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunKind } from "@carryover/contract";
+import { beforeSending } from "../before-sending.ts";
 import { type Connection, connect } from "../connect.ts";
 import { entitlementLines } from "../entitlement-table.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
@@ -24,9 +25,10 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
   const report = `${dataDir}-report`;
   const throttle = new Throttle();
   const choice = { url: undefined, apiKey: undefined, dataDir };
-  const connection = await connect(choice, throttle, terminal.say, {
-    ...{ command: "carryover demo", mayMakeStore: true },
-  });
+  const before = beforeSending(terminal, importOptions.again);
+  const purpose = { command: "carryover demo", mayMakeStore: true };
+  const opening = before.opening(connect(choice, throttle, terminal.say, purpose));
+  const connection = await opening.finally(before.release);
   try {
     const catalog = example("catalog.yaml");
     terminal.say(`$ carryover catalog apply ${catalog}\n`);

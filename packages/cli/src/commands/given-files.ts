@@ -54,12 +54,13 @@ export class UnreadableFile extends Error {
 }
 
 /**
- * Opens files for the time of some work, each once however often it is named. Throws
- * UnreadableFile.
+ * Opens files for the time of some work, each once however often it is named. Standard input is
+ * read to its end for that, which may never come, so `step` can leave it. Throws UnreadableFile.
  */
 export async function withFiles<T>(
   given: readonly GivenFile[],
   work: (files: readonly OpenFile[]) => Promise<T>,
+  step: <S>(opening: Promise<S>) => Promise<S> = (opening) => opening,
 ): Promise<T> {
   const files = new Map<string, OpenFile>();
   try {
@@ -67,7 +68,10 @@ export async function withFiles<T>(
       const place = path === "-" ? path : await realpath(path).catch(() => resolve(path));
       const file = files.get(place);
       if (file !== undefined) file.kinds.push(kind);
-      else files.set(place, { input: await reading(path, () => openInput(path)), kinds: [kind] });
+      else {
+        const input = await reading(path, () => step(openInput(path)));
+        files.set(place, { input, kinds: [kind] });
+      }
     }
     return await work([...files.values()]);
   } finally {

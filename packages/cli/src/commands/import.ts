@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import type { RunOptions } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
+import { type BeforeSending, beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { counted } from "../describe.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf } from "../identity.ts";
-import { interruptible } from "../interrupt.ts";
+import { type Interrupt, interruptible } from "../interrupt.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { statusLine } from "../summary.ts";
@@ -44,15 +45,14 @@ export interface ConnectedServer {
 
 /** Imports files, and says what became of every record. Throws CommandError. */
 export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
-  return readable(command, terminal, async (files) => {
+  return readable(command, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
     const throttle = new Throttle();
-    const connection = await connect(command, throttle, terminal.say, {
-      ...{ command: "carryover import", mayMakeStore: true },
-    });
+    const purpose = { command: "carryover import", mayMakeStore: true };
+    const connection = await before.opening(connect(command, throttle, terminal.say, purpose));
     try {
-      const parts = await partsOf(files);
-      return await importParts(command, parts, { connection, throttle, report }, terminal);
+      const parts = await before.step(partsOf(files));
+      return await importParts(command, parts, { connection, throttle, report, before }, terminal);
     } finally {
       await connection.close();
     }
@@ -65,9 +65,10 @@ export async function importInto(
   command: ImportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return readable(command, terminal, async (files) => {
+  return readable(command, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
-    return importParts(command, await partsOf(files), { ...server, report }, terminal);
+    const parts = await before.step(partsOf(files));
+    return importParts(command, parts, { ...server, report, before }, terminal);
   });
 }
 
@@ -75,20 +76,25 @@ export async function importInto(
 async function readable(
   command: ImportCommand,
   terminal: Terminal,
-  work: (files: readonly OpenFile[]) => Promise<ExitCode>,
+  work: (files: readonly OpenFile[], before: BeforeSending) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const before = beforeSending(terminal, command.again);
   try {
-    return await withFiles(command.files, work);
+    return await withFiles(command.files, (files) => work(files, before), before.step);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     refuseFile(command, error, terminal);
     return exitCodes.usage;
+  } finally {
+    before.release();
   }
 }
 
 /** Where the records of a command go, and what is written of them. */
 interface Destination extends ConnectedServer {
   readonly report: ImportReport;
+  /** Whose interruptions are until the first request that may write. */
+  readonly before: BeforeSending;
 }
 
 /** Imports one part after the other, until one ends early. */
@@ -98,12 +104,15 @@ async function importParts(
   destination: Destination,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { connection, report } = destination;
-  const interrupt = interruptible(terminal, "Finishing what is in flight.");
+  const { connection, report, before } = destination;
   const done: DoneRun[] = [];
+  let interrupt: Interrupt | undefined;
   let refusal: unknown;
   try {
-    terminal.say(`Importing ${namesOf(parts)} into ${await destinationOf(connection)}`);
+    const place = await before.step(destinationOf(connection));
+    interrupt = interruptible(terminal, "Finishing what is in flight.");
+    before.release();
+    terminal.say(`Importing ${namesOf(parts)} into ${place}`);
     for (const part of parts) {
       if (interrupt.signal.aborted) break;
       const result = await importPart(command, part, destination, interrupt.signal, terminal);
@@ -117,7 +126,7 @@ async function importParts(
     if (done.length === 0) return refuse(command, error, terminal);
     refusal = error;
   } finally {
-    interrupt.release();
+    interrupt?.release();
     terminal.clearStatus();
   }
   const notStarted = parts.slice(done.length).map(({ kind, file }) => {

@@ -43,14 +43,14 @@ export async function pullStripeCommand(
 ): Promise<ExitCode> {
   const mapping = await existingMapping(command.mapping, terminal);
   if (mapping === undefined) return exitCodes.usage;
-  const interrupt = interruptible(terminal, "Stopping; the files stay as they were.");
-  try {
-    return await connected(command, terminal, "pull stripe", ({ client }) =>
-      new Pull(command, mapping, client, interrupt, terminal).run(),
-    );
-  } finally {
-    interrupt.release();
-  }
+  return connected(command, terminal, "pull stripe", async ({ client }) => {
+    const interrupt = interruptible(terminal, "Stopping; the files stay as they were.");
+    try {
+      return await new Pull(command, mapping, client, interrupt, terminal).run();
+    } finally {
+      interrupt.release();
+    }
+  });
 }
 
 /** The mapping of a file, null if there is none, undefined if it is wrong, which is told. */
