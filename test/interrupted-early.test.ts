@@ -60,7 +60,7 @@ describe("a command that is interrupted before it sends anything", () => {
 
   test("does not wait for the end of an input that has none", async () => {
     const pipe = join(cwd, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("sh", ["-c", `mkfifo "$1"`, "sh", pipe]);
     const program = start(["import", "--customers-file", "pipe", "--data-dir", "none"], { cwd });
     await using writer = await open(pipe, "w");
     await writer.write('[{"id": "a"}');

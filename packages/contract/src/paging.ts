@@ -52,10 +52,14 @@ export const instantRange = z.object({
   lte: bound.optional(),
 });
 
-/** A list in a query: its values are joined by commas. */
+/** A list in a query: its values are joined by commas, or the parameter is repeated. */
 export function commaList<T extends z.ZodType>(item: T, max: number = limits.filterValuesMax) {
   return z.preprocess(
-    (value) => (typeof value === "string" ? value.split(",", max + 1) : value),
+    (value) => {
+      const isRepeated = Array.isArray(value) && value.every((one) => typeof one === "string");
+      const text = isRepeated ? value.join(",") : value;
+      return typeof text === "string" ? text.split(",", max + 1) : text;
+    },
     listOf(item, { max }),
   );
 }

@@ -298,7 +298,9 @@ export const recordCodes = {
   usage_before_period: {
     effect: "warning",
     sentence: "It was measured before the current usage period, in which it does not count.",
-    hint: "Give an older subscription its real startDate; leave out createdAt for usage of now.",
+    hint:
+      "Nothing to do, if it is of an earlier period. For usage of now, leave out createdAt; if the " +
+      "subscription is older than its startDate says, correct that first.",
   },
   usage_superseded: {
     effect: "warning",

@@ -8,6 +8,7 @@ import { metadataOf } from "../pipeline/run.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Part } from "./given-files.ts";
 import { endedEarly, type ImportEnd, jsonOutput, type WrittenReport } from "./import-conclusion.ts";
+import { remedyOf } from "./report-remedy.ts";
 
 interface ReportOptions {
   /** Where reports go; undefined means the default place, and only if one is needed. */
@@ -105,9 +106,9 @@ export class ImportReport {
     }
   }
 
-  #tellUnwritten({ message }: Error, end: ImportEnd, terminal: Terminal): void {
+  #tellUnwritten(error: NodeJS.ErrnoException, end: ImportEnd, terminal: Terminal): void {
     const rejecting = end.done.filter(({ result }) => result.counts.rejected > 0);
-    terminal.say(`The report in ${this.#directory} could not be written: ${message}`);
+    terminal.say(`The report in ${this.#directory} could not be written: ${error.message}`);
     if (rejecting.length > 0) {
       terminal.say("The server keeps why records were rejected:");
       for (const { result } of rejecting) {
@@ -115,8 +116,8 @@ export class ImportReport {
       }
     }
     terminal.say(
-      "For the rejected records as they stand in the file, free some space or pass --report with " +
-        "another directory, and run the command again.",
+      `For the rejected records as they stand in the file, ${remedyOf(error)}, and run the ` +
+        "command again.",
     );
   }
 }

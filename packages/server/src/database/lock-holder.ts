@@ -47,9 +47,11 @@ export function parseHolder(text: string): Holder | null {
 /** What a pid is at most, where they are largest. */
 const pidMax = 2 ** 31 - 1;
 
-/** For messages. */
-export function describeHolder({ pid, command, startedAt }: Holder): string {
-  return `process ${pid} (${command}, since ${startedAt})`;
+/** For messages. Of a lock that was written by hand or by others, only pid and host are certain. */
+export function describeHolder({ pid, command, startedAt }: Partial<Holder>): string {
+  const since = startedAt === undefined ? [] : [`since ${startedAt}`];
+  const details = [...(command === undefined ? [] : [command]), ...since].join(", ");
+  return details === "" ? `process ${pid}` : `process ${pid} (${details})`;
 }
 
 /** Whether a holder may be alive; `elsewhere` if nobody can tell from here. */

@@ -70,6 +70,21 @@ describe("a lock", () => {
     await expect(next).rejects.toThrow(`process ${process.pid} (a test, since `);
   });
 
+  it.each([
+    ["carryover serve", "use its URL with --url"],
+    ["carryover import", "Wait, or stop it, or name another --data-dir."],
+  ])("held by %s is answered with what helps there", async (command, advice) => {
+    await lockDirectory(directory, { command });
+
+    await expect(take()).rejects.toThrow(advice);
+  });
+
+  it("that holds pid and host alone names no more than it knows", async () => {
+    leaveLock({ pid: process.pid, host: hostname(), pidNamespace: undefined });
+
+    await expect(take()).rejects.toThrow(/It is held by process \d+\. Wait, or stop it/);
+  });
+
   it("can be taken again after it was released", async () => {
     const lock = await take();
     await lock.release();

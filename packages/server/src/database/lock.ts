@@ -103,7 +103,10 @@ function whyHeld(holder: Holder, path: string, isElsewhere: boolean): string {
       `If that process is gone, remove ${path}.`
     );
   }
-  return `It is held by ${who}. Stop it, use its URL with --url, or name another --data-dir.`;
+  // Only a server has a URL; any other command ends by itself.
+  const advice =
+    holder.command === "carryover serve" ? "Stop it, use its URL with --url" : "Wait, or stop it";
+  return `It is held by ${who}. ${advice}, or name another --data-dir.`;
 }
 
 function unreadable(path: string): string {

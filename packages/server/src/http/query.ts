@@ -17,12 +17,19 @@ export function nestedQuery(url: string): Record<string, unknown> {
     const [outer, inner] = [nested?.[1], nested?.[2]];
     if (outer === undefined) query[name] = joined(query[name], value);
     else if (inner === "" || inner === undefined) query[outer] = joined(query[outer], value);
-    else query[outer] = { ...(query[outer] as object | undefined), [inner]: value };
+    else {
+      const earlier = query[outer] as Record<string, unknown> | undefined;
+      query[outer] = { ...earlier, [inner]: joined(earlier?.[inner], value) };
+    }
   }
   return query;
 }
 
-/** A list may come comma-joined in one parameter, or as a parameter that is repeated. */
-function joined(before: unknown, value: string): string {
-  return typeof before === "string" ? `${before},${value}` : value;
+/**
+ * A parameter that is repeated is a list of its values, which what takes one value alone refuses:
+ * neither of them may win without a word.
+ */
+function joined(before: unknown, value: string): unknown {
+  if (Array.isArray(before)) return [...before, value];
+  return typeof before === "string" ? [before, value] : value;
 }

@@ -39,6 +39,10 @@ async function runningAt(instant: string): Promise<unknown[]> {
 const patch = (id: string, body: object) => api.patch(`${subscriptions}/${id}`, body);
 const cancel = (id: string, body: object) => api.post(`${subscriptions}/${id}/cancel`, body);
 const end = day("2026-03-01");
+const imported = {
+  ...{ id: "s", customerId: "c", planId: "basic" },
+  ...{ startDate: day("2025-06-01"), endDate: end },
+};
 
 describe("a free subscription follows", () => {
   it("an end date that is provisioned", async () => {
@@ -72,6 +76,28 @@ describe("a free subscription follows", () => {
     expect(found).toEqual(dates.map((date) => (date === null ? [] : [date])));
     await cancel("s", { cancellationTime: "IMMEDIATE" });
     expect(await followers()).toEqual([api.now.toISOString()]);
+  });
+
+  it.each([
+    ["an update", () => patch("s", { cancellationDate: null })],
+    ["an import", () => importAll(api, "subscriptions", [{ ...imported, endDate: null }])],
+  ])("no more, for one and the same reason, after %s that takes the end away", async (_, end) => {
+    await importAll(api, "subscriptions", [imported]);
+
+    await end();
+
+    const free = (await all()).filter(({ planId }) => planId === "free");
+    expect(free.map(({ cancelReason }) => cancelReason)).toEqual(["Immediate"]);
+  });
+
+  it("no more, for that reason too, once a cancellation to come is taken back", async () => {
+    await provision(api, { id: "s", planId: "basic" });
+    await cancel("s", { cancellationTime: "SPECIFIC_DATE", endDate: end });
+
+    await api.delete(`${subscriptions}/s/future-update/schedule`);
+
+    const free = (await all()).filter(({ planId }) => planId === "free");
+    expect(free.map(({ cancelReason }) => cancelReason)).toEqual(["Immediate"]);
   });
 
   it("until what is to start later, and not beyond", async () => {

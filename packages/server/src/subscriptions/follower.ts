@@ -75,7 +75,10 @@ export function followersAfter(
     const own = following.get(base.subscriptionId) ?? [];
     const hasNewEnd = !hasSameEnd(known, base);
     if (!hasNewEnd && !own.some((one) => hasGivenWay(one, base))) continue;
-    for (const waiting of own.filter((one) => isWaiting(one, context.now))) {
+    // One that the new end has cut before it could start is withdrawn by it like any other.
+    const isWithdrawn = (one: Subscription) =>
+      isWaiting(one, context.now) || (hasNewEnd && isCut(one, stored, context.now));
+    for (const waiting of own.filter(isWithdrawn)) {
       const row = withdrawn(waiting, context.now);
       rows.set(row.subscriptionId, row);
       result.withdrawn.push(row);
@@ -86,6 +89,13 @@ export function followersAfter(
     result.created.push(next);
   }
   return result;
+}
+
+/** Whether it waited before, and others of its seat leave it no time now. */
+function isCut(one: Subscription, stored: ReadonlyMap<string, Subscription>, now: Date): boolean {
+  const before = stored.get(one.subscriptionId);
+  const wasWaiting = before !== undefined && isWaiting(before, now);
+  return wasWaiting && !isWaiting(one, now) && one.cancelReason === "UPGRADE_OR_DOWNGRADE";
 }
 
 function byFollowed(rows: readonly Subscription[]): ReadonlyMap<string, Subscription[]> {

@@ -123,6 +123,19 @@ describe("reporting usage", () => {
     expect(series.map(({ tags }) => tags)).toEqual([[{ key: "__proto__", value: "eu" }]]);
   });
 
+  it.each([
+    ["groupBy=u&groupBy=v", "groupBy"],
+    ["resourceId=u&resourceId=u", "resourceId"],
+    ["startDate=2026-01-02T00:00:00Z", "startDate"],
+  ])("refuses a parameter of one value that is repeated: %s", async (more, name) => {
+    const path = "/api/v1/usage/a/history/calls?startDate=2026-01-01T00:00:00Z";
+
+    const answer = await api.get(`${path}&${more}`);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.message).toContain(`query ${name}: `);
+  });
+
   it("takes the clock of a caller who is a little ahead for now", async () => {
     const answer = await report(api, { createdAt: "2026-01-01T00:05:00Z" });
 
