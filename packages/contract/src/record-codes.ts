@@ -299,8 +299,8 @@ export const recordCodes = {
     effect: "warning",
     sentence: "It was measured before the current usage period, in which it does not count.",
     hint:
-      "Nothing to do, if it is of an earlier period. For usage of now, leave out createdAt; if the " +
-      "subscription is older than its startDate says, correct that first.",
+      "Nothing to do, if it is of an earlier period. For usage of now, leave out createdAt; if " +
+      "the subscription is older than its startDate says, correct that first.",
   },
   usage_superseded: {
     effect: "warning",
