@@ -29,6 +29,8 @@ const onPostgresAlone =
         "test/retries/**",
         "test/runs.test.ts",
         "test/cutover/{model,rivals,rollback,sweep}.test.ts",
+        // What the suites of test/cutover go through as well, on either store.
+        "packages/server/src/cutovers/**",
         "packages/server/src/subscriptions/billing-{crash,change-crash}.test.ts",
       ];
 

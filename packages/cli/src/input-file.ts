@@ -1,5 +1,5 @@
 import { constants, openSync } from "node:fs";
-import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, rm, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,23 +29,34 @@ const chunkBytes = 256 * 1024;
  */
 export async function openInput(name: string): Promise<InputFile> {
   if (name === "-") return inputFile(name, await keep(process.stdin));
+  if (await isPipe(name)) return inputFile(name, await keep(openPipe(name)));
   const handle = await openFile(name);
   const stats = await handle.stat();
   if (stats.isFile()) return inputFile(name, handle);
-  if (!stats.isFIFO()) return inputFile(name, await keep(handle.createReadStream()));
-  const pipe = openPipe(name);
-  await handle.close();
-  return inputFile(name, await keep(pipe));
+  return inputFile(name, await keep(handle.createReadStream()));
+}
+
+/** What cannot be looked at is none; opening it says why. */
+function isPipe(name: string): Promise<boolean> {
+  return stat(name).then(
+    (stats) => stats.isFIFO(),
+    () => false,
+  );
 }
 
 const forPipes = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
  * A thread that waits for what a pipe gives can not be left: while it does, not even an interrupted
- * process ends. So a pipe is read by events.
+ * process ends. So a pipe is read by events. It is opened once: who opens it after the last writer
+ * has gone is never told of an end.
  */
 function openPipe(name: string): Socket {
-  return new Socket({ fd: openSync(name, forPipes), readable: true, writable: false });
+  try {
+    return new Socket({ fd: openSync(name, forPipes), readable: true, writable: false });
+  } catch (error) {
+    throw fault("file_not_readable", error, (error as NodeJS.ErrnoException).code);
+  }
 }
 
 async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {

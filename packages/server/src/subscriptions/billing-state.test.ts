@@ -135,7 +135,7 @@ describe("linking", () => {
   it("begins what is not stored yet, of no import run", async () => {
     await createCustomers(api, ["d"]);
 
-    const outcomes = await link([record, { ...record, customerId: "d" }]);
+    const outcomes = await link([record, { ...record, customerId: "d", billingId: "sub_3" }]);
 
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
     const rows = await api.database.query(

@@ -128,7 +128,10 @@ describe("a plan that is provisioned with the billing id of its seat", () => {
 
     const { status } = await billed.post("/api/v1/subscriptions", { ...wish, planId: "pro" });
 
-    const tasks = await billed.database.query("select action from billing_tasks");
+    const tasks = await billed.database.query(
+      "select action from billing_tasks where environment_id = $1::uuid",
+      [billed.environmentId],
+    );
     expect([status, tasks]).toEqual([201, []]);
   });
 });

@@ -57,7 +57,8 @@ describe("two billing ids", () => {
     const canceledAt = "2025-10-20T00:00:00.000Z";
     const rejected = await importRecords(newer, older);
 
-    const kept = await importRecords({ ...older, planId: "site-custom", resourceId: "site-1" });
+    const site = { planId: "site-custom", resourceId: "site-1", billingId: "sub_site" };
+    const kept = await importRecords({ ...older, ...site });
     const corrected = await importRecords({ ...newer, status: "canceled", canceledAt }, older);
 
     expect(rejected.details[0]?.hint).toMatch(/canceledAt before the other; .* another product/);
