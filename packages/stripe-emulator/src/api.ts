@@ -21,6 +21,7 @@ import {
   unknownErrorBody,
 } from "./reply.ts";
 import { type Route, Router } from "./router.ts";
+import { StaleView } from "./stale-view.ts";
 
 /** A request by a known account, with its parameters as they came. */
 export interface ApiRequest {
@@ -97,7 +98,7 @@ async function answerWithFault(account: Emulated, request: Routed): Promise<Repl
       return { ...(await perform(account, request, rule)), delivery: "half" };
     case "stale_list": {
       const reply = await perform(account, request, rule);
-      return withoutRecent(reply, account.world.madeWithin(rule.delayMs ?? staleMs));
+      return withoutRecent(reply, account.world.changedWithin(rule.delayMs ?? staleMs));
     }
     default:
       return perform(account, request, rule);
@@ -105,8 +106,11 @@ async function answerWithFault(account: Emulated, request: Routed): Promise<Repl
 }
 
 /** A list as it was before some objects were made. */
-function withoutRecent(reply: Reply, recent: ReadonlySet<string>): Reply {
+function withoutRecent(reply: Reply, changed: ReadonlyMap<string, object | null>): Reply {
   const body = JSON.parse(reply.body) as { object?: string; data?: { id: string }[] };
+  const recent = new Set(
+    [...changed].flatMap(([name, before]) => (before === null ? name.split(" ").slice(1) : [])),
+  );
   if (body.object !== "list" || body.data === undefined) return reply;
   const data = body.data.filter(({ id }) => !recent.has(id));
   return { ...reply, body: JSON.stringify({ ...body, data }) };
@@ -187,6 +191,10 @@ async function execute(
   world.settle(renewals);
   const params = readParameters(endpoint.params, form) as { readonly expand?: readonly string[] };
 
+  const { stale_lists_ms: staleListsMs } = world.switches;
+  const isStale = method === "GET" && staleListsMs > 0;
+  const seen = isStale ? new StaleView(world, world.changedWithin(staleListsMs)) : world;
+
   const cause = { method, path, key };
   const save = (status: number, body: unknown): { idempotency?: SavedReply } =>
     key === null ? {} : { idempotency: { key, digest, status, requestId, body } };
@@ -205,7 +213,7 @@ async function execute(
     const [status, body] = isFailing ? [500, unknownErrorBody] : [200, null];
     const object = world.change(
       cause,
-      () => expand(world, endpoint.handle(world, { ids, params }), params.expand ?? []),
+      () => expand(world, endpoint.handle(seen, { ids, params }), params.expand ?? []),
       (answered) => save(status, body ?? answered),
     );
     return jsonReply(status, body ?? object);

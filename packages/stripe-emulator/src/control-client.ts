@@ -3,6 +3,7 @@ import type { Mode } from "./keys.ts";
 import type { Line } from "./line.ts";
 import type { Charge, Kind, Objects } from "./objects.ts";
 import type { RequestCounts } from "./requests.ts";
+import type { Switches } from "./switches.ts";
 
 export interface ClockState {
   /** Seconds since 1970. */
@@ -49,6 +50,12 @@ export interface Control {
   history(after?: number): Promise<History>;
   snapshot(): Promise<Snapshot>;
   setLimits(isEnabled: boolean): Promise<void>;
+  /** How the account differs from the Stripe of the documentation. */
+  switches(): Promise<Switches>;
+  /** Sets some switches; those that are not named stay. */
+  setSwitches(switches: Partial<Switches>): Promise<Switches>;
+  /** Makes the account as documented again. */
+  resetSwitches(): Promise<void>;
   requests(): Promise<RequestCounts>;
   resetRequests(): Promise<void>;
   /** Sets fields of an object as they are given, such as a schedule that is not emulated. */
@@ -87,6 +94,9 @@ export function createControl(url: string, account: string, mode: Mode = "test")
     history: (after = 0) => call("GET", "history", { query: { after: String(after) } }),
     snapshot: () => call("GET", "snapshot"),
     setLimits: async (enabled) => void (await call("POST", "limits", { body: { enabled } })),
+    switches: () => call("GET", "switches"),
+    setSwitches: (switches) => call("POST", "switches", { body: switches }),
+    resetSwitches: async () => void (await call("DELETE", "switches")),
     requests: () => call("GET", "requests"),
     resetRequests: async () => void (await call("DELETE", "requests")),
     patch: async (kind, id, fields) =>

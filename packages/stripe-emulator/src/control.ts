@@ -6,6 +6,7 @@ import type { Mode } from "./keys.ts";
 import type { Kind, Objects } from "./objects.ts";
 import { RequestCounter } from "./requests.ts";
 import { existingCustomer } from "./resources/existing.ts";
+import { asDocumented, type Switches, setSwitches } from "./switches.ts";
 import { clockAt } from "./world.ts";
 
 /** A request to the control API: what no Stripe offers, for tests and rehearsals. */
@@ -24,7 +25,16 @@ export class ControlRefusal extends Error {
 type Handler = (account: Emulated, request: ControlRequest) => unknown;
 
 const kinds = [
-  ...["customer", "payment_method", "product", "price", "coupon", "discount", "tax_rate"],
+  ...[
+    "customer",
+    "customer_balance_transaction",
+    "payment_method",
+    "product",
+    "price",
+    "coupon",
+    "discount",
+    "tax_rate",
+  ],
   ...["subscription", "invoice", "invoiceitem", "test_clock", "meter", "webhook_endpoint"],
 ] as Kind[];
 
@@ -46,6 +56,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     limits.isEnabled = (body as { enabled?: unknown }).enabled === true;
     return { enabled: limits.isEnabled };
   },
+  "GET /_emu/switches": ({ world }) => world.switches,
+  "POST /_emu/switches": (account, request) => {
+    try {
+      return turn(account, request, setSwitches(account.world.switches, request.body));
+    } catch (error) {
+      throw new ControlRefusal(error instanceof Error ? error.message : String(error));
+    }
+  },
+  "DELETE /_emu/switches": (account, request) => turn(account, request, asDocumented),
   "GET /_emu/requests": ({ counter }) => counter.counts(),
   "DELETE /_emu/requests": (account) => {
     account.counter = new RequestCounter();
@@ -124,6 +143,14 @@ function addFaults({ faults }: Emulated, { body }: ControlRequest): unknown {
     throw new ControlRefusal(error instanceof Error ? error.message : String(error));
   }
   return { faults: faults.list() };
+}
+
+/** Sets how the account differs from the documentation, as a line of its own. */
+function turn({ world }: Emulated, request: ControlRequest, switches: Switches): Switches {
+  const { method, path } = request;
+  const nothing = () => undefined;
+  world.change({ method, path, key: null }, nothing, () => ({ switches }));
+  return switches;
 }
 
 /** Up to 1,000 lines after a number; `last` is the number of the newest line. */

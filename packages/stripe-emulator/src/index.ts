@@ -11,3 +11,4 @@ export type { Line } from "./line.ts";
 export type { Charge, Kind, Objects } from "./objects.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./process.ts";
 export type { RequestCounts } from "./requests.ts";
+export type { Switches } from "./switches.ts";

@@ -1,4 +1,5 @@
 import type { Charge, Kind, Objects } from "./objects.ts";
+import type { Switches } from "./switches.ts";
 
 /** The request that made a change; null if it was the clock. */
 export interface Cause {
@@ -38,6 +39,8 @@ export interface Line {
   /** How many ids the account has given out. */
   readonly ids: number;
   readonly clock?: Clock;
+  /** How the account differs from the documentation from now on. */
+  readonly switches?: Switches;
   readonly idempotency?: SavedReply;
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { Switches } from "./switches.ts";
 
 /**
  * What an account holds, by kind. Objects are stored as they are answered: the types are Stripe's
@@ -6,6 +7,7 @@ import type Stripe from "stripe";
  */
 export interface Objects {
   readonly customer: Stripe.Customer;
+  readonly customer_balance_transaction: Stripe.CustomerBalanceTransaction;
   readonly payment_method: Stripe.PaymentMethod;
   readonly product: Stripe.Product;
   readonly price: Stripe.Price;
@@ -25,6 +27,14 @@ export interface Objects {
 }
 
 export type Kind = keyof Objects;
+
+/** Kinds that are looked up by customer. */
+export type OwnedKind =
+  | "customer_balance_transaction"
+  | "payment_method"
+  | "subscription"
+  | "invoice"
+  | "invoiceitem";
 
 /**
  * A payment that was attempted when an invoice was collected: `paid` or `failed`. An invoice that
@@ -48,16 +58,15 @@ export interface Account {
   /** acct_… */
   readonly id: string;
   readonly livemode: boolean;
+  /** How it differs from the Stripe of the documentation. */
+  readonly switches: Switches;
   /** The time of the account, or of a customer's test clock: whole seconds since 1970. */
   now(customerId?: string): number;
   get<K extends Kind>(kind: K, id: string): Objects[K] | undefined;
   /** All of a kind, oldest first. */
   all<K extends Kind>(kind: K): Iterable<Objects[K]>;
   /** All of a kind that belong to a customer, oldest first. */
-  ofCustomer<K extends "payment_method" | "subscription" | "invoice" | "invoiceitem">(
-    kind: K,
-    customerId: string,
-  ): readonly Objects[K][];
+  ofCustomer<K extends OwnedKind>(kind: K, customerId: string): readonly Objects[K][];
   /** Keeps an object; an earlier one of the same id is replaced. Never change one in place. */
   put<K extends Kind>(kind: K, object: Objects[K]): void;
   remove(kind: Kind, id: string): void;

@@ -32,6 +32,7 @@ it("has all that it answered after a SIGKILL: objects, keys, events, clock and o
   await first.control.setClock({ now: "2027-01-31T10:00:00Z", frozen: true });
   const made = await first.api.post("/v1/customers", "name=A&payment_method=pm_card_visa", "key-1");
   await first.api.post("/v1/customers", "name=B");
+  await first.control.setSwitches({ cancel_credits: true });
   await first.api.post(`/v1/customers/${made.body.id}`, "name=changed");
   const before = await first.control.snapshot();
   await first.emulator.kill();
@@ -43,10 +44,12 @@ it("has all that it answered after a SIGKILL: objects, keys, events, clock and o
     "key-1",
   );
   const after = await second.control.snapshot();
+  const switches = await second.control.switches();
   const events = await second.api.get("/v1/events?type=customer.updated");
   const { body: third } = await second.api.post("/v1/customers", "name=C");
 
   expect(after).toEqual(before);
+  expect(switches.cancel_credits).toBe(true);
   expect(replayed.body).toEqual(made.body);
   expect(replayed.headers.get("idempotent-replayed")).toBe("true");
   expect(replayed.headers.get("date")).toBe("Sun, 31 Jan 2027 10:00:00 GMT");

@@ -1,9 +1,7 @@
-import type { Kind, Objects } from "./objects.ts";
-
-/** Kinds that are looked up by customer. */
-export type OwnedKind = "payment_method" | "subscription" | "invoice" | "invoiceitem";
+import type { Kind, Objects, OwnedKind } from "./objects.ts";
 
 const ownedKinds: readonly string[] = [
+  "customer_balance_transaction",
   "payment_method",
   "subscription",
   "invoice",

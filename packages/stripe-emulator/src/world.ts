@@ -4,8 +4,9 @@ import { SavedReplies } from "./idempotency.ts";
 import type { Mode } from "./keys.ts";
 import { type Cause, type Clock, type Line, type Put, readLine, writeLine } from "./line.ts";
 import { Log } from "./log.ts";
-import type { Account, Charge, Kind, Objects, Renewals } from "./objects.ts";
-import { idOf, type OwnedKind, State } from "./state.ts";
+import type { Account, Charge, Kind, Objects, OwnedKind, Renewals } from "./objects.ts";
+import { idOf, State } from "./state.ts";
+import { asDocumented, type Switches } from "./switches.ts";
 
 /** What a change puts together before it is kept whole, or not at all. */
 interface Draft {
@@ -14,12 +15,21 @@ interface Draft {
   readonly removed: Map<string, readonly [Kind, string]>;
   readonly undo: (() => void)[];
   readonly charges: Charge[];
-  /** Ids of objects that were not there before. */
-  readonly made: string[];
+  /** What was put, as it was before. */
+  readonly before: Map<string, readonly [Kind, string, Objects[Kind] | null]>;
 }
 
 /** What is saved with a change besides what its work has put. */
-export type Extras = Pick<Line, "clock" | "idempotency">;
+export type Extras = Pick<Line, "clock" | "idempotency" | "switches">;
+
+/** An object that was changed lately, in real time: what a stale list shows as it was. */
+interface Recent {
+  readonly kind: Kind;
+  readonly id: string;
+  /** Null if it was not there. */
+  readonly before: Objects[Kind] | null;
+  readonly changedMs: number;
+}
 
 const recentMs = 600_000;
 /** How many things happen before what they changed is waited for to be on disk. */
@@ -39,12 +49,12 @@ export class World implements Account {
   readonly #tag: string;
   #log!: Log;
   #clock: Clock = { offset: 0, frozen: null };
+  #switches: Switches = asDocumented;
   /** The moment that is being caught up with, while the clock is moved. */
   #moment: number | null = null;
   #draft: Draft | null = null;
   #ids = 0;
-  /** When objects were made, in real time: what a stale list lacks. */
-  #recent: { readonly id: string; readonly madeMs: number }[] = [];
+  #recent: Recent[] = [];
 
   private constructor(id: string, mode: Mode) {
     this.id = id;
@@ -71,6 +81,10 @@ export class World implements Account {
 
   get clock(): Clock {
     return this.#clock;
+  }
+
+  get switches(): Switches {
+    return this.#switches;
   }
 
   /** Number of the last line. */
@@ -105,7 +119,7 @@ export class World implements Account {
     const id = idOf(object);
     const name = `${kind} ${id}`;
     const before = this.#state.get(kind, id);
-    if (before === undefined) draft.made.push(id);
+    if (!draft.before.has(name)) draft.before.set(name, [kind, id, before ?? null]);
     draft.removed.delete(name);
     draft.puts.set(name, [kind, object] as unknown as Put);
     draft.undo.push(() => {
@@ -134,6 +148,7 @@ export class World implements Account {
       ...{ livemode: this.livemode, key: draft.cause?.key ?? null },
     });
     draft.puts.set(`event ${event.id}`, ["event", event]);
+    draft.before.set(`event ${event.id}`, ["event", event.id, null]);
   }
 
   charge(charge: Omit<Charge, "id">): void {
@@ -162,7 +177,7 @@ export class World implements Account {
     if (this.#draft !== null) throw new Error("A change is begun inside another.");
     const draft: Draft = {
       ...{ cause, puts: new Map<string, Put>(), undo: [] as (() => void)[] },
-      ...{ removed: new Map<string, readonly [Kind, string]>(), charges: [], made: [] },
+      ...{ removed: new Map<string, readonly [Kind, string]>(), charges: [], before: new Map() },
     };
     this.#draft = draft;
     try {
@@ -204,10 +219,18 @@ export class World implements Account {
     await this.kept();
   }
 
-  /** Ids of objects that were made in the last milliseconds of real time. */
-  madeWithin(ms: number): ReadonlySet<string> {
+  /**
+   * What was put in the last milliseconds of real time, by kind and id, as it was before; null for
+   * what was not there.
+   */
+  changedWithin(ms: number): ReadonlyMap<string, Objects[Kind] | null> {
     const since = Date.now() - ms;
-    return new Set(this.#recent.filter(({ madeMs }) => madeMs >= since).map(({ id }) => id));
+    const changed = new Map<string, Objects[Kind] | null>();
+    for (const { kind, id, before, changedMs } of this.#recent) {
+      const name = `${kind} ${id}`;
+      if (changedMs >= since && !changed.has(name)) changed.set(name, before);
+    }
+    return changed;
   }
 
   close(): Promise<void> {
@@ -244,14 +267,14 @@ export class World implements Account {
   #keep(draft: Draft, extras: Extras): void {
     const { puts, removed, charges } = draft;
     const isEmpty = puts.size === 0 && removed.size === 0 && charges.length === 0;
-    if (isEmpty && extras.clock === undefined && extras.idempotency === undefined) return;
+    if (isEmpty && Object.values(extras).every((extra) => extra === undefined)) return;
     const at = extras.clock === undefined ? this.now() : timeOf(extras.clock);
     const line: Line = {
       ...{ seq: this.seq + 1, at, request: draft.cause, puts: [...puts.values()] },
       ...{ removes: [...removed.values()], charges, ids: this.#ids, ...extras },
     };
     this.#log.append(writeLine(line));
-    this.#recordMade(draft);
+    this.#recordChanged(draft);
     const seen = this.#apply(line);
     if (seen.length > 0) void this.kept().then(() => this.onEvents(seen));
   }
@@ -261,6 +284,7 @@ export class World implements Account {
     for (const [kind, id] of line.removes) this.#state.remove(kind, id);
     for (const charge of line.charges) this.charges.push(charge);
     if (line.clock !== undefined) this.#clock = line.clock;
+    if (line.switches !== undefined) this.#switches = line.switches;
     const saved = line.idempotency;
     if (saved !== undefined) {
       this.savedReplies.save(saved.key, { digest: saved.digest, seq: line.seq, at: line.at });
@@ -280,11 +304,15 @@ export class World implements Account {
     this.#apply(line);
   }
 
-  #recordMade(draft: Draft): void {
-    const madeMs = Date.now();
-    const old = this.#recent.findIndex((one) => one.madeMs >= madeMs - recentMs);
+  /** Remembers what a stale list would not know yet: new objects, and old forms if it may. */
+  #recordChanged({ before }: Draft): void {
+    const changedMs = Date.now();
+    const old = this.#recent.findIndex((one) => one.changedMs >= changedMs - recentMs);
     if (old > 1000) this.#recent = this.#recent.slice(old);
-    for (const id of draft.made) this.#recent.push({ id, madeMs });
+    const isLagging = this.#switches.stale_lists_ms > 0;
+    for (const [kind, id, was] of before.values()) {
+      if (was === null || isLagging) this.#recent.push({ kind, id, before: was, changedMs });
+    }
   }
 }
 

@@ -22,11 +22,11 @@ export function cancelSubscription(
   const isProrated = params.prorate === true;
   const isInvoiced = params.invoice_now === true;
   const isBillable = ["active", "past_due", "unpaid"].includes(subscription.status);
-  if (isProrated && isBillable) {
+  if (!isProrated && !isInvoiced) removeProrations(account, subscription);
+  if ((isProrated || account.switches.cancel_credits) && isBillable) {
     const credits = subscription.items.data.map((item) => ({ before: item, after: null }));
     keepProrations(account, subscription, credits, at);
   }
-  if (!isProrated && !isInvoiced) removeProrations(account, subscription);
   const { cancellation_details: details } = mergedCancel(
     subscription,
     { cancellation_details: params.cancellation_details ?? {} },

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
+import { customerOfInvoice } from "./collect.ts";
 import { keepInvoice } from "./keep.ts";
+import { unapplyBalance } from "./money/balance.ts";
 import { invalid } from "./refusals.ts";
 
 /** Voids an open invoice. Throws Fault if it is not open. */
@@ -8,7 +10,9 @@ export function voidInvoice(account: Account, invoice: Stripe.Invoice, at: numbe
   if (invoice.status !== "open" && invoice.status !== "uncollectible") {
     throw invalid("You can only pass in open invoices. This invoice isn't open.");
   }
-  return closed(account, invoice, at, "void");
+  const voided = closed(account, invoice, at, "void");
+  unapplyBalance(account, customerOfInvoice(account, invoice), invoice, at);
+  return voided;
 }
 
 /** Writes off an open invoice. Throws Fault if it is not open. */

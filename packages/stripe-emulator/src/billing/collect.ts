@@ -1,14 +1,24 @@
 import type Stripe from "stripe";
 import { type Account, Fault } from "../objects.ts";
 import { endSubscription, subscriptionIdOf } from "./ending.ts";
-import { afterBalance } from "./invoice.ts";
 import { idOf, keepInvoice, keepSubscription, subscriptionUpdated } from "./keep.ts";
-import { isDeclined, payerOf } from "./payment-methods.ts";
+import { applyBalance } from "./money/balance.ts";
+import { type Decline, declineOf, payerOf } from "./payment-methods.ts";
 import { addDays } from "./periods.ts";
 import { invalid } from "./refusals.ts";
 
 /** Days until the next try after the first, second and third failure. [sandbox] retry_schedule */
 const retryDays = [3, 5, 7];
+
+/** How an invoice is collected. */
+export interface Collecting {
+  /** Whether it is collected by itself; if not said, as the invoice says. */
+  readonly isAdvancing?: boolean;
+  /** Whether the customer is there and can authenticate; clocks know no customers. */
+  readonly isOnSession?: boolean;
+  /** Pays instead of the subscription's or the customer's. */
+  readonly paymentMethod?: string | undefined;
+}
 
 /**
  * Finalizes a draft: uses the customer's balance, and makes it open, or paid if nothing is due. An
@@ -18,8 +28,9 @@ export function finalize(
   account: Account,
   draft: Stripe.Invoice,
   at: number,
-  isAdvancing: boolean = draft.auto_advance === true,
+  how: Collecting = {},
 ): Stripe.Invoice {
+  const isAdvancing = how.isAdvancing ?? draft.auto_advance === true;
   if (draft.status !== "draft") {
     throw invalid(
       "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
@@ -36,7 +47,7 @@ export function finalize(
     account.charge({ ...chargeOf(open, at), status: "invoiced" });
     return open;
   }
-  return isAdvancing ? collect(account, open, at) : open;
+  return isAdvancing ? collect(account, open, at, how) : open;
 }
 
 /**
@@ -47,15 +58,25 @@ export function collect(
   account: Account,
   invoice: Stripe.Invoice,
   at: number,
-  paymentMethod?: string,
+  how: Collecting = {},
 ): Stripe.Invoice {
-  const customer = customerOfInvoice(account, invoice);
-  const payer = paymentMethod ?? payerOf(customer, subscriptionOf(account, invoice) ?? null);
-  const isPaid = payer !== null && !isDeclined(account, customer, payer);
+  const isPaid = whyUnpaid(account, invoice, how) === null;
   const charge = { ...chargeOf(invoice, at), amount: invoice.amount_remaining };
   account.charge({ ...charge, status: isPaid ? "paid" : "failed" });
   if (isPaid) return paid(account, invoice, at, invoice.amount_remaining);
   return failed(account, invoice, at);
+}
+
+/** Why an invoice cannot be collected now, or null if it can. */
+export function whyUnpaid(
+  account: Account,
+  invoice: Stripe.Invoice,
+  how: Collecting,
+): Decline | null {
+  const customer = customerOfInvoice(account, invoice);
+  const subscription = subscriptionOf(account, invoice) ?? null;
+  const payer = how.paymentMethod ?? payerOf(customer, subscription);
+  return declineOf(account, customer, { payer, isOnSession: how.isOnSession === true });
 }
 
 /** What POST /pay does. Throws Fault 402 if the payment fails, in which case nothing is kept. */
@@ -63,24 +84,27 @@ export function payNow(
   account: Account,
   invoice: Stripe.Invoice,
   at: number,
-  by: { paymentMethod?: string | undefined; isOutOfBand: boolean },
+  by: Collecting & { isOutOfBand: boolean },
 ): Stripe.Invoice {
-  const open = invoice.status === "draft" ? finalize(account, invoice, at, false) : invoice;
+  const isDraft = invoice.status === "draft";
+  const open = isDraft ? finalize(account, invoice, at, { isAdvancing: false }) : invoice;
   if (open.status === "paid") {
-    if (invoice.status === "draft") return open;
+    if (isDraft) return open;
     throw invalid("Invoice is already paid");
   }
   if (open.status !== "open" && open.status !== "uncollectible") {
     throw invalid(`This invoice is ${open.status} and can no longer be paid.`);
   }
   if (by.isOutOfBand) return paid(account, open, at, open.amount_remaining);
-  const result = collect(account, open, at, by.paymentMethod);
-  if (result.status !== "paid") throw declined();
+  const result = collect(account, open, at, by);
+  if (result.status !== "paid") throw declined(whyUnpaid(account, open, by));
   return result;
 }
 
-export function declined(): Fault {
-  return new Fault(402, "Your card was declined.", { code: "card_declined" });
+/** A 402: why a payment failed. */
+export function declined(decline: Decline | null): Fault {
+  const message = decline?.message ?? "Your card was declined.";
+  return new Fault(402, message, { code: decline?.code ?? "card_declined" });
 }
 
 /** The subscription that an invoice bills, if it bills one. */
@@ -99,10 +123,7 @@ function opened(
   isAdvancing: boolean,
 ): Stripe.Invoice {
   const customer = customerOfInvoice(account, draft);
-  const { amountDue, endingBalance } = afterBalance(draft.total, customer.balance);
-  if (endingBalance !== customer.balance) {
-    account.put("customer", { ...customer, balance: endingBalance });
-  }
+  const { amountDue, endingBalance } = applyBalance(account, customer, draft, at);
   const days = subscriptionOf(account, draft)?.days_until_due ?? 30;
   return {
     ...draft,
@@ -187,7 +208,8 @@ function isLatest(subscription: Stripe.Subscription, invoice: Stripe.Invoice): b
   return latest !== null && idOf(latest) === invoice.id;
 }
 
-function customerOfInvoice(account: Account, invoice: Stripe.Invoice): Stripe.Customer {
+/** The customer of an invoice. */
+export function customerOfInvoice(account: Account, invoice: Stripe.Invoice): Stripe.Customer {
   const customer =
     invoice.customer === null ? undefined : account.get("customer", idOf(invoice.customer));
   if (customer === undefined) throw new Error(`The customer of ${invoice.id} is not kept.`);

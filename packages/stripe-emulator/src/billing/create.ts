@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { type Account, missing } from "../objects.ts";
 import { mergedCancel, neverCanceled } from "./cancel-at.ts";
-import { declined, finalize } from "./collect.ts";
+import { declined, finalize, whyUnpaid } from "./collect.ts";
 import {
   checkCount,
   checkCurrency,
@@ -52,7 +52,7 @@ export function openSubscription(
   const currency = prices[0]?.currency ?? "";
   checkCurrency(account, customer, currency, params.currency);
   checkCount(account, customer);
-  const cycle = readCycle(params, shortest(prices), at);
+  const cycle = readCycle(params, shortest(prices), { at, switches: account.switches });
   const opened = built(account, { params, customer, drafts, cycle, currency, billingMode }, at);
   if (customer.currency == null) account.put("customer", { ...customer, currency });
   keepSubscription(account, opened, at);
@@ -192,8 +192,11 @@ function collectFirst(
   const behavior = params.payment_behavior ?? "allow_incomplete";
   const isCollected = behavior !== "default_incomplete";
   if (isCollected && invoice.amount_due > 0) checkPayer(account, subscription);
-  const result = finalize(account, invoice, at, isCollected);
-  if (result.status !== "paid" && behavior === "error_if_incomplete") throw declined();
+  const how = { isAdvancing: isCollected, isOnSession: params.off_session !== true };
+  const result = finalize(account, invoice, at, how);
+  if (result.status !== "paid" && behavior === "error_if_incomplete") {
+    throw declined(whyUnpaid(account, invoice, how));
+  }
   const after = account.get("subscription", subscription.id);
   if (after === undefined) throw missing("subscription", subscription.id);
   return after;

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { Switches } from "../switches.ts";
 import { isMetered } from "./items.ts";
 import { itemLine, type LineDraft } from "./lines.ts";
 import { addDays, boundary, type Interval, type Period, periodAt } from "./periods.ts";
@@ -26,7 +27,7 @@ const trialDaysMax = 730;
 export function readCycle(
   params: Stripe.SubscriptionCreateParams,
   every: Interval,
-  at: number,
+  { at, switches }: { readonly at: number; readonly switches: Switches },
 ): Cycle {
   const start = readStart(params, at);
   const trialEnd = readTrialEnd(params, at);
@@ -44,7 +45,9 @@ export function readCycle(
   if (given !== undefined && given !== at) {
     checkAnchor(given, every, at);
     // [sandbox] triple_without_invoice
-    const span = isProrated ? { start, end: given } : null;
+    const current = { start: Math.max(start, periodAt(given, every, at).start), end: given };
+    const isBilled = switches.creation_bills && start < at;
+    const span = isProrated ? { start, end: given } : isBilled ? current : null;
     return { start, anchor: given, trial: null, span, isBilledNow: false };
   }
   // [sandbox] backdated_without_anchor

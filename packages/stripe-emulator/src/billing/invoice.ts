@@ -11,6 +11,7 @@ import {
   productOf,
   toLineItem,
 } from "./lines.ts";
+import { afterBalance } from "./money/balance.ts";
 import { invalid } from "./refusals.ts";
 import { taxesOn, totalTaxes } from "./tax.ts";
 
@@ -66,15 +67,6 @@ export function usedOnce(account: Account, invoice: Stripe.Invoice): ReadonlySet
     if (account.get("coupon", idOf(coupon))?.duration === "once") used.add(object.id);
   }
   return used;
-}
-
-/** What is to pay, and what is left on the customer's balance, after the balance is used. */
-export function afterBalance(
-  total: number,
-  balance: number,
-): { amountDue: number; endingBalance: number } {
-  const due = total + balance;
-  return due >= 0 ? { amountDue: due, endingBalance: 0 } : { amountDue: 0, endingBalance: due };
 }
 
 const none: never[] = [];

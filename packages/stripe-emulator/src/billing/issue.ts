@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
 import { closeDraft } from "./closing.ts";
-import { finalize } from "./collect.ts";
+import { type Collecting, finalize } from "./collect.ts";
 import { activeDiscounts } from "./discounts.ts";
 import { customerOf } from "./ending.ts";
 import { draftInvoice, type InvoiceDraft, usedOnce } from "./invoice.ts";
@@ -41,7 +41,7 @@ export function issue(
 export function issueNow(
   account: Account,
   subscription: Stripe.Subscription,
-  of: Issue,
+  of: Issue & Pick<Collecting, "isOnSession">,
   at: number,
 ): { subscription: Stripe.Subscription; invoice: Stripe.Invoice } {
   const issued = issue(account, subscription, of, at);
@@ -51,7 +51,7 @@ export function issueNow(
     invoice.status !== "draft" ||
     invoice.auto_advance !== true;
   if (isLater) return issued;
-  const collected = finalize(account, invoice, at);
+  const collected = finalize(account, invoice, at, { isOnSession: of.isOnSession === true });
   const after = account.get("subscription", subscription.id) ?? issued.subscription;
   return { subscription: after, invoice: collected };
 }

@@ -22,11 +22,36 @@ export function payerOf(
   return chosen === null ? null : idOf(chosen as string | { id: string });
 }
 
-/** Whether a charge of it fails: a declining test card, or one that is detached by now. */
-export function isDeclined(account: Account, customer: Stripe.Customer, id: string): boolean {
-  const method = account.get("payment_method", id);
-  if (method === undefined) return id.startsWith("pm_");
-  const owner = method.customer;
-  if (owner === null || idOf(owner) !== customer.id) return true;
-  return method.card !== undefined && decliningCards.has(method.card.last4);
+/** Why a payment fails. */
+export interface Decline {
+  readonly code: string;
+  readonly message: string;
+}
+
+const cardDeclined: Decline = { code: "card_declined", message: "Your card was declined." };
+
+const authenticationRequired: Decline = {
+  code: "authentication_required",
+  message: "Your card was declined. This transaction requires authentication.",
+};
+
+/**
+ * Why a charge fails, or null: there is no payment method, it is detached by now or a declining
+ * test card, or the customer would have to authenticate and is not there.
+ */
+export function declineOf(
+  account: Account,
+  customer: Stripe.Customer,
+  by: { readonly payer: string | null; readonly isOnSession: boolean },
+): Decline | null {
+  const { payer } = by;
+  if (payer === null) return cardDeclined;
+  const method = account.get("payment_method", payer);
+  if (method === undefined && payer.startsWith("pm_")) return cardDeclined;
+  if (method !== undefined) {
+    const owner = method.customer;
+    if (owner === null || idOf(owner) !== customer.id) return cardDeclined;
+    if (method.card !== undefined && decliningCards.has(method.card.last4)) return cardDeclined;
+  }
+  return account.switches.sca_needed && !by.isOnSession ? authenticationRequired : null;
 }

@@ -1,5 +1,6 @@
-import type { Account, Kind, Objects } from "../objects.ts";
-import { idOf, type OwnedKind } from "../state.ts";
+import type { Account, Kind, Objects, OwnedKind } from "../objects.ts";
+import { idOf } from "../state.ts";
+import { asDocumented, type Switches } from "../switches.ts";
 
 /**
  * An account as it would be after some changes, none of which reach the account itself: nothing is
@@ -8,6 +9,7 @@ import { idOf, type OwnedKind } from "../state.ts";
 export class Scratch implements Account {
   readonly id: string;
   readonly livemode: boolean;
+  readonly switches: Switches;
   readonly #account: Account;
   readonly #put = new Map<Kind, Map<string, Objects[Kind]>>();
   readonly #removed = new Set<string>();
@@ -16,6 +18,8 @@ export class Scratch implements Account {
   constructor(account: Account) {
     this.id = account.id;
     this.livemode = account.livemode;
+    const { switches } = account;
+    this.switches = switches.previews_know ? switches : asDocumented;
     this.#account = account;
   }
 

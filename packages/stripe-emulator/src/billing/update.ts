@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
 import { mergedCancel } from "./cancel-at.ts";
-import { declined } from "./collect.ts";
+import { declined, whyUnpaid } from "./collect.ts";
 import { type Proration, readTrialEnd } from "./cycle.ts";
 import { redeem } from "./discounts.ts";
 import { customerOf } from "./ending.ts";
@@ -95,7 +95,9 @@ function discountsAfter(
   if (params.discounts === undefined) {
     const isEnded = before.status === "canceled";
     const isUnbilled = before.latest_invoice === null && before.billing_cycle_anchor > at;
-    return isUnbilled && !isEnded ? [] : existing;
+    const isBackdated = before.start_date < before.created;
+    const isUnset = isUnbilled || (isBackdated && account.switches.update_unsets_discounts);
+    return isUnset && !isEnded ? [] : existing;
   }
   const by = {
     customer: customerOf(account, before),
@@ -192,6 +194,7 @@ function billed(account: Account, update: Update, prorationAt: number, at: numbe
   }
   const isInvoiced = isRestarted || (behavior === "always_invoice" && changes.length > 0);
   if (!isInvoiced || before.status === "incomplete") return after;
+  const isOnSession = params.off_session !== true;
   const issued = issueNow(
     account,
     after,
@@ -199,11 +202,14 @@ function billed(account: Account, update: Update, prorationAt: number, at: numbe
       reason: "subscription_update",
       lines: isRestarted ? restartLines(after) : [],
       period: { start: at, end: at },
+      isOnSession,
     },
     at,
   );
   const isUnpaid = issued.invoice.status === "open" && issued.invoice.attempted;
-  if (isUnpaid && params.payment_behavior === "error_if_incomplete") throw declined();
+  if (isUnpaid && params.payment_behavior === "error_if_incomplete") {
+    throw declined(whyUnpaid(account, issued.invoice, { isOnSession }));
+  }
   return issued.subscription;
 }
 

@@ -1,16 +1,21 @@
 import type Stripe from "stripe";
 import type { EventHead } from "../events.ts";
 import { isInRange, listPage } from "../lists.ts";
-import type { Endpoint } from "../objects.ts";
-import type { World } from "../world.ts";
+import type { Account, Endpoint } from "../objects.ts";
 import { existing } from "./existing.ts";
+
+/** What of an account knows its events. */
+interface EventSource extends Account {
+  readonly events: { heads(): Iterable<EventHead> };
+  event(head: EventHead): Stripe.Event;
+}
 
 export const eventEndpoints: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/v1/events",
     params: "EventListParams",
-    handle(account: World, { params }) {
+    handle(account: EventSource, { params }) {
       const { created, type, types } = params as Stripe.EventListParams;
       const isWanted = (head: EventHead) =>
         isInRange(head.created, created) &&

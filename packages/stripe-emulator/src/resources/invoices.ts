@@ -67,7 +67,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     handle: (account, call) => {
       const invoice = existing(account, "invoice", call.ids.id);
       const isAdvancing = call.params.auto_advance ?? invoice.auto_advance === true;
-      return finalize(account, invoice, nowOf(account, invoice), isAdvancing);
+      return finalize(account, invoice, nowOf(account, invoice), { isAdvancing });
     },
   },
   {
@@ -78,6 +78,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
       const invoice = existing(account, "invoice", call.ids.id);
       return payNow(account, invoice, nowOf(account, invoice), {
         paymentMethod: call.params.payment_method,
+        isOnSession: call.params.off_session === false,
         isOutOfBand: call.params.paid_out_of_band === true,
       });
     },

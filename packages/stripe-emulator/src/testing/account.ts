@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
 import { settle } from "../billing/renewals.ts";
 import { endpoints } from "../endpoints.ts";
-import type { Account, Charge, Endpoint, Kind, Objects } from "../objects.ts";
-import { type OwnedKind, State } from "../state.ts";
+import type { Account, Charge, Endpoint, Kind, Objects, OwnedKind } from "../objects.ts";
+import { State } from "../state.ts";
+import { asDocumented, type Switches } from "../switches.ts";
 
 export interface TestEvent {
   readonly type: string;
@@ -32,6 +33,7 @@ export class TestAccount implements Account {
   readonly livemode = false;
   readonly charges: Charge[] = [];
   readonly events: TestEvent[] = [];
+  switches: Switches = asDocumented;
   readonly #state = new State();
   #time: number;
   #ids = 0;

@@ -1,0 +1,60 @@
+/**
+ * Ways in which an account may differ from the Stripe of the documentation. Each is a mistake that
+ * the documentation may hold, or that we may have made in reading it: with one of them on, a test
+ * shows that its safety net notices.
+ */
+export interface Switches {
+  /** Creating a backdated subscription bills its current period at once, whatever was asked. */
+  readonly creation_bills: boolean;
+  /** Finalizing spends the whole credit balance, and what is over the total is lost. */
+  readonly finalize_spends_balance: boolean;
+  /** Voiding an invoice does not give back the balance that was applied to it. */
+  readonly void_keeps_balance: boolean;
+  /** Canceling credits the rest of the period, even with `prorate=false`. */
+  readonly cancel_credits: boolean;
+  /** Any update of a backdated subscription that names no discounts removes them. */
+  readonly update_unsets_discounts: boolean;
+  /** Every payment off session needs the customer's authentication. */
+  readonly sca_needed: boolean;
+  /** Of how many milliseconds of real time lists lack what was made and changed. */
+  readonly stale_lists_ms: number;
+  /** Whether previews show what the other switches do. */
+  readonly previews_know: boolean;
+}
+
+/** The world as documented. */
+export const asDocumented: Switches = {
+  creation_bills: false,
+  finalize_spends_balance: false,
+  void_keeps_balance: false,
+  cancel_credits: false,
+  update_unsets_discounts: false,
+  sca_needed: false,
+  stale_lists_ms: 0,
+  previews_know: false,
+};
+
+/** Beyond this a test would wait for nothing: no list of Stripe's is so late. */
+const staleMsMax = 600_000;
+
+/** The switches after some are set. Throws Error, saying which one is wrong. */
+export function setSwitches(before: Switches, given: unknown): Switches {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new Error('Give the switches as an object, such as {"sca_needed": true}.');
+  }
+  for (const [name, value] of Object.entries(given)) checkSwitch(name, value);
+  return { ...before, ...given };
+}
+
+function checkSwitch(name: string, value: unknown): void {
+  if (!Object.hasOwn(asDocumented, name)) {
+    const known = Object.keys(asDocumented).join(", ");
+    throw new Error(`Unknown switch "${name}". Known are: ${known}.`);
+  }
+  if (name !== "stale_lists_ms") {
+    if (typeof value === "boolean") return;
+    throw new Error(`The switch "${name}" is true or false.`);
+  }
+  const isValid = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= staleMsMax;
+  if (!isValid) throw new Error(`"stale_lists_ms" is a whole number from 0 to ${staleMsMax}.`);
+}
