@@ -9,6 +9,13 @@ const patienceMs = 300_000;
 
 const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts"];
 
+/** Unit tests that send signals to their process, or measure its memory, have one of their own. */
+const ofTheProcess = [
+  "packages/cli/src/interrupt.test.ts",
+  "packages/cli/src/commands/{cutover-interrupt,pull}.test.ts",
+  "packages/cli/src/pipeline/reader.test.ts",
+];
+
 /**
  * Long tests of what no store makes different run on PostgreSQL alone, so that `npm test`, which
  * runs on the embedded store, takes minutes of processor time and not a quarter of an hour.
@@ -46,9 +53,16 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          // A process for each file costs more than most of these tests.
+          isolate: false,
           include: ["packages/{contract,sdk,cli,stripe-emulator}/src/**/*.test.ts", ...ofTheHouse],
+          exclude: ofTheProcess,
           testTimeout: patienceMs,
         },
+      },
+      {
+        ...shared,
+        test: { name: "process", include: ofTheProcess, testTimeout: patienceMs },
       },
       {
         ...shared,

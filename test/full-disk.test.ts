@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { canMount, mountDisk, type SmallDisk } from "../packages/server/src/testing/small-disk.ts";
+import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
 import { writeCustomers } from "./customers-file.ts";
 import { countsOf, run } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
@@ -34,6 +35,7 @@ test.skipIf(isPostgres || !canMount)(
     });
     const dataDir = join(place, "data");
     const args = ["import", "--customers-file", file.path, "--data-dir", dataDir, "--json"];
+    await copyStoreTemplate(dataDir);
     await run(["keys", "create", "--data-dir", dataDir]);
     disk.fill(72 * 1024 ** 2);
 

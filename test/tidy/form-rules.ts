@@ -192,11 +192,12 @@ function checkAny(file: SourceFile): Finding[] {
 function checkLists(file: SourceFile): Finding[] {
   if (!file.path.startsWith("packages/server/src/") || !isCode(file.path)) return [];
   const advice = "Use listOf or mapOf of the contract, which look at the size first.";
-  return pieces(file).flatMap(({ node, line }) => {
+  return pieces(file).flatMap((piece) => {
+    const { node } = piece;
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
     const { expression, name } = node.expression;
     const isBare = isNamed(expression, "z") && unboundedSchemas.includes(name.text);
-    return isBare ? [{ line, advice }] : [];
+    return isBare ? [{ line: piece.line, advice }] : [];
   });
 }
 

@@ -15,9 +15,10 @@ export interface ImportSite {
   readonly line: number;
 }
 
-/** A piece of code and the line it starts on. */
+/** A piece of code. Its line is looked up when it is asked for: few pieces are findings. */
 export interface Piece {
   readonly node: ts.Node;
+  /** The line it starts on. */
   readonly line: number;
 }
 
@@ -40,8 +41,12 @@ export function pieces(file: SourceFile): readonly Piece[] {
   const root = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
   const found: Piece[] = [];
   const visit = (node: ts.Node) => {
-    const { line } = root.getLineAndCharacterOfPosition(node.getStart(root));
-    found.push({ node, line: line + 1 });
+    found.push({
+      node,
+      get line() {
+        return root.getLineAndCharacterOfPosition(node.getStart(root)).line + 1;
+      },
+    });
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(root, visit);
@@ -51,9 +56,9 @@ export function pieces(file: SourceFile): readonly Piece[] {
 
 /** Every import, re-export, `import(…)` and `import("…").Type` of a file. */
 export function imports(file: SourceFile): ImportSite[] {
-  return pieces(file).flatMap(({ node, line }) => {
-    const found = importOf(node);
-    return found === undefined ? [] : [{ ...found, line }];
+  return pieces(file).flatMap((piece) => {
+    const found = importOf(piece.node);
+    return found === undefined ? [] : [{ ...found, line: piece.line }];
   });
 }
 
@@ -80,11 +85,12 @@ function importOf(node: ts.Node): Omit<ImportSite, "line"> | undefined {
 
 /** Every string of a file. Where a template has a `${…}`, its text has a `?`. */
 export function strings(file: SourceFile): { readonly text: string; readonly line: number }[] {
-  return pieces(file).flatMap(({ node, line }) => {
-    if (ts.isStringLiteralLike(node)) return [{ text: node.text, line }];
+  return pieces(file).flatMap((piece) => {
+    const { node } = piece;
+    if (ts.isStringLiteralLike(node)) return [{ text: node.text, line: piece.line }];
     if (!ts.isTemplateExpression(node)) return [];
     const rest = node.templateSpans.map((span) => `?${span.literal.text}`);
-    return [{ text: node.head.text + rest.join(""), line }];
+    return [{ text: node.head.text + rest.join(""), line: piece.line }];
   });
 }
 

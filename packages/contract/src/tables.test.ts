@@ -59,6 +59,8 @@ describe("the lane of a customer", () => {
 });
 
 describe("the routes", () => {
+  const { paths } = openapiDocument() as { paths: Record<string, Record<string, Operation>> };
+
   it("have each method and path, and each operation, once", () => {
     const places = allRoutes.map(([, { method, path }]) => `${method} ${path}`);
     const operations = allRoutes.map(([, { operationId }]) => operationId);
@@ -74,10 +76,6 @@ describe("the routes", () => {
   });
 
   it.each(allRoutes)("%s is described in the document", (_, route) => {
-    const { paths } = openapiDocument() as {
-      paths: Record<string, Record<string, Operation>>;
-    };
-
     const operation = paths[route.path.replace(/:(\w+)/g, "{$1}")]?.[route.method];
 
     expect(operation?.operationId).toBe(route.operationId);

@@ -10,6 +10,7 @@ import { type Config, readConfig } from "./config.ts";
 import { openStore } from "./open-store.ts";
 import { createLog, type RunningServer, startServer } from "./server.ts";
 import { createServices } from "./services.ts";
+import { copyStoreTemplate } from "./testing/store-template.ts";
 
 let directory: string;
 let config: Config;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     databaseUrl: cluster === undefined ? null : await createDatabase(cluster),
     drainTimeoutMs: 500,
   };
+  if (config.databaseUrl === null) await copyStoreTemplate(config.dataDir);
 });
 
 afterAll(() => rmSync(directory, { recursive: true }));

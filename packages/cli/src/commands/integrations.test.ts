@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { apiServer, refusal } from "../testing/api-server.ts";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import {
@@ -81,22 +78,4 @@ test("connections are listed, and forgotten", async () => {
   expect(await disconnectStripeCommand(forgotten.base, forgotten.screen.terminal)).toBe(0);
   expect(forgotten.requests).toMatchObject([{ method: "DELETE" }]);
   expect(forgotten.screen.text()).toContain("Nothing was changed at Stripe.");
-});
-
-test("where the variable connects the embedded store already, no key is kept", async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "carryover-embedded-"));
-  onTestFinished(() => rm(dataDir, { recursive: true }));
-  const stripeKey = "sk_test_1_secretsecret9z8y";
-  vi.stubEnv("CARRYOVER_STRIPE_KEY", stripeKey);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  const { base, screen } = await given();
-
-  const code = await connectStripeCommand(
-    { ...base, url: undefined, dataDir, stripeKey },
-    screen.terminal,
-  );
-
-  expect(code).toBe(0);
-  expect(screen.text()).toContain("CARRYOVER_STRIPE_KEY connects the embedded store");
-  expect(screen.text()).toContain("…9z8y");
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testApi } from "../testing/api.ts";
 import { freshDatabase, sharedDatabase, testStore } from "../testing/store.ts";
+import { copyStoreTemplate } from "../testing/store-template.ts";
 import { DatabaseUnavailable } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
 import { StoreLocked } from "./lock.ts";
@@ -75,6 +76,7 @@ describe.skipIf(testStore === "postgres")("the embedded store on disk", () => {
 
   it("is for one opener at a time, and keeps what was written", async () => {
     const options = { dataDir: join(directory, "data"), command: "a test" };
+    await copyStoreTemplate(options.dataDir);
     const first = await openEmbedded(options);
     await first.execute("create table notes (text text)");
     await first.execute("insert into notes (text) values ('kept')");

@@ -8,6 +8,7 @@ import { createLog } from "../server.ts";
 import { testApi } from "../testing/api.ts";
 import { canMount, mountDisk, type SmallDisk } from "../testing/small-disk.ts";
 import { testStore } from "../testing/store.ts";
+import { copyStoreTemplate } from "../testing/store-template.ts";
 import type { Database } from "./database.ts";
 import { unawaited } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
@@ -24,8 +25,8 @@ describe.skipIf(testStore === "postgres")("an embedded store whose disk is nearl
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "carryover-full-"));
+    await copyStoreTemplate(directory);
     const roomy = await open(directory);
-    await applySchema(roomy);
     await roomy.execute("create table notes (text text)");
     key = (await testApi({ database: roomy })).key;
     await roomy.close();
@@ -104,6 +105,7 @@ describe.skipIf(testStore === "postgres" || !canMount)("an embedded store on a s
   it("that is stuck on a full disk is stopped, says so, and is sound afterwards", async () => {
     const stops: Error[] = [];
     const onStopped = (error: Error) => void stops.push(error);
+    await copyStoreTemplate(directory);
     const stuck = await open(directory, { reserveBytes: 0, statementMs: 2_000, onStopped });
     await stuck.execute("create table notes (text text)");
     await stuck.execute("insert into notes values ('kept')");
