@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Faults } from "./faults.ts";
 import type { Mode } from "./keys.ts";
 import { Limits } from "./limits.ts";
+import { Locks } from "./locks.ts";
 import { RequestCounter } from "./requests.ts";
 import { Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
@@ -10,6 +11,7 @@ import { World } from "./world.ts";
 export interface Emulated {
   readonly world: World;
   readonly limits: Limits;
+  readonly locks: Locks;
   readonly faults: Faults;
   readonly webhooks: Webhooks;
   /** Idempotency keys of requests that are being worked on. */
@@ -63,6 +65,7 @@ export class Accounts {
     world.onEvents = (events) => webhooks.deliver(events);
     return {
       ...{ world, faults, webhooks, limits: new Limits(mode, this.#hasLimits) },
+      ...{ locks: new Locks() },
       ...{ inFlight: new Set<string>(), counter: new RequestCounter() },
       moving: null,
     };

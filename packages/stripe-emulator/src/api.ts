@@ -7,7 +7,9 @@ import { expand } from "./expand.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Form } from "./form.ts";
 import { digestOf } from "./idempotency.ts";
+import type { LimitReason } from "./limits.ts";
 import type { SavedReply } from "./line.ts";
+import { lockOf } from "./locks.ts";
 import { Fault } from "./objects.ts";
 import { readParameters } from "./parameters.ts";
 import {
@@ -49,17 +51,41 @@ export async function answer(
   const { method, path } = request;
   const route = router.find(method, path);
   const requestId = `req_${randomBytes(9).toString("base64url").replace(/[-_]/g, "0")}`;
-  const endpoint = `${method} ${route?.endpoint.path ?? "(unknown)"}`;
-  const over = account.limits.take(endpoint, performance.now());
-  const limited = over === null ? undefined : tooManyReply(over);
-  const reply =
-    limited ?? (await answerWithFault(account, { ...request, route, requestId, report }));
+  const endpoint = endpointOf({ method, route });
+  const reply = await answerWithinLimits(account, { ...request, route, requestId, report });
   account.counter.count({
     ...{ endpoint, isWrite: method !== "GET", status: reply.status },
     limitReason: reply.headers["stripe-rate-limited-reason"] ?? null,
   });
   const headers = { "request-id": requestId, ...versionOf(request), ...keyOf(request) };
   return { ...reply, headers: { ...headers, ...reply.headers } };
+}
+
+/** Holds a request to Stripe's limits, and lets no two write to the same object at once. */
+async function answerWithinLimits(account: Emulated, request: Routed): Promise<Reply> {
+  const { limits, locks, world } = account;
+  const { method, route, form } = request;
+  const endpoint = endpointOf(request);
+  const over = limits.take(endpoint, performance.now()) ?? limits.enter(endpoint);
+  if (over !== null) return tooManyReply(over);
+  try {
+    const isLocking = limits.isEnabled && method !== "GET" && route !== undefined;
+    const lock = isLocking ? lockOf(world, { ids: route.ids, form }) : null;
+    if (lock === null) return await answerWithFault(account, request);
+    const unlock = await locks.take(lock, limits.lockWaitMs);
+    if (unlock === null) return tooManyReply(null);
+    try {
+      return await answerWithFault(account, request);
+    } finally {
+      unlock();
+    }
+  } finally {
+    limits.leave(endpoint);
+  }
+}
+
+function endpointOf({ method, route }: Pick<Routed, "method" | "route">): string {
+  return `${method} ${route?.endpoint.path ?? "(unknown)"}`;
 }
 
 function versionOf({ version }: ApiRequest): Record<string, string> {
@@ -87,9 +113,11 @@ async function answerWithFault(account: Emulated, request: Routed): Promise<Repl
     case "429_lock":
       return tooManyReply(null);
     case "429_global-rate":
-      return tooManyReply("global-rate");
+    case "429_global-concurrency":
     case "429_endpoint-rate":
-      return tooManyReply("endpoint-rate");
+    case "429_endpoint-concurrency":
+    case "429_resource-specific":
+      return tooManyReply(rule.fault.slice("429_".length) as LimitReason);
     case "409":
       return inUseReply();
     case "drop_response":
@@ -125,9 +153,11 @@ async function perform(
   const { key, method } = request;
   try {
     const route = permitted(request);
-    if (key === null || method === "GET") {
+    checkVersion(request.version);
+    // What is read or deleted is so by its nature: Stripe keeps answers of POST alone.
+    if (key === null || method !== "POST") {
       if (rule?.fault === "slow") await pause(rule.delayMs ?? slowMs);
-      return await execute(account, { ...request, route, key: null }, rule);
+      return await execute(account, { ...request, route }, rule);
     }
     if (key.length > keyLengthMax)
       throw new Fault(400, "Idempotency keys have up to 255 characters.");
@@ -159,6 +189,15 @@ function permitted({ route, method, path, isRestricted }: Routed): Route {
     );
   }
   return route;
+}
+
+/** Refuses a version whose objects the emulator does not know the form of. Throws Fault. */
+function checkVersion(version: string | null): void {
+  if (version === null || version === apiVersion) return;
+  throw new Fault(
+    400,
+    `Invalid Stripe API version: ${version}. The emulator knows ${apiVersion} alone.`,
+  );
 }
 
 /** The saved answer of the key, if it has one. Throws Fault if it is of another request. */
@@ -197,7 +236,9 @@ async function execute(
 
   const cause = { method, path, key };
   const save = (status: number, body: unknown): { idempotency?: SavedReply } =>
-    key === null ? {} : { idempotency: { key, digest, status, requestId, body } };
+    key === null || method !== "POST"
+      ? {}
+      : { idempotency: { key, digest, status, requestId, body } };
   const keepError = (status: number, body: object): Reply => {
     world.change(
       cause,

@@ -1,5 +1,6 @@
 import type { FaultRule } from "./faults.ts";
 import type { Mode } from "./keys.ts";
+import type { ConcurrencyLimits } from "./limits.ts";
 import type { Line } from "./line.ts";
 import type { Charge, Kind, Objects } from "./objects.ts";
 import type { RequestCounts } from "./requests.ts";
@@ -12,15 +13,30 @@ export interface ClockState {
   readonly frozen: boolean;
 }
 
+/** What a snapshot leaves out: the history tells of it, or it is no object of Stripe's. */
+type NotShown =
+  | "event"
+  | "meter_event"
+  | "payment_intent"
+  | "payment_method_setup"
+  | "free_until_anchor";
+
 export interface Snapshot {
   readonly account: string;
   readonly mode: Mode;
   readonly now: number;
   readonly seq: number;
-  /** All but events, oldest first. */
+  /** Oldest first. */
   readonly objects: {
-    readonly [K in Exclude<Kind, "event" | "meter_event">]: readonly Objects[K][];
+    readonly [K in Exclude<Kind, NotShown>]: readonly Objects[K][];
   };
+}
+
+/** What customers paid and got back, and what moved their balances. */
+export interface Ledger {
+  readonly charges: readonly Charge[];
+  readonly refunds: readonly Objects["refund"][];
+  readonly balances: readonly Objects["customer_balance_transaction"][];
 }
 
 export interface History {
@@ -44,12 +60,20 @@ export interface Control {
   /** Faults that have not struck as often as they should. */
   faults(): Promise<readonly FaultRule[]>;
   clearFaults(): Promise<void>;
-  /** Every payment that was attempted. */
+  /** Every payment that was attempted, but for invoices that were voided. */
   ledger(): Promise<readonly Charge[]>;
+  /** All money of the account, or of one customer. */
+  wholeLedger(customerId?: string): Promise<Ledger>;
+  /** Lets the customer of a payment or setup intent, or of a payment method, authenticate. */
+  authenticate(id: string): Promise<void>;
   /** Up to 1,000 changes after a number. */
   history(after?: number): Promise<History>;
   snapshot(): Promise<Snapshot>;
-  setLimits(isEnabled: boolean): Promise<void>;
+  /** Holds to Stripe's limits; how many requests at once it takes is not documented. */
+  setLimits(
+    isEnabled: boolean,
+    further?: { readonly concurrency?: ConcurrencyLimits; readonly lockWaitMs?: number },
+  ): Promise<void>;
   /** How the account differs from the Stripe of the documentation. */
   switches(): Promise<Switches>;
   /** Sets some switches; those that are not named stay. */
@@ -90,10 +114,14 @@ export function createControl(url: string, account: string, mode: Mode = "test")
     addFaults: async (...rules) => void (await call("POST", "faults", { body: rules })),
     faults: async () => (await call<{ faults: FaultRule[] }>("GET", "faults")).faults,
     clearFaults: async () => void (await call("DELETE", "faults")),
+    wholeLedger: (customer) =>
+      call("GET", "ledger", customer === undefined ? {} : { query: { customer } }),
+    authenticate: async (id) => void (await call("POST", "authenticate", { body: { id } })),
     ledger: async () => (await call<{ charges: Charge[] }>("GET", "ledger")).charges,
     history: (after = 0) => call("GET", "history", { query: { after: String(after) } }),
     snapshot: () => call("GET", "snapshot"),
-    setLimits: async (enabled) => void (await call("POST", "limits", { body: { enabled } })),
+    setLimits: async (enabled, further = {}) =>
+      void (await call("POST", "limits", { body: { enabled, ...further } })),
     switches: () => call("GET", "switches"),
     setSwitches: (switches) => call("POST", "switches", { body: switches }),
     resetSwitches: async () => void (await call("DELETE", "switches")),

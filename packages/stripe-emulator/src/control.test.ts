@@ -28,7 +28,10 @@ async function subscribe(): Promise<string> {
   await control.setClock({ now: "2027-01-31T10:00:00Z", frozen: true });
   const price = "currency=usd&unit_amount=700&recurring[interval]=month&product_data[name]=P";
   const { body: made } = await api.post("/v1/prices", price);
-  const { body: customer } = await api.post("/v1/customers", "payment_method=pm_card_visa");
+  const { body: customer } = await api.post(
+    "/v1/customers",
+    "payment_method=pm_card_visa&email=one@example.com",
+  );
   const methods = await api.get(`/v1/payment_methods?customer=${customer.id}`);
   const { body } = await api.post(
     "/v1/subscriptions",
@@ -122,6 +125,42 @@ it("gives a customer a discount, which the API has no parameter for", async () =
   const { body: customer } = await api.get(`/v1/customers/${body.id}`);
   expect(customer.discount).toMatchObject({ source: { coupon: expect.anything() } });
 });
+
+it("tells all money of a customer, and leaves out what was voided", async () => {
+  const id = await subscribe();
+  const { body: subscription } = await api.get(`/v1/subscriptions/${id}`);
+  const customer = String(subscription.customer);
+  const intent = String(subscription.latest_invoice).replace("in_", "pi_");
+  await api.post("/v1/refunds", `payment_intent=${intent}&amount=200`);
+  const credit = "amount=-50&currency=usd";
+  await api.post(`/v1/customers/${customer}/balance_transactions`, credit);
+  await api.post(
+    "/v1/subscriptions",
+    `customer=${customer}&items[0][price]=${await priceOf(id)}` +
+      "&collection_method=send_invoice&days_until_due=5",
+  );
+  await control.setClock({ advanceBy: 7_200 });
+  const sent = (await api.get(`/v1/invoices?customer=${customer}&status=open`)).body.data;
+  expect((await control.ledger()).map(({ status }) => status)).toEqual(["paid", "invoiced"]);
+
+  for (const invoice of sent) await api.post(`/v1/invoices/${invoice.id}/void`);
+
+  const ledger = await control.wholeLedger(customer);
+  expect(ledger.charges).toMatchObject([{ amount: 700, amountDue: 700, balanceApplied: 0 }]);
+  expect(ledger.refunds).toMatchObject([{ amount: 200, customer }]);
+  expect(ledger.balances).toMatchObject([
+    { type: "adjustment", amount: -50 },
+    { type: "applied_to_invoice", amount: 50 },
+    { type: "unapplied_from_invoice", amount: -50 },
+  ]);
+  expect((await control.wholeLedger("cus_other")).charges).toEqual([]);
+});
+
+async function priceOf(id: string): Promise<string> {
+  const { objects } = await control.snapshot();
+  const subscription = objects.subscription.find((one) => one.id === id);
+  return subscription?.items.data[0]?.price.id ?? "";
+}
 
 it("empties one account and leaves the others", async () => {
   const other = apiOf(server.url, `sk_live_c${count}_1`);

@@ -1,8 +1,10 @@
 import type { Accounts, Emulated } from "./accounts.ts";
 import { discountCustomer } from "./billing/discounts.ts";
+import { authenticate } from "./billing/money/authenticate.ts";
 import * as renewals from "./billing/renewals.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Mode } from "./keys.ts";
+import type { ConcurrencyLimits } from "./limits.ts";
 import type { Kind, Objects } from "./objects.ts";
 import { RequestCounter } from "./requests.ts";
 import { existingCustomer } from "./resources/existing.ts";
@@ -36,6 +38,7 @@ const kinds = [
     "tax_rate",
   ],
   ...["subscription", "invoice", "invoiceitem", "test_clock", "meter", "webhook_endpoint"],
+  ...["subscription_schedule", "setup_intent", "refund"],
 ] as Kind[];
 
 const linesMax = 1_000;
@@ -49,13 +52,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     faults.clear();
     return { faults: [] };
   },
-  "GET /_emu/ledger": ({ world }) => ({ charges: world.charges }),
+  "GET /_emu/ledger": ledger,
+  "POST /_emu/authenticate": ({ world }, { body, method, path }) => {
+    const { id } = body as { id?: string };
+    const work = () => authenticate(world, id ?? "", world.now());
+    return world.change({ method, path, key: null }, work);
+  },
   "GET /_emu/history": history,
   "GET /_emu/snapshot": snapshot,
-  "POST /_emu/limits": ({ limits }, { body }) => {
-    limits.isEnabled = (body as { enabled?: unknown }).enabled === true;
-    return { enabled: limits.isEnabled };
-  },
+  "POST /_emu/limits": setLimits,
   "GET /_emu/switches": ({ world }) => world.switches,
   "POST /_emu/switches": (account, request) => {
     try {
@@ -145,12 +150,44 @@ function addFaults({ faults }: Emulated, { body }: ControlRequest): unknown {
   return { faults: faults.list() };
 }
 
+/**
+ * All money of the account, or of one customer: payments that were attempted, refunds, and what
+ * moved balances. Invoices that were voided ask for nothing, and so are left out.
+ */
+function ledger({ world }: Emulated, { query }: ControlRequest): unknown {
+  const customer = query.get("customer");
+  const isWanted = (one: { readonly customer: unknown }) =>
+    customer === null || one.customer === customer;
+  const charges = world.charges.filter(
+    (charge) => isWanted(charge) && world.get("invoice", charge.invoice)?.status !== "void",
+  );
+  const refunds = [...world.all("refund")].filter(isWanted);
+  const balances = [...world.all("customer_balance_transaction")].filter(isWanted);
+  return { charges, refunds, balances };
+}
+
 /** Sets how the account differs from the documentation, as a line of its own. */
 function turn({ world }: Emulated, request: ControlRequest, switches: Switches): Switches {
   const { method, path } = request;
   const nothing = () => undefined;
   world.change({ method, path, key: null }, nothing, () => ({ switches }));
   return switches;
+}
+
+function setLimits({ limits }: Emulated, { body }: ControlRequest): unknown {
+  const wanted = body as {
+    readonly enabled?: unknown;
+    readonly concurrency?: ConcurrencyLimits;
+    readonly lockWaitMs?: unknown;
+  };
+  limits.isEnabled = wanted.enabled === true;
+  limits.concurrency = wanted.concurrency ?? limits.concurrency;
+  if (typeof wanted.lockWaitMs === "number") limits.lockWaitMs = wanted.lockWaitMs;
+  return {
+    enabled: limits.isEnabled,
+    concurrency: limits.concurrency,
+    lockWaitMs: limits.lockWaitMs,
+  };
 }
 
 /** Up to 1,000 lines after a number; `last` is the number of the newest line. */

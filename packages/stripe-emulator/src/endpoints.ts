@@ -7,9 +7,13 @@ import { invoiceItemEndpoints } from "./resources/invoice-items.ts";
 import { invoiceEndpoints } from "./resources/invoices.ts";
 import { meterEventEndpoints } from "./resources/meter-events.ts";
 import { meterEndpoints } from "./resources/meters.ts";
+import { balanceTransactionEndpoints } from "./resources/money/balance-transactions.ts";
+import { intentEndpoints } from "./resources/money/intents.ts";
+import { refundEndpoints } from "./resources/money/refunds.ts";
 import { paymentMethodEndpoints } from "./resources/payment-methods.ts";
 import { priceEndpoints } from "./resources/prices.ts";
 import { productEndpoints } from "./resources/products.ts";
+import { scheduleEndpoints } from "./resources/subscriptions/schedules.ts";
 import { subscriptionEndpoints } from "./resources/subscriptions.ts";
 import { taxIdEndpoints } from "./resources/tax-ids.ts";
 import { taxRateEndpoints } from "./resources/tax-rates.ts";
@@ -27,8 +31,12 @@ export const endpoints: readonly Endpoint[] = [
   ...taxRateEndpoints,
   ...taxIdEndpoints,
   ...subscriptionEndpoints,
+  ...scheduleEndpoints,
   ...invoiceEndpoints,
   ...invoiceItemEndpoints,
+  ...balanceTransactionEndpoints,
+  ...intentEndpoints,
+  ...refundEndpoints,
   ...meterEndpoints,
   ...meterEventEndpoints,
   ...eventEndpoints,

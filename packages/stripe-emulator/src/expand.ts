@@ -1,3 +1,9 @@
+import type Stripe from "stripe";
+import {
+  confirmationSecretOf,
+  existingIntent,
+  invoicePaymentsOf,
+} from "./billing/money/intents.ts";
 import { type Account, Fault, type Kind } from "./objects.ts";
 
 /** Which kind of object the id in a field names. */
@@ -9,9 +15,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   discounts: "discount",
   invoice: "invoice",
   latest_invoice: "invoice",
+  payment_intent: "payment_intent",
+  pending_setup_intent: "setup_intent",
   payment_method: "payment_method",
   price: "price",
   product: "product",
+  released_subscription: "subscription",
+  schedule: "subscription_schedule",
   subscription: "subscription",
   test_clock: "test_clock",
 };
@@ -21,12 +31,22 @@ const nameless: readonly string[] = [
   "application",
   "default_source",
   "on_behalf_of",
-  "payment_intent",
-  "pending_setup_intent",
   "promotion_code",
-  "schedule",
   "tiers",
 ];
+
+/** What an invoice has only if it is asked for, as it follows from the rest. */
+const ofInvoices: Readonly<
+  Record<string, (account: Account, invoice: Stripe.Invoice) => object | null>
+> = {
+  confirmation_secret: confirmationSecretOf,
+  payments: (account, invoice) => ({
+    object: "list",
+    data: invoicePaymentsOf(account, invoice),
+    has_more: false,
+    url: `/v1/invoice_payments?invoice=${invoice.id}`,
+  }),
+};
 
 const depthMax = 4;
 
@@ -56,7 +76,7 @@ function expandPath(account: Account, value: unknown, { fields, path }: Route): 
   const [field, ...rest] = fields;
   if (field === undefined || value === null) return value;
   if (typeof value !== "object") throw refused(`This property cannot be expanded (${path}).`);
-  const object = value as Record<string, unknown>;
+  const object = withIncluded(account, value, field);
   const kind = kinds[field];
   if (!(field in object) && kind === undefined && !nameless.includes(field)) {
     throw refused(`This property cannot be expanded (${path}).`);
@@ -64,12 +84,24 @@ function expandPath(account: Account, value: unknown, { fields, path }: Route): 
   const inside = (one: unknown) => expandPath(account, one, { fields: rest, path });
   const expandOne = (one: unknown) => {
     if (typeof one !== "string") return inside(one);
-    const found = kind === undefined ? undefined : account.get(kind, one);
+    const found = kind === undefined ? undefined : objectOf(account, kind, one);
     return found === undefined ? one : inside(found);
   };
   const inner = object[field];
   if (inner === undefined) return value;
   return { ...object, [field]: Array.isArray(inner) ? inner.map(expandOne) : expandOne(inner) };
+}
+
+/** An object with a field that it has only if it is asked for. */
+function withIncluded(account: Account, value: object, field: string): Record<string, unknown> {
+  const object = value as Record<string, unknown>;
+  const included = object.object === "invoice" ? ofInvoices[field] : undefined;
+  if (included === undefined || field in object) return object;
+  return { ...object, [field]: included(account, value as Stripe.Invoice) };
+}
+
+function objectOf(account: Account, kind: Kind, id: string): object | undefined {
+  return kind === "payment_intent" ? existingIntent(account, id) : account.get(kind, id);
 }
 
 function refused(message: string): Fault {

@@ -36,7 +36,10 @@ it.each([
 
 it.each([
   ["429_global-rate", 429, "rate_limit", "global-rate"],
+  ["429_global-concurrency", 429, "rate_limit", "global-concurrency"],
   ["429_endpoint-rate", 429, "rate_limit", "endpoint-rate"],
+  ["429_endpoint-concurrency", 429, "rate_limit", "endpoint-concurrency"],
+  ["429_resource-specific", 429, "rate_limit", "resource-specific"],
   ["429_lock", 429, "lock_timeout", null],
   ["409", 409, "idempotency_key_in_use", null],
 ] as const)("%s does nothing and says why", async (fault, status, code, reason) => {

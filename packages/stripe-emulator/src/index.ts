@@ -4,6 +4,7 @@ export {
   type Control,
   createControl,
   type History,
+  type Ledger,
   type Snapshot,
 } from "./control-client.ts";
 export type { FaultRule } from "./faults.ts";

@@ -54,3 +54,30 @@ it("has no limits until they are switched on, and counts what it refuses", async
   expect(counts.tooMany[0]).toMatchObject({ endpoint: "GET /v1/products" });
   expect(counts.seconds.reduce((sum, { requests }) => sum + requests, 0)).toBe(120);
 });
+
+it("lets so many requests at once, of the account and of one endpoint", () => {
+  const limits = new Limits("live", true);
+  limits.concurrency = { account: 3, endpoint: 2 };
+
+  expect(["a", "a", "a", "b", "b"].map((name) => limits.enter(name))).toEqual([
+    ...[null, null, "endpoint-concurrency", null, "global-concurrency"],
+  ]);
+  limits.leave("a");
+  expect(limits.enter("a")).toBeNull();
+});
+
+it("refuses a write to a customer whom another request is still writing to", async () => {
+  const api = apiOf(server.url, "sk_live_locked_1");
+  const control = createControl(server.url, "acct_locked", "live");
+  const { body: customer } = await api.post("/v1/customers");
+  await control.setLimits(true, { lockWaitMs: 0 });
+  await control.addFaults({ path: "^/v1/customers/", fault: "slow", delayMs: 2_000 });
+  const first = api.post(`/v1/customers/${customer.id}`, "name=A");
+  await expect.poll(() => control.faults()).toEqual([]);
+
+  const second = await api.post(`/v1/customers/${customer.id}`, "name=B");
+
+  expect(second).toMatchObject({ status: 429, body: { error: { code: "lock_timeout" } } });
+  expect(second.headers.get("stripe-rate-limited-reason")).toBeNull();
+  expect((await first).body.name).toBe("A");
+});

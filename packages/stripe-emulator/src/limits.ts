@@ -4,17 +4,52 @@ import type { Mode } from "./keys.ts";
 const accountRate = { live: 100, test: 25 } as const;
 const endpointRate = 25;
 
-export type LimitReason = "global-rate" | "endpoint-rate";
+export type LimitReason =
+  | "global-rate"
+  | "global-concurrency"
+  | "endpoint-rate"
+  | "endpoint-concurrency"
+  | "resource-specific";
+
+/** Stripe says that requests at once are limited, and of one endpoint too, but not to how many. */
+export interface ConcurrencyLimits {
+  readonly account?: number;
+  readonly endpoint?: number;
+}
+
+/** How long a request waits for an object that another one is writing to; Stripe's is unknown. */
+const lockWaitMs = 2_000;
 
 /** The rate limits of one account, in real time: Stripe's clock may be moved, its patience not. */
 export class Limits {
   isEnabled: boolean;
+  concurrency: ConcurrencyLimits = {};
+  lockWaitMs = lockWaitMs;
+  readonly #active = new Map<string, number>();
+  #activeCount = 0;
   readonly #account: Bucket;
   readonly #endpoints = new Map<string, Bucket>();
 
   constructor(mode: Mode, isEnabled: boolean) {
     this.isEnabled = isEnabled;
     this.#account = new Bucket(accountRate[mode]);
+  }
+
+  /** Counts a request as being worked on, or says which limit it is over. */
+  enter(endpoint: string): LimitReason | null {
+    const ofEndpoint = this.#active.get(endpoint) ?? 0;
+    const { account = Number.POSITIVE_INFINITY, endpoint: max = account } = this.concurrency;
+    if (this.isEnabled && this.#activeCount >= account) return "global-concurrency";
+    if (this.isEnabled && ofEndpoint >= max) return "endpoint-concurrency";
+    this.#activeCount += 1;
+    this.#active.set(endpoint, ofEndpoint + 1);
+    return null;
+  }
+
+  /** Takes back what `enter` counted. */
+  leave(endpoint: string): void {
+    this.#activeCount -= 1;
+    this.#active.set(endpoint, (this.#active.get(endpoint) ?? 1) - 1);
   }
 
   /** Counts a request at `nowMs`, or says which limit it is over. */

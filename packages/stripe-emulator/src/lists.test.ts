@@ -60,3 +60,11 @@ it.each([
 ])("says whether 5 is in %j: %s", (range, expected) => {
   expect(isInRange(5, range)).toBe(expected);
 });
+
+it("refuses both cursors at once", () => {
+  expect(() => listPage("/v1/o", objects, { starting_after: "o5", ending_before: "o9" })).toThrow(
+    expect.objectContaining({
+      ...{ status: 400, code: "parameters_exclusive", param: "ending_before" },
+    }),
+  );
+});

@@ -23,7 +23,8 @@ const limitMax = 100;
 
 /**
  * One page of a list, newest first. The cursor may name any object of the whole list, also one that
- * `isWanted` leaves out. Throws Fault if there is none of that id, and for a limit beyond 1 to 100.
+ * `isWanted` leaves out. Throws Fault if there is none of that id, for two cursors at once, and
+ * for a limit beyond 1 to 100.
  */
 export function listPage<T extends { readonly id: string }>(
   url: string,
@@ -32,6 +33,13 @@ export function listPage<T extends { readonly id: string }>(
   isWanted: (object: T) => boolean = () => true,
 ): List<T> {
   const all = Array.isArray(oldestFirst) ? (oldestFirst as readonly T[]) : [...oldestFirst];
+  if (paging.starting_after !== undefined && paging.ending_before !== undefined) {
+    throw invalid(
+      "Received both starting_after and ending_before. Pass one cursor alone.",
+      "ending_before",
+      "parameters_exclusive",
+    );
+  }
   const limit = paging.limit ?? limitDefault;
   if (limit < 1 || limit > limitMax) {
     throw invalid(

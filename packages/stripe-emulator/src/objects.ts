@@ -9,6 +9,14 @@ export interface Objects {
   readonly customer: Stripe.Customer;
   readonly customer_balance_transaction: Stripe.CustomerBalanceTransaction;
   readonly payment_method: Stripe.PaymentMethod;
+  /** Only of payments that failed; of others it follows from the invoice. */
+  readonly payment_intent: Stripe.PaymentIntent;
+  readonly setup_intent: Stripe.SetupIntent;
+  readonly refund: Stripe.Refund;
+  /** By the id of a subscription: nothing is billed from the end of its trial to its anchor. */
+  readonly free_until_anchor: { readonly id: string };
+  /** By the id of a payment method: it may be charged when the customer is away. */
+  readonly payment_method_setup: { readonly id: string };
   readonly product: Stripe.Product;
   readonly price: Stripe.Price;
   readonly coupon: Stripe.Coupon;
@@ -16,6 +24,7 @@ export interface Objects {
   readonly tax_rate: Stripe.TaxRate;
   readonly tax_id: Stripe.TaxId;
   readonly subscription: Stripe.Subscription;
+  readonly subscription_schedule: Stripe.SubscriptionSchedule;
   readonly invoice: Stripe.Invoice;
   readonly invoiceitem: Stripe.InvoiceItem;
   readonly event: Stripe.Event;
@@ -50,6 +59,14 @@ export interface Charge {
   readonly billingReason: string | null;
   readonly amount: number;
   readonly currency: string;
+  /** What the invoice asked for after the balance. */
+  readonly amountDue: number;
+  /** What the invoice comes to, before the balance. */
+  readonly total: number;
+  /** What of the customer's balance was used; negative if the invoice took up a debt. */
+  readonly balanceApplied: number;
+  /** What all discounts together took off. */
+  readonly discounted: number;
   readonly status: "paid" | "failed" | "invoiced";
 }
 
@@ -102,24 +119,34 @@ export interface Endpoint {
   handle(account: Account, call: Call): object;
 }
 
+/** What an error says besides its status and message. */
+interface FaultDetails {
+  readonly type?: string;
+  readonly code?: string | undefined;
+  readonly declineCode?: string | undefined;
+  readonly param?: string;
+  readonly intent?: Stripe.PaymentIntent | Stripe.SetupIntent | undefined;
+}
+
 /** An error as Stripe answers it. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly status: number;
   readonly type: string;
   readonly code: string | undefined;
+  readonly declineCode: string | undefined;
   readonly param: string | undefined;
+  /** What failed to be paid, or to be set up for payments. */
+  readonly intent: Stripe.PaymentIntent | Stripe.SetupIntent | undefined;
 
-  constructor(
-    status: number,
-    message: string,
-    details: { type?: string; code?: string; param?: string } = {},
-  ) {
+  constructor(status: number, message: string, details: FaultDetails = {}) {
     super(message);
     this.status = status;
     this.type = details.type ?? (status === 402 ? "card_error" : "invalid_request_error");
     this.code = details.code;
+    this.declineCode = details.declineCode;
     this.param = details.param;
+    this.intent = details.intent;
   }
 }
 

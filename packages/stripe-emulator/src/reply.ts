@@ -1,5 +1,5 @@
 import type { LimitReason } from "./limits.ts";
-import type { Fault } from "./objects.ts";
+import { Fault } from "./objects.ts";
 
 /** What is sent back, and how far it gets. */
 export interface Reply {
@@ -10,8 +10,24 @@ export interface Reply {
 }
 
 /** The body of an error, in Stripe's envelope. */
-export function errorBody({ type, code, message, param }: Fault): object {
-  return { error: { ...(code && { code }), message, ...(param && { param }), type } };
+export function errorBody(fault: Fault): object {
+  const { type, code, declineCode, message, param, intent } = fault;
+  return {
+    error: {
+      ...(code && { code }),
+      ...(declineCode && { decline_code: declineCode }),
+      ...(code && { doc_url: docUrlOf(code) }),
+      message,
+      ...(param && { param }),
+      ...(intent && { [intent.object]: intent }),
+      type,
+    },
+  };
+}
+
+/** Where Stripe explains an error code. */
+function docUrlOf(code: string): string {
+  return `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
 }
 
 /** Stripe's answer to a defect of its own. */
@@ -39,11 +55,11 @@ export function tooManyReply(reason: LimitReason | null): Reply {
     const message =
       "This object cannot be accessed right now because another API request or Stripe process " +
       "is currently accessing it.";
-    const body = { error: { code: "lock_timeout", message, type: "invalid_request_error" } };
+    const body = errorBody(new Fault(429, message, { code: "lock_timeout" }));
     return jsonReply(429, body, { "stripe-should-retry": "true" });
   }
   const message = "Request rate limit exceeded. Learn more about rate limits.";
-  const body = { error: { code: "rate_limit", message, type: "invalid_request_error" } };
+  const body = errorBody(new Fault(429, message, { code: "rate_limit" }));
   return jsonReply(429, body, { "stripe-rate-limited-reason": reason });
 }
 
@@ -52,8 +68,7 @@ export function inUseReply(): Reply {
   const message =
     "There is currently another in-progress request using this Idempotency Key (that probably " +
     "means you submitted twice, and the other request is still going through).";
-  const type = "invalid_request_error";
-  return jsonReply(409, { error: { code: "idempotency_key_in_use", message, type } });
+  return jsonReply(409, errorBody(new Fault(409, message, { code: "idempotency_key_in_use" })));
 }
 
 /** What a proxy in between would answer, not Stripe. */

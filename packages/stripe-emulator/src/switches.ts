@@ -20,6 +20,11 @@ export interface Switches {
   readonly stale_lists_ms: number;
   /** Whether previews show what the other switches do. */
   readonly previews_know: boolean;
+  /**
+   * How many days before a renewal `invoice.upcoming` is sent, which each account at Stripe sets
+   * for itself; 0 sends none.
+   */
+  readonly upcoming_invoice_days: number;
 }
 
 /** The world as documented. */
@@ -32,10 +37,13 @@ export const asDocumented: Switches = {
   sca_needed: false,
   stale_lists_ms: 0,
   previews_know: false,
+  upcoming_invoice_days: 0,
 };
 
 /** Beyond this a test would wait for nothing: no list of Stripe's is so late. */
 const staleMsMax = 600_000;
+/** The most that Stripe's settings offer. */
+const upcomingDaysMax = 45;
 
 /** The switches after some are set. Throws Error, saying which one is wrong. */
 export function setSwitches(before: Switches, given: unknown): Switches {
@@ -51,10 +59,11 @@ function checkSwitch(name: string, value: unknown): void {
     const known = Object.keys(asDocumented).join(", ");
     throw new Error(`Unknown switch "${name}". Known are: ${known}.`);
   }
-  if (name !== "stale_lists_ms") {
+  const max = { stale_lists_ms: staleMsMax, upcoming_invoice_days: upcomingDaysMax }[name];
+  if (max === undefined) {
     if (typeof value === "boolean") return;
     throw new Error(`The switch "${name}" is true or false.`);
   }
-  const isValid = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= staleMsMax;
-  if (!isValid) throw new Error(`"stale_lists_ms" is a whole number from 0 to ${staleMsMax}.`);
+  const isValid = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
+  if (!isValid) throw new Error(`"${name}" is a whole number from 0 to ${max}.`);
 }

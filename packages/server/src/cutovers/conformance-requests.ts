@@ -103,6 +103,26 @@ export const requestScenarios: readonly Scenario[] = [
       "recovery.",
   },
   {
+    id: "setup_before_charge",
+    assumed: "What must be authenticated and was not has a pending setup intent at its creation.",
+    matters: "A cutover takes no new subscription for good that has one.",
+    ifItDiffers: "Look at the first renewals of a canary before you go on.",
+    isBlocking: false,
+    assumptions: ["setup_before_charge"],
+    by:
+      "Create one in trial, off session, for a customer with the test card " +
+      "pm_card_authenticationRequiredOnSetup, and look at its pending_setup_intent.",
+  },
+  {
+    id: "subscription_lines_stay",
+    assumed: "Lines of a subscription's own items cannot be removed from its draft.",
+    matters: "The emulator alone: a cutover removes foreign lines only.",
+    ifItDiffers: "Cut over all the same.",
+    isBlocking: false,
+    assumptions: ["subscription_lines_stay"],
+    by: "Remove the line of a subscription's item from the draft of its renewal.",
+  },
+  {
     id: "automatic_tax",
     assumed: "Automatic tax needs the customer's country, and is then zero.",
     matters: "The emulator alone. A plan takes taxes from Stripe's previews.",

@@ -44,9 +44,11 @@ export const assumptions: readonly Assumption[] = [
     source: "billing/subscriptions/trials (silent on backdating)",
   },
   {
-    id: "no_anchor_with_trial",
-    sentence: "An anchor cannot be combined with a trial.",
-    source: "stricter than the API reference, so that no caller relies on it",
+    id: "anchor_with_trial",
+    sentence:
+      "An anchor after a trial is within one interval of its end; the time between is prorated, " +
+      "and free without proration.",
+    source: "billing/subscriptions/billing-cycle, trials",
   },
   {
     id: "update_unsets_coupon",
@@ -113,6 +115,18 @@ export const assumptions: readonly Assumption[] = [
       "The preview of a creation is the invoice that it makes at once, also that of 0 for a " +
       "trial; if it makes none, its first renewal.",
     source: "API reference, invoices.create_preview",
+  },
+  {
+    id: "setup_before_charge",
+    sentence:
+      "A subscription that nothing is collected for at once has a pending setup intent if its " +
+      "payment method must be authenticated, or a mandate accepted, and was not.",
+    source: "API reference, subscriptions pending_setup_intent; also with off_session",
+  },
+  {
+    id: "subscription_lines_stay",
+    sentence: "Lines of a subscription's own items cannot be removed from its draft invoice.",
+    source: "API reference, invoices.remove_lines (silent)",
   },
   {
     id: "automatic_tax_is_zero",

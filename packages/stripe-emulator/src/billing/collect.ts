@@ -1,9 +1,12 @@
 import type Stripe from "stripe";
 import { type Account, Fault } from "../objects.ts";
+import { applyPending } from "./changing/pending-update.ts";
 import { endSubscription, subscriptionIdOf } from "./ending.ts";
 import { idOf, keepInvoice, keepSubscription, subscriptionUpdated } from "./keep.ts";
-import { applyBalance } from "./money/balance.ts";
-import { type Decline, declineOf, payerOf } from "./payment-methods.ts";
+import { appliedBalance, applyBalance } from "./money/balance.ts";
+import { type Decline, declineOf } from "./money/declines.ts";
+import { keepFailure, paymentIntentOf } from "./money/intents.ts";
+import { payerOf } from "./payment-methods.ts";
 import { addDays } from "./periods.ts";
 import { invalid } from "./refusals.ts";
 
@@ -16,6 +19,10 @@ export interface Collecting {
   readonly isAdvancing?: boolean;
   /** Whether the customer is there and can authenticate; clocks know no customers. */
   readonly isOnSession?: boolean;
+  /** Whether they have authenticated this very payment. */
+  readonly isAuthenticated?: boolean;
+  /** Whether a failure leaves the subscription's status, since what changed waits for it. */
+  readonly isStatusKept?: boolean;
   /** Pays instead of the subscription's or the customer's. */
   readonly paymentMethod?: string | undefined;
 }
@@ -60,23 +67,20 @@ export function collect(
   at: number,
   how: Collecting = {},
 ): Stripe.Invoice {
-  const isPaid = whyUnpaid(account, invoice, how) === null;
+  const payer = payerOfInvoice(account, invoice, how);
+  const { isOnSession = false, isAuthenticated = false } = how;
+  const by = { payer, isOnSession, isAuthenticated };
+  const decline = declineOf(account, customerOfInvoice(account, invoice), by);
   const charge = { ...chargeOf(invoice, at), amount: invoice.amount_remaining };
-  account.charge({ ...charge, status: isPaid ? "paid" : "failed" });
-  if (isPaid) return paid(account, invoice, at, invoice.amount_remaining);
-  return failed(account, invoice, at);
+  account.charge({ ...charge, status: decline === null ? "paid" : "failed" });
+  if (decline === null) return paid(account, invoice, at, invoice.amount_remaining);
+  const isStatusKept = how.isStatusKept === true;
+  return failed(account, invoice, { payer, decline, isStatusKept }, at);
 }
 
-/** Why an invoice cannot be collected now, or null if it can. */
-export function whyUnpaid(
-  account: Account,
-  invoice: Stripe.Invoice,
-  how: Collecting,
-): Decline | null {
-  const customer = customerOfInvoice(account, invoice);
+function payerOfInvoice(account: Account, invoice: Stripe.Invoice, how: Collecting): string | null {
   const subscription = subscriptionOf(account, invoice) ?? null;
-  const payer = how.paymentMethod ?? payerOf(customer, subscription);
-  return declineOf(account, customer, { payer, isOnSession: how.isOnSession === true });
+  return how.paymentMethod ?? payerOf(customerOfInvoice(account, invoice), subscription);
 }
 
 /** What POST /pay does. Throws Fault 402 if the payment fails, in which case nothing is kept. */
@@ -97,14 +101,25 @@ export function payNow(
   }
   if (by.isOutOfBand) return paid(account, open, at, open.amount_remaining);
   const result = collect(account, open, at, by);
-  if (result.status !== "paid") throw declined(whyUnpaid(account, open, by));
+  if (result.status !== "paid") throw unpaid(account, result, { of: "invoice", ...by });
   return result;
 }
 
-/** A 402: why a payment failed. */
-export function declined(decline: Decline | null): Fault {
-  const message = decline?.message ?? "Your card was declined.";
-  return new Fault(402, message, { code: decline?.code ?? "card_declined" });
+/** A 402: why an invoice could not be collected. */
+export function unpaid(
+  account: Account,
+  invoice: Stripe.Invoice,
+  how: { readonly of: "invoice" | "subscription"; readonly isOnSession?: boolean },
+): Fault {
+  const intent = paymentIntentOf(account, invoice) ?? undefined;
+  const { code, decline_code: declineCode, message } = intent?.last_payment_error ?? {};
+  if (intent?.status === "requires_action" && how.isOnSession === true) {
+    const text = `This payment requires additional user action before it can be completed.`;
+    return new Fault(402, text, { code: `${how.of}_payment_intent_requires_action`, intent });
+  }
+  return new Fault(402, message ?? "Your card was declined.", {
+    ...{ code: code ?? "card_declined", declineCode, intent },
+  });
 }
 
 /** The subscription that an invoice bills, if it bills one. */
@@ -164,11 +179,21 @@ function paid(
   if (subscription !== undefined && isLatest(subscription, invoice)) {
     const isWaiting = ["incomplete", "past_due", "unpaid"].includes(subscription.status);
     if (isWaiting) changeStatus(account, subscription, "active", at);
+    applyPending(account, account.get("subscription", subscription.id) ?? subscription, at);
   }
   return after;
 }
 
-function failed(account: Account, invoice: Stripe.Invoice, at: number): Stripe.Invoice {
+function failed(
+  account: Account,
+  invoice: Stripe.Invoice,
+  failure: {
+    readonly payer: string | null;
+    readonly decline: Decline;
+    readonly isStatusKept: boolean;
+  },
+  at: number,
+): Stripe.Invoice {
   const days = retryDays[invoice.attempt_count];
   const subscription = subscriptionOf(account, invoice);
   const isRetried =
@@ -180,8 +205,13 @@ function failed(account: Account, invoice: Stripe.Invoice, at: number): Stripe.I
     next_payment_attempt: isRetried ? addDays(at, days) : null,
   };
   keepInvoice(account, after);
+  keepFailure(account, after, failure);
   account.emit("invoice.payment_failed", after, undefined, at);
-  if (subscription === undefined) return after;
+  if (failure.decline.needsAuthentication === true) {
+    account.emit("invoice.payment_action_required", after, undefined, at);
+  }
+  account.emit("invoice.updated", after, { attempt_count: invoice.attempt_count }, at);
+  if (subscription === undefined || failure.isStatusKept) return after;
   if (["active", "trialing"].includes(subscription.status)) {
     changeStatus(account, subscription, "past_due", at);
   }
@@ -225,5 +255,9 @@ function chargeOf(invoice: Stripe.Invoice, at: number) {
     billingReason: invoice.billing_reason,
     amount: invoice.amount_due,
     currency: invoice.currency,
+    amountDue: invoice.amount_due,
+    total: invoice.total,
+    balanceApplied: appliedBalance(invoice),
+    discounted: (invoice.total_discount_amounts ?? []).reduce((sum, one) => sum + one.amount, 0),
   };
 }

@@ -7,6 +7,7 @@ import { invalid, unknownIn, unsupported } from "./refusals.ts";
 type Params = Stripe.SubscriptionCreateParams;
 
 const liveSubscriptionsMax = 500;
+const clockSubscriptionsMax = 3;
 
 /** Refuses a second currency for a customer. */
 export function checkCurrency(
@@ -41,7 +42,7 @@ function liveSubscriptions(account: Account, customer: Stripe.Customer): Stripe.
 
 /** Refuses parameters that the emulator does not act on. */
 export function checkSupported(params: Params): void {
-  const names = ["add_invoice_items", "billing_cycle_anchor_config", "billing_schedules"] as const;
+  const names = ["add_invoice_items", "billing_schedules"] as const;
   for (const name of names) if (params[name] !== undefined) throw unsupported(name);
   if (params.trial_from_plan === true) throw unsupported("trial_from_plan");
   if (params.payment_behavior === "pending_if_incomplete") {
@@ -62,7 +63,14 @@ export function readCustomer(account: Account, id: string | undefined): Stripe.C
 
 /** Refuses more subscriptions of one customer than Stripe allows. */
 export function checkCount(account: Account, customer: Stripe.Customer): void {
-  if (liveSubscriptions(account, customer).length < liveSubscriptionsMax) return;
+  const count = liveSubscriptions(account, customer).length;
+  if (customer.test_clock != null && count >= clockSubscriptionsMax) {
+    throw invalid(
+      `A customer of a test clock can have at most ${clockSubscriptionsMax} subscriptions.`,
+      "customer",
+    );
+  }
+  if (count < liveSubscriptionsMax) return;
   throw invalid(
     `A customer can have at most ${liveSubscriptionsMax} active subscriptions.`,
     "customer",

@@ -141,7 +141,11 @@ describe("refuses", () => {
     ["an anchor in the past", { billing_cycle_anchor: start }, "must be in the future"],
     ["a start in the future", { backdate_start_date: future }, "must be a timestamp in the past"],
     ["a trial that is over", { trial_end: start }, "in the future"],
-    ["a trial with an anchor", { trial_end: future, billing_cycle_anchor: future }, "trial"],
+    [
+      "an anchor before the end of the trial",
+      { trial_end: future, billing_cycle_anchor: future - 1 },
+      "must be in the future",
+    ],
     ["a due date without sending", { days_until_due: 5 }, "days_until_due"],
     ["sending without a due date", { collection_method: "send_invoice" }, "days_until_due"],
     ["an unknown coupon", { discounts: [{ coupon: "none" }] }, "No such coupon: 'none'"],

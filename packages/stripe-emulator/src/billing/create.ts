@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { type Account, missing } from "../objects.ts";
 import { mergedCancel, neverCanceled } from "./cancel-at.ts";
-import { declined, finalize, whyUnpaid } from "./collect.ts";
+import { finalize, unpaid } from "./collect.ts";
 import {
   checkCount,
   checkCurrency,
@@ -17,6 +17,7 @@ import { checkTogether, type ItemDraft, isMetered, itemList, newItem, readItems 
 import { idOf, keepSubscription } from "./keep.ts";
 import { itemLine, type LineDraft, trialLine } from "./lines.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
+import { askForSetup } from "./money/setup.ts";
 import { periodAt } from "./periods.ts";
 import { unknownIn } from "./refusals.ts";
 import { mergedSettings, settingsAtFirst } from "./settings.ts";
@@ -56,10 +57,12 @@ export function openSubscription(
   const opened = built(account, { params, customer, drafts, cycle, currency, billingMode }, at);
   if (customer.currency == null) account.put("customer", { ...customer, currency });
   keepSubscription(account, opened, at);
+  if (cycle.isFreeUntilAnchor) account.put("free_until_anchor", { id: opened.id });
   const lines = firstLines(opened, cycle);
   if (lines === null) {
-    account.emit("customer.subscription.created", opened, undefined, at);
-    return { subscription: opened, invoice: null };
+    const ready = askForSetup(account, opened, at);
+    account.emit("customer.subscription.created", ready, undefined, at);
+    return { subscription: ready, invoice: null };
   }
   const isSent = opened.collection_method === "send_invoice";
   const invoice = draftInvoice(account, {
@@ -71,8 +74,9 @@ export function openSubscription(
     isAdvancing: isSent,
     at,
   });
-  const subscription = { ...withoutUsed(account, opened, invoice, at), latest_invoice: invoice.id };
-  keepSubscription(account, subscription, at);
+  const billed = { ...withoutUsed(account, opened, invoice, at), latest_invoice: invoice.id };
+  keepSubscription(account, billed, at);
+  const subscription = invoice.total > 0 ? billed : askForSetup(account, billed, at);
   account.emit("customer.subscription.created", subscription, undefined, at);
   return { subscription, invoice };
 }
@@ -109,7 +113,7 @@ function built(account: Account, parts: Parts, at: number): Stripe.Subscription 
     application_fee_percent: settings.application_fee_percent,
     automatic_tax: settings.automatic_tax,
     billing_cycle_anchor: cycle.anchor,
-    billing_cycle_anchor_config: null,
+    billing_cycle_anchor_config: cycle.config,
     billing_mode: {
       flexible: parts.billingMode === "flexible" ? { proration_discounts: "included" } : null,
       type: parts.billingMode,
@@ -195,7 +199,7 @@ function collectFirst(
   const how = { isAdvancing: isCollected, isOnSession: params.off_session !== true };
   const result = finalize(account, invoice, at, how);
   if (result.status !== "paid" && behavior === "error_if_incomplete") {
-    throw declined(whyUnpaid(account, invoice, how));
+    throw unpaid(account, result, { of: "subscription", ...how });
   }
   const after = account.get("subscription", subscription.id);
   if (after === undefined) throw missing("subscription", subscription.id);

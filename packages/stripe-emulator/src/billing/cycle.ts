@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Switches } from "../switches.ts";
+import { anchorOfConfig, cycleAnchor, readAnchorConfig } from "./creating/anchor.ts";
 import { isMetered } from "./items.ts";
 import { itemLine, type LineDraft } from "./lines.ts";
 import { addDays, boundary, type Interval, type Period, periodAt } from "./periods.ts";
@@ -11,11 +12,15 @@ export type Proration = "none" | "create_prorations" | "always_invoice";
 export interface Cycle {
   readonly start: number;
   readonly anchor: number;
+  /** The anchor by the calendar, if it was given so. */
+  readonly config: Stripe.Subscription.BillingCycleAnchorConfig | null;
   readonly trial: Period | null;
   /** The span before the first whole period that is invoiced at once, or null. */
   readonly span: Period | null;
   /** Whether the current period is invoiced now, as a whole. */
   readonly isBilledNow: boolean;
+  /** Whether the time from the end of the trial until the anchor is never billed. */
+  readonly isFreeUntilAnchor: boolean;
 }
 
 const trialDaysMax = 730;
@@ -32,15 +37,17 @@ export function readCycle(
   const start = readStart(params, at);
   const trialEnd = readTrialEnd(params, at);
   const isProrated = (params.proration_behavior ?? "create_prorations") !== "none";
-  const given = params.billing_cycle_anchor;
+  const config = readAnchorConfig(params);
+  const from = trialEnd ?? at;
+  const given = config === null ? params.billing_cycle_anchor : anchorOfConfig(config, every, from);
   if (trialEnd !== null) {
-    if (given !== undefined) {
-      // [sandbox] no_anchor_with_trial
-      throw invalid("You cannot set `billing_cycle_anchor` with a trial.", "billing_cycle_anchor");
-    }
+    // [sandbox] anchor_with_trial
+    if (given !== undefined) checkAnchor(given, every, trialEnd);
+    const anchor = given ?? trialEnd;
     // [sandbox] trial_is_free_from_start
     const trial = { start, end: trialEnd };
-    return { start, anchor: trialEnd, trial, span: null, isBilledNow: false };
+    const isFreeUntilAnchor = !isProrated && anchor > trialEnd;
+    return { ...{ start, anchor, config, trial }, ...nothingNow, isFreeUntilAnchor };
   }
   if (given !== undefined && given !== at) {
     checkAnchor(given, every, at);
@@ -48,15 +55,17 @@ export function readCycle(
     const current = { start: Math.max(start, periodAt(given, every, at).start), end: given };
     const isBilled = switches.creation_bills && start < at;
     const span = isProrated ? { start, end: given } : isBilled ? current : null;
-    return { start, anchor: given, trial: null, span, isBilledNow: false };
+    return { ...{ start, anchor: given, config, trial: null }, ...nothingNow, span };
   }
   // [sandbox] backdated_without_anchor
   const isFlexible = billingModeOf(params) === "flexible";
   const anchor = isFlexible && given === undefined ? start : at;
   const now = periodAt(anchor, every, at);
   const span = isProrated && start < now.start ? { start, end: now.start } : null;
-  return { start, anchor, trial: null, span, isBilledNow: true };
+  return { ...{ start, anchor, config, trial: null }, ...nothingNow, span, isBilledNow: true };
 }
+
+const nothingNow = { span: null, isBilledNow: false, isFreeUntilAnchor: false };
 
 export function billingModeOf(params: Stripe.SubscriptionCreateParams): "classic" | "flexible" {
   return params.billing_mode?.type === "classic" ? "classic" : "flexible";
@@ -65,7 +74,8 @@ export function billingModeOf(params: Stripe.SubscriptionCreateParams): "classic
 /** The current period of an item, never from before the start. [sandbox] period_of_triple */
 export function firstPeriod(cycle: Cycle, every: Interval, at: number): Period {
   if (cycle.trial !== null) return cycle.trial;
-  const { start, end } = periodAt(cycle.anchor, every, at);
+  const from = { billing_cycle_anchor: cycle.anchor, billing_cycle_anchor_config: cycle.config };
+  const { start, end } = periodAt(cycleAnchor(from, every), every, at);
   return { start: Math.max(start, cycle.start), end };
 }
 

@@ -36,6 +36,7 @@ export function redeem(
     account.put("coupon", { ...coupon, times_redeemed: coupon.times_redeemed + 1 });
     const discount = newDiscount(account, coupon, by);
     account.put("discount", discount);
+    account.emit("customer.discount.created", discount, undefined, by.at);
     return discount;
   });
 }
@@ -76,6 +77,20 @@ export function discountsFor(
   if (own.length > 0) return own;
   const inherited = customer.discount;
   return inherited && isActive(inherited, at) ? [inherited] : [];
+}
+
+/** Tells of discounts that something had before and has no more. */
+export function discountsRemoved(
+  account: Account,
+  before: readonly (string | Stripe.Discount)[],
+  after: readonly string[],
+  at: number,
+): void {
+  for (const reference of before) {
+    const discount = account.get("discount", idOf(reference));
+    if (discount === undefined || after.includes(discount.id)) continue;
+    account.emit("customer.discount.deleted", discount, undefined, at);
+  }
 }
 
 /** Those of some discounts that still hold. */

@@ -5,7 +5,7 @@ import { addDays } from "./periods.ts";
 /** Something that happens by itself at an instant. */
 export interface Due {
   readonly at: number;
-  readonly kind: "subscription" | "invoice";
+  readonly kind: "schedule" | "subscription" | "invoice";
   readonly id: string;
   /** When the object was created: of two at the same instant, the older comes first. */
   readonly created: number;
@@ -16,9 +16,14 @@ const incompleteSeconds = 23 * 3600;
 
 /**
  * The next instant at which a subscription does something by itself, or null. The warning before
- * the end of a trial leaves no trace in it, so only warnings after `since` count.
+ * the end of a trial, and before an invoice, leaves no trace in it, so only warnings after `since`
+ * count.
  */
-export function subscriptionDue(subscription: Stripe.Subscription, since: number): number | null {
+export function subscriptionDue(
+  subscription: Stripe.Subscription,
+  since: number,
+  upcomingDays = 0,
+): number | null {
   const { status } = subscription;
   if (status === "canceled" || status === "incomplete_expired") return null;
   if (status === "incomplete") return subscription.created + incompleteSeconds;
@@ -27,6 +32,9 @@ export function subscriptionDue(subscription: Stripe.Subscription, since: number
     subscription.pause_collection?.resumes_at ?? null,
   ];
   if (status !== "paused") instants.push(periodEnd(subscription));
+  const upcoming = upcomingWarning(subscription, upcomingDays);
+  instants.push(upcoming !== null && upcoming > since ? upcoming : null);
+  instants.push(subscription.pending_update?.expires_at ?? null);
   if (status === "trialing" && subscription.trial_end !== null) {
     const warning = trialWarning(subscription.trial_end);
     instants.push(subscription.trial_end, warning > since ? warning : null);
@@ -41,9 +49,25 @@ export function invoiceDue(invoice: Stripe.Invoice): number | null {
   return invoice.status === "open" ? invoice.next_payment_attempt : null;
 }
 
+/** When a schedule begins, goes on to its next phase or ends, or null. */
+export function scheduleDue(schedule: Stripe.SubscriptionSchedule): number | null {
+  if (schedule.status === "not_started") return schedule.phases[0]?.start_date ?? null;
+  return schedule.status === "active" ? (schedule.current_phase?.end_date ?? null) : null;
+}
+
 /** When customer.subscription.trial_will_end is sent. */
-function trialWarning(trialEnd: number): number {
+export function trialWarning(trialEnd: number): number {
   return addDays(trialEnd, -trialWarningDays);
+}
+
+/** When invoice.upcoming is sent, if the account wants it so many days before; or null. */
+export function upcomingWarning(
+  subscription: Stripe.Subscription,
+  upcomingDays: number,
+): number | null {
+  const isBilled = ["active", "trialing", "past_due"].includes(subscription.status);
+  if (!isBilled || upcomingDays === 0) return null;
+  return addDays(periodEnd(subscription), -upcomingDays);
 }
 
 /** The earliest end of a current period among the items. */
@@ -126,9 +150,12 @@ export class DueQueue {
   }
 }
 
+/** A phase begins before the period that it is to bill, and a period before its invoice. */
+const order: readonly Due["kind"][] = ["schedule", "subscription", "invoice"];
+
 function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
-  if (a.kind !== b.kind) return a.kind === "subscription";
+  if (a.kind !== b.kind) return order.indexOf(a.kind) < order.indexOf(b.kind);
   if (a.created !== b.created) return a.created < b.created;
   return a.id < b.id;
 }

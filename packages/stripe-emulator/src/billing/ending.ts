@@ -33,7 +33,19 @@ export function endSubscription(
     keepInvoice(account, { ...invoice, auto_advance: false, next_payment_attempt: null });
   }
   account.emit("customer.subscription.deleted", ended, undefined, at);
+  endSchedule(account, subscription, at);
   return ended;
+}
+
+/** A schedule goes with its subscription. */
+function endSchedule(account: Account, { schedule }: Stripe.Subscription, at: number): void {
+  if (schedule === null) return;
+  const id = typeof schedule === "string" ? schedule : schedule.id;
+  const before = account.get("subscription_schedule", id);
+  if (before?.status !== "active") return;
+  const after = { ...before, canceled_at: at, current_phase: null, status: "canceled" };
+  account.put("subscription_schedule", after);
+  account.emit("subscription_schedule.canceled", after, undefined, at);
 }
 
 /** The invoices of one subscription, oldest first. */

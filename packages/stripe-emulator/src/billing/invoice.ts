@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
-import { discountAmounts, discountsFor } from "./discounts.ts";
+import { activeDiscounts, discountAmounts, discountsFor } from "./discounts.ts";
+import { subscriptionIdOf } from "./ending.ts";
 import { type InvoiceHead, type Totals, toInvoice } from "./invoice-object.ts";
 import { idOf, keepInvoice } from "./keep.ts";
 import {
@@ -71,6 +72,38 @@ export function usedOnce(account: Account, invoice: Stripe.Invoice): ReadonlySet
 
 const none: never[] = [];
 
+/** A line of a draft that is composed anew, under the id that it has if it is kept. */
+export interface StoredLine {
+  readonly id: string | null;
+  readonly draft: LineDraft;
+}
+
+/** A draft with other lines: discounts, taxes and totals are worked out again. */
+export function recomposed(
+  account: Account,
+  invoice: Stripe.Invoice,
+  lines: readonly StoredLine[],
+): Stripe.Invoice {
+  const subscription = account.get("subscription", subscriptionIdOf(invoice) ?? "") ?? null;
+  const customer = account.get("customer", idOf(invoice.customer ?? ""));
+  if (customer === undefined) throw new Error(`The customer of ${invoice.id} is not kept.`);
+  const { items, totals } = priced(
+    account,
+    lines.map(({ draft }) => draft),
+    {
+      invoice: invoice.id,
+      currency: invoice.currency,
+      subscription,
+      shared: activeDiscounts(account, invoice.discounts as string[], invoice.created),
+      defaultRates: invoice.default_tax_rates ?? none,
+      customer,
+      at: invoice.created,
+    },
+  );
+  const data = items.map((item, index) => ({ ...item, id: lines[index]?.id ?? item.id }));
+  return { ...invoice, ...totals, lines: { ...invoice.lines, data } };
+}
+
 function composed(
   account: Account,
   draft: InvoiceDraft,
@@ -79,36 +112,58 @@ function composed(
   const { subscription, customer, at } = draft;
   const id = account.newId("in");
   const shared = discountsFor(account, customer, subscription, at);
+  const { items, totals } = priced(account, lines, {
+    ...{ invoice: id, currency: subscription.currency, subscription, shared, customer, at },
+    defaultRates: subscription.default_tax_rates ?? none,
+  });
+  return toInvoice(account, draft, {
+    id,
+    discounts: shared.map((discount) => discount.id),
+    lines: { object: "list", data: items, has_more: false, url: `/v1/invoices/${id}/lines` },
+    totals,
+  });
+}
+
+/** The lines with discounts and taxes, and what they come to. */
+function priced(
+  account: Account,
+  lines: readonly LineDraft[],
+  of: {
+    readonly invoice: string;
+    readonly currency: string;
+    readonly subscription: Stripe.Subscription | null;
+    readonly customer: Stripe.Customer;
+    readonly shared: readonly Stripe.Discount[];
+    readonly defaultRates: readonly Stripe.TaxRate[];
+    readonly at: number;
+  },
+): { items: Stripe.InvoiceLineItem[]; totals: Totals } {
+  const { customer } = of;
   const discounts = discountAmounts(
     account,
     lines.map((line) => ({
       amount: line.amount,
       isDiscountable: line.isDiscountable,
       product: productOf(line.price),
-      discounts: ownDiscounts(account, line, at),
+      discounts: ownDiscounts(account, line, of.at),
     })),
-    shared,
+    of.shared,
   );
-  const defaultRates = subscription.default_tax_rates ?? none;
   const taxes = lines.map((line, index) => {
     const off = sumOf(discounts[index] ?? none);
-    return taxesOn(line.amount - off, ownTaxRates(line) ?? defaultRates, customer.tax_exempt);
+    return taxesOn(line.amount - off, ownTaxRates(line) ?? of.defaultRates, customer.tax_exempt);
   });
   const items = lines.map((line, index) =>
     toLineItem(account, line, {
-      invoice: id,
-      currency: subscription.currency,
-      subscription,
+      invoice: of.invoice,
+      currency: of.currency,
+      subscription: of.subscription,
       discounts: discounts[index] ?? none,
       taxes: taxes[index] ?? none,
     }),
   );
-  return toInvoice(account, draft, {
-    id,
-    discounts: shared.map((discount) => discount.id),
-    lines: { object: "list", data: items, has_more: false, url: `/v1/invoices/${id}/lines` },
-    totals: totalsOf({ lines, discounts, taxes: totalTaxes(taxes), balance: customer.balance }),
-  });
+  const { balance } = customer;
+  return { items, totals: totalsOf({ lines, discounts, taxes: totalTaxes(taxes), balance }) };
 }
 
 function totalsOf(parts: {

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
 import { closeDraft } from "./closing.ts";
 import { type Collecting, finalize } from "./collect.ts";
-import { activeDiscounts } from "./discounts.ts";
+import { activeDiscounts, discountsRemoved } from "./discounts.ts";
 import { customerOf } from "./ending.ts";
 import { draftInvoice, type InvoiceDraft, usedOnce } from "./invoice.ts";
 import { keepSubscription } from "./keep.ts";
@@ -41,7 +41,7 @@ export function issue(
 export function issueNow(
   account: Account,
   subscription: Stripe.Subscription,
-  of: Issue & Pick<Collecting, "isOnSession">,
+  of: Issue & Pick<Collecting, "isOnSession" | "isStatusKept">,
   at: number,
 ): { subscription: Stripe.Subscription; invoice: Stripe.Invoice } {
   const issued = issue(account, subscription, of, at);
@@ -51,7 +51,8 @@ export function issueNow(
     invoice.status !== "draft" ||
     invoice.auto_advance !== true;
   if (isLater) return issued;
-  const collected = finalize(account, invoice, at, { isOnSession: of.isOnSession === true });
+  const { isOnSession = false, isStatusKept = false } = of;
+  const collected = finalize(account, invoice, at, { isOnSession, isStatusKept });
   const after = account.get("subscription", subscription.id) ?? issued.subscription;
   return { subscription: after, invoice: collected };
 }
@@ -72,5 +73,7 @@ export function withoutUsed(
   const left = activeDiscounts(account, subscription.discounts, at).filter(
     ({ id }) => !used.has(id),
   );
-  return { ...subscription, discounts: left.map(({ id }) => id) };
+  const discounts = left.map(({ id }) => id);
+  discountsRemoved(account, subscription.discounts, discounts, at);
+  return { ...subscription, discounts };
 }

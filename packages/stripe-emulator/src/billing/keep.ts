@@ -1,6 +1,13 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
-import { type DueQueue, invoiceDue, ownTime, queueOf, subscriptionDue } from "./due.ts";
+import {
+  type DueQueue,
+  invoiceDue,
+  ownTime,
+  queueOf,
+  scheduleDue,
+  subscriptionDue,
+} from "./due.ts";
 
 /**
  * Keeps a subscription, and what it will do next. Every change of one goes through here: a change
@@ -13,7 +20,8 @@ export function keepSubscription(
 ): void {
   account.put("subscription", subscription);
   const queue = queueOf(account, timeLineOf(subscription));
-  if (queue !== undefined) queueSubscription(queue, subscription, at);
+  const { upcoming_invoice_days: upcomingDays } = account.switches;
+  if (queue !== undefined) queueSubscription(queue, subscription, { since: at, upcomingDays });
 }
 
 /** Keeps an invoice, and when it will be finalized or collected. */
@@ -27,10 +35,10 @@ export function keepInvoice(account: Account, invoice: Stripe.Invoice): void {
 export function queueSubscription(
   queue: DueQueue,
   subscription: Stripe.Subscription,
-  since: number,
+  { since, upcomingDays }: { readonly since: number; readonly upcomingDays: number },
 ): void {
   const { id, created } = subscription;
-  const at = subscriptionDue(subscription, since);
+  const at = subscriptionDue(subscription, since, upcomingDays);
   if (at !== null) queue.push({ at, kind: "subscription", id, created });
 }
 
@@ -41,8 +49,17 @@ export function queueInvoice(queue: DueQueue, invoice: Stripe.Invoice): void {
   if (at !== null) queue.push({ at, kind: "invoice", id, created });
 }
 
+/** Notes when a schedule goes on. */
+export function queueSchedule(queue: DueQueue, schedule: Stripe.SubscriptionSchedule): void {
+  const { id, created } = schedule;
+  const at = scheduleDue(schedule);
+  if (at !== null) queue.push({ at, kind: "schedule", id, created });
+}
+
 /** Which clock an object lives by. */
-export function timeLineOf(object: Stripe.Subscription | Stripe.Invoice): string {
+export function timeLineOf(
+  object: Stripe.Subscription | Stripe.Invoice | Stripe.SubscriptionSchedule,
+): string {
   const clock = object.test_clock;
   if (clock === null) return ownTime;
   return typeof clock === "string" ? clock : clock.id;

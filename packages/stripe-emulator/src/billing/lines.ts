@@ -83,6 +83,29 @@ export function pendingLine(account: Account, invoiceItem: Stripe.InvoiceItem): 
   };
 }
 
+/** A line of a draft as it was before discounts and taxes. */
+export function lineDraftOf(
+  account: Account,
+  line: Stripe.InvoiceLineItem,
+  subscription: Stripe.Subscription | null,
+): LineDraft {
+  const priceId = line.pricing?.price_details?.price;
+  const details = line.parent?.subscription_item_details ?? null;
+  const itemId = line.parent?.invoice_item_details?.invoice_item;
+  const item = subscription?.items.data.find((one) => one.id === details?.subscription_item);
+  return {
+    description: line.description ?? "",
+    amount: line.amount,
+    period: line.period,
+    quantity: line.quantity,
+    price: priceId === undefined ? null : (account.get("price", idOf(priceId)) ?? null),
+    item: item ?? null,
+    invoiceItem: account.get("invoiceitem", itemId ?? "") ?? null,
+    isProration: line.parent?.invoice_item_details?.proration ?? details?.proration ?? false,
+    isDiscountable: line.discountable,
+  };
+}
+
 /** Discounts that the line's own item has. */
 export function ownDiscounts(account: Account, line: LineDraft, at: number): Stripe.Discount[] {
   const references = line.item?.discounts ?? line.invoiceItem?.discounts ?? [];

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
+import { cycleAnchor } from "./creating/anchor.ts";
 import { issueNow } from "./issue.ts";
 import { isMetered, itemList } from "./items.ts";
 import { keepSubscription, subscriptionUpdated } from "./keep.ts";
@@ -47,14 +48,16 @@ export function resumeSubscription(
   }
   const isNew = params.billing_cycle_anchor?.type !== "unchanged";
   const anchor = isNew ? at : subscription.billing_cycle_anchor;
+  const config = isNew ? null : (subscription.billing_cycle_anchor_config ?? null);
   const { status_details: _, ...rest } = subscription;
   const resumed: Stripe.Subscription = {
     ...rest,
     status: "active",
     billing_cycle_anchor: anchor,
+    billing_cycle_anchor_config: config,
     items: itemList(
       subscription.id,
-      subscription.items.data.map((item) => inCycle(item, anchor, at)),
+      subscription.items.data.map((item) => inCycle(item, { anchor, config }, at)),
     ),
   };
   keepSubscription(account, resumed, at);
@@ -64,10 +67,16 @@ export function resumeSubscription(
   return after;
 }
 
-function inCycle(item: Stripe.SubscriptionItem, anchor: number, at: number) {
+function inCycle(
+  item: Stripe.SubscriptionItem,
+  cycle: { anchor: number; config: Stripe.Subscription.BillingCycleAnchorConfig | null },
+  at: number,
+) {
   const every = item.price.recurring;
   if (every === null) return item;
-  const { start, end } = periodAt(anchor, every, at);
+  const { anchor, config } = cycle;
+  const from = { billing_cycle_anchor: anchor, billing_cycle_anchor_config: config };
+  const { start, end } = periodAt(cycleAnchor(from, every), every, at);
   return { ...item, current_period_start: start, current_period_end: end };
 }
 

@@ -2,11 +2,12 @@ import type Stripe from "stripe";
 import { type Account, Fault } from "../objects.ts";
 import { cancelSubscription } from "./cancel.ts";
 import { openSubscription } from "./create.ts";
-import { subscriptionDue } from "./due.ts";
+import { scheduleDue, subscriptionDue } from "./due.ts";
 import { idOf } from "./keep.ts";
 import { orNull } from "./metadata.ts";
 import { invalid, unknownIn, unsupported } from "./refusals.ts";
 import { renew } from "./renewal.ts";
+import { advanceSchedule } from "./schedules/advance.ts";
 import { Scratch } from "./scratch.ts";
 import { updateSubscription } from "./update.ts";
 
@@ -137,12 +138,25 @@ function nextInvoice(account: Account, start: Stripe.Subscription): Stripe.Invoi
   for (let step = 0; step < stepsMax; step += 1) {
     const due = subscriptionDue(subscription, Number.POSITIVE_INFINITY);
     if (due === null || subscription.status === "incomplete") return null;
-    renew(account, subscription, due);
+    const schedule = scheduleOf(account, subscription);
+    const phaseDue = schedule === undefined ? null : scheduleDue(schedule);
+    if (schedule !== undefined && phaseDue !== null && phaseDue <= due) {
+      advanceSchedule(account, schedule, phaseDue);
+    } else {
+      renew(account, subscription, due);
+    }
     subscription = account.get("subscription", subscription.id) ?? subscription;
     const invoice = newInvoiceOf(account, start, subscription);
     if (invoice !== null) return invoice;
   }
   return null;
+}
+
+function scheduleOf(
+  account: Account,
+  { schedule }: Stripe.Subscription,
+): Stripe.SubscriptionSchedule | undefined {
+  return schedule === null ? undefined : account.get("subscription_schedule", idOf(schedule));
 }
 
 /** A preview is no invoice: it has an id that names nothing, and was not finalized. */

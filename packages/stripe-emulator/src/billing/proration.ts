@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
 import { amountOf, prorated, rounded } from "./amounts.ts";
+import { cycleAnchor } from "./creating/anchor.ts";
 import { discountsFor, shareLeft } from "./discounts.ts";
 import { customerOf, invoicesOf } from "./ending.ts";
 import { newInvoiceItem } from "./invoice-items.ts";
@@ -53,7 +54,7 @@ function prorationItems(
   const every = item.price.recurring;
   if (every === null || isMetered(item.price)) return [];
   const customer = customerOf(account, subscription);
-  const whole = periodAt(subscription.billing_cycle_anchor, every, item.current_period_start);
+  const whole = periodAt(cycleAnchor(subscription, every), every, item.current_period_start);
   const end = item.current_period_end;
   const quantity = item.quantity ?? 1;
   // [sandbox] proration_net_of_discount

@@ -1,6 +1,9 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
+import { expirePending } from "./changing/pending-update.ts";
 import { voidInvoice } from "./closing.ts";
+import { cycleAnchor } from "./creating/anchor.ts";
+import { periodEnd, trialWarning } from "./due.ts";
 import { customerId, customerOf, endSubscription } from "./ending.ts";
 import { issue } from "./issue.ts";
 import { isMetered, itemList } from "./items.ts";
@@ -18,14 +21,20 @@ export function renew(account: Account, subscription: Stripe.Subscription, at: n
     expire(account, subscription, at);
   } else if (isResuming) {
     change(account, subscription, { pause_collection: null }, at);
+  } else if (subscription.pending_update !== null && subscription.pending_update.expires_at <= at) {
+    const invoice = expirePending(account, subscription, at);
+    if (invoice !== undefined) voidInvoice(account, invoice, at);
   } else if (cancelAt !== null && cancelAt <= at) {
     finish(account, subscription, at);
-  } else if (subscription.status !== "trialing" || trialEnd === null) {
-    cycle(account, subscription, at);
-  } else if (trialEnd <= at) {
+  } else if (subscription.status === "trialing" && trialEnd !== null && trialEnd <= at) {
     endTrial(account, subscription, at);
+  } else if (periodEnd(subscription) <= at) {
+    cycle(account, subscription, at);
   } else {
-    account.emit("customer.subscription.trial_will_end", subscription, undefined, at);
+    const isTrialWarning = trialEnd !== null && trialWarning(trialEnd) === at;
+    if (isTrialWarning && subscription.status === "trialing") {
+      account.emit("customer.subscription.trial_will_end", subscription, undefined, at);
+    }
     keepSubscription(account, subscription, at);
   }
 }
@@ -97,7 +106,11 @@ function cycle(account: Account, before: Stripe.Subscription, at: number): void 
   });
   const start = Math.min(...old.map((item) => item.current_period_start));
   const of = { reason: "subscription_cycle", lines, period: { start, end: at } } as const;
-  const { subscription: after } = issue(account, renewedSubscription, of, at);
+  const isFree = isTrialEnd && account.get("free_until_anchor", before.id) !== undefined;
+  if (isFree) keepSubscription(account, renewedSubscription, at);
+  const { subscription: after } = isFree
+    ? { subscription: renewedSubscription }
+    : issue(account, renewedSubscription, of, at);
   const previous = {
     items: before.items,
     latest_invoice: before.latest_invoice,
@@ -113,13 +126,18 @@ function renewed(
   const every = item.price.recurring;
   if (every === null) return item;
   const from = item.current_period_end;
-  const { end } = periodAt(subscription.billing_cycle_anchor, every, from);
+  const { end } = periodAt(cycleAnchor(subscription, every), every, from);
   return { ...item, current_period_start: from, current_period_end: end };
 }
 
 /** [sandbox] last_period_until_cancel_at */
 function renewalLine(subscription: Stripe.Subscription, item: Stripe.SubscriptionItem): LineDraft {
   const { cancel_at: end } = subscription;
-  const period = { start: item.current_period_start, end: item.current_period_end };
-  return itemLine(item, period, end === null ? {} : { end });
+  const { current_period_start: start, current_period_end: periodEndsAt } = item;
+  const every = item.price.recurring;
+  const whole =
+    every === null
+      ? { start, end: periodEndsAt }
+      : periodAt(cycleAnchor(subscription, every), every, start);
+  return itemLine(item, whole, { start, end: Math.min(end ?? periodEndsAt, periodEndsAt) });
 }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { beforeEach, describe, expect, it } from "vitest";
+import { asDocumented } from "../switches.ts";
 import { dateOf, seconds, TestAccount } from "../testing/account.ts";
 import { nextDue } from "./renewals.ts";
 
@@ -313,4 +314,31 @@ it("bills usage after the period that it was in", () => {
   account.moveTo("2026-03-16");
 
   expect(account.charges).toMatchObject([{ amount: 200, at: T + 3600 }]);
+});
+
+it("announces each invoice so many days before, if the account wants it", () => {
+  account.switches = { ...asDocumented, upcoming_invoice_days: 7 };
+  create();
+
+  account.moveTo("2026-03-20");
+
+  const upcoming = account.events.filter(({ type }) => type === "invoice.upcoming");
+  expect(upcoming.map(({ at, id }) => [dateOf(at), id])).toEqual([
+    ["2026-02-08", undefined],
+    ["2026-03-08", undefined],
+  ]);
+});
+
+it("tells of discounts that come and go", () => {
+  account.post("/v1/coupons", { id: "ONCE", percent_off: 50, duration: "once" });
+  account.post("/v1/coupons", { id: "EVER", percent_off: 10, duration: "forever" });
+  create({ discounts: [{ coupon: "ONCE" }, { coupon: "EVER" }] });
+
+  const { id } = account.list<Stripe.Subscription>("/v1/subscriptions")[0] ?? { id: "" };
+  account.call("DELETE", `/v1/subscriptions/${id}/discount`);
+
+  const types = account.eventTypes().filter((type) => type.startsWith("customer.discount"));
+  expect(types).toEqual(
+    ["created", "created", "deleted", "deleted"].map((one) => `customer.discount.${one}`),
+  );
 });

@@ -7,10 +7,13 @@ import {
   newQueue,
   ownTime,
   queueOf,
+  scheduleDue,
   subscriptionDue,
 } from "./due.ts";
-import { queueInvoice, queueSubscription, timeLineOf } from "./keep.ts";
+import { queueInvoice, queueSchedule, queueSubscription, timeLineOf } from "./keep.ts";
 import { renew } from "./renewal.ts";
+import { advanceSchedule } from "./schedules/advance.ts";
+import { emitUpcoming } from "./upcoming.ts";
 
 /**
  * When something is due next by the account's own clock, in seconds since 1970, or undefined. The
@@ -58,8 +61,13 @@ function ownQueue(account: Account): DueQueue {
 
 /** Warnings before trials end that lie before `since` were given earlier. */
 function fill(account: Account, queue: DueQueue, timeLine: string, since: number): void {
+  const { upcoming_invoice_days: upcomingDays } = account.switches;
   for (const subscription of account.all("subscription")) {
-    if (timeLineOf(subscription) === timeLine) queueSubscription(queue, subscription, since);
+    if (timeLineOf(subscription) !== timeLine) continue;
+    queueSubscription(queue, subscription, { since, upcomingDays });
+  }
+  for (const schedule of account.all("subscription_schedule")) {
+    if (timeLineOf(schedule) === timeLine) queueSchedule(queue, schedule);
   }
   for (const invoice of account.all("invoice")) {
     if (timeLineOf(invoice) === timeLine) queueInvoice(queue, invoice);
@@ -88,18 +96,30 @@ function firstDue(account: Account, queue: DueQueue): Due | undefined {
 }
 
 function dueNow(account: Account, due: Due): number | null {
+  if (due.kind === "schedule") {
+    const schedule = account.get("subscription_schedule", due.id);
+    return schedule === undefined ? null : scheduleDue(schedule);
+  }
   if (due.kind === "invoice") {
     const invoice = account.get("invoice", due.id);
     return invoice === undefined ? null : invoiceDue(invoice);
   }
   const subscription = account.get("subscription", due.id);
-  return subscription === undefined ? null : subscriptionDue(subscription, due.at - 1);
+  if (subscription === undefined) return null;
+  return subscriptionDue(subscription, due.at - 1, account.switches.upcoming_invoice_days);
 }
 
 function happen(account: Account, due: Due): void {
+  if (due.kind === "schedule") {
+    const schedule = account.get("subscription_schedule", due.id);
+    if (schedule !== undefined) advanceSchedule(account, schedule, due.at);
+    return;
+  }
   if (due.kind === "subscription") {
     const subscription = account.get("subscription", due.id);
-    if (subscription !== undefined) renew(account, subscription, due.at);
+    if (subscription === undefined) return;
+    emitUpcoming(account, subscription, due.at);
+    renew(account, subscription, due.at);
     return;
   }
   const invoice = account.get("invoice", due.id);

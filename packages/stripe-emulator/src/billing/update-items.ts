@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
+import { cycleAnchor } from "./creating/anchor.ts";
 import { redeem } from "./discounts.ts";
 import { checkQuantity, isMetered, newItem, planOf, recurringPrice } from "./items.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
@@ -78,7 +79,7 @@ function addedItem(
   const price = recurringPrice(account, params.price ?? params.plan, `items[${index}][price]`);
   checkQuantity(price, params.quantity, index);
   const isTrialing = subscription.status === "trialing" && subscription.trial_end !== null;
-  const natural = periodAt(subscription.billing_cycle_anchor, price.recurring, at);
+  const natural = periodAt(cycleAnchor(subscription, price.recurring), price.recurring, at);
   const end = isTrialing ? (subscription.trial_end ?? natural.end) : natural.end;
   return newItem(
     account,

@@ -1,15 +1,17 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
 import { mergedCancel } from "./cancel-at.ts";
-import { declined, whyUnpaid } from "./collect.ts";
+import { checkPendable, keepPending } from "./changing/pending-update.ts";
+import { unpaid } from "./collect.ts";
 import { type Proration, readTrialEnd } from "./cycle.ts";
-import { redeem } from "./discounts.ts";
+import { discountsRemoved, redeem } from "./discounts.ts";
 import { customerOf } from "./ending.ts";
 import { issueNow } from "./issue.ts";
 import { checkTogether, isMetered, isSameInterval, itemList } from "./items.ts";
 import { idOf, keepSubscription, subscriptionUpdated } from "./keep.ts";
 import { itemLine, trialLine } from "./lines.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
+import { askForSetup } from "./money/setup.ts";
 import { periodAt } from "./periods.ts";
 import { type ItemChange, keepProrations } from "./proration.ts";
 import { invalid, unsupported } from "./refusals.ts";
@@ -52,12 +54,33 @@ export function updateSubscription(
     metadata: mergedMetadata(before.metadata, params.metadata as Subscription["metadata"]),
     pause_collection: pauseAfter(before, params, at),
   };
-  const after = withCycle(settled, changes, params, at);
-  keepSubscription(account, after, at);
+  discountsRemoved(account, before.discounts, settled.discounts as string[], at);
+  const cycled = withCycle(settled, changes, params, at);
+  keepSubscription(account, cycled, at);
+  const isPayerNew = cycled.default_payment_method !== before.default_payment_method;
+  const after = isPayerNew ? askForSetup(account, cycled, at) : cycled;
   const prorationAt = params.proration_date ?? at;
-  const result = billed(account, { before, after, changes, params }, prorationAt, at);
+  const billedSubscription = billed(account, { before, after, changes, params }, prorationAt, at);
+  if (isWaiting(account, before, billedSubscription, params)) {
+    return keepPending(account, { before, after: billedSubscription }, at);
+  }
+  const result = billedSubscription;
   subscriptionUpdated(account, { before, after: result }, at);
   return result;
+}
+
+/** Whether an update waits for the invoice that it made, which could not be collected. */
+function isWaiting(
+  account: Account,
+  before: Subscription,
+  after: Subscription,
+  params: Params,
+): boolean {
+  if (params.payment_behavior !== "pending_if_incomplete") return false;
+  const latest = after.latest_invoice;
+  if (latest === null || latest === before.latest_invoice) return false;
+  const invoice = account.get("invoice", idOf(latest));
+  return invoice?.status === "open" && invoice.attempted;
 }
 
 type SubscriptionWithRates = Subscription & { default_tax_rates: Stripe.TaxRate[] | null };
@@ -73,12 +96,25 @@ function checkParams(before: Subscription, params: Params): void {
       "invalid_canceled_subscription_fields",
     );
   }
+  checkSchedule(before, params);
   const names = ["add_invoice_items", "billing_schedules"] as const;
   for (const name of names) if (params[name] !== undefined) throw unsupported(name);
   if (params.trial_from_plan === true) throw unsupported("trial_from_plan");
-  if (params.payment_behavior === "pending_if_incomplete") {
-    throw unsupported("payment_behavior=pending_if_incomplete");
-  }
+  checkPendable(params);
+}
+
+/** When a subscription with a schedule ends is for the schedule to say. */
+function checkSchedule({ schedule }: Subscription, params: Params): void {
+  if (schedule === null) return;
+  const names = ["cancel_at", "cancel_at_period_end"] as const;
+  const name = names.find((one) => params[one] !== undefined);
+  if (name === undefined) return;
+  throw invalid(
+    `The subscription is managed by the subscription schedule \`${idOf(schedule)}\`, and ` +
+      "updating any cancelation behavior directly is not allowed. Please update the schedule " +
+      "instead.",
+    name,
+  );
 }
 
 /**
@@ -137,6 +173,7 @@ function withCycle(
     const trialing: Subscription = {
       ...after,
       billing_cycle_anchor: end,
+      billing_cycle_anchor_config: null,
       status: "trialing",
       trial_start: after.status === "trialing" ? after.trial_start : at,
       trial_end: end,
@@ -152,6 +189,7 @@ function withCycle(
   const restarted: Subscription = {
     ...after,
     billing_cycle_anchor: at,
+    billing_cycle_anchor_config: null,
     ...(isEndingTrial ? { status: "active", trial_end: at } : {}),
   };
   return withPeriods(restarted, (item) => {
@@ -203,12 +241,13 @@ function billed(account: Account, update: Update, prorationAt: number, at: numbe
       lines: isRestarted ? restartLines(after) : [],
       period: { start: at, end: at },
       isOnSession,
+      isStatusKept: params.payment_behavior === "pending_if_incomplete",
     },
     at,
   );
   const isUnpaid = issued.invoice.status === "open" && issued.invoice.attempted;
   if (isUnpaid && params.payment_behavior === "error_if_incomplete") {
-    throw declined(whyUnpaid(account, issued.invoice, { isOnSession }));
+    throw unpaid(account, issued.invoice, { of: "subscription", isOnSession });
   }
   return issued.subscription;
 }

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { endSubscription } from "../billing/ending.ts";
 import { mergedMetadata, orNull } from "../billing/metadata.ts";
+import { noteBalance } from "../billing/money/balance.ts";
 import { invalid, unknownIn } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
 import type { Account, Endpoint } from "../objects.ts";
@@ -53,6 +54,7 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   if (clock !== undefined && account.get("test_clock", clock) === undefined) {
     throw unknownIn("test_clock", "testclock", clock);
   }
+  if (clock !== undefined) checkClock(account, clock);
   const id = account.newId("cus");
   const customer: Stripe.Customer = {
     ...{ id, object: "customer", livemode: account.livemode, created: account.now() },
@@ -69,8 +71,22 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   const kept = { ...made, created: account.now(id) };
   account.put("customer", kept);
   account.emit("customer.created", kept);
+  const { balance } = kept;
+  adjustBalance(account, { customer: { ...kept, balance: 0 }, balance, type: "initial" });
   for (const taxId of params.tax_id_data ?? []) addTaxId(account, kept, taxId);
   return kept;
+}
+
+const clockCustomersMax = 3;
+
+function checkClock(account: Account, clock: string): void {
+  let count = 0;
+  for (const customer of account.all("customer")) {
+    const isGone = isDeleted(customer) || customer.test_clock == null;
+    if (!isGone && customer.test_clock === clock) count += 1;
+  }
+  if (count < clockCustomersMax) return;
+  throw invalid(`A test clock has at most ${clockCustomersMax} customers.`, "test_clock");
 }
 
 const noInvoiceSettings: Stripe.Customer.InvoiceSettings = {
@@ -88,6 +104,7 @@ function update(
   const before = existingCustomer(account, id);
   const after = changed(account, before, params);
   account.put("customer", after);
+  adjustBalance(account, { customer: before, balance: after.balance, type: "adjustment" });
   const previous = Object.fromEntries(
     Object.entries(before).filter(([field, value]) => {
       return JSON.stringify(value) !== JSON.stringify(after[field as keyof Stripe.Customer]);
@@ -95,6 +112,17 @@ function update(
   );
   if (Object.keys(previous).length > 0) account.emit("customer.updated", after, previous);
   return after;
+}
+
+/** Notes how a balance that was set came to be. */
+function adjustBalance(
+  account: Account,
+  to: { customer: Stripe.Customer; balance: number; type: "adjustment" | "initial" },
+): void {
+  const { customer, balance, type } = to;
+  const amount = balance - customer.balance;
+  const currency = customer.currency ?? "usd";
+  noteBalance(account, customer, { amount, type, currency }, account.now(customer.id));
 }
 
 const textFields = ["description", "email", "name", "phone", "address", "shipping"] as const;

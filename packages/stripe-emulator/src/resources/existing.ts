@@ -7,6 +7,8 @@ const words: Partial<Record<Kind, { readonly what?: string; readonly param?: str
   coupon: { param: "coupon" },
   invoice: { param: "invoice" },
   payment_method: { what: "PaymentMethod", param: "payment_method" },
+  setup_intent: { param: "intent" },
+  subscription_schedule: { param: "schedule" },
   tax_rate: { what: "tax rate" },
   webhook_endpoint: { what: "webhook endpoint" },
 };

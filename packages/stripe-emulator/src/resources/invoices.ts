@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { markUncollectible, voidInvoice } from "../billing/closing.ts";
 import { finalize, payNow } from "../billing/collect.ts";
 import { subscriptionIdOf } from "../billing/ending.ts";
+import { addLines, removeLines, updateLines } from "../billing/invoicing/edit-lines.ts";
 import { idOf, keepInvoice } from "../billing/keep.ts";
 import { mergedMetadata } from "../billing/metadata.ts";
 import { previewInvoice } from "../billing/preview.ts";
@@ -100,6 +101,27 @@ export const invoiceEndpoints: readonly Endpoint[] = [
       const invoice = existing(account, "invoice", call.ids.id);
       return markUncollectible(account, invoice, nowOf(account, invoice));
     },
+  },
+  {
+    method: "POST",
+    path: "/v1/invoices/:id/add_lines",
+    params: "InvoiceAddLinesParams",
+    handle: (account, { ids, params }) =>
+      addLines(account, existing(account, "invoice", ids.id), params),
+  },
+  {
+    method: "POST",
+    path: "/v1/invoices/:id/remove_lines",
+    params: "InvoiceRemoveLinesParams",
+    handle: (account, { ids, params }) =>
+      removeLines(account, existing(account, "invoice", ids.id), params),
+  },
+  {
+    method: "POST",
+    path: "/v1/invoices/:id/update_lines",
+    params: "InvoiceUpdateLinesParams",
+    handle: (account, { ids, params }) =>
+      updateLines(account, existing(account, "invoice", ids.id), params),
   },
   {
     method: "DELETE",

@@ -4,6 +4,8 @@ import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
 import { listPage } from "../lists.ts";
 import { type Account, type Endpoint, missing } from "../objects.ts";
 import { existing, existingCustomer } from "./existing.ts";
+import { newBacsDebit, newCard, newSepaDebit } from "./money/new-payment-methods.ts";
+import { cardOfName, cardOfNumber } from "./money/test-cards.ts";
 
 export const paymentMethodEndpoints: readonly Endpoint[] = [
   {
@@ -67,17 +69,6 @@ export const paymentMethodEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** Stripe's test cards that we know: brand and last digits. The last ones never pay. */
-const testCards: Readonly<Record<string, readonly [brand: string, last4: string]>> = {
-  visa: ["visa", "4242"],
-  visa_debit: ["visa", "5556"],
-  mastercard: ["mastercard", "4444"],
-  amex: ["amex", "8431"],
-  chargeCustomerFail: ["visa", "0341"],
-  chargeDeclined: ["visa", "0002"],
-  chargeDeclinedInsufficientFunds: ["visa", "9995"],
-};
-
 /**
  * Attaches a payment method to a customer. A test card such as pm_card_visa is no payment method
  * yet: attaching it makes one. Throws Fault.
@@ -89,7 +80,9 @@ export function attach(
 ): Stripe.PaymentMethod {
   const [, card] = /^pm_card_(\w+)$/.exec(id) ?? [];
   const method =
-    card === undefined ? existing(account, "payment_method", id) : newCard(account, card, id);
+    card === undefined
+      ? existing(account, "payment_method", id)
+      : newCardOf(account, card, { given: id });
   if (method.customer === customer.id) return method;
   if (method.customer !== null) {
     throw invalid(
@@ -105,46 +98,34 @@ export function attach(
 }
 
 function create(account: Account, params: Stripe.PaymentMethodCreateParams): Stripe.PaymentMethod {
-  if (params.type !== "card" || params.card === undefined) throw unsupported("type");
-  const { token, number } = params.card as { token?: string; number?: string };
-  const name = token?.replace(/^tok_/, "") ?? cardOfNumber(number ?? "");
-  const method = newCard(account, name, token ?? "card[number]", "card[token]");
+  const method = newMethod(account, params);
   const made = { ...method, metadata: mergedMetadata({}, params.metadata) };
   account.put("payment_method", made);
   return made;
 }
 
-function cardOfNumber(number: string): string {
-  const last4 = number.slice(-4);
-  return Object.entries(testCards).find(([, [, digits]]) => digits === last4)?.[0] ?? "visa";
+function newMethod(
+  account: Account,
+  params: Stripe.PaymentMethodCreateParams,
+): Stripe.PaymentMethod {
+  const { type, sepa_debit: sepa, bacs_debit: bacs } = params;
+  if (type === "sepa_debit" && sepa !== undefined) return newSepaDebit(account, sepa.iban);
+  if (type === "bacs_debit" && bacs !== undefined) return newBacsDebit(account, bacs);
+  if (type !== "card" || params.card === undefined) throw unsupported("type");
+  const { token, number } = params.card as { token?: string; number?: string };
+  if (token === undefined) return newCard(account, cardOfNumber(number ?? ""));
+  return newCardOf(account, token.replace(/^tok_/, ""), { param: "card[token]", given: token });
 }
 
-function newCard(
+/** What a test card's name makes. Throws Fault if there is no such card. */
+function newCardOf(
   account: Account,
   name: string,
-  given: string,
-  param = "payment_method",
+  { given, param = "payment_method" }: { readonly given: string; readonly param?: string },
 ): Stripe.PaymentMethod {
-  const card = testCards[name];
+  const card = cardOfName(name);
   if (card === undefined) throw unknownIn(param, "PaymentMethod", given);
-  const [brand, last4] = card;
-  const now = account.now();
-  const noAddress = { city: null, country: null, line1: null, line2: null };
-  return {
-    ...{ id: account.newId("pm"), object: "payment_method", type: "card", created: now },
-    ...{ customer: null, customer_account: null, livemode: account.livemode, metadata: {} },
-    ...{ allow_redisplay: "unspecified" },
-    billing_details: {
-      address: { ...noAddress, postal_code: null, state: null },
-      ...{ email: null, name: null, phone: null, tax_id: null },
-    },
-    card: {
-      ...{ brand, last4, display_brand: brand, country: "US", funding: "credit" },
-      ...{ exp_month: 12, exp_year: new Date(now * 1000).getUTCFullYear() + 4 },
-      ...{ checks: null, generated_from: null, networks: null, regulated_status: null },
-      ...{ three_d_secure_usage: { supported: true }, wallet: null },
-    },
-  };
+  return newCard(account, card);
 }
 
 /** Takes a payment method from its customer, for good. */

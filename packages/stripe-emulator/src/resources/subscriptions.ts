@@ -50,6 +50,12 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
       cancelSubscription(account, running(account, call), call.params, nowOf(account, call)),
   },
   {
+    method: "DELETE",
+    path: "/v1/subscriptions/:id/discount",
+    params: "SubscriptionDeleteDiscountParams",
+    handle: (account, call) => removeDiscounts(account, running(account, call)),
+  },
+  {
     method: "POST",
     path: "/v1/subscriptions/:id/pause",
     params: "SubscriptionPauseParams",
@@ -73,6 +79,15 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
     },
   },
 ];
+
+/** Removes the discounts of a subscription; it then has those of its customer, if any. */
+function removeDiscounts(account: Account, before: Stripe.Subscription): object {
+  const [first] = before.discounts;
+  const discount = first === undefined ? undefined : account.get("discount", idOf(first));
+  if (discount === undefined) throw missing("discount", before.id);
+  updateSubscription(account, before, { discounts: "" }, account.now(idOf(before.customer)));
+  return { ...discount, deleted: true };
+}
 
 /** To a canceled one Stripe says that it is not there, although it can still be read. */
 function running(account: Account, call: Call): Stripe.Subscription {

@@ -29,6 +29,7 @@ it("moves alone: the account's time does not renew what belongs to it", () => {
   account.moveTo("2028-01-01");
   expect(account.charges).toHaveLength(1);
 
+  account.post(`${path}/${clock.id}/advance`, { frozen_time: seconds("2027-07-01") });
   const frozen_time = seconds("2027-08-01");
   const answer = account.post(`${path}/${clock.id}/advance`, { frozen_time });
 
@@ -49,6 +50,30 @@ it("does not go back", () => {
   const frozen_time = clock.frozen_time - 1;
 
   expect(() => account.post(`${path}/${clock.id}/advance`, { frozen_time })).toThrow("after");
+});
+
+it("goes on by two intervals of its shortest subscription at most", () => {
+  const advance = (date: string) => () =>
+    account.post(`${path}/${clock.id}/advance`, { frozen_time: seconds(date) });
+
+  expect(advance("2027-08-01")).toThrow(
+    expect.objectContaining({ status: 400, param: "frozen_time" }),
+  );
+  expect(advance("2027-07-31")).not.toThrow();
+});
+
+it("has three customers at most, and each of them three subscriptions", () => {
+  const price = account.price().id;
+  const subscribe = () =>
+    account.subscribe({ customer: subscription.customer, items: [{ price }] });
+  const join = () => account.customer({ test_clock: clock.id });
+  subscribe();
+  subscribe();
+  join();
+  join();
+
+  expect(subscribe).toThrow(expect.objectContaining({ status: 400, param: "customer" }));
+  expect(join).toThrow(expect.objectContaining({ status: 400, param: "test_clock" }));
 });
 
 it("hides its subscriptions from lists that name neither clock nor customer", () => {

@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
 import { cancelAll } from "../billing/cancel.ts";
-import { idOf } from "../billing/keep.ts";
-import { addDays } from "../billing/periods.ts";
+import { shortest } from "../billing/cycle.ts";
+import { idOf, timeLineOf } from "../billing/keep.ts";
+import { addDays, boundary } from "../billing/periods.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
 import { settleClock } from "../billing/renewals.ts";
 import { listPage } from "../lists.ts";
@@ -74,12 +75,32 @@ function advanceClock(account: Account, call: Call): Stripe.TestHelpers.TestCloc
   if (target <= before.frozen_time) {
     throw invalid("Invalid timestamp: it must be after the clock's time.", "frozen_time");
   }
+  const latest = advanceMax(account, before);
+  if (target > latest) {
+    throw invalid(
+      "A test clock cannot be advanced by more than two intervals of the shortest subscription " +
+        `on it at once (${latest}).`,
+      "frozen_time",
+    );
+  }
   const ready: Stripe.TestHelpers.TestClock = { ...before, frozen_time: target };
   account.put("test_clock", ready);
   settleClock(account, before.id, { since: before.frozen_time, until: target });
   account.emit("test_helpers.test_clock.ready", ready);
   const details = { advancing: { target_frozen_time: target } };
   return { ...before, status: "advancing", status_details: details };
+}
+
+/** How far a clock goes at once: two intervals of the shortest subscription, or two years. */
+function advanceMax(account: Account, clock: Stripe.TestHelpers.TestClock): number {
+  const prices: Stripe.Price[] = [];
+  for (const subscription of account.all("subscription")) {
+    const isOver = ["canceled", "incomplete_expired"].includes(subscription.status);
+    if (isOver || timeLineOf(subscription) !== clock.id) continue;
+    prices.push(...subscription.items.data.map((item) => item.price));
+  }
+  const every = prices.length === 0 ? { interval: "year", interval_count: 1 } : shortest(prices);
+  return boundary(clock.frozen_time, every, 2);
 }
 
 /** With a clock all customers go that live in its time. */

@@ -11,6 +11,7 @@ export interface Body {
     readonly type: string;
     readonly code?: string;
     readonly param?: string;
+    readonly doc_url?: string;
     readonly message: string;
   };
   readonly [field: string]: unknown;

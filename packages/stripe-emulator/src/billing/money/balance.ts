@@ -13,25 +13,39 @@ export function afterBalance(
   return due >= 0 ? { amountDue: due, endingBalance: 0 } : { amountDue: 0, endingBalance: due };
 }
 
-/**
- * Moves a customer's balance and keeps the transaction: a negative amount is a credit of the
- * customer's. Nothing is kept if it moves by nothing.
- */
-function moveBalance(
+/** How a balance moves: a negative amount is a credit of the customer's. */
+export interface BalanceMove {
+  readonly amount: number;
+  readonly type: Transaction["type"];
+  readonly currency: string;
+  readonly invoice?: string;
+  readonly description?: string;
+  readonly metadata?: Record<string, string>;
+}
+
+/** Moves a customer's balance, and keeps the transaction unless it moves by nothing. */
+export function moveBalance(
   account: Account,
   customer: Stripe.Customer,
-  move: {
-    readonly amount: number;
-    readonly type: Transaction["type"];
-    readonly currency: string;
-    readonly invoice?: string;
-    readonly description?: string;
-    readonly metadata?: Record<string, string>;
-  },
+  move: BalanceMove,
+  at: number,
+): Transaction | null {
+  const transaction = noteBalance(account, customer, move, at);
+  if (transaction === null) return null;
+  const after = { ...customer, balance: transaction.ending_balance };
+  account.put("customer", after);
+  account.emit("customer.updated", after, { balance: customer.balance }, at);
+  return transaction;
+}
+
+/** Keeps the transaction alone, where the customer is changed besides. */
+export function noteBalance(
+  account: Account,
+  customer: Stripe.Customer,
+  move: BalanceMove,
   at: number,
 ): Transaction | null {
   if (move.amount === 0) return null;
-  const balance = customer.balance + move.amount;
   const transaction: Transaction = {
     id: account.newId("cbtxn"),
     object: "customer_balance_transaction",
@@ -43,16 +57,13 @@ function moveBalance(
     customer: customer.id,
     customer_account: null,
     description: move.description ?? null,
-    ending_balance: balance,
+    ending_balance: customer.balance + move.amount,
     invoice: move.invoice ?? null,
     livemode: account.livemode,
     metadata: mergedMetadata({}, move.metadata),
     type: move.type,
   };
   account.put("customer_balance_transaction", transaction);
-  const after = { ...customer, balance };
-  account.put("customer", after);
-  account.emit("customer.updated", after, { balance: customer.balance }, at);
   return transaction;
 }
 
@@ -84,4 +95,11 @@ export function unapplyBalance(
   const { currency, id } = invoice;
   const type = "unapplied_from_invoice";
   moveBalance(account, customer, { amount, type, currency, invoice: id }, at);
+}
+
+/** What of the balance is applied to an invoice: positive if it takes from what is to pay. */
+export function appliedBalance(invoice: Stripe.Invoice): number {
+  return invoice.ending_balance === null
+    ? 0
+    : invoice.ending_balance - invoice.starting_balance || 0;
 }

@@ -1,0 +1,23 @@
+import type Stripe from "stripe";
+import type { Account } from "../../objects.ts";
+import { queueOf } from "../due.ts";
+import { queueSchedule, timeLineOf } from "../keep.ts";
+
+/** Keeps a schedule, and when its next phase begins. */
+export function keepSchedule(account: Account, schedule: Stripe.SubscriptionSchedule): void {
+  account.put("subscription_schedule", schedule);
+  const queue = queueOf(account, timeLineOf(schedule));
+  if (queue !== undefined) queueSchedule(queue, schedule);
+}
+
+/** Keeps a schedule that was changed, and tells of it. */
+export function scheduleChanged(
+  account: Account,
+  schedule: Stripe.SubscriptionSchedule,
+  type: "updated" | "released" | "canceled" | "completed" | "aborted",
+  at: number,
+): Stripe.SubscriptionSchedule {
+  keepSchedule(account, schedule);
+  account.emit(`subscription_schedule.${type}`, schedule, undefined, at);
+  return schedule;
+}
