@@ -102,7 +102,7 @@ export const serverBorders: readonly Border[] = [
     part: "service",
     imports: [
       ...["fourth", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "module"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },
@@ -110,7 +110,7 @@ export const serverBorders: readonly Border[] = [
     part: "fourth",
     imports: [
       ...["service", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "module"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },

@@ -18,6 +18,8 @@ const server = "packages/server/src/";
 const long = "x".repeat(lineLengthMax);
 const person = ["", "home", "somebody", "project"].join("/");
 const vendor = ["sti", "gg"].join("");
+/** A template with an id at its end, as code. */
+const withId = (start: string) => ["`", start, "$", "{id}`"].join("");
 
 /** The examples of the rules in border-rules.ts. */
 export const borderExamples: Record<keyof typeof borderRules, Examples> = {
@@ -259,6 +261,19 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       [`${cli}embedded.ts`, `const key = "${vendor.toUpperCase()}_SERVER_API_KEY";`],
     ],
     kept: [["README.md", vendor]],
+  },
+  stripePaths: {
+    broken: [
+      [`${server}stripe/live.ts`, `const path = ${withId("/v1/customers/")};`],
+      [`${server}cutovers/recipe.ts`, `const path = other${withId("/v1/customers/")};`],
+      [`${server}cutovers/recipe.ts`, 'const path = "/v1/customers/" + id;'],
+    ],
+    kept: [
+      [`${server}stripe/live.ts`, `const path = stripePath${withId("/v1/customers/")};`],
+      [`${server}stripe/live.ts`, 'const path = "/v1/customers";'],
+      [`${server}http/app.ts`, `const path = ${withId("/api/v1/customers/")};`],
+      [`${server}testing/events.ts`, `const path = ${withId("/v1/customers/")};`],
+    ],
   },
   machine: {
     broken: [

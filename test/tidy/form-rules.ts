@@ -38,6 +38,10 @@ export const formRules = {
     check: checkLists,
   },
   vendor: { title: "The vendor of the public API is named in few files.", check: checkVendor },
+  stripePaths: {
+    title: "Only stripePath puts ids into the paths of requests to Stripe.",
+    check: checkStripePaths,
+  },
   machine: { title: "Nothing names a machine it was made on.", check: checkMachine },
 } satisfies Record<string, Rule>;
 
@@ -211,6 +215,27 @@ function checkVendor(file: SourceFile): Finding[] {
 
 const personalFolder = /(?<![\w.])\/(home|Users|root)\/\w|[A-Z]:\\Users\\/;
 const checkout = join(import.meta.dirname, "../..");
+
+/** A path with an id is a template that begins, or goes on after a version, with Stripe's. */
+function checkStripePaths(file: SourceFile): Finding[] {
+  if (!file.path.startsWith("packages/server/src/") || isTest(file.path)) return [];
+  const advice = "Write stripePath`/v1/…`: an id that stands in a path as it is may name another.";
+  return pieces(file)
+    .filter(({ node }) => isMadePath(node))
+    .map(({ line }) => ({ line, advice }));
+}
+
+const stripeStart = /^\/v1(\/|$)/;
+
+function isMadePath(node: ts.Node): boolean {
+  if (ts.isTemplateExpression(node)) {
+    const isTagged =
+      ts.isTaggedTemplateExpression(node.parent) && isNamed(node.parent.tag, "stripePath");
+    return stripeStart.test(node.head.text) && !isTagged;
+  }
+  const isSum = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  return isSum && ts.isStringLiteralLike(node.left) && stripeStart.test(node.left.text);
+}
 
 function checkMachine(file: SourceFile): Finding[] {
   if (basename(file.path) === "package-lock.json") {

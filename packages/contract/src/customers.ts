@@ -10,6 +10,7 @@ import {
   readRecord,
   recordIssue,
 } from "./record.ts";
+import { isStripeId, stripeId } from "./stripe-ids.ts";
 import {
   checkEmail,
   checkFilledText,
@@ -114,6 +115,18 @@ const integrationLink = z.object({
   syncedEntityId: text.nullable(),
 });
 
+type Of = { readonly vendorIdentifier: string };
+
+/** Whether an id that goes with a vendor can be that vendor's; others than Stripe take any text. */
+function fitsVendor({ vendorIdentifier }: Of, id: string | null): boolean {
+  return id === null || vendorIdentifier !== "STRIPE" || isStripeId(id);
+}
+
+const noStripeId = "an id of Stripe, of letters, digits and _ alone";
+const isLinkSound = (link: z.output<typeof integrationLink>) =>
+  fitsVendor(link, link.syncedEntityId);
+const linkIssue = { error: noStripeId, path: ["syncedEntityId"] };
+
 const paymentMethod = z.object({
   type: z.enum(["CARD", "BANK", "CASH_APP"]),
   billingId: text.nullable(),
@@ -138,7 +151,7 @@ const passthrough = z.object({
       customerName: text.optional(),
       invoiceCustomFields: metadata.optional(),
       metadata: metadata.optional(),
-      paymentMethodId: text.optional(),
+      paymentMethodId: stripeId.optional(),
       shippingAddress: address.optional(),
       taxIds: listOf(z.object({ type: text, value: text }), {
         max: limits.customerTaxIdsMax,
@@ -160,7 +173,9 @@ const writableFields = {
   billingId: text.nullable().optional(),
   couponId: text.nullable().optional(),
   email: email.nullable().optional(),
-  integrations: listOf(integrationLink, { max: limits.customerLinksMax }).optional(),
+  integrations: listOf(integrationLink.refine(isLinkSound, linkIssue), {
+    max: limits.customerLinksMax,
+  }).optional(),
   language: text.nullable().optional(),
   metadata: metadata.optional(),
   name: text.nullable().optional(),
@@ -230,7 +245,9 @@ export const customerImportReply = reply(
 );
 
 /** Body of linking an integration; it carries the integration's id, the path the customer's. */
-export const integrationLinkBody = integrationLink.extend({ syncedEntityId: filledText });
+export const integrationLinkBody = integrationLink
+  .extend({ syncedEntityId: filledText })
+  .refine(isLinkSound, linkIssue);
 
 /** Body of updating a link. v1 clients repeat the path's customer id as `id`; it is not needed. */
 export const integrationUpdateBody = z.object({
@@ -256,9 +273,13 @@ export const integrationListQuery = pageQuery({
 });
 
 /** Body of `POST /api/v1/customers/{id}/payment-method`. */
-export const paymentMethodBody = z.object({
-  integrationId: filledText,
-  paymentMethodId: filledText,
-  vendorIdentifier: z.enum(vendors),
-  billingCurrency: z.enum(currencies).nullable().optional(),
-});
+export const paymentMethodBody = z
+  .object({
+    integrationId: filledText,
+    paymentMethodId: filledText,
+    vendorIdentifier: z.enum(vendors),
+    billingCurrency: z.enum(currencies).nullable().optional(),
+  })
+  .refine((body) => fitsVendor(body, body.paymentMethodId), {
+    ...{ error: noStripeId, path: ["paymentMethodId"] },
+  });

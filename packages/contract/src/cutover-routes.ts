@@ -2,6 +2,7 @@ import { z } from "zod";
 import { conformanceBody, conformanceReply } from "./conformance.ts";
 import * as cutovers from "./cutovers.ts";
 import type { Route } from "./route.ts";
+import { stripeId } from "./stripe-ids.ts";
 import { uuid } from "./text.ts";
 
 const cutoverId = z.object({ id: uuid });
@@ -83,7 +84,7 @@ export const cutoverRoutes = {
     operationId: "getCutoverItem",
     tag: "Cutovers",
     summary: "Retrieve one subscription of a cutover, by its old id, with its journal.",
-    params: cutoverId.extend({ subscriptionId: z.string().min(1).max(255) }),
+    params: cutoverId.extend({ subscriptionId: stripeId }),
     status: 200,
     reply: cutovers.cutoverItemReply,
     refusals: ["cutover_not_found", "cutover_item_not_found"],

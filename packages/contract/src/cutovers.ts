@@ -2,6 +2,7 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 import { listOf, mapOf } from "./lists.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
+import { chosenStripeId, stripeId } from "./stripe-ids.ts";
 import { sha256, text, uuid } from "./text.ts";
 
 /** Where a whole cutover stands. Only `running` and `rolling_back` write to Stripe. */
@@ -48,8 +49,6 @@ export type ItemState = (typeof itemStates)[number];
 export const recipes = ["move", "move_trial", "adopt"] as const;
 export type Recipe = (typeof recipes)[number];
 
-const stripeId = z.string().min(1).max(255);
-
 /** What a Stripe price stands for in the catalog: exactly one of plan, addon, feature. */
 const mappedPrice = z
   .object({
@@ -75,7 +74,7 @@ export type MappedPrice = z.output<typeof mappedPrice>;
 /** Stripe price id → what it stands for. What a person writes as mapping.yaml. */
 export const cutoverMapping = z
   .object({
-    prices: mapOf(stripeId, mappedPrice, { max: limits.mappedPricesMax }),
+    prices: mapOf(chosenStripeId, mappedPrice, { max: limits.mappedPricesMax }),
     /** Metadata key of Stripe subscriptions that holds the resource id, if products need one. */
     resourceFrom: z.string().min(1).max(40).optional(),
   })

@@ -24,6 +24,7 @@ export * from "./plan-digest.ts";
 export * from "./record.ts";
 export * from "./record-codes.ts";
 export * from "./routes.ts";
+export * from "./stripe-ids.ts";
 export * from "./subscription-import.ts";
 export * from "./subscription-preview.ts";
 export * from "./subscription-record.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { reply } from "./paging.ts";
+import { chosenStripeId } from "./stripe-ids.ts";
 import { uuid } from "./text.ts";
 
 /** Body of `PUT /api/v1/integrations/stripe`. Keys are kept encrypted and never answered. */
@@ -49,7 +50,7 @@ export const stripeWebhookReply = z.object({ received: z.literal(true) });
 
 /** One page of what a Stripe account holds, for `carryover pull stripe`; as Stripe sends it. */
 export const stripePageQuery = z.object({
-  startingAfter: z.string().min(1).max(255).optional(),
+  startingAfter: chosenStripeId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });
 export const stripePageReply = z.object({

@@ -248,6 +248,11 @@ export const recordCodes = {
       "Find out whom the subscription at the billing provider is for, and correct the other one: " +
       "cancel it, or import it with its own billingId.",
   },
+  invalid_billing_id: {
+    effect: "rejected",
+    sentence: "Stripe is connected, and this is no id of Stripe: letters, digits and _ alone.",
+    hint: "Give the id that Stripe shows, such as cus_…, sub_… or pm_…, or leave it out.",
+  },
   status_conflict: {
     effect: "rejected",
     sentence: "The status of the record and its dates disagree.",

@@ -21,6 +21,7 @@ const archived: CustomerRow = { ...stored, archivedAt: new Date("2025-07-01T00:0
 function context(more: Partial<DecisionContext> = {}): DecisionContext {
   return {
     ...{ runId: "run-1", recordNumber: 9, now, unarchive: false, newCursorId: () => "cursor-new" },
+    hasBillingProvider: false,
     ...more,
   };
 }

@@ -1,4 +1,10 @@
-import { type CustomerRecord, parseInstant, type RecordCode, sameJson } from "@carryover/contract";
+import {
+  type CustomerRecord,
+  isStripeId,
+  parseInstant,
+  type RecordCode,
+  sameJson,
+} from "@carryover/contract";
 import { or } from "../given.ts";
 import type { CustomerRow } from "./store.ts";
 
@@ -8,6 +14,8 @@ export interface DecisionContext {
   readonly recordNumber: number;
   readonly now: Date;
   readonly unarchive: boolean;
+  /** Whether Stripe is connected, so that its ids must be Stripe's. */
+  readonly hasBillingProvider: boolean;
   /** A new position in lists, for a customer that is created. */
   readonly newCursorId: () => string;
 }
@@ -17,7 +25,12 @@ export type Decision =
   | { readonly outcome: "created"; readonly row: CustomerRow }
   | { readonly outcome: "updated"; readonly row: CustomerRow; readonly before: CustomerRow }
   | { readonly outcome: "unchanged" }
-  | { readonly outcome: "skipped" | "rejected"; readonly code: RecordCode };
+  | {
+      readonly outcome: "skipped" | "rejected";
+      readonly code: RecordCode;
+      /** The field that it is about; the whole record if not said. */
+      readonly field?: "billingId" | "paymentMethodId" | undefined;
+    };
 
 /**
  * Decides one record against the stored customer. Pure: the same arguments give the same decision.
@@ -28,7 +41,12 @@ export function decide(
   record: CustomerRecord,
   context: DecisionContext,
 ): Decision {
-  if (stored === undefined) return { outcome: "created", row: created(record, context) };
+  if (stored === undefined) {
+    const row = created(record, context);
+    const field = context.hasBillingProvider ? foreignId(null, row) : null;
+    if (field !== null) return { outcome: "rejected", code: "invalid_billing_id", field };
+    return { outcome: "created", row };
+  }
   if (stored.archivedAt !== null && !context.unarchive) {
     return { outcome: "rejected", code: "customer_archived" };
   }
@@ -46,7 +64,21 @@ export function decide(
     importRunId: context.runId,
     importRecord: context.recordNumber,
   };
+  const field = context.hasBillingProvider ? foreignId(stored, row) : null;
+  if (field !== null) return { outcome: "rejected", code: "invalid_billing_id", field };
   return { outcome: "updated", row, before: stored };
+}
+
+/** The field that gets an id that Stripe does not have; null if none does. */
+export function foreignId(
+  before: CustomerRow | null,
+  after: CustomerRow,
+): "billingId" | "paymentMethodId" | null {
+  const isForeign = (name: "billingId" | "paymentMethodId") => {
+    const id = after[name];
+    return id !== null && id !== before?.[name] && !isStripeId(id);
+  };
+  return (["billingId", "paymentMethodId"] as const).find(isForeign) ?? null;
 }
 
 /** A customer that has nothing but its id. */

@@ -1,6 +1,7 @@
-import { type CustomerRecord, limits, recordIssue } from "@carryover/contract";
+import { type CustomerRecord, isStripeId, limits, recordIssue } from "@carryover/contract";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { portions } from "../database/portions.ts";
+import { billingProviderOf } from "../environments/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -53,10 +54,16 @@ async function importRound(
   let pending = round;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const isGuess = context.expectNew && attempt === 0;
-    const stored = await load(transaction, context.environmentId, isGuess ? [] : pending);
+    const [stored, hasBillingProvider] = await Promise.all([
+      load(transaction, context.environmentId, isGuess ? [] : pending),
+      isStripeAsked(transaction, context.environmentId, pending),
+    ]);
     const decided = pending.map((entry) => ({
       entry,
-      decision: decide(stored.get(entry.record.id), entry.record, decisionContext(context, entry)),
+      decision: decide(stored.get(entry.record.id), entry.record, {
+        ...decisionContext(context, entry),
+        hasBillingProvider,
+      }),
     }));
     const lost = await write(transaction, context, decided);
     for (const { entry, decision } of decided) {
@@ -77,6 +84,19 @@ async function load(
   const ids = entries.map((entry) => entry.record.id);
   const rows = await store.loadCustomers(transaction, environmentId, ids);
   return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+/** Whether Stripe is connected; asked only where that matters, for an id that is none of its. */
+async function isStripeAsked(
+  transaction: Transaction,
+  environmentId: string,
+  entries: readonly CustomerEntry[],
+): Promise<boolean> {
+  const isForeign = (id: string | null | undefined) => id != null && !isStripeId(id);
+  const matters = entries.some(
+    ({ record }) => isForeign(record.billingId) || isForeign(record.paymentMethodId),
+  );
+  return matters && (await billingProviderOf(transaction, environmentId)) !== null;
 }
 
 function decisionContext(context: ImportContext, entry: CustomerEntry) {
@@ -141,5 +161,7 @@ async function findLost(
 
 function outcomeOf({ index }: CustomerEntry, decision: Decision): EntryOutcome {
   const { outcome } = decision;
-  return { index, outcome, issues: "code" in decision ? [recordIssue(decision.code)] : [] };
+  if (!("code" in decision)) return { index, outcome, issues: [] };
+  const { code, field } = decision;
+  return { index, outcome, issues: [recordIssue(code, field === undefined ? "" : `/${field}`)] };
 }

@@ -9,11 +9,12 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
+import { billingProviderOf } from "../environments/service.ts";
 import { or } from "../given.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import { blankCustomer } from "./decide.ts";
+import { blankCustomer, foreignId } from "./decide.ts";
 import * as links from "./integrations.ts";
 import { type IntegrationRow, loadIntegrations } from "./integrations-store.ts";
 import * as store from "./store.ts";
@@ -165,10 +166,24 @@ async function create(
     paymentMethod: method?.billingId ? paymentDetails(method) : null,
   };
   const billingId = row.billingId ?? links.stripeId(body.integrations ?? []);
+  await assertOfStripe(transaction, environmentId, null, { ...row, billingId });
   const written = await store.writeCustomers(transaction, environmentId, [{ ...row, billingId }]);
   if (written === 0) throw new Refusal("DuplicatedEntityNotAllowed", { entity: "customer" });
   await links.replaceAll(transaction, { environmentId, id: body.id, now }, body.integrations ?? []);
   return viewOne(transaction, environmentId, body.id);
+}
+
+/** Refuses an id that Stripe does not have, where Stripe is connected and would be asked for it. */
+async function assertOfStripe(
+  transaction: Transaction,
+  environmentId: string,
+  before: store.CustomerRow | null,
+  after: store.CustomerRow,
+): Promise<void> {
+  const field = foreignId(before, after);
+  if (field === null || (await billingProviderOf(transaction, environmentId)) === null) return;
+  const message = `Stripe is connected, and the ${field} is no id that Stripe gives.`;
+  throw new Refusal("InvalidArgumentError", { errors: [{ path: field, message }] }, message);
 }
 
 function paymentDetails(method: store.PaymentMethodDetails): store.PaymentMethodDetails {
@@ -213,6 +228,7 @@ async function writeChanged(
   changed: store.CustomerRow,
 ): Promise<boolean> {
   if (changed === stored) return true;
+  await assertOfStripe(transaction, key.environmentId, stored, changed);
   const row = {
     ...changed,
     updatedAt: key.now,

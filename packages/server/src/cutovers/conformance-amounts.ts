@@ -1,3 +1,4 @@
+import { stripePath } from "../stripe/path.ts";
 import type { StripeInvoice } from "../stripe/stripe.ts";
 import type { Scenario } from "./conformance.ts";
 import type { Bench } from "./conformance-bench.ts";
@@ -118,7 +119,7 @@ async function upgrades(bench: Bench, mode: Mode): Promise<void> {
   await bench.advance(copying.clock, half);
   const items = [{ id: made.items.data[0]?.id, price }];
   const params = { items, proration_behavior: "always_invoice" };
-  await bench.post(`/v1/subscriptions/${made.id}`, params);
+  await bench.post(stripePath`/v1/subscriptions/${made.id}`, params);
   const [invoice] = await invoicesOf(bench, { subscription: made.id });
   bench.see("What is charged at once", mode === "classic" ? monthly / 2 : monthly, invoice?.total);
 }
@@ -136,7 +137,7 @@ async function discountsProration(bench: Bench): Promise<void> {
   await bench.advance(clock, now + 15.5 * 86_400);
   const items = [{ id: made.items.data[0]?.id, price: prices[1] }];
   const params = { items, proration_behavior: "always_invoice" };
-  await bench.post(`/v1/subscriptions/${made.id}`, params);
+  await bench.post(stripePath`/v1/subscriptions/${made.id}`, params);
   const [, invoice] = await invoicesOf(bench, { subscription: made.id });
   bench.see("What is charged at once", (monthly / 2) * 0.8, invoice?.total);
 }

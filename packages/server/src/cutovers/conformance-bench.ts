@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ConformanceFinding, limits } from "@carryover/contract";
+import { stripePath } from "../stripe/path.ts";
 import { type Params, type Stripe, StripeError } from "../stripe/stripe.ts";
 
 export interface BenchOptions {
@@ -116,16 +117,16 @@ export class Bench {
   async clock(now: number): Promise<TestClock> {
     const name = `${clockName} ${this.#scenarioId}`;
     const { id } = await this.post<WireClock>(clocks, { frozen_time: now, name });
-    this.toDelete(`${clocks}/${id}`);
+    this.toDelete(stripePath`/v1/test_helpers/test_clocks/${id}`);
     return { id, now };
   }
 
   /** Lets happen all that is due on a clock until an instant. */
   async advance({ id }: TestClock, to: number): Promise<void> {
-    await this.post(`${clocks}/${id}/advance`, { frozen_time: to });
+    await this.post(stripePath`/v1/test_helpers/test_clocks/${id}/advance`, { frozen_time: to });
     const end = performance.now() + limits.conformanceClockMs;
     for (let pauseMs = 500; ; pauseMs = Math.min(limits.conformancePollMs, pauseMs * 2)) {
-      const { status } = await this.get<WireClock>(`${clocks}/${id}`);
+      const { status } = await this.get<WireClock>(stripePath`/v1/test_helpers/test_clocks/${id}`);
       if (status === "ready") return;
       if (status === "internal_failure") throw new Error("Stripe's test clock has failed.");
       if (performance.now() > end) throw new Error("Stripe's test clock takes too long.");

@@ -1,3 +1,4 @@
+import { stripePath } from "../stripe/path.ts";
 import type { Scenario } from "./conformance.ts";
 import { copied, dayAfter, readyToCopy } from "./conformance-copy.ts";
 import { briefly, invoicesOf, monthly, newCoupon, subscriptionOf } from "./conformance-objects.ts";
@@ -16,7 +17,7 @@ export const discountScenarios: readonly Scenario[] = [
       const coupon = await newCoupon(bench, { duration: "forever" });
       const made = await copied(bench, copying, { discounts: [{ coupon }] });
       bench.see("Discounts after the creation", 1, made.discounts.length);
-      await bench.post(`/v1/subscriptions/${made.id}`, { metadata: { note: "changed" } });
+      await bench.post(stripePath`/v1/subscriptions/${made.id}`, { metadata: { note: "changed" } });
       const after = await subscriptionOf(bench, made.id);
       bench.see("Discounts after an update of metadata", 0, after.discounts.length);
     },
@@ -49,7 +50,7 @@ export const discountScenarios: readonly Scenario[] = [
       const coupon = await newCoupon(bench, { duration: "repeating", duration_in_months: 6 });
       const { id } = await copied(bench, copying, { discounts: [{ coupon }] });
       const { discounts } = await bench.get<{ discounts: { end: number | null }[] }>(
-        `/v1/subscriptions/${id}`,
+        stripePath`/v1/subscriptions/${id}`,
         { expand: ["discounts"] },
       );
       bench.see("End of the discount", bench.at("04-05T08:00"), discounts[0]?.end);

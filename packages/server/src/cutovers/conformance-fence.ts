@@ -1,3 +1,4 @@
+import { stripePath } from "../stripe/path.ts";
 import { cutoverMark } from "../stripe-marks.ts";
 import type { Scenario } from "./conformance.ts";
 import type { Bench } from "./conformance-bench.ts";
@@ -32,7 +33,7 @@ export const fenceScenarios: readonly Scenario[] = [
     async by(bench) {
       const { clock, id, renewal } = await fenced(bench);
       await bench.accepted("Lifting the fence", () =>
-        bench.post(`/v1/subscriptions/${id}`, { pause_collection: "" }),
+        bench.post(stripePath`/v1/subscriptions/${id}`, { pause_collection: "" }),
       );
       await bench.advance(clock, dayAfter(renewal));
       const [, second, ...more] = await invoicesOf(bench, { subscription: id });
@@ -94,7 +95,9 @@ export const fenceScenarios: readonly Scenario[] = [
       const invoices = await invoicesOf(bench, { customer });
       const first = [monthly, "paid", "subscription_create"];
       bench.see("The customer's invoices after the renewal", [first], briefly(invoices));
-      const { balance } = await bench.get<{ balance: number }>(`/v1/customers/${customer}`);
+      const { balance } = await bench.get<{ balance: number }>(
+        stripePath`/v1/customers/${customer}`,
+      );
       bench.see("The customer's balance", 0, balance);
     },
   },
@@ -102,7 +105,7 @@ export const fenceScenarios: readonly Scenario[] = [
 
 async function fenced(bench: Bench): Promise<Old> {
   const old = await oldOne(bench);
-  const path = `/v1/subscriptions/${old.id}`;
+  const path = stripePath`/v1/subscriptions/${old.id}`;
   await bench.accepted("The fence", () =>
     bench.post(path, {
       pause_collection: { behavior: "keep_as_draft" },
@@ -131,9 +134,9 @@ async function collectsLateDraft(bench: Bench): Promise<void> {
   await bench.advance(clock, dayAfter(renewal));
   const [, draft] = await invoicesOf(bench, { subscription: id });
   bench.see("Its invoice behind the fence", "draft", draft?.status);
-  await bench.post(`/v1/subscriptions/${id}`, { pause_collection: "" });
+  await bench.post(stripePath`/v1/subscriptions/${id}`, { pause_collection: "" });
   await bench.accepted("Letting the draft advance", () =>
-    bench.post(`/v1/invoices/${draft?.id}`, { auto_advance: true }),
+    bench.post(stripePath`/v1/invoices/${String(draft?.id)}`, { auto_advance: true }),
   );
   await bench.advance(clock, dayAfter(dayAfter(renewal)));
   const [, collected, ...more] = await invoicesOf(bench, { subscription: id });
@@ -147,13 +150,13 @@ async function voidsLateDraft(bench: Bench): Promise<void> {
   await bench.accepted("The cancellation", () => cancel(bench, id));
   const [, draft] = await invoicesOf(bench, { subscription: id });
   bench.see("The draft after it", "draft", draft?.status);
-  const path = `/v1/invoices/${draft?.id}`;
+  const invoice = String(draft?.id);
   const open = await bench.accepted("Finalizing the draft", () =>
-    bench.post<WireInvoice>(`${path}/finalize`, { auto_advance: false }),
+    bench.post<WireInvoice>(stripePath`/v1/invoices/${invoice}/finalize`, { auto_advance: false }),
   );
   bench.see("Its status then", ["open", 0], [open.status, open.amount_paid]);
   const voided = await bench.accepted("Voiding it", () =>
-    bench.post<WireInvoice>(`${path}/void`, {}),
+    bench.post<WireInvoice>(stripePath`/v1/invoices/${invoice}/void`, {}),
   );
   bench.see("Its status at last", "void", voided.status);
 }

@@ -3,6 +3,7 @@ import { type ConformanceView, limits } from "@carryover/contract";
 import type { Connection } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import { stripePath } from "../stripe/path.ts";
 import { type Stripe, StripeError } from "../stripe/stripe.ts";
 import {
   notRun,
@@ -142,7 +143,12 @@ async function removeLeft(stripe: Stripe): Promise<void> {
   for (const { id, name, created } of object.data) {
     if (name?.startsWith(clockName) !== true || created >= before) continue;
     const key = `carryover-conformance-remove-${id}`;
-    await stripe.send({ method: "DELETE", path: `${path}/${id}`, params: {}, key });
+    await stripe.send({
+      method: "DELETE",
+      path: stripePath`/v1/test_helpers/test_clocks/${id}`,
+      params: {},
+      key,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { chosenId, stripePath } from "../stripe/path.ts";
 import type { Params, StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import type { Bench, TestClock } from "./conformance-bench.ts";
 
@@ -29,10 +30,10 @@ export async function newCustomer(
 
 /** Makes one of Stripe's test cards what a customer pays by. */
 export async function payBy(bench: Bench, customer: string, card: string): Promise<void> {
-  const path = `/v1/payment_methods/${card}/attach`;
+  const path = stripePath`/v1/payment_methods/${card}/attach`;
   const { id } = await bench.post<{ id: string }>(path, { customer });
   const invoice_settings = { default_payment_method: id };
-  await bench.post(`/v1/customers/${customer}`, { invoice_settings });
+  await bench.post(stripePath`/v1/customers/${customer}`, { invoice_settings });
 }
 
 /**
@@ -89,7 +90,7 @@ export async function reportUsage(
 export async function newCoupon(bench: Bench, duration: Params): Promise<string> {
   const params = { percent_off: 20, ...duration, metadata: bench.metadata };
   const { id } = await bench.post<{ id: string }>("/v1/coupons", params);
-  bench.toDelete(`/v1/coupons/${id}`);
+  bench.toDelete(stripePath`/v1/coupons/${chosenId(id)}`);
   return id;
 }
 
@@ -100,12 +101,12 @@ export function subscribe(bench: Bench, params: Params): Promise<StripeSubscript
 
 /** A subscription as it is now. */
 export function subscriptionOf(bench: Bench, id: string): Promise<StripeSubscription> {
-  return bench.get(`/v1/subscriptions/${id}`);
+  return bench.get(stripePath`/v1/subscriptions/${id}`);
 }
 
 /** Cancels as a cutover does. */
 export function cancel(bench: Bench, id: string): Promise<StripeSubscription> {
-  return bench.delete(`/v1/subscriptions/${id}`, { invoice_now: false, prorate: false });
+  return bench.delete(stripePath`/v1/subscriptions/${id}`, { invoice_now: false, prorate: false });
 }
 
 /** The invoices of a subscription or customer, oldest first. */

@@ -1,3 +1,4 @@
+import { stripePath } from "../stripe/path.ts";
 import type { Scenario } from "./conformance.ts";
 import type { Bench } from "./conformance-bench.ts";
 import { copied, dayAfter, oldOne, readyToCopy, triple } from "./conformance-copy.ts";
@@ -40,7 +41,7 @@ export const pendingScenarios: readonly Scenario[] = [
       const { customer, price } = await readyToCopy(bench);
       const made = await subscribe(bench, { customer, items: [{ price }] });
       const items = [{ id: made.items.data[0]?.id, quantity: 3 }];
-      await bench.post(`/v1/subscriptions/${made.id}`, {
+      await bench.post(stripePath`/v1/subscriptions/${made.id}`, {
         ...{ items, proration_behavior: "create_prorations" },
       });
       const before = await pendingAmounts(bench, customer);

@@ -1,4 +1,5 @@
 import type { PlannedItem } from "@carryover/contract";
+import { stripePath } from "../stripe/path.ts";
 import type { Params, StripeRequest } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
@@ -24,7 +25,7 @@ export function plannedRequests(
   renewal: number,
 ): PlannedRequests {
   const { found, context, subscription } = facts;
-  const path = `/v1/subscriptions/${subscription.id}`;
+  const path = stripePath`/v1/subscriptions/${subscription.id}`;
   const { cutoverId } = context;
   const key = (step: Step) => requestKey({ cutoverId, position: found.position, epoch: 1 }, step);
   const billsUsage = context.options.metered === "bill-now" && facts.items.some(isMetered);

@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract";
+import { stripePath } from "../stripe/path.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
@@ -102,16 +103,20 @@ async function voidHeld(
 ): Promise<Item | null> {
   let at = item;
   for (const { id, status } of held) {
-    const path = `/v1/invoices/${id}`;
     const finalizing: Undoing = {
       name: `finalize-${id}`,
       method: "POST",
-      path: `${path}/finalize`,
+      path: stripePath`/v1/invoices/${id}/finalize`,
       params: { auto_advance: false },
     };
     const steps: Undoing[] = [
       ...(status === "draft" ? [finalizing] : []),
-      { name: `void-${id}`, method: "POST", path: `${path}/void`, params: {} },
+      {
+        name: `void-${id}`,
+        method: "POST",
+        path: stripePath`/v1/invoices/${id}/void`,
+        params: {},
+      },
     ];
     for (const step of steps) {
       const next = await take(run, at, step);

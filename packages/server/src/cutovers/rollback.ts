@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract";
+import { stripePath } from "../stripe/path.ts";
 import { existing, pagesOf } from "../stripe/reading.ts";
 import type { StripeInvoice, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark } from "../stripe-marks.ts";
@@ -160,7 +161,7 @@ export async function take(
 
 function cancelNew({ id }: StripeSubscription): Undoing {
   const params = { invoice_now: false, prorate: false };
-  const path = `/v1/subscriptions/${id}`;
+  const path = stripePath`/v1/subscriptions/${id}`;
   return { name: "undo-create", isUnhurried: false, method: "DELETE", path, params };
 }
 
@@ -176,7 +177,7 @@ function isTimeToUndo(run: Run, item: Item): boolean {
 function liftFence(item: Item, old: StripeSubscription): Undoing {
   const metadata = { [cutoverMark]: "" };
   const isLifted = !isEnded(old) && isOurFence(old, item.cutoverId);
-  const rest = { method: "POST", path: `/v1/subscriptions/${old.id}` } as const;
+  const rest = { method: "POST", path: stripePath`/v1/subscriptions/${old.id}` } as const;
   return isLifted
     ? { name: "undo-fence", ...rest, params: { pause_collection: "", metadata } }
     : { name: "undo-mark", ...rest, params: { metadata } };
@@ -189,7 +190,7 @@ function isPausedByOthers(item: Item, old: StripeSubscription): boolean {
 
 function collectDraft({ id }: StripeInvoice): Undoing {
   const params = { auto_advance: true };
-  return { name: `undo-draft-${id}`, method: "POST", path: `/v1/invoices/${id}`, params };
+  return { name: `undo-draft-${id}`, method: "POST", path: stripePath`/v1/invoices/${id}`, params };
 }
 
 /** Drafts that were made behind the fence, and that nobody collects. */

@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.ts";
+import { NoStripeId } from "../stripe/path.ts";
 import { StripeError } from "../stripe/stripe.ts";
 
 /**
@@ -12,7 +13,7 @@ export function billingRefusal(error: unknown): unknown {
     ...(code === null ? {} : { billingCode: code }),
     ...(requestId === null ? {} : { billingRequestId: requestId }),
   };
-  const said = `Stripe says: ${error.message}`;
+  const said = error instanceof NoStripeId ? error.message : `Stripe says: ${error.message}`;
   if (kind === "unauthorized") return new Refusal("billing_key_refused", details, said);
   if (kind === "unknown" || kind === "unavailable") return new Refusal("billing_unavailable");
   if (kind === "conflict") return error;

@@ -5,6 +5,7 @@ import type StripeSdk from "stripe";
 import { type Answer, NoAnswer } from "./answer.ts";
 import { createStripeClock } from "./clock.ts";
 import { type Clock, type Limiter, processClock } from "./limiter.ts";
+import { assertStripePath, chosenId, stripePath } from "./path.ts";
 import { queryOf } from "./query.ts";
 import { type Exchange, type Outgoing, type Requests, requested } from "./requests.ts";
 import type { Params, Stripe, StripePage, StripeReply, StripeRequest } from "./stripe.ts";
@@ -43,12 +44,12 @@ export function connectStripe(options: ConnectOptions): Stripe {
   };
   const one =
     <T>(object: string, collection: string) =>
-    (id: string, query?: Params) =>
-      read<T>(object, `/v1/${collection}/${encodeURIComponent(id)}`, query);
+    async (id: string, query?: Params) =>
+      read<T>(object, stripePath`/v1/${collection}/${id}`, query);
   const page =
     <T>(collection: string) =>
     async (query: Params): Promise<StripePage<T>> => {
-      const list = await read<List<T>>("list", `/v1/${collection}`, query);
+      const list = await read<List<T>>("list", stripePath`/v1/${collection}`, query);
       return { data: list.data, hasMore: list.has_more };
     };
 
@@ -65,19 +66,20 @@ export function connectStripe(options: ConnectOptions): Stripe {
     customer: one("customer", "customers"),
     customers: page("customers"),
     async paymentMethods(customerId) {
-      const path = `/v1/customers/${encodeURIComponent(customerId)}/payment_methods`;
+      const path = stripePath`/v1/customers/${customerId}/payment_methods`;
       const list = await read<List<never>>("list", path, { limit: 100 });
       return list.data;
     },
     subscription: one("subscription", "subscriptions"),
     subscriptions: page("subscriptions"),
-    price: one("price", "prices"),
+    price: async (id) => read("price", stripePath`/v1/prices/${chosenId(id)}`),
     prices: page("prices"),
     invoice: one("invoice", "invoices"),
     invoices: page("invoices"),
     invoiceItems: page("invoiceitems"),
     events: page("events"),
     async get<T>(path: string, query: Params = {}) {
+      assertStripePath(path);
       const url = path + queryOf(query);
       const outgoing = { method: "GET", path: url, params: null, key: null } as const;
       return replyOf<T>(await requested(requests, outgoing, { object: null, isRead: true }));
@@ -110,6 +112,7 @@ async function send<T>(
   before: (() => Promise<void>) | undefined,
 ): Promise<StripeReply<T>> {
   const { method, path, params, key } = request;
+  assertStripePath(path);
   // The package takes parameters of a POST alone; those of a DELETE are its query.
   const outgoing =
     method === "POST"

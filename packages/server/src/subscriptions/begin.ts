@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { isStripeId, limits } from "@carryover/contract";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
@@ -12,8 +12,10 @@ import { assertStartOfBackdated, assertTermsBillable } from "./billing-terms.ts"
 import type { CancelBody, Change } from "./cancel.ts";
 import { followUps, isLinked } from "./follow-ups.ts";
 import { withFollowers } from "./follower.ts";
+import { noStripeId } from "./importing/seat-issues.ts";
 import { decideOperation, type Operation } from "./operation.ts";
 import { provisioned } from "./provision.ts";
+import { invalidField } from "./refuse.ts";
 import { rivalsAfter } from "./rivals.ts";
 import { loadForRecord, loadLocked, touched, writeChange } from "./situation.ts";
 import * as store from "./store.ts";
@@ -56,6 +58,9 @@ export async function beginProvision(
   const row: Subscription = isBilled
     ? { ...wished, billingState: "PENDING", paymentCollection: "PROCESSING" }
     : wished;
+  if (situation.hasBillingProvider && row.billingId !== null && !isStripeId(row.billingId)) {
+    throw invalidField("billingId", noStripeId(row).message);
+  }
   await assertBillingIdFree(transaction, environmentId, row, situation);
   if ((await store.claimIds(transaction, environmentId, [row])) === 0) {
     const message = "There is a subscription with this id already.";

@@ -1,6 +1,7 @@
 import { currentCatalog } from "../catalog/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
+import { stripePath } from "../stripe/path.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import { changeMark } from "../stripe-marks.ts";
 import { effectOf } from "./billing-effect.ts";
@@ -66,7 +67,7 @@ async function updated(
   const account = { database, environmentId: task.environmentId, stripe, accountId, now: now() };
   return sent(run, {
     method: "POST",
-    path: `/v1/subscriptions/${billingId}`,
+    path: stripePath`/v1/subscriptions/${billingId}`,
     build: async () => {
       const standing = await stripe.subscription(billingId);
       return updateParams(account, standing, effect, task.id);

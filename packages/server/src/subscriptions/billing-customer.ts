@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type BillingCustomer, billingCustomerOf, linkBillingId } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
+import { stripePath } from "../stripe/path.ts";
 import { pagesOf } from "../stripe/reading.ts";
 import type { Params, Stripe, StripeCustomer } from "../stripe/stripe.ts";
 import { environmentMark } from "../stripe-marks.ts";
@@ -77,7 +78,7 @@ async function putInOrder(
   customer: StripeCustomer,
   information: BillingInformation,
 ): Promise<void> {
-  const path = `/v1/customers/${customer.id}`;
+  const path = stripePath`/v1/customers/${customer.id}`;
   const changes: Record<string, unknown> = {};
   const method = known.paymentMethodId;
   if (method !== null && defaultMethod(customer) !== method) {
@@ -101,7 +102,7 @@ async function addTaxIds(
   customer: string,
   wished: readonly TaxId[],
 ): Promise<void> {
-  const path = `/v1/customers/${customer}/tax_ids`;
+  const path = stripePath`/v1/customers/${customer}/tax_ids`;
   const list = async (cursor: Params) => {
     const { object } = await stripe.get<TaxIdList>(path, cursor);
     return { data: object.data, hasMore: object.has_more };
@@ -139,7 +140,7 @@ function defaultMethod({ invoice_settings }: StripeCustomer): string | null {
 
 /** Gives the id that it has from then on, which of a test card is another one. */
 async function attach(payer: Payer, method: string, customer: string): Promise<string> {
-  return write(payer, `/v1/payment_methods/${method}/attach`, { customer });
+  return write(payer, stripePath`/v1/payment_methods/${method}/attach`, { customer });
 }
 
 async function write(payer: Payer, path: string, params: Params): Promise<string> {

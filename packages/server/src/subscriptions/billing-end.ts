@@ -1,3 +1,4 @@
+import { stripePath } from "../stripe/path.ts";
 import { existing } from "../stripe/reading.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import { isMissing } from "./billing-errors.ts";
@@ -31,7 +32,7 @@ export async function endAtProvider(
   try {
     return await sent(run, {
       method: "DELETE",
-      path: `/v1/subscriptions/${billingId}`,
+      path: stripePath`/v1/subscriptions/${billingId}`,
       build: async () => settle,
       look,
     });
@@ -62,7 +63,7 @@ export async function runEnd(
   for (const { id, status } of unpaid) {
     if (status !== "draft") continue;
     const send = (action: string, params: object) => {
-      const path = `/v1/invoices/${id}/${action}`;
+      const path = stripePath`/v1/invoices/${id}/${action}`;
       const key = `carryover-${run.task.id}-${action}-${id}`;
       return stripe.send({ method: "POST", path, params: { ...params }, key });
     };
@@ -116,7 +117,7 @@ export async function runEndLater(
   if ((await look()) === null) {
     await sent(run, {
       method: "POST",
-      path: `/v1/subscriptions/${billingId}`,
+      path: stripePath`/v1/subscriptions/${billingId}`,
       build: async () =>
         cancelAt === null
           ? withdrawal(await stripe.subscription(billingId))

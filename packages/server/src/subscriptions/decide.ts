@@ -1,4 +1,5 @@
 import {
+  isStripeId,
   parseInstant,
   type RecordIssue,
   recordIssue,
@@ -97,6 +98,7 @@ function decideNew(
   if (namesake !== null && !isOver(namesake, context.now)) {
     return rejected(issues.billedUnderOtherId(row, namesake));
   }
+  if (isForeign(row, context)) return rejected(issues.noStripeId(row));
   const billed = billedAlready(stored, row, context);
   if (billed !== null) return rejected(billed);
   if (needsCutover(plan.value, row, context)) {
@@ -120,6 +122,11 @@ function billedAlready(
   if (holder !== undefined) return issues.billedForOther(row, holder);
   const twin = stored.billed(row.billingId).find((one) => sharesBilling(row, one, now));
   return twin === undefined ? null : issues.billedTwice(row, twin);
+}
+
+/** Whether the billing id is one of another system, where Stripe is to be asked for it. */
+function isForeign({ billingId }: Subscription, { hasBillingProvider }: DecisionContext): boolean {
+  return hasBillingProvider && billingId !== null && !isStripeId(billingId);
 }
 
 /** A paid plan is adopted with the billing id of what bills it, or billed outside. */
@@ -175,7 +182,9 @@ function decideExisting(
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }
-  const billed = row.billingId === before.billingId ? null : billedAlready(stored, row, context);
+  const isRenamed = row.billingId !== before.billingId;
+  if (isRenamed && isForeign(row, context)) return rejected(issues.noStripeId(row));
+  const billed = isRenamed ? billedAlready(stored, row, context) : null;
   if (billed !== null) return rejected(billed);
   if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
     const message = "A billing provider is connected: without its id nobody would bill the plan.";

@@ -1,20 +1,22 @@
+import { stripeId } from "@carryover/contract";
 import { z } from "zod";
 
-const reference = z.union([z.string(), z.object({ id: z.string() })]).transform((given) => {
+/** Ids are looked at before they are stored or asked for: anybody may connect an account. */
+const reference = z.union([stripeId, z.object({ id: stripeId })]).transform((given) => {
   return typeof given === "string" ? given : given.id;
 });
 
 const envelope = z.object({
-  id: z.string().min(1).max(255),
+  id: stripeId,
   type: z.string().max(255),
   livemode: z.boolean(),
   /** Of an account that is connected to ours, whose events come to us too. */
   account: z.string().nullish(),
-  data: z.object({ object: z.looseObject({ id: z.string().nullish() }) }),
+  data: z.object({ object: z.looseObject({ id: z.unknown() }) }),
 });
 
 const invoice = z.object({
-  id: z.string(),
+  id: stripeId,
   parent: z
     .object({ subscription_details: z.object({ subscription: reference }).nullish() })
     .nullish(),
@@ -37,8 +39,8 @@ export function readEvent(body: Buffer): Hint | null {
   const { id: eventId, type, livemode, account = null, data } = parsed.data;
   const of = { eventId, livemode, account };
   if (type.startsWith("customer.subscription.")) {
-    const subscriptionId = data.object.id ?? null;
-    return subscriptionId === null ? null : { ...of, subscriptionId, actionRequiredOn: null };
+    const { success, data: subscriptionId } = stripeId.safeParse(data.object.id);
+    return success ? { ...of, subscriptionId, actionRequiredOn: null } : null;
   }
   if (!type.startsWith("invoice.")) return null;
   const { success, data: object } = invoice.safeParse(data.object);

@@ -168,6 +168,33 @@ describe("an event that is none of ours is acknowledged and does nothing:", () =
     ["of the other mode", () => ({ livemode: true })],
     ["of a connected account", () => ({ account: "acct_elsewhere" })],
     ["without an object", () => ({ object: {} })],
+    ["of an id with NUL", () => ({ object: { id: "sub_\u0000" } })],
+    ["of an id with half a surrogate pair", () => ({ object: { id: "sub_\ud800" } })],
+    ["of an id that goes elsewhere", () => ({ object: { id: "../invoices#" } })],
+    ["of an id of 50,000 characters", () => ({ object: { id: "s".repeat(50_000) } })],
+    ["with an id of its own with NUL", () => ({ id: "evt_\u0000" })],
+    ["with an id of its own with half a surrogate pair", () => ({ id: "evt_\ud800" })],
+    ["with an id of its own of 50,000 characters", () => ({ id: "e".repeat(50_000) })],
+    [
+      "of an invoice with an id with NUL",
+      (given) => ({
+        type: "invoice.payment_action_required",
+        object: {
+          id: "in_\u0000",
+          parent: { subscription_details: { subscription: given.billingId } },
+        },
+      }),
+    ],
+    [
+      "of an invoice of a subscription of 50,000 characters",
+      () => ({
+        type: "invoice.paid",
+        object: {
+          id: "in_1",
+          parent: { subscription_details: { subscription: "s".repeat(50_000) } },
+        },
+      }),
+    ],
   ])("one %s", async (_, event) => {
     const given = await followed();
     await given.patch({ status: "unpaid" });

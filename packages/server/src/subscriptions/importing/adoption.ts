@@ -1,4 +1,5 @@
 import {
+  isStripeId,
   limits,
   type RecordIssue,
   recordIssue,
@@ -68,7 +69,8 @@ function billingIdToAsk(record: SubscriptionRecord, now: Date): string | null {
   const { billingId, endDate } = record;
   const says = stateNames.some((name) => record[name] !== undefined);
   const isOver = endDate != null && Date.parse(endDate) <= now.getTime();
-  return billingId == null || says || isOver ? null : billingId;
+  const isAsked = billingId != null && isStripeId(billingId) && !says && !isOver;
+  return isAsked ? billingId : null;
 }
 
 const stateNames = [

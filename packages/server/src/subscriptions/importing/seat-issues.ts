@@ -18,6 +18,12 @@ export function seatTaken(row: Subscription, other: Subscription): RecordIssue {
   return recordIssue("seat_taken", "/billingId", { message, hint });
 }
 
+/** The billing id is one of another system. */
+export function noStripeId({ billingId }: Subscription): RecordIssue {
+  const message = `Stripe is connected, and "${billingId}" is no id that Stripe gives.`;
+  return recordIssue("invalid_billing_id", "/billingId", { message });
+}
+
 /** What is to be linked would make the platform forget what else bills the seat. */
 export function billedByAnother(other: Subscription): RecordIssue {
   const message = `"${other.subscriptionId}" is billed by ${other.billingId}.`;
