@@ -1,3 +1,4 @@
+import { createControl } from "@carryover/stripe-emulator";
 import { describe, expect, it } from "vitest";
 import { day, hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError, type StripeInvoice } from "../stripe/stripe.ts";
@@ -190,6 +191,24 @@ describe("a draft behind the fence", () => {
     expect(new Set(keys).size).toBe(2);
     expect(await bench.states()).toEqual(["done"]);
     expect((await bench.made()).status).toBe("active");
+  });
+
+  it.each([
+    ["of nothing", { total: 0, subtotal: 0, amount_due: 0, amount_remaining: 0 }],
+    ["that the customer's credit covers", { amount_due: 0, amount_remaining: 0 }],
+  ])("%s stays a draft, and is no operator's case", async (_, amounts) => {
+    const bench = await heldUntil(-3 * hour);
+    const { id: subscription } = await bench.old();
+    const [draft] = (await bench.stripe.invoices({ subscription, status: "draft" })).data;
+    await createControl(bench.url, bench.accountId).patch("invoice", draft?.id ?? "", amounts);
+    await bench.apply();
+    await bench.work();
+
+    await bench.engine().reconcileOnce();
+
+    const { data } = await bench.stripe.invoices({ subscription });
+    expect([data[0]?.id, data[0]?.status]).toEqual([draft?.id, "draft"]);
+    expect(await bench.states()).toEqual(["done"]);
   });
 
   it("that bills usage with the cancellation, as is wished, is collected", async () => {

@@ -44,7 +44,7 @@ async function reconcileGroup(run: Run, items: readonly Item[]): Promise<void> {
         ({ created }) => created >= sinceOwn,
       );
       const held = ofOld.filter((each) => isHeldDraft(each) || isHalfVoided(each));
-      const voided = await voidHeld(run, item, held);
+      const voided = await voidHeld(run, item, held.filter(collects));
       if (voided === null) return;
       const ofNew = invoices.get(item.newSubscription ?? "") ?? [];
       const change = judge(run, voided, {
@@ -85,6 +85,15 @@ function judge(
   const lateMs = run.stripe.now().getTime() - (item.periodEnd?.getTime() ?? 0);
   if (lateMs < limits.cutoverRenewalLateMs) return null;
   return leaving(item, "cut_over", problems.renewalMissing);
+}
+
+/**
+ * Whether it would take money if it were collected. One of nothing, or that the customer's credit
+ * covers, is paid the moment it is finalized, cannot be voided then, and has taken the credit; as a
+ * draft that does not advance it does nothing.
+ */
+function collects({ status, total, amount_due: due }: StripeInvoice): boolean {
+  return status !== "draft" || (total > 0 && due > 0);
 }
 
 /** Whether it is a renewal's draft that was finalized to be voided, and was not voided yet. */
