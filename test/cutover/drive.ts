@@ -151,7 +151,7 @@ function partsOf(
     database,
     connectionOf,
     platform: platformOf(database, now),
-    planningFor: planningOf(database),
+    planningFor: planningOf(database, now),
     now,
     sleep: async () => void (await stage.control.advance(lookAgainSeconds)),
     isAlone,

@@ -85,7 +85,7 @@ function engineOf({ database, services, log, now }: CutoverWorkerOptions): Cutov
     database,
     connectionOf: services.integrations.connectionOf,
     platform: platformOf(database, now),
-    planningFor: planningOf(database),
+    planningFor: planningOf(database, now),
     now,
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
     onOutage: ({ cutoverId, since, message }) => {

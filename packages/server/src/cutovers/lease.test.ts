@@ -31,7 +31,7 @@ it("is made sure of, and both are read again, where the rate held it back", asyn
     ...{ database, now, isAlone: false, sleep: async () => {} },
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe }),
     platform: platformOf(database, now),
-    planningFor: planningOf(database),
+    planningFor: planningOf(database, () => new Date()),
   });
   engine.restrictTo([cutoverId]);
   await bench.apply();
@@ -70,7 +70,7 @@ it("is held while a look at Stripe waits, so that two never take turns for ever"
     ...{ database, now, isAlone: false },
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe }),
     platform: platformOf(database, now),
-    planningFor: planningOf(database),
+    planningFor: planningOf(database, () => new Date()),
     async sleep(ms) {
       sleptMs += ms;
       const sql = `update cutovers set lease_until = lease_until - $2::int * interval '1 ms'

@@ -25,7 +25,7 @@ function silenceable(bench: CutoverBench) {
     ...{ database, now, isAlone: true, sleep: async () => {} },
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe: quiet }),
     platform: platformOf(database, now),
-    planningFor: planningOf(database),
+    planningFor: planningOf(database, () => new Date()),
     onOutage: (outage) => outages.push(outage),
   });
   engine.restrictTo([cutoverId]);

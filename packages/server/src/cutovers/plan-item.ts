@@ -11,6 +11,7 @@ import type {
 } from "../stripe/stripe.ts";
 import { carriedCoupons } from "./discounts.ts";
 import { type Facts, factsOf, isMetered } from "./facts.ts";
+import type { LinkProblem } from "./planning/links.ts";
 import { previewOfCancel, previewOfNew, previewOfOld } from "./preview-requests.ts";
 import { plannedRequests } from "./recipe.ts";
 import { expanded, idOf, isoOf } from "./references.ts";
@@ -34,6 +35,8 @@ export interface Found {
   readonly unsettledInvoices: readonly StripeInvoice[];
   /** Of the customer, on no invoice yet. */
   readonly pendingItems: readonly StripeInvoiceItem[];
+  /** Why the platform cannot take it over; null if it can, or was not asked. */
+  readonly linkProblem: LinkProblem | null;
   /** Null as long as nobody has asked for them. */
   readonly previews: Previews | null;
 }
@@ -91,6 +94,7 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
   const { state, recipe, hits } = decide(facts, [
     ...[...stateRules(facts), ...formRules(facts), ...moneyRules(facts), ...targeting.hits],
     ...seatRule(facts, targeting.target),
+    ...linkRule(found),
     ...previewRules(facts, isRepriced),
   ]);
   const { subscription, customer } = found;
@@ -156,6 +160,13 @@ function seatRule({ context, subscription }: Facts, target: PlannedItem["target"
   const message = `The customer "${target.customerId}" has ${other} for the same product.`;
   const fix = "Cancel one of the two, skip its price, or tell them apart by a resource.";
   return [hit("second_subscription", { message, fix })];
+}
+
+function linkRule({ linkProblem }: Found): RuleHit[] {
+  if (linkProblem === null) return [];
+  const { message, hint } = linkProblem;
+  const fix = `${hint} Then plan again.`;
+  return [hit("link_impossible", { message: `The platform cannot take it over: ${message}`, fix })];
 }
 
 type Decision = Pick<PlannedItem, "state" | "recipe" | "hits">;

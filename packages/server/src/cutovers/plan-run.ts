@@ -8,6 +8,7 @@ import { holdOrder } from "./lease-store.ts";
 import { headerDigest, nextDigest } from "./plan-digest.ts";
 import type { PlatformCustomer } from "./plan-item.ts";
 import { PlanTally } from "./plan-totals.ts";
+import type { CheckLinks } from "./planning/links.ts";
 import { PlanningProblem, planSubscriptions } from "./planning.ts";
 import { isStripeError } from "./references.ts";
 import type { Run } from "./run.ts";
@@ -17,6 +18,7 @@ import { completePlan, endRun, updatePlanning } from "./store.ts";
 export interface Planning {
   readonly catalog: Catalog;
   customersOf(billingIds: readonly string[]): Promise<readonly PlatformCustomer[]>;
+  readonly checkLinks: CheckLinks;
 }
 
 export type PlanningFor = (environmentId: string) => Promise<Planning>;
@@ -48,12 +50,15 @@ export async function plan(run: Run, planningFor: PlanningFor): Promise<boolean>
   }
 }
 
-function sourceOf(run: Run, { catalog, customersOf }: Planning): AsyncIterable<PlannedItem> {
+function sourceOf(
+  run: Run,
+  { catalog, customersOf, checkLinks }: Planning,
+): AsyncIterable<PlannedItem> {
   const { cutover, database, stripe } = run;
   const { id: cutoverId, accountId, isLive: livemode, mapping, options } = cutover;
   const job = { cutoverId, account: { id: accountId, livemode }, catalog, mapping, options };
   const claimsOf = (ids: readonly string[]) => loadClaims(database, accountId, ids);
-  return planSubscriptions(job, { stripe, customersOf, claimsOf });
+  return planSubscriptions(job, { stripe, customersOf, claimsOf, checkLinks });
 }
 
 async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void> {

@@ -18,6 +18,7 @@ import {
   previewsFor,
   seatOf,
 } from "./plan-item.ts";
+import { type CheckLinks, linkProblems } from "./planning/links.ts";
 import { type AccountReads, permitted, readAccount } from "./planning-reads.ts";
 import { expanded, idOf, isStripeError } from "./references.ts";
 
@@ -39,6 +40,7 @@ export interface PlanningSources {
   customersOf(billingIds: readonly string[]): Promise<readonly PlatformCustomer[]>;
   /** The claims of other cutovers that name any of these subscriptions as old or as new one. */
   claimsOf(subscriptionIds: readonly string[]): Promise<readonly Claim[]>;
+  readonly checkLinks: CheckLinks;
 }
 
 /** Subscriptions whose previews are under way at once; the rate limit holds them back. */
@@ -69,15 +71,29 @@ export async function* planSubscriptions(
     );
   for await (const { data: page } of pagesOf(load)) {
     const context = await contextOf(page, { job, sources, account, seats });
-    const found = page.map((subscription, index) =>
+    const read = page.map((subscription, index) =>
       foundOf(subscription, position + index, account),
     );
+    const found = await withLinks(read, context, sources);
     const first = found.map((each) => seated(planItem(each, context), job, seats));
     position += page.length;
     yield* inOrder(first, (item, index) =>
       withPreviews(item, found[index] as Found, context, sources.stripe),
     );
   }
+}
+
+/** What was found, with what the platform says to taking it over. */
+async function withLinks(
+  found: readonly Found[],
+  context: PlanContext,
+  { checkLinks }: PlanningSources,
+): Promise<readonly Found[]> {
+  const items = found.map((each) => planItem(each, context));
+  const problems = await linkProblems(items, context.catalog, checkLinks);
+  return found.map((each) => {
+    return { ...each, linkProblem: problems.get(each.subscription.id) ?? null };
+  });
 }
 
 /** What the subscriptions of one page are judged by. */
@@ -133,6 +149,7 @@ function foundOf(subscription: StripeSubscription, position: number, account: Ac
     ),
     unsettledInvoices: account.unsettledInvoices.get(subscription.id) ?? [],
     pendingItems: account.pendingItems.get(customer.id) ?? [],
+    linkProblem: null,
     previews: null,
   };
 }

@@ -9,18 +9,15 @@ import {
   linkSubscriptions,
 } from "../subscriptions/service.ts";
 import type { PlanningFor } from "./plan-run.ts";
+import type { LinkProblem } from "./planning/links.ts";
 import type { PlannedLink, Platform } from "./run.ts";
 
 /** The subscriptions of the platform, as cutovers check and link them. */
 export function platformOf(database: Database, now: () => Date): Platform {
   return {
-    check: (environmentId, links) => {
-      if (links.length === 0) return Promise.resolve([]);
-      return database.transaction(async (transaction) => {
-        const records = links.map(recordOf);
-        const outcomes = await checkLinks(transaction, environmentId, records, now());
-        return outcomes.map(reasonOf);
-      });
+    async check(environmentId, links) {
+      const outcomes = await checked(database, environmentId, links, now());
+      return outcomes.map(reasonOf);
     },
     async link(transaction, environmentId, links) {
       const records = links.map(recordOf);
@@ -36,17 +33,41 @@ export function platformOf(database: Database, now: () => Date): Platform {
   };
 }
 
+/** What would become of links, without writing anything. */
+async function checked(
+  database: Database,
+  environmentId: string,
+  links: readonly PlannedLink[],
+  now: Date,
+): Promise<readonly Outcome[]> {
+  if (links.length === 0) return [];
+  return database.transaction((transaction) =>
+    checkLinks(transaction, environmentId, links.map(recordOf), now),
+  );
+}
+
 /** What planning has to know of the platform's side. */
-export function planningOf(database: Database): PlanningFor {
+export function planningOf(database: Database, now: () => Date): PlanningFor {
   return async (environmentId) => ({
     catalog: await currentCatalog(database, environmentId),
     customersOf: (billingIds) => loadByBillingIds(database, environmentId, billingIds),
+    async checkLinks(links) {
+      const outcomes = await checked(database, environmentId, links, now());
+      return outcomes.map(problemOf);
+    },
   });
 }
 
 type Outcome = Awaited<ReturnType<typeof checkLinks>>[number];
 
-/** Why a link is not possible, in words; null if it is. */
+/** Why a link is not possible, and what helps; null if it is. */
+function problemOf({ outcome, issues }: Outcome): LinkProblem | null {
+  if (outcome !== "rejected") return null;
+  const joined = (of: "message" | "hint") => issues.map((issue) => issue[of]).join(" ");
+  return { message: joined("message"), hint: joined("hint") };
+}
+
+/** The same as one text. */
 function reasonOf({ outcome, issues }: Outcome): string | null {
   if (outcome !== "rejected") return null;
   return issues.map(({ message, hint }) => `${message} ${hint}`.trim()).join(" ");

@@ -130,6 +130,7 @@ export const planRules = {
   resource_not_allowed: stops("block", "The product takes no resource id, and there is one."),
   resource_invalid: stops("block", "The resource id is none that the platform can hold."),
   second_subscription: stops("block", "The customer has another one for the same product."),
+  link_impossible: stops("block", "The platform cannot take it over, for the reason that it says."),
 } as const satisfies Record<string, PlanRule>;
 
 export type RuleCode = keyof typeof planRules;

@@ -310,6 +310,10 @@ const rows: Record<RuleCode, Row> = {
     { context: { seats: new Map([[seat, "sub_newer"]]) } },
     { context: { seats: new Map([[seat, "sub_old"]]) } },
   ],
+  link_impossible: [
+    { linkProblem: { message: '"s" has ended.', hint: "Cancel it at Stripe too." } },
+    { linkProblem: null },
+  ],
 };
 
 function hitsOf({ context: wish, ...rest }: Case) {

@@ -172,6 +172,7 @@ export function found({ subscription, customer, ...rest }: FoundWish = {}): Foun
     paymentMethod: stripeCard(),
     unsettledInvoices: [],
     pendingItems: [],
+    linkProblem: null,
     previews: null,
     ...rest,
   };

@@ -83,7 +83,7 @@ export async function cutoverBench(
         return connection;
       },
       platform: platformOf(database, now),
-      planningFor: planningOf(database),
+      planningFor: planningOf(database, now),
       sleep: async () => {},
     });
     made.restrictTo(only);

@@ -73,6 +73,7 @@ export async function planningBench(): Promise<PlanningBench> {
           customers.filter(({ billingId }) => ids.includes(billingId)),
         claimsOf: async (ids: readonly string[]) =>
           claims.filter(({ oldSubscription }) => ids.includes(oldSubscription)),
+        checkLinks: async () => [],
       };
       const job = jobOf(account, prices, wish);
       for await (const item of planSubscriptions(job, sources)) items.push(item);
