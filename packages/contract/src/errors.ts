@@ -209,6 +209,11 @@ export const refusals = {
     retryable: false,
     sentence: "No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.",
   },
+  renewal_day_differs: {
+    status: 409,
+    retryable: false,
+    sentence: "What it would take the place of at the billing provider renews at another day.",
+  },
   billing_key_refused: {
     status: 409,
     retryable: false,

@@ -43,6 +43,7 @@ export const subscriptionRoutes = {
       "EntityIsArchivedError",
       "InvalidSubscriptionStatus",
       "IntegrationNotFound",
+      "renewal_day_differs",
       ...billingRefusals,
     ],
   },

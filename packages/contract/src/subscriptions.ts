@@ -309,6 +309,10 @@ export const subscriptionProvisionReply = reply(
     subscription: subscription.nullable(),
     entitlements: z.array(featureEntitlement).nullable(),
     isScheduled: z.boolean(),
+    /** What is to be known of it, if anything is; nothing stands against it. */
+    warnings: z
+      .array(z.object({ code: z.enum(["coupon_not_carried"]), message: z.string() }))
+      .optional(),
   }),
 );
 

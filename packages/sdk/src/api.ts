@@ -7367,6 +7367,11 @@ export interface operations {
                             subscription: components["schemas"]["Subscription"] | null;
                             entitlements: components["schemas"]["FeatureEntitlement"][] | null;
                             isScheduled: boolean;
+                            warnings?: {
+                                /** @enum {string} */
+                                code: "coupon_not_carried";
+                                message: string;
+                            }[];
                         };
                     };
                 };
@@ -7428,6 +7433,8 @@ export interface operations {
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
              *     `InvalidSubscriptionStatus`: The subscription's status does not allow this.
+             *
+             *     `renewal_day_differs`: What it would take the place of at the billing provider renews at another day.
              *
              *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *

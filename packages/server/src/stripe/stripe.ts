@@ -315,6 +315,6 @@ export interface Stripe {
 }
 
 /** The id of something that may be expanded. */
-export function idOf(reference: Reference): string {
+export function idOf<T extends { readonly id: string }>(reference: Reference<T>): string {
   return typeof reference === "string" ? reference : reference.id;
 }

@@ -72,7 +72,9 @@ export async function beginProvision(
   if (created.length > 0) await store.claimIds(transaction, environmentId, created);
   const changed = others.map((other) => touched(other, situation));
   await store.writeSubscriptions(transaction, environmentId, [row, ...changed, ...created]);
-  const create = isBilled ? createTask(environmentId, row, digest, now) : null;
+  const isAnchorSaid = body.billingCycleAnchor !== undefined;
+  const wish = { kind: "create", digest, ...(isAnchorSaid && { isAnchorSaid }) } as const;
+  const create = isBilled ? createTask(environmentId, row, wish, now) : null;
   // What billed the seat before and bills it from now on must not end at the provider.
   const left = others.filter((one) => one.billingId === null || one.billingId !== row.billingId);
   const tasks = followUps(left, situation, { environmentId, isProrated: false });
@@ -128,12 +130,12 @@ async function samePending(
   throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
 }
 
-function createTask(environmentId: string, row: Subscription, digest: string, now: Date) {
+function createTask(environmentId: string, row: Subscription, wish: TaskWish, now: Date) {
   const { customerId, subscriptionId, startDate } = row;
   const id = rowId(now.getTime());
   const notBefore = startDate > now ? startDate : leased(now);
   const place = { environmentId, customerId, subscriptionId, id, notBefore };
-  return newTask(place, { kind: "create", digest }, now);
+  return newTask(place, wish, now);
 }
 
 /** Who begins a task goes on with it; others take it over only after a while. */

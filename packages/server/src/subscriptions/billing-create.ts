@@ -6,6 +6,12 @@ import { rowId } from "../row-id.ts";
 import { pagesOf } from "../stripe/reading.ts";
 import type { Params, StripeSubscription } from "../stripe/stripe.ts";
 import { environmentMark, subscriptionMark } from "../stripe-marks.ts";
+import {
+  assertRenewsWith,
+  couponWarnings,
+  originalsOf,
+  type ProvisionWarning,
+} from "./billing/originals.ts";
 import { payingCustomer } from "./billing-customer.ts";
 import { billedItems } from "./billing-items.ts";
 import { pricedItems } from "./billing-prices.ts";
@@ -27,19 +33,34 @@ import * as store from "./store.ts";
 import { billingPeriodAt, type Subscription } from "./subscription.ts";
 import { termsOf } from "./wish.ts";
 
-/** Makes a pending subscription at the provider, and then lets it count here. */
-export async function runCreate(run: TaskRun): Promise<void> {
+/**
+ * Makes a pending subscription at the provider, and then lets it count here. Gives what is to be
+ * known of it.
+ */
+export async function runCreate(run: TaskRun): Promise<readonly ProvisionWarning[]> {
   const { database, task } = run;
   const row = await store.loadById(database, task.environmentId, task.subscriptionId);
   if (row === null || (isGivenUp(row) && task.state.request === null)) {
     await billingStore.deleteTask(database, task);
-    return;
+    return [];
   }
   const look = () => findMade(run);
   const made = isGivenUp(row)
     ? await lookForGivenUp(run)
     : await sent(run, { method: "POST", path, build: () => paramsFor(run, row), look });
-  if (made !== null) await database.transaction((transaction) => record(transaction, run, made));
+  if (made === null) return [];
+  const warnings = await warningsOf(run, row);
+  await database.transaction((transaction) => record(transaction, run, made));
+  return warnings;
+}
+
+async function warningsOf(
+  { connection, known }: TaskRun,
+  row: Subscription,
+): Promise<readonly ProvisionWarning[]> {
+  const { request } = known.task.state;
+  if (request === null || !isBackdated(row)) return [];
+  return couponWarnings(await originalsOf(connection.stripe, request.params), request.params);
 }
 
 const path = "/v1/subscriptions";
@@ -86,10 +107,15 @@ async function paramsFor(run: TaskRun, row: Subscription) {
     attempt: `${task.id} ${task.attempts} ${task.state.epoch}`,
   };
   const { id: customer, couponId } = await payingCustomer(payer, billingInformation);
-  return createParams({
+  const params = createParams({
     ...{ subscription: row, environmentId, customer, couponId, recurring, once },
     now: stripe.now(),
   });
+  const { wish } = task.state;
+  if (isBackdated(row) && !(wish.kind === "create" && wish.isAnchorSaid === true)) {
+    assertRenewsWith(await originalsOf(stripe, params), params);
+  }
+  return params;
 }
 
 const other =

@@ -30,7 +30,12 @@ export interface TaskState {
 /** What the provider is to be asked for. Everything else stands in the subscription's row. */
 export type TaskWish =
   /** Make the subscription; `digest` is that of the body that asks for it. */
-  | { readonly kind: "create"; readonly digest: string }
+  | {
+      readonly kind: "create";
+      readonly digest: string;
+      /** Whether the body says where billing periods are counted from. */
+      readonly isAnchorSaid?: boolean;
+    }
   /** Change the linked subscription; the change counts here once it counts there. */
   | {
       readonly kind: "change";

@@ -3,6 +3,7 @@ import { lockCustomers } from "../customers/service.ts";
 import { isOutage, type Transaction } from "../database/database.ts";
 import { billingRefusal } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
+import type { ProvisionWarning } from "./billing/originals.ts";
 import { runChange } from "./billing-change.ts";
 import { runCreate } from "./billing-create.ts";
 import { runEnd, runEndLater } from "./billing-end.ts";
@@ -16,9 +17,12 @@ import * as store from "./store.ts";
  * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
  * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
  * change is not made. Throws the refusal for it, or billing_unavailable if the task waits, also
- * because somebody else goes on with it.
+ * because somebody else goes on with it. Gives what is to be known of a subscription that was made.
  */
-export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
+export async function runTask(
+  context: BillingContext,
+  task: BillingTask,
+): Promise<readonly ProvisionWarning[]> {
   const known = { task };
   try {
     const connection = await context.connectionOf(task.environmentId);
@@ -28,17 +32,20 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
       case "create":
         return await runCreate(run);
       case "change":
-        return await runChange(run, wish);
+        await runChange(run, wish);
+        return [];
       case "end":
-        return await runEnd(run, wish);
+        await runEnd(run, wish);
+        return [];
       case "end-later":
-        return await runEndLater(run, wish);
+        await runEndLater(run, wish);
+        return [];
     }
   } catch (error) {
-    if (error instanceof TaskDone) return;
+    if (error instanceof TaskDone) return [];
     if (isDefinitive(error) && !mustStay(task, error)) {
       const outcome = await giveUp(context, known.task);
-      if (outcome === "done") return;
+      if (outcome === "done") return [];
       if (outcome === "under_way") throw new Refusal("billing_unavailable");
     }
     throw billingRefusal(error);

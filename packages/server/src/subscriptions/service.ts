@@ -111,8 +111,11 @@ export function createSubscriptionsService(
   const view = (environmentId: string, row: Subscription) =>
     provisionView(database, environmentId, row, now(), entitlementsOf);
   const finishBegun = async (environmentId: string, begun: Begun) => {
-    const row = await finish(context, environmentId, begun);
-    return row === null ? null : view(environmentId, row);
+    const finished = await finish(context, environmentId, begun);
+    if (finished === null) return null;
+    const { row, warnings } = finished;
+    const viewed = await view(environmentId, row);
+    return warnings.length === 0 ? viewed : { ...viewed, warnings: [...warnings] };
   };
   const complete = async (environmentId: string, request: SubscriptionRequest) => {
     for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
