@@ -243,6 +243,18 @@ export const cutover = z
       .nullable(),
     /** Subscriptions read so far, while it is planned. */
     subscriptionsRead: z.number().int(),
+    /**
+     * While it is to be worked on: whether a process has it in hand (`held`), has it but is gone
+     * (`abandoned`; the next takes over at once), or none has it. `process` is the last one that
+     * had it, and `until` when others may take it over if that one is silent.
+     */
+    work: z
+      .object({
+        state: z.enum(["held", "abandoned", "waiting"]),
+        process: z.string().nullable(),
+        until: z.string().nullable(),
+      })
+      .nullable(),
     /** Item state → how many, as of now. */
     progress: counts,
     /**

@@ -2603,6 +2603,12 @@ export interface components {
                 seconds: number;
             } | null;
             subscriptionsRead: number;
+            work: {
+                /** @enum {string} */
+                state: "held" | "abandoned" | "waiting";
+                process: string | null;
+                until: string | null;
+            } | null;
             progress: {
                 [key: string]: number;
             };

@@ -177,6 +177,7 @@ create table cutovers (
   planned_at timestamp with time zone,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  holder jsonb,
   constraint cutovers_pkey PRIMARY KEY (id),
   constraint cutovers_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );

@@ -35,12 +35,13 @@ export async function concludeCutover(
 
 /** Where a cutover stands, as lines for people. */
 export function standing(cutover: Cutover): string[] {
-  const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
+  const { id, state, problem, validUntil, progress, renewsSoon, work = null } = cutover;
   const lines = [
     `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
     movedText(cutover),
   ];
   if (state === "planned" && validUntil !== null) lines.push(`Plan valid until ${utc(validUntil)}`);
+  if (work !== null) lines.push(workText(work));
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
     lines.push(`Problem: ${problem.message} [${problem.code}]${whose}`);
@@ -56,6 +57,15 @@ export function standing(cutover: Cutover): string[] {
   const rows = inOrder(progress).map(([name, count]) => [`  ${name}`, String(count)]);
   const [, ...counts] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
   return [...lines, ...counts];
+}
+
+/** What a cutover that is to be worked on waits for. */
+function workText({ state, process, until }: NonNullable<Cutover["work"]>): string {
+  const by = process ?? "a process";
+  if (state === "waiting") return "Waits for a server to go on with it.";
+  if (state === "abandoned") return `Waits for a server: ${by} had it, and is gone.`;
+  const since = until === null ? "" : `, from ${utc(until)} on`;
+  return `In the hands of ${by}; if that is silent, another one may go on${since}.`;
 }
 
 /** All subscriptions that were not moved, in the order of the states above and of the plan. */

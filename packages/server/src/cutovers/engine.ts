@@ -1,10 +1,12 @@
 import { limits } from "@carryover/contract";
 import type { Database } from "../database/database.ts";
+import { newHolder } from "../database/lock-holder.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Stripe } from "../stripe/stripe.ts";
 import type { Cutover, Problem } from "./cutover.ts";
 import { reviewHeld } from "./held.ts";
+import { deadWorkers } from "./lease/holders.ts";
 import { createLease, type Lease, LeaseLost } from "./lease.ts";
 import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
 import { createOutages, type Outage, type OutageWatch } from "./outage.ts";
@@ -59,6 +61,7 @@ export interface CutoverEngine {
 export function createCutoverEngine(options: EngineOptions): CutoverEngine {
   const { database } = options;
   const worker = rowId(Date.now());
+  const holding = newHolder("the worker of cutovers");
   const running = new Set<Run>();
   const outages = createOutages(database, options.now, options.onOutage ?? (() => {}));
   let only: readonly string[] | null = null;
@@ -100,8 +103,10 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
       const idle: string[] = [];
       while (!isStopped) {
         const takenAtMs = performance.now();
-        const wish = { worker, leaseMs: limits.cutoverLeaseMs, only, except: idle };
-        const taken = await takeCutover(database, { ...wish, takesOver });
+        const leaseMs = limits.cutoverLeaseMs;
+        const wish = { worker, holder: await holding, leaseMs, only, except: idle };
+        const dead = await deadWorkers(database, worker);
+        const taken = await takeCutover(database, { ...wish, takesOver, dead });
         if (taken === null) return false;
         takesOver = false;
         if (await within(taken, takenAtMs, (run) => step(options, run), false)) return true;
@@ -111,11 +116,12 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
     },
     async reconcileOnce() {
       let count = 0;
+      const [holder, dead] = [await holding, await deadWorkers(database, worker)];
       for (const { id } of await cutoversToReconcile(database, only)) {
         const isBusy = [...running].some(({ cutover }) => cutover.id === id);
         if (isBusy || isStopped) continue;
         const takenAtMs = performance.now();
-        const wish = { worker, leaseMs: limits.cutoverLeaseMs, cutoverId: id };
+        const wish = { worker, holder, dead, leaseMs: limits.cutoverLeaseMs, cutoverId: id };
         const taken = await takeThis(database, wish);
         if (taken !== null) count += await within(taken, takenAtMs, lookAfter, 0);
       }

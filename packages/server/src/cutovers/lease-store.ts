@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import type { Holder } from "../database/lock-holder.ts";
 import type { Cutover } from "./cutover.ts";
 import { cutoverColumns } from "./store.ts";
 
@@ -22,7 +23,10 @@ export async function takeCutover(
   database: Queryable,
   wish: {
     worker: string;
+    holder: Holder;
     leaseMs: number;
+    /** Workers whose leases count for nothing, since they are dead. */
+    dead: readonly string[];
     /** Only these; null for any. */
     only: readonly string[] | null;
     /** Not these. */
@@ -34,13 +38,17 @@ export async function takeCutover(
   const rows = await database.query<TakenCutover>(
     `update cutovers c
     set worker = $1,
+      holder = $6::jsonb,
       lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
       takeover = takeover + 1
     where id = (
       select id
       from cutovers
       where state in ('planning', 'running', 'rolling_back')
-        and (worker is null or worker = $1 or lease_until < clock_timestamp() or $5::boolean)
+        and (
+          worker is null or worker = $1 or lease_until < clock_timestamp() or $5::boolean
+          or worker = any($7::text[])
+        )
         and ($3::uuid[] is null or id = any($3::uuid[]))
         and not (id = any($4::uuid[]))
       order by updated_at, id
@@ -48,7 +56,10 @@ export async function takeCutover(
       for update skip locked
     )
     returning ${cutoverColumns}, c.takeover`,
-    [wish.worker, wish.leaseMs, wish.only, wish.except, wish.takesOver],
+    [
+      ...[wish.worker, wish.leaseMs, wish.only, wish.except, wish.takesOver],
+      ...[JSON.stringify(wish.holder), wish.dead],
+    ],
   );
   return rows[0] ?? null;
 }
@@ -56,17 +67,27 @@ export async function takeCutover(
 /** Takes one cutover, whatever its state, unless somebody works on it. */
 export async function takeThis(
   database: Queryable,
-  wish: { worker: string; leaseMs: number; cutoverId: string },
+  wish: {
+    worker: string;
+    holder: Holder;
+    leaseMs: number;
+    dead: readonly string[];
+    cutoverId: string;
+  },
 ): Promise<TakenCutover | null> {
   const rows = await database.query<TakenCutover>(
     `update cutovers c
     set worker = $1,
+      holder = $4::jsonb,
       lease_until = clock_timestamp() + $2::int * interval '1 millisecond',
       takeover = takeover + 1
     where id = $3::uuid
-      and (worker is null or worker = $1 or lease_until < clock_timestamp())
+      and (
+        worker is null or worker = $1 or lease_until < clock_timestamp()
+        or worker = any($5::text[])
+      )
     returning ${cutoverColumns}, c.takeover`,
-    [wish.worker, wish.leaseMs, wish.cutoverId],
+    [wish.worker, wish.leaseMs, wish.cutoverId, JSON.stringify(wish.holder), wish.dead],
   );
   return rows[0] ?? null;
 }
@@ -93,6 +114,7 @@ export async function releaseLease(database: Queryable, tenure: Tenure): Promise
   await database.execute(
     `update cutovers
     set worker = null,
+      holder = null,
       lease_until = null
     where id = $1::uuid
       and worker = $2
@@ -151,5 +173,45 @@ export function cutoversToReconcile(
       )
     order by c.id`,
     [only],
+  );
+}
+
+/** Who has, or had, the lease of a cutover that is to be worked on. */
+export interface LeaseRow {
+  readonly cutoverId: string;
+  /** Null if nobody has it. */
+  readonly worker: string | null;
+  readonly holder: Holder | null;
+  readonly until: Date | null;
+  /** Whether it counts still, by the database's clock. */
+  readonly isHeld: boolean;
+}
+
+const leaseColumns = `id as "cutoverId", worker, holder, lease_until as until,
+      coalesce(lease_until > clock_timestamp(), false) as "isHeld"`;
+
+/** Leases of these cutovers, of those that are to be worked on. */
+export function loadLeases(
+  database: Queryable,
+  cutoverIds: readonly string[],
+): Promise<LeaseRow[]> {
+  return database.query<LeaseRow>(
+    `select ${leaseColumns}
+    from cutovers
+    where id = any($1::uuid[])
+      and state in ('planning', 'running', 'rolling_back')`,
+    [cutoverIds],
+  );
+}
+
+/** Leases that count still and are not this worker's. */
+export function loadLeasesOfOthers(database: Queryable, worker: string): Promise<LeaseRow[]> {
+  return database.query<LeaseRow>(
+    `select ${leaseColumns}
+    from cutovers
+    where worker is not null
+      and worker <> $1
+      and lease_until > clock_timestamp()`,
+    [worker],
   );
 }

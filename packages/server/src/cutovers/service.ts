@@ -20,6 +20,7 @@ import { isClaimed } from "./claims-store.ts";
 import { chosenScenarios, conformanceOf, startConformance } from "./conformance-jobs.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
+import { workOn } from "./lease/holders.ts";
 import {
   type Account,
   type AccountNow,
@@ -100,7 +101,7 @@ export function createCutoversService(context: Context): CutoversService {
     connection: (environmentId) => context.integrations.connectionOf(environmentId),
     create: (environmentId, body, account) => create(context, environmentId, body, account),
     list: (environmentId, query) => list(context, environmentId, query),
-    get: (environmentId, id) => view(context, environmentId, id),
+    get: (environmentId, id) => view(context, environmentId, id, { looks: true }),
     items: (environmentId, id, query) => items(database, environmentId, id, query),
     item: (environmentId, id, oldSubscription) =>
       item(database, environmentId, id, oldSubscription),
@@ -169,11 +170,12 @@ async function list(
   const ids = rows.map(({ id }) => id);
   const counts = await store.countStates(database, ids);
   const renewing = await store.countRenewing(database, ids, soon(now()));
+  const work = await workOn(database, ids, { looks: true });
   return pageOfRows(
     rows,
     query,
     (row) => row.id,
-    (row) => cutoverView(row, counts.get(row.id), renewing.get(row.id)),
+    (row) => cutoverView(row, counts.get(row.id), renewing.get(row.id), work.get(row.id)),
   );
 }
 
@@ -203,15 +205,18 @@ async function item(
   return { ...itemView(row), journal: journal.map(journalView) };
 }
 
+/** `looks` is whether it is looked for the process that has it, which no transaction may do. */
 async function view(
   { database, now }: Pick<Context, "database" | "now">,
   environmentId: string,
   id: string,
+  { looks }: { looks: boolean } = { looks: false },
 ): Promise<CutoverView> {
   const cutover = await load(database, environmentId, id);
   const counts = await store.countStates(database, [id]);
   const renewing = await store.countRenewing(database, [id], soon(now()));
-  return cutoverView(cutover, counts.get(id), renewing.get(id));
+  const work = await workOn(database, [id], { looks });
+  return cutoverView(cutover, counts.get(id), renewing.get(id), work.get(id));
 }
 
 /** Only told, so our own clock does. */

@@ -4,12 +4,13 @@ import type { JournalRow } from "./journal.ts";
 
 /**
  * A cutover as the API answers it; `progress` is item state → how many, and `renewing` those under
- * way that renew soon, if there are any.
+ * way that renew soon, if there are any; `work` says who works on it.
  */
 export function cutoverView(
   row: Cutover,
   progress: Readonly<Record<string, number>> | undefined,
   renewing: { readonly count: number; readonly earliest: Date } | undefined,
+  work: CutoverView["work"] | undefined,
 ): CutoverView {
   const { problem } = row;
   return {
@@ -23,6 +24,7 @@ export function cutoverView(
     validUntil: row.validUntil?.toISOString() ?? null,
     totals: row.totals,
     subscriptionsRead: row.planning?.subscriptionsRead ?? 0,
+    work: work ?? null,
     progress: { ...progress },
     renewsSoon:
       renewing === undefined
