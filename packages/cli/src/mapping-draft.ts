@@ -1,4 +1,4 @@
-import { moneyText } from "@carryover/contract";
+import { priceText } from "@carryover/contract";
 import { counted } from "./describe.ts";
 import type { PulledPrice, PulledSubscription } from "./stripe-objects.ts";
 
@@ -45,12 +45,11 @@ export function draftMapping(seen: SeenPrices): string {
 }
 
 function describePrice(price: PulledPrice): string {
-  const { nickname, amount, currency, interval, intervalCount, isMetered, product } = price;
+  const { nickname, terms, interval, intervalCount, isMetered, product } = price;
   const every = intervalCount === 1 ? interval : `${intervalCount} ${interval}s`;
-  const cost = amount === null ? "by tiers" : moneyText(amount, currency);
   const parts = [
     nickname === null ? "" : `${nickname}: `,
-    `${cost} ${currency}`,
+    priceText(terms),
     interval === null ? ", once" : ` every ${every}`,
     isMetered ? ", metered" : "",
     `, product ${product}`,

@@ -1,4 +1,4 @@
-import { moneyText, type PlannedItem } from "@carryover/contract";
+import { moneyText, type PlannedItem, priceText } from "@carryover/contract";
 import { plainMoney } from "./money.ts";
 import { type Column, csvLine, tableLines } from "./table.ts";
 
@@ -9,10 +9,10 @@ export type RowFormat = (typeof rowFormats)[number];
 /** One subscription of a plan, as the JSON of `--format json` has it. */
 export function planRow(item: PlannedItem) {
   const { oldSubscription, stripeCustomer, customerId, state, recipe, hits, target } = item;
-  const { startDate, periodEnd, nextInvoice, chargedNow, paymentMethod, losses } = item;
+  const { startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses } = item;
   return {
     ...{ subscription: oldSubscription, stripeCustomer, customerId, state, recipe, target },
-    ...{ startDate, periodEnd, nextInvoice, chargedNow, paymentMethod, losses, hits },
+    ...{ startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses, hits },
   };
 }
 
@@ -30,6 +30,7 @@ const tableColumns: readonly Column[] = [
   { name: "plan" },
   { name: "since" },
   { name: "renews" },
+  { name: "prices" },
   { name: "old", align: "right" },
   { name: "new", align: "right" },
   { name: "" },
@@ -47,6 +48,7 @@ function tableRow(item: PlannedItem): string[] {
     planText(item),
     day(item.startDate),
     item.periodEnd === null ? "" : minute(item.periodEnd),
+    pricesText(item, ", "),
     amountText(nextInvoice.old, moneyText),
     amountText(nextInvoice.new, moneyText),
     currency,
@@ -70,10 +72,22 @@ function planText({ target }: PlannedItem): string {
   return [target.planId, ...resource, ...charges, ...addons].join(" ");
 }
 
+/** What is bought of which price, and what it is to cost where that is another price. */
+function pricesText({ items = [] }: PlannedItem, separator: string): string {
+  return items
+    .map(({ quantity, old, new: next }) => {
+      const count = quantity === null ? "metered" : String(quantity);
+      const now = priceText(old);
+      const later = next === null || priceText(next) === now ? "" : ` → ${priceText(next)}`;
+      return `${count} × ${now}${later}`;
+    })
+    .join(separator);
+}
+
 const csvColumns = [
   ...["customer_id", "stripe_customer", "subscription", "state", "recipe", "plan", "resource"],
   ...["addons", "charges", "start", "period_end", "next_at", "currency", "next_old", "next_new"],
-  ...["charged_now", "payment_method", "last4", "rules", "losses"],
+  ...["charged_now", "payment_method", "last4", "rules", "losses", "prices"],
 ];
 
 /** The lines of CSV, with a heading. */
@@ -98,6 +112,7 @@ function csvRow(item: PlannedItem): string[] {
     ...[paymentMethod?.type ?? "", paymentMethod?.last4 ?? ""],
     item.hits.map(({ code }) => code).join(" "),
     item.losses.join("; "),
+    pricesText(item, "; "),
   ];
 }
 

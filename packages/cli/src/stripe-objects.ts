@@ -1,3 +1,4 @@
+import type { PriceTerms } from "@carryover/contract";
 import { unreadFields, unreadOfCustomers, unreadOfSubscriptions } from "./unread-fields.ts";
 
 /** What `pull` reads of the objects of Stripe, which come as Stripe sends them. */
@@ -22,9 +23,8 @@ export interface PulledCustomer {
 export interface PulledPrice {
   readonly id: string;
   readonly nickname: string | null;
-  /** In the currency's smallest unit; null if it depends on tiers or is a fraction. */
-  readonly amount: number | null;
-  readonly currency: string;
+  /** What it costs, exact. */
+  readonly terms: PriceTerms;
   readonly interval: string | null;
   readonly intervalCount: number;
   readonly isMetered: boolean;
@@ -108,12 +108,26 @@ function pulledPrice(object: Fields): PulledPrice {
   return {
     id: String(object.id),
     nickname: textOf(object.nickname),
-    amount: typeof object.unit_amount === "number" ? object.unit_amount : null,
-    currency: String(object.currency),
+    terms: termsOf(object),
     interval: textOf(recurring.interval),
     intervalCount: typeof recurring.interval_count === "number" ? recurring.interval_count : 1,
     isMetered: recurring.usage_type === "metered",
     product: textOf(fieldsOf(object.product).name) ?? idOf(object.product) ?? "unknown",
+  };
+}
+
+/** Older versions of the API have no decimal of what is no fraction. */
+function termsOf(object: Fields): PriceTerms {
+  const { unit_amount: whole, unit_amount_decimal: decimal, transform_quantity } = object;
+  const transform = fieldsOf(transform_quantity);
+  const amount = textOf(decimal) ?? (typeof whole === "number" ? String(whole) : null);
+  const { divide_by: divideBy } = transform;
+  return {
+    currency: String(object.currency),
+    unitAmountDecimal: amount,
+    tiersMode: textOf(object.tiers_mode),
+    transformQuantity:
+      typeof divideBy === "number" ? { divideBy, round: String(transform.round) } : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { minorDigits, moneyText, unitMoneyText } from "./currency.ts";
+import { minorDigits, moneyText, priceText, unitMoneyText } from "./currency.ts";
 
 it.each([
   ["usd", 2],
@@ -21,6 +21,22 @@ it.each([
   [0, "usd", "0.00"],
 ])("writes %i %s as %s", (amount, currency, text) => {
   expect(moneyText(amount, currency)).toBe(text);
+});
+
+const plain = {
+  ...{ currency: "usd", unitAmountDecimal: "500", tiersMode: null, transformQuantity: null },
+};
+
+it.each([
+  [plain, "5.00 usd"],
+  [{ ...plain, unitAmountDecimal: "0.0125" }, "0.000125 usd"],
+  [
+    { ...plain, transformQuantity: { divideBy: 1_000, round: "up" } },
+    "5.00 usd for each 1,000, rounded up",
+  ],
+  [{ ...plain, unitAmountDecimal: null, tiersMode: "graduated" }, "by graduated tiers in usd"],
+])("writes a price as it is: %j", (price, text) => {
+  expect(priceText(price)).toBe(text);
 });
 
 it.each([

@@ -29,3 +29,25 @@ export function unitMoneyText(amount: string, currency: string): string {
   const whole = padded.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ",");
   return `${amount.startsWith("-") ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
 }
+
+/** A price of the billing provider, as far as it says what something costs. */
+export interface PriceTerms {
+  readonly currency: string;
+  /** Of one unit, in the currency's smallest unit, exact; null with tiers. */
+  readonly unitAmountDecimal: string | null;
+  readonly tiersMode: string | null;
+  /** The quantity is divided, and then rounded, before it is priced. */
+  readonly transformQuantity: { readonly divideBy: number; readonly round: string } | null;
+}
+
+/** What a price costs, for people: `0.0125 usd`, `5.00 usd for each 1,000, rounded up`. */
+export function priceText(price: PriceTerms): string {
+  const { currency, unitAmountDecimal, tiersMode, transformQuantity: transform } = price;
+  const amount =
+    unitAmountDecimal === null
+      ? `by ${tiersMode === null ? "" : `${tiersMode} `}tiers in ${currency}`
+      : `${unitMoneyText(unitAmountDecimal, currency)} ${currency}`;
+  if (transform === null) return amount;
+  const count = String(transform.divideBy).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amount} for each ${count}, rounded ${transform.round}`;
+}

@@ -171,6 +171,16 @@ const plannedTarget = z.object({
   ),
 });
 
+const plannedPrice = z.object({
+  id: z.string(),
+  currency: z.string(),
+  /** Of one unit, in the currency's smallest unit, exact; null with tiers. */
+  unitAmountDecimal: z.string().nullable(),
+  tiersMode: z.string().nullable(),
+  /** The quantity is divided, and then rounded, before it is priced. */
+  transformQuantity: z.object({ divideBy: z.number().int(), round: z.string() }).nullable(),
+});
+
 /** One subscription of a plan. It never changes, and the plan's digest covers it. */
 export const plannedItem = z.object({
   position: z.number().int().min(0),
@@ -188,6 +198,18 @@ export const plannedItem = z.object({
   requests: z
     .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
     .nullable(),
+  /** What is bought of which price, and of which one from then on; plans of 0.1.0 lack it. */
+  items: z
+    .array(
+      z.object({
+        /** Null of what is metered. */
+        quantity: z.number().int().nullable(),
+        old: plannedPrice,
+        /** Null where none is known. */
+        new: plannedPrice.nullable(),
+      }),
+    )
+    .optional(),
   nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
   /** Metered usage that is billed when the old one is canceled; null if nothing is. */
   chargedNow: amount.nullable(),

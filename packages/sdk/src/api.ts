@@ -2724,6 +2724,29 @@ export interface components {
                         key: string;
                     };
                 } | null;
+                items?: {
+                    quantity: number | null;
+                    old: {
+                        id: string;
+                        currency: string;
+                        unitAmountDecimal: string | null;
+                        tiersMode: string | null;
+                        transformQuantity: {
+                            divideBy: number;
+                            round: string;
+                        } | null;
+                    };
+                    new: {
+                        id: string;
+                        currency: string;
+                        unitAmountDecimal: string | null;
+                        tiersMode: string | null;
+                        transformQuantity: {
+                            divideBy: number;
+                            round: string;
+                        } | null;
+                    } | null;
+                }[];
                 nextInvoice: {
                     old: {
                         amount: number;
@@ -10276,6 +10299,29 @@ export interface operations {
                                         key: string;
                                     };
                                 } | null;
+                                items?: {
+                                    quantity: number | null;
+                                    old: {
+                                        id: string;
+                                        currency: string;
+                                        unitAmountDecimal: string | null;
+                                        tiersMode: string | null;
+                                        transformQuantity: {
+                                            divideBy: number;
+                                            round: string;
+                                        } | null;
+                                    };
+                                    new: {
+                                        id: string;
+                                        currency: string;
+                                        unitAmountDecimal: string | null;
+                                        tiersMode: string | null;
+                                        transformQuantity: {
+                                            divideBy: number;
+                                            round: string;
+                                        } | null;
+                                    } | null;
+                                }[];
                                 nextInvoice: {
                                     old: {
                                         amount: number;

@@ -137,6 +137,26 @@ describe("cutover plan", () => {
     expect((await plan()).text).toContain("Charged now: 12.50 usd, for metered usage");
   });
 
+  test("prints prices as they are, with fractions, blocks and what they become", async () => {
+    const plain = { id: "p", currency: "usd", tiersMode: null, transformQuantity: null };
+    const old = { ...plain, unitAmountDecimal: "0.0125" };
+    const next = { ...plain, transformQuantity: { divideBy: 100, round: "up" } };
+    const items = [
+      { quantity: 4_000, old, new: { ...next, unitAmountDecimal: "1.25" } },
+      { quantity: null, old, new: null },
+    ];
+    const { plan } = await given({ items: [plannedItem(0, { items })] });
+
+    const table = await plan({ format: "table" });
+    const csv = await plan({ format: "csv", force: true });
+    const json = await plan({ format: "json", force: true });
+
+    const first = "4000 × 0.000125 usd → 0.0125 usd for each 100, rounded up";
+    expect(table.out[1]).toContain(`${first}, metered × 0.000125 usd`);
+    expect(csv.out[1]).toContain(`${first}; metered × 0.000125 usd`);
+    expect(JSON.parse(json.out.join("\n")).subscriptions[0].items).toEqual(items);
+  });
+
   test("prints one row for each subscription, for people and for programs", async () => {
     const { plan } = await given();
 

@@ -132,6 +132,24 @@ test("the first time, the mapping is drafted with every price that is in use", a
   expect(await check()).toBe(0);
 });
 
+test("the draft says what a price costs as it is: fractions, blocks and tiers", async () => {
+  const prices = [
+    price("price_cents", { unit_amount: null, unit_amount_decimal: "0.0125" }),
+    price("price_block", { transform_quantity: { divide_by: 1_000, round: "up" } }),
+    price("price_tiers", { unit_amount: null, unit_amount_decimal: null, tiers_mode: "volume" }),
+  ];
+
+  await pull({
+    customers: [customer("cus_1")],
+    subscriptions: [subscription("sub_1", prices)],
+  });
+
+  const draft = await readFile(join(directory, "mapping.yaml"), "utf8");
+  expect(draft).toContain("# 0.000125 usd every month");
+  expect(draft).toContain("# 49.00 usd for each 1,000, rounded up every month");
+  expect(draft).toContain("# by volume tiers in usd every month");
+});
+
 test("a draft that is half filled in gives the subscriptions of the prices that are", async () => {
   await pull(account);
   const path = join(directory, "mapping.yaml");

@@ -55,6 +55,39 @@ describe("a planned item", () => {
     });
   });
 
+  it("says what each price costs as Stripe does, with fractions and with blocks", () => {
+    const fraction = { unit_amount: null, unit_amount_decimal: "0.0125" };
+    const seats = stripePrice({ id: "price_seats", ...fraction });
+    const blocks = stripePrice({
+      ...{ id: "price_support", unit_amount: 500 },
+      transform_quantity: { divide_by: 1_000, round: "up" },
+    });
+    const items = [
+      stripeItem(),
+      stripeItem({ id: "si_2", price: seats, quantity: 4_000 }),
+      stripeItem({ id: "si_3", price: blocks, quantity: 2_500 }),
+    ];
+
+    const planned = plan({ subscription: { items } });
+
+    const plain = { currency: "usd", tiersMode: null, transformQuantity: null };
+    expect(planned.items?.map(({ quantity, old }) => [quantity, old])).toEqual([
+      [1, { id: "price_old", ...plain, unitAmountDecimal: "2000" }],
+      [4_000, { id: "price_seats", ...plain, unitAmountDecimal: "0.0125" }],
+      [
+        2_500,
+        {
+          ...{ id: "price_support", ...plain, unitAmountDecimal: "500" },
+          transformQuantity: { divideBy: 1_000, round: "up" },
+        },
+      ],
+    ]);
+    expect(planned.items?.[0]?.new?.unitAmountDecimal).toBe("2000");
+    const told = planned.hits.map(({ message }) => message).join("\n");
+    expect(told).toContain("price_seats costs 0.000125 usd.");
+    expect(told).toContain("price_support costs 5.00 usd for each 1,000, rounded up.");
+  });
+
   it("takes the units of a plan that is sold by unit alone from its quantity", () => {
     const prices = [
       { price: { amount: 20, currency: "usd" }, billingModel: "PER_UNIT", featureId: "seats" },

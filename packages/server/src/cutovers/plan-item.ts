@@ -21,7 +21,8 @@ import { previewRules } from "./rules-preview.ts";
 import { stateRules } from "./rules-state.ts";
 import { hindersAdoption, hit } from "./rules-table.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { targetingOf } from "./target.ts";
+import { type Targeting, targetingOf } from "./target.ts";
+import { shownPrice } from "./target-price.ts";
 
 /** What was read of Stripe about one subscription. */
 export interface Found {
@@ -113,6 +114,7 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
     target: targeting.target,
     requests:
       isMoved && period !== null ? plannedRequests(facts, targeting.items, period.end) : null,
+    items: pricedItems(facts, targeting),
     nextInvoice: {
       old: isMoved ? amountOf(found.previews?.old, period?.end) : null,
       new: isMoved ? amountOf(found.previews?.new, period?.end) : null,
@@ -126,6 +128,19 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
       coupons: carriedCoupons(subscription),
     },
   };
+}
+
+/** What is bought of which price, and of which one from then on, as Stripe says it. */
+function pricedItems({ items, context }: Facts, targeting: Targeting): PlannedItem["items"] {
+  return items.map((old) => {
+    const id = targeting.items.find((each) => each.old === old)?.priceId;
+    const next = id === old.price.id ? old.price : context.prices.get(id ?? "");
+    return {
+      quantity: old.quantity ?? null,
+      old: shownPrice(old.price),
+      new: next === undefined ? null : shownPrice(next),
+    };
+  });
 }
 
 /** Previews that show whether a planned item bills what it should; null if it needs none. */

@@ -349,8 +349,8 @@ describe("the rules of a plan", () => {
     ["pending_items", /: 5\.00 usd \(ii_1\)\.$/],
     ["customer_balance", /is -0\.01 usd\.$/],
     ["amount_differs", /is 20\.00 usd, and would be \d+\.\d\d usd\.$/],
-    ["price_differs", /is 21\.00 usd a unit; price_old is 20\.00 usd a unit\./],
-    ["target_price_unset", /costs 5 .*; price_seats costs 5\.01 usd a unit\.$/],
+    ["price_differs", /is 21\.00 usd; price_old is 20\.00 usd\./],
+    ["target_price_unset", /costs 5 .*; price_seats costs 5\.01 usd\.$/],
   ] as const)("write amounts as money: %s", (code, said) => {
     const [yes] = rows[code];
 

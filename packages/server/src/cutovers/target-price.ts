@@ -1,4 +1,4 @@
-import { minorDigits, type RuleHit, unitMoneyText } from "@carryover/contract";
+import { minorDigits, type PriceTerms, priceText, type RuleHit } from "@carryover/contract";
 import type { PackageVersion, Price } from "../catalog/service.ts";
 import type { StripeItem, StripePrice } from "../stripe/stripe.ts";
 import type { PlanContext } from "./plan-item.ts";
@@ -121,8 +121,20 @@ function unfitting(
   return [hit("price_differs", { message, fix })];
 }
 
-function costText({ unit_amount_decimal: decimal }: StripePrice, currency: string): string {
-  return decimal === null ? "by tiers" : `${unitMoneyText(decimal, currency)} ${currency} a unit`;
+function costText(price: StripePrice, currency: string): string {
+  return priceText({ ...shownPrice(price), currency });
+}
+
+/** A price as plans show it: exact, with what is done to its quantity. */
+export function shownPrice(price: StripePrice): PriceTerms & { readonly id: string } {
+  const { id, currency, unit_amount: whole, unit_amount_decimal: decimal } = price;
+  const { tiers_mode: tiersMode, transform_quantity: transform } = price;
+  return {
+    ...{ id, currency, tiersMode },
+    unitAmountDecimal: decimal ?? (whole === null ? null : String(whole)),
+    transformQuantity:
+      transform === null ? null : { divideBy: transform.divide_by, round: transform.round },
+  };
 }
 
 const scaleDecimals = 12;
