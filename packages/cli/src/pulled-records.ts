@@ -4,6 +4,7 @@ import {
   readCustomer,
   readSubscription,
 } from "@carryover/contract";
+import type { PlanSales } from "./plan-sales.ts";
 import type { PulledCustomer, PulledSubscription } from "./stripe-objects.ts";
 
 /** A record for an import, as JSON, with the fields that had to be left out of it. */
@@ -28,6 +29,7 @@ export const leftOutReasons = {
   skipped: "of a price that the mapping skips",
   no_plan: "without a price of a plan",
   several_plans: "with prices of several plans",
+  quantity_unfit: "with a plan bought several times that is sold once",
   many_items: "with more items than Stripe sent",
   no_customer: "of a customer that is left out",
   same_customer: "with a customer id that another one has",
@@ -38,7 +40,7 @@ export type LeftOutReason = keyof typeof leftOutReasons;
 /** Reasons that somebody has to look into; the others are as they should be. */
 export const faultyReasons: readonly LeftOutReason[] = [
   ...(["no_plan", "several_plans", "many_items", "no_customer", "same_customer"] as const),
-  "not_importable",
+  ...(["quantity_unfit", "not_importable"] as const),
 ];
 
 /** The customer record of a Stripe customer. It begins with `customerId` and `billingId`. */
@@ -56,13 +58,17 @@ export function customerRecordOf(
   });
 }
 
-/** The subscription record of a Stripe subscription, with what the mapping makes of its prices. */
+/**
+ * The subscription record of a Stripe subscription, with what the mapping makes of its prices. What
+ * it has none of is written as empty, so that an import of a later pull takes it away.
+ */
 export function subscriptionRecordOf(
   subscription: PulledSubscription,
   customerId: string,
   mapping: CutoverMapping,
+  sales: ReadonlyMap<string, PlanSales>,
 ): PulledRecord | LeftOut {
-  const target = targetOf(subscription, mapping);
+  const target = targetOf(subscription, mapping, sales);
   if ("reason" in target) return target;
   const { id, startDate, metadata, unread } = subscription;
   const { resourceFrom } = mapping;
@@ -75,8 +81,8 @@ export function subscriptionRecordOf(
     ...{ billingId: id, startDate },
     ...stateOf(subscription),
     ...(period !== null && { billingPeriod: period }),
-    ...(addons.length > 0 && { addons }),
-    ...(charges.length > 0 ? { charges } : units !== 1 && { unitQuantity: units }),
+    addons,
+    ...(units === null ? { charges } : { unitQuantity: units }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
   });
 }
@@ -102,8 +108,8 @@ function stateOf({
 
 interface Target {
   readonly planId: string;
-  /** How often the plan's own price is bought: units, where the plan is sold by unit. */
-  readonly units: number;
+  /** How often a plan is bought that the catalog does not price; null if that is no matter. */
+  readonly units: number | null;
   readonly addons: readonly { id: string; quantity: number }[];
   readonly charges: readonly { id: string; type: "FEATURE"; quantity: number }[];
 }
@@ -120,6 +126,7 @@ export function statusLeftOut({ id, status }: PulledSubscription): LeftOut | nul
 function targetOf(
   { id, items, hasMoreItems }: PulledSubscription,
   mapping: CutoverMapping,
+  sales: ReadonlyMap<string, PlanSales>,
 ): Target | LeftOut {
   const left = (reason: LeftOutReason, message: string) => ({ reason, message });
   if (hasMoreItems) return left("many_items", `${id} has more items than Stripe lists with it.`);
@@ -139,17 +146,26 @@ function targetOf(
   if (others.length > 0) {
     return left("several_plans", `${id} has prices of ${plans.join(" and ")}: it needs one plan.`);
   }
-  return {
-    planId,
-    units: entries.find(({ mapped }) => mapped?.plan !== undefined)?.quantity ?? 1,
-    addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, quantity ?? 1])),
+  const sold = sales.get(planId);
+  const times = entries.find(({ mapped }) => mapped?.plan !== undefined)?.quantity ?? null;
+  const unitFeature = sold?.unitFeature ?? null;
+  if (sold !== undefined && unitFeature === null && (times ?? 1) !== 1) {
+    const message = `${id} buys the plan ${planId} ${times} times, which is sold as a whole.`;
+    return left("quantity_unfit", `${message} Sell it by unit, or map its price to a feature.`);
+  }
+  const features = entries.flatMap(({ price, mapped, quantity }) => {
+    const feature = mapped?.plan === undefined ? mapped?.feature : (unitFeature ?? undefined);
     // Metered usage has no quantity: nothing is bought in advance. A quantity of 0 is one: left
     // out, the plan's least or 1 would be taken for it.
-    charges: summed(
-      entries.flatMap(({ mapped, quantity }) =>
-        quantity === null ? [] : [[mapped?.feature, quantity]],
-      ),
-    ).map((charge) => ({ ...charge, type: "FEATURE" })),
+    if (feature === undefined || quantity === null) return [];
+    return [[feature, sold?.unitsOf(feature, price, quantity) ?? quantity] as const];
+  });
+  const isOfUnits = sold === undefined && features.length === 0 && (times ?? 1) !== 1;
+  return {
+    planId,
+    units: isOfUnits ? times : null,
+    addons: summed(entries.map(({ mapped, quantity }) => [mapped?.addon, quantity ?? 1])),
+    charges: summed(features).map((charge) => ({ ...charge, type: "FEATURE" })),
   };
 }
 

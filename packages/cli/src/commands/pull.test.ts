@@ -37,10 +37,15 @@ const subscription = (id: string, prices: object[], own: object = {}) => ({
 
 /** Pulls an account of these objects, in pages of two. */
 async function pull(
-  account: { customers: readonly object[]; subscriptions: readonly object[] },
+  account: {
+    customers: readonly object[];
+    subscriptions: readonly object[];
+    catalog?: object;
+  },
   own: Partial<PullCommand> = {},
 ) {
   const server = await apiServer(({ path, query }) => {
+    if (path === "/api/v1/catalog") return { body: { data: account.catalog ?? {} } };
     const all = path.endsWith("/customers") ? account.customers : account.subscriptions;
     const after = all.findIndex(
       (each) => (each as { id: string }).id === query.get("startingAfter"),
@@ -192,6 +197,7 @@ test("with a mapping, records are ready to be checked and imported", async () =>
         startDate,
       },
       ...{ billingPeriod: "ANNUALLY", metadata: { site: "site-1" }, ...goesOn },
+      ...{ addons: [], charges: [] },
     },
     {
       ...{ customerId: "cus_1", planId: "pro", billingId: "sub_2", startDate },
@@ -203,6 +209,7 @@ test("with a mapping, records are ready to be checked and imported", async () =>
       ...{ customerId: "cus_3", planId: "pro", billingId: "sub_1", startDate },
       billingPeriod: "MONTHLY",
       ...goesOn,
+      ...{ addons: [], charges: [] },
     },
   ]);
   expect(await check()).toBe(0);
@@ -247,41 +254,19 @@ test("the state of a subscription is written, and what has no place is counted",
   expect(await check()).toBe(0);
 });
 
-test("a plan whose price is bought several times is one of so many units", async () => {
+test("a plan that is sold as a whole is not bought several times in silence", async () => {
   await writeFile(join(directory, "mapping.yaml"), mapping);
   const items = { data: [{ price: price("price_pro"), quantity: 12 }] };
 
-  await pull({
+  const { code, text } = await pull({
     customers: [customer("cus_1")],
     subscriptions: [subscription("sub_1", [], { items })],
+    catalog: { plans: [{ id: "pro", productId: "p", charges: [{ billingModel: "FLAT_FEE" }] }] },
   });
 
-  expect(await pulled("subscriptions")).toMatchObject([{ planId: "pro", unitQuantity: 12 }]);
-  expect(await check()).toBe(0);
-});
-
-test("a quantity of 0 is none, and not left out as if it were not known", async () => {
-  await writeFile(join(directory, "mapping.yaml"), mapping);
-  const items = {
-    data: [
-      { price: price("price_pro"), quantity: 1 },
-      { price: price("price_seat"), quantity: 0 },
-      { price: price("price_support"), quantity: 0 },
-    ],
-  };
-
-  await pull({
-    customers: [customer("cus_1")],
-    subscriptions: [subscription("sub_1", [], { items })],
-  });
-
-  expect(await pulled("subscriptions")).toMatchObject([
-    {
-      addons: [{ id: "support", quantity: 0 }],
-      charges: [{ id: "seats", quantity: 0, type: "FEATURE" }],
-    },
-  ]);
-  expect(await check()).toBe(0);
+  expect(code).toBe(1);
+  expect(text).toContain("sub_1 buys the plan pro 12 times, which is sold as a whole.");
+  expect(await pulled("subscriptions")).toEqual([]);
 });
 
 test("customers are known by their metadata where it names them", async () => {

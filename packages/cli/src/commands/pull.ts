@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import type { CutoverMapping } from "@carryover/contract";
 import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
 import { counted } from "../describe.ts";
@@ -8,6 +9,7 @@ import { ListFile } from "../files/list-file.ts";
 import { openDraft } from "../files/private-file.ts";
 import { type Interrupt, interruptible } from "../interrupt.ts";
 import { draftMapping, SeenPrices } from "../mapping-draft.ts";
+import { type PlanSales, planSales } from "../plan-sales.ts";
 import { PulledIds } from "../pulled-ids.ts";
 import {
   customerRecordOf,
@@ -142,6 +144,7 @@ class Pull {
     const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0, unread: {} };
     const mapping = this.#mapping?.mapping ?? { prices: {} };
     const { signal } = this.#interrupt;
+    const sales = await this.#salesOf(mapping);
     const load = (query: StripePageQuery) => {
       return this.#client.billing.stripeSubscriptions(query, { signal });
     };
@@ -160,13 +163,27 @@ class Pull {
           early ??
           (customerId === null
             ? noCustomer
-            : subscriptionRecordOf(subscription, customerId, mapping));
+            : subscriptionRecordOf(subscription, customerId, mapping, sales));
         const json = this.#take(pulled, record);
         if (json !== null) whole.push(json);
       }
       await file.add(whole);
     }
     return pulled;
+  }
+
+  /** How the catalog sells plans, if anything is mapped to one. */
+  async #salesOf({ prices }: CutoverMapping): Promise<ReadonlyMap<string, PlanSales>> {
+    if (Object.keys(prices).length === 0) return new Map();
+    const { signal } = this.#interrupt;
+    return planSales(await this.#answered(this.#client.catalog.export({ signal })));
+  }
+
+  async #answered<T>(asked: Promise<T>): Promise<T> {
+    return asked.catch((error: unknown) => {
+      if (!this.#interrupt.signal.aborted) throw error;
+      throw new CommandError(exitCodes.interrupted, "Interrupted. The files are as they were.");
+    });
   }
 
   /** Pages, newest objects first, each asked for when the one before it is written. */
@@ -178,10 +195,7 @@ class Pull {
     let startingAfter: string | undefined;
     for (;;) {
       const asked = load(startingAfter === undefined ? {} : { startingAfter });
-      const page = await asked.catch((error: unknown) => {
-        if (!this.#interrupt.signal.aborted) throw error;
-        throw new CommandError(exitCodes.interrupted, "Interrupted. The files are as they were.");
-      });
+      const page = await this.#answered(asked);
       yield page;
       count += page.data.length;
       this.#terminal.status(`pull  ${counted(count, thing)} read from Stripe`);

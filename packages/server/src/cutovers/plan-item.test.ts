@@ -88,6 +88,24 @@ describe("a planned item", () => {
     expect(told).toContain("price_support costs 5.00 usd for each 1,000, rounded up.");
   });
 
+  it("takes the blocks of a catalog for as many units, as provisioning sends them", () => {
+    const prices = [
+      {
+        ...{ price: { amount: 20, currency: "usd" }, billingModel: "PER_UNIT" as const },
+        ...{ featureId: "seats", blockSize: 10, billingId: "price_old" },
+      },
+    ];
+    const catalog = { ...proPlan, prices };
+    const raw = { transform_quantity: { divide_by: 10, round: "up" } };
+
+    const targets = [stripePrice(), stripePrice(raw)].map((price) => {
+      const items = [stripeItem({ quantity: 3, price })];
+      return plan({ subscription: { items } }, { plans: [catalog] }).target?.charges[0]?.quantity;
+    });
+
+    expect(targets).toEqual([30, 3]);
+  });
+
   it("takes the units of a plan that is sold by unit alone from its quantity", () => {
     const prices = [
       { price: { amount: 20, currency: "usd" }, billingModel: "PER_UNIT", featureId: "seats" },

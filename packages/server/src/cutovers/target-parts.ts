@@ -114,9 +114,18 @@ function featureRules({ item, role }: Given, plan: PackageVersion, catalog: Cata
   return [hit("feature_not_priced", { message, fix: "Add the charge to the plan." })];
 }
 
+/**
+ * The units that an item stands for; undefined if it is metered. Where the catalog sells blocks,
+ * the quantity at Stripe counts those, unless its price makes blocks of units itself.
+ */
+export function unitsOf({ quantity, price }: StripeItem, charge: Price): number | undefined {
+  if (quantity === undefined || price.transform_quantity !== null) return quantity;
+  return quantity * Math.max(1, charge.blockSize ?? 1);
+}
+
 function unitRules(item: StripeItem, charge: Price): RuleHit[] {
   if (isMetered(item)) return [];
-  const quantity = item.quantity ?? 1;
+  const quantity = unitsOf(item, charge) ?? 1;
   const least = charge.minUnitQuantity ?? 0;
   const most = charge.maxUnitQuantity ?? Number.POSITIVE_INFINITY;
   if (quantity === 0 || (quantity >= least && quantity <= most)) return [];

@@ -1,6 +1,6 @@
 import { minorDigits, type PriceTerms, priceText, type RuleHit } from "@carryover/contract";
 import type { PackageVersion, Price } from "../catalog/service.ts";
-import type { StripeItem, StripePrice } from "../stripe/stripe.ts";
+import type { StripeItem, StripePrice, StripeTier } from "../stripe/stripe.ts";
 import type { PlanContext } from "./plan-item.ts";
 import { hit } from "./rules-table.ts";
 
@@ -86,7 +86,7 @@ function unfitting(
   old: StripePrice,
   target: StripePrice,
   currency: string,
-  { options }: PlanContext,
+  { options, prices }: PlanContext,
 ): RuleHit[] {
   const kinds: ReadonlyArray<readonly [string, unknown, unknown]> = [
     ["active", true, target.active],
@@ -108,8 +108,7 @@ function unfitting(
     const fix = "Name a price of the same kind in the catalog, or set keepPrice in the mapping.";
     return [hit("target_price_unfit", { message, fix })];
   }
-  // Tiers are not read, so two prices with tiers are never known to be the same.
-  if (minorOf(old) !== null && minorOf(old) === minorOf(target)) return [];
+  if (costSame(prices.get(old.id) ?? old, target)) return [];
   const [next, now] = [costText(target, currency), costText(old, currency)];
   const message =
     `The new price ${target.id} is ${next}; ${old.id} is ${now}. ` +
@@ -135,6 +134,21 @@ export function shownPrice(price: StripePrice): PriceTerms & { readonly id: stri
     transformQuantity:
       transform === null ? null : { divideBy: transform.divide_by, round: transform.round },
   };
+}
+
+/** Whether two prices of one kind cost the same; of tiers that were not read nobody knows. */
+function costSame(old: StripePrice, target: StripePrice): boolean {
+  if (old.tiers !== undefined && target.tiers !== undefined) {
+    return (
+      JSON.stringify(old.tiers.map(tierAmounts)) === JSON.stringify(target.tiers.map(tierAmounts))
+    );
+  }
+  return minorOf(old) !== null && minorOf(old) === minorOf(target);
+}
+
+function tierAmounts(tier: StripeTier): readonly (number | null)[] {
+  const unit = Number(tier.unit_amount_decimal ?? tier.unit_amount ?? 0);
+  return [tier.up_to, unit, Number(tier.flat_amount_decimal ?? tier.flat_amount ?? 0)];
 }
 
 const scaleDecimals = 12;

@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { publishedVersion, type Role, roleOf } from "./mapping.ts";
 import { hit } from "./rules-table.ts";
 import { ownerOf, resourceOfPlan } from "./target-owner.ts";
-import { type Given, type Part, partOf, partRules } from "./target-parts.ts";
+import { type Given, type Part, partOf, partRules, unitsOf } from "./target-parts.ts";
 import { billingPeriodOf } from "./target-price.ts";
 
 type Target = NonNullable<PlannedItem["target"]>;
@@ -108,8 +108,9 @@ function targetOf({
   const units = parts.flatMap(({ old, charge }) => {
     const featureId = charge?.featureId ?? null;
     const isOfPlan = charge !== null && version.prices.includes(charge);
-    if (!isOfPlan || featureId === null || old.quantity === undefined) return [];
-    return [{ id: featureId, type: "FEATURE" as const, quantity: old.quantity }];
+    if (!isOfPlan || featureId === null) return [];
+    const quantity = unitsOf(old, charge);
+    return quantity === undefined ? [] : [{ id: featureId, type: "FEATURE" as const, quantity }];
   });
   return {
     customerId,

@@ -72,7 +72,7 @@ export function connectStripe(options: ConnectOptions): Stripe {
     },
     subscription: one("subscription", "subscriptions"),
     subscriptions: page("subscriptions"),
-    price: async (id) => read("price", stripePath`/v1/prices/${chosenId(id)}`),
+    price: async (id) => read("price", stripePath`/v1/prices/${chosenId(id)}`, withTiers),
     prices: page("prices"),
     invoice: one("invoice", "invoices"),
     invoices: page("invoices"),
@@ -94,6 +94,8 @@ export function connectStripe(options: ConnectOptions): Stripe {
     send: (request, before) => send(requests, request, before),
   };
 }
+
+const withTiers: Params = { expand: ["tiers"] };
 
 interface List<T> {
   readonly data: readonly T[];

@@ -18,6 +18,15 @@ export type SubscriptionStatus =
 /** An object that may stand as its id alone, or expanded. */
 export type Reference<T = { readonly id: string }> = string | T;
 
+export interface StripeTier {
+  readonly unit_amount: number | null;
+  readonly unit_amount_decimal: string | null;
+  readonly flat_amount: number | null;
+  readonly flat_amount_decimal: string | null;
+  /** Null of the last one. */
+  readonly up_to: number | null;
+}
+
 export interface StripePrice {
   readonly id: string;
   readonly active: boolean;
@@ -26,6 +35,8 @@ export interface StripePrice {
   readonly unit_amount_decimal: string | null;
   readonly billing_scheme: "per_unit" | "tiered";
   readonly tiers_mode: "graduated" | "volume" | null;
+  /** Only where the price itself was read: Stripe leaves them out of other objects. */
+  readonly tiers?: readonly StripeTier[] | undefined;
   readonly tax_behavior: string | null;
   readonly type: "recurring" | "one_time";
   readonly product: Reference;
@@ -295,6 +306,7 @@ export interface Stripe {
   subscription(id: string, params?: Params): Promise<StripeSubscription>;
   /** One page, newest first. Canceled ones only with status=all. */
   subscriptions(query: Params): Promise<StripePage<StripeSubscription>>;
+  /** With its tiers. */
   price(id: string): Promise<StripePrice>;
   prices(query: Params): Promise<StripePage<StripePrice>>;
   invoice(id: string, params?: Params): Promise<StripeInvoice>;

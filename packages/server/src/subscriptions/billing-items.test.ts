@@ -114,6 +114,29 @@ describe("a price of the provider that the catalog names", () => {
     expect(await api.theirs()).toEqual([]);
   });
 
+  const theirTiers = (last: number) => ({
+    ...{ recurring: { interval: "month" }, billing_scheme: "tiered", tiers_mode: "volume" },
+    tiers: [
+      { up_to: 10, unit_amount: 500, flat_amount: 2_000 },
+      { up_to: 20, unit_amount: 300 },
+      { up_to: "inf", unit_amount: last },
+    ],
+  });
+
+  it.each([
+    ["the same tiers", 100, 201],
+    ["other tiers", 90, 400],
+  ])("with %s than the catalog's is compared tier by tier", async (_, last, status) => {
+    const billingId = await theirPrice(theirTiers(last));
+    await model([{ ...perUnit, tiers, tiersMode: "VOLUME", billingId }]);
+
+    const answer = await api.provision({ planId: "p", ...units(15) });
+
+    expect(answer.status).toBe(status);
+    const said = "has other tiers than the catalog's";
+    expect(answer.text.includes(said)).toBe(status === 400);
+  });
+
   it("is refused if there is none", async () => {
     await model([{ price: usd(9.5), billingId: "price_none" }]);
 

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Queryable } from "../database/database.ts";
-import type { Params, Stripe, StripePrice } from "../stripe/stripe.ts";
-import { type BilledItem, fingerprintOf, type PriceWish, unbillable } from "./billing-items.ts";
+import type { Params, Stripe, StripePrice, StripeTier } from "../stripe/stripe.ts";
+import {
+  type BilledItem,
+  fingerprintOf,
+  type PriceWish,
+  type TierWish,
+  unbillable,
+} from "./billing-items.ts";
 import { loadRemembered, remember } from "./billing-store.ts";
 
 /** One account at the provider, for one environment. */
@@ -72,13 +78,29 @@ export function misfitOf(stored: StripePrice, wish: PriceWish): string | null {
     return wish.tiers === null ? "has tiers, unlike the catalog's" : "has no tiers";
   }
   if (wish.tiers !== null) {
-    return stored.tiers_mode === wish.tiersMode
-      ? null
-      : `is not of the tiers mode ${wish.tiersMode}`;
+    if (stored.tiers_mode !== wish.tiersMode) return `is not of the tiers mode ${wish.tiersMode}`;
+    // Those of an item of a subscription are not known.
+    const isSame = stored.tiers === undefined || areSameTiers(stored.tiers, wish.tiers);
+    return isSame ? null : "has other tiers than the catalog's";
   }
   const amount = stored.unit_amount_decimal ?? String(stored.unit_amount ?? "");
   if (Number(amount) === Number(wish.unitAmount)) return null;
   return `costs ${amount}, and the catalog says ${wish.unitAmount} (in ${wish.currency} cents)`;
+}
+
+function areSameTiers(stored: readonly StripeTier[], wished: readonly TierWish[]): boolean {
+  const amount = (decimal: string | null, whole: number | null) => Number(decimal ?? whole ?? 0);
+  return (
+    stored.length === wished.length &&
+    stored.every((tier, index) => {
+      const wish = wished[index];
+      return (
+        (tier.up_to ?? "inf") === wish?.upTo &&
+        amount(tier.unit_amount_decimal, tier.unit_amount) === Number(wish.unitAmount) &&
+        amount(tier.flat_amount_decimal, tier.flat_amount) === Number(wish.flatAmount)
+      );
+    })
+  );
 }
 
 async function makePrice(account: Account, wish: PriceWish): Promise<string> {
