@@ -3,7 +3,10 @@ import type { Kind } from "./objects.ts";
 import type { World } from "./world.ts";
 
 /** Objects that a request may write to by their id, and that belong to a customer. */
-const owned: readonly Kind[] = ["subscription", "invoice", "invoiceitem", "payment_method"];
+const owned: readonly Kind[] = [
+  ...(["subscription", "subscription_schedule", "invoice", "invoiceitem"] as const),
+  "payment_method",
+];
 
 /** What requests that are being worked on have locked. */
 export class Locks {

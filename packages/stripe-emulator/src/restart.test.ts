@@ -60,6 +60,45 @@ it("has all that it answered after a SIGKILL: objects, keys, events, clock and o
   expect(before.objects.customer.map(({ id }) => id)).not.toContain(third.id);
 });
 
+it("goes on with the phases of a schedule after a SIGKILL", async () => {
+  const first = await start();
+  await first.control.setClock({ now: "2027-01-31T10:00:00Z", frozen: true });
+  const price = async (amount: number) =>
+    (
+      await first.api.post(
+        "/v1/prices",
+        `currency=usd&unit_amount=${amount}&recurring[interval]=month&product_data[name]=P`,
+      )
+    ).body.id;
+  const [old, next] = [await price(700), await price(900)];
+  const { body: customer } = await first.api.post("/v1/customers", "payment_method=pm_card_visa");
+  const methods = await first.api.get(`/v1/payment_methods?customer=${customer.id}`);
+  const { body: subscription } = await first.api.post(
+    "/v1/subscriptions",
+    `customer=${customer.id}&items[0][price]=${old}` +
+      `&default_payment_method=${methods.body.data[0]?.id}`,
+  );
+  const schedules = "/v1/subscription_schedules";
+  const { body: schedule } = await first.api.post(
+    schedules,
+    `from_subscription=${subscription.id}`,
+  );
+  const begin = Date.parse("2027-01-31T10:00:00Z") / 1000;
+  const end = Date.parse("2027-02-28T10:00:00Z") / 1000;
+  const swap = await first.api.post(
+    `${schedules}/${schedule.id}`,
+    `phases[0][start_date]=${begin}&phases[0][end_date]=${end}&phases[0][items][0][price]=${old}` +
+      `&phases[1][items][0][price]=${next}&phases[1][proration_behavior]=none`,
+  );
+  expect(swap.status).toBe(200);
+  await first.emulator.kill();
+
+  const second = await start();
+  await second.control.setClock({ now: "2027-03-01T00:00:00Z" });
+
+  expect((await second.control.ledger()).map(({ amount }) => amount)).toEqual([700, 900]);
+});
+
 it("loses no answered write when it is killed under load", async () => {
   const first = await start();
   const answered: string[] = [];

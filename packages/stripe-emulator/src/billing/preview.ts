@@ -23,8 +23,9 @@ const secondsToPayment = 3600;
  * changes nothing. A creation that invoices nothing at once shows its first renewal. [sandbox]
  * preview_of_creation
  */
-export function previewInvoice(account: Account, params: Params, at: number): Stripe.Invoice {
-  checkSupported(params);
+export function previewInvoice(account: Account, asked: Params, at: number): Stripe.Invoice {
+  checkSupported(asked);
+  const params = withSubscription(account, asked);
   const scratch = new Scratch(account);
   const invoice =
     params.subscription === undefined
@@ -35,11 +36,22 @@ export function previewInvoice(account: Account, params: Params, at: number): St
 }
 
 function checkSupported(params: Params): void {
-  const names = ["schedule", "schedule_details", "customer_details", "invoice_items"] as const;
+  const names = ["schedule_details", "customer_details", "invoice_items"] as const;
   for (const name of names) if (params[name] !== undefined) throw unsupported(name);
   const { pause, resume_at: resume } = params.subscription_details ?? {};
   if (pause !== undefined) throw unsupported("subscription_details[pause]");
   if (resume !== undefined) throw unsupported("subscription_details[resume_at]");
+}
+
+/** Of a schedule, what its subscription will have next is shown. */
+function withSubscription(account: Account, params: Params): Params {
+  if (params.schedule === undefined) return params;
+  const schedule = account.get("subscription_schedule", params.schedule);
+  const subscription = schedule?.subscription ?? null;
+  if (schedule === undefined || subscription === null) {
+    throw unknownIn("schedule", "running subscription schedule", params.schedule);
+  }
+  return { ...params, subscription: idOf(subscription) };
 }
 
 function previewCreation(account: Account, params: Params, at: number): Stripe.Invoice | null {

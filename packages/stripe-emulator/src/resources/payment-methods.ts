@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
 import { mergedMetadata } from "../billing/metadata.ts";
+import { declineOfAttaching } from "../billing/money/declines.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
 import { listPage } from "../lists.ts";
-import { type Account, type Endpoint, missing } from "../objects.ts";
+import { type Account, type Endpoint, Fault, missing } from "../objects.ts";
 import { existing, existingCustomer } from "./existing.ts";
 import { newBacsDebit, newCard, newSepaDebit } from "./money/new-payment-methods.ts";
 import { cardOfName, cardOfNumber } from "./money/test-cards.ts";
@@ -91,6 +92,8 @@ export function attach(
       "payment_method_unexpected_state",
     );
   }
+  const decline = declineOfAttaching(method);
+  if (decline !== null) throw new Fault(402, decline.message, decline);
   const attached = { ...method, customer: customer.id };
   account.put("payment_method", attached);
   account.emit("payment_method.attached", attached);

@@ -62,7 +62,7 @@ it("answers a deleted customer as such, and leaves it out of lists", async () =>
 it("makes a payment method of a test card by attaching it, which can be the default", async () => {
   const id = await customer();
   const { body: method } = await api.post(
-    "/v1/payment_methods/pm_card_chargeDeclined/attach",
+    "/v1/payment_methods/pm_card_chargeCustomerFail/attach",
     `customer=${id}`,
   );
   const { body } = await api.post(
@@ -70,7 +70,7 @@ it("makes a payment method of a test card by attaching it, which can be the defa
     `invoice_settings[default_payment_method]=${method.id}`,
   );
 
-  expect(method).toMatchObject({ customer: id, card: { last4: "0002" } });
+  expect(method).toMatchObject({ customer: id, card: { last4: "0341" } });
   expect(body.invoice_settings).toMatchObject({ default_payment_method: method.id });
   const lists = [`/v1/payment_methods?customer=${id}`, `/v1/customers/${id}/payment_methods`];
   for (const path of lists) {

@@ -50,6 +50,13 @@ it.each([
   expect(() => create(card, tripwire)).toThrow(expect.objectContaining({ code, declineCode }));
 });
 
+it("attaches no card that is declined, but for the one that is made for it", () => {
+  expect(() => account.customer({}, "pm_card_chargeDeclined")).toThrow(
+    expect.objectContaining({ status: 402, code: "card_declined" }),
+  );
+  expect(() => account.customer({}, "pm_card_chargeCustomerFail")).not.toThrow();
+});
+
 it("waits, incomplete, until the customer has authenticated", () => {
   const subscription = create("pm_card_authenticationRequired");
 

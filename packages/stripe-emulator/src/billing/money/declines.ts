@@ -41,7 +41,7 @@ const mandateMissing: Decline = {
   needsAuthentication: true,
 };
 
-/** What Stripe's test cards do, by the last digits of their numbers. They can all be attached. */
+/** What Stripe's test cards do, by the last digits of their numbers. */
 const declinesOfCards: Readonly<Record<string, Decline>> = {
   "0002": declined("generic_decline"),
   "0341": declined("generic_decline"),
@@ -62,6 +62,9 @@ const declinesOfCards: Readonly<Record<string, Decline>> = {
     message: "An error occurred while processing your card. Try again in a little bit.",
   },
 };
+
+/** The only declining card that can be attached to a customer. */
+const attachableCard = "0341";
 
 /** When a test card asks for authentication; after it, one of them has no money all the same. */
 const authenticationOfCards: Readonly<Record<string, "always" | "until_set_up" | "on_session">> = {
@@ -92,6 +95,12 @@ export function declineOf(account: Account, customer: Stripe.Customer, by: Payin
     if (decline !== null) return decline;
   }
   return account.switches.sca_needed && !by.isOnSession ? authenticationRequired : null;
+}
+
+/** Why a payment method cannot be attached to a customer: Stripe checks its card, or null. */
+export function declineOfAttaching(method: Stripe.PaymentMethod): Decline | null {
+  const card = method.card?.last4 ?? "";
+  return card === attachableCard ? null : (declinesOfCards[card] ?? null);
 }
 
 /**

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
 import { createSubscription } from "../create.ts";
 import { endSubscription } from "../ending.ts";
-import { idOf, keepSubscription } from "../keep.ts";
+import { idOf, keepSubscription, subscriptionUpdated } from "../keep.ts";
 import { updateSubscription } from "../update.ts";
 import { scheduleChanged } from "./keep.ts";
 
@@ -107,7 +107,9 @@ function finish(account: Account, before: Schedule, at: number): void {
     return;
   }
   if (subscription !== undefined) {
-    keepSubscription(account, { ...subscription, schedule: null }, at);
+    const freed = { ...subscription, schedule: null };
+    keepSubscription(account, freed, at);
+    subscriptionUpdated(account, { before: subscription, after: freed }, at);
   }
   const released: Schedule = {
     ...before,

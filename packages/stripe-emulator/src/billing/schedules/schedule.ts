@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
+import { neverCanceled } from "../cancel-at.ts";
 import { readCustomer } from "../create-checks.ts";
 import { customerOf } from "../ending.ts";
-import { idOf, keepSubscription } from "../keep.ts";
+import { idOf, keepSubscription, subscriptionUpdated } from "../keep.ts";
 import { mergedMetadata } from "../metadata.ts";
 import { invalid, unknownIn, unsupported } from "../refusals.ts";
 import { beginFirstPhase, enterPhase } from "./advance.ts";
@@ -58,6 +59,7 @@ export function updateSchedule(
     ...(params.phases === undefined ? {} : phasesAfter(account, before, params.phases)),
   };
   const kept = scheduleChanged(account, after, "updated", at);
+  setEnd(account, kept, at);
   const isCurrentChanged = isOther(currentPhase(before), currentPhase(kept));
   if (kept.status !== "active" || !isCurrentChanged) return kept;
   return enterPhase(account, kept, currentIndex(kept), {
@@ -67,12 +69,21 @@ export function updateSchedule(
 }
 
 /** Leaves the subscription as it is, without a schedule. Throws Fault. */
-export function releaseSchedule(account: Account, before: Schedule, at: number): Schedule {
+export function releaseSchedule(
+  account: Account,
+  before: Schedule,
+  params: Stripe.SubscriptionScheduleReleaseParams,
+  at: number,
+): Schedule {
   checkRunning(before, "release");
   const id = before.subscription === null ? null : idOf(before.subscription);
   const subscription = id === null ? undefined : account.get("subscription", id);
   if (subscription !== undefined) {
-    keepSubscription(account, { ...subscription, schedule: null }, at);
+    const isEndKept = params.preserve_cancel_date === true || before.end_behavior !== "cancel";
+    const end = isEndKept ? {} : neverCanceled;
+    const released = { ...subscription, ...end, schedule: null };
+    keepSubscription(account, released, at);
+    subscriptionUpdated(account, { before: subscription, after: released }, at);
   }
   const after: Schedule = {
     ...before,
@@ -188,9 +199,27 @@ function scheduleOf(account: Account, params: CreateParams): Schedule {
     subscription: id,
   };
   keepSchedule(account, schedule);
-  keepSubscription(account, { ...subscription, schedule: schedule.id }, at);
+  const attached = { ...subscription, schedule: schedule.id };
+  keepSubscription(account, attached, at);
   account.emit("subscription_schedule.created", schedule, undefined, at);
+  subscriptionUpdated(account, { before: subscription, after: attached }, at);
   return schedule;
+}
+
+/** A schedule that cancels says so on its subscription: it ends with the last phase. */
+function setEnd(account: Account, schedule: Schedule, at: number): void {
+  const id = schedule.subscription === null ? "" : idOf(schedule.subscription);
+  const before = account.get("subscription", id);
+  if (before === undefined) return;
+  const end = schedule.end_behavior === "cancel" ? schedule.phases.at(-1)?.end_date : undefined;
+  if ((end ?? null) === before.cancel_at) return;
+  const after = {
+    ...before,
+    ...neverCanceled,
+    ...(end === undefined ? {} : { cancel_at: end, canceled_at: at }),
+  };
+  keepSubscription(account, after, at);
+  subscriptionUpdated(account, { before, after }, at);
 }
 
 function phaseOf(subscription: Stripe.Subscription): Phase {

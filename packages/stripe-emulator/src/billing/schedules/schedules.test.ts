@@ -67,6 +67,9 @@ it("swaps prices at the period's end without proration, and bills the new ones f
   const schedule = fromSubscription();
   account.post(`${path}/${schedule.id}`, { phases: swapPhases(schedule) });
   const [item] = subscription.items.data;
+  const byName = account.post<Stripe.Invoice>("/v1/invoices/create_preview", {
+    schedule: schedule.id,
+  });
   const preview = account.post<Stripe.Invoice>("/v1/invoices/create_preview", {
     subscription: subscription.id,
   });
@@ -82,6 +85,7 @@ it("swaps prices at the period's end without proration, and bills the new ones f
     { amount: 2700, at: T + 3600 },
   ]);
   expect(preview).toMatchObject({ amount_due: 2700, created: T });
+  expect(byName.amount_due).toBe(2700);
 });
 
 it("is released after its last phase, and the subscription goes on", () => {
@@ -103,6 +107,7 @@ it("is released after its last phase, and the subscription goes on", () => {
 it("ends the subscription after its last phase, if it is to cancel", () => {
   const schedule = fromSubscription();
   account.post(`${path}/${schedule.id}`, { end_behavior: "cancel" });
+  expect(account.subscription(subscription.id).cancel_at).toBe(T);
 
   account.moveTo("2026-02-17");
 
@@ -120,6 +125,18 @@ it("is released on demand, and then changed no more", () => {
   account.moveTo("2026-02-17");
   expect(account.charges.map(({ amount }) => amount)).toEqual([1800, 1800]);
   expect(() => account.post(`${path}/${schedule.id}/release`)).toThrow("`released` status");
+});
+
+it.each([
+  [{}, null],
+  [{ preserve_cancel_date: true }, T],
+])("is released with %j, and the subscription then ends at %j", (params, end) => {
+  const schedule = fromSubscription();
+  account.post(`${path}/${schedule.id}`, { end_behavior: "cancel" });
+
+  account.post(`${path}/${schedule.id}/release`, params);
+
+  expect(account.subscription(subscription.id).cancel_at).toBe(end);
 });
 
 it("bills and prorates when it is canceled, unless told otherwise", () => {

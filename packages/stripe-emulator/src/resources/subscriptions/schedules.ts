@@ -47,7 +47,7 @@ export const scheduleEndpoints: readonly Endpoint[] = [
     params: "SubscriptionScheduleReleaseParams",
     handle: (account, call) => {
       const schedule = scheduleOf(account, call);
-      return releaseSchedule(account, schedule, nowOf(account, schedule));
+      return releaseSchedule(account, schedule, call.params, nowOf(account, schedule));
     },
   },
   {
