@@ -1,3 +1,5 @@
+import { embeddedLimits } from "./embedded-limits.ts";
+
 /**
  * Every number that bounds the system, with its reason. Sizes are bytes, times are milliseconds
  * unless the name says otherwise.
@@ -195,6 +197,8 @@ export const limits = {
   connectTimeoutMs: 10_000,
   /** After SIGTERM, work in flight has this long to finish. Orchestrators kill after 30 s. */
   drainTimeoutMs: 25_000,
+  /** What is left of that, but at least this, is for closing the store; 29 s in all. */
+  closeTimeoutMs: 4_000,
   /** Connections of one server to PostgreSQL: 8 lanes, and some for everyone else. */
   connectionsMax: 12,
   /** …of them no transaction takes, so that checks and keys are looked up whatever is written. */
@@ -208,27 +212,7 @@ export const limits = {
 
   /** One schema step may take so long on large tables, and so may the server that is at it. */
   schemaStepMs: 60 * 60 * 1_000,
-  /** Embedded store: one statement. Those of the largest batch take seconds on a slow machine. */
-  embeddedStatementMs: 60_000,
-  /** Embedded store: opening it; after a kill its log is applied first. */
-  embeddedOpenMs: 120_000,
-  /** Embedded store: closing it, where all that is in memory goes to the disk. */
-  embeddedCloseMs: 30_000,
-  /**
-   * Embedded store: bytes of the disk that statements leave alone. Four segments of 16 MB of
-   * PostgreSQL's log: what one statement of the largest batch writes, and its log, stays below.
-   */
-  embeddedReserveBytes: 64 * 1024 * 1024,
-  /** Embedded store: bytes without which it is not opened. Below the reserve: reading goes on. */
-  embeddedOpenBytes: 32 * 1024 * 1024,
-  /** Embedded store: the same for a new one, which takes 40 MB; then the reserve is still there. */
-  embeddedNewBytes: 128 * 1024 * 1024,
-  /** Embedded store: where the disk is short, its log is cut once it is larger: six segments. */
-  embeddedLogBytesMax: 96 * 1024 * 1024,
-  /** Waiting for other processes that take the lock of a store at the same time: it is quick. */
-  lockWaitMs: 5_000,
-  /** A lock that names nobody and is so old was never written whole: writing takes an instant. */
-  lockUnreadableMs: 2_000,
+  ...embeddedLimits,
 
   /** How often the server looks for accepted imports that nobody has told it of. */
   importTaskPollMs: 1_000,

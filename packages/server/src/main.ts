@@ -10,5 +10,6 @@ try {
   );
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof ConfigError ? 2 : 3;
+  // The thread of a store that hangs in the disk would keep the process.
+  process.exit(error instanceof ConfigError ? 2 : 3);
 }

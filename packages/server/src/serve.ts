@@ -1,4 +1,5 @@
-import { version } from "@carryover/contract";
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits, version } from "@carryover/contract";
 import type { Config } from "./config.ts";
 import { defaultEnvironment, keyFile } from "./default-key.ts";
 import { createLog, startServer } from "./server.ts";
@@ -17,15 +18,17 @@ export async function serve(
   const server = await startServer(config, log);
   tell(greeting(config, server.environments));
   announce(`listening on ${server.url}`);
-  const signal = await Promise.race([firstSignal(), server.storeStopped]);
-  if (signal instanceof Error) {
-    log.fatal({ err: signal }, "the store has stopped");
+  const stopped = server.storeStopped.then(async (error) => {
+    log.fatal({ err: error }, "the store has stopped");
+    // Who waits for an answer gets it: each of them has failed by now.
+    await Promise.race([server.stop(), sleep(limits.closeTimeoutMs)]);
     process.exit(3);
-  }
+  });
+  const signal = await Promise.race([firstSignal(), stopped]);
   log.info({ signal }, "draining");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  const result = await server.stop();
+  const result = await Promise.race([server.stop(), stopped]);
   log.info({ result }, "stopped");
   if (result === "timed out") process.exit(1);
   return 0;

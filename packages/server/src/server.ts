@@ -175,6 +175,7 @@ async function stop(
   database: Database,
   worker: { finished: Promise<"finished">; timeoutMs: number },
 ): Promise<"finished" | "timed out"> {
+  const deadline = performance.now() + worker.timeoutMs;
   // The port stays open while draining, so that new work gets a clear no instead of a reset.
   const drained = lifecycle.drain(worker.timeoutMs);
   const late = sleep(worker.timeoutMs, "timed out" as const, { ref: false });
@@ -185,9 +186,11 @@ async function stop(
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), result === "finished" ? 100 : 0).unref();
   });
-  // Statements that outlast the limit end with the process.
-  if (result === "finished") await database.close();
-  return result;
+  // Statements that outlast the limit end with the process; so does a store that does not close.
+  if (result === "timed out") return result;
+  const leftMs = Math.max(deadline - performance.now(), limits.closeTimeoutMs);
+  const closed = database.close().then(() => "finished" as const);
+  return Promise.race([closed, sleep(leftMs, "timed out" as const, { ref: false })]);
 }
 
 function sweepRegularly(sweep: () => Promise<void>, log: Logger): NodeJS.Timeout {

@@ -42,10 +42,12 @@ export interface EmbeddedOptions {
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
   const { dataDir, image, onStopped } = options;
   if (dataDir === null) {
-    const worker = await startWorker("memory://", { image, onStopped });
+    const worker = startWorker("memory://", { image, onStopped });
+    await worker.opened;
     return database(worker, { room: unlimitedRoom, release: async () => {}, ...options });
   }
   const lock = await lockDirectory(dataDir, options);
+  let worker: StoreWorker | null = null;
   try {
     const directory = join(dataDir, "store");
     await makeDirectory(directory);
@@ -53,11 +55,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       throw await unusable(dataDir, error);
     });
     requireRoomToOpen(directory, !existsSync(join(directory, "PG_VERSION")));
-    const worker = await startWorker(directory, { onStopped });
+    worker = startWorker(directory, { onStopped });
+    await worker.opened;
     const room = roomOf(directory, options.reserveBytes);
     return database(worker, { room, release: () => lock.release(), ...options });
   } catch (error) {
-    await lock.release();
+    if (worker === null || (await worker.stop())) await lock.release();
     throw error;
   }
 }
@@ -70,9 +73,10 @@ interface Opened {
 
 /** One statement or transaction at a time: there is one connection. */
 function database(worker: StoreWorker, opened: Opened): Database {
-  const { room, release, statementMs = limits.embeddedStatementMs } = opened;
+  const { room, release } = opened;
   const turns = createTurns();
   const begin = async () => {
+    const { statementMs = limits.embeddedStatementMs } = opened;
     if (room.isCheckpointDue) await worker.send("checkpoint", [], statementMs);
     return connection(worker, room, statementMs);
   };
@@ -83,10 +87,12 @@ function database(worker: StoreWorker, opened: Opened): Database {
       turns.statement(async () => (await begin()).execute(sql, parameters)),
     transaction: (work) => turns.transaction(async () => transact(await begin(), worker, work)),
     async close() {
+      let hasEnded = true;
       try {
-        await turns.transaction(() => worker.stop());
+        hasEnded = await turns.transaction(() => worker.stop());
       } finally {
-        await release();
+        // A thread that has not ended may still write: its lock goes with this process.
+        if (hasEnded) await release();
       }
     },
   };

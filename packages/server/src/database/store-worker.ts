@@ -5,6 +5,7 @@ import { limits } from "@carryover/contract";
 import { wireParameters } from "./array-literal.ts";
 import { DatabaseUnavailable } from "./database.ts";
 import { freeBytes, inMegabytes } from "./disk-space.ts";
+import { endWithProcess } from "./end-of-process.ts";
 import { StoreOutage } from "./outage.ts";
 
 /** What the worker answers: rows and their number, or what PostgreSQL said. */
@@ -17,13 +18,19 @@ interface Answer {
 
 /** The thread that PostgreSQL runs in. */
 export interface StoreWorker {
+  /** Resolves when the store is open. Rejects with StoreOutage. */
+  readonly opened: Promise<unknown>;
   /**
    * Sends a statement, or null to close the store. Throws what PostgreSQL said, with its SQLSTATE
    * as `code`, or StoreOutage once the thread is gone.
    */
   send(sql: string | null, parameters: readonly unknown[], limitMs: number): Promise<Answer>;
-  /** Closes the store and ends the thread, by force if it does not end by itself. */
-  stop(): Promise<void>;
+  /**
+   * Closes the store and ends the thread, by force if it does not end by itself. Resolves to
+   * whether it has ended: one that waits for a disk may outlast any force, and write once more.
+   * Throws what has kept the store from closing, when the thread has ended.
+   */
+  stop(): Promise<boolean>;
 }
 
 interface WorkerOptions {
@@ -46,16 +53,15 @@ interface Asked {
  * within, such as PostgreSQL on a full disk, which tries for ever, is ended from outside: by the
  * limit of the statement that it is at.
  */
-export async function startWorker(
-  directory: string,
-  { image, onStopped }: WorkerOptions,
-): Promise<StoreWorker> {
+export function startWorker(directory: string, { image, onStopped }: WorkerOptions): StoreWorker {
   const thread = new Worker(workerFile, { workerData: { directory, image }, execArgv: [] });
+  endWithProcess(thread);
+  const ended = new Promise<true>((resolve) => thread.once("exit", () => resolve(true)));
   const waiting = new Map<number, Asked>();
   let gone: DatabaseUnavailable | null = null;
   let lastId = 0;
   let isClosing = false;
-  let terminated: Promise<unknown> | null = null;
+  let isTerminated = false;
   let timer: NodeJS.Timeout | undefined;
   const fail = (reason: string) => {
     clearTimeout(timer);
@@ -67,20 +73,24 @@ export async function startWorker(
     for (const each of waiting.values()) each.reject(gone);
     waiting.clear();
   };
+  const end = () => {
+    isTerminated = true;
+    void thread.terminate();
+  };
   /** The thread takes statements one after the other: the first that waits is the one it is at. */
   const watch = () => {
     clearTimeout(timer);
     const [first] = waiting.values();
     if (first === undefined) return;
     timer = setTimeout(async () => {
-      terminated = thread.terminate();
+      end();
       fail(await whyStuck(directory, first.limitMs));
     }, first.limitMs);
   };
   thread.on("error", (error) => fail(`${error.message}. ${startAgain}`));
   thread.on("exit", (code) => {
     // When it was ended from here, whoever did that says why.
-    if (terminated === null) fail(`its thread ended with ${code}. ${startAgain}`);
+    if (!isTerminated) fail(`its thread ended with ${code}. ${startAgain}`);
   });
   thread.on("message", (answer: Answer) => {
     const asked = waiting.get(answer.id);
@@ -95,25 +105,33 @@ export async function startWorker(
       waiting.set(id, { resolve, reject, limitMs });
       if (waiting.size === 1) watch();
     });
-  // The first answer says that the store is open.
-  await wait(0, limits.embeddedOpenMs);
   const send: StoreWorker["send"] = (sql, parameters, limitMs) => {
     const id = ++lastId;
     const answer = wait(id, limitMs);
     thread.postMessage({ id, sql, parameters: wireParameters(parameters) });
     return answer;
   };
+  const close = async () => {
+    isClosing = true;
+    if (gone === null) await send(null, [], limits.embeddedCloseMs);
+  };
   return {
+    // The first answer says that the store is open.
+    opened: wait(0, limits.embeddedOpenMs),
     send,
     async stop() {
-      isClosing = true;
-      if (gone !== null) return void (await terminated);
-      const ended = new Promise((resolve) => thread.once("exit", resolve));
-      // One that does not end was ended by its limit: what was committed is kept all the same.
-      await send(null, [], limits.embeddedCloseMs).catch((error: unknown) => {
-        if (terminated === null) throw error;
+      let failure: unknown = null;
+      await close().catch((error: unknown) => {
+        // One that does not close was ended by its limit: what was committed is kept all the same.
+        if (!isTerminated) failure = error;
+        end();
       });
-      await ended;
+      const hasEnded = await Promise.race([
+        ended,
+        sleep(limits.embeddedEndMs, false, { ref: false }),
+      ]);
+      if (hasEnded && failure !== null) throw failure;
+      return hasEnded;
     },
   };
 }
