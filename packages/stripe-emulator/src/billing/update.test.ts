@@ -123,6 +123,34 @@ it("begins a new period for another interval", () => {
   expect(amounts()).toEqual([1000, 9500]);
 });
 
+it("swaps prices in place without proration: nothing is billed until the period ends", () => {
+  const subscription = create();
+  account.moveTo(half);
+
+  const after = update(subscription, {
+    ...{ items: [{ id: itemOf(subscription), price: dear.id }], proration_behavior: "none" },
+  });
+
+  expect(after.billing_cycle_anchor).toBe(subscription.billing_cycle_anchor);
+  expect(after.latest_invoice).toBe(subscription.latest_invoice);
+  expect(account.list("/v1/invoiceitems", { customer: customer.id })).toEqual([]);
+  account.moveTo("2026-02-17");
+  expect(amounts()).toEqual([1000, 3000]);
+});
+
+it("bills another interval whole and at once, also without proration", () => {
+  const yearly = account.price({ unit_amount: 10_000, recurring: { interval: "year" } });
+  const subscription = create();
+  account.moveTo(half);
+
+  const after = update(subscription, {
+    ...{ items: [{ id: itemOf(subscription), price: yearly.id }], proration_behavior: "none" },
+  });
+
+  expect(after.billing_cycle_anchor).toBe(seconds(half));
+  expect(amounts()).toEqual([1000, 10_000]);
+});
+
 it("moves the anchor to now, or leaves it", () => {
   const subscription = create();
   account.moveTo(half);
@@ -234,4 +262,7 @@ it("pauses and resumes the subscription itself", () => {
 
   expect(resumed).toMatchObject({ status: "active", billing_cycle_anchor: account.now() });
   expect(amounts()).toEqual([1000, 1000]);
+  expect(account.eventTypes()).toEqual(
+    expect.arrayContaining(["customer.subscription.paused", "customer.subscription.resumed"]),
+  );
 });
