@@ -4,8 +4,10 @@ import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
 import { type Program, start } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
+import { isPostgres } from "./server.ts";
 
 let cwd: string;
 
@@ -13,6 +15,8 @@ beforeAll(async () => {
   cwd = await makeScratch();
   await writeFile(join(cwd, "c.json"), '[{"id": "a"}]');
   await writeFile(join(cwd, "catalog.yaml"), "products: []\n");
+  // Beside PostgreSQL there is no template, and the store is made from nothing.
+  if (!isPostgres) await copyStoreTemplate(join(cwd, "data"));
 });
 
 afterAll(removeScratch);

@@ -3,17 +3,10 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { InterruptedEarly } from "./before-sending.ts";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
-import { applyCatalogCommand, exportCatalogCommand } from "./commands/catalog.ts";
-import { checkCommand } from "./commands/check.ts";
 import { addCutover } from "./commands/cutover-flags.ts";
-import { demoCommand } from "./commands/demo.ts";
 import { dataDirOption, examples, withServer } from "./commands/flags.ts";
-import { type GivenFile, givenFiles } from "./commands/given-files.ts";
-import { importCommand } from "./commands/import.ts";
-import { createKeyCommand, listKeysCommand, revokeKeyCommand } from "./commands/keys.ts";
+import type { GivenFile } from "./commands/given-files.ts";
 import { addRuns } from "./commands/runs/flags.ts";
-import { whoamiCommand } from "./commands/whoami.ts";
-import { serve } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import {
   refuseBothStores,
@@ -50,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (process.exitCode === interrupted || process.exitCode === unavailable) process.exit();
 }
 
+/** Commands load what they are made of when they are called: the others have no use for it. */
 function program(argv: readonly string[], terminal: Terminal): Command {
   const { env } = process;
   const root = new Command("carryover")
@@ -110,6 +104,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
       ),
     )
     .action(async (flags) => {
+      const { givenFiles } = await import("./commands/given-files.ts");
       const terminal = createTerminal();
       const { json = false, report, restart = false, repeats } = flags;
       const { ignoreUnknown = false, unarchive = false } = flags;
@@ -122,6 +117,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
         ...choiceOf(flags, env),
         again: commandLine(argv),
       };
+      const { importCommand } = await import("./commands/import.ts");
       exit(await importCommand(command, terminal));
     });
 }
@@ -165,10 +161,12 @@ function addCheck(root: Command): void {
       ),
     )
     .action(async (paths, flags) => {
+      const { givenFiles } = await import("./commands/given-files.ts");
       const { json = false, ignoreUnknown = false, repeats } = flags;
       const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
       const files = someFiles([...unnamed, ...givenFiles(flags)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
+      const { checkCommand } = await import("./commands/check.ts");
       exit(await checkCommand(command, createTerminal()));
     });
 }
@@ -180,6 +178,7 @@ function addWhoami(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover whoami", "carryover whoami --embedded --json"))
     .action(async (flags) => {
       const command = { ...choiceOf(flags, env), json: flags.json ?? false };
+      const { whoamiCommand } = await import("./commands/whoami.ts");
       exit(await whoamiCommand(command, createTerminal()));
     });
 }
@@ -207,6 +206,7 @@ function addCatalog(root: Command, env: Environment): void {
     .action(async (file, flags) => {
       const { dryRun = false, prune = false, allCustomers = false, json = false } = flags;
       const command = { ...choiceOf(flags, env), file, dryRun, prune, allCustomers, json };
+      const { applyCatalogCommand } = await import("./commands/catalog.ts");
       exit(await applyCatalogCommand(command, createTerminal()));
     });
   add("export", "Print the catalog as a file that apply takes.")
@@ -215,6 +215,7 @@ function addCatalog(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
       const command = { ...choiceOf(flags, env), format: flags.format, out: flags.out };
+      const { exportCatalogCommand } = await import("./commands/catalog.ts");
       exit(await exportCatalogCommand(command, createTerminal()));
     });
 }
@@ -269,11 +270,13 @@ function addKeys(root: Command, env: Environment): void {
     .action(async (flags) => {
       const { kind, environment, json = false } = flags;
       const wish = { kind, environment, json };
+      const { createKeyCommand } = await import("./commands/keys.ts");
       exit(await createKeyCommand(place(flags), wish, createTerminal()));
     });
   add("list", "List keys; only their last characters are known.")
     .addHelpText("after", examples("carryover keys list --json"))
     .action(async (flags) => {
+      const { listKeysCommand } = await import("./commands/keys.ts");
       exit(await listKeysCommand(place(flags), flags.json ?? false, createTerminal()));
     });
   add("revoke", "Revoke a key.")
@@ -281,6 +284,7 @@ function addKeys(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
     .action(async (id, flags) => {
       const wish = { id, json: flags.json ?? false };
+      const { revokeKeyCommand } = await import("./commands/keys.ts");
       exit(await revokeKeyCommand(place(flags), wish, createTerminal()));
     });
 }
@@ -302,6 +306,7 @@ function addServe(root: Command, env: Environment): void {
     .action(async (flags) => {
       refuseBothStores(flags, serverVariables(env));
       const { out, say } = createTerminal();
+      const { serve } = await import("./embedded.ts");
       exit(await serve(flags, env, out, say));
     });
 }
@@ -312,5 +317,8 @@ function addDemo(root: Command): void {
     .description("Import the example files into an embedded store and show the result.")
     .option("--data-dir <dir>", "where the demo's store is", ".carryover/demo")
     .addHelpText("after", examples("carryover demo"))
-    .action(async (flags) => exit(await demoCommand(flags.dataDir, createTerminal())));
+    .action(async (flags) => {
+      const { demoCommand } = await import("./commands/demo.ts");
+      exit(await demoCommand(flags.dataDir, createTerminal()));
+    });
 }

@@ -1,12 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { createTerminal } from "../terminal.ts";
 import { examples, type Program, withServer } from "./flags.ts";
-import {
-  connectStripeCommand,
-  disconnectStripeCommand,
-  listIntegrationsCommand,
-} from "./integrations.ts";
-import { pullStripeCommand } from "./pull.ts";
 
 /** Adds `carryover pull …` to the program. */
 export function addPull(root: Command, program: Program): void {
@@ -31,6 +25,7 @@ export function addPull(root: Command, program: Program): void {
     .action(async (flags) => {
       const { out, mapping, customerIdFrom, json = false } = flags;
       const command = { ...choiceOf(flags), out, mapping, customerIdFrom, json, again };
+      const { pullStripeCommand } = await import("./pull.ts");
       exit(await pullStripeCommand(command, createTerminal()));
     });
 }
@@ -55,12 +50,14 @@ export function addIntegrations(root: Command, program: Program): void {
     .argument("<vendor>", "stripe", vendor)
     .action(async (_vendor, flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false, stripeKey, webhookSecret };
+      const { connectStripeCommand } = await import("./integrations.ts");
       exit(await connectStripeCommand(command, createTerminal()));
     });
   add("list")
     .description("List the connections; of keys, only the last characters are shown.")
     .action(async (flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
+      const { listIntegrationsCommand } = await import("./integrations.ts");
       exit(await listIntegrationsCommand(command, createTerminal()));
     });
   add("disconnect")
@@ -68,6 +65,7 @@ export function addIntegrations(root: Command, program: Program): void {
     .argument("<vendor>", "stripe", vendor)
     .action(async (_vendor, flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
+      const { disconnectStripeCommand } = await import("./integrations.ts");
       exit(await disconnectStripeCommand(command, createTerminal()));
     });
 }

@@ -1,16 +1,6 @@
 import { type Command, Option } from "commander";
 import { rowFormats } from "../plan-rows.ts";
 import { createTerminal } from "../terminal.ts";
-import { applyCutoverCommand } from "./cutover-apply.ts";
-import { conformanceCommand } from "./cutover-conformance.ts";
-import { planCutoverCommand } from "./cutover-plan.ts";
-import { reportCutoverCommand } from "./cutover-report.ts";
-import { rollbackCutoverCommand } from "./cutover-rollback.ts";
-import {
-  cutoverStatusCommand,
-  listCutoversCommand,
-  pauseCutoverCommand,
-} from "./cutover-standing.ts";
 import { examples, hours, type Program, several, wholeNumber, withServer } from "./flags.ts";
 
 /** Adds `carryover cutover …` to the program. */
@@ -82,6 +72,7 @@ function addPlan(cutover: Command, program: Program): void {
         moveEnding: flags.moveEnding ?? false,
       };
       const command = { ...choiceOf(flags), mapping, id, out, force, format, options };
+      const { planCutoverCommand } = await import("./cutover-plan.ts");
       exit(await planCutoverCommand({ ...command, allowBlocked, diff }, createTerminal()));
     });
 }
@@ -107,6 +98,7 @@ function addApply(cutover: Command, program: Program): void {
     .action(async (plan, flags) => {
       const { canary, maxErrors, account, hold = false, live = false, json = false } = flags;
       const command = { ...choiceOf(flags), plan, canary, maxErrors, account, hold, live, json };
+      const { applyCutoverCommand } = await import("./cutover-apply.ts");
       exit(await applyCutoverCommand({ ...command, again }, createTerminal()));
     });
 }
@@ -121,6 +113,7 @@ function addStanding(cutover: Command, program: Program): void {
     .action(async (id, flags) => {
       const { watch = false, json = false } = flags;
       const command = { ...choiceOf(flags), id, watch, json };
+      const { cutoverStatusCommand } = await import("./cutover-standing.ts");
       exit(await cutoverStatusCommand(command, createTerminal()));
     });
   withServer(cutover.command("pause"))
@@ -129,6 +122,7 @@ function addStanding(cutover: Command, program: Program): void {
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, json: flags.json ?? false };
+      const { pauseCutoverCommand } = await import("./cutover-standing.ts");
       exit(await pauseCutoverCommand(command, createTerminal()));
     });
   withServer(cutover.command("list"))
@@ -136,6 +130,7 @@ function addStanding(cutover: Command, program: Program): void {
     .option("--json", "print one JSON object")
     .action(async (flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
+      const { listCutoversCommand } = await import("./cutover-standing.ts");
       exit(await listCutoversCommand(command, createTerminal()));
     });
 }
@@ -152,6 +147,7 @@ function addRollback(cutover: Command, program: Program): void {
     .action(async (id, flags) => {
       const { subscription: subscriptions = [], account, json = false } = flags;
       const command = { ...choiceOf(flags), id, subscriptions, account, json, again };
+      const { rollbackCutoverCommand } = await import("./cutover-rollback.ts");
       exit(await rollbackCutoverCommand(command, createTerminal()));
     });
 }
@@ -165,6 +161,7 @@ function addReport(cutover: Command, program: Program): void {
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, out: flags.out, json: flags.json ?? false };
+      const { reportCutoverCommand } = await import("./cutover-report.ts");
       exit(await reportCutoverCommand(command, createTerminal()));
     });
 }
@@ -188,6 +185,7 @@ function addConformance(cutover: Command, program: Program): void {
       const { list = false, json = false, only = [] } = flags;
       const ids = (only as string[]).flatMap((each) => each.split(",")).filter(Boolean);
       const command = { ...choiceOf(flags), list, json, only: ids };
+      const { conformanceCommand } = await import("./cutover-conformance.ts");
       exit(await conformanceCommand(command, createTerminal()));
     });
 }

@@ -2,9 +2,6 @@ import { runKinds } from "@carryover/contract";
 import { type Command, Option } from "commander";
 import { createTerminal } from "../../terminal.ts";
 import { examples, type Program, wholeNumber, withServer } from "../flags.ts";
-import { cancelRunCommand } from "./cancel.ts";
-import { listRunsCommand, showRunCommand } from "./read.ts";
-import { runRejectionsCommand } from "./rejections.ts";
 
 /** Runs that are listed if nobody says how many. */
 const listedRuns = 20;
@@ -37,6 +34,7 @@ export function addRuns(root: Command, program: Program): void {
     .action(async (flags) => {
       const { kind, status, limit, before, json = false } = flags;
       const command = { ...choiceOf(flags), kind, status, limit, before, json };
+      const { listRunsCommand } = await import("./read.ts");
       exit(await listRunsCommand(command, createTerminal()));
     });
   const which = "the id of a run; latest, the newest of the environment, if not said";
@@ -44,6 +42,7 @@ export function addRuns(root: Command, program: Program): void {
     .argument("[run]", which, "latest")
     .action(async (run, flags) => {
       const command = { ...choiceOf(flags), run, json: flags.json ?? false };
+      const { showRunCommand } = await import("./read.ts");
       exit(await showRunCommand(command, createTerminal()));
     });
   add("rejections", "Say why records of a run were rejected, as the server keeps it.")
@@ -52,6 +51,7 @@ export function addRuns(root: Command, program: Program): void {
     .action(async (run, flags) => {
       const { limit, json = false } = flags;
       const command = { ...choiceOf(flags), run, limit, json };
+      const { runRejectionsCommand } = await import("./rejections.ts");
       exit(await runRejectionsCommand(command, createTerminal()));
     });
   add("cancel", "Close an open run: what was applied stays, nothing more of it is applied.")
@@ -60,6 +60,7 @@ export function addRuns(root: Command, program: Program): void {
     .action(async (run, flags) => {
       const { yes = false, json = false } = flags;
       const command = { ...choiceOf(flags), run, yes, json };
+      const { cancelRunCommand } = await import("./cancel.ts");
       exit(await cancelRunCommand(command, createTerminal()));
     });
 }
