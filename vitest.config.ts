@@ -39,6 +39,9 @@ const onPostgresAlone =
         // What the suites of test/cutover go through as well, on either store.
         "packages/server/src/cutovers/**",
         "packages/server/src/subscriptions/billing-{crash,change-crash}.test.ts",
+        // Each domain's own suites test its routes and its imports on either store.
+        "packages/server/src/http/isolation.test.ts",
+        "packages/server/src/subscriptions/import-oracle.test.ts",
       ];
 
 /** Tests of the server that try every case only with TEST_FAULTS=long. */
