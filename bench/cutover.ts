@@ -117,7 +117,7 @@ class Bench {
     const server = await this.#serve({ CARRYOVER_STRIPE_RATE: "0" });
     const plan = this.#path("plan.json");
     const mapping = this.#path("mapping.yaml");
-    const flags = ["--mapping", mapping, "--out", plan];
+    const flags = ["--way", "move", "--mapping", mapping, "--out", plan];
     const planned = await this.#carryover(server, "cutover", "plan", ...flags);
     line(`plan, without limits         ${planned.seconds.toFixed(1)} s`);
     await server.stop();

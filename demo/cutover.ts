@@ -31,7 +31,7 @@ async function demo(directory: string): Promise<number> {
     await carryover("catalog", "apply", files.catalog);
     await carryover("import", "--customers-file", files.customers);
     await carryover("import", "--subscriptions-file", files.subscriptions);
-    await carryover("cutover", "plan", "--mapping", files.mapping, "--out", plan);
+    await carryover("cutover", "plan", "--way", "move", "--mapping", files.mapping, "--out", plan);
     await killedHalfWay(directory, worlds, plan);
     await carryover("cutover", "status", plan);
     await carryover("cutover", "apply", plan);

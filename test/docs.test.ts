@@ -67,8 +67,8 @@ describe("docs/reference/errors.md", () => {
 });
 
 it("docs/reference/cutover-rules.md lists every rule of a plan", () => {
-  const rows = Object.entries(planRules).map(([code, { action, hindersAdoption, sentence }]) => {
-    return [code, action, hindersAdoption ? "no" : "yes", sentence];
+  const rows = Object.entries(planRules).map(([code, { action, ways, sentence }]) => {
+    return [code, action, ways.join(", "), sentence];
   });
 
   expect(tableOf(readDocument("docs/reference/cutover-rules.md"), "code")).toEqual(rows);

@@ -35,11 +35,14 @@ const lookAgainSeconds = 90;
 /** A process gives up when there was nothing to do so often. */
 const idleMax = 2;
 
-/** Plans the cutover of a stage. */
+/** Plans the cutover of a stage; everything is moved, unless the options say otherwise. */
 export async function planOn(stage: Stage, options: object = {}): Promise<Planned> {
   const parts = partsOf(stage, {});
   const since = (await stage.control.history()).at(-1)?.seq ?? 0;
-  const body = { mapping: stage.world.mapping, options: cutoverOptions.parse(options) };
+  const body = {
+    mapping: stage.world.mapping,
+    options: cutoverOptions.parse({ way: "move", ...options }),
+  };
   const connection = await parts.service.connection(stage.api.environmentId);
   const { id } = await parts.service.create(stage.api.environmentId, body as never, connection);
   await parts.engine.runOnce();

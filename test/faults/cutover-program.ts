@@ -68,7 +68,17 @@ export async function planByProgram(
   await carryover("import", "--subscriptions-file", subscriptionsPath);
   const mapping = await write("mapping.json", world.mapping);
   const path = join(directory, "plan.json");
-  await carryover("cutover", "plan", "--mapping", mapping, "--allow-blocked", "--out", path);
+  await carryover(
+    "cutover",
+    "plan",
+    "--way",
+    "move",
+    "--mapping",
+    mapping,
+    "--allow-blocked",
+    "--out",
+    path,
+  );
   const { items } = JSON.parse(await readFile(path, "utf8")) as { items: PlannedItem[] };
   return { path, items };
 }

@@ -1,10 +1,12 @@
+import { type Recipe, wayOf } from "@carryover/contract";
 import type { Cutover } from "@carryover/sdk";
 import { durationText, inOrder } from "./cutover-text.ts";
 import { separated } from "./describe.ts";
 import { etaFrom } from "./summary.ts";
 
 /** How much of its way a subscription has behind it in each state. */
-const wayOf: Readonly<Record<string, number>> = {
+const wayBehindIn: Readonly<Record<string, number>> = {
+  ...{ swapping: 0.3, swapped: 0.7 },
   ...{ fencing: 0.1, fenced: 0.2, creating: 0.3, created: 0.5, verified: 0.7, held: 0.7 },
   ...{ canceling: 0.9, cut_over: 1, done: 1, rolled_back: 1 },
   ...{ drifted: 1, needs_operator: 1, skipped: 1, deferred: 1 },
@@ -61,12 +63,13 @@ export function movedCount({ progress }: Pick<Cutover, "progress">): number {
   return moved.reduce((sum, state) => sum + (progress[state] ?? 0), 0);
 }
 
-/** What is done with the subscriptions of a plan: those that are adopted are not moved. */
+/** What is done with the subscriptions of a plan, by the one way that it uses, if it is one. */
 export function movingWord({ totals }: Pick<Cutover, "totals">): { future: string; past: string } {
-  const adopted = totals?.byRecipe.adopt ?? 0;
-  if (adopted === 0) return { future: "move", past: "Moved" };
-  if (adopted === totals?.byState.planned) return { future: "link", past: "Linked" };
-  return { future: "move or link", past: "Moved or linked" };
+  const recipes = Object.keys(totals?.byRecipe ?? {}) as Recipe[];
+  const [way, second] = new Set(recipes.map(wayOf));
+  if (second !== undefined) return { future: "bring over", past: "Brought over" };
+  if (way === "adopt") return { future: "adopt", past: "Adopted" };
+  return way === "swap" ? { future: "swap", past: "Swapped" } : { future: "move", past: "Moved" };
 }
 
 /** How many of those that were planned are moved, and what has become of the others. */
@@ -90,7 +93,7 @@ function wordOf(state: string): string {
 function wayBehind(cutover: Cutover): number {
   return Object.entries(cutover.progress).reduce((sum, [state, count]) => {
     const own = state === "planned" ? 0 : Math.max(0, count - fromPlan(cutover, state));
-    return sum + own * (wayOf[state] ?? 0);
+    return sum + own * (wayBehindIn[state] ?? 0);
   }, 0);
 }
 

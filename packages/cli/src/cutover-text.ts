@@ -3,7 +3,7 @@ import type { Cutover, CutoverItem } from "@carryover/sdk";
 import { counted, separated } from "./describe.ts";
 import type { PlanFileHeader } from "./files/plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
-import { tableLines } from "./table.ts";
+import { type Column, tableLines } from "./table.ts";
 
 /** What people read of a plan: whose, how long it is good, what will happen, and what it costs. */
 export function planSummary(plan: PlanFileHeader): string[] {
@@ -27,7 +27,7 @@ export function planSummary(plan: PlanFileHeader): string[] {
   }
   lines.push("", ...ruleLines(totals.byRule));
   lines.push(`Charged now: ${chargedText(totals)}`);
-  lines.push(...renewalLines(totals.nextRenewal));
+  lines.push(...renewalLines(totals.byWay));
   const time = durationText(seconds);
   lines.push(
     `Applying takes ${counted(requests.writes, "write")} and ${counted(requests.reads, "read")} ` +
@@ -45,10 +45,11 @@ export function accountText({ account }: Pick<Cutover, "account">): string {
 }
 
 function optionsText(options: PlanFileHeader["options"]): string {
-  const { adopt, allowPriceChange, metered, renewalMarginHours } = options;
+  const { way, swapAt, allowPriceChange, metered, renewalMarginHours } = options;
   return [
     `renewal margin ${renewalMarginHours} h`,
-    adopt === undefined ? "" : `adopt ${adopt}`,
+    `way ${way}`,
+    swapAt === "period_end" ? "swaps at the period's end" : "",
     allowPriceChange ? "price changes allowed" : "",
     metered === "bill-now" ? "metered usage billed now" : "",
     options.requirePaymentMethod ? "a payment method is required" : "",
@@ -78,26 +79,32 @@ export function chargedText(totals: NonNullable<Cutover["totals"]>): string {
   return `${amount}, for metered usage`;
 }
 
-function renewalLines(
-  renewals: ReadonlyArray<{ readonly currency: string; old: number; new: number }>,
-): string[] {
-  if (renewals.length === 0) return [];
-  const rows = renewals.map((total) => {
-    const difference = total.new - total.old;
-    return [
-      `  ${total.currency}`,
-      moneyText(total.old, total.currency),
-      moneyText(total.new, total.currency),
-      difference === 0 ? "same" : moneyText(difference, total.currency),
-    ];
-  });
+/** The money of each way. Of what is adopted Stripe was not asked for previews. */
+function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[] {
+  const rows = ofWays.flatMap(({ way, nextRenewal }) =>
+    nextRenewal.map((total) => {
+      const difference = total.new - total.old;
+      return [
+        `  ${way}`,
+        total.currency,
+        moneyText(total.old, total.currency),
+        moneyText(total.new, total.currency),
+        difference === 0 ? "same" : moneyText(difference, total.currency),
+      ];
+    }),
+  );
+  if (rows.length === 0) return [];
   const columns = [
-    { name: "Next renewal" },
-    { name: "old", align: "right" },
-    { name: "new", align: "right" },
-    { name: "difference", align: "right" },
-  ] as const;
-  return tableLines(columns, rows);
+    ...[{ name: "Next renewal" }, { name: "" }],
+    ...[{ name: "old" }, { name: "new" }, { name: "difference" }].map(
+      (column): Column => ({ ...column, align: "right" }),
+    ),
+  ];
+  const isAdopting = ofWays.some(
+    ({ way, nextRenewal }) => way === "adopt" && nextRenewal.length > 0,
+  );
+  const note = "What is adopted goes on as it is: its amounts are before discounts and tax.";
+  return [...tableLines(columns, rows), ...(isAdopting ? [note] : [])];
 }
 
 /** Why a subscription of a plan is not moved, and what to do; the first line names it. */
@@ -132,7 +139,18 @@ function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem):
 }
 
 const stateOrder = [
-  ...["planned", "fencing", "fenced", "creating", "created", "verified", "held", "canceling"],
+  ...[
+    "planned",
+    "swapping",
+    "swapped",
+    "fencing",
+    "fenced",
+    "creating",
+    "created",
+    "verified",
+    "held",
+    "canceling",
+  ],
   ...["cut_over", "done", "rolling_back", "rolled_back", "skipped", "deferred", "blocked"],
   ...["drifted", "needs_operator"],
 ];

@@ -8,10 +8,10 @@ export type RowFormat = (typeof rowFormats)[number];
 
 /** One subscription of a plan, as the JSON of `--format json` has it. */
 export function planRow(item: PlannedItem) {
-  const { oldSubscription, stripeCustomer, customerId, state, recipe, hits, target } = item;
+  const { oldSubscription, stripeCustomer, customerId, state, recipe, reason, hits, target } = item;
   const { startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses } = item;
   return {
-    ...{ subscription: oldSubscription, stripeCustomer, customerId, state, recipe, target },
+    ...{ subscription: oldSubscription, stripeCustomer, customerId, state, recipe, reason, target },
     ...{ startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses, hits },
   };
 }
@@ -59,9 +59,11 @@ function tableRow(item: PlannedItem): string[] {
 
 /** What is done with a subscription, in the words of tables. */
 export const recipeWords = {
+  adopt: "adopt",
+  swap: "swap",
+  swap_later: "swap (period end)",
   move: "move",
   move_trial: "move (trial)",
-  adopt: "adopt",
 } as const;
 
 function planText({ target }: PlannedItem): string {
@@ -85,9 +87,9 @@ function pricesText({ items = [] }: PlannedItem, separator: string): string {
 }
 
 const csvColumns = [
-  ...["customer_id", "stripe_customer", "subscription", "state", "recipe", "plan", "resource"],
-  ...["addons", "charges", "start", "period_end", "next_at", "currency", "next_old", "next_new"],
-  ...["charged_now", "payment_method", "last4", "rules", "losses", "prices"],
+  ...["customer_id", "stripe_customer", "subscription", "state", "recipe", "reason", "plan"],
+  ...["resource", "addons", "charges", "start", "period_end", "next_at", "currency", "next_old"],
+  ...["next_new", "charged_now", "payment_method", "last4", "rules", "losses", "prices"],
 ];
 
 /** The lines of CSV, with a heading. */
@@ -103,7 +105,8 @@ function csvRow(item: PlannedItem): string[] {
   };
   return [
     ...[item.customerId ?? "", item.stripeCustomer, item.oldSubscription],
-    ...[item.state, item.recipe ?? "", target?.planId ?? "", target?.resourceId ?? ""],
+    ...[item.state, item.recipe ?? "", item.reason ?? ""],
+    ...[target?.planId ?? "", target?.resourceId ?? ""],
     ...[quantities(target?.addons), quantities(target?.charges)],
     ...[item.startDate, item.periodEnd ?? "", (nextInvoice.new ?? nextInvoice.old)?.at ?? ""],
     (nextInvoice.new ?? nextInvoice.old)?.currency ?? "",

@@ -22,10 +22,12 @@ export type CutoverState = (typeof cutoverStates)[number];
 
 /**
  * Where the cutover of one subscription stands. Those in …ing are written before their request is
- * sent. `canceling` is the point of no return.
+ * sent. `canceling` is the point of no return of a move.
  */
 export const itemStates = [
   "planned",
+  "swapping",
+  "swapped",
   "fencing",
   "fenced",
   "creating",
@@ -45,9 +47,26 @@ export const itemStates = [
 ] as const;
 export type ItemState = (typeof itemStates)[number];
 
-/** How one subscription is brought over. `adopt` links the old one and writes nothing to Stripe. */
-export const recipes = ["move", "move_trial", "adopt"] as const;
+/**
+ * The ways in which a subscription is brought over, the safest first. `adopt` links the existing
+ * subscription and writes nothing to Stripe; `swap` updates it to the catalog's prices; `move`
+ * creates a backdated copy and cancels the original.
+ */
+export const ways = ["adopt", "swap", "move"] as const;
+export type Way = (typeof ways)[number];
+
+/**
+ * What is done for one subscription. A swap of metered prices waits for the period's end
+ * (`swap_later`), and a move of one in trial keeps the trial (`move_trial`).
+ */
+export const recipes = ["adopt", "swap", "swap_later", "move", "move_trial"] as const;
 export type Recipe = (typeof recipes)[number];
+
+/** The way that a recipe belongs to. */
+export function wayOf(recipe: Recipe): Way {
+  if (recipe === "adopt") return "adopt";
+  return recipe === "swap" || recipe === "swap_later" ? "swap" : "move";
+}
 
 /** What a Stripe price stands for in the catalog: exactly one of plan, addon, feature. */
 const mappedPrice = z
@@ -59,8 +78,10 @@ const mappedPrice = z
     feature: text.optional(),
     /** Leave the subscriptions of this price alone. */
     skip: z.literal(true).optional(),
-    /** The new subscription keeps this very price instead of taking the catalog's. */
+    /** A subscription that is swapped or moved keeps this very price, not the catalog's. */
     keepPrice: z.boolean().default(false),
+    /** How subscriptions of this price are brought over, whatever the options say. */
+    way: z.enum(ways).optional(),
   })
   .strict()
   .refine(
@@ -83,8 +104,10 @@ export type CutoverMapping = z.output<typeof cutoverMapping>;
 
 export const cutoverOptions = z
   .object({
-    /** Link instead of moving: all subscriptions, or those that cannot be moved. */
-    adopt: z.enum(["all", "blocked"]).optional(),
+    /** How subscriptions are brought over; `safest` is the first of the ways that is possible. */
+    way: z.enum(["safest", ...ways]).default("safest"),
+    /** When the prices of a swap change. Those of metered items always do at the period's end. */
+    swapAt: z.enum(["now", "period_end"]).default("now"),
     allowPriceChange: z.boolean().default(false),
     /** Subscriptions with metered items: block, or bill the usage at once, which charges now. */
     metered: z.enum(["block", "bill-now"]).default("block"),
@@ -152,6 +175,16 @@ const plannedRequest = z.object({
 });
 export type PlannedRequest = z.output<typeof plannedRequest>;
 
+/** How the items of a subscription that is swapped change: item id, price before and after. */
+const plannedSwap = z.object({
+  items: z.array(z.object({ id: z.string(), from: z.string(), to: z.string() })),
+  /**
+   * The requests in their order: one update, or the creation of a schedule and its phases. The id
+   * of the schedule takes the place of `{schedule}` in the path of the latter.
+   */
+  requests: z.array(plannedRequest).min(1).max(2),
+});
+
 const amount = z.object({
   /** In the currency's smallest unit. */
   amount: z.number().int(),
@@ -189,12 +222,14 @@ export const plannedItem = z.object({
   oldSubscription: z.string(),
   state: z.enum(["planned", "skipped", "blocked", "deferred"]),
   recipe: z.enum(recipes).nullable(),
+  /** Why it is brought over in this way, in words; null unless it is. */
+  reason: z.string().nullable(),
   hits: z.array(ruleHit),
   /** Start and end of the present period, ISO 8601; null if there is no one period. */
   startDate: z.string(),
   periodEnd: z.string().nullable(),
   target: plannedTarget.nullable(),
-  /** Null unless the recipe writes to Stripe. */
+  /** Null unless it is moved. */
   requests: z
     .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
     .nullable(),
@@ -210,6 +245,12 @@ export const plannedItem = z.object({
       }),
     )
     .optional(),
+  /** Null unless it is swapped. */
+  swap: plannedSwap.nullable(),
+  /**
+   * The next invoice before and after, as Stripe previews it. Of one that is adopted, both are what
+   * its items cost a period, before discounts and tax; null if that depends on usage or tiers.
+   */
   nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
   /** Metered usage that is billed when the old one is canceled; null if nothing is. */
   chargedNow: amount.nullable(),
@@ -227,6 +268,17 @@ const counts = z.record(z.string(), z.number().int().min(0));
 const money = z.array(
   z.object({ currency: z.string(), old: z.number().int(), new: z.number().int() }),
 );
+
+/** What a plan does in one way. */
+const wayTotals = z.object({
+  way: z.enum(ways),
+  subscriptions: z.number().int(),
+  /**
+   * By currency: the next invoices of those subscriptions, before and after. Of what is adopted,
+   * which goes on as it is, see `nextInvoice`.
+   */
+  nextRenewal: money,
+});
 
 const problem = z.object({
   code: z.string(),
@@ -255,6 +307,8 @@ export const cutover = z
         /** Rule code → subscriptions it speaks of. */
         byRule: counts,
         byRecipe: counts,
+        /** In the order of the ways; those that the plan does not use are missing. */
+        byWay: z.array(wayTotals),
         /** Always 0: what applying charges at once, unless metered usage is billed now. */
         chargedNow: z.number().int(),
         nextRenewal: money,

@@ -20,7 +20,7 @@ const header: PlanHeader = {
   mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
   options: {
     ...{ allowPriceChange: false, metered: "block", renewalMarginHours: 48 },
-    ...{ requirePaymentMethod: false, moveEnding: false },
+    ...{ requirePaymentMethod: false, moveEnding: false, way: "safest", swapAt: "now" },
   },
 };
 

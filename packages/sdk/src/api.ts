@@ -2556,13 +2556,23 @@ export interface components {
                         skip?: true;
                         /** @default false */
                         keepPrice: boolean;
+                        /** @enum {string} */
+                        way?: "adopt" | "swap" | "move";
                     };
                 };
                 resourceFrom?: string;
             };
             options: {
-                /** @enum {string} */
-                adopt?: "all" | "blocked";
+                /**
+                 * @default safest
+                 * @enum {string}
+                 */
+                way: "safest" | "adopt" | "swap" | "move";
+                /**
+                 * @default now
+                 * @enum {string}
+                 */
+                swapAt: "now" | "period_end";
                 /** @default false */
                 allowPriceChange: boolean;
                 /**
@@ -2590,6 +2600,16 @@ export interface components {
                 byRecipe: {
                     [key: string]: number;
                 };
+                byWay: {
+                    /** @enum {string} */
+                    way: "adopt" | "swap" | "move";
+                    subscriptions: number;
+                    nextRenewal: {
+                        currency: string;
+                        old: number;
+                        new: number;
+                    }[];
+                }[];
                 chargedNow: number;
                 nextRenewal: {
                     currency: string;
@@ -2669,7 +2689,8 @@ export interface components {
                 oldSubscription: string;
                 /** @enum {string} */
                 state: "planned" | "skipped" | "blocked" | "deferred";
-                recipe: ("move" | "move_trial" | "adopt") | null;
+                recipe: ("adopt" | "swap" | "swap_later" | "move" | "move_trial") | null;
+                reason: string | null;
                 hits: {
                     code: string;
                     /** @enum {string} */
@@ -2747,6 +2768,22 @@ export interface components {
                         } | null;
                     } | null;
                 }[];
+                swap: {
+                    items: {
+                        id: string;
+                        from: string;
+                        to: string;
+                    }[];
+                    requests: {
+                        /** @enum {string} */
+                        method: "POST" | "DELETE";
+                        path: string;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        key: string;
+                    }[];
+                } | null;
                 nextInvoice: {
                     old: {
                         amount: number;
@@ -2775,7 +2812,7 @@ export interface components {
                 };
             };
             /** @enum {string} */
-            state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+            state: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
             newSubscription: string | null;
             problem: {
                 code: string;
@@ -9963,14 +10000,24 @@ export interface operations {
                                 skip?: true;
                                 /** @default false */
                                 keepPrice?: boolean;
+                                /** @enum {string} */
+                                way?: "adopt" | "swap" | "move";
                             };
                         };
                         resourceFrom?: string;
                     };
                     /** @default {} */
                     options?: {
-                        /** @enum {string} */
-                        adopt?: "all" | "blocked";
+                        /**
+                         * @default safest
+                         * @enum {string}
+                         */
+                        way?: "safest" | "adopt" | "swap" | "move";
+                        /**
+                         * @default now
+                         * @enum {string}
+                         */
+                        swapAt?: "now" | "period_end";
                         /** @default false */
                         allowPriceChange?: boolean;
                         /**
@@ -10179,7 +10226,7 @@ export interface operations {
             query?: {
                 from?: number;
                 limit?: number;
-                state?: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                state?: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
             };
             header?: never;
             path: {
@@ -10244,7 +10291,8 @@ export interface operations {
                                 oldSubscription: string;
                                 /** @enum {string} */
                                 state: "planned" | "skipped" | "blocked" | "deferred";
-                                recipe: ("move" | "move_trial" | "adopt") | null;
+                                recipe: ("adopt" | "swap" | "swap_later" | "move" | "move_trial") | null;
+                                reason: string | null;
                                 hits: {
                                     code: string;
                                     /** @enum {string} */
@@ -10322,6 +10370,22 @@ export interface operations {
                                         } | null;
                                     } | null;
                                 }[];
+                                swap: {
+                                    items: {
+                                        id: string;
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    requests: {
+                                        /** @enum {string} */
+                                        method: "POST" | "DELETE";
+                                        path: string;
+                                        params: {
+                                            [key: string]: unknown;
+                                        };
+                                        key: string;
+                                    }[];
+                                } | null;
                                 nextInvoice: {
                                     old: {
                                         amount: number;
@@ -10350,7 +10414,7 @@ export interface operations {
                                 };
                             };
                             /** @enum {string} */
-                            state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                            state: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
                             newSubscription: string | null;
                             problem: {
                                 code: string;
@@ -10364,7 +10428,7 @@ export interface operations {
                                 /** @enum {string} */
                                 kind: "intent" | "result" | "state";
                                 /** @enum {string} */
-                                state: "planned" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                                state: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
                                 method: string | null;
                                 path: string | null;
                                 params: {

@@ -6,7 +6,7 @@ import { scriptedApi } from "./testing/scripted-api.ts";
 
 const wish: CutoverCreate = {
   mapping: { prices: { price_1: { plan: "pro" } } },
-  options: { adopt: "blocked" },
+  options: { way: "swap" },
 };
 const planSha256 = "a".repeat(64);
 const connection = { apiKey: "sk_test_1", webhookSecret: "whsec_1" };

@@ -10,8 +10,12 @@ export const changeMark = "carryover_change";
 export const cutoverMark = "carryover_cutover";
 /** On the new one of a cutover: the old one that it takes the place of. */
 export const replacesMark = "carryover_replaces";
+/** On a subscription whose prices a cutover has swapped, or on the schedule that does: that one. */
+export const swapMark = "carryover_swap";
 
-const marksOfMoves: ReadonlySet<string> = new Set([cutoverMark, replacesMark, subscriptionMark]);
+const marksOfMoves: ReadonlySet<string> = new Set([
+  ...[cutoverMark, replacesMark, subscriptionMark, swapMark],
+]);
 
 /** Metadata without what provisioning and cutovers have written. */
 export function withoutMarks(

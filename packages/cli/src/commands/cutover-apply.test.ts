@@ -151,7 +151,7 @@ describe("cutover apply", () => {
     expect(out.join("\n")).not.toContain("sub_7");
   });
 
-  test("says that it links what is adopted", async () => {
+  test("says that it adopts, and does not move, what is adopted", async () => {
     const items = [plannedItem(0, { recipe: "adopt", requests: null })];
     const steps = [{ state: "completed" as const, progress: { done: 1 } }];
     const { plan, apply } = await given({ items, steps });
@@ -159,8 +159,8 @@ describe("cutover apply", () => {
 
     const { text } = await apply();
 
-    expect(text).toContain("1 subscription of Example (acct_1, test) to link.");
-    expect(text).toContain("Linked 1 of 1");
+    expect(text).toContain("1 subscription of Example (acct_1, test) to adopt.");
+    expect(text).toContain("Adopted 1 of 1");
     expect(text).not.toMatch(/moved?/i);
   });
 

@@ -7,7 +7,7 @@ import { examples, hours, type Program, several, wholeNumber, withServer } from 
 export function addCutover(root: Command, program: Program): void {
   const cutover = root
     .command("cutover")
-    .description("Move paid subscriptions at Stripe over to the platform: nobody is billed twice.")
+    .description("Bring paid subscriptions at Stripe over to the platform: nobody is billed twice.")
     .addHelpText(
       "after",
       examples(
@@ -34,11 +34,16 @@ function addPlan(cutover: Command, program: Program): void {
     .option("--force", "replace a file that is there")
     .addOption(new Option("--format <format>", "print each subscription").choices(rowFormats))
     .addOption(
-      new Option("--adopt [which]", "link in place, without a new subscription")
-        .choices(["all", "blocked"])
-        .preset("all"),
+      new Option("--way <way>", "how subscriptions are brought over")
+        .choices(["safest", "adopt", "swap", "move"])
+        .default("safest"),
     )
-    .option("--allow-price-change", "move also where the new price has another amount")
+    .addOption(
+      new Option("--swap-at <when>", "when the prices of a swap change")
+        .choices(["now", "period-end"])
+        .default("now"),
+    )
+    .option("--allow-price-change", "swap or move also where the new price has another amount")
     .addOption(
       new Option("--metered <how>", "metered items; bill-now charges at once")
         .choices(["block", "bill-now"])
@@ -58,14 +63,15 @@ function addPlan(cutover: Command, program: Program): void {
       "after",
       examples(
         "carryover cutover plan --mapping mapping.yaml",
-        "carryover cutover plan --mapping mapping.yaml --adopt blocked --format csv > plan.csv",
+        "carryover cutover plan --mapping mapping.yaml --way move --format csv > plan.csv",
         "carryover cutover plan --mapping mapping.yaml --out plan-2.json --diff plan.json",
       ),
     )
     .action(async (flags) => {
       const { force = false, allowBlocked = false, out, format, mapping, diff, id } = flags;
       const options = {
-        ...(flags.adopt !== undefined && { adopt: flags.adopt }),
+        way: flags.way,
+        swapAt: flags.swapAt === "period-end" ? ("period_end" as const) : ("now" as const),
         ...{ allowPriceChange: flags.allowPriceChange ?? false, metered: flags.metered },
         renewalMarginHours: flags.renewalMargin,
         requirePaymentMethod: flags.requirePaymentMethod ?? false,

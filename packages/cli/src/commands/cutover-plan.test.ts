@@ -29,7 +29,7 @@ describe("cutover plan", () => {
       options: {},
     });
     expect(text).toContain("Charged now: 0");
-    expect(text).toMatch(/usd +98\.00 +98\.00 +same/);
+    expect(text).toMatch(/move +usd +98\.00 +98\.00 +same/);
     const written = JSON.parse(await readFile(out, "utf8")) as { items: unknown[] };
     expect(written.items).toEqual(plannedAlone.items);
   });
@@ -166,7 +166,7 @@ describe("cutover plan", () => {
 
     expect(table.out[1]).toMatch(/^customer-1 +sub_1 +move +pro +2024-01-15 +2026-12-15 00:00 +49/);
     expect(csv.out).toHaveLength(4);
-    expect(csv.out[1]).toContain("customer-1,cus_1,sub_1,planned,move,pro,");
+    expect(csv.out[1]).toContain("customer-1,cus_1,sub_1,planned,move,,pro,");
     expect(JSON.parse(json.out.join("\n"))).toMatchObject({
       cutover: { id: cutoverId },
       subscriptions: [{ subscription: "sub_1" }, { subscription: "sub_2" }, { state: "blocked" }],

@@ -21,6 +21,7 @@ export function plannedItem(position: number, own: Partial<PlannedItem> = {}): P
     oldSubscription: `sub_${number}`,
     state: "planned",
     recipe: "move",
+    reason: null,
     hits: [],
     startDate: "2024-01-15T00:00:00.000Z",
     periodEnd: "2026-12-15T00:00:00.000Z",
@@ -33,6 +34,7 @@ export function plannedItem(position: number, own: Partial<PlannedItem> = {}): P
       create: { ...request, key },
       cancel: { ...request, key },
     },
+    swap: null,
     nextInvoice: { old: amount, new: amount },
     chargedNow: null,
     paymentMethod: { type: "card", last4: "4242", expires: "2030-01" },
@@ -150,7 +152,7 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
     mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
     options: {
       ...{ allowPriceChange: false, metered: "block", renewalMarginHours: 48 },
-      ...{ requirePaymentMethod: false, moveEnding: false },
+      ...{ requirePaymentMethod: false, moveEnding: false, way: "safest", swapAt: "now" },
     },
   };
   const planSha256 = items.reduce(
@@ -158,12 +160,13 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
     sha256(planHeaderText(header)),
   );
   const at = "2026-11-22T00:00:00.000Z";
+  const renewals = [{ currency: "usd", old: 9800, new: 9800 }];
   const view = {
     ...{ ...header, state: "planned", planSha256, validUntil: "2026-12-13T00:00:00.000Z" },
     totals: {
       ...{ subscriptions: items.length, byState, byRule: { rule_blocked: 1 } },
-      ...{ byRecipe: recipesOf(items), chargedNow },
-      nextRenewal: [{ currency: "usd", old: 9800, new: 9800 }],
+      ...{ byRecipe: recipesOf(items), chargedNow, nextRenewal: renewals },
+      byWay: [{ way: "move", subscriptions: 2, nextRenewal: renewals }],
       ...{ requests: { writes: 6, reads: 20 }, seconds: 5 },
     },
     ...{ subscriptionsRead: items.length, progress: byState, problem: null },

@@ -186,7 +186,7 @@ describe("a subscription that comes too near to its renewal", () => {
 describe("isBeingReplaced", () => {
   it("is so from the fence on, and is not so of what is adopted or rolled back", async () => {
     const moved = await cutoverBench(["monthly"]);
-    const adopted = await cutoverBench(["monthly"], { adopt: "all" });
+    const adopted = await cutoverBench(["monthly"], { way: "adopt" });
     const answer = async ({ api, accountId, items }: CutoverBench) => {
       const [item] = await items();
       const place = { environmentId: api.environmentId, accountId };

@@ -1,9 +1,10 @@
 import type { Queryable } from "../database/database.ts";
-import type { Item } from "./cutover.ts";
+import { type Item, isInPlace } from "./cutover.ts";
 import type { Claim } from "./plan-item.ts";
 
 /**
- * Claims old subscriptions for their items. Gives the claims that stand now: of this cutover those
+ * Claims old subscriptions for their items. What is adopted or swapped is its own heir, so that its
+ * events are listened to all the while. Gives the claims that stand now: of this cutover those
  * that it has, of another one those that it came too late for.
  */
 export async function claim(
@@ -14,11 +15,11 @@ export async function claim(
   const owners = [...items].sort((a, b) => (a.oldSubscription < b.oldSubscription ? -1 : 1));
   await database.execute(
     `insert into cutover_claims (
-      account_id, old_subscription, environment_id, cutover_id, position
+      account_id, old_subscription, environment_id, cutover_id, position, new_subscription
     )
-    select $1, u.old, u.environment_id, u.cutover_id, u.position
-    from unnest($2::text[], $3::uuid[], $4::uuid[], $5::int[]) as u (
-      old, environment_id, cutover_id, position
+    select $1, u.old, u.environment_id, u.cutover_id, u.position, u.new
+    from unnest($2::text[], $3::uuid[], $4::uuid[], $5::int[], $6::text[]) as u (
+      old, environment_id, cutover_id, position, new
     )
     on conflict (account_id, old_subscription) do nothing`,
     [
@@ -27,6 +28,7 @@ export async function claim(
       owners.map((item) => item.environmentId),
       owners.map((item) => item.cutoverId),
       owners.map((item) => item.position),
+      owners.map((item) => (isInPlace(item) ? item.oldSubscription : item.newSubscription)),
     ],
   );
   const claims = await loadClaims(

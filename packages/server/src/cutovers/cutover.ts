@@ -1,10 +1,11 @@
-import type {
-  CutoverMapping,
-  CutoverOptions,
-  CutoverState,
-  CutoverView,
-  ItemState,
-  PlannedItem,
+import {
+  type CutoverMapping,
+  type CutoverOptions,
+  type CutoverState,
+  type CutoverView,
+  type ItemState,
+  type PlannedItem,
+  wayOf,
 } from "@carryover/contract";
 
 /** A cutover as it is stored. */
@@ -94,8 +95,19 @@ export interface Item {
   readonly updatedAt: Date;
 }
 
+/** Whether the subscription stays the one that it is at Stripe. */
+export function isInPlace({ plan }: Pick<Item, "plan">): boolean {
+  return plan.recipe !== null && wayOf(plan.recipe) !== "move";
+}
+
+/** Whether its prices are swapped. */
+export function isSwapped({ plan }: Pick<Item, "plan">): boolean {
+  return plan.recipe !== null && wayOf(plan.recipe) === "swap";
+}
+
 /** Items of these states have something at Stripe that is neither finished nor undone. */
 export const statesUnderWay = [
+  ...(["swapping", "swapped"] as const),
   ...(["fencing", "fenced", "creating", "created", "verified"] as const),
   ...(["canceling", "rolling_back"] as const),
 ] satisfies ItemState[];

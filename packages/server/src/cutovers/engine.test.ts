@@ -82,7 +82,7 @@ describe("a cutover that is applied", () => {
   });
 
   it("links those that are adopted and writes nothing to Stripe", async () => {
-    const bench = await cutoverBench(["monthly"], { adopt: "all" });
+    const bench = await cutoverBench(["monthly"], { way: "adopt" });
     const before = (await bench.control.history()).length;
     await bench.apply();
 

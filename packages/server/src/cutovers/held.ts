@@ -1,7 +1,7 @@
 import { limits } from "@carryover/contract";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
-import type { Item } from "./cutover.ts";
+import { type Item, isSwapped } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
 import { changesOf, hasRenewed, isEnded, isFenced, undoing } from "./judge.ts";
 import { observeNew, observeOld } from "./observe.ts";
@@ -35,7 +35,9 @@ const statesWaiting = ["created", "verified", "held"] as const;
 const states = [...statesWaiting, "rolling_back"] as const;
 
 async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
-  const waiting = items.filter((item) => item.state !== "rolling_back" && !hasRenewed(run, item));
+  const waiting = items.filter(
+    (item) => item.state !== "rolling_back" && !isSwapped(item) && !hasRenewed(run, item),
+  );
   const [old, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
   const canceled = await canceledByOthers(run, waiting, { made, old });
   const changes = waiting.flatMap((item) => {
@@ -43,7 +45,9 @@ async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
   });
   const changed = changes.length === 0 ? [] : await run.begin(async () => changes);
   // A rollback that was paused stays so.
-  const begun = items.filter((item) => item.state === "rolling_back" && item.endsAs === "drifted");
+  const begun = items.filter(
+    (item) => item.state === "rolling_back" && item.endsAs === "drifted" && !isSwapped(item),
+  );
   await rollBack(run, [...begun, ...changed.filter(({ state }) => state === "rolling_back")]);
 }
 

@@ -1,4 +1,4 @@
-import type { CutoverMapping, MappedPrice } from "@carryover/contract";
+import type { CutoverMapping, MappedPrice, Way } from "@carryover/contract";
 import { type Catalog, latestPublished, type PackageVersion } from "../catalog/service.ts";
 import type { StripeItem, StripeSubscription } from "../stripe/stripe.ts";
 
@@ -10,9 +10,18 @@ export type Role =
 
 /** What the mapping says of an item's price; null if nothing. */
 export function roleOf(mapping: CutoverMapping, { price }: StripeItem): Role {
-  // Only what the mapping itself has: a price could be called "constructor".
-  const entry = Object.hasOwn(mapping.prices, price.id) ? mapping.prices[price.id] : undefined;
+  const entry = entryOf(mapping, price.id);
   return entry === undefined ? null : roleOfEntry(entry);
+}
+
+/** How subscriptions of a price are to be brought over; null if the mapping does not say. */
+export function wayOfPrice(mapping: CutoverMapping, priceId: string): Way | null {
+  return entryOf(mapping, priceId)?.way ?? null;
+}
+
+function entryOf({ prices }: CutoverMapping, priceId: string): MappedPrice | undefined {
+  // Only what the mapping itself has: a price could be called "constructor".
+  return Object.hasOwn(prices, priceId) ? prices[priceId] : undefined;
 }
 
 function roleOfEntry({ plan, addon, feature, keepPrice: keep }: MappedPrice): Role {

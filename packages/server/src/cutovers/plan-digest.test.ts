@@ -38,7 +38,7 @@ describe("the digest of a plan", () => {
     ["an item is changed", header, [{ ...items[0], losses: ["x"] }, items[1], items[2]]],
     ["an item is missing", header, items.slice(1)],
     ["items change places", header, [items[1], items[0], items[2]]],
-    ["the options are others", { ...header, options: { ...options, adopt: "all" } }, items],
+    ["the options are others", { ...header, options: { ...options, way: "adopt" } }, items],
     ["the account is another one", { ...header, account: { id: "a", livemode: false } }, items],
     ["it is live", { ...header, account: { ...account, livemode: true } }, items],
   ])("is another one if %s", (_, other, list) => {

@@ -201,7 +201,7 @@ describe("a planned item", () => {
 describe("previews", () => {
   it("are asked for of what is moved alone", () => {
     expect(previewsFor(plan())).not.toBeNull();
-    expect(previewsFor(plan({}, { options: { adopt: "all" } }))).toBeNull();
+    expect(previewsFor(plan({}, { options: { way: "adopt" } }))).toBeNull();
     expect(previewsFor(plan({ subscription: { status: "past_due" } }))).toBeNull();
   });
 
@@ -246,70 +246,3 @@ describe("previews", () => {
     });
   });
 });
-
-describe("adopting", () => {
-  const all = { options: { adopt: "all" } };
-  const blocked = { options: { adopt: "blocked" } };
-  const scheduled = { subscription: { schedule: "sub_sched_1" } };
-
-  it("links what can be moved too, with nothing to send", () => {
-    const planned = plan({}, all);
-
-    expect(planned).toMatchObject({ state: "planned", recipe: "adopt", requests: null, hits: [] });
-    expect(planned.target?.planId).toBe("pro");
-  });
-
-  it.each([
-    ["with a schedule", scheduled],
-    ["past due", { subscription: { status: "past_due" } } as const],
-    ["that is to end", { subscription: { cancel_at_period_end: true } }],
-    ["of another interval", quarterly()],
-  ])("links one %s", (_, wish) => {
-    expect(plan(wish, all)).toMatchObject({ state: "planned", recipe: "adopt", hits: [] });
-  });
-
-  it.each([
-    ["unpaid", { subscription: { status: "unpaid" } } as const, "unpaid"],
-    ["fenced", { subscription: { metadata: { carryover_cutover: "c" } } }, "left_fenced"],
-    ["of an unknown price", { subscription: { items: [item("x", 1, 1)] } }, "price_not_mapped"],
-    ["of an unknown customer", { customer: { id: "cus_2" } }, "customer_not_imported"],
-  ])("does not link one that is %s", (_, wish, code) => {
-    for (const options of [all, blocked]) {
-      const planned = plan(wish, options);
-
-      expect(planned).toMatchObject({ state: "blocked", recipe: null });
-      expect(planned.hits.map((hit) => hit.code)).toContain(code);
-    }
-  });
-
-  it("of one that is left behind a fence says that its pause is to be lifted as well", () => {
-    const [hit] = plan({ subscription: { metadata: { carryover_cutover: "c" } } }, all).hits;
-
-    expect(hit?.fix).toMatch(/lift the pause of its collection .* remove carryover_cutover /);
-  });
-
-  it("of what is blocked leaves alone what can be moved, now or later", () => {
-    expect(plan({}, blocked).recipe).toBe("move");
-    expect(plan({}, { ...blocked, now: "2026-03-20T07:00:00.000Z" }).state).toBe("deferred");
-    expect(plan({ subscription: { cancel_at_period_end: true } }, blocked).state).toBe("skipped");
-  });
-
-  it("of what is blocked says why it is not moved", () => {
-    const planned = plan(scheduled, blocked);
-
-    expect(planned).toMatchObject({ state: "planned", recipe: "adopt", requests: null });
-    expect(planned.hits).toMatchObject([{ code: "has_schedule", action: "info" }]);
-  });
-
-  it("never takes what another cutover has", () => {
-    const claim = { cutoverId: "other", oldSubscription: "sub_0", newSubscription: "sub_old" };
-    const claims = new Map([["sub_old", claim]]);
-
-    expect(plan({}, { ...all, claims })).toMatchObject({ state: "skipped", recipe: null });
-  });
-});
-
-function quarterly(): FoundWish {
-  const recurring = { interval: "month", interval_count: 3, usage_type: "licensed" } as const;
-  return { subscription: { items: [stripeItem({ price: stripePrice({ recurring }) })] } };
-}

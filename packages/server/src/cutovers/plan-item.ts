@@ -1,4 +1,10 @@
-import type { CutoverMapping, CutoverOptions, PlannedItem, RuleHit } from "@carryover/contract";
+import {
+  type CutoverMapping,
+  type CutoverOptions,
+  type PlannedItem,
+  type RuleHit,
+  wayOf,
+} from "@carryover/contract";
 import { type Catalog, latestPublished } from "../catalog/service.ts";
 import type {
   Params,
@@ -11,16 +17,19 @@ import type {
 } from "../stripe/stripe.ts";
 import { carriedCoupons } from "./discounts.ts";
 import { type Facts, factsOf, isMetered } from "./facts.ts";
+import { keptRules } from "./planning/kept-rules.ts";
 import type { LinkProblem } from "./planning/links.ts";
-import { previewOfCancel, previewOfNew, previewOfOld } from "./preview-requests.ts";
+import { chosenWay } from "./planning/way.ts";
+import { previewOfCancel, previewOfNew, previewOfOld, previewOfSwap } from "./preview-requests.ts";
 import { plannedRequests } from "./recipe.ts";
 import { expanded, idOf, isoOf } from "./references.ts";
 import { formRules } from "./rules-form.ts";
 import { moneyRules } from "./rules-money.ts";
 import { previewRules } from "./rules-preview.ts";
 import { stateRules } from "./rules-state.ts";
-import { hindersAdoption, hit } from "./rules-table.ts";
+import { hit } from "./rules-table.ts";
 import { snapshotOf } from "./snapshot.ts";
+import { plannedSwap } from "./swapping/swap-request.ts";
 import { type Targeting, targetingOf } from "./target.ts";
 import { shownPrice } from "./target-price.ts";
 
@@ -92,15 +101,18 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
   const facts = factsOf(found, context);
   const targeting = targetingOf(facts);
   const isRepriced = targeting.items.some(({ old, priceId }) => old.price.id !== priceId);
-  const { state, recipe, hits } = decide(facts, [
+  const { state, recipe, reason, hits } = chosenWay(facts, targeting, [
     ...[...stateRules(facts), ...formRules(facts), ...moneyRules(facts), ...targeting.hits],
-    ...seatRule(facts, targeting.target),
+    ...[...keptRules(facts, targeting), ...seatRule(facts, targeting.target)],
     ...linkRule(found),
     ...previewRules(facts, isRepriced),
   ]);
   const { subscription, customer } = found;
   const { period } = facts;
-  const isMoved = recipe === "move" || recipe === "move_trial";
+  const way = recipe === null ? null : wayOf(recipe);
+  const isMoved = way === "move";
+  const isWritten = isMoved || way === "swap";
+  const listed = way === "adopt" ? listAmount(facts) : null;
   return {
     position: found.position,
     stripeCustomer: customer.id,
@@ -108,6 +120,7 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
     oldSubscription: subscription.id,
     state,
     recipe,
+    reason,
     hits,
     startDate: isoOf(subscription.start_date),
     periodEnd: period === null ? null : isoOf(period.end),
@@ -115,10 +128,13 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
     requests:
       isMoved && period !== null ? plannedRequests(facts, targeting.items, period.end) : null,
     items: pricedItems(facts, targeting),
-    nextInvoice: {
-      old: isMoved ? amountOf(found.previews?.old, period?.end) : null,
-      new: isMoved ? amountOf(found.previews?.new, period?.end) : null,
-    },
+    swap: way === "swap" ? plannedSwap(facts, targeting.items, recipe === "swap_later") : null,
+    nextInvoice: isWritten
+      ? {
+          old: amountOf(found.previews?.old, period?.end),
+          new: amountOf(found.previews?.new, period?.end),
+        }
+      : { old: listed, new: listed },
     chargedNow: isMoved ? amountOf(found.previews?.now, facts.now) : null,
     paymentMethod: shownPaymentMethod(found.paymentMethod),
     losses: isMoved ? lossesOf(facts) : [],
@@ -147,6 +163,10 @@ function pricedItems({ items, context }: Facts, targeting: Targeting): PlannedIt
 export function previewsFor(
   item: PlannedItem,
 ): { readonly old: Params; readonly new: Params; readonly now: Params | null } | null {
+  if (item.swap !== null) {
+    const old = previewOfOld(item.oldSubscription);
+    return { old, new: previewOfSwap(item.oldSubscription, item.swap), now: null };
+  }
   if (item.requests === null) return null;
   const { create, cancel } = item.requests;
   const { cancel_at_period_end: endsAtPeriod, cancel_at: cancelAt } = create.params;
@@ -184,39 +204,6 @@ function linkRule({ linkProblem }: Found): RuleHit[] {
   return [hit("link_impossible", { message: `The platform cannot take it over: ${message}`, fix })];
 }
 
-type Decision = Pick<PlannedItem, "state" | "recipe" | "hits">;
-
-/** The strictest hit decides; adopting asks for less, since it changes nothing at Stripe. */
-function decide(facts: Facts, hits: RuleHit[]): Decision {
-  const { adopt } = facts.context.options;
-  if (adopt === "all") {
-    const hindering = hits.filter(hindersAdoption);
-    const state = stateBy(hindering);
-    const recipe = state === "planned" ? "adopt" : null;
-    return { state, recipe, hits: state === "skipped" ? skipping(hindering) : hindering };
-  }
-  const state = stateBy(hits);
-  if (state === "skipped") return { state, recipe: null, hits: skipping(hits) };
-  if (state === "blocked" && adopt === "blocked" && !hits.some(hindersAdoption)) {
-    const told = hits.map((each) => ({ ...each, action: "info" as const }));
-    return { state: "planned", recipe: "adopt", hits: told };
-  }
-  const recipe = facts.isTrial ? "move_trial" : "move";
-  return { state, recipe: state === "planned" ? recipe : null, hits };
-}
-
-/** Of what is left alone for good, nothing else is worth saying. */
-function skipping(hits: readonly RuleHit[]): RuleHit[] {
-  return hits.filter(({ action }) => action === "skip");
-}
-
-function stateBy(hits: readonly RuleHit[]): PlannedItem["state"] {
-  const has = (action: RuleHit["action"]) => hits.some((each) => each.action === action);
-  if (has("skip")) return "skipped";
-  if (has("block")) return "blocked";
-  return has("defer") ? "deferred" : "planned";
-}
-
 function onlyCustomer({ customers }: PlanContext, billingId: string): string | null {
   const [customer, second] = customers.get(billingId) ?? [];
   return customer === undefined || second !== undefined ? null : customer.customerId;
@@ -225,6 +212,23 @@ function onlyCustomer({ customers }: PlanContext, billingId: string): string | n
 function amountOf(invoice: StripeInvoice | null | undefined, at: number | undefined) {
   if (invoice == null || at === undefined) return null;
   return { amount: invoice.total, currency: invoice.currency, at: isoOf(at) };
+}
+
+/**
+ * What the items of one that is adopted cost a period, before discounts and tax: it goes on as it
+ * is, so Stripe is not asked for a preview. Null if nothing will be billed, or not by fixed prices.
+ */
+function listAmount({ items, subscription, period, endsByRenewal }: Facts) {
+  if (period === null || endsByRenewal) return null;
+  const amounts = items.map((item) => {
+    const isFixed = item.price.unit_amount !== null && item.price.transform_quantity === null;
+    return isFixed && !isMetered(item)
+      ? (item.price.unit_amount ?? 0) * (item.quantity ?? 1)
+      : null;
+  });
+  if (amounts.some((each) => each === null)) return null;
+  const amount = amounts.reduce<number>((sum, each) => sum + (each ?? 0), 0);
+  return { amount, currency: subscription.currency, at: isoOf(period.end) };
 }
 
 function shownPaymentMethod(method: StripePaymentMethod | null): PlannedItem["paymentMethod"] {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type PlanCase, planCases } from "../testing/cutover-cases.ts";
 import { propertyRuns } from "../testing/property-runs.ts";
 import { planItem } from "./plan-item.ts";
-import { idOrNull } from "./references.ts";
+import { idOf, idOrNull } from "./references.ts";
 import { driftOf } from "./snapshot.ts";
 
 const plan = ({ found, context }: PlanCase) => planItem(found, context);
@@ -27,7 +27,26 @@ function forAll(about: (item: ReturnType<typeof plan>) => boolean, check: (one: 
 const isPlanned = ({ state }: ReturnType<typeof plan>) => state === "planned";
 const isMoved = ({ requests }: ReturnType<typeof plan>) => requests !== null;
 
+const isSwapped = ({ swap }: ReturnType<typeof plan>) => swap !== null;
+
 describe("whatever the subscription, a planned item", () => {
+  it("that is swapped keeps its quantities, names its discounts and prorates nothing", () => {
+    forAll(isSwapped, (one) => {
+      const { swap, requests } = plan(one);
+      const { subscription } = one.found;
+      const last = swap?.requests.at(-1)?.params ?? {};
+      const phases = (last.phases as Record<string, unknown>[] | undefined) ?? [last];
+
+      expect(requests).toBeNull();
+      for (const phase of phases) {
+        expect(phase.proration_behavior).toBe("none");
+        expect(phase.discounts ?? []).toEqual(
+          subscription.discounts.map((each) => ({ discount: idOf(each) })),
+        );
+      }
+    });
+  });
+
   it("has the form of the contract, and is the same each time", () => {
     forAll(isPlanned, (one) => {
       const item = plan(one);

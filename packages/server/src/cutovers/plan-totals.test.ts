@@ -27,7 +27,7 @@ describe("the totals of a plan", () => {
     [{ previews: both(900, "eur") }],
     [{ subscription: { status: "canceled" } }],
     [{ subscription: { status: "past_due", schedule: "sub_sched_1" } }],
-    [{}, { options: { adopt: "all" } }],
+    [{}, { options: { way: "adopt" } }],
   ]);
 
   it("count subscriptions by state, rule and recipe", () => {

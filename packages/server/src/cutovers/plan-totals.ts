@@ -1,13 +1,27 @@
-import { type CutoverView, limits, type PlannedItem } from "@carryover/contract";
+import {
+  type CutoverView,
+  limits,
+  type PlannedItem,
+  type Way,
+  wayOf,
+  ways,
+} from "@carryover/contract";
+
+type Renewals = Map<string, { old: number; new: number }>;
 
 export type PlanTotals = NonNullable<CutoverView["totals"]>;
 
-/** Requests of one move: fence, create, cancel; and a preview of what was created. */
-const writesPerMove = 3;
-const previewsPerMove = 1;
+/**
+ * Requests of each recipe that writes: fence, create and cancel; one update; a schedule and its
+ * phases. And a preview of what came of it.
+ */
+const writesOf = { adopt: 0, swap: 1, swap_later: 2, move: 3, move_trial: 3 } as const;
+const previewsPerWrite = 1;
 /** Subscriptions that share their bulk reads, and how many such reads each share has. */
 const sharing = 50;
 const readsPerShare = 8;
+/** The same of those that are adopted, which are read once. */
+const readsPerAdopted = 1;
 /** What Stripe allows each second: of one endpoint, and in all. A sandbox has a quarter. */
 const rates = {
   live: { endpoint: 25, account: 100 },
@@ -19,56 +33,84 @@ export class PlanTally {
   readonly #byState = new Map<string, number>();
   readonly #byRule = new Map<string, number>();
   readonly #byRecipe = new Map<string, number>();
-  readonly #renewals = new Map<string, { old: number; new: number }>();
+  readonly #byWay = new Map<Way, { count: number; renewals: Renewals }>();
+  readonly #renewals: Renewals = new Map();
   #subscriptions = 0;
   #chargedNow = 0;
-  #hasMoves = false;
+  #writes = 0;
+  /** Subscriptions that are written to. */
+  #written = 0;
+  #adopted = 0;
 
   add(item: PlannedItem): void {
     this.#subscriptions += 1;
     raise(this.#byState, item.state);
     for (const code of new Set(item.hits.map((each) => each.code))) raise(this.#byRule, code);
-    if (item.recipe !== null) raise(this.#byRecipe, item.recipe);
-    if (item.requests === null) return;
+    if (item.recipe === null) return;
+    raise(this.#byRecipe, item.recipe);
+    const way = wayOf(item.recipe);
+    const ofWay = this.#byWay.get(way) ?? { count: 0, renewals: new Map() };
+    this.#byWay.set(way, { ...ofWay, count: ofWay.count + 1 });
+    const { old, new: renewed } = item.nextInvoice;
+    for (const renewals of [ofWay.renewals, ...(way === "adopt" ? [] : [this.#renewals])]) {
+      addRenewal(renewals, "old", old);
+      addRenewal(renewals, "new", renewed);
+    }
+    this.#writes += writesOf[item.recipe];
+    if (way === "adopt") this.#adopted += 1;
+    else this.#written += 1;
     this.#chargedNow += item.chargedNow?.amount ?? 0;
-    this.#addRenewal("old", item.nextInvoice.old);
-    this.#addRenewal("new", item.nextInvoice.new);
-    this.#hasMoves = true;
   }
 
   totals(livemode: boolean): PlanTotals {
-    const moves = (this.#byRecipe.get("move") ?? 0) + (this.#byRecipe.get("move_trial") ?? 0);
-    const writes = moves * writesPerMove;
-    const reads = moves * previewsPerMove + Math.ceil(moves / sharing) * readsPerShare;
+    const written = this.#written;
+    const writes = this.#writes;
+    const reads =
+      written * previewsPerWrite +
+      Math.ceil(written / sharing) * readsPerShare +
+      Math.ceil(this.#adopted / sharing) * readsPerAdopted;
     const { endpoint, account } = livemode ? rates.live : rates.test;
     return {
       subscriptions: this.#subscriptions,
       byState: Object.fromEntries(this.#byState),
       byRule: Object.fromEntries([...this.#byRule].sort(([a], [b]) => (a < b ? -1 : 1))),
       byRecipe: Object.fromEntries(this.#byRecipe),
+      byWay: ways.flatMap((way) => {
+        const of = this.#byWay.get(way);
+        if (of === undefined) return [];
+        return [{ way, subscriptions: of.count, nextRenewal: sumsOf(of.renewals) }];
+      }),
       chargedNow: this.#chargedNow,
-      nextRenewal: [...this.#renewals]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, sums]) => ({ currency, ...sums })),
+      nextRenewal: sumsOf(this.#renewals),
       requests: { writes, reads },
-      seconds: Math.ceil(Math.max(moves / endpoint, (writes + reads) / account)),
+      seconds: Math.ceil(Math.max(written / endpoint, (writes + reads) / account)),
     };
   }
 
   /**
    * Until when the plan may be applied: what it says of amounts is of one day. One whose renewal
-   * comes too near meanwhile is deferred by itself, when its turn comes. Null without moves.
+   * comes too near meanwhile is deferred by itself, when its turn comes. Null if nothing is to be
+   * written.
    */
   validUntil(now: Date): Date | null {
-    return this.#hasMoves ? new Date(now.getTime() + limits.cutoverPlanValidMs) : null;
+    return this.#written > 0 ? new Date(now.getTime() + limits.cutoverPlanValidMs) : null;
   }
+}
 
-  #addRenewal(side: "old" | "new", invoice: PlannedItem["nextInvoice"]["old"]): void {
-    if (invoice === null) return;
-    const sums = this.#renewals.get(invoice.currency) ?? { old: 0, new: 0 };
-    sums[side] += invoice.amount;
-    this.#renewals.set(invoice.currency, sums);
-  }
+function addRenewal(
+  renewals: Renewals,
+  side: "old" | "new",
+  invoice: PlannedItem["nextInvoice"]["old"],
+): void {
+  if (invoice === null) return;
+  const sums = renewals.get(invoice.currency) ?? { old: 0, new: 0 };
+  renewals.set(invoice.currency, { ...sums, [side]: sums[side] + invoice.amount });
+}
+
+function sumsOf(renewals: Renewals): PlanTotals["nextRenewal"] {
+  return [...renewals]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, sums]) => ({ currency, ...sums }));
 }
 
 function raise(counts: Map<string, number>, name: string): void {

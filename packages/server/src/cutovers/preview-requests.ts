@@ -6,6 +6,22 @@ export function previewOfOld(subscriptionId: string): Params {
   return { subscription: subscriptionId };
 }
 
+/** Asks what its next invoice would be with the prices of a swap. */
+export function previewOfSwap(
+  subscriptionId: string,
+  { items, requests }: NonNullable<PlannedItem["swap"]>,
+): Params {
+  const last = requests.at(-1)?.params ?? {};
+  const [, next] = (last.phases as Params[] | undefined) ?? [];
+  const priced = last.items ?? items.map(({ id, to }) => ({ id, price: to }));
+  return said({
+    subscription: subscriptionId,
+    // As in the request itself, since a preview may unset what it does not name as well.
+    discounts: (next ?? last).discounts,
+    subscription_details: { items: priced, proration_behavior: "none" },
+  });
+}
+
 /** Asks what canceling the old one would bill at once: metered usage. */
 export function previewOfCancel(subscriptionId: string): Params {
   const details = { cancel_now: true, proration_behavior: "none" };

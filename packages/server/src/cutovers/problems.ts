@@ -90,6 +90,59 @@ export function linkImpossible(reason: string): Problem {
   };
 }
 
+export function swapDiffers(faults: readonly string[]): Problem {
+  return {
+    code: "swap_differs",
+    message:
+      "The subscription is not what the swap of its prices was to make of it: " +
+      `${faults.join("; ")}. If somebody has changed it since, that stays, and applying again ` +
+      "looks once more. If not, put it right at Stripe, or roll it back by its id, then apply " +
+      "again.",
+  };
+}
+
+/** Stops the whole cutover: what has happened to one would happen to the next. */
+export function swapBillsOtherwise(faults: readonly string[]): Problem {
+  return {
+    code: "swap_bills_otherwise",
+    message:
+      `Its prices are swapped as planned, and Stripe would bill otherwise: ${faults.join("; ")}. ` +
+      "Find out why, such as a discount that is gone, then roll back or apply again.",
+  };
+}
+
+export function swapCharged(invoice: StripeInvoice): Problem {
+  return {
+    code: "unwanted_invoice",
+    message:
+      `Invoice ${invoice.id} of ${totalText(invoice)} was made by the swap of its prices, which ` +
+      "must not bill anything before the renewal. Nothing was refunded. Void or refund the " +
+      "invoice at Stripe, find out why it was made, then roll back.",
+  };
+}
+
+export function renewalDiffers(
+  invoice: StripeInvoice,
+  planned: { readonly amount: number; readonly currency: string },
+): Problem {
+  return {
+    code: "renewal_differs",
+    message:
+      `The first renewal, invoice ${invoice.id}, is of ${totalText(invoice)}, and ` +
+      `${moneyText(planned.amount, planned.currency)} ${planned.currency} was planned. Look at ` +
+      "what has changed it, correct the invoice if need be, then apply again.",
+  };
+}
+
+export function swapNotUndone(changes: readonly string[]): Problem {
+  return {
+    code: "swap_not_undone",
+    message:
+      `Not all prices could be set back, since they were changed since: ${changes.join("; ")}. ` +
+      "Set them at Stripe as you want them; the subscription is not held by the cutover any more.",
+  };
+}
+
 export function linkFailed(reason: string): Problem {
   return {
     code: "link_failed",

@@ -1,4 +1,4 @@
-import type { PlannedItem } from "@carryover/contract";
+import type { PlannedItem, PlannedRequest } from "@carryover/contract";
 import { stripePath } from "../stripe/path.ts";
 import type { Params, StripeRequest } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
@@ -68,7 +68,11 @@ export function requestOf(
   step: Step,
 ): StripeRequest {
   if (plan.requests === null) throw new Error("Nothing is to be sent for this item.");
-  const request = plan.requests[step];
+  return withEpoch(plan.requests[step], epoch);
+}
+
+/** A planned request under the key of an epoch. */
+export function withEpoch(request: PlannedRequest, epoch: number): StripeRequest {
   return { ...request, key: request.key.replace(/-e\d+$/, `-e${epoch}`) };
 }
 

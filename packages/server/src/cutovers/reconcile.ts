@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import { stripePath } from "../stripe/path.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
-import type { Item } from "./cutover.ts";
+import { type Item, isSwapped } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
 import { remark } from "./journal.ts";
 import { isEnded, leaving } from "./judge.ts";
@@ -11,6 +11,7 @@ import * as problems from "./problems.ts";
 import { isHeldDraft, take, type Undoing } from "./rollback.ts";
 import type { Run } from "./run.ts";
 import { endOfNew } from "./saga-ended.ts";
+import { seeRenewals } from "./swapping/renewal.ts";
 import { secondsOf } from "./verify.ts";
 
 /**
@@ -26,7 +27,9 @@ export async function reconcile(run: Run): Promise<number> {
     const items = await itemsByRenewal(run.database, run.cutover.id, wish);
     if (items.length === 0 || run.isHalted()) return seen.length;
     seen.push(...items.map(({ position }) => position));
-    await reconcileGroup(run, items);
+    const moved = items.filter((item) => !isSwapped(item));
+    if (moved.length > 0) await reconcileGroup(run, moved);
+    await seeRenewals(run, items.filter(isSwapped));
   }
 }
 

@@ -105,7 +105,7 @@ describe("rolling back", () => {
   });
 
   it("of one about to be adopted gives it free, and its end is heard of again", async () => {
-    const bench = await cutoverBench(["monthly"], { adopt: "all" });
+    const bench = await cutoverBench(["monthly"], { way: "adopt" });
     const { database } = bench.api;
     const { oldSubscription } = (await bench.items())[0]?.plan ?? { oldSubscription: "" };
     await bench.apply();

@@ -1,37 +1,45 @@
-import type { RuleHit } from "@carryover/contract";
+import { type RuleHit, type Way, ways } from "@carryover/contract";
 
 /** A rule of the plan. `docs/reference/cutover-rules.md` lists them; a test holds the two equal. */
 export interface PlanRule {
   readonly action: RuleHit["action"];
-  /** Whether it also keeps a subscription from being adopted, which changes nothing at Stripe. */
-  readonly hindersAdoption: boolean;
+  /** The ways that it speaks of: the others are not concerned. */
+  readonly ways: readonly Way[];
   readonly sentence: string;
 }
 
+/** Whatever keeps a subscription from being adopted keeps it from the other ways as well. */
 const stops = (action: RuleHit["action"], sentence: string): PlanRule => {
-  return { action, hindersAdoption: true, sentence };
+  return { action, ways, sentence };
+};
+const stopsWriting = (action: RuleHit["action"], sentence: string): PlanRule => {
+  return { action, ways: ["swap", "move"], sentence };
 };
 const stopsMoving = (action: RuleHit["action"], sentence: string): PlanRule => {
-  return { action, hindersAdoption: false, sentence };
+  return { action, ways: ["move"], sentence };
 };
-const tells = (action: "warn" | "info", sentence: string): PlanRule => {
-  return { action, hindersAdoption: false, sentence };
+const tells = (
+  action: "warn" | "info",
+  sentence: string,
+  of: readonly Way[] = ["move"],
+): PlanRule => {
+  return { action, ways: of, sentence };
 };
 
 /** Every rule that subscriptions are judged by, and what it does unless an option says more. */
 export const planRules = {
   already_moved: stops("skip", "Another cutover has taken the subscription, or has made it."),
-  is_replacement: stopsMoving("skip", "Its metadata say that it is the copy of another one."),
+  is_replacement: stopsWriting("skip", "Its metadata say that it is the copy of another one."),
   provisioned_here: stops("skip", "The platform has made the subscription, so it has it already."),
   ended: stops("skip", "The subscription has ended."),
   price_skipped: stops("skip", "The mapping says to leave subscriptions of this price alone."),
-  ends_by_itself: stopsMoving("skip", "It is to end at or before its period's end: let it."),
+  ends_by_itself: stopsWriting("skip", "It is to end at or before its period's end: let it."),
 
   livemode_differs: stops("block", "It is of the other mode, live or test, than the account."),
   incomplete: stops("block", "Its first payment was not made."),
   unpaid: stops("block", "It is unpaid: canceling would stop the collection of what is due."),
   paused: stops("block", "It is paused, so it neither serves nor bills."),
-  past_due: stopsMoving("block", "It is past due: canceling would stop the collection."),
+  past_due: stopsWriting("block", "It is past due: canceling would stop the collection."),
   collection_paused: stopsMoving("block", "Its collection is paused; the fence would hide that."),
   left_fenced: stops("block", "An earlier cutover has fenced it and did not finish."),
   open_invoice: stopsMoving(
@@ -40,33 +48,33 @@ export const planRules = {
   ),
   pending_items: stopsMoving("block", "It has amounts on no invoice yet: canceling drops them."),
 
-  renews_soon: stopsMoving("defer", "It renews within the margin, and the two would race."),
-  renewed_just_now: stopsMoving(
+  renews_soon: stopsWriting("defer", "It renews within the margin, and the two would race."),
+  renewed_just_now: stopsWriting(
     "defer",
     "It has just renewed, and the renewal may not be settled.",
   ),
-  invoice_in_draft: stopsMoving("defer", "An invoice of it is still a draft."),
+  invoice_in_draft: stopsWriting("defer", "An invoice of it is still a draft."),
 
-  has_schedule: stopsMoving("block", "A subscription schedule manages it."),
-  has_pending_update: stopsMoving("block", "An update of it waits for a payment."),
-  is_prebilled: stopsMoving("block", "It is billed ahead by billing schedules."),
-  has_thresholds: stopsMoving("block", "It bills at thresholds, between renewals."),
-  has_item_interval: stopsMoving("block", "It bills pending items at an interval of their own."),
-  has_item_trial: stopsMoving("block", "An item has a trial of its own."),
-  connect_fields: stopsMoving(
+  has_schedule: stopsWriting("block", "A subscription schedule manages it."),
+  has_pending_update: stopsWriting("block", "An update of it waits for a payment."),
+  is_prebilled: stopsWriting("block", "It is billed ahead by billing schedules."),
+  has_thresholds: stopsWriting("block", "It bills at thresholds, between renewals."),
+  has_item_interval: stopsWriting("block", "It bills pending items at an interval of their own."),
+  has_item_trial: stopsWriting("block", "An item has a trial of its own."),
+  connect_fields: stopsWriting(
     "block",
     "It has fields of Stripe Connect: another party has a part.",
   ),
-  managed_payments: stopsMoving("block", "Stripe sells it as merchant of record."),
-  too_many_items: stopsMoving("block", "It has more items than one request can create."),
+  managed_payments: stopsWriting("block", "Stripe sells it as merchant of record."),
+  too_many_items: stopsWriting("block", "It has more items than one request can create."),
   no_items: stops("block", "It has no items."),
-  mixed_periods: stopsMoving("block", "Its items have different periods, so no one date renews."),
-  starts_later: stopsMoving("block", "Its start is not in the past."),
+  mixed_periods: stopsWriting("block", "Its items have different periods, so no one date renews."),
+  starts_later: stopsWriting("block", "Its start is not in the past."),
   period_too_long: stopsMoving("block", "Its period ends later than Stripe lets a new one begin."),
   anchor_config: stopsMoving("block", "It renews on a configured day, which a copy cannot have."),
   anchor_moves: stopsMoving("block", "A copy would renew on other days, as of a month's end."),
   trial_anchor_differs: stopsMoving("block", "It does not renew from the end of its trial on."),
-  metadata_full: stopsMoving("block", "Its metadata have no room for the marks of the cutover."),
+  metadata_full: stopsWriting("block", "Its metadata have no room for the marks of the cutover."),
   metered: stopsMoving("block", "It has a metered item: canceling drops usage that is not billed."),
   metered_billed_now: tells("warn", "Its metered usage is billed when the old one is canceled."),
 
@@ -83,11 +91,11 @@ export const planRules = {
     "Flexible billing gives no credit for an upgrade before the renewal.",
   ),
   cancellation_carried: tells("warn", "It is to end, and so will the new one."),
-  setup_pending: tells("warn", "A payment method of it waits to be set up."),
+  setup_pending: tells("warn", "A payment method of it waits to be set up.", ways),
 
-  no_payment_method: tells("warn", "Nothing is known to pay with, so the renewal will fail."),
+  no_payment_method: tells("warn", "Nothing is known to pay with, so the renewal will fail.", ways),
   payment_method_foreign: stopsMoving("block", "Its payment method belongs to no one, or another."),
-  card_expires: tells("warn", "The card expires before the renewal."),
+  card_expires: tells("warn", "The card expires before the renewal.", ways),
   no_email: stopsMoving("block", "Its invoices are sent, and the customer has no e-mail address."),
   customer_balance: tells(
     "info",
@@ -106,21 +114,30 @@ export const planRules = {
   feature_not_in_catalog: stops("block", "The catalog has no such feature."),
   feature_not_priced: stops("block", "The plan does not price the feature by unit."),
   quantity_unfit: stops("block", "The quantity is not what the plan allows."),
-  price_fits_no_charge: stopsMoving("block", "No charge has the interval and currency of a price."),
-  target_price_unset: stopsMoving(
+  price_fits_no_charge: stopsWriting(
+    "block",
+    "No charge has the interval and currency of a price.",
+  ),
+  target_price_unset: stopsWriting(
     "block",
     "The charge names no price at Stripe and costs otherwise.",
   ),
-  target_price_missing: stopsMoving(
+  target_price_missing: stopsWriting(
     "block",
     "Stripe does not have the price that the charge names.",
   ),
-  target_price_unfit: stopsMoving("block", "The new price is not of the old one's kind."),
-  price_differs: stopsMoving("block", "The new price has another amount."),
-  price_changes: tells("warn", "The new price has another amount, which is allowed."),
-  preview_refused: stopsMoving("block", "Stripe refuses to preview the next invoice."),
-  amount_differs: stopsMoving("block", "The next invoice would have another amount."),
-  renewal_date_differs: stopsMoving("block", "The next invoice would be at another time."),
+  target_price_unfit: stopsWriting("block", "The new price is not of the old one's kind."),
+  price_differs: stopsWriting("block", "The new price has another amount."),
+  price_changes: tells("warn", "The new price has another amount, which is allowed.", [
+    ...(["swap", "move"] as const),
+  ]),
+  preview_refused: stopsWriting("block", "Stripe refuses to preview the next invoice."),
+  amount_differs: stopsWriting("block", "The next invoice would have another amount."),
+  renewal_date_differs: stopsWriting("block", "The next invoice would be at another time."),
+
+  price_kept: tells("info", "It keeps a price that is not the catalog's.", ["adopt"]),
+  interval_kept: tells("warn", "It keeps an interval that the catalog does not have.", ["adopt"]),
+  ways_differ: stops("block", "The mapping asks for different ways for its prices."),
 
   customer_deleted: stops("block", "The customer is deleted at Stripe."),
   customer_not_imported: stops("block", "No customer of the platform has this billing id."),
@@ -143,6 +160,8 @@ export function hit(
   return { code, action: action ?? planRules[code].action, message, fix };
 }
 
-export function hindersAdoption({ code }: RuleHit): boolean {
-  return planRules[code as RuleCode].hindersAdoption;
+/** Whether what a rule says concerns subscriptions that are brought over in this way. */
+export function concerns({ code }: RuleHit, way: Way): boolean {
+  const of: readonly Way[] = planRules[code as RuleCode].ways;
+  return of.includes(way);
 }

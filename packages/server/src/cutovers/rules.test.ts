@@ -14,7 +14,6 @@ import {
   stripeInvoice,
   stripeItem,
   stripePrice,
-  supportAddon,
 } from "../testing/cutover-plans.ts";
 import { planItem } from "./plan-item.ts";
 import { planRules, type RuleCode } from "./rules-table.ts";
@@ -89,6 +88,13 @@ const resource = (id: string, isMultiple: boolean): Case => ({
 });
 const seat = JSON.stringify(["customer-1", "product", null]);
 const keep = { price_old: { plan: "pro", keepPrice: true } };
+const adopted = (prices?: object): Case => ({
+  context: { options: { way: "adopt" }, ...(prices === undefined ? {} : { mapping: { prices } }) },
+});
+const mappedWays = (plan: string, unit: string) => ({
+  price_old: { plan: "pro", way: plan },
+  price_seats: { feature: "seats", way: unit },
+});
 const withPreviews = (wish: Parameters<typeof previews>[0], rest: Case = {}): Case => ({
   ...rest,
   previews: previews(wish),
@@ -299,6 +305,15 @@ const rows: Record<RuleCode, Row> = {
     withPreviews({ new: stripeInvoice({ period_end: periodStart }) }),
     withPreviews({ new: stripeInvoice({ period_end: renewal + 3_600 }) }),
   ],
+  price_kept: [adopted(), adopted(keep)],
+  interval_kept: [
+    { ...priced({ recurring: monthly(3) }), ...adopted() },
+    { ...priced({ recurring: monthly(12) }), ...adopted() },
+  ],
+  ways_differ: [
+    { ...of({ items: [old, seats] }), ...mapped(mappedWays("swap", "move")) },
+    { ...of({ items: [old, seats] }), ...mapped(mappedWays("swap", "swap")) },
+  ],
   customer_deleted: [{ customer: { deleted: true } }, { customer: { deleted: false } }],
   customer_not_imported: [owners(), owners(owner)],
   customer_archived: [owners({ ...owner, isArchived: true }), owners(owner)],
@@ -366,28 +381,4 @@ describe("the rules of a plan", () => {
 
     expect(JSON.stringify(all)).not.toMatch(/pm_1|example\.com/);
   });
-});
-
-it("prices by tiers are not taken for the same unless they are one", () => {
-  const tiers = { unit_amount: null, billing_scheme: "tiered", tiers_mode: "volume" } as const;
-  const wish = { ...priced(tiers), ...newPrice(tiers) };
-  const kept = { prices: [{ ...proPlan.prices?.[0], billingId: "price_old" }] };
-  const plans = [{ ...proPlan, ...kept }];
-
-  expect(hitsOf(wish).map(({ code }) => code)).toEqual(["price_differs"]);
-  expect(hitsOf({ ...wish, context: { plans } })).toEqual([]);
-});
-
-it("an add-on must be compatible and have what it depends on", () => {
-  const items = of({ items: [old, support] });
-  const needy = { ...supportAddon, dependencies: ["base"] };
-  const hits = [
-    ...hitsOf({ ...items, context: { addons: [needy] } }),
-    ...hitsOf({ ...items, context: { plans: [{ ...proPlan, compatibleAddonIds: [] }] } }),
-  ];
-
-  expect(hits.map(({ message }) => message)).toEqual([
-    expect.stringContaining('needs the add-on "base"'),
-    expect.stringContaining('the plan "pro" does not allow it'),
-  ]);
 });

@@ -2,7 +2,7 @@ import type { StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import { claim, loadClaims } from "./claims-store.ts";
 import type { Change } from "./commit.ts";
-import type { Item } from "./cutover.ts";
+import { type Item, isSwapped } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
 import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
 import { type Found, observeOld } from "./observe.ts";
@@ -10,9 +10,11 @@ import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
 import { linkOf, type Run } from "./run.ts";
 import { send, unanswered } from "./sending.ts";
+import { sendSwaps, swapping } from "./swapping/swap.ts";
 
 /**
- * Fences old subscriptions that are still as they were planned, and links those that are adopted.
+ * Begins with those that are still as they were planned: links what is adopted, and swaps or fences
+ * the others.
  * What is not begun is dropped, and nothing is written to Stripe for it.
  */
 export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]> {
@@ -40,17 +42,21 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
     return kept.flatMap((item): Change[] => {
       const owner = claims.get(item.oldSubscription)?.cutoverId;
       if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner, "blocked")];
-      if (item.plan.recipe !== "adopt") return [fencing(run, item)];
-      adopted.push(item);
-      return [];
+      if (item.plan.recipe === "adopt") {
+        adopted.push(item);
+        return [];
+      }
+      return [isSwapped(item) ? swapping(run, item) : fencing(run, item)];
     });
   });
   const linked = run.isHalted() ? [] : await Promise.all(adopted.map((item) => adopt(run, item)));
-  const fences = await sendFences(
-    run,
-    begun.filter(({ state }) => state === "fencing"),
-  );
-  return [...dropped, ...begun.filter(({ state }) => state !== "fencing"), ...fences, ...linked];
+  const inState = (wanted: Item["state"]) => begun.filter(({ state }) => state === wanted);
+  const [fences, swaps] = await Promise.all([
+    sendFences(run, inState("fencing")),
+    sendSwaps(run, inState("swapping")),
+  ]);
+  const rest = begun.filter(({ state }) => state !== "fencing" && state !== "swapping");
+  return [...dropped, ...rest, ...fences, ...swaps, ...linked];
 }
 
 /** Finds out what became of fences that were sent before. Those that do not stand go again. */

@@ -1,4 +1,4 @@
-import type { Item } from "./cutover.ts";
+import { type Item, isSwapped } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import * as problems from "./problems.ts";
 import { resumeCreating } from "./resume.ts";
@@ -8,6 +8,9 @@ import { cancel } from "./saga-cancel.ts";
 import { create } from "./saga-create.ts";
 import { begin, resumeFencing } from "./saga-fence.ts";
 import { verify } from "./saga-verify.ts";
+import { resumeSwapping } from "./swapping/swap.ts";
+import { swapBack } from "./swapping/swap-back.ts";
+import { linkSwaps, verifySwaps } from "./swapping/verify-swap.ts";
 
 /**
  * Moves a group of subscriptions, each of another customer, as far as they go. Reads are shared,
@@ -17,11 +20,13 @@ import { verify } from "./saga-verify.ts";
 export async function moveForward(run: Run, items: readonly Item[]): Promise<Item[]> {
   let at = await resolve(run, items);
   at = await step(run, at, "planned", (some) => begin(run, some));
+  at = await step(run, at, "swapped", (some) => verifySwaps(run, some));
   at = await step(run, at, "fenced", (some) => create(run, some));
   at = await step(run, at, "created", (some) => verify(run, some));
   if (run.cutover.wishes?.hold) at = await step(run, at, "verified", (some) => hold(run, some));
-  at = await step(run, at, ["verified", "canceling"], (some) => cancel(run, some));
-  return step(run, at, "rolling_back", (some) => rollBack(run, some));
+  at = await step(run, at, "verified", (some) => linkSwaps(run, some), isSwapped);
+  at = await step(run, at, ["verified", "canceling"], (some) => cancel(run, some), isMoved);
+  return undo(run, at, "rolling_back");
 }
 
 /** Brings a group back. What was decided on is resolved first, forward; that is never undone. */
@@ -29,14 +34,29 @@ export async function moveBack(run: Run, items: readonly Item[]): Promise<Item[]
   let at = await resolve(run, items);
   at = await step(run, at, "planned", (some) => forgo(run, some));
   at = await step(run, at, "canceling", (some) => cancel(run, some));
-  const states = ["fenced", "created", "verified", "held", "rolling_back"] as const;
-  return step(run, at, states, (some) => rollBack(run, some));
+  const states = ["swapped", "fenced", "created", "verified", "held", "rolling_back"] as const;
+  return undo(run, at, states);
 }
 
-/** Finds out what became of fences and creations that were decided on before a crash. */
+/** Finds out what became of requests that were decided on before a crash. */
 async function resolve(run: Run, items: readonly Item[]): Promise<Item[]> {
-  const fencing = await step(run, items, "fencing", (some) => resumeFencing(run, some));
+  const swapping = await step(run, items, "swapping", (some) => resumeSwapping(run, some));
+  const fencing = await step(run, swapping, "fencing", (some) => resumeFencing(run, some));
   return step(run, fencing, "creating", (some) => resumeCreating(run, some));
+}
+
+/** What was swapped has no copy to cancel and no fence to lift. */
+async function undo(
+  run: Run,
+  items: readonly Item[],
+  states: Item["state"] | readonly Item["state"][],
+): Promise<Item[]> {
+  const at = await step(run, items, states, (some) => swapBack(run, some), isSwapped);
+  return step(run, at, states, (some) => rollBack(run, some), isMoved);
+}
+
+function isMoved(item: Item): boolean {
+  return !isSwapped(item);
 }
 
 /** Takes those in a state one step on; the others, and all once the run is halted, stay. */
@@ -45,9 +65,10 @@ async function step(
   items: readonly Item[],
   states: Item["state"] | readonly Item["state"][],
   work: (items: readonly Item[]) => Promise<Item[]>,
+  isMeant: (item: Item) => boolean = () => true,
 ): Promise<Item[]> {
   const wanted = new Set([states].flat());
-  const some = items.filter(({ state }) => wanted.has(state));
+  const some = items.filter((item) => wanted.has(item.state) && isMeant(item));
   if (some.length === 0 || run.isHalted()) return [...items];
   const changed = new Map((await work(some)).map((item) => [item.position, item]));
   return items.map((item) => changed.get(item.position) ?? item);
@@ -58,7 +79,7 @@ function hold(run: Run, items: readonly Item[]): Promise<Item[]> {
     items.map((item) => ({
       item,
       to: { state: "held" },
-      entry: remark("Held before the old one is canceled, as asked."),
+      entry: remark("Held before what cannot be undone, as asked."),
     })),
   );
 }

@@ -41,7 +41,7 @@ it.each([
 });
 
 it("one that another installation has fenced since the plan is not adopted", async () => {
-  const bench = await cutoverBench(["monthly"], { adopt: "all" });
+  const bench = await cutoverBench(["monthly"], { way: "adopt" });
   const other = rowId(Date.now());
   const { id } = await bench.old();
   await bench.post(`/v1/subscriptions/${id}`, {
@@ -58,7 +58,7 @@ it("one that another installation has fenced since the plan is not adopted", asy
 });
 
 it("a copy of another installation's cutover may be adopted, marked as it is", async () => {
-  const bench = await cutoverBench(["monthly"], { adopt: "all" });
+  const bench = await cutoverBench(["monthly"], { way: "adopt" });
   const { id } = await bench.old();
   await bench.post(`/v1/subscriptions/${id}`, {
     metadata: { carryover_cutover: rowId(Date.now()), carryover_replaces: "sub_former" },

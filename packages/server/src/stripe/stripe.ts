@@ -139,6 +139,14 @@ export interface StripeSubscription {
   readonly test_clock: Reference | null;
 }
 
+/** A schedule, cut down to what tells whose it is. */
+export interface StripeSchedule {
+  readonly id: string;
+  readonly object: "subscription_schedule";
+  readonly status: "not_started" | "active" | "completed" | "released" | "canceled";
+  readonly metadata: Readonly<Record<string, string>> | null;
+}
+
 export interface StripePaymentMethod {
   readonly id: string;
   readonly customer: Reference | null;

@@ -80,7 +80,8 @@ const bought = fc.record({
 });
 
 const choices = fc.record({
-  adopt: fc.constantFrom(undefined, undefined, undefined, undefined, "all", "blocked"),
+  way: fc.constantFrom("move", "move", "move", "move", "swap", "swap", "adopt", "safest"),
+  swapAt: fc.constantFrom("now", "period_end"),
   allowPriceChange: fc.boolean(),
   metered: fc.constantFrom("block", "bill-now"),
   moveEnding: fc.boolean(),

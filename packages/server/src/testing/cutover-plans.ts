@@ -188,7 +188,10 @@ export interface ContextWish
   readonly isMultiple?: boolean;
 }
 
-/** A plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping. */
+/**
+ * A plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping. Everything
+ * is moved, unless the options say otherwise.
+ */
 export function context(wish: ContextWish = {}): PlanContext {
   const { mapping, options, plans, addons, isMultiple, now: at = now, ...rest } = wish;
   return {
@@ -197,7 +200,7 @@ export function context(wish: ContextWish = {}): PlanContext {
     now: new Date(at),
     catalog: catalogOf({ plans, addons, isMultiple }),
     mapping: cutoverMapping.parse({ prices: standardMapping, ...mapping }),
-    options: cutoverOptions.parse(options ?? {}),
+    options: cutoverOptions.parse({ way: "move", ...options }),
     prices: new Map([["price_new", stripePrice({ id: "price_new" })]]),
     customers: new Map([
       ["cus_1", [{ customerId: "customer-1", billingId: "cus_1", isArchived: false }]],

@@ -46,7 +46,10 @@ export interface CutoverBench extends Stage {
   post(path: string, params: object): Promise<unknown>;
 }
 
-/** Plans the cutover of these customers, whose positions are those of the plan. */
+/**
+ * Plans to move these customers, unless the options say otherwise; their positions are those of the
+ * plan.
+ */
 export async function cutoverBench(
   kinds: Parameters<typeof newStage>[0],
   options: object = {},
@@ -90,7 +93,7 @@ export async function cutoverBench(
     return made;
   };
   const mapping = cutoverMapping.parse(stage.world.mapping);
-  const body = { mapping, options: cutoverOptions.parse(options) };
+  const body = { mapping, options: cutoverOptions.parse({ way: "move", ...options }) };
   const id = await create(body);
   only = [id];
   const run = async (): Promise<CutoverView> => {

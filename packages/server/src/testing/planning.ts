@@ -121,6 +121,6 @@ function jobOf(
     account: { id: accountId, livemode: false },
     catalog: catalogOf({ plans: [pro] }),
     mapping: cutoverMapping.parse({ prices: mapped, ...wish.mapping }),
-    options: cutoverOptions.parse(wish.options ?? {}),
+    options: cutoverOptions.parse({ way: "move", ...wish.options }),
   };
 }

@@ -1,0 +1,67 @@
+import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import type { Item } from "../cutover.ts";
+import { driftOf, type Snapshot } from "../snapshot.ts";
+import { secondsOf } from "../verify.ts";
+
+/** Stripe counts in whole seconds, and its clock and ours are not one. */
+const clockLeaveMs = 5_000;
+
+type PlannedItems = Readonly<Record<string, object>>;
+
+/**
+ * In what a subscription is not what its swap was to make of it, a clause for each field. After
+ * its renewal (`hasRenewed`) it has left the period that was planned, and a trial or a discount may
+ * have ended.
+ */
+export function swapFaults(item: Item, current: StripeSubscription, hasRenewed: boolean): string[] {
+  const isChanged = item.plan.recipe === "swap" || hasRenewed;
+  const planned = isChanged ? withNewPrices(item) : item.plan.snapshot;
+  // A schedule makes the change at the period's end, and is released afterwards.
+  const isScheduled = item.plan.recipe === "swap_later";
+  const seen = isScheduled ? { ...current, schedule: null } : current;
+  if (!hasRenewed) return driftOf(planned, seen);
+  const { discounts, status } = item.plan.snapshot as { discounts?: string[]; status?: string };
+  const end = secondsOf(item.plan.periodEnd);
+  const data = seen.items.data.map((each) => ({ ...each, current_period_end: end }));
+  const wasTrial = status === "trialing" && seen.status === "active";
+  return driftOf(planned, {
+    ...seen,
+    status: wasTrial ? "trialing" : seen.status,
+    trial_end: wasTrial ? end : seen.trial_end,
+    discounts: discounts ?? seen.discounts,
+    items: { ...seen.items, data },
+  });
+}
+
+/** Whether what is bought is what the swap was to make of it: prices and quantities. */
+export function isPricedAsPlanned(item: Item, current: StripeSubscription): boolean {
+  const changed = item.plan.swap?.items ?? [];
+  return changed.every(({ id, to }) =>
+    current.items.data.some((each) => each.id === id && each.price.id === to),
+  );
+}
+
+function withNewPrices({ plan }: Item): Snapshot {
+  const { items, ...rest } = plan.snapshot as { items: PlannedItems };
+  const renamed = new Map((plan.swap?.items ?? []).map(({ from, to }) => [from, to]));
+  const priced = Object.entries(items).map(([price, terms]) => [
+    renamed.get(price) ?? price,
+    terms,
+  ]);
+  return { ...rest, items: Object.fromEntries(priced) };
+}
+
+/** An invoice above zero that a swap has made: it must make none before the renewal. */
+export function unwantedBySwap(
+  item: Item,
+  invoices: readonly StripeInvoice[],
+): StripeInvoice | undefined {
+  const since = (item.firstSentAt?.getTime() ?? 0) - clockLeaveMs;
+  return invoices.find(
+    ({ total, status, created, billing_reason: reason }) =>
+      reason === "subscription_update" &&
+      total !== 0 &&
+      status !== "void" &&
+      created * 1_000 >= since,
+  );
+}

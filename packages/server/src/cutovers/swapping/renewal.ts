@@ -1,0 +1,61 @@
+import { limits } from "@carryover/contract";
+import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import type { Change } from "../commit.ts";
+import type { Item } from "../cutover.ts";
+import { remark } from "../journal.ts";
+import { isEnded, leaving } from "../judge.ts";
+import { invoicesOf, observeOld } from "../observe.ts";
+import * as problems from "../problems.ts";
+import type { Run } from "../run.ts";
+import { secondsOf } from "../verify.ts";
+import { isPricedAsPlanned } from "./expected.ts";
+
+/**
+ * Looks at swapped subscriptions that have come to their renewal: they are done once its invoice is
+ * what was planned. One whose items the customer has changed meanwhile is billed by those.
+ */
+export async function seeRenewals(run: Run, items: readonly Item[]): Promise<void> {
+  if (items.length === 0) return;
+  const since = Math.min(...items.map(({ plan }) => secondsOf(plan.periodEnd)));
+  const ids = items.map(({ oldSubscription }) => oldSubscription);
+  const [current, invoices] = await Promise.all([
+    observeOld(run, items),
+    invoicesOf(run, ids, { gte: since }),
+  ]);
+  for (const item of items) {
+    const subscription = current.get(item.oldSubscription);
+    const change = judge(run, item, subscription, invoices.get(item.oldSubscription) ?? []);
+    if (change !== null) await run.record(change);
+  }
+}
+
+function judge(
+  run: Run,
+  item: Item,
+  subscription: StripeSubscription | undefined,
+  invoices: readonly StripeInvoice[],
+): Change | null {
+  if (subscription === undefined || isEnded(subscription)) {
+    return { item, to: { state: "done" }, entry: remark("It has ended since.") };
+  }
+  const end = secondsOf(item.plan.periodEnd);
+  const renewal = invoices
+    .filter(
+      ({ billing_reason: reason, status, created }) =>
+        reason === "subscription_cycle" && status !== "draft" && created >= end,
+    )
+    .sort((a, b) => a.created - b.created)[0];
+  if (renewal === undefined) {
+    const lateMs = run.stripe.now().getTime() - end * 1_000;
+    if (lateMs < limits.cutoverRenewalLateMs) return null;
+    return leaving(item, "cut_over", problems.renewalMissing);
+  }
+  const planned = item.plan.nextInvoice.new;
+  const isEqual =
+    planned === null || (renewal.total === planned.amount && renewal.currency === planned.currency);
+  if (!isEqual && isPricedAsPlanned(item, subscription)) {
+    return leaving(item, "cut_over", problems.renewalDiffers(renewal, planned));
+  }
+  const entry = remark(`Its first renewal is invoice ${renewal.id}.`);
+  return { item, to: { state: "done", problem: null }, entry };
+}

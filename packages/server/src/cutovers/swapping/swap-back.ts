@@ -1,0 +1,104 @@
+import { stripePath } from "../../stripe/path.ts";
+import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { swapMark } from "../../stripe-marks.ts";
+import type { Change } from "../commit.ts";
+import type { Item } from "../cutover.ts";
+import { remark } from "../journal.ts";
+import { isEnded } from "../judge.ts";
+import { observeOld } from "../observe.ts";
+import * as problems from "../problems.ts";
+import { idOrNull } from "../references.ts";
+import { take, type Undoing } from "../rollback.ts";
+import type { Run } from "../run.ts";
+import { scheduleOf } from "./swap.ts";
+import { discountsOf, termsOf } from "./swap-request.ts";
+
+/**
+ * Gives swapped subscriptions the prices back that they had, where they still have those of the
+ * swap, or releases the schedule that was to change them. Each step looks first, so it may be
+ * repeated; what somebody else has changed stays.
+ */
+export async function swapBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+  if (items.length === 0) return [];
+  const entering = items.filter(({ state }) => state !== "rolling_back");
+  const entered = await run.begin(async () =>
+    entering.map((item): Change => {
+      const entry = remark("To be rolled back.");
+      return { item, to: { state: "rolling_back" }, entry };
+    }),
+  );
+  if (run.isHalted()) return [];
+  const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
+  const current = await observeOld(run, undone);
+  return Promise.all(undone.map((item) => undo(run, item, current.get(item.oldSubscription))));
+}
+
+async function undo(run: Run, item: Item, current: StripeSubscription | undefined): Promise<Item> {
+  const isGone = current === undefined || isEnded(current);
+  const steps = isGone
+    ? []
+    : [...(await releaseSteps(run, item, current)), ...restore(item, current)];
+  let at = item;
+  for (const step of steps) {
+    const next = await take(run, at, step);
+    if (!next.isDone) return next.item;
+    at = next.item;
+  }
+  const others = isGone || !isMarked(item, current) ? [] : changedByOthers(item, current);
+  return run.record(ending(run, at, others));
+}
+
+/** Releases the schedule of a swap, which leaves the subscription as it is. */
+async function releaseSteps(run: Run, item: Item, current: StripeSubscription): Promise<Undoing[]> {
+  const id = idOrNull(current.schedule);
+  if (id === null || item.plan.recipe !== "swap_later") return [];
+  const { metadata, status } = await scheduleOf(run, id);
+  // One that was made and not marked yet is a copy of the subscription: nobody else has made it
+  // since the plan was made without one, but that cannot be known, so it is left.
+  if (metadata?.[swapMark] !== item.cutoverId || status !== "active") return [];
+  const path = stripePath`/v1/subscription_schedules/${id}/release`;
+  return [{ name: `undo-schedule-${id}`, method: "POST", path, params: {} }];
+}
+
+function restore(item: Item, current: StripeSubscription): Undoing[] {
+  if (!isMarked(item, current)) return [];
+  const items = (item.plan.swap?.items ?? []).flatMap(({ id, from, to }) => {
+    const old = current.items.data.find((each) => each.id === id && each.price.id === to);
+    return old === undefined ? [] : [{ id, price: from, ...termsOf(old) }];
+  });
+  const params = {
+    ...(items.length === 0 ? {} : { items, proration_behavior: "none" }),
+    ...discountsOf(current.discounts),
+    metadata: { [swapMark]: "" },
+  };
+  const path = stripePath`/v1/subscriptions/${current.id}`;
+  return [{ name: "undo-swap", method: "POST", path, params }];
+}
+
+function isMarked(item: Item, current: StripeSubscription): boolean {
+  return current.metadata[swapMark] === item.cutoverId;
+}
+
+/** Items whose prices are not those of the swap any more. */
+function changedByOthers(item: Item, current: StripeSubscription): string[] {
+  return (item.plan.swap?.items ?? []).flatMap(({ id, to }) => {
+    const now = current.items.data.find((each) => each.id === id);
+    if (now?.price.id === to) return [];
+    return [`${id} ${now === undefined ? "is gone" : `has the price ${now.price.id}`}`];
+  });
+}
+
+function ending(run: Run, item: Item, others: readonly string[]): Change {
+  const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
+  const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
+  const { oldSubscription: subscriptionId } = item;
+  const reason = others.length > 0 ? problems.swapNotUndone(others) : problems.rolledBack;
+  const problem =
+    others.length > 0 || item.problem === null ? { ...reason, subscriptionId } : item.problem;
+  return {
+    item,
+    to: { state, endsAs: null, resumesAs: null, problem },
+    entry: remark("Nothing is left of it at Stripe."),
+    claim: "release",
+  };
+}

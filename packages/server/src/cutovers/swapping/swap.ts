@@ -1,0 +1,148 @@
+import { stripePath } from "../../stripe/path.ts";
+import type { StripeRequest, StripeSchedule, StripeSubscription } from "../../stripe/stripe.ts";
+import { swapMark } from "../../stripe-marks.ts";
+import type { Change } from "../commit.ts";
+import type { Item } from "../cutover.ts";
+import { intentOf, remark, resultOf } from "../journal.ts";
+import { changesOf, isEnded, undoing } from "../judge.ts";
+import { observeOld } from "../observe.ts";
+import * as problems from "../problems.ts";
+import { withEpoch } from "../recipe.ts";
+import { idOrNull } from "../references.ts";
+import type { Run } from "../run.ts";
+import { type Answer, send, unanswered } from "../sending.ts";
+
+/** The intent of a swap, to be committed before anything of it is sent. */
+export function swapping(run: Run, item: Item): Change {
+  const to = { state: "swapping", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
+  return { item, to, entry: intentOf(requestOf(item, 0)) };
+}
+
+/** Sends the swaps that were decided on. */
+export function sendSwaps(run: Run, items: readonly Item[]): Promise<Item[]> {
+  return Promise.all(items.map((item) => sendSwap(run, item)));
+}
+
+/**
+ * Finds out what became of swaps that were decided on before, by the mark that they leave. One that
+ * was not done goes again, if nobody has changed the subscription meanwhile.
+ */
+export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<Item[]> {
+  if (items.length === 0) return [];
+  const old = await observeOld(run, items);
+  const judged = await Promise.all(
+    items.map(async (item) => {
+      const subscription = old.get(item.oldSubscription);
+      return { item, change: await changeOf(run, item, subscription) };
+    }),
+  );
+  const settled = await run.note(judged.flatMap(({ change }) => change ?? []));
+  const again = await run.begin(async () =>
+    judged.flatMap(({ item, change }) => (change === null ? [swapping(run, item)] : [])),
+  );
+  return [...settled, ...(await sendSwaps(run, again))];
+}
+
+/** What is to be noted of a swap that was sent before; null if it is to be sent again. */
+async function changeOf(
+  run: Run,
+  item: Item,
+  subscription: StripeSubscription | undefined,
+): Promise<Change | null> {
+  if (subscription === undefined || isEnded(subscription)) {
+    return undoing(item, "skipped", problems.gone);
+  }
+  if (await isSwappedAtStripe(run, item, subscription)) {
+    return { item, to: { state: "swapped" }, entry: remark("Found swapped at Stripe.") };
+  }
+  // A schedule without our mark may be the one that the first request has made: its key says so.
+  const seen = isLater(item) ? { ...subscription, schedule: null } : subscription;
+  const changes = changesOf(run, item, seen);
+  return changes.length === 0 ? null : undoing(item, "drifted", problems.drifted(changes));
+}
+
+/** Whether the swap of this cutover was done, as the subscription or its schedule says. */
+async function isSwappedAtStripe(
+  run: Run,
+  item: Item,
+  subscription: StripeSubscription,
+): Promise<boolean> {
+  if (subscription.metadata[swapMark] === item.cutoverId) return true;
+  const schedule = idOrNull(subscription.schedule);
+  if (!isLater(item) || schedule === null) return false;
+  return (await scheduleOf(run, schedule)).metadata?.[swapMark] === item.cutoverId;
+}
+
+/** A subscription schedule as it is now. */
+export async function scheduleOf(run: Run, id: string): Promise<StripeSchedule> {
+  return (await run.stripe.get<StripeSchedule>(schedulePath(id))).object;
+}
+
+function schedulePath(id: string): string {
+  return stripePath`/v1/subscription_schedules/${id}`;
+}
+
+function isLater({ plan }: Item): boolean {
+  return plan.recipe === "swap_later";
+}
+
+function requestOf(item: Item, index: number): StripeRequest {
+  const request = item.plan.swap?.requests[index];
+  if (request === undefined) throw new Error("There is no such request of a swap.");
+  return withEpoch(request, item.epoch);
+}
+
+async function sendSwap(run: Run, item: Item): Promise<Item> {
+  const request = requestOf(item, 0);
+  if (!isLater(item)) {
+    const answer = await send<StripeSubscription>(run, item, request);
+    return answer.kind === "done"
+      ? run.record({ item, to: { state: "swapped" }, entry: resultOf(request, answer.reply) })
+      : failed(run, item, request, answer);
+  }
+  const made = await send<StripeSchedule>(run, item, request);
+  if (made.kind !== "done") return failed(run, item, request, made);
+  const noted = await run.record({ item, to: {}, entry: resultOf(request, made.reply) });
+  return sendPhases(run, noted, made.reply.object.id);
+}
+
+/** Gives a schedule that is only a copy of the subscription its second phase. */
+async function sendPhases(run: Run, item: Item, schedule: string): Promise<Item> {
+  const planned = requestOf(item, 1);
+  const request = { ...planned, path: schedulePath(schedule) };
+  const intended = await run.intend({ item, to: {}, entry: intentOf(request) });
+  if (intended === null) return item;
+  const answer = await send<StripeSchedule>(run, intended, request);
+  if (answer.kind !== "done") return failed(run, intended, request, answer);
+  const entry = resultOf(request, answer.reply);
+  return run.record({ item: intended, to: { state: "swapped" }, entry });
+}
+
+async function failed(
+  run: Run,
+  item: Item,
+  request: StripeRequest,
+  answer: Exclude<Answer<unknown>, { kind: "done" }>,
+): Promise<Item> {
+  switch (answer.kind) {
+    case "over":
+      return item;
+    case "later":
+      return run.record(unanswered(item, request, answer.error));
+    case "unknown": {
+      // Setting the same prices again changes nothing, so what is spent gets another key.
+      const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
+      return run.record({ ...unanswered(item, request, answer.error), to });
+    }
+    case "missing":
+    case "refused": {
+      const { entry } = unanswered(item, request, answer.error);
+      if (answer.error.status === 402) {
+        const problem = problems.unwantedAttempt(answer.error);
+        await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+      }
+      const problem = problems.refused("replace its prices", answer.error);
+      return run.record(undoing(item, "needs_operator", problem, entry));
+    }
+  }
+}

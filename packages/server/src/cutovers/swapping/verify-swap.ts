@@ -1,0 +1,133 @@
+import { moneyText } from "@carryover/contract";
+import { existing } from "../../stripe/reading.ts";
+import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import type { Change } from "../commit.ts";
+import type { Item } from "../cutover.ts";
+import { remark } from "../journal.ts";
+import { hasRenewed, isEnded, leaving, undoing } from "../judge.ts";
+import { invoicesOf, observeOld } from "../observe.ts";
+import * as problems from "../problems.ts";
+import { linkOf, type Run } from "../run.ts";
+import { refusalOf } from "../saga-fence.ts";
+import { isPricedAsPlanned, swapFaults, unwantedBySwap } from "./expected.ts";
+
+/** Holds what was swapped against the plan: its fields, its invoices, and what it bills next. */
+export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<Item[]> {
+  if (swapped.length === 0) return [];
+  const lookedAt = run.stripe.now();
+  const [current, invoices] = await Promise.all([
+    observeOld(run, swapped),
+    invoicesSince(run, swapped),
+  ]);
+  const charged = await stopOfCharge(run, swapped, invoices);
+  if (charged !== null) return run.note([charged]);
+  const previews = await previewsOf(run, swapped, current);
+  const changes = await Promise.all(
+    swapped.map((item) => {
+      const subscription = current.get(item.oldSubscription);
+      return judge(run, item, { subscription, preview: previews.get(item.position), lookedAt });
+    }),
+  );
+  return run.note(changes);
+}
+
+async function judge(
+  run: Run,
+  item: Item,
+  seen: {
+    readonly subscription: StripeSubscription | undefined;
+    readonly preview: StripeInvoice | undefined;
+    readonly lookedAt: Date;
+  },
+): Promise<Change> {
+  const { subscription, preview, lookedAt } = seen;
+  if (subscription === undefined || isEnded(subscription)) {
+    return undoing(item, "skipped", problems.gone);
+  }
+  const bills = preview === undefined ? [] : billFaults(item, preview);
+  if (bills.length > 0 && isPricedAsPlanned(item, subscription)) {
+    const problem = problems.swapBillsOtherwise(bills);
+    await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+    return leaving(item, "swapped", problem);
+  }
+  const faults = swapFaults(item, subscription, hasRenewed(run, item));
+  if (faults.length > 0) return leaving(item, "swapped", problems.swapDiffers(faults));
+  const to = { state: "verified", verifiedAt: lookedAt } as const;
+  return { item, to, entry: remark("Its prices are swapped as planned.") };
+}
+
+function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
+  const planned = plan.nextInvoice.new;
+  if (planned === null) return [];
+  if (preview.total === planned.amount && preview.currency === planned.currency) return [];
+  const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
+  const is = text(preview.total, preview.currency);
+  return [`the next invoice is ${is} instead of ${text(planned.amount, planned.currency)}`];
+}
+
+/** The next invoice of each that has not renewed yet and goes on, by position. */
+async function previewsOf(
+  run: Run,
+  items: readonly Item[],
+  current: ReadonlyMap<string, StripeSubscription>,
+): Promise<Map<number, StripeInvoice>> {
+  const previews = new Map<number, StripeInvoice>();
+  await Promise.all(
+    items.map(async ({ position, oldSubscription: subscription, ...item }) => {
+      const { status, cancel_at_period_end: isEnding } = current.get(subscription) ?? {};
+      const goesOn = status === "active" || status === "trialing";
+      const isKnown = goesOn && isEnding !== true && item.plan.nextInvoice.new !== null;
+      if (!isKnown || hasRenewed(run, { position, oldSubscription: subscription, ...item })) return;
+      const preview = await existing(() => run.stripe.preview({ subscription }));
+      if (preview !== null) previews.set(position, preview);
+    }),
+  );
+  return previews;
+}
+
+function invoicesSince(run: Run, items: readonly Item[]): Promise<Map<string, StripeInvoice[]>> {
+  const times = items.map(({ firstSentAt }) => firstSentAt?.getTime() ?? 0);
+  const gte = Math.floor(Math.min(...times) / 1_000) - 5;
+  return invoicesOf(
+    run,
+    items.map(({ oldSubscription }) => oldSubscription),
+    { gte },
+  );
+}
+
+/** Stops the cutover if a swap has made an invoice. */
+async function stopOfCharge(
+  run: Run,
+  items: readonly Item[],
+  invoices: ReadonlyMap<string, readonly StripeInvoice[]>,
+): Promise<Change | null> {
+  for (const item of items) {
+    const unwanted = unwantedBySwap(item, invoices.get(item.oldSubscription) ?? []);
+    if (unwanted === undefined) continue;
+    const problem = problems.swapCharged(unwanted);
+    await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+    return leaving(item, "swapped", problem);
+  }
+  return null;
+}
+
+/** Links what was swapped and verified: the platform's subscription is billed by what it was. */
+export async function linkSwaps(run: Run, verified: readonly Item[]): Promise<Item[]> {
+  return Promise.all(
+    verified.map(async (item) => {
+      const to = { state: "cut_over", newSubscription: item.oldSubscription } as const;
+      try {
+        const intended = linkOf({ item, to });
+        const [impossible] = await run.platform.check(run.cutover.environmentId, [intended]);
+        if (impossible != null) {
+          return run.record(leaving(item, "verified", problems.linkImpossible(impossible)));
+        }
+        return await run.record({ item, to, entry: remark("Linked as it is."), links: true });
+      } catch (error) {
+        const reason = refusalOf(error);
+        if (reason === null) throw error;
+        return run.record(leaving(item, "verified", problems.linkImpossible(reason)));
+      }
+    }),
+  );
+}
