@@ -4,22 +4,30 @@ import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
+import {
+  copyStoreTemplate,
+  makeStoreTemplate,
+} from "../packages/server/src/testing/store-template.ts";
 import { type Program, start } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { isPostgres } from "./server.ts";
 
 let cwd: string;
+let removeTemplate = async () => {};
 
 beforeAll(async () => {
   cwd = await makeScratch();
   await writeFile(join(cwd, "c.json"), '[{"id": "a"}]');
   await writeFile(join(cwd, "catalog.yaml"), "products: []\n");
-  // Beside PostgreSQL there is no template, and the store is made from nothing.
-  if (!isPostgres) await copyStoreTemplate(join(cwd, "data"));
+  // Opening a store that is there is far from the limit of an interruption; making one need not be.
+  if (isPostgres) removeTemplate = await makeStoreTemplate();
+  await copyStoreTemplate(join(cwd, "data"));
 });
 
-afterAll(removeScratch);
+afterAll(async () => {
+  await removeScratch();
+  await removeTemplate();
+});
 
 /** Waits for a lock to be taken, and for a moment of what is done under it. */
 async function lockIn(directory: string, { child }: Program): Promise<string> {
