@@ -70,6 +70,7 @@ export const domains: readonly string[] = [
   "imports",
   "cutovers",
   "webhooks",
+  "billing-comparisons",
 ];
 
 /** The files of the server that put its parts together, and are the doors to it. */
@@ -84,6 +85,7 @@ export const serverWiring: readonly string[] = [
   "import-worker",
   "billing-worker",
   "cutover-worker",
+  "comparison-worker",
 ];
 
 /**

@@ -97,8 +97,9 @@ it("docs/reference/limits.md lists every limit, with its value and a reason", ()
   expect(found).toHaveLength(Object.keys(limits).length);
 });
 
-describe("docs/reference/cli.md", () => {
-  const text = readDocument("docs/reference/cli.md");
+describe("docs/reference/cli.md and cli-billing.md", () => {
+  const pages = ["docs/reference/cli.md", "docs/reference/cli-billing.md"];
+  const text = pages.map(readDocument).join("\n");
 
   it("lists every command", () => {
     const names = commands.map(({ name }) => `carryover ${name}`);

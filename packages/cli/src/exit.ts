@@ -8,6 +8,8 @@ export const exitCodes = {
   usage: 2,
   /** The server refused, or cannot be reached. The same command resumes. */
   unavailable: 3,
+  /** What was compared is not the same. */
+  differs: 4,
   /** The plan of a cutover is out of date, or what it is of has changed. Plan again. */
   stale: 5,
   /** The program has a defect. What was applied stays, and the same command resumes. */

@@ -2,6 +2,7 @@ import { version } from "@carryover/contract";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { InterruptedEarly } from "./before-sending.ts";
 import { commandLine } from "./command-line.ts";
+import { addBilling } from "./commands/billing/flags.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
 import { addCutover } from "./commands/cutover-flags.ts";
 import { dataDirOption, examples, withServer } from "./commands/flags.ts";
@@ -70,6 +71,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
   addCatalog(root, env);
   addPull(root, wiring);
   addCutover(root, wiring);
+  addBilling(root, wiring);
   addIntegrations(root, wiring);
   addKeys(root, env);
   addServe(root, env);

@@ -1,3 +1,6 @@
+import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
+import type { RefusalKind } from "./refusal-kind.ts";
+
 /**
  * Every code the system answers with, in three tables: refusals (an HTTP request got a no) are
  * here, file faults (a file that cannot be read at all) in file-faults.ts, and what can be said of
@@ -5,13 +8,6 @@
  * Codes in PascalCase are those of the public v1 API; the others are ours.
  * `docs/reference/errors.md` lists the same codes; a test holds the two together.
  */
-
-/** A refusal: HTTP status, whether the same request may succeed later, and one sentence. */
-export interface RefusalKind {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503 | 507;
-  readonly retryable: boolean;
-  readonly sentence: string;
-}
 
 export const refusals = {
   InvalidArgumentError: {
@@ -144,6 +140,7 @@ export const refusals = {
     retryable: false,
     sentence: "The cutover has no such subscription.",
   },
+  ...comparisonRefusals,
   future_update_not_found: {
     status: 404,
     retryable: false,

@@ -1,10 +1,12 @@
 import { embeddedLimits } from "./embedded-limits.ts";
+import { comparisonLimits } from "./integrations/comparison-limits.ts";
 
 /**
  * Every number that bounds the system, with its reason. Sizes are bytes, times are milliseconds
  * unless the name says otherwise.
  */
 export const limits = {
+  ...comparisonLimits,
   /** Records of one v1 `POST /customers/import` request; the public API documents 1–1,000. */
   importRequestRecordsMax: 1_000,
   /** Usages of one `POST /usage` request; the public API documents 1–100. */

@@ -6,6 +6,7 @@ import { entitlementRoutes } from "./entitlement-routes.ts";
 import { environmentRoutes } from "./environment.ts";
 import { importRunRoutes } from "./import-run-routes.ts";
 import { integrationRoutes } from "./integration-routes.ts";
+import { comparisonRoutes } from "./integrations/comparison-routes.ts";
 import type { Route } from "./route.ts";
 import { subscriptionRoutes } from "./subscription-routes.ts";
 import { usageRoutes } from "./usage-routes.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...usageRoutes,
   ...importRunRoutes,
   ...integrationRoutes,
+  ...comparisonRoutes,
   ...cutoverRoutes,
   ...environmentRoutes,
 } as const satisfies Record<string, Route>;

@@ -1101,6 +1101,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest comparisons with Stripe in the order of their creation. */
+        get: operations["listBillingComparisons"];
+        put?: never;
+        /** Begin to compare all linked subscriptions with Stripe, in the background. */
+        post: operations["createBillingComparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/comparisons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a comparison with Stripe: how far it is, and its totals. */
+        get: operations["getBillingComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/comparisons/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found of each subscription, as far as the comparison is. */
+        get: operations["listBillingComparisonEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cutovers": {
         parameters: {
             query?: never;
@@ -2534,6 +2586,72 @@ export interface components {
             webhookPath: string;
             createdAt: string;
             updatedAt: string;
+        };
+        BillingComparison: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "completed" | "failed";
+            heal: boolean;
+            /** @enum {string} */
+            origin: "asked" | "scheduled";
+            accountId: string;
+            livemode: boolean;
+            subscriptionsRead: number;
+            counts: {
+                in_sync: number;
+                warning: number;
+                differs: number;
+                healed: number;
+                onlyOurs: number;
+                onlyStripe: number;
+                unrelated: number;
+            };
+            fields: {
+                [key: string]: number;
+            };
+            notCompared: {
+                [key: string]: number;
+            };
+            problem: {
+                code: string;
+                message: string;
+            } | null;
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        BillingComparisonEntry: {
+            position: number;
+            /** @enum {string} */
+            verdict: "in_sync" | "warning" | "differs";
+            /** @enum {string} */
+            side: "both" | "ours" | "stripe";
+            subscriptionId: string | null;
+            customerId: string | null;
+            billingId: string;
+            fields: components["schemas"]["BillingFieldDifference"][];
+            notCompared: {
+                /** @enum {string} */
+                field: "billing_id" | "customer" | "status" | "cancel_at" | "ended_at" | "trial_end" | "pause" | "items" | "quantities" | "billing_period" | "current_period" | "discounts" | "payment_method";
+                reason: string;
+            }[];
+            healed: components["schemas"]["BillingFieldDifference"][];
+            lastChange: {
+                /** @enum {string} */
+                side: "ours" | "stripe" | "unknown";
+                ours: string | null;
+                stripe: string | null;
+            } | null;
+        };
+        BillingFieldDifference: {
+            /** @enum {string} */
+            field: "billing_id" | "customer" | "status" | "cancel_at" | "ended_at" | "trial_end" | "pause" | "items" | "quantities" | "billing_period" | "current_period" | "discounts" | "payment_method";
+            /** @enum {string} */
+            verdict: "warning" | "differs";
+            ours: string | null;
+            stripe: string | null;
+            hint: string;
         };
         Cutover: {
             /** Format: uuid */
@@ -9939,6 +10057,208 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+        };
+    };
+    listBillingComparisons: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingComparison"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    createBillingComparison: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    heal?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingComparison"];
+                    };
+                };
+            };
+            /**
+             * @description `InvalidArgumentError`: The request is not valid.
+             *
+             *     `invalid_json_body`: The body is not valid JSON.
+             *
+             *     `billing_refused`: The billing provider refuses the request; the message says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /**
+             * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
+             *
+             *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *
+             *     `comparisons_waiting`: Other comparisons of this environment are not finished. Wait until one is.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            /**
+             * @description `draining`: The server is shutting down. Try again shortly.
+             *
+             *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getBillingComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingComparison"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `comparison_not_found`: No such comparison in this environment; only the newest are kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    listBillingComparisonEntries: {
+        parameters: {
+            query?: {
+                from?: number;
+                limit?: number;
+                verdict?: "in_sync" | "warning" | "differs";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BillingComparisonEntry"][];
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `comparison_not_found`: No such comparison in this environment; only the newest are kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
         };
     };
     listCutovers: {

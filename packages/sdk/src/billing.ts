@@ -1,4 +1,5 @@
 import type { components } from "./api.ts";
+import { BillingComparisons } from "./billing-comparisons.ts";
 import { path } from "./encoding.ts";
 import type { Body, Query } from "./operations.ts";
 import type { CallOptions } from "./options.ts";
@@ -22,10 +23,13 @@ export interface StripePage {
  * customers to other systems are `customers.integrations`.
  */
 export class Billing {
+  /** Comparisons of linked subscriptions with those at Stripe. */
+  readonly comparisons: BillingComparisons;
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
     this.#transport = transport;
+    this.comparisons = new BillingComparisons(transport);
   }
 
   /** All connections; there is at most one of each vendor. */

@@ -1,6 +1,15 @@
 /** The client of the Carryover API, for Node and browsers, without dependencies. */
 export type { Addon, AddonCreate, AddonUpdate } from "./addons.ts";
 export type { BillingConnection, StripeConnect, StripePage, StripePageQuery } from "./billing.ts";
+export type {
+  BillingComparison,
+  BillingComparisonCreate,
+  BillingComparisonEntry,
+  BillingComparisonEntryPage,
+  BillingComparisonEntryQuery,
+  BillingComparisonQuery,
+  BillingComparisons,
+} from "./billing-comparisons.ts";
 export type { BulkOptions, BulkProgress, RecordDetail, RecordOutcome, Records } from "./bulk.ts";
 export type {
   BulkCustomer,

@@ -26,6 +26,45 @@ create table before_images (
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
 
+create table billing_comparison_entries (
+  comparison_id uuid not null,
+  "position" integer not null,
+  environment_id uuid not null,
+  billing_id text collate "C" not null,
+  customer text collate "C",
+  subscription text collate "C",
+  verdict text not null,
+  side text not null,
+  detail jsonb,
+  constraint billing_comparison_entries_pkey PRIMARY KEY (comparison_id, "position"),
+  constraint billing_comparison_entries_comparison_id_fkey FOREIGN KEY (comparison_id) REFERENCES billing_comparisons(id) ON DELETE CASCADE
+);
+CREATE INDEX billing_comparison_entries_by_billing_id ON public.billing_comparison_entries USING btree (comparison_id, billing_id);
+
+create table billing_comparisons (
+  id uuid not null,
+  environment_id uuid not null,
+  account_id text collate "C" not null,
+  is_live boolean not null,
+  state text not null,
+  heals boolean not null,
+  origin text not null,
+  progress jsonb not null,
+  totals jsonb not null,
+  problem jsonb,
+  worker text,
+  lease_until timestamp with time zone,
+  takeover bigint not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint billing_comparisons_pkey PRIMARY KEY (id),
+  constraint billing_comparisons_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+CREATE INDEX billing_comparisons_by_creation ON public.billing_comparisons USING btree (environment_id, id);
+CREATE UNIQUE INDEX billing_comparisons_scheduled ON public.billing_comparisons USING btree (environment_id) WHERE ((origin = 'scheduled'::text) AND (state = ANY (ARRAY['waiting'::text, 'running'::text])));
+
 create table billing_id_turns (
   environment_id uuid not null,
   billing_id text collate "C" not null,

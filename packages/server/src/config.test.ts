@@ -13,6 +13,7 @@ describe("the settings", () => {
       logLevel: "info",
       connectionsMax: limits.connectionsMax,
       drainTimeoutMs: limits.drainTimeoutMs,
+      comparesBilling: false,
       billing: noBillingSettings,
     });
   });
@@ -32,6 +33,7 @@ describe("the settings", () => {
       CARRYOVER_STRIPE_URL: "http://127.0.0.1:12111/",
       CARRYOVER_STRIPE_RATE: "0",
       CARRYOVER_ENCRYPTION_KEY: "00".repeat(32),
+      CARRYOVER_BILLING_COMPARISON: "on",
       UNRELATED: "x",
     };
     const billing = {
@@ -46,6 +48,7 @@ describe("the settings", () => {
     expect(readConfig({}, environment)).toEqual({
       ...{ databaseUrl: "postgresql://user@host/name", dataDir: "data", host: "::", port: 0 },
       ...{ logLevel: "silent", connectionsMax: 2, drainTimeoutMs: 0, billing },
+      comparesBilling: true,
     });
     expect(readBillingSettings({ ...environment, CARRYOVER_PORT: "x" })).toEqual(billing);
   });

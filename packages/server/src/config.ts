@@ -48,6 +48,9 @@ const schema = z.object({
   CARRYOVER_STRIPE_URL: stripeUrl.optional(),
   CARRYOVER_STRIPE_RATE: whole(0, 10_000).optional(),
   CARRYOVER_ENCRYPTION_KEY: encryptionKey.optional(),
+  CARRYOVER_BILLING_COMPARISON: z
+    .enum(["on", "off"], { error: "must be on or off" })
+    .default("off"),
 });
 
 export interface Config {
@@ -59,6 +62,8 @@ export interface Config {
   readonly connectionsMax: number;
   readonly drainTimeoutMs: number;
   readonly billing: BillingSettings;
+  /** Whether the server compares subscriptions with Stripe by itself, and heals what differs. */
+  readonly comparesBilling: boolean;
 }
 
 /** Flags that stand above the environment. */
@@ -110,6 +115,7 @@ export function readConfig(
       ratePerEndpoint: settings.CARRYOVER_STRIPE_RATE ?? null,
       encryptionKey: settings.CARRYOVER_ENCRYPTION_KEY ?? null,
     },
+    comparesBilling: settings.CARRYOVER_BILLING_COMPARISON === "on",
   };
 }
 

@@ -1,5 +1,6 @@
 import { createAdmission } from "./admission.ts";
 import { startBillingWorker } from "./billing-worker.ts";
+import { startComparisonWorker } from "./comparison-worker.ts";
 import { readBillingSettings } from "./config.ts";
 import { startCutoverWorker } from "./cutover-worker.ts";
 import { defaultKey } from "./default-key.ts";
@@ -43,14 +44,22 @@ export async function openEmbeddedServer(options: {
       ...{ database, services, log, now },
       onlyWhenWoken: true,
     });
-    const told = { onImportAccepted: worker.wake, onCutoverAsked: cutoverWorker.wake };
+    const comparisonWorker = startComparisonWorker({
+      ...{ services, log, isScheduled: false, onlyWhenWoken: true },
+    });
+    const told = {
+      onImportAccepted: worker.wake,
+      onCutoverAsked: cutoverWorker.wake,
+      onComparisonAsked: comparisonWorker.wake,
+    };
     const app = createApp({ database, log, lifecycle, admission, now, billing, ...told });
     const apiKey = await defaultKey(options.dataDir, services.environments);
     return {
       fetch: (request) => app.fetch(request),
       apiKey,
       async close() {
-        await Promise.all([worker.stop(), billingWorker.stop(), cutoverWorker.stop()]);
+        const workers = [worker, billingWorker, cutoverWorker, comparisonWorker];
+        await Promise.all(workers.map((each) => each.stop()));
         await database.close();
       },
     };

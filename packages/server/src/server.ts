@@ -6,6 +6,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { type Admission, createAdmission } from "./admission.ts";
 import { startBillingWorker } from "./billing-worker.ts";
+import { startComparisonWorker } from "./comparison-worker.ts";
 import type { Config } from "./config.ts";
 import { startCutoverWorker } from "./cutover-worker.ts";
 import type { Database } from "./database/database.ts";
@@ -95,6 +96,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       billing: config.billing,
       onImportAccepted: () => workers?.imports.wake(),
       onCutoverAsked: (id) => workers?.cutovers.wake(id),
+      onComparisonAsked: (id) => workers?.comparisons.wake(id),
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
@@ -107,7 +109,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     }) as Server;
     const url = await listen(server, config);
     // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
-    workers = startWorkers({ database, services, log, now }, admission);
+    workers = startWorkers({ database, services, log, now }, admission, config);
     const sweeper = sweepRegularly(async () => {
       await services.idempotency.sweep();
       await services.webhooks.sweep();
@@ -138,12 +140,14 @@ function startWorkers(
     readonly now: () => Date;
   },
   admission: Admission,
+  { comparesBilling: isScheduled }: Config,
 ) {
   const { services, log } = parts;
   return {
     imports: startImportWorker(services, log, admission.heavy),
     billing: startBillingWorker(services, log),
     cutovers: startCutoverWorker({ ...parts, onlyWhenWoken: false }),
+    comparisons: startComparisonWorker({ services, log, isScheduled, onlyWhenWoken: false }),
   };
 }
 

@@ -1,3 +1,7 @@
+import {
+  type ComparisonsService,
+  createComparisonsService,
+} from "./billing-comparisons/service.ts";
 import { type BillingSettings, noBillingSettings } from "./billing-settings.ts";
 import {
   type CatalogDocumentService,
@@ -42,6 +46,7 @@ export interface Services {
   readonly integrations: IntegrationsService;
   readonly cutovers: CutoversService;
   readonly webhooks: WebhooksService;
+  readonly comparisons: ComparisonsService;
 }
 
 /** Wakes those that carry on in the background with what was committed. */
@@ -50,6 +55,8 @@ export interface Wakers {
   readonly onImportAccepted?: (() => void) | undefined;
   /** A cutover is to be planned, applied or rolled back. */
   readonly onCutoverAsked?: ((cutoverId: string) => void) | undefined;
+  /** A comparison with the billing provider waits to be gone through. */
+  readonly onComparisonAsked?: ((comparisonId: string) => void) | undefined;
 }
 
 /** The clock is passed in, so that tests can set it. */
@@ -57,8 +64,10 @@ export function createServices(
   database: Database,
   now: () => Date,
   billing: BillingSettings = noBillingSettings,
-  { onImportAccepted = () => {}, onCutoverAsked = () => {} }: Wakers = {},
+  wakers: Wakers = {},
 ): Services {
+  const { onImportAccepted = () => {}, onCutoverAsked = () => {} } = wakers;
+  const { onComparisonAsked = () => {} } = wakers;
   const integrations = createIntegrationsService(database, now, billing, openStripe);
   return {
     environments: createEnvironmentsService(database, now),
@@ -85,5 +94,8 @@ export function createServices(
       apiVersion: stripeVersion,
     }),
     webhooks: createWebhooksService(database, now, integrations),
+    comparisons: createComparisonsService({
+      ...{ database, now, integrations, onAsked: onComparisonAsked },
+    }),
   };
 }

@@ -25,3 +25,27 @@ export function loadByBillingIds(
     [environmentId, billingIds],
   );
 }
+
+/** What the billing provider is to know a customer by, and charge it with. */
+export interface BillingFacts {
+  readonly customerId: string;
+  readonly billingId: string | null;
+  readonly paymentMethodId: string | null;
+}
+
+/** The billing facts of these customers; those that are unknown are left out. */
+export function loadBillingFacts(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<BillingFacts[]> {
+  return database.query<BillingFacts>(
+    `select customer_id as "customerId",
+      billing_id as "billingId",
+      payment_method_id as "paymentMethodId"
+    from customers
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))`,
+    [environmentId, customerIds],
+  );
+}

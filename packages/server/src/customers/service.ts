@@ -21,7 +21,7 @@ import * as store from "./store.ts";
 import { type CustomerView, customerView, type IntegrationView, integrationView } from "./view.ts";
 
 export { type BillingCustomer, billingCustomerOf, linkBillingId } from "./billing.ts";
-export { loadByBillingIds } from "./billing-store.ts";
+export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing-store.ts";
 export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";

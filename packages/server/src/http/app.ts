@@ -3,6 +3,7 @@ import { routes } from "@carryover/contract";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { type Admission, createAdmission } from "../admission.ts";
+import { registerComparisons } from "../billing-comparisons/routes.ts";
 import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import { registerCatalogDocument } from "../catalog/document-routes.ts";
 import { registerCatalog } from "../catalog/routes.ts";
@@ -82,6 +83,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerImports(bind);
   registerCutovers(bind);
   registerIntegrations(bind);
+  registerComparisons(bind);
   registerEnvironments(bind);
   registerWebhooks(bindRawTo(app));
   registerGraphql(app, { lifecycle: options.lifecycle, admission, servicesOn });

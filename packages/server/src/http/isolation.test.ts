@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
 import { type CatalogWish, storeCatalog } from "../testing/catalog.ts";
-import { everythingOf, storeCutover } from "../testing/everything.ts";
+import { everythingOf, storeComparison, storeCutover } from "../testing/everything.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 
 /** What a key of another environment gets where the owner's key would reach something. */
@@ -51,6 +51,8 @@ const resource = { destinationResourceId: "taken" };
 
 const cutoverId = rowId(Date.now());
 const cutover = (suffix: string) => api1(`cutovers/${cutoverId}${suffix}`);
+const comparisonId = rowId(Date.now());
+const comparisons = (suffix: string) => api1(`billing/comparisons${suffix}`);
 
 /** Every route of the contract; one that is new needs a line here. */
 const cases: Record<keyof typeof routes, Case> = {
@@ -204,6 +206,13 @@ const cases: Record<keyof typeof routes, Case> = {
     body: { planSha256: digest("a plan") },
     gets: "not found",
   },
+  createBillingComparison: { path: comparisons(""), body: {}, gets: "unconnected" },
+  listBillingComparisons: { path: comparisons(""), gets: "nothing" },
+  getBillingComparison: { path: comparisons(`/${comparisonId}`), gets: "not found" },
+  listBillingComparisonEntries: {
+    path: comparisons(`/${comparisonId}/entries`),
+    gets: "not found",
+  },
   pauseCutover: { path: cutover("/pause"), gets: "not found" },
   rollbackCutover: { path: cutover("/rollback"), body: {}, gets: "not found" },
   whoami: { path: api1("whoami"), gets: "its own" },
@@ -226,6 +235,7 @@ beforeAll(async () => {
   await owner.post(`${customers}/c/promotional-entitlements`, promoting);
   await owner.post(`${customers}/c/payment-method`, { ...method, paymentMethodId: "pm_owner" });
   await storeCutover(owner, cutoverId);
+  await storeComparison(owner, comparisonId);
   runId = await openRun(owner, { sha256: source.sha256 });
   await putBatch(owner, runId, "0.0", { records: [{ id: "c", name: "Owner's, imported" }, {}] });
 });

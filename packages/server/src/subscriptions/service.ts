@@ -25,18 +25,27 @@ import type { PreviewBody, ProvisionBody, UpdateBody } from "./wish.ts";
 
 export { endForArchive } from "./archive.ts";
 export type { Begun } from "./begin.ts";
+export { type BilledItem, billedItems, fingerprintOf, type PriceWish } from "./billing-items.ts";
+export { misfitOf } from "./billing-prices.ts";
 export { applyBillingState, type SeenSubscription } from "./billing-state.ts";
+export { loadRemembered as rememberedPrices } from "./billing-store.ts";
+export { findHolders } from "./former-names-store.ts";
 export { importSubscriptions } from "./import.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
+export { loadLinked, loadWithTasks } from "./linked-store.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
+  billingPeriodAt,
   effectiveEnd,
   hasAccessAt,
+  isTrialAt,
   type Subscription,
+  statusAt,
   subscriptionAt,
 } from "./subscription.ts";
 export type { EntitlementView, SubscriptionView } from "./view.ts";
+export { termsOf } from "./wish.ts";
 
 /** The answer to provisioning; the subscription is never left out. */
 export type ProvisionView = z.input<typeof subscriptionProvisionReply>["data"] & {

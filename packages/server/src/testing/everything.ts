@@ -26,6 +26,31 @@ export async function storeCutover(
   );
 }
 
+/** A comparison with Stripe that is done, with one entry. */
+export async function storeComparison(
+  { database, environmentId }: TestApi,
+  comparisonId: string,
+): Promise<void> {
+  await database.execute(
+    `insert into billing_comparisons (
+      id, environment_id, account_id, is_live, state, heals, origin, progress, totals, created_at,
+      updated_at
+    )
+    values (
+      $1::uuid, $2::uuid, 'acct_owner1', false, 'completed', false, 'asked', '{}', '{}', now(),
+      now()
+    )`,
+    [comparisonId, environmentId],
+  );
+  await database.execute(
+    `insert into billing_comparison_entries (
+      comparison_id, environment_id, position, billing_id, verdict, side
+    )
+    values ($1::uuid, $2::uuid, 0, 'sub_owner1', 'in_sync', 'both')`,
+    [comparisonId, environmentId],
+  );
+}
+
 /** All rows of an environment, in a fixed order. */
 export async function everythingOf(api: TestApi): Promise<unknown[]> {
   const tables = [
@@ -33,6 +58,7 @@ export async function everythingOf(api: TestApi): Promise<unknown[]> {
     ...["catalogs", "products", "features", "package_versions", "promotional_entitlements"],
     ...["subscriptions", "subscription_ids", "usage_counters", "usage_reports"],
     ...["integrations", "stripe_events", "cutovers", "cutover_items"],
+    ...["billing_comparisons", "billing_comparison_entries"],
   ];
   const ofEnvironment = tables.map((table) =>
     api.database.query<object>(

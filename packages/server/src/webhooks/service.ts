@@ -1,5 +1,4 @@
 import { limits } from "@carryover/contract";
-import { isBeingReplaced } from "../cutovers/service.ts";
 import type { Database } from "../database/database.ts";
 import {
   billingRefusal,
@@ -8,13 +7,18 @@ import {
 } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { StripeError, type StripeSubscription } from "../stripe/stripe.ts";
-import { cutoverMark, replacesMark, subscriptionMark } from "../stripe-marks.ts";
-import { applyBillingState, type SeenSubscription } from "../subscriptions/service.ts";
+import { subscriptionMark } from "../stripe-marks.ts";
+import type { SeenSubscription } from "../subscriptions/service.ts";
 import { type Hint, readEvent } from "./event.ts";
+import { follow } from "./follow.ts";
 import { seenOf } from "./seen.ts";
 import { readSignature, type SignatureHeader } from "./signature.ts";
 import * as store from "./store.ts";
 import { type Delivery, readVerified } from "./verified.ts";
+
+export { follow, markOfOld } from "./follow.ts";
+export { seenOf } from "./seen.ts";
+export { laterReadings, nextReading } from "./store.ts";
 
 /** Takes in what billing providers tell of subscriptions. */
 export interface WebhooksService {
@@ -104,8 +108,8 @@ async function assertRecent(
  */
 async function takeIn(context: Context, connection: Connection, hint: Hint): Promise<void> {
   const { database, now } = context;
-  const { environmentId, accountId } = connection;
-  const { eventId, subscriptionId: billingId } = hint;
+  const { environmentId } = connection;
+  const { eventId } = hint;
   if (await store.isTaken(database, environmentId, eventId)) return;
   const number = await store.nextReading(database);
   const read = await readSubscription(connection, hint);
@@ -114,13 +118,8 @@ async function takeIn(context: Context, connection: Connection, hint: Hint): Pro
     if (!(await store.takeEvent(transaction, { environmentId, eventId, now: at }))) return;
     // A test account forgets what is deleted with its clock; there is nothing left to follow.
     if (read === null) return;
-    if (!(await store.claimReading(transaction, { environmentId, billingId, number }))) return;
-    // The old one of a cutover is the cutover's matter: the customer has the new one.
-    const old = { id: billingId, mark: markOfOld(read.subscription) };
-    if (await isBeingReplaced(transaction, { environmentId, accountId }, old)) return;
-    const { seen, subscription } = read;
-    const effect = await applyBillingState(transaction, environmentId, billingId, seen, at);
-    if (effect === "unknown_subscription" && isBeingProvisioned(connection, subscription)) {
+    const effect = await follow(transaction, connection, { number, ...read }, at);
+    if (effect === "unknown_subscription" && isBeingProvisioned(connection, read.subscription)) {
       throw new Refusal("billing_unavailable");
     }
   });
@@ -137,14 +136,6 @@ async function readSubscription(
     if (error instanceof StripeError && error.kind === "missing") return null;
     throw billingRefusal(error);
   }
-}
-
-/** The cutover whose mark it bears as the old one; the new one says what it replaces. */
-function markOfOld({ metadata }: StripeSubscription): string | null {
-  const mark = metadata[cutoverMark];
-  // Anybody may write into metadata.
-  const isId = mark !== undefined && uuidForm.test(mark);
-  return isId && metadata[replacesMark] === undefined ? mark : null;
 }
 
 /** Whether the platform has just made it and may not have written that yet: then it comes again. */

@@ -54,6 +54,22 @@ export async function claimReading(
   return count === 1;
 }
 
+/** Those of these subscriptions of which a later reading than that of a number was written. */
+export async function laterReadings(
+  database: Queryable,
+  reading: { environmentId: string; billingIds: readonly string[]; number: string },
+): Promise<Set<string>> {
+  const rows = await database.query<{ billingId: string }>(
+    `select billing_id as "billingId"
+    from stripe_readings
+    where environment_id = $1::uuid
+      and billing_id = any(array(select unnest($2::text[])))
+      and number > $3::bigint`,
+    [reading.environmentId, reading.billingIds, reading.number],
+  );
+  return new Set(rows.map((row) => row.billingId));
+}
+
 /** Forgets events from before an instant; gives how many. */
 export function deleteEventsBefore(database: Queryable, before: Date): Promise<number> {
   return database.execute("delete from stripe_events where received_at < $1::timestamptz", [

@@ -1,0 +1,85 @@
+import type { Catalog } from "../catalog/service.ts";
+import { Refusal } from "../refusal.ts";
+import type { StripeItem, StripePrice } from "../stripe/stripe.ts";
+import {
+  type BilledItem,
+  billedItems,
+  fingerprintOf,
+  misfitOf,
+  type PriceWish,
+  type Subscription,
+} from "../subscriptions/service.ts";
+
+/** What the catalog would have billed for a subscription, or why that cannot be said. */
+export type Billed =
+  | { readonly items: readonly OwnItem[] }
+  | { readonly items: null; readonly reason: string };
+
+/** One price of ours, and how many of it. */
+export interface OwnItem extends BilledItem {
+  /** The price at Stripe that it is; null if none is known. */
+  readonly priceId: string | null;
+}
+
+/** What would be billed; `made` are the prices that were made at Stripe, by fingerprint. */
+export function billedOf(
+  row: Subscription,
+  catalog: Catalog,
+  made: ReadonlyMap<string, string>,
+): Billed {
+  const items = itemsOrReason(row, catalog);
+  if (typeof items === "string") return { items: null, reason: items };
+  return {
+    items: items.map((item) => ({
+      ...item,
+      priceId: item.price.billingId ?? made.get(fingerprintOf(item.price)) ?? null,
+    })),
+  };
+}
+
+/** By which the prices that were made for a subscription are looked up. */
+export function fingerprintsOf(row: Subscription, catalog: Catalog): string[] {
+  const items = itemsOrReason(row, catalog);
+  return typeof items === "string" ? [] : items.map(({ price }) => fingerprintOf(price));
+}
+
+function itemsOrReason(row: Subscription, catalog: Catalog): readonly BilledItem[] | string {
+  try {
+    return billedItems(row, catalog).recurring;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+/** Our items beside those at Stripe that bill the same. */
+export interface MatchedItems {
+  readonly pairs: ReadonlyArray<{ readonly own: OwnItem; readonly item: StripeItem }>;
+  readonly onlyOurs: readonly OwnItem[];
+  readonly onlyStripe: readonly StripeItem[];
+}
+
+/** Matches by the price, or else by what it costs: an adopted one may have a price of its own. */
+export function matchItems(own: readonly OwnItem[], items: readonly StripeItem[]): MatchedItems {
+  const rest = [...items];
+  const pairs: { own: OwnItem; item: StripeItem }[] = [];
+  const take = (mine: OwnItem, isSame: (price: StripePrice) => boolean) => {
+    const index = rest.findIndex(({ price }) => isSame(price));
+    const [item] = index === -1 ? [] : rest.splice(index, 1);
+    if (item !== undefined) pairs.push({ own: mine, item });
+    return item !== undefined;
+  };
+  const unnamed = own.filter((mine) => !take(mine, ({ id }) => id === mine.priceId));
+  const onlyOurs = unnamed.filter((mine) => !take(mine, (price) => costs(price, mine.price)));
+  return { pairs, onlyOurs, onlyStripe: rest };
+}
+
+function costs(price: StripePrice, wish: PriceWish): boolean {
+  return misfitOf({ ...price, active: true }, { ...wish, billingId: null }) === null;
+}
+
+/** How many of a price Stripe has to bill. */
+export function quantityAt({ quantity, price }: OwnItem, { price: stored }: StripeItem): number {
+  const isRaw = price.tiers === null && stored.transform_quantity !== null;
+  return isRaw ? quantity : Math.ceil(quantity / price.blockSize);
+}

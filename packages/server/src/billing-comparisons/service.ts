@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import {
+  type ComparisonEntry,
+  type ComparisonView,
+  type comparisonCreateBody,
+  type comparisonEntriesQuery,
+  limits,
+  type PageRequest,
+} from "@carryover/contract";
+import type { z } from "zod";
+import type { Database } from "../database/database.ts";
+import {
+  billingRefusal,
+  type Connection,
+  type IntegrationsService,
+} from "../integrations/service.ts";
+import { type Page, pageOfRows } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
+import { rowId } from "../row-id.ts";
+import { type Comparison, noProgress, noTotals } from "./comparison.ts";
+import { LatestEvents } from "./events.ts";
+import { goThrough } from "./run.ts";
+import * as store from "./store.ts";
+import { comparisonView } from "./view.ts";
+
+/** Which comparisons may be worked on, and until when. */
+export interface Work {
+  /** Ids; null for any. */
+  readonly only: readonly string[] | null;
+  readonly isStopping: () => boolean;
+}
+
+/** Compares what the platform has of linked subscriptions with what Stripe has. */
+export interface ComparisonsService {
+  /** Throws what `integrations.connectionOf` throws. */
+  connection(environmentId: string): Promise<Connection>;
+  /** Begins one, which the worker goes through. Throws comparisons_waiting. */
+  create(
+    connection: Connection,
+    body: z.output<typeof comparisonCreateBody>,
+  ): Promise<ComparisonView>;
+  list(environmentId: string, page: PageRequest): Promise<Page<ComparisonView>>;
+  /** Throws comparison_not_found, as `entries` does. */
+  get(environmentId: string, id: string): Promise<ComparisonView>;
+  entries(
+    environmentId: string,
+    id: string,
+    query: z.output<typeof comparisonEntriesQuery>,
+  ): Promise<{ data: ComparisonEntry[]; next: number | null }>;
+  /**
+   * Goes through the comparison that waits longest, of any environment, and gives it as it is then;
+   * null if none waits. What stands against it is kept with it.
+   */
+  runNext(work: Work): Promise<FinishedComparison | null>;
+  /** Begins those that the schedule asks for; gives how many. */
+  schedule(): Promise<number>;
+}
+
+/** A comparison that was worked on; its environment stands beside it for the log. */
+export type FinishedComparison = ComparisonView & { readonly environmentId: string };
+
+interface Context {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly integrations: Pick<IntegrationsService, "connectionOf">;
+  /** Called with the id of a comparison that waits to be gone through. */
+  readonly onAsked: (comparisonId: string) => void;
+}
+
+export function createComparisonsService(context: Context): ComparisonsService {
+  const { database, integrations } = context;
+  const get = async (environmentId: string, id: string) => {
+    const comparison = await store.loadComparison(database, environmentId, id);
+    if (comparison === null) throw new Refusal("comparison_not_found");
+    return comparison;
+  };
+  return {
+    connection: integrations.connectionOf,
+    create: (connection, { heal }) => create(context, connection, heal),
+    async list(environmentId, page) {
+      const rows = await store.pageOfComparisons(database, environmentId, page);
+      return pageOfRows(rows, page, ({ id }) => id, comparisonView);
+    },
+    get: async (environmentId, id) => comparisonView(await get(environmentId, id)),
+    async entries(environmentId, id, query) {
+      await get(environmentId, id);
+      const rows = await store.loadEntries(database, { id, environmentId }, query);
+      const data = rows.slice(0, query.limit);
+      return { data, next: rows.at(query.limit)?.position ?? null };
+    },
+    runNext: (work) => runNext(context, work),
+    schedule: () => schedule(context),
+  };
+}
+
+async function create(
+  { database, now, onAsked }: Context,
+  connection: Connection,
+  heals: boolean,
+): Promise<ComparisonView> {
+  const comparison = newComparison(connection, { heals, origin: "asked", now: now() });
+  const { environmentId, id } = comparison;
+  await database.transaction(async (transaction) => {
+    const before = new Date(now().getTime() - limits.comparisonAbandonedMs);
+    await store.giveUpAbandoned(transaction, environmentId, before);
+    const open = await store.countOpen(transaction, environmentId);
+    if (open >= limits.comparisonsOpenMax) throw new Refusal("comparisons_waiting", { open });
+    transaction.afterCommit(() => onAsked(id));
+    await store.insertComparison(transaction, comparison);
+  });
+  return comparisonView(comparison);
+}
+
+function newComparison(
+  { environmentId, accountId, isLive }: Pick<Connection, "environmentId" | "accountId" | "isLive">,
+  { heals, origin, now }: Pick<Comparison, "heals" | "origin"> & { readonly now: Date },
+): Comparison {
+  return {
+    ...{ id: rowId(now.getTime()), environmentId, accountId, isLive, heals, origin },
+    ...{ state: "waiting", progress: noProgress, totals: noTotals, problem: null },
+    ...{ createdAt: now, startedAt: null, finishedAt: null },
+  };
+}
+
+async function schedule(context: Context): Promise<number> {
+  const { database, now, integrations, onAsked } = context;
+  const at = now();
+  const since = new Date(at.getTime() - limits.comparisonEveryMs);
+  let begun = 0;
+  for (const environmentId of await store.dueEnvironments(database, since)) {
+    // An account that cannot be asked now is asked at the next turn.
+    const connection = await integrations.connectionOf(environmentId).catch(() => null);
+    if (connection === null) continue;
+    const wish = { heals: true, origin: "scheduled", now: at } as const;
+    const comparison = newComparison(connection, wish);
+    if (!(await store.insertComparison(database, comparison))) continue;
+    onAsked(comparison.id);
+    begun += 1;
+  }
+  return begun;
+}
+
+const worker = randomUUID();
+
+async function runNext(context: Context, work: Work): Promise<FinishedComparison | null> {
+  const { database, now } = context;
+  const wish = { worker, only: work.only, now: now() };
+  const taken = await store.takeComparison(database, wish);
+  if (taken === null) return null;
+  const { id, environmentId, takeover } = taken;
+  const tenure = { id, worker, takeover };
+  try {
+    const problem = await goToEnd(context, taken, tenure, work.isStopping);
+    if (problem === "unfinished") await store.release(database, tenure);
+    else {
+      await store.finish(database, tenure, { problem, now: now() });
+      await store.deleteOld(database, environmentId);
+    }
+  } catch (error) {
+    const message = "The server has a defect; its log says more.";
+    const end = { problem: { code: "defect", message }, now: now() };
+    await store.finish(database, tenure, end);
+    throw error;
+  }
+  const comparison = await store.loadComparison(database, environmentId, id);
+  return comparison === null ? null : { ...comparisonView(comparison), environmentId };
+}
+
+/** Why it cannot be gone through; null if it was, and `unfinished` if another one is to go on. */
+async function goToEnd(
+  { database, now, integrations }: Context,
+  comparison: Comparison,
+  tenure: store.Tenure,
+  isStopping: () => boolean,
+): Promise<Comparison["problem"] | "unfinished"> {
+  try {
+    const connection = await integrations.connectionOf(comparison.environmentId);
+    if (connection.accountId !== comparison.accountId) {
+      const message = "Another account was connected meanwhile. Compare again.";
+      return { code: "billing_not_connected", message };
+    }
+    const events = new LatestEvents(connection.stripe);
+    const run = { database, connection, comparison, tenure, events, now };
+    return (await goThrough(run, isStopping)) ? null : "unfinished";
+  } catch (error) {
+    const refusal = billingRefusal(error);
+    if (!(refusal instanceof Refusal)) throw error;
+    return { code: refusal.code, message: refusal.message };
+  }
+}

@@ -1,0 +1,32 @@
+import type { ComparedField } from "@carryover/contract";
+import { follow, seenOf } from "../webhooks/service.ts";
+import type { Entry } from "./comparison.ts";
+import { type Compared, compareOne, contextOf } from "./page.ts";
+import type { ComparisonRun } from "./run.ts";
+
+/** What the platform follows of a subscription at Stripe; all else is for a person to decide. */
+const followed: ReadonlySet<ComparedField> = new Set(["status", "cancel_at", "trial_end"] as const);
+
+/**
+ * Takes over what Stripe says of a subscription, as an event of it would have, and compares again.
+ * What was read counts under the number that was taken before, so that an event that comes
+ * meanwhile is not undone. Nothing is written at Stripe. Throws StripeError.
+ */
+export async function healed(
+  run: ComparisonRun,
+  { entry, row, subscription }: Compared,
+  number: string,
+): Promise<Entry> {
+  const isFollowed = entry.fields.some(({ field }) => followed.has(field));
+  if (row === null || !isFollowed) return entry;
+  const { database, connection } = run;
+  const seen = await seenOf(connection.stripe, subscription, null);
+  const effect = await database.transaction((transaction) =>
+    follow(transaction, connection, { number, subscription, seen }, run.now()),
+  );
+  if (effect !== "applied") return entry;
+  const context = await contextOf(database, connection, [subscription]);
+  const after = compareOne(subscription, context, connection.stripe.now())?.entry ?? entry;
+  const left = new Set(after.fields.map(({ field }) => field));
+  return { ...after, healed: entry.fields.filter(({ field }) => !left.has(field)) };
+}
