@@ -15,6 +15,8 @@ export interface Trial {
   readonly jump: Jump;
   /** Whether the cutover is brought back after the crashes, instead of going on. */
   readonly isBroughtBack?: boolean;
+  /** Options of the plan; everything is moved if not said. */
+  readonly options?: object;
 }
 
 /** What a trial has shown. */
@@ -27,8 +29,11 @@ export interface Outcome {
 const monthsCompared = 3;
 
 /** The points of a whole run without a crash. */
-export async function countPoints(kinds: readonly KindName[]): Promise<readonly Point[]> {
-  const planned = await planOn(await newStage(kinds));
+export async function countPoints(
+  kinds: readonly KindName[],
+  options: object = {},
+): Promise<readonly Point[]> {
+  const planned = await planOn(await newStage(kinds), options);
   const process = processOn(planned.stage);
   await applyOn(planned, process);
   return process.points;
@@ -36,8 +41,8 @@ export async function countPoints(kinds: readonly KindName[]): Promise<readonly 
 
 /** Crashes, goes on, and holds all that happened to the invariants. */
 export async function tryCrashes(trial: Trial): Promise<Outcome> {
-  const { kinds, crashes, jump, isBroughtBack = false } = trial;
-  const planned = await planOn(await newStage(kinds));
+  const { kinds, crashes, jump, isBroughtBack = false, options = {} } = trial;
+  const planned = await planOn(await newStage(kinds), options);
   const faults: string[] = [];
   let crashCount = 0;
   for (const crash of crashes) {

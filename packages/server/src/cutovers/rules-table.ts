@@ -137,6 +137,11 @@ export const planRules = {
 
   price_kept: tells("info", "It keeps a price that is not the catalog's.", ["adopt"]),
   interval_kept: tells("warn", "It keeps an interval that the catalog does not have.", ["adopt"]),
+  schedule_unsets_end: {
+    action: "block",
+    ways: ["swap"],
+    sentence: "A schedule for the swap would unset the end that it is to have.",
+  },
   ways_differ: stops("block", "The mapping asks for different ways for its prices."),
 
   customer_deleted: stops("block", "The customer is deleted at Stripe."),

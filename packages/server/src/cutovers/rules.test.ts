@@ -310,6 +310,10 @@ const rows: Record<RuleCode, Row> = {
     { ...priced({ recurring: monthly(3) }), ...adopted() },
     { ...priced({ recurring: monthly(12) }), ...adopted() },
   ],
+  schedule_unsets_end: [
+    { ...of({ cancel_at: renewal + 1 }), ...options({ way: "swap", swapAt: "period_end" }) },
+    { ...of({ cancel_at: renewal + 1 }), ...options({ way: "swap" }) },
+  ],
   ways_differ: [
     { ...of({ items: [old, seats] }), ...mapped(mappedWays("swap", "move")) },
     { ...of({ items: [old, seats] }), ...mapped(mappedWays("swap", "swap")) },

@@ -69,9 +69,11 @@ function reasonOf(way: Way, { by }: Asked): string {
 
 /** The strictest of the rules that concern a way decides. */
 function judged(way: Way, facts: Facts, all: readonly RuleHit[], reason: string | null): Choice {
-  const hits = all.filter((each) => concerns(each, way));
+  const recipe = recipeOf(way, facts);
+  const own = recipe === "swap_later" ? scheduleRules(facts) : [];
+  const hits = [...all, ...own].filter((each) => concerns(each, way));
   const state = stateBy(hits);
-  if (state === "planned") return { state, recipe: recipeOf(way, facts), reason, hits };
+  if (state === "planned") return { state, recipe, reason, hits };
   // Of what is left alone for good, nothing else is worth saying.
   const told = state === "skipped" ? hits.filter(({ action }) => action === "skip") : hits;
   return { state, recipe: null, reason: null, hits: told };
@@ -83,6 +85,14 @@ function recipeOf(way: Way, { isTrial, items, context }: Facts): Recipe {
   // What was used in a period is billed by the price that its item has at the period's end.
   const isLater = context.options.swapAt === "period_end" || items.some(isMetered);
   return isLater ? "swap_later" : "swap";
+}
+
+/** Rules on what a schedule that is made of a subscription does not keep. */
+function scheduleRules({ subscription }: Facts): RuleHit[] {
+  if (subscription.cancel_at === null && !subscription.cancel_at_period_end) return [];
+  const message = "It is to end, and a subscription with a schedule ends when that says.";
+  const fix = "Swap it at once if it has no metered items, or adopt it.";
+  return [hit("schedule_unsets_end", { message, fix })];
 }
 
 function stateBy(hits: readonly RuleHit[]): PlannedItem["state"] {
