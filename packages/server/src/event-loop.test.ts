@@ -1,13 +1,21 @@
 import { limits } from "@carryover/contract";
-import { describe, expect, it } from "vitest";
-import { atOnce, inSlices, type Steps } from "./event-loop.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { atOnce, beginLight, inSlices, type Steps } from "./event-loop.ts";
 
-/** Counts up to a number, each step of which takes a slice or no time at all. */
+// The clock is set by the tests, so that no step takes longer on a busy machine.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Counts up to a number, each step of which takes so long. */
 function* counting(count: number, ms: number): Steps<number[]> {
   const seen: number[] = [];
   for (let index = 0; index < count; index++) {
-    const until = performance.now() + ms;
-    while (performance.now() < until);
+    vi.advanceTimersByTime(ms);
     seen.push(index);
     yield;
   }
@@ -46,6 +54,20 @@ describe("long work", () => {
     expect(turns).toBe(0);
   });
 
+  it("does short work at once", async () => {
+    const [turns] = await turnsBeside(() => inSlices(counting(20, 0)));
+
+    expect(turns).toBe(0);
+  });
+
+  it("has one slice in a turn, whatever else there is", async () => {
+    const works = [1, 2, 3].map(() => inSlices(counting(5, limits.sliceMs)));
+
+    const [turns] = await turnsBeside(() => Promise.all(works));
+
+    expect(turns).toBeGreaterThanOrEqual(12);
+  });
+
   it("ends with the error of a step", async () => {
     function* failing(): Steps<void> {
       yield;
@@ -54,5 +76,58 @@ describe("long work", () => {
 
     await expect(inSlices(failing())).rejects.toThrow("no");
     expect(() => atOnce(failing())).toThrow("no");
+  });
+});
+
+describe("light requests", () => {
+  /** Waits for the turn of a slice once. */
+  const longWork = () => inSlices(counting(1, limits.sliceMs));
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it("are answered before the next slice of long work", async () => {
+    const end = beginLight();
+    let isOver = false;
+    const work = longWork().then(() => {
+      isOver = true;
+    });
+    await nextTurn();
+    const wasOver = isOver;
+
+    end();
+    await work;
+
+    expect(wasOver).toBe(false);
+  });
+
+  it("are not waited for for ever", async () => {
+    const end = beginLight();
+
+    const seen = await longWork();
+
+    expect(seen).toEqual([0]);
+    end();
+  });
+
+  it("are not waited for once they have taken too long to be light", async () => {
+    const end = beginLight();
+    vi.advanceTimersByTime(limits.lightRequestMs);
+
+    const [turns] = await turnsBeside(longWork);
+
+    expect(turns).toBeLessThanOrEqual(2);
+    end();
+  });
+
+  it("are not waited for if they have come while others were", async () => {
+    const end = beginLight();
+    const work = longWork();
+    await nextTurn();
+    const endOther = beginLight();
+
+    end();
+    const [turns] = await turnsBeside(() => work);
+
+    expect(turns).toBeLessThanOrEqual(2);
+    endOther();
   });
 });

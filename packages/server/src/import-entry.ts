@@ -1,4 +1,4 @@
-import type { Outcome, RecordIssue } from "@carryover/contract";
+import { limits, type Outcome, type RecordIssue } from "@carryover/contract";
 
 /** One record of a batch, with its place in the batch and in the file. */
 export interface ImportEntry<T> {
@@ -26,4 +26,22 @@ export interface EntryOutcome {
   readonly index: number;
   readonly outcome: Outcome;
   readonly issues: readonly RecordIssue[];
+}
+
+/**
+ * Imports entries in parts, one after the other: in a transaction nothing but statements is waited
+ * for, so that the event loop has its turns between the statements of two parts, and what a part
+ * computes is all that others wait for. Each part sees what the ones before it have written, so the
+ * effect is that of all at once.
+ */
+export async function inParts<E>(
+  entries: readonly E[],
+  importPart: (part: readonly E[]) => Promise<readonly EntryOutcome[]>,
+): Promise<EntryOutcome[]> {
+  const outcomes: EntryOutcome[] = [];
+  for (let from = 0; from < entries.length; from += limits.importPartRecordsMax) {
+    const part = entries.slice(from, from + limits.importPartRecordsMax);
+    outcomes.push(...(await importPart(part)));
+  }
+  return outcomes;
 }

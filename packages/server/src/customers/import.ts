@@ -2,7 +2,12 @@ import { type CustomerRecord, isStripeId, limits, recordIssue } from "@carryover
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { portions } from "../database/portions.ts";
 import { billingProviderOf } from "../environments/service.ts";
-import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import {
+  type EntryOutcome,
+  type ImportContext,
+  type ImportEntry,
+  inParts,
+} from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type Decision, decide } from "./decide.ts";
 import * as store from "./store.ts";
@@ -20,7 +25,7 @@ export async function importCustomers(
 ): Promise<EntryOutcome[]> {
   const outcomes: EntryOutcome[] = [];
   for (const round of rounds(entries)) {
-    outcomes.push(...(await importRound(transaction, context, round)));
+    outcomes.push(...(await inParts(round, (part) => importPart(transaction, context, part))));
   }
   return outcomes;
 }
@@ -45,13 +50,13 @@ function rounds(entries: readonly CustomerEntry[]): CustomerEntry[][] {
 }
 
 /** Load, decide, write; what somebody else changed in between is loaded and decided again. */
-async function importRound(
+async function importPart(
   transaction: Transaction,
   context: ImportContext,
-  round: readonly CustomerEntry[],
+  part: readonly CustomerEntry[],
 ): Promise<EntryOutcome[]> {
   const done: EntryOutcome[] = [];
-  let pending = round;
+  let pending = part;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const isGuess = context.expectNew && attempt === 0;
     const [stored, hasBillingProvider] = await Promise.all([

@@ -1,6 +1,7 @@
 import { limits, type Route, routes } from "@carryover/contract";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { type Admission, type FairGate, NotAdmitted } from "../admission.ts";
+import { beginLight } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./app.ts";
 
@@ -27,6 +28,19 @@ export function registerAdmission(app: Hono<AppEnvironment>, admission: Admissio
   }
 }
 
+/** Counts each request as light, to which long work gives way, until it turns out to be heavy. */
+export function countLight(): MiddlewareHandler<AppEnvironment> {
+  return async (context, next) => {
+    const endLight = beginLight();
+    context.set("endLight", endLight);
+    try {
+      await next();
+    } finally {
+      endLight();
+    }
+  };
+}
+
 /**
  * Waits for the turn of a request of its environment. Throws RateLimitExceeded if that does not
  * come in time; the body is not read then.
@@ -43,6 +57,7 @@ export function admit(
     context.set("isAdmitted", true);
     const size = declared ?? bytesMax;
     const isLarge = size > limits.lightBodyBytesMax && (declared !== null || mayBeLarge(bytesMax));
+    if (isHeavy || isLarge) context.get("endLight")();
     const leaveHeavy = isHeavy || isLarge ? await enter(heavy, context, 1) : null;
     try {
       const leaveBytes = size === 0 ? null : await enter(bodyBytes, context, size);

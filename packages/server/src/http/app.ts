@@ -21,7 +21,7 @@ import { createServices, type Services, type Wakers } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
-import { registerAdmission } from "./admit.ts";
+import { countLight, registerAdmission } from "./admit.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
 import { registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
@@ -37,6 +37,8 @@ export interface AppEnvironment {
     readonly log: Logger;
     readonly services: Services;
     readonly caller: Caller;
+    /** Says that the request is not light, or no longer. */
+    readonly endLight: () => void;
     /** Whether its turn has come, where it waits for one. */
     readonly isAdmitted: boolean;
     /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
@@ -69,6 +71,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
   registerDocs(app);
+  app.use("/api/*", countLight());
   app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
   const admission = options.admission ?? createAdmission();
   registerAdmission(app, admission);

@@ -4,7 +4,12 @@ import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { portions } from "../database/portions.ts";
 import { billingProviderOf } from "../environments/service.ts";
-import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import {
+  type EntryOutcome,
+  type ImportContext,
+  type ImportEntry,
+  inParts,
+} from "../import-entry.ts";
 import { BillingIdHolders, loadBillingIdHolders } from "./billing-ids/holders.ts";
 import { CustomerState } from "./customer-state.ts";
 import { type Decision, type DecisionContext, decide } from "./decide.ts";
@@ -18,16 +23,26 @@ import type { Subscription } from "./subscription.ts";
 type SubscriptionEntry = ImportEntry<SubscriptionRecord>;
 
 /**
- * Imports subscriptions with the effect that they would have one at a time, in order. Their
- * customers are locked, so that what is loaded stays as it is; each record is decided on what the
- * ones before it have left, and every row is written once.
+ * Imports subscriptions with the effect that they would have one at a time, in order. The customers
+ * of all of them are locked first, so that what is loaded stays as it is.
  */
 export async function importSubscriptions(
   transaction: Transaction,
   context: ImportContext,
   entries: readonly SubscriptionEntry[],
 ): Promise<EntryOutcome[]> {
-  const loaded = await load(transaction, context, entries);
+  const held = await hold(transaction, context, entries);
+  return inParts(entries, (part) => importPart(transaction, context, held, part));
+}
+
+/** Each record is decided on what the ones before it have left, and every row is written once. */
+async function importPart(
+  transaction: Transaction,
+  context: ImportContext,
+  held: Held,
+  entries: readonly SubscriptionEntry[],
+): Promise<EntryOutcome[]> {
+  const loaded = await loadHeld(transaction, context, held, entries);
   const holders = await loadHolders(transaction, context, loaded, entries);
   let owners = await loadOwners(transaction, context, entries);
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
@@ -43,11 +58,15 @@ export async function importSubscriptions(
   throw new DatabaseBusy("Other writers keep taking the same subscription ids.");
 }
 
-/** What is stored of the customers of the records. */
-export interface Loaded {
+/** What nobody else changes until the transaction ends. */
+interface Held {
   readonly catalog: Catalog;
   readonly hasBillingProvider: boolean;
   readonly customers: readonly CustomerStanding[];
+}
+
+/** What is stored of the customers of the records. */
+export interface Loaded extends Held {
   readonly subscriptions: readonly Subscription[];
   readonly formerNames: readonly FormerName[];
 }
@@ -55,20 +74,47 @@ export interface Loaded {
 /** Locks the customers of the records, and loads what they have. */
 export async function load(
   transaction: Transaction,
-  { environmentId }: Pick<ImportContext, "environmentId">,
+  context: Pick<ImportContext, "environmentId">,
   entries: readonly SubscriptionEntry[],
 ): Promise<Loaded> {
-  const customerIds = [...new Set(entries.map((entry) => entry.record.customerId))].sort();
+  const held = await hold(transaction, context, entries);
+  return loadHeld(transaction, context, held, entries);
+}
+
+/** Locks the customers of the records, in one order for all writers, and holds the catalog. */
+async function hold(
+  transaction: Transaction,
+  { environmentId }: Pick<ImportContext, "environmentId">,
+  entries: readonly SubscriptionEntry[],
+): Promise<Held> {
   // The lock is taken first: the statements of one transaction run in the order they are sent.
-  const [customers, subscriptions, formerNames, catalog, provider] = await Promise.all([
-    lockCustomers(transaction, environmentId, customerIds),
-    store.loadByCustomers(transaction, environmentId, customerIds),
-    loadFormerNames(transaction, environmentId, customerIds),
+  const [customers, catalog, provider] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIdsOf(entries)),
     heldCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
-  const hasBillingProvider = provider !== null;
-  return { catalog, hasBillingProvider, customers, subscriptions, formerNames };
+  return { catalog, hasBillingProvider: provider !== null, customers };
+}
+
+/** Loads what the customers of some of the records have, all of which are locked. */
+async function loadHeld(
+  transaction: Transaction,
+  { environmentId }: Pick<ImportContext, "environmentId">,
+  held: Held,
+  entries: readonly SubscriptionEntry[],
+): Promise<Loaded> {
+  const customerIds = customerIdsOf(entries);
+  const [subscriptions, formerNames] = await Promise.all([
+    store.loadByCustomers(transaction, environmentId, customerIds),
+    loadFormerNames(transaction, environmentId, customerIds),
+  ]);
+  const wanted = new Set(customerIds);
+  const customers = held.customers.filter(({ customerId }) => wanted.has(customerId));
+  return { ...held, customers, subscriptions, formerNames };
+}
+
+function customerIdsOf(entries: readonly SubscriptionEntry[]): string[] {
+  return [...new Set(entries.map((entry) => entry.record.customerId))].sort();
 }
 
 /** The customers of those ids that records give. */

@@ -1,9 +1,14 @@
 import type { UsageRecord } from "@carryover/contract";
-import { catalogOf, heldCatalog } from "../catalog/service.ts";
-import { lockCustomers } from "../customers/service.ts";
+import { type Catalog, catalogOf, heldCatalog } from "../catalog/service.ts";
+import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
-import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import {
+  type EntryOutcome,
+  type ImportContext,
+  type ImportEntry,
+  inParts,
+} from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
 import { decideRecord, givenAt, keyOf, needsPeriod, type RecordContext } from "./decide-record.ts";
@@ -20,17 +25,30 @@ interface KeyedEntry extends ImportEntry<UsageRecord> {
 }
 
 /**
- * Imports usage with the effect that the records would have one at a time, in order: they are
- * decided one after the other against counters in memory. A counter is written once, as the last
- * record leaves it; the history has a row, and what was there before is kept, for each change.
+ * Imports usage with the effect that the records would have one at a time, in order. The customers
+ * of all of them are locked first, so that what is loaded stays as it is.
  */
 export async function importUsages(
   transaction: Transaction,
   context: ImportContext,
   entries: ReadonlyArray<ImportEntry<UsageRecord>>,
 ): Promise<EntryOutcome[]> {
+  const held = await hold(transaction, context, entries);
+  return inParts(entries, (part) => importPart(transaction, context, held, part));
+}
+
+/**
+ * Decides records one after the other against counters in memory. A counter is written once, as the
+ * last record leaves it; the history has a row, and what was there before is kept, for each change.
+ */
+async function importPart(
+  transaction: Transaction,
+  context: ImportContext,
+  held: Held,
+  entries: ReadonlyArray<ImportEntry<UsageRecord>>,
+): Promise<EntryOutcome[]> {
   const keyed = entries.map(withKey);
-  const { counters, ...known } = await load(transaction, context, keyed);
+  const { counters, ...known } = await load(transaction, context, held, keyed);
   const areNew = counters.size === 0;
   const outcomes: EntryOutcome[] = [];
   const written: ImportedChange[] = [];
@@ -62,20 +80,41 @@ interface Loaded extends RecordContext {
   readonly counters: Map<string, CounterRow>;
 }
 
+/** What nobody else changes until the transaction ends. */
+interface Held {
+  readonly catalog: Catalog;
+  readonly customers: ReadonlyMap<string, CustomerStanding>;
+}
+
+/** Locks the customers of the records, in one order for all writers, and holds the catalog. */
+async function hold(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  entries: ReadonlyArray<ImportEntry<UsageRecord>>,
+): Promise<Held> {
+  const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
+  // The lock is taken first: the statements of one transaction run in the order they are sent.
+  const [customers, catalog] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIds),
+    heldCatalog(transaction, environmentId),
+  ]);
+  return {
+    catalog,
+    customers: new Map(customers.map((customer) => [customer.customerId, customer])),
+  };
+}
+
+/** Loads what is stored for some of the records, whose customers are locked. */
 async function load(
   transaction: Transaction,
   context: ImportContext,
+  { catalog, customers }: Held,
   entries: readonly KeyedEntry[],
 ): Promise<Loaded> {
   const { environmentId, now } = context;
-  const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
   const keys = new Map(entries.map(({ text, key }) => [text, key]));
   const ofResources = entries.filter(({ record }) => record.resourceId);
-  // The statements run in this order, so that what is loaded was written before the lock was held;
-  // only their answers are waited for together.
-  const [customers, catalog, rows, resources] = await Promise.all([
-    lockCustomers(transaction, environmentId, customerIds),
-    heldCatalog(transaction, environmentId),
+  const [rows, resources] = await Promise.all([
     loadCounters(transaction, environmentId, [...keys.values()]),
     ofResources.length === 0
       ? new Map<string, Set<string>>()
@@ -90,7 +129,7 @@ async function load(
   });
   return {
     now,
-    customers: new Map(customers.map((customer) => [customer.customerId, customer])),
+    customers,
     features: catalog.features,
     resources,
     counters,

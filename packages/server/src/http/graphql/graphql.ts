@@ -6,7 +6,7 @@ import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Services } from "../../services.ts";
-import { admit } from "../admit.ts";
+import { admit, countLight } from "../admit.ts";
 import type { AppEnvironment } from "../app.ts";
 import { receivedOf } from "../arrival.ts";
 import { authenticate } from "../auth.ts";
@@ -39,7 +39,7 @@ export function registerGraphql(
   app: Hono<AppEnvironment>,
   { lifecycle, admission, servicesOn }: GraphqlParts,
 ): void {
-  app.use(path, inGraphqlForm(), refuseWhileDraining(lifecycle), authenticate());
+  app.use(path, countLight(), inGraphqlForm(), refuseWhileDraining(lifecycle), authenticate());
   app.post(path, admit(admission, { isHeavy: false, bytesMax: bounds.bytesMax }));
   app.post(path, async (context) => {
     context.set("route", path);
