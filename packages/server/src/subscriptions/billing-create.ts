@@ -13,6 +13,7 @@ import {
   type ProvisionWarning,
 } from "./billing/originals.ts";
 import { payingCustomer } from "./billing-customer.ts";
+import { claimMade, customersToLock } from "./billing-ids/made.ts";
 import { billedItems } from "./billing-items.ts";
 import { pricedItems } from "./billing-prices.ts";
 import { sent, type TaskRun } from "./billing-run.ts";
@@ -50,7 +51,12 @@ export async function runCreate(run: TaskRun): Promise<readonly ProvisionWarning
     : await sent(run, { method: "POST", path, build: () => paramsFor(run, row), look });
   if (made === null) return [];
   const warnings = await warningsOf(run, row);
-  await database.transaction((transaction) => record(transaction, run, made));
+  const claim = { ...task, billingId: made.id };
+  const customerIds = await customersToLock(database, claim);
+  await database.transaction(async (transaction) => {
+    await claimMade(transaction, claim, { customerIds, now: run.now() });
+    await record(transaction, run, made);
+  });
   return warnings;
 }
 

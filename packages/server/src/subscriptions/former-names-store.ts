@@ -68,6 +68,21 @@ export async function keepFormerNames(
   );
 }
 
+/** Forgets that any other subscription than this one had a billing id. */
+export async function forgetFormerNames(
+  database: Queryable,
+  environmentId: string,
+  { billingId, subscriptionId }: Pick<FormerName, "billingId" | "subscriptionId">,
+): Promise<void> {
+  await database.execute(
+    `delete from former_billing_ids
+    where environment_id = $1::uuid
+      and billing_id = $2
+      and subscription_id <> $3`,
+    [environmentId, billingId, subscriptionId],
+  );
+}
+
 /**
  * Keeps other writers from giving these billing ids to a subscription until the transaction ends,
  * and waits for those that are about to. The ids are taken in one order, so that two writers cannot

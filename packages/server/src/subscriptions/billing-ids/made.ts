@@ -1,0 +1,72 @@
+import { lockCustomers } from "../../customers/service.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { Refusal } from "../../refusal.ts";
+import { withFollowers } from "../follower.ts";
+import { findHolders, forgetFormerNames, lockBillingIds } from "../former-names-store.ts";
+import { loadForRecord, writeChange } from "../situation.ts";
+import { effectiveEnd, type Subscription } from "../subscription.ts";
+
+/** A subscription that was made at the billing provider for one of ours. */
+export interface Made {
+  readonly environmentId: string;
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly billingId: string;
+}
+
+/** The customers to lock before its billing id is claimed: its own, and those that name it too. */
+export async function customersToLock(database: Database, made: Made): Promise<readonly string[]> {
+  const names = await findHolders(database, made.environmentId, [made.billingId]);
+  const customerIds = names.map((name) => name.customerId);
+  return [...new Set([made.customerId, ...customerIds])].sort();
+}
+
+/**
+ * Claims the billing id of what was made for a subscription. An import may have linked it meanwhile
+ * to another one; but the mark at the provider says whose it is, so the other one loses the link and
+ * ends here. Nothing is ended at the provider. Locks the customers. Throws billing_unavailable if
+ * one more has come to name it since they were looked for.
+ */
+export async function claimMade(
+  transaction: Transaction,
+  made: Made,
+  { customerIds, now }: { customerIds: readonly string[]; now: Date },
+): Promise<void> {
+  const { environmentId, subscriptionId, billingId } = made;
+  await lockCustomers(transaction, environmentId, customerIds);
+  await lockBillingIds(transaction, environmentId, [billingId]);
+  const names = await findHolders(transaction, environmentId, [billingId]);
+  const others = names.filter((name) => name.subscriptionId !== subscriptionId);
+  if (others.length === 0) return;
+  if (others.some((name) => !customerIds.includes(name.customerId))) {
+    throw new Refusal("billing_unavailable");
+  }
+  for (const customerId of new Set(others.map((name) => name.customerId))) {
+    await unlink(transaction, { environmentId, customerId, now }, made);
+  }
+  await forgetFormerNames(transaction, environmentId, { billingId, subscriptionId });
+}
+
+/** Takes the billing id from the subscriptions of a customer, and ends them. */
+async function unlink(
+  transaction: Transaction,
+  place: { environmentId: string; customerId: string; now: Date },
+  { subscriptionId, billingId }: Made,
+): Promise<void> {
+  for (;;) {
+    const situation = await loadForRecord(transaction, place);
+    const linked = situation.subscriptions.find(
+      (one) => one.billingId === billingId && one.subscriptionId !== subscriptionId,
+    );
+    if (linked === undefined) return;
+    const change = { subscription: unlinked(linked, place.now), others: [], created: [] };
+    const withThem = withFollowers(change, situation);
+    await writeChange(transaction, place.environmentId, withThem, situation);
+  }
+}
+
+function unlinked(row: Subscription, now: Date): Subscription {
+  const end = effectiveEnd(row);
+  if (end !== null && end <= now) return { ...row, billingId: null };
+  return { ...row, billingId: null, cancellationDate: now, cancelReason: "DETACH_BILLING" };
+}
