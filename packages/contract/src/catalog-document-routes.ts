@@ -49,7 +49,7 @@ export const catalogDocumentRoutes = {
     operationId: "applyCatalog",
     tag: "Catalog",
     summary: "Make the catalog equal to a document, in one transaction; twice changes nothing.",
-    query: z.object({ dryRun: flag, prune: flag, allCustomers: flag }),
+    query: z.strictObject({ dryRun: flag, prune: flag, allCustomers: flag }),
     body: catalogDocument,
     bodyBytesMax: limits.catalogDocumentBytesMax,
     isHeavy: true,

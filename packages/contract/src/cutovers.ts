@@ -382,7 +382,7 @@ export const cutoverReply = reply(cutover);
 export const cutoverPage = pageOf(cutover);
 export const cutoverListQuery = pageQuery({ state: z.enum(cutoverStates).optional() });
 /** Items are paged by position: `from` is the first to give. */
-export const cutoverItemsQuery = z.object({
+export const cutoverItemsQuery = z.strictObject({
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   state: z.enum(itemStates).optional(),

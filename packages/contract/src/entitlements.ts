@@ -51,7 +51,7 @@ export const featureEntitlement = z
   .meta({ id: "FeatureEntitlement" });
 
 /** Query of `GET /api/v1/customers/{id}/entitlements`. */
-export const entitlementsQuery = z.object({ resourceId: filledText.optional() });
+export const entitlementsQuery = z.strictObject({ resourceId: filledText.optional() });
 
 export const entitlementsReply = reply(
   z.object({
@@ -75,7 +75,7 @@ const noCredits =
 
 /** Query of `GET /api/v1/customers/{id}/entitlements/check`; the values are comma-joined. */
 export const entitlementCheckQuery = z
-  .object({
+  .strictObject({
     featureId: filledText.optional(),
     currencyId: z
       .string()

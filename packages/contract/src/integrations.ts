@@ -49,7 +49,7 @@ export const stripeWebhookBody = z.unknown();
 export const stripeWebhookReply = z.object({ received: z.literal(true) });
 
 /** One page of what a Stripe account holds, for `carryover pull stripe`; as Stripe sends it. */
-export const stripePageQuery = z.object({
+export const stripePageQuery = z.strictObject({
   startingAfter: chosenStripeId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });

@@ -9,6 +9,7 @@ import {
 import { customerImportItem } from "./customers.ts";
 import { type RefusalCode, refusals } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { refusalGroupsOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
 import { subscriptionImportItem } from "./subscription-import.ts";
 
@@ -22,17 +23,14 @@ const refusal = z
   })
   .meta({ id: "Refusal", description: "Why a request got a no; some codes add details." });
 
-/** Refusals that every route can give, and those that only a request with a body can get. */
-const commonCodes: readonly RefusalCode[] = [
-  "InvalidArgumentError",
-  "invalid_json_body",
-  "Unauthenticated",
-  "IdentityForbidden",
-  "RateLimitExceeded",
-  "draining",
-  "database_unavailable",
-];
-const bodyCodes: readonly RefusalCode[] = ["body_too_large", "unsupported_media_type"];
+/** What a failure of the server itself is answered with, on every route. */
+const defect = z
+  .looseObject({
+    message: z.string(),
+    code: z.literal("internal_error"),
+    requestId: z.string().meta({ description: "What the server's log has it under." }),
+  })
+  .meta({ id: "Defect", description: "The server has failed; nothing was done." });
 
 const idempotencyKey = z
   .string()
@@ -72,13 +70,9 @@ export function openapiDocument(version: string = apiVersion): object {
           CustomerImportItem: customerImportItem,
           SubscriptionImportItem: subscriptionImportItem,
           Refusal: refusal,
+          Defect: defect,
         },
-        responses: Object.fromEntries(
-          [...responsesByStatus([...commonCodes, ...bodyCodes])].map(([status, response]) => [
-            sharedName(status),
-            response,
-          ]),
-        ),
+        responses: sharedResponses(),
         securitySchemes: { ApiKey: { type: "apiKey", in: "header", name: "X-API-KEY" } },
       },
     },
@@ -119,16 +113,29 @@ function isRequired(body: z.ZodType): boolean {
   return !body.safeParse(undefined).success;
 }
 
+/** What routes refuse alike is written once for those with a body, and once for those without. */
 function refusalResponses(route: Route): ZodOpenApiOperationObject["responses"] {
-  const shared = route.body ? [...commonCodes, ...bodyCodes] : commonCodes;
-  const own = [...route.refusals];
-  if (route.method === "post") own.push("idempotency_key_reused");
+  const { common, own } = refusalGroupsOf(route);
   const ownStatuses = new Set<number>(own.map((code) => refusals[code].status));
   const responses: ZodOpenApiOperationObject["responses"] = {};
-  for (const [status, response] of responsesByStatus([...shared, ...own])) {
+  for (const [status, response] of responsesByStatus([...common, ...own])) {
     responses[`${status}`] = ownStatuses.has(status)
       ? response
-      : { $ref: `#/components/responses/${sharedName(status)}` };
+      : { $ref: `#/components/responses/${sharedName(status, route.method)}` };
+  }
+  responses["500"] = { $ref: "#/components/responses/Defect" };
+  return responses;
+}
+
+function sharedResponses(): Record<string, ZodOpenApiResponseObject> {
+  const responses: Record<string, ZodOpenApiResponseObject> = {
+    Defect: { description: "`internal_error`: The server has failed.", content: json(defect) },
+  };
+  for (const method of ["get", "put"] as const) {
+    const { common } = refusalGroupsOf({ method, refusals: [] });
+    for (const [status, response] of responsesByStatus(common)) {
+      responses[sharedName(status, method)] ??= response;
+    }
   }
   return responses;
 }
@@ -148,8 +155,9 @@ function responsesByStatus(codes: readonly RefusalCode[]) {
 
 type RefusalStatus = (typeof refusals)[RefusalCode]["status"];
 
-function sharedName(status: RefusalStatus): string {
-  return `Refusal${status}`;
+/** A body can be invalid in more ways than a query, with the same status. */
+function sharedName(status: RefusalStatus, method: Route["method"]): string {
+  return status === 400 && method !== "get" ? "Refusal400OfBody" : `Refusal${status}`;
 }
 
 function json(schema: z.ZodType) {

@@ -16,13 +16,16 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-/** The query of a list: a page after or before a cursor, and the list's own filters. */
+/**
+ * The query of a list: a page after or before a cursor, and the list's own filters. As in every
+ * query, what is not known is refused: a list without a filter is another list.
+ */
 export function pageQuery<T extends z.ZodRawShape>(
   filters: T,
   limitMax: number = limits.pageLimitMax,
 ) {
   return z
-    .object({
+    .strictObject({
       after: uuid.optional(),
       before: uuid.optional(),
       limit: z.coerce.number().int().min(1).max(limitMax).default(limits.pageLimitDefault),
@@ -45,7 +48,7 @@ export interface PageRequest {
 const bound = instant.transform((text) => new Date(parseInstant(text)).toISOString());
 
 /** Bounds on a date, as `createdAt[gte]=…` in a query. */
-export const instantRange = z.object({
+export const instantRange = z.strictObject({
   gt: bound.optional(),
   gte: bound.optional(),
   lt: bound.optional(),

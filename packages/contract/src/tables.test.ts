@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { currencies, vendors } from "./enums.ts";
 import { refusals } from "./errors.ts";
 import { fileFaults } from "./file-faults.ts";
 import { laneOf } from "./import-runs.ts";
 import { limits } from "./limits.ts";
 import { openapiDocument } from "./openapi.ts";
+import { outageCodes } from "./outage-codes.ts";
 import { recordCodes } from "./record-codes.ts";
+import { refusalCodesOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
 
 const allRoutes = Object.entries<Route>(routes);
@@ -59,7 +62,7 @@ describe("the lane of a customer", () => {
 });
 
 describe("the routes", () => {
-  const { paths } = openapiDocument() as { paths: Record<string, Record<string, Operation>> };
+  const { paths, components } = openapiDocument() as Document;
 
   it("have each method and path, and each operation, once", () => {
     const places = allRoutes.map(([, { method, path }]) => `${method} ${path}`);
@@ -84,6 +87,48 @@ describe("the routes", () => {
     expect(statuses).toEqual(expect.arrayContaining([String(route.status), "401", ...own]));
     expect(operation?.requestBody === undefined).toBe(route.body === undefined);
   });
+
+  it.each(allRoutes)("%s documents each code that it may answer with", (_, route) => {
+    const { responses = {} } = paths[route.path.replace(/:(\w+)/g, "{$1}")]?.[route.method] ?? {};
+    const textOf = (status: number) => {
+      const { $ref, description } = responses[status] ?? {};
+      return description ?? components.responses[$ref?.split("/").at(-1) ?? ""]?.description ?? "";
+    };
+
+    const codes = refusalCodesOf(route);
+
+    expect(codes).toEqual(expect.arrayContaining(["RateLimitExceeded", ...outageCodes]));
+    const missing = codes.filter((code) => {
+      return !textOf(refusals[code].status).includes(`\`${code}\`: ${refusals[code].sentence}`);
+    });
+    expect(missing).toEqual([]);
+    expect(textOf(500)).toContain("internal_error");
+  });
+
+  it.each(allRoutes)("%s refuses parameters that it does not know", (_, { query }) => {
+    const issues = (value: object) => query?.safeParse(value).error?.issues ?? [];
+    const isRefused = issues({ unknown: "a" }).some(({ code }) => code === "unrecognized_keys");
+    const ranges = Object.keys((query instanceof z.ZodObject && query.shape) || {}).filter(
+      (name) => {
+        return issues({ [name]: { gte: "a" } }).some(
+          ({ path }) => path.join(".") === `${name}.gte`,
+        );
+      },
+    );
+
+    expect(isRefused).toBe(query !== undefined);
+    for (const name of ranges) {
+      const found = issues({ [name]: { unknown: "a" } }).map(({ code }) => code);
+      expect(found).toContain("unrecognized_keys");
+    }
+  });
+
+  it("may answer with every code that says to come back, or that the disk is full", () => {
+    const passing = Object.entries(refusals).filter(([, { status }]) => status > 500);
+    const elsewhere = ["draining", "billing_unavailable", "schema_not_current"];
+
+    expect(passing.map(([code]) => code).sort()).toEqual([...outageCodes, ...elsewhere].sort());
+  });
 });
 
 it("writes the document the same each time", () => {
@@ -96,8 +141,18 @@ it("knows the public API's currencies and vendors, each once", () => {
   expect([currencies.length, vendors.length]).toEqual([116, 14]);
 });
 
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly responses: Record<string, Reply> };
+}
+
+interface Reply {
+  readonly $ref?: string;
+  readonly description?: string;
+}
+
 interface Operation {
   readonly operationId: string;
-  readonly responses: object;
+  readonly responses: Record<string, Reply>;
   readonly requestBody?: object;
 }

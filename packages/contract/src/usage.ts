@@ -95,7 +95,7 @@ const countedUsage = z
 export const usageReportReply = reply(z.array(countedUsage));
 
 /** The range of a history, and the dimension by which it is cut into series. */
-export const usageHistoryQuery = z.object({
+export const usageHistoryQuery = z.strictObject({
   startDate: instant,
   endDate: instant.optional(),
   resourceId: filledText.nullable().optional(),

@@ -2968,6 +2968,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description The server has failed; nothing was done. */
+        Defect: {
+            message: string;
+            /** @constant */
+            code: "internal_error";
+            /** @description What the server's log has it under. */
+            requestId: string;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description The catalog of an environment, as one declarative document. */
         CatalogDocumentOutput: {
             /** @description Where this schema is, for editors; ignored. */
@@ -3461,11 +3471,16 @@ export interface components {
         };
     };
     responses: {
-        /**
-         * @description `InvalidArgumentError`: The request is not valid.
-         *
-         *     `invalid_json_body`: The body is not valid JSON.
-         */
+        /** @description `internal_error`: The server has failed. */
+        Defect: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Defect"];
+            };
+        };
+        /** @description `InvalidArgumentError`: The request is not valid. */
         Refusal400: {
             headers: {
                 [name: string]: unknown;
@@ -3505,8 +3520,48 @@ export interface components {
          * @description `draining`: The server is shutting down. Try again shortly.
          *
          *     `database_unavailable`: The database cannot be reached. Try again shortly.
+         *
+         *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+         *
+         *     `database_starting`: The database is starting or recovering. Try again shortly.
+         *
+         *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+         *
+         *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+         *
+         *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+         *
+         *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+         *
+         *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
          */
         Refusal503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /**
+         * @description `database_limit_exceeded`: A limit that is set in the database was exceeded; its log says which. Raise it.
+         *
+         *     `disk_full`: The disk of the database is full; this wrote nothing. Free some space, send it again.
+         */
+        Refusal507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /**
+         * @description `InvalidArgumentError`: The request is not valid.
+         *
+         *     `invalid_json_body`: The body is not valid JSON.
+         */
+        Refusal400OfBody: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3596,7 +3651,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createProduct: {
@@ -3635,7 +3692,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -3654,7 +3711,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateProduct: {
@@ -3706,7 +3765,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -3734,7 +3793,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     archiveProduct: {
@@ -3762,7 +3823,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -3783,8 +3844,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     duplicateProduct: {
@@ -3821,7 +3886,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -3849,7 +3914,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     unarchiveProduct: {
@@ -3877,7 +3944,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -3898,8 +3965,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listFeatures: {
@@ -3960,7 +4031,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createFeature: {
@@ -4017,7 +4090,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -4036,7 +4109,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getFeature: {
@@ -4074,7 +4149,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateFeature: {
@@ -4138,7 +4215,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
@@ -4166,7 +4243,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     archiveFeature: {
@@ -4194,7 +4273,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
@@ -4215,8 +4294,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     unarchiveFeature: {
@@ -4244,7 +4327,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
@@ -4265,8 +4348,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listPlans: {
@@ -4325,7 +4412,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createPlan: {
@@ -4380,7 +4469,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -4410,7 +4499,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getPlan: {
@@ -4448,7 +4539,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updatePlan: {
@@ -4643,7 +4736,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `PlanNotFound`: No such plan in this environment. */
@@ -4671,7 +4764,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     archivePlan: {
@@ -4699,7 +4794,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `PlanNotFound`: No such plan in this environment. */
@@ -4726,8 +4821,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listPlanCharges: {
@@ -4773,7 +4872,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createPlanDraft: {
@@ -4801,7 +4902,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `PlanNotFound`: No such plan in this environment. */
@@ -4826,8 +4927,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     removePlanDraft: {
@@ -4855,7 +4960,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `PlanNotFound`: No such plan in this environment. */
@@ -4882,8 +4987,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listPlanOverageCharges: {
@@ -4929,7 +5038,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     publishPlan: {
@@ -4966,7 +5077,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `PlanNotFound`: No such plan in this environment. */
@@ -4998,7 +5109,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listPlanEntitlements: {
@@ -5040,7 +5153,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createPlanEntitlements: {
@@ -5154,7 +5269,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     deletePlanEntitlement: {
@@ -5180,7 +5297,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -5209,8 +5326,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updatePlanEntitlement: {
@@ -5314,7 +5435,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listAddons: {
@@ -5373,7 +5496,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createAddon: {
@@ -5418,7 +5543,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `ProductNotFound`: No such product in this environment. */
@@ -5448,7 +5573,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getAddon: {
@@ -5486,7 +5613,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateAddon: {
@@ -5673,7 +5802,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
@@ -5701,7 +5830,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     archiveAddon: {
@@ -5729,7 +5860,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
@@ -5756,8 +5887,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listAddonCharges: {
@@ -5803,7 +5938,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createAddonDraft: {
@@ -5831,7 +5968,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
@@ -5856,8 +5993,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     removeAddonDraft: {
@@ -5885,7 +6026,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
@@ -5912,8 +6053,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     publishAddon: {
@@ -5950,7 +6095,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
@@ -5980,7 +6125,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listAddonEntitlements: {
@@ -6022,7 +6169,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createAddonEntitlements: {
@@ -6136,7 +6285,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     deleteAddonEntitlement: {
@@ -6162,7 +6313,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -6191,8 +6342,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateAddonEntitlement: {
@@ -6296,7 +6451,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     exportCatalog: {
@@ -6323,7 +6480,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     applyCatalog: {
@@ -6386,7 +6545,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     importCustomers: {
@@ -6431,7 +6592,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
@@ -6446,7 +6607,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listCustomers: {
@@ -6505,7 +6668,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createCustomer: {
@@ -6610,7 +6775,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -6629,7 +6794,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getCustomer: {
@@ -6667,7 +6834,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateCustomer: {
@@ -6761,7 +6930,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -6785,7 +6954,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     archiveCustomer: {
@@ -6813,7 +6984,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -6834,8 +7005,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     unarchiveCustomer: {
@@ -6863,7 +7038,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -6884,8 +7059,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listCustomerIntegrations: {
@@ -6932,7 +7111,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     linkCustomerIntegration: {
@@ -6969,7 +7150,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -6999,7 +7180,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getCustomerIntegration: {
@@ -7042,7 +7225,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     unlinkCustomerIntegration: {
@@ -7068,7 +7253,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -7093,8 +7278,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateCustomerIntegration: {
@@ -7127,7 +7316,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -7155,7 +7344,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     attachPaymentMethod: {
@@ -7193,7 +7384,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -7221,7 +7412,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     detachPaymentMethod: {
@@ -7246,7 +7439,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
@@ -7267,8 +7460,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listSubscriptions: {
@@ -7330,7 +7527,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     provisionSubscription: {
@@ -7637,10 +7836,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -7652,6 +7866,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     previewSubscription: {
@@ -7832,7 +8047,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getSubscription: {
@@ -7870,7 +8087,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     updateSubscription: {
@@ -8120,10 +8339,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -8135,6 +8369,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     cancelSubscription: {
@@ -8236,10 +8471,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -8251,6 +8501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     transferSubscription: {
@@ -8346,10 +8597,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -8361,6 +8627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     migrateSubscription: {
@@ -8464,10 +8731,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -8479,6 +8761,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     cancelScheduledSubscriptionUpdates: {
@@ -8562,11 +8845,28 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -8578,6 +8878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     cancelPendingPaymentSubscriptionUpdates: {
@@ -8605,7 +8906,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -8630,8 +8931,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getCustomerEntitlements: {
@@ -8665,7 +8970,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     checkCustomerEntitlement: {
@@ -8700,7 +9007,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listPromotionalEntitlements: {
@@ -8769,7 +9078,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     grantPromotionalEntitlements: {
@@ -8873,7 +9184,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     revokePromotionalEntitlement: {
@@ -8899,7 +9212,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -8924,8 +9237,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listCustomerResources: {
@@ -8971,7 +9288,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     reportUsage: {
@@ -9055,7 +9374,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getUsageHistory: {
@@ -9125,7 +9446,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     importSubscriptions: {
@@ -9161,7 +9484,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
@@ -9176,7 +9499,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listImportRuns: {
@@ -9213,7 +9538,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createImportRun: {
@@ -9273,7 +9600,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
@@ -9288,7 +9615,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getImportRun: {
@@ -9326,7 +9655,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getImportBatch: {
@@ -9369,7 +9700,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     putImportBatch: {
@@ -9413,7 +9746,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `import_run_not_found`: No such import run in this environment. */
@@ -9443,7 +9776,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     completeImportRun: {
@@ -9478,7 +9813,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `import_run_not_found`: No such import run in this environment. */
@@ -9508,7 +9843,9 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     cancelImportRun: {
@@ -9536,7 +9873,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `import_run_not_found`: No such import run in this environment. */
@@ -9561,8 +9898,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listImportRejections: {
@@ -9608,7 +9949,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listBillingConnections: {
@@ -9635,7 +9978,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     connectStripe: {
@@ -9665,7 +10010,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -9688,10 +10033,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -9703,6 +10063,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     disconnectStripe: {
@@ -9725,7 +10086,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -9743,8 +10104,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listStripeCustomers: {
@@ -9776,8 +10141,6 @@ export interface operations {
             /**
              * @description `InvalidArgumentError`: The request is not valid.
              *
-             *     `invalid_json_body`: The body is not valid JSON.
-             *
              *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
@@ -9806,10 +10169,25 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -9821,6 +10199,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     listStripeSubscriptions: {
@@ -9852,8 +10231,6 @@ export interface operations {
             /**
              * @description `InvalidArgumentError`: The request is not valid.
              *
-             *     `invalid_json_body`: The body is not valid JSON.
-             *
              *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
             400: {
@@ -9882,10 +10259,25 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -9897,6 +10289,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     receiveStripeEvent: {
@@ -9962,10 +10355,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -9977,6 +10385,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     receiveOnlyStripeEvent: {
@@ -10042,10 +10451,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -10057,6 +10481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     listBillingComparisons: {
@@ -10091,7 +10516,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createBillingComparison: {
@@ -10163,10 +10590,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -10178,6 +10620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     getBillingComparison: {
@@ -10215,7 +10658,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listBillingComparisonEntries: {
@@ -10258,7 +10703,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listCutovers: {
@@ -10294,7 +10741,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     createCutover: {
@@ -10367,7 +10816,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -10388,10 +10837,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -10403,6 +10867,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     getConformance: {
@@ -10429,7 +10894,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     startConformance: {
@@ -10461,7 +10928,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -10486,10 +10953,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -10501,6 +10983,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     getCutover: {
@@ -10538,7 +11021,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     listCutoverItems: {
@@ -10581,7 +11066,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     getCutoverItem: {
@@ -10783,7 +11270,9 @@ export interface operations {
                 };
             };
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     applyCutover: {
@@ -10824,7 +11313,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `cutover_not_found`: No such cutover in this environment. */
@@ -10866,10 +11355,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -10881,6 +11385,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     pauseCutover: {
@@ -10908,7 +11413,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /** @description `cutover_not_found`: No such cutover in this environment. */
@@ -10933,8 +11438,12 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
     rollbackCutover: {
@@ -10968,7 +11477,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Refusal400"];
+            400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
@@ -11008,10 +11517,25 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             /**
              * @description `draining`: The server is shutting down. Try again shortly.
              *
              *     `database_unavailable`: The database cannot be reached. Try again shortly.
+             *
+             *     `database_busy`: The database took too long, or others keep changing the same rows. Try again shortly.
+             *
+             *     `database_starting`: The database is starting or recovering. Try again shortly.
+             *
+             *     `database_read_only`: The database is read-only, as after a failover. Try again shortly.
+             *
+             *     `database_connections_exhausted`: The database takes no more connections. Try again shortly, or raise its limit.
+             *
+             *     `database_out_of_memory`: The database has run out of memory. Try again shortly, or give it more.
+             *
+             *     `database_io_error`: The database cannot read or write its files; its log says why. Repair that, then retry.
+             *
+             *     `store_stopped`: The embedded store has stopped. Start the command, or the server, again.
              *
              *     `billing_unavailable`: The billing provider cannot be reached. Try again shortly.
              */
@@ -11023,6 +11547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            507: components["responses"]["Refusal507"];
         };
     };
     whoami: {
@@ -11049,7 +11574,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
         };
     };
 }

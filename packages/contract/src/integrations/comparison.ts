@@ -106,7 +106,7 @@ export const comparisonReply = reply(comparison);
 export const comparisonPage = pageOf(comparison);
 export const comparisonListQuery = pageQuery({});
 
-export const comparisonEntriesQuery = z.object({
+export const comparisonEntriesQuery = z.strictObject({
   /** Position to begin with. */
   from: z.coerce.number().int().min(0).max(limits.recordNumberMax).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),

@@ -1,11 +1,11 @@
-import type { RefusalCode } from "@carryover/contract";
+import type { OutageCode } from "@carryover/contract";
 import { DatabaseBusy, DatabaseUnavailable, sqlState } from "./database.ts";
 
 /**
  * What an outage is, for who has sent the request: by SQLSTATE, or by its class where the states of
  * one are alike.
  */
-const codes: Readonly<Record<string, RefusalCode>> = {
+const codes: Readonly<Record<string, OutageCode>> = {
   "25006": "database_read_only",
   "40001": "database_busy",
   "40P01": "database_busy",
@@ -21,16 +21,16 @@ const codes: Readonly<Record<string, RefusalCode>> = {
 
 /** An outage that the embedded store tells of itself, so that its message is for everyone. */
 export class StoreOutage extends DatabaseUnavailable {
-  readonly refusal: RefusalCode;
+  readonly refusal: OutageCode;
 
-  constructor(refusal: RefusalCode, message: string) {
+  constructor(refusal: OutageCode, message: string) {
     super(message);
     this.refusal = refusal;
   }
 }
 
 /** What to answer for an error: null if it is no outage. A message replaces the code's sentence. */
-export function outageOf(error: unknown): { code: RefusalCode; message?: string } | null {
+export function outageOf(error: unknown): { code: OutageCode; message?: string } | null {
   if (error instanceof StoreOutage) return { code: error.refusal, message: error.message };
   const code = codeOf(sqlState(error));
   if (code !== null) return { code };
@@ -39,6 +39,6 @@ export function outageOf(error: unknown): { code: RefusalCode; message?: string 
   return outageOf(error.cause) ?? { code: "database_unavailable" };
 }
 
-function codeOf(state: string | null): RefusalCode | null {
+function codeOf(state: string | null): OutageCode | null {
   return state === null ? null : (codes[state] ?? codes[state.slice(0, 2)] ?? null);
 }

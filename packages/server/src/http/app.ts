@@ -23,7 +23,7 @@ import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
 import { countLight, registerAdmission } from "./admit.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
-import { registerDocs } from "./docs.ts";
+import { pagePaths, registerDocs } from "./docs.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
 import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
@@ -118,6 +118,8 @@ function identify(log: Logger, services: Services): MiddlewareHandler<AppEnviron
   };
 }
 
+const healthPaths = ["/healthz", "/readyz"];
+
 function registerHealth(app: Hono<AppEnvironment>, options: AppOptions): void {
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/readyz", async (context) => {
@@ -133,6 +135,7 @@ function refuseOtherMethods(app: Hono<AppEnvironment>): void {
   for (const { path, method } of Object.values(routes)) {
     methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   }
+  for (const path of [...healthPaths, ...pagePaths]) methods.set(path, ["GET"]);
   for (const [path, allowed] of methods) {
     app.all(path, (context) => {
       context.header("allow", allowed.join(", "));

@@ -16,6 +16,8 @@ const files: Readonly<Record<string, { readonly file: string; readonly contentTy
   "/docs/icon.svg": { file: "icon.svg", contentType: "image/svg+xml" },
 };
 
+export const pagePaths = ["/openapi.json", ...Object.keys(files)];
+
 /** A new version of the server has new files, so a browser asks again each time. */
 const askedAgain = { "cache-control": "no-cache" };
 

@@ -245,11 +245,35 @@ describe("a path", () => {
     ["PATCH", `${customers}/a/payment-method`, ["DELETE", "POST"]],
     ["POST", "/api/v1/import-runs/x/batches/0.0", ["GET", "PUT"]],
     ["OPTIONS", customers, ["GET", "POST"]],
+    ["POST", "/healthz", ["GET"]],
+    ["DELETE", "/readyz", ["GET"]],
+    ["POST", "/openapi.json", ["GET"]],
+    ["PUT", "/docs", ["GET"]],
   ])("answers %s %s with 405 and the methods it has", async (method, path, allowed) => {
     const answer = await api.call(method, path);
 
     expect([answer.status, answer.body.code]).toEqual([405, "method_not_allowed"]);
     expect(answer.headers.get("allow")?.split(", ").sort()).toEqual(allowed);
+  });
+});
+
+describe("a query with a parameter that its list does not have", () => {
+  it.each([
+    ["createdAt[foo]=2026-01-01T00:00:00.000Z", "createdAt.foo"],
+    ["emial=a@example.com", "emial"],
+    ["limit=5&Limit=6", "Limit"],
+  ])("is refused by name, and answers no other list: %s", async (query, path) => {
+    const answer = await api.get(`${customers}?${query}`);
+
+    expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
+    expect(answer.body.errors).toEqual([{ path, message: "There is no such field." }]);
+    expect(answer.body.message).toBe(`query ${path}: There is no such field.`);
+  });
+
+  it("applies no catalog for real that was to be tried", async () => {
+    const answer = await api.call("PUT", "/api/v1/catalog?dryrun=true", { products: [] });
+
+    expect([answer.status, answer.body.errors]).toMatchObject([400, [{ path: "dryrun" }]]);
   });
 });
 

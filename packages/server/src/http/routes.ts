@@ -268,7 +268,11 @@ function checked<T>(parsed: z.ZodSafeParseResult<T>, place: string): T {
   const short = (text: string) => text.slice(0, limits.refusalTextMax).toWellFormed();
   const errors = parsed.error.issues.slice(0, limits.refusalErrorsMax).map((issue) => {
     const known = recordCodes[issue.message as RecordCode];
-    return { path: short(issue.path.join(".")), message: known?.sentence ?? short(issue.message) };
+    const isUnknown = issue.code === "unrecognized_keys" && /^Unrecognized/.test(issue.message);
+    const unknown = isUnknown ? issue.keys.slice(0, 1) : [];
+    const message = isUnknown ? "There is no such field." : issue.message;
+    const path = [...issue.path, ...unknown].join(".");
+    return { path: short(path), message: known?.sentence ?? short(message) };
   });
   const first = errors[0];
   const where = first?.path ? `${place} ${first.path}` : place;

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type RefusalCode, type Route, refusals, routes } from "@carryover/contract";
+import {
+  type RefusalCode,
+  type Route,
+  refusalCodesOf,
+  refusals,
+  routes,
+} from "@carryover/contract";
 
 /** An answer as it came, with its body parsed. */
 export interface RawAnswer {
@@ -10,20 +16,25 @@ export interface RawAnswer {
 
 /**
  * Holds an answer to the contract: a success has exactly the fields of the route's reply, and a
- * refusal is flat, has the status of its code and says whether to try again. Throws what differs.
+ * refusal is flat, has a code that is documented for the route, the status of its code, and says
+ * whether to try again. Throws what differs.
  */
 export function checkAnswer(method: string, path: string, answer: RawAnswer): void {
   assert.match(answer.headers.get("x-request-id") ?? "", /^[\w.-]{1,100}$/);
   if (!path.startsWith("/api/")) return;
   assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
-  if (answer.status >= 400) checkRefusal(answer);
+  if (answer.status >= 400) checkRefusal(method, path, answer);
   else checkReply(routeOf(method, path), answer);
 }
 
-function checkRefusal({ status, headers, body }: RawAnswer): void {
+function checkRefusal(method: string, path: string, { status, headers, body }: RawAnswer): void {
   const { code, message } = body as { code: RefusalCode; message: unknown };
   const kind = refusals[code];
   assert.ok(kind, `${code} is no code of the contract`);
+  if (!["route_not_found", "method_not_allowed"].includes(code)) {
+    const documented = refusalCodesOf(routeOf(method, path));
+    assert.ok(documented.includes(code), `${code} is not documented for ${method} ${path}`);
+  }
   assert.equal(status, kind.status);
   assert.ok(typeof message === "string" && message !== "");
   assert.equal(headers.get("x-should-retry"), String(kind.retryable));

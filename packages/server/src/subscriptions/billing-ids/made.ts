@@ -23,9 +23,9 @@ export async function customersToLock(database: Database, made: Made): Promise<r
 
 /**
  * Claims the billing id of what was made for a subscription. An import may have linked it meanwhile
- * to another one; but the mark at the provider says whose it is, so the other one loses the link and
- * ends here. Nothing is ended at the provider. Locks the customers. Throws billing_unavailable if
- * one more has come to name it since they were looked for.
+ * to another one; but the mark at the provider says whose it is, so the other one loses the link
+ * and ends here. Nothing is ended at the provider. Locks the customers. Throws billing_unavailable
+ * if one more has come to name it since they were looked for.
  */
 export async function claimMade(
   transaction: Transaction,
