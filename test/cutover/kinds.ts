@@ -170,7 +170,7 @@ export const customerKinds = {
   "leap-day": { start: leapDay, items: [{ price: "oldAnnual" }] },
 } as const satisfies Record<string, CustomerKind>;
 
-export type KindName = keyof typeof customerKinds;
+export type KindName = keyof typeof customerKinds | `wide-${string}`;
 
 /** The 25 customers of the demo. */
 export const demoKinds: readonly KindName[] = Object.keys(customerKinds).slice(0, 25) as KindName[];

@@ -4,7 +4,8 @@ import { connectStripe } from "../../packages/server/src/stripe/live.ts";
 import type { Stripe } from "../../packages/server/src/stripe/stripe.ts";
 import { type TestApi, testApi } from "../../packages/server/src/testing/api.ts";
 import { type Control, control } from "./control.ts";
-import { type CustomerKind, customerKinds, type KindName } from "./kinds.ts";
+import { kindOf } from "./kind-of.ts";
+import type { KindName } from "./kinds.ts";
 import { buildWorld, testNow, type World } from "./world.ts";
 
 /** An account of the emulator with a world in it. */
@@ -81,7 +82,7 @@ export async function newStage(kinds: readonly KindName[]): Promise<Stage> {
 export async function lostAccess({ api, world }: Stage): Promise<string[]> {
   const lost: string[] = [];
   for (const { name, kind } of world.customers) {
-    const story: CustomerKind = customerKinds[kind];
+    const story = kindOf(kind);
     if (story.linked === undefined) continue;
     const answer = await api.services.entitlements.check(api.environmentId, name, {
       featureId: "feature-sso",

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** An object, or a list of them, as Stripe answers it: what tests read of it. */
 export interface Answered {
+  readonly currency?: string;
   readonly id: string;
   readonly data: readonly Answered[];
   readonly items: { readonly data: readonly Answered[] };

@@ -1,6 +1,7 @@
 import { type Seconds, secondsOf } from "./calendar.ts";
 import type { Control } from "./control.ts";
-import { type CustomerKind, customerKinds, type KindName, type Subject } from "./kinds.ts";
+import { kindOf } from "./kind-of.ts";
+import type { CustomerKind, KindName, Subject } from "./kinds.ts";
 import { catalogOf, mappingOf, type PriceIds, type PriceName, worldPrices } from "./prices.ts";
 import { type StripeHttp, stripeHttp } from "./stripe-http.ts";
 
@@ -45,7 +46,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const { control, now, kinds } = options;
   const http = stripeHttp(options.url, options.apiKey);
   const plots = kinds.map((name, index): Plot => {
-    const kind: CustomerKind = customerKinds[name];
+    const kind: CustomerKind = kindOf(name);
     return { name: `${name}-${index + 1}`, kind: name, story: kind, start: kind.start(now) };
   });
   await control.set(Math.min(now, ...plots.map(({ start }) => start)));
@@ -76,7 +77,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   await control.set(now);
   customers.sort((a, b) => orderOf(plots, a) - orderOf(plots, b));
   for (const customer of customers) {
-    const kind: CustomerKind = customerKinds[customer.kind];
+    const kind: CustomerKind = kindOf(customer.kind);
     await kind.lately?.(http, customer, now);
     if (kind.coupon !== undefined) await control.discountCustomer(customer.customer, kind.coupon);
   }
@@ -164,7 +165,7 @@ async function attachCard(http: StripeHttp, customer: string, token: string): Pr
 }
 
 function recordsOf(customers: readonly WorldCustomer[], now: Seconds): World["records"] {
-  const storyOf = ({ kind }: WorldCustomer): CustomerKind => customerKinds[kind];
+  const storyOf = ({ kind }: WorldCustomer): CustomerKind => kindOf(kind);
   return {
     customers: customers
       .filter((each) => storyOf(each).isImported !== false)
