@@ -1,107 +1,115 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { moneyText } from "@carryover/contract";
 import { addMonths } from "../test/cutover/calendar.ts";
-import type { Control } from "../test/cutover/control.ts";
-import { isOurs } from "../test/cutover/history.ts";
-import { type Ended, type Program, start } from "../test/program.ts";
+import { type Brought, bringOver, fillStore, say } from "./bring-over.ts";
+import { columns } from "./columns.ts";
 import { compareLedgers } from "./ledgers.ts";
-import { apiKey, seedWorlds, type Worlds, writeFiles } from "./seeded.ts";
+import { type Accounts, seedAccounts, writeFiles } from "./seeded.ts";
 
-/** How many writes at Stripe there are before the program is killed. */
-const writesBeforeKill = 24;
+const ways = ["safest", "swap", "move"] as const;
 const horizonMonths = 14;
-const pollMs = 5;
-
-const say = (text = "") => process.stdout.write(`${text}\n`);
 
 /**
- * Cuts over 25 customers of an emulated Stripe account, is killed half-way, goes on, and compares
- * what is charged with an account that was left alone. Gives the exit code.
+ * Brings 25 customers of an emulated Stripe account over in each way, each time in a copy of the
+ * account, and compares what the copies charge with the account that was left alone. Gives the exit
+ * code.
  */
 async function demo(directory: string): Promise<number> {
-  say("A Stripe account with 25 customers in as many states, in an emulator of its own.");
-  const worlds = await seedWorlds(directory);
+  say("A Stripe account with 25 customers in as many states, in an emulator, and three copies of");
+  say("it. The account is left alone; each copy is brought over in another way.\n");
+  const accounts = await seedAccounts(directory, ways.length);
   try {
-    const files = await writeFiles(directory, worlds.world);
-    const carryover = programIn(directory, worlds);
-    const plan = join(directory, "plan.json");
-
-    await carryover("catalog", "apply", files.catalog);
-    await carryover("import", "--customers-file", files.customers);
-    await carryover("import", "--subscriptions-file", files.subscriptions);
-    await carryover("cutover", "plan", "--way", "move", "--mapping", files.mapping, "--out", plan);
-    await killedHalfWay(directory, worlds, plan);
-    await carryover("cutover", "status", plan);
-    await carryover("cutover", "apply", plan);
-    await carryover("cutover", "status", plan);
-    return await compare(worlds);
+    const { world, copies, untouched } = accounts;
+    const place = { directory, files: await writeFiles(directory, world), world };
+    await fillStore(place, untouched);
+    const brought: Brought[] = [];
+    for (const [index, way] of ways.entries()) {
+      const copy = copies[index];
+      if (copy !== undefined) brought.push(await bringOver(way, place, copy));
+    }
+    say();
+    for (const line of whatWasDone(brought)) say(line);
+    const charged = brought.filter((each) => each.charged !== 0);
+    for (const { way } of charged) say(`Applying has charged something: ${way}`);
+    const areEqual = await compare(accounts, brought);
+    return areEqual && charged.length === 0 ? 0 : 1;
   } finally {
-    await Promise.all([worlds.moved.stop(), worlds.untouched.stop()]);
+    await Promise.all([accounts.untouched, ...accounts.copies].map((account) => account.stop()));
   }
 }
 
-/** Runs commands of the built program in the demo's store, and shows what they print. */
-function programIn(directory: string, worlds: Worlds) {
-  return async (...args: string[]): Promise<Ended> => {
-    const ended = await begin(args, directory, worlds).ended;
-    if (ended.code === 0 || ended.code === 1) return ended;
-    throw new Error(`The command ended with ${ended.code ?? ended.signal}.`);
-  };
+/** What the plans say, and what was seen of them at Stripe. */
+function whatWasDone(brought: readonly Brought[]): string[] {
+  const row = (name: string, cell: (each: Brought) => string) => [name, ...brought.map(cell)];
+  const countOf = (name: string) => (each: Brought) =>
+    String(each.totals.byWay.find(({ way }) => way === name)?.subscriptions ?? "–");
+  const rows = [
+    row("", ({ way }) => `--way ${way}`),
+    row("planned: adopt", countOf("adopt")),
+    row("planned: swap", countOf("swap")),
+    row("planned: move", countOf("move")),
+    row("left as they are", ({ totals: { subscriptions, byState } }) =>
+      String(subscriptions - (byState.planned ?? 0)),
+    ),
+    ...renewalRows(brought),
+    row("writes at Stripe", ({ writeCount }) => String(writeCount)),
+    row("charged by applying", ({ charged }) => moneyText(charged, "usd")),
+    row("subscriptions that kept their ids", ({ sameIdCount, servingCount }) => {
+      return `${sameIdCount} of ${servingCount}`;
+    }),
+  ];
+  const note =
+    "Stripe is not asked for previews of what is adopted: that is before discounts and tax.";
+  return [...rows.map((cells) => columns(cells, [34, 21, 21, 21])), note];
 }
 
-async function killedHalfWay(directory: string, worlds: Worlds, plan: string): Promise<void> {
-  const args = ["cutover", "apply", plan];
-  const program = begin(args, directory, worlds);
-  const before = await lastLine(worlds.moved.control);
-  let [writes, hasEnded] = [0, false];
-  void program.ended.then(() => {
-    hasEnded = true;
+/** By currency: the next invoices of what is planned, now and then. */
+function renewalRows(brought: readonly Brought[]): string[][] {
+  const sums = brought.map(({ totals }) => {
+    const sum = new Map<string, { old: number; new: number }>();
+    for (const { currency, ...next } of totals.byWay.flatMap((each) => each.nextRenewal)) {
+      const so = sum.get(currency) ?? { old: 0, new: 0 };
+      sum.set(currency, { old: so.old + next.old, new: so.new + next.new });
+    }
+    return sum;
   });
-  while (writes < writesBeforeKill && !hasEnded) {
-    await sleep(pollMs);
-    writes = (await worlds.moved.control.history(before)).filter(isOurs).length;
-  }
-  program.child.kill("SIGKILL");
-  const { signal } = await program.ended;
-  if (signal !== "SIGKILL") throw new Error("It ended before it could be killed.");
-  say(`\nKilled (SIGKILL) after ${writes} writes at Stripe.`);
+  const currencies = [...new Set(sums.flatMap((sum) => [...sum.keys()]))].sort();
+  return currencies.map((currency) => [
+    `next renewal of these, ${currency}`,
+    ...sums.map((sum) => {
+      const { old, new: next } = sum.get(currency) ?? { old: 0, new: 0 };
+      return `${moneyText(old, currency)} → ${moneyText(next, currency)}`;
+    }),
+  ]);
 }
 
-/** Lets both accounts live on, and shows what they charge. */
-async function compare({ world, moved, untouched }: Worlds): Promise<number> {
+/** Lets all accounts live on, shows what they charge, and says whether that is the same. */
+async function compare(
+  { world, untouched }: Accounts,
+  brought: readonly Brought[],
+): Promise<boolean> {
   const end = addMonths(world.now, horizonMonths);
-  await Promise.all([moved.control.set(end), untouched.control.set(end)]);
-  const [withCutover, without] = [await moved.control.ledger(), await untouched.control.ledger()];
-  const result = compareLedgers(world, { moved: withCutover, untouched: without });
-  say(`\nWhat the two accounts charge in the next ${horizonMonths} months:\n`);
+  const accounts = [untouched, ...brought.map(({ account }) => account)];
+  await Promise.all(accounts.map(({ control }) => control.set(end)));
+  const ledgers = await Promise.all(
+    brought.map(async ({ account, ...each }) => ({
+      ...each,
+      ledger: await account.control.ledger(),
+    })),
+  );
+  const result = compareLedgers(world, await untouched.control.ledger(), ledgers);
+  say(`\nWhat the accounts charge in the next ${horizonMonths} months:\n`);
   for (const line of result.lines) say(line);
   say();
   if (result.differences.length === 0 && result.paymentCount > 0) {
-    say(`EQUAL: ${result.paymentCount} charges, the same customers, days and amounts.`);
-    return 0;
+    say(`EQUAL: ${result.paymentCount} charges, the same customers, days and amounts in each way.`);
+    return true;
   }
-  say("DIFFERENT: + is charged with the cutover only, - without it only.");
+  say("DIFFERENT: + is charged after the cutover only, - without it only.");
   for (const difference of result.differences) say(difference);
-  return 1;
-}
-
-async function lastLine(control: Control): Promise<number> {
-  return (await control.history()).at(-1)?.seq ?? 0;
-}
-
-/** Starts the built program in the demo's store, and shows what it prints as it does. */
-function begin(args: readonly string[], directory: string, { moved }: Worlds): Program {
-  const shown = (text: unknown) => String(text).replaceAll(`${directory}/`, "");
-  say(`\n$ carryover ${shown(args.join(" "))}\n`);
-  const program = start([...args, "--data-dir", join(directory, "carryover")], {
-    env: { CARRYOVER_STRIPE_KEY: apiKey, CARRYOVER_STRIPE_URL: moved.url },
-  });
-  for (const stream of [program.child.stdout, program.child.stderr]) {
-    stream?.on("data", (text: unknown) => process.stdout.write(shown(text)));
-  }
-  return program;
+  return false;
 }
 
 const directory = await mkdtemp(join(tmpdir(), "carryover-demo-"));

@@ -1,51 +1,68 @@
+import { moneyText } from "@carryover/contract";
 import type { LedgerCharge } from "../test/cutover/history.ts";
 import { moneyDifferences, type Payment, paymentsOf } from "../test/cutover/money.ts";
 import type { World } from "../test/cutover/world.ts";
+import { columns } from "./columns.ts";
 
-/** The charges of the two worlds side by side, and in what they differ. */
+/** What an account that was brought over charges. */
+export interface WayLedger {
+  readonly way: string;
+  readonly ledger: readonly LedgerCharge[];
+  /** Customer of the world → what became of its subscription. */
+  readonly outcomes: ReadonlyMap<string, string>;
+}
+
+/** The charges of the accounts side by side, and in what each differs from the first. */
 export interface Comparison {
   readonly lines: readonly string[];
   readonly differences: readonly string[];
+  /** How many payments there are in the account that was left alone. */
   readonly paymentCount: number;
 }
 
 /** Compares all that was charged after the world was made, customer by customer. */
 export function compareLedgers(
   world: World,
-  ledgers: { moved: readonly LedgerCharge[]; untouched: readonly LedgerCharge[] },
+  untouched: readonly LedgerCharge[],
+  ways: readonly WayLedger[],
 ): Comparison {
   const names = new Map(world.customers.map(({ customer, name }) => [customer, name]));
   const nameOf = (customer: string) => names.get(customer) ?? customer;
-  const without = paymentsOf(ledgers.untouched, nameOf, world.now);
-  const withCutover = paymentsOf(ledgers.moved, nameOf, world.now);
-  const head = ["customer", "without cutover", "", "with cutover", ""];
-  const rows = world.customers.map(({ name }) => {
-    const [left, right] = [without, withCutover].map((all) => summary(all, name));
-    return [name, ...(left ?? []), ...(right ?? [])];
+  const without = paymentsOf(untouched, nameOf, world.now);
+  const compared = ways.map(({ way, ledger, outcomes }) => {
+    const withCutover = paymentsOf(ledger, nameOf, world.now);
+    return { way, withCutover, outcomes };
   });
+  const rows = world.customers.map(({ name }) => [
+    ...[name, summary(without, name)],
+    ...compared.map(({ withCutover, outcomes }) => {
+      const [own, others] = [withCutover, without].map((all) => all.filter(isOf(name)));
+      const isSame =
+        moneyDifferences({ withCutover: own ?? [], without: others ?? [] }).length === 0;
+      return `${outcomes.get(name)}, ${isSame ? "same" : "DIFFERS"}`;
+    }),
+  ]);
+  const head = ["customer", "left alone", ...ways.map(({ way }) => `--way ${way}`)];
   return {
-    lines: [head, ...rows].map(columns),
-    differences: moneyDifferences({ withCutover, without }),
+    lines: [head, ...rows].map((cells) => columns(cells, [21, 24, 17, 17, 17])),
+    differences: compared.flatMap(({ way, withCutover }) =>
+      moneyDifferences({ withCutover, without }).map((line) => `${way}: ${line}`),
+    ),
     paymentCount: without.length,
   };
 }
 
-/** The first charge of a customer, and all of them together. */
-function summary(payments: readonly Payment[], name: string): [string, string] {
-  const own = payments.filter((payment) => payment.name === name);
+/** How often a customer is charged, and how much in all. */
+function summary(payments: readonly Payment[], name: string): string {
+  const own = payments.filter(isOf(name));
   const [first] = own;
-  if (first === undefined) return ["–", "0 charges"];
+  if (first === undefined) return "nothing";
   const total = own.reduce((sum, { amount }) => sum + amount, 0);
-  const money = (amount: number) => `${(amount / 100).toFixed(2)} ${first.currency}`;
-  const charges = own.length === 1 ? "1 charge " : `${own.length} charges`;
-  return [`${first.day} ${money(first.amount)}`, `${charges} ${money(total)}`];
+  const charges = own.length === 1 ? "charge " : "charges";
+  const { currency } = first;
+  return `${String(own.length).padStart(2)} ${charges} ${moneyText(total, currency)} ${currency}`;
 }
 
-const widths = [23, 23, 24, 23, 24];
-
-function columns(cells: readonly string[]): string {
-  return cells
-    .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-    .join(" ")
-    .trimEnd();
+function isOf(customer: string) {
+  return ({ name }: Payment) => name === customer;
 }

@@ -4,6 +4,7 @@ import { startEmulator } from "@carryover/stripe-emulator";
 import { secondsOf } from "../test/cutover/calendar.ts";
 import { type Control, control } from "../test/cutover/control.ts";
 import { demoKinds } from "../test/cutover/kinds.ts";
+import { type StripeHttp, stripeHttp } from "../test/cutover/stripe-http.ts";
 import { buildWorld, type World } from "../test/cutover/world.ts";
 
 const account = "acct_demo";
@@ -13,25 +14,30 @@ export const apiKey = "sk_test_demo_key";
 export interface DemoAccount {
   readonly url: string;
   readonly control: Control;
+  readonly http: StripeHttp;
   stop(): Promise<unknown>;
 }
 
-/** The same account twice: one is cut over, the other goes on as if nothing were done. */
-export interface Worlds {
+/** The same account several times: one goes on as if nothing were done, the others are ours. */
+export interface Accounts {
   readonly world: World;
-  readonly moved: DemoAccount;
   readonly untouched: DemoAccount;
+  readonly copies: readonly DemoAccount[];
 }
 
-/** Seeds 25 customers, and copies the whole account. The clocks run from now on. */
-export async function seedWorlds(directory: string): Promise<Worlds> {
-  const [original, copy] = [join(directory, "stripe"), join(directory, "stripe-untouched")];
-  const moved = await open(original);
+/** Seeds 25 customers, and copies the whole account so many times. The clocks run from now on. */
+export async function seedAccounts(directory: string, copyCount: number): Promise<Accounts> {
+  const original = join(directory, "stripe");
+  const untouched = await open(original);
   const now = secondsOf(new Date());
-  const options = { url: moved.url, apiKey, control: moved.control, now, kinds: demoKinds };
+  const options = { url: untouched.url, apiKey, control: untouched.control, now, kinds: demoKinds };
   const world = await buildWorld(options);
-  await cp(original, copy, { recursive: true });
-  return { world, moved, untouched: await open(copy) };
+  const copies: DemoAccount[] = [];
+  for (let number = 1; number <= copyCount; number++) {
+    await cp(original, `${original}-${number}`, { recursive: true });
+    copies.push(await open(`${original}-${number}`));
+  }
+  return { world, untouched, copies };
 }
 
 /** What a person would write to bring the account over: four files, by name. */
@@ -51,11 +57,14 @@ export async function writeFiles(directory: string, world: World) {
   };
 }
 
+export type DemoFiles = Awaited<ReturnType<typeof writeFiles>>;
+
 async function open(dataDir: string): Promise<DemoAccount> {
   const emulator = await startEmulator({ dataDir });
   return {
     url: emulator.url,
     control: control(emulator.url, account),
+    http: stripeHttp(emulator.url, apiKey),
     stop: () => emulator.stop(),
   };
 }
