@@ -27,6 +27,7 @@ const onPostgresAlone =
         "test/bad-subscriptions.test.ts",
         "test/bad-input.test.ts",
         "test/billed-subscriptions.test.ts",
+        "test/billing-sync.test.ts",
         "test/catalog.test.ts",
         "test/cutover-requests.test.ts",
         "test/hostile-bodies.test.ts",

@@ -35,18 +35,20 @@ export class PulledIds {
     return isTaken;
   }
 
-  /** Remembers where the record of a customer begins. */
+  /** Remembers where the record of a customer begins; without a key, only that there is one. */
   note(stripeCustomer: string, place: number): void {
-    if (this.#from === undefined) return;
+    const isSought = this.#from !== undefined;
     // The table holds 32 bits.
-    if (place >= 2 ** 32 - 1) throw tooMany();
-    this.#places.note(stripeCustomer, place + 1);
+    if (isSought && place >= 2 ** 32 - 1) throw tooMany();
+    this.#places.note(stripeCustomer, isSought ? place + 1 : 1);
   }
 
   /** The id of a customer that has a record; null if it has none. */
   async find(stripeCustomer: string): Promise<string | null> {
-    if (this.#from === undefined) return stripeCustomer || null;
     const place = this.#places.find(stripeCustomer);
+    // Of more than it can remember, an import says which are missing.
+    if (this.#from === undefined)
+      return place !== null || this.#places.isFull ? stripeCustomer : null;
     if (place === null) return null;
     const head = await this.#file.peek(place - 1, headBytes);
     const [, customerId, billingId] =

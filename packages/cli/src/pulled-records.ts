@@ -24,7 +24,8 @@ export interface LeftOut {
 /** Reasons, and what each is called where they are counted. */
 export const leftOutReasons = {
   unmapped: "of a price that is not mapped yet",
-  ended: "ended",
+  ended: "that ended, of a customer or price that is left out",
+  never_paid: "that expired before a first payment",
   incomplete: "whose first payment is open",
   skipped: "of a price that the mapping skips",
   no_plan: "without a price of a plan",
@@ -69,7 +70,7 @@ export function subscriptionRecordOf(
   sales: ReadonlyMap<string, PlanSales>,
 ): PulledRecord | LeftOut {
   const target = targetOf(subscription, mapping, sales);
-  if ("reason" in target) return target;
+  if ("reason" in target) return leftOutOf(subscription, target);
   const { id, startDate, metadata, unread } = subscription;
   const { resourceFrom } = mapping;
   const resourceId = resourceFrom === undefined ? undefined : metadata[resourceFrom];
@@ -87,6 +88,12 @@ export function subscriptionRecordOf(
   });
 }
 
+/** Nobody has to map the prices of what is history: without them it is left out, and counted. */
+export function leftOutOf({ id, status }: PulledSubscription, why: LeftOut): LeftOut {
+  const isHistory = status === "canceled" && why.reason !== "skipped";
+  return isHistory ? { reason: "ended", message: `${id} has ended.` } : why;
+}
+
 /**
  * The state of a subscription. That it goes on is written too, so that an import of a later pull
  * takes back an end that was withdrawn at Stripe.
@@ -95,9 +102,19 @@ function stateOf({
   status,
   startDate,
   cancelAt,
+  canceledAt,
+  endedAt,
   trialEndDate,
   billingCycleAnchor,
 }: PulledSubscription) {
+  // What it was to be then is history as well, and would be taken for what is to come.
+  if (status === "canceled") {
+    return {
+      status,
+      ...(canceledAt !== null && { canceledAt }),
+      ...(endedAt !== null && { endedAt }),
+    };
+  }
   return {
     status,
     ...(trialEndDate !== null && { trialEndDate }),
@@ -114,10 +131,10 @@ interface Target {
   readonly charges: readonly { id: string; type: "FEATURE"; quantity: number }[];
 }
 
-/** Whether a subscription is no longer, or not yet, one that can be carried over. */
+/** Whether a subscription never came to be, or not yet. */
 export function statusLeftOut({ id, status }: PulledSubscription): LeftOut | null {
-  if (status === "canceled" || status === "incomplete_expired") {
-    return { reason: "ended", message: `${id} is ${status}.` };
+  if (status === "incomplete_expired") {
+    return { reason: "never_paid", message: `${id} was never paid for.` };
   }
   if (status !== "incomplete") return null;
   return { reason: "incomplete", message: `${id} is not paid for yet.` };

@@ -1,5 +1,5 @@
 import type { PriceTerms } from "@carryover/contract";
-import { unreadFields, unreadOfCustomers, unreadOfSubscriptions } from "./unread-fields.ts";
+import { unreadOfCustomer, unreadOfSubscription } from "./unread-fields.ts";
 
 /** What `pull` reads of the objects of Stripe, which come as Stripe sends them. */
 
@@ -40,6 +40,10 @@ export interface PulledSubscription {
   readonly startDate: string;
   /** When it ends: at a date, or with its period; null if it goes on. ISO 8601, like the others. */
   readonly cancelAt: string | null;
+  /** When it was canceled, or that was asked for. */
+  readonly canceledAt: string | null;
+  /** When it ended; null while it goes on. */
+  readonly endedAt: string | null;
   readonly trialEndDate: string | null;
   readonly billingCycleAnchor: string | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -63,7 +67,7 @@ export function pulledCustomer(object: Fields): PulledCustomer {
     paymentMethodId: idOf(settings.default_payment_method),
     metadata: metadataOf(object.metadata),
     createdAt: dateOf(object.created),
-    unread: unreadFields(object, unreadOfCustomers),
+    unread: unreadOfCustomer(object),
   };
 }
 
@@ -77,6 +81,8 @@ export function pulledSubscription(object: Fields): PulledSubscription {
     status: String(object.status),
     startDate: new Date(Number(object.start_date) * 1_000).toISOString(),
     cancelAt: cancelAtOf(object, list),
+    canceledAt: dateOf(object.canceled_at),
+    endedAt: dateOf(object.ended_at),
     trialEndDate: dateOf(object.trial_end),
     billingCycleAnchor: dateOf(object.billing_cycle_anchor),
     metadata: metadataOf(object.metadata),
@@ -85,7 +91,7 @@ export function pulledSubscription(object: Fields): PulledSubscription {
       quantity: typeof item.quantity === "number" ? item.quantity : null,
     })),
     hasMoreItems: items.has_more === true,
-    unread: unreadFields(object, unreadOfSubscriptions),
+    unread: unreadOfSubscription(object, list),
   };
 }
 

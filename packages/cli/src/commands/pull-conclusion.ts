@@ -12,8 +12,15 @@ export interface Pulled {
   readonly leftOut: Partial<Record<LeftOutReason, number>>;
   /** Fields that were left out of records, because an import would reject them. */
   dropped: number;
+  /** The same by name. */
+  readonly droppedFields: Record<string, number>;
   /** How many records lack what Stripe has under these names, as records have no place for it. */
   readonly unread: Record<string, number>;
+}
+
+/** Nothing yet. */
+export function emptyPulled(): Pulled {
+  return { written: 0, leftOut: {}, dropped: 0, droppedFields: {}, unread: {} };
 }
 
 /** A mapping as far as it is filled in; null if there is no file yet. */
@@ -75,16 +82,24 @@ function tellPulled(thing: string, pulled: Written, terminal: Terminal): void {
     terminal.out(`  left out: ${counted(count, thing)} ${name}`);
   }
   if (pulled.dropped > 0) {
-    terminal.out(`  ${counted(pulled.dropped, "field")} left out that an import would reject`);
+    const dropped = counted(pulled.dropped, "field");
+    const names = byName(pulled.droppedFields);
+    terminal.out(`  ${dropped} left out that an import would reject: ${names}`);
   }
-  const unread = Object.entries(pulled.unread).map(([name, count]) => `${name} (${count})`);
-  if (unread.length > 0) terminal.out(`  not in the records: ${unread.join(", ")}`);
+  const unread = byName(pulled.unread);
+  if (unread !== "") terminal.out(`  not in the records, which have no place for it: ${unread}`);
   if (pulled.unread.pause_collection !== undefined) {
     terminal.out(
       "  pause_collection stops invoices; Stripe keeps the subscription active, and so does an " +
         'import. Write "paused": true where access must stop.',
     );
   }
+}
+
+function byName(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} (${count})`)
+    .join(", ");
 }
 
 function tellMapping(

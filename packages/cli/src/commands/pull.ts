@@ -15,6 +15,7 @@ import {
   customerRecordOf,
   faultyReasons,
   type LeftOut,
+  leftOutOf,
   type PulledRecord,
   statusLeftOut,
   subscriptionRecordOf,
@@ -24,7 +25,7 @@ import type { Terminal } from "../terminal.ts";
 import { visible } from "../visible.ts";
 import { connected } from "./connected.ts";
 import { readMapping } from "./cutover-plan.ts";
-import { concludePull, type Mapping, type Pulled } from "./pull-conclusion.ts";
+import { concludePull, emptyPulled, type Mapping, type Pulled } from "./pull-conclusion.ts";
 
 export interface PullCommand extends ServerChoice {
   readonly out: string;
@@ -118,7 +119,7 @@ class Pull {
   }
 
   async #pullCustomers(file: ListFile, ids: PulledIds): Promise<Pulled> {
-    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0, unread: {} };
+    const pulled = emptyPulled();
     const { signal } = this.#interrupt;
     const load = (query: StripePageQuery) => {
       return this.#client.billing.stripeCustomers(query, { signal });
@@ -141,7 +142,7 @@ class Pull {
   }
 
   async #pullSubscriptions(file: ListFile, ids: PulledIds): Promise<Pulled> {
-    const pulled: Pulled = { written: 0, leftOut: {}, dropped: 0, unread: {} };
+    const pulled = emptyPulled();
     const mapping = this.#mapping?.mapping ?? { prices: {} };
     const { signal } = this.#interrupt;
     const sales = await this.#salesOf(mapping);
@@ -152,7 +153,8 @@ class Pull {
       const whole: string[] = [];
       for (const subscription of page.data.map(pulledSubscription)) {
         const early = statusLeftOut(subscription);
-        if (early === null) this.#seen.add(subscription);
+        const isHistory = subscription.status === "canceled";
+        if (early === null && !isHistory) this.#seen.add(subscription);
         const customerId = await ids.find(subscription.customerId);
         const { id } = subscription;
         const noCustomer: LeftOut = {
@@ -162,7 +164,7 @@ class Pull {
         const record =
           early ??
           (customerId === null
-            ? noCustomer
+            ? leftOutOf(subscription, noCustomer)
             : subscriptionRecordOf(subscription, customerId, mapping, sales));
         const json = this.#take(pulled, record);
         if (json !== null) whole.push(json);
@@ -213,6 +215,10 @@ class Pull {
     }
     pulled.written += 1;
     pulled.dropped += record.dropped.length;
+    for (const { pointer } of record.dropped) {
+      const [, name = ""] = pointer.split("/");
+      pulled.droppedFields[name] = (pulled.droppedFields[name] ?? 0) + 1;
+    }
     for (const name of record.unread) pulled.unread[name] = (pulled.unread[name] ?? 0) + 1;
     const [issue] = record.dropped;
     if (issue !== undefined) {

@@ -1,8 +1,11 @@
 import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
 import type { StripeSubscription } from "../stripe/stripe.ts";
+import type { TestApi } from "../testing/api.ts";
 import { compareWith, outcomeOf, sidesOf } from "../testing/comparing.ts";
 import { type Followed, followed } from "../testing/events.ts";
+import { openRun, putBatch } from "../testing/runs.ts";
+import { createCustomers } from "../testing/subscriptions.ts";
 
 const day = 86_400;
 const secondsOf = (date: Date) => Math.floor(date.getTime() / 1_000);
@@ -11,6 +14,31 @@ const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
 async function periodEndOf({ api, billingId }: Followed): Promise<number> {
   const stripe = await api.services.integrations.stripeOf(api.environmentId);
   return (await stripe.subscription(billingId)).items.data[0]?.current_period_end ?? 0;
+}
+
+/** Makes further subscriptions of the same price at Stripe, and links them here. */
+async function linkMore(api: TestApi, count: number): Promise<void> {
+  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const { data } = await stripe.subscriptions({ limit: 1 });
+  const price = data[0]?.items.data[0]?.price.id ?? "";
+  const { id: customer } = await stripe.customer(String(data[0]?.customer));
+  const billing = { collection_method: "send_invoice", days_until_due: 30 };
+  const records: object[] = [];
+  for (let index = 0; index < count; index++) {
+    const params = { customer, items: [{ price }], ...billing };
+    const key = `more ${customer} ${index}`;
+    const request = { method: "POST", path: "/v1/subscriptions", params, key } as const;
+    const { object } = await stripe.send<StripeSubscription>(request);
+    const startDate = isoOf(object.start_date);
+    const of = { id: `more-${index}`, customerId: `m-${index}`, planId: "paid" };
+    records.push({ ...of, billingId: object.id, startDate, status: "active" });
+  }
+  await createCustomers(
+    api,
+    records.map((_, index) => `m-${index}`),
+  );
+  const runId = await openRun(api, { kind: "subscriptions" });
+  await putBatch(api, runId, "0.0", { records });
 }
 
 describe("a linked subscription", () => {
@@ -205,15 +233,17 @@ describe("who has changed it last", () => {
 });
 
 describe("a comparison", () => {
-  it("reads a list, and no subscription by itself", async () => {
+  it("reads pages of a list, and no subscription by itself", async () => {
     const { api, account } = await followed();
-    const before = await account.control.requests();
-    await compareWith(api);
-    const after = await account.control.requests();
+    await linkMore(api, 120);
+    await account.control.resetRequests();
 
-    const counted = (counts: typeof after) => JSON.stringify(counts);
-    expect(counted(after)).not.toEqual(counted(before));
-    expect(counted(after)).toContain("/v1/subscriptions");
+    const { comparison, entries } = await compareWith(api);
+
+    expect(comparison).toMatchObject({ state: "completed", subscriptionsRead: 121 });
+    expect(new Set(entries.map(({ billingId }) => billingId)).size).toBe(121);
+    expect(entries.map(({ position }) => position)).toEqual([...entries.keys()]);
+    expect((await account.control.requests()).endpoints).toEqual({ "GET /v1/subscriptions": 2 });
   });
 
   it("writes nothing at Stripe, whatever it heals", async () => {

@@ -71,7 +71,8 @@ export function matchItems(own: readonly OwnItem[], items: readonly StripeItem[]
   };
   const unnamed = own.filter((mine) => !take(mine, ({ id }) => id === mine.priceId));
   const onlyOurs = unnamed.filter((mine) => !take(mine, (price) => costs(price, mine.price)));
-  return { pairs, onlyOurs, onlyStripe: rest };
+  // Of quantity 0, nothing is bought: we have no item of that at all.
+  return { pairs, onlyOurs, onlyStripe: rest.filter(({ quantity }) => quantity !== 0) };
 }
 
 function costs(price: StripePrice, wish: PriceWish): boolean {

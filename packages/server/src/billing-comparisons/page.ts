@@ -141,14 +141,15 @@ function excused(difference: Difference, row: Subscription, context: PageContext
   return { ...difference, verdict: "warning", hint };
 }
 
-const ended: readonly string[] = ["canceled", "incomplete_expired"];
+/** Statuses of what bills nobody, and serves nobody. */
+const lifeless: readonly string[] = ["canceled", "incomplete", "incomplete_expired"];
 
 function onlyAtStripe(subscription: StripeSubscription, context: PageContext): Entry | null {
   const { id: billingId, customer, status } = subscription;
   const customerId = context.owners.get(idOf(customer)) ?? null;
   const subscriptionId = context.former.get(billingId) ?? null;
   const isMoved = context.moved.has(billingId);
-  if (ended.includes(status) || isMoved) return null;
+  if (lifeless.includes(status) || isMoved) return null;
   if (customerId === null && subscriptionId === null) return null;
   const hint =
     subscriptionId === null

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { connectBilling, openPricing, provision, read } from "../testing/pricing.ts";
+import { openRun, putBatch } from "../testing/runs.ts";
 import { createCustomers } from "../testing/subscriptions.ts";
 import {
   applyBillingState,
@@ -72,6 +73,31 @@ describe("what was seen at the provider", () => {
       return (answer.body.data as unknown as unknown[]).length;
     };
     expect([await of("PAYMENT_PENDING"), await of("ACTIVE")]).toEqual([1, 0]);
+  });
+
+  it("takes back, or moves, an end that an import has brought with its cancellation", async () => {
+    await createCustomers(api, ["d"]);
+    const runId = await openRun(api, { kind: "subscriptions" });
+    const [cancelAt, startDate] = ["2026-02-01T00:00:00.000Z", "2025-12-01T00:00:00.000Z"];
+    const planned = { cancelAt, endDate: cancelAt, status: "active" };
+    const record = { id: "i", customerId: "d", planId: "pro", billingId: "sub_2", startDate };
+    await putBatch(api, runId, "0.0", { records: [{ ...record, ...planned }] });
+    const ends = async () => {
+      const { endDate, cancellationDate, effectiveEndDate } = await read(api, "i");
+      return { endDate, cancellationDate, effectiveEndDate };
+    };
+    const imported = await ends();
+
+    await apply({ cancelAt: later }, "sub_2");
+    const moved = await ends();
+    await apply({ cancelAt: null }, "sub_2");
+
+    const at = (date: string | null) => {
+      return { endDate: date, cancellationDate: date, effectiveEndDate: date };
+    };
+    expect(imported).toMatchObject(at(cancelAt));
+    expect(moved).toMatchObject(at(later.toISOString()));
+    expect(await ends()).toMatchObject(at(null));
   });
 
   it("of an end names the instant and the reason, once", async () => {

@@ -103,13 +103,21 @@ function withCancellation(row: Subscription, seen: SeenSubscription, now: Date):
       cancelReason === "ScheduledCancellation" &&
       cancellationDate !== null &&
       cancellationDate > now;
-    return isWithdrawn ? { ...row, cancellationDate: null, cancelReason: null } : row;
+    if (!isWithdrawn) return row;
+    return { ...row, ...itsEnd(row, null), cancellationDate: null, cancelReason: null };
   }
   if (end !== null && wholeSeconds(end) === cancelAt.getTime()) return row;
   // Another subscription takes its place before that.
   const givesWay = cancelReason === "UPGRADE_OR_DOWNGRADE" || cancelReason === "TRIAL_CONVERTED";
   if (givesWay && end !== null && end < cancelAt) return row;
-  return { ...row, cancellationDate: cancelAt, cancelReason: "ScheduledCancellation" };
+  const planned = { cancellationDate: cancelAt, cancelReason: "ScheduledCancellation" } as const;
+  return { ...row, ...itsEnd(row, cancelAt), ...planned };
+}
+
+/** An end that came with the cancellation, as from an import, goes along with it. */
+function itsEnd({ endDate, cancellationDate, cancelReason }: Subscription, to: Date | null) {
+  const isItsEnd = endDate !== null && endDate.getTime() === cancellationDate?.getTime();
+  return isItsEnd && cancelReason === "ScheduledCancellation" ? { endDate: to } : {};
 }
 
 /** The provider counts whole seconds. */
