@@ -7,7 +7,7 @@ import {
   createCutoversService,
 } from "../../packages/server/src/cutovers/service.ts";
 import type { Database } from "../../packages/server/src/database/database.ts";
-import { stripeVersion } from "../../packages/server/src/stripe/live.ts";
+import { triedWith } from "../../packages/server/src/stripe/live.ts";
 import type { Stripe } from "../../packages/server/src/stripe/stripe.ts";
 import { CrashSignal, type Mortal } from "./crash.ts";
 import type { Mutation } from "./mutations.ts";
@@ -148,7 +148,7 @@ function partsOf(
     now,
     integrations: { connectionOf },
     onAsked: () => {},
-    apiVersion: stripeVersion,
+    tried: triedWith(null),
   });
   const engine = createCutoverEngine({
     database,

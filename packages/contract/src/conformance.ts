@@ -54,7 +54,9 @@ export const conformance = z
   .object({
     state: z.enum(["idle", "running", "completed", "failed"]),
     account: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+    /** Of Stripe's API, and of its package, with which it was tried. */
     apiVersion: z.string(),
+    sdkVersion: z.string(),
     /** Why it failed. */
     problem: z.object({ code: z.string(), message: z.string() }).nullable(),
     startedAt: z.string().nullable(),

@@ -145,6 +145,8 @@ export const cutoverApplyBody = z.object({
   /** Needed for a live account, with its id typed. */
   live: z.boolean().default(false),
   accountId: stripeId.optional(),
+  /** Apply to a live account although its test mode was not checked; see conformance. */
+  withoutConformance: z.boolean().optional(),
 });
 
 /** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that are not canceled yet if not said. */
@@ -340,6 +342,8 @@ export const cutover = z
      */
     renewsSoon: z.object({ count: z.number().int(), earliest: z.string() }).nullable(),
     problem: problem.nullable(),
+    /** What a check of the account lacked when it was applied without one; null if nothing. */
+    withoutConformance: z.string().nullable(),
     createdAt: z.string(),
     updatedAt: z.string(),
     plannedAt: z.string().nullable(),

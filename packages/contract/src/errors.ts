@@ -1,3 +1,4 @@
+import { cutoverRefusals } from "./cutover-refusals.ts";
 import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
 import type { RefusalKind } from "./refusal-kind.ts";
 
@@ -226,46 +227,7 @@ export const refusals = {
     retryable: false,
     sentence: "Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.",
   },
-  cutover_not_applicable: {
-    status: 409,
-    retryable: false,
-    sentence: "The cutover's state does not allow this.",
-  },
-  cutover_plan_differs: {
-    status: 409,
-    retryable: false,
-    sentence: "This is not the plan that the server holds. Plan again.",
-  },
-  cutover_plan_stale: {
-    status: 409,
-    retryable: false,
-    sentence: "The plan is older than a day, so its amounts may be wrong by now. Plan again.",
-  },
-  cutover_live_unconfirmed: {
-    status: 409,
-    retryable: false,
-    sentence: "The account is live: pass --live and type the account id.",
-  },
-  cutover_account_differs: {
-    status: 409,
-    retryable: false,
-    sentence: "The key belongs to another account, or another mode, than the plan.",
-  },
-  cutover_account_busy: {
-    status: 409,
-    retryable: false,
-    sentence: "Another cutover of this account is at work.",
-  },
-  conformance_needs_test_key: {
-    status: 409,
-    retryable: false,
-    sentence: "Conformance is checked with a secret test key (sk_test_…) and no other.",
-  },
-  conformance_busy: {
-    status: 409,
-    retryable: false,
-    sentence: "Another check of this environment is under way. Wait until it is done.",
-  },
+  ...cutoverRefusals,
   webhook_address_needed: {
     status: 409,
     retryable: false,

@@ -2760,6 +2760,7 @@ export interface components {
                 subscriptionId?: string;
                 priceIds?: string[];
             } | null;
+            withoutConformance: string | null;
             createdAt: string;
             updatedAt: string;
             plannedAt: string | null;
@@ -2774,6 +2775,7 @@ export interface components {
                 name: string | null;
             } | null;
             apiVersion: string;
+            sdkVersion: string;
             problem: {
                 code: string;
                 message: string;
@@ -11298,6 +11300,7 @@ export interface operations {
                     /** @default false */
                     live?: boolean;
                     accountId?: string;
+                    withoutConformance?: boolean;
                 };
             };
         };
@@ -11341,6 +11344,8 @@ export interface operations {
              *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
+             *
+             *     `conformance_needed`: A live cutover that writes needs a check of the account's test mode, not too old.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */

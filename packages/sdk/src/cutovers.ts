@@ -139,7 +139,7 @@ export class Cutovers {
     return await this.#transport.data({ method: "POST", path: url, body }, options);
   }
 
-  /** All scenarios, with the verdicts of the newest check since the server was started. */
+  /** All scenarios, with the verdicts of the newest check, whichever server made it. */
   async conformance(options?: CallOptions): Promise<Conformance> {
     const url = path`/api/v1/cutovers/conformance`;
     return await this.#transport.data({ method: "GET", path: url }, options);

@@ -93,6 +93,26 @@ create table catalogs (
   constraint catalogs_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );
 
+create table conformance_runs (
+  id uuid not null,
+  environment_id uuid not null,
+  account_id text collate "C" not null,
+  account_name text,
+  origin text not null,
+  api_version text not null,
+  sdk_version text not null,
+  state text not null,
+  problem jsonb,
+  results jsonb not null,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint conformance_runs_pkey PRIMARY KEY (id),
+  constraint conformance_runs_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+CREATE INDEX conformance_runs_by_account ON public.conformance_runs USING btree (account_id, id);
+CREATE INDEX conformance_runs_by_environment ON public.conformance_runs USING btree (environment_id, id);
+
 create table customer_integrations (
   environment_id uuid not null,
   customer_id text collate "C" not null,

@@ -22,7 +22,7 @@ import { createIdempotencyService, type IdempotencyService } from "./idempotency
 import { createImportsService, type ImportsService } from "./imports/service.ts";
 import { createIntegrationsService, type IntegrationsService } from "./integrations/service.ts";
 import { openStripe } from "./stripe/accounts.ts";
-import { stripeVersion } from "./stripe/live.ts";
+import { triedWith } from "./stripe/live.ts";
 import {
   createAdoption,
   createSubscriptionsService,
@@ -91,7 +91,7 @@ export function createServices(
     integrations,
     cutovers: createCutoversService({
       ...{ database, now, integrations, onAsked: onCutoverAsked },
-      apiVersion: stripeVersion,
+      tried: triedWith(billing.url),
     }),
     webhooks: createWebhooksService(database, now, integrations),
     comparisons: createComparisonsService({

@@ -87,6 +87,7 @@ export async function withConnection<T>(
 const stale = ["cutover_plan_stale", "cutover_plan_differs"];
 const usage = [
   ...["cutover_live_unconfirmed", "cutover_not_found", "cutover_item_not_found"],
+  "conformance_needed",
   "import_run_not_found",
 ];
 

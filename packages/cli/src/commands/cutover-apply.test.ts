@@ -71,6 +71,7 @@ describe("cutover apply", () => {
     ["cutover_plan_stale", 5],
     ["cutover_plan_differs", 5],
     ["cutover_live_unconfirmed", 2],
+    ["conformance_needed", 2],
     ["cutover_account_busy", 3],
     ["billing_key_refused", 3],
   ])("ends a refusal with %s as %i", async (code, exit) => {
@@ -90,6 +91,17 @@ describe("cutover apply", () => {
     expect(applied()).toEqual([]);
     expect(await apply({ live: true, account: "acct_1" })).toMatchObject({ code: 0 });
     expect(applied()[0]?.body).toMatchObject({ live: true, accountId: "acct_1" });
+    expect(applied()[0]?.body).not.toHaveProperty("withoutConformance");
+  });
+
+  test("goes without a check only if that is said", async () => {
+    const { plan, apply, requests } = await given({ ...plannedAlone, livemode: true });
+    await plan();
+
+    await apply({ live: true, account: "acct_1", withoutConformance: true });
+
+    const sent = requests.find(({ path }) => path.endsWith("/apply"));
+    expect(sent?.body).toMatchObject({ live: true, withoutConformance: true });
   });
 
   test("names what was not moved, and ends with 5 if something has changed", async () => {

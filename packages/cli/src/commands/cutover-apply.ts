@@ -21,6 +21,8 @@ export interface CutoverApplyCommand extends ServerChoice {
   readonly maxErrors: number | undefined;
   readonly live: boolean;
   readonly account: string | undefined;
+  /** Apply to a live account although its test mode was not checked. */
+  readonly withoutConformance: boolean;
   readonly json: boolean;
   /** The command that goes on with this one. */
   readonly again: string;
@@ -67,7 +69,7 @@ async function wanted(
   before: Cutover,
   terminal: Terminal,
 ): Promise<CutoverApply | null> {
-  const { canary, hold, maxErrors, live } = command;
+  const { canary, hold, maxErrors, live, withoutConformance } = command;
   if (before.planSha256 === header.planSha256) {
     if (ended.includes(before.state)) {
       terminal.say(`This plan is ${before.state} already.`);
@@ -85,6 +87,7 @@ async function wanted(
     ...(canary === undefined ? {} : { canary }),
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(accountId === undefined ? {} : { accountId }),
+    ...(withoutConformance ? { withoutConformance } : {}),
     ...{ hold, live },
   };
 }

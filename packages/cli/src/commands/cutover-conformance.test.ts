@@ -31,7 +31,12 @@ const different = scenario("triple", {
 
 function view(own: Partial<Conformance>): Conformance {
   return {
-    ...{ state: "completed", account: { id: "acct_1", name: null }, apiVersion: "v" },
+    ...{
+      state: "completed",
+      account: { id: "acct_1", name: null },
+      apiVersion: "v",
+      sdkVersion: "1",
+    },
     ...{ problem: null, startedAt: null, finishedAt: null, scenarios: [] },
     ...own,
   };
@@ -107,11 +112,14 @@ test("ends with 3 if the check did not come to its end, and shows what was tried
   expect(text).not.toContain("late");
 });
 
-test("ends with 3 if the server has forgotten the check", async () => {
-  const { code, text } = await run([view({ state: "running" }), view({ state: "idle" })]);
+test("ends with 3 if the server shows another check than the one that was begun", async () => {
+  const [startedAt, earlier] = ["2026-02-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"];
+  const begun = view({ state: "running", startedAt });
+  const { code, text } = await run([begun, view({ startedAt: earlier, scenarios: [fence] })]);
 
   expect(code).toBe(3);
-  expect(text).toContain("Begin again.");
+  expect(text).toContain("begin again.");
+  expect(text).not.toContain("as assumed");
 });
 
 test("lists scenarios without running them", async () => {

@@ -76,7 +76,8 @@ async function watched(
 ): Promise<Conformance> {
   let conformance = begun;
   let pauseMs = 100;
-  while (conformance.state === "running" && !signal.aborted) {
+  const isIt = () => conformance.startedAt === begun.startedAt;
+  while (isIt() && conformance.state === "running" && !signal.aborted) {
     const done = conformance.scenarios.filter(({ verdict }) => verdict !== null);
     terminal.status(`trying  ${done.length} of ${count} scenarios  ${done.at(-1)?.id ?? ""}`);
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
@@ -84,10 +85,11 @@ async function watched(
     conformance = await client.cutovers.conformance();
   }
   terminal.clearStatus();
-  if (conformance.state !== "idle") return conformance;
+  if (isIt()) return conformance;
   throw new CommandError(
     exitCodes.unavailable,
-    "The server knows of no check: it was started anew, or is another one of several. Begin again.",
+    "The server shows another check than the one that was begun. Look with --list --json, or " +
+      "begin again.",
   );
 }
 

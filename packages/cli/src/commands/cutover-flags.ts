@@ -93,6 +93,7 @@ function addApply(cutover: Command, program: Program): void {
     .option("--max-errors <count>", "stop when more than so many have failed", wholeNumber(0))
     .option("--live", "the account is live, and meant to be")
     .option("--account <id>", "the account id, where nobody can type it")
+    .option("--without-conformance", "apply to a live account although it was not checked")
     .option("--json", "print one JSON object at the end")
     .addHelpText(
       "after",
@@ -104,8 +105,10 @@ function addApply(cutover: Command, program: Program): void {
     .action(async (plan, flags) => {
       const { canary, maxErrors, account, hold = false, live = false, json = false } = flags;
       const command = { ...choiceOf(flags), plan, canary, maxErrors, account, hold, live, json };
+      const withoutConformance = flags.withoutConformance ?? false;
       const { applyCutoverCommand } = await import("./cutover-apply.ts");
-      exit(await applyCutoverCommand({ ...command, again }, createTerminal()));
+      const given = { ...command, withoutConformance, again };
+      exit(await applyCutoverCommand(given, createTerminal()));
     });
 }
 

@@ -35,6 +35,7 @@ export async function givenCutover(directory: string, fake: FakeCutover = {}) {
   };
   const applying: CutoverApplyCommand = {
     ...{ ...choice, plan: out, canary: undefined, maxErrors: undefined, account: undefined },
+    withoutConformance: false,
     ...{ hold: false, live: false, json: false },
     again: "carryover cutover apply plan.json --canary 1",
   };

@@ -170,6 +170,7 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
       ...{ requests: { writes: 6, reads: 20 }, seconds: 5 },
     },
     ...{ subscriptionsRead: items.length, progress: byState, problem: null },
+    withoutConformance: null,
     work: null,
     renewsSoon: null,
     ...{ createdAt: at, updatedAt: at, plannedAt: at, startedAt: null, finishedAt: null },

@@ -68,7 +68,7 @@ export const billingLimits = {
   mappedPricesMax: 10_000,
   /** Subscriptions that one rollback names. */
   rollbackSubscriptionsMax: 1_000,
-  /** Scenarios that one run of conformance names; there are some thirty. */
+  /** Scenarios that one run of conformance names; there are some sixty. */
   conformanceScenariosMax: 100,
   /** Items of a plan that are stored together, as many as Stripe lists on a page. */
   cutoverPlanPageMax: 100,
@@ -104,6 +104,12 @@ export const billingLimits = {
   conformancePollMs: 4_000,
   /** Clocks of checks that were killed are removed when they are so old; none runs as long. */
   conformanceLeftMs: 12 * 60 * 60 * 1_000,
-  /** Environments whose newest check is remembered. */
+  /** Environments whose newest check a process remembers; the store has it too. */
   conformanceRunsMax: 100,
+  /** How long a check counts before a live cutover; Stripe and accounts change by the month. */
+  conformanceValidMs: 30 * 24 * 60 * 60 * 1_000,
+  /** Checks of one account that are kept: a full one, and those that try parts of it again. */
+  conformanceKeptMax: 20,
+  /** A check that has kept nothing for so long has died; one scenario waits for clocks thrice. */
+  conformanceSilentMs: 60 * 60 * 1_000,
 } as const;

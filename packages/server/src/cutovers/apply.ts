@@ -60,8 +60,14 @@ export function assertValid(cutover: Cutover, now: Date): void {
   throw new Refusal("cutover_plan_stale", { validUntil: validUntil.toISOString() }, message);
 }
 
-/** What the worker is to know of the request. */
-export function wishesOf(body: ApplyBody, id: string): Wishes {
+/**
+ * What the worker is to know of the request. `lack` is what a check of the account lacks that it is
+ * applied without; once said, it stays.
+ */
+export function wishesOf(
+  body: ApplyBody,
+  { id, before, lack }: { id: string; before: Wishes | null; lack: string | null },
+): Wishes {
   return {
     id,
     canary: body.canary ?? null,
@@ -71,6 +77,7 @@ export function wishesOf(body: ApplyBody, id: string): Wishes {
     movedBefore: 0,
     failedBefore: 0,
     rollback: null,
+    withoutConformance: lack ?? before?.withoutConformance ?? null,
   };
 }
 

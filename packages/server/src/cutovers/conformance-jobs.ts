@@ -1,48 +1,54 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ConformanceView, limits } from "@carryover/contract";
+import { type Database, isOutage } from "../database/database.ts";
 import type { Connection } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { stripePath } from "../stripe/path.ts";
 import { type Stripe, StripeError } from "../stripe/stripe.ts";
-import {
-  notRun,
-  runScenario,
-  type Scenario,
-  type ScenarioResult,
-  scenarioView,
-} from "./conformance.ts";
+import { conformanceView, silent } from "./conformance/view.ts";
+import { runScenario, type Scenario } from "./conformance.ts";
 import { clockName, Stopped } from "./conformance-bench.ts";
 import { scenarios } from "./conformance-scenarios.ts";
+import {
+  type ConformanceRun,
+  forgetOldRuns,
+  keepRun,
+  newestRun,
+  type TriedWith,
+} from "./conformance-store.ts";
 
-/** One check of an account, under way or over. It is lost with the process. */
+/** One check of an account by this process, under way or over. */
 interface Job {
-  readonly account: NonNullable<ConformanceView["account"]>;
-  readonly startedAt: Date;
-  readonly results: Map<string, ScenarioResult>;
+  run: ConformanceRun;
   readonly only: readonly string[];
   readonly stopping: AbortController;
-  state: ConformanceView["state"];
-  problem: ConformanceView["problem"];
-  finishedAt: Date | null;
   work: Promise<void>;
 }
 
 /** The newest job of each environment. */
 const jobs = new Map<string, Job>();
 
-/** Where an environment's newest check stands. */
-export function conformanceOf(environmentId: string, apiVersion: string): ConformanceView {
-  const job = jobs.get(environmentId);
-  return {
-    state: job?.state ?? "idle",
-    account: job?.account ?? null,
-    apiVersion,
-    problem: job?.problem ?? null,
-    startedAt: job?.startedAt.toISOString() ?? null,
-    finishedAt: job?.finishedAt?.toISOString() ?? null,
-    scenarios: scenarios.map((each) => scenarioView(each, job?.results.get(each.id) ?? notRun)),
-  };
+/** What a check needs. The database is none that is part of a transaction: it works on. */
+export interface CheckParts {
+  readonly connection: Connection;
+  readonly database: Database;
+  readonly tried: TriedWith;
+  readonly now: () => Date;
+}
+
+/** Where an environment's newest check stands, whichever process has made it. */
+export async function conformanceOf(
+  database: Database,
+  environmentId: string,
+  { tried, now }: Pick<CheckParts, "tried" | "now">,
+): Promise<ConformanceView> {
+  const own = jobs.get(environmentId)?.run;
+  const kept = await newestRun(database, environmentId);
+  if (own !== undefined && (kept === null || kept.id <= own.id)) {
+    return conformanceView(own, tried);
+  }
+  return conformanceView(kept === null ? null : silent(kept, now()), tried);
 }
 
 /** The scenarios of these ids; all if undefined. Throws InvalidArgumentError for an unknown one. */
@@ -59,67 +65,78 @@ export function chosenScenarios(only: readonly string[] | undefined): readonly S
  * may be repeated. Throws conformance_needs_test_key, conformance_busy.
  */
 export function startConformance(
-  connection: Connection,
+  { connection, database, tried, now }: CheckParts,
   chosen: readonly Scenario[],
-  now: () => Date,
-): void {
+): ConformanceView {
   const { environmentId, accountId, accountName, isLive, stripe } = connection;
   if (isLive || stripe.isLive || stripe.isRestricted) {
     throw new Refusal("conformance_needs_test_key");
   }
   const only = chosen.map(({ id }) => id);
   const before = jobs.get(environmentId);
-  if (before?.state === "running") {
-    if (before.only.join() === only.join()) return;
+  if (before?.run.state === "running") {
+    if (before.only.join() === only.join()) return conformanceView(before.run, tried);
     throw new Refusal("conformance_busy");
   }
-  const job: Job = {
-    account: { id: accountId, name: accountName },
-    startedAt: now(),
-    results: new Map(),
-    only,
-    stopping: new AbortController(),
-    state: "running",
-    problem: null,
-    finishedAt: null,
-    work: Promise.resolve(),
+  const startedAt = now();
+  const run: ConformanceRun = {
+    id: rowId(startedAt.getTime()),
+    ...{ environmentId, accountId, accountName, ...tried },
+    ...{ state: "running", problem: null, results: {} },
+    ...{ startedAt, updatedAt: startedAt, finishedAt: null },
   };
+  const job: Job = { run, only, stopping: new AbortController(), work: Promise.resolve() };
   jobs.delete(environmentId);
   jobs.set(environmentId, job);
   forgetOldest();
-  job.work = work(job, chosen, stripe).then(() => {
-    job.finishedAt = now();
-  });
+  job.work = work(job, chosen, { stripe, database, now });
+  return conformanceView(run, tried);
 }
 
 /** Stops all checks of this process; resolves when they have removed what they made. */
 export async function stopConformance(): Promise<void> {
-  const running = [...jobs.values()].filter(({ state }) => state === "running");
+  const running = [...jobs.values()].filter(({ run }) => run.state === "running");
   for (const { stopping } of running) stopping.abort();
   await Promise.all(running.map((job) => job.work));
 }
 
 function forgetOldest(): void {
-  for (const [environmentId, { state }] of jobs) {
+  for (const [environmentId, { run }] of jobs) {
     if (jobs.size <= limits.conformanceRunsMax) return;
-    if (state !== "running") jobs.delete(environmentId);
+    if (run.state !== "running") jobs.delete(environmentId);
   }
 }
 
-async function work(job: Job, chosen: readonly Scenario[], stripe: Stripe): Promise<void> {
+/** What it finds is kept after each scenario, so that what was tried is not tried in vain. */
+async function work(
+  job: Job,
+  chosen: readonly Scenario[],
+  { stripe, database, now }: Pick<CheckParts, "database" | "now"> & { readonly stripe: Stripe },
+): Promise<void> {
   const { signal } = job.stopping;
-  const runId = rowId(job.startedAt.getTime());
-  const options = { runId, signal, sleep: (ms: number) => pause(ms, signal) };
+  const options = { runId: job.run.id, signal, sleep: (ms: number) => pause(ms, signal) };
+  const keep = async (change: Partial<ConformanceRun>) => {
+    const run = { ...job.run, ...change, updatedAt: now() };
+    await keepRun(database, run);
+    job.run = run;
+  };
+  let end: Partial<ConformanceRun> = { state: "completed" };
   try {
+    await keep({});
+    await forgetOldRuns(database, job.run.accountId, limits.conformanceKeptMax);
     await removeLeft(stripe);
     for (const scenario of chosen) {
-      job.results.set(scenario.id, await runScenario(scenario, stripe, options));
+      const result = await runScenario(scenario, stripe, options);
+      await keep({ results: { ...job.run.results, [scenario.id]: result } });
     }
-    job.state = "completed";
   } catch (error) {
-    job.problem = problemOf(error);
-    job.state = "failed";
+    end = { state: "failed", problem: problemOf(error) };
   }
+  await keep({ ...end, finishedAt: now() }).catch((error: unknown) => {
+    // What is not kept counts for nothing.
+    const failed = { state: "failed", problem: problemOf(error), finishedAt: now() } as const;
+    job.run = { ...job.run, ...failed };
+  });
 }
 
 /** Ends early when it is told to stop. */
@@ -154,6 +171,7 @@ async function removeLeft(stripe: Stripe): Promise<void> {
 
 function problemOf(error: unknown): NonNullable<ConformanceView["problem"]> {
   if (error instanceof Stopped) return { code: "stopped", message: error.message };
+  if (isOutage(error)) return { code: "database_unavailable", message: "It could not be kept." };
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof StripeError)) return { code: "defect", message };
   const isRefused = error.kind === "unauthorized";

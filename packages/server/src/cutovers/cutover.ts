@@ -59,6 +59,8 @@ export interface Wishes {
   readonly failedBefore: number;
   /** What is to be rolled back; null unless it is rolling back. */
   readonly rollback: Rollback | null;
+  /** What a check of the account lacked when it was applied without; older cutovers lack it. */
+  readonly withoutConformance?: string | null | undefined;
 }
 
 /** What is asked of a rollback. */

@@ -15,13 +15,13 @@ export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): voi
   );
   // Before the routes whose path has an id in the same place.
   bind(routes.startConformance, {
-    prepare: (_, caller, { cutovers }) => cutovers.connection(caller.environmentId),
-    handle: async ({ body }, _, { cutovers }, connection) => ({
-      data: await cutovers.startConformance(connection, body),
+    prepare: (_, caller, { cutovers }) => cutovers.prepareConformance(caller.environmentId),
+    handle: async ({ body }, _, { cutovers }, parts) => ({
+      data: await cutovers.startConformance(parts, body),
     }),
   });
   bind(routes.getConformance, async (_, caller, { cutovers }) => ({
-    data: cutovers.conformance(caller.environmentId),
+    data: await cutovers.conformance(caller.environmentId),
   }));
   bind(routes.getCutover, async ({ params }, caller, { cutovers }) => ({
     data: await cutovers.get(caller.environmentId, params.id),

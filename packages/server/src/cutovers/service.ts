@@ -17,7 +17,12 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { ApplyBody } from "./apply.ts";
 import { isClaimed } from "./claims-store.ts";
-import { chosenScenarios, conformanceOf, startConformance } from "./conformance-jobs.ts";
+import {
+  type CheckParts,
+  chosenScenarios,
+  conformanceOf,
+  startConformance,
+} from "./conformance-jobs.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import { workOn } from "./lease/holders.ts";
@@ -77,22 +82,21 @@ export interface CutoversService {
     body: RollbackBody,
     account: Account,
   ): Promise<CutoverView>;
+  /** What a check needs, of services that are no part of a transaction. */
+  prepareConformance(environmentId: string): Promise<CheckParts>;
   /**
    * Begins to try, on a connected test account, what plans take for true of Stripe. Throws
    * conformance_needs_test_key and conformance_busy.
    */
   startConformance(
-    connection: Connection,
+    parts: CheckParts,
     body: z.output<typeof conformanceBody>,
   ): Promise<ConformanceView>;
-  /** The scenarios, with the verdicts of the newest check of this process. */
-  conformance(environmentId: string): ConformanceView;
+  /** The scenarios, with the verdicts of the environment's newest check. */
+  conformance(environmentId: string): Promise<ConformanceView>;
 }
 
-interface Context extends SetToWork {
-  /** The version of Stripe's API that requests are pinned to. */
-  readonly apiVersion: string;
-}
+type Context = SetToWork;
 
 /** Makes the service. What it writes down is carried out by the engine, which is its own. */
 export function createCutoversService(context: Context): CutoversService {
@@ -122,11 +126,12 @@ export function createCutoversService(context: Context): CutoversService {
       await rollback(context, environmentId, id, body, account);
       return view(context, environmentId, id);
     },
-    async startConformance(connection, { only }) {
-      startConformance(connection, chosenScenarios(only), now);
-      return conformanceOf(connection.environmentId, context.apiVersion);
+    async prepareConformance(environmentId) {
+      const connection = await context.integrations.connectionOf(environmentId);
+      return { connection, database, tried: context.tried, now };
     },
-    conformance: (environmentId) => conformanceOf(environmentId, context.apiVersion),
+    startConformance: async (parts, { only }) => startConformance(parts, chosenScenarios(only)),
+    conformance: (environmentId) => conformanceOf(database, environmentId, context),
   };
 }
 
@@ -149,7 +154,8 @@ async function create(
   { mapping, options }: z.output<typeof cutoverCreateBody>,
   { accountId, accountName, isLive }: Account,
 ): Promise<CutoverView> {
-  const { database, now, apiVersion, onAsked } = context;
+  const { database, now, tried, onAsked } = context;
+  const { apiVersion } = tried;
   const createdAt = now();
   const id = rowId(createdAt.getTime());
   const account = { accountId, accountName, isLive, apiVersion };

@@ -11,6 +11,9 @@ import {
   assertValid,
   wishesOf,
 } from "./apply.ts";
+import { lackOf, needsConformance, refuseWithout } from "./conformance/gate.ts";
+import { scenarios } from "./conformance-scenarios.ts";
+import { loadVerdicts, type TriedWith } from "./conformance-store.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
 import { countUndoable, itemsToOpen, loadItems } from "./items-store.ts";
 import * as store from "./store.ts";
@@ -35,6 +38,8 @@ export interface SetToWork {
   readonly database: Database;
   readonly now: () => Date;
   readonly integrations: Pick<IntegrationsService, "connectionOf">;
+  /** With what Stripe is spoken to, which a check of conformance must have been made with. */
+  readonly tried: TriedWith;
   /** Called when it is committed that a cutover is to be planned, applied or rolled back. */
   readonly onAsked: (cutoverId: string) => void;
 }
@@ -61,7 +66,7 @@ export async function prepareApply(
 
 /** Has the worker move a cutover, or go on with it; see apply.ts for what it refuses. */
 export function apply(
-  { database, now, onAsked }: SetToWork,
+  { database, now, tried, onAsked }: SetToWork,
   environmentId: string,
   id: string,
   body: ApplyBody,
@@ -72,10 +77,23 @@ export function apply(
     assertSameAccount(cutover, account);
     assertValid(cutover, account.now);
     const at = now();
-    const wishes = wishesOf(body, rowId(at.getTime()));
+    const lack = await conformanceLack(transaction, cutover, { tried, now: at });
+    if (lack !== null && body.withoutConformance !== true) refuseWithout(cutover.accountId, lack);
+    const wishes = wishesOf(body, { id: rowId(at.getTime()), before: cutover.wishes, lack });
     await setToWork(transaction, cutover, { state: "running", wishes, now: at });
     transaction.afterCommit(() => onAsked(id));
   });
+}
+
+/** What a check of the account lacks; null if nothing does, or none is needed. */
+async function conformanceLack(
+  database: Queryable,
+  cutover: Cutover,
+  { tried, now }: { tried: TriedWith; now: Date },
+): Promise<string | null> {
+  if (!needsConformance(cutover)) return null;
+  const runs = await loadVerdicts(database, cutover.accountId);
+  return lackOf({ runs, scenarios, tried, now });
 }
 
 async function loadApplicable(

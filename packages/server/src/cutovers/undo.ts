@@ -58,6 +58,7 @@ export function undoWishes(
     movedBefore: 0,
     failedBefore: 0,
     rollback: { only, returnsTo },
+    withoutConformance: cutover.wishes?.withoutConformance ?? null,
   };
 }
 

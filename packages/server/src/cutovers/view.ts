@@ -31,6 +31,7 @@ export function cutoverView(
         ? null
         : { count: renewing.count, earliest: renewing.earliest.toISOString() },
     problem: problem === null ? null : { ...problem },
+    withoutConformance: row.wishes?.withoutConformance ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     plannedAt: row.plannedAt?.toISOString() ?? null,

@@ -12,6 +12,15 @@ import type { Params, Stripe, StripePage, StripeReply, StripeRequest } from "./s
 
 /** What every request is pinned to; it changes together with the version of the package. */
 export const stripeVersion = "2026-10-28.endive";
+/** The version of Stripe's package, which is not loaded to say it. */
+export const stripeSdkVersion = "23.1.0";
+const stripeUrl = "https://api.stripe.com";
+
+/** With what, and where, Stripe is spoken to; `url` is null for Stripe itself. */
+export function triedWith(url: string | null) {
+  const { origin } = new URL(url ?? stripeUrl);
+  return { apiVersion: stripeVersion, sdkVersion: stripeSdkVersion, origin };
+}
 
 export interface ConnectOptions {
   /** sk_… or rk_… */
@@ -165,7 +174,7 @@ function exchangeBy(key: string, url: string | null): Exchange {
 
 async function load(key: string, url: string | null): Promise<StripeSdk> {
   const { default: Sdk } = await import("stripe");
-  const { protocol, hostname, port } = new URL(url ?? "https://api.stripe.com");
+  const { protocol, hostname, port } = new URL(url ?? stripeUrl);
   const isPlain = protocol === "http:";
   const agentOptions = { keepAlive: true, maxSockets: limits.stripeInFlightMax };
   const agent = isPlain ? new HttpAgent(agentOptions) : new HttpsAgent(agentOptions);

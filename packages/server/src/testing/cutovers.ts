@@ -14,7 +14,7 @@ import {
   platformOf,
 } from "../cutovers/service.ts";
 import { Refusal } from "../refusal.ts";
-import { stripeVersion } from "../stripe/live.ts";
+import { triedWith } from "../stripe/live.ts";
 import type { Stripe, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
 
 type Send = Stripe["send"];
@@ -69,7 +69,7 @@ export async function cutoverBench(
   const connectionOf = async () => connection;
   const now = () => stage.api.now;
   const integrations = { connectionOf };
-  const parts = { database, now, integrations, onAsked: () => {}, apiVersion: stripeVersion };
+  const parts = { database, now, integrations, onAsked: () => {}, tried: triedWith(null) };
   const cutovers = createCutoversService(parts);
   const create: CutoverBench["create"] = async (body) =>
     (await cutovers.create(environmentId, body, await cutovers.connection(environmentId))).id;

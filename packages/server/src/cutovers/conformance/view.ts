@@ -1,0 +1,31 @@
+import { type ConformanceView, limits } from "@carryover/contract";
+import { notRun, scenarioView } from "../conformance.ts";
+import { scenarios } from "../conformance-scenarios.ts";
+import type { ConformanceRun, TriedWith } from "../conformance-store.ts";
+
+/** A check as the API tells it; all scenarios without verdicts if there was none. */
+export function conformanceView(
+  run: ConformanceRun | null,
+  tried: Pick<TriedWith, "apiVersion" | "sdkVersion">,
+): ConformanceView {
+  const { apiVersion, sdkVersion } = run ?? tried;
+  return {
+    state: run?.state ?? "idle",
+    account: run === null ? null : { id: run.accountId, name: run.accountName },
+    apiVersion,
+    sdkVersion,
+    problem: run?.problem ?? null,
+    startedAt: run?.startedAt.toISOString() ?? null,
+    finishedAt: run?.finishedAt?.toISOString() ?? null,
+    scenarios: scenarios.map((each) => scenarioView(each, run?.results[each.id] ?? notRun)),
+  };
+}
+
+/** The check of another process; if nothing was heard of that one for too long, it has died. */
+export function silent(run: ConformanceRun, now: Date): ConformanceRun {
+  const { state, updatedAt } = run;
+  if (state !== "running") return run;
+  if (now.getTime() - updatedAt.getTime() < limits.conformanceSilentMs) return run;
+  const message = "The process that made the check has ended. Begin it again.";
+  return { ...run, state: "failed", problem: { code: "lost", message }, finishedAt: updatedAt };
+}
