@@ -12,7 +12,7 @@ export function planSummary(plan: PlanFileHeader): string[] {
     `Cutover     ${plan.id}`,
     `Account     ${accountText(plan)}, Stripe API ${plan.apiVersion}`,
     `Plan        sha256 ${plan.planSha256}`,
-    `Valid until ${validUntil === null ? "any time: nothing is to be moved" : utc(validUntil)}`,
+    `Valid until ${validUntil === null ? "any time: nothing is to be written" : utc(validUntil)}`,
     `Options     ${optionsText(plan.options)}`,
   ];
   if (totals === null) return lines;
@@ -129,7 +129,7 @@ export function itemReason({ plan, state, problem }: CutoverItem): string[] {
 
 /** Of those that nothing is the matter with. */
 const usualReasons: Readonly<Record<string, string>> = {
-  rolled_back: "It was rolled back, and its old subscription is as it was. Plan again to move it.",
+  rolled_back: "It was rolled back, and is as it was. Plan again to bring it over.",
 };
 
 function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem): string {

@@ -336,7 +336,7 @@ export const cutover = z
     /** Item state → how many, as of now. */
     progress: counts,
     /**
-     * While it is paused, held or stopped: those under way that renew within a day, or should have;
+     * While it is paused, held or stopped: moves under way that renew within a day, or should have;
      * null if there are none. Their old ones collect nothing, and their new ones, if there are any,
      * bill then.
      */

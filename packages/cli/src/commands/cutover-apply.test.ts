@@ -155,7 +155,7 @@ describe("cutover apply", () => {
     for (const text of [out.join("\n"), report]) {
       expect(text).toMatch(/sub_3 .*: skipped\n.*Cutover 7 has moved it. Look there./);
       expect(text).toMatch(/sub_4 .*: deferred\n.*Plan again later./);
-      expect(text).toMatch(/sub_5 .*: rolled back\n.*Plan again to move it./);
+      expect(text).toMatch(/sub_5 .*: rolled back\n.*Plan again to bring it over./);
       expect(text).toMatch(/sub_6 .*: blocked\n.*It is blocked/);
     }
     expect(report).toContain(added);
@@ -242,6 +242,25 @@ describe("the other commands", () => {
     const sent = requests.filter(({ path }) => path.endsWith("/rollback"));
     expect(sent.map(({ body }) => body)).toEqual([{ subscriptionIds: ["sub_1"] }]);
   });
+
+  test.each([
+    ["adopt", "at Stripe nothing was changed"],
+    ["swap", "Change them at Stripe"],
+    ["move", "cannot bring back a canceled subscription"],
+  ] as const)(
+    "rollback says why one that was brought over by %s stays so",
+    async (recipe, said) => {
+      const after = new Map([["sub_1", { state: "done" as const, problem: null }]]);
+      const { plan, apply, rollback } = await given({ items: [plannedItem(0, { recipe })], after });
+      await plan();
+      await apply();
+
+      const { code, text } = await rollback({ subscriptions: ["sub_1"] });
+
+      expect(code).toBe(3);
+      expect(text).toContain(said);
+    },
+  );
 
   test.each([
     ["sub_1", 3, "sub_1 is cut over and cannot be rolled back"],

@@ -144,7 +144,7 @@ function tellWhatComes(
 ): void {
   const left = plannedCount(header) - movedCount(before);
   const now = canary === undefined || canary >= left ? "" : `, ${canary} of them now`;
-  const how = hold ? ", each held before its old one is canceled" : "";
+  const how = hold ? ", each held where it can still be undone" : "";
   const what = `${counted(left, "subscription")} of ${accountText(header)}`;
   terminal.say(`${what} to ${movingWord(header).future}${now}${how}.`);
   const { totals } = header;
@@ -152,9 +152,12 @@ function tellWhatComes(
   const renewals = totals.nextRenewal.map(({ currency, old, new: next }) => {
     return `${currency} ${moneyText(old, currency)} → ${moneyText(next, currency)}`;
   });
+  const next =
+    totals.requests.writes === 0
+      ? "Nothing is written to Stripe."
+      : `Next renewal: ${renewals.join("; ") || "none"}.`;
   terminal.say(
-    `Charged now: ${chargedText(totals)}. Next renewal: ${renewals.join("; ") || "none"}. ` +
-      `At least ${durationText(totals.seconds)}.`,
+    `Charged now: ${chargedText(totals)}. ${next} At least ${durationText(totals.seconds)}.`,
   );
 }
 

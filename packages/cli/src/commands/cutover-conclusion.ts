@@ -90,7 +90,7 @@ async function tellLeft(client: Carryover, cutover: Cutover, terminal: Terminal)
   for await (const item of leftItems(client, cutover)) {
     if (!isNews(item, cutover)) continue;
     count += 1;
-    if (count === 1) terminal.out("\nNot moved, why, and what to do:");
+    if (count === 1) terminal.out("\nLeft alone, why, and what to do:");
     if (count <= reasonsShown) for (const line of itemReason(item)) terminal.prose(`  ${line}`);
   }
   if (count > reasonsShown) {
@@ -107,8 +107,8 @@ function isNews({ plan, state }: CutoverItem, cutover: Cutover): boolean {
 function tellNext({ id, state, progress }: Cutover, again: string, terminal: Terminal): void {
   if (state === "held") {
     terminal.say(
-      `Held, as you asked. Look at the new subscriptions at Stripe, then go on: ` +
-        `${withoutCanary(again)}\nOr undo what is not canceled yet: ` +
+      `Held, as you asked. Look at the subscriptions at Stripe, then go on: ` +
+        `${withoutCanary(again)}\nOr undo what can be undone: ` +
         `carryover cutover rollback ${id}`,
     );
   } else if (state === "paused") {

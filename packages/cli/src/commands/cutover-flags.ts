@@ -88,8 +88,8 @@ function addApply(cutover: Command, program: Program): void {
   withServer(cutover.command("apply"))
     .description("Apply a plan, or go on with one; Ctrl-C pauses it.")
     .argument("<plan>", "the file of carryover cutover plan")
-    .option("--canary <count>", "move so many, then hold", wholeNumber(1))
-    .option("--hold", "stop each one before its old subscription is canceled")
+    .option("--canary <count>", "bring so many over, then hold", wholeNumber(1))
+    .option("--hold", "stop each one where all of it can still be undone")
     .option("--max-errors <count>", "stop when more than so many have failed", wholeNumber(0))
     .option("--live", "the account is live, and meant to be")
     .option("--account <id>", "the account id, where nobody can type it")
@@ -147,7 +147,7 @@ function addStanding(cutover: Command, program: Program): void {
 function addRollback(cutover: Command, program: Program): void {
   const { choiceOf, exit, again } = program;
   withServer(cutover.command("rollback"))
-    .description("Undo, exactly, what is not canceled yet.")
+    .description("Undo, exactly, what can be undone.")
     .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
     .option("--subscription <id>", "only this old one; may be repeated", several)
     .option("--account <id>", "the account id, where nobody can type it")

@@ -210,7 +210,7 @@ async function tellReasons(plan: PlanFile, tell: (text: string) => void): Promis
   for await (const item of plan.items()) {
     if (!isLeft(item)) continue;
     count += 1;
-    if (count === 1) tell("\nNot moved, and what to do:");
+    if (count === 1) tell("\nLeft alone, and what to do:");
     if (count <= reasonsShown) for (const line of plannedReason(item)) tell(`  ${line}`);
   }
   if (count > reasonsShown) {

@@ -125,7 +125,7 @@ function heading(cutover: Cutover, journal: JournalDigest): string[] {
     `Journal: ${journal.entries} entries, sha256 ${journal.value}`,
     "",
     ...["## Where it stands", "", "```text", ...standing(cutover), "```"],
-    ...["", "## Not moved", ""],
+    ...["", "## Left alone", ""],
   ];
 }
 

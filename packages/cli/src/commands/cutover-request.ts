@@ -64,7 +64,7 @@ export async function pauseInterrupted(
       `Paused. ${movedText(cutover)}. Every customer is served, ` +
         "and nobody is billed twice, however long it rests; what the old subscription of one " +
         `that is under way would bill waits as a draft.\nTo go on: ${command.again}\n` +
-        `To undo what is not canceled yet: carryover cutover rollback ${id}`,
+        `To undo what can be undone: carryover cutover rollback ${id}`,
     );
     return exitCodes.interrupted;
   }

@@ -1,3 +1,4 @@
+import { type PlannedItem, type Recipe, type Way, wayOf } from "@carryover/contract";
 import type { CallOptions, Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { movedCount } from "../cutover-progress.ts";
 import { accountText, itemReason } from "../cutover-text.ts";
@@ -29,7 +30,7 @@ export function rollbackCutoverCommand(
   return connectedToWrite(command, terminal, "cutover rollback", async (connection) => {
     const { client } = connection;
     const cutover = await cutoverOf(connection, command.id);
-    await refuseCanceled(command, cutover, client);
+    await refuseFinal(command, cutover, client);
     tellWhatComes(command, cutover, terminal);
     await confirmAccount(cutover, command.account, terminal);
     const interrupt = interruptible(terminal, pausingWords(command, cutover.id));
@@ -45,22 +46,29 @@ export function rollbackCutoverCommand(
   });
 }
 
-const canceled: ReadonlyArray<CutoverItem["state"]> = ["canceling", "cut_over", "done"];
+const final: ReadonlyArray<CutoverItem["state"]> = ["canceling", "cut_over", "done"];
+
+/** Why what was brought over in a way stays so. */
+const finalReasons: Readonly<Record<Way, string>> = {
+  adopt: "it was adopted as it is, and at Stripe nothing was changed.",
+  swap: "the platform has it with its new prices. Change them at Stripe.",
+  move: "Stripe cannot bring back a canceled subscription. The customer goes on with the new one.",
+};
 
 /** What cannot be rolled back is said before anything else is. Throws CommandError, ApiError. */
-async function refuseCanceled(
+async function refuseFinal(
   { subscriptions }: CutoverRollbackCommand,
   cutover: Cutover,
   client: Carryover,
 ): Promise<void> {
   for (const subscription of subscriptions) {
-    const { state } = await client.cutovers.item(cutover.id, subscription);
-    if (!canceled.includes(state)) continue;
+    const { state, plan } = await client.cutovers.item(cutover.id, subscription);
+    if (!final.includes(state)) continue;
+    const { recipe } = plan as PlannedItem;
     throw new CommandError(
       exitCodes.unavailable,
-      `${subscription} is ${state.replaceAll("_", " ")} and cannot be rolled back: Stripe cannot ` +
-        "bring back a canceled subscription. The customer goes on with the new one. Nothing was " +
-        "sent.",
+      `${subscription} is ${state.replaceAll("_", " ")} and cannot be rolled back: ` +
+        `${finalReasons[recipe === null ? "move" : wayOf(recipe)]} Nothing was sent.`,
     );
   }
 }
@@ -98,18 +106,29 @@ function tellWhatComes(
   cutover: Cutover,
   terminal: Terminal,
 ): void {
-  const whose =
-    subscriptions.length === 0 ? "all that is not canceled yet" : subscriptions.join(", ");
+  const whose = subscriptions.length === 0 ? "all that can be undone" : subscriptions.join(", ");
   terminal.say(
     `Rolling back cutover ${cutover.id} of ${accountText(cutover)}: ${whose}. ` +
-      "The new subscription is canceled, the old one collects again, exactly as before.",
+      undoingText(cutover),
   );
   const moved = movedCount(cutover);
   if (moved === 0) return;
   terminal.say(
-    `${counted(moved, "subscription")} ${moved === 1 ? "is" : "are"} cut over and stay so: ` +
-      "Stripe cannot bring back a canceled subscription.",
+    `${counted(moved, "subscription")} ${moved === 1 ? "is" : "are"} brought over and ` +
+      `${moved === 1 ? "stays" : "stay"} so.`,
   );
+}
+
+/** What a rollback does to subscriptions, by the ways of the plan. */
+function undoingText({ totals }: Cutover): string {
+  const ways = new Set((Object.keys(totals?.byRecipe ?? {}) as Recipe[]).map(wayOf));
+  const parts = [
+    ...(ways.has("swap") ? ["What is swapped gets its old prices back."] : []),
+    ...(ways.has("move")
+      ? ["The new subscription is canceled, the old one collects again, exactly as before."]
+      : []),
+  ];
+  return parts.join(" ") || "What is not begun is not begun any more.";
 }
 
 async function conclude(

@@ -1,4 +1,4 @@
-import type { CutoverState, PageRequest } from "@carryover/contract";
+import { type CutoverState, type PageRequest, recipes, wayOf } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
 import { type Cutover, type Problem, statesUnderWay, type Wishes } from "./cutover.ts";
@@ -114,9 +114,12 @@ export async function countStates(
   return new Map(rows.map(({ id, counts }) => [id, counts]));
 }
 
+/** The others stay one subscription, which bills at its renewal however far they are. */
+const moves = recipes.filter((recipe) => wayOf(recipe) === "move");
+
 /**
- * Of each of these cutovers that waits: how many of its subscriptions are under way and renew until
- * an instant, and when the first one does.
+ * Of each of these cutovers that waits: how many of its moves are under way and renew until an
+ * instant, and when the first one does.
  */
 export async function countRenewing(
   database: Queryable,
@@ -130,9 +133,10 @@ export async function countRenewing(
     where c.id = any(array(select unnest($1::uuid[])))
       and c.state in ('paused', 'held', 'stopped')
       and i.state = any($2::text[])
+      and i.plan ->> 'recipe' = any($4::text[])
       and i.period_end <= $3::timestamptz
     group by i.cutover_id`,
-    [cutoverIds, [...statesUnderWay, "held"], until.toISOString()],
+    [cutoverIds, [...statesUnderWay, "held"], until.toISOString(), moves],
   );
   return new Map(rows.map(({ id, count, earliest }) => [id, { count, earliest }]));
 }

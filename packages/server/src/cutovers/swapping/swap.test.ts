@@ -97,6 +97,17 @@ describe("a swap that is brought back", () => {
     expect(await bench.old()).toEqual(before);
   });
 
+  it("bills at its renewal while it is held, so nobody is warned of that", async () => {
+    const bench = await cutoverBench(["monthly"], swap);
+    await bench.apply({ hold: true });
+    await bench.work();
+    const [item] = await bench.items();
+    bench.api.now = new Date(Date.parse(item?.plan.periodEnd ?? "") - 60_000);
+
+    expect(await bench.states()).toEqual(["held"]);
+    expect((await bench.status()).renewsSoon).toBeNull();
+  });
+
   it("keeps what the customer has changed since", async () => {
     const bench = await cutoverBench(["monthly"], swap);
     await bench.apply({ hold: true });
