@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { fileFaults, limits, recordCodes, refusals, routes } from "@carryover/contract";
+import {
+  fileFaults,
+  itemStates,
+  limits,
+  recordCodes,
+  refusals,
+  routes,
+  ways,
+} from "@carryover/contract";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../packages/cli/src/exit.ts";
@@ -72,6 +80,15 @@ it("docs/reference/cutover-rules.md lists every rule of a plan", () => {
   });
 
   expect(tableOf(readDocument("docs/reference/cutover-rules.md"), "code")).toEqual(rows);
+});
+
+it("docs/reference/cutover.md lists every state of a subscription, and the ways", () => {
+  const text = readDocument("docs/reference/cutover.md");
+  const tables = [tableOf(text, "state", "meaning"), tableOf(text, "state", "way")];
+  const states = tables.flat().flatMap(([cell = ""]) => cell.replaceAll("`", "").split(", "));
+
+  expect([...new Set(states)].sort()).toEqual([...itemStates].sort());
+  expect(tableOf(text, "field", ...ways).map(([field]) => field)).toContain("swap");
 });
 
 it("docs/guides/conformance.md lists every scenario, and whether it must hold", () => {
