@@ -124,6 +124,7 @@ describe("cutover plan", () => {
   test.each([
     ["a test account", plannedAlone, /apply \S+plan\.json --canary 5$/],
     ["a live account", { ...plannedAlone, livemode: true }, /--canary 5 --live$/],
+    ["nothing to write", { items: [plannedItem(0, { recipe: "adopt" })] }, /plan\.json$/],
     ["nothing planned", { items: [leftItem(0, "skipped")] }, /There is nothing to apply\.$/],
   ])("says what comes next: %s", async (_, fake, next) => {
     const { plan } = await given(fake);

@@ -176,11 +176,13 @@ async function show(
   }
   const { account, totals } = plan.header;
   const { planned = 0, blocked = 0 } = totals?.byState ?? {};
+  // What is only adopted needs no trial: nothing is written.
+  const canary = totals?.requests.writes === 0 ? "" : " --canary 5";
   const live = account.livemode ? " --live" : "";
   const next =
     planned === 0
       ? "There is nothing to apply."
-      : `Next: carryover cutover apply ${out} --canary 5${live}`;
+      : `Next: carryover cutover apply ${out}${canary}${live}`;
   terminal.say(`\nWritten to ${out}. ${next}`);
   if (blocked === 0 || allowBlocked) return exitCodes.accepted;
   terminal.say("Some are blocked (exit code 1); --allow-blocked leaves them where they are.");

@@ -161,13 +161,14 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
   );
   const at = "2026-11-22T00:00:00.000Z";
   const renewals = [{ currency: "usd", old: 9800, new: 9800 }];
+  const isAdopting = items.every(({ recipe }) => recipe === "adopt");
   const view = {
     ...{ ...header, state: "planned", planSha256, validUntil: "2026-12-13T00:00:00.000Z" },
     totals: {
       ...{ subscriptions: items.length, byState, byRule: { rule_blocked: 1 } },
       ...{ byRecipe: recipesOf(items), chargedNow, nextRenewal: renewals },
       byWay: [{ way: "move", subscriptions: 2, nextRenewal: renewals }],
-      ...{ requests: { writes: 6, reads: 20 }, seconds: 5 },
+      ...{ requests: { writes: isAdopting ? 0 : 6, reads: 20 }, seconds: 5 },
     },
     ...{ subscriptionsRead: items.length, progress: byState, problem: null },
     withoutConformance: null,
