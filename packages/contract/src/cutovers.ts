@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recipes, ways } from "./cutover-ways.ts";
 import { limits } from "./limits.ts";
 import { listOf, mapOf } from "./lists.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
@@ -46,27 +47,6 @@ export const itemStates = [
   "rolled_back",
 ] as const;
 export type ItemState = (typeof itemStates)[number];
-
-/**
- * The ways in which a subscription is brought over, the safest first. `adopt` links the existing
- * subscription and writes nothing to Stripe; `swap` updates it to the catalog's prices; `move`
- * creates a backdated copy and cancels the original.
- */
-export const ways = ["adopt", "swap", "move"] as const;
-export type Way = (typeof ways)[number];
-
-/**
- * What is done for one subscription. A swap of metered prices waits for the period's end
- * (`swap_later`), and a move of one in trial keeps the trial (`move_trial`).
- */
-export const recipes = ["adopt", "swap", "swap_later", "move", "move_trial"] as const;
-export type Recipe = (typeof recipes)[number];
-
-/** The way that a recipe belongs to. */
-export function wayOf(recipe: Recipe): Way {
-  if (recipe === "adopt") return "adopt";
-  return recipe === "swap" || recipe === "swap_later" ? "swap" : "move";
-}
 
 /** What a Stripe price stands for in the catalog: exactly one of plan, addon, feature. */
 const mappedPrice = z
@@ -204,6 +184,18 @@ const plannedTarget = z.object({
   charges: z.array(
     z.object({ id: z.string(), type: z.enum(["FEATURE", "CREDIT"]), quantity: z.number().int() }),
   ),
+  /** Which price at Stripe bills which part; plans of 0.1.0 lack it. */
+  prices: z
+    .array(
+      z.object({
+        /** The plan or add-on. */
+        packageId: z.string(),
+        /** The feature that is priced by unit; null of a base price. */
+        featureId: z.string().nullable(),
+        priceId: z.string(),
+      }),
+    )
+    .optional(),
 });
 
 const plannedPrice = z.object({

@@ -8,6 +8,7 @@ export * from "./catalog-schema.ts";
 export * from "./conformance.ts";
 export * from "./currency.ts";
 export * from "./customers.ts";
+export * from "./cutover-ways.ts";
 export * from "./cutovers.ts";
 export * from "./entitlements.ts";
 export * from "./enums.ts";

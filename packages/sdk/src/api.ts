@@ -2835,6 +2835,11 @@ export interface components {
                         type: "FEATURE" | "CREDIT";
                         quantity: number;
                     }[];
+                    prices?: {
+                        packageId: string;
+                        featureId: string | null;
+                        priceId: string;
+                    }[];
                 } | null;
                 requests: {
                     fence: {
@@ -11125,6 +11130,11 @@ export interface operations {
                                         /** @enum {string} */
                                         type: "FEATURE" | "CREDIT";
                                         quantity: number;
+                                    }[];
+                                    prices?: {
+                                        packageId: string;
+                                        featureId: string | null;
+                                        priceId: string;
                                     }[];
                                 } | null;
                                 requests: {

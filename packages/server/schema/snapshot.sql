@@ -383,6 +383,17 @@ create table integrations (
   constraint integrations_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );
 
+create table linked_prices (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  billing_id text collate "C" not null,
+  package_id text collate "C" not null,
+  feature_id text collate "C" not null,
+  price_id text collate "C" not null,
+  constraint linked_prices_pkey PRIMARY KEY (environment_id, customer_id, billing_id, package_id, feature_id),
+  constraint linked_prices_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+
 create table package_versions (
   environment_id uuid not null,
   kind text not null,

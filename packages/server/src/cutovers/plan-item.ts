@@ -124,7 +124,7 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
     hits,
     startDate: isoOf(subscription.start_date),
     periodEnd: period === null ? null : isoOf(period.end),
-    target: targeting.target,
+    target: targetBilledBy(targeting, isWritten),
     requests:
       isMoved && period !== null ? plannedRequests(facts, targeting.items, period.end) : null,
     items: pricedItems(facts, targeting),
@@ -180,6 +180,19 @@ export function previewsFor(
     new: previewOfNew(create.params),
     now: cancel.params.invoice_now === true ? previewOfCancel(item.oldSubscription) : null,
   };
+}
+
+/** What the platform will hold, with the prices that will bill it: the old ones if they stay. */
+function targetBilledBy(
+  { target, items, billed }: Targeting,
+  isWritten: boolean,
+): PlannedItem["target"] {
+  if (target === null) return null;
+  const prices = billed.map(({ old, packageId, featureId }) => {
+    const next = items.find((each) => each.old.id === old.id)?.priceId;
+    return { packageId, featureId, priceId: isWritten ? (next ?? old.price.id) : old.price.id };
+  });
+  return { ...target, prices };
 }
 
 /** What a subscription will be on the platform, which holds one of each: one text for each. */

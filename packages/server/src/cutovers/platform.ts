@@ -77,6 +77,7 @@ function reasonOf({ outcome, issues }: Outcome): string | null {
 function recordOf({ plan, oldSubscription, newSubscription }: PlannedLink): LinkRecord {
   if (plan.target === null) throw new Error("What is to be linked has no target.");
   const { customerId, planId, resourceId, billingPeriod, addons, charges } = plan.target;
+  const { prices = [] } = plan.target;
   return {
     customerId,
     planId,
@@ -84,6 +85,7 @@ function recordOf({ plan, oldSubscription, newSubscription }: PlannedLink): Link
     startDate: plan.startDate,
     billingId: newSubscription,
     replaces: oldSubscription,
+    prices,
     ...(billingPeriod === null ? {} : { billingPeriod }),
     addons,
     charges,

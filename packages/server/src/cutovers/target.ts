@@ -16,10 +16,19 @@ export interface Targeting {
   readonly target: Target | null;
   /** The price of each item, in the order of the old items. */
   readonly items: ReadonlyArray<{ readonly old: StripeItem; readonly priceId: string }>;
+  /** What of the catalog each item bills, in the same order; also those that keep their price. */
+  readonly billed: readonly Billed[];
   readonly hits: readonly RuleHit[];
 }
 
-const nothing = { target: null, items: [] } as const;
+/** The plan or add-on that an item bills, and the feature of it if it is sold by unit. */
+export interface Billed {
+  readonly old: StripeItem;
+  readonly packageId: string;
+  readonly featureId: string | null;
+}
+
+const nothing = { target: null, items: [], billed: [] } as const;
 
 /** Goes from prices at Stripe to a plan, add-ons and units of the catalog. */
 export function targetingOf(facts: Facts): Targeting {
@@ -49,6 +58,11 @@ export function targetingOf(facts: Facts): Targeting {
         ? null
         : targetOf({ customerId, version, given, parts, resourceId: resource.id }),
     items: parts.flatMap(({ old, priceId }) => (priceId === null ? [] : [{ old, priceId }])),
+    billed: given.map(({ item, role }, index) => ({
+      old: item,
+      packageId: role.kind === "addon" ? role.id : version.id,
+      featureId: parts[index]?.charge?.featureId ?? (role.kind === "feature" ? role.id : null),
+    })),
     hits: [
       ...[...owner.hits, ...ofPlan(version), ...resource.hits],
       ...partRules(given, version, context.catalog),

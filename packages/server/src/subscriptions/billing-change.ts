@@ -64,7 +64,8 @@ async function updated(
 ): Promise<StripeSubscription> {
   const { database, task, connection, now } = run;
   const { stripe, accountId } = connection;
-  const account = { database, environmentId: task.environmentId, stripe, accountId, now: now() };
+  const { environmentId, customerId } = task;
+  const account = { database, environmentId, customerId, stripe, accountId, now: now() };
   return sent(run, {
     method: "POST",
     path: stripePath`/v1/subscriptions/${billingId}`,

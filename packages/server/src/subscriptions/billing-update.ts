@@ -10,15 +10,21 @@ import { type Effect, keyOf } from "./billing-effect.ts";
 import { type BilledItem, fingerprintOf, unbillable } from "./billing-items.ts";
 import { type Account, misfitOf, pricedItems } from "./billing-prices.ts";
 import { loadRemembered } from "./billing-store.ts";
+import { linkedPart, loadLinkedPrices } from "./linked-prices-store.ts";
 
 type Update = Extract<Effect, { kind: "update" }>;
+
+/** An account, and the customer whose subscription is updated. */
+interface LinkedAccount extends Account {
+  readonly customerId: string;
+}
 
 /**
  * The parameters that bring a subscription at the provider to what it is to be. What it has beside
  * the items that change stays. Throws billing_refused if it does not have the items that change.
  */
 export async function updateParams(
-  account: Account,
+  account: LinkedAccount,
   standing: StripeSubscription,
   { params, removed, added }: Update,
   mark: string,
@@ -50,7 +56,7 @@ function keptDiscounts({ discounts }: StripeSubscription): Params {
 }
 
 async function itemParams(
-  account: Account,
+  account: LinkedAccount,
   standing: StripeSubscription,
   removed: readonly BilledItem[],
   added: readonly BilledItem[],
@@ -91,17 +97,22 @@ function setOf(
 
 /** The items at the provider that bill these prices. */
 async function itemsOf(
-  account: Account,
+  account: LinkedAccount,
   standing: StripeSubscription,
   removed: readonly BilledItem[],
 ): Promise<Array<{ key: string; item: StripeItem }>> {
-  const { database, environmentId, accountId } = account;
+  const { database, environmentId, accountId, customerId } = account;
   const prints = removed.map(({ price }) => fingerprintOf(price));
   const known = await loadRemembered(database, environmentId, accountId, prints);
+  const linked = await loadLinkedPrices(database, {
+    ...{ environmentId, customerId, billingId: standing.id },
+  });
   const rest = [...standing.items.data];
   return removed.map((billed) => {
-    const id = billed.price.billingId ?? known.get(fingerprintOf(billed.price));
-    const byId = rest.findIndex(({ price }) => price.id === id);
+    const own = linked.get(linkedPart(billed.price));
+    const ofCatalog = billed.price.billingId ?? known.get(fingerprintOf(billed.price));
+    const byLink = rest.findIndex(({ price }) => price.id === own);
+    const byId = byLink === -1 ? rest.findIndex(({ price }) => price.id === ofCatalog) : byLink;
     const index = byId === -1 ? rest.findIndex(({ price }) => bills(price, billed)) : byId;
     const [item] = index === -1 ? [] : rest.splice(index, 1);
     if (item === undefined) {

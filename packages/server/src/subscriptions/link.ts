@@ -21,12 +21,15 @@ import {
 } from "./import.ts";
 import { followersOfImport } from "./importing/followers.ts";
 import { billedByAnother } from "./importing/seat-issues.ts";
+import { type KeptPrice, keepLinkedPrices, type LinkedPrice } from "./linked-prices-store.ts";
 import * as store from "./store.ts";
 import { effectiveEnd, type Subscription } from "./subscription.ts";
 
 /** A subscription to link, and what bills it until then, by its id at the billing provider. */
 export interface LinkRecord extends SubscriptionRecord {
   readonly replaces: string;
+  /** The prices at the provider that bill its parts, whatever the catalog's own cost. */
+  readonly prices?: readonly LinkedPrice[];
 }
 
 /** What became, or would become, of one record. */
@@ -148,6 +151,16 @@ async function write(
   const all = merged([...rows.values()], [...withdrawn, ...created]);
   if (all.length > 0) await store.writeSubscriptions(transaction, environmentId, all);
   await keepFormerNames(transaction, environmentId, formerNames(decided));
+  await keepLinkedPrices(transaction, environmentId, linkedPrices(decided));
+}
+
+function linkedPrices(decided: readonly Decided[]): KeptPrice[] {
+  return decided.flatMap(({ entry, decision }) => {
+    if (!("row" in decision) || decision.row.billingId === null) return [];
+    const { customerId, billingId } = decision.row;
+    const { prices = [] } = entry.record as LinkRecord;
+    return prices.map((price) => ({ ...price, customerId, billingId }));
+  });
 }
 
 /** What billed a subscription until now stays a name of it, so that an old export means it too. */

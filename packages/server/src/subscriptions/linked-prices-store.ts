@@ -1,0 +1,75 @@
+import type { Queryable } from "../database/database.ts";
+
+/** A price at the provider, and what of the catalog it bills. */
+export interface LinkedPrice {
+  /** The plan or add-on. */
+  readonly packageId: string;
+  /** The feature that is sold by unit; null of a base price. */
+  readonly featureId: string | null;
+  readonly priceId: string;
+}
+
+/** The same of one subscription at the provider. */
+export interface KeptPrice extends LinkedPrice {
+  readonly customerId: string;
+  readonly billingId: string;
+}
+
+/** The text that names a part of a subscription, as `loadLinkedPrices` does. */
+export function linkedPart({
+  packageId,
+  featureId,
+}: Pick<LinkedPrice, "packageId" | "featureId">): string {
+  return JSON.stringify([packageId, featureId ?? ""]);
+}
+
+/** Keeps which price bills which part of linked subscriptions. */
+export async function keepLinkedPrices(
+  database: Queryable,
+  environmentId: string,
+  prices: readonly KeptPrice[],
+): Promise<void> {
+  // Two parts of one name have one price: the statement can write a row once only.
+  const rows = [
+    ...new Map(
+      prices.map((each) => [`${each.customerId} ${each.billingId} ${linkedPart(each)}`, each]),
+    ).values(),
+  ];
+  if (rows.length === 0) return;
+  const column = (pick: (price: KeptPrice) => string) => rows.map(pick);
+  await database.execute(
+    `insert into linked_prices (
+      environment_id, customer_id, billing_id, package_id, feature_id, price_id
+    )
+    select $1::uuid, u.customer_id, u.billing_id, u.package_id, u.feature_id, u.price_id
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as u (
+      customer_id, billing_id, package_id, feature_id, price_id
+    )
+    on conflict (environment_id, customer_id, billing_id, package_id, feature_id)
+    do update set price_id = excluded.price_id`,
+    [
+      environmentId,
+      column((price) => price.customerId),
+      column((price) => price.billingId),
+      column((price) => price.packageId),
+      column((price) => price.featureId ?? ""),
+      column((price) => price.priceId),
+    ],
+  );
+}
+
+/** Part, by `linkedPart` → the price that bills it in a customer's subscription at the provider. */
+export async function loadLinkedPrices(
+  database: Queryable,
+  of: { readonly environmentId: string; readonly customerId: string; readonly billingId: string },
+): Promise<Map<string, string>> {
+  const rows = await database.query<LinkedPrice>(
+    `select package_id as "packageId", feature_id as "featureId", price_id as "priceId"
+    from linked_prices
+    where environment_id = $1::uuid
+      and customer_id = $2
+      and billing_id = $3`,
+    [of.environmentId, of.customerId, of.billingId],
+  );
+  return new Map(rows.map((row) => [linkedPart(row), row.priceId]));
+}
