@@ -38,6 +38,18 @@ const rows: RequestRow[] = [
     "GET /api/v1/integrations/stripe/subscriptions?limit=5",
     (c) => c.billing.stripeSubscriptions({ limit: 5 }),
   ],
+  ["POST /api/v1/billing/comparisons", (c) => c.billing.comparisons.create(), {}],
+  [
+    "POST /api/v1/billing/comparisons",
+    (c) => c.billing.comparisons.create({ heal: true }),
+    { heal: true },
+  ],
+  ["GET /api/v1/billing/comparisons?limit=5", (c) => c.billing.comparisons.list({ limit: 5 })],
+  ["GET /api/v1/billing/comparisons/x", (c) => c.billing.comparisons.retrieve("x")],
+  [
+    "GET /api/v1/billing/comparisons/x/entries?from=5&verdict=differs",
+    (c) => c.billing.comparisons.entryPage("x", { from: 5, verdict: "differs" }),
+  ],
 ];
 
 describe("cutovers and the billing connection", () => {
@@ -94,4 +106,20 @@ test("a paid plan is provisioned with everything that its billing needs", async 
   await client.provisionSubscription(body);
 
   expect(JSON.parse(requests[0]?.body ?? "")).toEqual(body);
+});
+
+test("entries of a comparison are read likewise", async () => {
+  const { client, requests } = await scriptedApi([
+    { body: { data: [{ verdict: "in_sync" }, { verdict: "differs" }], next: 2 } },
+    { body: { data: [{ verdict: "warning" }], next: null } },
+  ]);
+
+  const verdicts: string[] = [];
+  for await (const { verdict } of client.billing.comparisons.entries("x")) verdicts.push(verdict);
+
+  expect(verdicts).toEqual(["in_sync", "differs", "warning"]);
+  expect(requests.map(({ url }) => url)).toEqual([
+    "/api/v1/billing/comparisons/x/entries?from=0",
+    "/api/v1/billing/comparisons/x/entries?from=2",
+  ]);
 });
