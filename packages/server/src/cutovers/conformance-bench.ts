@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ConformanceFinding, limits } from "@carryover/contract";
 import { stripePath } from "../stripe/path.ts";
-import { type Params, type Stripe, StripeError } from "../stripe/stripe.ts";
+import { type Params, type Stripe, StripeError, type StripeRequest } from "../stripe/stripe.ts";
 
 export interface BenchOptions {
   /** Stands in idempotency keys and in the metadata of all that is made. */
@@ -76,6 +76,11 @@ export class Bench {
   async delete<T>(path: string, params: Params = {}): Promise<T> {
     const key = this.newKey();
     return this.#keep(() => this.#stripe.send<T>({ method: "DELETE", path, params, key }));
+  }
+
+  /** Sends a request as a plan has it, with its own key. */
+  async send<T>(request: StripeRequest): Promise<T> {
+    return this.#keep(() => this.#stripe.send<T>(request));
   }
 
   newKey(): string {

@@ -1,3 +1,4 @@
+import { wayScenarios } from "./conformance/way-scenarios.ts";
 import type { Scenario } from "./conformance.ts";
 import { amountScenarios } from "./conformance-amounts.ts";
 import { carryingScenarios } from "./conformance-carrying.ts";
@@ -19,4 +20,5 @@ export const scenarios: readonly Scenario[] = [
   ...amountScenarios,
   ...pendingScenarios,
   ...requestScenarios,
+  ...wayScenarios,
 ];
