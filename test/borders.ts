@@ -104,7 +104,8 @@ export const serverBorders: readonly Border[] = [
     part: "service",
     imports: [
       ...["fourth", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts", "module"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts"],
+      ...["stripe/standing-discounts.ts", "stripe/left-draft.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },
@@ -112,7 +113,8 @@ export const serverBorders: readonly Border[] = [
     part: "fourth",
     imports: [
       ...["service", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts", "module"],
+      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts"],
+      ...["stripe/standing-discounts.ts", "stripe/left-draft.ts", "module"],
     ],
     importsTypesOf: ["stripe"],
   },

@@ -1,4 +1,4 @@
-import { createControl, type FaultRule } from "@carryover/stripe-emulator";
+import { createControl, type FaultRule, type Switches } from "@carryover/stripe-emulator";
 import type { HistoryLine, LedgerCharge } from "./history.ts";
 
 /** What tests do with the emulator's clock, faults and history of one account, in test mode. */
@@ -13,6 +13,8 @@ export interface Control {
   faultsToCome(): Promise<readonly FaultRule[]>;
   /** Gives a customer a discount of its own, for which Stripe's API has no parameter. */
   discountCustomer(customer: string, coupon: string): Promise<void>;
+  /** Has the account differ from the documentation. */
+  setSwitches(switches: Partial<Switches>): Promise<unknown>;
   ledger(): Promise<readonly LedgerCharge[]>;
   /** All lines after one, from the first one if it is not said. */
   history(after?: number): Promise<readonly HistoryLine[]>;
@@ -28,6 +30,7 @@ export function control(url: string, account: string): Control {
     faults: (rules) => client.addFaults(...rules),
     faultsToCome: client.faults,
     discountCustomer: client.discountCustomer,
+    setSwitches: client.setSwitches,
     ledger: client.ledger,
     async history(after = 0) {
       const lines: HistoryLine[] = [];

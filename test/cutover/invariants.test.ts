@@ -34,6 +34,7 @@ function subscription(id: string, fields: Fields = {}): [string, StripeSubscript
     cancel_at: null,
     cancel_at_period_end: false,
     pause_collection: null,
+    discounts: [],
     items: {
       data: [{ price: { id: isOld ? "price_old" : "price_new" }, current_period_end: renewal }],
     },
@@ -203,6 +204,11 @@ test.each([
       { ...create, charges: [charge({ at: now, billingReason: "subscription_create" })] },
     ],
     /^I3 at 3: sub_new was charged 2000 before its renewal/,
+  ],
+  [
+    "I3: a discount lost",
+    [before, line("fence", old({ discounts: ["di_1"], pause_collection: paused })), fence],
+    /^I3 at 3: sub_old lost its discount di_1/,
   ],
   [
     "I3: invoiced at once",

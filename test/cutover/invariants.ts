@@ -123,7 +123,10 @@ function take(
   if (isOurs(line) && item.state !== "planned") {
     complain("I6", `${item.oldSubscription} is ${item.state} and was written`);
   }
-  if (subscription.id === item.oldSubscription) {
+  const isOld = subscription.id === item.oldSubscription;
+  const before = isOld ? each.old : (replacements.get(subscription.id) ?? null);
+  if (isOurs(line) && before !== null) checkDiscounts(before, subscription, complain);
+  if (isOld) {
     each.old = subscription;
     return;
   }
@@ -139,6 +142,17 @@ function take(
     else complain("I5", `${subscription.id} was not made as planned: ${faults.join(", ")}`);
   }
   replacements.set(subscription.id, subscription);
+}
+
+/** I3, as far as discounts go: none is lost by a request of ours. */
+function checkDiscounts(
+  before: StripeSubscription,
+  after: StripeSubscription,
+  complain: Complain,
+): void {
+  const left = after.discounts.map(idOf);
+  const lost = before.discounts.map(idOf).filter((id) => !left.includes(id));
+  if (lost.length > 0) complain("I3", `${after.id} lost its discount ${lost.join(", ")}`);
 }
 
 /** I1, I2 and I5 of one subscription that a line has touched. */

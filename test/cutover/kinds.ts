@@ -166,6 +166,18 @@ export const customerKinds = {
     more: () => ({ discounts: [{ coupon: "quarter-of-5-off" }] }),
     linked: pro,
   },
+  /** Backdated, with a coupon, and not billed yet: an update unsets what it does not name. */
+  unbilled: {
+    start: ago(0, 5),
+    items: monthly,
+    more: ({ start }) => ({
+      backdate_start_date: addMonths(start, -4),
+      billing_cycle_anchor: start + 20 * day,
+      proration_behavior: "none",
+      discounts: [{ coupon: "always-20-percent" }],
+    }),
+    linked: pro,
+  },
   /** Anchored on a day that the month of its next renewal does not have. */
   "leap-day": { start: leapDay, items: [{ price: "oldAnnual" }] },
 } as const satisfies Record<string, CustomerKind>;

@@ -52,6 +52,33 @@ const creatingWithout =
       },
     });
 
+/** No update of a subscription names the discounts that it has. */
+export const withoutNamedDiscounts: Mutation = (stripe) =>
+  altered(stripe, {
+    send<T>(request: StripeRequest, before?: Before): Promise<StripeReply<T>> {
+      const isUpdate = /^\/v1\/subscriptions\/[^/]+$/.test(request.path);
+      if (request.method !== "POST" || !isUpdate) return stripe.send<T>(request, before);
+      const { discounts: _, ...params } = request.params;
+      return stripe.send<T>({ ...request, params }, before);
+    },
+  });
+
+/** Drafts that were made behind the fence are finalized, and voided, as they were once. */
+export const withFinalizing: Mutation = (stripe) =>
+  altered(stripe, {
+    async send<T>(request: StripeRequest, before?: Before): Promise<StripeReply<T>> {
+      const emptied = /^(\/v1\/invoices\/[^/]+)\/remove_lines$/.exec(request.path)?.[1];
+      if (emptied === undefined) return stripe.send<T>(request, before);
+      const { key } = request;
+      const finalize = { method: "POST", path: `${emptied}/finalize`, params: {} } as const;
+      const open = await stripe.send<T>({ ...finalize, key: `${key}-finalize` }, before);
+      const isPaid = (open.object as { status?: string }).status === "paid";
+      if (isPaid) return open;
+      const voiding = { method: "POST", path: `${emptied}/void`, params: {} } as const;
+      return stripe.send<T>({ ...voiding, key: `${key}-void` }, before);
+    },
+  });
+
 /** The new one begins a period of its own, now. */
 export const withoutAnchor = creatingWithout("billing_cycle_anchor");
 

@@ -7,6 +7,7 @@ export interface Answered {
   readonly data: readonly Answered[];
   readonly items: { readonly data: readonly Answered[] };
   readonly metadata: Readonly<Record<string, string>>;
+  readonly discounts: readonly string[];
 }
 
 /** What somebody with the account's key does by hand, or a customer in the portal. */

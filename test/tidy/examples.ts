@@ -275,6 +275,24 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       [`${server}testing/events.ts`, `const path = ${withId("/v1/customers/")};`],
     ],
   },
+  discounts: {
+    broken: [
+      [
+        "packages/server/src/subscriptions/change.ts",
+        'send({ method: "POST", path: "/v1/subscriptions/sub_1", params });',
+      ],
+    ],
+    kept: [
+      [
+        "packages/server/src/subscriptions/change.ts",
+        'send({ method: "POST", path: "/v1/subscriptions/sub_1", params: keepingDiscounts(a) });',
+      ],
+      [
+        "packages/server/src/subscriptions/end.ts",
+        'send({ method: "DELETE", path: "/v1/subscriptions/sub_1", params });',
+      ],
+    ],
+  },
   machine: {
     broken: [
       ["docs/guides/import.md", `Run\n${person}/run`],

@@ -37,6 +37,10 @@ export const formRules = {
     title: "The server reads no list or map whose size nothing bounds.",
     check: checkLists,
   },
+  discounts: {
+    title: "The server updates no subscription at Stripe without naming its discounts.",
+    check: checkDiscounts,
+  },
   vendor: { title: "The vendor of the public API is named in few files.", check: checkVendor },
   stripePaths: {
     title: "Only stripePath puts ids into the paths of requests to Stripe.",
@@ -44,6 +48,19 @@ export const formRules = {
   },
   machine: { title: "Nothing names a machine it was made on.", check: checkMachine },
 } satisfies Record<string, Rule>;
+
+/** Stripe takes the discounts away that an update does not name; conformance tries that itself. */
+function checkDiscounts(file: SourceFile): Finding[] {
+  const isServers = file.path.startsWith("packages/server/src/") && isCode(file.path);
+  if (!isServers || isTest(file.path) || /\/conformance-[\w-]+\.ts$/.test(file.path)) return [];
+  const isNamed = file.text.includes("keepingDiscounts(");
+  if (isNamed || !/["'`]POST["'`]/.test(file.text)) return [];
+  const advice = "Make the parameters with keepingDiscounts of stripe/standing-discounts.ts.";
+  const lines = file.text.split("\n");
+  return lines.flatMap((text, index) =>
+    /["'`]\/v1\/subscriptions\/./.test(text) ? [{ line: index + 1, advice }] : [],
+  );
+}
 
 function checkEnvironment(file: SourceFile): Finding[] {
   if (!isCode(file.path) || environmentReaders.some((one) => one.test(file.path))) return [];

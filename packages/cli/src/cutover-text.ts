@@ -79,6 +79,40 @@ export function chargedText(totals: NonNullable<Cutover["totals"]>): string {
   return `${amount}, for metered usage`;
 }
 
+/** What was seen at Stripe of what applying has moved, which is not what was planned. */
+export function observedLines({ observed }: Pick<Cutover, "observed">): string[] {
+  const { charged, credited, draftsLeft } = observed;
+  return [
+    `Charged by applying: ${sumsText(charged)}`,
+    `Credited by applying: ${sumsText(credited)}`,
+    ...(draftsLeft.length === 0
+      ? []
+      : [`Drafts of old subscriptions left, which nobody collects: ${sumsText(draftsLeft)}`]),
+  ];
+}
+
+function sumsText(sums: Cutover["observed"]["charged"]): string {
+  if (sums.length === 0) return "0";
+  const texts = sums.map(({ currency, amount, count }) => {
+    return `${moneyText(amount, currency)} ${currency} (${separated(count)})`;
+  });
+  return texts.join(", ");
+}
+
+/** A subscription's own part of that; none if nothing was seen. */
+export function observedOfItem({ plan, movements, draftsLeft }: CutoverItem): string[] {
+  const { oldSubscription, stripeCustomer } = plan;
+  const name = `${oldSubscription} (${stripeCustomer})`;
+  const moved = movements.map(({ kind, amount, currency, objectId, isPlanned }) => {
+    const whose = isPlanned ? "as planned" : "not planned";
+    return `${name}: ${kind} ${moneyText(amount, currency)} ${currency}, ${objectId}, ${whose}`;
+  });
+  const left = draftsLeft.map(({ invoiceId, amount, currency }) => {
+    return `${name}: draft ${invoiceId} of ${moneyText(amount, currency)} ${currency} was left`;
+  });
+  return [...moved, ...left];
+}
+
 /** The money of each way. Of what is adopted Stripe was not asked for previews. */
 function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[] {
   const rows = ofWays.flatMap(({ way, nextRenewal }) =>

@@ -8,7 +8,7 @@ export const exitCodes = {
   usage: 2,
   /** The server refused, or cannot be reached. The same command resumes. */
   unavailable: 3,
-  /** What was compared is not the same. */
+  /** What was compared is not the same, or a cutover has moved money that nobody had planned. */
   differs: 4,
   /** The plan of a cutover is out of date, or what it is of has changed. Plan again. */
   stale: 5,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { recipes, ways } from "./cutover-ways.ts";
+import { amount, leftDraft, movement, seenMoney } from "./cutovers/money.ts";
 import { limits } from "./limits.ts";
 import { listOf, mapOf } from "./lists.ts";
 import { pageOf, pageQuery, reply } from "./paging.ts";
@@ -91,7 +92,10 @@ export const cutoverOptions = z
     allowPriceChange: z.boolean().default(false),
     /** Subscriptions with metered items: block, or bill the usage at once, which charges now. */
     metered: z.enum(["block", "bill-now"]).default("block"),
-    /** Subscriptions that renew sooner than this are left for later. */
+    /**
+     * Subscriptions that renew sooner than this are left for later: as long as the run may take,
+     * with an outage of Stripe's or ours. With `hold`, it is a week at least.
+     */
     renewalMarginHours: z
       .number()
       .int()
@@ -165,13 +169,6 @@ const plannedSwap = z.object({
    * of the schedule takes the place of `{schedule}` in the path of the latter.
    */
   requests: z.array(plannedRequest).min(1).max(2),
-});
-
-const amount = z.object({
-  /** In the currency's smallest unit. */
-  amount: z.number().int(),
-  currency: z.string(),
-  at: z.string(),
 });
 
 /** What the platform will hold for the subscription. */
@@ -333,6 +330,8 @@ export const cutover = z
      * bill then.
      */
     renewsSoon: z.object({ count: z.number().int(), earliest: z.string() }).nullable(),
+    /** What was seen at Stripe of the subscriptions that were applied; never what was planned. */
+    observed: seenMoney,
     problem: problem.nullable(),
     /** What a check of the account lacked when it was applied without one; null if nothing. */
     withoutConformance: z.string().nullable(),
@@ -351,6 +350,9 @@ export const cutoverItem = z
     plan: plannedItem,
     state: z.enum(itemStates),
     newSubscription: z.string().nullable(),
+    /** What was charged or credited by moving it, as it was seen at Stripe. */
+    movements: z.array(movement),
+    draftsLeft: z.array(leftDraft),
     problem: problem.nullable(),
     updatedAt: z.string(),
   })

@@ -9,6 +9,7 @@ export * from "./conformance.ts";
 export * from "./currency.ts";
 export * from "./customers.ts";
 export * from "./cutover-ways.ts";
+export { type LeftDraft, type Movement, unwantedMoneyCodes } from "./cutovers/money.ts";
 export * from "./cutovers.ts";
 export * from "./entitlements.ts";
 export * from "./enums.ts";

@@ -2754,6 +2754,24 @@ export interface components {
                 count: number;
                 earliest: string;
             } | null;
+            observed: {
+                charged: {
+                    currency: string;
+                    amount: number;
+                    count: number;
+                }[];
+                credited: {
+                    currency: string;
+                    amount: number;
+                    count: number;
+                }[];
+                draftsLeft: {
+                    currency: string;
+                    amount: number;
+                    count: number;
+                }[];
+                unwanted: number;
+            };
             problem: {
                 code: string;
                 message: string;
@@ -2912,17 +2930,20 @@ export interface components {
                 nextInvoice: {
                     old: {
                         amount: number;
+                        untaxed?: number;
                         currency: string;
                         at: string;
                     } | null;
                     new: {
                         amount: number;
+                        untaxed?: number;
                         currency: string;
                         at: string;
                     } | null;
                 };
                 chargedNow: {
                     amount: number;
+                    untaxed?: number;
                     currency: string;
                     at: string;
                 } | null;
@@ -2939,6 +2960,19 @@ export interface components {
             /** @enum {string} */
             state: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
             newSubscription: string | null;
+            movements: {
+                /** @enum {string} */
+                kind: "charged" | "credited";
+                amount: number;
+                currency: string;
+                objectId: string;
+                isPlanned: boolean;
+            }[];
+            draftsLeft: {
+                invoiceId: string;
+                amount: number;
+                currency: string;
+            }[];
             problem: {
                 code: string;
                 message: string;
@@ -11208,17 +11242,20 @@ export interface operations {
                                 nextInvoice: {
                                     old: {
                                         amount: number;
+                                        untaxed?: number;
                                         currency: string;
                                         at: string;
                                     } | null;
                                     new: {
                                         amount: number;
+                                        untaxed?: number;
                                         currency: string;
                                         at: string;
                                     } | null;
                                 };
                                 chargedNow: {
                                     amount: number;
+                                    untaxed?: number;
                                     currency: string;
                                     at: string;
                                 } | null;
@@ -11235,6 +11272,19 @@ export interface operations {
                             /** @enum {string} */
                             state: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
                             newSubscription: string | null;
+                            movements: {
+                                /** @enum {string} */
+                                kind: "charged" | "credited";
+                                amount: number;
+                                currency: string;
+                                objectId: string;
+                                isPlanned: boolean;
+                            }[];
+                            draftsLeft: {
+                                invoiceId: string;
+                                amount: number;
+                                currency: string;
+                            }[];
                             problem: {
                                 code: string;
                                 message: string;

@@ -184,12 +184,15 @@ create table cutover_items (
   journal_number integer not null default 0,
   journal_sha256 text not null default ''::text,
   updated_at timestamp with time zone not null,
+  money_before jsonb,
+  observed jsonb,
   constraint cutover_items_pkey PRIMARY KEY (cutover_id, "position"),
   constraint cutover_items_cutover_id_fkey FOREIGN KEY (cutover_id) REFERENCES cutovers(id)
 );
 CREATE UNIQUE INDEX cutover_items_by_old ON public.cutover_items USING btree (cutover_id, old_subscription);
 CREATE INDEX cutover_items_by_renewal ON public.cutover_items USING btree (cutover_id, period_end) WHERE (state = ANY (ARRAY['created'::text, 'verified'::text, 'held'::text, 'cut_over'::text, 'rolling_back'::text]));
 CREATE INDEX cutover_items_by_state ON public.cutover_items USING btree (cutover_id, state, "position");
+CREATE INDEX cutover_items_observed ON public.cutover_items USING btree (cutover_id) WHERE (observed IS NOT NULL);
 
 create table cutover_journal (
   cutover_id uuid not null,
@@ -237,6 +240,7 @@ create table cutovers (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   holder jsonb,
+  first_group jsonb,
   constraint cutovers_pkey PRIMARY KEY (id),
   constraint cutovers_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );

@@ -5,6 +5,8 @@ import { standing } from "./cutover-conclusion.ts";
 const paused = {
   ...{ id: "c", state: "paused", account: { id: "acct_1", name: null, livemode: false } },
   ...{ progress: { verified: 2 }, totals: null, problem: null, validUntil: null },
+  ...{ startedAt: "2026-11-22T00:00:00.000Z" },
+  observed: { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
 } as unknown as Cutover;
 
 it.each([

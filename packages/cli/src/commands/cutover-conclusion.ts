@@ -1,6 +1,7 @@
+import { unwantedMoneyCodes } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { movedText } from "../cutover-progress.ts";
-import { accountText, inOrder, itemReason, utc } from "../cutover-text.ts";
+import { accountText, inOrder, itemReason, observedLines, utc } from "../cutover-text.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -54,6 +55,7 @@ export function standing(cutover: Cutover): string[] {
         "ones bill then; go on, or roll back, before that.",
     );
   }
+  if (cutover.startedAt !== null) lines.push(...observedLines(cutover));
   const rows = inOrder(progress).map(([name, count]) => [`  ${name}`, String(count)]);
   const [, ...counts] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
   return [...lines, ...counts];
@@ -128,7 +130,14 @@ function withoutCanary(again: string): string {
   return again.replace(/ --canary[ =]\d+/, "").replace(/ --hold\b/, "");
 }
 
-function codeOf({ state, progress, problem }: Cutover): ExitCode {
+/** Whether it has moved money that nobody had planned, as far as nobody has looked at it yet. */
+export function hasMovedMoney({ observed, problem }: Cutover): boolean {
+  return observed.unwanted > 0 || unwantedMoneyCodes.includes(problem?.code ?? "");
+}
+
+function codeOf(cutover: Cutover): ExitCode {
+  const { state, progress, problem } = cutover;
+  if (hasMovedMoney(cutover)) return exitCodes.differs;
   if (state === "failed") return exitCodes.unavailable;
   if (state === "paused") return exitCodes.interrupted;
   if (state === "stopped") {

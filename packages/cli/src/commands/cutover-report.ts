@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItemHistory } from "@carryover/sdk";
-import { accountText, chargedText, itemReason } from "../cutover-text.ts";
+import { accountText, itemReason, observedLines, observedOfItem } from "../cutover-text.ts";
 import { counted } from "../describe.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
@@ -10,7 +10,7 @@ import { type Draft, openDraft } from "../files/private-file.ts";
 import { csvLine } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { connected, cutoverOf } from "./connected.ts";
-import { leftItems, leftRow, standing } from "./cutover-conclusion.ts";
+import { hasMovedMoney, leftItems, leftRow, standing } from "./cutover-conclusion.ts";
 import type { CutoverStandingCommand } from "./cutover-standing.ts";
 
 export interface CutoverReportCommand extends CutoverStandingCommand {
@@ -32,7 +32,7 @@ export function reportCutoverCommand(
       terminal.out(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
       terminal.say(`Written to ${command.out}: ${reportNames.join(", ")}`);
     }
-    return exitCodes.accepted;
+    return hasMovedMoney(cutover) ? exitCodes.differs : exitCodes.accepted;
   });
 }
 
@@ -40,14 +40,16 @@ async function write(directory: string, cutover: Cutover, client: Carryover, ter
   const files = await ReportFiles.open(directory);
   try {
     const journal = new JournalDigest();
+    const seen: string[] = [];
     await files.line("timeline.csv", csvLine(timelineColumns));
     for await (const history of histories(client, cutover, terminal)) {
       journal.add(history);
+      seen.push(...observedOfItem(history));
       await files.line("items.ndjson", JSON.stringify(itemRow(history)));
       for (const line of timelineRows(history)) await files.line("timeline.csv", csvLine(line));
     }
     const notMoved = [];
-    for (const line of heading(cutover, journal)) await files.line("report.md", line);
+    for (const line of heading(cutover, journal, seen)) await files.line("report.md", line);
     for await (const item of leftItems(client, cutover)) {
       notMoved.push(leftRow(item));
       const [first = "", ...rest] = itemReason(item);
@@ -113,18 +115,19 @@ function timelineRows({ plan, newSubscription, journal }: CutoverItemHistory): s
   ]);
 }
 
-function heading(cutover: Cutover, journal: JournalDigest): string[] {
-  const { totals } = cutover;
+function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string[]): string[] {
   return [
     `# Cutover ${cutover.id}`,
     "",
     `Account: ${accountText(cutover)}`,
     `Plan: sha256 ${cutover.planSha256 ?? "none"}, made ${cutover.plannedAt ?? "never"}`,
     `Applied: ${cutover.startedAt ?? "never"} to ${cutover.finishedAt ?? "now"}`,
-    `Charged by applying: ${totals === null ? "0" : chargedText(totals)}`,
+    ...observedLines(cutover),
     `Journal: ${journal.entries} entries, sha256 ${journal.value}`,
     "",
     ...["## Where it stands", "", "```text", ...standing(cutover), "```"],
+    ...["", "## Money that was seen", ""],
+    ...(seen.length === 0 ? ["None."] : seen.map((line) => `- ${line}`)),
     ...["", "## Left alone", ""],
   ];
 }

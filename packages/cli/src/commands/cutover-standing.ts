@@ -7,7 +7,7 @@ import { day } from "../plan-rows.ts";
 import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { connected, connectedToWrite, cutoverOf } from "./connected.ts";
-import { standing } from "./cutover-conclusion.ts";
+import { hasMovedMoney, standing } from "./cutover-conclusion.ts";
 import { settled, watchCutover } from "./cutover-watch.ts";
 
 export interface CutoverStandingCommand extends ServerChoice {
@@ -30,7 +30,7 @@ export function cutoverStatusCommand(
       interrupt.release();
     }
     show(command, cutover, terminal);
-    return exitCodes.accepted;
+    return hasMovedMoney(cutover) ? exitCodes.differs : exitCodes.accepted;
   });
 }
 

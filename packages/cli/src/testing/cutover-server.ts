@@ -116,7 +116,8 @@ export function cutoverServer(given: FakeCutover = {}) {
   const itemsOf = (request: ApiRequest, subscription: string | undefined): ApiAnswer => {
     const all = items.map((plan): CutoverItem => {
       const after = now.state === "planned" ? undefined : given.after?.get(plan.oldSubscription);
-      const item = { plan, state: plan.state, newSubscription: null, problem: null, ...after };
+      const seen = { movements: [], draftsLeft: [], problem: null };
+      const item = { plan, state: plan.state, newSubscription: null, ...seen, ...after };
       return { ...item, updatedAt: "2026-11-22T00:00:00.000Z" } as CutoverItem;
     });
     if (subscription !== undefined) {
@@ -174,6 +175,7 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
     withoutConformance: null,
     work: null,
     renewsSoon: null,
+    observed: { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
     ...{ createdAt: at, updatedAt: at, plannedAt: at, startedAt: null, finishedAt: null },
   } as Cutover;
   return { view, planned: view };

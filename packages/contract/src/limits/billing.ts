@@ -62,6 +62,12 @@ export const billingLimits = {
 
   /** Subscriptions that a cutover moves together: a page of Stripe's list shows them all. */
   cutoverGroupMax: 50,
+  /** Subscriptions that are moved and looked at before any other: the loss if Stripe surprises. */
+  cutoverFirstGroupMax: 3,
+  /** Before they are looked at: what Stripe does besides, and its lists, may be late by seconds. */
+  cutoverSettleMs: 3_000,
+  /** What renews within this time is not begun with hold: a person has to look before it renews. */
+  cutoverHoldMarginMs: 7 * 24 * 60 * 60 * 1_000,
   /** Such groups under way, each at another step: what the rates of the endpoints can keep busy. */
   cutoverGroupsMax: 8,
   /** Stripe prices of one mapping: as many as fill its body. */

@@ -171,7 +171,7 @@ describe("a subscription that comes too near to its renewal", () => {
     const bench = await cutoverBench(["monthly", "trial"]);
     await bench.apply({ canary: 1 });
     await bench.work();
-    const [, second] = await bench.items();
+    const second = (await bench.items()).find(({ state }) => state === "planned");
     await bench.control.set(Date.parse(second?.plan.periodEnd ?? "") / 1_000 - day);
     await bench.stripe.account();
     await bench.apply();
@@ -179,7 +179,7 @@ describe("a subscription that comes too near to its renewal", () => {
     const view = await bench.work();
 
     expect(view.state).toBe("completed");
-    expect(await bench.states()).toEqual(["cut_over", "deferred"]);
+    expect((await bench.states()).sort()).toEqual(["cut_over", "deferred"]);
   });
 });
 

@@ -8,7 +8,7 @@ import { LeaseLost } from "./lease.ts";
 
 type Changed =
   | ("state" | "newSubscription" | "endsAs" | "resumesAs" | "epoch" | "firstSentAt")
-  | ("verifiedAt" | "problem");
+  | ("verifiedAt" | "moneyBefore" | "observed" | "problem");
 
 /** What becomes of an item, and what its journal says of it. */
 export interface Change {

@@ -53,8 +53,8 @@ export const pendingScenarios: readonly Scenario[] = [
   {
     id: "other_pending_items",
     assumed: "Other pending items of a canceled one land on the customer's next invoice.",
-    matters: "Rule customer_pending_items of the plan, which warns of them.",
-    ifItDiffers: "Cut over only customers without pending items: theirs would be lost.",
+    matters: "Items that the customer gets while its subscription is moved.",
+    ifItDiffers: "Invoice items of customers only when nothing is moved: they would be lost.",
     isBlocking: true,
     assumptions: ["other_items_move_on"],
     by: movesPendingItems,

@@ -4,6 +4,8 @@ import {
   type CutoverState,
   type CutoverView,
   type ItemState,
+  type LeftDraft,
+  type Movement,
   type PlannedItem,
   wayOf,
 } from "@carryover/contract";
@@ -71,6 +73,27 @@ export interface Rollback {
   readonly returnsTo: CutoverState;
 }
 
+/** How the money of a customer stands, as far as moving a subscription could change it. */
+export interface Money {
+  /** Seconds since 1970, by Stripe's clock. */
+  readonly at: number;
+  /** Below zero if the customer has credit. */
+  readonly balance: number;
+  /** Ids of the customer's items on no invoice yet that its next invoice takes. */
+  readonly pendingItems: readonly string[];
+  /** The latest invoice of the old subscription, and what was credited on it. */
+  readonly latestInvoice: string | null;
+  readonly creditNotes: number;
+}
+
+/** What was seen of money at Stripe for one subscription. */
+export interface Observed {
+  readonly movements: readonly Movement[];
+  readonly draftsLeft: readonly LeftDraft[];
+  /** The first renewal if it was not as planned and an operator was told of it. */
+  readonly toldRenewal: string | null;
+}
+
 /** Where one subscription of a cutover stands. */
 export interface Item {
   readonly cutoverId: string;
@@ -91,6 +114,10 @@ export interface Item {
   /** When the present request was first sent; of a new one that is known, when it was made. */
   readonly firstSentAt: Date | null;
   readonly verifiedAt: Date | null;
+  /** Right before the first write for it; null before. */
+  readonly moneyBefore: Money | null;
+  /** Null as long as nothing was seen. */
+  readonly observed: Observed | null;
   readonly problem: Problem | null;
   readonly journalNumber: number;
   readonly journalSha256: string;

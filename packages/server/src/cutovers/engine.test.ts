@@ -142,7 +142,7 @@ describe("a hold", () => {
     expect([view.state, view.progress]).toEqual(["completed", { cut_over: 2 }]);
   });
 
-  it("goes on after a renewal that the new one has billed, and voids the old draft", async () => {
+  it("goes on after a renewal that the new one has billed, and leaves the old draft", async () => {
     const bench = await cutoverBench(["monthly"]);
     await bench.apply({ hold: true });
     await bench.work();
@@ -158,7 +158,12 @@ describe("a hold", () => {
     expect([view.state, view.problem]).toEqual(["completed", null]);
     expect(await bench.states()).toEqual(["done"]);
     const { data } = await bench.stripe.invoices({ subscription: (await bench.old()).id });
-    expect(data[0]?.status).toBe("void");
+    expect(data[0]).toMatchObject({ status: "draft", auto_advance: false });
+    const draftsLeft = [{ invoiceId: data[0]?.id, amount: 2_000, currency: "usd" }];
+    expect((await bench.items())[0]).toMatchObject({ draftsLeft });
+    expect((await bench.status()).observed.draftsLeft).toEqual([
+      { currency: "usd", amount: 2_000, count: 1 },
+    ]);
     const charges = (await bench.control.ledger()).slice(paid);
     expect(charges.map(({ subscription }) => subscription)).toEqual([(await bench.made()).id]);
   });

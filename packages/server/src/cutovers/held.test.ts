@@ -4,12 +4,16 @@ import { day, hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError, type StripeInvoice } from "../stripe/stripe.ts";
 import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
 
-/** One that is held, some seconds before it renews. */
-async function heldUntil(seconds: number): Promise<CutoverBench> {
+/** One that is held, some seconds before it renews, with something pending of the customer. */
+async function heldUntil(seconds: number, pending = 0): Promise<CutoverBench> {
   const bench = await cutoverBench(["monthly"]);
   await bench.apply({ hold: true });
   await bench.work();
   const [item] = await bench.items();
+  if (pending > 0) {
+    const { customer } = await bench.old();
+    await bench.post("/v1/invoiceitems", { customer, amount: pending, currency: "usd" });
+  }
   await bench.control.set(Date.parse(item?.plan.periodEnd ?? "") / 1_000 - seconds);
   await bench.stripe.account();
   return bench;
@@ -152,45 +156,52 @@ it("is not rolled back in the last minute, when both could be billed", async () 
 });
 
 describe("a draft behind the fence", () => {
-  it("that was finalized and not voided, since the process died, is voided", async () => {
-    const bench = await heldUntil(-3 * hour);
+  it("goes on when the process died while it was left, and is noted once", async () => {
+    const bench = await heldUntil(-3 * hour, 500);
     await bench.apply();
     await bench.work();
+    const asked: string[] = [];
     bench.sending = async (request, send) => {
-      if (request.path.endsWith("/void")) throw new Error("The process is gone.");
-      return send(request);
+      asked.push(request.path.split("/").at(-1) ?? "");
+      await send(request);
+      throw new Error("The process is gone.");
     };
     await expect(bench.engine().reconcileOnce()).rejects.toThrow("gone");
     bench.sending = null;
 
     await bench.engine().reconcileOnce();
 
-    const { data } = await bench.stripe.invoices({ subscription: (await bench.old()).id });
-    expect(data[0]?.status).toBe("void");
-    expect(await bench.states()).toEqual(["done"]);
+    const [draft] = (await bench.stripe.invoices({ status: "draft" })).data;
+    const pending = await bench.stripe.invoiceItems({ pending: true });
+    expect(asked).toEqual(["remove_lines"]);
+    expect(draft).toMatchObject({ total: 2_000, auto_advance: false });
+    expect(pending.data.map(({ amount }) => amount)).toEqual([500]);
+    const [item] = await bench.items();
+    expect([item?.state, item?.draftsLeft.map(({ amount }) => amount)]).toEqual(["done", [2_000]]);
   });
 
-  it("that Stripe refuses to void is voided by another key, once that was put right", async () => {
-    const bench = await heldUntil(-3 * hour);
-    await bench.apply();
-    await bench.work();
-    const keys: string[] = [];
-    bench.sending = async (request, send) => {
-      if (!request.path.endsWith("/void")) return send(request);
-      if (keys.push(request.key) > 1) return send(request);
-      throw new StripeError("refused", "Not now.", { status: 400 });
-    };
-    await bench.engine().reconcileOnce();
-    const refused = await bench.states();
+  it.each([
+    ["alone", 0, "done", "void"],
+    ["with an item of the customer", 500, "needs_operator", "open"],
+  ])("that an earlier version has finalized %s is %s", async (_, amount, state, status) => {
+    const bench = await heldUntil(-3 * hour, amount);
+    const [invoice] = (await bench.stripe.invoices({ status: "draft" })).data;
+    const { cutoverId, control } = bench;
+    await bench.post(`/v1/invoices/${invoice?.id}/finalize`, { auto_advance: false });
+    const sql = `insert into cutover_journal (cutover_id, position, number, kind, state, method,
+        path, at, previous_sha256, sha256)
+      values ($1::uuid, 0, 1000, 'intent', 'cut_over', 'POST', $2, now(), '', '')`;
+    const path = `/v1/invoices/${invoice?.id}/finalize`;
+    await bench.api.database.execute(sql, [cutoverId, path]);
+    const paid = (await control.ledger()).length;
     await bench.apply();
     await bench.work();
 
     await bench.engine().reconcileOnce();
 
-    expect(refused).toEqual(["needs_operator"]);
-    expect(new Set(keys).size).toBe(2);
-    expect(await bench.states()).toEqual(["done"]);
-    expect((await bench.made()).status).toBe("active");
+    const after = await bench.stripe.invoice(invoice?.id ?? "");
+    expect([...(await bench.states()), after.status]).toEqual([state, status]);
+    expect((await control.ledger()).length).toBe(paid);
   });
 
   it.each([

@@ -3,8 +3,8 @@ import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import { type Item, isSwapped } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
-import { changesOf, hasRenewed, isEnded, isFenced, undoing } from "./judge.ts";
-import { observeNew, observeOld } from "./observe.ts";
+import { changesOf, doubtfulOld, hasRenewed, isEnded, isFenced, undoing } from "./judge.ts";
+import { confirmed, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { rollBack } from "./rollback.ts";
 import type { Run } from "./run.ts";
@@ -38,7 +38,8 @@ async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
   const waiting = items.filter(
     (item) => item.state !== "rolling_back" && !isSwapped(item) && !hasRenewed(run, item),
   );
-  const [old, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
+  const [listed, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
+  const old = await confirmed(run, listed, { doubtful: doubtfulOld(run, waiting, listed) });
   const canceled = await canceledByOthers(run, waiting, { made, old });
   const changes = waiting.flatMap((item) => {
     return canceled.get(item.position) ?? judge(run, item, old.get(item.oldSubscription)) ?? [];

@@ -2,7 +2,8 @@ import type { ItemState, PlannedItem } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 import { type Item, statesOfNoReturn, statesToUndo } from "./cutover.ts";
 
-const itemColumns = `cutover_id as "cutoverId",
+/** The columns of an item, as `Item` names them. */
+export const itemColumns = `cutover_id as "cutoverId",
     environment_id as "environmentId",
     position,
     stripe_customer as "stripeCustomer",
@@ -16,6 +17,8 @@ const itemColumns = `cutover_id as "cutoverId",
     epoch,
     first_sent_at as "firstSentAt",
     verified_at as "verifiedAt",
+    money_before as "moneyBefore",
+    observed,
     problem,
     journal_number as "journalNumber",
     journal_sha256 as "journalSha256",
@@ -73,16 +76,18 @@ export function updateItems(
       epoch = u.epoch,
       first_sent_at = u.first_sent_at::timestamptz,
       verified_at = u.verified_at::timestamptz,
+      money_before = u.money_before::jsonb,
+      observed = u.observed::jsonb,
       problem = u.problem::jsonb,
       journal_number = u.number,
       journal_sha256 = u.sha256,
       updated_at = u.updated_at::timestamptz
     from unnest(
       $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
-      $10::text[], $11::text[], $12::int[], $13::text[], $14::text[]
+      $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[]
     ) as u (
       position, expected, state, new_subscription, ends_as, resumes_as, epoch, first_sent_at,
-      verified_at, problem, number, sha256, updated_at
+      verified_at, problem, number, sha256, updated_at, money_before, observed
     )
     where item.cutover_id = $1::uuid
       and item.position = u.position
@@ -98,12 +103,18 @@ export function updateItems(
       after((item) => item.epoch),
       after((item) => item.firstSentAt?.toISOString() ?? null),
       after((item) => item.verifiedAt?.toISOString() ?? null),
-      after((item) => (item.problem === null ? null : JSON.stringify(item.problem))),
+      after((item) => jsonOrNull(item.problem)),
       after((item) => item.journalNumber),
       after((item) => item.journalSha256),
       after((item) => item.updatedAt.toISOString()),
+      after((item) => jsonOrNull(item.moneyBefore)),
+      after((item) => jsonOrNull(item.observed)),
     ],
   );
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 /** Items of some states in the order of the plan, without those that are busy otherwise. */

@@ -49,6 +49,20 @@ export function changesOf(run: Run, item: Item, old: StripeSubscription): string
   });
 }
 
+/** Old subscriptions that are not behind our fence as they were planned, as far as was read. */
+export function doubtfulOld(
+  run: Run,
+  items: readonly Item[],
+  old: ReadonlyMap<string, StripeSubscription>,
+): string[] {
+  const isAsFenced = (item: Item) => {
+    const subscription = old.get(item.oldSubscription);
+    if (subscription === undefined || isEnded(subscription)) return false;
+    return isFenced(item, subscription) && changesOf(run, item, subscription).length === 0;
+  };
+  return items.filter((item) => !isAsFenced(item)).map((item) => item.oldSubscription);
+}
+
 /** Undoes what was done for an item, and then lets it be what this says. */
 export function undoing(
   item: Item,

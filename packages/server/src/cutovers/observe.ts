@@ -34,29 +34,50 @@ async function observe(
       if (found.size === wanted.size || page.number >= pages) break;
     }
   }
+  const missing = ids.filter((id) => !found.has(id));
+  return new Map([...found, ...(await readEach(run, missing, expand))]);
+}
+
+async function readEach(run: Run, ids: readonly string[], expand: readonly string[]) {
+  const found = new Map<string, StripeSubscription>();
   await Promise.all(
-    ids
-      .filter((id) => !found.has(id))
-      .map(async (id) => {
-        const subscription = await existing(() =>
-          run.stripe.subscription(id, expanding(expand, "")),
-        );
-        if (subscription !== null) found.set(id, subscription);
-      }),
+    ids.map(async (id) => {
+      const read = () => run.stripe.subscription(id, expanding(expand, ""));
+      const subscription = await existing(read);
+      if (subscription !== null) found.set(id, subscription);
+    }),
   );
   return found;
+}
+
+/**
+ * The same, with those read again by their ids that are not as they must be: Stripe's lists may be
+ * some seconds behind, and nobody is to be told of a change that was not made.
+ */
+export async function confirmed(
+  run: Run,
+  found: Found,
+  { doubtful, expand = [] }: { doubtful: readonly string[]; expand?: readonly string[] },
+): Promise<Found> {
+  if (doubtful.length === 0) return found;
+  const others = [...found].filter(([id]) => !doubtful.includes(id));
+  return new Map([...others, ...(await readEach(run, doubtful, expand))]);
 }
 
 function expanding(names: readonly string[], prefix: string): Params {
   return names.length === 0 ? {} : { expand: names.map((name) => `${prefix}${name}`) };
 }
 
-/** Old subscriptions as they are now. */
-export function observeOld(run: Run, items: readonly Item[]): Promise<Found> {
+/** Old subscriptions as they are now; `expand` names what comes whole. */
+export function observeOld(
+  run: Run,
+  items: readonly Item[],
+  expand: readonly string[] = [],
+): Promise<Found> {
   const times = items.map(({ plan }) => plan.snapshot.created);
   const known = times.every((time): time is number => typeof time === "number");
   const created = known ? { gte: Math.min(...times), lte: Math.max(...times) } : null;
-  return observe(run, items.map(oldOf), created);
+  return observe(run, items.map(oldOf), created, expand);
 }
 
 /** New subscriptions as they are now, with their discounts, of those items that have one. */

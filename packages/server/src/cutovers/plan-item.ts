@@ -224,7 +224,9 @@ function onlyCustomer({ customers }: PlanContext, billingId: string): string | n
 
 function amountOf(invoice: StripeInvoice | null | undefined, at: number | undefined) {
   if (invoice == null || at === undefined) return null;
-  return { amount: invoice.total, currency: invoice.currency, at: isoOf(at) };
+  const { total, currency, total_excluding_tax: untaxed } = invoice;
+  const isTaxed = untaxed != null && untaxed !== total;
+  return { amount: total, ...(isTaxed && { untaxed }), currency, at: isoOf(at) };
 }
 
 /**

@@ -137,7 +137,10 @@ describe("whatever the subscription, a planned item", () => {
         ({ price }) => price.recurring?.usage_type === "metered",
       );
 
-      expect(cancel?.params).toEqual({ invoice_now: isMetered, prorate: false });
+      expect(cancel?.params).toEqual({
+        ...{ invoice_now: isMetered, prorate: false },
+        expand: ["customer", "latest_invoice"],
+      });
     });
   });
 });

@@ -19,7 +19,7 @@ const writesOf = { adopt: 0, swap: 1, swap_later: 2, move: 3, move_trial: 3 } as
 const previewsPerWrite = 1;
 /** Subscriptions that share their bulk reads, and how many such reads each share has. */
 const sharing = 50;
-const readsPerShare = 8;
+const readsPerShare = 12;
 /** The same of those that are adopted, which are read once. */
 const readsPerAdopted = 1;
 /** What Stripe allows each second: of one endpoint, and in all. A sandbox has a quarter. */

@@ -9,6 +9,36 @@ export const gone: Problem = {
   message: "The subscription has ended at Stripe since it was planned. There is nothing to do.",
 };
 
+/** Whichever invoice is first takes it, and behind the fence nobody knows which that is. */
+export function customerBalance(balance: number, currency: string): Problem {
+  return {
+    code: "customer_balance",
+    message:
+      `The customer's balance is ${moneyText(balance, currency)} ${currency}, which the next ` +
+      "invoice takes. It is left as it is: adopt it, or plan again when the balance is used up.",
+  };
+}
+
+export function customerPendingItems(ids: readonly string[]): Problem {
+  return {
+    code: "customer_pending_items",
+    message:
+      `The customer has items on no invoice yet, which the next one takes: ${ids.join(", ")}. It ` +
+      "is left as it is: adopt it, or invoice them at Stripe and plan again.",
+  };
+}
+
+/** Our own request did that, and nobody else. */
+export function fenceUnsetDiscounts(ids: readonly string[]): Problem {
+  return {
+    code: "fence_unset_discounts",
+    message:
+      `Pausing its collection has taken its discount away at Stripe: ${ids.join(", ")}, although ` +
+      "the request named it. Give the subscription its coupon again at Stripe; the others would " +
+      "lose theirs too, so adopt those that have one.",
+  };
+}
+
 export const tooNear: Problem = {
   code: "renewal_near",
   message: "It renews too soon to be moved before that. Plan again after its renewal.",
@@ -118,19 +148,6 @@ export function swapCharged(invoice: StripeInvoice): Problem {
       `Invoice ${invoice.id} of ${totalText(invoice)} was made by the swap of its prices, which ` +
       "must not bill anything before the renewal. Nothing was refunded. Void or refund the " +
       "invoice at Stripe, find out why it was made, then roll back.",
-  };
-}
-
-export function renewalDiffers(
-  invoice: StripeInvoice,
-  planned: { readonly amount: number; readonly currency: string },
-): Problem {
-  return {
-    code: "renewal_differs",
-    message:
-      `The first renewal, invoice ${invoice.id}, is of ${totalText(invoice)}, and ` +
-      `${moneyText(planned.amount, planned.currency)} ${planned.currency} was planned. Look at ` +
-      "what has changed it, correct the invoice if need be, then apply again.",
   };
 }
 
@@ -290,12 +307,34 @@ export function oldCharged(invoice: StripeInvoice): Problem {
   };
 }
 
+/** Voiding it would lose the pending items that it has taken. */
+export function strandedInvoice(invoice: StripeInvoice): Problem {
+  return {
+    code: "stranded_invoice",
+    message:
+      `The invoice ${invoice.id} of ${totalText(invoice)} of the old subscription was finalized ` +
+      "and not voided, and it has items of the customer on it that are not the subscription's. " +
+      "Make those items again at Stripe, void the invoice, then apply again.",
+  };
+}
+
 export const renewalMissing: Problem = {
   code: "renewal_missing",
   message:
     "The new subscription should have billed its first renewal days ago, and there is no such " +
     "invoice. Look at it at Stripe, then apply again.",
 };
+
+/** The first renewal of the new one, which has been paid, or is to be. */
+export function renewalDiffers(invoice: string, faults: readonly string[]): Problem {
+  return {
+    code: "renewal_differs",
+    message:
+      `The first renewal, invoice ${invoice}, is not as planned: ` +
+      `${faults.join("; ")}. Correct the invoice and the subscription at Stripe, or see that the ` +
+      "customer has changed it since, then apply again: that says that it was looked at.",
+  };
+}
 
 /** Stops the whole cutover: moving must never charge anybody. */
 export function unwantedCharge(invoice: StripeInvoice, newSubscription: string): Problem {

@@ -58,7 +58,7 @@ describe("the three requests of a move", () => {
       cancel: {
         method: "DELETE",
         path: "/v1/subscriptions/sub_old",
-        params: { invoice_now: false, prorate: false },
+        params: { invoice_now: false, prorate: false, expand: ["customer", "latest_invoice"] },
         key: `carryover-${cutoverId}-7-cancel-e1`,
       },
     });

@@ -1,10 +1,12 @@
 import type { PlannedItem, PlannedRequest } from "@carryover/contract";
 import { stripePath } from "../stripe/path.ts";
+import { keepingDiscounts } from "../stripe/standing-discounts.ts";
 import type { Params, StripeRequest } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
 import { carriedCoupons } from "./discounts.ts";
 import { type Facts, isMetered } from "./facts.ts";
+import { moneyExpansions } from "./moving/money.ts";
 import { idOf } from "./references.ts";
 import type { Targeting } from "./target.ts";
 
@@ -14,7 +16,7 @@ export type Step = keyof PlannedRequests;
 /**
  * The three requests that move a subscription. Each says all that it depends on, and none says
  * "now", so that it means the same whenever it is sent:
- * 1. fence: the old one goes on, and what it would bill stays a draft.
+ * 1. fence: the old one goes on with its discounts, and what it would bill stays a draft.
  * 2. create: the new one is backdated to the old start S and anchored at the old period's end T;
  *    with `none` it bills nothing before T. One in trial goes on to the end of its trial instead.
  * 3. cancel: the old one ends, without an invoice and without proration.
@@ -33,10 +35,10 @@ export function plannedRequests(
     fence: {
       method: "POST",
       path,
-      params: {
+      params: keepingDiscounts(subscription, {
         pause_collection: { behavior: "keep_as_draft" },
         metadata: { [cutoverMark]: context.cutoverId },
-      },
+      }),
       key: key("fence"),
     },
     create: {
@@ -48,7 +50,8 @@ export function plannedRequests(
     cancel: {
       method: "DELETE",
       path,
-      params: { invoice_now: billsUsage, prorate: false },
+      // The answer shows whether the cancellation has moved money.
+      params: { invoice_now: billsUsage, prorate: false, expand: [...moneyExpansions] },
       key: key("cancel"),
     },
   };

@@ -1,14 +1,15 @@
 import { limits } from "@carryover/contract";
-import { stripePath } from "../stripe/path.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import { type Item, isSwapped } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
 import { remark } from "./journal.ts";
 import { isEnded, leaving } from "./judge.ts";
+import { differing, renewalFault } from "./moving/first-renewal.ts";
+import { finishVoiding, isStranded, leaveDrafts } from "./moving/left-drafts.ts";
+import { charged } from "./moving/observed.ts";
 import { invoicesOf, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
-import { isHeldDraft, take, type Undoing } from "./rollback.ts";
 import type { Run } from "./run.ts";
 import { endOfNew } from "./saga-ended.ts";
 import { seeRenewals } from "./swapping/renewal.ts";
@@ -17,7 +18,7 @@ import { secondsOf } from "./verify.ts";
 /**
  * Looks at subscriptions that were cut over and have come to their renewal: once the new one has
  * billed it, and the old one nothing, they are done. What the old one has drafted behind its fence
- * is voided. Gives how many were looked at.
+ * is left a draft for ever. Gives how many were looked at.
  */
 export async function reconcile(run: Run): Promise<number> {
   const seen: number[] = [];
@@ -41,38 +42,51 @@ async function reconcileGroup(run: Run, items: readonly Item[]): Promise<void> {
     invoicesOf(run, ids.filter(Boolean), { gte: since }),
   ]);
   await Promise.all(
-    items.map(async (item) => {
+    items.map((item) => {
       const sinceOwn = secondsOf(item.plan.periodEnd);
       const ofOld = (invoices.get(item.oldSubscription) ?? []).filter(
         ({ created }) => created >= sinceOwn,
       );
-      const held = ofOld.filter((each) => isHeldDraft(each) || isHalfVoided(each));
-      const voided = await voidHeld(run, item, held.filter(collects));
-      if (voided === null) return;
       const ofNew = invoices.get(item.newSubscription ?? "") ?? [];
-      const change = judge(run, voided, {
+      return reconcileItem(run, item, {
         made: made.get(item.newSubscription ?? ""),
         ofNew,
-        ofOld: ofOld.filter((each) => !held.includes(each)),
+        ofOld,
       });
-      if (change !== null) await run.record(change);
     }),
   );
 }
 
-function judge(
-  run: Run,
-  item: Item,
-  seen: {
-    made: StripeSubscription | undefined;
-    ofNew: readonly StripeInvoice[];
-    ofOld: readonly StripeInvoice[];
-  },
-): Change | null {
-  const charged = seen.ofOld.find(
+interface Seen {
+  readonly made: StripeSubscription | undefined;
+  readonly ofNew: readonly StripeInvoice[];
+  /** Since the renewal. */
+  readonly ofOld: readonly StripeInvoice[];
+}
+
+async function reconcileItem(run: Run, item: Item, seen: Seen): Promise<void> {
+  const drafts = seen.ofOld.filter(isOwnDraft);
+  const left = await leaveDrafts(run, item, drafts);
+  const finished = left && (await finishVoiding(run, left, seen.ofOld.filter(isStranded)));
+  if (finished === null) return;
+  const isSettled = ({ id }: StripeInvoice) => finished.voided.includes(id);
+  const ofOld = seen.ofOld.filter((each) => !isSettled(each));
+  const change = await judge(run, finished.item, { ...seen, ofOld });
+  if (change !== null) await run.record(change);
+}
+
+/** A draft that the subscription has made; one made by hand is its maker's matter. */
+function isOwnDraft({ status, billing_reason: reason }: StripeInvoice): boolean {
+  return status === "draft" && reason !== "manual";
+}
+
+async function judge(run: Run, item: Item, seen: Seen): Promise<Change | null> {
+  const billed = seen.ofOld.find(
     ({ total, status }) => total > 0 && (status === "open" || status === "paid"),
   );
-  if (charged !== undefined) return leaving(item, "cut_over", problems.oldCharged(charged));
+  if (billed !== undefined) {
+    return charged(leaving(item, "cut_over", problems.oldCharged(billed)), billed);
+  }
   if (seen.made === undefined || isEnded(seen.made)) {
     const entry = remark("The new one has ended since.");
     // It may have ended before the platform's subscription was pointed at it.
@@ -82,59 +96,12 @@ function judge(
     ({ billing_reason: reason, status }) => reason === "subscription_cycle" && status !== "draft",
   );
   if (renewal !== undefined) {
-    const entry = remark(`Its first renewal is invoice ${renewal.id}.`);
+    const problem = await renewalFault(run, item, { renewal, made: seen.made });
+    if (problem !== null) return differing(item, renewal, problem);
+    const entry = remark(`Its first renewal is invoice ${renewal.id}, and as planned.`);
     return { item, to: { state: "done" }, entry };
   }
   const lateMs = run.stripe.now().getTime() - (item.periodEnd?.getTime() ?? 0);
   if (lateMs < limits.cutoverRenewalLateMs) return null;
   return leaving(item, "cut_over", problems.renewalMissing);
-}
-
-/**
- * Whether it would take money if it were collected. One of nothing, or that the customer's credit
- * covers, is paid the moment it is finalized, cannot be voided then, and has taken the credit; as a
- * draft that does not advance it does nothing.
- */
-function collects({ status, total, amount_due: due }: StripeInvoice): boolean {
-  return status !== "draft" || (total > 0 && due > 0);
-}
-
-/** Whether it is a renewal's draft that was finalized to be voided, and was not voided yet. */
-function isHalfVoided(invoice: StripeInvoice): boolean {
-  const { status, auto_advance, billing_reason: reason, amount_paid: paid } = invoice;
-  return (
-    status === "open" && auto_advance === false && reason === "subscription_cycle" && paid === 0
-  );
-}
-
-/** Ends drafts for good; they cannot be deleted. Null if one of them must wait. */
-async function voidHeld(
-  run: Run,
-  item: Item,
-  held: readonly StripeInvoice[],
-): Promise<Item | null> {
-  let at = item;
-  for (const { id, status } of held) {
-    const finalizing: Undoing = {
-      name: `finalize-${id}`,
-      method: "POST",
-      path: stripePath`/v1/invoices/${id}/finalize`,
-      params: { auto_advance: false },
-    };
-    const steps: Undoing[] = [
-      ...(status === "draft" ? [finalizing] : []),
-      {
-        name: `void-${id}`,
-        method: "POST",
-        path: stripePath`/v1/invoices/${id}/void`,
-        params: {},
-      },
-    ];
-    for (const step of steps) {
-      const next = await take(run, at, step);
-      if (!next.isDone) return null;
-      at = next.item;
-    }
-  }
-  return at;
 }

@@ -6,6 +6,7 @@ import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import { leaving, undoing } from "./judge.ts";
+import { wait } from "./moving/wait.ts";
 import { observeReplacements } from "./observe.ts";
 import * as problems from "./problems.ts";
 import type { Run } from "./run.ts";
@@ -68,15 +69,6 @@ async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]
     decided.filter(({ state }) => state === "creating"),
   );
   return [...settled, ...decided.filter(({ state }) => state !== "creating"), ...sent];
-}
-
-/** Sleeps, and holds the lease, which would run out meanwhile. */
-async function wait(run: Run, ms: number): Promise<void> {
-  const sliceMs = limits.cutoverLeaseMs / 3;
-  for (let left = ms; left > 0; left -= sliceMs) {
-    await run.sleep(Math.min(left, sliceMs));
-    await run.lease.hold();
-  }
 }
 
 /** What is to be noted if the look-up has found something; null if it has not. */

@@ -1,15 +1,18 @@
+import { createHash } from "node:crypto";
 import { limits } from "@carryover/contract";
 import { stripePath } from "../stripe/path.ts";
 import { existing, pagesOf } from "../stripe/reading.ts";
+import { keepingDiscounts } from "../stripe/standing-discounts.ts";
 import type { StripeInvoice, StripeRequest, StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark } from "../stripe-marks.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
-import { hasRenewed, isEnded, leaving, msToRenewal } from "./judge.ts";
-import { type Found, observeNew, observeOld } from "./observe.ts";
+import { doubtfulOld, hasRenewed, isEnded, leaving, msToRenewal } from "./judge.ts";
+import { confirmed, type Found, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestKey } from "./recipe.ts";
+import { idOf } from "./references.ts";
 import type { Run } from "./run.ts";
 import { canceledByOthers } from "./saga-ended.ts";
 import { send, unanswered } from "./sending.ts";
@@ -29,7 +32,10 @@ export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]
   if (run.isHalted()) return [];
   const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
   const left = entered.filter(({ state }) => state !== "rolling_back");
-  const [old, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
+  const [listed, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
+  // A list that is behind would have the fence stay for ever.
+  const doubtful = doubtfulOld(run, undone, listed);
+  const old = await confirmed(run, listed, { doubtful });
   return [...left, ...(await Promise.all(undone.map((item) => undo(run, item, { old, made }))))];
 }
 
@@ -172,15 +178,25 @@ function isTimeToUndo(run: Run, item: Item): boolean {
 
 /**
  * Of one that has ended only the metadata can be changed, and a pause that somebody else has set
- * stays theirs. Since those are other parameters, they go under another key.
+ * stays theirs. Since those are other parameters, they go under another key, and so do those that
+ * name other discounts.
  */
 function liftFence(item: Item, old: StripeSubscription): Undoing {
   const metadata = { [cutoverMark]: "" };
-  const isLifted = !isEnded(old) && isOurFence(old, item.cutoverId);
   const rest = { method: "POST", path: stripePath`/v1/subscriptions/${old.id}` } as const;
-  return isLifted
-    ? { name: "undo-fence", ...rest, params: { pause_collection: "", metadata } }
-    : { name: "undo-mark", ...rest, params: { metadata } };
+  if (isEnded(old)) return { name: "undo-mark", ...rest, params: { metadata } };
+  const isLifted = isOurFence(old, item.cutoverId);
+  const params = keepingDiscounts(old, {
+    ...(isLifted && { pause_collection: "" }),
+    metadata,
+  });
+  const what = isLifted ? "undo-fence" : "undo-mark-paused";
+  const ids = old.discounts.map(idOf).sort();
+  return { name: ids.length === 0 ? what : `${what}-${digestOf(ids)}`, ...rest, params };
+}
+
+function digestOf(ids: readonly string[]): string {
+  return createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, 12);
 }
 
 /** Then what it has drafted is not collected either: whoever has set the pause decides on that. */
@@ -204,7 +220,7 @@ async function heldDrafts(run: Run, subscription: string): Promise<StripeInvoice
 }
 
 /** Whether it is a draft that the fence holds back; one made by hand is its maker's matter. */
-export function isHeldDraft(invoice: StripeInvoice): boolean {
+function isHeldDraft(invoice: StripeInvoice): boolean {
   const { status, auto_advance, billing_reason: reason } = invoice;
   return status === "draft" && auto_advance === false && reason !== "manual";
 }

@@ -35,7 +35,7 @@ function ofPending({ found, subscription }: Facts): RuleHit[] {
   }
   if (others.length > 0) {
     const message = `Of the customer, on no invoice yet: ${amountsOf(others)}.`;
-    const fix = "Nothing; they come on whichever invoice of the customer is next.";
+    const fix = "Invoice them at Stripe now, or plan again when they are invoiced, or adopt it.";
     hits.push(hit("customer_pending_items", { message, fix }));
   }
   return hits;
@@ -65,7 +65,8 @@ function discountHit(discount: CarriedDiscount): RuleHit {
     case "carried": {
       const until = discount.end === null ? "for ever" : `until ${isoOf(discount.end)}`;
       const message = `The coupon ${discount.couponId} comes along, ${until}.`;
-      const fix = "After a change of the new one before its renewal, see that it is still there.";
+      const fix =
+        "After a change at Stripe by hand before its renewal, see that it is still there.";
       return hit("discount_carried", { message, fix });
     }
     case "once": {
@@ -93,7 +94,8 @@ function ofPayment({ found, subscription, period, context }: Facts): RuleHit[] {
     const currency = customer.currency ?? subscription.currency;
     const balance = `${moneyText(customer.balance, currency)} ${currency}`;
     const message = `The customer's balance is ${balance}.`;
-    hits.push(hit("customer_balance", { message, fix: "Nothing; it stays the customer's." }));
+    const fix = "Adopt it, or plan again when invoices have used the balance up.";
+    hits.push(hit("customer_balance", { message, fix }));
   }
   if (subscription.collection_method === "send_invoice") {
     if (customer.email !== null) return hits;

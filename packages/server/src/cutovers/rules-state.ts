@@ -95,7 +95,9 @@ function ofTime({ found, subscription, now, period, context }: Facts): RuleHit[]
   const hits: RuleHit[] = [];
   const { renewalMarginHours: hours } = context.options;
   if (period !== null && period.end - now < hours * 60 * 60) {
-    const message = `It renews at ${isoOf(period.end)}, in less than ${hours} hours.`;
+    const message =
+      `It renews at ${isoOf(period.end)}, in less than ${hours} hours, which a run may take with ` +
+      "what is held and what fails meanwhile.";
     const fix = `Plan again after ${isoOf(period.end + renewalSettlesSeconds)}.`;
     hits.push(hit("renews_soon", { message, fix }));
   }

@@ -84,7 +84,7 @@ export const planRules = {
   discount_unknown: stopsMoving("block", "It has a discount that comes from no coupon."),
   discount_carried: tells(
     "warn",
-    "Its coupon comes along; an update before the renewal may unset it.",
+    "Its coupon comes along; an update by others before the renewal may unset it.",
   ),
   flexible_upgrade: tells(
     "warn",
@@ -97,11 +97,14 @@ export const planRules = {
   payment_method_foreign: stopsMoving("block", "Its payment method belongs to no one, or another."),
   card_expires: tells("warn", "The card expires before the renewal.", ways),
   no_email: stopsMoving("block", "Its invoices are sent, and the customer has no e-mail address."),
-  customer_balance: tells(
-    "info",
-    "The customer has a balance; whichever invoice is first takes it.",
+  customer_balance: stopsMoving(
+    "defer",
+    "The customer has a balance, which whichever invoice is first takes.",
   ),
-  customer_pending_items: tells("warn", "The customer's pending items come on the next invoice."),
+  customer_pending_items: stopsMoving(
+    "defer",
+    "The customer has items on no invoice yet, which whichever invoice is first takes.",
+  ),
 
   price_not_mapped: stops("block", "The mapping does not say what a price stands for."),
   no_plan_item: stops("block", "None of its prices stands for a plan."),

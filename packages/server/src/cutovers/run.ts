@@ -6,7 +6,7 @@ import { type Change, writeChanges } from "./commit.ts";
 import type { Cutover, Item, Problem } from "./cutover.ts";
 import { type Lease, LeaseLost } from "./lease.ts";
 import { holdOrder } from "./lease-store.ts";
-import { endRun } from "./store.ts";
+import { endRun, tellProblem } from "./store.ts";
 
 /** What the platform is to be told of a subscription that was moved. */
 export interface PlannedLink {
@@ -52,6 +52,8 @@ export interface Run {
   withWishes(wishes: Cutover["wishes"]): Run;
   /** Stops the whole cutover, and says why. What is not at work stays as it is. */
   stop(problem: Problem): Promise<void>;
+  /** Says more of why it has stopped. */
+  tell(problem: Problem): Promise<void>;
   /**
    * Commits what is about to be done, all of it before any of it is sent. Gives the items as they
    * are now; none if the cutover was paused or stopped meanwhile, and then nothing is written.
@@ -114,6 +116,7 @@ export function createRun(parts: RunParts): Run {
       const end = { state: "stopped", problem, isFinal: false, now: now() } as const;
       await endRun(database, cutover, end);
     },
+    tell: (problem) => tellProblem(database, cutover, problem, now()),
     begin,
     intend: async (change) => (await intend(change)) ?? null,
     note,

@@ -1,18 +1,30 @@
-import { limits } from "@carryover/contract";
+import { limits, type Movement } from "@carryover/contract";
 import { existing } from "../stripe/reading.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import type { Item, Problem } from "./cutover.ts";
 import { type Entry, intentOf, remark, resultOf } from "./journal.ts";
-import { changesOf, hasRenewed, isEnded, isFenced, leaving, undoing } from "./judge.ts";
-import { type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
+import {
+  changesOf,
+  doubtfulOld,
+  hasRenewed,
+  isEnded,
+  isFenced,
+  leaving,
+  undoing,
+} from "./judge.ts";
+import { movementsOfCancel, withoutAnswer } from "./moving/after-cancel.ts";
+import { moneyExpansions, moneyHindrance, observeMoney, type SeenMoney } from "./moving/money.ts";
+import { unwantedMovement } from "./moving/money-problems.ts";
+import { withMovements } from "./moving/observed.ts";
+import { confirmed, type Found, observeInvoices, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
 import { collectHeld } from "./rollback.ts";
 import { linkOf, type Run } from "./run.ts";
 import { canceledByOthers, endOfNew } from "./saga-ended.ts";
 import { refusalOf } from "./saga-fence.ts";
-import { healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
+import { confirmedNew, healthFaults, stopOfCharge, unhealthy } from "./saga-verify.ts";
 import { send, unanswered } from "./sending.ts";
 
 /**
@@ -35,19 +47,24 @@ async function cancelRound(
   items: readonly Item[],
 ): Promise<{ settled: Item[]; late: Item[] }> {
   const lookedAtMs = run.stripe.now().getTime();
-  const [old, made, invoices] = await Promise.all([
-    observeOld(run, items),
+  const [listed, listedNew, invoices] = await Promise.all([
+    observeOld(run, items, moneyExpansions),
     observeNew(run, items),
     observeInvoices(run, items),
   ]);
+  const doubtful = doubtfulOld(run, items, listed);
+  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const made = await confirmedNew(run, items, listedNew);
+  const money = await observeMoney(run, items, old);
   const charged = await stopOfCharge(run, items, invoices);
   if (charged !== null) return { settled: await run.note([charged]), late: [] };
   const gone = items.filter((item) => isGone(item, old));
-  const settled = await Promise.all(
-    gone.map((item) => {
+  const settled = await finishAll(
+    run,
+    gone.map((item): Canceled => {
       const newEndedAt = endOfNew(made.get(item.newSubscription ?? ""));
       const canceled = old.get(item.oldSubscription);
-      return finish(run, item, { entry: remark("Found canceled."), canceled, newEndedAt });
+      return { item, entry: remark("Found canceled."), canceled, newEndedAt, before: null };
     }),
   );
   const rest = items.filter((item) => !isGone(item, old));
@@ -59,19 +76,23 @@ async function cancelRound(
   const decided = await run.begin(async () =>
     rest.map((item, index) => {
       const impossible = possible[index] ?? null;
-      return ended.get(item.position) ?? decide(run, item, { old, made, impossible });
+      const seen = { old, made, impossible, money: money.get(item.position) };
+      return ended.get(item.position) ?? decide(run, item, seen);
     }),
   );
   const late: Item[] = [];
+  const canceled: Canceled[] = [];
   await Promise.all(
     decided.map(async (item) => {
       if (item.state !== "canceling") return settled.push(item);
       const isFresh = () => run.stripe.now().getTime() - lookedAtMs < limits.cutoverRecheckMs;
       const sent = await sendCancel(run, item, isFresh);
-      return sent === null ? late.push(item) : settled.push(sent);
+      if (sent === null) return late.push(item);
+      if (!("entry" in sent)) return settled.push(sent);
+      return canceled.push({ ...sent, before: money.get(item.position) ?? null });
     }),
   );
-  return { settled, late };
+  return { settled: [...settled, ...(await finishAll(run, canceled))], late };
 }
 
 function isGone(item: Item, old: Found): boolean {
@@ -82,7 +103,7 @@ function isGone(item: Item, old: Found): boolean {
 function decide(
   run: Run,
   item: Item,
-  seen: { old: Found; made: Found; impossible: string | null },
+  seen: { old: Found; made: Found; impossible: string | null; money: SeenMoney | undefined },
 ): Change {
   const old = seen.old.get(item.oldSubscription);
   const mayUndo = item.state !== "canceling" && !hasRenewed(run, item);
@@ -105,6 +126,8 @@ function decide(
     const problem = problems.linkImpossible(seen.impossible);
     return mayUndo ? undoing(item, "needs_operator", problem) : leaving(item, item.state, problem);
   }
+  const hindrance = mayUndo ? moneyHindrance(item, seen.money) : null;
+  if (hindrance !== null) return undoing(item, "deferred", hindrance);
   return {
     item,
     to: { state: "canceling", verifiedAt: run.stripe.now() },
@@ -112,25 +135,38 @@ function decide(
   };
 }
 
-/** Null if the look that it rests on was too old when its turn came. */
-async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise<Item | null> {
+/** One whose old one is canceled, and what is known of that. */
+interface Canceled {
+  readonly item: Item;
+  readonly entry: Entry;
+  /** With its customer and latest invoice, if they came with the answer. */
+  readonly canceled?: StripeSubscription | undefined;
+  readonly newEndedAt?: Date | undefined;
+  /** The customer's money right before; null if it was canceled in an earlier turn. */
+  readonly before: SeenMoney | null;
+}
+
+/**
+ * Null if the look that it rests on was too old when its turn came; the item as it is if nobody
+ * knows whether it is canceled.
+ */
+async function sendCancel(
+  run: Run,
+  item: Item,
+  isFresh: () => boolean,
+): Promise<Item | Omit<Canceled, "before"> | null> {
   const request = requestOf(item, "cancel");
   const answer = await send<StripeSubscription>(run, item, request, isFresh);
   switch (answer.kind) {
     case "over":
       return null;
     case "done":
-      return finish(run, item, {
-        entry: resultOf(request, answer.reply),
-        canceled: answer.reply.object,
-      });
+      return { item, entry: resultOf(request, answer.reply), canceled: answer.reply.object };
     case "missing": {
       // Stripe says so of what is canceled already, too.
       const old = await existing(() => run.stripe.subscription(item.oldSubscription));
       const { entry } = unanswered(item, request, answer.error);
-      return old === null || isEnded(old)
-        ? finish(run, item, { entry })
-        : run.record({ item, to: {}, entry });
+      return old === null || isEnded(old) ? { item, entry } : run.record({ item, to: {}, entry });
     }
     case "refused": {
       const { entry } = unanswered(item, request, answer.error);
@@ -145,23 +181,40 @@ async function sendCancel(run: Run, item: Item, isFresh: () => boolean): Promise
   }
 }
 
+/** Looks at what the cancellations did to money, and then lets them count. */
+async function finishAll(run: Run, canceled: readonly Canceled[]): Promise<Item[]> {
+  if (canceled.length === 0) return [];
+  const answered = await withoutAnswer(run, canceled);
+  const movements = await movementsOfCancel(run, answered);
+  return Promise.all(
+    answered.map((each) => finish(run, each, movements.get(each.item.position) ?? [])),
+  );
+}
+
 /** The old one is canceled: from this commit on, the platform's subscription is the new one. */
 async function finish(
   run: Run,
-  before: Item,
-  {
-    entry,
-    canceled,
-    newEndedAt,
-  }: { entry: Entry; canceled?: StripeSubscription | undefined; newEndedAt?: Date | undefined },
+  { item: before, entry, canceled, newEndedAt }: Canceled,
+  movements: readonly Movement[],
 ): Promise<Item> {
   const { item, isDone } = await collectUsage(run, before, canceled);
   if (!isDone) return item;
-  const problem = canceled === undefined ? null : problemOf(run, item, canceled);
-  const change: Change =
+  const unplanned = movements.filter(({ isPlanned }) => !isPlanned);
+  const problem =
+    unplanned.length > 0
+      ? unwantedMovement(unplanned)
+      : canceled === undefined
+        ? null
+        : problemOf(run, item, canceled);
+  if (unplanned.length > 0 && problem !== null) {
+    await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+  }
+  const observed = movements.length === 0 ? item.observed : withMovements(item, movements);
+  const left: Change =
     problem === null
       ? { item, to: { state: "cut_over", problem: null }, entry }
       : leaving(item, "cut_over", problem, entry);
+  const change: Change = { ...left, to: { ...left.to, observed } };
   try {
     return await run.record({ ...change, links: true, newEndedAt });
   } catch (error) {

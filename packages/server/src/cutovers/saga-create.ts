@@ -3,8 +3,18 @@ import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { intentOf, resultOf } from "./journal.ts";
-import { changesOf, isEnded, isFenced, leaving, msToRenewal, undoing } from "./judge.ts";
-import { observeOld } from "./observe.ts";
+import {
+  changesOf,
+  doubtfulOld,
+  isEnded,
+  isFenced,
+  leaving,
+  msToRenewal,
+  undoing,
+} from "./judge.ts";
+import { moneyExpansions, moneyHindrance, observeMoney, type SeenMoney } from "./moving/money.ts";
+import { charged } from "./moving/observed.ts";
+import { confirmed, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
 import { expanded } from "./references.ts";
@@ -14,9 +24,14 @@ import { send, unanswered } from "./sending.ts";
 /** Creates the new ones of those that are fenced, unless the old ones have changed since. */
 export async function create(run: Run, fenced: readonly Item[]): Promise<Item[]> {
   if (fenced.length === 0) return [];
-  const old = await observeOld(run, fenced);
+  const listed = await observeOld(run, fenced, moneyExpansions);
+  const doubtful = doubtfulOld(run, fenced, listed);
+  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const money = await observeMoney(run, fenced, old);
   const decided = await run.begin(async () =>
-    fenced.map((item) => decide(run, item, old.get(item.oldSubscription))),
+    fenced.map((item) =>
+      decide(run, item, { old: old.get(item.oldSubscription), money: money.get(item.position) }),
+    ),
   );
   const creating = decided.filter(({ state }) => state === "creating");
   const rest = decided.filter(({ state }) => state !== "creating");
@@ -45,12 +60,18 @@ export function isTimeToCreate(run: Run, item: Item): boolean {
   return msToRenewal(run, item) >= limits.cutoverCreateMarginMs;
 }
 
-function decide(run: Run, item: Item, old: StripeSubscription | undefined): Change {
+function decide(
+  run: Run,
+  item: Item,
+  { old, money }: { old: StripeSubscription | undefined; money: SeenMoney | undefined },
+): Change {
   if (old === undefined || isEnded(old)) return undoing(item, "skipped", problems.gone);
   if (!isFenced(item, old)) return undoing(item, "drifted", problems.fenceLifted);
   const changes = changesOf(run, item, old);
   if (changes.length > 0) return undoing(item, "drifted", problems.drifted(changes));
   if (!isTimeToCreate(run, item)) return undoing(item, "deferred", problems.tooNear);
+  const hindrance = moneyHindrance(item, money);
+  if (hindrance !== null) return undoing(item, "deferred", hindrance);
   return creating(run, item);
 }
 
@@ -106,7 +127,7 @@ async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Prom
   if (invoice.total <= 0) return item;
   const problem = problems.unwantedCharge(invoice, made.id);
   await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-  return run.record(leaving(item, "created", problem));
+  return run.record(charged(leaving(item, "created", problem), invoice));
 }
 
 async function stopFor(run: Run, item: Item, error: Parameters<typeof problems.refused>[1]) {

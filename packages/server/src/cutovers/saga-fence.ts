@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import { claim, loadClaims } from "./claims-store.ts";
@@ -5,9 +6,17 @@ import type { Change } from "./commit.ts";
 import { type Item, isSwapped } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
 import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
-import { type Found, observeOld } from "./observe.ts";
+import {
+  keptMoney,
+  moneyExpansions,
+  moneyHindrance,
+  observeMoney,
+  type SeenMoney,
+} from "./moving/money.ts";
+import { confirmed, type Found, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestOf } from "./recipe.ts";
+import { idOf } from "./references.ts";
 import { linkOf, type Run } from "./run.ts";
 import { send, unanswered } from "./sending.ts";
 import { sendSwaps, swapping } from "./swapping/swap.ts";
@@ -19,7 +28,11 @@ import { sendSwaps, swapping } from "./swapping/swap.ts";
  */
 export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]> {
   if (planned.length === 0) return [];
-  const old = await observeOld(run, planned);
+  const listed = await observeOld(run, planned, moneyExpansions);
+  const doubtful = planned.filter((item) => isDoubtful(run, item, listed)).map(oldOf);
+  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const moved = planned.filter(({ plan }) => plan.recipe !== "adopt");
+  const money = await observeMoney(run, moved, old);
   const owners = await ownersOf(run, planned, old);
   const possible = await run.platform.check(
     run.cutover.environmentId,
@@ -29,6 +42,7 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
     item,
     drop: judge(run, item, {
       old: old.get(item.oldSubscription),
+      money: money.get(item.position),
       owner: owners.get(item.oldSubscription),
       impossible: possible[index] ?? null,
     }),
@@ -42,11 +56,12 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
     return kept.flatMap((item): Change[] => {
       const owner = claims.get(item.oldSubscription)?.cutoverId;
       if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner, "blocked")];
+      const before = money.get(item.position);
       if (item.plan.recipe === "adopt") {
         adopted.push(item);
         return [];
       }
-      return [isSwapped(item) ? swapping(run, item) : fencing(run, item)];
+      return [isSwapped(item) ? swappingOf(run, item, before) : fencing(run, item, before)];
     });
   });
   const linked = run.isHalted() ? [] : await Promise.all(adopted.map((item) => adopt(run, item)));
@@ -57,6 +72,16 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
   ]);
   const rest = begun.filter(({ state }) => state !== "fencing" && state !== "swapping");
   return [...dropped, ...rest, ...fences, ...swaps, ...linked];
+}
+
+/** Whether it is not as it was planned, as far as a list shows. */
+function isDoubtful(run: Run, item: Item, listed: Found): boolean {
+  const old = listed.get(item.oldSubscription);
+  return old === undefined || isEnded(old) || changesOf(run, item, old).length > 0;
+}
+
+function oldOf({ oldSubscription }: Item): string {
+  return oldSubscription;
 }
 
 /** Finds out what became of fences that were sent before. Those that do not stand go again. */
@@ -113,10 +138,12 @@ function judge(
   item: Item,
   {
     old,
+    money,
     owner,
     impossible,
   }: {
     old: StripeSubscription | undefined;
+    money: SeenMoney | undefined;
     owner: string | undefined;
     impossible: string | null;
   },
@@ -126,12 +153,20 @@ function judge(
   if (isGone) return dropping(item, "skipped", problems.gone);
   const changes = changesOf(run, item, old);
   if (changes.length > 0) return dropping(item, "drifted", problems.drifted(changes));
-  const marginMs = run.cutover.options.renewalMarginHours * 60 * 60 * 1_000;
-  if (item.plan.recipe !== "adopt" && msToRenewal(run, item) < marginMs) {
-    return dropping(item, "deferred", problems.tooNear);
+  if (item.plan.recipe !== "adopt") {
+    if (msToRenewal(run, item) < marginMs(run)) return dropping(item, "deferred", problems.tooNear);
+    // A swap leaves the subscription where it is, and what its customer has with it.
+    const hindrance = isSwapped(item) ? null : moneyHindrance(item, money);
+    if (hindrance !== null) return dropping(item, "deferred", hindrance);
   }
   if (impossible !== null) return dropping(item, "blocked", problems.linkImpossible(impossible));
   return null;
+}
+
+/** How long the run may take until one that it begins is moved: what is held waits for a person. */
+function marginMs({ cutover }: Run): number {
+  const ofRun = cutover.options.renewalMarginHours * 60 * 60 * 1_000;
+  return cutover.wishes?.hold ? Math.max(ofRun, limits.cutoverHoldMarginMs) : ofRun;
 }
 
 function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Change {
@@ -140,9 +175,21 @@ function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Chang
   return { ...dropping(item, state, problem), claim: undefined };
 }
 
-function fencing(run: Run, item: Item): Change {
+function fencing(run: Run, item: Item, money?: SeenMoney): Change {
   const to = { state: "fencing", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
-  return { item, to, entry: intentOf(requestOf(item, "fence")) };
+  const change = { item, to, entry: intentOf(requestOf(item, "fence")) };
+  return withMoney(change, money);
+}
+
+function swappingOf(run: Run, item: Item, money: SeenMoney | undefined): Change {
+  return withMoney(swapping(run, item), money);
+}
+
+/** Keeps how the customer's money stood before the first write. */
+function withMoney(change: Change, money: SeenMoney | undefined): Change {
+  const known = change.item.moneyBefore;
+  const moneyBefore = known ?? (money === undefined ? null : keptMoney(money));
+  return { ...change, to: { ...change.to, moneyBefore } };
 }
 
 async function sendFences(run: Run, items: readonly Item[]): Promise<Item[]> {
@@ -157,7 +204,11 @@ async function sendFence(run: Run, item: Item): Promise<Item> {
       return item;
     case "done": {
       const entry = resultOf(request, answer.reply);
-      return run.record({ item, to: { state: "fenced" }, entry });
+      const lost = lostDiscounts(item, answer.reply.object);
+      if (lost.length === 0) return run.record({ item, to: { state: "fenced" }, entry });
+      const problem = problems.fenceUnsetDiscounts(lost);
+      await run.stop({ ...problem, subscriptionId: item.oldSubscription });
+      return run.record(undoing(item, "needs_operator", problem, entry));
     }
     case "unknown": {
       // A fence may be sent any number of times, so one whose key is spent gets another.
@@ -173,6 +224,13 @@ async function sendFence(run: Run, item: Item): Promise<Item> {
       return run.record(undoing(item, "needs_operator", problem, entry));
     }
   }
+}
+
+/** Discounts that the old one had as it was planned, and has no more: our own request did that. */
+function lostDiscounts({ plan }: Item, { discounts }: StripeSubscription): string[] {
+  const planned = (plan.snapshot as { discounts?: readonly string[] }).discounts ?? [];
+  const left = discounts.map(idOf);
+  return planned.filter((id) => !left.includes(id));
 }
 
 /** Adopting writes nothing to Stripe: the platform's subscription is pointed at the old one. */

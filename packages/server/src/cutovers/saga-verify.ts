@@ -4,7 +4,8 @@ import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import { hasRenewed, leaving, undoing } from "./judge.ts";
-import { type Found, observeInvoices, observeNew } from "./observe.ts";
+import { charged } from "./moving/observed.ts";
+import { confirmed, type Found, observeInvoices, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
 import type { Run } from "./run.ts";
@@ -15,13 +16,14 @@ import { faultsOf, faultsOfPreview, unwantedInvoice } from "./verify.ts";
 export async function verify(run: Run, created: readonly Item[]): Promise<Item[]> {
   if (created.length === 0) return [];
   const lookedAt = run.stripe.now();
-  const [made, invoices, previews] = await Promise.all([
+  const [listed, invoices, previews] = await Promise.all([
     observeNew(run, created),
     observeInvoices(run, created),
     previewAll(run, created),
   ]);
-  const charged = await stopOfCharge(run, created, invoices);
-  if (charged !== null) return run.note([charged]);
+  const unwanted = await stopOfCharge(run, created, invoices);
+  if (unwanted !== null) return run.note([unwanted]);
+  const made = await confirmedNew(run, created, listed);
   const canceled = await canceledByOthers(run, created, { made });
   const judged = created.map((item) => {
     const preview = previews.get(item.position) ?? null;
@@ -68,6 +70,14 @@ async function repricedOf(
   return new Set(positions.flat());
 }
 
+/** New subscriptions, with those read again that are not as they must be. */
+export function confirmedNew(run: Run, items: readonly Item[], made: Found): Promise<Found> {
+  const doubtful = items
+    .filter((item) => healthFaults(run, item, made).length > 0)
+    .flatMap(({ newSubscription }) => newSubscription ?? []);
+  return confirmed(run, made, { doubtful, expand: ["discounts"] });
+}
+
 /** In what the new one is not as it must be, from what was read of it. */
 export function healthFaults(run: Run, item: Item, made: Found): string[] {
   const subscription = made.get(item.newSubscription ?? "");
@@ -95,7 +105,7 @@ export async function stopOfCharge(
     if (unwanted === undefined) continue;
     const problem = problems.unwantedCharge(unwanted, item.newSubscription ?? "");
     await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-    return leaving(item, item.state, problem);
+    return charged(leaving(item, item.state, problem), unwanted);
   }
   return null;
 }

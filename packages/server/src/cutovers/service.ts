@@ -23,9 +23,11 @@ import {
   conformanceOf,
   startConformance,
 } from "./conformance-jobs.ts";
+import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import { workOn } from "./lease/holders.ts";
+import { sumObserved } from "./observed-store.ts";
 import {
   type Account,
   type AccountNow,
@@ -38,7 +40,7 @@ import {
   type SetToWork,
 } from "./set-to-work.ts";
 import * as store from "./store.ts";
-import { cutoverView, itemView, journalView } from "./view.ts";
+import { cutoverView, itemView, journalView, type Sums } from "./view.ts";
 
 export { stopConformance } from "./conformance-jobs.ts";
 export { type CutoverEngine, createCutoverEngine } from "./engine.ts";
@@ -173,15 +175,12 @@ async function list(
   query: z.output<typeof cutoverListQuery>,
 ): Promise<Page<CutoverView>> {
   const rows = await store.pageOfCutovers(database, environmentId, query.state ?? null, query);
-  const ids = rows.map(({ id }) => id);
-  const counts = await store.countStates(database, ids);
-  const renewing = await store.countRenewing(database, ids, soon(now()));
-  const work = await workOn(database, ids, { looks: true });
+  const sumsOf = await sums(database, rows, { now: now(), looks: true });
   return pageOfRows(
     rows,
     query,
     (row) => row.id,
-    (row) => cutoverView(row, counts.get(row.id), renewing.get(row.id), work.get(row.id)),
+    (row) => cutoverView(row, sumsOf(row)),
   );
 }
 
@@ -219,10 +218,27 @@ async function view(
   { looks }: { looks: boolean } = { looks: false },
 ): Promise<CutoverView> {
   const cutover = await load(database, environmentId, id);
-  const counts = await store.countStates(database, [id]);
-  const renewing = await store.countRenewing(database, [id], soon(now()));
-  const work = await workOn(database, [id], { looks });
-  return cutoverView(cutover, counts.get(id), renewing.get(id), work.get(id));
+  const sumsOf = await sums(database, [cutover], { now: now(), looks });
+  return cutoverView(cutover, sumsOf(cutover));
+}
+
+/** What the items of these cutovers add up to. */
+async function sums(
+  database: Queryable,
+  cutovers: readonly Cutover[],
+  { now, looks }: { now: Date; looks: boolean },
+): Promise<(cutover: Cutover) => Sums> {
+  const ids = cutovers.map(({ id }) => id);
+  const counts = await store.countStates(database, ids);
+  const renewing = await store.countRenewing(database, ids, soon(now));
+  const observed = await sumObserved(database, ids);
+  const work = await workOn(database, ids, { looks });
+  return ({ id }) => ({
+    progress: counts.get(id),
+    renewing: renewing.get(id),
+    observed: observed.get(id),
+    work: work.get(id),
+  });
 }
 
 /** Only told, so our own clock does. */

@@ -242,6 +242,24 @@ export async function endRun(
   return updated === 1;
 }
 
+/** Puts another problem in the place of the one that a cutover has stopped with. */
+export async function tellProblem(
+  database: Queryable,
+  cutover: Pick<Cutover, "id" | "environmentId">,
+  problem: Problem,
+  now: Date,
+): Promise<void> {
+  await database.execute(
+    `update cutovers
+    set problem = $3::jsonb,
+      updated_at = $4::timestamptz
+    where environment_id = $1::uuid
+      and id = $2::uuid
+      and state = 'stopped'`,
+    [cutover.environmentId, cutover.id, JSON.stringify(problem), now.toISOString()],
+  );
+}
+
 /** Writes wishes again, unless something else was asked for since. */
 export async function updateWishes(
   database: Queryable,

@@ -198,8 +198,18 @@ describe("a new subscription", () => {
 
     const view = await bench.work();
 
-    expect([view.state, view.problem?.code]).toEqual(["stopped", "unwanted_invoice"]);
-    expect(view.problem?.message).toMatch(/^Invoice in_\w+ of /);
+    expect([view.state, view.problem?.code]).toEqual(["stopped", "unwanted_movement"]);
+    const items = await bench.items();
+    for (const { plan, movements } of items) {
+      const [charge] = movements;
+      expect(charge).toMatchObject({ kind: "charged", currency: "usd", isPlanned: false });
+      expect(view.problem?.message).toContain(plan.oldSubscription);
+      expect(view.problem?.message).toContain(charge?.objectId);
+    }
+    const sum = items.flatMap(({ movements }) => movements.map(({ amount }) => amount));
+    expect(view.observed.charged).toEqual([
+      { currency: "usd", amount: sum.reduce((all, amount) => all + amount, 0), count: 2 },
+    ]);
     const states = await bench.states();
     expect(states.filter((state) => ["canceling", "cut_over"].includes(state))).toEqual([]);
     expect((await bench.old()).status).toBe("active");

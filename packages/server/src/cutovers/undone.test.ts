@@ -97,6 +97,7 @@ describe("what was rolled back", () => {
     const bench = await cutoverBench(["monthly", "annual"]);
     await bench.apply({ canary: 1, hold: true });
     await bench.work();
+    const isBegun = new Map((await bench.items()).map(({ plan, state }) => [plan.position, state]));
     await bench.rollback();
 
     await bench.work();
@@ -106,7 +107,9 @@ describe("what was rolled back", () => {
       ["rolled_back", "rolled_back"],
       ["rolled_back", "rolled_back"],
     ]);
-    const [begun, unbegun] = await bench.items();
+    const items = await bench.items();
+    const begun = items.find(({ plan }) => isBegun.get(plan.position) === "held");
+    const unbegun = items.find(({ plan }) => isBegun.get(plan.position) === "planned");
     expect(begun?.problem?.message).toMatch(/^It was rolled back, as asked.* Plan again/);
     expect(unbegun?.problem?.message).toMatch(/before this one was begun.* Plan again/);
   });

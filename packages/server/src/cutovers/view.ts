@@ -2,16 +2,20 @@ import type { CutoverItemView, CutoverView, JournalEntryView } from "@carryover/
 import type { Cutover, Item } from "./cutover.ts";
 import type { JournalRow } from "./journal.ts";
 
-/**
- * A cutover as the API answers it; `progress` is item state → how many, and `renewing` those under
- * way that renew soon, if there are any; `work` says who works on it.
- */
-export function cutoverView(
-  row: Cutover,
-  progress: Readonly<Record<string, number>> | undefined,
-  renewing: { readonly count: number; readonly earliest: Date } | undefined,
-  work: CutoverView["work"] | undefined,
-): CutoverView {
+/** What a cutover's items add up to, as far as there is anything of a kind. */
+export interface Sums {
+  /** Item state → how many. */
+  readonly progress: Readonly<Record<string, number>> | undefined;
+  /** Those under way that renew soon. */
+  readonly renewing: { readonly count: number; readonly earliest: Date } | undefined;
+  readonly observed: CutoverView["observed"] | undefined;
+  /** Who works on it. */
+  readonly work: CutoverView["work"] | undefined;
+}
+
+/** A cutover as the API answers it. */
+export function cutoverView(row: Cutover, sums: Sums): CutoverView {
+  const { progress, renewing, observed, work } = sums;
   const { problem } = row;
   return {
     id: row.id,
@@ -30,6 +34,7 @@ export function cutoverView(
       renewing === undefined
         ? null
         : { count: renewing.count, earliest: renewing.earliest.toISOString() },
+    observed: observed ?? { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
     problem: problem === null ? null : { ...problem },
     withoutConformance: row.wishes?.withoutConformance ?? null,
     createdAt: row.createdAt.toISOString(),
@@ -45,10 +50,13 @@ export function itemView({
   plan,
   state,
   newSubscription,
+  observed,
   problem,
   updatedAt,
 }: Item): CutoverItemView {
-  return { plan, state, newSubscription, problem, updatedAt: updatedAt.toISOString() };
+  const { movements, draftsLeft } = observed ?? { movements: [], draftsLeft: [] };
+  const seen = { movements: [...movements], draftsLeft: [...draftsLeft] };
+  return { plan, state, newSubscription, ...seen, problem, updatedAt: updatedAt.toISOString() };
 }
 
 /** An entry of a journal as the API answers it. */

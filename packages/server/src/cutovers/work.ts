@@ -1,6 +1,8 @@
 import { type CutoverState, type ItemState, limits } from "@carryover/contract";
 import { countIn, type Item, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
+import { spreadItems } from "./first-group-store.ts";
 import { countWaiting, nextItems } from "./items-store.ts";
+import { type FirstSteps, smallFirst } from "./moving/small-first.ts";
 import { openAgain } from "./open-again.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
@@ -9,16 +11,22 @@ import { moveBack, moveForward } from "./saga.ts";
 import { countStates, endRun, loadCutover } from "./store.ts";
 
 /**
- * Works on a cutover until nothing can be done for now: groups of subscriptions, several at a time,
- * first those that are under way, each subscription once. Ends the run when all is done. False if
+ * Works on a cutover until nothing can be done for now: first a few subscriptions, which are looked
+ * at before any other is begun, then groups, several at a time, those under way before others, each
+ * subscription once. Ends the run when all is done. False if
  * nothing came any further. Throws outages of the store, LeaseLost and defects, once all that was
  * under way has come to an end.
  */
 export async function work(given: Run): Promise<boolean> {
   const run = await openAgain(given);
+  const { mayGoOn, hasMoved: hasBegun } = await firstSteps(run);
+  if (!mayGoOn) {
+    if (run.isHalted()) await completeStopped(run);
+    return hasBegun;
+  }
   const groups = new Map<Promise<void>, readonly Item[]>();
   const seen = new Set<number>();
-  let hasMoved = false;
+  let hasMoved = hasBegun;
   let failure: unknown = null;
   const start = (items: readonly Item[]) => {
     for (const { position } of items) seen.add(position);
@@ -51,6 +59,21 @@ export async function work(given: Run): Promise<boolean> {
   if (!run.isHalted() && (await endIfDone(run))) return true;
   if (run.isHalted()) await completeStopped(run);
   return hasMoved;
+}
+
+/** Moves the first few; what is brought back needs no such care. */
+async function firstSteps(run: Run): Promise<FirstSteps> {
+  if (run.cutover.state !== "running") return { mayGoOn: true, hasMoved: false };
+  const move = (items: readonly Item[]) => moveGroup(run, items);
+  try {
+    return await smallFirst(run, { move, leftToBegin: () => leftToBegin(run) });
+  } catch (error) {
+    if (isStripeError(error) && error.kind === "unauthorized") {
+      await run.stop(problems.keyRefused(error));
+      return { mayGoOn: false, hasMoved: false };
+    }
+    throw error;
+  }
 }
 
 /** Gives those that have come any further. */
@@ -96,7 +119,15 @@ async function nextGroup(
   if (begun.length > 0 || isBack) return begun.slice(0, limits.cutoverGroupMax);
   const left = Math.min(await leftToBegin(run), limits.cutoverGroupMax);
   if (left <= 0) return [];
-  return ofDifferentCustomers(await search(["planned"], left * 2)).slice(0, left);
+  const found =
+    wishes?.canary == null
+      ? await search(["planned"], left * 2)
+      : await spreadItems(run.database, run.cutover.id, {
+          ...{ states: ["planned"], exceptPositions: [...seen], withAdopted: true },
+          exceptCustomers: busy.map(({ stripeCustomer }) => stripeCustomer),
+          ...{ ofKindMax: null, limit: left * 2 },
+        });
+  return ofDifferentCustomers(found).slice(0, left);
 }
 
 function ofDifferentCustomers(items: readonly Item[]): Item[] {

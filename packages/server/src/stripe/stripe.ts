@@ -182,6 +182,10 @@ export interface StripeInvoice {
   readonly amount_paid: number;
   readonly amount_remaining: number;
   readonly total: number;
+  readonly total_excluding_tax?: number | null | undefined;
+  readonly pre_payment_credit_notes_amount?: number | undefined;
+  readonly post_payment_credit_notes_amount?: number | undefined;
+  readonly discounts?: readonly Reference<StripeDiscount>[] | undefined;
   readonly currency: string;
   readonly created: number;
   readonly period_start: number;
@@ -190,6 +194,18 @@ export interface StripeInvoice {
   readonly parent: {
     readonly subscription_details: { readonly subscription: Reference } | null;
   } | null;
+}
+
+/** A line of an invoice: of a subscription's item, or of an invoice item that was pending. */
+export interface StripeInvoiceLine {
+  readonly id: string;
+  readonly amount: number;
+  readonly discount_amounts: readonly { readonly amount: number }[] | null;
+  readonly taxes?:
+    | readonly { readonly amount: number; readonly tax_behavior: string }[]
+    | null
+    | undefined;
+  readonly parent: { readonly type: string } | null;
 }
 
 export interface StripeInvoiceItem {

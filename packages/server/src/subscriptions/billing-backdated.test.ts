@@ -85,3 +85,46 @@ describe("the first billing period", () => {
     expect(second.currentBillingPeriodStart).toBe(end);
   });
 });
+
+describe("the coupon of a backdated subscription that was not billed yet", () => {
+  const changes: ReadonlyArray<[string, () => Promise<unknown>]> = [
+    [
+      "a change of its metadata",
+      () => api.patch(`${subscriptions}/s`, { billingInformation: { metadata: { a: "b" } } }),
+    ],
+    [
+      "an end that is given and withdrawn",
+      async () => {
+        const body = { cancellationTime: "END_OF_BILLING_PERIOD" };
+        await api.post(`${subscriptions}/s/cancel`, body);
+        await api.delete(`${subscriptions}/s/future-update/schedule`);
+      },
+    ],
+    [
+      "an end at a date",
+      async () => {
+        const endDate = "2026-07-01T00:00:00.000Z";
+        await api.post(`${subscriptions}/s/cancel`, { cancellationTime: "SPECIFIC_DATE", endDate });
+      },
+    ],
+  ];
+
+  it.each(changes)("outlasts %s", async (_, change) => {
+    const coupon = { id: "HALF", percent_off: 50, duration: "forever" };
+    const rest = { method: "POST", path: "/v1/coupons", key: "coupon" } as const;
+    await api.stripe.send({ ...rest, params: coupon });
+    const startDate = "2025-12-20T00:00:00.000Z";
+    const appliedCoupon = { billingCouponId: "HALF" };
+    const wish = { planId: "basic", id: "s", startDate, billingInformation, appliedCoupon };
+    made(await api.provision(wish));
+    const [before] = await api.theirs();
+
+    await change();
+
+    const [after] = await api.theirs();
+    expect(before?.discounts).toHaveLength(1);
+    expect(after?.discounts).toEqual(before?.discounts);
+    await api.goTo("2026-02-21T00:00:00.000Z");
+    expect((await api.charges()).map(({ amount }) => amount)).toEqual([500, 500]);
+  });
+});

@@ -2,6 +2,7 @@ import { currentCatalog } from "../catalog/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { stripePath } from "../stripe/path.ts";
+import { keepingDiscounts } from "../stripe/standing-discounts.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import { changeMark } from "../stripe-marks.ts";
 import { effectOf } from "./billing-effect.ts";
@@ -71,7 +72,8 @@ async function updated(
     path: stripePath`/v1/subscriptions/${billingId}`,
     build: async () => {
       const standing = await stripe.subscription(billingId);
-      return updateParams(account, standing, effect, task.id);
+      const params = await updateParams(account, standing, effect, task.id);
+      return keepingDiscounts(standing, params);
     },
     async look() {
       const standing = await stripe.subscription(billingId);

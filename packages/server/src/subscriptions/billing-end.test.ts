@@ -41,6 +41,27 @@ describe("of a subscription that the provider does not have", () => {
   });
 });
 
+it("one that has just renewed is ended unpaid, and takes no credit and items", async () => {
+  const billingId = String(made(await api.provision({ planId: "basic" })).billingId);
+  const { customer } = await api.stripe.subscription(billingId);
+  const send = (path: string, params: object) =>
+    api.stripe.send({ method: "POST", path, params: { ...params }, key: path });
+  await send("/v1/invoiceitems", { customer, amount: 1_234, currency: "usd" });
+  await send(`/v1/customers/${customer}`, { balance: -5_000 });
+  await api.goTo("2026-02-01T00:30:00.000Z");
+  await insertTask({ kind: "end", billingId });
+
+  await api.work();
+  await api.goTo("2026-02-03T00:00:00.000Z");
+
+  const [draft] = (await api.stripe.invoices({ subscription: billingId })).data;
+  const pending = await api.stripe.invoiceItems({ pending: true });
+  expect(draft).toMatchObject({ status: "draft", auto_advance: false, total: 1_000 });
+  expect(pending.data.map(({ amount }) => amount)).toEqual([1_234]);
+  expect((await api.stripe.customer(String(customer))).balance).toBe(-5_000);
+  expect(await api.charges()).toHaveLength(1);
+});
+
 it("a task that the key may not do stays, and an operator is told of it once", async () => {
   const billingId = String(made(await api.provision({ planId: "basic" })).billingId);
   const taskId = await insertTask({ kind: "end", billingId });

@@ -1,5 +1,7 @@
+import { emptiesDraft, type LeavingRequest, stopsDraft } from "../stripe/left-draft.ts";
 import { stripePath } from "../stripe/path.ts";
 import { existing } from "../stripe/reading.ts";
+import { keepingDiscounts } from "../stripe/standing-discounts.ts";
 import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import { isMissing } from "./billing-errors.ts";
 import { sent, type TaskRun } from "./billing-run.ts";
@@ -46,9 +48,10 @@ export async function endAtProvider(
 
 /**
  * Ends a subscription at the provider that has given way to another one here. If it was renewed
- * meanwhile, its invoice is a draft for an hour: that is voided, or one period would be paid twice,
- * and there is nothing to give back for a period that is not paid. Of one that the provider does
- * not have there is nothing to end.
+ * meanwhile, its invoice is a draft for an hour: that is kept from being finalized, or one period
+ * would be paid twice, and there is nothing to give back for a period that is not paid. What else
+ * is on the draft goes back to the customer. Of one that the provider does not have there is
+ * nothing to end.
  */
 export async function runEnd(
   run: TaskRun,
@@ -59,18 +62,18 @@ export async function runEnd(
   if (standing === null) return done(run);
   const renewal = renewalOf(standing);
   const unpaid = await unpaidSince(run, billingId, renewal);
+  const drafts = unpaid.filter(({ status }) => status === "draft");
+  // First, so that none is finalized if this comes to no end.
+  for (const draft of drafts) await leave(run, stopsDraft(draft));
   await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
-  for (const { id, status } of unpaid) {
-    if (status !== "draft") continue;
-    const send = (action: string, params: object) => {
-      const path = stripePath`/v1/invoices/${id}/${action}`;
-      const key = `carryover-${run.task.id}-${action}-${id}`;
-      return stripe.send({ method: "POST", path, params: { ...params }, key });
-    };
-    await send("finalize", { auto_advance: false });
-    await send("void", {});
-  }
+  for (const draft of drafts) await leave(run, await emptiesDraft(stripe, draft));
   await done(run);
+}
+
+async function leave({ connection, task }: TaskRun, request: LeavingRequest | null): Promise<void> {
+  if (request === null) return;
+  const { name, ...rest } = request;
+  await connection.stripe.send({ ...rest, key: `carryover-${task.id}-${name}` });
 }
 
 async function done({ database, task }: TaskRun): Promise<void> {
@@ -118,10 +121,11 @@ export async function runEndLater(
     await sent(run, {
       method: "POST",
       path: stripePath`/v1/subscriptions/${billingId}`,
-      build: async () =>
-        cancelAt === null
-          ? withdrawal(await stripe.subscription(billingId))
-          : { cancel_at: cancelAt, proration_behavior: "none" },
+      async build() {
+        const standing = await stripe.subscription(billingId);
+        const end = { cancel_at: cancelAt, proration_behavior: "none" };
+        return keepingDiscounts(standing, cancelAt === null ? withdrawal(standing) : end);
+      },
       look,
     });
   }

@@ -1,10 +1,4 @@
-import {
-  idOf,
-  type Params,
-  type StripeItem,
-  type StripePrice,
-  type StripeSubscription,
-} from "../stripe/stripe.ts";
+import type { Params, StripeItem, StripePrice, StripeSubscription } from "../stripe/stripe.ts";
 import { changeMark } from "../stripe-marks.ts";
 import { type Effect, keyOf } from "./billing-effect.ts";
 import { type BilledItem, fingerprintOf, unbillable } from "./billing-items.ts";
@@ -38,7 +32,6 @@ export async function updateParams(
     ...(cancel_at === "" ? withdrawal(standing) : cancel_at !== undefined && { cancel_at }),
     ...(items.length > 0 && { items }),
     ...(isCharged && isAutomatic && { off_session: true, payment_behavior: "error_if_incomplete" }),
-    ...(items.length > 0 && params.discounts === undefined && keptDiscounts(standing)),
     metadata: { ...(params.metadata as object | undefined), [changeMark]: mark },
   };
 }
@@ -47,12 +40,6 @@ export async function updateParams(
 export function withdrawal(standing: StripeSubscription): Params {
   if (standing.cancel_at_period_end) return { cancel_at_period_end: false };
   return standing.cancel_at === null ? {} : { cancel_at: "" };
-}
-
-/** An update of the items may take the coupon away, so it is given again. */
-function keptDiscounts({ discounts }: StripeSubscription): Params {
-  if (discounts.length === 0) return {};
-  return { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) };
 }
 
 async function itemParams(

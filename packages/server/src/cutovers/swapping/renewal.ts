@@ -4,11 +4,11 @@ import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { isEnded, leaving } from "../judge.ts";
+import { differing, renewalFault } from "../moving/first-renewal.ts";
 import { invoicesOf, observeOld } from "../observe.ts";
 import * as problems from "../problems.ts";
 import type { Run } from "../run.ts";
 import { secondsOf } from "../verify.ts";
-import { isPricedAsPlanned } from "./expected.ts";
 
 /**
  * Looks at swapped subscriptions that have come to their renewal: they are done once its invoice is
@@ -22,19 +22,22 @@ export async function seeRenewals(run: Run, items: readonly Item[]): Promise<voi
     observeOld(run, items),
     invoicesOf(run, ids, { gte: since }),
   ]);
-  for (const item of items) {
-    const subscription = current.get(item.oldSubscription);
-    const change = judge(run, item, subscription, invoices.get(item.oldSubscription) ?? []);
-    if (change !== null) await run.record(change);
-  }
+  await Promise.all(
+    items.map(async (item) => {
+      const subscription = current.get(item.oldSubscription);
+      const own = invoices.get(item.oldSubscription) ?? [];
+      const change = await judge(run, item, subscription, own);
+      if (change !== null) await run.record(change);
+    }),
+  );
 }
 
-function judge(
+async function judge(
   run: Run,
   item: Item,
   subscription: StripeSubscription | undefined,
   invoices: readonly StripeInvoice[],
-): Change | null {
+): Promise<Change | null> {
   if (subscription === undefined || isEnded(subscription)) {
     return { item, to: { state: "done" }, entry: remark("It has ended since.") };
   }
@@ -50,12 +53,8 @@ function judge(
     if (lateMs < limits.cutoverRenewalLateMs) return null;
     return leaving(item, "cut_over", problems.renewalMissing);
   }
-  const planned = item.plan.nextInvoice.new;
-  const isEqual =
-    planned === null || (renewal.total === planned.amount && renewal.currency === planned.currency);
-  if (!isEqual && isPricedAsPlanned(item, subscription)) {
-    return leaving(item, "cut_over", problems.renewalDiffers(renewal, planned));
-  }
-  const entry = remark(`Its first renewal is invoice ${renewal.id}.`);
+  const fault = await renewalFault(run, item, { renewal, made: subscription });
+  if (fault !== null) return differing(item, renewal, fault);
+  const entry = remark(`Its first renewal is invoice ${renewal.id}, and as planned.`);
   return { item, to: { state: "done", problem: null }, entry };
 }

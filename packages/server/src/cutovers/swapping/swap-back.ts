@@ -1,4 +1,5 @@
 import { stripePath } from "../../stripe/path.ts";
+import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
 import type { Change } from "../commit.ts";
@@ -11,7 +12,7 @@ import { idOrNull } from "../references.ts";
 import { take, type Undoing } from "../rollback.ts";
 import type { Run } from "../run.ts";
 import { scheduleOf } from "./swap.ts";
-import { discountsOf, termsOf } from "./swap-request.ts";
+import { termsOf } from "./swap-request.ts";
 
 /**
  * Gives swapped subscriptions the prices back that they had, where they still have those of the
@@ -66,11 +67,10 @@ function restore(item: Item, current: StripeSubscription): Undoing[] {
     const old = current.items.data.find((each) => each.id === id && each.price.id === to);
     return old === undefined ? [] : [{ id, price: from, ...termsOf(old) }];
   });
-  const params = {
+  const params = keepingDiscounts(current, {
     ...(items.length === 0 ? {} : { items, proration_behavior: "none" }),
-    ...discountsOf(current.discounts),
     metadata: { [swapMark]: "" },
-  };
+  });
   const path = stripePath`/v1/subscriptions/${current.id}`;
   return [{ name: "undo-swap", method: "POST", path, params }];
 }

@@ -1,5 +1,6 @@
 import type { PlannedItem, PlannedRequest } from "@carryover/contract";
 import { stripePath } from "../../stripe/path.ts";
+import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { Params, StripeItem, StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
 import type { Facts } from "../facts.ts";
@@ -53,16 +54,15 @@ function updateParams(
     const old = subscription.items.data.find((item) => item.id === id);
     return { id, price: to, ...(old === undefined ? {} : termsOf(old)) };
   });
-  return {
+  return keepingDiscounts(subscription, {
     items,
-    ...discountsOf(subscription.discounts),
     proration_behavior: "none",
     // Nothing is to be paid now. If Stripe wants money all the same, the update fails.
     ...(subscription.collection_method === "charge_automatically"
       ? { off_session: true, payment_behavior: "error_if_incomplete" }
       : {}),
     metadata: { [swapMark]: mark },
-  };
+  });
 }
 
 /** What an item keeps with another price. */
@@ -75,7 +75,7 @@ export function termsOf({ quantity, discounts, tax_rates: rates }: StripeItem): 
 }
 
 /** The discounts of a subscription or an item, by their ids, so that none is begun anew. */
-export function discountsOf(discounts: StripeItem["discounts"]): Params {
+function discountsOf(discounts: StripeItem["discounts"]): Params {
   if (discounts.length === 0) return {};
   return { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) };
 }

@@ -50,17 +50,31 @@ describe("a swap", () => {
     const bench = await cutoverBench(["monthly"], swap);
     await bench.apply();
     await bench.work();
-    const { customer } = await bench.old();
-    const item = { customer, amount: 700, currency: "usd" };
+    const { id } = await bench.old();
+    const discounts = [{ coupon: "always-20-percent" }];
 
-    await bench.post("/v1/invoiceitems", item);
+    await bench.post(`/v1/subscriptions/${id}`, { discounts });
     await bench.control.advance(renewal);
     await bench.stripe.account();
     await bench.engine().reconcileOnce();
 
     const [seen] = await bench.items();
     expect(seen).toMatchObject({ state: "needs_operator", problem: { code: "renewal_differs" } });
-    expect(seen?.problem?.message).toMatch(/is of 27\.00 usd, and 20\.00 usd was planned/);
+    expect(seen?.problem?.message).toMatch(/is over 16\.00 usd instead of 20\.00 usd/);
+  });
+
+  it("is done though the customer has bought something that comes on the renewal", async () => {
+    const bench = await cutoverBench(["monthly"], swap);
+    await bench.apply();
+    await bench.work();
+    const { customer } = await bench.old();
+
+    await bench.post("/v1/invoiceitems", { customer, amount: 700, currency: "usd" });
+    await bench.control.advance(renewal);
+    await bench.stripe.account();
+    await bench.engine().reconcileOnce();
+
+    expect(await bench.states()).toEqual(["done"]);
   });
 
   it("waits for the period's end by a schedule, where that is asked for", async () => {

@@ -5,7 +5,8 @@ import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { hasRenewed, isEnded, leaving, undoing } from "../judge.ts";
-import { invoicesOf, observeOld } from "../observe.ts";
+import { charged } from "../moving/observed.ts";
+import { confirmed, type Found, invoicesOf, observeOld } from "../observe.ts";
 import * as problems from "../problems.ts";
 import { linkOf, type Run } from "../run.ts";
 import { refusalOf } from "../saga-fence.ts";
@@ -15,12 +16,14 @@ import { isPricedAsPlanned, swapFaults, unwantedBySwap } from "./expected.ts";
 export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<Item[]> {
   if (swapped.length === 0) return [];
   const lookedAt = run.stripe.now();
-  const [current, invoices] = await Promise.all([
+  const [listed, invoices] = await Promise.all([
     observeOld(run, swapped),
     invoicesSince(run, swapped),
   ]);
-  const charged = await stopOfCharge(run, swapped, invoices);
-  if (charged !== null) return run.note([charged]);
+  const unwanted = await stopOfCharge(run, swapped, invoices);
+  if (unwanted !== null) return run.note([unwanted]);
+  const doubtful = swapped.filter((item) => isDoubtful(run, item, listed)).map(oldOf);
+  const current = await confirmed(run, listed, { doubtful });
   const previews = await previewsOf(run, swapped, current);
   const changes = await Promise.all(
     swapped.map((item) => {
@@ -29,6 +32,17 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
     }),
   );
   return run.note(changes);
+}
+
+/** Whether it is not as the swap was to make it, as far as a list shows. */
+function isDoubtful(run: Run, item: Item, listed: Found): boolean {
+  const subscription = listed.get(item.oldSubscription);
+  if (subscription === undefined || isEnded(subscription)) return true;
+  return swapFaults(item, subscription, hasRenewed(run, item)).length > 0;
+}
+
+function oldOf({ oldSubscription }: Item): string {
+  return oldSubscription;
 }
 
 async function judge(
@@ -106,7 +120,7 @@ async function stopOfCharge(
     if (unwanted === undefined) continue;
     const problem = problems.swapCharged(unwanted);
     await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-    return leaving(item, "swapped", problem);
+    return charged(leaving(item, "swapped", problem), unwanted);
   }
   return null;
 }

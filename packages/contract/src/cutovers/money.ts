@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** What an invoice is planned to be. */
+export const amount = z.object({
+  /** In the currency's smallest unit. */
+  amount: z.number().int(),
+  /** The same without taxes, if there are any. */
+  untaxed: z.number().int().optional(),
+  currency: z.string(),
+  at: z.string(),
+});
+
+/** Amounts that were seen at Stripe, added up. */
+const seen = z.array(
+  z.object({ currency: z.string(), amount: z.number().int(), count: z.number().int() }),
+);
+
+/** Money of a customer that moved while a subscription was cut over. */
+export const movement = z.object({
+  kind: z.enum(["charged", "credited"]),
+  /** In the currency's smallest unit, never negative. */
+  amount: z.number().int(),
+  currency: z.string(),
+  /** The invoice, invoice item or customer that shows it. */
+  objectId: z.string(),
+  /** False if nobody has asked for it: moving must charge and credit nobody. */
+  isPlanned: z.boolean(),
+});
+export type Movement = z.output<typeof movement>;
+
+/** A draft of an old subscription that was made behind its fence, and is never finalized. */
+export const leftDraft = z.object({
+  invoiceId: z.string(),
+  amount: z.number().int(),
+  currency: z.string(),
+});
+export type LeftDraft = z.output<typeof leftDraft>;
+
+/**
+ * Problems which say that money moved, or was about to, that nobody had planned. Whoever applies
+ * again says that it was looked at.
+ */
+export const unwantedMoneyCodes: readonly string[] = [
+  ...["unwanted_invoice", "unwanted_payment", "unwanted_movement", "old_charged"],
+];
+
+/** What was seen of money, added up. */
+export const seenMoney = z.object({
+  charged: seen,
+  credited: seen,
+  /** Drafts of old subscriptions that stay drafts for ever; each item names its own. */
+  draftsLeft: seen,
+  /** Subscriptions that wait for an operator because of money that nobody had planned. */
+  unwanted: z.number().int(),
+});

@@ -1,0 +1,101 @@
+import { moneyText } from "@carryover/contract";
+import { isForeign, linesOf } from "../../stripe/left-draft.ts";
+import type {
+  StripeCoupon,
+  StripeDiscount,
+  StripeInvoice,
+  StripeInvoiceLine,
+  StripeSubscription,
+} from "../../stripe/stripe.ts";
+import type { Change } from "../commit.ts";
+import { type Item, isSwapped, type Problem } from "../cutover.ts";
+import type { CouponTerm } from "../discounts.ts";
+import { leaving } from "../judge.ts";
+import * as problems from "../problems.ts";
+import { expanded, idOf } from "../references.ts";
+import type { Run } from "../run.ts";
+import { isPricedAsPlanned } from "../swapping/expected.ts";
+import { secondsOf } from "../verify.ts";
+import { withToldRenewal } from "./observed.ts";
+
+/**
+ * In what the first renewal of a new subscription is not as planned: its amount, its currency, or
+ * what is taken off. Null if it is. What legitimately differs is left out:
+ * - lines that are not the subscription's own, such as items that the customer has bought since;
+ * - taxes: where the amount before taxes is as planned, only a rate has changed;
+ * - the amount of what has metered usage, or buys something else than was planned by now.
+ */
+export async function renewalFault(
+  run: Run,
+  item: Item,
+  { renewal, made }: { renewal: StripeInvoice; made: StripeSubscription },
+): Promise<Problem | null> {
+  const planned = item.plan.nextInvoice.new;
+  // It was to end with the period, and somebody has let it go on.
+  if (planned === null || item.observed?.toldRenewal === renewal.id) return null;
+  const invoice = await run.stripe.invoice(renewal.id, { expand: ["discounts"] });
+  const foreign = (await linesOf(run.stripe, renewal.id)).filter(isForeign);
+  const is = ownAmounts(invoice, foreign);
+  const faults: string[] = [];
+  if (invoice.currency !== planned.currency) {
+    faults.push(`its currency is ${invoice.currency} instead of ${planned.currency}`);
+  }
+  const isSame = is.total === planned.amount || is.untaxed === (planned.untaxed ?? planned.amount);
+  if (!isSame && isComparable(item, made)) {
+    faults.push(
+      `it is over ${moneyText(is.total, invoice.currency)} ${invoice.currency} instead of ` +
+        `${moneyText(planned.amount, planned.currency)} ${planned.currency}`,
+    );
+  }
+  for (const coupon of missingCoupons(item, invoice)) {
+    faults.push(`the coupon ${coupon} was not taken off`);
+  }
+  return faults.length === 0 ? null : problems.renewalDiffers(renewal.id, faults);
+}
+
+/** Leaves it to an operator, who says by applying again that the renewal was looked at. */
+export function differing(item: Item, renewal: StripeInvoice, problem: Problem): Change {
+  const change = leaving(item, "cut_over", problem);
+  return { ...change, to: { ...change.to, observed: withToldRenewal(item, renewal.id) } };
+}
+
+/** What is left of an invoice without the lines that are not the subscription's own. */
+function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
+  let [total, untaxed] = [invoice.total, invoice.total_excluding_tax ?? invoice.total];
+  for (const { amount, discount_amounts: discounts, taxes } of foreign) {
+    const net = amount - sumOf(discounts ?? []);
+    const exclusive = (taxes ?? []).filter((tax) => tax.tax_behavior === "exclusive");
+    total -= net + sumOf(exclusive);
+    untaxed -= net - sumOf((taxes ?? []).filter((tax) => tax.tax_behavior === "inclusive"));
+  }
+  return { total, untaxed };
+}
+
+function sumOf(parts: readonly { readonly amount: number }[]): number {
+  return parts.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** Whether it still bills what was planned, and no usage, so that its amount was known. */
+function isComparable(item: Item, made: StripeSubscription): boolean {
+  const data = made.items.data;
+  if (data.some(({ price }) => price.recurring?.usage_type === "metered")) return false;
+  if (isSwapped(item)) return isPricedAsPlanned(item, made);
+  const { items } = (item.plan.requests?.create.params ?? {}) as {
+    items?: ReadonlyArray<{ readonly price: string; readonly quantity?: number }>;
+  };
+  const bought = data.map(({ price, quantity }) => `${quantity ?? 1} ${price.id}`).sort();
+  const wanted = (items ?? []).map(({ price, quantity }) => `${quantity ?? 1} ${price}`).sort();
+  return bought.join() === wanted.join();
+}
+
+/** Coupons that were to be taken off the renewal, and are not among its discounts. */
+function missingCoupons({ plan }: Item, { discounts }: StripeInvoice): string[] {
+  const renewal = secondsOf(plan.periodEnd);
+  const { coupons = [] } = plan.snapshot as { coupons?: readonly CouponTerm[] };
+  const lasting = coupons.filter(({ end }) => end === null || end > renewal);
+  const taken = (discounts ?? []).flatMap((reference) => {
+    const coupon = expanded<StripeDiscount>(reference)?.source.coupon ?? null;
+    return coupon === null ? [] : [idOf(coupon as string | StripeCoupon)];
+  });
+  return lasting.map(({ coupon }) => coupon).filter((coupon) => !taken.includes(coupon));
+}

@@ -1,0 +1,50 @@
+import { idOf, type Params, type Reference, type StripeSubscription } from "./stripe.ts";
+
+type Discounted = {
+  readonly discounts: readonly Reference[];
+  readonly items: {
+    readonly data: readonly Pick<StripeSubscription["items"]["data"][number], "id" | "discounts">[];
+  };
+};
+
+/**
+ * The discounts that a subscription and its items have, as an update names them: by the ids of the
+ * discounts, so that each goes on as it is, with its end. What has none is not named, so that it
+ * goes on to inherit the customer's.
+ */
+export function standingDiscounts({ discounts, items }: Discounted): Params {
+  const ofItems = items.data.flatMap(({ id, discounts: own }) =>
+    own.length === 0 ? [] : [{ id, discounts: named(own) }],
+  );
+  return {
+    ...(discounts.length > 0 && { discounts: named(discounts) }),
+    ...(ofItems.length > 0 && { items: ofItems }),
+  };
+}
+
+/**
+ * Parameters that update a subscription and leave it every discount that they do not change.
+ * Stripe removes those of one that was never billed, such as a backdated one before its first
+ * renewal, if an update does not name them, so each update of a subscription goes through here.
+ */
+export function keepingDiscounts(standing: Discounted, params: Params): Params {
+  const kept = standingDiscounts(standing);
+  const items = mergedItems(params.items, kept.items);
+  return { ...kept, ...params, ...(items.length > 0 && { items }) };
+}
+
+function named(discounts: readonly Reference[]): { discount: string }[] {
+  return discounts.map((discount) => ({ discount: idOf(discount) }));
+}
+
+/** Items that change keep their discounts too, unless they say otherwise or are removed. */
+function mergedItems(given: unknown, kept: unknown): Params[] {
+  const changed = (given ?? []) as Params[];
+  const standing = (kept ?? []) as Params[];
+  const ofItem = (id: unknown) => standing.find((item) => id !== undefined && item.id === id);
+  const rest = standing.filter(({ id }) => changed.every((item) => item.id !== id));
+  const merged = changed.map((item) =>
+    item.deleted === true ? item : { ...ofItem(item.id), ...item },
+  );
+  return [...merged, ...rest];
+}
