@@ -38,7 +38,7 @@ function itemFindings({ billed }: Ours, { items }: StripeSubscription): Finding[
 /** Where the catalog names no price at Stripe, nobody can say that another one is wrong. */
 function priceFindings({ onlyOurs, onlyStripe }: MatchedItems): Finding[] {
   if (onlyOurs.length + onlyStripe.length === 0) return [];
-  const isNamed = onlyOurs.some(({ priceId }) => priceId !== null);
+  const isNamed = onlyOurs.some(({ priceIds }) => priceIds.length > 0);
   const isOther = isNamed || onlyOurs.length !== onlyStripe.length;
   const hint = isOther
     ? "Stripe bills other prices than the catalog has: cutover plan --way swap changes them there."
@@ -52,11 +52,11 @@ function priceFindings({ onlyOurs, onlyStripe }: MatchedItems): Finding[] {
   ];
 }
 
-function ownLabel({ priceId, price }: OwnItem): string {
+function ownLabel({ priceIds, price }: OwnItem): string {
   const { packageId, featureId, unitAmount, currency, interval } = price;
   const what = featureId === null ? packageId : `${featureId} of ${packageId}`;
   const amount = unitAmount === null ? "tiers" : `${unitAmount} ${currency}`;
-  return `${what}${priceId === null ? "" : ` = ${priceId}`} (${amount} per ${interval})`;
+  return `${what}${priceIds.map((id) => ` = ${id}`).join("")} (${amount} per ${interval})`;
 }
 
 function itemLabel({ price }: StripeItem): string {

@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
 import type { StripeSubscription } from "../stripe/stripe.ts";
+import { keepLinkedPrices } from "../subscriptions/linked-prices-store.ts";
 import type { TestApi } from "../testing/api.ts";
 import { compareWith, outcomeOf, sidesOf } from "../testing/comparing.ts";
 import { type Followed, followed } from "../testing/events.ts";
@@ -142,6 +143,22 @@ describe("a linked subscription", () => {
       items: ["seats of paid (950 usd per month)", `${price.id} (700 usd per month)`],
     });
     expect(comparison.fields).toEqual({ items: 1 });
+  });
+
+  it("is in sync at the price that it was linked with, whatever the catalog's costs", async () => {
+    const given = await followed();
+    const { api, billingId } = given;
+    const stripe = await api.services.integrations.stripeOf(api.environmentId);
+    const { items } = await stripe.subscription(billingId);
+    const [item] = items.data;
+    const price = { ...item?.price, unit_amount: 700, unit_amount_decimal: "700" };
+    await given.patch({ items: { ...items, data: [{ ...item, price, quantity: 3 }] } } as never);
+    const kept = { customerId: "c", billingId, packageId: "paid", featureId: "seats" };
+    await keepLinkedPrices(api.database, api.environmentId, [{ ...kept, priceId: price.id ?? "" }]);
+
+    const { entries } = await compareWith(api);
+
+    expect(sidesOf(entries[0])).toEqual({ quantities: ["seats: 1", "seats: 3"] });
   });
 
   it("is warned of where Stripe collects nothing, without being stopped here", async () => {

@@ -5,6 +5,7 @@ import {
   type BilledItem,
   billedItems,
   fingerprintOf,
+  linkedPart,
   misfitOf,
   type PriceWish,
   type Subscription,
@@ -17,22 +18,33 @@ export type Billed =
 
 /** One price of ours, and how many of it. */
 export interface OwnItem extends BilledItem {
-  /** The price at Stripe that it is; null if none is known. */
-  readonly priceId: string | null;
+  /** The prices at Stripe that it may be: the one that it was linked with, the catalog's. */
+  readonly priceIds: readonly string[];
 }
 
-/** What would be billed; `made` are the prices that were made at Stripe, by fingerprint. */
+/** The prices at Stripe of what is sold. */
+export interface KnownPrices {
+  /** Those that were made there, by fingerprint. */
+  readonly made: ReadonlyMap<string, string>;
+  /** Those that the subscription was linked with, by the part that they bill. */
+  readonly linked: ReadonlyMap<string, string>;
+}
+
+/** What would be billed. */
 export function billedOf(
   row: Subscription,
   catalog: Catalog,
-  made: ReadonlyMap<string, string>,
+  { made, linked }: KnownPrices,
 ): Billed {
   const items = itemsOrReason(row, catalog);
   if (typeof items === "string") return { items: null, reason: items };
   return {
     items: items.map((item) => ({
       ...item,
-      priceId: item.price.billingId ?? made.get(fingerprintOf(item.price)) ?? null,
+      priceIds: [
+        linked.get(linkedPart(item.price)) ?? [],
+        item.price.billingId ?? made.get(fingerprintOf(item.price)) ?? [],
+      ].flat(),
     })),
   };
 }
@@ -69,7 +81,9 @@ export function matchItems(own: readonly OwnItem[], items: readonly StripeItem[]
     if (item !== undefined) pairs.push({ own: mine, item });
     return item !== undefined;
   };
-  const unnamed = own.filter((mine) => !take(mine, ({ id }) => id === mine.priceId));
+  const isNamed = (mine: OwnItem) =>
+    mine.priceIds.some((known) => take(mine, ({ id }) => id === known));
+  const unnamed = own.filter((mine) => !isNamed(mine));
   const onlyOurs = unnamed.filter((mine) => !take(mine, (price) => costs(price, mine.price)));
   // Of quantity 0, nothing is bought: we have no item of that at all.
   return { pairs, onlyOurs, onlyStripe: rest.filter(({ quantity }) => quantity !== 0) };

@@ -5,6 +5,7 @@ import type { Queryable } from "../database/database.ts";
 import { idOf, type StripeSubscription } from "../stripe/stripe.ts";
 import {
   findHolders,
+  loadAllLinkedPrices,
   loadLinked,
   loadWithTasks,
   rememberedPrices,
@@ -28,6 +29,8 @@ export interface PageContext {
   readonly catalog: Catalog;
   /** Prices that were made at Stripe, by fingerprint. */
   readonly made: ReadonlyMap<string, string>;
+  /** Prices that subscriptions were linked with, by billing id and the part that they bill. */
+  readonly linked: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** By customer id. */
   readonly customers: ReadonlyMap<string, BillingFacts>;
   /** Customers that are not archived, by their billing id. */
@@ -62,7 +65,12 @@ export async function contextOf(
   const rows = new Map(linked.map((row) => [row.billingId ?? "", row]));
   const payers = linked.map((row) => row.payingCustomerId ?? row.customerId);
   const prints = new Set(linked.flatMap((row) => fingerprintsOf(row, catalog)));
-  const [made, facts, owners, busy] = await Promise.all([
+  const keys = linked.map(({ customerId, billingId }) => ({
+    customerId,
+    billingId: billingId ?? "",
+  }));
+  const [prices, made, facts, owners, busy] = await Promise.all([
+    loadAllLinkedPrices(database, environmentId, keys),
     rememberedPrices(database, environmentId, accountId, [...prints]),
     loadBillingFacts(database, environmentId, [...new Set(payers)]),
     loadByBillingIds(database, environmentId, [
@@ -72,7 +80,7 @@ export async function contextOf(
   ]);
   const former = holders.filter(({ billingId }) => !rows.has(billingId));
   return {
-    ...{ rows, catalog, made, busy },
+    ...{ rows, catalog, made, busy, linked: prices },
     customers: new Map(facts.map((each) => [each.customerId, each])),
     owners: new Map(
       owners.flatMap((each) => (each.isArchived ? [] : [[each.billingId, each.customerId]])),
@@ -110,7 +118,8 @@ export function compareOne(
     return entry === null ? null : { subscription, row, entry };
   }
   const { rows: _, catalog, made, customers } = context;
-  const billed = billedOf(row, catalog, made);
+  const linked = context.linked.get(subscription.id) ?? new Map();
+  const billed = billedOf(row, catalog, { made, linked });
   const payer = customers.get(row.payingCustomerId ?? row.customerId) ?? null;
   const findings = compare({ row, billed, payer }, subscription, now);
   const fields = differencesOf(findings).map((each) => excused(each, row, context));

@@ -63,13 +63,34 @@ export async function loadLinkedPrices(
   database: Queryable,
   of: { readonly environmentId: string; readonly customerId: string; readonly billingId: string },
 ): Promise<Map<string, string>> {
-  const rows = await database.query<LinkedPrice>(
-    `select package_id as "packageId", feature_id as "featureId", price_id as "priceId"
-    from linked_prices
-    where environment_id = $1::uuid
-      and customer_id = $2
-      and billing_id = $3`,
-    [of.environmentId, of.customerId, of.billingId],
+  const { environmentId, customerId, billingId } = of;
+  const all = await loadAllLinkedPrices(database, environmentId, [{ customerId, billingId }]);
+  return all.get(billingId) ?? new Map();
+}
+
+/** The same of several subscriptions, by their ids at the provider. */
+export async function loadAllLinkedPrices(
+  database: Queryable,
+  environmentId: string,
+  linked: ReadonlyArray<Pick<KeptPrice, "customerId" | "billingId">>,
+): Promise<Map<string, Map<string, string>>> {
+  const rows = await database.query<KeptPrice>(
+    `select p.billing_id as "billingId", p.package_id as "packageId", p.feature_id as "featureId",
+      p.price_id as "priceId"
+    from linked_prices p
+    join unnest($2::text[], $3::text[]) as u (customer_id, billing_id)
+      on u.customer_id = p.customer_id and u.billing_id = p.billing_id
+    where p.environment_id = $1::uuid`,
+    [
+      environmentId,
+      linked.map(({ customerId }) => customerId),
+      linked.map(({ billingId }) => billingId),
+    ],
   );
-  return new Map(rows.map((row) => [linkedPart(row), row.priceId]));
+  const prices = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const own = prices.get(row.billingId) ?? new Map<string, string>();
+    prices.set(row.billingId, own.set(linkedPart(row), row.priceId));
+  }
+  return prices;
 }

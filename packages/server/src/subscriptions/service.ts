@@ -33,6 +33,7 @@ export { findHolders } from "./former-names-store.ts";
 export { importSubscriptions } from "./import.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
+export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
