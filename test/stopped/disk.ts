@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Program } from "../program.ts";
 import { makeScratch } from "../scratch.ts";
 
 /** What happens to who writes: it waits, it waits in the kernel, or it ends. */
@@ -11,6 +14,8 @@ export interface FaultyDisk {
   readonly env: Readonly<Record<string, string>>;
   /** What has the text in it fails from now on; the empty text is in everything. */
   fail(fault: Fault, text?: string): Promise<void>;
+  /** Resolves when something waits. Throws if the program ends first. */
+  waiting(program: Program): Promise<void>;
   mend(): Promise<void>;
 }
 
@@ -24,6 +29,12 @@ export async function faultyDisk(limits: Record<string, number> = {}): Promise<F
     async fail(fault, text = "") {
       execFileSync("sh", ["-c", `mkfifo "$1"`, "sh", join(directory, "pipe")]);
       await writeFile(join(directory, fault), text);
+    },
+    async waiting({ child }) {
+      while (!existsSync(join(directory, "waiting"))) {
+        if (child.exitCode !== null) throw new Error("The program has ended without a fault.");
+        await sleep(10);
+      }
     },
     async mend() {
       for (const name of await readdir(directory)) await rm(join(directory, name));

@@ -5,8 +5,9 @@ import { isMainThread } from "node:worker_threads";
 /**
  * Loaded into the program before anything else: a disk that fails when the test wants it. A file of
  * the directory says that writes of the store's thread with its text in them fail from now on. With
- * `end` they end the thread; with `wait` they wait for ever; with `hang` they do so in the kernel,
- * which nothing but the kill of the process ends. From then on other limits hold, too.
+ * `end` they end the thread; with `wait` they wait as long as it is there; with `hang` they wait for
+ * ever, in the kernel, which nothing but the kill of the process ends. From then on other limits
+ * hold, too. The first that waits leaves a file `waiting`.
  */
 const given = new URL(import.meta.url).searchParams;
 const directory = given.get("directory");
@@ -29,7 +30,8 @@ if (isMainThread) {
       return Buffer.from(bytes.buffer, bytes.byteOffset + offset, length).includes(text);
     };
     if (fails("end")) process.exit(7);
-    if (fails("wait")) Atomics.wait(new Int32Array(nothing), 0, 0);
+    if (fails("wait")) fs.closeSync(fs.openSync(`${directory}/waiting`, "w"));
+    while (fails("wait")) Atomics.wait(new Int32Array(nothing), 0, 0, 20);
     if (fails("hang")) fs.openSync(`${directory}/pipe`);
     return writeSync(file, bytes, ...place);
   };

@@ -1,7 +1,7 @@
 import { interruptible } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The command was interrupted before it sent anything, which is told already. */
+/** The command was interrupted where it had nothing to finish, which is told already. */
 export class InterruptedEarly extends Error {
   override readonly name = "InterruptedEarly";
 }
@@ -24,7 +24,11 @@ export interface BeforeSending {
 export function beforeSending(terminal: Terminal, again: string | null): BeforeSending {
   const next =
     again === null ? "The same command can be given again." : `To run it again: ${again}`;
-  const doing = `Interrupted: nothing was sent yet. ${next}`;
+  return untilInterrupted(terminal, `Interrupted: nothing was sent yet. ${next}`);
+}
+
+/** The same with other words, for a command that has no more to do about it than to close. */
+export function untilInterrupted(terminal: Terminal, doing: string): BeforeSending {
   const interrupt = interruptible(terminal, { doing, atOnce: null, isOver: true });
   const { signal } = interrupt;
   const interrupted = new Promise<never>((_, reject) => {

@@ -66,6 +66,10 @@ export async function withKeys<T>(
     environment: Readonly<Record<string, string | undefined>>;
     mayMakeStore: boolean;
     onNotice: (message: string) => void;
+    /** Waits for the store to open, which an interruption does not cut short. */
+    opening: <D extends { close(): Promise<void> }>(work: Promise<D>) => Promise<D>;
+    /** Waits for what an interruption ends. */
+    step: <R>(work: Promise<R>) => Promise<R>;
   },
   work: (keys: KeyStore, store: string) => Promise<T>,
 ): Promise<T> {
@@ -75,13 +79,13 @@ export async function withKeys<T>(
   );
   if (config.databaseUrl === null && !options.mayMakeStore) await requireStore(config.dataDir);
   const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
-  const database = await understandable(server.openStore(opening));
+  const database = await options.opening(understandable(server.openStore(opening)));
   try {
     const { environments } = server.createServices(database, () => new Date());
     if (database.store === "embedded") {
       await understandable(server.defaultKey(config.dataDir, environments));
     }
-    return await understandable(work(environments, server.storeName(config)));
+    return await options.step(understandable(work(environments, server.storeName(config))));
   } finally {
     await database.close();
   }

@@ -42,14 +42,25 @@ export function interruptible(terminal: Terminal, words: string | InterruptWords
     }, limits.interruptedMs);
     terminal.say(isOver ? doing : `${doing} Press Ctrl-C again to stop at once.`);
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  listeners.push(onSignal);
+  if (listeners.length === 1) for (const name of signals) process.on(name, tellNewest);
   return {
     signal: controller.signal,
     release: () => {
       clearTimeout(deadline);
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
+      const place = listeners.indexOf(onSignal);
+      if (place === -1) return;
+      listeners.splice(place, 1);
+      if (listeners.length === 0) for (const name of signals) process.off(name, tellNewest);
     },
   };
+}
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** Who listens within what another one listens to has the signals until it releases them. */
+const listeners: (() => void)[] = [];
+
+function tellNewest(): void {
+  listeners.at(-1)?.();
 }

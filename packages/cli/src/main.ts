@@ -38,10 +38,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = exitCodes.defect;
     }
   }
-  // What an interrupted request still waits for is nobody's any more, and the thread of an embedded
-  // store that hangs in the disk would keep the process.
-  const { interrupted, unavailable } = exitCodes;
-  if (process.exitCode === interrupted || process.exitCode === unavailable) process.exit();
+  // What an interrupted request of the embedded store still waits for is nobody's any more.
+  if (process.exitCode === exitCodes.interrupted) process.exit();
 }
 
 /** Commands load what they are made of when they are called: the others have no use for it. */

@@ -15,6 +15,8 @@ export async function serve(
   tell: (message: string) => void,
 ): Promise<number> {
   const log = createLog(config.logLevel);
+  // From here on: a signal while the store opens waits for that, so that its lock is given back.
+  const told = firstSignal();
   const server = await startServer(config, log);
   tell(greeting(config, server.environments));
   announce(`listening on ${server.url}`);
@@ -24,10 +26,8 @@ export async function serve(
     await Promise.race([server.stop(), sleep(limits.closeTimeoutMs)]);
     process.exit(3);
   });
-  const signal = await Promise.race([firstSignal(), stopped]);
+  const signal = await Promise.race([told, stopped]);
   log.info({ signal }, "draining");
-  process.once("SIGTERM", () => process.exit(1));
-  process.once("SIGINT", () => process.exit(1));
   const result = await Promise.race([server.stop(), stopped]);
   log.info({ result }, "stopped");
   if (result === "timed out") process.exit(1);
@@ -61,11 +61,14 @@ function databaseName(databaseUrl: string): string {
   return `database ${pathname.slice(1) || "(default)"} at ${host || "a local socket"}`;
 }
 
+/** The first signal; the second one ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
       process.off("SIGTERM", onSignal);
       process.off("SIGINT", onSignal);
+      process.once("SIGTERM", () => process.exit(1));
+      process.once("SIGINT", () => process.exit(1));
       resolve(signal);
     };
     process.on("SIGTERM", onSignal);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,6 +13,9 @@ import { createLog, type RunningServer, startServer } from "./server.ts";
 import { createServices } from "./services.ts";
 import { copyStoreTemplate } from "./testing/store-template.ts";
 
+/** Longer than what is in flight ever takes here. */
+const patienceMs = 120_000;
+
 let directory: string;
 let config: Config;
 let key: string;
@@ -22,7 +26,7 @@ beforeAll(async () => {
   config = {
     ...readConfig({ port: "0", dataDir: join(directory, "data") }, {}),
     databaseUrl: cluster === undefined ? null : await createDatabase(cluster),
-    drainTimeoutMs: 500,
+    drainTimeoutMs: patienceMs,
   };
   if (config.databaseUrl === null) await copyStoreTemplate(config.dataDir);
 });
@@ -86,7 +90,7 @@ describe("the program", () => {
   });
 
   it("ends with 1 when work in flight outlasts the limit", async () => {
-    const program = start();
+    const program = start({ CARRYOVER_DRAIN_TIMEOUT_MS: "500" });
     const url = (await program.line()).replace("listening on ", "");
     const endless = upload(url, key, ["{"], { end: false });
     await endless.started;
@@ -120,8 +124,14 @@ async function keyOf({ databaseUrl, dataDir }: Config): Promise<string> {
 function upload(url: string, apiKey: string, pieces: readonly string[], options = { end: true }) {
   const outgoing = request(`${url}/api/v1/customers`, {
     method: "POST",
-    headers: { "x-api-key": apiKey, "content-type": "application/json" },
+    headers: {
+      "x-api-key": apiKey,
+      "content-type": "application/json",
+      expect: "100-continue",
+    },
   });
+  // The server says that it has the request, and goes on with it.
+  const started = once(outgoing, "continue");
   const finished = new Promise<number | undefined>((resolve, reject) => {
     outgoing.once("error", reject);
     outgoing.once("response", (incoming) => {
@@ -130,7 +140,6 @@ function upload(url: string, apiKey: string, pieces: readonly string[], options 
   });
   for (const piece of pieces) outgoing.write(piece);
   if (options.end) outgoing.end();
-  const started = new Promise((resolve) => setTimeout(resolve, 150));
   return { started, finished, end: (last: string) => outgoing.end(last) };
 }
 
@@ -143,7 +152,7 @@ function start(environment: Record<string, string> = {}) {
         PATH: process.env.PATH,
         CARRYOVER_PORT: "0",
         CARRYOVER_DATA_DIR: config.dataDir,
-        CARRYOVER_DRAIN_TIMEOUT_MS: "500",
+        CARRYOVER_DRAIN_TIMEOUT_MS: String(patienceMs),
         ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
         ...environment,
       },

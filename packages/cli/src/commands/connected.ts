@@ -1,5 +1,5 @@
 import { ApiError, type Cutover } from "@carryover/sdk";
-import { beforeSending } from "../before-sending.ts";
+import { beforeSending, untilInterrupted } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { readPlanFile } from "../files/plan-file.ts";
@@ -75,14 +75,24 @@ export async function withConnection<T>(
   const purpose = { command: `carryover ${command}`, mayMakeStore };
   const before = beforeSending(terminal, null);
   const opening = before.opening(connect(choice, throttle, terminal.say, purpose, outage.around));
-  const connection = await opening.finally(before.release);
+  const connection = await opening.catch((error: unknown) => {
+    before.release();
+    throw error;
+  });
+  // Where the work has more to do about it, it listens by itself.
+  const during = untilInterrupted(terminal, mayMakeStore ? interruptedWriting : interruptedReading);
+  before.release();
   try {
-    return await work(connection);
+    return await during.step(work(connection));
   } finally {
     terminal.clearStatus();
-    await connection.close();
+    await connection.close().finally(during.release);
   }
 }
+
+const interruptedReading = "Interrupted. The same command can be given again.";
+const interruptedWriting =
+  "Interrupted: what was sent last may be done or not. The same command goes on from there.";
 
 const stale = ["cutover_plan_stale", "cutover_plan_differs"];
 const usage = [

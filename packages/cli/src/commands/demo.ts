@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunKind } from "@carryover/contract";
-import { beforeSending } from "../before-sending.ts";
+import { beforeSending, untilInterrupted } from "../before-sending.ts";
 import { type Connection, connect } from "../connect.ts";
 import { entitlementLines } from "../entitlement-table.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
@@ -28,29 +28,44 @@ export async function demoCommand(dataDir: string, terminal: Terminal): Promise<
   const before = beforeSending(terminal, importOptions.again);
   const purpose = { command: "carryover demo", mayMakeStore: true };
   const opening = before.opening(connect(choice, throttle, terminal.say, purpose));
-  const connection = await opening.finally(before.release);
+  const connection = await opening.catch((error: unknown) => {
+    before.release();
+    throw error;
+  });
+  const again = `Interrupted. To run it again: ${importOptions.again}`;
+  const during = untilInterrupted(terminal, again);
+  before.release();
   try {
-    const catalog = example("catalog.yaml");
-    terminal.say(`$ carryover catalog apply ${catalog}\n`);
-    const pricing = { ...choice, file: catalog, ...catalogOptions };
-    const modelled = await applyCatalogOver(connection, pricing, terminal);
-    if (modelled !== exitCodes.accepted) return modelled;
-    const flags = files.map(({ kind, path }) => `--${kind}-file ${path}`);
-    terminal.say(`\n$ carryover import ${flags.join(" ")}\n`);
-    const command = { ...choice, ...importOptions, report };
-    const code = await importInto({ connection, throttle }, command, terminal);
-    if (code !== exitCodes.accepted && code !== exitCodes.rejected) return code;
-    await showCustomers(connection, terminal);
-    await showRejections(report, terminal);
-    terminal.out(`\nWhat ${shownCustomer} may use:`);
-    for (const line of await entitlementLines(connection.client, shownCustomer)) {
-      terminal.out(`  ${line}`);
-    }
-    tellNext(dataDir, report, terminal);
-    return exitCodes.accepted;
+    return await during.step(show(connection, { dataDir, report, throttle }, terminal));
   } finally {
-    await connection.close();
+    await connection.close().finally(during.release);
   }
+}
+
+async function show(
+  connection: Connection,
+  { dataDir, report, throttle }: { dataDir: string; report: string; throttle: Throttle },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const choice = { url: undefined, apiKey: undefined, dataDir };
+  const catalog = example("catalog.yaml");
+  terminal.say(`$ carryover catalog apply ${catalog}\n`);
+  const pricing = { ...choice, file: catalog, ...catalogOptions };
+  const modelled = await applyCatalogOver(connection, pricing, terminal);
+  if (modelled !== exitCodes.accepted) return modelled;
+  const flags = files.map(({ kind, path }) => `--${kind}-file ${path}`);
+  terminal.say(`\n$ carryover import ${flags.join(" ")}\n`);
+  const command = { ...choice, ...importOptions, report };
+  const code = await importInto({ connection, throttle }, command, terminal);
+  if (code !== exitCodes.accepted && code !== exitCodes.rejected) return code;
+  await showCustomers(connection, terminal);
+  await showRejections(report, terminal);
+  terminal.out(`\nWhat ${shownCustomer} may use:`);
+  for (const line of await entitlementLines(connection.client, shownCustomer)) {
+    terminal.out(`  ${line}`);
+  }
+  tellNext(dataDir, report, terminal);
+  return exitCodes.accepted;
 }
 
 function example(name: string): string {

@@ -1,3 +1,4 @@
+import { untilInterrupted } from "../before-sending.ts";
 import { type KeyStore, withKeys } from "../embedded.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
@@ -82,11 +83,15 @@ export function revokeKeyCommand(
   });
 }
 
+const interrupted = "Interrupted. What is done shows: carryover keys list";
+
 function withStore(
   place: KeysPlace,
   terminal: Terminal,
   mayMakeStore: boolean,
   work: (keys: KeyStore, store: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  return withKeys({ ...place, mayMakeStore, onNotice: terminal.say }, work);
+  const { opening, step, release } = untilInterrupted(terminal, interrupted);
+  const options = { ...place, mayMakeStore, onNotice: terminal.say, opening, step };
+  return withKeys(options, work).finally(release);
 }
