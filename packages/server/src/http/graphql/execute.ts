@@ -1,6 +1,7 @@
 import { limits, mapOf } from "@carryover/contract";
 import {
   type DocumentNode,
+  type ExecutionArgs,
   type ExecutionResult,
   execute,
   GraphQLError,
@@ -11,9 +12,10 @@ import {
 } from "graphql";
 import { z } from "zod";
 import { Refusal } from "../../refusal.ts";
+import type { Services } from "../../services.ts";
 import { check } from "../routes.ts";
 import { assertWithinLimits } from "./query-limits.ts";
-import { type GraphqlContext, rootValue } from "./resolvers.ts";
+import { type GraphqlContext, type Inputs, readers, rootValue } from "./resolvers.ts";
 import { createSchema } from "./schema.ts";
 
 const requestBody = z.object({
@@ -26,28 +28,47 @@ const requestBody = z.object({
 
 let schema: GraphQLSchema | null = null;
 
+/** A query that can be executed, or the result that says what is wrong with it. */
+export type ReadQuery =
+  | Pick<ExecutionArgs, "schema" | "document" | "variableValues" | "operationName">
+  | ExecutionResult;
+
 /**
- * Executes the body of `POST /graphql`. What is wrong with the query, and what its fields are
- * refused for, is in the result. Throws InvalidArgumentError for a body without a query.
+ * Reads the body of `POST /graphql`: parses its query and holds it to the schema. Throws
+ * InvalidArgumentError for a body without a query.
  */
-export async function executeBody(
-  body: unknown,
-  contextValue: GraphqlContext,
-): Promise<ExecutionResult> {
+export function readQuery(body: unknown): ReadQuery {
   const { query, variables, operationName } = check(requestBody, body, "body");
   schema ??= createSchema();
   const document = parsed(query);
   if (!("kind" in document)) return document;
   const errors = validate(schema, document, specifiedRules, { maxErrors: limits.graphqlErrorsMax });
   if (errors.length > 0) return { errors };
-  return execute({
+  return {
     schema,
     document,
-    rootValue,
-    contextValue,
     variableValues: variables ?? null,
     operationName: operationName ?? null,
-  });
+  };
+}
+
+/** Executes a query. What its fields are refused for is in the result. */
+export async function executeQuery(
+  query: ReadQuery,
+  contextValue: GraphqlContext,
+): Promise<ExecutionResult> {
+  return "document" in query ? execute({ ...query, rootValue, contextValue }) : query;
+}
+
+/**
+ * Reads what the imports of a query bring, which takes many turns of the event loop, so that a
+ * transaction that executes the query has it. Does nothing else of the query.
+ */
+export async function readInputs(query: ReadQuery, services: Services): Promise<Inputs> {
+  const inputs: Inputs = new Map();
+  if (!("document" in query)) return inputs;
+  await execute({ ...query, rootValue: readers, contextValue: { services, inputs } });
+  return inputs;
 }
 
 /** The document of a query, or the result that says what is wrong with it. */

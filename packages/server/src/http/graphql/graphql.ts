@@ -5,7 +5,6 @@ import type { Admission } from "../../admission.ts";
 import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
-import type { Services } from "../../services.ts";
 import { admit, countLight } from "../admit.ts";
 import type { AppEnvironment } from "../app.ts";
 import { receivedOf } from "../arrival.ts";
@@ -13,6 +12,8 @@ import { authenticate } from "../auth.ts";
 import { type BodyBounds, contentOf, readBody } from "../body.ts";
 import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
 import { idempotencyKey, type ServicesOn } from "../routes.ts";
+import type { ReadQuery } from "./execute.ts";
+import type { Inputs } from "./resolvers.ts";
 
 const path = "/graphql";
 
@@ -52,12 +53,17 @@ export function registerGraphql(
     );
     const language = await loadLanguage();
     const { environmentId } = context.get("caller");
-    const run = (services: Services) => language.executeBody(body, { environmentId, services });
+    const query = language.readQuery(body);
+    const services = context.get("services");
     const key = idempotencyKey(context);
     const reply =
       key === undefined
-        ? replyOf(context, language, await run(context.get("services")))
-        : await once(context, { key, bytes, language }, (database) => run(servicesOn(database)));
+        ? replyOf(
+            context,
+            language,
+            await language.executeQuery(query, { environmentId, services }),
+          )
+        : await once(context, { key, bytes, language, query }, servicesOn);
     const replyType = `${mediaType(context)}; charset=utf-8`;
     return context.body(reply.body, reply.status as 200 | 400, { "content-type": replyType });
   });
@@ -69,11 +75,11 @@ export function registerGraphql(
 
 /** Read before any transaction: modules come from files. */
 async function loadLanguage() {
-  const [{ executeBody }, { causeOf, shownError }] = await Promise.all([
+  const [{ readQuery, readInputs, executeQuery }, { causeOf, shownError }] = await Promise.all([
     import("./execute.ts"),
     import("./errors.ts"),
   ]);
-  return { executeBody, causeOf, shownError };
+  return { readQuery, readInputs, executeQuery, causeOf, shownError };
 }
 
 type Language = Awaited<ReturnType<typeof loadLanguage>>;
@@ -101,24 +107,36 @@ class Undone extends Error {
   }
 }
 
+interface Keyed {
+  readonly key: string;
+  readonly bytes: Buffer;
+  readonly language: Language;
+  readonly query: ReadQuery;
+}
+
 /**
  * Answers a request with an Idempotency-Key. Its fields share a transaction, so it is done wholly
  * or not at all: what would be remembered of one that is half done cannot be put right.
  */
 async function once(
   context: Context<AppEnvironment>,
-  { key, bytes, language }: { key: string; bytes: Buffer; language: Language },
-  run: (database: Database) => Promise<ExecutionResult>,
+  { key, bytes, language, query }: Keyed,
+  servicesOn: ServicesOn,
 ): Promise<Reply> {
   const { environmentId } = context.get("caller");
+  let inputs: Inputs = new Map();
+  const prepare = async () => {
+    inputs = await language.readInputs(query, context.get("services"));
+  };
   const request = { environmentId, key, content: await contentOf(`POST ${path}`, bytes) };
   const begin = async (database: Database) => {
-    const result = await run(database);
+    const services = servicesOn(database);
+    const result = await language.executeQuery(query, { environmentId, services, inputs });
     if (result.errors !== undefined) throw reasonToUndo(language, result);
     return replyOf(context, language, result);
   };
   try {
-    return await context.get("services").idempotency.once(request, { begin });
+    return await context.get("services").idempotency.once(request, { prepare, begin });
   } catch (error) {
     if (!(error instanceof Undone)) throw error;
     const { data, ...result } = error.result;

@@ -6,6 +6,7 @@ import {
   subscriptionProvisionBody,
   usageReportBody,
 } from "@carryover/contract";
+import type { GraphQLResolveInfo } from "graphql";
 import type { Services } from "../../services.ts";
 import { check } from "../routes.ts";
 import {
@@ -21,7 +22,12 @@ import {
 export interface GraphqlContext {
   readonly environmentId: string;
   readonly services: Services;
+  /** What was read before a transaction was opened; where it is missing, it is read now. */
+  readonly inputs?: Inputs;
 }
+
+/** What imports bring, by the names of their fields in the reply. */
+export type Inputs = Map<string | number, Promise<unknown>>;
 
 interface Input<T = Fields> {
   readonly input: T;
@@ -34,29 +40,21 @@ export const rootValue = {
     return services.imports.get(environmentId, id);
   },
 
-  async importCustomerBulk(
-    { input }: Input<Fields & { readonly customers: readonly Fields[] }>,
-    { environmentId, services }: GraphqlContext,
-  ) {
-    const customers = input.customers.map(customerRecord);
-    const given = { customers, integrationId: input.integrationId };
-    const body = check(customerImportBody, given, "input");
-    const { imports } = services;
-    const sent = await imports.readCustomers(body);
-    const { runId, ...imported } = await imports.importCustomers(environmentId, sent);
+  async importCustomerBulk(given: CustomersInput, context: GraphqlContext, info: FieldInfo) {
+    const { environmentId, services } = context;
+    const sent = await inputOf(context, info, () => readCustomers(given, services));
+    const { runId, ...imported } = await services.imports.importCustomers(environmentId, sent);
     return { ...imported, taskId: runId };
   },
 
   async importSubscriptionsBulk(
-    { input }: Input<Fields & { readonly subscriptions: readonly Fields[] }>,
-    { environmentId, services }: GraphqlContext,
+    given: SubscriptionsInput,
+    context: GraphqlContext,
+    info: FieldInfo,
   ) {
-    const subscriptions = input.subscriptions.map(subscriptionRecord);
-    const given = { subscriptions, integrationId: input.integrationId };
-    const body = check(subscriptionImportBody, given, "input");
-    const { imports } = services;
-    const written = await imports.writeSubscriptions(body);
-    const { taskId } = await imports.acceptSubscriptions(environmentId, written);
+    const { environmentId, services } = context;
+    const written = await inputOf(context, info, () => readSubscriptions(given, services));
+    const { taskId } = await services.imports.acceptSubscriptions(environmentId, written);
     return taskId;
   },
 
@@ -93,6 +91,46 @@ export const rootValue = {
     return subscriptionView(await services.subscriptions.cancel(environmentId, id, body));
   },
 };
+
+/** Root fields that read what imports bring, and import nothing. */
+export const readers = {
+  importCustomerBulk: (given: CustomersInput, context: ReadingContext, { path }: FieldInfo) =>
+    keep(context.inputs, path.key, readCustomers(given, context.services)),
+  importSubscriptionsBulk: (
+    given: SubscriptionsInput,
+    context: ReadingContext,
+    { path }: FieldInfo,
+  ) => keep(context.inputs, path.key, readSubscriptions(given, context.services)),
+};
+
+type ReadingContext = Required<Pick<GraphqlContext, "services" | "inputs">>;
+type FieldInfo = Pick<GraphQLResolveInfo, "path">;
+type CustomersInput = Input<Fields & { readonly customers: readonly Fields[] }>;
+type SubscriptionsInput = Input<Fields & { readonly subscriptions: readonly Fields[] }>;
+
+/** What is wrong with it is told by the field that asks for it. */
+async function keep(inputs: Inputs, name: string | number, reading: Promise<unknown>) {
+  inputs.set(name, reading);
+  await reading.catch(() => {});
+  return null;
+}
+
+/** What was read before, which is what the same field has read then. */
+function inputOf<T>({ inputs }: GraphqlContext, { path }: FieldInfo, read: () => Promise<T>) {
+  return (inputs?.get(path.key) as Promise<T> | undefined) ?? read();
+}
+
+async function readCustomers({ input }: CustomersInput, { imports }: Services) {
+  const customers = input.customers.map(customerRecord);
+  const given = { customers, integrationId: input.integrationId };
+  return imports.readCustomers(check(customerImportBody, given, "input"));
+}
+
+async function readSubscriptions({ input }: SubscriptionsInput, { imports }: Services) {
+  const subscriptions = input.subscriptions.map(subscriptionRecord);
+  const given = { subscriptions, integrationId: input.integrationId };
+  return imports.writeSubscriptions(check(subscriptionImportBody, given, "input"));
+}
 
 async function report(
   usages: readonly Fields[],
