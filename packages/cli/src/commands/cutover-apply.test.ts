@@ -176,6 +176,35 @@ describe("cutover apply", () => {
     expect(text).not.toMatch(/moved?/i);
   });
 
+  test("ends with 4 if money has moved, and reports what was seen", async () => {
+    const problem = { code: "unwanted_movement", message: "sub_1: charged 20.00 usd (in_1)." };
+    const movement = { kind: "charged", amount: 2_000, currency: "usd", objectId: "in_1" } as const;
+    const seen = { currency: "usd", amount: 2_000, count: 1 };
+    const step = {
+      ...({ state: "stopped", progress: { needs_operator: 1, planned: 1 }, problem } as const),
+      startedAt: "2026-11-22T00:00:00.000Z",
+      observed: { charged: [seen], credited: [], draftsLeft: [], unwanted: 1 },
+    };
+    const charged = { problem, movements: [{ ...movement, isPlanned: false }] };
+    const { plan, apply, choice } = await given({
+      ...plannedAlone,
+      steps: [step],
+      after: new Map([["sub_1", { state: "needs_operator", ...charged }]]),
+    });
+    await plan();
+
+    const { code, text } = await apply();
+    const out = join(directory, "report");
+    const command = { ...choice, id: undefined, json: false, out };
+    const reported = await reportCutoverCommand(command, recordedTerminal().terminal);
+
+    expect([code, reported]).toEqual([4, 4]);
+    expect(text).toContain("Charged by applying: 20.00 usd (1)");
+    const report = await readFile(join(out, "report.md"), "utf8");
+    expect(report).toContain("Charged by applying: 20.00 usd (1)");
+    expect(report).toMatch(/sub_1 \(cus_1\): charged 20\.00 usd, in_1, not planned/);
+  });
+
   test.each([
     ["held", "Held, as you asked", 0],
     ["stopped", "It stopped itself", 1],

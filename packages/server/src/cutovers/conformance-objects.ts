@@ -7,7 +7,7 @@ export const monthly = 1_000;
 const currency = "usd";
 
 /** An invoice with what scenarios look at beyond what a cutover reads. */
-export interface WireInvoice extends StripeInvoice {
+export interface WireInvoice extends Omit<StripeInvoice, "lines"> {
   readonly due_date: number | null;
   readonly lines: { readonly data: readonly { readonly amount: number }[] };
 }

@@ -186,6 +186,8 @@ export interface StripeInvoice {
   readonly pre_payment_credit_notes_amount?: number | undefined;
   readonly post_payment_credit_notes_amount?: number | undefined;
   readonly discounts?: readonly Reference<StripeDiscount>[] | undefined;
+  /** The first ten. */
+  readonly lines?: { readonly data: readonly StripeInvoiceLine[] } | undefined;
   readonly currency: string;
   readonly created: number;
   readonly period_start: number;
@@ -205,7 +207,13 @@ export interface StripeInvoiceLine {
     | readonly { readonly amount: number; readonly tax_behavior: string }[]
     | null
     | undefined;
-  readonly parent: { readonly type: string } | null;
+  readonly parent: {
+    readonly type: string;
+    readonly invoice_item_details?:
+      | { readonly proration: boolean; readonly subscription: string | null }
+      | null
+      | undefined;
+  } | null;
 }
 
 export interface StripeInvoiceItem {

@@ -32,7 +32,7 @@ export interface CutoverBench extends Stage {
   /** Takes the place of what sends writes to Stripe; null for none. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
   /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
-  engine(as?: { isAlone?: boolean; hasKey?: boolean }): CutoverEngine;
+  engine(as?: { isAlone?: boolean; hasKey?: boolean; sleep?: () => Promise<void> }): CutoverEngine;
   /** Asks to apply the plan that the server holds. */
   apply(wish?: object): Promise<CutoverView>;
   rollback(subscriptionIds?: string[]): Promise<CutoverView>;
@@ -78,7 +78,8 @@ export async function cutoverBench(
     return cutovers.apply(environmentId, id, body, at);
   };
   let only: readonly string[] = [];
-  const engine: CutoverBench["engine"] = ({ isAlone = true, hasKey = true } = {}) => {
+  const engine: CutoverBench["engine"] = (as = {}) => {
+    const { isAlone = true, hasKey = true, sleep = async () => {} } = as;
     const made = createCutoverEngine({
       ...{ database, now, isAlone },
       connectionOf: async () => {
@@ -87,7 +88,7 @@ export async function cutoverBench(
       },
       platform: platformOf(database, now),
       planningFor: planningOf(database, now),
-      sleep: async () => {},
+      sleep,
     });
     made.restrictTo(only);
     return made;

@@ -12,6 +12,7 @@ import {
   movementOf,
   movementsBetween,
   pendingOf,
+  withoutAdjustments,
 } from "./money.ts";
 
 /** One whose old one is canceled, with its customer as that is now, if it is known. */
@@ -55,7 +56,8 @@ export async function movementsOfCancel(
     // What the renewal has done to a customer's money meanwhile is no matter of the cancellation.
     const before = rightBefore ?? (hasRenewed(run, item) ? null : item.moneyBefore);
     if (canceled === undefined || before === null) continue;
-    const after = moneyOf(run, canceled, pending.get(item.stripeCustomer) ?? []);
+    const read = moneyOf(run, canceled, pending.get(item.stripeCustomer) ?? []);
+    const after = await withoutAdjustments(run, item, { before, after: read });
     const usage = billsUsageNow(item) ? usageOf(canceled, before) : [];
     movements.set(item.position, [...movementsBetween(item, before, after), ...usage]);
   }

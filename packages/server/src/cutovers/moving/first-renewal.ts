@@ -60,7 +60,7 @@ export function differing(item: Item, renewal: StripeInvoice, problem: Problem):
 }
 
 /** What is left of an invoice without the lines that are not the subscription's own. */
-function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
+export function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
   let [total, untaxed] = [invoice.total, invoice.total_excluding_tax ?? invoice.total];
   for (const { amount, discount_amounts: discounts, taxes } of foreign) {
     const net = amount - sumOf(discounts ?? []);

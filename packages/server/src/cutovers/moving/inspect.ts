@@ -1,11 +1,19 @@
 import { type Movement, moneyText } from "@carryover/contract";
 import { existing, pagesOf } from "../../stripe/reading.ts";
-import type { Params, StripeInvoice } from "../../stripe/stripe.ts";
+import type { Params, StripeInvoice, StripeInvoiceLine } from "../../stripe/stripe.ts";
 import type { Item, Money } from "../cutover.ts";
 import { subscriptionOf } from "../observe.ts";
 import { expanded, idOf, isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
-import { currencyOf, moneyOf, movementOf, movementsBetween, pendingOf } from "./money.ts";
+import { ownAmounts } from "./first-renewal.ts";
+import {
+  currencyOf,
+  moneyOf,
+  movementOf,
+  movementsBetween,
+  pendingOf,
+  withoutAdjustments,
+} from "./money.ts";
 
 /** What is looked at for one item, whatever the way in which it was cut over. */
 export interface Subject {
@@ -57,10 +65,10 @@ async function inspectOne(run: Run, subject: Subject): Promise<Finding> {
   );
   const ofInvoices = invoices.flatMap((invoice) => movementOfInvoice(subject, invoice) ?? []);
   const after = old && moneyOf(run, old, pending.get(item.stripeCustomer) ?? []);
-  const ofMoney =
-    before === null || after === null || hasRenewed(run, subject)
-      ? []
-      : movementsBetween(item, before, after);
+  const isCompared = before !== null && after !== null && !hasRenewed(run, subject);
+  const ofMoney = isCompared
+    ? movementsBetween(item, before, await withoutAdjustments(run, item, { before, after }))
+    : [];
   return {
     item,
     movements: [...ofInvoices, ...ofMoney],
@@ -135,9 +143,18 @@ async function previewOf(run: Run, { next }: Subject): Promise<StripeInvoice | n
 
 function previewFaults({ item, next }: Subject, preview: StripeInvoice | null): string[] {
   if (next === null || preview === null) return [];
-  if (preview.total === next.amount && preview.currency === next.currency) return [];
+  // What somebody has made for the customer meanwhile comes on it too.
+  const bought = (preview.lines?.data ?? []).filter(isOfCustomer);
+  const { total } = ownAmounts(preview, bought);
+  if (total === next.amount && preview.currency === next.currency) return [];
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
-  const is = text(preview.total, preview.currency);
+  const is = text(total, preview.currency);
   const planned = text(next.amount, next.currency ?? currencyOf(item));
   return [`the next invoice of ${idOf(next.subscriptionId)} is ${is} instead of ${planned}`];
+}
+
+/** Whether a line is of an item that is neither the subscription's nor a proration. */
+function isOfCustomer({ parent }: StripeInvoiceLine): boolean {
+  const details = parent?.invoice_item_details;
+  return details != null && !details.proration && details.subscription === null;
 }

@@ -1,4 +1,5 @@
 import type { Movement } from "@carryover/contract";
+import { stripePath } from "../../stripe/path.ts";
 import { pagesOf } from "../../stripe/reading.ts";
 import type {
   Params,
@@ -91,7 +92,36 @@ export function currencyOf({ plan }: Item): string {
   return String(plan.snapshot.currency);
 }
 
-/** What of a customer's money was moved between two looks, beside invoices. */
+/**
+ * The same, without what somebody has put to the customer's balance since `before`: Stripe says of
+ * each change of a balance whether it is an adjustment by hand, or comes of an invoice or a credit.
+ */
+export async function withoutAdjustments(
+  run: Run,
+  item: Item,
+  { before, after }: { before: Money; after: SeenMoney },
+): Promise<SeenMoney> {
+  if (after.balance === before.balance) return after;
+  const path = stripePath`/v1/customers/${item.stripeCustomer}/balance_transactions`;
+  const { object } = await run.stripe.get<{ readonly data: readonly BalanceTransaction[] }>(path, {
+    limit: 100,
+  });
+  const byHand = object.data.filter(
+    ({ type, created }) => type === "adjustment" && created >= before.at,
+  );
+  return { ...after, balance: after.balance - byHand.reduce((sum, each) => sum + each.amount, 0) };
+}
+
+interface BalanceTransaction {
+  readonly amount: number;
+  readonly created: number;
+  readonly type: string;
+}
+
+/**
+ * What of a customer's money was moved between two looks, beside invoices. An item that somebody
+ * has made for the customer is no such movement; one of the subscription's is.
+ */
 export function movementsBetween(item: Item, before: Money, after: SeenMoney): Movement[] {
   const movements: Movement[] = [];
   const add = (amount: number, objectId: string) => {
@@ -101,7 +131,8 @@ export function movementsBetween(item: Item, before: Money, after: SeenMoney): M
   if (after.latestInvoice !== null && after.latestInvoice === before.latestInvoice) {
     add(before.creditNotes - after.creditNotes, after.latestInvoice);
   }
-  const isNew = ({ id }: StripeInvoiceItem) => !before.pendingItems.includes(id);
+  const isNew = ({ id, proration, parent }: StripeInvoiceItem) =>
+    !before.pendingItems.includes(id) && (proration || parent?.subscription_details != null);
   for (const { id, amount, currency } of after.pending.filter(isNew)) {
     movements.push(movementOf(amount, { currency, objectId: id }));
   }
