@@ -174,7 +174,11 @@ function subjectOf(run: Run, item: Item): Subject {
     subscriptionIds: [...new Set([oldSubscription, newSubscription ?? oldSubscription])],
     before: item.moneyBefore,
     renewsAt: secondsOf(plan.periodEnd),
-    next: planned !== null && isCompared ? { ...planned, subscriptionId: newSubscription } : null,
+    // Verifying a swap has compared it, with the old prices as well.
+    next:
+      planned !== null && isCompared && !isSwapped(item)
+        ? { ...planned, subscriptionId: newSubscription }
+        : null,
     billsNow: billsUsageNow(item),
   };
 }

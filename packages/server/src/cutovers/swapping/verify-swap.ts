@@ -1,5 +1,6 @@
 import { moneyText } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
+import { standingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
 import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
@@ -59,7 +60,12 @@ async function judge(
     return undoing(item, "skipped", problems.gone);
   }
   const bills = preview === undefined ? [] : billFaults(item, preview);
-  if (bills.length > 0 && isPricedAsPlanned(item, subscription)) {
+  const isOfSwap =
+    preview !== undefined &&
+    bills.length > 0 &&
+    isPricedAsPlanned(item, subscription) &&
+    !(await isOfCustomer(run, item, { subscription, preview }));
+  if (isOfSwap) {
     const problem = problems.swapBillsOtherwise(bills);
     await run.stop({ ...problem, subscriptionId: item.oldSubscription });
     return leaving(item, "swapped", problem);
@@ -77,6 +83,29 @@ function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
   const is = text(preview.total, preview.currency);
   return [`the next invoice is ${is} instead of ${text(planned.amount, planned.currency)}`];
+}
+
+/**
+ * Whether the next invoice would differ from the plan by as much with the old prices: then it is
+ * not the swap, but what the customer has bought, or was given, since.
+ */
+async function isOfCustomer(
+  run: Run,
+  item: Item,
+  seen: { readonly subscription: StripeSubscription; readonly preview: StripeInvoice },
+): Promise<boolean> {
+  const { old, new: planned } = item.plan.nextInvoice;
+  if (old === null || planned === null || seen.preview.currency !== planned.currency) return false;
+  const { discounts } = standingDiscounts(seen.subscription);
+  const items = (item.plan.swap?.items ?? []).map(({ id, from }) => ({ id, price: from }));
+  const before = await existing(() =>
+    run.stripe.preview({
+      subscription: item.oldSubscription,
+      ...(discounts === undefined ? {} : { discounts }),
+      subscription_details: { items, proration_behavior: "none" },
+    }),
+  );
+  return before !== null && before.total - old.amount === seen.preview.total - planned.amount;
 }
 
 /** The next invoice of each that has not renewed yet and goes on, by position. */
