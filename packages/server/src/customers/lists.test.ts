@@ -79,7 +79,9 @@ describe("pages", () => {
     ["createdAt[lt]=9999-12-31T23:59:59Z", 200],
     ["createdAt[lt]=9999-12-31T23:59:59-23:59", 400],
     ["createdAt[lt]=2026-01-01T00:00:00,5%2B23:59", 200],
-    ["createdAt[near]=x&unknown=1&__proto__[a]=b", 200],
+    ["createdAt[near]=x", 400],
+    ["unknown=1", 400],
+    ["__proto__[a]=b", 400],
     [`email=${"x".repeat(256)}`, 400],
   ])("answer %s with %i", async (query, status) => {
     const answer = await api.get(`${customers}?${query}`);
