@@ -46,7 +46,7 @@ describe("a swap", () => {
     expect(await bench.states()).toEqual(["done"]);
   });
 
-  it("goes on, once it was looked at, with what its customer has bought meanwhile", async () => {
+  it("goes on with what its customer has bought meanwhile", async () => {
     const bench = await cutoverBench(["monthly", "annual"], swap);
     const { customer } = await bench.old();
     const item = { customer, amount: 700, currency: "usd" };
@@ -55,13 +55,9 @@ describe("a swap", () => {
       return send(request);
     };
     await bench.apply();
-    const first = await bench.work();
-    bench.sending = null;
-    await bench.apply();
 
     const view = await bench.work();
 
-    expect(first.problem?.code).toBe("unwanted_movement");
     expect(view).toMatchObject({ state: "completed", problem: null });
     expect(await bench.states()).toEqual(["cut_over", "cut_over"]);
   });
