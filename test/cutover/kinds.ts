@@ -178,6 +178,14 @@ export const customerKinds = {
     }),
     linked: pro,
   },
+  /** Has something on no invoice yet, which comes on the renewal. */
+  bought: {
+    start: ago(2, 11),
+    items: monthly,
+    lately: (http, { customer }) =>
+      http.post("/v1/invoiceitems", { customer, amount: 700, currency: "usd" }),
+    linked: pro,
+  },
   /** Anchored on a day that the month of its next renewal does not have. */
   "leap-day": { start: leapDay, items: [{ price: "oldAnnual" }] },
 } as const satisfies Record<string, CustomerKind>;

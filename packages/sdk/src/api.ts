@@ -2930,12 +2930,14 @@ export interface components {
                 nextInvoice: {
                     old: {
                         amount: number;
+                        own?: number;
                         untaxed?: number;
                         currency: string;
                         at: string;
                     } | null;
                     new: {
                         amount: number;
+                        own?: number;
                         untaxed?: number;
                         currency: string;
                         at: string;
@@ -2943,6 +2945,7 @@ export interface components {
                 };
                 chargedNow: {
                     amount: number;
+                    own?: number;
                     untaxed?: number;
                     currency: string;
                     at: string;
@@ -11242,12 +11245,14 @@ export interface operations {
                                 nextInvoice: {
                                     old: {
                                         amount: number;
+                                        own?: number;
                                         untaxed?: number;
                                         currency: string;
                                         at: string;
                                     } | null;
                                     new: {
                                         amount: number;
+                                        own?: number;
                                         untaxed?: number;
                                         currency: string;
                                         at: string;
@@ -11255,6 +11260,7 @@ export interface operations {
                                 };
                                 chargedNow: {
                                     amount: number;
+                                    own?: number;
                                     untaxed?: number;
                                     currency: string;
                                     at: string;

@@ -4,7 +4,9 @@ import { z } from "zod";
 export const amount = z.object({
   /** In the currency's smallest unit. */
   amount: z.number().int(),
-  /** The same without taxes, if there are any. */
+  /** The subscription's own part, if the customer has something else on it. */
+  own: z.number().int().optional(),
+  /** That without taxes, if there are any. */
   untaxed: z.number().int().optional(),
   currency: z.string(),
   at: z.string(),

@@ -17,6 +17,7 @@ import type {
 } from "../stripe/stripe.ts";
 import { carriedCoupons } from "./discounts.ts";
 import { type Facts, factsOf, isMetered } from "./facts.ts";
+import { boughtLines, ownAmounts } from "./moving/own-amounts.ts";
 import { keptRules } from "./planning/kept-rules.ts";
 import type { LinkProblem } from "./planning/links.ts";
 import { chosenWay } from "./planning/way.ts";
@@ -224,9 +225,10 @@ function onlyCustomer({ customers }: PlanContext, billingId: string): string | n
 
 function amountOf(invoice: StripeInvoice | null | undefined, at: number | undefined) {
   if (invoice == null || at === undefined) return null;
-  const { total, currency, total_excluding_tax: untaxed } = invoice;
-  const isTaxed = untaxed != null && untaxed !== total;
-  return { amount: total, ...(isTaxed && { untaxed }), currency, at: isoOf(at) };
+  const { total: amount, currency } = invoice;
+  const { total: own, untaxed } = ownAmounts(invoice, boughtLines(invoice));
+  const parts = { ...(own !== amount && { own }), ...(untaxed !== own && { untaxed }) };
+  return { amount, ...parts, currency, at: isoOf(at) };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Item } from "./cutover.ts";
 import { remark } from "./journal.ts";
 import { hasRenewed, leaving, undoing } from "./judge.ts";
 import { charged } from "./moving/observed.ts";
+import { isAsPlanned } from "./moving/own-amounts.ts";
 import { confirmed, type Found, observeInvoices, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { isStripeError } from "./references.ts";
@@ -63,8 +64,7 @@ async function repricedOf(
       const preview = await existing(() => previewOf(run, plan.oldSubscription));
       const planned = plan.nextInvoice.old;
       if (preview === null || planned === null) return [];
-      const isSame = preview.total === planned.amount && preview.currency === planned.currency;
-      return isSame ? [] : [position];
+      return isAsPlanned(preview, planned) ? [] : [position];
     }),
   );
   return new Set(positions.flat());

@@ -2,6 +2,7 @@ import type { StripeInvoice, StripeSubscription } from "../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import type { Item } from "./cutover.ts";
 import { type CouponTerm, discountFaults } from "./discounts.ts";
+import { isAsPlanned } from "./moving/own-amounts.ts";
 import { idOf, idOrNull } from "./references.ts";
 
 /** What of the planned request the new subscription is held against. */
@@ -122,7 +123,7 @@ export function faultsOfPreview(item: Item, preview: StripeInvoice): string[] {
   const planned = item.plan.nextInvoice.new;
   if (planned === null) return [];
   const faults: string[] = [];
-  if (preview.total !== planned.amount || preview.currency !== planned.currency) {
+  if (!isAsPlanned(preview, planned)) {
     const is = `${preview.total} ${preview.currency}`;
     faults.push(`the next invoice is ${is} instead of ${planned.amount} ${planned.currency}`);
   }

@@ -4,7 +4,6 @@ import type {
   StripeCoupon,
   StripeDiscount,
   StripeInvoice,
-  StripeInvoiceLine,
   StripeSubscription,
 } from "../../stripe/stripe.ts";
 import type { Change } from "../commit.ts";
@@ -17,6 +16,7 @@ import type { Run } from "../run.ts";
 import { isPricedAsPlanned } from "../swapping/expected.ts";
 import { secondsOf } from "../verify.ts";
 import { withToldRenewal } from "./observed.ts";
+import { ownAmount, ownAmounts } from "./own-amounts.ts";
 
 /**
  * In what the first renewal of a new subscription is not as planned: its amount, its currency, or
@@ -40,11 +40,12 @@ export async function renewalFault(
   if (invoice.currency !== planned.currency) {
     faults.push(`its currency is ${invoice.currency} instead of ${planned.currency}`);
   }
-  const isSame = is.total === planned.amount || is.untaxed === (planned.untaxed ?? planned.amount);
+  const isSame =
+    is.total === ownAmount(planned) || is.untaxed === (planned.untaxed ?? ownAmount(planned));
   if (!isSame && isComparable(item, made)) {
     faults.push(
       `it is over ${moneyText(is.total, invoice.currency)} ${invoice.currency} instead of ` +
-        `${moneyText(planned.amount, planned.currency)} ${planned.currency}`,
+        `${moneyText(ownAmount(planned), planned.currency)} ${planned.currency}`,
     );
   }
   for (const coupon of missingCoupons(item, invoice)) {
@@ -57,22 +58,6 @@ export async function renewalFault(
 export function differing(item: Item, renewal: StripeInvoice, problem: Problem): Change {
   const change = leaving(item, "cut_over", problem);
   return { ...change, to: { ...change.to, observed: withToldRenewal(item, renewal.id) } };
-}
-
-/** What is left of an invoice without the lines that are not the subscription's own. */
-export function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
-  let [total, untaxed] = [invoice.total, invoice.total_excluding_tax ?? invoice.total];
-  for (const { amount, discount_amounts: discounts, taxes } of foreign) {
-    const net = amount - sumOf(discounts ?? []);
-    const exclusive = (taxes ?? []).filter((tax) => tax.tax_behavior === "exclusive");
-    total -= net + sumOf(exclusive);
-    untaxed -= net - sumOf((taxes ?? []).filter((tax) => tax.tax_behavior === "inclusive"));
-  }
-  return { total, untaxed };
-}
-
-function sumOf(parts: readonly { readonly amount: number }[]): number {
-  return parts.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** Whether it still bills what was planned, and no usage, so that its amount was known. */

@@ -1,11 +1,10 @@
 import { type Movement, moneyText } from "@carryover/contract";
 import { existing, pagesOf } from "../../stripe/reading.ts";
-import type { Params, StripeInvoice, StripeInvoiceLine } from "../../stripe/stripe.ts";
+import type { Params, StripeInvoice } from "../../stripe/stripe.ts";
 import type { Item, Money } from "../cutover.ts";
 import { subscriptionOf } from "../observe.ts";
 import { expanded, idOf, isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
-import { ownAmounts } from "./first-renewal.ts";
 import {
   currencyOf,
   moneyOf,
@@ -14,6 +13,7 @@ import {
   pendingOf,
   withoutAdjustments,
 } from "./money.ts";
+import { isAsPlanned, type PlannedAmount } from "./own-amounts.ts";
 
 /** What is looked at for one item, whatever the way in which it was cut over. */
 export interface Subject {
@@ -25,11 +25,7 @@ export interface Subject {
   /** From when on its subscriptions bill by themselves, in seconds. */
   readonly renewsAt: number;
   /** What the next invoice must be, of which subscription; null if there is none. */
-  readonly next: {
-    readonly subscriptionId: string;
-    readonly amount: number;
-    readonly currency: string;
-  } | null;
+  readonly next: (PlannedAmount & { readonly subscriptionId: string }) | null;
   /** Whether the old one bills at once because that was asked for. */
   readonly billsNow: boolean;
 }
@@ -143,18 +139,9 @@ async function previewOf(run: Run, { next }: Subject): Promise<StripeInvoice | n
 
 function previewFaults({ item, next }: Subject, preview: StripeInvoice | null): string[] {
   if (next === null || preview === null) return [];
-  // What somebody has made for the customer meanwhile comes on it too.
-  const bought = (preview.lines?.data ?? []).filter(isOfCustomer);
-  const { total } = ownAmounts(preview, bought);
-  if (total === next.amount && preview.currency === next.currency) return [];
+  if (isAsPlanned(preview, next)) return [];
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
-  const is = text(total, preview.currency);
+  const is = text(preview.total, preview.currency);
   const planned = text(next.amount, next.currency ?? currencyOf(item));
   return [`the next invoice of ${idOf(next.subscriptionId)} is ${is} instead of ${planned}`];
-}
-
-/** Whether a line is of an item that is neither the subscription's nor a proration. */
-function isOfCustomer({ parent }: StripeInvoiceLine): boolean {
-  const details = parent?.invoice_item_details;
-  return details != null && !details.proration && details.subscription === null;
 }

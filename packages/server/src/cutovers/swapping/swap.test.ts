@@ -79,6 +79,18 @@ describe("a swap", () => {
     expect(seen?.problem?.message).toMatch(/is over 16\.00 usd instead of 20\.00 usd/);
   });
 
+  it("is done though the customer had bought something before the plan", async () => {
+    const bench = await cutoverBench(["bought"], swap);
+    await bench.apply();
+    await bench.work();
+    await bench.control.advance(renewal);
+    await bench.stripe.account();
+
+    await bench.engine().reconcileOnce();
+
+    expect(await bench.states()).toEqual(["done"]);
+  });
+
   it("is done though the customer has bought something that comes on the renewal", async () => {
     const bench = await cutoverBench(["monthly"], swap);
     await bench.apply();

@@ -7,6 +7,7 @@ import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { hasRenewed, isEnded, leaving, undoing } from "../judge.ts";
 import { charged } from "../moving/observed.ts";
+import { isAsPlanned } from "../moving/own-amounts.ts";
 import { confirmed, type Found, invoicesOf, observeOld } from "../observe.ts";
 import * as problems from "../problems.ts";
 import { linkOf, type Run } from "../run.ts";
@@ -79,7 +80,7 @@ async function judge(
 function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
   const planned = plan.nextInvoice.new;
   if (planned === null) return [];
-  if (preview.total === planned.amount && preview.currency === planned.currency) return [];
+  if (isAsPlanned(preview, planned)) return [];
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
   const is = text(preview.total, preview.currency);
   return [`the next invoice is ${is} instead of ${text(planned.amount, planned.currency)}`];

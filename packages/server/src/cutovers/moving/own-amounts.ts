@@ -1,0 +1,50 @@
+import type { PlannedItem } from "@carryover/contract";
+import type { StripeInvoice, StripeInvoiceLine } from "../../stripe/stripe.ts";
+
+/** What an invoice is planned to be. */
+export type PlannedAmount = Pick<
+  NonNullable<PlannedItem["nextInvoice"]["new"]>,
+  "amount" | "own" | "untaxed" | "currency"
+>;
+
+/** Lines of what somebody has made for the customer, and neither its subscription nor proration. */
+export function boughtLines({ lines }: StripeInvoice): StripeInvoiceLine[] {
+  return (lines?.data ?? []).filter(isOfCustomer);
+}
+
+/** What is planned of the subscription itself. */
+export function ownAmount({ amount, own }: PlannedAmount): number {
+  return own ?? amount;
+}
+
+/**
+ * Whether an invoice is over what was planned, apart from what the customer has bought beside its
+ * subscription since, or had when it was planned.
+ */
+export function isAsPlanned(invoice: StripeInvoice, planned: PlannedAmount): boolean {
+  if (invoice.currency !== planned.currency) return false;
+  const { total } = ownAmounts(invoice, boughtLines(invoice));
+  return invoice.total === planned.amount || total === ownAmount(planned);
+}
+
+/** What is left of an invoice without the lines that are not the subscription's own. */
+export function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
+  let [total, untaxed] = [invoice.total, invoice.total_excluding_tax ?? invoice.total];
+  for (const { amount, discount_amounts: discounts, taxes } of foreign) {
+    const net = amount - sumOf(discounts ?? []);
+    const exclusive = (taxes ?? []).filter((tax) => tax.tax_behavior === "exclusive");
+    total -= net + sumOf(exclusive);
+    untaxed -= net - sumOf((taxes ?? []).filter((tax) => tax.tax_behavior === "inclusive"));
+  }
+  return { total, untaxed };
+}
+
+function sumOf(parts: readonly { readonly amount: number }[]): number {
+  return parts.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** Whether a line is of an item that is neither the subscription's nor a proration. */
+function isOfCustomer({ parent }: StripeInvoiceLine): boolean {
+  const details = parent?.invoice_item_details;
+  return details != null && !details.proration && details.subscription === null;
+}
