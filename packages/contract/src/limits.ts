@@ -58,7 +58,7 @@ export const limits = {
   /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
   batchRecordsMax: 5_000,
   /** Records of a batch decided and written at once: some milliseconds of the event loop. */
-  importPartRecordsMax: 500,
+  importPartRecordsMax: 250,
   /** What the planner aims at for one batch, so that the batches in flight stay small. */
   batchBytesTarget: 2 * 1024 * 1024,
   /** What the records of one batch may take; their body may have the envelope on top. */
@@ -121,8 +121,12 @@ export const limits = {
   heavyRequestsMax: 4,
   /** …of one environment: below the total, so that one alone never keeps out another. */
   heavyRequestsPerEnvironmentMax: 2,
+  /** …in all while light requests come; one environment has one then. */
+  heavyRequestsBesideLightMax: 2,
+  /** Light requests count as coming so long after the latest one. */
+  lightTrafficMs: 1_000,
   /** Large bodies and long lists are gone through in slices of this length; others come between. */
-  sliceMs: 2,
+  sliceMs: 1,
   /** …after a first one, which is all that short ones take, and which waits for nobody. */
   firstSliceMs: 1,
   /** A slice waits so long for the light requests under way, such as checks. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
-import { FairGate, NotAdmitted } from "./admission.ts";
+import { limits } from "@carryover/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Admission, createAdmission, FairGate, NotAdmitted } from "./admission.ts";
 
 const options = { inAll: 3, perGroup: 2, waitingPerGroup: 100, waitMs: 60_000 };
 
@@ -106,5 +107,52 @@ describe("a gate", () => {
     await sleep(0);
 
     expect([...admitted].sort()).toEqual([...names, "x1", "x2", "y1"].sort());
+  });
+});
+
+describe("heavy requests of one environment", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** How many of ten are let in at once, of one environment and of ten. */
+  async function admitted(admission: Admission): Promise<[ofOne: number, ofAll: number]> {
+    const count = async (groupOf: (index: number) => string) => {
+      const leaving: Array<() => void> = [];
+      const gone = new AbortController();
+      for (let index = 0; index < 10; index++) {
+        const claim = { group: groupOf(index), size: 1, signal: gone.signal };
+        admission.heavy.enter(claim).then(
+          (leave) => leaving.push(leave),
+          () => {},
+        );
+      }
+      await sleep(0);
+      const inside = leaving.length;
+      gone.abort();
+      for (const leave of leaving) leave();
+      await sleep(0);
+      return inside;
+    };
+    return [await count(() => "a"), await count((index) => `group ${index}`)];
+  }
+
+  it("are fewer while light ones come, and for a second afterwards", async () => {
+    const admission = createAdmission();
+
+    const before = await admitted(admission);
+    admission.noteLight();
+    const beside = await admitted(admission);
+    vi.advanceTimersByTime(limits.lightTrafficMs);
+    const afterwards = await admitted(admission);
+
+    expect([before, beside, afterwards]).toEqual([
+      [2, 4],
+      [1, 2],
+      [2, 4],
+    ]);
   });
 });

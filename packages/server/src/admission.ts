@@ -107,7 +107,10 @@ export class FairGate {
   }
 }
 
-/** How much may be in a gate at a time, and how long the rest may wait. */
+/**
+ * How much may be in a gate at a time, and how long the rest may wait. The bounds are read at each
+ * claim, so they may change; what is in stays in.
+ */
 export interface GateOptions {
   readonly inAll: number;
   readonly perGroup: number;
@@ -142,22 +145,36 @@ interface Waiter {
 
 /** What a server lets in at a time; groups are environments, so that none can keep out another. */
 export interface Admission {
+  /** A light request of a known caller, such as a check, was answered just now. */
+  noteLight(): void;
   /** Requests and background work that keep the database or the event loop busy. */
   readonly heavy: FairGate;
   /** Bytes of bodies, from before they are read until their request is answered. */
   readonly bodyBytes: FairGate;
 }
 
-/** The admission of one server. */
+/**
+ * Returns the admission of one server. While light requests come, an environment has one heavy
+ * request under way instead of two: a second one makes an import faster, and checks slower.
+ */
 export function createAdmission(): Admission {
   const waiting = {
     waitingPerGroup: limits.waitingPerEnvironmentMax,
     waitMs: limits.admissionWaitMs,
   };
+  let lastLightAt = Number.NEGATIVE_INFINITY;
+  const isAmongLight = () => performance.now() - lastLightAt < limits.lightTrafficMs;
   return {
+    noteLight() {
+      lastLightAt = performance.now();
+    },
     heavy: new FairGate({
-      inAll: limits.heavyRequestsMax,
-      perGroup: limits.heavyRequestsPerEnvironmentMax,
+      get inAll() {
+        return isAmongLight() ? limits.heavyRequestsBesideLightMax : limits.heavyRequestsMax;
+      },
+      get perGroup() {
+        return isAmongLight() ? 1 : limits.heavyRequestsPerEnvironmentMax;
+      },
       ...waiting,
     }),
     bodyBytes: new FairGate({

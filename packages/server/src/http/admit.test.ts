@@ -11,6 +11,7 @@ let other: TestApi;
 beforeEach(async () => {
   const impatient = { waitingPerGroup: 100, waitMs: 50 };
   admission = {
+    noteLight: () => {},
     heavy: new FairGate({ inAll: 2, perGroup: 1, ...impatient }),
     bodyBytes: new FairGate({ inAll: 80_000_000, perGroup: 40_000_000, ...impatient }),
   };
@@ -69,6 +70,22 @@ describe("a heavy request whose turn does not come", () => {
   });
 });
 
+it("only light requests of a known caller count as light traffic", async () => {
+  let lights = 0;
+  const noteLight = () => {
+    lights += 1;
+  };
+  const watched = await testApi({ admission: { ...createAdmission(), noteLight } });
+
+  await watched.post(imports, { customers: [{ id: "a", name: "A" }] });
+  await watched.fetch(new Request("http://test.invalid/api/v1/customers"));
+  await watched.get("/readyz");
+  const before = lights;
+  await watched.get("/api/v1/customers");
+
+  expect([before, lights]).toEqual([0, 1]);
+});
+
 it("bodies in flight are bounded in bytes, whoever sends them", async () => {
   const leave = await admission.bodyBytes.enter({ group: api.environmentId, size: 39_999_999 });
   const sent = body();
@@ -88,6 +105,7 @@ it("bodies in flight are bounded in bytes, whoever sends them", async () => {
 
 it("sixteen imports of one environment let another's first one pass", async () => {
   const own = {
+    noteLight: () => {},
     heavy: new FairGate({
       inAll: limits.heavyRequestsMax,
       perGroup: limits.heavyRequestsPerEnvironmentMax,

@@ -28,15 +28,23 @@ export function registerAdmission(app: Hono<AppEnvironment>, admission: Admissio
   }
 }
 
-/** Counts each request as light, to which long work gives way, until it turns out to be heavy. */
-export function countLight(): MiddlewareHandler<AppEnvironment> {
+/**
+ * Counts each request as light, to which long work gives way, until it turns out to be heavy. Only
+ * requests of a known caller narrow what heavy ones may take: nobody else can slow an import down.
+ */
+export function countLight(admission: Admission): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const endLight = beginLight();
-    context.set("endLight", endLight);
+    let isLight = true;
+    context.set("endLight", () => {
+      isLight = false;
+      endLight();
+    });
     try {
       await next();
     } finally {
       endLight();
+      if (isLight && context.get("caller") !== undefined) admission.noteLight();
     }
   };
 }

@@ -71,9 +71,9 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
   registerDocs(app);
-  app.use("/api/*", countLight());
-  app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
   const admission = options.admission ?? createAdmission();
+  app.use("/api/*", countLight(admission));
+  app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
   registerAdmission(app, admission);
   app.use("/webhooks/*", refuseWhileDraining(options.lifecycle));
   const bind = bindTo(app, servicesOn);

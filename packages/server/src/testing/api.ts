@@ -104,7 +104,11 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
 function openAdmission(): Admission {
   const all = Number.MAX_SAFE_INTEGER;
   const options = { inAll: all, perGroup: all, waitingPerGroup: all, waitMs: 60_000 };
-  return { heavy: new FairGate(options), bodyBytes: new FairGate(options) };
+  return {
+    noteLight: () => {},
+    heavy: new FairGate(options),
+    bodyBytes: new FairGate(options),
+  };
 }
 
 async function send(

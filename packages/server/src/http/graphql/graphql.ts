@@ -40,7 +40,13 @@ export function registerGraphql(
   app: Hono<AppEnvironment>,
   { lifecycle, admission, servicesOn }: GraphqlParts,
 ): void {
-  app.use(path, countLight(), inGraphqlForm(), refuseWhileDraining(lifecycle), authenticate());
+  app.use(
+    path,
+    countLight(admission),
+    inGraphqlForm(),
+    refuseWhileDraining(lifecycle),
+    authenticate(),
+  );
   app.post(path, admit(admission, { isHeavy: false, bytesMax: bounds.bytesMax }));
   app.post(path, async (context) => {
     context.set("route", path);
