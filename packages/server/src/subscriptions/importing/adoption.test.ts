@@ -62,6 +62,35 @@ describe("a subscription that an import links for the first time", () => {
     expect(await read(api, "s")).toMatchObject({ effectiveEndDate: trialEnd });
   });
 
+  it.each([
+    ["a trial that is over by ours", "2026-01-01", "2026-06-01", {}],
+    ["a trial that goes on by ours", "2026-02-10", "2026-01-01", {}],
+    ["an end that has passed by ours", "2026-01-01", "2026-06-01", { cancel_at_period_end: true }],
+  ])("is served as the provider says, whose clock is another: %s", async (...row) => {
+    const [, theirNow, ourNow, made] = row;
+    const { id } = await theirs(made);
+    await api.control.setClock({ now: `${theirNow}T00:00:00Z`, frozen: true });
+    api.now = new Date(`${ourNow}T00:00:00Z`);
+
+    const { outcomes, details } = await importAll(api, "subscriptions", [recordOf(id)]);
+
+    expect([outcomes, details]).toEqual([["created"], []]);
+    expect(await read(api, "s")).toMatchObject({ status: "ACTIVE", effectiveEndDate: null });
+  });
+
+  it("is over if it is at the provider, whose clock is ahead", async () => {
+    const { id } = await theirs({});
+    await api.control.setClock({ now: "2026-01-20T00:00:00Z", frozen: true });
+    await api.stripe.send({
+      ...{ method: "DELETE", path: `/v1/subscriptions/${id}`, params: {}, key: "ahead" },
+    });
+
+    const { outcomes, details } = await importAll(api, "subscriptions", [recordOf(id)]);
+
+    expect([outcomes, details]).toEqual([["created"], []]);
+    expect(await read(api, "s")).toMatchObject({ status: "CANCELED" });
+  });
+
   it("is imported over HTTP with the same", async () => {
     const { id } = await theirs({});
 

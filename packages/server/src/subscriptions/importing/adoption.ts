@@ -59,7 +59,7 @@ export function createAdoption(
       const answer = id === null ? undefined : answers.get(id);
       if (answer === undefined) return { record, issue: null };
       if (typeof answer === "string") return { record, issue: unknownState(id ?? "", answer) };
-      return { record: { ...stateOf(answer), ...record }, issue: null };
+      return { record: { ...stateOf(answer, now()), ...record }, issue: null };
     });
   };
 }
@@ -135,17 +135,26 @@ function reasonOf(error: unknown): string {
   return refusal.message;
 }
 
-/** The state in the words of a record, which reads it like any other. */
-function stateOf(subscription: StripeSubscription): Partial<SubscriptionRecord> {
+/**
+ * The state in the words of a record, which reads it like any other. Its status is as of Stripe's
+ * clock, which a test clock sets ahead or back: it counts, and a date that contradicts it as of
+ * ours is left out, for nobody could correct either of them.
+ */
+function stateOf(subscription: StripeSubscription, now: Date): Partial<SubscriptionRecord> {
   const { status, trial_end, cancel_at, cancel_at_period_end, ended_at, items } = subscription;
   const { billing_cycle_anchor: anchor, start_date } = subscription;
+  const isAhead = (at: number) => at * 1_000 > now.getTime() + limits.recordClockSkewMs;
+  const isBehind = (at: number) => at * 1_000 <= now.getTime() - limits.recordClockSkewMs;
   const periodEnd = Math.max(...items.data.map((item) => item.current_period_end));
   const cancelAt = cancel_at ?? (cancel_at_period_end ? periodEnd : null);
+  const hasEnd = cancelAt !== null && ended_at === null && !isBehind(cancelAt);
+  const isTrialing = status === "trialing";
+  const hasTrial = trial_end !== null && !(isTrialing ? isBehind(trial_end) : isAhead(trial_end));
   return {
-    status,
-    ...(trial_end !== null && { trialEndDate: dateOf(trial_end) }),
-    ...(cancelAt !== null && ended_at === null && { cancelAt: dateOf(cancelAt) }),
-    ...(ended_at !== null && { endedAt: dateOf(ended_at) }),
+    status: isTrialing && !hasTrial ? "active" : status,
+    ...(hasTrial && { trialEndDate: dateOf(trial_end) }),
+    ...(hasEnd && { cancelAt: dateOf(cancelAt) }),
+    ...(ended_at !== null && !isAhead(ended_at) && { endedAt: dateOf(ended_at) }),
     ...(anchor !== start_date && { billingCycleAnchor: dateOf(anchor) }),
   };
 }
