@@ -31,12 +31,13 @@ const onPostgresAlone =
         "test/catalog.test.ts",
         "test/cutover-requests.test.ts",
         "test/hostile-bodies.test.ts",
-        "test/import-kinds-early.test.ts",
+        "test/import-kinds{,-early}.test.ts",
         "test/report.test.ts",
         "test/resume.test.ts",
         "test/retries/**",
         "test/runs.test.ts",
-        "test/cutover/{model,rivals,rollback,sweep}.test.ts",
+        "test/cutover/{faults,model,mutated-worlds,mutations}.test.ts",
+        "test/cutover/{rivals,rollback,sweep,ways-sweep}.test.ts",
         // What the suites of test/cutover go through as well, on either store.
         "packages/server/src/cutovers/**",
         "packages/server/src/subscriptions/billing-{crash,change-crash}.test.ts",
@@ -44,6 +45,12 @@ const onPostgresAlone =
         "packages/server/src/http/isolation.test.ts",
         "packages/server/src/subscriptions/import-oracle.test.ts",
       ];
+
+/** Tests of faulty and full disks, for which PostgreSQL cares itself. */
+const ofDisks = ["test/disk/**/*.test.ts", "packages/server/src/database/full-disk.test.ts"];
+
+/** Long tests of commands, on the embedded store in a run of their own. */
+const ofCommands = ["test/{interrupted-early,keys,whoami}.test.ts"];
 
 /** Tests of the server that try every case only with TEST_FAULTS=long. */
 const withLongForm = ["packages/server/src/subscriptions/billing-crash.test.ts"];
@@ -75,7 +82,7 @@ export default defineConfig({
           // The files of one worker share a store; making one costs seconds.
           isolate: false,
           include: ["packages/server/src/**/*.test.ts"],
-          exclude: onPostgresAlone,
+          exclude: [...onPostgresAlone, ...ofDisks],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
@@ -86,7 +93,23 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...ofTheHouse, ...onPostgresAlone, "test/{cutover,faults}/**"],
+          exclude: [
+            ...ofTheHouse,
+            ...onPostgresAlone,
+            ...ofDisks,
+            ...(onPostgresAlone.length > 0 ? ofCommands : []),
+            "test/{cutover,faults}/**",
+          ],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "embedded",
+          include: [...ofDisks, ...ofCommands],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,

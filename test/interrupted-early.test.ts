@@ -11,10 +11,10 @@ import {
   copyStoreTemplate,
   makeStoreTemplate,
 } from "../packages/server/src/testing/store-template.ts";
+import { faultyDisk } from "./disk/disk.ts";
 import { type Program, run, start } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { isPostgres } from "./server.ts";
-import { faultyDisk } from "./stopped/disk.ts";
 
 let cwd: string;
 let removeTemplate = async () => {};

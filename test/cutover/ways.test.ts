@@ -1,18 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Crash } from "./crash.ts";
 import { applyOn, planOn, rollbackOn } from "./drive.ts";
 import { isOurs } from "./history.ts";
-import { demoKinds, type KindName } from "./kinds.ts";
+import { demoKinds } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
-import { countPoints, type Jump, tryCrashes } from "./sweep.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
 
 /** The ways that leave a subscription the one that it is; moves have suites of their own. */
 
 const swaps = [{ way: "swap" }, { way: "swap", swapAt: "period_end" }];
-const few: KindName[] = ["monthly", "coupon-ending"];
-/** Every so many points there is a crash. */
-const stride = 2;
 
 const oldOnes = ({ world }: Stage) =>
   Promise.all(
@@ -53,31 +48,5 @@ describe.each(swaps)("by %j", (options) => {
     await applyOn(again);
     expect(new Set(Object.values(await statesOf(again)))).toEqual(new Set(["cut_over"]));
     expect(await moneyFaults(again, { months: 3 })).toEqual([]);
-  });
-
-  test.each<[Jump, boolean]>([
-    ["at once", false],
-    ["after the keys are forgotten", false],
-    ["after the renewal", false],
-    ["at once", true],
-  ])("a crash anywhere harms nobody: goes on %s, brought back: %s", async (jump, isBroughtBack) => {
-    const points = await countPoints(few, options);
-    const crashes = points.flatMap((_, at): Crash[] =>
-      at % stride === 0 ? [{ at, when: at % (2 * stride) === 0 ? "before" : "after" }] : [],
-    );
-
-    let crashCount = 0;
-    const faults: string[] = [];
-    for (const crash of crashes) {
-      const outcome = await tryCrashes({
-        ...{ kinds: few, crashes: [crash], jump, isBroughtBack, options },
-      });
-      crashCount += outcome.crashCount;
-      const where = `${crash.when} ${points[crash.at]?.what} (${crash.at})`;
-      faults.push(...outcome.faults.map((fault) => `Crash ${where}: ${fault}`));
-    }
-
-    expect(faults).toEqual([]);
-    expect(crashCount).toBeGreaterThan(crashes.length / 3);
   });
 });

@@ -12,7 +12,8 @@ import { storedUsage, usageApi } from "../testing/usage.ts";
  * environment gets the same records in small batches, each of which is one part.
  */
 
-const count = 2 * limits.importPartRecordsMax + 10;
+const partMax = limits.importPartRecordsMax;
+const count = 2 * partMax + 10;
 const inOneBatch = { ...oneByOne, sizes: [count], customerOf: () => "a" };
 const inSmallBatches = { ...oneByOne, sizes: [97], customerOf: () => "a" };
 
@@ -29,8 +30,9 @@ function comparable(rows: readonly object[]): string[] {
 
 it("applies customers of several parts as it does those of several batches", async () => {
   // Ids come again in another part, some of them with the same name.
-  const nameAt = (index: number) => `name ${index < 700 ? index % 300 : index}`;
-  const sent = records((index) => ({ id: `c-${index % 600}`, name: nameAt(index) }));
+  const nameAt = (index: number) =>
+    `name ${index < 1.5 * partMax ? index % (0.6 * partMax) : index}`;
+  const sent = records((index) => ({ id: `c-${index % (1.2 * partMax)}`, name: nameAt(index) }));
   const [api, oracle] = [await testApi(), await testApi()];
 
   const outcomes = await sendFile(api, {}, sent, inOneBatch);
@@ -52,7 +54,7 @@ it("applies subscriptions of several parts as it does those of several batches",
   const startDates = ["2025-06-01T00:00:00Z", "2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
   const sent = records((index) => ({
     // An id comes again in another part, now and then for another customer.
-    id: `s-${index % 640}`,
+    id: `s-${index % (partMax + 140)}`,
     customerId: index % 41 === 0 ? "nobody" : `customer-${index % (index % 7 === 0 ? 90 : 80)}`,
     ...[{ planId: "custom" }, { planId: "site-custom", resourceId: `site-${index % 5}` }][
       index % 2

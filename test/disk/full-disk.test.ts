@@ -1,12 +1,15 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { canMount, mountDisk, type SmallDisk } from "../packages/server/src/testing/small-disk.ts";
-import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
-import { writeCustomers } from "./customers-file.ts";
-import { countsOf, run } from "./program.ts";
-import { makeScratch, removeScratch } from "./scratch.ts";
-import { isPostgres } from "./server.ts";
+import {
+  canMount,
+  mountDisk,
+  type SmallDisk,
+} from "../../packages/server/src/testing/small-disk.ts";
+import { copyStoreTemplate } from "../../packages/server/src/testing/store-template.ts";
+import { writeCustomers } from "../customers-file.ts";
+import { countsOf, run } from "../program.ts";
+import { makeScratch, removeScratch } from "../scratch.ts";
 
 let scratch: string;
 let place: string;
@@ -26,7 +29,7 @@ afterAll(async () => {
 });
 
 // Where nothing can be mounted, full-disk.test.ts of the server holds what does not need a disk.
-test.skipIf(isPostgres || !canMount)(
+test.skipIf(!canMount)(
   "an import that fills the disk ends with the truth, and resumes when there is room",
   async () => {
     const file = await writeCustomers({

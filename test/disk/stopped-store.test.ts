@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
-import { freshStore, get, isPostgres, type Server, startServer } from "../server.ts";
+import { freshStore, get, type Server, startServer } from "../server.ts";
 import { type FaultyDisk, faultyDisk } from "./disk.ts";
 
 afterAll(removeScratch);
@@ -51,7 +51,7 @@ async function keptBy(server: Server, disk: FaultyDisk): Promise<string[]> {
 
 const isLocked = ({ store }: Server) => existsSync(join(store.flags[1] ?? "", "lock"));
 
-describe.skipIf(isPostgres)("a server whose embedded store has stopped", () => {
+describe("a server whose embedded store has stopped", () => {
   test("answers store_stopped where a statement does not end, and ends with 3", async () => {
     const disk = await faultyDisk(impatient);
     const server = await serverOn(disk);
@@ -112,7 +112,7 @@ describe.skipIf(isPostgres)("a server whose embedded store has stopped", () => {
   });
 });
 
-describe.skipIf(isPostgres)("a server whose embedded store is stuck", () => {
+describe("a server whose embedded store is stuck", () => {
   test("ends with 1 when it is told to stop and its time is over", async () => {
     const disk = await faultyDisk();
     const server = await serverOn(disk, { CARRYOVER_DRAIN_TIMEOUT_MS: "500" });
@@ -162,7 +162,7 @@ describe.skipIf(isPostgres)("a server whose embedded store is stuck", () => {
   });
 });
 
-describe.skipIf(isPostgres)("an import into an embedded store that has stopped", () => {
+describe("an import into an embedded store that has stopped", () => {
   test("ends with 3 and the reason, and the same command goes on", async () => {
     const disk = await faultyDisk(impatient);
     const { flags } = await freshStore();
