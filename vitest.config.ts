@@ -12,7 +12,7 @@ const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts"];
 /** Unit tests that send signals to their process, or measure its memory, have one of their own. */
 const ofTheProcess = [
   "packages/cli/src/interrupt.test.ts",
-  "packages/cli/src/commands/{cutover-interrupt,pull}.test.ts",
+  "packages/cli/src/{cutover/interrupt,pull/pull}.test.ts",
   "packages/cli/src/pipeline/reader.test.ts",
 ];
 
@@ -40,20 +40,23 @@ const onPostgresAlone =
         "test/cutover/{rivals,rollback,sweep,ways-sweep}.test.ts",
         // What the suites of test/cutover go through as well, on either store.
         "packages/server/src/cutovers/**",
-        "packages/server/src/subscriptions/billing-{crash,change-crash}.test.ts",
+        "packages/server/src/subscriptions/billing/{crash,change-crash}.test.ts",
         // Each domain's own suites test its routes and its imports on either store.
         "packages/server/src/http/isolation.test.ts",
-        "packages/server/src/subscriptions/import-oracle.test.ts",
+        "packages/server/src/subscriptions/importing/oracle.test.ts",
       ];
 
 /** Tests of faulty and full disks, for which PostgreSQL cares itself. */
-const ofDisks = ["test/disk/**/*.test.ts", "packages/server/src/database/full-disk.test.ts"];
+const ofDisks = [
+  "test/disk/**/*.test.ts",
+  "packages/server/src/database/embedded/full-disk.test.ts",
+];
 
 /** Long tests of commands, on the embedded store in a run of their own. */
 const ofCommands = ["test/{interrupted-early,keys,whoami}.test.ts"];
 
 /** Tests of the server that try every case only with TEST_FAULTS=long. */
-const withLongForm = ["packages/server/src/subscriptions/billing-crash.test.ts"];
+const withLongForm = ["packages/server/src/subscriptions/billing/crash.test.ts"];
 
 export default defineConfig({
   test: {

@@ -73,26 +73,11 @@ export const domains: readonly string[] = [
   "billing-comparisons",
 ];
 
-/** The files of the server that put its parts together, and are the doors to it. */
-export const serverWiring: readonly string[] = [
-  "main",
-  "index",
-  "open-store",
-  "default-key",
-  "server",
-  "serve",
-  "embedded-server",
-  "import-worker",
-  "billing-worker",
-  "cutover-worker",
-  "comparison-worker",
-];
-
 /**
  * The parts of the server. `routes`, `service` and `store` are the files of that name in a domain,
  * `fourth` is any other file of it; a part of a domain means the same domain unless it says left.
- * `module` is a file beside main.ts that holds one thing for all, such as refusal.ts. `wiring` is
- * the list above.
+ * `module` is a file beside main.ts that holds one thing for all, such as refusal.ts. `wiring` puts
+ * the parts together; the doors to it, main.ts and index.ts, count as wiring.
  */
 export const serverBorders: readonly Border[] = [
   {
@@ -133,12 +118,24 @@ export const serverBorders: readonly Border[] = [
     part: "wiring",
     imports: [
       ...["http", "routes", "service", "fourth", "store", "database", "stripe"],
-      ...["services", "config", "module"],
+      ...["workers", "services", "config", "module"],
     ],
   },
+  { part: "workers", imports: ["service", "services", "database", "module"] },
 ];
 
-/** The parts of the CLI. `module` is any other file beside main.ts. */
+/** The folders of the CLI whose files are commands, or parts of one. */
+export const cliRooms: readonly string[] = [
+  "commands",
+  "billing",
+  "catalog",
+  "cutover",
+  "import",
+  "pull",
+  "runs",
+];
+
+/** The parts of the CLI: `commands` is what stands in its rooms, `module` any other file. */
 export const cliBorders: readonly Border[] = [
   { part: "main", imports: ["commands", "pipeline", "module"] },
   { part: "commands", imports: ["pipeline", "module"] },
@@ -162,7 +159,7 @@ export const environmentReaders: readonly RegExp[] = [
 
 /** Files in which SQL may stand. */
 export const sqlHolders: readonly RegExp[] = [
-  /^packages\/server\/src\/[^/]+\/(?:[\w-]+-)?store\.ts$/,
+  /^packages\/server\/src\/(?:[\w-]+\/)+(?:[\w-]+-)?store\.ts$/,
   /^packages\/server\/src\/database\//,
   /^packages\/server\/schema\//,
 ];

@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { planItem, previewsFor } from "../packages/server/src/cutovers/plan-item.ts";
 import { queryOf } from "../packages/server/src/stripe/query.ts";
 import type { Params } from "../packages/server/src/stripe/stripe.ts";
-import { planCases } from "../packages/server/src/testing/cutover-cases.ts";
-import { parseForm } from "../packages/stripe-emulator/src/form.ts";
-import { readParameters } from "../packages/stripe-emulator/src/parameters.ts";
+import { planCases } from "../packages/server/src/testing/cutovers/cases.ts";
+import { parseForm } from "../packages/stripe-emulator/src/http/form.ts";
+import { readParameters } from "../packages/stripe-emulator/src/http/parameters.ts";
 
 /** Parameters as Stripe takes them: through the form on the wire, held to the package's types. */
 function onTheWire(type: string, params: Params): unknown {

@@ -1,4 +1,4 @@
-import { makeStoreTemplate } from "../packages/server/src/testing/store-template.ts";
+import { makeStoreTemplate } from "../packages/server/src/testing/store/store-template.ts";
 import { startCluster } from "./cluster.ts";
 
 /** Vitest calls this before the tests of each project; what the first one made serves them all. */

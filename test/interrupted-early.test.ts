@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   copyStoreTemplate,
   makeStoreTemplate,
-} from "../packages/server/src/testing/store-template.ts";
+} from "../packages/server/src/testing/store/store-template.ts";
 import { faultyDisk } from "./disk/disk.ts";
 import { type Program, run, start } from "./program.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";

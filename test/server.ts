@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { copyStoreTemplate } from "../packages/server/src/testing/store-template.ts";
+import { copyStoreTemplate } from "../packages/server/src/testing/store/store-template.ts";
 import { createDatabase } from "./cluster.ts";
 import { type Ended, type Program, run, start } from "./program.ts";
 import { makeScratch } from "./scratch.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "../packages/server/src/database/database.ts";
-import { openStore } from "../packages/server/src/open-store.ts";
+import { openStore } from "../packages/server/src/wiring/open-store.ts";
 import type { Store } from "./server.ts";
 
 /** Connects a billing provider to every environment of a store that no server has open. */

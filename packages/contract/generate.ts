@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
-import { catalogSchema } from "./src/catalog-schema.ts";
+import { catalogSchema } from "./src/catalog/schema.ts";
 import { openapiDocument } from "./src/openapi.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { openEmbedded } from "./src/database/embedded.ts";
-import { applySchema } from "./src/database/schema.ts";
-import { schemaSteps } from "./src/database/schema-steps.ts";
-import { schemaSnapshot } from "./src/testing/snapshot.ts";
-import { stepDigests } from "./src/testing/step-digests.ts";
+import { openEmbedded } from "./src/database/embedded/embedded.ts";
+import { applySchema } from "./src/database/schema/schema.ts";
+import { schemaSteps } from "./src/database/schema/steps.ts";
+import { schemaSnapshot } from "./src/testing/store/snapshot.ts";
+import { stepDigests } from "./src/testing/store/step-digests.ts";
 
 /**
  * Writes `schema/snapshot.sql` from a fresh embedded store, and the digest of each new schema step

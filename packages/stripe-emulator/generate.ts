@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createGenerator } from "ts-json-schema-generator";
-import { endpoints } from "./src/endpoints.ts";
+import { endpoints } from "./src/http/endpoints.ts";
 
 /**
  * Writes `schemas/parameters.json`: a JSON Schema for the parameters of every endpoint, made from

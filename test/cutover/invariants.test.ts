@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PlannedItem } from "../../packages/contract/src/cutovers.ts";
+import type { PlannedItem } from "../../packages/contract/src/cutovers/cutovers.ts";
 import type { StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
 import { day, secondsOf } from "./calendar.ts";
 import type { HistoryLine, LedgerCharge } from "./history.ts";

@@ -1,4 +1,4 @@
-import type { PlannedItem } from "../../packages/contract/src/cutovers.ts";
+import type { PlannedItem } from "../../packages/contract/src/cutovers/cutovers.ts";
 import { idOf, type StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
 import { createdAsPlanned } from "./as-planned.ts";
 import {

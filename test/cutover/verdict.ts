@@ -1,4 +1,4 @@
-import type { CutoverItemView } from "../../packages/contract/src/cutovers.ts";
+import type { CutoverItemView } from "../../packages/contract/src/cutovers/cutovers.ts";
 import { addMonths } from "./calendar.ts";
 import { applyOn, itemsOf, type Planned, rollbackOn } from "./drive.ts";
 import { isOurs } from "./history.ts";

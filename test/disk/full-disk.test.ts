@@ -5,8 +5,8 @@ import {
   canMount,
   mountDisk,
   type SmallDisk,
-} from "../../packages/server/src/testing/small-disk.ts";
-import { copyStoreTemplate } from "../../packages/server/src/testing/store-template.ts";
+} from "../../packages/server/src/testing/store/small-disk.ts";
+import { copyStoreTemplate } from "../../packages/server/src/testing/store/store-template.ts";
 import { writeCustomers } from "../customers-file.ts";
 import { countsOf, run } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";

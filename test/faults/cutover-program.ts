@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "@carryover/stripe-emulator";
 import { expect } from "vitest";
-import type { PlannedItem } from "../../packages/contract/src/cutovers.ts";
+import type { PlannedItem } from "../../packages/contract/src/cutovers/cutovers.ts";
 import { addMonths } from "../cutover/calendar.ts";
 import { type Control, control } from "../cutover/control.ts";
 import { isOurs } from "../cutover/history.ts";

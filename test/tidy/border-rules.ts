@@ -3,12 +3,12 @@ import { join, posix } from "node:path";
 import {
   type Border,
   cliBorders,
+  cliRooms,
   domains,
   listedDependencies,
   nodeModules,
   packageBorders,
   serverBorders,
-  serverWiring,
   soleImporters,
   stages,
   testImports,
@@ -156,12 +156,12 @@ function serverPlace(path: string): Place | undefined {
   if (inside === undefined) return undefined;
   const [folder = "", ...rest] = inside.split("/");
   if (rest.length === 0) {
-    if (serverWiring.includes(folder)) return { part: "wiring" };
+    if (folder === "main" || folder === "index") return { part: "wiring" };
     return { part: ["services", "config"].includes(folder) ? folder : "module" };
   }
   if (!domains.includes(folder)) return { part: folder };
   // A domain with more statements or routes than a file holds has several: integrations-store.ts.
-  const [, part] = /^(?:[\w-]+-)?(routes|store)$|^service$/.exec(rest.join("/")) ?? [];
+  const [, part] = /^(?:[\w-]+-)?(routes|store)$/.exec(rest.at(-1) ?? "") ?? [];
   return { part: part ?? (rest[0] === "service" ? "service" : "fourth"), domain: folder };
 }
 
@@ -170,7 +170,8 @@ function cliPart(path: string): string | undefined {
   if (inside === undefined) return undefined;
   if (inside === "main") return "main";
   const [folder = ""] = inside.split("/");
-  return ["commands", "pipeline"].includes(folder) ? folder : "module";
+  if (cliRooms.includes(folder)) return "commands";
+  return folder === "pipeline" ? folder : "module";
 }
 
 function isOtherDomain(from: Place, to: Place): boolean {

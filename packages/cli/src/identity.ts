@@ -1,6 +1,6 @@
 import { ApiError, type Whoami } from "@carryover/sdk";
 import type { Connection } from "./connect.ts";
-import { visible } from "./visible.ts";
+import { visible } from "./text/visible.ts";
 
 /** Which environment and key a connection has; null if the server is too old to say. */
 export async function identityOf({ client }: Connection): Promise<Whoami | null> {

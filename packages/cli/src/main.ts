@@ -1,14 +1,14 @@
 import { version } from "@carryover/contract";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { InterruptedEarly } from "./before-sending.ts";
+import { addBilling } from "./billing/flags.ts";
 import { commandLine } from "./command-line.ts";
-import { addBilling } from "./commands/billing/flags.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
-import { addCutover } from "./commands/cutover-flags.ts";
 import { dataDirOption, examples, withServer } from "./commands/flags.ts";
-import type { GivenFile } from "./commands/given-files.ts";
-import { addRuns } from "./commands/runs/flags.ts";
+import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
+import type { GivenFile } from "./import/given-files.ts";
+import { addRuns } from "./runs/flags.ts";
 import {
   refuseBothStores,
   type ServerChoice,
@@ -104,7 +104,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
       ),
     )
     .action(async (flags) => {
-      const { givenFiles } = await import("./commands/given-files.ts");
+      const { givenFiles } = await import("./import/given-files.ts");
       const terminal = createTerminal();
       const { json = false, report, restart = false, repeats } = flags;
       const { ignoreUnknown = false, unarchive = false } = flags;
@@ -117,7 +117,7 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
         ...choiceOf(flags, env),
         again: commandLine(argv),
       };
-      const { importCommand } = await import("./commands/import.ts");
+      const { importCommand } = await import("./import/import.ts");
       exit(await importCommand(command, terminal));
     });
 }
@@ -161,12 +161,12 @@ function addCheck(root: Command): void {
       ),
     )
     .action(async (paths, flags) => {
-      const { givenFiles } = await import("./commands/given-files.ts");
+      const { givenFiles } = await import("./import/given-files.ts");
       const { json = false, ignoreUnknown = false, repeats } = flags;
       const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
       const files = someFiles([...unnamed, ...givenFiles(flags)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
-      const { checkCommand } = await import("./commands/check.ts");
+      const { checkCommand } = await import("./import/check.ts");
       exit(await checkCommand(command, createTerminal()));
     });
 }
@@ -206,7 +206,7 @@ function addCatalog(root: Command, env: Environment): void {
     .action(async (file, flags) => {
       const { dryRun = false, prune = false, allCustomers = false, json = false } = flags;
       const command = { ...choiceOf(flags, env), file, dryRun, prune, allCustomers, json };
-      const { applyCatalogCommand } = await import("./commands/catalog.ts");
+      const { applyCatalogCommand } = await import("./catalog/commands.ts");
       exit(await applyCatalogCommand(command, createTerminal()));
     });
   add("export", "Print the catalog as a file that apply takes.")
@@ -215,7 +215,7 @@ function addCatalog(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
       const command = { ...choiceOf(flags, env), format: flags.format, out: flags.out };
-      const { exportCatalogCommand } = await import("./commands/catalog.ts");
+      const { exportCatalogCommand } = await import("./catalog/commands.ts");
       exit(await exportCatalogCommand(command, createTerminal()));
     });
 }

@@ -1,4 +1,4 @@
-import { visibleLines } from "./visible.ts";
+import { visibleLines } from "./text/visible.ts";
 
 /**
  * The only writer to standard output and standard error. Data goes to the one, talk to the other.

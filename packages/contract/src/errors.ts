@@ -1,4 +1,4 @@
-import { cutoverRefusals } from "./cutover-refusals.ts";
+import { cutoverRefusals } from "./cutovers/refusals.ts";
 import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
 import type { RefusalKind } from "./refusal-kind.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { catalogDocument } from "./catalog-document.ts";
-import { readCatalogDocument } from "./catalog-faults.ts";
+import { catalogDocument } from "./catalog/document.ts";
+import { readCatalogDocument } from "./catalog/faults.ts";
 import { limits } from "./limits.ts";
 import { listOf, mapOf } from "./lists.ts";
 import { openapiDocument } from "./openapi.ts";

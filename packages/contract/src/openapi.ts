@@ -6,12 +6,12 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiResponseObject,
 } from "zod-openapi";
-import { customerImportItem } from "./customers.ts";
+import { customerImportItem } from "./customers/customers.ts";
 import { type RefusalCode, refusals } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { refusalGroupsOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
-import { subscriptionImportItem } from "./subscription-import.ts";
+import { subscriptionImportItem } from "./subscriptions/import.ts";
 
 /** Version of the HTTP API. It changes when a path or shape does, not with every release. */
 export const apiVersion = "1.0.0";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCustomer } from "./customers.ts";
+import { readCustomer } from "./customers/customers.ts";
 import { limits } from "./limits.ts";
 import { escapePointer, nearest, sameJson } from "./record.ts";
 

@@ -1,5 +1,5 @@
+import { type RecordCode, recordCodes } from "./imports/record-codes.ts";
 import { limits } from "./limits.ts";
-import { type RecordCode, recordCodes } from "./record-codes.ts";
 
 /** What is to be said of one record, or of a value inside it. `pointer` is a JSON pointer. */
 export interface RecordIssue {

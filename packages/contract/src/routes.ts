@@ -1,15 +1,15 @@
-import { catalogDocumentRoutes } from "./catalog-document-routes.ts";
-import { catalogRoutes } from "./catalog-routes.ts";
-import { customerRoutes } from "./customer-routes.ts";
-import { cutoverRoutes } from "./cutover-routes.ts";
-import { entitlementRoutes } from "./entitlement-routes.ts";
+import { catalogDocumentRoutes } from "./catalog/document-routes.ts";
+import { catalogRoutes } from "./catalog/routes.ts";
+import { customerRoutes } from "./customers/routes.ts";
+import { cutoverRoutes } from "./cutovers/routes.ts";
+import { entitlementRoutes } from "./entitlements/routes.ts";
 import { environmentRoutes } from "./environment.ts";
-import { importRunRoutes } from "./import-run-routes.ts";
-import { integrationRoutes } from "./integration-routes.ts";
+import { importRunRoutes } from "./imports/routes.ts";
 import { comparisonRoutes } from "./integrations/comparison-routes.ts";
+import { integrationRoutes } from "./integrations/routes.ts";
 import type { Route } from "./route.ts";
-import { subscriptionRoutes } from "./subscription-routes.ts";
-import { usageRoutes } from "./usage-routes.ts";
+import { subscriptionRoutes } from "./subscriptions/routes.ts";
+import { usageRoutes } from "./usage/routes.ts";
 
 export type { Route } from "./route.ts";
 

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { currencies, vendors } from "./enums.ts";
 import { refusals } from "./errors.ts";
 import { fileFaults } from "./file-faults.ts";
-import { laneOf } from "./import-runs.ts";
+import { recordCodes } from "./imports/record-codes.ts";
+import { laneOf } from "./imports/runs.ts";
 import { limits } from "./limits.ts";
 import { openapiDocument } from "./openapi.ts";
 import { outageCodes } from "./outage-codes.ts";
-import { recordCodes } from "./record-codes.ts";
 import { refusalCodesOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
 

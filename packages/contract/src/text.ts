@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { RecordCode } from "./imports/record-codes.ts";
 import { limits } from "./limits.ts";
 import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
-import type { RecordCode } from "./record-codes.ts";
 
 /**
  * The kinds of text that records and requests are made of. Each check names the record code of its

@@ -1,32 +1,32 @@
-import { Addons } from "./addons.ts";
 import type { components } from "./api.ts";
-import { Billing } from "./billing.ts";
-import type { BulkOptions } from "./bulk.ts";
-import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk-customers.ts";
+import type { BulkOptions } from "./bulk/bulk.ts";
+import { type BulkImport, type BulkImportResult, importCustomerBulk } from "./bulk/customers.ts";
 import {
   type BulkSubscriptionImport,
   type BulkSubscriptionImportResult,
   type BulkSubscriptionOptions,
   importSubscriptionBulk,
-} from "./bulk-subscriptions.ts";
-import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk-usage.ts";
-import { Catalog } from "./catalog-document.ts";
-import { Customers } from "./customers.ts";
-import { Cutovers } from "./cutovers.ts";
-import { Features } from "./features.ts";
-import { ImportRuns } from "./import-runs.ts";
+} from "./bulk/subscriptions.ts";
+import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk/usage.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
-import { Plans } from "./plans.ts";
-import { Products } from "./products.ts";
+import { Addons } from "./resources/addons.ts";
+import { Billing } from "./resources/billing.ts";
+import { Catalog } from "./resources/catalog-document.ts";
+import { Customers } from "./resources/customers.ts";
+import { Cutovers } from "./resources/cutovers.ts";
+import { Features } from "./resources/features.ts";
+import { ImportRuns } from "./resources/import-runs.ts";
+import { Plans } from "./resources/plans.ts";
+import { Products } from "./resources/products.ts";
 import {
   type Subscription,
   type SubscriptionCancel,
   type SubscriptionProvision,
   type SubscriptionProvisioned,
   Subscriptions,
-} from "./subscriptions.ts";
+} from "./resources/subscriptions.ts";
+import { UsageReporting } from "./resources/usage.ts";
 import { Transport } from "./transport.ts";
-import { UsageReporting } from "./usage.ts";
 
 /** The environment and the kind of the API key, and which server answers. */
 export type Whoami = components["schemas"]["Whoami"];

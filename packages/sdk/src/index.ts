@@ -1,23 +1,19 @@
 /** The client of the Carryover API, for Node and browsers, without dependencies. */
-export type { Addon, AddonCreate, AddonUpdate } from "./addons.ts";
-export type { BillingConnection, StripeConnect, StripePage, StripePageQuery } from "./billing.ts";
+
 export type {
-  BillingComparison,
-  BillingComparisonCreate,
-  BillingComparisonEntry,
-  BillingComparisonEntryPage,
-  BillingComparisonEntryQuery,
-  BillingComparisonQuery,
-  BillingComparisons,
-} from "./billing-comparisons.ts";
-export type { BulkOptions, BulkProgress, RecordDetail, RecordOutcome, Records } from "./bulk.ts";
+  BulkOptions,
+  BulkProgress,
+  RecordDetail,
+  RecordOutcome,
+  Records,
+} from "./bulk/bulk.ts";
 export type {
   BulkCustomer,
   BulkImport,
   BulkImportResult,
   CustomerOutcome,
-} from "./bulk-customers.ts";
-export { BulkImportError, type BulkOutcome } from "./bulk-error.ts";
+} from "./bulk/customers.ts";
+export { BulkImportError, type BulkOutcome } from "./bulk/error.ts";
 export type {
   BulkAddon,
   BulkCharge,
@@ -26,43 +22,9 @@ export type {
   BulkSubscriptionImportResult,
   BulkSubscriptionOptions,
   SubscriptionOutcome,
-} from "./bulk-subscriptions.ts";
-export type { BulkUsage, BulkUsageReport, BulkUsageResult, UsageOutcome } from "./bulk-usage.ts";
-export type {
-  CatalogApplyOptions,
-  CatalogChange,
-  CatalogChanges,
-  CatalogDocument,
-} from "./catalog-document.ts";
+} from "./bulk/subscriptions.ts";
+export type { BulkUsage, BulkUsageReport, BulkUsageResult, UsageOutcome } from "./bulk/usage.ts";
 export { type CancelSubscription, Carryover, type Whoami } from "./client.ts";
-export type {
-  Customer,
-  CustomerCreate,
-  CustomerEntitlements,
-  CustomerImport,
-  CustomerImportItem,
-  CustomerImportResult,
-  CustomerQuery,
-  CustomerResource,
-  CustomerResourceQuery,
-  CustomerUpdate,
-  EntitlementCheck,
-  EntitlementsQuery,
-  FeatureEntitlement,
-} from "./customers.ts";
-export type {
-  Conformance,
-  ConformanceStart,
-  Cutover,
-  CutoverApply,
-  CutoverCreate,
-  CutoverItem,
-  CutoverItemHistory,
-  CutoverItemPage,
-  CutoverItemQuery,
-  CutoverQuery,
-  CutoverRollback,
-} from "./cutovers.ts";
 export {
   ApiError,
   AuthenticationError,
@@ -77,8 +39,60 @@ export {
   ServerError,
   TimeoutError,
 } from "./errors.ts";
-export type { Feature, FeatureCreate, FeatureQuery, FeatureUpdate } from "./features.ts";
-export type { FutureUpdateCanceled } from "./future-update.ts";
+export type { CallOptions, ClientOptions, Fetch, Retry } from "./options.ts";
+export type { Listing, Page, Pagination } from "./page.ts";
+export type { Addon, AddonCreate, AddonUpdate } from "./resources/addons.ts";
+export type {
+  BillingConnection,
+  StripeConnect,
+  StripePage,
+  StripePageQuery,
+} from "./resources/billing.ts";
+export type {
+  BillingComparison,
+  BillingComparisonCreate,
+  BillingComparisonEntry,
+  BillingComparisonEntryPage,
+  BillingComparisonEntryQuery,
+  BillingComparisonQuery,
+  BillingComparisons,
+} from "./resources/billing-comparisons.ts";
+export type {
+  CatalogApplyOptions,
+  CatalogChange,
+  CatalogChanges,
+  CatalogDocument,
+} from "./resources/catalog-document.ts";
+export type {
+  Customer,
+  CustomerCreate,
+  CustomerEntitlements,
+  CustomerImport,
+  CustomerImportItem,
+  CustomerImportResult,
+  CustomerQuery,
+  CustomerResource,
+  CustomerResourceQuery,
+  CustomerUpdate,
+  EntitlementCheck,
+  EntitlementsQuery,
+  FeatureEntitlement,
+} from "./resources/customers.ts";
+export type {
+  Conformance,
+  ConformanceStart,
+  Cutover,
+  CutoverApply,
+  CutoverCreate,
+  CutoverItem,
+  CutoverItemHistory,
+  CutoverItemPage,
+  CutoverItemQuery,
+  CutoverQuery,
+  CutoverRollback,
+} from "./resources/cutovers.ts";
+export type { Feature, FeatureCreate, FeatureQuery, FeatureUpdate } from "./resources/features.ts";
+export type { FutureUpdateCanceled } from "./resources/future-update.ts";
 export type {
   Batch,
   BatchPosition,
@@ -89,19 +103,18 @@ export type {
   ImportRunQuery,
   ImportRunTotals,
   RejectionQuery,
-} from "./import-runs.ts";
+} from "./resources/import-runs.ts";
 export type {
   CustomerIntegration,
   IntegrationLink,
   IntegrationQuery,
   IntegrationUpdate,
-} from "./integrations.ts";
-export type { CallOptions, ClientOptions, Fetch, Retry } from "./options.ts";
+} from "./resources/integrations.ts";
 export type {
   PackageEntitlement,
   PackageEntitlementsCreate,
   PackageEntitlementUpdate,
-} from "./package-entitlements.ts";
+} from "./resources/package-entitlements.ts";
 export type {
   Charge,
   ChargeQuery,
@@ -109,22 +122,21 @@ export type {
   PackagePublish,
   PackagePublished,
   PackageQuery,
-} from "./packages.ts";
-export type { Listing, Page, Pagination } from "./page.ts";
-export type { PaymentMethodAttachment } from "./payment-method.ts";
-export type { Plan, PlanCreate, PlanUpdate } from "./plans.ts";
+} from "./resources/packages.ts";
+export type { PaymentMethodAttachment } from "./resources/payment-method.ts";
+export type { Plan, PlanCreate, PlanUpdate } from "./resources/plans.ts";
 export type {
   Product,
   ProductCreate,
   ProductDuplicate,
   ProductQuery,
   ProductUpdate,
-} from "./products.ts";
+} from "./resources/products.ts";
 export type {
   PromotionalEntitlement,
   PromotionalEntitlementQuery,
   PromotionalEntitlementsCreate,
-} from "./promotional-entitlements.ts";
+} from "./resources/promotional-entitlements.ts";
 export type {
   Subscription,
   SubscriptionCancel,
@@ -139,7 +151,7 @@ export type {
   SubscriptionQuery,
   SubscriptionTransfer,
   SubscriptionUpdate,
-} from "./subscriptions.ts";
+} from "./resources/subscriptions.ts";
 export {
   type Usage,
   type UsageHistory,
@@ -147,4 +159,4 @@ export {
   type UsageReport,
   type UsageReports,
   UsageUpdateBehavior,
-} from "./usage.ts";
+} from "./resources/usage.ts";

@@ -1,5 +1,5 @@
 import { ConfigError, readConfig } from "./config.ts";
-import { serve } from "./serve.ts";
+import { serve } from "./wiring/serve.ts";
 
 try {
   const config = readConfig();

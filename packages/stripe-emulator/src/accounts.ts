@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { Faults } from "./faults.ts";
-import type { Mode } from "./keys.ts";
-import { Limits } from "./limits.ts";
-import { Locks } from "./locks.ts";
-import { RequestCounter } from "./requests.ts";
+import { Faults } from "./control/faults.ts";
+import type { Mode } from "./http/keys.ts";
+import { Limits } from "./http/limits.ts";
+import { Locks } from "./http/locks.ts";
+import { RequestCounter } from "./http/requests.ts";
 import { Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
 

@@ -6,10 +6,10 @@ export {
   type History,
   type Ledger,
   type Snapshot,
-} from "./control-client.ts";
-export type { FaultRule } from "./faults.ts";
-export type { Line } from "./line.ts";
+} from "./control/control-client.ts";
+export type { FaultRule } from "./control/faults.ts";
+export type { Switches } from "./control/switches.ts";
+export type { Line } from "./http/line.ts";
+export type { RequestCounts } from "./http/requests.ts";
 export type { Charge, Kind, Objects } from "./objects.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./process.ts";
-export type { RequestCounts } from "./requests.ts";
-export type { Switches } from "./switches.ts";

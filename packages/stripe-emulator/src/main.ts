@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { startServer } from "./server.ts";
+import { startServer } from "./http/server.ts";
 
 const usage = `Usage: carryover-stripe-emulator [options]
 

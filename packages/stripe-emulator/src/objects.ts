@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { Switches } from "./switches.ts";
+import type { Switches } from "./control/switches.ts";
 
 /**
  * What an account holds, by kind. Objects are stored as they are answered: the types are Stripe's

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, expect, it } from "vitest";
-import { createControl } from "./control-client.ts";
+import { createControl } from "./control/control-client.ts";
 import { type Emulator, startEmulator } from "./process.ts";
 import { apiOf } from "./testing/http.ts";
 

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createControl } from "./control-client.ts";
+import { createControl } from "./control/control-client.ts";
 import { type Emulator, startEmulator } from "./process.ts";
 import { apiOf } from "./testing/http.ts";
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Control, createControl } from "./control-client.ts";
+import { type Control, createControl } from "./control/control-client.ts";
 import { type Api, apiOf, serveEmulator } from "./testing/http.ts";
 
 interface Delivery {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type Stripe from "stripe";
+import type { Faults } from "./control/faults.ts";
 import type { EventHead } from "./events.ts";
-import type { Faults } from "./faults.ts";
 import type { World } from "./world.ts";
 
 /** Waits before each further attempt to deliver an event, in real time. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
+import { asDocumented, type Switches } from "./control/switches.ts";
 import { type EventHead, Events, eventOf } from "./events.ts";
-import { SavedReplies } from "./idempotency.ts";
-import type { Mode } from "./keys.ts";
-import { type Cause, type Clock, type Line, type Put, readLine, writeLine } from "./line.ts";
+import { SavedReplies } from "./http/idempotency.ts";
+import type { Mode } from "./http/keys.ts";
+import { type Cause, type Clock, type Line, type Put, readLine, writeLine } from "./http/line.ts";
 import { Log } from "./log.ts";
 import type { Account, Charge, Kind, Objects, OwnedKind, Renewals } from "./objects.ts";
 import { idOf, State } from "./state.ts";
-import { asDocumented, type Switches } from "./switches.ts";
 
 /** What a change puts together before it is kept whole, or not at all. */
 interface Draft {

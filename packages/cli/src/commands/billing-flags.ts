@@ -25,7 +25,7 @@ export function addPull(root: Command, program: Program): void {
     .action(async (flags) => {
       const { out, mapping, customerIdFrom, json = false } = flags;
       const command = { ...choiceOf(flags), out, mapping, customerIdFrom, json, again };
-      const { pullStripeCommand } = await import("./pull.ts");
+      const { pullStripeCommand } = await import("../pull/pull.ts");
       exit(await pullStripeCommand(command, createTerminal()));
     });
 }

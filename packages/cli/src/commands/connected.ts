@@ -4,10 +4,10 @@ import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { readPlanFile } from "../files/plan-file.ts";
 import { destinationOf } from "../identity.ts";
+import { outageMessage } from "../import/refusal.ts";
 import { OutageTeller } from "../outage.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
-import { outageMessage } from "./import-refusal.ts";
 
 /**
  * Does some work with a server, which only reads there; what it refuses, or its outage, becomes a

@@ -3,13 +3,13 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunKind } from "@carryover/contract";
 import { beforeSending, untilInterrupted } from "../before-sending.ts";
+import { applyCatalogOver } from "../catalog/commands.ts";
 import { type Connection, connect } from "../connect.ts";
-import { entitlementLines } from "../entitlement-table.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { importInto } from "../import/import.ts";
 import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
-import { applyCatalogOver } from "./catalog.ts";
-import { importInto } from "./import.ts";
+import { entitlementLines } from "./entitlement-table.ts";
 
 /** The example files, in the repository beside the packages. */
 const examples = new URL("../../../../examples/", import.meta.url);

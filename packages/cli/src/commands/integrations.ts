@@ -1,11 +1,11 @@
 import { stripeConnectBody } from "@carryover/contract";
 import type { BillingConnection } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
+import { day } from "../cutover/plan-rows.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { day } from "../plan-rows.ts";
 import { type Answers, askSecret } from "../question.ts";
-import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { tableLines } from "../text/table.ts";
 import { connected, connectedToWrite } from "./connected.ts";
 
 interface IntegrationsCommand extends ServerChoice {

@@ -1,4 +1,4 @@
-import { FileFault } from "./file-fault.ts";
+import { FileFault } from "./faults/file-fault.ts";
 
 /** Bytes that tell one encoding from another. */
 export const encodingBytes = 4;

@@ -18,7 +18,7 @@ import {
   wordKind,
 } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
-import { tooManyBrackets, truncatedFile, unbalancedBracket } from "./faults.ts";
+import { tooManyBrackets, truncatedFile, unbalancedBracket } from "./faults/faults.ts";
 import { afterColon, afterOpen, afterValue, type Item, type ItemProblem } from "./item.ts";
 import type { Position } from "./position.ts";
 import { StringScanner } from "./string-scanner.ts";

@@ -23,8 +23,8 @@ import {
   unbalancedBracket,
   unexpectedText,
   unknownName,
-} from "./faults.ts";
-import { FileFault } from "./file-fault.ts";
+} from "./faults/faults.ts";
+import { FileFault } from "./faults/file-fault.ts";
 import type { Item } from "./item.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";

@@ -1,7 +1,7 @@
 import { type RecordCode, recordCodes } from "@carryover/contract";
 import { decodeItem } from "./decode.ts";
-import { lostQuoteMessage, shortened } from "./faults.ts";
-import { findFlaw, mayBeFlawed } from "./flaw.ts";
+import { lostQuoteMessage, shortened } from "./faults/faults.ts";
+import { findFlaw, mayBeFlawed } from "./faults/flaw.ts";
 import type { Item } from "./item.ts";
 import { advance, type Position } from "./position.ts";
 import { explainSyntax } from "./syntax.ts";

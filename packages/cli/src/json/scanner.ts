@@ -4,7 +4,7 @@ import { blankKind, kinds, newlineKind, slashByte } from "./bytes.ts";
 import { Comment } from "./comment.ts";
 import { Cursor } from "./cursor.ts";
 import { byteOrderMarkLength, encodingBytes } from "./encoding.ts";
-import { unexpectedText, unknownName, unterminatedComment } from "./faults.ts";
+import { unexpectedText, unknownName, unterminatedComment } from "./faults/faults.ts";
 import { detectForm } from "./form.ts";
 import { Item } from "./item.ts";
 import { ItemScanner } from "./item-scanner.ts";

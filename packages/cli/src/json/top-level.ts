@@ -1,5 +1,5 @@
 import { recordCodes } from "@carryover/contract";
-import { lostQuoteMessage, unexpectedText } from "./faults.ts";
+import { lostQuoteMessage, unexpectedText } from "./faults/faults.ts";
 import type { Item } from "./item.ts";
 import { examine } from "./record.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ClientRejection, laneOf, limits } from "@carryover/contract";
-import { IdTable } from "../id-table.ts";
-import { Places } from "../places.ts";
+import { IdTable } from "./id-table.ts";
+import { Places } from "./places.ts";
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts";
 
 /** Records of one lane that are sent together, serialized already. */

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { type RecordCode, recordCodes } from "@carryover/contract";
-import { FileFault } from "../json/file-fault.ts";
+import { FileFault } from "../json/faults/file-fault.ts";
 import type { Item } from "../json/item.ts";
 import type { ReaderOptions } from "../json/options.ts";
 import type { Position } from "../json/position.ts";
 import { examine } from "../json/record.ts";
 import { Scanner } from "../json/scanner.ts";
 
-export { locate } from "../json/locate.ts";
+export { locate } from "../json/faults/locate.ts";
 export type { ReaderOptions } from "../json/options.ts";
 export type { Position } from "../json/position.ts";
 export { FileFault };

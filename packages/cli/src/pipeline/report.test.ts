@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type InputFile, openInput } from "../input-file.ts";
-import { kinds } from "../kinds.ts";
+import { type InputFile, openInput } from "../files/input-file.ts";
 import { issueAt } from "../testing/checked-records.ts";
+import { kinds } from "./kinds.ts";
 import { Report, type ReportEntry } from "./report.ts";
 
 const records = ['{"id": 1}', '{"id": 2, /* é */}', '{"id": 3}'];

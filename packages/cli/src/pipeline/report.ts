@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { limits, type RunKind } from "@carryover/contract";
-import { type Metadata, metadataMember } from "../file-metadata.ts";
 import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
+import type { InputFile } from "../files/input-file.ts";
 import { OrderedFile } from "../files/ordered-file.ts";
 import { writePrivateFile } from "../files/private-file.ts";
-import type { InputFile } from "../input-file.ts";
-import type { Kind } from "../kinds.ts";
+import { type Metadata, metadataMember } from "./file-metadata.ts";
+import type { Kind } from "./kinds.ts";
 import type { Position } from "./reader.ts";
 import type { PlacedIssue } from "./validator.ts";
 

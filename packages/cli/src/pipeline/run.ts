@@ -1,11 +1,11 @@
 import { escapePointer, limits, type RecordIssue, type RunOptions } from "@carryover/contract";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
-import { fileMetadata, type Metadata } from "../file-metadata.ts";
-import { IdTable } from "../id-table.ts";
-import { IgnoredFields } from "../ignored-fields.ts";
-import type { InputFile } from "../input-file.ts";
-import { type Kind, readerOptions } from "../kinds.ts";
+import type { InputFile } from "../files/input-file.ts";
+import { fileMetadata, type Metadata } from "./file-metadata.ts";
+import { IdTable } from "./id-table.ts";
+import { IgnoredFields } from "./ignored-fields.ts";
+import { type Kind, readerOptions } from "./kinds.ts";
 import { plan } from "./planner.ts";
 import {
   FileFault,

@@ -6,9 +6,9 @@ import {
   type RecordIssue,
 } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
-import type { IgnoredField } from "../ignored-fields.ts";
-import type { Kind } from "../kinds.ts";
 import type { Throttle } from "../throttle.ts";
+import type { IgnoredField } from "./ignored-fields.ts";
+import type { Kind } from "./kinds.ts";
 import type { PlannedBatch } from "./planner.ts";
 import type { FileMeasure } from "./reader.ts";
 import type { ReportEntry, ReportPart } from "./report.ts";

@@ -1,8 +1,8 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
-import { type Metadata, withMetadata } from "../file-metadata.ts";
-import type { IdTable } from "../id-table.ts";
-import type { IgnoredFields } from "../ignored-fields.ts";
-import type { Kind } from "../kinds.ts";
+import { type Metadata, withMetadata } from "./file-metadata.ts";
+import type { IdTable } from "./id-table.ts";
+import type { IgnoredFields } from "./ignored-fields.ts";
+import type { Kind } from "./kinds.ts";
 import type { FileRecord, Position, RecordFault } from "./reader.ts";
 
 /** An issue at its place in the file. */

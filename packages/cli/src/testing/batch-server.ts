@@ -1,6 +1,6 @@
 import { Carryover, type ImportRun } from "@carryover/sdk";
+import { Places } from "../pipeline/places.ts";
 import type { PlannedBatch } from "../pipeline/planner.ts";
-import { Places } from "../places.ts";
 
 /** A request that waits to be answered by the test. */
 export interface Arrival {

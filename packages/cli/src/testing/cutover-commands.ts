@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { applyCutoverCommand, type CutoverApplyCommand } from "../commands/cutover-apply.ts";
-import { type CutoverPlanCommand, planCutoverCommand } from "../commands/cutover-plan.ts";
-import {
-  type CutoverRollbackCommand,
-  rollbackCutoverCommand,
-} from "../commands/cutover-rollback.ts";
+import { applyCutoverCommand, type CutoverApplyCommand } from "../cutover/apply.ts";
+import { type CutoverPlanCommand, planCutoverCommand } from "../cutover/plan.ts";
+import { type CutoverRollbackCommand, rollbackCutoverCommand } from "../cutover/rollback.ts";
 import type { CommandError } from "../exit.ts";
 import { cutoverServer, type FakeCutover, plannedItem } from "./cutover-server.ts";
 import { recordedTerminal } from "./recorded-terminal.ts";

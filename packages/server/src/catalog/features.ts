@@ -1,20 +1,20 @@
 import type { featureCreateBody, featureListQuery, featureUpdateBody } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
-import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
+import { orStored } from "../patch.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Catalog, Feature } from "./catalog.ts";
-import { checkFeature } from "./checks.ts";
-import { changeCatalog, currentCatalog } from "./current.ts";
-import { checkEntitlement } from "./entitlement-checks.ts";
-import { lostValues } from "./feature-changes.ts";
-import { featuresInUse } from "./in-use-store.ts";
-import { cutPage, isAmong, isWithin } from "./pages.ts";
-import { refuseFaults } from "./refuse-faults.ts";
+import { changeCatalog, currentCatalog } from "./reading/current.ts";
+import { cutPage, isAmong, isWithin } from "./reading/pages.ts";
 import * as store from "./store.ts";
 import { type FeatureView, featureView } from "./view.ts";
+import { checkFeature } from "./writing/checks.ts";
+import { checkEntitlement } from "./writing/entitlement-checks.ts";
+import { lostValues } from "./writing/feature-changes.ts";
+import { featuresInUse } from "./writing/in-use-store.ts";
+import { refuseFaults } from "./writing/refuse-faults.ts";
 
 type Create = z.output<typeof featureCreateBody>;
 type Update = z.output<typeof featureUpdateBody>;
@@ -158,15 +158,15 @@ function withUpdate(feature: Feature, body: Update): Feature {
   const { unitTransformation } = body;
   return {
     ...feature,
-    displayName: or(body.displayName, feature.displayName),
-    description: or(body.description, feature.description),
-    units: or(body.featureUnits, feature.units),
-    unitsPlural: or(body.featureUnitsPlural, feature.unitsPlural),
-    enumConfiguration: or(body.enumConfiguration, feature.enumConfiguration),
+    displayName: orStored(body.displayName, feature.displayName),
+    description: orStored(body.description, feature.description),
+    units: orStored(body.featureUnits, feature.units),
+    unitsPlural: orStored(body.featureUnitsPlural, feature.unitsPlural),
+    enumConfiguration: orStored(body.enumConfiguration, feature.enumConfiguration),
     unitTransformation:
       unitTransformation === undefined ? feature.unitTransformation : unitsOf(unitTransformation),
-    meter: or(body.meter, feature.meter),
-    metadata: or(body.metadata, feature.metadata),
+    meter: orStored(body.meter, feature.meter),
+    metadata: orStored(body.metadata, feature.metadata),
   };
 }
 

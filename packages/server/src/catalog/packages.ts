@@ -8,19 +8,19 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
-import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
+import { orStored } from "../patch.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Catalog, PackageVersion } from "./catalog.ts";
-import { withCharges } from "./charges.ts";
-import { checkVersion } from "./checks.ts";
-import { changeCatalog, currentCatalog } from "./current.ts";
-import { cutPage, isAmong, isWithin } from "./pages.ts";
-import { refuseIfNamed, refuseIfUnfitForSettings } from "./referrers.ts";
-import { refuseFaults } from "./refuse-faults.ts";
+import { changeCatalog, currentCatalog } from "./reading/current.ts";
+import { cutPage, isAmong, isWithin } from "./reading/pages.ts";
+import * as versions from "./reading/versions.ts";
 import * as store from "./store.ts";
-import * as versions from "./versions.ts";
+import { withCharges } from "./writing/charges.ts";
+import { checkVersion } from "./writing/checks.ts";
+import { refuseIfNamed, refuseIfUnfitForSettings } from "./writing/referrers.ts";
+import { refuseFaults } from "./writing/refuse-faults.ts";
 
 /** Bodies of plans and of add-ons; what only one of them has is absent in the other. */
 type Create = z.output<typeof planCreateBody> & Partial<z.output<typeof addonCreateBody>>;
@@ -192,15 +192,15 @@ function withUpdate(draft: PackageVersion, body: Update, now: Date): PackageVers
   }
   const updated = {
     ...draft,
-    billingId: or(body.billingId, draft.billingId),
-    compatibleAddonIds: or(body.compatibleAddonIds, draft.compatibleAddonIds),
-    defaultTrial: or(body.defaultTrialConfig, draft.defaultTrial),
-    dependencies: or(body.dependencies, draft.dependencies),
-    description: or(body.description, draft.description),
-    displayName: or(body.displayName, draft.displayName),
-    maxQuantity: or(body.maxQuantity, draft.maxQuantity),
-    metadata: or(body.metadata, draft.metadata),
-    parentPlanId: or(body.parentPlanId, draft.parentPlanId),
+    billingId: orStored(body.billingId, draft.billingId),
+    compatibleAddonIds: orStored(body.compatibleAddonIds, draft.compatibleAddonIds),
+    defaultTrial: orStored(body.defaultTrialConfig, draft.defaultTrial),
+    dependencies: orStored(body.dependencies, draft.dependencies),
+    description: orStored(body.description, draft.description),
+    displayName: orStored(body.displayName, draft.displayName),
+    maxQuantity: orStored(body.maxQuantity, draft.maxQuantity),
+    metadata: orStored(body.metadata, draft.metadata),
+    parentPlanId: orStored(body.parentPlanId, draft.parentPlanId),
   };
   return body.charges === undefined ? updated : withCharges(updated, body.charges, now);
 }

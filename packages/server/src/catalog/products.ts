@@ -6,20 +6,20 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Database, Transaction } from "../database/database.ts";
-import { or } from "../given.ts";
 import type { Page } from "../paging.ts";
+import { orStored } from "../patch.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Catalog, Product } from "./catalog.ts";
-import { checkProduct } from "./checks.ts";
-import { changeCatalog, currentCatalog } from "./current.ts";
-import { duplicate } from "./duplicate.ts";
-import { productsInUse } from "./in-use-store.ts";
-import { cutPage, isAmong, isWithin } from "./pages.ts";
-import { refuseFaults } from "./refuse-faults.ts";
+import { changeCatalog, currentCatalog } from "./reading/current.ts";
+import { cutPage, isAmong, isWithin } from "./reading/pages.ts";
+import { archive } from "./reading/versions.ts";
 import * as store from "./store.ts";
-import { archive } from "./versions.ts";
 import { type ProductView, productView } from "./view.ts";
+import { checkProduct } from "./writing/checks.ts";
+import { duplicate } from "./writing/duplicate.ts";
+import { productsInUse } from "./writing/in-use-store.ts";
+import { refuseFaults } from "./writing/refuse-faults.ts";
 
 type Update = z.output<typeof productUpdateBody>;
 
@@ -139,12 +139,12 @@ function updating(body: Update): Change {
 function withUpdate(product: Product, body: Update): Product {
   return {
     ...product,
-    displayName: or(body.displayName, product.displayName),
-    description: or(body.description, product.description),
-    multipleSubscriptions: or(body.multipleSubscriptions, product.multipleSubscriptions),
-    settings: or(body.productSettings, product.settings),
-    usageResetCutoff: or(body.usageResetCutoffRule?.behavior, product.usageResetCutoff),
-    metadata: body.metadata === null ? {} : or(body.metadata, product.metadata),
+    displayName: orStored(body.displayName, product.displayName),
+    description: orStored(body.description, product.description),
+    multipleSubscriptions: orStored(body.multipleSubscriptions, product.multipleSubscriptions),
+    settings: orStored(body.productSettings, product.settings),
+    usageResetCutoff: orStored(body.usageResetCutoffRule?.behavior, product.usageResetCutoff),
+    metadata: body.metadata === null ? {} : orStored(body.metadata, product.metadata),
   };
 }
 

@@ -1,15 +1,15 @@
 import type { Database } from "../database/database.ts";
-import { type ContentsService, createContentsService } from "./contents.ts";
 import { createFeaturesService, type FeaturesService } from "./features.ts";
 import { createPackagesService, type PackagesService } from "./packages.ts";
 import { createProductsService, type ProductsService } from "./products.ts";
+import { type ContentsService, createContentsService } from "./reading/contents.ts";
 import { type AddonView, addonView, type PlanView, planView } from "./view.ts";
 
-export { type CatalogDocumentService, createCatalogDocumentService } from "./apply.ts";
 export * from "./catalog.ts";
-export { catalogOf, currentCatalog, heldCatalog } from "./current.ts";
-export { checkEntitlement } from "./entitlement-checks.ts";
-export { refuseFaults } from "./refuse-faults.ts";
+export { catalogOf, currentCatalog, heldCatalog } from "./reading/current.ts";
+export { type CatalogDocumentService, createCatalogDocumentService } from "./writing/apply.ts";
+export { checkEntitlement } from "./writing/entitlement-checks.ts";
+export { refuseFaults } from "./writing/refuse-faults.ts";
 
 /** The catalog of one environment, as API v1 knows it. Ids are public ids. */
 export interface CatalogService {

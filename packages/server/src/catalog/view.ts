@@ -8,7 +8,7 @@ import type {
 } from "@carryover/contract";
 import type { z } from "zod";
 import type { Feature, PackageEntitlement, PackageVersion, Price, Product } from "./catalog.ts";
-import { answeredVersion } from "./versions.ts";
+import { answeredVersion } from "./reading/versions.ts";
 
 export type ProductView = z.input<typeof product>;
 export type FeatureView = z.input<typeof feature>;

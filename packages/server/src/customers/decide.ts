@@ -5,7 +5,7 @@ import {
   type RecordCode,
   sameJson,
 } from "@carryover/contract";
-import { or } from "../given.ts";
+import { orStored } from "../patch.ts";
 import type { CustomerRow } from "./store.ts";
 
 /** What one import needs to know to decide on a record; the clock is passed in. */
@@ -127,18 +127,18 @@ function instantOf(text: string | null | undefined): Date | null | undefined {
 
 /** Present fields replace, absent ones stay, null clears. */
 function changedFields(stored: CustomerRow, record: CustomerRecord) {
-  const paymentMethodId = or(record.paymentMethodId, stored.paymentMethodId);
+  const paymentMethodId = orStored(record.paymentMethodId, stored.paymentMethodId);
   const samePayment = paymentMethodId === stored.paymentMethodId;
   return {
-    name: or(record.name, stored.name),
-    email: or(record.email, stored.email),
-    billingId: or(record.billingId, stored.billingId),
+    name: orStored(record.name, stored.name),
+    email: orStored(record.email, stored.email),
+    billingId: orStored(record.billingId, stored.billingId),
     paymentMethodId,
     // What is known of a card belongs to that card alone.
     paymentMethod: samePayment ? stored.paymentMethod : null,
-    salesforceId: or(record.salesforceId, stored.salesforceId),
+    salesforceId: orStored(record.salesforceId, stored.salesforceId),
     metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
-    sourceCreatedAt: or(instantOf(record.createdAt), stored.sourceCreatedAt),
+    sourceCreatedAt: orStored(instantOf(record.createdAt), stored.sourceCreatedAt),
   };
 }
 

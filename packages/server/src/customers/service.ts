@@ -10,8 +10,8 @@ import {
 import type { z } from "zod";
 import { type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
-import { or } from "../given.ts";
 import { type Page, pageOfRows } from "../paging.ts";
+import { orStored } from "../patch.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { blankCustomer, foreignId } from "./decide.ts";
@@ -266,15 +266,15 @@ function attaching(body: z.output<typeof paymentMethodBody>): Change {
 function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
   return {
     ...row,
-    name: or(body.name, row.name),
-    email: or(body.email, row.email),
-    billingId: or(body.billingId, row.billingId),
-    billingCurrency: or(body.billingCurrency, row.billingCurrency),
-    couponId: body.couponId === "" ? null : or(body.couponId, row.couponId),
-    language: or(body.language, row.language),
-    timezone: or(body.timezone, row.timezone),
-    metadata: or(body.metadata, row.metadata),
-    passthrough: or(body.passthrough, row.passthrough),
+    name: orStored(body.name, row.name),
+    email: orStored(body.email, row.email),
+    billingId: orStored(body.billingId, row.billingId),
+    billingCurrency: orStored(body.billingCurrency, row.billingCurrency),
+    couponId: body.couponId === "" ? null : orStored(body.couponId, row.couponId),
+    language: orStored(body.language, row.language),
+    timezone: orStored(body.timezone, row.timezone),
+    metadata: orStored(body.metadata, row.metadata),
+    passthrough: orStored(body.passthrough, row.passthrough),
   };
 }
 

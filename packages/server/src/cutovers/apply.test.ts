@@ -3,7 +3,7 @@ import { day } from "../../../../test/cutover/calendar.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { StripeError } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { isBeingReplaced } from "./service.ts";
 
 /** The code and the words with which something is refused. */

@@ -1,7 +1,7 @@
 import { cutoverMapping } from "@carryover/contract";
 import { describe, expect, it, vi } from "vitest";
 import { hour } from "../../../../test/cutover/calendar.ts";
-import { cutoverBench } from "../testing/cutovers.ts";
+import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { digestOf } from "./journal.ts";
 import { loadJournal } from "./journal-store.ts";
 

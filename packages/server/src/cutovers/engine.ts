@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Database } from "../database/database.ts";
-import { newHolder } from "../database/lock-holder.ts";
+import { newHolder } from "../database/embedded/lock-holder.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Stripe } from "../stripe/stripe.ts";

@@ -2,7 +2,7 @@ import { createControl } from "@carryover/stripe-emulator";
 import { describe, expect, it } from "vitest";
 import { day, hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError, type StripeInvoice } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 
 /** One that is held, some seconds before it renews, with something pending of the customer. */
 async function heldUntil(seconds: number, pending = 0): Promise<CutoverBench> {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Queryable } from "../database/database.ts";
-import { cutoverBench } from "../testing/cutovers.ts";
+import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { itemsByRenewal } from "./items-store.ts";
 
 it.each([

@@ -1,5 +1,5 @@
 import type { Queryable } from "../database/database.ts";
-import type { Holder } from "../database/lock-holder.ts";
+import type { Holder } from "../database/embedded/lock-holder.ts";
 import type { Cutover } from "./cutover.ts";
 import { cutoverColumns } from "./store.ts";
 

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { day } from "../../../../test/cutover/calendar.ts";
 import { connectStripe } from "../stripe/live.ts";
 import { StripeError } from "../stripe/stripe.ts";
-import { cutoverBench } from "../testing/cutovers.ts";
+import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { createCutoverEngine, planningOf, platformOf } from "./service.ts";
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { day, hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError, type StripeRequest } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 
 const isCreate = ({ path }: StripeRequest) => path === "/v1/subscriptions";
 const isOldsCancel = ({ method }: StripeRequest) => method === "DELETE";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cutoverBench } from "../testing/cutovers.ts";
+import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { loadCutover, updateWishes } from "./store.ts";
 
 it("never puts earlier wishes in the place of those that were asked for since", async () => {

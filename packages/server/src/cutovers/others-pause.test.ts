@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { day, hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 
 async function held(): Promise<CutoverBench> {
   const bench = await cutoverBench(["monthly"]);

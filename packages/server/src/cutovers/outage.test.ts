@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { StripeError } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 import type { Outage } from "./outage.ts";
 import { createCutoverEngine, planningOf, platformOf } from "./service.ts";
 

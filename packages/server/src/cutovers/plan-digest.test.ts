@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type PlanHeader } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
-import { context, found } from "../testing/cutover-plans.ts";
+import { context, found } from "../testing/cutovers/plans.ts";
 import { headerDigest, nextDigest } from "./plan-digest.ts";
 import { planItem } from "./plan-item.ts";
 

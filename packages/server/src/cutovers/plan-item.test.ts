@@ -12,7 +12,7 @@ import {
   stripeInvoice,
   stripeItem,
   stripePrice,
-} from "../testing/cutover-plans.ts";
+} from "../testing/cutovers/plans.ts";
 import { planItem, previewsFor } from "./plan-item.ts";
 
 function plan(found_: FoundWish = {}, context_: ContextWish = {}) {

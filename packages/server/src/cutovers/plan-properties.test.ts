@@ -1,7 +1,7 @@
 import { plannedItem } from "@carryover/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PlanCase, planCases } from "../testing/cutover-cases.ts";
+import { type PlanCase, planCases } from "../testing/cutovers/cases.ts";
 import { propertyRuns } from "../testing/property-runs.ts";
 import { planItem } from "./plan-item.ts";
 import { idOf, idOrNull } from "./references.ts";

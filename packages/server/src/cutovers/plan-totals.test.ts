@@ -6,7 +6,7 @@ import {
   found,
   previews,
   stripeInvoice,
-} from "../testing/cutover-plans.ts";
+} from "../testing/cutovers/plans.ts";
 import { planItem } from "./plan-item.ts";
 import { PlanTally } from "./plan-totals.ts";
 

@@ -1,7 +1,7 @@
 import type { PlannedItem } from "@carryover/contract";
 import { beforeEach, expect, it } from "vitest";
 import type { Params, StripeSubscription } from "../stripe/stripe.ts";
-import { type PlanningBench, planningBench } from "../testing/planning.ts";
+import { type PlanningBench, planningBench } from "../testing/cutovers/planning.ts";
 
 let bench: PlanningBench;
 

@@ -1,6 +1,6 @@
 import type { PlannedItem } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type PlanningBench, planningBench } from "../testing/planning.ts";
+import { type PlanningBench, planningBench } from "../testing/cutovers/planning.ts";
 import { PlanningProblem } from "./planning.ts";
 
 let bench: PlanningBench;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stripeInvoice } from "../testing/cutover-plans.ts";
+import { stripeInvoice } from "../testing/cutovers/plans.ts";
 import * as problems from "./problems.ts";
 
 it("writes amounts of invoices as money", () => {

@@ -7,7 +7,7 @@ import {
   start,
   stripeItem,
   stripePrice,
-} from "../testing/cutover-plans.ts";
+} from "../testing/cutovers/plans.ts";
 import { planItem } from "./plan-item.ts";
 import { requestOf } from "./recipe.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addUnits } from "../calendar.ts";
-import { seconds } from "../testing/cutover-plans.ts";
+import { seconds } from "../testing/cutovers/plans.ts";
 import type { CommonPeriod } from "./facts.ts";
 import { firstMovedRenewal, nextFittingRenewal } from "./renewals.ts";
 

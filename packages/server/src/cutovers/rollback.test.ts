@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hour } from "../../../../test/cutover/calendar.ts";
 import { StripeError } from "../stripe/stripe.ts";
-import { cutoverBench } from "../testing/cutovers.ts";
+import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { isBeingReplaced } from "./service.ts";
 
 describe("rolling back", () => {

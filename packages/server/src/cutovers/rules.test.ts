@@ -14,7 +14,7 @@ import {
   stripeInvoice,
   stripeItem,
   stripePrice,
-} from "../testing/cutover-plans.ts";
+} from "../testing/cutovers/plans.ts";
 import { planItem } from "./plan-item.ts";
 import { planRules, type RuleCode } from "./rules-table.ts";
 

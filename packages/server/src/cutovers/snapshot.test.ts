@@ -5,7 +5,7 @@ import {
   stripeItem,
   stripePrice,
   stripeSubscription,
-} from "../testing/cutover-plans.ts";
+} from "../testing/cutovers/plans.ts";
 import { driftOf, snapshotOf } from "./snapshot.ts";
 
 const cutoverId = "11111111-2222-4333-8444-555555555555";

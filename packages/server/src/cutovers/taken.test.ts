@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 
 /** Another cutover of the same account, planned before the bench's own is applied. */
 async function another({ api, applyOther, create, cutovers, engine, status }: CutoverBench) {

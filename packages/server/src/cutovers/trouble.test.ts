@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { StripeError, type StripeRequest, type StripeSubscription } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 
 const isFence = ({ method, path, params }: StripeRequest) =>
   method === "POST" && path.startsWith("/v1/subscriptions/") && "pause_collection" in params;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sharedDatabase } from "../testing/store.ts";
+import { sharedDatabase } from "../testing/store/store.ts";
 import { joinedTo } from "./database.ts";
 
 it("calls back when the transaction is committed, whoever has joined it", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sharedDatabase } from "../testing/store.ts";
+import { sharedDatabase } from "../testing/store/store.ts";
 import { arrayLiteral } from "./array-literal.ts";
 
 const nasty = [

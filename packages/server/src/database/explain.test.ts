@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { importAll } from "../testing/runs.ts";
-import { freshDatabase } from "../testing/store.ts";
+import { freshDatabase } from "../testing/store/store.ts";
 import { sampleCatalog } from "../testing/subscriptions.ts";
 import { wireParameters } from "./array-literal.ts";
 import type { Database, Queryable, StatementOptions, Transaction } from "./database.ts";

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "../../../../test/cluster.ts";
 import { testApi } from "../testing/api.ts";
-import { testStore } from "../testing/store.ts";
+import { testStore } from "../testing/store/store.ts";
 import { type Database, DatabaseUnavailable, sqlState, type Transaction } from "./database.ts";
 import { openPostgres } from "./postgres.ts";
-import { applySchema } from "./schema.ts";
+import { applySchema } from "./schema/schema.ts";
 
 describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
   let url: string;

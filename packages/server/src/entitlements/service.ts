@@ -7,9 +7,9 @@ import type {
   promotionsBody,
 } from "@carryover/contract";
 import type { z } from "zod";
+import { batchedLookup } from "../batched-lookup.ts";
 import { type Catalog, catalogOf } from "../catalog/service.ts";
 import type { Database, Queryable } from "../database/database.ts";
-import { gather } from "../gather.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { check } from "./check.ts";
@@ -67,7 +67,7 @@ export function createEntitlementsService(
   database: Database,
   now: () => Date,
 ): EntitlementsService {
-  const situationOf = gather(async (environmentId, keys) => {
+  const situationOf = batchedLookup(async (environmentId, keys) => {
     const situations = await load(database, environmentId, keys.map(partOf), now());
     return new Map(keys.map((key, index) => [key, situations[index]] as const));
   });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { limits, version, type Whoami } from "@carryover/contract";
+import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
 import type { Database } from "../database/database.ts";
-import { type Gathered, gather } from "../gather.ts";
 import { rowId } from "../row-id.ts";
 import * as store from "./store.ts";
 
@@ -48,7 +48,7 @@ export function createEnvironmentsService(
   database: Database,
   now: () => Date,
 ): EnvironmentsService {
-  const keyOf = gather(async (_, digests) => {
+  const keyOf = batchedLookup(async (_, digests) => {
     const keys = await store.findKeys(database, digests);
     return new Map(keys.map((key) => [key.sha256, key]));
   });
@@ -111,7 +111,7 @@ async function whoami(database: Database, { environmentId, keyId }: Caller): Pro
 
 /** A revoked key is refused from then on, so each request looks its key up. */
 async function authenticate(
-  keyOf: Gathered<store.DigestedKey>,
+  keyOf: BatchedLookup<store.DigestedKey>,
   sha256: string,
 ): Promise<Caller | null> {
   const found = await keyOf("", sha256);

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, refusals } from "@carryover/contract";
+import { batchedLookup } from "../batched-lookup.ts";
 import {
   type Database,
   DatabaseBusy,
   DatabaseUnavailable,
   joinedTo,
 } from "../database/database.ts";
-import { gather } from "../gather.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import type { Delivery } from "./delivery.ts";
@@ -43,7 +43,7 @@ export interface Tries {
  */
 export function createTries(database: Database, now: () => Date): Tries {
   const live = new LiveTries(database);
-  const released = gather<true>((_, ids) => store.releaseTries(database, ids));
+  const released = batchedLookup<true>((_, ids) => store.releaseTries(database, ids));
   const context = { database, now, live, isReleased: (id: string) => released("", id) };
   return {
     attempt: (request, work) => attempt(context, request, work),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Answer, type Json, type TestApi, testApi } from "../testing/api.ts";
 import { openRun, putBatch, storedCustomers } from "../testing/runs.ts";
-import { sharedDatabase } from "../testing/store.ts";
+import { sharedDatabase } from "../testing/store/store.ts";
 
 let api: TestApi;
 let run: string;

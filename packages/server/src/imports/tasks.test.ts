@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAdmission } from "../admission.ts";
 import { DatabaseUnavailable } from "../database/database.ts";
-import { startImportWorker } from "../import-worker.ts";
-import { createLog } from "../server.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { putBatch } from "../testing/runs.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
+import { createLog } from "../wiring/server.ts";
+import { startImportWorker } from "../workers/import.ts";
 import { applyNextTask, newTaskMemory, type TaskMemory } from "./tasks.ts";
 import { readTask } from "./tasks-store.ts";
 

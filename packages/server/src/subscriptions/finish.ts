@@ -2,9 +2,9 @@ import { billingRefusal } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import type { Begun } from "./begin.ts";
 import type { ProvisionWarning } from "./billing/originals.ts";
-import type { BillingContext } from "./billing-run.ts";
-import * as billingStore from "./billing-store.ts";
-import { runTask } from "./billing-tasks.ts";
+import type { BillingContext } from "./billing/run.ts";
+import * as billingStore from "./billing/store.ts";
+import { runTask } from "./billing/tasks.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 

@@ -1,12 +1,12 @@
 import { type Catalog, latestPublished } from "../catalog/service.ts";
 import { rowId } from "../row-id.ts";
-import type { Change } from "./cancel.ts";
-import type { CancelReason } from "./cancel-reason.ts";
-import { newSubscription } from "./new-subscription.ts";
-import { reopened } from "./rivals.ts";
-import { withdrawn } from "./schedule.ts";
+import type { Change } from "./deciding/cancel.ts";
+import type { CancelReason } from "./deciding/cancel-reason.ts";
+import { newSubscription } from "./deciding/new-subscription.ts";
+import { reopened } from "./deciding/rivals.ts";
+import { withdrawn } from "./deciding/schedule.ts";
+import { productOf, type Situation } from "./deciding/wish.ts";
 import { effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
-import { productOf, type Situation } from "./wish.ts";
 
 /**
  * What follows a subscription that ends, where its product says DOWNGRADE_TO_FREE: a free one that

@@ -10,6 +10,7 @@ import { rowId } from "../row-id.ts";
 import { loadBillingIdHolders } from "./billing-ids/holders.ts";
 import { merged } from "./follower.ts";
 import { type FormerName, keepFormerNames } from "./former-names-store.ts";
+import { followersOfImport } from "./importing/followers.ts";
 import {
   claimIds,
   type Decided,
@@ -18,8 +19,7 @@ import {
   type Loaded,
   load,
   loadOwners,
-} from "./import.ts";
-import { followersOfImport } from "./importing/followers.ts";
+} from "./importing/import.ts";
 import { billedByAnother } from "./importing/seat-issues.ts";
 import { type KeptPrice, keepLinkedPrices, type LinkedPrice } from "./linked-prices-store.ts";
 import * as store from "./store.ts";

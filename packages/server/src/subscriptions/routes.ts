@@ -1,7 +1,7 @@
 import { routes } from "@carryover/contract";
 import type { Bind } from "../http/routes.ts";
 import { Pending } from "../pending.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "./deciding/operation.ts";
 import type { Begun, ProvisionView, SubscriptionRequest, SubscriptionsService } from "./service.ts";
 
 interface Caller {

@@ -9,29 +9,35 @@ import type { Database, Queryable } from "../database/database.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type Begun, beginChange, beginProvision } from "./begin.ts";
-import type { BillingContext } from "./billing-run.ts";
-import { runDueTask } from "./billing-tasks.ts";
-import type { CancelBody } from "./cancel.ts";
+import type { BillingContext } from "./billing/run.ts";
+import { runDueTask } from "./billing/tasks.ts";
+import type { CancelBody } from "./deciding/cancel.ts";
+import type { Operation } from "./deciding/operation.ts";
+import { loadUnlocked } from "./deciding/situation.ts";
+import type { PreviewBody, ProvisionBody, UpdateBody } from "./deciding/wish.ts";
 import { finish } from "./finish.ts";
 import { listSubscriptions } from "./list.ts";
 import { loadUpcoming } from "./list-store.ts";
-import type { Operation } from "./operation.ts";
-import { type PreviewView, preview } from "./preview.ts";
-import { loadUnlocked } from "./situation.ts";
+import { type PreviewView, preview } from "./pricing/preview.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 import { type EntitlementView, type SubscriptionView, subscriptionView } from "./view.ts";
-import type { PreviewBody, ProvisionBody, UpdateBody } from "./wish.ts";
 
-export { endForArchive } from "./archive.ts";
 export type { Begun } from "./begin.ts";
-export { type BilledItem, billedItems, fingerprintOf, type PriceWish } from "./billing-items.ts";
-export { misfitOf } from "./billing-prices.ts";
-export { applyBillingState, type SeenSubscription } from "./billing-state.ts";
-export { loadRemembered as rememberedPrices } from "./billing-store.ts";
+export { applyBillingState, type SeenSubscription } from "./billing/state.ts";
+export { loadRemembered as rememberedPrices } from "./billing/store.ts";
+export {
+  type BilledItem,
+  billedItems,
+  fingerprintOf,
+  type PriceWish,
+} from "./billing/terms/items.ts";
+export { misfitOf } from "./billing/terms/prices.ts";
+export { endForArchive } from "./deciding/archive.ts";
+export { termsOf } from "./deciding/wish.ts";
 export { findHolders } from "./former-names-store.ts";
-export { importSubscriptions } from "./import.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
+export { importSubscriptions } from "./importing/import.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
@@ -46,7 +52,6 @@ export {
   subscriptionAt,
 } from "./subscription.ts";
 export type { EntitlementView, SubscriptionView } from "./view.ts";
-export { termsOf } from "./wish.ts";
 
 /** The answer to provisioning; the subscription is never left out. */
 export type ProvisionView = z.input<typeof subscriptionProvisionReply>["data"] & {

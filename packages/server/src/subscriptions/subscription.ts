@@ -1,6 +1,6 @@
 import { addUnits, type Period, periodAt } from "../calendar.ts";
 import type { FeatureGrant, PricingType, TrialEndBehavior } from "../catalog/service.ts";
-import type { CancelReason } from "./cancel-reason.ts";
+import type { CancelReason } from "./deciding/cancel-reason.ts";
 import type { Succession } from "./importing/succession.ts";
 
 /** A subscription as it is stored. What it is at a moment is what `subscriptionAt` says. */

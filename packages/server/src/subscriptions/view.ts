@@ -2,9 +2,10 @@ import type { subscription, subscriptionProvisionReply } from "@carryover/contra
 import type { z } from "zod";
 import { addUnits } from "../calendar.ts";
 import type { Catalog } from "../catalog/service.ts";
-import { isDowngrade } from "./downgrade.ts";
-import { pricedPackage } from "./priced-package.ts";
-import { type Charge, chargesOf } from "./prices.ts";
+import { instantOf, termsOf } from "./deciding/wish.ts";
+import { isDowngrade } from "./pricing/downgrade.ts";
+import { pricedPackage } from "./pricing/priced-package.ts";
+import { type Charge, chargesOf } from "./pricing/prices.ts";
 import {
   billingPeriodAt,
   effectiveEnd,
@@ -15,7 +16,6 @@ import {
   statusAt,
   subscriptionAt,
 } from "./subscription.ts";
-import { instantOf, termsOf } from "./wish.ts";
 
 export type SubscriptionView = z.input<typeof subscription>;
 

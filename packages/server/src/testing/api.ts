@@ -4,10 +4,10 @@ import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
 import { rowId } from "../row-id.ts";
-import { createLog } from "../server.ts";
 import { createServices, type Services, type Wakers } from "../services.ts";
+import { createLog } from "../wiring/server.ts";
 import { checkAnswer } from "./check-answer.ts";
-import { sharedDatabase } from "./store.ts";
+import { sharedDatabase } from "./store/store.ts";
 
 /** A parsed body; a test says what it expects of it. */
 export interface Json {

@@ -5,7 +5,7 @@ import type {
   Price,
   Product,
 } from "../catalog/catalog.ts";
-import { changeCatalog } from "../catalog/current.ts";
+import { changeCatalog } from "../catalog/reading/current.ts";
 import * as store from "../catalog/store.ts";
 import { rowId } from "../row-id.ts";
 import type { TestApi } from "./api.ts";

@@ -1,7 +1,7 @@
 import type { Catalog, FeatureGrant } from "../catalog/catalog.ts";
 import type { Promotion, Standing } from "../entitlements/standing.ts";
 import { rowId } from "../row-id.ts";
-import { newSubscription } from "../subscriptions/new-subscription.ts";
+import { newSubscription } from "../subscriptions/deciding/new-subscription.ts";
 import * as store from "../subscriptions/store.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { TestApi } from "./api.ts";

@@ -1,5 +1,5 @@
 import { rowId } from "../row-id.ts";
-import { newSubscription } from "../subscriptions/new-subscription.ts";
+import { newSubscription } from "../subscriptions/deciding/new-subscription.ts";
 import type { Subscription } from "../subscriptions/service.ts";
 import { writeSubscriptions } from "../subscriptions/store.ts";
 import { type Answer, type Json, type TestApi, testApi } from "./api.ts";

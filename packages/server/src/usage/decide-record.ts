@@ -5,9 +5,15 @@ import {
   recordIssue,
   type UsageRecord,
 } from "@carryover/contract";
-import { type Counter, type CounterKey, changed, supersededBy, valueIn } from "./counter.ts";
-import { decimalOf } from "./decimal.ts";
-import type { DeltasAfter, PeriodAt } from "./periods.ts";
+import {
+  type Counter,
+  type CounterKey,
+  changed,
+  supersededBy,
+  valueIn,
+} from "./counting/counter.ts";
+import { decimalOf } from "./counting/decimal.ts";
+import type { DeltasAfter, PeriodAt } from "./counting/periods.ts";
 import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
 import { countingIssues } from "./warnings.ts";
 

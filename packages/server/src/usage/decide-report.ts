@@ -1,7 +1,14 @@
 import { limits, parseInstant, type RefusalCode } from "@carryover/contract";
-import { type CounterKey, changed, keyText, shown, supersededBy, valueIn } from "./counter.ts";
-import { addDecimals, decimalOf } from "./decimal.ts";
-import type { DeltasAfter, PeriodAt } from "./periods.ts";
+import {
+  type CounterKey,
+  changed,
+  keyText,
+  shown,
+  supersededBy,
+  valueIn,
+} from "./counting/counter.ts";
+import { addDecimals, decimalOf } from "./counting/decimal.ts";
+import type { DeltasAfter, PeriodAt } from "./counting/periods.ts";
 import {
   type AnsweredReport,
   answered,

@@ -14,8 +14,15 @@ import {
   usagePeriod,
 } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
-import type { CounterKey } from "./counter.ts";
-import { type Group, grouped, inOrder, needsBase, pointsOf, type SeriesContext } from "./series.ts";
+import type { CounterKey } from "./counting/counter.ts";
+import {
+  type Group,
+  grouped,
+  inOrder,
+  needsBase,
+  pointsOf,
+  type SeriesContext,
+} from "./counting/series.ts";
 import * as store from "./store.ts";
 
 /** The points of a counter and its resets, as API v1 shows them. */

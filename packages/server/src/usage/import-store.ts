@@ -1,7 +1,7 @@
 import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import { recordCursor } from "../row-id.ts";
-import { keyText } from "./counter.ts";
+import { keyText } from "./counting/counter.ts";
 import type { CounterRow } from "./store.ts";
 
 /** A counter as a record leaves it, and the number that the record says. */

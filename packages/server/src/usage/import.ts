@@ -10,12 +10,12 @@ import {
   inParts,
 } from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
-import { type CounterKey, keyText } from "./counter.ts";
+import { type CounterKey, keyText } from "./counting/counter.ts";
+import { decimalOf } from "./counting/decimal.ts";
+import { loadDeltas } from "./counting/deltas.ts";
+import { periodsOf } from "./counting/periods.ts";
 import { decideRecord, givenAt, keyOf, needsPeriod, type RecordContext } from "./decide-record.ts";
-import { decimalOf } from "./decimal.ts";
-import { loadDeltas } from "./deltas.ts";
 import { type ImportedChange, keepBeforeImages, writeImported } from "./import-store.ts";
-import { periodsOf } from "./periods.ts";
 import { type CounterRow, loadCounters } from "./store.ts";
 
 /** A record with the counter that it is for. */

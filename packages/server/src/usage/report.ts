@@ -5,10 +5,10 @@ import type { Transaction } from "../database/database.ts";
 import { loadHoldings } from "../entitlements/service.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import { type CounterKey, keyText } from "./counter.ts";
+import { type CounterKey, keyText } from "./counting/counter.ts";
+import { loadDeltas } from "./counting/deltas.ts";
+import { periodsOf } from "./counting/periods.ts";
 import { decideReports, type ReportContext, type ReportProblem } from "./decide-report.ts";
-import { loadDeltas } from "./deltas.ts";
-import { periodsOf } from "./periods.ts";
 import { type AnsweredReport, type ReportedUsage, repeatText } from "./repeats.ts";
 import * as store from "./store.ts";
 

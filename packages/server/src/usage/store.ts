@@ -1,7 +1,7 @@
 import type { Dimension } from "@carryover/contract";
 import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
-import type { Counter, CounterKey } from "./counter.ts";
+import type { Counter, CounterKey } from "./counting/counter.ts";
 
 /** A counter as it is stored. The resource is empty for usage of none. */
 export interface CounterRow extends CounterKey, Counter {

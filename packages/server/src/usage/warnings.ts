@@ -1,6 +1,6 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
 import type { Period } from "../calendar.ts";
-import type { Superseded } from "./counter.ts";
+import type { Superseded } from "./counting/counter.ts";
 
 /** What decides whether a usage counts now. */
 export interface Counting {

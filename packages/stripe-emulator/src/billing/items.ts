@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import type { Account } from "../objects.ts";
-import { redeem } from "./discounts.ts";
+import { redeem } from "./invoicing/discounts.ts";
+import { taxRates } from "./invoicing/tax.ts";
 import { idOf } from "./keep.ts";
 import { mergedMetadata, orNull } from "./metadata.ts";
 import type { Period } from "./periods.ts";
 import { invalid, unknownIn, unsupported } from "./refusals.ts";
-import { taxRates } from "./tax.ts";
 
 type ItemParams = Stripe.SubscriptionCreateParams.Item;
 

@@ -7,7 +7,7 @@ import {
   queueOf,
   scheduleDue,
   subscriptionDue,
-} from "./due.ts";
+} from "./renewing/due.ts";
 
 /**
  * Keeps a subscription, and what it will do next. Every change of one goes through here: a change

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { deletedCoupon } from "../billing/discounts.ts";
+import { deletedCoupon } from "../billing/invoicing/discounts.ts";
 import { mergedMetadata } from "../billing/metadata.ts";
 import { invalid } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { endSubscription } from "../billing/ending.ts";
+import { endSubscription } from "../billing/changing/ending.ts";
 import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { noteBalance } from "../billing/money/balance.ts";
 import { invalid, unknownIn } from "../billing/refusals.ts";

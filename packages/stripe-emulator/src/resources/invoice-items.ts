@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import { amountOf } from "../billing/amounts.ts";
-import { checkCurrency } from "../billing/create-checks.ts";
-import { newInvoiceItem } from "../billing/invoice-items.ts";
+import { checkCurrency } from "../billing/creating/checks.ts";
+import { amountOf } from "../billing/invoicing/amounts.ts";
+import { newInvoiceItem } from "../billing/invoicing/invoice-items.ts";
+import { taxRates } from "../billing/invoicing/tax.ts";
 import { mergedMetadata, orNull } from "../billing/metadata.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
-import { taxRates } from "../billing/tax.ts";
 import { isInRange, listPage } from "../lists.ts";
 import type { Account, Call, Endpoint } from "../objects.ts";
 import { existing } from "./existing.ts";

@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
-import { markUncollectible, voidInvoice } from "../billing/closing.ts";
-import { finalize, payNow } from "../billing/collect.ts";
-import { subscriptionIdOf } from "../billing/ending.ts";
+import { subscriptionIdOf } from "../billing/changing/ending.ts";
+import { markUncollectible, voidInvoice } from "../billing/invoicing/closing.ts";
+import { finalize, payNow } from "../billing/invoicing/collect.ts";
 import { addLines, removeLines, updateLines } from "../billing/invoicing/edit-lines.ts";
 import { idOf, keepInvoice } from "../billing/keep.ts";
 import { mergedMetadata } from "../billing/metadata.ts";
-import { previewInvoice } from "../billing/preview.ts";
+import { previewInvoice } from "../billing/previewing/preview.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
 import { isInRange, listPage } from "../lists.ts";
 import type { Account, Call, Endpoint } from "../objects.ts";

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import { cancelSubscription } from "../billing/cancel.ts";
-import { createSubscription } from "../billing/create.ts";
-import { periodEnd } from "../billing/due.ts";
+import { cancelSubscription } from "../billing/changing/cancel.ts";
+import { pauseSubscription, resumeSubscription } from "../billing/changing/pausing.ts";
+import { updateSubscription } from "../billing/changing/update.ts";
+import { createSubscription } from "../billing/creating/create.ts";
 import { idOf, timeLineOf } from "../billing/keep.ts";
-import { pauseSubscription, resumeSubscription } from "../billing/pausing.ts";
-import { updateSubscription } from "../billing/update.ts";
+import { periodEnd } from "../billing/renewing/due.ts";
 import { isInRange, listPage } from "../lists.ts";
 import { type Account, type Call, type Endpoint, missing } from "../objects.ts";
 import { existing } from "./existing.ts";

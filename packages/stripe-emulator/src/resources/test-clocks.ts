@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import { cancelAll } from "../billing/cancel.ts";
-import { shortest } from "../billing/cycle.ts";
+import { cancelAll } from "../billing/changing/cancel.ts";
+import { shortest } from "../billing/creating/cycle.ts";
 import { idOf, timeLineOf } from "../billing/keep.ts";
 import { addDays, boundary } from "../billing/periods.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
-import { settleClock } from "../billing/renewals.ts";
+import { settleClock } from "../billing/renewing/renewals.ts";
 import { listPage } from "../lists.ts";
 import { type Account, type Call, type Endpoint, Fault } from "../objects.ts";
 import { existing } from "./existing.ts";

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { settle } from "../billing/renewals.ts";
-import { endpoints } from "../endpoints.ts";
+import { settle } from "../billing/renewing/renewals.ts";
+import { asDocumented, type Switches } from "../control/switches.ts";
+import { endpoints } from "../http/endpoints.ts";
 import type { Account, Charge, Endpoint, Kind, Objects, OwnedKind } from "../objects.ts";
 import { State } from "../state.ts";
-import { asDocumented, type Switches } from "../switches.ts";
 
 export interface TestEvent {
   readonly type: string;

@@ -1,4 +1,4 @@
-import { startServer } from "../server.ts";
+import { startServer } from "../http/server.ts";
 
 /** What tests read of an object, list or error. */
 export interface Body {

@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { rowId } from "../../row-id.ts";
 import { triedWith } from "../../stripe/live.ts";
 import { testApi } from "../../testing/api.ts";
-import { type CutoverBench, cutoverBench } from "../../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
 import { notRun } from "../conformance.ts";
 import { scenarios } from "../conformance-scenarios.ts";
 import { type ConformanceRun, keepRun } from "../conformance-store.ts";

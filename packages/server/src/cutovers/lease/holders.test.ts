@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { type Holder, newHolder } from "../../database/lock-holder.ts";
-import { type CutoverBench, cutoverBench } from "../../testing/cutovers.ts";
+import { type Holder, newHolder } from "../../database/embedded/lock-holder.ts";
+import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
 
 /** The number of a process that has ended. */
 const endedPid = () => spawnSync(process.execPath, ["--version"]).pid;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CutoverBench, cutoverBench } from "../../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
 
 const four = ["monthly", "annual", "own-card", "classic"] as const;
 

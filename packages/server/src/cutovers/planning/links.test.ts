@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type CutoverBench, cutoverBench } from "../../testing/cutovers.ts";
+import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
 
 /** Plans the account again, and gives what that says of its only subscription. */
 async function plannedAgain(bench: CutoverBench, options: object = {}) {

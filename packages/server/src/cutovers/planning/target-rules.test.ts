@@ -7,7 +7,7 @@ import {
   stripeItem,
   stripePrice,
   supportAddon,
-} from "../../testing/cutover-plans.ts";
+} from "../../testing/cutovers/plans.ts";
 import { planItem } from "../plan-item.ts";
 
 const hitsOf = (items: ReturnType<typeof stripeItem>[], wish: ContextWish) =>

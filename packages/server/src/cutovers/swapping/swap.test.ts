@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { day } from "../../../../../test/cutover/calendar.ts";
 import { StripeError } from "../../stripe/stripe.ts";
-import { cutoverBench } from "../../testing/cutovers.ts";
+import { cutoverBench } from "../../testing/cutovers/cutovers.ts";
 
 const swap = { way: "swap" };
 const renewal = 40 * day;

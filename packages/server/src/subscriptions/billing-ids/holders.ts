@@ -1,10 +1,10 @@
 import type { SubscriptionRecord } from "@carryover/contract";
 import type { Transaction } from "../../database/database.ts";
 import { Refusal } from "../../refusal.ts";
+import type { Situation } from "../deciding/wish.ts";
 import { type FormerName, findHolders, lockBillingIds } from "../former-names-store.ts";
 import { sharesBilling } from "../importing/seat.ts";
 import type { Subscription } from "../subscription.ts";
-import type { Situation } from "../wish.ts";
 
 /**
  * Whose the ids at the billing provider are. One subscription there is that of one customer here:

@@ -1,9 +1,9 @@
 import { lockCustomers } from "../../customers/service.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { Refusal } from "../../refusal.ts";
+import { loadForRecord, writeChange } from "../deciding/situation.ts";
 import { withFollowers } from "../follower.ts";
 import { findHolders, forgetFormerNames, lockBillingIds } from "../former-names-store.ts";
-import { loadForRecord, writeChange } from "../situation.ts";
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /** A subscription that was made at the billing provider for one of ours. */

@@ -3,7 +3,7 @@ import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { type BilledApi, billedApi } from "../../testing/billing.ts";
 import { read } from "../../testing/pricing.ts";
 import { importAll } from "../../testing/runs.ts";
-import type { BillingContext } from "../billing-run.ts";
+import type { BillingContext } from "../billing/run.ts";
 import { createAdoption } from "./adoption.ts";
 
 let api: BilledApi;

@@ -10,7 +10,7 @@ import { billingProviderOf } from "../../environments/service.ts";
 import { billingRefusal } from "../../integrations/service.ts";
 import { Refusal } from "../../refusal.ts";
 import { type Stripe, StripeError, type StripeSubscription } from "../../stripe/stripe.ts";
-import type { BillingContext } from "../billing-run.ts";
+import type { BillingContext } from "../billing/run.ts";
 import { knownBillingIds } from "../former-names-store.ts";
 
 /** A record that adopts a subscription, with what the provider says of its state. */

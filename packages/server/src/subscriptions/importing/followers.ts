@@ -1,6 +1,6 @@
 import type { Catalog } from "../../catalog/service.ts";
+import { reopened } from "../deciding/rivals.ts";
 import { type Followers, followersAfter, isWaiting, merged } from "../follower.ts";
-import { reopened } from "../rivals.ts";
 import type { Subscription } from "../subscription.ts";
 
 /** What was stored of the customers of an import. */

@@ -1,4 +1,4 @@
-import type { CancelReason } from "../cancel-reason.ts";
+import type { CancelReason } from "../deciding/cancel-reason.ts";
 
 /** An end that follows from the next subscription of the seat; kept as JSON. */
 export interface Succession {

@@ -1,14 +1,14 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { amountOf } from "../amounts.ts";
-import { subscriptionIdOf } from "../ending.ts";
-import { recomposed, type StoredLine } from "../invoice.ts";
-import { newInvoiceItem } from "../invoice-items.ts";
+import { subscriptionIdOf } from "../changing/ending.ts";
 import { keepInvoice } from "../keep.ts";
-import { lineDraftOf, pendingLine } from "../lines.ts";
 import { mergedMetadata } from "../metadata.ts";
 import { invalid, unknownIn, unsupported } from "../refusals.ts";
-import { taxRates } from "../tax.ts";
+import { amountOf } from "./amounts.ts";
+import { recomposed, type StoredLine } from "./invoice.ts";
+import { newInvoiceItem } from "./invoice-items.ts";
+import { lineDraftOf, pendingLine } from "./lines.ts";
+import { taxRates } from "./tax.ts";
 
 type Invoice = Stripe.Invoice;
 type LineParams = Stripe.InvoiceAddLinesParams.Line | Stripe.InvoiceUpdateLinesParams.Line;

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { type Account, missing } from "../../objects.ts";
-import { collect } from "../collect.ts";
+import { collect } from "../invoicing/collect.ts";
 import { idOf, keepSubscription, subscriptionUpdated } from "../keep.ts";
 import { invalid } from "../refusals.ts";
 import { keepSetup } from "./declines.ts";

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { subscriptionIdOf } from "../ending.ts";
+import { subscriptionIdOf } from "../changing/ending.ts";
 import { idOf } from "../keep.ts";
 import { payerOf } from "../payment-methods.ts";
 import type { Decline } from "./declines.ts";

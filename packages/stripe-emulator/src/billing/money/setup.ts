@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { customerOf } from "../ending.ts";
+import { customerOf } from "../changing/ending.ts";
 import { keepSubscription } from "../keep.ts";
 import { payerOf } from "../payment-methods.ts";
 import { needsSetup } from "./declines.ts";

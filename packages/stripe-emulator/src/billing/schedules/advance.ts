@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { createSubscription } from "../create.ts";
-import { endSubscription } from "../ending.ts";
+import { endSubscription } from "../changing/ending.ts";
+import { updateSubscription } from "../changing/update.ts";
+import { createSubscription } from "../creating/create.ts";
 import { idOf, keepSubscription, subscriptionUpdated } from "../keep.ts";
-import { updateSubscription } from "../update.ts";
 import { scheduleChanged } from "./keep.ts";
 
 type Schedule = Stripe.SubscriptionSchedule;

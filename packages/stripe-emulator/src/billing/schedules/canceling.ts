@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { cancelSubscription } from "../cancel.ts";
+import { cancelSubscription } from "../changing/cancel.ts";
 import { idOf } from "../keep.ts";
 import { scheduleChanged } from "./keep.ts";
 import { checkRunning } from "./schedule.ts";

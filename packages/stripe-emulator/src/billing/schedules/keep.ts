@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { queueOf } from "../due.ts";
 import { queueSchedule, timeLineOf } from "../keep.ts";
+import { queueOf } from "../renewing/due.ts";
 
 /** Keeps a schedule, and when its next phase begins. */
 export function keepSchedule(account: Account, schedule: Stripe.SubscriptionSchedule): void {

@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
+import { taxRates } from "../invoicing/tax.ts";
 import { recurringPrice } from "../items.ts";
 import { idOf } from "../keep.ts";
 import { mergedMetadata, orNull } from "../metadata.ts";
 import { boundary } from "../periods.ts";
 import { invalid, unknownIn, unsupported } from "../refusals.ts";
-import { taxRates } from "../tax.ts";
 
 type Phase = Stripe.SubscriptionSchedule.Phase;
 type PhaseItem = Stripe.SubscriptionSchedule.Phase.Item;

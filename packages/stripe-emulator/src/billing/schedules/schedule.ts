@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import type { Account } from "../../objects.ts";
-import { neverCanceled } from "../cancel-at.ts";
-import { readCustomer } from "../create-checks.ts";
-import { customerOf } from "../ending.ts";
+import { neverCanceled } from "../changing/cancel-at.ts";
+import { customerOf } from "../changing/ending.ts";
+import { readCustomer } from "../creating/checks.ts";
 import { idOf, keepSubscription, subscriptionUpdated } from "../keep.ts";
 import { mergedMetadata } from "../metadata.ts";
 import { invalid, unknownIn, unsupported } from "../refusals.ts";

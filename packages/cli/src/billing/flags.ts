@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { examples, type Program, withServer } from "../commands/flags.ts";
+import { createTerminal } from "../terminal.ts";
+import { compareCommand } from "./compare.ts";
+
+/** Adds `carryover billing …` to the program. */
+export function addBilling(root: Command, { choiceOf, exit }: Program): void {
+  const billing = root
+    .command("billing")
+    .description("Look after what a billing provider bills.")
+    .addHelpText(
+      "after",
+      examples("carryover billing compare", "carryover billing compare --heal"),
+    );
+  withServer(billing.command("compare"))
+    .description("Compare each linked subscription with Stripe, field by field; only reads Stripe.")
+    .option("--heal", "take over from Stripe the status, trial and end that differ")
+    .option("--all", "list those that are in sync too")
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover billing compare",
+        "carryover billing compare --heal --json",
+        "carryover billing compare --embedded",
+      ),
+    )
+    .action(async (flags) => {
+      const { heal = false, all = false, json = false } = flags;
+      exit(await compareCommand({ ...choiceOf(flags), heal, all, json }, createTerminal()));
+    });
+}

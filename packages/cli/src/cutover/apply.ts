@@ -1,0 +1,180 @@
+import { moneyText } from "@carryover/contract";
+import type { CallOptions, Carryover, Cutover, CutoverApply } from "@carryover/sdk";
+import { connectedToWrite } from "../commands/connected.ts";
+import type { ServerChoice } from "../connect.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { type PlanFileHeader, readPlanFile } from "../files/plan-file.ts";
+import { type Interrupt, interruptible } from "../interrupt.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { concludeCutover } from "./conclusion.ts";
+import { confirmAccount } from "./confirm.ts";
+import { movedCount, movingWord, plannedCount } from "./progress.ts";
+import { pauseInterrupted, pausingWords, sendWork } from "./request.ts";
+import { accountText, chargedText, durationText } from "./text.ts";
+import { watchCutover } from "./watch.ts";
+
+export interface CutoverApplyCommand extends ServerChoice {
+  readonly plan: string;
+  readonly canary: number | undefined;
+  readonly hold: boolean;
+  readonly maxErrors: number | undefined;
+  readonly live: boolean;
+  readonly account: string | undefined;
+  /** Apply to a live account although its test mode was not checked. */
+  readonly withoutConformance: boolean;
+  readonly json: boolean;
+  /** The command that goes on with this one. */
+  readonly again: string;
+}
+
+/** Applies a plan file, shows how far it is, and says what was not moved. Throws CommandError. */
+export async function applyCutoverCommand(
+  command: CutoverApplyCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { header } = await readPlanFile(command.plan);
+  return connectedToWrite(command, terminal, "cutover apply", async ({ client }) => {
+    const before = await client.cutovers.retrieve(header.id);
+    const body = await wanted(command, header, before, terminal);
+    // From here on something may go on at the server that an interruption has to pause.
+    const interrupt = interruptible(terminal, pausingWords(command, header.id));
+    try {
+      const begun =
+        body === null
+          ? before
+          : await sendWork(interrupt, (options) => begin(command, before, body, client, options));
+      if (body !== null && begun !== null && !interrupt.signal.aborted) {
+        terminal.say("Begun. Ctrl-C pauses it; what is done stays done.");
+      }
+      const ended = await follow(
+        { ...command, id: header.id },
+        begun,
+        { client, interrupt },
+        terminal,
+      );
+      return typeof ended === "number" ? ended : concludeCutover(command, ended, client, terminal);
+    } finally {
+      interrupt.release();
+    }
+  });
+}
+
+const ended: ReadonlyArray<Cutover["state"]> = ["completed", "rolled_back"];
+
+/** What is to be asked of the server; null if it is at work or done already, and only looked at. */
+async function wanted(
+  command: CutoverApplyCommand,
+  header: PlanFileHeader,
+  before: Cutover,
+  terminal: Terminal,
+): Promise<CutoverApply | null> {
+  const { canary, hold, maxErrors, live, withoutConformance } = command;
+  if (before.planSha256 === header.planSha256) {
+    if (ended.includes(before.state)) {
+      terminal.say(`This plan is ${before.state} already.`);
+      return null;
+    }
+    if (before.state === "running" && command.url !== undefined) {
+      terminal.say("This plan is being applied already; this only looks on.");
+      return null;
+    }
+  }
+  tellWhatComes(command, header, before, terminal);
+  const accountId = await confirmed(command, header, terminal);
+  return {
+    planSha256: header.planSha256,
+    ...(canary === undefined ? {} : { canary }),
+    ...(maxErrors === undefined ? {} : { maxErrors }),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(withoutConformance ? { withoutConformance } : {}),
+    ...{ hold, live },
+  };
+}
+
+async function begin(
+  command: CutoverApplyCommand,
+  before: Cutover,
+  body: CutoverApply,
+  client: Carryover,
+  options: CallOptions,
+): Promise<Cutover> {
+  await takeOver(command, before, client);
+  return client.cutovers.apply(before.id, body, options);
+}
+
+/**
+ * In the embedded store, what was at work when its process died is at work for ever: nobody else
+ * has the store now, so it is paused, and can go on.
+ */
+export async function takeOver(
+  { url }: ServerChoice,
+  { id, state }: Cutover,
+  client: Carryover,
+): Promise<void> {
+  const isLeft = state === "running" || state === "rolling_back";
+  if (url === undefined && isLeft) await client.cutovers.pause(id);
+}
+
+/** A live account needs --live and its id; a sandbox needs nothing. */
+async function confirmed(
+  { live, account }: CutoverApplyCommand,
+  header: PlanFileHeader,
+  terminal: Terminal,
+): Promise<string | undefined> {
+  if (!header.account.livemode) {
+    if (account === undefined) return undefined;
+    return confirmAccount(header, account, terminal);
+  }
+  if (!live) {
+    throw new CommandError(
+      exitCodes.usage,
+      `${accountText(header)} is a live account: real customers are charged by it. Nothing was ` +
+        "sent. If that is what you want, pass --live.",
+    );
+  }
+  return confirmAccount(header, account, terminal);
+}
+
+function tellWhatComes(
+  { canary, hold }: CutoverApplyCommand,
+  header: PlanFileHeader,
+  before: Cutover,
+  terminal: Terminal,
+): void {
+  const left = plannedCount(header) - movedCount(before);
+  const now = canary === undefined || canary >= left ? "" : `, ${canary} of them now`;
+  const how = hold ? ", each held where it can still be undone" : "";
+  const what = `${counted(left, "subscription")} of ${accountText(header)}`;
+  terminal.say(`${what} to ${movingWord(header).future}${now}${how}.`);
+  const { totals } = header;
+  if (totals === null) return;
+  const renewals = totals.nextRenewal.map(({ currency, old, new: next }) => {
+    return `${currency} ${moneyText(old, currency)} → ${moneyText(next, currency)}`;
+  });
+  const next =
+    totals.requests.writes === 0
+      ? "Nothing is written to Stripe."
+      : `Next renewal: ${renewals.join("; ") || "none"}.`;
+  terminal.say(
+    `Charged now: ${chargedText(totals)}. ${next} At least ${durationText(totals.seconds)}.`,
+  );
+}
+
+/**
+ * Watches until it rests. Gives it as it is then; or, if the command was interrupted, pauses it and
+ * gives the exit code. Null for what was begun stands for a request without an answer.
+ */
+async function follow(
+  command: CutoverApplyCommand & { readonly id: string },
+  begun: Cutover | null,
+  { client, interrupt }: { readonly client: Carryover; readonly interrupt: Interrupt },
+  terminal: Terminal,
+): Promise<Cutover | ExitCode> {
+  const isBegun = begun !== null;
+  if (isBegun) {
+    const cutover = await watchCutover(client, begun, terminal, interrupt.signal);
+    if (cutover.state !== "running") return cutover;
+  }
+  return pauseInterrupted(command, { id: command.id, isBegun }, client, terminal);
+}

@@ -1,0 +1,37 @@
+import type { Cutover } from "@carryover/sdk";
+import { expect, it } from "vitest";
+import { standing } from "./conclusion.ts";
+
+const paused = {
+  ...{ id: "c", state: "paused", account: { id: "acct_1", name: null, livemode: false } },
+  ...{ progress: { verified: 2 }, totals: null, problem: null, validUntil: null },
+  ...{ startedAt: "2026-11-22T00:00:00.000Z" },
+  observed: { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
+} as unknown as Cutover;
+
+it.each([
+  [1, "1 subscription under way renews, first "],
+  [2, "2 under way renew, first "],
+])("says plainly that %i renew within a day while nothing is at work", (count, words) => {
+  const earliest = "2026-11-23T08:00:00.000Z";
+
+  const told = standing({ ...paused, renewsSoon: { count, earliest } }).join("\n");
+
+  expect(told).toContain(`Within a day: ${words}2026-11-23`);
+  expect(standing({ ...paused, renewsSoon: null }).join("\n")).not.toContain("Within a day");
+});
+
+const process = "process 12 (the worker of cutovers) on host-1";
+const until = "2026-11-23T08:01:00.000Z";
+
+it.each([
+  [{ state: "held", process, until }, `In the hands of ${process}; .* from 2026-11-23 08:01`],
+  [{ state: "abandoned", process, until }, `Waits for a server: ${process} had it, and is gone`],
+  [{ state: "waiting", process: null, until: null }, "Waits for a server to go on with it"],
+] as const)("says what a cutover that is to be worked on waits for: %j", (work, words) => {
+  const running = { ...paused, state: "running", renewsSoon: null, work } as const;
+
+  const told = standing(running).join("\n");
+
+  expect(told).toMatch(new RegExp(words.replace(/[()]/g, "\\$&")));
+});

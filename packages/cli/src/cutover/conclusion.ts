@@ -1,0 +1,148 @@
+import { unwantedMoneyCodes } from "@carryover/contract";
+import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
+import { tableLines } from "../text/table.ts";
+import { movedText } from "./progress.ts";
+import { accountText, inOrder, itemReason, observedLines, utc } from "./text.ts";
+
+/** Subscriptions whose reasons are told one by one; the report has all of them. */
+const reasonsShown = 50;
+
+/** States of subscriptions that were not moved, in the order in which they are told of. */
+const left = [
+  ...(["needs_operator", "drifted", "rolled_back"] as const),
+  ...(["deferred", "blocked", "skipped"] as const),
+];
+
+/** Says how an apply or rollback has ended, and gives the exit code of that. */
+export async function concludeCutover(
+  { json, again }: { readonly json: boolean; readonly again: string },
+  cutover: Cutover,
+  client: Carryover,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (json) {
+    const notMoved: CutoverItem[] = [];
+    for await (const item of leftItems(client, cutover)) notMoved.push(item);
+    terminal.out(JSON.stringify({ cutover, notMoved: notMoved.map(leftRow) }));
+  } else {
+    for (const line of standing(cutover)) terminal.prose(line);
+    await tellLeft(client, cutover, terminal);
+  }
+  tellNext(cutover, again, terminal);
+  return codeOf(cutover);
+}
+
+/** Where a cutover stands, as lines for people. */
+export function standing(cutover: Cutover): string[] {
+  const { id, state, problem, validUntil, progress, renewsSoon, work = null } = cutover;
+  const lines = [
+    `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
+    movedText(cutover),
+  ];
+  if (state === "planned" && validUntil !== null) lines.push(`Plan valid until ${utc(validUntil)}`);
+  if (work !== null) lines.push(workText(work));
+  if (problem !== null) {
+    const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
+    lines.push(`Problem: ${problem.message} [${problem.code}]${whose}`);
+  }
+  if (renewsSoon !== null) {
+    const { count, earliest } = renewsSoon;
+    const which = count === 1 ? "1 subscription under way renews" : `${count} under way renew`;
+    lines.push(
+      `Within a day: ${which}, first ${utc(earliest)}. The old ones collect nothing, and the new ` +
+        "ones bill then; go on, or roll back, before that.",
+    );
+  }
+  if (cutover.startedAt !== null) lines.push(...observedLines(cutover));
+  const rows = inOrder(progress).map(([name, count]) => [`  ${name}`, String(count)]);
+  const [, ...counts] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
+  return [...lines, ...counts];
+}
+
+/** What a cutover that is to be worked on waits for. */
+function workText({ state, process, until }: NonNullable<Cutover["work"]>): string {
+  const by = process ?? "a process";
+  if (state === "waiting") return "Waits for a server to go on with it.";
+  if (state === "abandoned") return `Waits for a server: ${by} had it, and is gone.`;
+  const since = until === null ? "" : `, from ${utc(until)} on`;
+  return `In the hands of ${by}; if that is silent, another one may go on${since}.`;
+}
+
+/** All subscriptions that were not moved, in the order of the states above and of the plan. */
+export async function* leftItems(
+  client: Carryover,
+  { id, progress }: Cutover,
+): AsyncGenerator<CutoverItem, void, undefined> {
+  for (const state of left) {
+    if ((progress[state] ?? 0) === 0) continue;
+    yield* client.cutovers.items(id, { state, limit: 500 });
+  }
+}
+
+/** One of them for programs. */
+export function leftRow({ plan, state, newSubscription, problem }: CutoverItem) {
+  const { oldSubscription, stripeCustomer, customerId, hits } = plan;
+  return { oldSubscription, newSubscription, stripeCustomer, customerId, state, problem, hits };
+}
+
+async function tellLeft(client: Carryover, cutover: Cutover, terminal: Terminal): Promise<void> {
+  let count = 0;
+  for await (const item of leftItems(client, cutover)) {
+    if (!isNews(item, cutover)) continue;
+    count += 1;
+    if (count === 1) terminal.out("\nLeft alone, why, and what to do:");
+    if (count <= reasonsShown) for (const line of itemReason(item)) terminal.prose(`  ${line}`);
+  }
+  if (count > reasonsShown) {
+    terminal.out(`  … and ${count - reasonsShown} more; carryover cutover report lists them all.`);
+  }
+}
+
+/** While it can go on, what its plan has left is no news; what the plan has skipped never is. */
+function isNews({ plan, state }: CutoverItem, cutover: Cutover): boolean {
+  if (plan.state !== state) return true;
+  return cutover.state === "completed" && state !== "skipped";
+}
+
+function tellNext({ id, state, progress }: Cutover, again: string, terminal: Terminal): void {
+  if (state === "held") {
+    terminal.say(
+      `Held, as you asked. Look at the subscriptions at Stripe, then go on: ` +
+        `${withoutCanary(again)}\nOr undo what can be undone: ` +
+        `carryover cutover rollback ${id}`,
+    );
+  } else if (state === "paused") {
+    terminal.say(`It was paused. To go on: ${again}`);
+  } else if (state === "stopped") {
+    terminal.say(`It stopped itself. Once the problem is solved, go on: ${again}`);
+  } else if (state === "completed" && (progress.cut_over ?? 0) > 0) {
+    terminal.say(
+      "A server sees their first renewals, and then they are done. A record to keep: " +
+        `carryover cutover report ${id}`,
+    );
+  }
+}
+
+/** Going on after a canary means the rest, so the flag is left out. */
+function withoutCanary(again: string): string {
+  return again.replace(/ --canary[ =]\d+/, "").replace(/ --hold\b/, "");
+}
+
+/** Whether it has moved money that nobody had planned, as far as nobody has looked at it yet. */
+export function hasMovedMoney({ observed, problem }: Cutover): boolean {
+  return observed.unwanted > 0 || unwantedMoneyCodes.includes(problem?.code ?? "");
+}
+
+function codeOf(cutover: Cutover): ExitCode {
+  const { state, progress, problem } = cutover;
+  if (hasMovedMoney(cutover)) return exitCodes.differs;
+  if (state === "failed") return exitCodes.unavailable;
+  if (state === "paused") return exitCodes.interrupted;
+  if (state === "stopped") {
+    return problem?.code.startsWith("billing_") ? exitCodes.unavailable : exitCodes.rejected;
+  }
+  if ((progress.needs_operator ?? 0) > 0) return exitCodes.rejected;
+  return (progress.drifted ?? 0) > 0 ? exitCodes.stale : exitCodes.accepted;
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@carryover/contract";
+import type { Carryover, Conformance } from "@carryover/sdk";
+import { connected, connectedToWrite } from "../commands/connected.ts";
+import type { ServerChoice } from "../connect.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { interruptible } from "../interrupt.ts";
+import type { Terminal } from "../terminal.ts";
+import {
+  type ConformanceScenario,
+  conformanceText,
+  scenarioList,
+  untried,
+} from "./conformance-text.ts";
+
+export interface ConformanceCommand extends ServerChoice {
+  /** Says what would be tried, and tries nothing. */
+  readonly list: boolean;
+  /** Ids of scenarios; all if there is none. */
+  readonly only: readonly string[];
+  readonly json: boolean;
+}
+
+/**
+ * Tries on the connected test account what plans take for true of Stripe. Ends with 0 if all that a
+ * key can decide is as assumed. Throws CommandError.
+ */
+export function conformanceCommand(
+  command: ConformanceCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json, list, only } = command;
+  const connecting = list ? connected : connectedToWrite;
+  return connecting(command, terminal, "cutover conformance", async ({ client }) => {
+    if (list) {
+      const all = await client.cutovers.conformance();
+      const chosen = chosenOf(all, only);
+      if (json) terminal.out(JSON.stringify({ conformance: { ...all, scenarios: chosen } }));
+      else for (const line of scenarioList(chosen)) terminal.out(line);
+      return exitCodes.accepted;
+    }
+    const begun = await client.cutovers.startConformance(
+      only.length > 0 ? { only: [...only] } : {},
+    );
+    terminal.say(
+      `Trying at ${begun.account?.id} (test), on test clocks of its own. Against Stripe itself ` +
+        "this takes minutes.",
+    );
+    const interrupt = interruptible(terminal, "A check on a server goes on.");
+    const ended = await watched(client, begun, chosenOf(begun, only).length, {
+      ...{ terminal, signal: interrupt.signal },
+    });
+    interrupt.release();
+    if (ended.state === "running") return exitCodes.interrupted;
+    return conclude(command, ended, terminal);
+  });
+}
+
+function chosenOf(
+  { scenarios }: Conformance,
+  only: readonly string[],
+): readonly ConformanceScenario[] {
+  const unknown = only.filter((id) => !scenarios.some((scenario) => scenario.id === id));
+  if (unknown.length > 0) {
+    const message = `There is no scenario ${unknown.join(", ")}. See: cutover conformance --list`;
+    throw new CommandError(exitCodes.usage, message);
+  }
+  return only.length === 0 ? scenarios : scenarios.filter(({ id }) => only.includes(id));
+}
+
+async function watched(
+  client: Carryover,
+  begun: Conformance,
+  count: number,
+  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<Conformance> {
+  let conformance = begun;
+  let pauseMs = 100;
+  const isIt = () => conformance.startedAt === begun.startedAt;
+  while (isIt() && conformance.state === "running" && !signal.aborted) {
+    const done = conformance.scenarios.filter(({ verdict }) => verdict !== null);
+    terminal.status(`trying  ${done.length} of ${count} scenarios  ${done.at(-1)?.id ?? ""}`);
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    pauseMs = Math.min(limits.cutoverPollMs, pauseMs * 2);
+    conformance = await client.cutovers.conformance();
+  }
+  terminal.clearStatus();
+  if (isIt()) return conformance;
+  throw new CommandError(
+    exitCodes.unavailable,
+    "The server shows another check than the one that was begun. Look with --list --json, or " +
+      "begin again.",
+  );
+}
+
+function conclude({ json }: ConformanceCommand, ended: Conformance, terminal: Terminal): ExitCode {
+  const tried = ended.scenarios.filter(({ verdict }) => verdict !== null);
+  if (json) terminal.out(JSON.stringify({ conformance: { ...ended, scenarios: tried } }));
+  else for (const line of conformanceText(tried)) terminal.out(line);
+  if (ended.problem !== null) {
+    const { code, message } = ended.problem;
+    terminal.say(`The check did not come to its end: ${message} [${code}]`);
+    return exitCodes.unavailable;
+  }
+  const isAsAssumed = tried.every(({ verdict }) => verdict !== "differs");
+  return isAsAssumed && untried(tried).length === 0 ? exitCodes.accepted : exitCodes.rejected;
+}

@@ -1,0 +1,89 @@
+import type { Cutover } from "@carryover/sdk";
+import { connected, connectedToWrite, cutoverOf } from "../commands/connected.ts";
+import type { ServerChoice } from "../connect.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { interruptible } from "../interrupt.ts";
+import type { Terminal } from "../terminal.ts";
+import { tableLines } from "../text/table.ts";
+import { hasMovedMoney, standing } from "./conclusion.ts";
+import { day } from "./plan-rows.ts";
+import { movedCount, plannedCount } from "./progress.ts";
+import { settled, watchCutover } from "./watch.ts";
+
+export interface CutoverStandingCommand extends ServerChoice {
+  /** The newest one, if undefined. */
+  readonly id: string | undefined;
+  readonly json: boolean;
+}
+
+/** Says where a cutover stands; watching, until it rests. Throws CommandError. */
+export function cutoverStatusCommand(
+  command: CutoverStandingCommand & { readonly watch: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return connected(command, terminal, "cutover status", async (connection) => {
+    let cutover = await cutoverOf(connection, command.id);
+    if (command.watch) {
+      const interrupt = interruptible(terminal, "It goes on.");
+      const { client } = connection;
+      cutover = await watchCutover(client, cutover, terminal, interrupt.signal);
+      interrupt.release();
+    }
+    show(command, cutover, terminal);
+    return hasMovedMoney(cutover) ? exitCodes.differs : exitCodes.accepted;
+  });
+}
+
+/** Lets the steps under way be finished, and no other begun. Throws CommandError. */
+export function pauseCutoverCommand(
+  command: CutoverStandingCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return connectedToWrite(command, terminal, "cutover pause", async (connection) => {
+    const { id } = await cutoverOf(connection, command.id);
+    const { client } = connection;
+    const paused = await settled(client, await client.cutovers.pause(id));
+    show(command, paused, terminal);
+    if (paused.state === "paused") {
+      terminal.say("To go on, apply the plan file again: carryover cutover apply plan.json");
+    }
+    return exitCodes.accepted;
+  });
+}
+
+function show({ json }: CutoverStandingCommand, cutover: Cutover, terminal: Terminal): void {
+  if (json) terminal.out(JSON.stringify({ cutover }));
+  else for (const line of standing(cutover)) terminal.prose(line);
+}
+
+/** Lists the cutovers of the environment, the oldest first. Throws CommandError. */
+export function listCutoversCommand(
+  command: ServerChoice & { readonly json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return connected(command, terminal, "cutover list", async ({ client }) => {
+    const cutovers: Cutover[] = [];
+    for await (const cutover of client.cutovers.list({ limit: 100 })) cutovers.push(cutover);
+    if (command.json) terminal.out(JSON.stringify({ cutovers }));
+    else if (cutovers.length === 0) terminal.say("There is no cutover yet.");
+    else for (const line of tableLines(columns, cutovers.map(rowOf))) terminal.out(line);
+    return exitCodes.accepted;
+  });
+}
+
+const columns = [
+  { name: "id" },
+  { name: "made" },
+  { name: "account" },
+  { name: "mode" },
+  { name: "state" },
+  { name: "moved", align: "right" },
+  { name: "of", align: "right" },
+] as const;
+
+function rowOf(cutover: Cutover): string[] {
+  const { id, createdAt, account, state } = cutover;
+  const mode = account.livemode ? "LIVE" : "test";
+  const counts = [String(movedCount(cutover)), String(plannedCount(cutover))];
+  return [id, day(createdAt), account.id, mode, state, ...counts];
+}

@@ -1,0 +1,214 @@
+import { moneyText, type PlannedItem } from "@carryover/contract";
+import type { Cutover, CutoverItem } from "@carryover/sdk";
+import type { PlanFileHeader } from "../files/plan-file.ts";
+import { counted, separated } from "../text/describe.ts";
+import { type Column, tableLines } from "../text/table.ts";
+import { minute, recipeWords } from "./plan-rows.ts";
+
+/** What people read of a plan: whose, how long it is good, what will happen, and what it costs. */
+export function planSummary(plan: PlanFileHeader): string[] {
+  const { totals, validUntil } = plan;
+  const lines = [
+    `Cutover     ${plan.id}`,
+    `Account     ${accountText(plan)}, Stripe API ${plan.apiVersion}`,
+    `Plan        sha256 ${plan.planSha256}`,
+    `Valid until ${validUntil === null ? "any time: nothing is to be written" : utc(validUntil)}`,
+    `Options     ${optionsText(plan.options)}`,
+  ];
+  if (totals === null) return lines;
+  const { byState, byRecipe, requests, seconds } = totals;
+  const recipes = Object.entries(byRecipe).map(([recipe, count]) => {
+    return `${recipeWords[recipe as keyof typeof recipeWords] ?? recipe} ${separated(count)}`;
+  });
+  lines.push("", `Subscriptions ${separated(totals.subscriptions)}`);
+  for (const [state, count] of inOrder(byState)) {
+    const detail = state === "planned" && recipes.length > 0 ? `  (${recipes.join(", ")})` : "";
+    lines.push(`  ${state.padEnd(10)}${separated(count).padStart(8)}${detail}`);
+  }
+  lines.push("", ...ruleLines(totals.byRule));
+  lines.push(`Charged now: ${chargedText(totals)}`);
+  lines.push(...renewalLines(totals.byWay));
+  const time = durationText(seconds);
+  lines.push(
+    `Applying takes ${counted(requests.writes, "write")} and ${counted(requests.reads, "read")} ` +
+      `at Stripe, at least ${time}.`,
+  );
+  return lines;
+}
+
+/** An account for people: name, id, live or test. */
+export function accountText({ account }: Pick<Cutover, "account">): string {
+  const mode = account.livemode ? "LIVE" : "test";
+  return account.name === null
+    ? `${account.id} (${mode})`
+    : `${account.name} (${account.id}, ${mode})`;
+}
+
+function optionsText(options: PlanFileHeader["options"]): string {
+  const { way, swapAt, allowPriceChange, metered, renewalMarginHours } = options;
+  return [
+    `renewal margin ${renewalMarginHours} h`,
+    `way ${way}`,
+    swapAt === "period_end" ? "swaps at the period's end" : "",
+    allowPriceChange ? "price changes allowed" : "",
+    metered === "bill-now" ? "metered usage billed now" : "",
+    options.requirePaymentMethod ? "a payment method is required" : "",
+    options.moveEnding ? "ending ones are moved" : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function ruleLines(byRule: Readonly<Record<string, number>>): string[] {
+  const rules = Object.entries(byRule).sort(([, a], [, b]) => b - a);
+  if (rules.length === 0) return [];
+  const rows = rules.map(([code, count]) => [`  ${code}`, separated(count)]);
+  const [, ...lines] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
+  return ["Rules that speak of them", ...lines, ""];
+}
+
+/** What applying charges at once. Amounts of several currencies cannot be one number of money. */
+export function chargedText(totals: NonNullable<Cutover["totals"]>): string {
+  const { chargedNow, nextRenewal } = totals;
+  if (chargedNow === 0) return "0";
+  const [only, second] = nextRenewal;
+  const amount =
+    only === undefined || second !== undefined
+      ? "in several currencies, as --format csv says of each"
+      : `${moneyText(chargedNow, only.currency)} ${only.currency}`;
+  return `${amount}, for metered usage`;
+}
+
+/** What was seen at Stripe of what applying has moved, which is not what was planned. */
+export function observedLines({ observed }: Pick<Cutover, "observed">): string[] {
+  const { charged, credited, draftsLeft } = observed;
+  return [
+    `Charged by applying: ${sumsText(charged)}`,
+    `Credited by applying: ${sumsText(credited)}`,
+    ...(draftsLeft.length === 0
+      ? []
+      : [`Drafts of old subscriptions left, which nobody collects: ${sumsText(draftsLeft)}`]),
+  ];
+}
+
+function sumsText(sums: Cutover["observed"]["charged"]): string {
+  if (sums.length === 0) return "0";
+  const texts = sums.map(({ currency, amount, count }) => {
+    return `${moneyText(amount, currency)} ${currency} (${separated(count)})`;
+  });
+  return texts.join(", ");
+}
+
+/** A subscription's own part of that; none if nothing was seen. */
+export function observedOfItem({ plan, movements, draftsLeft }: CutoverItem): string[] {
+  const { oldSubscription, stripeCustomer } = plan;
+  const name = `${oldSubscription} (${stripeCustomer})`;
+  const moved = movements.map(({ kind, amount, currency, objectId, isPlanned }) => {
+    const whose = isPlanned ? "as planned" : "not planned";
+    return `${name}: ${kind} ${moneyText(amount, currency)} ${currency}, ${objectId}, ${whose}`;
+  });
+  const left = draftsLeft.map(({ invoiceId, amount, currency }) => {
+    return `${name}: draft ${invoiceId} of ${moneyText(amount, currency)} ${currency} was left`;
+  });
+  return [...moved, ...left];
+}
+
+/** The money of each way. Of what is adopted Stripe was not asked for previews. */
+function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[] {
+  const rows = ofWays.flatMap(({ way, nextRenewal }) =>
+    nextRenewal.map((total) => {
+      const difference = total.new - total.old;
+      return [
+        `  ${way}`,
+        total.currency,
+        moneyText(total.old, total.currency),
+        moneyText(total.new, total.currency),
+        difference === 0 ? "same" : moneyText(difference, total.currency),
+      ];
+    }),
+  );
+  if (rows.length === 0) return [];
+  const columns = [
+    ...[{ name: "Next renewal" }, { name: "" }],
+    ...[{ name: "old" }, { name: "new" }, { name: "difference" }].map(
+      (column): Column => ({ ...column, align: "right" }),
+    ),
+  ];
+  const isAdopting = ofWays.some(
+    ({ way, nextRenewal }) => way === "adopt" && nextRenewal.length > 0,
+  );
+  const note = "What is adopted goes on as it is: its amounts are before discounts and tax.";
+  return [...tableLines(columns, rows), ...(isAdopting ? [note] : [])];
+}
+
+/** Why a subscription of a plan is not moved, and what to do; the first line names it. */
+export function plannedReason(item: PlannedItem): string[] {
+  const reasons = item.hits.filter(({ action }) => action !== "warn" && action !== "info");
+  return [
+    `${nameText(item)}: ${item.state}`,
+    ...reasons.flatMap(({ code, message, fix }) => [`  ${message} [${code}]`, `    ${fix}`]),
+  ];
+}
+
+/** Why a subscription was not moved when its plan was applied, and what to do. */
+export function itemReason({ plan, state, problem }: CutoverItem): string[] {
+  const name = `${nameText(plan as PlannedItem)}: ${state.replaceAll("_", " ")}`;
+  if (problem === null) {
+    const [, ...reasons] = plannedReason(plan as PlannedItem);
+    const usual = state in usualReasons ? [`  ${usualReasons[state]}`] : [];
+    return [name, ...(plan.state === state ? reasons : usual)];
+  }
+  return [name, `  ${problem.message} [${problem.code}]`];
+}
+
+/** Of those that nothing is the matter with. */
+const usualReasons: Readonly<Record<string, string>> = {
+  rolled_back: "It was rolled back, and is as it was. Plan again to bring it over.",
+};
+
+function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem): string {
+  const isKnown = customerId !== null && customerId !== stripeCustomer;
+  const customer = isKnown ? `${customerId}, ${stripeCustomer}` : stripeCustomer;
+  return `${oldSubscription} (${customer})`;
+}
+
+const stateOrder = [
+  ...[
+    "planned",
+    "swapping",
+    "swapped",
+    "fencing",
+    "fenced",
+    "creating",
+    "created",
+    "verified",
+    "held",
+    "canceling",
+  ],
+  ...["cut_over", "done", "rolling_back", "rolled_back", "skipped", "deferred", "blocked"],
+  ...["drifted", "needs_operator"],
+];
+
+/** Counts by state in the order in which a subscription goes through them; zeros are left out. */
+export function inOrder(counts: Readonly<Record<string, number>>): [string, number][] {
+  const place = (state: string) => {
+    const index = stateOrder.indexOf(state);
+    return index === -1 ? stateOrder.length : index;
+  };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => place(a) - place(b));
+}
+
+/** A time in UTC for people. */
+export function utc(instant: string): string {
+  return `${minute(instant)} UTC`;
+}
+
+/** So many seconds, for people: `45 s`, `12 min`, `3 h 5 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 120) return `${Math.max(1, Math.ceil(seconds))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

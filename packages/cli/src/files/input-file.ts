@@ -1,0 +1,139 @@
+import { constants, openSync } from "node:fs";
+import { type FileHandle, mkdtemp, open, rm, stat } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FileFaultCode, fileFaults } from "@carryover/contract";
+import { CommandError, exitCodes } from "../exit.ts";
+import { FileFault } from "../json/faults/file-fault.ts";
+
+/** A file to import. It can be read several times, and at any place. */
+export interface InputFile {
+  /** As the user named it; `-` is standard input. */
+  readonly name: string;
+  readonly bytes: number;
+  /** The whole file in pieces, from the beginning. Each is good until the next is asked for. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** So many bytes from this place on. */
+  read(offset: number, length: number): Promise<Buffer>;
+  /** Whether the file is still the one that was opened: same size, same date of change. */
+  isUnchanged(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const chunkBytes = 256 * 1024;
+
+/**
+ * Opens a file. What can be read only once, as standard input and pipes, is kept in a temporary
+ * file first. Throws FileFault, as reading does.
+ */
+export async function openInput(name: string): Promise<InputFile> {
+  if (name === "-") return inputFile(name, await keep(process.stdin));
+  if (await isPipe(name)) return inputFile(name, await keep(openPipe(name)));
+  const handle = await openFile(name);
+  const stats = await handle.stat();
+  if (stats.isFile()) return inputFile(name, handle);
+  return inputFile(name, await keep(handle.createReadStream()));
+}
+
+/** What cannot be looked at is none; opening it says why. */
+function isPipe(name: string): Promise<boolean> {
+  return stat(name).then(
+    (stats) => stats.isFIFO(),
+    () => false,
+  );
+}
+
+const forPipes = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * A thread that waits for what a pipe gives can not be left: while it does, not even an interrupted
+ * process ends. So a pipe is read by events. It is opened once: who opens it after the last writer
+ * has gone is never told of an end.
+ */
+function openPipe(name: string): Socket {
+  try {
+    return new Socket({ fd: openSync(name, forPipes), readable: true, writable: false });
+  } catch (error) {
+    throw fault("file_not_readable", error, (error as NodeJS.ErrnoException).code);
+  }
+}
+
+async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
+  const directory = await mkdtemp(join(tmpdir(), "carryover-"));
+  const path = join(directory, "kept");
+  // It holds personal data. Without a name it cannot outlive this process, however that ends.
+  const handle = await open(path, constants.O_CREAT | constants.O_RDWR, 0o600).finally(() =>
+    rm(directory, { recursive: true, force: true }),
+  );
+  try {
+    for await (const chunk of stream) await handle.appendFile(chunk);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw new CommandError(
+      exitCodes.usage,
+      `The input could not be kept in ${tmpdir()}: ${(error as Error).message}\n` +
+        "Set TMPDIR to a directory with enough space, or name a file.",
+      { cause: error },
+    );
+  }
+}
+
+async function openFile(name: string): Promise<FileHandle> {
+  try {
+    // Only pipes and devices know the difference: one without a writer is not waited for here.
+    const handle = await open(name, forPipes);
+    if (!(await handle.stat()).isDirectory()) return handle;
+    await handle.close();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw fault("file_not_found", error);
+    throw fault("file_not_readable", error, code);
+  }
+  throw fault("file_is_directory");
+}
+
+function fault(code: FileFaultCode, cause?: unknown, detail?: string): FileFault {
+  const { sentence, hint } = fileFaults[code];
+  const message = detail === undefined ? sentence : `${sentence} (${detail})`;
+  const position = { line: 1, column: 1, offset: 0 };
+  return Object.assign(new FileFault({ code, position, message, hint }), { cause });
+}
+
+async function inputFile(name: string, handle: FileHandle): Promise<InputFile> {
+  const opened = await handle.stat();
+  return {
+    name,
+    bytes: opened.size,
+    async *chunks() {
+      // One buffer for all pieces: a new one each time would pile up until it is collected.
+      const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+      let offset = 0;
+      for (;;) {
+        const bytesRead = await readAt(handle, buffer, offset);
+        if (bytesRead === 0) return;
+        offset += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    },
+    async read(offset, length) {
+      const buffer = Buffer.allocUnsafeSlow(length);
+      const bytesRead = await readAt(handle, buffer, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    async isUnchanged() {
+      const now = await handle.stat();
+      return now.size === opened.size && now.mtimeMs === opened.mtimeMs;
+    },
+    close: () => handle.close(),
+  };
+}
+
+async function readAt(handle: FileHandle, buffer: Buffer, offset: number): Promise<number> {
+  try {
+    return (await handle.read(buffer, 0, buffer.length, offset)).bytesRead;
+  } catch (error) {
+    throw fault("file_not_readable", error, (error as NodeJS.ErrnoException).code);
+  }
+}

@@ -1,0 +1,130 @@
+import { limits, type RunKind } from "@carryover/contract";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { IdTable } from "../pipeline/id-table.ts";
+import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
+import { FileFault, readRecords } from "../pipeline/reader.ts";
+import { metadataOf, placeOf } from "../pipeline/run.ts";
+import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted, describe } from "../text/describe.ts";
+import { tellIgnored } from "./conclusion.ts";
+import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
+
+export interface CheckCommand {
+  readonly files: readonly GivenFile[];
+  readonly json: boolean;
+  readonly ignoreUnknown: boolean;
+  readonly noRepeats: boolean;
+}
+
+interface Fault {
+  readonly line: number;
+  readonly column: number;
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The records of one kind in one file. */
+interface CheckedFile {
+  readonly file: string;
+  readonly kind: RunKind;
+  records: number;
+  readonly faults: Fault[];
+  readonly warnings: Fault[];
+  /** What --ignore-unknown would leave out. */
+  readonly ignored: IgnoredField[];
+}
+
+/** Faults shown of one file where a person reads; `--json` gives all. */
+const faultsShown = 50;
+
+/** Reads files and checks every record as an import would, without a server. */
+export async function checkCommand(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
+  const checked: CheckedFile[] = [];
+  let isReadable = true;
+  for (const path of new Set(command.files.map((given) => given.path))) {
+    const file = await checkFile(command, path);
+    checked.push(...file.parts);
+    if (file.fault !== null) isReadable = false;
+    if (!command.json) for (const part of file.parts) tell(part, terminal);
+  }
+  if (command.json) terminal.out(JSON.stringify({ files: checked }));
+  if (!isReadable) return exitCodes.usage;
+  return checked.some((file) => file.faults.length > 0) ? exitCodes.rejected : exitCodes.accepted;
+}
+
+/** Each kind that a file holds, or that it is named for, is a part; so is what cannot be read. */
+async function checkFile(
+  command: CheckCommand,
+  path: string,
+): Promise<{ parts: CheckedFile[]; fault: FileFault | null }> {
+  const parts: CheckedFile[] = [];
+  const given = command.files.filter((each) => each.path === path);
+  try {
+    await withFiles(given, async (files) => {
+      for (const part of await partsOf(files)) {
+        const checked = newPart(path, part.kind.kind);
+        parts.push(checked);
+        await checkPart(command, part, checked);
+      }
+    });
+    return { parts, fault: null };
+  } catch (error) {
+    const fault = error instanceof UnreadableFile ? error.fault : error;
+    if (!(fault instanceof FileFault)) throw error;
+    const part = parts.at(-1) ?? newPart(path, given[0]?.kind ?? "customers");
+    if (parts.length === 0) parts.push(part);
+    part.faults.push(faultOf({ ...fault, pointer: "", message: fault.message }));
+    return { parts, fault };
+  }
+}
+
+function newPart(path: string, kind: RunKind): CheckedFile {
+  return { file: path, kind, records: 0, faults: [], warnings: [], ignored: [] };
+}
+
+async function checkPart(
+  command: CheckCommand,
+  { kind, file }: Part,
+  part: CheckedFile,
+): Promise<void> {
+  const { ignoreUnknown, noRepeats } = command;
+  const fields = new IgnoredFields();
+  const options: ValidatorOptions = {
+    ...{ kind, ignoreUnknown, noRepeats },
+    repeats: new IdTable(limits.repeatedIdsMax),
+    ignored: fields,
+    metadata: metadataOf(file, kind),
+    locate: placeOf(file.input, kind),
+  };
+  const records = readRecords(file.input.chunks(), file.reading);
+  for await (const checked of validate(records, options)) {
+    part.records += checked.length;
+    for (const record of checked) {
+      if (record.kind === "rejected") part.faults.push(...record.issues.map(faultOf));
+      else if (record.warnings.length > 0) part.warnings.push(...record.warnings.map(faultOf));
+    }
+  }
+  part.ignored.push(...fields.list());
+}
+
+function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): Fault {
+  const { line, column } = issue.position;
+  const { pointer, code, message, hint } = issue;
+  return { line, column, pointer, code, message, hint };
+}
+
+function tell(file: CheckedFile, terminal: Terminal): void {
+  for (const fault of [...file.faults, ...file.warnings].slice(0, faultsShown)) {
+    terminal.say(describe(file.file, { ...fault, offset: 0 }, fault));
+  }
+  tellIgnored(file.file, file.ignored, terminal);
+  const more = file.faults.length + file.warnings.length - faultsShown;
+  if (more > 0) terminal.say(`… and ${more} more; --json lists them all.`);
+  const parts = [counted(file.records, "record"), counted(file.faults.length, "fault")];
+  if (file.warnings.length > 0) parts.push(counted(file.warnings.length, "warning"));
+  const kind = file.kind === "customers" ? "" : ` (${file.kind})`;
+  terminal.out(`${file.file}${kind}: ${parts.join(", ")}`);
+}

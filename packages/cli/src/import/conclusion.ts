@@ -1,0 +1,197 @@
+import { limits, type RunKind } from "@carryover/contract";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { IgnoredField } from "../pipeline/ignored-fields.ts";
+import type { Kind } from "../pipeline/kinds.ts";
+import type { ReportEntry } from "../pipeline/report.ts";
+import { codesOf, type ImportResult } from "../pipeline/tally.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted, describeIssue, separated } from "../text/describe.ts";
+import { visible } from "../text/visible.ts";
+import { outageDetails, outageMessage } from "./refusal.ts";
+import { summaryTable } from "./summary.ts";
+
+/** A run that has ended, perhaps early. */
+export interface DoneRun {
+  readonly kind: Kind;
+  readonly file: string;
+  readonly result: ImportResult;
+}
+
+/** How a command has ended. */
+export interface ImportEnd {
+  readonly done: readonly DoneRun[];
+  readonly notStarted: ReadonlyArray<{ readonly kind: RunKind; readonly file: string }>;
+  /** Why the run after those that are done could not begin; undefined if none was refused. */
+  readonly refusal: unknown;
+}
+
+/** Where a report was written, and the files of rejected records in it. */
+export interface WrittenReport {
+  readonly directory: string;
+  readonly recordPaths: readonly string[];
+}
+
+interface Wish {
+  readonly json: boolean;
+  readonly report: string | undefined;
+  readonly again: string;
+}
+
+/** Warnings, and rejected records, that are told to whoever watches. */
+const entriesShown = 5;
+
+/** Fields that were left out, as far as they are told one by one. */
+const ignoredShown = 50;
+
+/** Says what became of the records of one run. */
+export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: Terminal): void {
+  const { warnings, rejections } = result;
+  tellSome(file, warnings, terminal);
+  tellOtherWarnings(wish, result, terminal);
+  tellSome(file, rejections, terminal);
+  tellOtherRejections(result, terminal);
+  if (!result.repeatsAreComplete) {
+    terminal.say(
+      `The first ${limits.repeatedIdsMax} ids were remembered; repeats among later ones were not ` +
+        "looked for. They were applied in file order.",
+    );
+  }
+  tellIgnored(file, result.ignored, terminal);
+  for (const finding of result.run.findings) {
+    terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
+  }
+  if (!wish.json) terminal.out(summaryTable(kind, result));
+}
+
+/** Says which fields were left out: nothing is lost without a word. */
+export function tellIgnored(
+  file: string,
+  ignored: readonly IgnoredField[],
+  terminal: Terminal,
+): void {
+  for (const { field, count, line } of ignored.slice(0, ignoredShown)) {
+    terminal.say(
+      `${visible(file)}:${line}: "${visible(field)}" is not known and was left out of ` +
+        `${counted(count, "record")}.`,
+    );
+  }
+  const more = ignored.length - ignoredShown;
+  if (more > 0) terminal.say(`… and ${counted(more, "more field")}; summary.json has them all.`);
+}
+
+function tellSome(file: string, entries: readonly ReportEntry[], terminal: Terminal): void {
+  for (const { issues } of entries.slice(0, entriesShown)) {
+    for (const issue of issues) terminal.say(describeIssue(file, issue));
+  }
+}
+
+/** Warnings beyond those that are shown one by one are counted by their codes. */
+function tellOtherWarnings(wish: Wish, result: ImportResult, terminal: Terminal): void {
+  const shown = result.warnings.slice(0, entriesShown).flatMap(({ issues }) => issues);
+  const more = result.warningCount - shown.length;
+  if (more <= 0) return;
+  const codes = otherCodes(
+    result.warningCodes,
+    shown.map(({ code }) => code),
+  );
+  const where = wish.report === undefined ? "--report writes them all" : "the report has them all";
+  terminal.say(`… and ${counted(more, "more warning")} (${codes}); ${where}.`);
+}
+
+/** So are rejected records: a missing catalog rejects thousands, and none of them may be shown. */
+function tellOtherRejections(
+  { rejections, rejectionCodes, counts }: ImportResult,
+  terminal: Terminal,
+) {
+  const more = counts.rejected - entriesShown;
+  if (more <= 0) return;
+  const codes = otherCodes(rejectionCodes, rejections.slice(0, entriesShown).flatMap(codesOf));
+  terminal.say(`… and ${counted(more, "more rejected record")} (${codes}).`);
+}
+
+/** How often each code stands beside those that are shown, the most frequent first. */
+function otherCodes(codes: Readonly<Record<string, number>>, shown: readonly string[]): string {
+  return Object.entries(codes)
+    .map(([code, count]) => [code, count - shown.filter((one) => one === code).length] as const)
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one)
+    .map(([code, count]) => `${separated(count)} ${code}`)
+    .join(", ");
+}
+
+/** Says how all has ended, and gives the worst of it as the exit code. */
+export function conclude(
+  wish: Wish,
+  end: ImportEnd,
+  report: WrittenReport | null,
+  terminal: Terminal,
+): ExitCode {
+  if (wish.json) terminal.out(JSON.stringify(jsonOutput(end, report?.directory ?? null)));
+  const early = endedEarly(end);
+  if (early !== null) tellHowToGoOn(wish, end, early.message, terminal);
+  const rejected = end.done.reduce((sum, { result }) => sum + result.counts.rejected, 0);
+  if (rejected > 0 && report !== null) {
+    terminal.say(
+      `${counted(rejected, "record")} rejected. Why: ${report.directory}/rejections.ndjson`,
+    );
+    // Records too large to be kept are in no file, and perhaps there is none else.
+    const paths = report.recordPaths.join(", ");
+    if (paths !== "") terminal.say(`To correct and import again: ${paths}`);
+  }
+  if (early !== null) return early.exitCode;
+  const isWhole = end.done.filter((run) => !tellIfWrong(run, terminal)).length === end.done.length;
+  return rejected === 0 && isWhole ? exitCodes.accepted : exitCodes.rejected;
+}
+
+/** Why not everything was imported, or null if all was. Throws what is no outage. */
+export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCode } | null {
+  const last = end.done.at(-1)?.result;
+  const failure = end.refusal ?? last?.failure;
+  if (failure !== undefined) {
+    const message = outageMessage(failure);
+    if (message === null) throw failure;
+    return { message: `${message}\n`, exitCode: exitCodes.unavailable };
+  }
+  if (!last?.interrupted && end.notStarted.length === 0) return null;
+  return { message: "Interrupted. ", exitCode: exitCodes.interrupted };
+}
+
+/** A completed run is not resumed, so its file is imported again: that has to be said. */
+function tellHowToGoOn(wish: Wish, end: ImportEnd, reason: string, terminal: Terminal): void {
+  for (const { kind, file } of end.notStarted) terminal.say(`Not started: ${kind} of ${file}.`);
+  terminal.say(`${reason}What was applied stays. To go on: ${wish.again}`);
+  const completed = end.done.filter(({ result }) => result.run.status === "completed");
+  if (completed.length === 0) return;
+  const names = completed.map(({ kind }) => kind.collection).join(" and ");
+  terminal.say(`It imports the ${names} again, which are complete: what is the same is unchanged.`);
+}
+
+/** The equation by which every record is accounted for. Gives true if it does not hold. */
+function tellIfWrong({ kind, result }: DoneRun, terminal: Terminal): boolean {
+  const { read, ...parts } = result.counts;
+  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  if (sum === read) return false;
+  terminal.say(
+    `The counts of the ${kind.collection} do not add up: ${read} read, ${sum} accounted for. ` +
+      "Please report it.",
+  );
+  return true;
+}
+
+/** What `--json` prints, and `summary.json` holds. */
+export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: string | null) {
+  const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
+  return { runs: done.map(jsonRun), notStarted, report, ...error };
+}
+
+function jsonRun({ file, result }: DoneRun) {
+  const { run, counts, seconds, warningCount, warningCodes, ignored } = result;
+  const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
+  const { id, kind, status, findings } = run;
+  return {
+    ...{ id, kind, file, status },
+    counts: { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed },
+    ...{ warnings: warningCount, warningCodes, ignored, findings },
+    seconds: Math.round(seconds * 1_000) / 1_000,
+  };
+}

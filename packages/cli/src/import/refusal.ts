@@ -1,0 +1,51 @@
+import { ApiError, ConnectionError } from "@carryover/sdk";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
+import { describeFault } from "../text/describe.ts";
+import { visible } from "../text/visible.ts";
+import type { UnreadableFile } from "./given-files.ts";
+
+/** A file that cannot be read ends the command before anything is sent. */
+export function refuseFile(
+  command: { readonly json: boolean },
+  { path: file, fault }: UnreadableFile,
+  terminal: Terminal,
+): void {
+  terminal.say(describeFault(file, fault));
+  terminal.say("Nothing was imported.");
+  if (!command.json) return;
+  const { code, message, hint } = fault;
+  const { line, column } = fault.position;
+  const error = { file, line, column, code, message, hint };
+  terminal.out(JSON.stringify({ runs: [], report: null, error }));
+}
+
+/** A server that lets no run begin. */
+export function refuse(
+  command: { readonly json: boolean },
+  error: unknown,
+  terminal: Terminal,
+): ExitCode {
+  terminal.say(`${outageMessage(error)}\nNothing was imported.`);
+  if (command.json) {
+    terminal.out(JSON.stringify({ runs: [], report: null, error: outageDetails(error) }));
+  }
+  return exitCodes.unavailable;
+}
+
+/** What `--json` says of a server that refused or cannot be reached. */
+export function outageDetails(error: unknown) {
+  const code = error instanceof ApiError ? error.code : "unreachable";
+  return { code, message: outageMessage(error) };
+}
+
+/** What to say of a server that refused or cannot be reached; null for any other error. */
+export function outageMessage(error: unknown): string | null {
+  if (error instanceof CommandError) return error.message;
+  if (error instanceof ApiError) {
+    const request = error.requestId === null ? "" : ` (request ${error.requestId})`;
+    const next = error.status === 401 ? " Set CARRYOVER_API_KEY to a key of this server." : "";
+    return `The server refused: ${visible(error.message)}${request}${next}`;
+  }
+  return error instanceof ConnectionError ? `The server cannot be reached: ${error.message}` : null;
+}

@@ -1,0 +1,66 @@
+import { runKinds } from "@carryover/contract";
+import { type Command, Option } from "commander";
+import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
+import { createTerminal } from "../terminal.ts";
+
+/** Runs that are listed if nobody says how many. */
+const listedRuns = 20;
+
+/** Adds `carryover runs …` to the program. */
+export function addRuns(root: Command, program: Program): void {
+  const { choiceOf, exit } = program;
+  const runs = root
+    .command("runs")
+    .description("Look at import runs and their rejected records, and cancel one.")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover runs list",
+        "carryover runs rejections latest --json",
+        "carryover runs cancel 01a20317-9678-7000-8000-c3637be57b92",
+      ),
+    );
+  const add = (name: string, description: string) =>
+    withServer(runs.command(name))
+      .description(description)
+      .option("--json", "print one JSON object");
+  add("list", "List import runs, the newest first.")
+    .addOption(new Option("--kind <kind>", "only runs of this kind").choices(runKinds))
+    .addOption(
+      new Option("--status <status>", "only such runs").choices(["open", "completed", "canceled"]),
+    )
+    .option("--limit <count>", "how many at the most", wholeNumber(1), listedRuns)
+    .option("--before <run>", "only runs older than this one")
+    .action(async (flags) => {
+      const { kind, status, limit, before, json = false } = flags;
+      const command = { ...choiceOf(flags), kind, status, limit, before, json };
+      const { listRunsCommand } = await import("./read.ts");
+      exit(await listRunsCommand(command, createTerminal()));
+    });
+  const which = "the id of a run; latest, the newest of the environment, if not said";
+  add("show", "Show one run with its counts and findings.")
+    .argument("[run]", which, "latest")
+    .action(async (run, flags) => {
+      const command = { ...choiceOf(flags), run, json: flags.json ?? false };
+      const { showRunCommand } = await import("./read.ts");
+      exit(await showRunCommand(command, createTerminal()));
+    });
+  add("rejections", "Say why records of a run were rejected, as the server keeps it.")
+    .argument("[run]", which, "latest")
+    .option("--limit <count>", "how many at the most; all of them if not said", wholeNumber(1))
+    .action(async (run, flags) => {
+      const { limit, json = false } = flags;
+      const command = { ...choiceOf(flags), run, limit, json };
+      const { runRejectionsCommand } = await import("./rejections.ts");
+      exit(await runRejectionsCommand(command, createTerminal()));
+    });
+  add("cancel", "Close an open run: what was applied stays, nothing more of it is applied.")
+    .argument("<run>", "the id that runs list shows")
+    .option("--yes", "do not ask")
+    .action(async (run, flags) => {
+      const { yes = false, json = false } = flags;
+      const command = { ...choiceOf(flags), run, yes, json };
+      const { cancelRunCommand } = await import("./cancel.ts");
+      exit(await cancelRunCommand(command, createTerminal()));
+    });
+}

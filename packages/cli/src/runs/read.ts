@@ -1,0 +1,79 @@
+import type { RunKind } from "@carryover/contract";
+import type { ImportRun } from "@carryover/sdk";
+import { connected } from "../commands/connected.ts";
+import type { ServerChoice } from "../connect.ts";
+import { minute } from "../cutover/plan-rows.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
+import { separated } from "../text/describe.ts";
+import { tableLines } from "../text/table.ts";
+import { afterAll, checkedId, runOf } from "./run-of.ts";
+import { runLines } from "./run-text.ts";
+
+export interface RunsListCommand extends ServerChoice {
+  readonly kind: RunKind | undefined;
+  readonly status: ImportRun["status"] | undefined;
+  /** How many runs at the most. */
+  readonly limit: number;
+  /** Only runs older than this one. */
+  readonly before: string | undefined;
+  readonly json: boolean;
+}
+
+export interface RunCommand extends ServerChoice {
+  /** The id of a run, or `latest`. */
+  readonly run: string;
+  readonly json: boolean;
+}
+
+const pageMax = 100;
+
+/** Lists the import runs of the environment, the newest first. Throws CommandError. */
+export function listRunsCommand(command: RunsListCommand, terminal: Terminal): Promise<ExitCode> {
+  const { kind, status, limit, json } = command;
+  const before = command.before === undefined ? afterAll : checkedId(command.before);
+  return connected(command, terminal, "runs list", async ({ client }) => {
+    const query = {
+      ...{ before, limit: Math.min(limit + 1, pageMax) },
+      ...(kind !== undefined && { kind }),
+      ...(status !== undefined && { status }),
+    };
+    const found: ImportRun[] = [];
+    for await (const run of client.importRuns.list(query)) {
+      found.push(run);
+      if (found.length > limit) break;
+    }
+    const runs = found.slice(0, limit);
+    const next = found.length > limit ? (runs.at(-1)?.id ?? null) : null;
+    if (json) terminal.out(JSON.stringify({ runs, next }));
+    else if (runs.length === 0) terminal.say("There is no such import run.");
+    else for (const line of tableLines(columns, runs.map(rowOf))) terminal.out(line);
+    if (!json && next !== null) terminal.say(`Older ones: carryover runs list --before ${next}`);
+    return exitCodes.accepted;
+  });
+}
+
+/** Shows one import run with its counts and findings. Throws CommandError. */
+export function showRunCommand(command: RunCommand, terminal: Terminal): Promise<ExitCode> {
+  return connected(command, terminal, "runs show", async ({ client }) => {
+    const run = await runOf(client, command.run);
+    if (command.json) terminal.out(JSON.stringify({ run }));
+    else for (const line of runLines(run)) terminal.out(line);
+    return exitCodes.accepted;
+  });
+}
+
+const columns = [
+  { name: "run" },
+  { name: "begun" },
+  { name: "kind" },
+  { name: "status" },
+  { name: "records", align: "right" },
+  { name: "rejected", align: "right" },
+  { name: "file" },
+] as const;
+
+function rowOf({ id, createdAt, kind, status, counts, source }: ImportRun): string[] {
+  const numbers = [separated(counts.read), separated(counts.rejected)];
+  return [id, minute(createdAt), kind, status, ...numbers, source.name];
+}

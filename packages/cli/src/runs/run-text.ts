@@ -1,0 +1,39 @@
+import type { ImportRun } from "@carryover/sdk";
+import { minute } from "../cutover/plan-rows.ts";
+import { counted, separated } from "../text/describe.ts";
+import { visible } from "../text/visible.ts";
+
+const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rejected"] as const;
+
+/** A run for people: when, of what, how far, and what became of its records. */
+export function runLines(run: ImportRun): string[] {
+  const { id, kind, status, source, options, counts, findings } = run;
+  const flags = Object.entries(options).flatMap(([name, isSet]) => (isSet ? [name] : []));
+  return [
+    `Run      ${id}`,
+    `Kind     ${kind}`,
+    `Status   ${statusText(run)}`,
+    `File     ${visible(source.name)}${source.sha256 === null ? "" : ` (sha256 ${source.sha256})`}`,
+    `Begun    ${minute(run.createdAt)}`,
+    `Ended    ${run.completedAt === null ? "not yet" : minute(run.completedAt)}`,
+    `Options  ${flags.join(", ") || "none"}`,
+    `Records  ${separated(counts.read)} answered in ${counted(run.batchCount, "batch", "batches")}`,
+    ...outcomes.map((name) => `  ${name.padEnd(11)}${separated(counts[name])}`),
+    ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
+    ...(status === "open" ? ["The same import command goes on with it."] : []),
+  ];
+}
+
+function statusText({ status }: ImportRun): string {
+  if (status === "open") return "open: it is under way, or was interrupted";
+  return status === "canceled" ? "canceled: what was applied stays" : status;
+}
+
+/** What a run has applied, in one line: the outcomes that there are. */
+export function appliedText({ counts }: ImportRun): string {
+  const parts = outcomes.flatMap((name) => {
+    return counts[name] === 0 ? [] : [`${separated(counts[name])} ${name}`];
+  });
+  if (parts.length === 0) return "no record";
+  return `${counted(counts.read, "record")}: ${parts.join(", ")}`;
+}

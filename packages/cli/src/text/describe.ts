@@ -1,0 +1,46 @@
+import type { DocumentFault } from "../files/document-text.ts";
+import type { FileFault, Position } from "../pipeline/reader.ts";
+import type { PlacedIssue } from "../pipeline/validator.ts";
+import { visible } from "./visible.ts";
+
+/** One fault for people: where, what, and what to do next. */
+export function describe(
+  file: string,
+  position: Position,
+  said: { code: string; message: string; hint: string },
+): string {
+  // A fault of the path has no place in the file.
+  const isOfPath = said.code.startsWith("file_");
+  const place = isOfPath ? file : `${file}:${position.line}:${position.column}`;
+  return `${visible(place)}: ${visible(said.message)} [${said.code}]\n  ${visible(said.hint)}`;
+}
+
+/** A file that cannot be read at all. */
+export function describeFault(file: string, fault: FileFault): string {
+  return describe(file, fault.position, fault);
+}
+
+export function describeIssue(file: string, issue: PlacedIssue): string {
+  return describe(file, issue.position, issue);
+}
+
+/** One fault of a document for people: where, and what. */
+export function describeDocumentFault(
+  file: string,
+  { line, column, path, message }: DocumentFault,
+): string {
+  const where = path === "" ? "" : ` ${path}:`;
+  return visible(`${file}:${line}:${column}:${where} ${message}`);
+}
+
+/** A number of things for people: `1 record`, `2,000 records`. */
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${separated(count)} ${count === 1 ? thing : things}`;
+}
+
+const number = new Intl.NumberFormat("en-US");
+
+/** A number for people: `2,000`. */
+export function separated(count: number): string {
+  return number.format(count);
+}

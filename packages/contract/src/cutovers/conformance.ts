@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { listOf } from "../lists.ts";
+import { reply } from "../paging.ts";
+
+/** What became of one scenario. `undecided`: it could not be tried, or no key can decide it. */
+export const conformanceVerdicts = ["as_assumed", "differs", "undecided"] as const;
+export type ConformanceVerdict = (typeof conformanceVerdicts)[number];
+
+const scenarioId = z.string().regex(/^[a-z_]{1,60}$/);
+
+/** Body of `POST /api/v1/cutovers/conformance`. */
+export const conformanceBody = z.object({
+  /** Scenarios to run; all if it is not said. */
+  only: listOf(scenarioId, { min: 1, max: limits.conformanceScenariosMax }).optional(),
+});
+
+/** One thing that was looked at: what the plan takes for true, and what Stripe does. */
+const finding = z.object({
+  what: z.string(),
+  /** Both as JSON. */
+  assumed: z.string(),
+  seen: z.string(),
+  isAsAssumed: z.boolean(),
+});
+export type ConformanceFinding = z.output<typeof finding>;
+
+const scenario = z.object({
+  id: scenarioId,
+  /** What is taken for true of Stripe. */
+  assumed: z.string(),
+  /** What of the plan, or of the emulator, depends on it. */
+  matters: z.string(),
+  /** What to do if it is not so. */
+  ifItDiffers: z.string(),
+  /** Whether no live subscription should be cut over as long as it is not so. */
+  isBlocking: z.boolean(),
+  /** Why no key can decide it, and how a person does; null if a key can. */
+  byPerson: z.string().nullable(),
+  /** Null if it was not run, or not yet. */
+  verdict: z.enum(conformanceVerdicts).nullable(),
+  /** Why it is undecided; null unless it is. */
+  reason: z.string().nullable(),
+  findings: z.array(finding),
+  /** Ids of the requests that it made at Stripe, in their order. */
+  requestIds: z.array(z.string()),
+  /** What could not be removed afterwards. */
+  leftBehind: z.array(z.string()),
+});
+export type ConformanceScenario = z.output<typeof scenario>;
+
+/** The newest check of an environment; with state `idle` and no verdicts if there was none. */
+export const conformance = z
+  .object({
+    state: z.enum(["idle", "running", "completed", "failed"]),
+    account: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+    /** Of Stripe's API, and of its package, with which it was tried. */
+    apiVersion: z.string(),
+    sdkVersion: z.string(),
+    /** Why it failed. */
+    problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    /** All scenarios, in the order in which they run. */
+    scenarios: z.array(scenario),
+  })
+  .meta({ id: "Conformance" });
+export type ConformanceView = z.output<typeof conformance>;
+
+export const conformanceReply = reply(conformance);

@@ -1,0 +1,393 @@
+import { z } from "zod";
+import { chosenStripeId, stripeId } from "../integrations/stripe-ids.ts";
+import { limits } from "../limits.ts";
+import { listOf, mapOf } from "../lists.ts";
+import { pageOf, pageQuery, reply } from "../paging.ts";
+import { sha256, text, uuid } from "../text.ts";
+import { amount, leftDraft, movement, seenMoney } from "./money.ts";
+import { recipes, ways } from "./ways.ts";
+
+/** Where a whole cutover stands. Only `running` and `rolling_back` write to Stripe. */
+export const cutoverStates = [
+  "planning",
+  "planned",
+  "running",
+  "paused",
+  "held",
+  "stopped",
+  "completed",
+  "rolling_back",
+  "rolled_back",
+  "failed",
+] as const;
+export type CutoverState = (typeof cutoverStates)[number];
+
+/**
+ * Where the cutover of one subscription stands. Those in …ing are written before their request is
+ * sent. `canceling` is the point of no return of a move.
+ */
+export const itemStates = [
+  "planned",
+  "swapping",
+  "swapped",
+  "fencing",
+  "fenced",
+  "creating",
+  "created",
+  "verified",
+  "held",
+  "canceling",
+  "cut_over",
+  "done",
+  "skipped",
+  "blocked",
+  "deferred",
+  "drifted",
+  "needs_operator",
+  "rolling_back",
+  "rolled_back",
+] as const;
+export type ItemState = (typeof itemStates)[number];
+
+/** What a Stripe price stands for in the catalog: exactly one of plan, addon, feature. */
+const mappedPrice = z
+  .object({
+    /** The plan whose base price it is. */
+    plan: text.optional(),
+    addon: text.optional(),
+    /** A feature that is priced by unit: the item's quantity is how many are bought. */
+    feature: text.optional(),
+    /** Leave the subscriptions of this price alone. */
+    skip: z.literal(true).optional(),
+    /** A subscription that is swapped or moved keeps this very price, not the catalog's. */
+    keepPrice: z.boolean().default(false),
+    /** How subscriptions of this price are brought over, whatever the options say. */
+    way: z.enum(ways).optional(),
+  })
+  .strict()
+  .refine(
+    (entry) => [entry.plan, entry.addon, entry.feature, entry.skip].filter(Boolean).length === 1,
+    {
+      error: "Give exactly one of plan, addon, feature or skip.",
+    },
+  );
+export type MappedPrice = z.output<typeof mappedPrice>;
+
+/** Stripe price id → what it stands for. What a person writes as mapping.yaml. */
+export const cutoverMapping = z
+  .object({
+    prices: mapOf(chosenStripeId, mappedPrice, { max: limits.mappedPricesMax }),
+    /** Metadata key of Stripe subscriptions that holds the resource id, if products need one. */
+    resourceFrom: z.string().min(1).max(40).optional(),
+  })
+  .strict();
+export type CutoverMapping = z.output<typeof cutoverMapping>;
+
+export const cutoverOptions = z
+  .object({
+    /** How subscriptions are brought over; `safest` is the first of the ways that is possible. */
+    way: z.enum(["safest", ...ways]).default("safest"),
+    /** When the prices of a swap change. Those of metered items always do at the period's end. */
+    swapAt: z.enum(["now", "period_end"]).default("now"),
+    allowPriceChange: z.boolean().default(false),
+    /** Subscriptions with metered items: block, or bill the usage at once, which charges now. */
+    metered: z.enum(["block", "bill-now"]).default("block"),
+    /**
+     * Subscriptions that renew sooner than this are left for later: as long as the run may take,
+     * with an outage of Stripe's or ours. With `hold`, it is a week at least.
+     */
+    renewalMarginHours: z
+      .number()
+      .int()
+      .min(1)
+      .max(24 * 31)
+      .default(48),
+    /** A customer without a payment method blocks instead of being warned of. */
+    requirePaymentMethod: z.boolean().default(false),
+    /** Move a subscription that ends by its period's end, instead of letting it end. */
+    moveEnding: z.boolean().default(false),
+  })
+  .strict();
+export type CutoverOptions = z.output<typeof cutoverOptions>;
+
+/** Body of `POST /api/v1/cutovers`. */
+export const cutoverCreateBody = z.object({
+  mapping: cutoverMapping,
+  options: cutoverOptions.prefault({}),
+});
+
+/** Body of `POST /api/v1/cutovers/{id}/apply`; also goes on with one that was interrupted. */
+export const cutoverApplyBody = z.object({
+  /** Of the plan that was looked at; another one is refused. */
+  planSha256: sha256,
+  /** Move this many and then hold the run. */
+  canary: z.number().int().min(1).optional(),
+  /** Stop each one before its old subscription is canceled; applied again, it goes on. */
+  hold: z.boolean().default(false),
+  /** Stop the run when more than so many have failed. */
+  maxErrors: z.number().int().min(0).optional(),
+  /** Needed for a live account, with its id typed. */
+  live: z.boolean().default(false),
+  accountId: stripeId.optional(),
+  /** Apply to a live account although its test mode was not checked; see conformance. */
+  withoutConformance: z.boolean().optional(),
+});
+
+/** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that are not canceled yet if not said. */
+export const cutoverRollbackBody = z.object({
+  subscriptionIds: listOf(stripeId, { min: 1, max: limits.rollbackSubscriptionsMax }).optional(),
+});
+
+export const hitActions = ["block", "defer", "skip", "warn", "info"] as const;
+
+/** A rule of the plan that speaks of a subscription. */
+const ruleHit = z.object({
+  code: z.string(),
+  action: z.enum(hitActions),
+  /** What is the case. */
+  message: z.string(),
+  /** What to do about it. */
+  fix: z.string(),
+});
+export type RuleHit = z.output<typeof ruleHit>;
+
+const params = z.record(z.string(), z.unknown());
+const plannedRequest = z.object({
+  method: z.enum(["POST", "DELETE"]),
+  path: z.string(),
+  params,
+  /** Idempotency key of the first try. */
+  key: z.string(),
+});
+export type PlannedRequest = z.output<typeof plannedRequest>;
+
+/** How the items of a subscription that is swapped change: item id, price before and after. */
+const plannedSwap = z.object({
+  items: z.array(z.object({ id: z.string(), from: z.string(), to: z.string() })),
+  /**
+   * The requests in their order: one update, or the creation of a schedule and its phases. The id
+   * of the schedule takes the place of `{schedule}` in the path of the latter.
+   */
+  requests: z.array(plannedRequest).min(1).max(2),
+});
+
+/** What the platform will hold for the subscription. */
+const plannedTarget = z.object({
+  customerId: z.string(),
+  planId: z.string(),
+  resourceId: z.string().nullable(),
+  billingPeriod: z.enum(["MONTHLY", "ANNUALLY"]).nullable(),
+  addons: z.array(z.object({ id: z.string(), quantity: z.number().int() })),
+  charges: z.array(
+    z.object({ id: z.string(), type: z.enum(["FEATURE", "CREDIT"]), quantity: z.number().int() }),
+  ),
+  /** Which price at Stripe bills which part; plans of 0.1.0 lack it. */
+  prices: z
+    .array(
+      z.object({
+        /** The plan or add-on. */
+        packageId: z.string(),
+        /** The feature that is priced by unit; null of a base price. */
+        featureId: z.string().nullable(),
+        priceId: z.string(),
+      }),
+    )
+    .optional(),
+});
+
+const plannedPrice = z.object({
+  id: z.string(),
+  currency: z.string(),
+  /** Of one unit, in the currency's smallest unit, exact; null with tiers. */
+  unitAmountDecimal: z.string().nullable(),
+  tiersMode: z.string().nullable(),
+  /** The quantity is divided, and then rounded, before it is priced. */
+  transformQuantity: z.object({ divideBy: z.number().int(), round: z.string() }).nullable(),
+});
+
+/** One subscription of a plan. It never changes, and the plan's digest covers it. */
+export const plannedItem = z.object({
+  position: z.number().int().min(0),
+  stripeCustomer: z.string(),
+  customerId: z.string().nullable(),
+  oldSubscription: z.string(),
+  state: z.enum(["planned", "skipped", "blocked", "deferred"]),
+  recipe: z.enum(recipes).nullable(),
+  /** Why it is brought over in this way, in words; null unless it is. */
+  reason: z.string().nullable(),
+  hits: z.array(ruleHit),
+  /** Start and end of the present period, ISO 8601; null if there is no one period. */
+  startDate: z.string(),
+  periodEnd: z.string().nullable(),
+  target: plannedTarget.nullable(),
+  /** Null unless it is moved. */
+  requests: z
+    .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
+    .nullable(),
+  /** What is bought of which price, and of which one from then on; plans of 0.1.0 lack it. */
+  items: z
+    .array(
+      z.object({
+        /** Null of what is metered. */
+        quantity: z.number().int().nullable(),
+        old: plannedPrice,
+        /** Null where none is known. */
+        new: plannedPrice.nullable(),
+      }),
+    )
+    .optional(),
+  /** Null unless it is swapped. */
+  swap: plannedSwap.nullable(),
+  /**
+   * The next invoice before and after, as Stripe previews it. Of one that is adopted, both are what
+   * its items cost a period, before discounts and tax; null if that depends on usage or tiers.
+   */
+  nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
+  /** Metered usage that is billed when the old one is canceled; null if nothing is. */
+  chargedNow: amount.nullable(),
+  paymentMethod: z
+    .object({ type: z.string(), last4: z.string().nullable(), expires: z.string().nullable() })
+    .nullable(),
+  /** What does not come along, in words. */
+  losses: z.array(z.string()),
+  /** The fields that must still be so when it is applied; see cutovers/snapshot.ts. */
+  snapshot: params,
+});
+export type PlannedItem = z.output<typeof plannedItem>;
+
+const counts = z.record(z.string(), z.number().int().min(0));
+const money = z.array(
+  z.object({ currency: z.string(), old: z.number().int(), new: z.number().int() }),
+);
+
+/** What a plan does in one way. */
+const wayTotals = z.object({
+  way: z.enum(ways),
+  subscriptions: z.number().int(),
+  /**
+   * By currency: the next invoices of those subscriptions, before and after. Of what is adopted,
+   * which goes on as it is, see `nextInvoice`.
+   */
+  nextRenewal: money,
+});
+
+const problem = z.object({
+  code: z.string(),
+  message: z.string(),
+  subscriptionId: z.string().optional(),
+  /** Prices of the mapping that it is about. */
+  priceIds: z.array(z.string()).optional(),
+});
+
+/** A cutover: header of its plan, totals, and where it stands. */
+export const cutover = z
+  .object({
+    id: uuid,
+    state: z.enum(cutoverStates),
+    account: z.object({ id: z.string(), name: z.string().nullable(), livemode: z.boolean() }),
+    apiVersion: z.string(),
+    mapping: cutoverMapping,
+    options: cutoverOptions,
+    planSha256: z.string().nullable(),
+    validUntil: z.string().nullable(),
+    /** Null while it is planned. */
+    totals: z
+      .object({
+        subscriptions: z.number().int(),
+        byState: counts,
+        /** Rule code → subscriptions it speaks of. */
+        byRule: counts,
+        byRecipe: counts,
+        /** In the order of the ways; those that the plan does not use are missing. */
+        byWay: z.array(wayTotals),
+        /** Always 0: what applying charges at once, unless metered usage is billed now. */
+        chargedNow: z.number().int(),
+        nextRenewal: money,
+        /** Requests that applying will make, and how long that takes at least. */
+        requests: z.object({ writes: z.number().int(), reads: z.number().int() }),
+        seconds: z.number().int(),
+      })
+      .nullable(),
+    /** Subscriptions read so far, while it is planned. */
+    subscriptionsRead: z.number().int(),
+    /**
+     * While it is to be worked on: whether a process has it in hand (`held`), has it but is gone
+     * (`abandoned`; the next takes over at once), or none has it. `process` is the last one that
+     * had it, and `until` when others may take it over if that one is silent.
+     */
+    work: z
+      .object({
+        state: z.enum(["held", "abandoned", "waiting"]),
+        process: z.string().nullable(),
+        until: z.string().nullable(),
+      })
+      .nullable(),
+    /** Item state → how many, as of now. */
+    progress: counts,
+    /**
+     * While it is paused, held or stopped: moves under way that renew within a day, or should have;
+     * null if there are none. Their old ones collect nothing, and their new ones, if there are any,
+     * bill then.
+     */
+    renewsSoon: z.object({ count: z.number().int(), earliest: z.string() }).nullable(),
+    /** What was seen at Stripe of the subscriptions that were applied; never what was planned. */
+    observed: seenMoney,
+    problem: problem.nullable(),
+    /** What a check of the account lacked when it was applied without one; null if nothing. */
+    withoutConformance: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    plannedAt: z.string().nullable(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({ id: "Cutover" });
+export type CutoverView = z.output<typeof cutover>;
+
+/** Where one subscription of a cutover stands. */
+export const cutoverItem = z
+  .object({
+    plan: plannedItem,
+    state: z.enum(itemStates),
+    newSubscription: z.string().nullable(),
+    /** What was charged or credited by moving it, as it was seen at Stripe. */
+    movements: z.array(movement),
+    draftsLeft: z.array(leftDraft),
+    problem: problem.nullable(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: "CutoverItem" });
+export type CutoverItemView = z.output<typeof cutoverItem>;
+
+const journalEntry = z.object({
+  number: z.number().int(),
+  kind: z.enum(["intent", "result", "state"]),
+  state: z.enum(itemStates),
+  method: z.string().nullable(),
+  path: z.string().nullable(),
+  params: params.nullable(),
+  key: z.string().nullable(),
+  status: z.number().int().nullable(),
+  requestId: z.string().nullable(),
+  isReplay: z.boolean().nullable(),
+  note: z.string().nullable(),
+  at: z.string(),
+  sha256: z.string(),
+});
+export type JournalEntryView = z.output<typeof journalEntry>;
+
+export const cutoverReply = reply(cutover);
+export const cutoverPage = pageOf(cutover);
+export const cutoverListQuery = pageQuery({ state: z.enum(cutoverStates).optional() });
+/** Items are paged by position: `from` is the first to give. */
+export const cutoverItemsQuery = z.strictObject({
+  from: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  state: z.enum(itemStates).optional(),
+});
+export const cutoverItemsReply = z.object({
+  data: z.array(cutoverItem),
+  /** Position to go on from; null at the end. */
+  next: z.number().int().nullable(),
+});
+export const cutoverItemReply = reply(cutoverItem.extend({ journal: z.array(journalEntry) }));

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { listOf } from "../lists.ts";
+import { pageOf, pageQuery, reply } from "../paging.ts";
+import { sha256, text, uuid } from "../text.ts";
+
+/** What happened to one record. */
+export const outcomes = [
+  "created",
+  "updated",
+  "unchanged",
+  "replaced",
+  "skipped",
+  "rejected",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+export function noOutcomes(): Record<Outcome, number> {
+  return { created: 0, updated: 0, unchanged: 0, replaced: 0, skipped: 0, rejected: 0 };
+}
+
+/** The kinds of records, in the order in which they are imported. */
+export const runKinds = ["customers", "subscriptions", "usage"] as const;
+export type RunKind = (typeof runKinds)[number];
+
+/**
+ * The lane of a customer's records: FNV-1a over the id's UTF-16 code units. Records of one customer
+ * share a lane and so keep their order; a resumed run cuts the same batches because of it.
+ */
+export function laneOf(customerId: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < customerId.length; index++) {
+    hash = Math.imul(hash ^ customerId.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % limits.laneCount;
+}
+
+const runOptions = z.object({
+  /** Leave out unknown fields instead of rejecting their record. */
+  ignoreUnknown: z.boolean().default(false),
+  /** Unarchive archived customers that the file names, instead of rejecting their record. */
+  unarchive: z.boolean().default(false),
+  /** Reject later records of an id that stands earlier in the file. */
+  noRepeats: z.boolean().default(false),
+});
+export type RunOptions = z.infer<typeof runOptions>;
+
+const source = z.object({
+  /** Name of the file, for people. */
+  name: text,
+  /** Digest of the whole file; needed to resume. */
+  sha256: sha256.optional(),
+  bytes: z.number().int().min(0).optional(),
+});
+
+/** Body of `POST /api/v1/import-runs`. */
+export const runCreateBody = z.object({
+  kind: z.enum(runKinds),
+  mode: z.enum(["apply"]).default("apply"),
+  source,
+  options: runOptions.default({ ignoreUnknown: false, unarchive: false, noRepeats: false }),
+  /** Open a new run even if one of the same file and options is open; that one is canceled. */
+  restart: z.boolean().default(false),
+});
+
+const count = z.number().int().min(0);
+
+const counts = z.object({
+  read: count,
+  created: count,
+  updated: count,
+  unchanged: count,
+  replaced: count,
+  skipped: count,
+  rejected: count,
+});
+
+/** What only the whole run can show, such as one billing id on two customers. */
+const finding = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** How many there are; the list is cut at a limit. */
+  count,
+  items: z.array(z.object({ value: z.string(), customerIds: z.array(z.string()) })),
+});
+
+/** An import run. `lanes` gives the number of batches applied in each lane. */
+export const importRun = z
+  .object({
+    id: uuid,
+    kind: z.enum(runKinds),
+    mode: z.enum(["apply", "plan"]),
+    status: z.enum(["open", "completed", "canceled"]),
+    source: z.object({
+      name: z.string(),
+      sha256: z.string().nullable(),
+      bytes: count.nullable(),
+    }),
+    options: runOptions,
+    counts,
+    batchCount: count,
+    lanes: z.array(count),
+    findings: z.array(finding),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    completedAt: z.string().nullable(),
+  })
+  .meta({ id: "ImportRun" });
+export type ImportRun = z.infer<typeof importRun>;
+
+export const importRunReply = reply(importRun);
+export const importRunPage = pageOf(importRun);
+export const importRunListQuery = pageQuery({
+  kind: z.enum(runKinds).optional(),
+  status: z.enum(["open", "completed", "canceled"]).optional(),
+});
+
+const recordNumber = z.number().int().min(1).max(limits.recordNumberMax);
+
+/** A record that the client found unreadable or invalid; it travels with a batch to be kept. */
+const clientRejection = z.object({
+  recordNumber,
+  line: z.number().int().min(1).nullable(),
+  column: z.number().int().min(1).nullable(),
+  code: z.string().max(100),
+  path: z.string().max(limits.rejectionTextMax),
+  message: z.string().max(limits.rejectionTextMax),
+  hint: z.string().max(limits.rejectionTextMax),
+});
+export type ClientRejection = z.infer<typeof clientRejection>;
+
+/** Body of `PUT /api/v1/import-runs/{id}/batches/{lane}.{number}`. */
+export const batchBody = z
+  .object({
+    /** Digest of the batch's content, by which a repeat is recognized. */
+    sha256,
+    /** Number of each record in the file, ascending. */
+    recordNumbers: listOf(recordNumber, { max: limits.batchRecordsMax }),
+    /** The records, each checked on its own. */
+    records: listOf(z.unknown(), { max: limits.batchRecordsMax }),
+    rejections: listOf(clientRejection, { max: limits.batchRecordsMax }).default([]),
+  })
+  .refine((body) => body.records.length === body.recordNumbers.length, {
+    error: "recordNumbers and records must have the same length.",
+    path: ["recordNumbers"],
+  })
+  // A number names one record of the run: before-images and positions in lists are kept by it.
+  .refine(({ recordNumbers }) => isAscending(recordNumbers), {
+    error: "recordNumbers must ascend.",
+    path: ["recordNumbers"],
+  });
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
+}
+
+export type BatchBody = z.infer<typeof batchBody>;
+
+/** What is to be said of one record of a batch; `index` counts the batch's records from 0. */
+export const outcomeDetail = z.object({
+  index: z.number().int(),
+  code: z.string(),
+  path: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type OutcomeDetail = z.infer<typeof outcomeDetail>;
+
+/**
+ * The result of a batch: one outcome per record, in order; details where there is something to say.
+ */
+export const batchResult = z
+  .object({
+    lane: count,
+    number: count,
+    sha256,
+    counts,
+    outcomes: z.array(z.enum(outcomes)),
+    details: z.array(outcomeDetail),
+  })
+  .meta({ id: "ImportBatchResult" });
+export type BatchResult = z.infer<typeof batchResult>;
+export const batchResultReply = reply(batchResult);
+
+/** Body of `POST /api/v1/import-runs/{id}/complete`. */
+export const runCompleteBody = z.object({ recordCount: count, batchCount: count });
+
+/** A rejected record of a run; position is known if the client sent it. */
+export const importRejection = z
+  .object({
+    recordNumber: z.number().int(),
+    line: z.number().int().nullable(),
+    column: z.number().int().nullable(),
+    code: z.string(),
+    path: z.string(),
+    message: z.string(),
+    hint: z.string(),
+  })
+  .meta({ id: "ImportRejection" });
+export const importRejectionPage = pageOf(importRejection);
+export const importRejectionQuery = pageQuery({}, limits.rejectionsPageLimitMax);

@@ -1,0 +1,328 @@
+import { limits } from "../limits.ts";
+import {
+  escapePointer,
+  type FieldIssue,
+  type Reading,
+  type ReadingOptions,
+  type RecordIssue,
+  type RecordShape,
+  readRecord,
+  recordIssue,
+  sameJson,
+} from "../record.ts";
+import {
+  checkFilledText,
+  checkIdentifier,
+  checkInstant,
+  checkMetadata,
+  parseInstant,
+  textField,
+} from "../text.ts";
+import {
+  insteadOfDecisive,
+  type RecordStateFields,
+  stateAliases,
+  stateFields,
+  statusOfRecord,
+} from "./state.ts";
+
+/**
+ * An existing subscription, as an import takes it. A field that is present replaces what is stored,
+ * an absent one leaves it, null clears it; lists and metadata are replaced whole.
+ */
+export interface SubscriptionRecord extends RecordStateFields {
+  readonly id?: string | null | undefined;
+  readonly customerId: string;
+  readonly planId: string;
+  readonly resourceId?: string | null | undefined;
+  readonly startDate?: string | null | undefined;
+  readonly endDate?: string | null | undefined;
+  readonly billingId?: string | null | undefined;
+  readonly billingPeriod?: "MONTHLY" | "ANNUALLY" | null | undefined;
+  readonly salesforceId?: string | null | undefined;
+  readonly addons?: ReadonlyArray<RecordAddon> | null | undefined;
+  readonly entitlements?: ReadonlyArray<RecordEntitlement> | null | undefined;
+  readonly charges?: ReadonlyArray<RecordCharge> | null | undefined;
+  /** Units of the plan's only feature that is priced by unit. */
+  readonly unitQuantity?: number | null | undefined;
+  readonly updatedAt?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+}
+
+export interface RecordAddon {
+  readonly id: string;
+  readonly quantity: number;
+}
+
+/** What replaces the plan's value of one feature. */
+export interface RecordEntitlement {
+  readonly featureId: string;
+  readonly usageLimit?: number | null | undefined;
+  readonly hasUnlimitedUsage?: boolean | null | undefined;
+  readonly hasSoftLimit?: boolean | null | undefined;
+  readonly enumValues?: readonly string[] | null | undefined;
+  readonly resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR" | null | undefined;
+}
+
+export interface RecordCharge {
+  readonly id: string;
+  readonly type: "FEATURE" | "CREDIT";
+  readonly quantity: number;
+}
+
+/** The fields of a subscription record and their other names. */
+export const subscriptionShape: RecordShape<SubscriptionRecord> = {
+  fields: new Map([
+    ["id", textField(checkIdentifier)],
+    ["customerId", textField(checkIdentifier, { isRequired: true })],
+    ["planId", textField(checkIdentifier, { isRequired: true })],
+    ["resourceId", textField(checkIdentifier)],
+    ["startDate", textField(checkInstant)],
+    ["endDate", textField(checkInstant)],
+    ["billingId", textField(checkFilledText)],
+    ["billingPeriod", optional(checkBillingPeriod)],
+    ["salesforceId", textField(checkFilledText)],
+    ["addons", optional(checkList(checkAddon))],
+    ["entitlements", optional(checkList(checkEntitlement))],
+    ["charges", optional(checkList(checkCharge))],
+    ["unitQuantity", optional(checkQuantity)],
+    ["updatedAt", textField(checkInstant)],
+    ["metadata", optional(checkMetadata)],
+    ...stateFields,
+  ]),
+  aliases: new Map([
+    ["subscriptionId", "id"],
+    ["subscriptionEntitlements", "entitlements"],
+    ["billableFeatures", "charges"],
+    ["additionalMetaData", "metadata"],
+    ...stateAliases,
+  ]),
+  insteadOfDecisive,
+};
+
+/** Reads one entry of a subscriptions file or batch; both generations of names become one. */
+export function readSubscription(
+  value: unknown,
+  options: ReadingOptions,
+): Reading<SubscriptionRecord> {
+  const reading = readRecord(subscriptionShape, value, options);
+  if (!reading.ok) return reading;
+  const { record } = reading;
+  const contradiction = contradictionOf(record);
+  if (contradiction !== null) return { ok: false, issues: [contradiction] };
+  const { addons, entitlements, charges, unitQuantity } = record;
+  if (!addons && !entitlements && !charges && unitQuantity == null) return reading;
+  const read: SubscriptionRecord = {
+    ...record,
+    ...(addons && { addons: addons.map(readAddon) }),
+    ...(entitlements && { entitlements: entitlements.map(readEntitlement) }),
+    ...(charges && { charges: charges.map(readCharge) }),
+  };
+  if (contradictsUnits(read)) {
+    const message = "unitQuantity and the quantity of the charge are different.";
+    return { ok: false, issues: [recordIssue("conflicting_fields", "/unitQuantity", { message })] };
+  }
+  return { ...reading, record: read };
+}
+
+/** What of a record's dates and flags cannot go together, whenever it is. */
+function contradictionOf(record: SubscriptionRecord): RecordIssue | null {
+  const { startDate, endDate, trialEndDate, status, paused, pastDue } = record;
+  const isBefore = (end: string | null | undefined) =>
+    startDate && end && parseInstant(end) < parseInstant(startDate);
+  if (isBefore(endDate)) return recordIssue("end_before_start", "/endDate");
+  if (isBefore(trialEndDate)) {
+    const message = "The trialEndDate is before the startDate.";
+    return recordIssue("end_before_start", "/trialEndDate", { message });
+  }
+  const meant = status == null ? null : statusOfRecord(status);
+  const isOver = meant === "canceled" || meant === "expired" || meant === "never_paid";
+  const endsSomehow = record.cancelAt ?? record.endedAt ?? record.currentPeriodEnd;
+  if (record.cancelAtPeriodEnd && endsSomehow == null && !isOver) {
+    const message = '"cancelAtPeriodEnd" needs "currentPeriodEnd", or nobody knows when it ends.';
+    return recordIssue("missing_field", "/currentPeriodEnd", { message });
+  }
+  if (meant === null || isOver) return null;
+  const disagrees = (name: string, value: unknown) => {
+    const message = `"status" is "${status}", but "${name}" is ${value}.`;
+    return recordIssue("status_conflict", "/status", { message });
+  };
+  if (paused != null && paused !== (meant === "paused")) return disagrees("paused", paused);
+  const mayBePastDue = ["active", "past_due", "unpaid"].includes(meant);
+  if (pastDue === true && !mayBePastDue) return disagrees("pastDue", pastDue);
+  return pastDue === false && meant === "past_due" ? disagrees("pastDue", pastDue) : null;
+}
+
+/** One charge and a unit quantity are two names of one thing. */
+function contradictsUnits({ charges, unitQuantity }: SubscriptionRecord): boolean {
+  return unitQuantity != null && charges?.length === 1 && charges[0]?.quantity !== unitQuantity;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function readAddon(given: unknown): RecordAddon {
+  const entry = given as Entry;
+  return { id: (entry.id ?? entry.addonId) as string, quantity: entry.quantity as number };
+}
+
+function readEntitlement(given: unknown): RecordEntitlement {
+  const { type: _, id, feature, ...own } = given as Entry;
+  const nested = (feature ?? {}) as Entry;
+  const featureId = own.featureId ?? nested.featureId ?? nested.id ?? id;
+  const { id: __, ...values } = { ...nested, ...own };
+  return { ...values, featureId: featureId as string };
+}
+
+function readCharge(given: unknown): RecordCharge {
+  const entry = given as Entry;
+  const id = (entry.id ?? entry.featureId) as string;
+  return { id, type: (entry.type as "CREDIT") ?? "FEATURE", quantity: entry.quantity as number };
+}
+
+function optional(check: (value: unknown) => FieldIssue | null) {
+  return { isRequired: false, isNullable: true, check };
+}
+
+function checkBillingPeriod(value: unknown): FieldIssue | null {
+  if (value === "MONTHLY" || value === "ANNUALLY") return null;
+  return { code: "invalid_type", pointer: "", message: "Write MONTHLY or ANNUALLY." };
+}
+
+function checkList(check: (entry: Entry) => FieldIssue | null) {
+  return (value: unknown): FieldIssue | null => {
+    if (!Array.isArray(value)) return { code: "invalid_type", pointer: "" };
+    if (value.length > limits.subscriptionItemsMax) {
+      const message = `There are more than ${limits.subscriptionItemsMax} entries.`;
+      return { code: "too_long", pointer: "", message };
+    }
+    for (const [index, entry] of value.entries()) {
+      if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+        return { code: "not_an_object", pointer: `/${index}` };
+      }
+      const issue = check(entry as Entry);
+      if (issue !== null) return { ...issue, pointer: `/${index}${issue.pointer}` };
+    }
+    return null;
+  };
+}
+
+/** Names a field of a nested entry that nobody knows: its value would be lost. */
+function checkNames(entry: Entry, known: readonly string[]): FieldIssue | null {
+  const name = Object.keys(entry).find((each) => !known.includes(each));
+  if (name === undefined) return null;
+  const pointer = `/${escapePointer(name)}`;
+  const shown = name.slice(0, 60).toWellFormed();
+  const message = `There is no field "${shown}" here; known are ${known.join(", ")}.`;
+  return { code: "unknown_field", pointer, message };
+}
+
+/** Two names of one thing: one must be there, and both must not differ. */
+function checkId(entry: Entry, names: readonly string[]): FieldIssue | null {
+  const given = names.filter((name) => entry[name] !== undefined);
+  const [first, second] = given;
+  if (first === undefined) {
+    const message = `"${names[0]}" is required.`;
+    return { code: "missing_field", pointer: "", message };
+  }
+  if (second !== undefined && !sameJson(entry[first], entry[second])) {
+    return { code: "conflicting_fields", pointer: `/${second}` };
+  }
+  const id = entry[first];
+  const code = typeof id === "string" ? checkIdentifier(id) : "invalid_type";
+  return code === null ? null : { code, pointer: `/${first}` };
+}
+
+function checkAddon(entry: Entry): FieldIssue | null {
+  return (
+    checkNames(entry, ["id", "addonId", "quantity"]) ??
+    checkId(entry, ["id", "addonId"]) ??
+    at("/quantity", checkQuantity(entry.quantity))
+  );
+}
+
+function checkCharge(entry: Entry): FieldIssue | null {
+  const { type } = entry;
+  if (type !== undefined && type !== "FEATURE" && type !== "CREDIT") {
+    return { code: "invalid_type", pointer: "/type", message: "Write FEATURE or CREDIT." };
+  }
+  return (
+    checkNames(entry, ["id", "featureId", "quantity", "type"]) ??
+    checkId(entry, ["id", "featureId"]) ??
+    at("/quantity", checkQuantity(entry.quantity))
+  );
+}
+
+const grantFields = [
+  "usageLimit",
+  "hasUnlimitedUsage",
+  "hasSoftLimit",
+  "enumValues",
+  "resetPeriod",
+] as const;
+
+function checkEntitlement(entry: Entry): FieldIssue | null {
+  if (entry.type === "CREDIT" || entry.credit !== undefined) {
+    return { code: "credits_not_supported", pointer: "" };
+  }
+  const { feature } = entry;
+  if (feature === undefined) {
+    return (
+      checkNames(entry, ["featureId", "id", "type", ...grantFields]) ??
+      checkId(entry, ["featureId", "id"]) ??
+      checkGrant(entry)
+    );
+  }
+  if (typeof feature !== "object" || feature === null || Array.isArray(feature)) {
+    return { code: "not_an_object", pointer: "/feature" };
+  }
+  const nested = feature as Entry;
+  const issue =
+    checkNames(nested, ["featureId", "id", ...grantFields]) ??
+    checkId(nested, ["featureId", "id"]) ??
+    checkGrant(nested);
+  return checkNames(entry, ["feature", "type"]) ?? at("/feature", issue);
+}
+
+function checkGrant(entry: Entry): FieldIssue | null {
+  const { usageLimit, hasUnlimitedUsage, hasSoftLimit, enumValues, resetPeriod } = entry;
+  if (usageLimit != null && !isAmount(usageLimit)) {
+    return { code: "invalid_entitlement", pointer: "/usageLimit" };
+  }
+  for (const [name, flag] of Object.entries({ hasUnlimitedUsage, hasSoftLimit })) {
+    if (flag != null && typeof flag !== "boolean") {
+      return { code: "invalid_type", pointer: `/${name}` };
+    }
+  }
+  if (Array.isArray(enumValues) && enumValues.length > limits.packageItemsMax) {
+    const message = `There are more than ${limits.packageItemsMax} values.`;
+    return { code: "too_long", pointer: "/enumValues", message };
+  }
+  const isTexts =
+    Array.isArray(enumValues) && enumValues.every((value) => typeof value === "string");
+  if (enumValues != null && !isTexts) return { code: "invalid_type", pointer: "/enumValues" };
+  if (resetPeriod != null && !periods.includes(resetPeriod as string)) {
+    const message = `Write one of ${periods.join(", ")}.`;
+    return { code: "invalid_type", pointer: "/resetPeriod", message };
+  }
+  return null;
+}
+
+const periods = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR"];
+
+/** Whether a value is a number of 0 or more that a double holds. */
+export function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= limits.usageMax;
+}
+
+function checkQuantity(value: unknown): FieldIssue | null {
+  const isSound =
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    value >= 0 &&
+    value <= limits.quantityMax;
+  return isSound ? null : { code: "invalid_quantity", pointer: "" };
+}
+
+function at(prefix: string, issue: FieldIssue | null): FieldIssue | null {
+  return issue === null ? null : { ...issue, pointer: prefix + issue.pointer };
+}

@@ -1,0 +1,180 @@
+import { type FieldIssue, nearest, type RecordField } from "../record.ts";
+import { checkInstant, textField } from "../text.ts";
+
+/**
+ * The fields by which a record says in which state its subscription is, in the words of Stripe, of
+ * API v1 and of common exports; and the names of such fields that are not understood.
+ */
+
+/** What a record may say of the state of its subscription. */
+export interface RecordStateFields {
+  /** In any spelling of `statusOfRecord`. */
+  readonly status?: string | null | undefined;
+  readonly trialEndDate?: string | null | undefined;
+  /** When it was canceled; beside an end to come, when that was asked for. */
+  readonly canceledAt?: string | null | undefined;
+  /** When a cancellation ends it. */
+  readonly cancelAt?: string | null | undefined;
+  readonly endedAt?: string | null | undefined;
+  readonly cancelAtPeriodEnd?: boolean | null | undefined;
+  readonly currentPeriodEnd?: string | null | undefined;
+  readonly paused?: boolean | null | undefined;
+  readonly pastDue?: boolean | null | undefined;
+  readonly billingCycleAnchor?: string | null | undefined;
+}
+
+/** What a status of a record means. */
+export type SubscriptionRecordStatus =
+  | "active"
+  | "trialing"
+  | "past_due"
+  | "unpaid"
+  | "paused"
+  | "payment_pending"
+  | "not_started"
+  | "canceled"
+  | "expired"
+  | "never_paid";
+
+/** Spellings of statuses, without case, blanks, hyphens and underscores. */
+const statuses: Readonly<Record<string, SubscriptionRecordStatus>> = {
+  active: "active",
+  trialing: "trialing",
+  trial: "trialing",
+  intrial: "trialing",
+  pastdue: "past_due",
+  unpaid: "unpaid",
+  paused: "paused",
+  incomplete: "payment_pending",
+  paymentpending: "payment_pending",
+  notstarted: "not_started",
+  canceled: "canceled",
+  cancelled: "canceled",
+  ended: "canceled",
+  expired: "expired",
+  incompleteexpired: "never_paid",
+};
+
+/** The statuses that a record may write, as messages and the API description list them. */
+export const recordStatuses = [
+  ...["active", "trialing", "past_due", "unpaid", "paused", "incomplete", "canceled"],
+  ...["incomplete_expired", "ACTIVE", "IN_TRIAL", "PAYMENT_PENDING", "NOT_STARTED", "CANCELED"],
+  "EXPIRED",
+] as const;
+
+/** What a status means; null if nobody knows it. */
+export function statusOfRecord(status: string): SubscriptionRecordStatus | null {
+  const word = plainName(status);
+  return Object.hasOwn(statuses, word) ? (statuses[word] ?? null) : null;
+}
+
+/** The fields of a record's state. */
+export const stateFields: ReadonlyArray<readonly [keyof RecordStateFields, RecordField]> = [
+  ["status", { isRequired: false, isNullable: true, check: checkStatus }],
+  ["trialEndDate", textField(checkInstant)],
+  ["canceledAt", textField(checkInstant)],
+  ["cancelAt", textField(checkInstant)],
+  ["endedAt", textField(checkInstant)],
+  ["cancelAtPeriodEnd", flag()],
+  ["currentPeriodEnd", textField(checkInstant)],
+  ["paused", flag()],
+  ["pastDue", flag()],
+  ["billingCycleAnchor", textField(checkInstant)],
+];
+
+/** Other names of these fields. */
+export const stateAliases: ReadonlyArray<readonly [string, keyof RecordStateFields]> = [
+  ["trialEnd", "trialEndDate"],
+  ["trial_end", "trialEndDate"],
+  ["trialEndsAt", "trialEndDate"],
+  ["canceled_at", "canceledAt"],
+  ["cancelledAt", "canceledAt"],
+  ["cancel_at", "cancelAt"],
+  ["cancellationDate", "cancelAt"],
+  ["ended_at", "endedAt"],
+  ["cancel_at_period_end", "cancelAtPeriodEnd"],
+  ["current_period_end", "currentPeriodEnd"],
+  ["currentBillingPeriodEnd", "currentPeriodEnd"],
+  ["isPaused", "paused"],
+  ["past_due", "pastDue"],
+  ["isPastDue", "pastDue"],
+  ["billing_cycle_anchor", "billingCycleAnchor"],
+];
+
+/** A name without case, blanks, hyphens and underscores. */
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
+
+const stems: ReadonlyArray<readonly [stem: string, instead: string]> = [
+  ["trial(ing)?", 'Write "trialEndDate".'],
+  ["currentbillingperiod|currentperiod|billingperiod|period", 'Write "currentPeriodEnd".'],
+  [
+    "cancel|cancell?ed|cancell?ation|cancels",
+    'Write "canceledAt", or "cancelAt" if it is to come.',
+  ],
+  ["terminat(ed?|es|ion)|churn(ed)?|deactivat(ed?|ion)", 'Write "canceledAt".'],
+  ["pause[ds]?|suspend(ed)?|frozen|onhold|resume[ds]?", 'Write "paused": true or false.'],
+  ["pastdue|unpaid|delinquent|overdue|dunning", 'Write "pastDue" or "status".'],
+  ["expir(es?|ed|y|ation|ing)|end(s|ed|ing)?|validuntil|until", 'Write "endDate".'],
+  ["start(s|ed|ing)?|begin(s|ning)?|validfrom", 'Write "startDate".'],
+  ["status|state|active|inactive|enabled|disabled", 'Write "status".'],
+];
+
+/** What may stand around a stem without making it another thing, such as a reason or a source. */
+const before = "^(subscription|sub|billing|effective|is|has|was)*";
+const after = "(at|on|date|time|timestamp|collection|periodend|status|ends?(at|on|date)?)*$";
+
+const decisive = stems.map(([stem, instead]) => {
+  return { pattern: new RegExp(`${before}(${stem})${after}`), instead };
+});
+
+/** The fields that decide who has access, and when, by their plain names. */
+const decisiveNames = new Map(
+  [
+    ...stateFields.map(([name]) => [name, name] as const),
+    ...stateAliases,
+    ...(["startDate", "endDate"] as const).map((name) => [name, name] as const),
+  ]
+    // Where the period is counted from decides nothing yet.
+    .filter(([, name]) => name !== "billingCycleAnchor")
+    .map(([alias, name]) => [plainName(alias), name]),
+);
+const decisiveWords = [...decisiveNames.keys()];
+
+/** Words so near to a decisive name that they would be taken for it. */
+const harmless = ["passed", "based", "caused", "stats", "stages", "created", "started"];
+
+/** More edits than a slip makes lead from one name of Stripe to another one. */
+const slipEditsMax = 2;
+
+/**
+ * What to write instead of a field that is not understood although it decides who has access, or is
+ * a misspelling of one that does; null for any other field. Such a field is never left out in
+ * silence.
+ */
+export function insteadOfDecisive(name: string): string | null {
+  const plain = plainName(name);
+  if (plain.length > 60 || plain === "billingperiod") return null;
+  const instead = decisive.find(({ pattern }) => pattern.test(plain))?.instead;
+  if (instead !== undefined || harmless.includes(plain)) return instead ?? null;
+  const near = nearest(plain, decisiveWords, slipEditsMax);
+  return near === null ? null : `Did you mean "${decisiveNames.get(near)}"?`;
+}
+
+function flag(): RecordField {
+  return {
+    isRequired: false,
+    isNullable: true,
+    check: (value) => (typeof value === "boolean" ? null : wrong("Write true or false.")),
+  };
+}
+
+function checkStatus(value: unknown): FieldIssue | null {
+  if (typeof value === "string" && statusOfRecord(value) !== null) return null;
+  return wrong(`Write one of ${recordStatuses.join(", ")}.`);
+}
+
+function wrong(message: string): FieldIssue {
+  return { code: "invalid_type", pointer: "", message };
+}

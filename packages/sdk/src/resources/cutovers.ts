@@ -1,0 +1,147 @@
+import type { components } from "../api.ts";
+import { path } from "../encoding.ts";
+import type { Body, Data, Query } from "../operations.ts";
+import type { CallOptions } from "../options.ts";
+import { type Listing, listing } from "../page.ts";
+import type { Transport } from "../transport.ts";
+
+/** A cutover of paid subscriptions: the header of its plan, totals, and where it stands. */
+export type Cutover = components["schemas"]["Cutover"];
+/** One subscription of a cutover: what was planned, and where it stands. */
+export type CutoverItem = components["schemas"]["CutoverItem"];
+/** The same with its journal: what was decided, sent and answered. */
+export type CutoverItemHistory = Data<"getCutoverItem">;
+/** What to plan: the mapping of Stripe prices, and options. */
+export type CutoverCreate = Body<"createCutover">;
+/** Which plan to apply, by its digest, and how carefully. */
+export type CutoverApply = Body<"applyCutover">;
+/** Which subscriptions to bring back; all that are not canceled yet if it does not say. */
+export type CutoverRollback = Body<"rollbackCutover">;
+/** What plans take for true of Stripe, and whether the connected test account does so. */
+export type Conformance = components["schemas"]["Conformance"];
+/** Which scenarios to run; all if it does not say. */
+export type ConformanceStart = Body<"startConformance">;
+/** Which cutovers to list. */
+export type CutoverQuery = Query<"listCutovers">;
+/** From which position on to give items, how many in one request, and of which state. */
+export type CutoverItemQuery = Query<"listCutoverItems">;
+
+/** Some items in the order of the plan. */
+export interface CutoverItemPage {
+  readonly data: readonly CutoverItem[];
+  /** Position to go on from; null at the end. */
+  readonly next: number | null;
+}
+
+/** The cutovers of the environment that the API key belongs to. */
+export class Cutovers {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Begins to plan a cutover, which only reads Stripe. Planning goes on in the background:
+   * `retrieve` says when its state is no longer `planning`. Throws a ConflictError if no billing
+   * provider is connected, or its key is refused.
+   */
+  async create(body: CutoverCreate, options?: CallOptions): Promise<Cutover> {
+    const call = { method: "POST", path: path`/api/v1/cutovers`, body } as const;
+    return await this.#transport.data(call, options);
+  }
+
+  /** Cutovers in the order of their creation. */
+  list(query: CutoverQuery = {}, options?: CallOptions): Listing<Cutover> {
+    return listing(
+      (page) => this.#transport.page({ path: path`/api/v1/cutovers`, query: page }, options),
+      query,
+    );
+  }
+
+  /** A cutover; throws a NotFoundError. */
+  async retrieve(cutoverId: string, options?: CallOptions): Promise<Cutover> {
+    const call = { method: "GET", path: path`/api/v1/cutovers/${cutoverId}` } as const;
+    return await this.#transport.data(call, options);
+  }
+
+  /** Its subscriptions in the order of the plan, page after page. Throws a NotFoundError. */
+  async *items(
+    cutoverId: string,
+    query: CutoverItemQuery = {},
+    options?: CallOptions,
+  ): AsyncGenerator<CutoverItem, void, undefined> {
+    let from: number | null = query.from ?? 0;
+    while (from !== null) {
+      const page: CutoverItemPage = await this.itemPage(cutoverId, { ...query, from }, options);
+      yield* page.data;
+      from = page.next;
+    }
+  }
+
+  /** One page of them. Throws a NotFoundError. */
+  async itemPage(
+    cutoverId: string,
+    query: CutoverItemQuery = {},
+    options?: CallOptions,
+  ): Promise<CutoverItemPage> {
+    const url = path`/api/v1/cutovers/${cutoverId}/items`;
+    const reply: unknown = await this.#transport.send({ method: "GET", path: url, query }, options);
+    return reply as CutoverItemPage;
+  }
+
+  /** One subscription by its old id, with its journal. Throws a NotFoundError. */
+  async item(
+    cutoverId: string,
+    subscriptionId: string,
+    options?: CallOptions,
+  ): Promise<CutoverItemHistory> {
+    const url = path`/api/v1/cutovers/${cutoverId}/items/${subscriptionId}`;
+    return await this.#transport.data({ method: "GET", path: url }, options);
+  }
+
+  /**
+   * Applies a plan, or goes on with one that was paused, held or stopped. It goes on in the
+   * background. Throws a NotFoundError, or a ConflictError whose code says why not, such as
+   * `cutover_plan_stale`.
+   */
+  async apply(cutoverId: string, body: CutoverApply, options?: CallOptions): Promise<Cutover> {
+    const call = { method: "POST", path: path`/api/v1/cutovers/${cutoverId}/apply`, body } as const;
+    return await this.#transport.data(call, options);
+  }
+
+  /** Finishes the steps under way and begins no other. Throws a NotFoundError or ConflictError. */
+  async pause(cutoverId: string, options?: CallOptions): Promise<Cutover> {
+    const call = { method: "POST", path: path`/api/v1/cutovers/${cutoverId}/pause` } as const;
+    return await this.#transport.data(call, options);
+  }
+
+  /**
+   * Undoes what is not canceled yet: the new subscription is canceled, the old one collects again.
+   * It goes on in the background. Throws a NotFoundError or ConflictError.
+   */
+  async rollback(
+    cutoverId: string,
+    body: CutoverRollback = {},
+    options?: CallOptions,
+  ): Promise<Cutover> {
+    const url = path`/api/v1/cutovers/${cutoverId}/rollback`;
+    return await this.#transport.data({ method: "POST", path: url, body }, options);
+  }
+
+  /**
+   * Begins to try, on the connected test account, what plans take for true of Stripe. It goes on in
+   * the background: `conformance` says how far it is. Throws a ConflictError for a live key, or if
+   * no account is connected.
+   */
+  async startConformance(body: ConformanceStart = {}, options?: CallOptions): Promise<Conformance> {
+    const url = path`/api/v1/cutovers/conformance`;
+    return await this.#transport.data({ method: "POST", path: url, body }, options);
+  }
+
+  /** All scenarios, with the verdicts of the newest check, whichever server made it. */
+  async conformance(options?: CallOptions): Promise<Conformance> {
+    const url = path`/api/v1/cutovers/conformance`;
+    return await this.#transport.data({ method: "GET", path: url }, options);
+  }
+}

@@ -1,0 +1,122 @@
+import type { packageEntitlementsBody, packageEntitlementUpdateBody } from "@carryover/contract";
+import type { z } from "zod";
+import { orStored } from "../../patch.ts";
+import { Refusal } from "../../refusal.ts";
+import { rowId } from "../../row-id.ts";
+import type { Catalog, PackageEntitlement, PackageVersion } from "../catalog.ts";
+import { checkEntitlement } from "../writing/entitlement-checks.ts";
+import { refuseCredits, refuseFaults } from "../writing/refuse-faults.ts";
+
+type Item = z.output<typeof packageEntitlementsBody>["entitlements"][number];
+type Update = z.output<typeof packageEntitlementUpdateBody>;
+
+/** The entitlements that a body asks for in a draft. Throws what stands against any of them. */
+export function newEntitlements(
+  catalog: Catalog,
+  draft: PackageVersion,
+  items: readonly Item[],
+  now: Date,
+): PackageEntitlement[] {
+  const granted = new Set(draft.entitlements.map(({ featureId }) => featureId));
+  return items.map((item, index) => {
+    const path = `entitlements.${index}`;
+    if (item.type === "CREDIT") refuseCredits(`${path}.type`);
+    const feature = catalog.features.get(item.id);
+    if (feature === undefined) throw new Refusal("FeatureNotFound", { featureId: item.id });
+    if (feature.status === "SUSPENDED") {
+      throw new Refusal("EntityIsArchivedError", { featureId: item.id });
+    }
+    if (granted.has(item.id)) {
+      const details = { entity: "entitlement", featureId: item.id };
+      throw new Refusal("DuplicatedEntityNotAllowed", details);
+    }
+    granted.add(item.id);
+    const entitlement = withUpdate(blank(item.id, now), item, now);
+    const faults = checkEntitlement(feature, entitlement);
+    refuseFaults(faults.map((fault) => ({ ...fault, path: `${path}.${fault.path}` })));
+    return entitlement;
+  });
+}
+
+/** An entitlement of a draft, changed. Throws what stands against it. */
+export function changedEntitlement(
+  catalog: Catalog,
+  entitlement: PackageEntitlement,
+  body: Update,
+  now: Date,
+): PackageEntitlement {
+  if (body.type === "CREDIT") refuseCredits("type");
+  const changed = withUpdate(entitlement, body, now);
+  const feature = catalog.features.get(entitlement.featureId);
+  if (feature !== undefined) refuseFaults(checkEntitlement(feature, changed));
+  return changed;
+}
+
+function blank(featureId: string, now: Date): PackageEntitlement {
+  return {
+    id: rowId(now.getTime()),
+    featureId,
+    usageLimit: null,
+    hasUnlimitedUsage: false,
+    hasSoftLimit: false,
+    enumValues: null,
+    resetPeriod: null,
+    resetAnchor: null,
+    isGranted: true,
+    isCustom: false,
+    behavior: "Increment",
+    description: null,
+    displayNameOverride: null,
+    hiddenFromWidgets: [],
+    order: null,
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+  };
+}
+
+/** Present fields replace, null clears. A limit ends unlimited usage, and the other way round. */
+function withUpdate(before: PackageEntitlement, body: Update, now: Date): PackageEntitlement {
+  const flag = (given: boolean | null | undefined, stored: boolean) =>
+    orStored(given, stored) ?? false;
+  const becomesUnlimited = body.hasUnlimitedUsage === true && body.usageLimit === undefined;
+  const becomesLimited =
+    typeof body.usageLimit === "number" && body.hasUnlimitedUsage === undefined;
+  return {
+    ...before,
+    usageLimit: becomesUnlimited ? null : orStored(body.usageLimit, before.usageLimit),
+    hasUnlimitedUsage: !becomesLimited && flag(body.hasUnlimitedUsage, before.hasUnlimitedUsage),
+    hasSoftLimit: flag(body.hasSoftLimit, before.hasSoftLimit),
+    enumValues: orStored(body.enumValues, before.enumValues),
+    resetPeriod: orStored(body.resetPeriod, before.resetPeriod),
+    resetAnchor: anchorOf(before, body),
+    isGranted: orStored(body.isGranted, before.isGranted),
+    isCustom: flag(body.isCustom, before.isCustom),
+    behavior: orStored(body.behavior, before.behavior),
+    description: orStored(body.description, before.description),
+    displayNameOverride: orStored(body.displayNameOverride, before.displayNameOverride),
+    hiddenFromWidgets: orStored(body.hiddenFromWidgets, before.hiddenFromWidgets),
+    order: orStored(body.order, before.order),
+    updatedAt: now.toISOString(),
+  };
+}
+
+const configurationOf = {
+  YEAR: "yearlyResetPeriodConfiguration",
+  MONTH: "monthlyResetPeriodConfiguration",
+  WEEK: "weeklyResetPeriodConfiguration",
+} as const;
+
+/** Three fields of the public API say one thing; which one counts depends on the reset period. */
+function anchorOf(before: PackageEntitlement, body: Update): PackageEntitlement["resetAnchor"] {
+  const period = body.resetPeriod === undefined ? before.resetPeriod : body.resetPeriod;
+  for (const [ofPeriod, field] of Object.entries(configurationOf)) {
+    if (ofPeriod === period || !body[field]) continue;
+    throw new Refusal("InvalidEntitlementResetPeriod", {
+      errors: [{ path: field, message: `It needs the reset period ${ofPeriod}.` }],
+    });
+  }
+  const isAnchored = period === "YEAR" || period === "MONTH" || period === "WEEK";
+  const given = isAnchored ? body[configurationOf[period]] : undefined;
+  if (given !== undefined) return given?.accordingTo ?? null;
+  return period === before.resetPeriod ? before.resetAnchor : null;
+}

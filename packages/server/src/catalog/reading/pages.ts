@@ -1,0 +1,37 @@
+import type { instantRange, PageRequest } from "@carryover/contract";
+import type { z } from "zod";
+import { type Page, pageOfRows } from "../../paging.ts";
+
+/** A page of a list that is in memory; its items are put in the order of their cursors. */
+export function cutPage<Item, T>(
+  items: readonly Item[],
+  request: PageRequest,
+  cursorOf: (item: Item) => string,
+  view: (item: Item) => T,
+): Page<T> {
+  const { after, before, limit } = request;
+  const ordered = items
+    .filter((item) => after === undefined || cursorOf(item) > after.toLowerCase())
+    .filter((item) => before === undefined || cursorOf(item) < before.toLowerCase())
+    .sort((a, b) => (cursorOf(a) < cursorOf(b) ? -1 : 1));
+  const nearestFirst = before === undefined ? ordered : ordered.toReversed();
+  return pageOfRows(nearestFirst.slice(0, limit + 1), request, cursorOf, view);
+}
+
+/** Whether an instant is within the bounds of a query. */
+export function isWithin(at: Date, range: z.output<typeof instantRange> | undefined): boolean {
+  const time = at.getTime();
+  const holds = (bound: string | undefined, compare: (bound: number) => boolean) =>
+    bound === undefined || compare(Date.parse(bound));
+  return (
+    holds(range?.gt, (bound) => time > bound) &&
+    holds(range?.gte, (bound) => time >= bound) &&
+    holds(range?.lt, (bound) => time < bound) &&
+    holds(range?.lte, (bound) => time <= bound)
+  );
+}
+
+/** Whether a value is among those that a query asks for; all are if it asks for none. */
+export function isAmong<T>(value: T, wished: readonly T[] | undefined): boolean {
+  return wished === undefined || wished.includes(value);
+}

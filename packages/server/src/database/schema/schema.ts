@@ -1,0 +1,175 @@
+import { limits } from "@carryover/contract";
+import { allowTime, type Database, type Queryable, type Transaction } from "../database.ts";
+import {
+  lastStepOfFirstRelease,
+  type SchemaStep,
+  schemaSteps,
+  statementsOf,
+  tablesOfFirstRelease,
+} from "./steps.ts";
+import { differingTables, schemaTables } from "./tables.ts";
+
+/** The database was changed by a newer program than this one. */
+export class SchemaTooNew extends Error {
+  override readonly name = "SchemaTooNew";
+}
+
+/** The database was made by schema steps with another text than those of this program. */
+export class SchemaDiffers extends Error {
+  override readonly name = "SchemaDiffers";
+}
+
+/** Any number will do, as long as nobody else uses it for a lock. */
+const schemaLock = 7_305_114_203;
+
+/** A step as the database knows it. */
+interface AppliedStep {
+  readonly number: number;
+  readonly name: string;
+  /** Null for steps that version 0.1.0 has applied. */
+  readonly digest: string | null;
+}
+
+/**
+ * Brings the database to this program's schema. Each step runs in a transaction that inserts its
+ * number first; servers that start together wait for each other, and each step runs once. A
+ * database that is at this schema is only read.
+ * Throws SchemaTooNew, SchemaDiffers, or the error of the step that failed, and then nobody may
+ * start.
+ */
+export async function applySchema(database: Database): Promise<void> {
+  if (await schemaIsCurrent(database)) return;
+  const steps = await schemaSteps();
+  const repeatable = true;
+  const firstRelease = await tablesOfFirstRelease();
+  await database.transaction((transaction) => prepare(transaction, steps, firstRelease), {
+    repeatable,
+  });
+  for (const step of steps) {
+    await database.transaction((transaction) => applyStep(transaction, step), { repeatable });
+  }
+  // Another program may have applied a step of the same number meanwhile.
+  requireSame(await appliedSteps(database), steps);
+}
+
+/** Whether the database has exactly this program's schema. */
+export async function schemaIsCurrent(database: Queryable): Promise<boolean> {
+  const steps = await schemaSteps();
+  const applied = await appliedSteps(database);
+  const isSame = ({ number, digest }: SchemaStep, index: number) =>
+    applied[index]?.number === number && applied[index]?.digest === digest;
+  return applied.length === steps.length && steps.every(isSame);
+}
+
+/** In their order; none if the database is empty. */
+async function appliedSteps(database: Queryable): Promise<AppliedStep[]> {
+  const [table] = await database.query<{ exists: boolean }>(
+    "select to_regclass('schema_steps') is not null as exists",
+  );
+  if (!table?.exists) return [];
+  // Version 0.1.0 made the table without this column.
+  return database.query<AppliedStep>(
+    "select number, name, to_jsonb(s) ->> 'digest' as digest from schema_steps s order by number",
+  );
+}
+
+/** Makes the table of steps, and compares what is in it with the steps of this program. */
+async function prepare(
+  transaction: Transaction,
+  steps: readonly SchemaStep[],
+  firstRelease: string,
+): Promise<void> {
+  await lockSchema(transaction);
+  await transaction.execute(
+    `create table if not exists schema_steps (
+      number integer primary key,
+      name text not null,
+      applied_at timestamptz not null
+    )`,
+  );
+  await transaction.execute("alter table schema_steps add column if not exists digest text");
+  refuseNewer(await appliedSteps(transaction), steps);
+  await adopt(transaction, steps, firstRelease);
+  requireSame(await appliedSteps(transaction), steps);
+}
+
+/** Gives the steps of a database of version 0.1.0 their digests, if it is what that has made. */
+async function adopt(
+  transaction: Transaction,
+  steps: readonly SchemaStep[],
+  tables: string,
+): Promise<void> {
+  const unknown = (await appliedSteps(transaction)).filter(({ digest }) => digest === null);
+  if (unknown.length === 0) return;
+  const firstRelease = steps.filter(({ number }) => number <= lastStepOfFirstRelease);
+  const [differing] = differingTables(tables, await schemaTables(transaction)).filter(
+    (name) => name !== "schema_steps",
+  );
+  if (differing !== undefined) {
+    const making = firstRelease.find(({ sql }) => sql.includes(`create table ${differing} (`));
+    throw new SchemaDiffers(
+      `Table ${differing} of the database is not what version 0.1.0 makes of it, from schema ` +
+        `step ${making?.name} on, so those steps had another text. ${advice}`,
+    );
+  }
+  await transaction.execute(
+    `update schema_steps s
+    set digest = u.digest
+    from unnest($1::text[], $2::text[]) as u (name, digest)
+    where s.name = u.name and s.digest is null`,
+    [firstRelease.map(({ name }) => name), firstRelease.map(({ digest }) => digest)],
+  );
+}
+
+const advice =
+  "Run the version that made this database, or begin with an empty database (or another " +
+  "--data-dir), apply the catalog and import the files again.";
+
+function refuseNewer(applied: readonly AppliedStep[], steps: readonly SchemaStep[]): void {
+  const known = steps.at(-1)?.number ?? 0;
+  const latest = applied.at(-1)?.number ?? 0;
+  if (latest <= known) return;
+  throw new SchemaTooNew(
+    `The database is at schema step ${latest}, this program knows steps up to ${known}. ` +
+      "A newer version has been here: run that version.",
+  );
+}
+
+/** What the database has must be what this program has; it may lack steps. */
+function requireSame(applied: readonly AppliedStep[], steps: readonly SchemaStep[]): void {
+  refuseNewer(applied, steps);
+  for (const { number, name, digest } of applied) {
+    const step = steps.find((each) => each.number === number);
+    if (step !== undefined && step.digest === digest) continue;
+    const ours = step?.name === name ? "" : ` (this program has ${step?.name ?? "none"})`;
+    throw new SchemaDiffers(
+      `Schema step ${name} was applied to this database with another text than this program ` +
+        `has${ours}. ${advice}`,
+    );
+  }
+}
+
+async function applyStep(transaction: Transaction, step: SchemaStep): Promise<void> {
+  await lockSchema(transaction);
+  const inserted = await transaction.execute(
+    `insert into schema_steps (number, name, applied_at, digest)
+    values ($1, $2, now(), $3)
+    on conflict (number) do nothing`,
+    [step.number, step.name, step.digest],
+  );
+  if (inserted === 0) return;
+  for (const statement of statementsOf(step)) {
+    try {
+      await transaction.execute(statement);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Schema step ${step.name} failed: ${reason}`, { cause: error });
+    }
+  }
+}
+
+/** Steps may take long on large tables, and so does waiting for the server that runs them. */
+async function lockSchema(transaction: Transaction): Promise<void> {
+  await allowTime(transaction, limits.schemaStepMs);
+  await transaction.query("select pg_advisory_xact_lock($1::bigint)", [schemaLock]);
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+
+/** The numbered SQL files; the same path from src and from dist. */
+const schemaDirectory = new URL("../../../schema/", import.meta.url);
+
+/** One numbered, forward-only change of the schema. */
+export interface SchemaStep {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file as it is, comments and all. */
+  readonly digest: string;
+}
+
+let steps: Promise<readonly SchemaStep[]> | null = null;
+
+/** The steps that this program knows, in their order, as they were when it first asked. */
+export function schemaSteps(): Promise<readonly SchemaStep[]> {
+  steps ??= readSteps();
+  return steps;
+}
+
+async function readSteps(): Promise<SchemaStep[]> {
+  const names = (await readdir(schemaDirectory)).filter((name) => /^\d{4}_.*\.sql$/.test(name));
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const text = await readFile(new URL(name, schemaDirectory));
+      const digest = createHash("sha256").update(text).digest("hex");
+      return { number: Number(name.slice(0, 4)), name, sql: text.toString("utf8"), digest };
+    }),
+  );
+}
+
+/** The tables that version 0.1.0 makes, which kept no digests of its steps. */
+export function tablesOfFirstRelease(): Promise<string> {
+  return readFile(new URL("snapshot-0.1.0.sql", schemaDirectory), "utf8");
+}
+
+/** The last step of version 0.1.0. */
+export const lastStepOfFirstRelease = 9;
+
+/** Schema files keep to one rule: a semicolon at the end of a line ends a statement. */
+export function statementsOf({ sql }: SchemaStep): string[] {
+  return sql
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replaceAll(/^--.*$/gm, "").trim() !== "");
+}

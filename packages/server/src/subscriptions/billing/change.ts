@@ -1,0 +1,131 @@
+import { currentCatalog } from "../../catalog/service.ts";
+import type { Transaction } from "../../database/database.ts";
+import { Refusal } from "../../refusal.ts";
+import { stripePath } from "../../stripe/path.ts";
+import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
+import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { changeMark } from "../../stripe-marks.ts";
+import type { Change } from "../deciding/cancel.ts";
+import { followUps } from "../deciding/follow-ups.ts";
+import { decideOperation } from "../deciding/operation.ts";
+import { loadForRecord, writeChange } from "../deciding/situation.ts";
+import type { Situation } from "../deciding/wish.ts";
+import * as store from "../store.ts";
+import { endAtProvider } from "./end.ts";
+import { sent, type TaskRun } from "./run.ts";
+import * as billingStore from "./store.ts";
+import type { TaskWish } from "./task.ts";
+import { effectOf } from "./terms/effect.ts";
+import { updateParams } from "./update.ts";
+
+type ChangeWish = Extract<TaskWish, { kind: "change" }>;
+
+/** Makes a change of a linked subscription at the provider, and then here. */
+export async function runChange(run: TaskRun, wish: ChangeWish): Promise<void> {
+  const { database, task } = run;
+  const { environmentId, customerId } = task;
+  const [subscriptions, catalog] = await Promise.all([
+    store.loadByCustomers(database, environmentId, [customerId]),
+    currentCatalog(database, environmentId),
+  ]);
+  const now = new Date(wish.at);
+  // What follows an end is decided when it is recorded, and means nothing to the provider.
+  const situation = { subscriptions, catalog, hasBillingProvider: true, isOfArchived: false, now };
+  const effect = effectAgain(run, wish, situation);
+  if (effect === null) {
+    await billingStore.deleteTask(database, task);
+    const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
+    if (stored === undefined || stored.billingId === wish.billingId) return;
+    // A cutover has put another one in its place, so that the change is to be decided anew.
+    throw new Refusal("billing_unavailable");
+  }
+  if (effect.kind === "end") {
+    await endAtProvider(run, wish.billingId, effect.isProrated);
+  }
+  const standing = effect.kind === "update" ? await updated(run, wish, effect) : null;
+  await database.transaction((transaction) => record(transaction, run, wish, standing));
+}
+
+/** What the change means at the provider, on what stands now; null if there is nothing to do. */
+function effectAgain({ task }: TaskRun, wish: ChangeWish, situation: Situation) {
+  const { subscriptions, catalog, now } = situation;
+  const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
+  if (stored === undefined || stored.billingId !== wish.billingId) return null;
+  const change = decideOperation(wish.operation, stored, situation);
+  if (change === null) return null;
+  const { operation } = wish;
+  const after = change.subscription;
+  return effectOf({ before: stored, after, operation, catalog, now });
+}
+
+async function updated(
+  run: TaskRun,
+  { billingId }: ChangeWish,
+  effect: Extract<ReturnType<typeof effectOf>, { kind: "update" }>,
+): Promise<StripeSubscription> {
+  const { database, task, connection, now } = run;
+  const { stripe, accountId } = connection;
+  const { environmentId, customerId } = task;
+  const account = { database, environmentId, customerId, stripe, accountId, now: now() };
+  return sent(run, {
+    method: "POST",
+    path: stripePath`/v1/subscriptions/${billingId}`,
+    build: async () => {
+      const standing = await stripe.subscription(billingId);
+      const params = await updateParams(account, standing, effect, task.id);
+      return keepingDiscounts(standing, params);
+    },
+    async look() {
+      const standing = await stripe.subscription(billingId);
+      return standing.metadata[changeMark] === task.id ? standing : null;
+    },
+  });
+}
+
+/**
+ * Lets the change count here. It is decided again under the lock: what else has changed meanwhile
+ * stays. What can no longer be decided has been overtaken, as by an end that the provider has told.
+ */
+async function record(
+  transaction: Transaction,
+  { task, now }: TaskRun,
+  wish: ChangeWish,
+  standing: StripeSubscription | null,
+): Promise<void> {
+  const { environmentId, customerId } = task;
+  const place = { environmentId, customerId, now: new Date(wish.at) };
+  const situation = await loadForRecord(transaction, place);
+  if (!(await billingStore.deleteTask(transaction, task))) return;
+  const stored = situation.subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
+  if (stored === undefined) return;
+  const operation = atPeriodEndOf(wish.operation, standing);
+  const change = decideOrNull(() => decideOperation(operation, stored, situation));
+  if (change === null) return;
+  const later = { ...situation, now: now() };
+  await writeChange(transaction, environmentId, change, later);
+  const tasks = followUps(change.others, situation, { environmentId, isProrated: false });
+  if (tasks.length > 0) await billingStore.insertTasks(transaction, environmentId, tasks);
+}
+
+/** The end of the period is when the provider says that it is. */
+function atPeriodEndOf(
+  operation: ChangeWish["operation"],
+  standing: StripeSubscription | null,
+): ChangeWish["operation"] {
+  const at = standing?.cancel_at_period_end === true ? standing.cancel_at : null;
+  if (operation.kind !== "cancel" || at === null) return operation;
+  const endDate = new Date(at * 1_000).toISOString();
+  return {
+    kind: "cancel",
+    body: { ...operation.body, cancellationTime: "SPECIFIC_DATE", endDate },
+  };
+}
+
+function decideOrNull(decide: () => Change | null): Change | null {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { emptiesDraft, type LeavingRequest, stopsDraft } from "../../stripe/left-draft.ts";
+import { stripePath } from "../../stripe/path.ts";
+import { existing } from "../../stripe/reading.ts";
+import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
+import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { isMissing } from "./errors.ts";
+import { sent, type TaskRun } from "./run.ts";
+import * as billingStore from "./store.ts";
+import type { TaskWish } from "./task.ts";
+import { seconds } from "./terms/terms.ts";
+import { withdrawal } from "./update.ts";
+
+/** A subscription at the provider that has ended; null if it goes on. */
+async function endedAtProvider(
+  run: TaskRun,
+  billingId: string,
+): Promise<StripeSubscription | null> {
+  const standing = await run.connection.stripe.subscription(billingId);
+  return standing.status === "canceled" || standing.status === "incomplete_expired"
+    ? standing
+    : null;
+}
+
+/** Ends a subscription at once. One that has ended already is what was asked for. */
+export async function endAtProvider(
+  run: TaskRun,
+  billingId: string,
+  isProrated: boolean,
+): Promise<StripeSubscription> {
+  const look = () => endedAtProvider(run, billingId);
+  const done = await look();
+  if (done !== null) return done;
+  const settle = { invoice_now: isProrated, prorate: isProrated };
+  try {
+    return await sent(run, {
+      method: "DELETE",
+      path: stripePath`/v1/subscriptions/${billingId}`,
+      build: async () => settle,
+      look,
+    });
+  } catch (error) {
+    // The answer to a second cancellation.
+    const ended = isMissing(error) ? await look() : null;
+    if (ended === null) throw error;
+    return ended;
+  }
+}
+
+/**
+ * Ends a subscription at the provider that has given way to another one here. If it was renewed
+ * meanwhile, its invoice is a draft for an hour: that is kept from being finalized, or one period
+ * would be paid twice, and there is nothing to give back for a period that is not paid. What else
+ * is on the draft goes back to the customer. Of one that the provider does not have there is
+ * nothing to end.
+ */
+export async function runEnd(
+  run: TaskRun,
+  { billingId, isProrated }: Extract<TaskWish, { kind: "end" }>,
+): Promise<void> {
+  const { stripe } = run.connection;
+  const standing = await existing(() => stripe.subscription(billingId));
+  if (standing === null) return done(run);
+  const renewal = renewalOf(standing);
+  const unpaid = await unpaidSince(run, billingId, renewal);
+  const drafts = unpaid.filter(({ status }) => status === "draft");
+  // First, so that none is finalized if this comes to no end.
+  for (const draft of drafts) await leave(run, stopsDraft(draft));
+  await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
+  for (const draft of drafts) await leave(run, await emptiesDraft(stripe, draft));
+  await done(run);
+}
+
+async function leave({ connection, task }: TaskRun, request: LeavingRequest | null): Promise<void> {
+  if (request === null) return;
+  const { name, ...rest } = request;
+  await connection.stripe.send({ ...rest, key: `carryover-${task.id}-${name}` });
+}
+
+async function done({ database, task }: TaskRun): Promise<void> {
+  await billingStore.deleteTask(database, task);
+}
+
+/** When its period began, in seconds. */
+function renewalOf({ items }: StripeSubscription): number {
+  return items.data[0]?.current_period_start ?? 0;
+}
+
+/** The invoices of its present period that nobody has paid. */
+async function unpaidSince(
+  { connection }: TaskRun,
+  subscription: string,
+  since: number,
+): Promise<StripeInvoice[]> {
+  const page = await connection.stripe.invoices({ subscription, limit: 100 });
+  return page.data.filter(
+    (invoice) =>
+      invoice.created >= since &&
+      invoice.billing_reason === "subscription_cycle" &&
+      (invoice.status === "draft" || invoice.status === "open"),
+  );
+}
+
+/** Lets a subscription at the provider end when it does here, or go on. */
+export async function runEndLater(
+  run: TaskRun,
+  { billingId, at }: Extract<TaskWish, { kind: "end-later" }>,
+): Promise<void> {
+  const { stripe } = run.connection;
+  const cancelAt = at === null ? null : seconds(new Date(at));
+  const isDue = cancelAt !== null && cancelAt <= seconds(stripe.now());
+  if (isDue) return runEnd(run, { kind: "end", billingId, isProrated: false });
+  const isDone = (standing: StripeSubscription) =>
+    ["canceled", "incomplete_expired"].includes(standing.status) ||
+    (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
+  if ((await existing(() => stripe.subscription(billingId))) === null) return done(run);
+  const look = async () => {
+    const standing = await stripe.subscription(billingId);
+    return isDone(standing) ? standing : null;
+  };
+  if ((await look()) === null) {
+    await sent(run, {
+      method: "POST",
+      path: stripePath`/v1/subscriptions/${billingId}`,
+      async build() {
+        const standing = await stripe.subscription(billingId);
+        const end = { cancel_at: cancelAt, proration_behavior: "none" };
+        return keepingDiscounts(standing, cancelAt === null ? withdrawal(standing) : end);
+      },
+      look,
+    });
+  }
+  await done(run);
+}

@@ -1,0 +1,171 @@
+import { limits } from "@carryover/contract";
+import type { Database } from "../../database/database.ts";
+import type { Connection } from "../../integrations/service.ts";
+import { Refusal } from "../../refusal.ts";
+import type {
+  Params,
+  StripeReply,
+  StripeRequest,
+  StripeSubscription,
+} from "../../stripe/stripe.ts";
+import { isFailureOfProvider, isRefused } from "./errors.ts";
+import * as billingStore from "./store.ts";
+import type { BillingTask, TaskState } from "./task.ts";
+import { seconds } from "./terms/terms.ts";
+
+/** What work at the provider needs. */
+export interface BillingContext {
+  readonly database: Database;
+  /** The account of an environment; throws billing_not_connected. */
+  readonly connectionOf: (environmentId: string) => Promise<Connection>;
+  readonly now: () => Date;
+}
+
+/** One task at work. */
+export interface TaskRun extends BillingContext {
+  readonly task: BillingTask;
+  /** The task as it was last written or read here. */
+  readonly known: { task: BillingTask };
+  readonly connection: Connection;
+}
+
+/** How one kind of request is made, and how it is found out whether it was done. */
+export interface Sending {
+  readonly method: StripeRequest["method"];
+  readonly path: string;
+  /** The parameters, by what stands now. */
+  build(): Promise<Params>;
+  /** What the request has brought about, if it was done already; null if it was not. */
+  look(): Promise<StripeSubscription | null>;
+}
+
+/**
+ * Brings a task's request to an end. Whatever was sent before may have been done, so it is looked
+ * for first. Then the very same request is sent, with the same key, as long as the provider knows
+ * the key; later, and when two looks have found nothing, it is made anew. Throws StripeError, and
+ * billing_unavailable if it must wait.
+ *
+ * The provider keeps a failure of its own (5xx) as the answer of the key, so that the same request
+ * gets it again and again for a day. A new key before that would not be safe, however often nothing
+ * was found: what failed may still be carried out, nobody says until when, and then there would be
+ * two that were both charged. So it waits, says until when, and can be given up.
+ */
+export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscription> {
+  const { stripe } = run.connection;
+  let task = run.task;
+  if (task.state.request !== null) {
+    const done = await sending.look();
+    if (done !== null) return done;
+    if (ageOf(task, stripe.now()) > limits.billingKeyMs) {
+      task = await afterSecondLook(run, task, sending);
+    }
+  } else {
+    task = await prepared(run, task, sending, task.state.epoch);
+  }
+  try {
+    return await send(run, task);
+  } catch (error) {
+    // Nothing was done. If it named an instant that has passed meanwhile, it is made anew.
+    if (isFailureOfProvider(error)) throw waiting(task);
+    if (!isRefused(error) || !isStale(task, seconds(stripe.now()))) throw error;
+    return send(run, await prepared(run, task, sending, task.state.epoch + 1));
+  }
+}
+
+/** Says until when a task waits whose request the provider has failed at. */
+function waiting({ action, firstSentAt, createdAt }: BillingTask): Refusal {
+  const until = new Date((firstSentAt ?? createdAt).getTime() + limits.billingKeyMs).toISOString();
+  const message =
+    "The billing provider has failed, and may have done what it was asked for or do it yet. It " +
+    `is looked for until ${until}; if it is not there then, it is asked for anew.`;
+  const isNew = action === "create";
+  const instead = " To wait no longer, cancel the subscription: if it turns up, it is ended.";
+  return new Refusal(
+    "billing_unavailable",
+    { waitsUntil: until },
+    message + (isNew ? instead : ""),
+  );
+}
+
+async function send(run: TaskRun, task: BillingTask): Promise<StripeSubscription> {
+  const { request } = task.state;
+  if (request === null) throw new Refusal("billing_unavailable");
+  const reply: StripeReply<StripeSubscription> = await run.connection.stripe.send(request);
+  return reply.object;
+}
+
+function ageOf({ firstSentAt }: BillingTask, now: Date): number {
+  return firstSentAt === null ? 0 : now.getTime() - firstSentAt.getTime();
+}
+
+const instants = ["billing_cycle_anchor", "trial_end", "cancel_at"];
+
+function isStale({ state }: BillingTask, now: number): boolean {
+  const params = state.request?.params ?? {};
+  return instants.some((name) => {
+    const at = params[name];
+    return typeof at === "number" && at <= now;
+  });
+}
+
+/** Writes down exactly what is to be sent, before it is. */
+async function prepared(
+  run: TaskRun,
+  task: BillingTask,
+  sending: Sending,
+  epoch: number,
+): Promise<BillingTask> {
+  const params = await sending.build();
+  const { method, path } = sending;
+  const key = `carryover-${task.id}-${epoch}`;
+  const state: TaskState = {
+    ...task.state,
+    epoch,
+    request: { method, path, params, key },
+    missedAt: null,
+  };
+  const firstSentAt = run.connection.stripe.now();
+  return advanced(run, task, { state, firstSentAt });
+}
+
+async function advanced(
+  { database, known }: TaskRun,
+  task: BillingTask,
+  next: Pick<BillingTask, "state" | "firstSentAt">,
+): Promise<BillingTask> {
+  const written = await billingStore.advanceTask(database, task, next);
+  if (written !== null) {
+    known.task = written;
+    return written;
+  }
+  // Somebody else is at the same task. The same key and bytes are the same request, so both go on.
+  const tasks = await billingStore.loadTasks(database, task.environmentId, task.customerId);
+  const theirs = tasks.find(({ id }) => id === task.id);
+  if (theirs === undefined) throw new TaskDone();
+  known.task = theirs;
+  return theirs;
+}
+
+/** Somebody else has brought the task to its end. */
+export class TaskDone extends Error {
+  override readonly name = "TaskDone";
+}
+
+/** It was not there at the first look; it is made anew if it is still not there a while later. */
+async function afterSecondLook(
+  run: TaskRun,
+  task: BillingTask,
+  sending: Sending,
+): Promise<BillingTask> {
+  const now = run.connection.stripe.now();
+  const { missedAt } = task.state;
+  if (missedAt === null) {
+    const state = { ...task.state, missedAt: now.toISOString() };
+    await advanced(run, task, { state, firstSentAt: task.firstSentAt });
+    throw new Refusal("billing_unavailable");
+  }
+  if (now.getTime() - Date.parse(missedAt) < limits.billingLookAgainMs) {
+    throw new Refusal("billing_unavailable");
+  }
+  return prepared(run, task, sending, task.state.epoch + 1);
+}

@@ -1,0 +1,130 @@
+import { limits } from "@carryover/contract";
+import { lockCustomers } from "../../customers/service.ts";
+import { isOutage, type Transaction } from "../../database/database.ts";
+import { billingRefusal } from "../../integrations/service.ts";
+import { Refusal } from "../../refusal.ts";
+import * as store from "../store.ts";
+import { runChange } from "./change.ts";
+import { runCreate } from "./create.ts";
+import { runEnd, runEndLater } from "./end.ts";
+import { isDefinitive } from "./errors.ts";
+import type { ProvisionWarning } from "./originals.ts";
+import { type BillingContext, TaskDone } from "./run.ts";
+import * as billingStore from "./store.ts";
+import type { BillingTask } from "./task.ts";
+
+/**
+ * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
+ * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
+ * change is not made. Throws the refusal for it, or billing_unavailable if the task waits, also
+ * because somebody else goes on with it. Gives what is to be known of a subscription that was made.
+ */
+export async function runTask(
+  context: BillingContext,
+  task: BillingTask,
+): Promise<readonly ProvisionWarning[]> {
+  const known = { task };
+  try {
+    const connection = await context.connectionOf(task.environmentId);
+    const run = { ...context, task, known, connection };
+    const { wish } = task.state;
+    switch (wish.kind) {
+      case "create":
+        return await runCreate(run);
+      case "change":
+        await runChange(run, wish);
+        return [];
+      case "end":
+        await runEnd(run, wish);
+        return [];
+      case "end-later":
+        await runEndLater(run, wish);
+        return [];
+    }
+  } catch (error) {
+    if (error instanceof TaskDone) return [];
+    if (isDefinitive(error) && !mustStay(task, error)) {
+      const outcome = await giveUp(context, known.task);
+      if (outcome === "done") return [];
+      if (outcome === "under_way") throw new Refusal("billing_unavailable");
+    }
+    throw billingRefusal(error);
+  }
+}
+
+/**
+ * What was decided here already stays until it is done. Where the key is missing or revoked, so
+ * does what may have been sent, and what nobody waits for: it goes on with another key.
+ */
+function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
+  if (state.wish.kind === "end" || state.wish.kind === "end-later") return true;
+  const refusal = billingRefusal(error);
+  const isOfKey =
+    refusal instanceof Refusal &&
+    ["billing_key_refused", "billing_not_connected", "encryption_key_missing"].includes(
+      refusal.code,
+    );
+  return isOfKey && (state.request !== null || attempts > 0);
+}
+
+/**
+ * Takes a task away with what was to be, unless somebody else has gone on with it, whose answer may
+ * be another one: then it is under way, or done.
+ */
+function giveUp(
+  context: BillingContext,
+  task: BillingTask,
+): Promise<"given_up" | "under_way" | "done"> {
+  const { environmentId, customerId } = task;
+  return context.database.transaction(async (transaction) => {
+    await lockCustomers(transaction, environmentId, [customerId]);
+    if (await billingStore.withdrawTask(transaction, task)) {
+      if (task.state.wish.kind === "create") await withdrawRow(transaction, task, context.now());
+      return "given_up";
+    }
+    const open = await billingStore.loadTasks(transaction, environmentId, customerId);
+    return open.some(({ id }) => id === task.id) ? "under_way" : "done";
+  });
+}
+
+async function withdrawRow(
+  transaction: Transaction,
+  { environmentId, subscriptionId }: BillingTask,
+  now: Date,
+): Promise<void> {
+  const row = await store.loadById(transaction, environmentId, subscriptionId);
+  if (row === null || row.billingState !== "PENDING") return;
+  if (row.startDate <= row.createdAt) {
+    await billingStore.deleteSubscription(transaction, environmentId, row);
+    return;
+  }
+  const canceled = {
+    ...row,
+    ...{ cancellationDate: now, cancelReason: "PENDING_PAYMENT_EXPIRED" as const },
+    ...{ paymentCollection: "FAILED" as const, revision: row.revision + 1, updatedAt: now },
+  };
+  await store.writeSubscriptions(transaction, environmentId, [canceled]);
+}
+
+/**
+ * Runs the task that has been due for longest, of any environment. False if none is due. What it
+ * ends with is handed to `onError`; the task is tried again after a pause that doubles.
+ */
+export async function runDueTask(
+  context: BillingContext,
+  onError: (error: unknown, task: BillingTask) => void,
+): Promise<boolean> {
+  const now = context.now();
+  const lease = new Date(now.getTime() + limits.billingTaskLeaseMs);
+  const task = await billingStore.takeDueTask(context.database, now, lease);
+  if (task === null) return false;
+  try {
+    await runTask(context, task);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    const pause = Math.min(limits.billingRetryMsMax, 1_000 * 2 ** Math.min(task.attempts, 20));
+    await billingStore.postponeTask(context.database, task, new Date(now.getTime() + pause));
+    onError(error, task);
+  }
+  return true;
+}

@@ -1,0 +1,74 @@
+import { effectiveEnd, type Subscription } from "../subscription.ts";
+
+/**
+ * The subscriptions that a new or changed one brings to an end, with their cancellation. A customer
+ * has at most one active trial and one active subscription beside it for each product and
+ * resource, now and later: of two that would overlap, the one written last stays. The other is
+ * canceled when that one starts, or at once if it had not started itself. What lies in the past is
+ * history and stays as it is.
+ */
+export function endedBy(
+  winner: Subscription,
+  others: readonly Subscription[],
+  now: Date,
+): Subscription[] {
+  return others.flatMap((other) => {
+    const cut = isRival(winner, other) ? cutOf(winner, other, now) : null;
+    if (cut === null) return [];
+    return [
+      {
+        ...other,
+        cancellationDate: cut,
+        cancelReason: "UPGRADE_OR_DOWNGRADE" as const,
+        updatedAt: now,
+        revision: other.revision + 1,
+      },
+    ];
+  });
+}
+
+/** What is not made at the billing provider yet may never be, so it ends nothing and stays. */
+function isRival(winner: Subscription, other: Subscription): boolean {
+  return (
+    winner.billingState !== "PENDING" &&
+    other.billingState !== "PENDING" &&
+    other.subscriptionId !== winner.subscriptionId &&
+    other.productId === winner.productId &&
+    other.resourceId === winner.resourceId
+  );
+}
+
+/** Milliseconds since 1970; the end is not inside. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When a subscription is a trial, and when it is active without being one. */
+function spans(subscription: Subscription): readonly [trial: Span, active: Span] {
+  const from = subscription.startDate.getTime();
+  const to = effectiveEnd(subscription)?.getTime() ?? Number.POSITIVE_INFINITY;
+  const turn = Math.min(subscription.trialEndDate?.getTime() ?? from, to);
+  return [
+    { from, to: turn },
+    { from: Math.max(from, turn), to },
+  ];
+}
+
+/** The moment at which the other one must end, or null if the two go together. */
+function cutOf(winner: Subscription, other: Subscription, now: Date): Date | null {
+  const [trial, active] = spans(winner);
+  const [otherTrial, otherActive] = spans(other);
+  const cuts = [cut(trial, otherTrial, now), cut(active, otherActive, now)];
+  const times = cuts.flatMap((time) => (time === null ? [] : [time]));
+  if (times.length === 0) return null;
+  const earliest = new Date(Math.min(...times));
+  const neverStarted = earliest <= other.startDate && other.startDate > now;
+  return neverStarted ? now : earliest;
+}
+
+/** Where one span must end so that it does not overlap another, from now on. */
+function cut(winner: Span, other: Span, now: Date): number | null {
+  const start = Math.max(winner.from, other.from);
+  return Math.max(start, now.getTime()) < Math.min(winner.to, other.to) ? start : null;
+}

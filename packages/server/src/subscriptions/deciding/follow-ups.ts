@@ -1,0 +1,46 @@
+import { rowId } from "../../row-id.ts";
+import { type BillingTask, newTask, type TaskWish } from "../billing/task.ts";
+import type { Subscription } from "../subscription.ts";
+import type { Situation } from "./wish.ts";
+
+/** Whether the billing provider bills the subscription, so that it must hear of changes. */
+export function isLinked(subscription: Subscription, situation: Situation): boolean {
+  const { billingId, pricingType } = subscription;
+  return situation.hasBillingProvider && pricingType === "PAID" && billingId !== null;
+}
+
+/**
+ * What the provider must be told of subscriptions that end, or no longer end, because of another
+ * one. It was decided here, so it is kept with the rows and done until it is.
+ */
+export function followUps(
+  changed: readonly Subscription[],
+  situation: Situation,
+  of: { readonly environmentId: string; readonly isProrated: boolean },
+): BillingTask[] {
+  return changed.flatMap((row) => {
+    const wish = wishFor(row, situation, of.isProrated);
+    if (wish === null) return [];
+    const { now } = situation;
+    const { customerId, subscriptionId } = row;
+    const place = { environmentId: of.environmentId, customerId, subscriptionId };
+    return [newTask({ ...place, id: rowId(now.getTime()), notBefore: now }, wish, now)];
+  });
+}
+
+function wishFor(row: Subscription, situation: Situation, isProrated: boolean): TaskWish | null {
+  const { subscriptions, now } = situation;
+  const stored = subscriptions.find((one) => one.subscriptionId === row.subscriptionId);
+  if (stored === undefined || !isLinked(stored, situation)) return null;
+  const { billingId, cancellationDate } = row;
+  if (billingId === null) return null;
+  if (cancellationDate?.getTime() === stored.cancellationDate?.getTime()) return null;
+  if (cancellationDate !== null && cancellationDate <= now) {
+    return { kind: "end", billingId, isProrated };
+  }
+  return {
+    kind: "end-later",
+    billingId,
+    at: (cancellationDate ?? row.endDate)?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,294 @@
+import {
+  isStripeId,
+  parseInstant,
+  type RecordIssue,
+  recordIssue,
+  type SubscriptionRecord,
+  statusOfRecord,
+} from "@carryover/contract";
+import type { Catalog, PackageVersion } from "../../catalog/service.ts";
+import type { BillingIdHolders } from "../billing-ids/holders.ts";
+import { checkPlan, checkResource, planOf } from "../deciding/checks.ts";
+import { settled } from "../deciding/schedule.ts";
+import type { Subscription } from "../subscription.ts";
+import { created, type RecordPlace, updated } from "./apply-record.ts";
+import type { CustomerState } from "./customer-state.ts";
+import { findBilled, findStored, type IdentifiedRecord } from "./identity.ts";
+import { overStatuses } from "./record-state.ts";
+import { hasSameContent } from "./same-content.ts";
+import { areBilledApart, followed, isOver, ownFacts, sharesBilling } from "./seat.ts";
+import * as issues from "./seat-issues.ts";
+import { unfilledIssues } from "./unfilled.ts";
+
+/** What one import needs to know to decide on a record; the clock is passed in. */
+export interface DecisionContext extends RecordPlace {
+  readonly catalog: Catalog;
+  /** The customers that the subscription ids of the batch belong to already. */
+  readonly owners: ReadonlyMap<string, string>;
+  /** Who has the billing ids that the records bring. */
+  readonly billingIdHolders: BillingIdHolders;
+  /** Whether a billing provider bills the environment's paid subscriptions. */
+  readonly hasBillingProvider: boolean;
+}
+
+/** What is to happen to one record: rows to write, or none and why. */
+export type Decision =
+  | {
+      readonly outcome: "created" | "updated" | "replaced";
+      readonly row: Subscription;
+      /** What the row was; null for a new one. */
+      readonly before: Subscription | null;
+      /** Other subscriptions of the seat whose end changes because of it, as they are to be. */
+      readonly ended: readonly Subscription[];
+      readonly issues: readonly RecordIssue[];
+    }
+  | {
+      readonly outcome: "unchanged" | "skipped" | "rejected";
+      readonly issues: readonly RecordIssue[];
+    };
+
+/**
+ * Decides one record against what is stored of its customer. Pure: the same arguments give the same
+ * decision. The rules are those of docs/reference/semantics.md.
+ */
+export function decide(
+  stored: CustomerState | undefined,
+  record: IdentifiedRecord,
+  context: DecisionContext,
+): Decision {
+  if (stored === undefined) {
+    const message = `There is no customer "${record.customerId}".`;
+    return rejected(recordIssue("customer_not_found", "/customerId", { message }));
+  }
+  if (stored.customer.archivedAt !== null) {
+    return rejected(recordIssue("customer_archived", "/customerId"));
+  }
+  const found = findStored(stored, record, context.owners);
+  if (found === "taken") return rejected(recordIssue("subscription_id_taken", "/id"));
+  return found === null
+    ? decideNew(stored, record, context)
+    : decideExisting(stored, found, record, context);
+}
+
+function decideNew(
+  stored: CustomerState,
+  record: IdentifiedRecord,
+  context: DecisionContext,
+): Decision {
+  const plan = checkPlan(context.catalog, record.planId);
+  if (!plan.ok) return rejected(plan.issue);
+  const resource = checkResource(context.catalog, plan.value.productId, record.resourceId ?? null);
+  if (!resource.ok) return rejected(resource.issue);
+  const recorded = created(plan.value, record, context);
+  if (!recorded.ok) return rejected(recorded.issue);
+  const { row, conflict } = recorded.value;
+  if (conflict !== null) return rejected(conflict);
+  const { startDate, endDate } = row;
+  if (endDate !== null && endDate < startDate) {
+    const message = "The endDate has passed, and without a startDate the subscription starts now.";
+    const hint = "Add the startDate.";
+    return rejected(recordIssue("end_before_start", "/endDate", { message, hint }));
+  }
+  // An id that was made is taken only if a number of the run was given to two records.
+  const owner = context.owners.get(row.subscriptionId);
+  if (owner !== undefined && owner !== record.customerId) {
+    return rejected(recordIssue("subscription_id_taken"));
+  }
+  const namesake = record.id == null ? null : findBilled(stored, record);
+  if (namesake !== null && !isOver(namesake, context.now)) {
+    return rejected(issues.billedUnderOtherId(row, namesake));
+  }
+  if (isForeign(row, context)) return rejected(issues.noStripeId(row));
+  const billed = billedAlready(stored, row, context);
+  if (billed !== null) return rejected(billed);
+  if (needsCutover(plan.value, row, context)) {
+    const message = `The plan "${plan.value.id}" is paid, and a billing provider is connected.`;
+    return rejected(recordIssue("paid_plan_needs_cutover", "/planId", { message }));
+  }
+  const rival = billedApart(stored, row, record, context);
+  if (rival !== undefined) return taken(row, rival, record);
+  const remarks = unfilledIssues(context.catalog, plan.value, row);
+  return seated(stored, { row, before: null, remarks }, context);
+}
+
+/** What else the billing id of a subscription bills: another customer, or something beside it. */
+function billedAlready(
+  stored: CustomerState,
+  row: Subscription,
+  { billingIdHolders, now }: DecisionContext,
+): RecordIssue | null {
+  if (row.billingId === null) return null;
+  const holder = billingIdHolders.otherCustomerOf(row);
+  if (holder !== undefined) return issues.billedForOther(row, holder);
+  const twin = stored.billed(row.billingId).find((one) => sharesBilling(row, one, now));
+  return twin === undefined ? null : issues.billedTwice(row, twin);
+}
+
+/** Whether the billing id is one of another system, where Stripe is to be asked for it. */
+function isForeign({ billingId }: Subscription, { hasBillingProvider }: DecisionContext): boolean {
+  return hasBillingProvider && billingId !== null && !isStripeId(billingId);
+}
+
+/** A paid plan is adopted with the billing id of what bills it, or billed outside. */
+function needsCutover(plan: PackageVersion, row: Subscription, context: DecisionContext): boolean {
+  const isBilled = plan.pricingType === "PAID" && context.hasBillingProvider;
+  return isBilled && row.billingId === null && !isOver(row, context.now);
+}
+
+/** What else bills the customer for the seat, beside what a link is about to replace. */
+function billedApart(
+  stored: CustomerState,
+  row: Subscription,
+  record: IdentifiedRecord,
+  { now }: DecisionContext,
+): Subscription | undefined {
+  return stored
+    .beside(row)
+    .filter((one) => one.subscriptionId !== row.subscriptionId && one.billingId !== record.replaces)
+    .find((one) => areBilledApart(row, one, now));
+}
+
+function taken(row: Subscription, rival: Subscription, record: IdentifiedRecord): Decision {
+  const isLink = record.replaces !== undefined;
+  return rejected(isLink ? issues.billedByAnother(rival) : issues.seatTaken(row, rival));
+}
+
+function decideExisting(
+  stored: CustomerState,
+  before: Subscription,
+  record: IdentifiedRecord,
+  context: DecisionContext,
+): Decision {
+  const { now } = context;
+  const at = record.updatedAt ? new Date(parseInstant(record.updatedAt)) : null;
+  if (at !== null && before.updatedAt > at) {
+    return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
+  }
+  // What was scheduled and is due is part of the row by now, or it would come over the record.
+  const standing = ownFacts(settled(before, now));
+  const plan = planOf(context.catalog, standing);
+  if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
+  const { known, remarks: renamed } = withoutFormerName(stored, before, record);
+  const recorded = updated(plan, standing, known, context);
+  if (!recorded.ok) return rejected(recorded.issue);
+  const { row, conflict } = recorded.value;
+  const remarks = [
+    ...renamed,
+    ...endedEarlier(record, { before, row }, now),
+    ...unfilledIssues(context.catalog, plan, row),
+  ];
+  if (hasSameContent(standing, row)) return { outcome: "unchanged", issues: remarks };
+  if (conflict !== null) return rejected(conflict);
+  if (row.endDate !== null && row.endDate < row.startDate) {
+    return rejected(recordIssue("end_before_start", "/endDate"));
+  }
+  const isRenamed = row.billingId !== before.billingId;
+  if (isRenamed && isForeign(row, context)) return rejected(issues.noStripeId(row));
+  const billed = isRenamed ? billedAlready(stored, row, context) : null;
+  if (billed !== null) return rejected(billed);
+  if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
+    const message = "A billing provider is connected: without its id nobody would bill the plan.";
+    return rejected(recordIssue("paid_plan_needs_cutover", "/billingId", { message }));
+  }
+  const rival = billedApart(stored, row, record, context);
+  if (rival !== undefined && !areBilledApart(before, rival, now)) {
+    return taken(row, rival, record);
+  }
+  return seated(stored, { row, before, remarks }, context);
+}
+
+/**
+ * A record that names its subscription by a billing id that was replaced, as an export from before
+ * a cutover does, leaves the present one.
+ */
+function withoutFormerName(
+  stored: CustomerState,
+  before: Subscription,
+  record: IdentifiedRecord,
+): { known: SubscriptionRecord; remarks: readonly RecordIssue[] } {
+  const { billingId, ...known } = record;
+  const isFormer =
+    billingId != null &&
+    billingId !== before.billingId &&
+    before.billingId !== null &&
+    record.replaces === undefined &&
+    stored.formerlyBilled(billingId) === before.subscriptionId;
+  if (!isFormer) return { known: record, remarks: [] };
+  return { known, remarks: [issues.billedAnew(billingId, before)] };
+}
+
+/** Puts the row in its seat: those that start earlier end, and it ends when one follows it. */
+function seated(
+  stored: CustomerState,
+  { row, before, remarks }: Recorded,
+  context: DecisionContext,
+): Decision {
+  const { now } = context;
+  const changed = followed(row, stored.beside(row), now);
+  const own = changed.find((one) => one.subscriptionId === row.subscriptionId) ?? row;
+  const others = changed.filter((one) => one !== own);
+  const ended = others.filter((one) => one.succession !== null);
+  const isFollowed = own.succession !== null && own.cancellationDate !== before?.cancellationDate;
+  return {
+    outcome: before !== null ? "updated" : ended.length > 0 ? "replaced" : "created",
+    row: own,
+    before,
+    ended: marked(others, context),
+    issues: [
+      ...remarks,
+      ...ended.map((other) => issues.replaced(own, other)),
+      ...(isFollowed ? [issues.isFollowed(own)] : []),
+    ],
+  };
+}
+
+interface Recorded {
+  readonly row: Subscription;
+  readonly before: Subscription | null;
+  readonly remarks: readonly RecordIssue[];
+}
+
+/** A record that would go on, of a subscription that was canceled on the platform. */
+function endedEarlier(
+  record: SubscriptionRecord,
+  { before, row }: { readonly before: Subscription; readonly row: Subscription },
+  now: Date,
+): RecordIssue[] {
+  const { cancellationDate } = saysStart(record) ? row : { ...row, ...derivedEnd(before, row) };
+  const isSaid = saysEnd(record) || (row.endDate !== null && row.endDate <= now);
+  if (cancellationDate === null || cancellationDate > now || isSaid) return [];
+  const at = cancellationDate.toISOString();
+  const message = `The subscription "${row.subscriptionId}" was canceled at ${at}.`;
+  return [recordIssue("subscription_ended", "", { message })];
+}
+
+/** A record of a period that has a start means the past where another one has followed it. */
+function saysStart({ startDate }: SubscriptionRecord): boolean {
+  return startDate != null;
+}
+
+function saysEnd({ status, canceledAt, cancelAt, endedAt }: SubscriptionRecord): boolean {
+  const isOver = status != null && overStatuses.includes(statusOfRecord(status) ?? "active");
+  return isOver || canceledAt != null || cancelAt != null || endedAt != null;
+}
+
+/** The derived end of the stored row, as far as the record leaves the row as it was. */
+function derivedEnd(before: Subscription, row: Subscription): Partial<Subscription> {
+  const isDerived = ownFacts(before) !== before && row.cancellationDate === null;
+  return isDerived ? { cancellationDate: before.cancellationDate } : {};
+}
+
+/** What a record has ended is what its run wrote last. */
+function marked(ended: readonly Subscription[], context: DecisionContext): Subscription[] {
+  const { runId: importRunId, recordNumber: importRecord } = context;
+  return ended.map((other) => ({
+    ...other,
+    revision: other.revision + 1,
+    importRunId,
+    importRecord,
+  }));
+}
+
+function rejected(issue: RecordIssue): Decision {
+  return { outcome: "rejected", issues: [issue] };
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { joinedTo } from "../../database/database.ts";
+import { sharedDatabase } from "./store.ts";
+
+const one = "select 1 as one";
+
+it("fails a transaction that waits for anything but a statement, and names the last", async () => {
+  const database = await sharedDatabase();
+
+  const waiting = database.transaction(async (transaction) => {
+    await transaction.query(one);
+    await sleep(1_000);
+  });
+
+  await expect(waiting).rejects.toThrow(`waits for something that is no statement, after: ${one}`);
+});
+
+it("fails one that was joined as well, and undoes it", async () => {
+  const database = await sharedDatabase();
+  const table = "create table left_by_an_idle_transaction (id int)";
+
+  const waiting = database.transaction((outer) =>
+    joinedTo(outer, database).transaction(async (transaction) => {
+      await transaction.execute(table);
+      await sleep(1_000);
+    }),
+  );
+
+  await expect(waiting).rejects.toThrow("no statement, after: create table");
+  const [left] = await database.query<{ found: string | null }>(
+    "select to_regclass('left_by_an_idle_transaction')::text as found",
+  );
+  expect(left?.found).toBeNull();
+});
+
+it("lets statements take as long as they take, with savepoints that are undone", async () => {
+  const database = await sharedDatabase();
+
+  const rows = await database.transaction(async (transaction) => {
+    await transaction.query("select pg_sleep(0.2)");
+    const broken = transaction.savepoint(() => transaction.query("select 1 / 0"));
+    await expect(broken).rejects.toThrow("division by zero");
+    return transaction.query(one);
+  });
+
+  expect(rows).toEqual([{ one: 1 }]);
+});

@@ -1,0 +1,114 @@
+import type { Database, Transaction, TransactionOptions } from "../../database/database.ts";
+
+/**
+ * Turns of the event loop for which a transaction may have no statement under way. What is computed
+ * between two statements takes none at all; an answer from anywhere else takes many more.
+ */
+const idleTurnsMax = 25;
+
+/** Tests may take over the timers; these stay the real ones. */
+const { setImmediate, clearImmediate } = globalThis;
+
+/**
+ * A database whose transactions fail if their work waits for anything but its own statements: for
+ * a network, a file, a timer, or another transaction. Such a wait keeps the connection, which is
+ * all of an embedded store, from everybody else.
+ */
+export function statementsOnly(database: Database): Database {
+  return {
+    ...database,
+    transaction: <T>(
+      work: (transaction: Transaction) => Promise<T>,
+      options?: TransactionOptions,
+    ) => database.transaction((transaction) => watched(transaction, work), options),
+  };
+}
+
+async function watched<T>(
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const watch = new IdleWatch();
+  const guarded: Transaction = {
+    query: (sql, parameters, options) =>
+      watch.during(sql, () => transaction.query(sql, parameters, options)),
+    execute: (sql, parameters) => watch.during(sql, () => transaction.execute(sql, parameters)),
+    // What undoes a savepoint is a statement too, which is sent when its work has failed.
+    async savepoint(savepointWork) {
+      let end = () => {};
+      try {
+        return await transaction.savepoint(async () => {
+          try {
+            return await savepointWork();
+          } finally {
+            end = watch.begin("savepoint");
+          }
+        });
+      } finally {
+        end();
+      }
+    },
+    afterCommit: (hook) => transaction.afterCommit(hook),
+  };
+  try {
+    return await Promise.race([watch.failed, work(guarded)]);
+  } finally {
+    watch.end();
+  }
+}
+
+/** Fails when no statement is under way for too many turns of the event loop. */
+class IdleWatch {
+  readonly failed: Promise<never>;
+  #fail: (error: Error) => void = () => {};
+  #last = "begin";
+  #underWay = 0;
+  #turn: NodeJS.Immediate | undefined;
+  #isOver = false;
+
+  constructor() {
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch(() => {});
+    this.#wait(idleTurnsMax);
+  }
+
+  async during<T>(sql: string, send: () => Promise<T>): Promise<T> {
+    if (this.#isOver) throw new Error(`The transaction is over, and this was sent in it: ${sql}`);
+    const end = this.begin(sql);
+    try {
+      return await send();
+    } finally {
+      end();
+    }
+  }
+
+  /** Something of the transaction is under way until what is given back is called. */
+  begin(what: string): () => void {
+    this.#last = what;
+    this.#underWay += 1;
+    clearImmediate(this.#turn);
+    return () => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0 && !this.#isOver) this.#wait(idleTurnsMax);
+    };
+  }
+
+  end(): void {
+    this.#isOver = true;
+    clearImmediate(this.#turn);
+  }
+
+  #wait(turns: number): void {
+    this.#turn = setImmediate(() => {
+      if (turns > 0) this.#wait(turns - 1);
+      else {
+        const after = this.#last.replaceAll(/\s+/g, " ").slice(0, 200);
+        this.#fail(
+          new Error(`A transaction waits for something that is no statement, after: ${after}`),
+        );
+      }
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { Period } from "../../calendar.ts";
+import type { Catalog } from "../../catalog/service.ts";
+import {
+  type EffectiveEntitlement,
+  effectiveEntitlement,
+  type Holdings,
+  usagePeriod,
+} from "../../entitlements/service.ts";
+import type { Subscription } from "../../subscriptions/service.ts";
+import { type CounterKey, keyText } from "./counter.ts";
+
+/** Gives the usage period of a counter in which an instant lies; null if it is never reset. */
+export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
+
+/** Gives the sum of a counter's stored DELTAs that were measured after an instant. */
+export type DeltasAfter = (key: CounterKey, at: Date) => string;
+
+/**
+ * Usage periods as the entitlements of today cut time, for the past too: what a customer had before
+ * is not kept. Customers that are not in `holdings` have no periods.
+ */
+export function periodsOf(
+  catalog: Catalog,
+  holdings: ReadonlyMap<string, Holdings>,
+  now: Date,
+): PeriodAt {
+  const known = new Map<string, EffectiveEntitlement | null>();
+  const ofCustomers = new Map<string, HoldingsOf>();
+  const holdingsOf = (all: Holdings): HoldingsOf => {
+    const found = ofCustomers.get(all.customerId) ?? byResource(all);
+    ofCustomers.set(all.customerId, found);
+    return found;
+  };
+  return (key, at) => {
+    const all = holdings.get(key.customerId);
+    if (all === undefined) return null;
+    const text = keyText(key);
+    let entitlement = known.get(text);
+    if (entitlement === undefined) {
+      const resourceId = key.resourceId === "" ? null : key.resourceId;
+      const own = holdingsOf(all)(resourceId);
+      entitlement = effectiveEntitlement(catalog, own, key.featureId, resourceId, now);
+      known.set(text, entitlement);
+    }
+    return usagePeriod(entitlement, at);
+  };
+}
+
+/** Gives what a customer holds for a resource, or for none. */
+type HoldingsOf = (
+  resourceId: string | null,
+) => Pick<Holdings, "subscriptions" | "ended" | "promotions">;
+
+/** Sorts subscriptions by resource once, so that no counter has to look through all of them. */
+function byResource({ subscriptions, ended, promotions }: Holdings): HoldingsOf {
+  const subscriptionsOf = grouped(subscriptions);
+  const endedOf = grouped(ended);
+  return (resourceId) => {
+    return {
+      subscriptions: subscriptionsOf(resourceId),
+      ended: endedOf(resourceId),
+      promotions,
+    };
+  };
+}
+
+/** Gives the subscriptions that count for a resource: its own, and those of none. */
+function grouped(
+  subscriptions: readonly Subscription[],
+): (resourceId: string | null) => readonly Subscription[] {
+  const groups = new Map<string | null, Subscription[]>();
+  for (const subscription of subscriptions) {
+    const group = groups.get(subscription.resourceId);
+    if (group === undefined) groups.set(subscription.resourceId, [subscription]);
+    else group.push(subscription);
+  }
+  const ofNone = groups.get(null) ?? [];
+  return (resourceId) => {
+    const own = resourceId === null ? [] : (groups.get(resourceId) ?? []);
+    return own.length === 0 ? ofNone : [...ofNone, ...own];
+  };
+}

@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EnvironmentsService } from "../environments/service.ts";
+import { writePrivateFile } from "../private-file.ts";
+
+/** The environment that the embedded store begins with. */
+export const defaultEnvironment = "default";
+
+/**
+ * The key that the embedded store keeps beside its data, readable by its owner alone. The first use
+ * makes it, and the default environment with it.
+ */
+export async function defaultKey(
+  dataDir: string,
+  environments: EnvironmentsService,
+): Promise<string> {
+  const path = keyFile(dataDir);
+  const kept = await readFile(path, "utf8").then(
+    (content) => content.trim(),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    },
+  );
+  if (kept !== null && (await environments.authenticate(kept)) !== null) return kept;
+  const made = await environments.createKey({ kind: "server", environment: defaultEnvironment });
+  await writePrivateFile(path, `${made.key}\n`);
+  return made.key;
+}
+
+/** Where the embedded store keeps its key. */
+export function keyFile(dataDir: string): string {
+  return join(dataDir, "api-key");
+}

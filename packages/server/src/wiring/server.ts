@@ -1,0 +1,206 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@carryover/contract";
+import { createAdaptorServer } from "@hono/node-server";
+import { type DestinationStream, type Logger, pino } from "pino";
+import { type Admission, createAdmission } from "../admission.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { createApp } from "../http/app.ts";
+import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
+import { createServices, type Services } from "../services.ts";
+import { startBillingWorker } from "../workers/billing.ts";
+import { startComparisonWorker } from "../workers/comparison.ts";
+import { startCutoverWorker } from "../workers/cutover.ts";
+import { startImportWorker } from "../workers/import.ts";
+import { defaultKey } from "./default-key.ts";
+import { openStore } from "./open-store.ts";
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** Where it listens, such as http://127.0.0.1:8787. */
+  readonly url: string;
+  /** The names of the environments in the store. */
+  readonly environments: readonly string[];
+  /** Resolves if the embedded store stops by itself: then nothing can be answered any more. */
+  readonly storeStopped: Promise<Error>;
+  /** Finishes what is in flight, refuses new work, and closes. */
+  stop(): Promise<"finished" | "timed out">;
+}
+
+/** Another program listens on the port. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+
+  constructor({ host, port }: Pick<Config, "host" | "port">) {
+    const other = port < 65_535 ? port + 1 : port - 1;
+    super(
+      `Port ${port} of ${host} is taken by another program, perhaps another carryover serve. ` +
+        `Choose another: carryover serve --port ${other} (or CARRYOVER_PORT); 0 picks a free one.`,
+    );
+  }
+}
+
+/** Header and body fields that must never reach a log. */
+const redacted = [
+  "req.headers",
+  "headers",
+  '*["x-api-key"]',
+  "apiKey",
+  "key",
+  "webhookSecret",
+  "encryptionKey",
+  "*.apiKey",
+  "*.webhookSecret",
+  "*.encryptionKey",
+  "*.paymentMethodId",
+  "*.email",
+  // PostgreSQL quotes the offending row in its detail.
+  "err.detail",
+  "err.where",
+  "err.parameters",
+];
+
+/** The server's log: JSON lines on standard error, so that standard output stays for answers. */
+export function createLog(
+  level: Config["logLevel"],
+  destination: DestinationStream = pino.destination(2),
+): Logger {
+  return pino({ level, redact: redacted, base: { pid: process.pid } }, destination);
+}
+
+/** Opens the store, and listens. Throws what openStore throws, or the error of listening. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const { storeStopped, onStopped } = stopOfStore();
+  const database = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    connectionsMax: config.connectionsMax,
+    command: "carryover serve",
+    onNotice: (message) => log.warn(message),
+    onStopped,
+  });
+  try {
+    const services = createServices(database, () => new Date(), config.billing);
+    await services.integrations.adoptSettings();
+    if (database.store === "embedded") {
+      await defaultKey(config.dataDir, services.environments);
+    }
+    const lifecycle = createLifecycle();
+    const admission = createAdmission();
+    let workers: ReturnType<typeof startWorkers> | null = null;
+    const now = () => new Date();
+    const app = createApp({
+      ...{ database, log, lifecycle, admission, now },
+      billing: config.billing,
+      onImportAccepted: () => workers?.imports.wake(),
+      onCutoverAsked: (id) => workers?.cutovers.wake(id),
+      onComparisonAsked: (id) => workers?.comparisons.wake(id),
+    });
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      serverOptions: {
+        requestTimeout: limits.requestTimeoutMs,
+        headersTimeout: limits.headersTimeoutMs,
+        connectionsCheckingInterval: limits.connectionsCheckMs,
+        keepAliveTimeout: limits.keepAliveTimeoutMs,
+      },
+    }) as Server;
+    const url = await listen(server, config);
+    // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
+    workers = startWorkers({ database, services, log, now }, admission, config);
+    const sweeper = sweepRegularly(async () => {
+      await services.idempotency.sweep();
+      await services.webhooks.sweep();
+    }, log);
+    const started = workers;
+    return {
+      url,
+      environments: await services.environments.names(),
+      storeStopped,
+      async stop() {
+        clearInterval(sweeper);
+        const stopped = Promise.all(Object.values(started).map((each) => each.stop()));
+        const finished = stopped.then(() => "finished" as const);
+        return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function startWorkers(
+  parts: {
+    readonly database: Database;
+    readonly services: Services;
+    readonly log: Logger;
+    readonly now: () => Date;
+  },
+  admission: Admission,
+  { comparesBilling: isScheduled }: Config,
+) {
+  const { services, log } = parts;
+  return {
+    imports: startImportWorker(services, log, admission.heavy),
+    billing: startBillingWorker(services, log),
+    cutovers: startCutoverWorker({ ...parts, onlyWhenWoken: false }),
+    comparisons: startComparisonWorker({ services, log, isScheduled, onlyWhenWoken: false }),
+  };
+}
+
+/** Throws PortTaken, or another error of listening. */
+function stopOfStore() {
+  let onStopped: (error: Error) => void = () => {};
+  const storeStopped = new Promise<Error>((resolve) => {
+    onStopped = resolve;
+  });
+  return { storeStopped, onStopped };
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortTaken(config) : error);
+    });
+    server.listen(config.port, config.host, () => {
+      const { port } = server.address() as AddressInfo;
+      const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+      resolve(`http://${host}:${port}`);
+    });
+  });
+}
+
+async function stop(
+  server: Server,
+  lifecycle: Lifecycle,
+  database: Database,
+  worker: { finished: Promise<"finished">; timeoutMs: number },
+): Promise<"finished" | "timed out"> {
+  const deadline = performance.now() + worker.timeoutMs;
+  // The port stays open while draining, so that new work gets a clear no instead of a reset.
+  const drained = lifecycle.drain(worker.timeoutMs);
+  const late = sleep(worker.timeoutMs, "timed out" as const, { ref: false });
+  const ends = await Promise.all([drained, Promise.race([worker.finished, late])]);
+  const result = ends.find((end) => end === "timed out") ?? "finished";
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), result === "finished" ? 100 : 0).unref();
+  });
+  // Statements that outlast the limit end with the process; so does a store that does not close.
+  if (result === "timed out") return result;
+  const leftMs = Math.max(deadline - performance.now(), limits.closeTimeoutMs);
+  const closed = database.close().then(() => "finished" as const);
+  return Promise.race([closed, sleep(leftMs, "timed out" as const, { ref: false })]);
+}
+
+function sweepRegularly(sweep: () => Promise<void>, log: Logger): NodeJS.Timeout {
+  const hourMs = 60 * 60 * 1_000;
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.warn({ err: error }, "sweep failed"));
+  }, hourMs);
+  return timer.unref();
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@carryover/contract";
+import type { Logger } from "pino";
+import type { CutoverEngine } from "../cutovers/service.ts";
+import {
+  createCutoverEngine,
+  planningOf,
+  platformOf,
+  stopConformance,
+} from "../cutovers/service.ts";
+import { type Database, isOutage } from "../database/database.ts";
+import type { Services } from "../services.ts";
+
+/** Plans, applies and rolls back cutovers in the background, one after the other. */
+export interface CutoverWorker {
+  /** There is something to do for this cutover now. */
+  wake(cutoverId: string): void;
+  /** Begins no further step, and resolves when those under way are done. */
+  stop(): Promise<void>;
+}
+
+export interface CutoverWorkerOptions {
+  readonly database: Database;
+  readonly services: Pick<Services, "integrations">;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /**
+   * Whether it touches nothing but what it was woken for: a program that only asks how far a
+   * cutover is must not carry it on.
+   */
+  readonly onlyWhenWoken: boolean;
+}
+
+/**
+ * Starts the worker. Unless it waits to be woken, it looks for work at once, since a server that
+ * died may have left a cutover half-way, and then now and then.
+ */
+export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker {
+  const { log, onlyWhenWoken } = options;
+  const engine = engineOf(options);
+  const woken = new Set<string>();
+  let working: Promise<void> | null = null;
+  let reconciledAtMs = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+  if (onlyWhenWoken) engine.restrictTo([]);
+
+  const work = async () => {
+    try {
+      while (!stopped && (await engine.runOnce())) {}
+      if (performance.now() - reconciledAtMs < limits.cutoverReconcileMs || stopped) return;
+      reconciledAtMs = performance.now();
+      await engine.reconcileOnce();
+    } catch (error) {
+      // Whatever was under way is written down, and goes on at the next turn of the timer.
+      if (isOutage(error)) log.warn({ err: error }, "outage");
+      else log.error({ err: error }, "cutover failed");
+    }
+  };
+  const turn = () => {
+    if (stopped || working !== null || (onlyWhenWoken && woken.size === 0)) return;
+    working = work().finally(() => {
+      working = null;
+    });
+  };
+  const timer = setInterval(turn, limits.cutoverWorkMs);
+  timer.unref();
+  turn();
+  return {
+    wake(cutoverId) {
+      woken.add(cutoverId);
+      if (onlyWhenWoken) engine.restrictTo([...woken]);
+      turn();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      engine.stop();
+      await Promise.all([working, stopConformance()]);
+    },
+  };
+}
+
+function engineOf({ database, services, log, now }: CutoverWorkerOptions): CutoverEngine {
+  return createCutoverEngine({
+    database,
+    connectionOf: services.integrations.connectionOf,
+    platform: platformOf(database, now),
+    planningFor: planningOf(database, now),
+    now,
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+    onOutage: ({ cutoverId, since, message }) => {
+      log.warn({ cutoverId, since, reason: message }, "Stripe does not answer a cutover");
+    },
+    // The embedded store belongs to one process; a lease in it is that of a process that is gone.
+    isAlone: database.store === "embedded",
+  });
+}
