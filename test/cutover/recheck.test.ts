@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { Stripe, StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
+import type {
+  Stripe,
+  StripeRequest,
+  StripeSubscription,
+} from "../../packages/server/src/stripe/stripe.ts";
 import { minute } from "./calendar.ts";
-import { altered } from "./crash.ts";
+import { altered, mortal } from "./crash.ts";
 import { applyOn, planOn } from "./drive.ts";
 import { replacesMark } from "./history.ts";
 import type { KindName } from "./kinds.ts";
@@ -24,6 +28,34 @@ test("both are read within a minute before the old one is canceled, however slow
   expect(await faultsAtEnd(planned)).toEqual([]);
   expect(ages).toHaveLength(2 * kinds.length);
   expect(Math.max(...ages)).toBeLessThan(minute);
+});
+
+test("a process that goes on goes by Stripe's clock from its first look on", async () => {
+  // A new connection tells our own time until Stripe has answered, and ours is months ahead.
+  const stage = await newStage(["monthly"]);
+  const planned = await planOn(stage);
+  let isCreated = false;
+  const real = stage.connect();
+  const dying = mortal({
+    database: stage.api.database,
+    stripe: altered(real, {
+      async send<T>(request: StripeRequest, before?: () => Promise<void>) {
+        const reply = await real.send<T>(request, before);
+        isCreated ||= request.path === "/v1/subscriptions";
+        return reply;
+      },
+      async preview(params) {
+        if (isCreated) dying.kill();
+        return real.preview(params);
+      },
+    }),
+  });
+  await applyOn(planned, dying);
+  expect(await statesOf(planned)).toEqual({ "monthly-1": "created" });
+
+  await applyOn(planned);
+
+  expect(await statesOf(planned)).toEqual({ "monthly-1": "cut_over" });
 });
 
 /** Invoices are slow to come; `ages` of what was last read of both are taken at each DELETE. */

@@ -9,7 +9,7 @@ import { reviewHeld } from "./held.ts";
 import { deadWorkers } from "./lease/holders.ts";
 import { createLease, type Lease, LeaseLost } from "./lease.ts";
 import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
-import { createOutages, type Outage, type OutageWatch } from "./outage.ts";
+import { createOutages, isSilence, type Outage, type OutageWatch } from "./outage.ts";
 import { type PlanningFor, plan } from "./plan-run.ts";
 import { reconcile } from "./reconcile.ts";
 import { isStripeError } from "./references.ts";
@@ -161,6 +161,7 @@ async function openRun(
     const stripe = outage.watch(unwatched);
     const problem = otherAccount(taken, account);
     if (problem === null) {
+      if (taken.state !== "planning") await hearTime(stripe, unwatched);
       return createRun({ cutover: taken, stripe, database, platform, lease, now, sleep });
     }
     await halt(database, taken, problem, now());
@@ -174,6 +175,22 @@ async function openRun(
     await halt(database, taken, { code: error.code, message: error.message }, now());
   }
   return null;
+}
+
+/** Connections that Stripe has answered, so that they tell its time. */
+const heard = new WeakSet<Stripe>();
+
+/**
+ * Has a connection hear Stripe's time before anything is judged by it: until the first answer it
+ * tells ours, by which a renewal may seem to have come.
+ */
+async function hearTime(stripe: Stripe, connection: Stripe): Promise<void> {
+  if (heard.has(connection)) return;
+  await stripe.account().catch((error: unknown) => {
+    // Any answer tells the time; what a key is refused is found out by what it is needed for.
+    if (!isStripeError(error) || isSilence(error)) throw error;
+  });
+  heard.add(connection);
 }
 
 function otherAccount(cutover: Cutover, account: Pick<Connected, "accountId" | "isLive">) {
