@@ -52,6 +52,13 @@ export async function planOn(stage: Stage, options: object = {}): Promise<Planne
   return { ...planned, plan: (await itemsOf(planned)).map(({ plan }) => plan) };
 }
 
+/** Plans and applies a cutover that adopts what it can. */
+export async function adoptOn(stage: Stage): Promise<Planned> {
+  const planned = await planOn(stage, { way: "adopt" });
+  await applyOn(planned);
+  return planned;
+}
+
 /** Applies the plan, and works until nothing is left to do or the process is gone. */
 export async function applyOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
   return working(planned, wish, async (service) => {

@@ -1,6 +1,6 @@
 import { day } from "./calendar.ts";
 import { type Crash, type Mortal, mortal, type Point } from "./crash.ts";
-import { applyOn, type Planned, planOn, rollbackOn } from "./drive.ts";
+import { adoptOn, applyOn, itemsOf, type Planned, planOn, rollbackOn } from "./drive.ts";
 import type { KindName } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { faultsAtEnd, faultsSoFar, moneyFaults } from "./verdict.ts";
@@ -17,6 +17,8 @@ export interface Trial {
   readonly isBroughtBack?: boolean;
   /** Options of the plan; everything is moved if not said. */
   readonly options?: object;
+  /** Whether an earlier cutover has adopted all of them. */
+  readonly isAdopted?: boolean;
 }
 
 /** What a trial has shown. */
@@ -24,6 +26,8 @@ export interface Outcome {
   /** Crashes that came about: a later process may have fewer points than its crash wanted. */
   readonly crashCount: number;
   readonly faults: readonly string[];
+  /** Of the items that were planned to be brought over. */
+  readonly states: readonly string[];
 }
 
 const monthsCompared = 3;
@@ -32,8 +36,9 @@ const monthsCompared = 3;
 export async function countPoints(
   kinds: readonly KindName[],
   options: object = {},
+  { isAdopted = false }: Pick<Trial, "isAdopted"> = {},
 ): Promise<readonly Point[]> {
-  const planned = await planOn(await newStage(kinds), options);
+  const planned = await planOn(await stageOf({ kinds, isAdopted }), options);
   const process = processOn(planned.stage);
   await applyOn(planned, process);
   return process.points;
@@ -41,8 +46,8 @@ export async function countPoints(
 
 /** Crashes, goes on, and holds all that happened to the invariants. */
 export async function tryCrashes(trial: Trial): Promise<Outcome> {
-  const { kinds, crashes, jump, isBroughtBack = false, options = {} } = trial;
-  const planned = await planOn(await newStage(kinds), options);
+  const { crashes, jump, isBroughtBack = false, options = {} } = trial;
+  const planned = await planOn(await stageOf(trial), options);
   const faults: string[] = [];
   let crashCount = 0;
   for (const crash of crashes) {
@@ -56,7 +61,15 @@ export async function tryCrashes(trial: Trial): Promise<Outcome> {
   faults.push(...(await faultsAtEnd(planned, { isBroughtBack })));
   const isLate = jump === "after the renewal";
   faults.push(...(await moneyFaults(planned, { months: monthsCompared, isLate })));
-  return { crashCount, faults: [...new Set(faults)] };
+  const items = (await itemsOf(planned)).filter(({ plan }) => plan.state === "planned");
+  const states = items.map(({ state }) => state);
+  return { crashCount, faults: [...new Set(faults)], states };
+}
+
+async function stageOf({ kinds, isAdopted }: Pick<Trial, "kinds" | "isAdopted">): Promise<Stage> {
+  const stage = await newStage(kinds);
+  if (isAdopted) await adoptOn(stage);
+  return stage;
 }
 
 function processOn({ connect, api }: Stage, crash: Crash | null = null): Mortal {

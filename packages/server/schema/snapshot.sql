@@ -161,6 +161,8 @@ create table cutover_claims (
   cutover_id uuid not null,
   "position" integer not null,
   new_subscription text collate "C",
+  former_cutover_id uuid,
+  former_position integer,
   constraint cutover_claims_pkey PRIMARY KEY (account_id, old_subscription)
 );
 CREATE INDEX cutover_claims_by_new ON public.cutover_claims USING btree (account_id, new_subscription) WHERE (new_subscription IS NOT NULL);

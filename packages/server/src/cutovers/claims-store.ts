@@ -3,9 +3,22 @@ import { type Item, isInPlace } from "./cutover.ts";
 import type { Claim } from "./plan-item.ts";
 
 /**
+ * The item that has a claim, `i`, has brought its subscription over in place and is done with it:
+ * a later cutover of the same environment may swap or move that.
+ */
+const isLeft = `claim.new_subscription = claim.old_subscription
+        and exists (
+          select from cutover_items i
+          where i.cutover_id = claim.cutover_id
+            and i.position = claim.position
+            and i.state = 'done'
+        )`;
+
+/**
  * Claims old subscriptions for their items. What is adopted or swapped is its own heir, so that its
- * events are listened to all the while. Gives the claims that stand now: of this cutover those
- * that it has, of another one those that it came too late for.
+ * events are listened to all the while. What another cutover has brought over in place and is done
+ * with is taken over from it, unless it would be adopted once more. Gives the claims that stand
+ * now: of this cutover those that it has, of another one those that it came too late for.
  */
 export async function claim(
   database: Queryable,
@@ -14,14 +27,27 @@ export async function claim(
 ): Promise<Map<string, Claim>> {
   const owners = [...items].sort((a, b) => (a.oldSubscription < b.oldSubscription ? -1 : 1));
   await database.execute(
-    `insert into cutover_claims (
+    `with wanted as (
+      select *
+      from unnest($2::text[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::boolean[]) as u (
+        old, environment_id, cutover_id, position, new, takes
+      )
+    )
+    insert into cutover_claims as claim (
       account_id, old_subscription, environment_id, cutover_id, position, new_subscription
     )
-    select $1, u.old, u.environment_id, u.cutover_id, u.position, u.new
-    from unnest($2::text[], $3::uuid[], $4::uuid[], $5::int[], $6::text[]) as u (
-      old, environment_id, cutover_id, position, new
-    )
-    on conflict (account_id, old_subscription) do nothing`,
+    select $1, old, environment_id, cutover_id, position, new
+    from wanted
+    on conflict (account_id, old_subscription) do update
+      set cutover_id = excluded.cutover_id,
+        position = excluded.position,
+        new_subscription = excluded.new_subscription,
+        former_cutover_id = claim.cutover_id,
+        former_position = claim.position
+      where claim.environment_id = excluded.environment_id
+        and claim.cutover_id <> excluded.cutover_id
+        and exists (select from wanted w where w.old = claim.old_subscription and w.takes)
+        and ${isLeft}`,
     [
       accountId,
       owners.map((item) => item.oldSubscription),
@@ -29,35 +55,43 @@ export async function claim(
       owners.map((item) => item.cutoverId),
       owners.map((item) => item.position),
       owners.map((item) => (isInPlace(item) ? item.oldSubscription : item.newSubscription)),
+      owners.map(({ plan }) => plan.recipe !== "adopt"),
     ],
   );
-  const claims = await loadClaims(
-    database,
+  const [first] = owners;
+  if (first === undefined) return new Map();
+  const claims = await loadClaims(database, {
     accountId,
-    owners.map((item) => item.oldSubscription),
-  );
+    environmentId: first.environmentId,
+    ids: owners.map((item) => item.oldSubscription),
+  });
   return new Map(claims.map((each) => [each.oldSubscription, each]));
 }
 
 /** The claims that name any of these subscriptions, as old or as new one. */
 export function loadClaims(
   database: Queryable,
-  accountId: string,
-  subscriptionIds: readonly string[],
+  {
+    accountId,
+    environmentId,
+    ids,
+  }: { accountId: string; environmentId: string; ids: readonly string[] },
 ): Promise<Claim[]> {
-  const columns = `cutover_id as "cutoverId", old_subscription as "oldSubscription",
-      new_subscription as "newSubscription"`;
+  const columns = `claim.cutover_id as "cutoverId",
+      claim.old_subscription as "oldSubscription",
+      claim.new_subscription as "newSubscription",
+      claim.environment_id = $3::uuid and ${isLeft} as "isLeft"`;
   return database.query<Claim>(
     `select ${columns}
-    from cutover_claims
-    where account_id = $1
-      and old_subscription = any(array(select unnest($2::text[])))
+    from cutover_claims claim
+    where claim.account_id = $1
+      and claim.old_subscription = any(array(select unnest($2::text[])))
     union
     select ${columns}
-    from cutover_claims
-    where account_id = $1
-      and new_subscription = any(array(select unnest($2::text[])))`,
-    [accountId, subscriptionIds],
+    from cutover_claims claim
+    where claim.account_id = $1
+      and claim.new_subscription = any(array(select unnest($2::text[])))`,
+    [accountId, ids, environmentId],
   );
 }
 
@@ -83,19 +117,41 @@ export async function nameReplacements(
   );
 }
 
-/** Gives claimed subscriptions free, so that another cutover may move them. */
+/**
+ * Gives claimed subscriptions free, so that another cutover may move them. Those that were taken
+ * over go back to the cutover that had brought them over before.
+ */
 export async function releaseClaims(
   database: Queryable,
   accountId: string,
   items: readonly Item[],
 ): Promise<void> {
+  const owned = [
+    accountId,
+    items.map((item) => item.oldSubscription),
+    items.map((item) => item.cutoverId),
+  ];
+  await database.execute(
+    `update cutover_claims as claim
+    set cutover_id = claim.former_cutover_id,
+      position = claim.former_position,
+      new_subscription = claim.old_subscription,
+      former_cutover_id = null,
+      former_position = null
+    from unnest($2::text[], $3::uuid[]) as u (old, cutover_id)
+    where claim.account_id = $1
+      and claim.old_subscription = u.old
+      and claim.cutover_id = u.cutover_id
+      and claim.former_cutover_id is not null`,
+    owned,
+  );
   await database.execute(
     `delete from cutover_claims as claim
     using unnest($2::text[], $3::uuid[]) as u (old, cutover_id)
     where claim.account_id = $1
       and claim.old_subscription = u.old
       and claim.cutover_id = u.cutover_id`,
-    [accountId, items.map((item) => item.oldSubscription), items.map((item) => item.cutoverId)],
+    owned,
   );
 }
 

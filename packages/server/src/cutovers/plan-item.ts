@@ -76,6 +76,8 @@ export interface Claim {
   readonly cutoverId: string;
   readonly oldSubscription: string;
   readonly newSubscription: string | null;
+  /** Whether it was brought over in place and is done, so that this one may swap or move it. */
+  readonly isLeft: boolean;
 }
 
 /** What all subscriptions of a plan are judged by. */

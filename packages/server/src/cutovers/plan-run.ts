@@ -55,9 +55,10 @@ function sourceOf(
   { catalog, customersOf, checkLinks }: Planning,
 ): AsyncIterable<PlannedItem> {
   const { cutover, database, stripe } = run;
-  const { id: cutoverId, accountId, isLive: livemode, mapping, options } = cutover;
+  const { id: cutoverId, environmentId, accountId, isLive: livemode, mapping, options } = cutover;
   const job = { cutoverId, account: { id: accountId, livemode }, catalog, mapping, options };
-  const claimsOf = (ids: readonly string[]) => loadClaims(database, accountId, ids);
+  const claimsOf = (ids: readonly string[]) =>
+    loadClaims(database, { accountId, environmentId, ids });
   return planSubscriptions(job, { stripe, customersOf, claimsOf, checkLinks });
 }
 

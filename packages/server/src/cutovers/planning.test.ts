@@ -148,7 +148,12 @@ describe("planning a cutover", () => {
 
   it("skips what another cutover has taken", async () => {
     const oldSubscription = await bench.subscribed();
-    bench.claims.push({ cutoverId: "other", oldSubscription, newSubscription: null });
+    bench.claims.push({
+      cutoverId: "other",
+      oldSubscription,
+      newSubscription: null,
+      isLeft: false,
+    });
     await bench.at("2026-01-20T10:00:00Z");
 
     expect((await bench.planned())[0]).toMatchObject({ state: "skipped", requests: null });

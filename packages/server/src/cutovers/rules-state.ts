@@ -1,6 +1,7 @@
 import type { RuleHit } from "@carryover/contract";
 import { cutoverMark, replacesMark, subscriptionMark } from "../stripe-marks.ts";
 import type { Facts } from "./facts.ts";
+import type { Claim } from "./plan-item.ts";
 import { idOrNull, isoOf } from "./references.ts";
 import { hit } from "./rules-table.ts";
 
@@ -16,11 +17,7 @@ export function stateRules(facts: Facts): RuleHit[] {
 function ofOurs({ subscription, context }: Facts): RuleHit[] {
   const { id, metadata } = subscription;
   const claim = context.claims.get(id);
-  if (claim !== undefined) {
-    const role = claim.oldSubscription === id ? "moves it already" : "has made it";
-    const message = `The cutover ${claim.cutoverId} ${role}.`;
-    return [hit("already_moved", { message, fix: "Nothing; see the report of that cutover." })];
-  }
+  if (claim !== undefined) return ofClaim(id, claim);
   if (metadata[subscriptionMark] !== undefined) {
     const message = `The platform has provisioned it as "${metadata[subscriptionMark]}".`;
     return [hit("provisioned_here", { message, fix: "Nothing; it is on the platform already." })];
@@ -36,6 +33,19 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
     "Roll that cutover back. If nobody has it any more, lift the pause of its collection at " +
     `Stripe and remove ${cutoverMark} from its metadata, then plan again.`;
   return [hit("left_fenced", { message, fix })];
+}
+
+/** One that is brought over in place, and done, may be swapped or moved by a later cutover. */
+function ofClaim(id: string, { cutoverId, oldSubscription, isLeft }: Claim): RuleHit[] {
+  if (isLeft) {
+    const message = `The cutover ${cutoverId} has brought it over as it is.`;
+    const fix = "Nothing. To give it other prices, ask for that: --way swap, or --way move.";
+    const takes = "Nothing: this cutover takes it over from that one.";
+    return [hit("brought_over", { message, fix }), hit("taken_over", { message, fix: takes })];
+  }
+  const role = oldSubscription === id ? "has it in hand, or has moved it" : "has made it";
+  const message = `The cutover ${cutoverId} ${role}.`;
+  return [hit("already_moved", { message, fix: "Nothing; see the report of that cutover." })];
 }
 
 function ofStatus({ subscription, context }: Facts): RuleHit[] {

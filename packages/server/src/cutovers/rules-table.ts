@@ -29,6 +29,16 @@ const tells = (
 /** Every rule that subscriptions are judged by, and what it does unless an option says more. */
 export const planRules = {
   already_moved: stops("skip", "Another cutover has taken the subscription, or has made it."),
+  brought_over: {
+    action: "skip",
+    ways: ["adopt"],
+    sentence: "Another cutover has brought it over in place; a swap or move must be asked for.",
+  },
+  taken_over: tells(
+    "info",
+    "It is taken over from the cutover that has brought it over in place.",
+    [...(["swap", "move"] as const)],
+  ),
   is_replacement: stopsWriting("skip", "Its metadata say that it is the copy of another one."),
   provisioned_here: stops("skip", "The platform has made the subscription, so it has it already."),
   ended: stops("skip", "The subscription has ended."),

@@ -33,7 +33,9 @@ const options = (given: object, rest: Case = {}): Case => ({
   ...rest,
   context: { options: given },
 });
-const claim = { cutoverId: "other", oldSubscription: "sub_old", newSubscription: "sub_new" };
+const ids = { cutoverId: "other", oldSubscription: "sub_old", newSubscription: "sub_new" };
+const claim = { ...ids, isLeft: false };
+const leftClaim = { ...claim, newSubscription: "sub_old", isLeft: true };
 const coupon = (duration: "forever" | "once" | "repeating", months: number | null = null) => {
   const worth = { percent_off: 10, amount_off: null, currency: null };
   return { id: "ten", duration, duration_in_months: months, ...worth };
@@ -105,6 +107,14 @@ const rows: Record<RuleCode, Row> = {
   already_moved: [
     { context: { claims: new Map([["sub_old", claim]]) } },
     { context: { claims: new Map([["sub_other", claim]]) } },
+  ],
+  brought_over: [
+    { context: { claims: new Map([["sub_old", leftClaim]]), options: { way: "adopt" } } },
+    { context: { claims: new Map([["sub_old", leftClaim]]) } },
+  ],
+  taken_over: [
+    { context: { claims: new Map([["sub_old", leftClaim]]) } },
+    { context: { claims: new Map([["sub_old", { ...leftClaim, isLeft: false }]]) } },
   ],
   is_replacement: [
     of({ metadata: { carryover_replaces: "sub_0", carryover_cutover: "c" } }),

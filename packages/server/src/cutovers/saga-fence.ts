@@ -107,14 +107,14 @@ export async function resumeFencing(run: Run, items: readonly Item[]): Promise<I
 
 /**
  * Old subscription → the other cutover that has it, or has moved it: by our own claims, and by the
- * mark that another installation has left.
+ * mark that another installation has left. What may be taken over has no such owner.
  */
 async function ownersOf(
   run: Run,
   planned: readonly Item[],
   old: Found,
 ): Promise<Map<string, string>> {
-  const { id, accountId } = run.cutover;
+  const { id, accountId, environmentId } = run.cutover;
   const ids = planned.map(({ oldSubscription }) => oldSubscription);
   const marks = ids.map((each) => {
     const metadata = old.get(each)?.metadata ?? {};
@@ -124,8 +124,11 @@ async function ownersOf(
       metadata[replacesMark] === undefined ? metadata[cutoverMark] : undefined,
     ] as const;
   });
-  const claims = await loadClaims(run.database, accountId, ids);
-  const claimed = claims.map((each) => [each.oldSubscription, each.cutoverId] as const);
+  const claims = await loadClaims(run.database, { accountId, environmentId, ids });
+  const adopting = new Set(planned.filter(({ plan }) => plan.recipe === "adopt").map(oldOf));
+  const claimed = claims
+    .filter(({ isLeft, oldSubscription }) => !isLeft || adopting.has(oldSubscription))
+    .map((each) => [each.oldSubscription, each.cutoverId] as const);
   return new Map(
     [...marks, ...claimed].filter((each): each is [string, string] => {
       return each[1] !== undefined && each[1] !== id;

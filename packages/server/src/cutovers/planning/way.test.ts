@@ -83,10 +83,55 @@ describe("adopting", () => {
   });
 
   it("never takes what another cutover has", () => {
-    const claim = { cutoverId: "other", oldSubscription: "sub_0", newSubscription: "sub_old" };
+    const claim = {
+      cutoverId: "other",
+      oldSubscription: "sub_0",
+      newSubscription: "sub_old",
+      isLeft: false,
+    };
     const claims = new Map([["sub_old", claim]]);
 
     expect(plan({}, { ...adopt, claims })).toMatchObject({ state: "skipped", recipe: null });
+  });
+});
+
+describe("what an earlier cutover has brought over in place", () => {
+  const claim = {
+    cutoverId: "earlier",
+    oldSubscription: "sub_old",
+    newSubscription: "sub_old",
+    isLeft: true,
+  };
+  const claims = new Map([["sub_old", claim]]);
+  const takenOver = (options: object, prices?: object) => {
+    const mapping = prices === undefined ? {} : { mapping: { prices } };
+    return plan({ previews: previews() }, { claims, options, ...mapping });
+  };
+
+  it("is left as it is where nobody asks for a way", () => {
+    const planned = takenOver({ way: "safest" });
+
+    expect(planned).toMatchObject({ state: "skipped", recipe: null });
+    expect(planned.hits.map(({ code }) => code)).toEqual(["brought_over"]);
+    expect(planned.hits[0]?.message).toContain("earlier");
+  });
+
+  it.each(["swap", "move"] as const)("is taken over by a %s that is asked for", (way) => {
+    const planned = takenOver({ way });
+
+    expect(planned).toMatchObject({ state: "planned", recipe: way });
+    expect(planned.hits).toContainEqual(
+      expect.objectContaining({ code: "taken_over", action: "info" }),
+    );
+  });
+
+  it("is taken over where the mapping of its price asks for that", () => {
+    const prices = { price_old: { plan: "pro", way: "swap" } };
+
+    expect(takenOver({ way: "safest" }, prices)).toMatchObject({
+      state: "planned",
+      recipe: "swap",
+    });
   });
 });
 

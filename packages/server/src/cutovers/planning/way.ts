@@ -31,7 +31,10 @@ export function chosenWay(facts: Facts, targeting: Targeting, hits: readonly Rul
     const reason = "Its prices are the catalog's already, so there is nothing to swap.";
     return judged("adopt", facts, hits, reason);
   }
-  const candidates = asked.way === "safest" ? ways : [asked.way];
+  // What is on the platform already is given other prices only where somebody asks for that.
+  const isBroughtOver = hits.some(({ code }) => code === "brought_over");
+  const safest = isBroughtOver ? (["adopt"] as const) : ways;
+  const candidates = asked.way === "safest" ? safest : [asked.way];
   const choices = candidates.map((way) => judged(way, facts, hits, reasonOf(way, asked)));
   return choices.find(({ state }) => state === "planned") ?? (choices[0] as Choice);
 }

@@ -1,0 +1,125 @@
+import type { Way } from "@carryover/contract";
+import { expect, it } from "vitest";
+import { rowId } from "../row-id.ts";
+import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
+import { claim, loadClaims, releaseClaims } from "./claims-store.ts";
+import type { Item } from "./cutover.ts";
+import { loadItems } from "./items-store.ts";
+
+/** Two subscriptions that a cutover has adopted. */
+async function adoptedBench(): Promise<CutoverBench> {
+  const bench = await cutoverBench(["monthly", "annual"], { way: "adopt" });
+  await bench.apply();
+  await bench.work();
+  expect(await bench.states()).toEqual(["done", "done"]);
+  return bench;
+}
+
+/** The items of another plan of the same account, which is not applied. */
+async function planned(bench: CutoverBench, way: Way): Promise<Item[]> {
+  const { mapping, options } = await bench.status();
+  const id = await bench.create({ mapping, options: { ...options, way } });
+  const engine = bench.engine();
+  engine.restrictTo([id]);
+  while (await engine.runOnce());
+  const { data } = await bench.cutovers.items(bench.api.environmentId, id, { from: 0, limit: 9 });
+  const olds = data.map(({ plan }) => plan.oldSubscription);
+  return loadItems(bench.api.database, id, olds);
+}
+
+function claiming({ api, accountId }: CutoverBench, items: readonly Item[]) {
+  return api.database.transaction((transaction) => claim(transaction, accountId, items));
+}
+
+/** Cutovers that have the claims, in the order of the subscriptions' ids. */
+async function owners({ api, accountId }: CutoverBench, items: readonly Item[]) {
+  const { database, environmentId } = api;
+  const ids = items.map(({ oldSubscription }) => oldSubscription);
+  const claims = await loadClaims(database, { accountId, environmentId, ids });
+  return claims
+    .sort((a, b) => (a.oldSubscription < b.oldSubscription ? -1 : 1))
+    .map(({ cutoverId }) => cutoverId);
+}
+
+it.each([
+  ["swap", "swap"],
+  ["swap", "move"],
+  ["move", "move"],
+] as const)("of a %s and a %s at once, one alone takes what was adopted", async (one, other) => {
+  const bench = await adoptedBench();
+  const rivals = [await planned(bench, one), await planned(bench, other)] as const;
+
+  const [first, second] = await Promise.all(rivals.map((items) => claiming(bench, items)));
+
+  const ids = rivals.map(([item]) => item?.cutoverId);
+  const won = await owners(bench, rivals[0]);
+  expect(new Set(won).size).toBe(1);
+  expect(ids).toContain(won[0]);
+  for (const claims of [first, second]) {
+    const told = [...(claims ?? [])].map(([, { cutoverId }]) => cutoverId);
+    // The first has seen what it has, and the other one whom it came too late for.
+    expect(told).toEqual(won);
+  }
+});
+
+it("what is released goes back to the cutover that has adopted it", async () => {
+  const bench = await adoptedBench();
+  const { accountId, api, cutoverId } = bench;
+  const move = await planned(bench, "move");
+  await claiming(bench, move);
+  expect(await owners(bench, move)).toEqual(move.map((item) => item.cutoverId));
+
+  await releaseClaims(api.database, accountId, move);
+
+  const back = await loadClaims(api.database, {
+    ...{ accountId, environmentId: api.environmentId },
+    ids: move.map(({ oldSubscription }) => oldSubscription),
+  });
+  expect(back.map((each) => [each.cutoverId, each.newSubscription, each.isLeft])).toEqual(
+    back.map((each) => [cutoverId, each.oldSubscription, true]),
+  );
+  const swap = await planned(bench, "swap");
+  await claiming(bench, swap);
+  expect(await owners(bench, swap)).toEqual(swap.map((item) => item.cutoverId));
+});
+
+it("a transaction that does not commit takes nothing", async () => {
+  const bench = await adoptedBench();
+  const swap = await planned(bench, "swap");
+
+  const dying = bench.api.database.transaction(async (transaction) => {
+    await claim(transaction, bench.accountId, swap);
+    throw new Error("It died before the commit.");
+  });
+
+  await expect(dying).rejects.toThrow("It died");
+  expect(await owners(bench, swap)).toEqual([bench.cutoverId, bench.cutoverId]);
+});
+
+it.each(["held", "swapped", "cut_over", "needs_operator", "planned"])(
+  "what another cutover has %s is not taken",
+  async (state) => {
+    const bench = await adoptedBench();
+    const swap = await planned(bench, "swap");
+    await bench.api.database.execute(
+      "update cutover_items set state = $2 where cutover_id = $1::uuid",
+      [bench.cutoverId, state],
+    );
+
+    await claiming(bench, swap);
+
+    expect(await owners(bench, swap)).toEqual([bench.cutoverId, bench.cutoverId]);
+  },
+);
+
+it("what was adopted is not adopted once more, nor taken by another environment", async () => {
+  const bench = await adoptedBench();
+  const swap = await planned(bench, "swap");
+  const adopt = swap.map((item) => ({ ...item, plan: { ...item.plan, recipe: "adopt" as const } }));
+  const foreign = swap.map((item) => ({ ...item, environmentId: rowId(Date.now()) }));
+
+  await claiming(bench, adopt);
+  await claiming(bench, foreign);
+
+  expect(await owners(bench, swap)).toEqual([bench.cutoverId, bench.cutoverId]);
+});
