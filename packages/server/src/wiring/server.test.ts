@@ -146,7 +146,7 @@ function upload(url: string, apiKey: string, pieces: readonly string[], options 
 function start(environment: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
-    ["--conditions=carryover-source", "--import", "tsx", join(import.meta.dirname, "main.ts")],
+    ["--conditions=carryover-source", "--import", "tsx", join(import.meta.dirname, "../main.ts")],
     {
       env: {
         PATH: process.env.PATH,
