@@ -38,6 +38,25 @@ export async function benchCutover(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Prints what was sent, and how much of the allowed rate was used if it was limited. */
+async function printRates(
+  { control }: CutoverAccount,
+  limited: { readonly killedAfter: number; readonly resumed: number } | null,
+): Promise<void> {
+  const { seconds: slots, tooMany, endpoints } = await control.requests();
+  line(`requests                     ${JSON.stringify(endpoints)}`);
+  if (limited === null) return;
+  // Beginning and end are not the steady state, nor is what comes after the kill.
+  const steady = slots.filter(({ second }) => second > 20 && second < limited.killedAfter);
+  const used = steady.reduce((sum, slot) => sum + slot.writes, 0) / (steady.length || 1);
+  const allowed = perEndpoint * endpointsOfMove;
+  const share = ((100 * used) / allowed).toFixed(0);
+  line(`POST and DELETE, steady      ${used.toFixed(1)}/s of ${allowed}: ${share} %`);
+  line(`429s                         ${tooMany.length}`);
+  line(`429s after the first minute  ${tooMany.filter(({ second }) => second > 60).length}`);
+  line(`going on after kill -9       ${limited.resumed.toFixed(1)} s`);
+}
+
 /**
  * Moves them; where the rates are limited, the server is killed once on the way. Prints how fast it
  * went, how much of the allowed rate was used, 429s, memory, and how long going on took.
@@ -85,22 +104,10 @@ async function benchMove(
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   await applied;
-  const { seconds: slots, tooMany, endpoints } = await control.requests();
   line(
     `${count} subscriptions          ${seconds.toFixed(1)} s  ${(count / seconds).toFixed(1)}/s`,
   );
-  line(`requests                     ${JSON.stringify(endpoints)}`);
-  if (isLimited) {
-    // Beginning and end are not the steady state, nor is what comes after the kill.
-    const steady = slots.filter(({ second }) => second > 20 && second < killedAfter);
-    const used = steady.reduce((sum, slot) => sum + slot.writes, 0) / (steady.length || 1);
-    const allowed = perEndpoint * endpointsOfMove;
-    const share = ((100 * used) / allowed).toFixed(0);
-    line(`POST and DELETE, steady      ${used.toFixed(1)}/s of ${allowed}: ${share} %`);
-    line(`429s                         ${tooMany.length}`);
-    line(`429s after the first minute  ${tooMany.filter(({ second }) => second > 60).length}`);
-    line(`going on after kill -9       ${resumed.toFixed(1)} s`);
-  }
+  await printRates(account, isLimited ? { killedAfter, resumed } : null);
   const at = (part: number) => memory[Math.floor((memory.length - 1) * part)]?.toFixed(0);
   line(`memory of the server, MB     ${[0.1, 0.25, 0.5, 0.75, 1].map(at).join(" → ")}`);
   await server.stop();

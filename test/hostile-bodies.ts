@@ -21,6 +21,10 @@ const usage = { method: "POST", path: "/api/v1/usage" };
 
 /** Requests that were found to stop a server, or are of their kind. */
 export function hostileRequests(): HostileRequest[] {
+  return [...hostileLists(), ...hostileShapes(), ...hostileTexts()];
+}
+
+function hostileLists(): HostileRequest[] {
   return [
     {
       name: "7.3 MB of {} in a catalog",
@@ -38,6 +42,11 @@ export function hostileRequests(): HostileRequest[] {
       name: "31 MB of {} to import subscriptions",
       ...{ ...subscriptionsImport, body: `{"subscriptions":${empties(31 * mega)}}`, status: 413 },
     },
+  ];
+}
+
+function hostileShapes(): HostileRequest[] {
+  return [
     {
       name: "1 MB of nesting",
       ...{ ...customers, body: "[".repeat(500_000) + "]".repeat(500_000), status: 400 },
@@ -68,6 +77,11 @@ export function hostileRequests(): HostileRequest[] {
       path: `/api/v1/plans?${many(1_500, (index) => `a[${index}]`).replaceAll(",", "&")}`,
       status: 400,
     },
+  ];
+}
+
+function hostileTexts(): HostileRequest[] {
+  return [
     {
       name: "a text of 31 MB",
       ...customersImport,

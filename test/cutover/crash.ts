@@ -92,16 +92,7 @@ export function mortal(
     throw new CrashSignal("The process died.");
   };
   return {
-    stripe: wrapStripe(stripe, {
-      asked,
-      send: (request, before) => {
-        const point: Point = { kind: "request", what: `${request.method} ${request.path}` };
-        return passing(point, async (isLast) => {
-          if (isLast) throw new CrashSignal("It died before the request.");
-          return stripe.send(request, before);
-        });
-      },
-    }),
+    stripe: mortalStripe(stripe, asked, passing),
     database: wrapDatabase(database, { asked, passing }),
     points,
     isGone: life.isGone,
@@ -112,6 +103,19 @@ export function mortal(
       while (underway.size > 0) await Promise.all(underway);
     },
   };
+}
+
+function mortalStripe(stripe: Stripe, asked: Asked, passing: Passing): Stripe {
+  return wrapStripe(stripe, {
+    asked,
+    send: (request, before) => {
+      const point: Point = { kind: "request", what: `${request.method} ${request.path}` };
+      return passing(point, async (isLast) => {
+        if (isLast) throw new CrashSignal("It died before the request.");
+        return stripe.send(request, before);
+      });
+    },
+  });
 }
 
 /** Whether a process is awake, asleep or dead. */

@@ -1,19 +1,16 @@
 /** The client of the Carryover API, for Node and browsers, without dependencies. */
 
+export type { BulkOptions, BulkProgress, Records } from "./bulk/bulk.ts";
+export type { BulkCustomer, BulkImport, BulkImportResult } from "./bulk/customers.ts";
+export { BulkImportError } from "./bulk/error.ts";
 export type {
-  BulkOptions,
-  BulkProgress,
+  BulkOutcome,
+  CustomerOutcome,
   RecordDetail,
   RecordOutcome,
-  Records,
-} from "./bulk/bulk.ts";
-export type {
-  BulkCustomer,
-  BulkImport,
-  BulkImportResult,
-  CustomerOutcome,
-} from "./bulk/customers.ts";
-export { BulkImportError, type BulkOutcome } from "./bulk/error.ts";
+  SubscriptionOutcome,
+  UsageOutcome,
+} from "./bulk/outcome.ts";
 export type {
   BulkAddon,
   BulkCharge,
@@ -21,9 +18,8 @@ export type {
   BulkSubscriptionImport,
   BulkSubscriptionImportResult,
   BulkSubscriptionOptions,
-  SubscriptionOutcome,
 } from "./bulk/subscriptions.ts";
-export type { BulkUsage, BulkUsageReport, BulkUsageResult, UsageOutcome } from "./bulk/usage.ts";
+export type { BulkUsage, BulkUsageReport, BulkUsageResult } from "./bulk/usage.ts";
 export { type CancelSubscription, Carryover, type Whoami } from "./client.ts";
 export {
   ApiError,

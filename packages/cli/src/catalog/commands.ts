@@ -2,7 +2,8 @@ import { ApiError, type CatalogChanges, type CatalogDocument } from "@carryover/
 import { withConnection } from "../commands/connected.ts";
 import type { Connection, ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { type DocumentFault, inOrderOfFile, type Place } from "../files/document-text.ts";
+import type { DocumentFault, Place } from "../files/document-fault.ts";
+import { inOrderOfFile } from "../files/document-text.ts";
 import { writePrivateFile } from "../files/private-file.ts";
 import { destinationOf } from "../identity.ts";
 import { outageMessage } from "../import/refusal.ts";

@@ -1,11 +1,6 @@
 import { type CatalogDocument, parsePath, readCatalogDocument } from "@carryover/contract";
-import {
-  type DocumentFault,
-  type Place,
-  placedFault,
-  readDocumentBytes,
-  readDocumentText,
-} from "../files/document-text.ts";
+import type { DocumentFault, Place } from "../files/document-fault.ts";
+import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 
 /** A catalog file that was read, or everything that is wrong with it. */
 export type CatalogFileReading =

@@ -4,13 +4,8 @@ import {
   type DocumentPath,
   nearest,
 } from "@carryover/contract";
-import {
-  type DocumentFault,
-  type Place,
-  placedFault,
-  readDocumentBytes,
-  readDocumentText,
-} from "../files/document-text.ts";
+import type { DocumentFault, Place } from "../files/document-fault.ts";
+import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 
 /** A mapping of Stripe prices that was read, or everything that is wrong with it. */
 export type MappingReading =

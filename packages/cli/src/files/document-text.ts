@@ -2,20 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { type DocumentPath, limits, pathText } from "@carryover/contract";
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { type AliasReading, findExcess, readAliases } from "./document-bounds.ts";
+import type { DocumentFault, Place } from "./document-fault.ts";
 import { openInput } from "./input-file.ts";
-
-/** A place in a file; both count from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** What is wrong with a document, and where. */
-export interface DocumentFault extends Place {
-  /** The place in the document, such as `plans[2].productId`; empty for a fault of the syntax. */
-  readonly path: string;
-  readonly message: string;
-}
 
 /** Faults in the order in which they stand in the file. */
 export function inOrderOfFile(faults: readonly DocumentFault[]): DocumentFault[] {

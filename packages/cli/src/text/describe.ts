@@ -1,4 +1,4 @@
-import type { DocumentFault } from "../files/document-text.ts";
+import type { DocumentFault } from "../files/document-fault.ts";
 import type { FileFault, Position } from "../pipeline/reader.ts";
 import type { PlacedIssue } from "../pipeline/validator.ts";
 import { visible } from "./visible.ts";

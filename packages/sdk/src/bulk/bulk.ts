@@ -1,6 +1,7 @@
 import { CarryoverError } from "../errors.ts";
 import type { CallOptions } from "../options.ts";
-import { BulkImportError, type BulkOutcome } from "./error.ts";
+import { BulkImportError } from "./error.ts";
+import type { BulkOutcome, RecordDetail, RecordOutcome } from "./outcome.ts";
 
 /** Records of a bulk call, from a list or a stream. */
 export type Records<T> = Iterable<T> | AsyncIterable<T>;
@@ -15,25 +16,6 @@ export interface BulkOptions extends CallOptions {
 export interface BulkProgress {
   /** How many records have their outcome. */
   readonly settledCount: number;
-}
-
-/** What is to be said of one record. `path` is a JSON pointer into it. */
-export interface RecordDetail {
-  readonly code: string;
-  readonly path: string;
-  readonly message: string;
-  /** What to do; empty if the message says it. */
-  readonly hint: string;
-}
-
-/** What happened to one record; `index` counts all records from 0. */
-export interface RecordOutcome<Outcome extends string = string> extends Partial<RecordDetail> {
-  readonly index: number;
-  /** Null if the record has none. */
-  readonly customerId: string | null;
-  readonly outcome: Outcome;
-  /** What else is to be said of the record, if there is more than one thing. */
-  readonly further?: readonly RecordDetail[];
 }
 
 /** How the records of one kind are cut into requests. */

@@ -6,9 +6,9 @@ import {
   bodyOf,
   inRequests,
   outcomesOf,
-  type RecordOutcome,
   type Records,
 } from "./bulk.ts";
+import type { CustomerOutcome } from "./outcome.ts";
 
 /** A customer to import, under the names of either generation of the API. */
 export type BulkCustomer = Omit<CustomerImportItem, "id" | "updatedAt"> & {
@@ -22,9 +22,6 @@ export interface BulkImport {
   /** The billing integration that the billing ids belong to. */
   readonly integrationId?: string | null | undefined;
 }
-
-/** What happened to one customer. */
-export type CustomerOutcome = RecordOutcome<CustomerImportResult["outcomes"][number]>;
 
 /** The result of a bulk import: one outcome per record, in order. */
 export interface BulkImportResult {

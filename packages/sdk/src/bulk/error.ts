@@ -1,10 +1,5 @@
 import { CarryoverError } from "../errors.ts";
-import type { CustomerOutcome } from "./customers.ts";
-import type { SubscriptionOutcome } from "./subscriptions.ts";
-import type { UsageOutcome } from "./usage.ts";
-
-/** What happened to one record of any bulk call. */
-export type BulkOutcome = CustomerOutcome | SubscriptionOutcome | UsageOutcome;
+import type { BulkOutcome } from "./outcome.ts";
 
 /**
  * A request of a bulk call failed for good; `cause` says why. The records up to `outcomes.length`

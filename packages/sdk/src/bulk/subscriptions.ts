@@ -1,5 +1,5 @@
 import { CarryoverError } from "../errors.ts";
-import { type BatchResult, ImportRuns } from "../resources/import-runs.ts";
+import { ImportRuns } from "../resources/import-runs.ts";
 import type { SubscriptionImportItem, SubscriptionImportTask } from "../resources/subscriptions.ts";
 import { pause } from "../retry.ts";
 import type { Transport } from "../transport.ts";
@@ -10,9 +10,9 @@ import {
   bodyOf,
   inRequests,
   outcomesOf,
-  type RecordOutcome,
   type Records,
 } from "./bulk.ts";
+import type { SubscriptionOutcome } from "./outcome.ts";
 
 type Item = SubscriptionImportItem;
 type Grant = NonNullable<Item["entitlements"]>[number];
@@ -65,9 +65,6 @@ export interface BulkSubscriptionOptions extends BulkOptions {
   /** How long to wait until the server has applied a request: 600,000 if not said. */
   readonly taskTimeoutMs?: number | undefined;
 }
-
-/** What happened to one subscription. */
-export type SubscriptionOutcome = RecordOutcome<BatchResult["outcomes"][number]>;
 
 /** The result of a bulk import: one outcome per record, in order. */
 export interface BulkSubscriptionImportResult {

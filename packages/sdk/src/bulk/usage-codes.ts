@@ -1,4 +1,4 @@
-import type { RecordDetail } from "./bulk.ts";
+import type { RecordDetail } from "./outcome.ts";
 
 /**
  * What a usage is refused with, and what an import says of such a record: bulk calls speak of their

@@ -1,5 +1,5 @@
 import { ApiError } from "../errors.ts";
-import type { RecordDetail } from "./bulk.ts";
+import type { RecordDetail } from "./outcome.ts";
 import { refusedUsage, unreadableField } from "./usage-codes.ts";
 
 /** What a usage is refused with if it is the only one of its request. */

@@ -9,11 +9,10 @@ import {
   checkCount,
   type Entry,
   inRequests,
-  type RecordDetail,
-  type RecordOutcome,
   type Records,
   said,
 } from "./bulk.ts";
+import type { RecordDetail, UsageOutcome } from "./outcome.ts";
 import { faultsOf } from "./usage-faults.ts";
 
 /** A usage to report. It is added to the counter if it does not say `SET`. */
@@ -25,14 +24,6 @@ export type BulkUsage = Omit<UsageReport, "createdAt"> & {
 export interface BulkUsageReport {
   readonly usages: Records<BulkUsage>;
 }
-
-/**
- * What happened to one usage. Where one was accepted and does not count, its code and message say
- * why, as `usage.warnings` does.
- */
-export type UsageOutcome =
-  | (RecordOutcome<"counted"> & { readonly usage: Usage })
-  | RecordOutcome<"rejected">;
 
 /** The result of a bulk report: one outcome per usage, in order. */
 export interface BulkUsageResult {

@@ -7,10 +7,10 @@ import {
   type StripeSubscription,
 } from "../stripe/stripe.ts";
 import { billingPeriodAt, termsOf } from "../subscriptions/service.ts";
-import type { Ours } from "./compare.ts";
 import { isoOf } from "./compare-state.ts";
 import type { Finding } from "./comparison.ts";
 import { type MatchedItems, matchItems, type OwnItem, quantityAt } from "./items.ts";
+import type { Ours } from "./ours.ts";
 
 /** Compares what is billed, when, with what taken off, and to which means of payment. Pure. */
 export function moneyFindings(ours: Ours, stripe: StripeSubscription): Finding[] {

@@ -1,19 +1,9 @@
-import type { BillingFacts } from "../customers/service.ts";
 import { idOf, type StripeSubscription } from "../stripe/stripe.ts";
-import { type Subscription, subscriptionAt } from "../subscriptions/service.ts";
+import { subscriptionAt } from "../subscriptions/service.ts";
 import { moneyFindings } from "./compare-money.ts";
 import { stateFindings } from "./compare-state.ts";
 import type { Finding } from "./comparison.ts";
-import type { Billed } from "./items.ts";
-
-/** What the platform has of one linked subscription. */
-export interface Ours {
-  readonly row: Subscription;
-  /** What the catalog would have billed for it, or why that cannot be said. */
-  readonly billed: Billed;
-  /** Who pays; null if the platform does not know the customer. */
-  readonly payer: BillingFacts | null;
-}
+import type { Ours } from "./ours.ts";
 
 /**
  * Compares one subscription with the same at Stripe, as of an instant of Stripe's clock, and says

@@ -2,8 +2,8 @@ import { limits } from "@carryover/contract";
 import { existing } from "../stripe/reading.ts";
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import { laterReadings } from "../webhooks/service.ts";
+import type { ComparisonRun } from "./comparison-run.ts";
 import { type Compared, compareOne, contextOf } from "./page.ts";
-import type { ComparisonRun } from "./run.ts";
 
 const expand = ["customer", "discounts", "discounts.source.coupon"];
 

@@ -1,27 +1,15 @@
 import { limits } from "@carryover/contract";
-import type { Database } from "../database/database.ts";
-import type { Connection } from "../integrations/service.ts";
 import { pagesOf } from "../stripe/reading.ts";
 import type { StripeItem, StripeSubscription } from "../stripe/stripe.ts";
 import { effectiveEnd, loadLinked } from "../subscriptions/service.ts";
 import { nextReading } from "../webhooks/service.ts";
-import { added, type Comparison, type Entry, type Progress } from "./comparison.ts";
-import type { LatestEvents } from "./events.ts";
+import { added, type Entry, type Progress } from "./comparison.ts";
+import type { ComparisonRun } from "./comparison-run.ts";
 import { lastChange } from "./last-change.ts";
 import { look, lookAgain } from "./look.ts";
 import { type Compared, compareOne, contextOf, onlyOurs } from "./page.ts";
 import * as store from "./store.ts";
 import { healed } from "./take-over.ts";
-
-/** One comparison in the hands of one process. */
-export interface ComparisonRun {
-  readonly database: Database;
-  readonly connection: Connection;
-  readonly comparison: Comparison;
-  readonly tenure: store.Tenure;
-  readonly events: LatestEvents;
-  now(): Date;
-}
 
 /** One page: what was found, and where it goes on; null behind the last one. */
 interface Page {

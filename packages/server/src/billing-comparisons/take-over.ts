@@ -1,8 +1,8 @@
 import type { ComparedField } from "@carryover/contract";
 import { follow, seenOf } from "../webhooks/service.ts";
 import type { Entry } from "./comparison.ts";
+import type { ComparisonRun } from "./comparison-run.ts";
 import { type Compared, compareOne, contextOf } from "./page.ts";
-import type { ComparisonRun } from "./run.ts";
 
 /** What the platform follows of a subscription at Stripe; all else is for a person to decide. */
 const followed: ReadonlySet<ComparedField> = new Set(["status", "cancel_at", "trial_end"] as const);

@@ -3,7 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { type Admission, type FairGate, NotAdmitted } from "../admission.ts";
 import { beginLight } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
-import type { AppEnvironment } from "./app.ts";
+import type { AppEnvironment } from "./environment.ts";
 
 /** What decides how much a request asks for, before its body is read. */
 interface Weight {

@@ -13,7 +13,6 @@ import type { Database } from "../database/database.ts";
 import { schemaIsCurrent } from "../database/schema/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
-import type { Caller } from "../environments/service.ts";
 import { registerImports } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
 import { Refusal } from "../refusal.ts";
@@ -24,27 +23,12 @@ import { registerWebhooks } from "../webhooks/routes.ts";
 import { countLight, registerAdmission } from "./admit.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
 import { pagePaths, registerDocs } from "./docs.ts";
+import type { AppEnvironment } from "./environment.ts";
 import { registerGraphql } from "./graphql/graphql.ts";
 import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
 import { bindRawTo, bindTo, type ServicesOn } from "./routes.ts";
-
-/** What a request carries through the app. */
-export interface AppEnvironment {
-  readonly Variables: {
-    readonly requestId: string;
-    readonly log: Logger;
-    readonly services: Services;
-    readonly caller: Caller;
-    /** Says that the request is not light, or no longer. */
-    readonly endLight: () => void;
-    /** Whether its turn has come, where it waits for one. */
-    readonly isAdmitted: boolean;
-    /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
-    readonly route: string;
-  };
-}
 
 export interface AppOptions extends Wakers {
   readonly database: Database;

@@ -1,7 +1,7 @@
 import { type Route, routes } from "@carryover/contract";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "../refusal.ts";
-import type { AppEnvironment } from "./app.ts";
+import type { AppEnvironment } from "./environment.ts";
 
 /** How long a browser may remember that it may ask us. */
 const preflightSeconds = 600;

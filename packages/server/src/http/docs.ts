@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { openapiDocument } from "@carryover/contract";
 import type { Hono } from "hono";
-import type { AppEnvironment } from "./app.ts";
+import type { AppEnvironment } from "./environment.ts";
 
 /** The reference page and what it loads, beside src and dist, so that both serve it. */
 const folder = new URL("../../pages/", import.meta.url);

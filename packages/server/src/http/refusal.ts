@@ -2,7 +2,7 @@ import { limits, refusals } from "@carryover/contract";
 import type { Context } from "hono";
 import { outageOf } from "../database/outage.ts";
 import { Refusal } from "../refusal.ts";
-import type { AppEnvironment } from "./app.ts";
+import type { AppEnvironment } from "./environment.ts";
 
 /** Turns whatever a request ended with into a reply: a refusal, an outage, or a defect. */
 export function errorReply(error: unknown, context: Context<AppEnvironment>): Response {

@@ -8,10 +8,10 @@ import type { Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { AppEnvironment } from "./app.ts";
 import { receivedOf } from "./body/arrival.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body/body.ts";
 import { deliveryOf } from "./delivery.ts";
+import type { AppEnvironment } from "./environment.ts";
 import { nestedQuery } from "./query.ts";
 import { replyText } from "./reply-text.ts";
 

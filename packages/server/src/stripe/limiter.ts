@@ -70,79 +70,91 @@ interface Endpoint {
 
 /** Makes the limiter of one account and mode. */
 export function createLimiter(settings: LimiterSettings, clock: Clock = processClock): Limiter {
-  const account = new Pace(settings.account);
-  const inFlightMax = new Allowance(settings.inFlight);
-  const endpoints = new Map<string, Endpoint>();
-  let inFlight = 0;
-  let waitingCount = 0;
-  let startCount = 0;
-  let cancelAlarm: (() => void) | null = null;
+  return new AccountLimiter(settings, clock);
+}
 
-  const endpointOf = (name: string, isWrite: boolean): Endpoint => {
-    const known = endpoints.get(name);
+class AccountLimiter implements Limiter {
+  readonly #settings: LimiterSettings;
+  readonly #clock: Clock;
+  readonly #account: Pace;
+  readonly #inFlightMax: Allowance;
+  readonly #endpoints = new Map<string, Endpoint>();
+  #inFlight = 0;
+  #waitingCount = 0;
+  #startCount = 0;
+  #cancelAlarm: (() => void) | null = null;
+
+  constructor(settings: LimiterSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#account = new Pace(settings.account);
+    this.#inFlightMax = new Allowance(settings.inFlight);
+  }
+
+  turn({ method, path }: Parameters<Limiter["turn"]>[0]): Promise<Turn> {
+    if (this.#waitingCount >= this.#settings.waiting) {
+      return Promise.reject(new TooManyWaiting("Too many requests to Stripe wait already."));
+    }
+    const pattern = patternOf(path);
+    const isWrite = method !== "GET" && pattern !== "/v1/invoices/create_preview";
+    const endpoint = this.#endpointOf(`${method} ${pattern}`, isWrite);
+    return new Promise((resolve) => {
+      this.#waitingCount++;
+      endpoint.waiting.push(() => resolve(this.#turnOf(endpoint)));
+      this.#pump();
+    });
+  }
+
+  #endpointOf(name: string, isWrite: boolean): Endpoint {
+    const known = this.#endpoints.get(name);
     if (known !== undefined) return known;
-    const rate = isWrite ? settings.writes : settings.reads;
+    const rate = isWrite ? this.#settings.writes : this.#settings.reads;
     const made = { pace: new Pace(rate), waiting: [], lastStart: 0 };
-    endpoints.set(name, made);
+    this.#endpoints.set(name, made);
     return made;
-  };
+  }
 
   /** Begins whatever may begin, and sets the alarm for the next. */
-  const pump = () => {
-    cancelAlarm?.();
-    cancelAlarm = null;
-    while (waitingCount > 0) {
-      const now = clock.now();
+  #pump(): void {
+    this.#cancelAlarm?.();
+    this.#cancelAlarm = null;
+    while (this.#waitingCount > 0) {
+      const now = this.#clock.now();
       // Some may be under way always, so that there is an answer to learn from.
-      if (inFlight >= Math.floor(inFlightMax.at(now))) return;
-      const next = nextOf(endpoints.values(), now);
-      const at = Math.max(next.at, account.nextAt(now));
+      if (this.#inFlight >= Math.floor(this.#inFlightMax.at(now))) return;
+      const next = nextOf(this.#endpoints.values(), now);
+      const at = Math.max(next.at, this.#account.nextAt(now));
       if (at > now) {
-        cancelAlarm = clock.after(Math.max(1, Math.ceil(at - now)), pump);
+        const waitMs = Math.max(1, Math.ceil(at - now));
+        this.#cancelAlarm = this.#clock.after(waitMs, () => this.#pump());
         return;
       }
-      account.start(now);
+      this.#account.start(now);
       next.endpoint.pace.start(now);
-      inFlight++;
-      waitingCount--;
-      next.endpoint.lastStart = ++startCount;
+      this.#inFlight++;
+      this.#waitingCount--;
+      next.endpoint.lastStart = ++this.#startCount;
       next.endpoint.waiting.shift()?.();
     }
-  };
+  }
 
-  const turnOf = (endpoint: Endpoint): Turn => {
-    const begunAt = clock.now();
+  #turnOf(endpoint: Endpoint): Turn {
+    const begunAt = this.#clock.now();
     let isOver = false;
     return {
-      end(reason) {
+      end: (reason) => {
         if (isOver) return;
         isOver = true;
-        inFlight--;
+        this.#inFlight--;
         const slowed = reason === undefined ? null : slowedBy(reason);
-        const now = clock.now();
+        const now = this.#clock.now();
         if (slowed === "endpoint") endpoint.pace.rate.halve(now, begunAt);
-        if (slowed === "account") account.rate.halve(now, begunAt);
-        if (slowed === "inFlight") inFlightMax.halve(now, begunAt);
-        pump();
+        if (slowed === "account") this.#account.rate.halve(now, begunAt);
+        if (slowed === "inFlight") this.#inFlightMax.halve(now, begunAt);
+        this.#pump();
       },
     };
-  };
-
-  return {
-    turn({ method, path }) {
-      if (waitingCount >= settings.waiting) {
-        return Promise.reject(new TooManyWaiting("Too many requests to Stripe wait already."));
-      }
-      const pattern = patternOf(path);
-      const isWrite = method !== "GET" && pattern !== "/v1/invoices/create_preview";
-      const endpoint = endpointOf(`${method} ${pattern}`, isWrite);
-      return new Promise((resolve) => {
-        waitingCount++;
-        endpoint.waiting.push(() => resolve(turnOf(endpoint)));
-        pump();
-      });
-    },
-  };
+  }
 }
 
 /**

@@ -41,27 +41,7 @@ export function connectStripe(options: ConnectOptions): Stripe {
   const stripeClock = createStripeClock(clock);
   const requests: Requests = { exchange: exchangeBy(key, url), limiter, clock, stripeClock };
 
-  const read = async <T>(object: string, path: string, query: Params = {}): Promise<T> => {
-    const outgoing = {
-      method: "GET",
-      path: path + queryOf(query),
-      params: null,
-      key: null,
-    } as const;
-    const { answer } = await requested(requests, outgoing, { object, isRead: true });
-    return answer.body as T;
-  };
-  const one =
-    <T>(object: string, collection: string) =>
-    async (id: string, query?: Params) =>
-      read<T>(object, stripePath`/v1/${collection}/${id}`, query);
-  const page =
-    <T>(collection: string) =>
-    async (query: Params): Promise<StripePage<T>> => {
-      const list = await read<List<T>>("list", stripePath`/v1/${collection}`, query);
-      return { data: list.data, hasMore: list.has_more };
-    };
-
+  const { read, one, page } = readersOf(requests);
   return {
     isLive: /^.k_live_/.test(key),
     isRestricted: key.startsWith("rk_"),
@@ -102,6 +82,27 @@ export function connectStripe(options: ConnectOptions): Stripe {
     },
     send: (request, before) => send(requests, request, before),
   };
+}
+
+/** How objects are read: by path, one of a collection by its id, and a page of a collection. */
+function readersOf(requests: Requests) {
+  const read = async <T>(object: string, path: string, query: Params = {}): Promise<T> => {
+    const url = path + queryOf(query);
+    const outgoing = { method: "GET", path: url, params: null, key: null } as const;
+    const { answer } = await requested(requests, outgoing, { object, isRead: true });
+    return answer.body as T;
+  };
+  const one =
+    <T>(object: string, collection: string) =>
+    async (id: string, query?: Params) =>
+      read<T>(object, stripePath`/v1/${collection}/${id}`, query);
+  const page =
+    <T>(collection: string) =>
+    async (query: Params): Promise<StripePage<T>> => {
+      const list = await read<List<T>>("list", stripePath`/v1/${collection}`, query);
+      return { data: list.data, hasMore: list.has_more };
+    };
+  return { read, one, page };
 }
 
 const withTiers: Params = { expand: ["tiers"] };

@@ -5,7 +5,7 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { currentCatalog } from "../catalog/service.ts";
-import type { Database, Queryable } from "../database/database.ts";
+import type { Database, Queryable, Transaction } from "../database/database.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type Begun, beginChange, beginProvision } from "./begin.ts";
@@ -116,13 +116,7 @@ export function createSubscriptionsService(
 ): SubscriptionsService {
   const context = { database, now, connectionOf };
   const begin = (environmentId: string, request: SubscriptionRequest) =>
-    database.transaction((transaction) => {
-      if (request.kind === "provision") {
-        return beginProvision(transaction, environmentId, request.body, now());
-      }
-      const { id, operation } = request;
-      return beginChange(transaction, { environmentId, id, now: now() }, operation);
-    });
+    database.transaction((transaction) => beginRequest(transaction, environmentId, request, now()));
   const view = (environmentId: string, row: Subscription) =>
     provisionView(database, environmentId, row, now(), entitlementsOf);
   const finishBegun = async (environmentId: string, begun: Begun) => {
@@ -168,6 +162,19 @@ export function createSubscriptionsService(
     runDueTask: (onError) =>
       runDueTask(context, (error, { environmentId, id }) => onError(error, environmentId, id)),
   };
+}
+
+function beginRequest(
+  transaction: Transaction,
+  environmentId: string,
+  request: SubscriptionRequest,
+  now: Date,
+): Promise<Begun> {
+  if (request.kind === "provision") {
+    return beginProvision(transaction, environmentId, request.body, now);
+  }
+  const { id, operation } = request;
+  return beginChange(transaction, { environmentId, id, now }, operation);
 }
 
 async function viewBegun(

@@ -8,9 +8,7 @@ import { parameterSchemas, readParameters } from "./parameters.ts";
 
 it("has schemas that were made from the installed version of Stripe's package", () => {
   const entry = fileURLToPath(import.meta.resolve("stripe"));
-  const installed = JSON.parse(
-    readFileSync(new URL("../package.json", `file://${entry}`), "utf8"),
-  );
+  const installed = JSON.parse(readFileSync(new URL("../package.json", `file://${entry}`), "utf8"));
 
   expect(parameterSchemas.stripe, "Run: npm run generate:stripe").toBe(installed.version);
 });

@@ -53,87 +53,109 @@ interface Asked {
  * within, such as PostgreSQL on a full disk, which tries for ever, is ended from outside: by the
  * limit of the statement that it is at.
  */
-export function startWorker(directory: string, { image, onStopped }: WorkerOptions): StoreWorker {
-  const thread = new Worker(workerFile, { workerData: { directory, image }, execArgv: [] });
-  endWithProcess(thread);
-  const ended = new Promise<true>((resolve) => thread.once("exit", () => resolve(true)));
-  const waiting = new Map<number, Asked>();
-  let gone: DatabaseUnavailable | null = null;
-  let lastId = 0;
-  let isClosing = false;
-  let isTerminated = false;
-  let timer: NodeJS.Timeout | undefined;
-  const fail = (reason: string) => {
-    clearTimeout(timer);
-    if (gone === null && isClosing) gone = new DatabaseUnavailable("The store is closed.");
-    if (gone === null) {
-      gone = new StoreOutage("store_stopped", `The embedded store has stopped: ${reason}`);
-      onStopped?.(gone);
-    }
-    for (const each of waiting.values()) each.reject(gone);
-    waiting.clear();
-  };
-  const end = () => {
-    isTerminated = true;
-    void thread.terminate();
-  };
-  /** The thread takes statements one after the other: the first that waits is the one it is at. */
-  const watch = () => {
-    clearTimeout(timer);
-    const [first] = waiting.values();
-    if (first === undefined) return;
-    timer = setTimeout(async () => {
-      end();
-      fail(await whyStuck(directory, first.limitMs));
-    }, first.limitMs);
-  };
-  thread.on("error", (error) => fail(`${error.message}. ${startAgain}`));
-  thread.on("exit", (code) => {
-    // When it was ended from here, whoever did that says why.
-    if (!isTerminated) fail(`its thread ended with ${code}. ${startAgain}`);
-  });
-  thread.on("message", (answer: Answer) => {
-    const asked = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    watch();
+export function startWorker(directory: string, options: WorkerOptions): StoreWorker {
+  return new WorkerThread(directory, options);
+}
+
+class WorkerThread implements StoreWorker {
+  readonly opened: Promise<unknown>;
+  readonly #directory: string;
+  readonly #onStopped: WorkerOptions["onStopped"];
+  readonly #thread: Worker;
+  readonly #ended: Promise<true>;
+  readonly #waiting = new Map<number, Asked>();
+  #gone: DatabaseUnavailable | null = null;
+  #lastId = 0;
+  #isClosing = false;
+  #isTerminated = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(directory: string, { image, onStopped }: WorkerOptions) {
+    this.#directory = directory;
+    this.#onStopped = onStopped;
+    this.#thread = new Worker(workerFile, { workerData: { directory, image }, execArgv: [] });
+    endWithProcess(this.#thread);
+    this.#ended = new Promise((resolve) => this.#thread.once("exit", () => resolve(true)));
+    this.#thread.on("error", (error) => this.#fail(`${error.message}. ${startAgain}`));
+    this.#thread.on("exit", (code) => {
+      // When it was ended from here, whoever did that says why.
+      if (!this.#isTerminated) this.#fail(`its thread ended with ${code}. ${startAgain}`);
+    });
+    this.#thread.on("message", (answer: Answer) => this.#take(answer));
+    // The first answer says that the store is open.
+    this.opened = this.#wait(0, limits.embeddedOpenMs);
+  }
+
+  send(sql: string | null, parameters: readonly unknown[], limitMs: number): Promise<Answer> {
+    const id = ++this.#lastId;
+    const answer = this.#wait(id, limitMs);
+    this.#thread.postMessage({ id, sql, parameters: wireParameters(parameters) });
+    return answer;
+  }
+
+  async stop(): Promise<boolean> {
+    let failure: unknown = null;
+    await this.#close().catch((error: unknown) => {
+      // One that does not close was ended by its limit: what was committed is kept all the same.
+      if (!this.#isTerminated) failure = error;
+      this.#end();
+    });
+    const late = sleep(limits.embeddedEndMs, false, { ref: false });
+    const hasEnded = await Promise.race([this.#ended, late]);
+    if (hasEnded && failure !== null) throw failure;
+    return hasEnded;
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#gone === null) await this.send(null, [], limits.embeddedCloseMs);
+  }
+
+  #wait(id: number, limitMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone !== null) return reject(this.#gone);
+      this.#waiting.set(id, { resolve, reject, limitMs });
+      if (this.#waiting.size === 1) this.#watch();
+    });
+  }
+
+  #take(answer: Answer): void {
+    const asked = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    this.#watch();
     if (answer.failure === undefined) asked?.resolve(answer);
     else asked?.reject(Object.assign(new Error(answer.failure.message), answer.failure));
-  });
-  const wait = (id: number, limitMs: number) =>
-    new Promise<Answer>((resolve, reject) => {
-      if (gone !== null) return reject(gone);
-      waiting.set(id, { resolve, reject, limitMs });
-      if (waiting.size === 1) watch();
-    });
-  const send: StoreWorker["send"] = (sql, parameters, limitMs) => {
-    const id = ++lastId;
-    const answer = wait(id, limitMs);
-    thread.postMessage({ id, sql, parameters: wireParameters(parameters) });
-    return answer;
-  };
-  const close = async () => {
-    isClosing = true;
-    if (gone === null) await send(null, [], limits.embeddedCloseMs);
-  };
-  return {
-    // The first answer says that the store is open.
-    opened: wait(0, limits.embeddedOpenMs),
-    send,
-    async stop() {
-      let failure: unknown = null;
-      await close().catch((error: unknown) => {
-        // One that does not close was ended by its limit: what was committed is kept all the same.
-        if (!isTerminated) failure = error;
-        end();
-      });
-      const hasEnded = await Promise.race([
-        ended,
-        sleep(limits.embeddedEndMs, false, { ref: false }),
-      ]);
-      if (hasEnded && failure !== null) throw failure;
-      return hasEnded;
-    },
-  };
+  }
+
+  /** The thread takes statements one after the other: the first that waits is the one it is at. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#waiting.values();
+    if (first === undefined) return;
+    this.#timer = setTimeout(async () => {
+      this.#end();
+      this.#fail(await whyStuck(this.#directory, first.limitMs));
+    }, first.limitMs);
+  }
+
+  #end(): void {
+    this.#isTerminated = true;
+    void this.#thread.terminate();
+  }
+
+  #fail(reason: string): void {
+    clearTimeout(this.#timer);
+    if (this.#gone === null) {
+      if (this.#isClosing) this.#gone = new DatabaseUnavailable("The store is closed.");
+      else {
+        const message = `The embedded store has stopped: ${reason}`;
+        this.#gone = new StoreOutage("store_stopped", message);
+        this.#onStopped?.(this.#gone);
+      }
+    }
+    for (const each of this.#waiting.values()) each.reject(this.#gone);
+    this.#waiting.clear();
+  }
 }
 
 const askDiskMs = 1_000;

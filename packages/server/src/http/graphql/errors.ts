@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Context } from "hono";
 import { Refusal } from "../../refusal.ts";
-import type { AppEnvironment } from "../app.ts";
+import type { AppEnvironment } from "../environment.ts";
 import { failureOf } from "../refusal.ts";
 
 /** What an error was thrown for: a refusal, an outage, a defect, or an error of the language. */

@@ -106,13 +106,10 @@ function built(account: Account, parts: Parts, at: number): Stripe.Subscription 
   const discounts = redeem(account, orNull(params.discounts) ?? [], by);
   const settings = mergedSettings(account, settingsAtFirst, params, customer);
   const ending = mergedCancel(neverCanceled, params, items, at);
-  // All fields stand in one literal: put together by spreads, it would take four times the memory.
-  return {
+  const fields = {
     id,
-    object: "subscription",
+    object: "subscription" as const,
     application: null,
-    application_fee_percent: settings.application_fee_percent,
-    automatic_tax: settings.automatic_tax,
     billing_cycle_anchor: cycle.anchor,
     billing_cycle_anchor_config: cycle.config,
     billing_mode: {
@@ -120,45 +117,30 @@ function built(account: Account, parts: Parts, at: number): Stripe.Subscription 
       type: parts.billingMode,
     },
     billing_schedules: [],
-    billing_thresholds: settings.billing_thresholds,
-    cancel_at: ending.cancel_at,
-    cancel_at_period_end: ending.cancel_at_period_end,
-    canceled_at: ending.canceled_at,
-    cancellation_details: ending.cancellation_details,
-    collection_method: settings.collection_method,
     created: at,
     currency,
     customer: customer.id,
     customer_account: null,
-    days_until_due: settings.days_until_due,
-    default_payment_method: settings.default_payment_method,
-    default_source: settings.default_source,
-    default_tax_rates: settings.default_tax_rates,
-    description: settings.description,
     discounts: discounts.map((discount) => discount.id),
     ended_at: null,
-    invoice_settings: settings.invoice_settings,
     items: itemList(id, items),
     latest_invoice: null,
     livemode: account.livemode,
     managed_payments: null,
     metadata: mergedMetadata({}, params.metadata as Params["metadata"] & object),
     next_pending_invoice_item_invoice: null,
-    on_behalf_of: settings.on_behalf_of,
     pause_collection: null,
-    payment_settings: settings.payment_settings,
-    pending_invoice_item_interval: settings.pending_invoice_item_interval,
     pending_setup_intent: null,
     pending_update: null,
     schedule: null,
     start_date: cycle.start,
     status: firstStatus(cycle, settings.collection_method),
     test_clock: customer.test_clock == null ? null : idOf(customer.test_clock),
-    transfer_data: settings.transfer_data,
     trial_end: cycle.trial?.end ?? null,
-    trial_settings: settings.trial_settings,
     trial_start: cycle.trial?.start ?? null,
   };
+  // Spreads would take four times the memory.
+  return Object.assign(fields, settings, ending);
 }
 
 /** What is to be paid at once is incomplete until it is. */

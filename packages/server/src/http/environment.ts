@@ -1,0 +1,19 @@
+import type { Logger } from "pino";
+import type { Caller } from "../environments/service.ts";
+import type { Services } from "../services.ts";
+
+/** What a request carries through the app. */
+export interface AppEnvironment {
+  readonly Variables: {
+    readonly requestId: string;
+    readonly log: Logger;
+    readonly services: Services;
+    readonly caller: Caller;
+    /** Says that the request is not light, or no longer. */
+    readonly endLight: () => void;
+    /** Whether its turn has come, where it waits for one. */
+    readonly isAdmitted: boolean;
+    /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
+    readonly route: string;
+  };
+}
