@@ -21,6 +21,16 @@ it.each([
   expect(standing({ ...paused, renewsSoon: null }).join("\n")).not.toContain("Within a day");
 });
 
+it("says for ever that a check of the account was overruled, and what was missing", () => {
+  const withoutConformance = "no check of its test mode is kept here.";
+  const done = { ...paused, state: "completed", renewsSoon: null } as const;
+
+  const told = standing({ ...done, withoutConformance });
+
+  expect(told).toContain(`Applied without a check of the account: ${withoutConformance}`);
+  expect(standing({ ...done, withoutConformance: null }).join("\n")).not.toContain("without");
+});
+
 const process = "process 12 (the worker of cutovers) on host-1";
 const until = "2026-11-23T08:01:00.000Z";
 

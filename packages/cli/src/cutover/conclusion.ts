@@ -36,12 +36,16 @@ export async function concludeCutover(
 
 /** Where a cutover stands, as lines for people. */
 export function standing(cutover: Cutover): string[] {
-  const { id, state, problem, validUntil, progress, renewsSoon, work = null } = cutover;
+  const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
+  const { work = null, withoutConformance = null } = cutover;
   const lines = [
     `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
     movedText(cutover),
   ];
   if (state === "planned" && validUntil !== null) lines.push(`Plan valid until ${utc(validUntil)}`);
+  if (withoutConformance !== null) {
+    lines.push(`Applied without a check of the account: ${withoutConformance}`);
+  }
   if (work !== null) lines.push(workText(work));
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type ItemState } from "@carryover/contract";
 import type { StripeError, StripeReply, StripeRequest } from "../stripe/stripe.ts";
-import type { Item } from "./cutover.ts";
+import type { Cutover, Item } from "./cutover.ts";
 
 /** What is said of a change in the journal, apart from its place in it. */
 export interface Entry {
@@ -43,6 +43,12 @@ const nothing: Entry = {
 export function intentOf(request: StripeRequest, note: string | null = null): Entry {
   const { method, path, params, key } = request;
   return { ...nothing, kind: "intent", method, path, params, key, note };
+}
+
+/** What the first intent of an item says where a check of the account was overruled. */
+export function overruled({ cutover }: { readonly cutover: Cutover }): string | null {
+  const lack = cutover.wishes?.withoutConformance ?? null;
+  return lack === null ? null : `Applied without a check of the account: ${lack}`;
 }
 
 /** What Stripe answered. */

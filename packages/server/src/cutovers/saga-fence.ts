@@ -4,7 +4,7 @@ import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import { claim, loadClaims } from "./claims-store.ts";
 import type { Change } from "./commit.ts";
 import { type Item, isSwapped } from "./cutover.ts";
-import { intentOf, remark, resultOf } from "./journal.ts";
+import { intentOf, overruled, remark, resultOf } from "./journal.ts";
 import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "./judge.ts";
 import {
   keptMoney,
@@ -180,7 +180,7 @@ function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Chang
 
 function fencing(run: Run, item: Item, money?: SeenMoney): Change {
   const to = { state: "fencing", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
-  const change = { item, to, entry: intentOf(requestOf(item, "fence")) };
+  const change = { item, to, entry: intentOf(requestOf(item, "fence"), overruled(run)) };
   return withMoney(change, money);
 }
 

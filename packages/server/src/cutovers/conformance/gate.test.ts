@@ -148,6 +148,28 @@ describe("a live cutover that writes", () => {
   });
 });
 
+it.each(["move", "swap"])(
+  "what was missing is said before the first request of a %s",
+  async (way) => {
+    const overruled = await cutoverBench(["monthly"], { way });
+    const { api, cutoverId, cutovers } = overruled;
+    await overruled.apply();
+    const wishes = JSON.stringify({ withoutConformance: "no check is kept." });
+    await api.database.execute("update cutovers set wishes = wishes || $2::jsonb where id = $1", [
+      ...[cutoverId, wishes],
+    ]);
+
+    await overruled.work();
+
+    const [item] = await overruled.items();
+    const { oldSubscription } = item?.plan ?? { oldSubscription: "" };
+    const { journal } = await cutovers.item(api.environmentId, cutoverId, oldSubscription);
+    const intents = journal.filter(({ kind }) => kind === "intent");
+    expect(intents[0]?.note).toBe("Applied without a check of the account: no check is kept.");
+    expect(intents.slice(1).map(({ note }) => note)).toEqual(intents.slice(1).map(() => null));
+  },
+);
+
 it("a live cutover that only adopts needs no check", async () => {
   const adopting = await liveBench({ way: "adopt" });
 

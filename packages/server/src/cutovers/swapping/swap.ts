@@ -3,7 +3,7 @@ import type { StripeRequest, StripeSchedule, StripeSubscription } from "../../st
 import { swapMark } from "../../stripe-marks.ts";
 import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
-import { intentOf, remark, resultOf } from "../journal.ts";
+import { intentOf, overruled, remark, resultOf } from "../journal.ts";
 import { changesOf, isEnded, undoing } from "../judge.ts";
 import { observeOld } from "../observe.ts";
 import * as problems from "../problems.ts";
@@ -15,7 +15,7 @@ import { type Answer, send, unanswered } from "../sending.ts";
 /** The intent of a swap, to be committed before anything of it is sent. */
 export function swapping(run: Run, item: Item): Change {
   const to = { state: "swapping", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
-  return { item, to, entry: intentOf(requestOf(item, 0)) };
+  return { item, to, entry: intentOf(requestOf(item, 0), overruled(run)) };
 }
 
 /** Sends the swaps that were decided on. */
