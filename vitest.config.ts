@@ -55,8 +55,11 @@ const ofDisks = [
 /** Long tests of commands, on the embedded store in a run of their own. */
 const ofCommands = ["test/{interrupted-early,keys,whoami}.test.ts"];
 
-/** Tests of the server that try every case only with TEST_FAULTS=long. */
-const withLongForm = ["packages/server/src/subscriptions/billing/crash.test.ts"];
+/** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
+const withLongForm = [
+  "packages/server/src/subscriptions/billing/crash.test.ts",
+  "test/cutover/model.test.ts",
+];
 
 export default defineConfig({
   test: {

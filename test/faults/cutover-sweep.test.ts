@@ -1,57 +1,95 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Crash, Point } from "../cutover/crash.ts";
 import type { KindName } from "../cutover/kinds.ts";
 import { countPoints, type Jump, tryCrashes } from "../cutover/sweep.ts";
 import { isLong } from "./random.ts";
 
-/** Each sort of subscription that is moved in a way of its own. */
-const kinds: KindName[] = isLong
-  ? ["monthly", "trial", "team", "coupon-forever", "ends-later", "month-end"]
-  : ["monthly", "trial"];
-const pairKinds: KindName[] = ["monthly"];
-const jumps: Jump[] = ["at once", "after the keys are forgotten", "after the renewal"];
+/** A way of cutting over, and the sorts of subscription that are brought over by it differently. */
+interface Way {
+  readonly name: string;
+  readonly options: object;
+  readonly kinds: readonly KindName[];
+  readonly pairKinds: readonly KindName[];
+}
 
-test.each(jumps)("a crash at every point harms nobody when somebody goes on %s", async (jump) => {
-  const points = await countPoints(kinds);
-  const crashes = points.flatMap((_, at): Crash[] => [
-    { at, when: "before" },
-    { at, when: "after" },
-  ]);
+const swapped: readonly KindName[] = ["monthly", "team", "coupon-ending", "month-end", "invoiced"];
 
-  const swept = await sweep({ kinds, points, jump, trials: crashes.map((crash) => [crash]) });
+const ways: readonly Way[] = [
+  {
+    ...{ name: "move", options: { way: "move" } },
+    kinds: isLong
+      ? ["monthly", "trial", "team", "coupon-forever", "ends-later", "month-end"]
+      : ["monthly", "trial"],
+    pairKinds: ["monthly"],
+  },
+  {
+    ...{ name: "swap", options: { way: "swap" } },
+    kinds: isLong ? swapped : ["monthly"],
+    pairKinds: isLong ? ["monthly", "coupon-ending"] : ["monthly"],
+  },
+  {
+    ...{ name: "swap at period_end", options: { way: "swap", swapAt: "period_end" } },
+    kinds: isLong ? swapped : ["monthly"],
+    pairKinds: isLong ? ["monthly", "coupon-ending"] : ["monthly"],
+  },
+  {
+    ...{ name: "adopt", options: { way: "adopt" } },
+    kinds: isLong ? [...swapped, "trial", "ends-later"] : ["monthly"],
+    pairKinds: isLong ? ["monthly", "coupon-ending", "trial"] : ["monthly"],
+  },
+];
+const jumps: readonly Jump[] = ["at once", "after the keys are forgotten", "after the renewal"];
+/** How far apart the pairs of crashes are that are tried. */
+const stride = isLong ? 1 : 5;
 
-  report(`one crash, ${jump}`, points, swept);
-  expect(swept.faults).toEqual([]);
-  expect(swept.crashCount).toBeGreaterThan(crashes.length * 0.9);
+describe.each(ways)("by $name", ({ name, options, kinds, pairKinds }) => {
+  test.each(jumps)("a crash at every point harms nobody when somebody goes on %s", async (jump) => {
+    const points = await countPoints(kinds, options);
+    const crashes = points.flatMap((_, at): Crash[] => [
+      { at, when: "before" },
+      { at, when: "after" },
+    ]);
+
+    const trials = crashes.map((crash) => [crash]);
+    const swept = await sweep({ kinds, options, points, jump, trials });
+
+    report(`by ${name}, one crash, ${jump}`, points, swept);
+    expect(swept.faults).toEqual([]);
+    expect(swept.crashCount).toBeGreaterThan(crashes.length * 0.9);
+  });
+
+  test.each(jumps)(
+    "two crashes at any two points harm nobody when somebody goes on %s",
+    async (jump) => {
+      const points = await countPoints(pairKinds, options);
+      const trials = pairsOf(points);
+
+      const swept = await sweep({ kinds: pairKinds, options, points, jump, trials });
+
+      report(`by ${name}, two crashes, ${jump}`, points, swept);
+      expect(swept.faults).toEqual([]);
+      // The second process has less to do than the first one had, and may be through before.
+      expect(swept.crashCount).toBeGreaterThan(trials.length);
+    },
+  );
 });
 
-test.each(jumps)(
-  "two crashes at any two points harm nobody when somebody goes on %s",
-  async (jump) => {
-    const points = await countPoints(pairKinds);
-    const whens = ["before", "after"] as const;
-    const stride = isLong ? 1 : 5;
-    const trials = points.flatMap((_, first) =>
-      points.flatMap((_, second): Crash[][] => {
-        // The second process has less to do the later the first one died.
-        if (first + second >= points.length || (first + second) % stride !== 0) return [];
-        const when = whens[(first + second) % 2] ?? "before";
-        return [
-          [
-            { at: first, when: "after" },
-            { at: second, when },
-          ],
-        ];
-      }),
-    );
-
-    const swept = await sweep({ kinds: pairKinds, points, jump, trials });
-
-    report(`two crashes, ${jump}`, points, swept);
-    expect(swept.faults).toEqual([]);
-    expect(swept.crashCount).toBeGreaterThan(trials.length);
-  },
-);
+/** Crashes at any two points, by turns before and after the second one. */
+function pairsOf(points: readonly Point[]): Crash[][] {
+  return points.flatMap((_, first) =>
+    points.flatMap((_, second): Crash[][] => {
+      // The second process has less to do the later the first one died.
+      if (first + second >= points.length || (first + second) % stride !== 0) return [];
+      const when = (first + second) % 2 === 0 ? "before" : "after";
+      return [
+        [
+          { at: first, when: "after" },
+          { at: second, when },
+        ],
+      ];
+    }),
+  );
+}
 
 interface Swept {
   readonly trialCount: number;
@@ -61,14 +99,16 @@ interface Swept {
 
 async function sweep(of: {
   kinds: readonly KindName[];
+  options: object;
   points: readonly Point[];
   jump: Jump;
   trials: readonly (readonly Crash[])[];
 }): Promise<Swept> {
+  const { kinds, options, jump } = of;
   let crashCount = 0;
   const faults: string[] = [];
   for (const crashes of of.trials) {
-    const outcome = await tryCrashes({ kinds: of.kinds, crashes, jump: of.jump });
+    const outcome = await tryCrashes({ kinds, options, crashes, jump });
     crashCount += outcome.crashCount;
     const where = crashes.map(({ at, when }) => `${when} ${at} (${of.points[at]?.what})`);
     faults.push(...outcome.faults.map((fault) => `Crash ${where.join(", then ")}: ${fault}`));
