@@ -207,6 +207,8 @@ export const limits = {
   statementTimeoutMs: 30_000,
   /** …but the findings of a run of many millions of records may. */
   findingsTimeoutMs: 600_000,
+  /** A transaction that sends nothing for this long is undone: its process may be stopped. */
+  idleInTransactionMs: 30_000,
   /** An import waits this long for what Stripe says of the subscriptions that a batch adopts. */
   adoptionWaitMs: 10_000,
   /** Waiting for a free connection, or for a new one to be made. */

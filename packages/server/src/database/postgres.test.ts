@@ -184,6 +184,34 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
     await expect(work).rejects.toThrow(DatabaseUnavailable);
   });
 
+  it("takes its locks from a transaction that says nothing, such as that of a stopped process", async () => {
+    const own = openPostgres({ url, idleInTransactionMs: 200 });
+    let attempts = 0;
+    let locked = () => {};
+    const isLocked = new Promise<void>((resolve) => {
+      locked = resolve;
+    });
+    const stopped = own.transaction(async (transaction) => {
+      await note(transaction, 1, `attempt ${++attempts}`);
+      if (attempts > 1) return;
+      locked();
+      await sleep(1_000);
+      await note(transaction, 2, "too late");
+    });
+    await isLocked;
+
+    const taken = other.transaction(async (transaction) => {
+      await note(transaction, 1, "taken over");
+      return attempts;
+    });
+
+    // Its process goes on, finds the transaction undone, and begins it anew.
+    expect(await taken).toBe(1);
+    await stopped;
+    expect([attempts, await texts()]).toEqual([2, ["attempt 2", "two"]]);
+    await own.close();
+  });
+
   it("that cannot be reached is an outage, for a statement and for a transaction", async () => {
     const nowhere = openPostgres({ url: "postgresql://postgres@127.0.0.1:1/nothing" });
 

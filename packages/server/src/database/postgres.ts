@@ -20,6 +20,7 @@ export interface PostgresOptions {
   readonly url: string;
   readonly connectionsMax?: number;
   readonly statementTimeoutMs?: number;
+  readonly idleInTransactionMs?: number;
   /** Told of connections that break while nobody uses them. */
   readonly onLostConnection?: (error: Error) => void;
 }
@@ -45,6 +46,9 @@ const sessionSettings =
 export function openPostgres(options: PostgresOptions): Database {
   const connectionsMax = options.connectionsMax ?? limits.connectionsMax;
   const turns = transactionTurns(connectionsMax);
+  // A process that is stopped, or cut off, keeps its locks no longer than that.
+  const idleMs = options.idleInTransactionMs ?? limits.idleInTransactionMs;
+  const idleSetting = `set idle_in_transaction_session_timeout to ${idleMs}`;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: connectionsMax,
@@ -54,7 +58,7 @@ export function openPostgres(options: PostgresOptions): Database {
     keepAlive: true,
     types,
     onConnect: async (client) => {
-      await client.query(sessionSettings);
+      await client.query(`${sessionSettings}; ${idleSetting}`);
     },
   });
   pool.on("error", (error) => options.onLostConnection?.(error));
@@ -228,9 +232,10 @@ function isConflict(error: unknown): boolean {
 
 function isLostConnection(error: unknown): boolean {
   const state = sqlState(error);
-  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections, 25006 read-only:
-  // after a failover the old connection may lead to what is a replica now.
-  if (state !== null) return state.startsWith("08") || /^57P0[1-5]$|^53300$|^25006$/.test(state);
+  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections, 25P03 idle in a
+  // transaction, 25006 read-only: after a failover the old connection may lead to a replica.
+  const isOfState = /^57P0[1-5]$|^53300$|^25P03$|^25006$/;
+  if (state !== null) return state.startsWith("08") || isOfState.test(state);
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string") return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST|ENET)/.test(code);
   const message = error instanceof Error ? error.message : "";
