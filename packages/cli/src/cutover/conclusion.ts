@@ -31,7 +31,7 @@ export async function concludeCutover(
     await tellLeft(client, cutover, terminal);
   }
   tellNext(cutover, again, terminal);
-  return codeOf(cutover);
+  return exitCodeOf(cutover);
 }
 
 /** Where a cutover stands, as lines for people. */
@@ -135,11 +135,17 @@ function withoutCanary(again: string): string {
 }
 
 /** Whether it has moved money that nobody had planned, as far as nobody has looked at it yet. */
-export function hasMovedMoney({ observed, problem }: Cutover): boolean {
+export function hasMovedMoney({ observed, problem }: Omit<Ended, "progress" | "state">): boolean {
   return observed.unwanted > 0 || unwantedMoneyCodes.includes(problem?.code ?? "");
 }
 
-function codeOf(cutover: Cutover): ExitCode {
+/** What of a cutover decides how the program ends. */
+type Ended = Pick<Cutover, "observed" | "progress" | "state"> & {
+  readonly problem: { readonly code: string } | null;
+};
+
+/** The exit code of a cutover that nobody works on any more. */
+export function exitCodeOf(cutover: Ended): ExitCode {
   const { state, progress, problem } = cutover;
   if (hasMovedMoney(cutover)) return exitCodes.differs;
   if (state === "failed") return exitCodes.unavailable;

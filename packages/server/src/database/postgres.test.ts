@@ -184,7 +184,7 @@ describe.skipIf(testStore === "embedded")("PostgreSQL", () => {
     await expect(work).rejects.toThrow(DatabaseUnavailable);
   });
 
-  it("takes its locks from a transaction that says nothing, such as that of a stopped process", async () => {
+  it("takes its locks from a transaction of a process that was stopped", async () => {
     const own = openPostgres({ url, idleInTransactionMs: 200 });
     let attempts = 0;
     let locked = () => {};

@@ -210,7 +210,11 @@ export interface StripeInvoiceLine {
   readonly parent: {
     readonly type: string;
     readonly invoice_item_details?:
-      | { readonly proration: boolean; readonly subscription: string | null }
+      | {
+          readonly invoice_item: string;
+          readonly proration: boolean;
+          readonly subscription: string | null;
+        }
       | null
       | undefined;
   } | null;

@@ -104,6 +104,39 @@ describe("in an account that differs from the documentation", () => {
     expect(account.subscription(id).discounts).toHaveLength(count);
   });
 
+  describe("changing a price with proration none", () => {
+    const change = (): Stripe.Subscription => {
+      const { id, items } = account.subscribe({
+        ...{ customer: customer.id, items: [{ price: price.id }] },
+      });
+      account.moveTo("2026-01-31T22:00:00Z");
+      const other = account.price({ unit_amount: 3000 });
+      return account.post(`/v1/subscriptions/${id}`, {
+        items: [{ id: items.data[0]?.id, price: other.id }],
+        proration_behavior: "none",
+      });
+    };
+    const pending = () =>
+      account.list<Stripe.InvoiceItem>("/v1/invoiceitems", { pending: true }).map((item) => {
+        return item.amount;
+      });
+
+    it.each<[Partial<Switches>, number[], number[]]>([
+      [{}, [], [1000]],
+      // The newest first.
+      [{ update_prorates: true }, [1500, -500], [1000]],
+      [{ update_bills: true }, [], [1000, 3000]],
+    ])("%j", (switches, items, charged) => {
+      differ(switches);
+
+      const { billing_cycle_anchor: anchor } = change();
+
+      expect(pending()).toEqual(items);
+      expect(account.charges.map(({ amount }) => amount)).toEqual(charged);
+      expect(anchor === account.now()).toBe(switches.update_bills === true);
+    });
+  });
+
   it("sca_needed: a payment without the customer fails, one with the customer does not", () => {
     differ({ sca_needed: true });
     const params = { customer: customer.id, items: [{ price: price.id }] };

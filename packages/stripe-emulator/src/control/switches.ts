@@ -14,6 +14,10 @@ export interface Switches {
   readonly cancel_credits: boolean;
   /** Any update of a backdated subscription that names no discounts removes them. */
   readonly update_unsets_discounts: boolean;
+  /** Changing prices in the middle of a period prorates, even with `proration_behavior=none`. */
+  readonly update_prorates: boolean;
+  /** Changing prices in the middle of a period begins a new one, which is billed at once. */
+  readonly update_bills: boolean;
   /** Every payment off session needs the customer's authentication. */
   readonly sca_needed: boolean;
   /** Of how many milliseconds of real time lists lack what was made and changed. */
@@ -34,6 +38,8 @@ export const asDocumented: Switches = {
   void_keeps_balance: false,
   cancel_credits: false,
   update_unsets_discounts: false,
+  update_prorates: false,
+  update_bills: false,
   sca_needed: false,
   stale_lists_ms: 0,
   previews_know: false,

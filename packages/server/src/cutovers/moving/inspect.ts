@@ -3,7 +3,7 @@ import { existing, pagesOf } from "../../stripe/reading.ts";
 import type { Params, StripeInvoice } from "../../stripe/stripe.ts";
 import type { Item, Money } from "../cutover.ts";
 import { subscriptionOf } from "../observe.ts";
-import { expanded, idOf, isStripeError } from "../references.ts";
+import { expanded, isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
 import {
   currencyOf,
@@ -24,8 +24,10 @@ export interface Subject {
   readonly before: Money | null;
   /** From when on its subscriptions bill by themselves, in seconds. */
   readonly renewsAt: number;
-  /** What the next invoice must be, of which subscription; null if there is none. */
-  readonly next: (PlannedAmount & { readonly subscriptionId: string }) | null;
+  /** Whose next invoice is looked at; null if there is none. */
+  readonly previewed: string | null;
+  /** What that invoice must be over; null if that is known already. */
+  readonly next: PlannedAmount | null;
   /** Whether the old one bills at once because that was asked for. */
   readonly billsNow: boolean;
 }
@@ -65,9 +67,13 @@ async function inspectOne(run: Run, subject: Subject): Promise<Finding> {
   const ofMoney = isCompared
     ? movementsBetween(item, before, await withoutAdjustments(run, item, { before, after }))
     : [];
+  // No preview is behind, as the list of what is pending may be.
+  const unlisted = prorationsOf(subject, preview).filter(
+    ({ objectId }) => !ofMoney.some((each) => each.objectId === objectId),
+  );
   return {
     item,
-    movements: [...ofInvoices, ...ofMoney],
+    movements: [...ofInvoices, ...ofMoney, ...unlisted],
     faults: [...draftFaults(subject, invoices), ...previewFaults(subject, preview)],
   };
 }
@@ -126,10 +132,10 @@ function draftFaults(subject: Subject, invoices: readonly StripeInvoice[]): stri
     .map(({ id, total, currency }) => `the draft ${id} is over ${moneyText(total, currency)}`);
 }
 
-async function previewOf(run: Run, { next }: Subject): Promise<StripeInvoice | null> {
-  if (next === null) return null;
+async function previewOf(run: Run, { previewed }: Subject): Promise<StripeInvoice | null> {
+  if (previewed === null) return null;
   try {
-    return await existing(() => run.stripe.preview({ subscription: next.subscriptionId }));
+    return await existing(() => run.stripe.preview({ subscription: previewed }));
   } catch (error) {
     // Of one that was canceled or is to end there is none.
     if (isStripeError(error) && error.kind === "refused") return null;
@@ -137,11 +143,30 @@ async function previewOf(run: Run, { next }: Subject): Promise<StripeInvoice | n
   }
 }
 
-function previewFaults({ item, next }: Subject, preview: StripeInvoice | null): string[] {
-  if (next === null || preview === null) return [];
+/** Prorations of these that the next invoice takes, and that were not there before. */
+function prorationsOf(
+  { before, subscriptionIds }: Subject,
+  preview: StripeInvoice | null,
+): Movement[] {
+  if (before === null || preview === null) return [];
+  return (preview.lines?.data ?? []).flatMap(({ amount, parent }) => {
+    const details = parent?.invoice_item_details;
+    if (details == null || !details.proration || amount === 0) return [];
+    const { invoice_item: objectId, subscription } = details;
+    const isTheirs = subscriptionIds.includes(subscription ?? "");
+    if (!isTheirs || before.pendingItems.includes(objectId)) return [];
+    return [movementOf(amount, { currency: preview.currency, objectId })];
+  });
+}
+
+function previewFaults(
+  { item, previewed, next }: Subject,
+  preview: StripeInvoice | null,
+): string[] {
+  if (previewed === null || next === null || preview === null) return [];
   if (isAsPlanned(preview, next)) return [];
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
   const is = text(preview.total, preview.currency);
   const planned = text(next.amount, next.currency ?? currencyOf(item));
-  return [`the next invoice of ${idOf(next.subscriptionId)} is ${is} instead of ${planned}`];
+  return [`the next invoice of ${previewed} is ${is} instead of ${planned}`];
 }

@@ -1,4 +1,4 @@
-import { type ItemState, limits } from "@carryover/contract";
+import { type ItemState, limits, unwantedMoneyCodes } from "@carryover/contract";
 import { type Item, isSwapped, statesUnderWay } from "../cutover.ts";
 import {
   type FirstGroup,
@@ -124,7 +124,10 @@ async function judge(run: Run, items: readonly Item[], wanted: FirstGroup["passe
 async function tellStopped(run: Run, before: readonly Item[]): Promise<void> {
   const positions = before.map(({ position }) => position);
   const items = await itemsAt(run.database, run.cutover.id, positions);
-  const isStopped = items.some(({ observed }) => hasUnplanned(observed?.movements ?? []));
+  // One that was stopped for a draft has moved nothing itself.
+  const isStopped = items.some(
+    ({ state, observed }) => state === "needs_operator" || hasUnplanned(observed?.movements ?? []),
+  );
   if (!isStopped) return;
   const wrong = (await lookAt(run, items)).filter(isWrong);
   if (wrong.length === 0) return;
@@ -174,11 +177,9 @@ function subjectOf(run: Run, item: Item): Subject {
     subscriptionIds: [...new Set([oldSubscription, newSubscription ?? oldSubscription])],
     before: item.moneyBefore,
     renewsAt: secondsOf(plan.periodEnd),
+    previewed: planned !== null && isCompared ? newSubscription : null,
     // Verifying a swap has compared it, with the old prices as well.
-    next:
-      planned !== null && isCompared && !isSwapped(item)
-        ? { ...planned, subscriptionId: newSubscription }
-        : null,
+    next: isSwapped(item) ? null : planned,
     billsNow: billsUsageNow(item),
   };
 }
@@ -190,10 +191,12 @@ async function note(run: Run, findings: readonly Finding[]): Promise<void> {
       const observed = withMovements(item, movements);
       const unplanned = movements.filter(({ isPlanned }) => !isPlanned);
       const { state } = item;
-      if (unplanned.length === 0 || state === "needs_operator") {
+      const isTold = unwantedMoneyCodes.includes(item.problem?.code ?? "");
+      if (unplanned.length === 0 || (state === "needs_operator" && isTold)) {
         return { item, to: { observed }, entry: remark(`Not as planned: ${faults.join("; ")}.`) };
       }
-      const resumesAs = state === "held" ? "verified" : state;
+      const isLeft = state === "needs_operator";
+      const resumesAs = isLeft ? item.resumesAs : state === "held" ? "verified" : state;
       const change = leaving(item, resumesAs, unwantedMovement(unplanned));
       return { ...change, to: { ...change.to, observed } };
     }),

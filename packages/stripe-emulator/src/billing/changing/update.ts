@@ -55,12 +55,18 @@ export function updateSubscription(
     pause_collection: pauseAfter(before, params, at),
   };
   discountsRemoved(account, before.discounts, settled.discounts as string[], at);
-  const cycled = withCycle(settled, changes, params, at);
+  const isDiffering = isChangedInPeriod(changes, at);
+  const isBilledAnew = isDiffering && account.switches.update_bills;
+  const cycled = withCycle(settled, changes, { params, isBilledAnew }, at);
   keepSubscription(account, cycled, at);
   const isPayerNew = cycled.default_payment_method !== before.default_payment_method;
   const after = isPayerNew ? askForSetup(account, cycled, at) : cycled;
   const prorationAt = params.proration_date ?? at;
-  const billedSubscription = billed(account, { before, after, changes, params }, prorationAt, at);
+  const asked = (params.proration_behavior ?? "create_prorations") as Proration;
+  const isProrated = isDiffering && account.switches.update_prorates;
+  const behavior = asked === "none" && isProrated ? "create_prorations" : asked;
+  const update = { before, after, changes, params, behavior };
+  const billedSubscription = billed(account, update, prorationAt, at);
   if (isWaiting(account, before, billedSubscription, params)) {
     return keepPending(account, { before, after: billedSubscription }, at);
   }
@@ -164,7 +170,7 @@ function pauseAfter(
 function withCycle(
   after: Subscription,
   changes: readonly ItemChange[],
-  params: Params,
+  { params, isBilledAnew }: { readonly params: Params; readonly isBilledAnew: boolean },
   at: number,
 ): Subscription {
   const isEndingTrial = params.trial_end === "now" && after.status === "trialing";
@@ -183,7 +189,7 @@ function withCycle(
   const isNewInterval = changes.some(
     (change) => change.before && change.after && !isSameBilling(change.before, change.after),
   );
-  const isRestarted = params.billing_cycle_anchor?.type === "now" || isNewInterval;
+  const isRestarted = params.billing_cycle_anchor?.type === "now" || isNewInterval || isBilledAnew;
   const isInTrial = after.status === "trialing" && !isEndingTrial;
   if (!isEndingTrial && (!isRestarted || isInTrial)) return after;
   const restarted: Subscription = {
@@ -195,6 +201,14 @@ function withCycle(
   return withPeriods(restarted, (item) => {
     const every = item.price.recurring;
     return every === null ? { start: at, end: at } : periodAt(at, every, at);
+  });
+}
+
+/** Whether prices are changed while a period runs, and not where one follows the other. */
+function isChangedInPeriod(changes: readonly ItemChange[], at: number): boolean {
+  return changes.some(({ before, after }) => {
+    if (before === null || after === null || before.price.id === after.price.id) return false;
+    return before.current_period_start < at && at < before.current_period_end;
   });
 }
 
@@ -218,12 +232,12 @@ interface Update {
   readonly after: Subscription;
   readonly changes: readonly ItemChange[];
   readonly params: Params;
+  readonly behavior: Proration;
 }
 
 /** Prorates and invoices what an update brought, and gives the subscription as it is then. */
 function billed(account: Account, update: Update, prorationAt: number, at: number): Subscription {
-  const { before, after, changes, params } = update;
-  const behavior = (params.proration_behavior ?? "create_prorations") as Proration;
+  const { before, after, changes, params, behavior } = update;
   const isRestarted = after.billing_cycle_anchor !== before.billing_cycle_anchor;
   const isBillable = ["active", "past_due", "unpaid"].includes(before.status);
   if (behavior !== "none" && isBillable) {
