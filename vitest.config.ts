@@ -7,7 +7,7 @@ const shared = { resolve, ssr: { resolve } };
 /** Ends a test that hangs. None may fail because the machine is slow or has other work. */
 const patienceMs = 300_000;
 
-const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts"];
+const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts", "test/deploy/*.test.ts"];
 
 /** Unit tests that send signals to their process, or measure its memory, have one of their own. */
 const ofTheProcess = [
@@ -104,7 +104,7 @@ export default defineConfig({
             ...onPostgresAlone,
             ...ofDisks,
             ...(onPostgresAlone.length > 0 ? ofCommands : []),
-            "test/{cutover,faults}/**",
+            "test/{cutover,faults,packed}/**",
           ],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
@@ -117,6 +117,15 @@ export default defineConfig({
           name: "embedded",
           include: [...ofDisks, ...ofCommands],
           globalSetup: ["test/global-setup.ts"],
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
+        },
+      },
+      {
+        test: {
+          name: "packed",
+          include: ["test/packed/*.test.ts"],
+          globalSetup: ["test/packed/setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
         },

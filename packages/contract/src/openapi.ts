@@ -12,9 +12,7 @@ import { limits } from "./limits.ts";
 import { refusalGroupsOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
 import { subscriptionImportItem } from "./subscriptions/import.ts";
-
-/** Version of the HTTP API. It changes when a path or shape does, not with every release. */
-export const apiVersion = "1.0.0";
+import { version } from "./version.ts";
 
 const refusal = z
   .looseObject({
@@ -46,7 +44,7 @@ const idempotencyKey = z
   });
 
 /** The OpenAPI 3.1 document of the HTTP API, made from the table of routes. */
-export function openapiDocument(version: string = apiVersion): object {
+export function openapiDocument(): object {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of Object.values<Route>(routes)) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");

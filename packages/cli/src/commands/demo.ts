@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +12,11 @@ import type { Terminal } from "../terminal.ts";
 import { Throttle } from "../throttle.ts";
 import { entitlementLines } from "./entitlement-table.ts";
 
-/** The example files, in the repository beside the packages. */
-const examples = new URL("../../../../examples/", import.meta.url);
+/** A clone has what the package is built with, which is not packed. */
+const isClone = existsSync(new URL("../../tsconfig.json", import.meta.url));
+
+/** The example files: in a clone beside the packages, else brought along by this one. */
+const examples = new URL(isClone ? "../../../../examples/" : "../../examples/", import.meta.url);
 
 /** The customer whose entitlements are shown at the end: one that has reached a limit. */
 const shownCustomer = "bluebird";
@@ -85,7 +89,7 @@ const importOptions = {
   json: false,
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,
-  again: "npm run demo",
+  again: isClone ? "npm run demo" : "npx carryover demo",
 };
 
 async function showCustomers({ client }: Connection, terminal: Terminal): Promise<void> {
@@ -112,7 +116,7 @@ async function showRejections(report: string, terminal: Terminal): Promise<void>
 function tellNext(dataDir: string, report: string, terminal: Terminal): void {
   terminal.out(
     "\nTry next:\n" +
-      "  npx carryover check --customers-file examples/customers.json\n" +
+      `  npx carryover check --customers-file ${example("customers.json")}\n` +
       `  npx carryover import --subscriptions-file ${report}/latest/rejected-subscriptions.json ` +
       `--data-dir ${dataDir}   (after correcting it)\n` +
       "  npx carryover catalog export   (then change it, and apply it)\n" +

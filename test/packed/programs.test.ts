@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import { shell, succeed } from "./shell.ts";
+
+const project = inject("project");
+const manifest = JSON.parse(
+  await readFile(join(import.meta.dirname, "../../package.json"), "utf8"),
+) as { version: string };
+let running: ChildProcess | undefined;
+
+afterEach(() => running?.kill("SIGKILL"));
+
+describe("the installed command line", () => {
+  it("tells its version", async () => {
+    const printed = await succeed("npx", ["carryover", "--version"], { cwd: project });
+
+    expect(printed.trim()).toBe(manifest.version);
+  });
+
+  it("shows the demo with the examples that it brings along", async () => {
+    const { code, stdout, stderr } = await shell("npx", ["carryover", "demo"], { cwd: project });
+
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain("$ carryover catalog apply node_modules/carryover/examples/catalog");
+    expect(stdout).toContain("What bluebird may use:");
+    expect(stdout).toContain("check --customers-file node_modules/carryover/examples/customers");
+  });
+
+  it("imports files under its other name", async () => {
+    const printed = await succeed("npx", ["bulk-import", "--help"], { cwd: project });
+
+    expect(printed).toContain("--customers-file");
+  });
+});
+
+describe("the installed server", () => {
+  it.each([
+    ["carryover", ["serve", "--port", "0"]],
+    ["carryover-server", []],
+  ])("serves on the embedded store, and stops when it is told to: %s", async (name, args) => {
+    const folder = join(project, `serving-${name}`);
+    await mkdir(folder);
+    const server = spawn(join(project, "node_modules/.bin", name), args, {
+      cwd: folder,
+      env: { PATH: process.env.PATH, CARRYOVER_PORT: "0", CARRYOVER_LOG_LEVEL: "error" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running = server;
+    const url = await addressOf(server);
+    const key = (await readFile(join(folder, ".carryover/api-key"), "utf8")).trim();
+    const ready = await fetch(`${url}/readyz`);
+    const customers = await fetch(`${url}/api/v1/customers`, { headers: { "x-api-key": key } });
+    const page = await fetch(`${url}/docs`);
+    server.kill("SIGTERM");
+
+    expect([ready.status, customers.status, page.status]).toEqual([200, 200, 200]);
+    expect(await once(server, "exit")).toEqual([0, null]);
+  });
+});
+
+/** Where a server listens, from what it says. Throws with what it said if it ends before. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const onText = (text: Buffer) => {
+      said += text.toString();
+      const [, url] = /^listening on (http:\S+)$/m.exec(said) ?? [];
+      if (url !== undefined) resolve(url);
+    };
+    server.stdout?.on("data", onText);
+    server.stderr?.on("data", onText);
+    server.once("exit", () => reject(new Error(`The server has ended: ${said}`)));
+  });
+}
