@@ -234,6 +234,8 @@ export const limits = {
 
   /** How often the server looks for accepted imports that nobody has told it of. */
   importTaskPollMs: 1_000,
+  /** Longest pause of work in the background that fails turn after turn. */
+  pollBackOffMaxMs: 10_000,
   /** Tries of an accepted import that end with a defect, or the process, until it is given up. */
   importTaskAttemptsMax: 3,
 

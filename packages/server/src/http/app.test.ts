@@ -91,7 +91,7 @@ describe("while draining", () => {
 it("answers a defect with the request's id, and with nothing of what went wrong", async () => {
   const database = { ...api.database, query: () => Promise.reject(new Error("secret detail")) };
   const { createApp } = await import("./app.ts");
-  const { createLog } = await import("../wiring/server.ts");
+  const { createLog } = await import("../log.ts");
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => void lines.push(line) });
   const app = createApp({ database, log, lifecycle, now: () => new Date() });

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAdmission } from "../admission.ts";
 import { DatabaseUnavailable } from "../database/database.ts";
+import { createLog } from "../log.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { putBatch } from "../testing/runs.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
-import { createLog } from "../wiring/server.ts";
 import { startImportWorker } from "../workers/import.ts";
 import { applyNextTask, newTaskMemory, type TaskMemory } from "./tasks.ts";
 import { readTask } from "./tasks-store.ts";

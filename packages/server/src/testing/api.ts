@@ -3,9 +3,9 @@ import { type BillingSettings, noBillingSettings } from "../billing-settings.ts"
 import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
+import { createLog } from "../log.ts";
 import { rowId } from "../row-id.ts";
 import { createServices, type Services, type Wakers } from "../services.ts";
-import { createLog } from "../wiring/server.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { sharedDatabase } from "./store/store.ts";
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, version } from "@carryover/contract";
 import type { Config } from "../config.ts";
+import { createLog } from "../log.ts";
 import { defaultEnvironment, keyFile } from "./default-key.ts";
-import { createLog, startServer } from "./server.ts";
+import { startServer } from "./server.ts";
 
 /**
  * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at

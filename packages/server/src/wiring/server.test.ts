@@ -8,10 +8,11 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "../../../../test/cluster.ts";
 import { type Config, readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
 import { createServices } from "../services.ts";
 import { copyStoreTemplate } from "../testing/store/store-template.ts";
 import { openStore } from "./open-store.ts";
-import { createLog, type RunningServer, startServer } from "./server.ts";
+import { type RunningServer, startServer } from "./server.ts";
 
 /** Longer than what is in flight ever takes here. */
 const patienceMs = 120_000;

@@ -3,17 +3,11 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import { createAdaptorServer } from "@hono/node-server";
-import { type DestinationStream, type Logger, pino } from "pino";
-import { type Admission, createAdmission } from "../admission.ts";
+import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
-import { createApp } from "../http/app.ts";
-import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
-import { createServices, type Services } from "../services.ts";
-import { startBillingWorker } from "../workers/billing.ts";
-import { startComparisonWorker } from "../workers/comparison.ts";
-import { startCutoverWorker } from "../workers/cutover.ts";
-import { startImportWorker } from "../workers/import.ts";
+import type { Lifecycle } from "../http/lifecycle.ts";
+import { assemble } from "./assemble.ts";
 import { defaultKey } from "./default-key.ts";
 import { openStore } from "./open-store.ts";
 
@@ -42,34 +36,6 @@ export class PortTaken extends Error {
   }
 }
 
-/** Header and body fields that must never reach a log. */
-const redacted = [
-  "req.headers",
-  "headers",
-  '*["x-api-key"]',
-  "apiKey",
-  "key",
-  "webhookSecret",
-  "encryptionKey",
-  "*.apiKey",
-  "*.webhookSecret",
-  "*.encryptionKey",
-  "*.paymentMethodId",
-  "*.email",
-  // PostgreSQL quotes the offending row in its detail.
-  "err.detail",
-  "err.where",
-  "err.parameters",
-];
-
-/** The server's log: JSON lines on standard error, so that standard output stays for answers. */
-export function createLog(
-  level: Config["logLevel"],
-  destination: DestinationStream = pino.destination(2),
-): Logger {
-  return pino({ level, redact: redacted, base: { pid: process.pid } }, destination);
-}
-
 /** Opens the store, and listens. Throws what openStore throws, or the error of listening. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   const { storeStopped, onStopped } = stopOfStore();
@@ -82,24 +48,16 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     onStopped,
   });
   try {
-    const services = createServices(database, () => new Date(), config.billing);
-    await services.integrations.adoptSettings();
+    const parts = await assemble({
+      ...{ database, log, billing: config.billing, isServer: true },
+      comparesBilling: config.comparesBilling,
+    });
+    const { services, lifecycle } = parts;
     if (database.store === "embedded") {
       await defaultKey(config.dataDir, services.environments);
     }
-    const lifecycle = createLifecycle();
-    const admission = createAdmission();
-    let workers: ReturnType<typeof startWorkers> | null = null;
-    const now = () => new Date();
-    const app = createApp({
-      ...{ database, log, lifecycle, admission, now },
-      billing: config.billing,
-      onImportAccepted: () => workers?.imports.wake(),
-      onCutoverAsked: (id) => workers?.cutovers.wake(id),
-      onComparisonAsked: (id) => workers?.comparisons.wake(id),
-    });
     const server = createAdaptorServer({
-      fetch: app.fetch,
+      fetch: parts.fetch,
       serverOptions: {
         requestTimeout: limits.requestTimeoutMs,
         headersTimeout: limits.headersTimeoutMs,
@@ -109,20 +67,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     }) as Server;
     const url = await listen(server, config);
     // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
-    workers = startWorkers({ database, services, log, now }, admission, config);
-    const sweeper = sweepRegularly(async () => {
-      await services.idempotency.sweep();
-      await services.webhooks.sweep();
-    }, log);
-    const started = workers;
+    parts.begin();
     return {
       url,
       environments: await services.environments.names(),
       storeStopped,
       async stop() {
-        clearInterval(sweeper);
-        const stopped = Promise.all(Object.values(started).map((each) => each.stop()));
-        const finished = stopped.then(() => "finished" as const);
+        const finished = parts.stop().then(() => "finished" as const);
         return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
       },
     };
@@ -132,26 +83,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-function startWorkers(
-  parts: {
-    readonly database: Database;
-    readonly services: Services;
-    readonly log: Logger;
-    readonly now: () => Date;
-  },
-  admission: Admission,
-  { comparesBilling: isScheduled }: Config,
-) {
-  const { services, log } = parts;
-  return {
-    imports: startImportWorker(services, log, admission.heavy),
-    billing: startBillingWorker(services, log),
-    cutovers: startCutoverWorker({ ...parts, onlyWhenWoken: false }),
-    comparisons: startComparisonWorker({ services, log, isScheduled, onlyWhenWoken: false }),
-  };
-}
-
-/** Throws PortTaken, or another error of listening. */
 function stopOfStore() {
   let onStopped: (error: Error) => void = () => {};
   const storeStopped = new Promise<Error>((resolve) => {
@@ -160,6 +91,7 @@ function stopOfStore() {
   return { storeStopped, onStopped };
 }
 
+/** Throws PortTaken, or another error of listening. */
 function listen(server: Server, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -195,12 +127,4 @@ async function stop(
   const leftMs = Math.max(deadline - performance.now(), limits.closeTimeoutMs);
   const closed = database.close().then(() => "finished" as const);
   return Promise.race([closed, sleep(leftMs, "timed out" as const, { ref: false })]);
-}
-
-function sweepRegularly(sweep: () => Promise<void>, log: Logger): NodeJS.Timeout {
-  const hourMs = 60 * 60 * 1_000;
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => log.warn({ err: error }, "sweep failed"));
-  }, hourMs);
-  return timer.unref();
 }

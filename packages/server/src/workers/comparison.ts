@@ -1,7 +1,7 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
-import { isOutage } from "../database/database.ts";
 import type { Services } from "../services.ts";
+import { startPoll } from "./poll.ts";
 
 /** Goes through comparisons with the billing provider in the background, one after the other. */
 export interface ComparisonWorker {
@@ -20,57 +20,38 @@ export interface ComparisonWorkerOptions {
   readonly onlyWhenWoken: boolean;
 }
 
-/** Starts the worker. It looks for work at once, since a server that died may have left some. */
 export function startComparisonWorker(options: ComparisonWorkerOptions): ComparisonWorker {
-  const { services, log, isScheduled, onlyWhenWoken } = options;
+  const { comparisons } = options.services;
+  const { log, isScheduled, onlyWhenWoken } = options;
   const woken: string[] = [];
-  let stopped = false;
-  let working: Promise<void> | null = null;
-  let wokenMeanwhile = false;
   let scheduledAtMs = Number.NEGATIVE_INFINITY;
-  const isStopping = () => stopped;
-  const work = async () => {
-    try {
+  const goThroughNext = async (signal: AbortSignal) => {
+    const only = onlyWhenWoken ? [...woken] : null;
+    const done = await comparisons.runNext({ only, isStopping: () => signal.aborted });
+    if (done === null) return false;
+    const { id, environmentId, origin, state, counts, problem } = done;
+    const line = { comparisonId: id, environmentId, origin, state, ...counts };
+    const isFine = problem === null && counts.differs === 0;
+    if (isFine) log.info(line, "billing comparison");
+    else log.warn({ ...line, code: problem?.code }, "billing comparison");
+    return true;
+  };
+  const poll = startPoll({
+    ...{ name: "billing comparison", everyMs: limits.comparisonPollMs, log },
+    turn: async (signal) => {
+      if (onlyWhenWoken && woken.length === 0) return;
       if (isScheduled && performance.now() - scheduledAtMs >= limits.comparisonScheduleMs) {
         scheduledAtMs = performance.now();
-        await services.comparisons.schedule();
+        await comparisons.schedule();
       }
-      for (;;) {
-        wokenMeanwhile = false;
-        const only = onlyWhenWoken ? [...woken] : null;
-        const done = stopped ? null : await services.comparisons.runNext({ only, isStopping });
-        if (done === null) return;
-        const { id, environmentId, origin, state, counts, problem } = done;
-        const line = { comparisonId: id, environmentId, origin, state, ...counts };
-        const isFine = problem === null && counts.differs === 0;
-        if (isFine) log.info(line, "billing comparison");
-        else log.warn({ ...line, code: problem?.code }, "billing comparison");
-      }
-    } catch (error) {
-      if (isOutage(error)) log.warn({ err: error }, "outage");
-      else log.error({ err: error }, "billing comparison failed");
-    }
-  };
-  const turn = () => {
-    if (stopped || working !== null || (onlyWhenWoken && woken.length === 0)) return;
-    working = work().finally(() => {
-      working = null;
-      if (wokenMeanwhile) turn();
-    });
-  };
-  const timer = setInterval(turn, limits.comparisonPollMs);
-  timer.unref();
-  turn();
+      while (!signal.aborted && (await goThroughNext(signal)));
+    },
+  });
   return {
     wake(comparisonId) {
       if (onlyWhenWoken) woken.push(comparisonId);
-      wokenMeanwhile = true;
-      turn();
+      poll.wake();
     },
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await working;
-    },
+    stop: poll.stop,
   };
 }

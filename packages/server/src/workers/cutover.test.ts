@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { createLog } from "../log.ts";
 import { testApi } from "../testing/api.ts";
 import { testAccount } from "../testing/stripe.ts";
-import { createLog } from "../wiring/server.ts";
 import { startCutoverWorker } from "./cutover.ts";
 
 async function stage() {

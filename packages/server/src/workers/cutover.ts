@@ -8,8 +8,9 @@ import {
   platformOf,
   stopConformance,
 } from "../cutovers/service.ts";
-import { type Database, isOutage } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import type { Services } from "../services.ts";
+import { startPoll } from "./poll.ts";
 
 /** Plans, applies and rolls back cutovers in the background, one after the other. */
 export interface CutoverWorker {
@@ -31,51 +32,33 @@ export interface CutoverWorkerOptions {
   readonly onlyWhenWoken: boolean;
 }
 
-/**
- * Starts the worker. Unless it waits to be woken, it looks for work at once, since a server that
- * died may have left a cutover half-way, and then now and then.
- */
+/** Starts the worker. Unless it waits to be woken, it looks for work at once, then now and then. */
 export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker {
   const { log, onlyWhenWoken } = options;
   const engine = engineOf(options);
   const woken = new Set<string>();
-  let working: Promise<void> | null = null;
   let reconciledAtMs = Number.NEGATIVE_INFINITY;
-  let stopped = false;
   if (onlyWhenWoken) engine.restrictTo([]);
-
-  const work = async () => {
-    try {
-      while (!stopped && (await engine.runOnce())) {}
-      if (performance.now() - reconciledAtMs < limits.cutoverReconcileMs || stopped) return;
+  const poll = startPoll({
+    ...{ name: "cutover", everyMs: limits.cutoverWorkMs, log },
+    // Whatever is under way is written down, and goes on at the next turn.
+    turn: async (signal) => {
+      if (onlyWhenWoken && woken.size === 0) return;
+      while (!signal.aborted && (await engine.runOnce()));
+      if (performance.now() - reconciledAtMs < limits.cutoverReconcileMs || signal.aborted) return;
       reconciledAtMs = performance.now();
       await engine.reconcileOnce();
-    } catch (error) {
-      // Whatever was under way is written down, and goes on at the next turn of the timer.
-      if (isOutage(error)) log.warn({ err: error }, "outage");
-      else log.error({ err: error }, "cutover failed");
-    }
-  };
-  const turn = () => {
-    if (stopped || working !== null || (onlyWhenWoken && woken.size === 0)) return;
-    working = work().finally(() => {
-      working = null;
-    });
-  };
-  const timer = setInterval(turn, limits.cutoverWorkMs);
-  timer.unref();
-  turn();
+    },
+  });
   return {
     wake(cutoverId) {
       woken.add(cutoverId);
       if (onlyWhenWoken) engine.restrictTo([...woken]);
-      turn();
+      poll.wake();
     },
     async stop() {
-      stopped = true;
-      clearInterval(timer);
       engine.stop();
-      await Promise.all([working, stopConformance()]);
+      await Promise.all([poll.stop(), stopConformance()]);
     },
   };
 }

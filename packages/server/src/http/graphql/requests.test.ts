@@ -1,9 +1,9 @@
 import { getIntrospectionQuery } from "graphql";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Database, DatabaseUnavailable } from "../../database/database.ts";
+import { createLog } from "../../log.ts";
 import { type Answer, type TestApi, testApi } from "../../testing/api.ts";
 import { codesOf, graphql, mutate, mutated } from "../../testing/graphql.ts";
-import { createLog } from "../../wiring/server.ts";
 import { createApp } from "../app.ts";
 import { createLifecycle } from "../lifecycle.ts";
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../http/app.ts";
 import { createLifecycle } from "../../http/lifecycle.ts";
+import { createLog } from "../../log.ts";
 import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
 import { type Bomb, breakable, Crash, never, serviceOver } from "../../testing/bomb.ts";
 import { read, subscriptions } from "../../testing/pricing.ts";
-import { createLog } from "../../wiring/server.ts";
 
 let api: BilledApi;
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createLog } from "../../log.ts";
 import { rowId } from "../../row-id.ts";
 import { type Stripe, StripeError } from "../../stripe/stripe.ts";
 import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
-import { createLog } from "../../wiring/server.ts";
 import { startBillingWorker } from "../../workers/billing.ts";
 import { createSubscriptionsService } from "../service.ts";
 

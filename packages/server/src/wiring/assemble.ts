@@ -1,0 +1,93 @@
+import type { Logger } from "pino";
+import { createAdmission } from "../admission.ts";
+import type { BillingSettings } from "../billing-settings.ts";
+import type { Database } from "../database/database.ts";
+import { createApp } from "../http/app.ts";
+import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
+import { createServices, type Services } from "../services.ts";
+import { startBillingWorker } from "../workers/billing.ts";
+import { startComparisonWorker } from "../workers/comparison.ts";
+import { startCutoverWorker } from "../workers/cutover.ts";
+import { startImportWorker } from "../workers/import.ts";
+import { startPoll } from "../workers/poll.ts";
+
+/** The parts of a server on an open store: what answers requests, and what works beside it. */
+export interface Assembly {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly services: Services;
+  readonly lifecycle: Lifecycle;
+  /** Lets the work in the background begin. Until then nothing is done that nobody asked for. */
+  begin(): void;
+  /** Begins nothing new in the background, and resolves when what is under way is done. */
+  stop(): Promise<void>;
+}
+
+export interface AssemblyOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly billing: BillingSettings;
+  /**
+   * Whether it serves others for long: if not, as inside a command, it carries on no cutover and no
+   * comparison but those that it is asked about.
+   */
+  readonly isServer: boolean;
+  /** Whether it compares with the billing provider by itself, regularly. */
+  readonly comparesBilling: boolean;
+}
+
+/** Puts the parts together, for a server on a port and for the one inside a command alike. */
+export async function assemble(options: AssemblyOptions): Promise<Assembly> {
+  const { database, log, billing } = options;
+  const now = () => new Date();
+  const services = createServices(database, now, billing);
+  await services.integrations.adoptSettings();
+  const lifecycle = createLifecycle();
+  const admission = createAdmission();
+  let workers: ReturnType<typeof startWorkers> | null = null;
+  const app = createApp({
+    ...{ database, log, lifecycle, admission, now, billing },
+    onImportAccepted: () => workers?.imports.wake(),
+    onCutoverAsked: (id) => workers?.cutovers.wake(id),
+    onComparisonAsked: (id) => workers?.comparisons.wake(id),
+  });
+  return {
+    ...{ fetch: app.fetch, services, lifecycle },
+    begin() {
+      workers = startWorkers({ ...options, services, now, heavy: admission.heavy });
+    },
+    async stop() {
+      await Promise.all(Object.values(workers ?? {}).map((each) => each.stop()));
+    },
+  };
+}
+
+type WorkerParts = AssemblyOptions & {
+  readonly services: Services;
+  readonly now: () => Date;
+  readonly heavy: Parameters<typeof startImportWorker>[2];
+};
+
+function startWorkers({ database, log, services, now, heavy, ...options }: WorkerParts) {
+  const onlyWhenWoken = !options.isServer;
+  const isScheduled = options.comparesBilling;
+  return {
+    imports: startImportWorker(services, log, heavy),
+    billing: startBillingWorker(services, log),
+    cutovers: startCutoverWorker({ database, services, log, now, onlyWhenWoken }),
+    comparisons: startComparisonWorker({ services, log, isScheduled, onlyWhenWoken }),
+    ...(options.isServer ? { sweeper: startSweeper(services, log) } : {}),
+  };
+}
+
+const hourMs = 60 * 60 * 1_000;
+
+/** Removes what nobody can ask for any more. */
+function startSweeper({ idempotency, webhooks }: Services, log: Logger) {
+  return startPoll({
+    ...{ name: "sweep", everyMs: hourMs, log },
+    turn: async () => {
+      await idempotency.sweep();
+      await webhooks.sweep();
+    },
+  });
+}
