@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { publint } from "publint";
-import { formatMessage } from "publint/utils";
 import { describe, expect, inject, it } from "vitest";
+import { succeed } from "./shell.ts";
 
 interface Manifest {
   readonly name: string;
@@ -79,9 +78,9 @@ describe.each(packages)("what %s is packed with", (source, name) => {
   });
 
   it("has no fault that publint knows", async () => {
-    const { pkg, messages } = await publint({ pkgDir: folder, pack: false, strict: true });
+    const flags = ["run", folder, "--pack", "false", "--strict"];
 
-    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+    expect(await succeed("npx", ["publint", ...flags], { cwd: root })).toContain("All good!");
   });
 });
 
