@@ -232,7 +232,7 @@ function serverVariables(env: Environment): ServerVariables {
     url: env.CARRYOVER_URL || undefined,
     apiKey: keys.find(({ value }) => value !== ""),
     dataDir: env.CARRYOVER_DATA_DIR || undefined,
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: env.DATABASE_URL || env.DATABASE_URL_FILE || undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import { z } from "zod";
 import type { BillingSettings } from "./billing-settings.ts";
+import { withSecretFiles } from "./secret-files.ts";
 
 /** A whole number in a range, said in one sentence. */
 function whole(min: number, max: number) {
@@ -86,17 +87,19 @@ export function readConfig(
   const given = Object.entries(environment).filter(
     ([, value]) => value !== undefined && value !== "",
   );
+  const { settings: found, faults: fileFaults } = withSecretFiles(Object.fromEntries(given));
   const parsed = schema.safeParse({
-    ...Object.fromEntries(given),
+    ...found,
     ...(flags.host === undefined ? {} : { CARRYOVER_HOST: flags.host }),
     ...(flags.port === undefined ? {} : { CARRYOVER_PORT: flags.port }),
     ...(flags.dataDir === undefined ? {} : { CARRYOVER_DATA_DIR: flags.dataDir }),
   });
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => {
-      return `  ${givenAs(String(path[0]), flags)}: ${message}`;
+  if (!parsed.success || fileFaults.length > 0) {
+    const faults = parsed.error?.issues.map(({ path, message }) => {
+      return `${givenAs(String(path[0]), flags)}: ${message}`;
     });
-    throw new ConfigError(`These settings are not valid:\n${faults.join("\n")}`);
+    const lines = [...(faults ?? []), ...fileFaults].map((fault) => `  ${fault}`);
+    throw new ConfigError(`These settings are not valid:\n${lines.join("\n")}`);
   }
   const settings = parsed.data;
   return {
