@@ -79,7 +79,7 @@ export function workOn(planned: Planned, wish: ProcessWish = {}): Promise<Cutove
   return working(planned, wish, async () => {}, { isAlone: false });
 }
 
-/** Brings back what is not canceled yet. */
+/** Brings back what can be undone. */
 export function rollbackOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
   return working(planned, wish, async (service) => {
     const { cutoverId: id, stage } = planned;

@@ -1283,7 +1283,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo, exactly, what is not canceled yet: cancel the new one, lift the fence. */
+        /** Undo what is not brought over yet: give prices back, cancel new ones, lift fences. */
         post: operations["rollbackCutover"];
         delete?: never;
         options?: never;

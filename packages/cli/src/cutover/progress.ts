@@ -1,4 +1,4 @@
-import { type Recipe, wayOf } from "@carryover/contract";
+import { type Recipe, type Way, wayOf } from "@carryover/contract";
 import type { Cutover } from "@carryover/sdk";
 import { etaFrom } from "../import/summary.ts";
 import { separated } from "../text/describe.ts";
@@ -63,10 +63,25 @@ export function movedCount({ progress }: Pick<Cutover, "progress">): number {
   return moved.reduce((sum, state) => sum + (progress[state] ?? 0), 0);
 }
 
+/** The ways that a plan uses. */
+export function waysOf({ totals }: Pick<Cutover, "totals">): ReadonlySet<Way> {
+  return new Set((Object.keys(totals?.byRecipe ?? {}) as Recipe[]).map(wayOf));
+}
+
+/** What those under way bill while it rests, by the ways of the plan. */
+export function restingText(cutover: Pick<Cutover, "totals">): string {
+  const ways = waysOf(cutover);
+  return [
+    ...(ways.has("swap") ? ["; what is swapped already bills its new prices when it renews"] : []),
+    ...(ways.has("move")
+      ? ["; what the old subscription of a move under way would bill waits as a draft"]
+      : []),
+  ].join("");
+}
+
 /** What is done with the subscriptions of a plan, by the one way that it uses, if it is one. */
 export function movingWord({ totals }: Pick<Cutover, "totals">): { future: string; past: string } {
-  const recipes = Object.keys(totals?.byRecipe ?? {}) as Recipe[];
-  const [way, second] = new Set(recipes.map(wayOf));
+  const [way, second] = waysOf({ totals });
   if (second !== undefined) return { future: "bring over", past: "Brought over" };
   if (way === "adopt") return { future: "adopt", past: "Adopted" };
   return way === "swap" ? { future: "swap", past: "Swapped" } : { future: "move", past: "Moved" };

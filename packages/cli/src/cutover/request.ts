@@ -4,7 +4,7 @@ import type { ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Interrupt, InterruptWords } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
-import { movedText } from "./progress.ts";
+import { movedText, restingText } from "./progress.ts";
 import { settled } from "./watch.ts";
 
 /** What a command says of its work when it is interrupted. */
@@ -61,9 +61,8 @@ export async function pauseInterrupted(
   const cutover = await paused(id, client);
   if (cutover?.state === "paused") {
     terminal.say(
-      `Paused. ${movedText(cutover)}. Every customer is served, ` +
-        "and nobody is billed twice, however long it rests; what the old subscription of one " +
-        `that is under way would bill waits as a draft.\nTo go on: ${command.again}\n` +
+      `Paused. ${movedText(cutover)}. Every customer is served, and nobody is billed twice, ` +
+        `however long it rests${restingText(cutover)}.\nTo go on: ${command.again}\n` +
         `To undo what can be undone: carryover cutover rollback ${id}`,
     );
     return exitCodes.interrupted;

@@ -1,4 +1,4 @@
-import { type PlannedItem, type Recipe, type Way, wayOf } from "@carryover/contract";
+import { type PlannedItem, type Way, wayOf } from "@carryover/contract";
 import type { CallOptions, Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { connectedToWrite, cutoverOf } from "../commands/connected.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
@@ -8,7 +8,7 @@ import { counted } from "../text/describe.ts";
 import { takeOver } from "./apply.ts";
 import { standing } from "./conclusion.ts";
 import { confirmAccount } from "./confirm.ts";
-import { movedCount } from "./progress.ts";
+import { movedCount, waysOf } from "./progress.ts";
 import { pauseInterrupted, pausingWords, sendWork } from "./request.ts";
 import type { CutoverStandingCommand } from "./status.ts";
 import { accountText, itemReason } from "./text.ts";
@@ -22,7 +22,7 @@ export interface CutoverRollbackCommand extends CutoverStandingCommand {
   readonly again: string;
 }
 
-/** Brings back what is not canceled yet, after the account was typed. Throws CommandError. */
+/** Brings back what can be undone, after the account was typed. Throws CommandError. */
 export function rollbackCutoverCommand(
   command: CutoverRollbackCommand,
   terminal: Terminal,
@@ -120,8 +120,8 @@ function tellWhatComes(
 }
 
 /** What a rollback does to subscriptions, by the ways of the plan. */
-function undoingText({ totals }: Cutover): string {
-  const ways = new Set((Object.keys(totals?.byRecipe ?? {}) as Recipe[]).map(wayOf));
+function undoingText(cutover: Cutover): string {
+  const ways = waysOf(cutover);
   const parts = [
     ...(ways.has("swap") ? ["What is swapped gets its old prices back."] : []),
     ...(ways.has("move")

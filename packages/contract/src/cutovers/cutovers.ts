@@ -133,7 +133,7 @@ export const cutoverApplyBody = z.object({
   withoutConformance: z.boolean().optional(),
 });
 
-/** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that are not canceled yet if not said. */
+/** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that can be undone if not said. */
 export const cutoverRollbackBody = z.object({
   subscriptionIds: listOf(stripeId, { min: 1, max: limits.rollbackSubscriptionsMax }).optional(),
 });

@@ -122,7 +122,7 @@ export const cutoverRoutes = {
     path: "/api/v1/cutovers/:id/rollback",
     operationId: "rollbackCutover",
     tag: "Cutovers",
-    summary: "Undo, exactly, what is not canceled yet: cancel the new one, lift the fence.",
+    summary: "Undo what is not brought over yet: give prices back, cancel new ones, lift fences.",
     params: cutoverId,
     body: cutovers.cutoverRollbackBody,
     status: 200,

@@ -15,7 +15,7 @@ export type CutoverItemHistory = Data<"getCutoverItem">;
 export type CutoverCreate = Body<"createCutover">;
 /** Which plan to apply, by its digest, and how carefully. */
 export type CutoverApply = Body<"applyCutover">;
-/** Which subscriptions to bring back; all that are not canceled yet if it does not say. */
+/** Which subscriptions to bring back; all that can be undone if it does not say. */
 export type CutoverRollback = Body<"rollbackCutover">;
 /** What plans take for true of Stripe, and whether the connected test account does so. */
 export type Conformance = components["schemas"]["Conformance"];
@@ -117,8 +117,9 @@ export class Cutovers {
   }
 
   /**
-   * Undoes what is not canceled yet: the new subscription is canceled, the old one collects again.
-   * It goes on in the background. Throws a NotFoundError or ConflictError.
+   * Undoes what is not brought over yet. What is swapped gets its old prices back; of a move, the
+   * new subscription is canceled and the old one collects again; what is not begun stays so. It
+   * goes on in the background. Throws a NotFoundError or ConflictError.
    */
   async rollback(
     cutoverId: string,

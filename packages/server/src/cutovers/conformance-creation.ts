@@ -82,7 +82,7 @@ export const creationScenarios: readonly Scenario[] = [
     matters: "Rule period_too_long of the plan, which blocks what renews later than that.",
     ifItDiffers:
       "If Stripe takes less, some creations are refused: these subscriptions are brought back, " +
-      "uncharged. Move a canary, and leave long periods to --adopt blocked.",
+      "uncharged. Move a canary, and adopt what has a long period.",
     isBlocking: false,
     assumptions: ["natural_date_from_now"],
     by: seesLatestAnchor,

@@ -67,7 +67,7 @@ export interface Wishes {
 
 /** What is asked of a rollback. */
 export interface Rollback {
-  /** Old subscriptions; null for all that are not canceled yet. */
+  /** Old subscriptions; null for all that can be undone. */
   readonly only: readonly string[] | null;
   /** The state that the cutover has when this is done. */
   readonly returnsTo: CutoverState;

@@ -24,7 +24,7 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
   }
   if (metadata[replacesMark] !== undefined) {
     const message = `It is the copy of ${metadata[replacesMark]}, by an unknown cutover.`;
-    const fix = "Adopt it with --adopt all if the platform does not have it.";
+    const fix = "Adopt it with --way adopt if the platform does not have it.";
     return [hit("is_replacement", { message, fix })];
   }
   if (metadata[cutoverMark] === undefined) return [];

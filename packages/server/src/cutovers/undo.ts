@@ -1,11 +1,11 @@
-import type { CutoverState } from "@carryover/contract";
+import { type CutoverState, type Way, wayOf } from "@carryover/contract";
 import { Refusal } from "../refusal.ts";
 import { type Cutover, type Item, statesOfNoReturn, type Wishes } from "./cutover.ts";
 
 /**
  * Refuses to roll back what has nothing to roll back: throws cutover_not_applicable. A cutover as a
  * whole that is completed has nothing left but what was named for it. `left` is how many of its
- * subscriptions are begun and not canceled, or are not begun.
+ * subscriptions are begun and not brought over, or are not begun.
  */
 export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number): void {
   const { state } = cutover;
@@ -17,13 +17,13 @@ export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number)
   const next =
     state === "running" ? "It is about to be completed." : "Apply again to complete the cutover.";
   const message =
-    "Nothing is left to roll back: what is cut over is canceled at Stripe and cannot come back, " +
-    `and what was not moved is as it was. ${next}`;
+    "Nothing is left to roll back: what is brought over stays so, and what was not is as it " +
+    `was. ${next}`;
   throw new Refusal("cutover_not_applicable", { state }, message);
 }
 
 /**
- * Refuses named subscriptions that the cutover does not have, or whose old one is canceled: throws
+ * Refuses named subscriptions that the cutover does not have, or that are brought over: throws
  * cutover_item_not_found and cutover_not_applicable.
  */
 export function assertItemsUndoable(wanted: readonly string[], items: readonly Item[]): void {
@@ -33,13 +33,25 @@ export function assertItemsUndoable(wanted: readonly string[], items: readonly I
     const message = `The cutover has no subscription ${unknown.slice(0, 5).join(", ")}.`;
     throw new Refusal("cutover_item_not_found", { subscriptionIds: unknown }, message);
   }
-  const canceled = items.filter(isBeyondReturn).map(({ oldSubscription }) => oldSubscription);
-  if (canceled.length === 0) return;
-  const message =
-    `${canceled.slice(0, 5).join(", ")} cannot be rolled back: Stripe cannot bring back a ` +
-    "subscription that was canceled. The customer goes on with the new one.";
-  throw new Refusal("cutover_not_applicable", { subscriptionIds: canceled }, message);
+  const final = items.filter(isBeyondReturn);
+  if (final.length === 0) return;
+  const subscriptionIds = final.map(({ oldSubscription }) => oldSubscription);
+  const ways = new Set(
+    final.map(({ plan }) => (plan.recipe === null ? "move" : wayOf(plan.recipe))),
+  );
+  const why = [...ways].map((way) => finalReasons[way]).join(" ");
+  const message = `${subscriptionIds.slice(0, 5).join(", ")} cannot be rolled back. ${why}`;
+  throw new Refusal("cutover_not_applicable", { subscriptionIds }, message);
 }
+
+/** Why what was brought over in a way stays so. */
+const finalReasons: Readonly<Record<Way, string>> = {
+  adopt: "What was adopted is linked as it is, and at Stripe nothing was changed.",
+  swap: "What was swapped is linked with its new prices: change them at Stripe.",
+  move:
+    "What was moved is canceled, and Stripe cannot bring that back: the customer goes on with " +
+    "the new one.",
+};
 
 /** What the worker is to know of the request. */
 export function undoWishes(
@@ -76,8 +88,8 @@ const reasons: Record<CutoverState, string> = {
   held: "",
   stopped: "",
   completed:
-    "The cutover is completed, so nothing is left to roll back: what it has moved is canceled at " +
-    "Stripe and cannot come back, and what it has not moved is as it was.",
+    "The cutover is completed, so nothing is left to roll back: what it has brought over stays " +
+    "so, and what it has not is as it was.",
   rolling_back: "The cutover is being rolled back already. Its status says how far it is.",
   rolled_back: "The cutover was rolled back already.",
   failed: "The plan could not be made, and has changed nothing.",

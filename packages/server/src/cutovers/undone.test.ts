@@ -59,6 +59,27 @@ describe("a customer who is given a discount after the plan", () => {
   });
 });
 
+describe("what is brought over", () => {
+  it.each([
+    ["adopt", /linked as it is/],
+    ["swap", /new prices: change them at Stripe/],
+    ["move", /cannot bring that back/],
+  ])("by %s is not rolled back, and the refusal says why", async (way, reason) => {
+    const bench = await cutoverBench(["monthly", "annual"], { way });
+    await bench.apply({ canary: 1 });
+    await bench.work();
+    const over = (await bench.items()).filter(({ state }) => ["cut_over", "done"].includes(state));
+    const ids = over.map(({ plan }) => plan.oldSubscription);
+
+    const [code, message] = await refusalOf(bench.rollback(ids));
+
+    expect(ids.length).toBeGreaterThan(0);
+    expect(code).toBe("cutover_not_applicable");
+    expect(message).toMatch(reason);
+    expect(message.includes("canceled")).toBe(way === "move");
+  });
+});
+
 describe("a cutover in which everything has failed", () => {
   it("is completed and not stopped, since nothing is left to apply or to roll back", async () => {
     const bench = await cutoverBench(["monthly", "annual"]);

@@ -27,7 +27,7 @@ export function firstGroupDiffers(findings: readonly Finding[]): Problem {
     message:
       `The first subscriptions are not as planned, so no other was begun. ${each.join(". ")}. ` +
       "Nothing was given back or taken back by us. Refund, void or credit it at Stripe and find " +
-      "out why. Then roll back what is not canceled yet, or apply again: another few are moved " +
+      "out why. Then roll back what can be undone, or apply again: another few are brought over " +
       "first, and looked at.",
   };
 }
