@@ -1,6 +1,11 @@
 import { cutoverOptions, type Recipe } from "@carryover/contract";
 import { stripePath } from "../../stripe/path.ts";
-import type { StripeCustomer, StripeRequest, StripeSubscription } from "../../stripe/stripe.ts";
+import {
+  idOf,
+  type StripeCustomer,
+  type StripeRequest,
+  type StripeSubscription,
+} from "../../stripe/stripe.ts";
 import type { Bench } from "../conformance-bench.ts";
 import { type Facts, factsOf } from "../facts.ts";
 import { plannedRequests } from "../recipe.ts";
@@ -30,7 +35,7 @@ export async function bringOver(
   if (recipe === "move") {
     const { fence, create, cancel } = plannedRequests(facts, items, facts.period?.end ?? 0);
     await send("The fence", fence);
-    await seeFenced(bench, id, "discounts" in fence.params ? subscription.discounts.length : null);
+    await seeFenced(bench, subscription);
     const made = await send<StripeSubscription>("The creation", create);
     await send("The cancellation", cancel);
     return made.id;
@@ -47,12 +52,11 @@ export async function bringOver(
 }
 
 /** Until the cancellation, the old one can be brought back as it was, discounts included. */
-async function seeFenced(bench: Bench, id: string, discounts: number | null): Promise<void> {
-  if (discounts === null) return;
-  const { discounts: left } = await bench.get<StripeSubscription>(
-    stripePath`/v1/subscriptions/${id}`,
-  );
-  bench.see("Discounts of the old one behind the fence", discounts, left.length);
+async function seeFenced(bench: Bench, { id, discounts }: StripeSubscription): Promise<void> {
+  const path = stripePath`/v1/subscriptions/${id}`;
+  const left = (await bench.get<StripeSubscription>(path)).discounts.map(idOf);
+  const kept = discounts.filter((discount) => left.includes(idOf(discount)));
+  bench.see("Discounts of the old one behind the fence", discounts.length, kept.length);
 }
 
 /** What the rules of a plan know of it, without a catalog: its target is given. */

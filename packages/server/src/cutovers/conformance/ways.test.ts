@@ -71,6 +71,7 @@ describe("a request of a plan that is another", () => {
   it.each([
     ["no anchor", "move_with_balance", /-create-/, { billing_cycle_anchor: undefined }],
     ["no coupon", "move_with_coupon", /-create-/, { discounts: "" }],
+    ["a fence without coupon", "move_with_coupon", /-fence-/, { discounts: "" }],
     ["an invoice at once", "move_with_pending_items", /-cancel-/, { invoice_now: true }],
     ["proration", "swap_with_balance", /-swap-/, { proration_behavior: "always_invoice" }],
     ["no coupon", "swap_with_coupon", /-swap-/, { discounts: "" }],
