@@ -131,9 +131,11 @@ function adviceOf(error: unknown, { url }: ServerChoice, command: string): strin
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+const atWork: ReadonlyArray<Cutover["state"]> = ["running", "rolling_back"];
+
 /**
- * The cutover of an id or of a plan file; the newest of the environment if neither is given. Throws
- * CommandError.
+ * The cutover of an id or of a plan file. If neither is given, the one of the environment that is
+ * at work, of which there is one at most; else the newest. Throws CommandError.
  */
 export async function cutoverOf(
   { client }: Connection,
@@ -144,7 +146,10 @@ export async function cutoverOf(
     return client.cutovers.retrieve(id);
   }
   let newest: Cutover | null = null;
-  for await (const cutover of client.cutovers.list({ limit: 100 })) newest = cutover;
+  for await (const cutover of client.cutovers.list({ limit: 100 })) {
+    if (atWork.includes(cutover.state)) return cutover;
+    newest = cutover;
+  }
   if (newest !== null) return newest;
   throw new CommandError(
     exitCodes.usage,

@@ -240,6 +240,54 @@ describe("the confirmation", () => {
   });
 });
 
+describe("an apply that has left some", () => {
+  const items = [plannedItem(0), plannedItem(1), leftItem(2, "blocked"), leftItem(3, "deferred")];
+
+  test.each([
+    [0, "completed", { done: 2, blocked: 1, deferred: 1 }],
+    [0, "completed", { done: 1, skipped: 1, blocked: 1, deferred: 1 }],
+    [5, "completed", { done: 1, blocked: 1, deferred: 2 }],
+    [5, "completed", { done: 0, blocked: 3, deferred: 1 }],
+    [5, "held", { held: 1, blocked: 1, deferred: 2 }],
+    [5, "completed", { done: 1, rolled_back: 1, blocked: 1, deferred: 1 }],
+    [5, "rolled_back", { rolled_back: 2, blocked: 1, deferred: 1 }],
+  ] as const)("ends with %i: %s %j", async (exit, state, progress) => {
+    const { plan, apply } = await given({ items, steps: [{ state, progress }] });
+    await plan();
+
+    expect(await apply()).toMatchObject({ code: exit });
+  });
+
+  test("of a plan that was rolled back brings nothing over, and is no success", async () => {
+    const steps = [{ state: "rolled_back" as const, progress: { rolled_back: 2 } }];
+    const { plan, apply, requests } = await given({ ...plannedAlone, steps });
+    await plan();
+    await apply();
+    requests.length = 0;
+
+    const { code, text } = await apply();
+
+    expect(code).toBe(5);
+    expect(text).toContain("rolled back already. To bring them over, plan again");
+    expect(requests.filter(({ path }) => path.endsWith("/apply"))).toEqual([]);
+  });
+
+  test("to an operator takes it as looked at when it is repeated", async () => {
+    const looked = { state: "completed", progress: { done: 1, needs_operator: 1 } } as const;
+    const { plan, apply, requests } = await given({
+      ...plannedAlone,
+      steps: [looked, { state: "completed", progress: { done: 2 } }],
+    });
+    await plan();
+    expect(await apply()).toMatchObject({ code: 1 });
+
+    const { code } = await apply();
+
+    expect(code).toBe(0);
+    expect(requests.filter(({ path }) => path.endsWith("/apply"))).toHaveLength(2);
+  });
+});
+
 describe("the other commands", () => {
   test("status takes the newest one, and says where it stands", async () => {
     const { choice, plan } = await given(plannedAlone);

@@ -1,5 +1,6 @@
 import { moneyText } from "@carryover/contract";
-import type { CallOptions, Carryover, Cutover, CutoverApply } from "@carryover/sdk";
+import type { CutoverApply } from "@carryover/sdk";
+import { ApiError, type CallOptions, type Carryover, type Cutover } from "@carryover/sdk";
 import { connectedToWrite } from "../commands/connected.ts";
 import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
@@ -60,8 +61,6 @@ export async function applyCutoverCommand(
   });
 }
 
-const ended: ReadonlyArray<Cutover["state"]> = ["completed", "rolled_back"];
-
 /** What is to be asked of the server; null if it is at work or done already, and only looked at. */
 async function wanted(
   command: CutoverApplyCommand,
@@ -71,8 +70,13 @@ async function wanted(
 ): Promise<CutoverApply | null> {
   const { canary, hold, maxErrors, live, withoutConformance } = command;
   if (before.planSha256 === header.planSha256) {
-    if (ended.includes(before.state)) {
-      terminal.say(`This plan is ${before.state} already.`);
+    if (before.state === "rolled_back") {
+      terminal.say("This plan was rolled back already. To bring them over, plan again.");
+      return null;
+    }
+    // What needs an operator is taken as looked at; see `begin` for what cannot go on.
+    if (before.state === "completed" && (before.progress.needs_operator ?? 0) === 0) {
+      terminal.say("This plan is completed already.");
       return null;
     }
     if (before.state === "running" && command.url !== undefined) {
@@ -100,7 +104,14 @@ async function begin(
   options: CallOptions,
 ): Promise<Cutover> {
   await takeOver(command, before, client);
-  return client.cutovers.apply(before.id, body, options);
+  try {
+    return await client.cutovers.apply(before.id, body, options);
+  } catch (error) {
+    // Nothing of a completed one can go on: those that need an operator are to be planned again.
+    const isRefused = error instanceof ApiError && error.code === "cutover_not_applicable";
+    if (before.state === "completed" && isRefused) return before;
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
-import { movedText } from "./progress.ts";
+import { fromPlan, movedText } from "./progress.ts";
 import { accountText, inOrder, itemReason, observedLines, utc } from "./text.ts";
 
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
@@ -135,12 +135,12 @@ function withoutCanary(again: string): string {
 }
 
 /** Whether it has moved money that nobody had planned, as far as nobody has looked at it yet. */
-export function hasMovedMoney({ observed, problem }: Omit<Ended, "progress" | "state">): boolean {
+export function hasMovedMoney({ observed, problem }: Pick<Ended, "observed" | "problem">): boolean {
   return observed.unwanted > 0 || unwantedMoneyCodes.includes(problem?.code ?? "");
 }
 
 /** What of a cutover decides how the program ends. */
-type Ended = Pick<Cutover, "observed" | "progress" | "state"> & {
+type Ended = Pick<Cutover, "observed" | "progress" | "state" | "totals"> & {
   readonly problem: { readonly code: string } | null;
 };
 
@@ -154,5 +154,12 @@ export function exitCodeOf(cutover: Ended): ExitCode {
     return problem?.code.startsWith("billing_") ? exitCodes.unavailable : exitCodes.rejected;
   }
   if ((progress.needs_operator ?? 0) > 0) return exitCodes.rejected;
-  return (progress.drifted ?? 0) > 0 ? exitCodes.stale : exitCodes.accepted;
+  return isLeftSincePlan(cutover) ? exitCodes.stale : exitCodes.accepted;
+}
+
+/** Whether some that were to be brought over are not, and are to be planned again. */
+function isLeftSincePlan({ state, progress, totals }: Ended): boolean {
+  if (state === "rolled_back") return true;
+  const leftStates = ["drifted", "deferred", "blocked", "rolled_back"] as const;
+  return leftStates.some((name) => (progress[name] ?? 0) > fromPlan(totals, name));
 }

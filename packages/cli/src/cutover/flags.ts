@@ -119,11 +119,13 @@ function addApply(cutover: Command, program: Program): void {
     });
 }
 
+const cutoverHelp = "its id or plan file; if not said, the one at work, else the newest";
+
 function addStanding(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
   withServer(cutover.command("status"))
     .description("Say where a cutover stands.")
-    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .argument("[cutover]", cutoverHelp)
     .option("--watch", "go on until it rests")
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
@@ -134,7 +136,7 @@ function addStanding(cutover: Command, program: Program): void {
     });
   withServer(cutover.command("pause"))
     .description("Finish the steps that are under way and begin no other.")
-    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .argument("[cutover]", cutoverHelp)
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, json: flags.json ?? false };
@@ -155,7 +157,7 @@ function addRollback(cutover: Command, program: Program): void {
   const { choiceOf, exit, again } = program;
   withServer(cutover.command("rollback"))
     .description("Undo, exactly, what can be undone.")
-    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .argument("[cutover]", cutoverHelp)
     .option("--subscription <id>", "only this old one; may be repeated", several)
     .option("--account <id>", "the account id, where nobody can type it")
     .option("--json", "print one JSON object")
@@ -172,7 +174,7 @@ function addReport(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
   withServer(cutover.command("report"))
     .description("Write down what was decided, sent and answered for each subscription.")
-    .argument("[cutover]", "the cutover, or its plan file; the newest if not said")
+    .argument("[cutover]", cutoverHelp)
     .option("--out <dir>", "where the files go", "cutover-report")
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {

@@ -93,7 +93,7 @@ export function movedText(cutover: Cutover): string {
   const [done, total] = [movedCount(cutover), plannedCount(cutover)];
   const others = inOrder(progress).flatMap(([state, count]) => {
     // The plan itself has skipped some.
-    const own = state === "planned" ? count : count - fromPlan(cutover, state);
+    const own = state === "planned" ? count : count - fromPlan(cutover.totals, state);
     return own <= 0 || moved.includes(state) ? [] : [`${separated(own)} ${wordOf(state)}`];
   });
   const rest = others.length === 0 ? "" : `; ${others.join(", ")}`;
@@ -107,11 +107,12 @@ function wordOf(state: string): string {
 /** What was skipped or deferred by the plan itself is no part of the way. */
 function wayBehind(cutover: Cutover): number {
   return Object.entries(cutover.progress).reduce((sum, [state, count]) => {
-    const own = state === "planned" ? 0 : Math.max(0, count - fromPlan(cutover, state));
+    const own = state === "planned" ? 0 : Math.max(0, count - fromPlan(cutover.totals, state));
     return sum + own * (wayBehindIn[state] ?? 0);
   }, 0);
 }
 
-function fromPlan({ totals }: Cutover, state: string): number {
+/** How many the plan itself has left in a state. */
+export function fromPlan(totals: Cutover["totals"], state: string): number {
   return totals?.byState[state] ?? 0;
 }

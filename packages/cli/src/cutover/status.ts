@@ -11,7 +11,7 @@ import { movedCount, plannedCount } from "./progress.ts";
 import { settled, watchCutover } from "./watch.ts";
 
 export interface CutoverStandingCommand extends ServerChoice {
-  /** The newest one, if undefined. */
+  /** The one at work, else the newest, if undefined. */
   readonly id: string | undefined;
   readonly json: boolean;
 }

@@ -10,7 +10,7 @@ export type ConformanceVerdict = (typeof conformanceVerdicts)[number];
 const scenarioId = z.string().regex(/^[a-z_]{1,60}$/);
 
 /** Body of `POST /api/v1/cutovers/conformance`. */
-export const conformanceBody = z.object({
+export const conformanceBody = z.strictObject({
   /** Scenarios to run; all if it is not said. */
   only: listOf(scenarioId, { min: 1, max: limits.conformanceScenariosMax }).optional(),
 });

@@ -111,13 +111,13 @@ export const cutoverOptions = z
 export type CutoverOptions = z.output<typeof cutoverOptions>;
 
 /** Body of `POST /api/v1/cutovers`. */
-export const cutoverCreateBody = z.object({
+export const cutoverCreateBody = z.strictObject({
   mapping: cutoverMapping,
   options: cutoverOptions.prefault({}),
 });
 
 /** Body of `POST /api/v1/cutovers/{id}/apply`; also goes on with one that was interrupted. */
-export const cutoverApplyBody = z.object({
+export const cutoverApplyBody = z.strictObject({
   /** Of the plan that was looked at; another one is refused. */
   planSha256: sha256,
   /** Move this many and then hold the run. */
@@ -134,7 +134,7 @@ export const cutoverApplyBody = z.object({
 });
 
 /** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that can be undone if not said. */
-export const cutoverRollbackBody = z.object({
+export const cutoverRollbackBody = z.strictObject({
   subscriptionIds: listOf(stripeId, { min: 1, max: limits.rollbackSubscriptionsMax }).optional(),
 });
 

@@ -98,7 +98,7 @@ export const comparison = z
   .meta({ id: "BillingComparison" });
 export type ComparisonView = z.output<typeof comparison>;
 
-export const comparisonCreateBody = z.object({
+export const comparisonCreateBody = z.strictObject({
   /** Take over from Stripe what differs in status, payment, trial and end, as its events do. */
   heal: z.boolean().default(false),
 });

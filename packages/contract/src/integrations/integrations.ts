@@ -4,7 +4,7 @@ import { uuid } from "../text.ts";
 import { chosenStripeId } from "./stripe-ids.ts";
 
 /** Body of `PUT /api/v1/integrations/stripe`. Keys are kept encrypted and never answered. */
-export const stripeConnectBody = z.object({
+export const stripeConnectBody = z.strictObject({
   /** A secret (sk_…) or restricted (rk_…) key. */
   apiKey: z
     .string()

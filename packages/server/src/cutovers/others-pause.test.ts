@@ -76,6 +76,26 @@ describe("a pause that somebody sets while a subscription is moved", () => {
   });
 });
 
+describe("a fence whose mark somebody has taken away", () => {
+  it.each(["apply", "rollback"] as const)(
+    "is not left as if nothing were left of it: %s",
+    async (action) => {
+      const bench = await held();
+      const path = `/v1/subscriptions/${(await bench.old()).id}`;
+      await bench.post(path, { metadata: { carryover_cutover: "" } });
+      await bench[action]();
+
+      await bench.work();
+
+      const [item] = await bench.items();
+      expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "pause_left"]);
+      expect(item?.problem?.message).toMatch(/bills nothing.* lift it at Stripe/);
+      expect((await bench.made()).status).toBe("canceled");
+      expect((await bench.old()).pause_collection).not.toBeNull();
+    },
+  );
+});
+
 it("a fence that somebody lifts is told as lifted", async () => {
   const bench = await held();
   await pause(bench, "");

@@ -370,8 +370,9 @@ export function waiting(count: number): Problem {
   return {
     code: "needs_operator",
     message:
-      `${count} subscriptions need an operator, and nothing else is left to do. Do what each of ` +
-      "them says, then apply again.",
+      `${count === 1 ? "1 subscription needs" : `${count} subscriptions need`} an operator, and ` +
+      `nothing else is left to do. Do what ${count === 1 ? "it" : "each of them"} says, then ` +
+      "apply again.",
   };
 }
 

@@ -5,7 +5,7 @@ import { type Item, isSwapped } from "./cutover.ts";
 import { itemsByRenewal } from "./items-store.ts";
 import { remark } from "./journal.ts";
 import { isEnded, leaving } from "./judge.ts";
-import { differing, renewalFault } from "./moving/first-renewal.ts";
+import { differing, firstRenewal, renewalFault } from "./moving/first-renewal.ts";
 import { finishVoiding, isStranded, leaveDrafts } from "./moving/left-drafts.ts";
 import { charged } from "./moving/observed.ts";
 import { invoicesOf, observeNew } from "./observe.ts";
@@ -92,9 +92,7 @@ async function judge(run: Run, item: Item, seen: Seen): Promise<Change | null> {
     // It may have ended before the platform's subscription was pointed at it.
     return { item, to: { state: "done" }, entry, newEndedAt: endOfNew(seen.made) };
   }
-  const renewal = seen.ofNew.find(
-    ({ billing_reason: reason, status }) => reason === "subscription_cycle" && status !== "draft",
-  );
+  const renewal = firstRenewal(item, seen.ofNew);
   if (renewal !== undefined) {
     const problem = await renewalFault(run, item, { renewal, made: seen.made });
     if (problem !== null) return differing(item, renewal, problem);

@@ -9,6 +9,7 @@ import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
 import { intentOf, remark, resultOf } from "./journal.ts";
 import { doubtfulOld, hasRenewed, isEnded, leaving, msToRenewal } from "./judge.ts";
+import { isLeftPaused, leftPaused } from "./moving/left-paused.ts";
 import { confirmed, type Found, observeNew, observeOld } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { requestKey } from "./recipe.ts";
@@ -233,6 +234,7 @@ function ending(run: Run, item: Item, old: StripeSubscription | undefined): Chan
   const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
   const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
   const isGone = old === undefined || isEnded(old);
+  if (!isGone && isLeftPaused(item, old)) return leftPaused(item, old);
   const reason = isGone ? problems.canceledMeanwhile : problems.rolledBack;
   const problem = item.problem ?? { ...reason, subscriptionId: item.oldSubscription };
   return {

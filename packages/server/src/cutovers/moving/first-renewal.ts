@@ -19,6 +19,22 @@ import { withToldRenewal } from "./observed.ts";
 import { ownAmount, ownAmounts } from "./own-amounts.ts";
 
 /**
+ * The invoice of the planned renewal, and of no later one: several have passed if nobody has looked
+ * for long. Undefined while there is none, or only a draft.
+ */
+export function firstRenewal(
+  { plan }: Item,
+  invoices: readonly StripeInvoice[],
+): StripeInvoice | undefined {
+  const end = secondsOf(plan.periodEnd);
+  const renewals = invoices.filter(
+    ({ billing_reason: reason, created }) => reason === "subscription_cycle" && created >= end,
+  );
+  const [first] = renewals.sort((a, b) => a.created - b.created);
+  return first?.status === "draft" ? undefined : first;
+}
+
+/**
  * In what the first renewal of a new subscription is not as planned: its amount, its currency, or
  * what is taken off. Null if it is. What legitimately differs is left out:
  * - lines that are not the subscription's own, such as items that the customer has bought since;

@@ -209,6 +209,26 @@ describe("a first renewal", () => {
     expect(await bench.states()).toEqual(["done"]);
   });
 
+  it.each([
+    ["as planned, and a later one is not", [null, "always-20-percent"], "done"],
+    ["not as planned, and a later one is", ["always-20-percent", null], "needs_operator"],
+  ])("that is %s, is what counts", async (_, coupons, state) => {
+    const bench = await cutoverBench(["monthly"]);
+    await bench.apply();
+    await bench.work();
+    const { id } = await bench.made();
+    for (const coupon of coupons) {
+      const discounts = coupon === null ? "" : [{ coupon }];
+      await bench.post(`/v1/subscriptions/${id}`, { discounts });
+      await bench.control.advance(31 * 24 * 60 * 60);
+    }
+    await bench.stripe.account();
+
+    await bench.engine().reconcileOnce();
+
+    expect(await bench.states()).toEqual([state]);
+  });
+
   it("without its coupon is told, whatever it is over", async () => {
     const bench = await cutoverBench(["coupon-forever"]);
     await bench.apply();

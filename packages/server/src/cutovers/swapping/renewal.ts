@@ -4,7 +4,7 @@ import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { isEnded, leaving } from "../judge.ts";
-import { differing, renewalFault } from "../moving/first-renewal.ts";
+import { differing, firstRenewal, renewalFault } from "../moving/first-renewal.ts";
 import { invoicesOf, observeOld } from "../observe.ts";
 import * as problems from "../problems.ts";
 import type { Run } from "../run.ts";
@@ -42,12 +42,7 @@ async function judge(
     return { item, to: { state: "done" }, entry: remark("It has ended since.") };
   }
   const end = secondsOf(item.plan.periodEnd);
-  const renewal = invoices
-    .filter(
-      ({ billing_reason: reason, status, created }) =>
-        reason === "subscription_cycle" && status !== "draft" && created >= end,
-    )
-    .sort((a, b) => a.created - b.created)[0];
+  const renewal = firstRenewal(item, invoices);
   if (renewal === undefined) {
     const lateMs = run.stripe.now().getTime() - end * 1_000;
     if (lateMs < limits.cutoverRenewalLateMs) return null;
