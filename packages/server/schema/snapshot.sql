@@ -492,6 +492,15 @@ create table promotional_entitlements (
   constraint promotional_entitlements_environment_id_customer_id_fkey FOREIGN KEY (environment_id, customer_id) REFERENCES customers(environment_id, customer_id)
 );
 
+create table provision_warnings (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  subscription_id text collate "C" not null,
+  warnings jsonb not null,
+  constraint provision_warnings_pkey PRIMARY KEY (environment_id, customer_id, subscription_id),
+  constraint provision_warnings_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+
 create table schema_steps (
   number integer not null,
   name text not null,

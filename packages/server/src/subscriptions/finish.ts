@@ -26,7 +26,6 @@ export async function finish(
   begun: Begun,
 ): Promise<Finished | null> {
   const { customerId, subscriptionId, taskId, isProvision } = begun;
-  let warnings: readonly ProvisionWarning[] = [];
   if (taskId !== null) {
     const tasks = await billingStore.loadTasks(context.database, environmentId, customerId);
     const task = tasks.find(({ id }) => id === taskId);
@@ -34,12 +33,17 @@ export async function finish(
     const row = await store.loadById(context.database, environmentId, subscriptionId);
     if (row === null) return null;
     if (task !== undefined && row.startDate <= context.now()) {
-      warnings = await runTask(context, task);
+      await runTask(context, task);
     }
   }
   if (begun.hasFollowUps) await runFollowUps(context, environmentId, customerId);
   const row = await store.loadById(context.database, environmentId, subscriptionId);
-  return row === null ? null : { row, warnings };
+  if (row === null) return null;
+  const isMade = isProvision && taskId !== null;
+  // A worker may have made it meanwhile, so that what it has kept is all that there is.
+  const place = { environmentId, customerId, subscriptionId };
+  const kept = isMade ? await billingStore.loadWarnings(context.database, place) : [];
+  return { row, warnings: kept };
 }
 
 /** What follows was decided and stays until it is done: here as far as it goes, else later. */

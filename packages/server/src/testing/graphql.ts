@@ -18,7 +18,7 @@ const documents = {
   }`,
   provisionSubscriptionV2: `mutation ($input: ProvisionSubscriptionInput!) {
     provisionSubscriptionV2(input: $input) {
-      id status isScheduled checkoutUrl
+      id status isScheduled checkoutUrl warnings { code message }
       subscription { subscriptionId status planId startDate addons { addonId quantity }
         additionalMetaData }
       entitlements { isGranted feature { featureId } usageLimit }

@@ -78,6 +78,7 @@ export const rootValue = {
       ...provisioned,
       subscription: subscription && subscriptionView(subscription),
       entitlements: entitlements?.map(entitlementView),
+      warnings: provisioned.warnings ?? [],
     };
   },
 

@@ -103,6 +103,13 @@ type ProvisionSubscriptionResult {
   isScheduled: Boolean!
   "Always null: no checkout is made."
   checkoutUrl: String
+  "What is to be known of it; nothing stands against it. Empty if nothing is."
+  warnings: [ProvisionWarning!]!
+}
+
+type ProvisionWarning {
+  code: String!
+  message: String!
 }
 
 enum SubscriptionStatus { PAYMENT_PENDING ACTIVE EXPIRED IN_TRIAL CANCELED NOT_STARTED }

@@ -35,29 +35,29 @@ import {
 } from "./terms/terms.ts";
 
 /**
- * Makes a pending subscription at the provider, and then lets it count here. Gives what is to be
- * known of it.
+ * Makes a pending subscription at the provider, and then lets it count here. What is to be known of
+ * it is kept.
  */
-export async function runCreate(run: TaskRun): Promise<readonly ProvisionWarning[]> {
+export async function runCreate(run: TaskRun): Promise<void> {
   const { database, task } = run;
   const row = await store.loadById(database, task.environmentId, task.subscriptionId);
   if (row === null || (isGivenUp(row) && task.state.request === null)) {
     await billingStore.deleteTask(database, task);
-    return [];
+    return;
   }
   const look = () => findMade(run);
   const made = isGivenUp(row)
     ? await lookForGivenUp(run)
     : await sent(run, { method: "POST", path, build: () => paramsFor(run, row), look });
-  if (made === null) return [];
+  if (made === null) return;
   const warnings = await warningsOf(run, row);
   const claim = { ...task, billingId: made.id };
   const customerIds = await customersToLock(database, claim);
   await database.transaction(async (transaction) => {
     await claimMade(transaction, claim, { customerIds, now: run.now() });
     await record(transaction, run, made);
+    if (warnings.length > 0) await billingStore.keepWarnings(transaction, task, warnings);
   });
-  return warnings;
 }
 
 async function warningsOf(

@@ -1,6 +1,8 @@
+import { subscriptionProvisionBody } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
+import { mutated } from "../../testing/graphql.ts";
 import { subscriptions } from "../../testing/pricing.ts";
 
 let api: BilledApi;
@@ -108,6 +110,31 @@ describe("a coupon of the original", () => {
     const warnings = answer.body.data?.warnings as unknown as { code: string; message: string }[];
     expect(warnings.map(({ code }) => code)).toEqual(["coupon_not_carried"]);
     expect(warnings[0]?.message).toContain(`"${coupon}"`);
+  });
+
+  it("is said to whoever asks again after a worker has made it", async () => {
+    const { environmentId, services } = api;
+    const body = { customerId: "c", planId: "sold", id: "s", startDate, billingInformation };
+    const request = { kind: "provision", body: subscriptionProvisionBody.parse(body) } as const;
+    // As a process leaves it that dies once it is begun.
+    const begun = await services.subscriptions.begin(environmentId, request);
+    await api.goTo("2026-03-02T00:00:00.000Z");
+    while (await services.subscriptions.runDueTask(() => {}));
+
+    const view = await services.subscriptions.finish(environmentId, begun);
+
+    expect(view?.subscription?.status).toBe("ACTIVE");
+    expect(view?.warnings?.map(({ code }) => code)).toEqual(["coupon_not_carried"]);
+  });
+
+  it("is said by GraphQL too", async () => {
+    const provisioned = await mutated(api, "provisionSubscriptionV2", {
+      ...{ customerId: "c", planId: "sold", subscriptionId: "s", startDate, billingInformation },
+    });
+
+    expect(provisioned.warnings).toEqual([
+      { code: "coupon_not_carried", message: expect.stringContaining(`"${coupon}"`) },
+    ]);
   });
 
   it("that the request names is no matter", async () => {

@@ -1,4 +1,5 @@
 import type { Queryable } from "../../database/database.ts";
+import type { ProvisionWarning } from "./originals.ts";
 import type { BillingTask } from "./task.ts";
 
 const taskColumns = `environment_id as "environmentId",
@@ -230,4 +231,38 @@ export async function remember(
     [environmentId, accountId, made.fingerprint, made.id, made.now.toISOString()],
   );
   return rows[0]?.priceId ?? made.id;
+}
+
+/** Whose warnings are kept. */
+type Provisioned = Pick<BillingTask, "environmentId" | "customerId" | "subscriptionId">;
+
+/** Keeps what is to be known of a subscription that was made. */
+export async function keepWarnings(
+  database: Queryable,
+  { environmentId, customerId, subscriptionId }: Provisioned,
+  warnings: readonly ProvisionWarning[],
+): Promise<void> {
+  await database.execute(
+    `insert into provision_warnings (environment_id, customer_id, subscription_id, warnings)
+    values ($1::uuid, $2, $3, $4::jsonb)
+    on conflict (environment_id, customer_id, subscription_id)
+    do update set warnings = excluded.warnings`,
+    [environmentId, customerId, subscriptionId, JSON.stringify(warnings)],
+  );
+}
+
+/** What is to be known of a subscription that was made; none if nothing is. */
+export async function loadWarnings(
+  database: Queryable,
+  { environmentId, customerId, subscriptionId }: Provisioned,
+): Promise<readonly ProvisionWarning[]> {
+  const rows = await database.query<{ warnings: ProvisionWarning[] }>(
+    `select warnings
+    from provision_warnings
+    where environment_id = $1::uuid
+      and customer_id = $2
+      and subscription_id = $3`,
+    [environmentId, customerId, subscriptionId],
+  );
+  return rows[0]?.warnings ?? [];
 }

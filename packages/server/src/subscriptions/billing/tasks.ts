@@ -8,7 +8,6 @@ import { runChange } from "./change.ts";
 import { runCreate } from "./create.ts";
 import { runEnd, runEndLater } from "./end.ts";
 import { isDefinitive } from "./errors.ts";
-import type { ProvisionWarning } from "./originals.ts";
 import { type BillingContext, TaskDone } from "./run.ts";
 import * as billingStore from "./store.ts";
 import type { BillingTask } from "./task.ts";
@@ -17,12 +16,9 @@ import type { BillingTask } from "./task.ts";
  * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
  * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
  * change is not made. Throws the refusal for it, or billing_unavailable if the task waits, also
- * because somebody else goes on with it. Gives what is to be known of a subscription that was made.
+ * because somebody else goes on with it.
  */
-export async function runTask(
-  context: BillingContext,
-  task: BillingTask,
-): Promise<readonly ProvisionWarning[]> {
+export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
   const known = { task };
   try {
     const connection = await context.connectionOf(task.environmentId);
@@ -32,20 +28,17 @@ export async function runTask(
       case "create":
         return await runCreate(run);
       case "change":
-        await runChange(run, wish);
-        return [];
+        return await runChange(run, wish);
       case "end":
-        await runEnd(run, wish);
-        return [];
+        return await runEnd(run, wish);
       case "end-later":
-        await runEndLater(run, wish);
-        return [];
+        return await runEndLater(run, wish);
     }
   } catch (error) {
-    if (error instanceof TaskDone) return [];
+    if (error instanceof TaskDone) return;
     if (isDefinitive(error) && !mustStay(task, error)) {
       const outcome = await giveUp(context, known.task);
-      if (outcome === "done") return [];
+      if (outcome === "done") return;
       if (outcome === "under_way") throw new Refusal("billing_unavailable");
     }
     throw billingRefusal(error);
