@@ -24,19 +24,20 @@ const onPostgresAlone =
   process.env.TEST_STORE === "postgres"
     ? []
     : [
-        "test/bad-subscriptions.test.ts",
-        "test/bad-input.test.ts",
-        "test/billed-subscriptions.test.ts",
-        "test/billing-sync.test.ts",
+        "test/import/bad-subscriptions.test.ts",
+        "test/import/bad-input.test.ts",
+        "test/import/billed-subscriptions.test.ts",
+        "test/commands/billing-sync.test.ts",
         "test/catalog.test.ts",
-        "test/cutover-requests.test.ts",
+        "test/commands/cutover-requests.test.ts",
         "test/hostile-bodies.test.ts",
-        "test/import-kinds{,-early}.test.ts",
-        "test/report.test.ts",
-        "test/resume.test.ts",
+        "test/import/import-kinds{,-early}.test.ts",
+        "test/import/report.test.ts",
+        "test/import/resume.test.ts",
         "test/retries/**",
-        "test/runs.test.ts",
-        "test/cutover/{faults,model,mutated-worlds,mutations}.test.ts",
+        "test/import/runs.test.ts",
+        "test/cutover/model.test.ts",
+        "test/cutover/faults/**",
         "test/cutover/{rivals,rollback,sweep,ways-sweep}.test.ts",
         // What the suites of test/cutover go through as well, on either store.
         "packages/server/src/cutovers/**",
@@ -53,7 +54,7 @@ const ofDisks = [
 ];
 
 /** Long tests of commands, on the embedded store in a run of their own. */
-const ofCommands = ["test/{interrupted-early,keys,whoami}.test.ts"];
+const ofCommands = ["test/commands/{interrupted-early,keys,whoami}.test.ts"];
 
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [

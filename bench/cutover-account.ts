@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Control, createControl } from "@carryover/stripe-emulator";
-import { stripeHttp } from "../test/cutover/stripe-http.ts";
+import { stripeHttp } from "../test/cutover/world/stripe-http.ts";
 import { type BenchServer, cli, measure, startServer } from "./measure.ts";
 import type { Site } from "./site.ts";
 

@@ -2,9 +2,9 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CutoverView, type PlannedItem, wayOf } from "@carryover/contract";
-import type { Control } from "../test/cutover/control.ts";
-import { isOurs } from "../test/cutover/history.ts";
-import type { World } from "../test/cutover/world.ts";
+import type { Control } from "../test/cutover/world/control.ts";
+import { isOurs } from "../test/cutover/world/history.ts";
+import type { World } from "../test/cutover/world/world.ts";
 import { type Program, start } from "../test/program.ts";
 import { apiKey, type DemoAccount, type DemoFiles } from "./seeded.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { moneyText } from "@carryover/contract";
-import { addMonths } from "../test/cutover/calendar.ts";
+import { addMonths } from "../test/cutover/world/calendar.ts";
 import { type Brought, bringOver, fillStore, say } from "./bring-over.ts";
 import { columns } from "./columns.ts";
 import { compareLedgers } from "./ledgers.ts";

@@ -1,7 +1,7 @@
 import { moneyText } from "@carryover/contract";
-import type { LedgerCharge } from "../test/cutover/history.ts";
 import { moneyDifferences, type Payment, paymentsOf } from "../test/cutover/money.ts";
-import type { World } from "../test/cutover/world.ts";
+import type { LedgerCharge } from "../test/cutover/world/history.ts";
+import type { World } from "../test/cutover/world/world.ts";
 import { columns } from "./columns.ts";
 
 /** What an account that was brought over charges. */

@@ -1,11 +1,11 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "@carryover/stripe-emulator";
-import { secondsOf } from "../test/cutover/calendar.ts";
-import { type Control, control } from "../test/cutover/control.ts";
-import { demoKinds } from "../test/cutover/kinds.ts";
-import { type StripeHttp, stripeHttp } from "../test/cutover/stripe-http.ts";
-import { buildWorld, type World } from "../test/cutover/world.ts";
+import { secondsOf } from "../test/cutover/world/calendar.ts";
+import { type Control, control } from "../test/cutover/world/control.ts";
+import { demoKinds } from "../test/cutover/world/kinds.ts";
+import { type StripeHttp, stripeHttp } from "../test/cutover/world/stripe-http.ts";
+import { buildWorld, type World } from "../test/cutover/world/world.ts";
 
 const account = "acct_demo";
 export const apiKey = "sk_test_demo_key";

@@ -13,8 +13,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../packages/cli/src/exit.ts";
 import { readConfig } from "../packages/server/src/config.ts";
-import { scenarios } from "../packages/server/src/cutovers/conformance-scenarios.ts";
-import { planRules } from "../packages/server/src/cutovers/rules-table.ts";
+import { scenarios } from "../packages/server/src/cutovers/conformance/scenarios.ts";
+import { planRules } from "../packages/server/src/cutovers/planning/rules/table.ts";
 import {
   type Border,
   cliBorders,

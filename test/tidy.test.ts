@@ -5,6 +5,7 @@ import { formRules } from "./tidy/form-rules.ts";
 import type { Rule } from "./tidy/rule.ts";
 import { isCode, type SourceFile } from "./tidy/source.ts";
 import { readTree } from "./tidy/tree.ts";
+import { type TreeRule, treeRules } from "./tidy/tree-rules.ts";
 
 const rules: Record<string, Rule> = { ...borderRules, ...formRules };
 const examples: Record<string, Examples> = { ...borderExamples, ...formExamples };
@@ -32,6 +33,31 @@ describe.each(Object.entries(rules))("%s", (name, rule) => {
   it.each(kept)("finds no fault: %s %j", (path, text) => {
     expect(findings(rule, { path, text })).toEqual([]);
   });
+});
+
+describe.each(Object.entries<TreeRule>(treeRules))("%s", (_, rule) => {
+  it(rule.title, () => {
+    const found = rule.check(tree);
+
+    expect(found.map(({ path, advice }) => `${path}: ${advice}`)).toEqual([]);
+  });
+});
+
+it("finds a circle that types close, and a folder that is too full", () => {
+  const files = Array.from({ length: 25 }, (_, index) => ({ path: `a/${index}.md`, text: "" }));
+  const circle = [
+    { path: "b/one.ts", text: 'import { two } from "./c/two.ts";' },
+    { path: "b/c/two.ts", text: 'import type { Three } from "../three.ts";' },
+    { path: "b/three.ts", text: 'export * from "./one.ts";' },
+    { path: "b/four.ts", text: 'import "./one.ts"; const later = () => import("./five.ts");' },
+    { path: "b/five.ts", text: 'import "./four.ts";' },
+  ];
+
+  expect(treeRules.folders.check(files)).toMatchObject([{ path: "a" }]);
+  expect(treeRules.folders.check(files.slice(1))).toEqual([]);
+  expect(treeRules.circles.check(circle)).toMatchObject([
+    { path: "b/c/two.ts", advice: expect.stringContaining("with b/one.ts, b/three.ts") },
+  ]);
 });
 
 it("names the line of a fault and what to do", () => {

@@ -1,6 +1,6 @@
 import type { PlannedItem } from "../../packages/contract/src/cutovers/cutovers.ts";
 import { idOf, type StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
-import { secondsOf } from "./calendar.ts";
+import { secondsOf } from "./world/calendar.ts";
 
 /** In what a replacement, as it was made, is not what the plan says; empty if it is. */
 export function createdAsPlanned(made: StripeSubscription, item: PlannedItem): string[] {

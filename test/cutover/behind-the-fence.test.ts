@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { addMonths, day } from "./calendar.ts";
 import { altered, CrashSignal } from "./crash.ts";
 import { applyOn, itemsOf, type Planned, planOn, rollbackOn } from "./drive.ts";
-import type { KindName } from "./kinds.ts";
+import { type Mutation, withFinalizing, withoutNamedDiscounts } from "./faults/mutations.ts";
 import { lineWithoutDay, moneyDifferences, type Payment, paymentsOf } from "./money.ts";
-import { type Mutation, withFinalizing, withoutNamedDiscounts } from "./mutations.ts";
 import { type Account, lostAccess, newAccount, newStage } from "./stage.ts";
 import { faultsSoFar, statesOf } from "./verdict.ts";
+import { addMonths, day } from "./world/calendar.ts";
+import type { KindName } from "./world/kinds.ts";
 
 const none: Mutation = (stripe) => stripe;
 

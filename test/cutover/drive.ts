@@ -1,7 +1,7 @@
 import type { CutoverItemView, CutoverView, PlannedItem } from "@carryover/contract";
 import { cutoverOptions } from "@carryover/contract";
 import { createCutoverEngine } from "../../packages/server/src/cutovers/engine.ts";
-import { planningOf, platformOf } from "../../packages/server/src/cutovers/platform.ts";
+import { planningOf, platformOf } from "../../packages/server/src/cutovers/planning/platform.ts";
 import {
   type CutoversService,
   createCutoversService,
@@ -10,7 +10,7 @@ import type { Database } from "../../packages/server/src/database/database.ts";
 import { triedWith } from "../../packages/server/src/stripe/live.ts";
 import type { Stripe } from "../../packages/server/src/stripe/stripe.ts";
 import { CrashSignal, type Mortal } from "./crash.ts";
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./faults/mutations.ts";
 import type { Stage } from "./stage.ts";
 
 /** A cutover of a stage that was planned. */

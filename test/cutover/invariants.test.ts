@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { PlannedItem } from "../../packages/contract/src/cutovers/cutovers.ts";
 import type { StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
-import { day, secondsOf } from "./calendar.ts";
-import type { HistoryLine, LedgerCharge } from "./history.ts";
 import { violationsOf } from "./invariants.ts";
 import { lineWithoutDay, moneyDifferences, paymentsOf } from "./money.ts";
+import { day, secondsOf } from "./world/calendar.ts";
+import type { HistoryLine, LedgerCharge } from "./world/history.ts";
 
 const start = secondsOf("2026-01-20T12:00:00Z");
 const renewal = secondsOf("2026-03-20T12:00:00Z");

@@ -10,7 +10,7 @@ import {
   replacesMark,
   subscriptionsIn,
   wouldCollect,
-} from "./history.ts";
+} from "./world/history.ts";
 
 /** What an intent of the journal says of the request that it stands before. */
 export interface Intent {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { StripeSubscription } from "../../packages/server/src/stripe/stripe.ts";
 import type { Crash } from "./crash.ts";
 import { adoptOn, applyOn, itemsOf, type Planned, planOn, rollbackOn } from "./drive.ts";
-import { demoKinds, type KindName } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { countPoints, type Jump, tryCrashes } from "./sweep.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
+import { demoKinds, type KindName } from "./world/kinds.ts";
 
 /** What was adopted first, and is swapped or moved by a later cutover. */
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hour } from "./calendar.ts";
 import { type Crash, mortal } from "./crash.ts";
 import { applyOn, type Planned, planOn, rollbackOn } from "./drive.ts";
-import type { KindName } from "./kinds.ts";
 import { chargesPerDay } from "./money.ts";
 import { newStage } from "./stage.ts";
 import { faultsAtEnd, faultsSoFar, paymentsOver } from "./verdict.ts";
-import type { WorldCustomer } from "./world.ts";
+import { hour } from "./world/calendar.ts";
+import type { KindName } from "./world/kinds.ts";
+import type { WorldCustomer } from "./world/world.ts";
 
 /** What happens to an account while it is cut over. */
 type Act =

@@ -1,5 +1,5 @@
-import { dayOf } from "./calendar.ts";
-import type { LedgerCharge } from "./history.ts";
+import { dayOf } from "./world/calendar.ts";
+import type { LedgerCharge } from "./world/history.ts";
 
 /** A payment by what both worlds can agree on: who, when and how much. */
 export interface Payment {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { mortal, type Point } from "./crash.ts";
 import { applyOn, planOn } from "./drive.ts";
-import { demoKinds } from "./kinds.ts";
 import { lostAccess, newStage } from "./stage.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
+import { demoKinds } from "./world/kinds.ts";
 
 test("25 customers pay the same on the same days for 14 months, cut over or not", async () => {
   const planned = await planOn(await newStage(demoKinds));

@@ -5,13 +5,13 @@ import type {
   StripeRequest,
   StripeSubscription,
 } from "../../packages/server/src/stripe/stripe.ts";
-import { minute } from "./calendar.ts";
 import { altered, mortal } from "./crash.ts";
 import { applyOn, planOn } from "./drive.ts";
-import { replacesMark } from "./history.ts";
-import type { KindName } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { faultsAtEnd, statesOf } from "./verdict.ts";
+import { minute } from "./world/calendar.ts";
+import { replacesMark } from "./world/history.ts";
+import type { KindName } from "./world/kinds.ts";
 
 const kinds: KindName[] = ["monthly", "annual"];
 /** So many of the slow reads that come right before the cancellations take two minutes. */

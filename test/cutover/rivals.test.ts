@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Crash, mortal } from "./crash.ts";
 import { applyOn, planOn, workOn } from "./drive.ts";
-import type { KindName } from "./kinds.ts";
 import { newStage } from "./stage.ts";
 import { countPoints } from "./sweep.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
+import type { KindName } from "./world/kinds.ts";
 
 const kinds: KindName[] = ["monthly", "trial"];
 

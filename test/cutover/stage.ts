@@ -3,10 +3,10 @@ import { createLimiter, limiterSettings } from "../../packages/server/src/stripe
 import { connectStripe } from "../../packages/server/src/stripe/live.ts";
 import type { Stripe } from "../../packages/server/src/stripe/stripe.ts";
 import { type TestApi, testApi } from "../../packages/server/src/testing/api.ts";
-import { type Control, control } from "./control.ts";
-import { kindOf } from "./kind-of.ts";
-import type { KindName } from "./kinds.ts";
-import { buildWorld, testNow, type World } from "./world.ts";
+import { type Control, control } from "./world/control.ts";
+import { kindOf } from "./world/kind-of.ts";
+import type { KindName } from "./world/kinds.ts";
+import { buildWorld, testNow, type World } from "./world/world.ts";
 
 /** An account of the emulator with a world in it. */
 export interface Account {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Crash } from "./crash.ts";
-import type { KindName } from "./kinds.ts";
 import { countPoints, type Jump, tryCrashes } from "./sweep.ts";
+import type { KindName } from "./world/kinds.ts";
 
 /** The short form; test/faults/cutover-sweep.test.ts goes through all of it. */
 

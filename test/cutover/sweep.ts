@@ -1,9 +1,9 @@
-import { day } from "./calendar.ts";
 import { type Crash, type Mortal, mortal, type Point } from "./crash.ts";
 import { adoptOn, applyOn, itemsOf, type Planned, planOn, rollbackOn } from "./drive.ts";
-import type { KindName } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { faultsAtEnd, faultsSoFar, moneyFaults } from "./verdict.ts";
+import { day } from "./world/calendar.ts";
+import type { KindName } from "./world/kinds.ts";
 
 /** What time it is when somebody goes on after a crash. */
 export type Jump = "at once" | "after the keys are forgotten" | "after the renewal";

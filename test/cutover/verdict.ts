@@ -1,10 +1,10 @@
 import type { CutoverItemView } from "../../packages/contract/src/cutovers/cutovers.ts";
-import { addMonths } from "./calendar.ts";
 import { applyOn, itemsOf, type Planned, rollbackOn } from "./drive.ts";
-import { isOurs } from "./history.ts";
 import { type Intent, violationsOf } from "./invariants.ts";
 import { lineWithoutDay, moneyDifferences, type Payment, paymentsOf } from "./money.ts";
 import { type Account, lostAccess, newAccount } from "./stage.ts";
+import { addMonths } from "./world/calendar.ts";
+import { isOurs } from "./world/history.ts";
 
 /** States in which a cutover leaves a subscription alone for good. */
 const finalStates: ReadonlySet<string> = new Set([

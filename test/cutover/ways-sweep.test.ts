@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Crash } from "./crash.ts";
-import type { KindName } from "./kinds.ts";
 import { countPoints, type Jump, tryCrashes } from "./sweep.ts";
+import type { KindName } from "./world/kinds.ts";
 
 /** Crashes of swaps; moves have a sweep of their own. */
 

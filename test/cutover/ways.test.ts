@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { applyOn, planOn, rollbackOn } from "./drive.ts";
-import { isOurs } from "./history.ts";
-import { demoKinds } from "./kinds.ts";
 import { newStage, type Stage } from "./stage.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "./verdict.ts";
+import { isOurs } from "./world/history.ts";
+import { demoKinds } from "./world/kinds.ts";
 
 /** The ways that leave a subscription the one that it is; moves have suites of their own. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultMatrix, tryFault } from "../cutover/faults.ts";
+import { faultMatrix, tryFault } from "../cutover/faults/faults.ts";
 
 test.each(faultMatrix)(
   "at the step %s, %s delays a cutover and does no harm",

@@ -15,7 +15,7 @@ import {
   others,
   plannedIn,
   touched,
-} from "../cutover/mutated-worlds.ts";
+} from "../cutover/faults/mutated-worlds.ts";
 import { statesOf } from "../cutover/verdict.ts";
 import { isLong } from "./random.ts";
 

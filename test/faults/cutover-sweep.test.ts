@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Crash, Point } from "../cutover/crash.ts";
-import type { KindName } from "../cutover/kinds.ts";
 import { countPoints, type Jump, tryCrashes } from "../cutover/sweep.ts";
+import type { KindName } from "../cutover/world/kinds.ts";
 import { isLong } from "./random.ts";
 
 /** A way of cutting over, and the sorts of subscription that are brought over by it differently. */

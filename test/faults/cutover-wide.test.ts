@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { applyOn, itemsOf, type Planned, planOn } from "../cutover/drive.ts";
-import type { KindName } from "../cutover/kinds.ts";
 import { newStage } from "../cutover/stage.ts";
 import { faultsAtEnd, moneyFaults, statesOf } from "../cutover/verdict.ts";
-import { wideKinds } from "../cutover/wide-kinds.ts";
+import type { KindName } from "../cutover/world/kinds.ts";
+import { wideKinds } from "../cutover/world/wide-kinds.ts";
 
 const kinds = Object.keys(wideKinds) as KindName[];
 

@@ -43,7 +43,7 @@ export const borderExamples: Record<keyof typeof borderRules, Examples> = {
       ["packages/contract/src/text.test.ts", 'import { it } from "vitest";'],
       [`${cli}main.ts`, 'import { Command } from "commander";\nimport "node:fs";'],
       [`${server}http/app.ts`, 'import { Hono } from "hono/tiny";'],
-      ["test/import.test.ts", 'import { Client } from "@carryover/sdk";'],
+      ["test/import/import.test.ts", 'import { Client } from "@carryover/sdk";'],
     ],
   },
   soleImporters: {
@@ -194,6 +194,16 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       ["test/some.test.ts", "x;\n".repeat(fileLinesMax)],
       ["packages/sdk/src/api.ts", "x;\n".repeat(fileLinesMax + 1)],
       ["examples/customers.json", "[\n".repeat(fileLinesMax + 1)],
+    ],
+  },
+  functionLength: {
+    broken: [
+      [`${server}http/app.ts`, `function long() {\n${"go();\n".repeat(60)}}`],
+      [`${server}http/app.ts`, `const long = () => {\n${"go();\n".repeat(60)}};`],
+    ],
+    kept: [
+      [`${server}http/app.ts`, `function short() {\n${"go();\n".repeat(58)}}`],
+      [`${server}http/app.test.ts`, `describe("it", () => {\n${"go();\n".repeat(90)}});`],
     ],
   },
   lineLength: {

@@ -5,6 +5,7 @@ import {
   emptyNames,
   environmentReaders,
   fileLinesMax,
+  functionLinesMax,
   generatedFiles,
   lineLengthMax,
   sqlHolders,
@@ -25,6 +26,10 @@ export const formRules = {
   sql: { title: "SQL stands in store.ts, schema/ and database/ alone.", check: checkSql },
   console: { title: "Only terminal.ts writes to the console.", check: checkConsole },
   fileLength: { title: `No file has over ${fileLinesMax} lines.`, check: checkFileLength },
+  functionLength: {
+    title: `No function has over ${functionLinesMax} lines.`,
+    check: checkFunctionLength,
+  },
   lineLength: { title: `No line is over ${lineLengthMax} columns.`, check: checkLineLength },
   names: { title: "Every file and folder has a name that says what it holds.", check: checkNames },
   doors: { title: "The only index.ts of a package is its door.", check: checkDoors },
@@ -52,7 +57,7 @@ export const formRules = {
 /** Stripe takes the discounts away that an update does not name; conformance tries that itself. */
 function checkDiscounts(file: SourceFile): Finding[] {
   const isServers = file.path.startsWith("packages/server/src/") && isCode(file.path);
-  if (!isServers || isTest(file.path) || /\/conformance-[\w-]+\.ts$/.test(file.path)) return [];
+  if (!isServers || isTest(file.path) || /\/cutovers\/conformance\//.test(file.path)) return [];
   const isNamed = file.text.includes("keepingDiscounts(");
   if (isNamed || !/["'`]POST["'`]/.test(file.text)) return [];
   const advice = "Make the parameters with keepingDiscounts of stripe/standing-discounts.ts.";
@@ -160,6 +165,17 @@ function checkFileLength(file: SourceFile): Finding[] {
   return [
     { line: lineCount, advice: `It has ${lineCount} lines: find its two purposes and part them.` },
   ];
+}
+
+/** Tests are not counted: what describe and it call is a list of cases, not one function. */
+function checkFunctionLength(file: SourceFile): Finding[] {
+  if (!isCode(file.path) || isTest(file.path)) return [];
+  return pieces(file).flatMap(({ node, line }) => {
+    if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return [];
+    const lineCount = node.getText().split("\n").length;
+    if (lineCount <= functionLinesMax) return [];
+    return [{ line, advice: `A function of ${lineCount} lines: give its parts names.` }];
+  });
 }
 
 function checkLineLength(file: SourceFile): Finding[] {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { day } from "../../../../test/cutover/calendar.ts";
+import { day } from "../../../../test/cutover/world/calendar.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { StripeError } from "../stripe/stripe.ts";

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database/database.ts";
 import { type Item, isInPlace } from "./cutover.ts";
-import type { Claim } from "./plan-item.ts";
+import type { Claim } from "./planning/found.ts";
 
 /**
  * The item that has a claim, `i`, has brought its subscription over in place and is done with it:

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import { isOutage } from "../database/database.ts";
 import type { Change } from "./commit.ts";
 import type { Item } from "./cutover.ts";
-import { LeaseLost } from "./lease.ts";
+import { LeaseLost } from "./lease/lease.ts";
 
 interface Waiting {
   readonly change: Change;

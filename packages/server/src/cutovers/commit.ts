@@ -4,7 +4,7 @@ import type { Cutover, Item } from "./cutover.ts";
 import { updateItems } from "./items-store.ts";
 import { type Entry, nextRow } from "./journal.ts";
 import { insertJournal } from "./journal-store.ts";
-import { LeaseLost } from "./lease.ts";
+import { LeaseLost } from "./lease/lease.ts";
 
 type Changed =
   | ("state" | "newSubscription" | "endsAs" | "resumesAs" | "epoch" | "firstSentAt")

@@ -1,6 +1,6 @@
 import { cutoverMapping } from "@carryover/contract";
 import { describe, expect, it, vi } from "vitest";
-import { hour } from "../../../../test/cutover/calendar.ts";
+import { hour } from "../../../../test/cutover/world/calendar.ts";
 import { cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { digestOf } from "./journal.ts";
 import { loadJournal } from "./journal-store.ts";

@@ -4,15 +4,15 @@ import { newHolder } from "../database/embedded/lock-holder.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Stripe } from "../stripe/stripe.ts";
+import { reconcile } from "./checking/reconcile.ts";
 import type { Cutover, Problem } from "./cutover.ts";
-import { reviewHeld } from "./held.ts";
 import { deadWorkers } from "./lease/holders.ts";
-import { createLease, type Lease, LeaseLost } from "./lease.ts";
-import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease-store.ts";
-import { createOutages, isSilence, type Outage, type OutageWatch } from "./outage.ts";
-import { type PlanningFor, plan } from "./plan-run.ts";
-import { reconcile } from "./reconcile.ts";
+import { createLease, type Lease, LeaseLost } from "./lease/lease.ts";
+import { createOutages, isSilence, type Outage, type OutageWatch } from "./lease/outage.ts";
+import { cutoversToReconcile, type TakenCutover, takeCutover, takeThis } from "./lease/store.ts";
+import { type PlanningFor, plan } from "./planning/run.ts";
 import { isStripeError } from "./references.ts";
+import { reviewHeld } from "./rollback/held.ts";
 import { createRun, type Platform, type Run } from "./run.ts";
 import { endRun } from "./store.ts";
 import { work } from "./work.ts";
@@ -59,31 +59,87 @@ export interface CutoverEngine {
 
 /** Makes the engine of one process; `runOnce` and `reconcileOnce` do the work. */
 export function createCutoverEngine(options: EngineOptions): CutoverEngine {
-  const { database } = options;
-  const worker = rowId(Date.now());
-  const holding = newHolder("the worker of cutovers");
-  const running = new Set<Run>();
-  const outages = createOutages(database, options.now, options.onOutage ?? (() => {}));
-  let only: readonly string[] | null = null;
-  let isStopped = false;
-  // Whoever had a lease before this process began is gone.
-  let takesOver = options.isAlone === true;
+  return new Engine(options);
+}
 
-  const within = async <T>(
+class Engine implements CutoverEngine {
+  readonly #options: EngineOptions;
+  readonly #worker = rowId(Date.now());
+  readonly #holding = newHolder("the worker of cutovers");
+  readonly #running = new Set<Run>();
+  readonly #outages: ReturnType<typeof createOutages>;
+  #only: readonly string[] | null = null;
+  #isStopped = false;
+  // Whoever had a lease before this process began is gone.
+  #takesOver: boolean;
+
+  constructor(options: EngineOptions) {
+    const { database, now, onOutage = () => {}, isAlone = false } = options;
+    this.#options = options;
+    this.#outages = createOutages(database, now, onOutage);
+    this.#takesOver = isAlone;
+  }
+
+  async runOnce(): Promise<boolean> {
+    const { database } = this.#options;
+    const idle: string[] = [];
+    while (!this.#isStopped) {
+      const takenAtMs = performance.now();
+      const dead = await deadWorkers(database, this.#worker);
+      const taken = await takeCutover(database, {
+        ...{ worker: this.#worker, holder: await this.#holding, only: this.#only, except: idle },
+        ...{ leaseMs: limits.cutoverLeaseMs, takesOver: this.#takesOver, dead },
+      });
+      if (taken === null) return false;
+      this.#takesOver = false;
+      const act = (run: Run) => step(this.#options, run);
+      if (await this.#within(taken, takenAtMs, act, false)) return true;
+      idle.push(taken.id);
+    }
+    return false;
+  }
+
+  async reconcileOnce(): Promise<number> {
+    const { database } = this.#options;
+    const [holder, dead] = [await this.#holding, await deadWorkers(database, this.#worker)];
+    let count = 0;
+    for (const { id } of await cutoversToReconcile(database, this.#only)) {
+      const isBusy = [...this.#running].some(({ cutover }) => cutover.id === id);
+      if (isBusy || this.#isStopped) continue;
+      const takenAtMs = performance.now();
+      const leaseMs = limits.cutoverLeaseMs;
+      const request = { worker: this.#worker, holder, dead, leaseMs, cutoverId: id };
+      const taken = await takeThis(database, request);
+      if (taken !== null) count += await this.#within(taken, takenAtMs, lookAfter, 0);
+    }
+    return count;
+  }
+
+  restrictTo(cutoverIds: readonly string[]): void {
+    this.#only = [...cutoverIds];
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const run of this.#running) run.halt();
+  }
+
+  /** Does something under the lease of a cutover, and gives the lease back; `idle` if nothing. */
+  async #within<T>(
     taken: TakenCutover,
     takenAtMs: number,
     act: (run: Run) => Promise<T>,
     idle: T,
-  ): Promise<T> => {
-    const tenure = { cutoverId: taken.id, worker, takeover: taken.takeover };
-    const lease = createLease(database, tenure, takenAtMs);
+  ): Promise<T> {
+    const tenure = { cutoverId: taken.id, worker: this.#worker, takeover: taken.takeover };
+    const lease = createLease(this.#options.database, tenure, takenAtMs);
     const isTold = taken.problem?.code === "billing_unavailable";
-    const outage = outages({ tenure, isTold });
+    const outage = this.#outages({ tenure, isTold });
     const turn = async () => {
-      const run = await openRun(options, taken, lease, outage);
-      if (run === null || isStopped) return idle;
-      running.add(run);
-      return act(run).finally(() => running.delete(run));
+      const run = await openRun(this.#options, taken, lease, outage);
+      if (run === null || this.#isStopped) return idle;
+      this.#running.add(run);
+      return act(run).finally(() => this.#running.delete(run));
     };
     try {
       const result = await turn().catch((error: unknown) => {
@@ -96,45 +152,7 @@ export function createCutoverEngine(options: EngineOptions): CutoverEngine {
     } finally {
       await lease.release();
     }
-  };
-
-  return {
-    async runOnce() {
-      const idle: string[] = [];
-      while (!isStopped) {
-        const takenAtMs = performance.now();
-        const leaseMs = limits.cutoverLeaseMs;
-        const wish = { worker, holder: await holding, leaseMs, only, except: idle };
-        const dead = await deadWorkers(database, worker);
-        const taken = await takeCutover(database, { ...wish, takesOver, dead });
-        if (taken === null) return false;
-        takesOver = false;
-        if (await within(taken, takenAtMs, (run) => step(options, run), false)) return true;
-        idle.push(taken.id);
-      }
-      return false;
-    },
-    async reconcileOnce() {
-      let count = 0;
-      const [holder, dead] = [await holding, await deadWorkers(database, worker)];
-      for (const { id } of await cutoversToReconcile(database, only)) {
-        const isBusy = [...running].some(({ cutover }) => cutover.id === id);
-        if (isBusy || isStopped) continue;
-        const takenAtMs = performance.now();
-        const wish = { worker, holder, dead, leaseMs: limits.cutoverLeaseMs, cutoverId: id };
-        const taken = await takeThis(database, wish);
-        if (taken !== null) count += await within(taken, takenAtMs, lookAfter, 0);
-      }
-      return count;
-    },
-    restrictTo(cutoverIds) {
-      only = [...cutoverIds];
-    },
-    stop() {
-      isStopped = true;
-      for (const run of running) run.halt();
-    },
-  };
+  }
 }
 
 async function lookAfter(run: Run): Promise<number> {

@@ -4,8 +4,8 @@ import type { Stripe } from "../stripe/stripe.ts";
 import { collect } from "./collect.ts";
 import { type Change, writeChanges } from "./commit.ts";
 import type { Cutover, Item, Problem } from "./cutover.ts";
-import { type Lease, LeaseLost } from "./lease.ts";
-import { holdOrder } from "./lease-store.ts";
+import { type Lease, LeaseLost } from "./lease/lease.ts";
+import { holdOrder } from "./lease/store.ts";
 import { endRun, tellProblem } from "./store.ts";
 
 /** What the platform is to be told of a subscription that was moved. */

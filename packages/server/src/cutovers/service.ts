@@ -22,12 +22,11 @@ import {
   chosenScenarios,
   conformanceOf,
   startConformance,
-} from "./conformance-jobs.ts";
+} from "./conformance/jobs.ts";
 import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import { workOn } from "./lease/holders.ts";
-import { sumObserved } from "./observed-store.ts";
 import {
   type Account,
   type AccountNow,
@@ -39,12 +38,13 @@ import {
   rollback,
   type SetToWork,
 } from "./set-to-work.ts";
+import { sumObserved } from "./small-first/observed-store.ts";
 import * as store from "./store.ts";
 import { cutoverView, itemView, journalView, type Sums } from "./view.ts";
 
-export { stopConformance } from "./conformance-jobs.ts";
+export { stopConformance } from "./conformance/jobs.ts";
 export { type CutoverEngine, createCutoverEngine } from "./engine.ts";
-export { planningOf, platformOf } from "./platform.ts";
+export { planningOf, platformOf } from "./planning/platform.ts";
 
 type ItemsQuery = z.output<typeof cutoverItemsQuery>;
 

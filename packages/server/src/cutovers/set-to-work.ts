@@ -12,12 +12,12 @@ import {
   wishesOf,
 } from "./apply.ts";
 import { lackOf, needsConformance, refuseWithout } from "./conformance/gate.ts";
-import { scenarios } from "./conformance-scenarios.ts";
-import { loadVerdicts, type TriedWith } from "./conformance-store.ts";
+import { scenarios } from "./conformance/scenarios.ts";
+import { loadVerdicts, type TriedWith } from "./conformance/store.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
 import { countUndoable, itemsToOpen, loadItems } from "./items-store.ts";
+import { assertItemsUndoable, assertUndoable, undoWishes } from "./rollback/undo.ts";
 import * as store from "./store.ts";
-import { assertItemsUndoable, assertUndoable, undoWishes } from "./undo.ts";
 
 export type RollbackBody = z.output<typeof cutoverRollbackBody>;
 

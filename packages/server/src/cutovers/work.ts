@@ -1,13 +1,13 @@
 import { type CutoverState, type ItemState, limits } from "@carryover/contract";
+import * as problems from "./checking/problems.ts";
 import { countIn, type Item, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
-import { spreadItems } from "./first-group-store.ts";
 import { countWaiting, nextItems } from "./items-store.ts";
-import { type FirstSteps, smallFirst } from "./moving/small-first.ts";
-import { openAgain } from "./open-again.ts";
-import * as problems from "./problems.ts";
+import { moveBack, moveForward } from "./moving/saga.ts";
 import { isStripeError } from "./references.ts";
+import { openAgain } from "./rollback/open-again.ts";
 import type { Run } from "./run.ts";
-import { moveBack, moveForward } from "./saga.ts";
+import { spreadItems } from "./small-first/first-group-store.ts";
+import { type FirstSteps, smallFirst } from "./small-first/small-first.ts";
 import { countStates, endRun, loadCutover } from "./store.ts";
 
 /**

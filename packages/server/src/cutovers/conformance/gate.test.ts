@@ -5,9 +5,9 @@ import { rowId } from "../../row-id.ts";
 import { triedWith } from "../../stripe/live.ts";
 import { testApi } from "../../testing/api.ts";
 import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
-import { notRun } from "../conformance.ts";
-import { scenarios } from "../conformance-scenarios.ts";
-import { type ConformanceRun, keepRun } from "../conformance-store.ts";
+import { notRun } from "./conformance.ts";
+import { scenarios } from "./scenarios.ts";
+import { type ConformanceRun, keepRun } from "./store.ts";
 
 const day = 86_400_000;
 const must = scenarios.filter(({ isBlocking, by }) => isBlocking && typeof by !== "string");

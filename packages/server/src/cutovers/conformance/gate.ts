@@ -1,8 +1,8 @@
 import { limits } from "@carryover/contract";
 import { Refusal } from "../../refusal.ts";
-import type { Scenario } from "../conformance.ts";
-import type { KeptVerdicts, TriedWith } from "../conformance-store.ts";
 import type { Cutover } from "../cutover.ts";
+import type { Scenario } from "./conformance.ts";
+import type { KeptVerdicts, TriedWith } from "./store.ts";
 
 /**
  * Whether a cutover may begin only if the account's test mode was checked: it writes to a live

@@ -6,8 +6,8 @@ import { rowId } from "../../row-id.ts";
 import { stripeSdkVersion, triedWith } from "../../stripe/live.ts";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { type TestAccount, testAccount } from "../../testing/stripe.ts";
-import { notRun } from "../conformance.ts";
-import { type ConformanceRun, keepRun, loadVerdicts, newestRun } from "../conformance-store.ts";
+import { notRun } from "./conformance.ts";
+import { type ConformanceRun, keepRun, loadVerdicts, newestRun } from "./store.ts";
 
 const path = "/api/v1/cutovers/conformance";
 let account: TestAccount;

@@ -1,7 +1,7 @@
 import { type ConformanceView, limits } from "@carryover/contract";
-import { notRun, scenarioView } from "../conformance.ts";
-import { scenarios } from "../conformance-scenarios.ts";
-import type { ConformanceRun, TriedWith } from "../conformance-store.ts";
+import { notRun, scenarioView } from "./conformance.ts";
+import { scenarios } from "./scenarios.ts";
+import type { ConformanceRun, TriedWith } from "./store.ts";
 
 /** A check as the API tells it; all scenarios without verdicts if there was none. */
 export function conformanceView(

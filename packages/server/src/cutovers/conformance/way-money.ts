@@ -1,7 +1,7 @@
 import { stripePath } from "../../stripe/path.ts";
 import type { StripeCustomer, StripeSubscription } from "../../stripe/stripe.ts";
-import type { Bench, TestClock } from "../conformance-bench.ts";
-import { dayAfter, triple } from "../conformance-copy.ts";
+import type { Bench, TestClock } from "./bench.ts";
+import { dayAfter, triple } from "./copy.ts";
 import {
   briefly,
   cancel,
@@ -14,7 +14,7 @@ import {
   pendingAmounts,
   periodEnd,
   subscribe,
-} from "../conformance-objects.ts";
+} from "./objects.ts";
 import { bringOver, type TriedRecipe } from "./way-requests.ts";
 
 /** What the new price costs a month; the coupon takes a fifth off. */

@@ -6,10 +6,10 @@ import {
   type StripeRequest,
   type StripeSubscription,
 } from "../../stripe/stripe.ts";
-import type { Bench } from "../conformance-bench.ts";
-import { type Facts, factsOf } from "../facts.ts";
-import { plannedRequests } from "../recipe.ts";
+import { type Facts, factsOf } from "../planning/facts.ts";
+import { plannedRequests } from "../planning/recipe.ts";
 import { plannedSwap } from "../swapping/swap-request.ts";
+import type { Bench } from "./bench.ts";
 
 /** The recipes whose requests are tried. */
 export type TriedRecipe = Extract<Recipe, "move" | "swap" | "swap_later">;

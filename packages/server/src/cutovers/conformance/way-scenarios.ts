@@ -1,4 +1,4 @@
-import type { Scenario } from "../conformance.ts";
+import type { Scenario } from "./conformance.ts";
 import { type Holding, triesDraft, triesHolding, triesUpdate } from "./way-money.ts";
 import type { TriedRecipe } from "./way-requests.ts";
 

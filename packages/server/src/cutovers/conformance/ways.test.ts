@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Stripe, StripeRequest } from "../../stripe/stripe.ts";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { type TestAccount, testAccount } from "../../testing/stripe.ts";
-import { runScenario, type ScenarioResult } from "../conformance.ts";
+import { runScenario, type ScenarioResult } from "./conformance.ts";
 import { wayScenarios } from "./way-scenarios.ts";
 
 let account: TestAccount;

@@ -1,7 +1,7 @@
 import type { CutoverView } from "@carryover/contract";
 import type { Queryable } from "../../database/database.ts";
 import { describeHolder, whereaboutsOf } from "../../database/embedded/lock-holder.ts";
-import { type LeaseRow, loadLeases, loadLeasesOfOthers } from "../lease-store.ts";
+import { type LeaseRow, loadLeases, loadLeasesOfOthers } from "./store.ts";
 
 type Work = NonNullable<CutoverView["work"]>;
 

@@ -1,8 +1,8 @@
 import type { Movement } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { hasRenewed } from "../checking/judge.ts";
 import type { Item, Money } from "../cutover.ts";
-import { hasRenewed } from "../judge.ts";
 import { expanded } from "../references.ts";
 import type { Run } from "../run.ts";
 import {
@@ -13,7 +13,7 @@ import {
   movementsBetween,
   pendingOf,
   withoutAdjustments,
-} from "./money.ts";
+} from "../small-first/money.ts";
 
 /** One whose old one is canceled, with its customer as that is now, if it is known. */
 interface Canceled {

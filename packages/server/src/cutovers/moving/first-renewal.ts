@@ -6,17 +6,17 @@ import type {
   StripeInvoice,
   StripeSubscription,
 } from "../../stripe/stripe.ts";
+import { leaving } from "../checking/judge.ts";
+import * as problems from "../checking/problems.ts";
+import { secondsOf } from "../checking/verify.ts";
 import type { Change } from "../commit.ts";
 import { type Item, isSwapped, type Problem } from "../cutover.ts";
-import type { CouponTerm } from "../discounts.ts";
-import { leaving } from "../judge.ts";
-import * as problems from "../problems.ts";
+import type { CouponTerm } from "../planning/discounts.ts";
 import { expanded, idOf } from "../references.ts";
 import type { Run } from "../run.ts";
+import { withToldRenewal } from "../small-first/observed.ts";
+import { ownAmount, ownAmounts } from "../small-first/own-amounts.ts";
 import { isPricedAsPlanned } from "../swapping/expected.ts";
-import { secondsOf } from "../verify.ts";
-import { withToldRenewal } from "./observed.ts";
-import { ownAmount, ownAmounts } from "./own-amounts.ts";
 
 /**
  * The invoice of the planned renewal, and of no later one: several have passed if nobody has looked

@@ -1,14 +1,14 @@
 import { emptiesDraft, isForeign, linesOf, stopsDraft } from "../../stripe/left-draft.ts";
 import { stripePath } from "../../stripe/path.ts";
 import type { StripeInvoice } from "../../stripe/stripe.ts";
+import { leaving } from "../checking/judge.ts";
+import * as problems from "../checking/problems.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { loadJournal } from "../journal-store.ts";
-import { leaving } from "../judge.ts";
-import * as problems from "../problems.ts";
-import { take } from "../rollback.ts";
+import { take } from "../rollback/rollback.ts";
 import type { Run } from "../run.ts";
-import { isLeft, withDraft } from "./observed.ts";
+import { isLeft, withDraft } from "../small-first/observed.ts";
 
 /**
  * Leaves drafts of an old subscription that was replaced: they are never finalized, which would

@@ -1,13 +1,8 @@
 import type { PlannedItem } from "@carryover/contract";
 import type { Catalog } from "../../catalog/service.ts";
-import { seatOf } from "../plan-item.ts";
 import type { PlannedLink } from "../run.ts";
-
-/** Why the platform cannot take a subscription over, and what helps. */
-export interface LinkProblem {
-  readonly message: string;
-  readonly hint: string;
-}
+import type { LinkProblem } from "./found.ts";
+import { seatOf } from "./item.ts";
 
 /** Of each link, in order: why it would not be possible now; null if it is. */
 export type CheckLinks = (

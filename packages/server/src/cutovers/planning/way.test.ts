@@ -11,7 +11,7 @@ import {
   stripeItem,
   stripePrice,
 } from "../../testing/cutovers/plans.ts";
-import { planItem, previewsFor } from "../plan-item.ts";
+import { planItem, previewsFor } from "./item.ts";
 
 function plan(found_: FoundWish = {}, context_: ContextWish = {}) {
   return planItem(found(found_), context(context_));

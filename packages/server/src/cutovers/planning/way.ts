@@ -1,8 +1,8 @@
 import { type PlannedItem, type Recipe, type RuleHit, type Way, ways } from "@carryover/contract";
-import { type Facts, isMetered } from "../facts.ts";
-import { wayOfPrice } from "../mapping.ts";
-import { concerns, hit } from "../rules-table.ts";
-import type { Targeting } from "../target.ts";
+import { type Facts, isMetered } from "./facts.ts";
+import { concerns, hit } from "./rules/table.ts";
+import { wayOfPrice } from "./target/mapping.ts";
+import type { Targeting } from "./target/target.ts";
 
 /** What becomes of a subscription, by which recipe and why, and what the rules say of that. */
 export type Choice = Pick<PlannedItem, "state" | "recipe" | "reason" | "hits">;

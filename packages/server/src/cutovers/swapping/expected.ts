@@ -1,7 +1,7 @@
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { driftOf, type Snapshot } from "../checking/snapshot.ts";
+import { secondsOf } from "../checking/verify.ts";
 import type { Item } from "../cutover.ts";
-import { driftOf, type Snapshot } from "../snapshot.ts";
-import { secondsOf } from "../verify.ts";
 
 /** Stripe counts in whole seconds, and its clock and ours are not one. */
 const clockLeaveMs = 5_000;

@@ -1,14 +1,14 @@
 import { limits } from "@carryover/contract";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded, leaving } from "../checking/judge.ts";
+import { invoicesOf, observeOld } from "../checking/observe.ts";
+import * as problems from "../checking/problems.ts";
+import { secondsOf } from "../checking/verify.ts";
 import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
-import { isEnded, leaving } from "../judge.ts";
 import { differing, firstRenewal, renewalFault } from "../moving/first-renewal.ts";
-import { invoicesOf, observeOld } from "../observe.ts";
-import * as problems from "../problems.ts";
 import type { Run } from "../run.ts";
-import { secondsOf } from "../verify.ts";
 
 /**
  * Looks at swapped subscriptions that have come to their renewal: they are done once its invoice is

@@ -3,10 +3,10 @@ import { stripePath } from "../../stripe/path.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { Params, StripeItem, StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
-import type { Facts } from "../facts.ts";
-import { requestKey } from "../recipe.ts";
+import type { Facts } from "../planning/facts.ts";
+import { requestKey } from "../planning/recipe.ts";
+import type { Targeting } from "../planning/target/target.ts";
 import { idOf } from "../references.ts";
-import type { Targeting } from "../target.ts";
 
 type Swap = NonNullable<PlannedItem["swap"]>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day } from "../../../../../test/cutover/calendar.ts";
+import { day } from "../../../../../test/cutover/world/calendar.ts";
 import { StripeError } from "../../stripe/stripe.ts";
 import { cutoverBench } from "../../testing/cutovers/cutovers.ts";
 

@@ -1,16 +1,16 @@
 import { stripePath } from "../../stripe/path.ts";
 import type { StripeRequest, StripeSchedule, StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
+import { changesOf, isEnded, undoing } from "../checking/judge.ts";
+import { observeOld } from "../checking/observe.ts";
+import * as problems from "../checking/problems.ts";
 import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { intentOf, overruled, remark, resultOf } from "../journal.ts";
-import { changesOf, isEnded, undoing } from "../judge.ts";
-import { observeOld } from "../observe.ts";
-import * as problems from "../problems.ts";
-import { withEpoch } from "../recipe.ts";
+import { type Answer, send, unanswered } from "../moving/sending.ts";
+import { withEpoch } from "../planning/recipe.ts";
 import { idOrNull } from "../references.ts";
 import type { Run } from "../run.ts";
-import { type Answer, send, unanswered } from "../sending.ts";
 
 /** The intent of a swap, to be committed before anything of it is sent. */
 export function swapping(run: Run, item: Item): Change {

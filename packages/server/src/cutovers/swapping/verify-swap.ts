@@ -2,16 +2,16 @@ import { moneyText } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
 import { standingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { hasRenewed, isEnded, leaving, undoing } from "../checking/judge.ts";
+import { confirmed, type Found, invoicesOf, observeOld } from "../checking/observe.ts";
+import * as problems from "../checking/problems.ts";
 import type { Change } from "../commit.ts";
 import type { Item } from "../cutover.ts";
 import { remark } from "../journal.ts";
-import { hasRenewed, isEnded, leaving, undoing } from "../judge.ts";
-import { charged } from "../moving/observed.ts";
-import { isAsPlanned } from "../moving/own-amounts.ts";
-import { confirmed, type Found, invoicesOf, observeOld } from "../observe.ts";
-import * as problems from "../problems.ts";
+import { refusalOf } from "../moving/fence.ts";
 import { linkOf, type Run } from "../run.ts";
-import { refusalOf } from "../saga-fence.ts";
+import { charged } from "../small-first/observed.ts";
+import { isAsPlanned } from "../small-first/own-amounts.ts";
 import { isPricedAsPlanned, swapFaults, unwantedBySwap } from "./expected.ts";
 
 /** Holds what was swapped against the plan: its fields, its invoices, and what it bills next. */

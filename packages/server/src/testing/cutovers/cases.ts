@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { addUnits } from "../../calendar.ts";
-import type { Found, PlanContext } from "../../cutovers/plan-item.ts";
+import type { Found, PlanContext } from "../../cutovers/planning/found.ts";
 import type { StripeItem, SubscriptionStatus } from "../../stripe/stripe.ts";
 import {
   type ContextWish,

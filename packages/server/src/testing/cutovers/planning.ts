@@ -1,6 +1,7 @@
 import { cutoverMapping, cutoverOptions, type PlannedItem } from "@carryover/contract";
-import type { Claim, PlatformCustomer } from "../../cutovers/plan-item.ts";
-import { type PlanningJob, planSubscriptions } from "../../cutovers/planning.ts";
+import type { Claim, PlatformCustomer } from "../../cutovers/planning/found.ts";
+import { planSubscriptions } from "../../cutovers/planning/planning.ts";
+import type { PlanningJob } from "../../cutovers/planning/reading/job.ts";
 import { createLimiter, limiterSettings } from "../../stripe/limiter.ts";
 import { connectStripe } from "../../stripe/live.ts";
 import type { Params, Stripe } from "../../stripe/stripe.ts";

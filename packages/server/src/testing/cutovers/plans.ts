@@ -1,6 +1,6 @@
 import { cutoverMapping, cutoverOptions } from "@carryover/contract";
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { Found, PlanContext, Previews } from "../../cutovers/plan-item.ts";
+import type { Found, PlanContext, Previews } from "../../cutovers/planning/found.ts";
 import type {
   StripeCustomer,
   StripeInvoice,

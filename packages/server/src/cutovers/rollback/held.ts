@@ -1,0 +1,69 @@
+import { limits } from "@carryover/contract";
+import type { StripeSubscription } from "../../stripe/stripe.ts";
+import {
+  changesOf,
+  doubtfulOld,
+  hasRenewed,
+  isEnded,
+  isFenced,
+  undoing,
+} from "../checking/judge.ts";
+import { confirmed, observeNew, observeOld } from "../checking/observe.ts";
+import * as problems from "../checking/problems.ts";
+import type { Change } from "../commit.ts";
+import { type Item, isSwapped } from "../cutover.ts";
+import { itemsByRenewal } from "../items-store.ts";
+import { canceledByOthers } from "../moving/ended.ts";
+import type { Run } from "../run.ts";
+import { rollBack } from "./rollback.ts";
+
+/**
+ * Looks at those that have a new one, renew soon, and wait, since the cutover is held, paused or
+ * stopped. A customer who has canceled or changed the old one meanwhile must not be billed for its
+ * replacement as if nothing had been, so that is undone. Gives how many were looked at.
+ */
+export async function reviewHeld(run: Run): Promise<number> {
+  const waiting: readonly string[] = ["held", "paused", "stopped"];
+  if (!waiting.includes(run.cutover.state)) return 0;
+  const at = new Date(run.stripe.now().getTime() + limits.cutoverHeldLookMs);
+  const seen: number[] = [];
+  for (;;) {
+    const wish = { states, at, exceptPositions: seen, limit: limits.cutoverGroupMax } as const;
+    const items = await itemsByRenewal(run.database, run.cutover.id, wish);
+    if (items.length === 0 || run.isHalted()) return seen.length;
+    seen.push(...items.map(({ position }) => position));
+    await reviewGroup(run, items);
+  }
+}
+
+const statesWaiting = ["created", "verified", "held"] as const;
+
+/** Those whose undoing has not come to its end are taken up again. */
+const states = [...statesWaiting, "rolling_back"] as const;
+
+async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
+  const waiting = items.filter(
+    (item) => item.state !== "rolling_back" && !isSwapped(item) && !hasRenewed(run, item),
+  );
+  const [listed, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
+  const old = await confirmed(run, listed, { doubtful: doubtfulOld(run, waiting, listed) });
+  const canceled = await canceledByOthers(run, waiting, { made, old });
+  const changes = waiting.flatMap((item) => {
+    return canceled.get(item.position) ?? judge(run, item, old.get(item.oldSubscription)) ?? [];
+  });
+  const changed = changes.length === 0 ? [] : await run.begin(async () => changes);
+  // A rollback that was paused stays so.
+  const begun = items.filter(
+    (item) => item.state === "rolling_back" && item.endsAs === "drifted" && !isSwapped(item),
+  );
+  await rollBack(run, [...begun, ...changed.filter(({ state }) => state === "rolling_back")]);
+}
+
+function judge(run: Run, item: Item, old: StripeSubscription | undefined): Change | null {
+  if (old === undefined || isEnded(old)) {
+    return undoing(item, "drifted", problems.canceledMeanwhile);
+  }
+  const changes = changesOf(run, item, old);
+  if (changes.length > 0) return undoing(item, "drifted", problems.drifted(changes));
+  return isFenced(item, old) ? null : undoing(item, "drifted", problems.fenceLifted);
+}

@@ -1,0 +1,49 @@
+import { limits } from "@carryover/contract";
+import type { Change } from "../commit.ts";
+import { type Item, movedOf, type Wishes } from "../cutover.ts";
+import { itemsToOpen } from "../items-store.ts";
+import { remark } from "../journal.ts";
+import type { Run } from "../run.ts";
+import { countStates, updateWishes } from "../store.ts";
+
+/**
+ * Takes up what an earlier run has left: what it held, and what waits for an operator, who says by
+ * applying or rolling back again that it can go on. Once for each time that this is asked for.
+ */
+export async function openAgain(run: Run): Promise<Run> {
+  const { cutover } = run;
+  if (cutover.wishes === null || cutover.wishes.isOpened) return run;
+  const { wishes } = cutover;
+  for (let from = 0; ; ) {
+    const page = { from, limit: limits.cutoverOpenMax };
+    const items = await itemsToOpen(run.database, cutover.id, page);
+    const last = items.at(-1);
+    if (last === undefined) break;
+    from = last.position + 1;
+    await run.begin(async () => items.flatMap((item) => opening(item, wishes) ?? []));
+    if (run.isHalted()) return run;
+  }
+  const counts = (await countStates(run.database, [cutover.id])).get(cutover.id) ?? {};
+  const opened: Wishes = {
+    ...wishes,
+    isOpened: true,
+    movedBefore: movedOf(counts, wishes.hold),
+    failedBefore: counts.needs_operator ?? 0,
+  };
+  await updateWishes(run.database, cutover, opened);
+  return run.withWishes(opened);
+}
+
+function opening(item: Item, { hold, rollback }: Wishes): Change | null {
+  if (rollback?.only && !rollback.only.includes(item.oldSubscription)) return null;
+  if (item.state === "held") {
+    if (hold || rollback !== null) return null;
+    return { item, to: { state: "verified" }, entry: remark("Goes on after it was held.") };
+  }
+  const state = item.resumesAs;
+  if (state === null) return null;
+  // What is canceled stays so, and is finished by applying.
+  if (rollback !== null && (state === "canceling" || state === "cut_over")) return null;
+  const to = { state, resumesAs: null, problem: null };
+  return { item, to, entry: remark("Goes on after an operator has looked at it.") };
+}

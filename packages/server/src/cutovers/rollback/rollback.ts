@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import { limits } from "@carryover/contract";
+import { stripePath } from "../../stripe/path.ts";
+import { existing, pagesOf } from "../../stripe/reading.ts";
+import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
+import type { StripeInvoice, StripeRequest, StripeSubscription } from "../../stripe/stripe.ts";
+import { cutoverMark } from "../../stripe-marks.ts";
+import { doubtfulOld, hasRenewed, isEnded, leaving, msToRenewal } from "../checking/judge.ts";
+import { confirmed, type Found, observeNew, observeOld } from "../checking/observe.ts";
+import * as problems from "../checking/problems.ts";
+import { isOurFence } from "../checking/snapshot.ts";
+import type { Change } from "../commit.ts";
+import type { Item } from "../cutover.ts";
+import { intentOf, remark, resultOf } from "../journal.ts";
+import { canceledByOthers } from "../moving/ended.ts";
+import { isLeftPaused, leftPaused } from "../moving/left-paused.ts";
+import { send, unanswered } from "../moving/sending.ts";
+import { requestKey } from "../planning/recipe.ts";
+import { idOf } from "../references.ts";
+import type { Run } from "../run.ts";
+
+/**
+ * Undoes what was done for items: cancels the new one, lifts the fence of the old one and has its
+ * drafts collected again, exactly as if nothing had been. Whatever was decided on before must be
+ * resolved by now. Each step looks first, so it may be repeated.
+ */
+export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+  if (items.length === 0) return [];
+  const entered = await enter(
+    run,
+    items.filter(({ state }) => state !== "rolling_back"),
+  );
+  if (run.isHalted()) return [];
+  const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
+  const left = entered.filter(({ state }) => state !== "rolling_back");
+  const [listed, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
+  // A list that is behind would have the fence stay for ever.
+  const doubtful = doubtfulOld(run, undone, listed);
+  const old = await confirmed(run, listed, { doubtful });
+  return [...left, ...(await Promise.all(undone.map((item) => undo(run, item, { old, made }))))];
+}
+
+/** Those whose new one somebody has canceled are left to an operator, unless they were named. */
+async function enter(run: Run, entering: readonly Item[]): Promise<Item[]> {
+  const isNamed = run.cutover.wishes?.rollback?.only != null;
+  const made = isNamed ? new Map() : await observeNew(run, entering);
+  const canceled = await canceledByOthers(run, entering, { made });
+  return run.begin(async () =>
+    entering.map((item): Change => {
+      const entry = remark("To be rolled back.");
+      return canceled.get(item.position) ?? { item, to: { state: "rolling_back" }, entry };
+    }),
+  );
+}
+
+/** One request of those that may be repeated at will; its name is part of the key. */
+export interface Undoing {
+  readonly method: StripeRequest["method"];
+  readonly path: string;
+  readonly params: StripeRequest["params"];
+  readonly name: string;
+  /** False if it must not come after the renewal. True if it is not said. */
+  readonly isUnhurried?: boolean;
+}
+
+async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Promise<Item> {
+  const made = seen.made.get(item.newSubscription ?? "");
+  const isNewLeft = made !== undefined && !isEnded(made);
+  if (isNewLeft && hasRenewed(run, item)) {
+    return run.record(leaving(item, "created", problems.renewedAlready));
+  }
+  // It would come to its renewal on the way: then that is waited for.
+  if (isNewLeft && !isTimeToUndo(run, item)) return item;
+  const old = seen.old.get(item.oldSubscription);
+  const steps = [
+    ...(isNewLeft ? [cancelNew(made)] : []),
+    ...(old !== undefined && isMarked(item, old) ? [liftFence(item, old)] : []),
+  ];
+  let at = item;
+  for (const step of steps) {
+    const next = await take(run, at, step);
+    if (!next.isDone) return next.item;
+    at = next.item;
+  }
+  if (old !== undefined && !isPausedByOthers(item, old)) {
+    // Of one that somebody has canceled, what that settles is: a credit, say.
+    const since = isEnded(old) ? (old.canceled_at ?? Number.POSITIVE_INFINITY) : 0;
+    const next = await collectHeld(run, at, old.id, since);
+    if (!next.isDone) return next.item;
+    at = next.item;
+  }
+  const undone = await run.record(ending(run, at, old));
+  if (old !== undefined && !isEnded(old)) await hearOfEnd(run, old.id);
+  return undone;
+}
+
+/**
+ * Looks once more, now that Stripe's events of it are listened to again: it may have ended since it
+ * was read, and that event has come and gone.
+ */
+async function hearOfEnd(run: Run, subscription: string): Promise<void> {
+  const old = await existing(() => run.stripe.subscription(subscription));
+  if (old === null || !isEnded(old)) return;
+  const ended = { subscription, at: endOf(run, old) };
+  await run.database.transaction((transaction) =>
+    run.platform.end(transaction, run.cutover.environmentId, ended),
+  );
+}
+
+/**
+ * Has drafts of the old one collected that were made behind the fence, since an instant in seconds
+ * if one is given; not done if what is left must wait.
+ */
+export async function collectHeld(
+  run: Run,
+  before: Item,
+  old: string,
+  since = 0,
+): Promise<{ item: Item; isDone: boolean }> {
+  let item = before;
+  for (const draft of await heldDrafts(run, old)) {
+    if (draft.created < since) continue;
+    const next = await take(run, item, collectDraft(draft));
+    if (!next.isDone) return next;
+    item = next.item;
+  }
+  return { item, isDone: true };
+}
+
+/** Sends one request, announced in the journal; not done if what is left must wait. */
+export async function take(
+  run: Run,
+  before: Item,
+  { name, isUnhurried = true, ...rest }: Undoing,
+): Promise<{ item: Item; isDone: boolean }> {
+  const request = { ...rest, key: requestKey(before, name) };
+  const isInTime = () => isUnhurried || isTimeToUndo(run, before);
+  const intended = await run.intend({ item: before, to: {}, entry: intentOf(request) });
+  if (intended === null) return { item: before, isDone: false };
+  const answer = await send<object>(run, intended, request, isInTime);
+  switch (answer.kind) {
+    case "over":
+      return { item: intended, isDone: false };
+    case "done": {
+      const entry = resultOf(request, answer.reply);
+      return { item: await run.record({ item: intended, to: {}, entry }), isDone: true };
+    }
+    case "missing": {
+      // What is not there needs no undoing; the next look will show it otherwise.
+      const item = await run.record(unanswered(intended, request, answer.error));
+      return { item, isDone: true };
+    }
+    case "refused": {
+      const { entry } = unanswered(intended, request, answer.error);
+      const change = leaving(intended, intended.state, problems.undoRefused(answer.error), entry);
+      // Stripe keeps this answer for the key, so that another try needs another one.
+      const to = { ...change.to, epoch: intended.epoch + 1 };
+      return { item: await run.record({ ...change, to }), isDone: false };
+    }
+    case "unknown":
+    case "later": {
+      const to = answer.kind === "unknown" && answer.isSpent ? { epoch: intended.epoch + 1 } : {};
+      const change = { ...unanswered(intended, request, answer.error), to };
+      return { item: await run.record(change), isDone: false };
+    }
+  }
+}
+
+function cancelNew({ id }: StripeSubscription): Undoing {
+  const params = { invoice_now: false, prorate: false };
+  const path = stripePath`/v1/subscriptions/${id}`;
+  return { name: "undo-create", isUnhurried: false, method: "DELETE", path, params };
+}
+
+/** Whether the new one can be canceled before it renews, even if the request takes its time. */
+function isTimeToUndo(run: Run, item: Item): boolean {
+  return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
+}
+
+/**
+ * Of one that has ended only the metadata can be changed, and a pause that somebody else has set
+ * stays theirs. Since those are other parameters, they go under another key, and so do those that
+ * name other discounts.
+ */
+function liftFence(item: Item, old: StripeSubscription): Undoing {
+  const metadata = { [cutoverMark]: "" };
+  const rest = { method: "POST", path: stripePath`/v1/subscriptions/${old.id}` } as const;
+  if (isEnded(old)) return { name: "undo-mark", ...rest, params: { metadata } };
+  const isLifted = isOurFence(old, item.cutoverId);
+  const params = keepingDiscounts(old, {
+    ...(isLifted && { pause_collection: "" }),
+    metadata,
+  });
+  const what = isLifted ? "undo-fence" : "undo-mark-paused";
+  const ids = old.discounts.map(idOf).sort();
+  return { name: ids.length === 0 ? what : `${what}-${digestOf(ids)}`, ...rest, params };
+}
+
+function digestOf(ids: readonly string[]): string {
+  return createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, 12);
+}
+
+/** Then what it has drafted is not collected either: whoever has set the pause decides on that. */
+function isPausedByOthers(item: Item, old: StripeSubscription): boolean {
+  return !isEnded(old) && old.pause_collection !== null && !isOurFence(old, item.cutoverId);
+}
+
+function collectDraft({ id }: StripeInvoice): Undoing {
+  const params = { auto_advance: true };
+  return { name: `undo-draft-${id}`, method: "POST", path: stripePath`/v1/invoices/${id}`, params };
+}
+
+/** Drafts that were made behind the fence, and that nobody collects. */
+async function heldDrafts(run: Run, subscription: string): Promise<StripeInvoice[]> {
+  const drafts: StripeInvoice[] = [];
+  const query = { subscription, status: "draft" };
+  for await (const page of pagesOf((cursor) => run.stripe.invoices({ ...query, ...cursor }))) {
+    drafts.push(...page.data.filter(isHeldDraft));
+  }
+  return drafts;
+}
+
+/** Whether it is a draft that the fence holds back; one made by hand is its maker's matter. */
+function isHeldDraft(invoice: StripeInvoice): boolean {
+  const { status, auto_advance, billing_reason: reason } = invoice;
+  return status === "draft" && auto_advance === false && reason !== "manual";
+}
+
+function isMarked(item: Item, old: StripeSubscription): boolean {
+  return old.metadata[cutoverMark] === item.cutoverId;
+}
+
+function ending(run: Run, item: Item, old: StripeSubscription | undefined): Change {
+  const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
+  const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
+  const isGone = old === undefined || isEnded(old);
+  if (!isGone && isLeftPaused(item, old)) return leftPaused(item, old);
+  const reason = isGone ? problems.canceledMeanwhile : problems.rolledBack;
+  const problem = item.problem ?? { ...reason, subscriptionId: item.oldSubscription };
+  return {
+    item,
+    to: { state, endsAs: null, resumesAs: null, problem },
+    entry: remark("Nothing is left of it at Stripe."),
+    claim: "release",
+    // Stripe's own word of it was not listened to while the old one was claimed.
+    ...(old !== undefined && isEnded(old) ? { endedAt: endOf(run, old) } : {}),
+  };
+}
+
+function endOf(run: Run, { ended_at: at }: StripeSubscription): Date {
+  return at === null ? run.stripe.now() : new Date(at * 1_000);
+}

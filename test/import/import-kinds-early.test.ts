@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyCatalog } from "../catalog.ts";
+import { startProxy } from "../faults/proxy.ts";
+import { free, outcomesOf, scratch, seats } from "../kinds.ts";
+import { jsonOf, start } from "../program.ts";
+import { removeScratch } from "../scratch.ts";
+import { type Server, startServer } from "../server.ts";
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+  await applyCatalog(server);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+describe("an import of several kinds that ends early", () => {
+  const many = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const flags = ["--customers-file", "c.json", "--subscriptions-file", "s.json"];
+
+  test("by an outage does not begin the later kinds, and says how to go on", async () => {
+    const { cwd, write, import: importFiles } = await scratch(server);
+    await write("c.json", [{ id: "outage" }, { id: "outage 2" }]);
+    await write("s.json", [free("outage")]);
+    await write("u.json", [seats("outage", 1)]);
+    let runs = 0;
+    const proxy = await startProxy({
+      target: server.url,
+      decide: ({ method, path }) => {
+        if (method === "POST" && path.endsWith("/import-runs")) runs += 1;
+        return runs < 2 ? { kind: "none" } : { kind: "answer", status: 401 };
+      },
+    });
+
+    const cut = await importFiles(...flags, "--usage-file", "u.json", "--url", proxy.url);
+    await proxy.close();
+    const rest = await importFiles(...flags, "--usage-file", "u.json");
+
+    const report = join(cwd, "carryover-report/latest/summary.json");
+    expect(cut.code).toBe(3);
+    expect(outcomesOf(cut)).toEqual([["customers", { created: 1, rejected: 1 }]]);
+    expect(jsonOf(cut)).toMatchObject({
+      notStarted: [
+        { kind: "subscriptions", file: "s.json" },
+        { kind: "usage", file: "u.json" },
+      ],
+      error: { message: expect.stringContaining("The server refused") },
+    });
+    expect(cut.stderr).toContain("Not started: subscriptions of s.json.\nNot started: usage of u");
+    expect(cut.stderr).toContain("What was applied stays. To go on: carryover import");
+    expect(cut.stderr).toContain("imports the customers again, which are complete");
+    expect(outcomesOf(rest)).toEqual([
+      ["customers", { unchanged: 1, rejected: 1 }],
+      ["subscriptions", { created: 1 }],
+      ["usage", { created: 1 }],
+    ]);
+    expect(JSON.parse(await readFile(report, "utf8"))).toEqual(jsonOf(rest));
+  });
+
+  test("by a kill goes on where it was, with the outcomes of an undisturbed one", async () => {
+    const { cwd, write, import: importFiles } = await scratch(server);
+    const ids = many("killed", 12_000);
+    await write(
+      "c.json",
+      ids.map((id) => ({ id })),
+    );
+    // Some ids are shared, so that the cut has waves to find again.
+    const taken = (index: number) => index > 0 && index % 1_000 === 0;
+    await write(
+      "s.json",
+      ids.map((id, index) => free(id, { id: `s-${taken(index) ? index - 1 : index}` })),
+    );
+    let runs = 0;
+    let batches = 0;
+    const proxy = await startProxy({
+      target: server.url,
+      decide: ({ method, path, isBatch }) => {
+        if (method === "POST" && path.endsWith("/import-runs")) runs += 1;
+        if (runs === 2 && isBatch) batches += 1;
+        if (batches === 30) killed.child.kill("SIGKILL");
+        return { kind: "none" };
+      },
+    });
+    const args = ["import", ...flags, "--url", proxy.url];
+    const killed = start(args, { cwd, env: server.access.env });
+    await killed.ended;
+    await proxy.close();
+
+    const ended = await importFiles(...flags);
+
+    expect(ended.stderr).toMatch(/Resuming run \S+: \S+ records applied already\./);
+    expect(outcomesOf(ended)).toEqual([
+      ["customers", { unchanged: 12_000 }],
+      ["subscriptions", { created: 11_989, rejected: 11 }],
+    ]);
+  });
+
+  test("by Ctrl-C finishes what is in flight", async () => {
+    const { cwd, write, import: importFiles } = await scratch(server);
+    const ids = many("stopped", 12_000);
+    await write(
+      "c.json",
+      ids.map((id) => ({ id })),
+    );
+    await write(
+      "s.json",
+      ids.map((id) => free(id)),
+    );
+    let batches = 0;
+    const proxy = await startProxy({
+      target: server.url,
+      decide: ({ isBatch }) => {
+        if (isBatch && ++batches === 2) stopped.child.kill("SIGINT");
+        return { kind: "slow", ms: 50 };
+      },
+    });
+    const args = ["import", ...flags, "--json", "--url", proxy.url];
+    const stopped = start(args, { cwd, env: server.access.env });
+    const early = await stopped.ended;
+    await proxy.close();
+
+    const ended = await importFiles(...flags);
+
+    expect(early.code).toBe(130);
+    expect(jsonOf(early)).toMatchObject({ notStarted: [{ kind: "subscriptions" }] });
+    expect(jsonOf(early).runs).toHaveLength(1);
+    expect(outcomesOf(ended)).toEqual([
+      ["customers", { created: 12_000 }],
+      ["subscriptions", { created: 12_000 }],
+    ]);
+  });
+});
+
+test("a large file of subscriptions takes no more memory than one of customers", async () => {
+  const { write, import: importFiles } = await scratch(server);
+  const ids = Array.from({ length: 60_000 }, (_, index) => `large-${index}`);
+  await write(
+    "c.json",
+    ids.map((id) => ({ id })),
+  );
+  await write(
+    "s.json",
+    ids.map((id) => free(id, { id: `sub-${id}` })),
+  );
+
+  const ended = await importFiles("--customers-file", "c.json", "--subscriptions-file", "s.json");
+
+  expect(outcomesOf(ended)[1]).toEqual(["subscriptions", { created: 60_000 }]);
+  expect(ended.peakMb).toBeLessThan(250);
+});

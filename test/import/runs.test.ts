@@ -1,0 +1,126 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jsonOf, run } from "../program.ts";
+import { makeScratch, removeScratch } from "../scratch.ts";
+import { type Run, type Server, startServer } from "../server.ts";
+
+let server: Server;
+let cwd: string;
+/** Two imports: the older one has a rejected record, the newer one none. */
+let older: string;
+let newer: string;
+
+beforeAll(async () => {
+  [server, cwd] = [await startServer(), await makeScratch()];
+  await writeFile(join(cwd, "older.json"), '[{"id": "runs-1"},\n{"id": "runs 2"}]');
+  await writeFile(join(cwd, "newer.json"), '[{"id": "runs-3"}]');
+  const idOf = async (file: string) => {
+    const ended = await run(["import", "--customers-file", file, "--json"], options());
+    return jsonOf(ended).runs[0]?.id ?? "";
+  };
+  older = await idOf("older.json");
+  newer = await idOf("newer.json");
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+const options = () => ({ cwd, env: server.access.env });
+
+const runs = (...args: string[]) => run(["runs", ...args], options());
+
+describe("carryover runs", () => {
+  test("list shows the newest first, and pages on to the older ones", async () => {
+    const table = await runs("list");
+    const first = jsonOf<Listed>(await runs("list", "--limit", "1", "--json"));
+    const rest = jsonOf<Listed>(await runs("list", "--before", first.next ?? "", "--json"));
+    const none = jsonOf<Listed>(await runs("list", "--kind", "usage", "--json"));
+
+    expect(table.code).toBe(0);
+    expect(table.stdout.indexOf(newer)).toBeLessThan(table.stdout.indexOf(older));
+    expect(table.stdout).toMatch(/ customers +completed +2 +1 +older\.json$/m);
+    expect(first).toMatchObject({ runs: [{ id: newer }], next: newer });
+    expect(rest).toMatchObject({ runs: [{ id: older }], next: null });
+    expect(none.runs).toEqual([]);
+  });
+
+  test("show gives one, the newest if none is named", async () => {
+    const named = jsonOf<{ run: Run }>(await runs("show", older, "--json"));
+    const newest = await runs("show");
+
+    expect(named.run).toMatchObject({ id: older, counts: { created: 1, rejected: 1 } });
+    expect(newest.stdout).toContain(`Run      ${newer}\n`);
+  });
+
+  test("rejections say why, as the report did", async () => {
+    const shown = await runs("rejections", older);
+    const json = wholeJson(await runs("rejections", older, "--json"));
+
+    expect(shown.stdout).toMatch(/^older\.json:2:8: \/id: .+ \[invalid_id\]\n {2}\S.*\n$/);
+    expect(json).toMatchObject({ run: older, rejections: [{ line: 2, code: "invalid_id" }] });
+  });
+
+  test.each([["none"], ["01a20317-9678-7000-8000-c3637be57b92"]])(
+    "an id that names no run, as %s, is a wrong command",
+    async (id) => {
+      const ended = await runs("show", id);
+
+      expect([ended.code, ended.stdout]).toEqual([2, ""]);
+    },
+  );
+});
+
+describe("carryover runs cancel", () => {
+  test("says what it cancels and what had been applied, and asks first", async () => {
+    const open = await openRun("canceled.json");
+
+    const asked = await runs("cancel", open);
+    const canceled = await runs("cancel", open, "--yes");
+    const again = await runs("cancel", open, "--yes", "--json");
+
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain(`Run ${open} (customers of canceled.json)`);
+    expect(asked.stderr).toContain("pass --yes. Nothing was canceled.");
+    expect(canceled.code).toBe(0);
+    expect(canceled.stderr).toContain("Applied, and staying: 2 records: 1 created, 1 rejected.");
+    expect(again.stderr).toContain("was canceled already");
+    expect(jsonOf<{ run: Run }>(again).run).toMatchObject({ id: open, status: "canceled" });
+  });
+
+  test("refuses a run that is completed, and says what it has applied", async () => {
+    const ended = await runs("cancel", older, "--yes");
+
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(`Run ${older} is completed, so there is nothing to cancel.`);
+    expect(ended.stderr).toContain("2 records: 1 created, 1 rejected");
+  });
+});
+
+interface Listed {
+  readonly runs: readonly Run[];
+  readonly next: string | null;
+}
+
+/** The object that is printed in several lines. */
+function wholeJson({ stdout }: { stdout: string }): unknown {
+  return JSON.parse(stdout);
+}
+
+/** A run of one batch with a good record and a bad one, which is not completed. */
+async function openRun(name: string): Promise<string> {
+  const send = async (method: string, path: string, body: object) => {
+    const headers = { "x-api-key": server.key, "content-type": "application/json" };
+    const request = { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(`${server.url}/api/v1/import-runs${path}`, request);
+    return ((await response.json()) as { data: { id: string } }).data;
+  };
+  const { id } = await send("POST", "", { kind: "customers", source: { name } });
+  await send("PUT", `/${id}/batches/0.0`, {
+    ...{ sha256: "a".repeat(64), recordNumbers: [1, 2] },
+    records: [{ id: "open-1" }, { id: "open 2" }],
+  });
+  return id;
+}
