@@ -28,6 +28,9 @@ for (const folder of ["", ...workspaces]) {
 write("package-lock.json", json(lock));
 
 replace("packages/contract/src/version.ts", /(?<=version = ")[^"]+/);
+replace("deploy/Dockerfile", /(?<=image\.version=")[^"]+/);
+replace("deploy/compose.yaml", /(?<=image: carryover:)\S+/);
+replace("deploy/kubernetes/kustomization.yaml", /(?<=newTag: )\S+/);
 
 /** Packages of one version need each other in that version alone. */
 function withOneVersion(manifest) {

@@ -151,6 +151,7 @@ export const environmentReaders: readonly RegExp[] = [
   /^packages\/server\/src\/config\.ts$/,
   /^packages\/cli\/src\/main\.ts$/,
   /^packages\/[^/]+\/bin\//,
+  /^deploy\/healthcheck\.mjs$/,
   /\.test\.ts$/,
   /\/testing\//,
   /^(test|bench)\//,

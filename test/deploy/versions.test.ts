@@ -39,6 +39,16 @@ describe("the one version", () => {
     expect(info.version).toBe(root.version);
   });
 
+  it.each([
+    ["Dockerfile", /org\.opencontainers\.image\.version="(.*)"/],
+    ["compose.yaml", /image: carryover:(.*)/],
+    ["kubernetes/kustomization.yaml", /newTag: (.*)/],
+  ])("is that of the image in deploy/%s", async (name, place) => {
+    const [, found] = place.exec(await read(`deploy/${name}`)) ?? [];
+
+    expect(found).toBe(root.version);
+  });
+
   it("is what the lock file has", async () => {
     const lock = await readJson<{ version: string; packages: Record<string, Manifest> }>(
       "package-lock.json",
@@ -50,5 +60,9 @@ describe("the one version", () => {
 });
 
 async function readJson<T>(path: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(`../../${path}`, import.meta.url), "utf8")) as T;
+  return JSON.parse(await read(path)) as T;
+}
+
+function read(path: string): Promise<string> {
+  return readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 }

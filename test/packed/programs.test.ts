@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
+import { addressOf } from "./address.ts";
 import { shell, succeed } from "./shell.ts";
 
 const project = inject("project");
@@ -60,18 +61,3 @@ describe("the installed server", () => {
     expect(await once(server, "exit")).toEqual([0, null]);
   });
 });
-
-/** Where a server listens, from what it says. Throws with what it said if it ends before. */
-async function addressOf(server: ChildProcess): Promise<string> {
-  let said = "";
-  return new Promise((resolve, reject) => {
-    const onText = (text: Buffer) => {
-      said += text.toString();
-      const [, url] = /^listening on (http:\S+)$/m.exec(said) ?? [];
-      if (url !== undefined) resolve(url);
-    };
-    server.stdout?.on("data", onText);
-    server.stderr?.on("data", onText);
-    server.once("exit", () => reject(new Error(`The server has ended: ${said}`)));
-  });
-}
