@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { startEmulator } from "@carryover/stripe-emulator";
+import { afterAll, expect, test } from "vitest";
 import { exitCodeOf } from "../../packages/cli/src/cutover/conclusion.ts";
 import { exitCodes } from "../../packages/cli/src/exit.ts";
 import { applyOn } from "../cutover/drive.ts";
@@ -17,12 +18,19 @@ import {
   touched,
 } from "../cutover/faults/mutated-worlds.ts";
 import { statesOf } from "../cutover/verdict.ts";
+import { control } from "../cutover/world/control.ts";
+import { run } from "../program.ts";
+import { makeScratch, removeScratch } from "../scratch.ts";
+import { startServer } from "../server.ts";
+import { accounts, planByProgram, seedTwins } from "./cutover-program.ts";
 import { isLong } from "./random.ts";
 
 /**
  * Every way in every world that differs from Stripe's documentation: what is lost is printed as a
  * table, a row for each.
  */
+
+afterAll(removeScratch);
 
 const ways = [
   { name: "adopt", options: { way: "adopt" } },
@@ -58,6 +66,31 @@ test.each(
   if (losing.length === 0) return;
   expect(written.length).toBeLessThanOrEqual(firstGroupMax);
   expect([exitCode, view.state]).toEqual([exitCodes.differs, "stopped"]);
+});
+
+test("the program ends with 4 where a swap is billed, and names those few", async () => {
+  const emulator = await startEmulator();
+  const twins = await seedTwins(emulator);
+  const server = await startServer({ env: twins.billing });
+  const access = { env: server.access.env, flags: [] };
+  const plan = await planByProgram(await makeScratch(), access, twins.world, "swap");
+  const account = control(emulator.url, accounts.moved);
+  await account.setSwitches({ update_bills: true });
+
+  const ended = await run(["cutover", "apply", plan.path], { env: access.env });
+
+  const said = ended.stdout + ended.stderr;
+  const charges = await account.ledger();
+  const charged = twins.world.customers.filter(({ customer }) =>
+    charges.some((each) => each.customer === customer && each.at >= twins.world.now),
+  );
+  expect(ended.code, said).toBe(exitCodes.differs);
+  expect(charged.length).toBeGreaterThan(0);
+  expect(charged.length).toBeLessThanOrEqual(firstGroupMax);
+  expect(charged.filter(({ subscription }) => !said.includes(subscription))).toEqual([]);
+  expect(said).toContain("so no other was begun");
+  await server.stop();
+  await emulator.stop();
 });
 
 /** What each customer has lost, such as `annual +200.00`. */

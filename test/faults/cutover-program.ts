@@ -29,7 +29,8 @@ export interface Twins {
   readonly billing: Readonly<Record<string, string>>;
 }
 
-const accounts = { moved: "acct_moved", untouched: "acct_untouched" };
+/** Their ids at Stripe. */
+export const accounts = { moved: "acct_moved", untouched: "acct_untouched" };
 const keyOf = (account: string) => `${account.replace("acct_", "sk_test_")}_key`;
 
 /** Seeds two accounts with the customers of the demo; their clocks stand still. */
@@ -50,6 +51,7 @@ export async function planByProgram(
   directory: string,
   access: Access,
   world: World,
+  way: "swap" | "move" = "move",
 ): Promise<{ path: string; items: PlannedItem[] }> {
   const write = async (name: string, content: object) => {
     const path = join(directory, name);
@@ -68,17 +70,8 @@ export async function planByProgram(
   await carryover("import", "--subscriptions-file", subscriptionsPath);
   const mapping = await write("mapping.json", world.mapping);
   const path = join(directory, "plan.json");
-  await carryover(
-    "cutover",
-    "plan",
-    "--way",
-    "move",
-    "--mapping",
-    mapping,
-    "--allow-blocked",
-    "--out",
-    path,
-  );
+  const given = ["--way", way, "--mapping", mapping, "--allow-blocked", "--out", path];
+  await carryover("cutover", "plan", ...given);
   const { items } = JSON.parse(await readFile(path, "utf8")) as { items: PlannedItem[] };
   return { path, items };
 }

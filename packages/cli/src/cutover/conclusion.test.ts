@@ -1,6 +1,8 @@
-import type { Cutover } from "@carryover/sdk";
+import type { Carryover, Cutover } from "@carryover/sdk";
 import { expect, it } from "vitest";
+import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { standing } from "./conclusion.ts";
+import { watchCutover } from "./watch.ts";
 
 const paused = {
   ...{ id: "c", state: "paused", account: { id: "acct_1", name: null, livemode: false } },
@@ -44,4 +46,21 @@ it.each([
   const told = standing(running).join("\n");
 
   expect(told).toMatch(new RegExp(words.replace(/[()]/g, "\\$&")));
+});
+
+const held = { state: "held", process: "process 1", until: "2026-11-22T00:00:30.000Z" } as const;
+
+it("a cutover that has stopped itself is watched until it is known who was charged", async () => {
+  const stopped = { id: "1", state: "stopped", progress: {} };
+  const first = { ...stopped, work: held, problem: { code: "unwanted_invoice", message: "in_1" } };
+  const both = { code: "unwanted_movement", message: "sub_1: 20.00 usd. sub_2: 18.00 eur." };
+  const looks = [first, { ...stopped, work: null, problem: both }];
+  const retrieve = async () => looks.shift();
+  const client = { cutovers: { retrieve } } as unknown as Carryover;
+  const { signal } = new AbortController();
+
+  const begun = first as unknown as Cutover;
+  const { problem } = await watchCutover(client, begun, recordedTerminal().terminal, signal);
+
+  expect(problem).toEqual(both);
 });

@@ -25,7 +25,7 @@ export async function watchCutover(
   let told: string | null = null;
   let cutover = begun;
   let pauseMs = firstPauseMs;
-  while (working.includes(cutover.state) && !stopping.aborted) {
+  while (isAtWork(cutover) && !stopping.aborted) {
     told = tellTrouble(cutover, told, terminal);
     terminal.status(lineOf(cutover, progress));
     await sleep(pauseMs, undefined, { signal: stopping }).catch(() => {});
@@ -39,6 +39,11 @@ export async function watchCutover(
   }
   terminal.clearStatus();
   return cutover;
+}
+
+/** One that has stopped itself is looked at once more: who was charged is known only then. */
+function isAtWork({ state, work }: Cutover): boolean {
+  return working.includes(state) || (state === "stopped" && work?.state === "held");
 }
 
 const inHand = ["fencing", "creating", "canceling", "rolling_back"];

@@ -313,7 +313,8 @@ export const cutover = z
     /**
      * While it is to be worked on: whether a process has it in hand (`held`), has it but is gone
      * (`abandoned`; the next takes over at once), or none has it. `process` is the last one that
-     * had it, and `until` when others may take it over if that one is silent.
+     * had it, and `until` when others may take it over if that one is silent. After it has stopped
+     * itself, while a process still looks at what that was for.
      */
     work: z
       .object({

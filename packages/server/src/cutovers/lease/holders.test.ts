@@ -62,3 +62,17 @@ it("a cutover that nobody has in hand waits, and one that is over does not", asy
   expect(before).toEqual({ state: "waiting", process: null, until: null });
   expect((await bench.status()).work).toBeNull();
 });
+
+it("a cutover that has stopped itself is in hand until its process has left it", async () => {
+  const bench = await cutoverBench(["monthly"]);
+  await bench.apply();
+  await leasedTo(bench, await newHolder("test"));
+  const { database } = bench.api;
+  const sql = "update cutovers set state = 'stopped' where id = $1::uuid";
+  await database.execute(sql, [bench.cutoverId]);
+  const { work: before } = await bench.status();
+  const leaving = "update cutovers set worker = null, lease_until = null where id = $1::uuid";
+  await database.execute(leaving, [bench.cutoverId]);
+
+  expect([before?.state, (await bench.status()).work]).toEqual(["held", null]);
+});

@@ -190,7 +190,7 @@ export interface LeaseRow {
 const leaseColumns = `id as "cutoverId", worker, holder, lease_until as until,
       coalesce(lease_until > clock_timestamp(), false) as "isHeld"`;
 
-/** Leases of these cutovers, of those that are to be worked on. */
+/** Leases of these cutovers: of those to be worked on, or that somebody is about to leave. */
 export function loadLeases(
   database: Queryable,
   cutoverIds: readonly string[],
@@ -199,7 +199,10 @@ export function loadLeases(
     `select ${leaseColumns}
     from cutovers
     where id = any($1::uuid[])
-      and state in ('planning', 'running', 'rolling_back')`,
+      and (
+        state in ('planning', 'running', 'rolling_back')
+        or state = 'stopped' and lease_until > clock_timestamp()
+      )`,
     [cutoverIds],
   );
 }
