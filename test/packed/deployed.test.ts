@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, chown, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Cluster, createDatabase, startCluster } from "../cluster.ts";
 import { addressOf } from "./address.ts";
@@ -10,8 +10,11 @@ import { shell, succeed } from "./shell.ts";
 
 const root = join(import.meta.dirname, "../..");
 const nobody = 65_534;
-/** What deploy/build.sh has made, as the image has it in /app. */
-const app = join(dirname(inject("project")), "app");
+const scratch = dirname(inject("project"));
+/** What the first stage of the image has in /source. */
+const source = join(scratch, "source");
+/** What deploy/build.sh makes of it, as the image has it in /app. */
+const app = join(scratch, "app");
 const canMount = spawnSync("unshare", ["--mount", "true"]).status === 0 && process.getuid?.() === 0;
 
 let cluster: Cluster;
@@ -19,7 +22,8 @@ let running: ChildProcess | undefined;
 
 beforeAll(async () => {
   cluster = await startCluster();
-  await succeed("deploy/build.sh", [app], { cwd: root });
+  await copyContext(source);
+  await succeed("deploy/build.sh", [app], { cwd: source });
 });
 
 afterEach(() => running?.kill("SIGKILL"));
@@ -35,11 +39,11 @@ it("makes a folder of what is published, with what the lock file says, and no mo
   expect(existsSync(join(app, "packages/cli/dist/main.js"))).toBe(true);
   expect(existsSync(join(app, "packages/stripe-emulator"))).toBe(false);
   expect(existsSync(join(app, "node_modules/vitest"))).toBe(false);
-  expect(existsSync(join(root, "packages/cli/examples"))).toBe(false);
+  expect(existsSync(join(source, "packages/cli/examples"))).toBe(false);
 });
 
 it("builds into no folder that has something in it", async () => {
-  const { code, stderr } = await shell("deploy/build.sh", [app], { cwd: root });
+  const { code, stderr } = await shell("deploy/build.sh", [app], { cwd: source });
 
   expect(code).toBe(2);
   expect(stderr).toContain("is not empty");
@@ -75,6 +79,17 @@ describe.runIf(canMount)("as nobody, all files read only", () => {
   });
 });
 
+/** Copies what a container is built from: what Dockerfile.dockerignore lets through. */
+async function copyContext(target: string): Promise<void> {
+  const lines = (await readFile(join(root, "deploy/Dockerfile.dockerignore"), "utf8")).split("\n");
+  const taken = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+  const left = lines.filter((line) => line.startsWith("**/")).map((line) => line.slice(3));
+  for (const path of taken) {
+    const filter = (file: string) => !left.includes(basename(file));
+    await cp(join(root, path), join(target, path), { recursive: true, filter });
+  }
+}
+
 async function serve(folder: string, env: Readonly<Record<string, string>>) {
   const settings = { ...env, CARRYOVER_PORT: "0", CARRYOVER_LOG_LEVEL: "error" };
   const [program, args, options] = readOnly(folder, settings, ["carryover", "serve"]);
@@ -100,7 +115,7 @@ function readOnly(
 
 /** A folder of nobody's. */
 async function makeFolder(name: string): Promise<string> {
-  const folder = join(dirname(app), name);
+  const folder = join(scratch, name);
   await mkdir(folder);
   await chown(folder, nobody, nobody);
   await chmod(folder, 0o700);
