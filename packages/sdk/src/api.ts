@@ -2729,6 +2729,10 @@ export interface components {
                     }[];
                 }[];
                 chargedNow: number;
+                charges?: {
+                    currency: string;
+                    amount: number;
+                }[];
                 nextRenewal: {
                     currency: string;
                     old: number;

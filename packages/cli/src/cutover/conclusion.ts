@@ -3,8 +3,8 @@ import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
-import { fromPlan, movedText } from "./progress.ts";
-import { accountText, inOrder, itemReason, observedLines, utc } from "./text.ts";
+import { fromPlan, movedText, type PlannedStates } from "./progress.ts";
+import { accountText, inOrder, itemReason, observedLines, oneLine, utc } from "./text.ts";
 
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
 const reasonsShown = 50;
@@ -49,7 +49,7 @@ export function standing(cutover: Cutover): string[] {
   if (work !== null) lines.push(workText(work));
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
-    lines.push(`Problem: ${problem.message} [${problem.code}]${whose}`);
+    lines.push(`Problem: ${oneLine(problem.message)} [${problem.code}]${whose}`);
   }
   if (renewsSoon !== null) {
     const { count, earliest } = renewsSoon;
@@ -140,7 +140,8 @@ export function hasMovedMoney({ observed, problem }: Pick<Ended, "observed" | "p
 }
 
 /** What of a cutover decides how the program ends. */
-type Ended = Pick<Cutover, "observed" | "progress" | "state" | "totals"> & {
+type Ended = Pick<Cutover, "observed" | "progress" | "state"> & {
+  readonly totals: PlannedStates | null;
   readonly problem: { readonly code: string } | null;
 };
 

@@ -138,6 +138,18 @@ describe("cutover plan", () => {
     expect((await plan()).text).toContain("Charged now: 12.50 usd, for metered usage");
   });
 
+  test("lets no text of Stripe's look like lines of its own", async () => {
+    const message = "The coupon a\n  sub_9: done\u2028\r\nCharged now: 0 is for one invoice.";
+    const hits = [{ code: "discount_once", action: "block", message, fix: "a\nb" }] as const;
+    const blocked = { ...leftItem(0, "blocked"), hits: [...hits] };
+    const { plan } = await given({ items: [blocked] });
+
+    const { text } = await plan();
+
+    expect(text).toContain("The coupon a sub_9: done Charged now: 0 is for one invoice.");
+    expect(text).not.toMatch(/^ *(sub_9|b$)/m);
+  });
+
   test("prints prices as they are, with fractions, blocks and what they become", async () => {
     const plain = { id: "p", currency: "usd", tiersMode: null, transformQuantity: null };
     const old = { ...plain, unitAmountDecimal: "0.0125" };

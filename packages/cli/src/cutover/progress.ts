@@ -112,7 +112,12 @@ function wayBehind(cutover: Cutover): number {
   }, 0);
 }
 
+/** How many subscriptions a plan has in each state. */
+export interface PlannedStates {
+  readonly byState: Readonly<Record<string, number>>;
+}
+
 /** How many the plan itself has left in a state. */
-export function fromPlan(totals: Cutover["totals"], state: string): number {
+export function fromPlan(totals: PlannedStates | null, state: string): number {
   return totals?.byState[state] ?? 0;
 }

@@ -69,14 +69,15 @@ function ruleLines(byRule: Readonly<Record<string, number>>): string[] {
 
 /** What applying charges at once. Amounts of several currencies cannot be one number of money. */
 export function chargedText(totals: NonNullable<Cutover["totals"]>): string {
-  const { chargedNow, nextRenewal } = totals;
+  const { chargedNow, charges, nextRenewal } = totals;
   if (chargedNow === 0) return "0";
   const [only, second] = nextRenewal;
-  const amount =
-    only === undefined || second !== undefined
-      ? "in several currencies, as --format csv says of each"
-      : `${moneyText(chargedNow, only.currency)} ${only.currency}`;
-  return `${amount}, for metered usage`;
+  const isOneCurrency = only !== undefined && second === undefined;
+  const known = charges ?? (isOneCurrency ? [{ ...only, amount: chargedNow }] : null);
+  const amounts = known?.map(({ currency, amount }) => {
+    return `${moneyText(amount, currency)} ${currency}`;
+  });
+  return `${amounts?.join(", ") ?? "see --format csv"}, for metered usage`;
 }
 
 /** What was seen at Stripe of what applying has moved, which is not what was planned. */
@@ -146,7 +147,10 @@ export function plannedReason(item: PlannedItem): string[] {
   const reasons = item.hits.filter(({ action }) => action !== "warn" && action !== "info");
   return [
     `${nameText(item)}: ${item.state}`,
-    ...reasons.flatMap(({ code, message, fix }) => [`  ${message} [${code}]`, `    ${fix}`]),
+    ...reasons.flatMap(({ code, message, fix }) => [
+      `  ${oneLine(message)} [${code}]`,
+      `    ${oneLine(fix)}`,
+    ]),
   ];
 }
 
@@ -158,7 +162,12 @@ export function itemReason({ plan, state, problem }: CutoverItem): string[] {
     const usual = state in usualReasons ? [`  ${usualReasons[state]}`] : [];
     return [name, ...(plan.state === state ? reasons : usual)];
   }
-  return [name, `  ${problem.message} [${problem.code}]`];
+  return [name, `  ${oneLine(problem.message)} [${problem.code}]`];
+}
+
+/** Text from Stripe that breaks lines must not look like lines of our own. */
+export function oneLine(message: string): string {
+  return message.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, " ");
 }
 
 /** Of those that nothing is the matter with. */

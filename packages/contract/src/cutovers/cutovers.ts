@@ -301,7 +301,10 @@ export const cutover = z
         /** In the order of the ways; those that the plan does not use are missing. */
         byWay: z.array(wayTotals),
         /** Always 0: what applying charges at once, unless metered usage is billed now. */
+        /** The sum over all currencies, so only good for telling whether it is 0; see `charges`. */
         chargedNow: z.number().int(),
+        /** What applying charges at once, by currency; not there in plans of earlier versions. */
+        charges: z.array(z.object({ currency: z.string(), amount: z.number().int() })).optional(),
         nextRenewal: money,
         /** Requests that applying will make, and how long that takes at least. */
         requests: z.object({ writes: z.number().int(), reads: z.number().int() }),

@@ -92,6 +92,8 @@ export const billingLimits = {
   cutoverCreateMarginMs: 30 * 60 * 1_000,
   /** No new subscription is canceled this shortly before it renews: both would be billed. */
   cutoverUndoMarginMs: 60_000,
+  /** Metered usage of this long is billed by both: an older new one is undone, not its old one. */
+  cutoverMeteredOverlapMs: 5 * 60 * 1_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */
   cutoverOpenMax: 500,
   /** How often the server looks for cutovers that nobody has told it of. */

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits, priceText } from "@carryover/contract";
 import {
   idOf,
   type Reference,
@@ -55,14 +55,23 @@ function priceFindings({ onlyOurs, onlyStripe }: MatchedItems): Finding[] {
 function ownLabel({ priceIds, price }: OwnItem): string {
   const { packageId, featureId, unitAmount, currency, interval } = price;
   const what = featureId === null ? packageId : `${featureId} of ${packageId}`;
-  const amount = unitAmount === null ? "tiers" : `${unitAmount} ${currency}`;
-  return `${what}${priceIds.map((id) => ` = ${id}`).join("")} (${amount} per ${interval})`;
+  const unitAmountDecimal = unitAmount === null ? null : String(unitAmount);
+  const terms = { currency, unitAmountDecimal, tiersMode: null, transformQuantity: null };
+  const named = priceIds.map((id) => ` = ${id}`).join("");
+  return `${what}${named} (${priceText(terms)} per ${interval})`;
 }
 
 function itemLabel({ price }: StripeItem): string {
+  const { currency, tiers_mode: tiersMode, transform_quantity: transform } = price;
   const amount = price.unit_amount_decimal ?? price.unit_amount;
-  const shown = amount === null ? "tiers" : `${amount} ${price.currency}`;
-  return `${price.id} (${shown} per ${price.recurring?.interval ?? "payment"})`;
+  const terms = priceText({
+    ...{ currency, tiersMode },
+    unitAmountDecimal: amount === null ? null : String(amount),
+    transformQuantity:
+      transform === null ? null : { divideBy: transform.divide_by, round: transform.round },
+  });
+  const { interval = "payment", interval_count: count = 1 } = price.recurring ?? {};
+  return `${price.id} (${terms} per ${count === 1 ? interval : `${count} ${interval}s`})`;
 }
 
 function quantityFindings({ pairs, onlyOurs, onlyStripe }: MatchedItems): Finding[] {

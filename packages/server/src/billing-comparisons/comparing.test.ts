@@ -133,16 +133,17 @@ describe("a linked subscription", () => {
     const stripe = await given.api.services.integrations.stripeOf(given.api.environmentId);
     const { items } = await stripe.subscription(given.billingId);
     const [item] = items.data;
-    const price = { ...item?.price, unit_amount: 700, unit_amount_decimal: "700" };
+    const recurring = { ...item?.price.recurring, interval_count: 3 };
+    const price = { ...item?.price, unit_amount: 700, unit_amount_decimal: "700", recurring };
     await given.patch({ items: { ...items, data: [{ ...item, price }] } } as never);
 
     const { entries, comparison } = await compareWith(given.api);
 
     expect(entries).toMatchObject([{ verdict: "warning" }]);
     expect(sidesOf(entries[0])).toEqual({
-      items: ["seats of paid (950 usd per month)", `${price.id} (700 usd per month)`],
+      items: ["seats of paid (9.50 usd per month)", `${price.id} (7.00 usd per 3 months)`],
     });
-    expect(comparison.fields).toEqual({ items: 1 });
+    expect(comparison.fields).toMatchObject({ items: 1 });
   });
 
   it("is in sync at the price that it was linked with, whatever the catalog's costs", async () => {

@@ -41,7 +41,9 @@ export function fenceUnsetDiscounts(ids: readonly string[]): Problem {
 
 export const tooNear: Problem = {
   code: "renewal_near",
-  message: "It renews too soon to be moved before that. Plan again after its renewal.",
+  message:
+    "It renews too soon to be brought over before that; with --hold, nothing is begun that " +
+    "renews within a week. Plan again after its renewal.",
 };
 
 export function drifted(changes: readonly string[]): Problem {
@@ -172,7 +174,7 @@ export function linkFailed(reason: string): Problem {
 export function refused(what: string, error: StripeError): Problem {
   return {
     code: "stripe_refused",
-    message: `Stripe refuses to ${what}: ${error.message} Correct that at Stripe, then plan again.`,
+    message: `Stripe refuses to ${what}: ${said(error)} Correct that at Stripe, then plan again.`,
   };
 }
 
@@ -180,7 +182,7 @@ export function cancelRefused(error: StripeError): Problem {
   return {
     code: "cancel_refused",
     message:
-      `Stripe refuses to cancel the old subscription: ${error.message} It collects nothing, and ` +
+      `Stripe refuses to cancel the old subscription: ${said(error)} It collects nothing, and ` +
       "the new one is in force. Cancel it by hand without proration, then apply again.",
   };
 }
@@ -189,7 +191,7 @@ export function undoRefused(error: StripeError): Problem {
   return {
     code: "undo_refused",
     message:
-      `Stripe refuses what would roll it back: ${error.message} Correct that at Stripe, then ` +
+      `Stripe refuses what would roll it back: ${said(error)} Correct that at Stripe, then ` +
       "roll back again.",
   };
 }
@@ -266,7 +268,7 @@ export function keyConflict(error: StripeError): Problem {
   return {
     code: "key_conflict",
     message:
-      `Stripe knows the idempotency key from another request: ${error.message} ` +
+      `Stripe knows the idempotency key from another request: ${said(error)} ` +
       "Look at what it made, then apply again in 24 hours.",
   };
 }
@@ -351,7 +353,7 @@ export function unwantedAttempt(error: StripeError): Problem {
   return {
     code: "unwanted_payment",
     message:
-      `Stripe tried to collect money for a new subscription: ${error.message} Moving must not ` +
+      `Stripe tried to collect money for a new subscription: ${said(error)} Moving must not ` +
       "charge anybody. Find out why, then roll back or apply again.",
   };
 }
@@ -360,7 +362,7 @@ export function keyRefused(error: StripeError): Problem {
   return {
     code: "billing_key_refused",
     message:
-      `Stripe refused the key: ${error.message} Set a key that may read and write subscriptions ` +
+      `Stripe refused the key: ${said(error)} Set a key that may read and write subscriptions ` +
       "and invoices, then apply again.",
   };
 }
@@ -383,6 +385,11 @@ export function tooManyErrors(count: number, errorsMax: number): Problem {
       `${count} subscriptions failed, more than the ${errorsMax} that were allowed. ` +
       "Look at them, then apply again or roll back.",
   };
+}
+
+/** Not all of Stripe's messages end as sentences do. */
+export function said({ message }: StripeError): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function totalText({ total, currency }: StripeInvoice): string {

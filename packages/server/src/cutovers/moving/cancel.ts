@@ -35,6 +35,7 @@ import { withMovements } from "../small-first/observed.ts";
 import { movementsOfCancel, withoutAnswer } from "./after-cancel.ts";
 import { canceledByOthers, endOfNew } from "./ended.ts";
 import { refusalOf } from "./fence.ts";
+import { overlapHindrance } from "./metered.ts";
 import { send, unanswered } from "./sending.ts";
 import { confirmedNew, healthFaults, stopOfCharge, unhealthy } from "./verify.ts";
 
@@ -137,7 +138,10 @@ function decide(
     const problem = problems.linkImpossible(seen.impossible);
     return mayUndo ? undoing(item, "needs_operator", problem) : leaving(item, item.state, problem);
   }
-  const hindrance = mayUndo ? moneyHindrance(item, seen.money) : null;
+  const hindrance = mayUndo
+    ? (moneyHindrance(item, seen.money) ??
+      overlapHindrance(run, item, seen.made.get(item.newSubscription ?? "")))
+    : null;
   if (hindrance !== null) return undoing(item, "deferred", hindrance);
   return {
     item,

@@ -30,6 +30,24 @@ describe("the totals of a plan", () => {
     [{}, { options: { way: "adopt" } }],
   ]);
 
+  it("say by currency what is charged at once", () => {
+    const billed = new PlanTally();
+    const plan = planItem(found({}), context());
+    for (const [amount, currency] of [
+      [600, "usd"],
+      [90, "eur"],
+      [5, "usd"],
+    ] as const) {
+      billed.add({ ...plan, chargedNow: { amount, currency, at: "2026-03-01T00:00:00.000Z" } });
+    }
+
+    const charges = [
+      { currency: "usd", amount: 605 },
+      { currency: "eur", amount: 90 },
+    ];
+    expect(billed.totals(true)).toMatchObject({ charges, chargedNow: 695 });
+  });
+
   it("count subscriptions by state, rule and recipe", () => {
     expect(tally.totals(true)).toMatchObject({
       subscriptions: 6,

@@ -37,6 +37,7 @@ export class PlanTally {
   readonly #renewals: Renewals = new Map();
   #subscriptions = 0;
   #chargedNow = 0;
+  readonly #charges = new Map<string, number>();
   #writes = 0;
   /** Subscriptions that are written to. */
   #written = 0;
@@ -59,7 +60,10 @@ export class PlanTally {
     this.#writes += writesOf[item.recipe];
     if (way === "adopt") this.#adopted += 1;
     else this.#written += 1;
-    this.#chargedNow += item.chargedNow?.amount ?? 0;
+    if (item.chargedNow === null) return;
+    const { amount, currency } = item.chargedNow;
+    this.#chargedNow += amount;
+    this.#charges.set(currency, (this.#charges.get(currency) ?? 0) + amount);
   }
 
   totals(livemode: boolean): PlanTotals {
@@ -81,6 +85,7 @@ export class PlanTally {
         return [{ way, subscriptions: of.count, nextRenewal: sumsOf(of.renewals) }];
       }),
       chargedNow: this.#chargedNow,
+      charges: [...this.#charges].map(([currency, amount]) => ({ currency, amount })),
       nextRenewal: sumsOf(this.#renewals),
       requests: { writes, reads },
       seconds: Math.ceil(Math.max(written / endpoint, (writes + reads) / account)),

@@ -223,7 +223,10 @@ describe("a draft behind the fence", () => {
   });
 
   it("that bills usage with the cancellation, as is wished, is collected", async () => {
-    const bench = await heldUntil(10 * day);
+    // Held for long, its usage would be billed twice, and the new one undone.
+    const bench = await cutoverBench(["monthly"]);
+    await bench.apply({ hold: true });
+    await bench.work();
     const { database } = bench.api;
     // As planned for a metered one.
     const sql = `update cutover_items

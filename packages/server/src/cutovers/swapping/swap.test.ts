@@ -105,6 +105,23 @@ describe("a swap", () => {
     expect(await bench.states()).toEqual(["done"]);
   });
 
+  it("says of a schedule that Stripe made unseen whose it probably is", async () => {
+    const bench = await cutoverBench(["monthly"], { ...swap, swapAt: "period_end" });
+    bench.sending = async (request, send) => {
+      const reply = await send(request);
+      if (!("from_subscription" in (request.params ?? {}))) return reply;
+      bench.sending = null;
+      throw new StripeError("unknown", "An error of Stripe's.", { status: 500 });
+    };
+    await bench.apply();
+
+    await bench.work();
+
+    const [item] = await bench.items();
+    expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "schedule_unseen"]);
+    expect(item?.problem?.message).toMatch(/probably the cutover's own.* release it/);
+  });
+
   it("waits for the period's end by a schedule, where that is asked for", async () => {
     const bench = await cutoverBench(["monthly"], { ...swap, swapAt: "period_end" });
     const before = await bench.old();

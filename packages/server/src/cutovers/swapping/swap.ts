@@ -1,11 +1,16 @@
 import { stripePath } from "../../stripe/path.ts";
-import type { StripeRequest, StripeSchedule, StripeSubscription } from "../../stripe/stripe.ts";
+import type {
+  StripeError,
+  StripeRequest,
+  StripeSchedule,
+  StripeSubscription,
+} from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
 import { changesOf, isEnded, undoing } from "../checking/judge.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { Item, Problem } from "../cutover.ts";
 import { intentOf, overruled, remark, resultOf } from "../journal.ts";
 import { type Answer, send, unanswered } from "../moving/sending.ts";
 import { withEpoch } from "../planning/recipe.ts";
@@ -141,8 +146,22 @@ async function failed(
         const problem = problems.unwantedAttempt(answer.error);
         await run.stop({ ...problem, subscriptionId: item.oldSubscription });
       }
-      const problem = problems.refused("replace its prices", answer.error);
+      const isAgain = isLater(item) && item.epoch > 1 && request.params?.from_subscription;
+      const problem = isAgain
+        ? scheduleUnseen(answer.error)
+        : problems.refused("replace its prices", answer.error);
       return run.record(undoing(item, "needs_operator", problem, entry));
     }
   }
+}
+
+/** Stripe has made a schedule all the same, it seems, and answered with an error of its own. */
+function scheduleUnseen(error: StripeError): Problem {
+  return {
+    code: "schedule_unseen",
+    message:
+      "Stripe answered the creation of its schedule with a server error, and refuses another: " +
+      `${problems.said(error)} That schedule is probably the cutover's own, and changes ` +
+      "nothing. Look at it at Stripe, release it, then plan again.",
+  };
 }

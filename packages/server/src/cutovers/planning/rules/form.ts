@@ -124,7 +124,10 @@ function ofMeters({ items, context }: Facts): RuleHit[] {
   if (prices.length === 0) return [];
   const message = `Metered: ${prices.join(", ")}.`;
   if (context.options.metered === "bill-now") {
-    const fix = "Nothing, if charging the usage at the cutover is what is meant.";
+    const fix =
+      "Nothing, if charging the usage at the cutover is what is meant. Usage that is reported " +
+      "between the creation of the new one and that, a minute or so, is billed by both: let none " +
+      "be reported meanwhile, or adopt it.";
     return [hit("metered_billed_now", { message, fix })];
   }
   const fix = "Bill the usage at the cutover with --metered bill-now, or adopt it.";

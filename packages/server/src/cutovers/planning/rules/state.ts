@@ -28,7 +28,8 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
     return [hit("is_replacement", { message, fix })];
   }
   if (metadata[cutoverMark] === undefined) return [];
-  const message = `The cutover ${metadata[cutoverMark]} has marked it and did not finish.`;
+  const mark = JSON.stringify(metadata[cutoverMark]);
+  const message = `The cutover ${mark} has marked it and did not finish.`;
   const fix =
     "Roll that cutover back. If nobody has it any more, lift the pause of its collection at " +
     `Stripe and remove ${cutoverMark} from its metadata, then plan again.`;
