@@ -223,6 +223,6 @@ describe("rolling back is refused", () => {
       ...["cutover_not_applicable", "cutover_not_applicable", "cutover_not_applicable"],
       "cutover_item_not_found",
     ]);
-    expect(moved[1]).toContain("cannot bring back");
+    expect(moved[1]).toContain("cannot bring that back");
   });
 });
