@@ -5,6 +5,7 @@ export type { CatalogChange, CatalogChanges } from "./catalog/document-routes.ts
 export * from "./catalog/entitlements.ts";
 export * from "./catalog/faults.ts";
 export * from "./catalog/prices.ts";
+export * from "./catalog/reset-periods.ts";
 export * from "./catalog/schema.ts";
 export * from "./customers/customers.ts";
 export * from "./cutovers/conformance.ts";

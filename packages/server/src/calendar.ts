@@ -1,6 +1,8 @@
+import type { ResetPeriod } from "@carryover/contract";
+
 /** Steps of the calendar in UTC. Periods are counted from an anchor, so that month ends stay. */
 
-export type CalendarUnit = "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
+export type CalendarUnit = ResetPeriod;
 
 const hourMs = 60 * 60 * 1_000;
 const msOf = { WEEK: 7 * 24 * hourMs, DAY: 24 * hourMs, HOUR: hourMs } as const;

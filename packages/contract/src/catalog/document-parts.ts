@@ -4,6 +4,7 @@ import { limits } from "../limits.ts";
 import { listOf, mapOf } from "../lists.ts";
 import { nearest } from "../record.ts";
 import { identifier, text } from "../text.ts";
+import { resetPeriods } from "./reset-periods.ts";
 
 /** What the entries of the catalog document are made of. */
 
@@ -79,7 +80,7 @@ export const entitlement = strict({
     "Which values of an ENUM are granted.",
   ).optional(),
   resetPeriod: described(
-    z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]),
+    z.enum(resetPeriods),
     "How often metered usage starts at zero again; never if it is left out.",
   ).optional(),
   resetAnchor: described(

@@ -4,6 +4,7 @@ import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { pageOf, pageQuery } from "../paging.ts";
 import { identifier, instant, text, uuid } from "../text.ts";
+import { resetPeriods } from "./reset-periods.ts";
 
 /** Prices of plans and add-ons, as API v1 has them: amounts are in whole currency units. */
 
@@ -20,7 +21,7 @@ const tiersMode = z.enum(["VOLUME", "GRADUATED"]);
 /** API v1 leaves the currency out where it is the dollar. */
 const amount = z.object({ amount: z.number(), currency: z.enum(currencies).default("usd") });
 
-export const resetPeriod = z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]);
+export const resetPeriod = z.enum(resetPeriods);
 export const yearlyReset = z.object({ accordingTo: z.enum(["SubscriptionStart"]) });
 export const monthlyReset = z.object({
   accordingTo: z.enum(["SubscriptionStart", "StartOfTheMonth"]),

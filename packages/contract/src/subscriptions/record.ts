@@ -1,3 +1,4 @@
+import { type ResetPeriod, resetPeriods } from "../catalog/reset-periods.ts";
 import { limits } from "../limits.ts";
 import {
   escapePointer,
@@ -61,7 +62,7 @@ export interface RecordEntitlement {
   readonly hasUnlimitedUsage?: boolean | null | undefined;
   readonly hasSoftLimit?: boolean | null | undefined;
   readonly enumValues?: readonly string[] | null | undefined;
-  readonly resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR" | null | undefined;
+  readonly resetPeriod?: ResetPeriod | null | undefined;
 }
 
 export interface RecordCharge {
@@ -300,14 +301,12 @@ function checkGrant(entry: Entry): FieldIssue | null {
   const isTexts =
     Array.isArray(enumValues) && enumValues.every((value) => typeof value === "string");
   if (enumValues != null && !isTexts) return { code: "invalid_type", pointer: "/enumValues" };
-  if (resetPeriod != null && !periods.includes(resetPeriod as string)) {
-    const message = `Write one of ${periods.join(", ")}.`;
+  if (resetPeriod != null && !(resetPeriods as readonly unknown[]).includes(resetPeriod)) {
+    const message = `Write one of ${resetPeriods.join(", ")}.`;
     return { code: "invalid_type", pointer: "/resetPeriod", message };
   }
   return null;
 }
-
-const periods = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR"];
 
 /** Whether a value is a number of 0 or more that a double holds. */
 export function isAmount(value: unknown): value is number {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { monthlyReset, weeklyReset, yearlyReset } from "../catalog/prices.ts";
+import { resetPeriods } from "../catalog/reset-periods.ts";
 import { address } from "../customers/customers.ts";
 import { featureEntitlement } from "../entitlements/entitlements.ts";
 import { currencies } from "../enums.ts";
@@ -85,7 +86,7 @@ const featureOverride = z.object({
   usageLimit: z.number().min(0).max(limits.usageMax).optional(),
   hasUnlimitedUsage: z.boolean().optional(),
   hasSoftLimit: z.boolean().optional(),
-  resetPeriod: z.enum(["YEAR", "MONTH", "WEEK", "DAY", "HOUR"]).optional(),
+  resetPeriod: z.enum(resetPeriods).optional(),
   yearlyResetPeriodConfiguration: yearlyReset.nullable().optional(),
   monthlyResetPeriodConfiguration: monthlyReset.nullable().optional(),
   weeklyResetPeriodConfiguration: weeklyReset.nullable().optional(),

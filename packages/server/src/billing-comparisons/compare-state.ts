@@ -1,5 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeSubscription } from "../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../stripe/stripe.ts";
 import { effectiveEnd, isTrialAt, type Subscription, statusAt } from "../subscriptions/service.ts";
 import type { Finding } from "./comparison.ts";
 
@@ -16,7 +16,7 @@ export function stateFindings(
   now: Date,
 ): StateFindings {
   const [here, there] = [wordOf(row, now), stripe.status];
-  const [isOverHere, isOverThere] = [here === "canceled", isOver(there)];
+  const [isOverHere, isOverThere] = [here === "canceled", isEnded({ status: there })];
   if (isOverHere && isOverThere) return { findings: endFindings(row, stripe), isOver: true };
   const status = statusFindings(row, stripe, here);
   if (isOverHere !== isOverThere) return { findings: status, isOver: true };
@@ -26,10 +26,6 @@ export function stateFindings(
     ...pauseFindings(stripe, here),
   ];
   return { findings: [...status, ...others], isOver: false };
-}
-
-function isOver(status: string): boolean {
-  return status === "canceled" || status === "incomplete_expired";
 }
 
 /** Our status in the words of Stripe. */

@@ -1,3 +1,4 @@
+import type { ResetPeriod } from "@carryover/contract";
 /**
  * The catalog of one environment as it is held in memory: products, features, and every version of
  * plans and add-ons. It never changes; after a change of the store another one is loaded.
@@ -109,8 +110,6 @@ export interface DefaultTrial {
 }
 
 export type TrialEndBehavior = "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
-
-export type ResetPeriod = "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
 
 /** What usage periods are counted from; SubscriptionStart if it is not said. */
 export type ResetAnchor =

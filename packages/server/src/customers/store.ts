@@ -1,5 +1,6 @@
 import type { PageRequest } from "@carryover/contract";
 import { sparse } from "../database/columns.ts";
+import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
 
@@ -306,10 +307,7 @@ export function pageOfCustomers(
       and cursor_id < coalesce($3::uuid, ${lastId})
       ${filter.email === undefined ? "and $4::text is null" : "and email = $4::text"}
       ${filter.name === undefined ? "and $5::text is null" : "and name = $5::text"}
-      and ($6::timestamptz is null or created_at > $6::timestamptz)
-      and ($7::timestamptz is null or created_at >= $7::timestamptz)
-      and ($8::timestamptz is null or created_at < $8::timestamptz)
-      and ($9::timestamptz is null or created_at <= $9::timestamptz)
+      ${createdBounds(6)}
     order by cursor_id ${backwards ? "desc" : "asc"}
     limit $10::int`,
     [

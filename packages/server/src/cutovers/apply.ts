@@ -1,6 +1,7 @@
 import type { CutoverState, cutoverApplyBody } from "@carryover/contract";
 import type { z } from "zod";
 import { Refusal } from "../refusal.ts";
+import { type KeyOfAccount, otherAccount } from "./account.ts";
 import type { Cutover, Wishes } from "./cutover.ts";
 
 /** What an operator asks for when a cutover is applied. */
@@ -33,17 +34,9 @@ export function assertApplicable(cutover: Cutover, body: ApplyBody, hasWaiting: 
 }
 
 /** Refuses a key of another account or mode: throws cutover_account_differs. */
-export function assertSameAccount(
-  cutover: Cutover,
-  account: { readonly accountId: string; readonly isLive: boolean },
-): void {
-  if (account.accountId === cutover.accountId && account.isLive === cutover.isLive) return;
-  const mode = (isLive: boolean) => (isLive ? "live" : "test");
-  const message =
-    `The key belongs to account ${account.accountId} (${mode(account.isLive)}), the plan to ` +
-    `${cutover.accountId} (${mode(cutover.isLive)}). Set the key of the plan's account, or plan ` +
-    "again.";
-  throw new Refusal("cutover_account_differs", {}, message);
+export function assertSameAccount(cutover: Cutover, account: KeyOfAccount): void {
+  const message = otherAccount(cutover, account, "or plan again");
+  if (message !== null) throw new Refusal("cutover_account_differs", {}, message);
 }
 
 /**

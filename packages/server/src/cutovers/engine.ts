@@ -4,6 +4,7 @@ import { newHolder } from "../database/embedded/lock-holder.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Stripe } from "../stripe/stripe.ts";
+import { otherAccount } from "./account.ts";
 import { reconcile } from "./checking/reconcile.ts";
 import type { Cutover, Problem } from "./cutover.ts";
 import { deadWorkers } from "./lease/holders.ts";
@@ -177,12 +178,12 @@ async function openRun(
   try {
     const { stripe: unwatched, ...account } = await options.connectionOf(taken.environmentId);
     const stripe = outage.watch(unwatched);
-    const problem = otherAccount(taken, account);
-    if (problem === null) {
+    const message = otherAccount(taken, account, "then apply again");
+    if (message === null) {
       if (taken.state !== "planning") await hearTime(stripe, unwatched);
       return createRun({ cutover: taken, stripe, database, platform, lease, now, sleep });
     }
-    await halt(database, taken, problem, now());
+    await halt(database, taken, { code: "cutover_account_differs", message }, now());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // Another server of the same store may have the key that this one lacks.
@@ -209,18 +210,6 @@ async function hearTime(stripe: Stripe, connection: Stripe): Promise<void> {
     if (!isStripeError(error) || isSilence(error)) throw error;
   });
   heard.add(connection);
-}
-
-function otherAccount(cutover: Cutover, account: Pick<Connected, "accountId" | "isLive">) {
-  if (account.accountId === cutover.accountId && account.isLive === cutover.isLive) return null;
-  const mode = (isLive: boolean) => (isLive ? "live" : "test");
-  return {
-    code: "cutover_account_differs",
-    message:
-      `The key belongs to account ${account.accountId} (${mode(account.isLive)}), the plan to ` +
-      `${cutover.accountId} (${mode(cutover.isLive)}). Set the key of the plan's account, then ` +
-      "apply again.",
-  };
 }
 
 /** Ends what is at work, whether it is planned or applied. What is not at work stays as it is. */

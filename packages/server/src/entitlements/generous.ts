@@ -1,4 +1,4 @@
-import type { ResetPeriod } from "../catalog/service.ts";
+import { type ResetPeriod, resetPeriods } from "@carryover/contract";
 import type { EffectiveEntitlement } from "./standing.ts";
 
 /**
@@ -76,7 +76,8 @@ function ranks(grant: EffectiveEntitlement): number[] {
   ];
 }
 
-const periods: readonly ResetPeriod[] = ["HOUR", "DAY", "WEEK", "MONTH", "YEAR"];
+/** From the shortest to the longest. */
+const periods: readonly ResetPeriod[] = [...resetPeriods].reverse();
 
 /** Each value once, in the order in which they first stand; null if no grant has any. */
 function union(grants: readonly EffectiveEntitlement[]): readonly string[] | null {

@@ -1,4 +1,5 @@
 import type { PageRequest } from "@carryover/contract";
+import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
 import type { Promotion } from "./standing.ts";
 
@@ -134,10 +135,7 @@ export function pageOfPromotions(
       and customer_id = $2
       and ($3::uuid is null or entitlement_id > $3::uuid)
       and ($4::uuid is null or entitlement_id < $4::uuid)
-      and ($5::timestamptz is null or created_at > $5::timestamptz)
-      and ($6::timestamptz is null or created_at >= $6::timestamptz)
-      and ($7::timestamptz is null or created_at < $7::timestamptz)
-      and ($8::timestamptz is null or created_at <= $8::timestamptz)
+      ${createdBounds(5)}
       and ($9::text[] is null or case
         when end_date <= $10::timestamptz then 'Expired'
         when start_date <= $10::timestamptz then 'Active'

@@ -1,4 +1,10 @@
-import { parseInstant, type promotionListQuery, type promotionsBody } from "@carryover/contract";
+import {
+  anchorFields,
+  parseInstant,
+  type promotionListQuery,
+  type promotionsBody,
+  resetConfiguration,
+} from "@carryover/contract";
 import type { z } from "zod";
 import { addUnits } from "../calendar.ts";
 import {
@@ -116,12 +122,6 @@ function endFaults({ period, customEndDate }: Item, now: Date): Fault[] {
   return typeof end === "number" && end > now.getTime() ? [] : fault("It must be in the future.");
 }
 
-const anchorFields = {
-  YEAR: "yearlyResetPeriodConfiguration",
-  MONTH: "monthlyResetPeriodConfiguration",
-  WEEK: "weeklyResetPeriodConfiguration",
-} as const;
-
 /** A configuration of another reset period would be lost in silence. */
 function anchorFaults(item: Item): Fault[] {
   return Object.entries(anchorFields).flatMap(([period, field]) => {
@@ -132,8 +132,7 @@ function anchorFaults(item: Item): Fault[] {
 
 function grantOf(item: Item): FeatureGrant {
   const { resetPeriod = null } = item;
-  const isAnchored = resetPeriod === "YEAR" || resetPeriod === "MONTH" || resetPeriod === "WEEK";
-  const configuration = isAnchored ? item[anchorFields[resetPeriod]] : null;
+  const configuration = resetConfiguration(resetPeriod, item);
   return {
     featureId: item.featureId,
     usageLimit: item.usageLimit ?? null,

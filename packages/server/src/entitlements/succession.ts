@@ -1,4 +1,5 @@
-import type { Product, ResetPeriod } from "../catalog/service.ts";
+import type { ResetPeriod } from "@carryover/contract";
+import type { Product } from "../catalog/service.ts";
 import { effectiveEnd, type Subscription, subscriptionAt } from "../subscriptions/service.ts";
 import type { EffectiveEntitlement } from "./standing.ts";
 

@@ -15,6 +15,11 @@ export type SubscriptionStatus =
   | "paused"
   | "canceled";
 
+/** Whether Stripe has done with a subscription for good. */
+export function isEnded({ status }: { readonly status: string }): boolean {
+  return status === "canceled" || status === "incomplete_expired";
+}
+
 /** An object that may stand as its id alone, or expanded. */
 export type Reference<T = { readonly id: string }> = string | T;
 

@@ -1,4 +1,5 @@
 import type { PageRequest } from "@carryover/contract";
+import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
 import { columns } from "./store.ts";
@@ -101,10 +102,7 @@ export function pageOfSubscriptions(
       ${isOneOf(pricingTypeAt("$9::timestamptz"), filter.pricingType, "$7")}
       ${isOneOf(statusAt("$9::timestamptz"), filter.status, "$8")}
       and $9::timestamptz is not null
-      and ($10::timestamptz is null or created_at > $10::timestamptz)
-      and ($11::timestamptz is null or created_at >= $11::timestamptz)
-      and ($12::timestamptz is null or created_at < $12::timestamptz)
-      and ($13::timestamptz is null or created_at <= $13::timestamptz)
+      ${createdBounds(10)}
     order by cursor_id ${backwards ? "desc" : "asc"}
     limit $14::int`,
     [

@@ -1,4 +1,9 @@
-import type { packageEntitlementsBody, packageEntitlementUpdateBody } from "@carryover/contract";
+import {
+  anchorFields,
+  type packageEntitlementsBody,
+  type packageEntitlementUpdateBody,
+  resetConfiguration,
+} from "@carryover/contract";
 import type { z } from "zod";
 import { orStored } from "../../patch.ts";
 import { Refusal } from "../../refusal.ts";
@@ -100,23 +105,16 @@ function withUpdate(before: PackageEntitlement, body: Update, now: Date): Packag
   };
 }
 
-const configurationOf = {
-  YEAR: "yearlyResetPeriodConfiguration",
-  MONTH: "monthlyResetPeriodConfiguration",
-  WEEK: "weeklyResetPeriodConfiguration",
-} as const;
-
 /** Three fields of the public API say one thing; which one counts depends on the reset period. */
 function anchorOf(before: PackageEntitlement, body: Update): PackageEntitlement["resetAnchor"] {
   const period = body.resetPeriod === undefined ? before.resetPeriod : body.resetPeriod;
-  for (const [ofPeriod, field] of Object.entries(configurationOf)) {
+  for (const [ofPeriod, field] of Object.entries(anchorFields)) {
     if (ofPeriod === period || !body[field]) continue;
     throw new Refusal("InvalidEntitlementResetPeriod", {
       errors: [{ path: field, message: `It needs the reset period ${ofPeriod}.` }],
     });
   }
-  const isAnchored = period === "YEAR" || period === "MONTH" || period === "WEEK";
-  const given = isAnchored ? body[configurationOf[period]] : undefined;
+  const given = resetConfiguration(period, body);
   if (given !== undefined) return given?.accordingTo ?? null;
   return period === before.resetPeriod ? before.resetAnchor : null;
 }

@@ -1,4 +1,5 @@
 import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
 import type { Change } from "../commit.ts";
 import type { Item, Problem } from "../cutover.ts";
@@ -13,11 +14,6 @@ export function isFenced(item: Item, old: StripeSubscription): boolean {
     old.metadata[cutoverMark] === item.cutoverId &&
     old.pause_collection?.behavior === "keep_as_draft"
   );
-}
-
-/** Whether Stripe has done with it for good. */
-export function isEnded({ status }: StripeSubscription): boolean {
-  return status === "canceled" || status === "incomplete_expired";
 }
 
 /** Whether the end of the planned period has come, by Stripe's clock. */

@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import type { Change } from "../commit.ts";
 import { type Item, isSwapped } from "../cutover.ts";
 import { itemsByRenewal } from "../items-store.ts";
@@ -10,7 +11,7 @@ import { finishVoiding, isStranded, leaveDrafts } from "../moving/left-drafts.ts
 import type { Run } from "../run.ts";
 import { charged } from "../small-first/observed.ts";
 import { seeRenewals } from "../swapping/renewal.ts";
-import { isEnded, leaving } from "./judge.ts";
+import { leaving } from "./judge.ts";
 import { invoicesOf, observeNew } from "./observe.ts";
 import * as problems from "./problems.ts";
 import { secondsOf } from "./verify.ts";

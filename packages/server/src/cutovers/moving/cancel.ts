@@ -1,11 +1,11 @@
 import { limits, type Movement } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import {
   changesOf,
   doubtfulOld,
   hasRenewed,
-  isEnded,
   isFenced,
   leaving,
   undoing,

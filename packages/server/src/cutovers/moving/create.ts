@@ -1,9 +1,9 @@
 import { limits } from "@carryover/contract";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import {
   changesOf,
   doubtfulOld,
-  isEnded,
   isFenced,
   leaving,
   msToRenewal,

@@ -1,7 +1,8 @@
 import { limits } from "@carryover/contract";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
-import { changesOf, dropping, isEnded, isFenced, msToRenewal, undoing } from "../checking/judge.ts";
+import { changesOf, dropping, isFenced, msToRenewal, undoing } from "../checking/judge.ts";
 import { confirmed, type Found, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { claim, loadClaims } from "../claims-store.ts";

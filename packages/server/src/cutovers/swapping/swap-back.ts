@@ -1,8 +1,8 @@
 import { stripePath } from "../../stripe/path.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
-import { isEnded } from "../checking/judge.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import type { Change } from "../commit.ts";

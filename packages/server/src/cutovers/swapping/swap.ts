@@ -1,12 +1,13 @@
 import { stripePath } from "../../stripe/path.ts";
-import type {
-  StripeError,
-  StripeRequest,
-  StripeSchedule,
-  StripeSubscription,
+import {
+  isEnded,
+  type StripeError,
+  type StripeRequest,
+  type StripeSchedule,
+  type StripeSubscription,
 } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
-import { changesOf, isEnded, undoing } from "../checking/judge.ts";
+import { changesOf, undoing } from "../checking/judge.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import type { Change } from "../commit.ts";

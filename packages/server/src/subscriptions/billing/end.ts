@@ -3,6 +3,7 @@ import { stripePath } from "../../stripe/path.ts";
 import { existing } from "../../stripe/reading.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import { isMissing } from "./errors.ts";
 import { sent, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
@@ -16,9 +17,7 @@ async function endedAtProvider(
   billingId: string,
 ): Promise<StripeSubscription | null> {
   const standing = await run.connection.stripe.subscription(billingId);
-  return standing.status === "canceled" || standing.status === "incomplete_expired"
-    ? standing
-    : null;
+  return isEnded(standing) ? standing : null;
 }
 
 /** Ends a subscription at once. One that has ended already is what was asked for. */
@@ -110,8 +109,7 @@ export async function runEndLater(
   const isDue = cancelAt !== null && cancelAt <= seconds(stripe.now());
   if (isDue) return runEnd(run, { kind: "end", billingId, isProrated: false });
   const isDone = (standing: StripeSubscription) =>
-    ["canceled", "incomplete_expired"].includes(standing.status) ||
-    (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
+    isEnded(standing) || (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
   if ((await existing(() => stripe.subscription(billingId))) === null) return done(run);
   const look = async () => {
     const standing = await stripe.subscription(billingId);

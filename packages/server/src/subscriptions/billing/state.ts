@@ -1,5 +1,6 @@
 import type { Transaction } from "../../database/database.ts";
 import type { SubscriptionStatus } from "../../stripe/stripe.ts";
+import { isEnded } from "../../stripe/stripe.ts";
 import { loadForRecord, touched } from "../deciding/situation.ts";
 import { withFollowers } from "../follower.ts";
 import * as store from "../store.ts";
@@ -52,7 +53,7 @@ export async function applyBillingState(
 function seenAs(row: Subscription, seen: SeenSubscription, now: Date): Subscription {
   const end = effectiveEnd(row);
   if (end !== null && end <= now) return row;
-  if (seen.status === "canceled" || seen.status === "incomplete_expired") {
+  if (isEnded(seen)) {
     return endedRow(row, seen, now);
   }
   const isServed = ["active", "trialing", "past_due"].includes(seen.status);

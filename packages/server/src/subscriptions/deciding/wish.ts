@@ -1,6 +1,7 @@
 import {
   parseInstant,
   type RecordEntitlement,
+  resetConfiguration,
   type subscriptionPreviewBody,
   type subscriptionProvisionBody,
   type subscriptionUpdateBody,
@@ -69,10 +70,7 @@ type FeatureEntry = Extract<
 >;
 
 function anchorOf(entry: FeatureEntry): ResetAnchor | undefined {
-  if (entry.resetPeriod === "YEAR") return entry.yearlyResetPeriodConfiguration?.accordingTo;
-  if (entry.resetPeriod === "MONTH") return entry.monthlyResetPeriodConfiguration?.accordingTo;
-  if (entry.resetPeriod === "WEEK") return entry.weeklyResetPeriodConfiguration?.accordingTo;
-  return undefined;
+  return resetConfiguration(entry.resetPeriod, entry)?.accordingTo;
 }
 
 /** The quantities of priced features; `unitQuantity` is that of the only one. */
