@@ -123,9 +123,14 @@ function adviceOf(error: unknown, { url }: ServerChoice, command: string): strin
     return "\nOn the server, set CARRYOVER_STRIPE_KEY; or: carryover integrations connect stripe";
   }
   if (code === "conformance_needs_test_key") {
-    return "\nConnect an environment of its own to a sandbox, with a key that begins sk_test_.";
+    return "\nConnect an environment to the account's own test mode, with its key sk_test_…";
   }
-  if (code === "cutover_account_busy") return "\nSee which: carryover cutover list";
+  if (code === "cutover_account_busy") {
+    return (
+      "\nSee which: carryover cutover list; if it is none of these, it is one of another " +
+      "environment of the account."
+    );
+  }
   return "";
 }
 

@@ -1,5 +1,10 @@
 import type { RuleHit } from "@carryover/contract";
-import { cutoverMark, replacesMark, subscriptionMark } from "../../../stripe-marks.ts";
+import {
+  cutoverMark,
+  environmentMark,
+  replacesMark,
+  subscriptionMark,
+} from "../../../stripe-marks.ts";
 import { idOrNull, isoOf } from "../../references.ts";
 import type { Facts } from "../facts.ts";
 import type { Claim } from "../found.ts";
@@ -19,8 +24,14 @@ function ofOurs({ subscription, context }: Facts): RuleHit[] {
   const claim = context.claims.get(id);
   if (claim !== undefined) return ofClaim(id, claim);
   if (metadata[subscriptionMark] !== undefined) {
-    const message = `The platform has provisioned it as "${metadata[subscriptionMark]}".`;
-    return [hit("provisioned_here", { message, fix: "Nothing; it is on the platform already." })];
+    const [name, whose] = [metadata[subscriptionMark], metadata[environmentMark] ?? ""];
+    const message =
+      `Its metadata say that the platform has provisioned it as ${JSON.stringify(name)}, for the ` +
+      `environment ${JSON.stringify(whose)}.`;
+    const fix =
+      `Nothing if a platform has it. If none has, remove ${subscriptionMark} from its metadata, ` +
+      "then plan again.";
+    return [hit("provisioned_here", { message, fix })];
   }
   if (metadata[replacesMark] !== undefined) {
     const message = `It is the copy of ${metadata[replacesMark]}, by an unknown cutover.`;
