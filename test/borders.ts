@@ -118,9 +118,10 @@ export const serverBorders: readonly Border[] = [
     part: "wiring",
     imports: [
       ...["http", "routes", "service", "fourth", "store", "database", "stripe"],
-      ...["workers", "services", "config", "module"],
+      ...["workers", "services", "doctor", "config", "module"],
     ],
   },
+  { part: "doctor", imports: ["fourth", "store", "database", "stripe", "config", "module"] },
   { part: "workers", imports: ["service", "services", "database", "module"] },
 ];
 

@@ -114,9 +114,9 @@ it("docs/reference/limits.md lists every limit, with its value and a reason", ()
   expect(found).toHaveLength(Object.keys(limits).length);
 });
 
-describe("docs/reference/cli.md and cli-billing.md", () => {
-  const pages = ["docs/reference/cli.md", "docs/reference/cli-billing.md"];
-  const text = pages.map(readDocument).join("\n");
+describe("docs/reference/cli.md, cli-billing.md and cli-doctor.md", () => {
+  const pages = ["cli", "cli-billing", "cli-doctor"];
+  const text = pages.map((page) => readDocument(`docs/reference/${page}.md`)).join("\n");
 
   it("lists every command", () => {
     const names = commands.map(({ name }) => `carryover ${name}`);

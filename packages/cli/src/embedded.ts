@@ -104,6 +104,24 @@ export async function serve(
   );
 }
 
+/** What became of one check of the server's settings, store and connections. */
+export interface Check {
+  readonly name: string;
+  readonly status: "ok" | "warning" | "problem" | "skipped";
+  readonly message: string;
+  /** Null where there is nothing to do. */
+  readonly fix: string | null;
+}
+
+/** Examines what a server would run on, and changes nothing. */
+export async function diagnose(
+  flags: { dataDir?: string | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Check[]> {
+  const server = await load();
+  return server.diagnose(flags, environment);
+}
+
 function load() {
   return import("@carryover/server");
 }

@@ -4,6 +4,7 @@ import { InterruptedEarly } from "./before-sending.ts";
 import { addBilling } from "./billing/flags.ts";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
+import { addDoctor } from "./commands/doctor-flags.ts";
 import { dataDirOption, examples, withServer } from "./commands/flags.ts";
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -61,6 +62,8 @@ function program(argv: readonly string[], terminal: Terminal): Command {
     again: commandLine(argv),
     stripeKey: env.CARRYOVER_STRIPE_KEY || undefined,
     webhookSecret: env.CARRYOVER_STRIPE_WEBHOOK_SECRET || undefined,
+    environment: env,
+    variables: serverVariables(env),
     choiceOf: (flags: ServerFlags) => choiceOf(flags, env),
     exit,
   };
@@ -73,6 +76,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
   addIntegrations(root, wiring);
   addKeys(root, env);
   addServe(root, env);
+  addDoctor(root, wiring);
   addDemo(root);
   return root;
 }

@@ -2,6 +2,7 @@ import { comparisonLimits } from "./integrations/comparison-limits.ts";
 import { billingLimits } from "./limits/billing.ts";
 import { clientLimits } from "./limits/client.ts";
 import { embeddedLimits } from "./limits/embedded.ts";
+import { operationLimits } from "./limits/operations.ts";
 
 /**
  * Every number that bounds the system, with its reason. Sizes are bytes, times are milliseconds
@@ -260,4 +261,5 @@ export const limits = {
 
   ...billingLimits,
   ...clientLimits,
+  ...operationLimits,
 } as const;

@@ -1,6 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../exit.ts";
-import { dataDirDefault, type ServerChoice, type ServerFlags } from "../server-choice.ts";
+import {
+  dataDirDefault,
+  type ServerChoice,
+  type ServerFlags,
+  type ServerVariables,
+} from "../server-choice.ts";
 
 /** What the commands of other files need of the program. */
 export interface Program {
@@ -9,6 +14,9 @@ export interface Program {
   /** The variables of the environment. */
   readonly stripeKey: string | undefined;
   readonly webhookSecret: string | undefined;
+  /** All of them, for what a server inside reads of them. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly variables: ServerVariables;
   choiceOf(flags: ServerFlags): ServerChoice;
   exit(code: ExitCode): void;
 }

@@ -79,6 +79,22 @@ export function loadSomeWithSecret(
   );
 }
 
+/** So many connections to Stripe, of all environments, in the order of those. */
+export function loadSomeConnections(
+  database: Queryable,
+  countMax: number,
+): Promise<StoredConnection[]> {
+  return database.query<StoredConnection>(
+    `select ${columns}
+    from integrations i
+    join environments e on e.id = i.environment_id
+    where i.vendor = 'STRIPE'
+    order by i.environment_id
+    limit $1::integer`,
+    [countMax],
+  );
+}
+
 /** Inserts the connection, or replaces what it says; its id and its creation stay. */
 export async function upsertConnection(
   database: Queryable,

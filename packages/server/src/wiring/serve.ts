@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, version } from "@carryover/contract";
 import type { Config } from "../config.ts";
+import { storeName } from "../database/store-name.ts";
 import { createLog } from "../log.ts";
 import { defaultEnvironment, keyFile } from "./default-key.ts";
 import { startServer } from "./server.ts";
@@ -44,22 +45,6 @@ function greeting({ databaseUrl, dataDir }: Config, environments: readonly strin
       ? `The key of ${defaultEnvironment} is in ${keyFile(dataDir)}.`
       : "Keys are made with: carryover keys create";
   return `carryover ${version} on ${storeName({ databaseUrl, dataDir })}. ${names} ${keys}`;
-}
-
-/** Which store is meant, for people. */
-export function storeName({
-  databaseUrl,
-  dataDir,
-}: Pick<Config, "databaseUrl" | "dataDir">): string {
-  if (databaseUrl === null) return `the embedded store in ${dataDir}`;
-  return `PostgreSQL, ${databaseName(databaseUrl)}`;
-}
-
-/** Host and name of a database, without user and password. */
-function databaseName(databaseUrl: string): string {
-  if (!URL.canParse(databaseUrl)) return "at DATABASE_URL";
-  const { host, pathname } = new URL(databaseUrl);
-  return `database ${pathname.slice(1) || "(default)"} at ${host || "a local socket"}`;
 }
 
 /** The first signal; the second one ends the process at once. */

@@ -61,6 +61,39 @@ export async function schemaIsCurrent(database: Queryable): Promise<boolean> {
   return applied.length === steps.length && steps.every(isSame);
 }
 
+/** How far a database is from this program's schema. */
+export interface SchemaState {
+  /** Steps that the database has. */
+  readonly appliedCount: number;
+  /** Names of the steps that it lacks, in their order. */
+  readonly pending: readonly string[];
+  /** Whether version 0.1.0 has made it, and nobody has compared its tables yet. */
+  readonly isUncompared: boolean;
+}
+
+/** Reads how far a database is, and changes nothing. Throws SchemaTooNew and SchemaDiffers. */
+export async function schemaState(database: Queryable): Promise<SchemaState> {
+  const steps = await schemaSteps();
+  const applied = await appliedSteps(database);
+  refuseNewer(applied, steps);
+  const compared = applied.filter(({ digest }) => digest !== null);
+  requireSame(compared, steps);
+  const numbers = new Set(applied.map(({ number }) => number));
+  return {
+    appliedCount: applied.length,
+    pending: steps.filter(({ number }) => !numbers.has(number)).map(({ name }) => name),
+    isUncompared: compared.length < applied.length,
+  };
+}
+
+/** The tables that the steps of this program make. */
+export async function tablesOfSchema(): Promise<string[]> {
+  const names = (await schemaSteps()).flatMap(({ sql }) =>
+    [...sql.matchAll(/^create table (\w+) \(/gm)].map(([, name = ""]) => name),
+  );
+  return ["schema_steps", ...names];
+}
+
 /** In their order; none if the database is empty. */
 async function appliedSteps(database: Queryable): Promise<AppliedStep[]> {
   const [table] = await database.query<{ exists: boolean }>(
