@@ -25,12 +25,12 @@ const allWays: readonly Way[] = [
   {
     ...{ name: "swap", options: { way: "swap" } },
     kinds: isLong ? swapped : ["monthly"],
-    pairKinds: isLong ? ["monthly", "coupon-ending"] : ["monthly"],
+    pairKinds: ["coupon-ending"],
   },
   {
     ...{ name: "swap at period_end", options: { way: "swap", swapAt: "period_end" } },
     kinds: isLong ? swapped : ["monthly"],
-    pairKinds: isLong ? ["monthly", "coupon-ending"] : ["monthly"],
+    pairKinds: ["coupon-ending"],
   },
   {
     ...{ name: "adopt", options: { way: "adopt" } },
