@@ -26,8 +26,8 @@ export class CutoverAccount {
     const http = stripeHttp(this.#url, apiKey);
     const product = await http.post("/v1/products", { name: "Team" });
     const recurring = { interval: "month" };
-    const wish = { product: product.id, currency: "usd", unit_amount: 2_000, recurring };
-    const price = await http.post("/v1/prices", wish);
+    const options = { product: product.id, currency: "usd", unit_amount: 2_000, recurring };
+    const price = await http.post("/v1/prices", options);
     const customers: object[] = [];
     let next = 0;
     const seedSome = async () => {

@@ -73,9 +73,9 @@ async function lookUpsPerSecond(
 
 /** The clients run in a process of their own, so that they do not slow down what is measured. */
 export async function checkFor(site: Site, load: Load): Promise<ClientReport> {
-  const wish = JSON.stringify({ ...load, url: site.server.url, key: site.key });
+  const options = JSON.stringify({ ...load, url: site.server.url, key: site.key });
   const client = new URL("./checks-client.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [...process.execArgv, client, wish], {
+  const child = spawn(process.execPath, [...process.execArgv, client, options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let stdout = "";

@@ -114,10 +114,10 @@ async function importerKey(site: Site): Promise<string> {
 }
 
 /** Clients have a process of their own, so that they do not slow down what is measured. */
-async function client<T>(site: Site, name: string, wish: object): Promise<T> {
+async function client<T>(site: Site, name: string, options: object): Promise<T> {
   const file = new URL(`./${name}.ts`, import.meta.url).pathname;
-  const wishes = JSON.stringify({ ...wish, url: site.server.url });
-  const child = spawn(process.execPath, [...process.execArgv, file, wishes], {
+  const workRequest = JSON.stringify({ ...options, url: site.server.url });
+  const child = spawn(process.execPath, [...process.execArgv, file, workRequest], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let stdout = "";

@@ -17,7 +17,7 @@ export interface CustomersFile {
 }
 
 /** Which customers to write. */
-export interface CustomersWish {
+export interface CustomersOptions {
   readonly path: string;
   readonly count: number;
   /** Begins every id, so that files do not meet in a store. */
@@ -39,13 +39,13 @@ interface Customer {
  * that update, repeat or are older than an earlier one, and some that are rejected. The outcomes
  * are those of the records one at a time, in file order.
  */
-export async function writeCustomers(wish: CustomersWish): Promise<CustomersFile> {
-  const records = Array.from({ length: wish.count }, (_, index) => customerAt(wish, index));
+export async function writeCustomers(options: CustomersOptions): Promise<CustomersFile> {
+  const records = Array.from({ length: options.count }, (_, index) => customerAt(options, index));
   const text = `[\n${records.map((record) => JSON.stringify(record)).join(",\n")}\n]\n`;
-  await writeFile(wish.path, text);
+  await writeFile(options.path, text);
   const stored = new Map<string, Customer>();
   return {
-    path: wish.path,
+    path: options.path,
     sha256: createHash("sha256").update(text).digest("hex"),
     first: applyAll(records, stored),
     again: applyAll(records, stored),
@@ -56,7 +56,7 @@ export async function writeCustomers(wish: CustomersWish): Promise<CustomersFile
 /** Odd records refer to the regular one that stands just so many records before. */
 const oddDistance = 3;
 
-function customerAt({ prefix, oddEvery = 0 }: CustomersWish, index: number): Customer {
+function customerAt({ prefix, oddEvery = 0 }: CustomersOptions, index: number): Customer {
   if (oddEvery === 0 || index % oddEvery !== oddEvery - 1) return regular(prefix, index);
   const earlier = regular(prefix, index - oddDistance);
   const choices: readonly Customer[] = [

@@ -225,11 +225,11 @@ describe("an import through the SDK", () => {
   });
 
   test("provisions a backdated paid subscription and cancels it", async () => {
-    const wish = { customerId: "dolor", planId: "plan-paid" };
+    const options = { customerId: "dolor", planId: "plan-paid" };
     const sso = { featureId: "feature-sso" };
 
     const { subscription } = await client.provisionSubscription({
-      ...wish,
+      ...options,
       startDate: "2024-01-15T00:00:00.000Z",
       billingInformation: { isBackdated: true, metadata: { source: "import" } },
     });
@@ -240,13 +240,13 @@ describe("an import through the SDK", () => {
     });
     const afterwards = await client.customers.checkEntitlement("dolor", sso);
 
-    expect(subscription).toMatchObject({ ...wish, status: "ACTIVE" });
+    expect(subscription).toMatchObject({ ...options, status: "ACTIVE" });
     expect(subscription?.startDate).toBe("2024-01-15T00:00:00.000Z");
     expect(during.isGranted).toBe(true);
     expect(canceled.status).toBe("CANCELED");
     expect(afterwards.isGranted).toBe(false);
-    await expect(client.provisionSubscription({ ...wish, resourceId: "site-1" })).rejects.toThrow(
-      BadRequestError,
-    );
+    await expect(
+      client.provisionSubscription({ ...options, resourceId: "site-1" }),
+    ).rejects.toThrow(BadRequestError);
   });
 });

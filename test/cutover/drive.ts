@@ -24,7 +24,7 @@ export interface Planned {
 }
 
 /** What a process has and does; each applying is another process if nothing is said. */
-export interface ProcessWish extends Partial<Mortal> {
+export interface ProcessOptions extends Partial<Mortal> {
   readonly mutation?: Mutation;
   /** Stops each subscription before its old one is canceled. */
   readonly hold?: boolean;
@@ -60,10 +60,13 @@ export async function adoptOn(stage: Stage): Promise<Planned> {
 }
 
 /** Applies the plan, and works until nothing is left to do or the process is gone. */
-export async function applyOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
-  return working(planned, wish, async (service) => {
+export async function applyOn(
+  planned: Planned,
+  options: ProcessOptions = {},
+): Promise<CutoverView> {
+  return working(planned, options, async (service) => {
     const { cutoverId: id, planSha256, stage } = planned;
-    const body = { planSha256, hold: wish.hold ?? false, live: false };
+    const body = { planSha256, hold: options.hold ?? false, live: false };
     const { state } = await service.get(stage.api.environmentId, id);
     if (!applicable.has(state)) return;
     const apply = async () => {
@@ -75,13 +78,13 @@ export async function applyOn(planned: Planned, wish: ProcessWish = {}): Promise
 }
 
 /** Works on what is applied already, as another process would that is not alone. */
-export function workOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
-  return working(planned, wish, async () => {}, { isAlone: false });
+export function workOn(planned: Planned, options: ProcessOptions = {}): Promise<CutoverView> {
+  return working(planned, options, async () => {}, { isAlone: false });
 }
 
 /** Brings back what can be undone. */
-export function rollbackOn(planned: Planned, wish: ProcessWish = {}): Promise<CutoverView> {
-  return working(planned, wish, async (service) => {
+export function rollbackOn(planned: Planned, options: ProcessOptions = {}): Promise<CutoverView> {
+  return working(planned, options, async (service) => {
     const { cutoverId: id, stage } = planned;
     const { state } = await service.get(stage.api.environmentId, id);
     if (!undoable.has(state)) return;
@@ -111,12 +114,12 @@ function unlessRefused(error: unknown): void {
 
 async function working(
   planned: Planned,
-  wish: ProcessWish,
+  options: ProcessOptions,
   ask: (service: CutoversService) => Promise<void>,
   as: { isAlone?: boolean } = {},
 ): Promise<CutoverView> {
   const { stage, cutoverId } = planned;
-  const { service, engine } = partsOf(stage, wish, as);
+  const { service, engine } = partsOf(stage, options, as);
   engine.restrictTo([cutoverId]);
   const work = async () => {
     await ask(service);
@@ -128,13 +131,13 @@ async function working(
   await work().catch((error: unknown) => {
     if (!(error instanceof CrashSignal)) throw error;
   });
-  await wish.settled?.();
+  await options.settled?.();
   return partsOf(stage, {}).service.get(stage.api.environmentId, cutoverId);
 }
 
 function partsOf(
   stage: Stage,
-  { stripe: own, database: ownDatabase, mutation }: ProcessWish,
+  { stripe: own, database: ownDatabase, mutation }: ProcessOptions,
   { isAlone = true }: { isAlone?: boolean } = {},
 ) {
   const database: Database = ownDatabase ?? stage.api.database;

@@ -15,10 +15,10 @@ type Act =
   | { readonly kind: "applies"; readonly hold: boolean }
   | { readonly kind: "rolls back" }
   | { readonly kind: "ticks"; readonly hours: number }
-  | { readonly kind: Wish; readonly who: number };
+  | { readonly kind: Options; readonly who: number };
 
 /** What customers do, and what is done to their accounts at Stripe. */
-type Wish = "cancels" | "upgrades" | "changes card" | "tops up" | "is to pay";
+type Options = "cancels" | "upgrades" | "changes card" | "tops up" | "is to pay";
 
 /** The coupon has its last month when the cutover begins. */
 const kinds: KindName[] = ["monthly", "coupon-ending", "trial"];
@@ -44,7 +44,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      kind: fc.constantFrom<Wish>("cancels", "upgrades", "changes card", "tops up", "is to pay"),
+      kind: fc.constantFrom<Options>("cancels", "upgrades", "changes card", "tops up", "is to pay"),
       who,
     }),
   },
@@ -110,26 +110,26 @@ async function play(planned: Planned, each: Act, canceledAt: Map<string, number>
 async function portal(
   { stage }: Planned,
   { customer, ownCard }: WorldCustomer,
-  wish: Wish,
+  options: Options,
 ): Promise<void> {
   const { http, prices } = stage.world;
-  if (wish === "tops up") {
+  if (options === "tops up") {
     await http.post(`/v1/customers/${customer}`, { balance: -300 });
     return;
   }
-  if (wish === "is to pay") {
+  if (options === "is to pay") {
     await http.post("/v1/invoiceitems", { customer, amount: 700, currency: "usd" });
     return;
   }
   const { data } = await http.get(`/v1/subscriptions?customer=${customer}`);
-  if (wish === "cancels") {
+  if (options === "cancels") {
     for (const { id } of data) await http.delete(`/v1/subscriptions/${id}`);
     return;
   }
   const [newest] = data;
   if (newest === undefined) return;
   const path = `/v1/subscriptions/${newest.id}`;
-  if (wish === "changes card") await http.post(path, { default_payment_method: ownCard });
+  if (options === "changes card") await http.post(path, { default_payment_method: ownCard });
   else {
     const items = [{ id: newest.items.data[0]?.id, price: prices.oldTeam }];
     await http.post(path, { items, proration_behavior: "none" });

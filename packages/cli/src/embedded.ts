@@ -40,7 +40,7 @@ async function requireStore(dataDir: string): Promise<void> {
 
 /** Where keys are kept: PostgreSQL if DATABASE_URL is set, else the embedded store. */
 export interface KeyStore {
-  createKey(wish: { kind: "server" | "client"; environment: string }): Promise<{
+  createKey(options: { kind: "server" | "client"; environment: string }): Promise<{
     id: string;
     key: string;
     kind: string;

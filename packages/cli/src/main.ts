@@ -273,9 +273,9 @@ function addKeys(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover keys create --kind client --environment production"))
     .action(async (flags) => {
       const { kind, environment, json = false } = flags;
-      const wish = { kind, environment, json };
+      const options = { kind, environment, json };
       const { createKeyCommand } = await import("./commands/keys.ts");
-      exit(await createKeyCommand(place(flags), wish, createTerminal()));
+      exit(await createKeyCommand(place(flags), options, createTerminal()));
     });
   add("list", "List keys; only their last characters are known.")
     .addHelpText("after", examples("carryover keys list --json"))
@@ -287,9 +287,9 @@ function addKeys(root: Command, env: Environment): void {
     .argument("<id>", "the id that keys list shows")
     .addHelpText("after", examples("carryover keys revoke 01a202e8-239e-7000-8000-868df1f75471"))
     .action(async (id, flags) => {
-      const wish = { id, json: flags.json ?? false };
+      const options = { id, json: flags.json ?? false };
       const { revokeKeyCommand } = await import("./commands/keys.ts");
-      exit(await revokeKeyCommand(place(flags), wish, createTerminal()));
+      exit(await revokeKeyCommand(place(flags), options, createTerminal()));
     });
 }
 

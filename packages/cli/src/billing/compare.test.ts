@@ -64,8 +64,8 @@ async function compare(
   });
   onTestFinished(() => server.close());
   const screen = recordedTerminal();
-  const wish = { ...server.choice, heal: false, all: false, json: false, ...command };
-  const code = await compareCommand(wish, screen.terminal).catch((error: CommandError) => {
+  const options = { ...server.choice, heal: false, all: false, json: false, ...command };
+  const code = await compareCommand(options, screen.terminal).catch((error: CommandError) => {
     screen.terminal.say(error.message);
     return error.exitCode;
   });

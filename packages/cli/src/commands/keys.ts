@@ -12,23 +12,23 @@ export interface KeysPlace {
 /** Makes a key and shows it, this once. */
 export function createKeyCommand(
   place: KeysPlace,
-  wish: { kind: string; environment: string; json: boolean },
+  options: { kind: string; environment: string; json: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { kind } = wish;
+  const { kind } = options;
   if (kind !== "server" && kind !== "client") {
     throw new CommandError(exitCodes.usage, "--kind must be server or client.");
   }
-  if (!/^[\w .-]{1,100}$/.test(wish.environment)) {
+  if (!/^[\w .-]{1,100}$/.test(options.environment)) {
     throw new CommandError(
       exitCodes.usage,
       "The name of an environment has 1 to 100 letters, digits, spaces, dots, _ or -.",
     );
   }
   return withStore(place, terminal, true, async (keys, store) => {
-    terminal.say(`Making a key in ${store} (environment ${wish.environment})`);
-    const made = await keys.createKey({ kind, environment: wish.environment });
-    if (wish.json) terminal.out(JSON.stringify(made));
+    terminal.say(`Making a key in ${store} (environment ${options.environment})`);
+    const made = await keys.createKey({ kind, environment: options.environment });
+    if (options.json) terminal.out(JSON.stringify(made));
     else {
       terminal.say(`A ${kind} key of environment ${made.environment}, shown this once:`);
       terminal.out(made.key);
@@ -63,22 +63,22 @@ export function listKeysCommand(
 /** Revokes a key; requests with it are refused from now on. */
 export function revokeKeyCommand(
   place: KeysPlace,
-  wish: { id: string; json: boolean },
+  options: { id: string; json: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const unknown = new CommandError(
     exitCodes.usage,
     "There is no key with this id. carryover keys list shows the ids.",
   );
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wish.id)) throw unknown;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(options.id)) throw unknown;
   return withStore(place, terminal, false, async (keys, store) => {
-    const key = (await keys.listKeys()).find(({ id }) => id === wish.id.toLowerCase());
+    const key = (await keys.listKeys()).find(({ id }) => id === options.id.toLowerCase());
     if (key === undefined) throw unknown;
     const { environment, kind, tail } = key;
     terminal.say(`Revoking in ${store} (environment ${environment}, ${kind} key …${tail})`);
-    if (!(await keys.revokeKey(wish.id))) throw unknown;
-    if (wish.json) terminal.out(JSON.stringify({ id: wish.id, revoked: true }));
-    else terminal.say(`Revoked ${wish.id}.`);
+    if (!(await keys.revokeKey(options.id))) throw unknown;
+    if (options.json) terminal.out(JSON.stringify({ id: options.id, revoked: true }));
+    else terminal.say(`Revoked ${options.id}.`);
     return exitCodes.accepted;
   });
 }

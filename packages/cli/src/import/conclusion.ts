@@ -31,7 +31,7 @@ export interface WrittenReport {
   readonly recordPaths: readonly string[];
 }
 
-interface Wish {
+interface Options {
   readonly json: boolean;
   readonly report: string | undefined;
   readonly again: string;
@@ -44,10 +44,14 @@ const entriesShown = 5;
 const ignoredShown = 50;
 
 /** Says what became of the records of one run. */
-export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: Terminal): void {
+export function tellRun(
+  options: Options,
+  { kind, file, result }: DoneRun,
+  terminal: Terminal,
+): void {
   const { warnings, rejections } = result;
   tellSome(file, warnings, terminal);
-  tellOtherWarnings(wish, result, terminal);
+  tellOtherWarnings(options, result, terminal);
   tellSome(file, rejections, terminal);
   tellOtherRejections(result, terminal);
   if (!result.repeatsAreComplete) {
@@ -60,7 +64,7 @@ export function tellRun(wish: Wish, { kind, file, result }: DoneRun, terminal: T
   for (const finding of result.run.findings) {
     terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
   }
-  if (!wish.json) terminal.out(summaryTable(kind, result));
+  if (!options.json) terminal.out(summaryTable(kind, result));
 }
 
 /** Says which fields were left out: nothing is lost without a word. */
@@ -86,7 +90,7 @@ function tellSome(file: string, entries: readonly ReportEntry[], terminal: Termi
 }
 
 /** Warnings beyond those that are shown one by one are counted by their codes. */
-function tellOtherWarnings(wish: Wish, result: ImportResult, terminal: Terminal): void {
+function tellOtherWarnings(options: Options, result: ImportResult, terminal: Terminal): void {
   const shown = result.warnings.slice(0, entriesShown).flatMap(({ issues }) => issues);
   const more = result.warningCount - shown.length;
   if (more <= 0) return;
@@ -94,7 +98,8 @@ function tellOtherWarnings(wish: Wish, result: ImportResult, terminal: Terminal)
     result.warningCodes,
     shown.map(({ code }) => code),
   );
-  const where = wish.report === undefined ? "--report writes them all" : "the report has them all";
+  const where =
+    options.report === undefined ? "--report writes them all" : "the report has them all";
   terminal.say(`… and ${counted(more, "more warning")} (${codes}); ${where}.`);
 }
 
@@ -121,14 +126,14 @@ function otherCodes(codes: Readonly<Record<string, number>>, shown: readonly str
 
 /** Says how all has ended, and gives the worst of it as the exit code. */
 export function conclude(
-  wish: Wish,
+  options: Options,
   end: ImportEnd,
   report: WrittenReport | null,
   terminal: Terminal,
 ): ExitCode {
-  if (wish.json) terminal.out(JSON.stringify(jsonOutput(end, report?.directory ?? null)));
+  if (options.json) terminal.out(JSON.stringify(jsonOutput(end, report?.directory ?? null)));
   const early = endedEarly(end);
-  if (early !== null) tellHowToGoOn(wish, end, early.message, terminal);
+  if (early !== null) tellHowToGoOn(options, end, early.message, terminal);
   const rejected = end.done.reduce((sum, { result }) => sum + result.counts.rejected, 0);
   if (rejected > 0 && report !== null) {
     terminal.say(
@@ -157,9 +162,9 @@ export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCod
 }
 
 /** A completed run is not resumed, so its file is imported again: that has to be said. */
-function tellHowToGoOn(wish: Wish, end: ImportEnd, reason: string, terminal: Terminal): void {
+function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, terminal: Terminal): void {
   for (const { kind, file } of end.notStarted) terminal.say(`Not started: ${kind} of ${file}.`);
-  terminal.say(`${reason}What was applied stays. To go on: ${wish.again}`);
+  terminal.say(`${reason}What was applied stays. To go on: ${options.again}`);
   const completed = end.done.filter(({ result }) => result.run.status === "completed");
   if (completed.length === 0) return;
   const names = completed.map(({ kind }) => kind.collection).join(" and ");

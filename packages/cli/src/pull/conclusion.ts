@@ -31,7 +31,7 @@ export type Mapping = {
 
 type Written = Pulled & { readonly path: string };
 
-interface PullWish {
+interface PullOptions {
   readonly mapping: string;
   readonly json: boolean;
   readonly again: string;
@@ -39,19 +39,19 @@ interface PullWish {
 
 /** Says what was pulled and what comes next, and gives the exit code of that. */
 export function concludePull(
-  wish: PullWish,
+  options: PullOptions,
   { customers, subscriptions }: { customers: Written; subscriptions: Written },
   mapping: Mapping,
   seen: SeenPrices,
   terminal: Terminal,
 ): ExitCode {
   const isDrafted = mapping === null;
-  if (wish.json) terminal.out(jsonOf(wish, { customers, subscriptions }, isDrafted));
+  if (options.json) terminal.out(jsonOf(options, { customers, subscriptions }, isDrafted));
   else {
     tellPulled("customer", customers, terminal);
     tellPulled("subscription", subscriptions, terminal);
   }
-  tellMapping(wish, mapping, seen, subscriptions, terminal);
+  tellMapping(options, mapping, seen, subscriptions, terminal);
   if (!isDrafted && (subscriptions.leftOut.unmapped ?? 0) === 0) {
     terminal.say(
       `Next: carryover check --customers-file ${customers.path} ` +
@@ -65,7 +65,7 @@ export function concludePull(
 }
 
 function jsonOf(
-  { mapping }: PullWish,
+  { mapping }: PullOptions,
   given: { customers: Written; subscriptions: Written },
   drafted: boolean,
 ): string {
@@ -103,7 +103,7 @@ function byName(counts: Readonly<Record<string, number>>): string {
 }
 
 function tellMapping(
-  { mapping: path, again }: PullWish,
+  { mapping: path, again }: PullOptions,
   mapping: Mapping,
   seen: SeenPrices,
   { leftOut }: Pulled,

@@ -6,8 +6,8 @@ import * as subscriptions from "./subscriptions.ts";
 
 const subscriptionId = z.object({ id: text });
 
-/** What every change of the wish of a subscription can be refused with. */
-const wishRefusals = [
+/** What every request to change a subscription can be refused with. */
+const requestRefusals = [
   "AddonNotFound",
   "FeatureNotFound",
   "IncompatibleSubscriptionAddon",
@@ -38,7 +38,7 @@ export const subscriptionRoutes = {
     refusals: [
       "CustomerNotFound",
       "PlanNotFound",
-      ...wishRefusals,
+      ...requestRefusals,
       "DuplicatedEntityNotAllowed",
       "EntityIsArchivedError",
       "InvalidSubscriptionStatus",
@@ -67,7 +67,7 @@ export const subscriptionRoutes = {
     body: preview.subscriptionPreviewBody,
     status: 200,
     reply: preview.subscriptionPreviewReply,
-    refusals: ["CustomerNotFound", "PlanNotFound", ...wishRefusals, "EntityIsArchivedError"],
+    refusals: ["CustomerNotFound", "PlanNotFound", ...requestRefusals, "EntityIsArchivedError"],
   },
   getSubscription: {
     method: "get",
@@ -92,7 +92,7 @@ export const subscriptionRoutes = {
     reply: subscriptions.subscriptionReply,
     refusals: [
       "SubscriptionNotFound",
-      ...wishRefusals,
+      ...requestRefusals,
       "InvalidCancellationDate",
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
@@ -148,7 +148,7 @@ export const subscriptionRoutes = {
     reply: subscriptions.subscriptionReply,
     refusals: [
       "SubscriptionNotFound",
-      ...wishRefusals,
+      ...requestRefusals,
       "InvalidSubscriptionStatus",
       "EntityIsArchivedError",
       ...billingRefusals,

@@ -4,7 +4,7 @@ import { scriptedApi } from "../testing/scripted-api.ts";
 import type { CutoverCreate } from "./cutovers.ts";
 import type { SubscriptionProvision } from "./subscriptions.ts";
 
-const wish: CutoverCreate = {
+const options: CutoverCreate = {
   mapping: { prices: { price_1: { plan: "pro" } } },
   options: { way: "swap" },
 };
@@ -12,7 +12,7 @@ const planSha256 = "a".repeat(64);
 const connection = { apiKey: "sk_test_1", webhookSecret: "whsec_1" };
 
 const rows: RequestRow[] = [
-  ["POST /api/v1/cutovers", (c) => c.cutovers.create(wish), wish],
+  ["POST /api/v1/cutovers", (c) => c.cutovers.create(options), options],
   ["GET /api/v1/cutovers?state=running", (c) => c.cutovers.list({ state: "running" })],
   ["GET /api/v1/cutovers/c", (c) => c.cutovers.retrieve("c")],
   [

@@ -4,8 +4,8 @@ import { expectRequest, type RequestRow } from "../testing/requests.ts";
 import { scriptedApi } from "../testing/scripted-api.ts";
 import { UsageUpdateBehavior } from "./usage.ts";
 
-const wish = { customerId: "acme", planId: "pro" };
-const imported = { subscriptions: [{ id: "s", ...wish }] };
+const options = { customerId: "acme", planId: "pro" };
+const imported = { subscriptions: [{ id: "s", ...options }] };
 const atOnce = { cancellationTime: "IMMEDIATE" } as const;
 const usages = [
   { customerId: "acme", featureId: "seats", value: 5, updateBehavior: UsageUpdateBehavior.SET },
@@ -16,8 +16,8 @@ const promotions = {
 
 const rows: RequestRow[] = [
   ["POST /api/v1/subscriptions/import", (c) => c.subscriptions.import(imported), imported],
-  ["POST /api/v1/subscriptions", (c) => c.subscriptions.provision(wish), wish],
-  ["POST /api/v1/subscriptions", (c) => c.provisionSubscription(wish), wish],
+  ["POST /api/v1/subscriptions", (c) => c.subscriptions.provision(options), options],
+  ["POST /api/v1/subscriptions", (c) => c.provisionSubscription(options), options],
   [
     "GET /api/v1/subscriptions?customerId=acme&status=ACTIVE%2CIN_TRIAL",
     (c) => c.subscriptions.list({ customerId: "acme", status: ["ACTIVE", "IN_TRIAL"] }),
@@ -40,7 +40,7 @@ const rows: RequestRow[] = [
     { destinationResourceId: "site-2" },
   ],
   ["POST /api/v1/subscriptions/s/migrate", (c) => c.subscriptions.migrate("s"), {}],
-  ["POST /api/v1/subscriptions/preview", (c) => c.subscriptions.preview(wish), wish],
+  ["POST /api/v1/subscriptions/preview", (c) => c.subscriptions.preview(options), options],
   [
     "DELETE /api/v1/subscriptions/s/future-update/schedule",
     (c) => c.subscriptions.futureUpdate.cancelSchedule("s"),

@@ -7,7 +7,7 @@ import {
   fingerprintOf,
   linkedPart,
   misfitOf,
-  type PriceWish,
+  type PriceRequest,
   type Subscription,
 } from "../subscriptions/service.ts";
 
@@ -89,8 +89,8 @@ export function matchItems(own: readonly OwnItem[], items: readonly StripeItem[]
   return { pairs, onlyOurs, onlyStripe: rest.filter(({ quantity }) => quantity !== 0) };
 }
 
-function costs(price: StripePrice, wish: PriceWish): boolean {
-  return misfitOf({ ...price, active: true }, { ...wish, billingId: null }) === null;
+function costs(price: StripePrice, request: PriceRequest): boolean {
+  return misfitOf({ ...price, active: true }, { ...request, billingId: null }) === null;
 }
 
 /** How many of a price Stripe has to bill. */

@@ -131,8 +131,8 @@ async function schedule(context: Context): Promise<number> {
     // An account that cannot be asked now is asked at the next turn.
     const connection = await integrations.connectionOf(environmentId).catch(() => null);
     if (connection === null) continue;
-    const wish = { heals: true, origin: "scheduled", now: at } as const;
-    const comparison = newComparison(connection, wish);
+    const options = { heals: true, origin: "scheduled", now: at } as const;
+    const comparison = newComparison(connection, options);
     if (!(await store.insertComparison(database, comparison))) continue;
     onAsked(comparison.id);
     begun += 1;
@@ -144,8 +144,8 @@ const worker = randomUUID();
 
 async function runNext(context: Context, work: Work): Promise<FinishedComparison | null> {
   const { database, now } = context;
-  const wish = { worker, only: work.only, now: now() };
-  const taken = await store.takeComparison(database, wish);
+  const options = { worker, only: work.only, now: now() };
+  const taken = await store.takeComparison(database, options);
   if (taken === null) return null;
   const { id, environmentId, takeover } = taken;
   const tenure = { id, worker, takeover };

@@ -120,7 +120,7 @@ export function pageOfComparisons(
  */
 export async function takeComparison(
   database: Queryable,
-  wish: { worker: string; only: readonly string[] | null; now: Date },
+  options: { worker: string; only: readonly string[] | null; now: Date },
 ): Promise<(Comparison & { readonly takeover: number }) | null> {
   const [row] = await database.query<Comparison & { readonly takeover: number }>(
     `update billing_comparisons
@@ -140,7 +140,7 @@ export async function takeComparison(
       for update skip locked
     )
     returning ${columns}, takeover::int as takeover`,
-    [wish.worker, limits.comparisonLeaseMs, wish.only, wish.now.toISOString()],
+    [options.worker, limits.comparisonLeaseMs, options.only, options.now.toISOString()],
   );
   return row ?? null;
 }

@@ -17,9 +17,9 @@ beforeEach(async () => {
 
 describe("creating a feature", () => {
   it("answers all of it, with null for what was not given", async () => {
-    const wish = { id: "f", displayName: "F", featureType: "BOOLEAN", unknown: 1 };
+    const options = { id: "f", displayName: "F", featureType: "BOOLEAN", unknown: 1 };
 
-    const answer = await api.post(features, wish);
+    const answer = await api.post(features, options);
 
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
@@ -42,7 +42,7 @@ describe("creating a feature", () => {
   });
 
   it("keeps every field, and answers the same when it is read", async () => {
-    const wish = {
+    const options = {
       ...{ id: "f", displayName: "F", description: "What it is", featureStatus: "NEW" },
       ...{ featureType: "NUMBER", meterType: "INCREMENTAL", metadata: { a: "b" } },
       ...{ featureUnits: "call", featureUnitsPlural: "calls" },
@@ -52,17 +52,17 @@ describe("creating a feature", () => {
       },
     };
 
-    const created = await api.post(features, wish);
+    const created = await api.post(features, options);
 
-    expect(created.body.data).toMatchObject(wish);
+    expect(created.body.data).toMatchObject(options);
     expect((await api.get(`${features}/f`)).body).toEqual(created.body);
     expect((await api.get(features)).body.data).toEqual([created.body.data]);
   });
 
   it("rounds up if it is not said how", async () => {
-    const wish = { id: "f", displayName: "F", featureType: "NUMBER" };
+    const options = { id: "f", displayName: "F", featureType: "NUMBER" };
 
-    const { body } = await api.post(features, { ...wish, unitTransformation: { divide: 10 } });
+    const { body } = await api.post(features, { ...options, unitTransformation: { divide: 10 } });
 
     expect(body.data?.unitTransformation).toEqual({
       ...{ divide: 10, round: "UP", featureUnits: null, featureUnitsPlural: null },
@@ -72,8 +72,8 @@ describe("creating a feature", () => {
   it("is refused under an id that is taken", async () => {
     await storeCatalog(api, { features: [{ id: "f" }] });
 
-    const wish = { id: "f", displayName: "F", featureType: "BOOLEAN" };
-    const answer = await api.post(features, wish);
+    const options = { id: "f", displayName: "F", featureType: "BOOLEAN" };
+    const answer = await api.post(features, options);
 
     expect([answer.status, answer.body.code]).toEqual([409, "DuplicatedEntityNotAllowed"]);
   });
@@ -107,9 +107,9 @@ describe("creating a feature", () => {
     [{ unitTransformation: { divide: 0 } }, "unitTransformation.divide"],
     [{ unitTransformation: { divide: -1 } }, "unitTransformation.divide"],
   ])("refuses %j, naming %s", async (given, path) => {
-    const wish = { id: "f", displayName: "F", featureType: "NUMBER", ...given };
+    const options = { id: "f", displayName: "F", featureType: "NUMBER", ...given };
 
-    const answer = await api.post(features, wish);
+    const answer = await api.post(features, options);
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(answer.body.errors?.[0]?.path).toBe(path);
@@ -142,13 +142,13 @@ describe("updating a feature", () => {
   });
 
   it("replaces what is present and leaves the rest", async () => {
-    const wish = { displayName: "New", featureUnits: null, metadata: { a: "b" } };
+    const options = { displayName: "New", featureUnits: null, metadata: { a: "b" } };
 
-    const { status, body } = await api.patch(`${features}/seats`, wish);
+    const { status, body } = await api.patch(`${features}/seats`, options);
 
     expect(status).toBe(200);
     expect(body.data).toMatchObject({
-      ...wish,
+      ...options,
       ...{ description: "Old", featureType: "NUMBER", updatedAt: later.toISOString() },
     });
   });

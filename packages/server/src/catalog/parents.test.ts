@@ -30,8 +30,8 @@ async function publishParent(usageLimit: number, migrationType: string): Promise
   const path = "/api/v1/plans/base";
   await api.post(`${path}/draft`);
   const granted = Object.values((await api.get(`${path}/entitlements`)).body.data ?? {});
-  const wish = { type: "FEATURE", usageLimit };
-  const change = await api.patch(`${path}/entitlements/${granted[0]?.id}`, wish);
+  const options = { type: "FEATURE", usageLimit };
+  const change = await api.patch(`${path}/entitlements/${granted[0]?.id}`, options);
   expect(change.status).toBe(200);
   expect((await api.post(`${path}/publish`, { migrationType })).status).toBe(200);
 }

@@ -37,9 +37,9 @@ function standing({ body }: Answer): unknown[] {
 
 describe("creating", () => {
   it("a plan answers all of it, with null for what was not given", async () => {
-    const wish = { id: "x", displayName: "X", productId: "p", unknown: 1, isLatest: false };
+    const options = { id: "x", displayName: "X", productId: "p", unknown: 1, isLatest: false };
 
-    const answer = await api.post(plans, wish);
+    const answer = await api.post(plans, options);
 
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
@@ -93,14 +93,14 @@ describe("creating", () => {
     [plans, { parentPlanId: "base", defaultTrialConfig: { duration: 14, units: "DAY" } }],
     [addons, { maxQuantity: 5 }],
   ])("under %s keeps every field, and may publish at once", async (path, own) => {
-    const wish = {
+    const options = {
       ...{ id: "x", displayName: "X", productId: "p", billingId: "prod_1", description: "D" },
       ...{ metadata: { a: "b" }, pricingType: "PAID", status: "PUBLISHED", ...own },
     };
 
-    const created = await api.post(path, wish);
+    const created = await api.post(path, options);
 
-    expect(created.body.data).toMatchObject(wish);
+    expect(created.body.data).toMatchObject(options);
     expect((await api.get(`${path}/x`)).body).toEqual(created.body);
   });
 
@@ -146,12 +146,12 @@ describe("editing", () => {
     [`${addons}/extra`, { dependencies: ["needed"], maxQuantity: 3, status: "DRAFT" }],
   ])("%s changes the draft and leaves the published version", async (path, own) => {
     const before = await api.get(path);
-    const wish = { displayName: "New", billingId: "prod_2", metadata: { a: "b" }, ...own };
+    const options = { displayName: "New", billingId: "prod_2", metadata: { a: "b" }, ...own };
 
-    const { status, body } = await api.patch(path, { ...wish, unknown: 1 });
+    const { status, body } = await api.patch(path, { ...options, unknown: 1 });
 
     expect(status).toBe(200);
-    expect(body.data).toMatchObject({ ...wish, status: "DRAFT", versionNumber: 2 });
+    expect(body.data).toMatchObject({ ...options, status: "DRAFT", versionNumber: 2 });
     expect(body.data?.updatedAt).toBe(later.toISOString());
     expect((await api.get(path)).body).toEqual(before.body);
   });
@@ -159,10 +159,10 @@ describe("editing", () => {
   it("clears with null", async () => {
     await api.patch(`${plans}/base`, { compatibleAddonIds: ["extra"], description: "D" });
 
-    const wish = { compatibleAddonIds: null, description: null, defaultTrialConfig: null };
-    const { body } = await api.patch(`${plans}/base`, wish);
+    const options = { compatibleAddonIds: null, description: null, defaultTrialConfig: null };
+    const { body } = await api.patch(`${plans}/base`, options);
 
-    expect(body.data).toMatchObject(wish);
+    expect(body.data).toMatchObject(options);
   });
 
   it.each([
@@ -273,10 +273,10 @@ describe("removing the only version", () => {
       { products: [{ id: "p", settings: { downgradePlanId: "x" } as never }] },
       "product p",
     ],
-  ])("of %s is refused while %j names it", async (path, wish, names) => {
+  ])("of %s is refused while %j names it", async (path, options, names) => {
     const [folder] = path.split("/");
     await api.post(`/api/v1/${folder}`, { id: "x", displayName: "X", productId: "p" });
-    await storeCatalog(api, wish);
+    await storeCatalog(api, options);
 
     const { status, body } = await api.delete(`/api/v1/${path}/draft`);
 

@@ -40,14 +40,14 @@ describe("creating a product", () => {
   });
 
   it("keeps every field", async () => {
-    const wish = {
+    const options = {
       ...{ id: "p", displayName: "P", description: "What it is" },
       ...{ metadata: { a: "b" }, multipleSubscriptions: true },
     };
 
-    const created = await api.post(products, wish);
+    const created = await api.post(products, options);
 
-    expect(created.body.data).toMatchObject(wish);
+    expect(created.body.data).toMatchObject(options);
     expect((await api.get(products)).body.data).toEqual([created.body.data]);
   });
 
@@ -250,9 +250,9 @@ describe("duplicating a product", () => {
   });
 
   it("takes another name and description", async () => {
-    const wish = { targetId: "q", displayName: "Q", description: null };
+    const options = { targetId: "q", displayName: "Q", description: null };
 
-    const { body } = await api.post(`${products}/p/duplicate`, wish);
+    const { body } = await api.post(`${products}/p/duplicate`, options);
 
     expect(body.data).toMatchObject({ displayName: "Q", description: null });
   });

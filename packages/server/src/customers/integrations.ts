@@ -15,7 +15,7 @@ export interface CustomerKey {
   readonly now: Date;
 }
 
-interface WishedLink {
+interface RequestedLink {
   readonly id: string;
   readonly vendorIdentifier: linkStore.IntegrationRow["vendorIdentifier"];
   readonly syncedEntityId: string | null;
@@ -28,8 +28,8 @@ interface LinkChange {
 }
 
 /** The id of the Stripe customer among these links, or null. */
-export function stripeId(wished: readonly WishedLink[]): string | null {
-  return wished.find((link) => link.vendorIdentifier === "STRIPE")?.syncedEntityId ?? null;
+export function stripeId(requested: readonly RequestedLink[]): string | null {
+  return requested.find((link) => link.vendorIdentifier === "STRIPE")?.syncedEntityId ?? null;
 }
 
 /** Throws CustomerNotFound or IntegrationNotFound. */
@@ -119,15 +119,15 @@ export async function remove(
   return { link, billingId: (row) => following(row, link, null) };
 }
 
-/** Makes the customer's links equal to the wished ones. */
+/** Makes the customer's links equal to those that are asked for. */
 export async function replaceAll(
   transaction: Transaction,
   key: CustomerKey,
-  wished: readonly WishedLink[],
+  requested: readonly RequestedLink[],
 ): Promise<void> {
-  const kept = wished.map((link) => link.id);
+  const kept = requested.map((link) => link.id);
   await linkStore.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
-  const rows = new Map(wished.map((link) => [link.id, rowOf(key, link)]));
+  const rows = new Map(requested.map((link) => [link.id, rowOf(key, link)]));
   await linkStore.writeIntegrations(transaction, key.environmentId, [...rows.values()]);
 }
 
@@ -142,15 +142,15 @@ export async function linkBillingIds(
   for (const { id, billingId } of records) {
     if (billingId === null) rows.delete(id);
     if (!billingId) continue;
-    const wished = { id: integrationId, vendorIdentifier: "STRIPE", syncedEntityId: billingId };
-    rows.set(id, rowOf({ ...at, id }, wished as WishedLink));
+    const requested = { id: integrationId, vendorIdentifier: "STRIPE", syncedEntityId: billingId };
+    rows.set(id, rowOf({ ...at, id }, requested as RequestedLink));
   }
   // In the order of their ids, so that two writers cannot deadlock.
   const sorted = [...rows.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   await linkStore.writeIntegrations(transaction, at.environmentId, sorted);
 }
 
-function rowOf(key: CustomerKey, link: WishedLink): linkStore.IntegrationRow {
+function rowOf(key: CustomerKey, link: RequestedLink): linkStore.IntegrationRow {
   return {
     customerId: key.id,
     integrationId: link.id,

@@ -63,11 +63,11 @@ describe("creating a customer", () => {
   });
 
   it("keeps every field, and answers the same when it is read", async () => {
-    const wish = full;
+    const options = full;
 
-    const created = await api.post(customers, wish);
+    const created = await api.post(customers, options);
 
-    expect(created.body.data).toMatchObject(wish);
+    expect(created.body.data).toMatchObject(options);
     expect((await api.get(`${customers}/full`)).body).toEqual(created.body);
     expect((await api.get(customers)).body.data).toEqual([created.body.data]);
   });
@@ -220,9 +220,9 @@ describe("updating a customer", () => {
 
   it("refuses an archived customer, and changes nothing of it", async () => {
     const archived = await api.post(`${customers}/full/archive`);
-    const wish = { name: "New", integrations: [] };
+    const options = { name: "New", integrations: [] };
 
-    const answer = await api.patch(`${customers}/full`, wish);
+    const answer = await api.patch(`${customers}/full`, options);
 
     expect([answer.status, answer.body.code]).toEqual([409, "EntityIsArchivedError"]);
     expect((await api.get(`${customers}/full`)).body).toEqual(archived.body);
@@ -230,11 +230,11 @@ describe("updating a customer", () => {
 
   it("replaces the integrations, and keeps one per id", async () => {
     const link = { id: "s", vendorIdentifier: "STRIPE", syncedEntityId: "cus_1" };
-    const wish = [link, { ...link, syncedEntityId: "cus_2" }];
+    const options = [link, { ...link, syncedEntityId: "cus_2" }];
 
-    const { body } = await api.patch(`${customers}/full`, { integrations: wish });
+    const { body } = await api.patch(`${customers}/full`, { integrations: options });
 
-    expect(body.data?.integrations).toEqual([wish[1]]);
+    expect(body.data?.integrations).toEqual([options[1]]);
   });
 });
 
@@ -274,7 +274,7 @@ describe("archiving", () => {
 });
 
 describe("a payment method", () => {
-  const wish = { integrationId: "i", vendorIdentifier: "STRIPE", paymentMethodId: "pm_2" };
+  const options = { integrationId: "i", vendorIdentifier: "STRIPE", paymentMethodId: "pm_2" };
   const path = `${customers}/full/payment-method`;
 
   beforeEach(async () => {
@@ -282,7 +282,7 @@ describe("a payment method", () => {
   });
 
   it("replaces the one before, whose card does not stay with it", async () => {
-    const { status, body } = await api.post(path, { ...wish, billingCurrency: "usd" });
+    const { status, body } = await api.post(path, { ...options, billingCurrency: "usd" });
 
     expect(status).toBe(200);
     expect(body.data?.billingCurrency).toBe("usd");
@@ -293,7 +293,7 @@ describe("a payment method", () => {
   });
 
   it("keeps its card when it is set again", async () => {
-    const { body } = await api.post(path, { ...wish, paymentMethodId: "pm_1" });
+    const { body } = await api.post(path, { ...options, paymentMethodId: "pm_1" });
 
     expect(body.data?.defaultPaymentMethod).toEqual(card);
     expect(body.data?.billingCurrency).toBe("eur");
@@ -313,8 +313,8 @@ describe("a payment method", () => {
   ])("cannot be %s an archived customer or nobody", async (_, verb) => {
     await api.post(`${customers}/full/archive`);
 
-    const archived = await api.call(verb, path, verb === "POST" ? wish : undefined);
-    const nobody = await api.call(verb, path.replace("full", "nobody"), wish);
+    const archived = await api.call(verb, path, verb === "POST" ? options : undefined);
+    const nobody = await api.call(verb, path.replace("full", "nobody"), options);
 
     expect(archived.body.code).toBe("EntityIsArchivedError");
     expect(nobody.body.code).toBe("CustomerNotFound");
@@ -323,7 +323,7 @@ describe("a payment method", () => {
   it.each(["integrationId", "vendorIdentifier", "paymentMethodId"])(
     "cannot be attached without %s",
     async (field) => {
-      const { [field]: _, ...rest } = wish as Record<string, string>;
+      const { [field]: _, ...rest } = options as Record<string, string>;
 
       const answer = await api.post(path, rest);
 

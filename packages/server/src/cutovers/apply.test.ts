@@ -57,7 +57,7 @@ describe("applying is refused", () => {
     ["no account is typed", { live: true }],
     ["another account is typed", { live: true, accountId: "acct_other" }],
     ["live is not said", { accountId: "acct_" }],
-  ])("to a live account if %s", async (_, wish) => {
+  ])("to a live account if %s", async (_, options) => {
     const { database } = bench.api;
     const setLive = (isLive: boolean) =>
       database.execute("update cutovers set is_live = $2::boolean where id = $1::uuid", [
@@ -66,7 +66,7 @@ describe("applying is refused", () => {
       ]);
     await setLive(true);
 
-    const [code, message] = await refusalOf(bench.apply(wish));
+    const [code, message] = await refusalOf(bench.apply(options));
     await setLive(false);
 
     expect(code).toBe("cutover_live_unconfirmed");

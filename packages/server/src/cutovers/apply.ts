@@ -2,7 +2,7 @@ import type { CutoverState, cutoverApplyBody } from "@carryover/contract";
 import type { z } from "zod";
 import { Refusal } from "../refusal.ts";
 import { type KeyOfAccount, otherAccount } from "./account.ts";
-import type { Cutover, Wishes } from "./cutover.ts";
+import type { Cutover, WorkRequest } from "./cutover.ts";
 
 /** What an operator asks for when a cutover is applied. */
 export type ApplyBody = z.output<typeof cutoverApplyBody>;
@@ -57,10 +57,10 @@ export function assertValid(cutover: Cutover, now: Date): void {
  * What the worker is to know of the request. `lack` is what a check of the account lacks that it is
  * applied without; once said, it stays.
  */
-export function wishesOf(
+export function workRequestOf(
   body: ApplyBody,
-  { id, before, lack }: { id: string; before: Wishes | null; lack: string | null },
-): Wishes {
+  { id, before, lack }: { id: string; before: WorkRequest | null; lack: string | null },
+): WorkRequest {
   return {
     id,
     canary: body.canary ?? null,

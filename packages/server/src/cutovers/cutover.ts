@@ -22,7 +22,7 @@ export interface Cutover {
   readonly mapping: CutoverMapping;
   readonly options: CutoverOptions;
   /** What was asked for when it was applied or rolled back last; null before. */
-  readonly wishes: Wishes | null;
+  readonly workRequest: WorkRequest | null;
   readonly planning: { readonly subscriptionsRead: number } | null;
   readonly planSha256: string | null;
   readonly validUntil: Date | null;
@@ -46,8 +46,8 @@ export interface Problem {
 }
 
 /** What was asked for when a cutover was applied or rolled back last. */
-export interface Wishes {
-  /** Another one each time, so that whoever works on earlier wishes sees that they are past. */
+export interface WorkRequest {
+  /** Another one each time, so that whoever works on an earlier request sees that it is past. */
   readonly id: string;
   /** Move this many more, then hold the run. */
   readonly canary: number | null;

@@ -242,7 +242,7 @@ describe("a pause", () => {
     expect([view.state, view.progress]).toEqual(["completed", { cut_over: 2 }]);
   });
 
-  it("and another wish at once take the place of the earlier one", async () => {
+  it("and another request at once take the place of the earlier one", async () => {
     const bench = await cutoverBench(["monthly"]);
     await bench.apply();
     let isAsked = false;

@@ -8,7 +8,7 @@ it.each([
   ["what waits", ["created", "verified", "held", "rolling_back"]],
 ] as const)("%s are found by an index", async (_, states) => {
   const { api, cutoverId } = await cutoverBench(["monthly"]);
-  const wish = { states, at: new Date(), exceptPositions: [], limit: 10 };
+  const options = { states, at: new Date(), exceptPositions: [], limit: 10 };
 
   const plan = await api.database.transaction(async (transaction) => {
     // A few rows are read through and sorted sooner than looked up.
@@ -18,7 +18,7 @@ it.each([
       ...transaction,
       query: (sql, params) => transaction.query(`explain ${sql}`, params),
     };
-    return itemsByRenewal(explaining, cutoverId, wish);
+    return itemsByRenewal(explaining, cutoverId, options);
   });
 
   expect(JSON.stringify(plan)).toContain("cutover_items_by_renewal");

@@ -121,7 +121,7 @@ function jsonOrNull(value: object | null): string | null {
 export function nextItems(
   database: Queryable,
   cutoverId: string,
-  wish: {
+  options: {
     states: readonly ItemState[];
     /** Old subscriptions; null for any. */
     only: readonly string[] | null;
@@ -140,7 +140,14 @@ export function nextItems(
       and not (stripe_customer = any($5::text[]))
     order by position
     limit $6::int`,
-    [cutoverId, wish.states, wish.only, wish.exceptPositions, wish.exceptCustomers, wish.limit],
+    [
+      cutoverId,
+      options.states,
+      options.only,
+      options.exceptPositions,
+      options.exceptCustomers,
+      options.limit,
+    ],
   );
 }
 
@@ -194,7 +201,7 @@ export async function countUndoable(database: Queryable, cutoverId: string): Pro
 export function itemsByRenewal(
   database: Queryable,
   cutoverId: string,
-  wish: {
+  options: {
     states: readonly ItemState[];
     at: Date;
     exceptPositions: readonly number[];
@@ -210,7 +217,7 @@ export function itemsByRenewal(
       and not (position = any($4::int[]))
     order by period_end, position
     limit $5::int`,
-    [cutoverId, wish.states, wish.at.toISOString(), wish.exceptPositions, wish.limit],
+    [cutoverId, options.states, options.at.toISOString(), options.exceptPositions, options.limit],
   );
 }
 

@@ -47,7 +47,7 @@ export function intentOf(request: StripeRequest, note: string | null = null): En
 
 /** What the first intent of an item says where a check of the account was overruled. */
 export function overruled({ cutover }: { readonly cutover: Cutover }): string | null {
-  const lack = cutover.wishes?.withoutConformance ?? null;
+  const lack = cutover.workRequest?.withoutConformance ?? null;
   return lack === null ? null : `Applied without a check of the account: ${lack}`;
 }
 

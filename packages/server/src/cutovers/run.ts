@@ -49,7 +49,7 @@ export interface Run {
   /** Has no further step begun, as if somebody had asked for it. */
   halt(): void;
   /** The same run, of a cutover for which something else was asked. */
-  withWishes(wishes: Cutover["wishes"]): Run;
+  withWorkRequest(workRequest: Cutover["workRequest"]): Run;
   /** Stops the whole cutover, and says why. What is not at work stays as it is. */
   stop(problem: Problem): Promise<void>;
   /** Says more of why it has stopped. */
@@ -121,7 +121,7 @@ export function createRun(parts: RunParts): Run {
     intend: async (change) => (await intend(change)) ?? null,
     note,
     record: async (change) => written(await record(change)),
-    withWishes: (wishes) => ({ ...run, cutover: { ...cutover, wishes } }),
+    withWorkRequest: (workRequest) => ({ ...run, cutover: { ...cutover, workRequest } }),
   };
   return run;
 }
@@ -140,8 +140,8 @@ function written(item: Item | undefined): Item {
 
 /** Whether what this run does is still what is asked. */
 async function mayBegin(transaction: Transaction, lease: Lease, cutover: Cutover) {
-  const { state, wishId } = await orderHeld(transaction, lease);
-  return state === cutover.state && wishId === (cutover.wishes?.id ?? null);
+  const { state, workRequestId } = await orderHeld(transaction, lease);
+  return state === cutover.state && workRequestId === (cutover.workRequest?.id ?? null);
 }
 
 async function orderHeld(transaction: Transaction, lease: Lease) {

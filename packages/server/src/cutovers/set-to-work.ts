@@ -9,14 +9,14 @@ import {
   assertApplicable,
   assertSameAccount,
   assertValid,
-  wishesOf,
+  workRequestOf,
 } from "./apply.ts";
 import { lackOf, needsConformance, refuseWithout } from "./conformance/gate.ts";
 import { scenarios } from "./conformance/scenarios.ts";
 import { loadVerdicts, type TriedWith } from "./conformance/store.ts";
-import type { Cutover, Wishes } from "./cutover.ts";
+import type { Cutover, WorkRequest } from "./cutover.ts";
 import { countUndoable, itemsToOpen, loadItems } from "./items-store.ts";
-import { assertItemsUndoable, assertUndoable, undoWishes } from "./rollback/undo.ts";
+import { assertItemsUndoable, assertUndoable, undoRequest } from "./rollback/undo.ts";
 import * as store from "./store.ts";
 
 export type RollbackBody = z.output<typeof cutoverRollbackBody>;
@@ -79,8 +79,12 @@ export function apply(
     const at = now();
     const lack = await conformanceLack(transaction, cutover, { tried, now: at });
     if (lack !== null && body.withoutConformance !== true) refuseWithout(cutover.accountId, lack);
-    const wishes = wishesOf(body, { id: rowId(at.getTime()), before: cutover.wishes, lack });
-    await setToWork(transaction, cutover, { state: "running", wishes, now: at });
+    const workRequest = workRequestOf(body, {
+      id: rowId(at.getTime()),
+      before: cutover.workRequest,
+      lack,
+    });
+    await setToWork(transaction, cutover, { state: "running", workRequest, now: at });
     transaction.afterCommit(() => onAsked(id));
   });
 }
@@ -132,8 +136,8 @@ export function rollback(
     assertSameAccount(cutover, account);
     const at = now();
     const only = body.subscriptionIds ?? null;
-    const wishes = undoWishes(cutover, { id: rowId(at.getTime()), only });
-    await setToWork(transaction, cutover, { state: "rolling_back", wishes, now: at });
+    const workRequest = undoRequest(cutover, { id: rowId(at.getTime()), only });
+    await setToWork(transaction, cutover, { state: "rolling_back", workRequest, now: at });
     transaction.afterCommit(() => onAsked(id));
   });
 }
@@ -155,7 +159,7 @@ async function loadUndoable(
 async function setToWork(
   transaction: Transaction,
   cutover: Cutover,
-  work: { state: "running" | "rolling_back"; wishes: Wishes; now: Date },
+  work: { state: "running" | "rolling_back"; workRequest: WorkRequest; now: Date },
 ): Promise<void> {
   if (await store.isAccountBusy(transaction, cutover)) throw accountBusy();
   try {

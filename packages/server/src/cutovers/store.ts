@@ -1,7 +1,7 @@
 import { type CutoverState, type PageRequest, recipes, wayOf } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
-import { type Cutover, type Problem, statesUnderWay, type Wishes } from "./cutover.ts";
+import { type Cutover, type Problem, statesUnderWay, type WorkRequest } from "./cutover.ts";
 
 /** The columns of a cutover, of the table `c`, as `Cutover` names them. */
 export const cutoverColumns = `c.id,
@@ -13,7 +13,7 @@ export const cutoverColumns = `c.id,
     c.state,
     c.mapping,
     c.options,
-    c.wishes,
+    c.wishes as "workRequest",
     c.planning,
     c.plan_sha256 as "planSha256",
     c.valid_until as "validUntil",
@@ -160,7 +160,7 @@ export async function isAccountBusy(
 export async function setToWork(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "environmentId" | "state">,
-  work: { state: "running" | "rolling_back"; wishes: Wishes; now: Date },
+  work: { state: "running" | "rolling_back"; workRequest: WorkRequest; now: Date },
 ): Promise<boolean> {
   const updated = await database.execute(
     `update cutovers
@@ -178,7 +178,7 @@ export async function setToWork(
       cutover.id,
       cutover.state,
       work.state,
-      JSON.stringify(work.wishes),
+      JSON.stringify(work.workRequest),
       work.now.toISOString(),
     ],
   );
@@ -213,8 +213,8 @@ export async function endRun(
     state: CutoverState;
     problem: Problem | null;
     isFinal: boolean;
-    /** Only if these are still the wishes; whatever they are if it is not said. */
-    wishId?: string | undefined;
+    /** Only if this is what is asked still; whatever is asked if it is not given. */
+    workRequestId?: string | undefined;
     now: Date;
   },
 ): Promise<boolean> {
@@ -236,7 +236,7 @@ export async function endRun(
       end.problem === null ? null : JSON.stringify(end.problem),
       end.isFinal,
       end.now.toISOString(),
-      end.wishId ?? null,
+      end.workRequestId ?? null,
     ],
   );
   return updated === 1;
@@ -260,11 +260,11 @@ export async function tellProblem(
   );
 }
 
-/** Writes wishes again, unless something else was asked for since. */
-export async function updateWishes(
+/** Writes what is asked again, unless something else was asked for since. */
+export async function updateWorkRequest(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "environmentId">,
-  wishes: Wishes,
+  workRequest: WorkRequest,
 ): Promise<void> {
   await database.execute(
     `update cutovers
@@ -272,7 +272,7 @@ export async function updateWishes(
     where environment_id = $1::uuid
       and id = $2::uuid
       and wishes ->> 'id' = $4`,
-    [cutover.environmentId, cutover.id, JSON.stringify(wishes), wishes.id],
+    [cutover.environmentId, cutover.id, JSON.stringify(workRequest), workRequest.id],
   );
 }
 

@@ -36,7 +36,7 @@ export function cutoverView(row: Cutover, sums: Sums): CutoverView {
         : { count: renewing.count, earliest: renewing.earliest.toISOString() },
     observed: observed ?? { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
     problem: problem === null ? null : { ...problem },
-    withoutConformance: row.wishes?.withoutConformance ?? null,
+    withoutConformance: row.workRequest?.withoutConformance ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     plannedAt: row.plannedAt?.toISOString() ?? null,

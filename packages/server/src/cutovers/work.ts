@@ -45,7 +45,7 @@ export async function work(given: Run): Promise<boolean> {
       .finally(() => groups.delete(group));
     groups.set(group, items);
   };
-  const groupsMax = run.cutover.wishes?.canary == null ? limits.cutoverGroupsMax : 1;
+  const groupsMax = run.cutover.workRequest?.canary == null ? limits.cutoverGroupsMax : 1;
   for (;;) {
     while (groups.size < groupsMax && !run.isHalted()) {
       const items = await nextGroup(run, [...groups.values()].flat(), seen);
@@ -103,8 +103,8 @@ async function nextGroup(
   busy: readonly Item[],
   seen: ReadonlySet<number>,
 ): Promise<Item[]> {
-  const { wishes } = run.cutover;
-  const only = wishes?.rollback?.only ?? null;
+  const { workRequest } = run.cutover;
+  const only = workRequest?.rollback?.only ?? null;
   const search = (states: readonly ItemState[], limit: number) =>
     nextItems(run.database, run.cutover.id, {
       states,
@@ -120,7 +120,7 @@ async function nextGroup(
   const left = Math.min(await leftToBegin(run), limits.cutoverGroupMax);
   if (left <= 0) return [];
   const found =
-    wishes?.canary == null
+    workRequest?.canary == null
       ? await search(["planned"], left * 2)
       : await spreadItems(run.database, run.cutover.id, {
           ...{ states: ["planned"], exceptPositions: [...seen], withAdopted: true },
@@ -141,15 +141,20 @@ function ofDifferentCustomers(items: readonly Item[]): Item[] {
 
 /** How many more may be begun, if a canary was asked for. */
 async function leftToBegin(run: Run): Promise<number> {
-  const { wishes } = run.cutover;
-  if (wishes?.canary == null) return Number.POSITIVE_INFINITY;
+  const { workRequest } = run.cutover;
+  if (workRequest?.canary == null) return Number.POSITIVE_INFINITY;
   const counts = await countsOf(run);
   const underWay = countIn(counts, statesUnderWay);
-  return wishes.canary - (movedOf(counts, wishes.hold) - wishes.movedBefore) - underWay;
+  return (
+    workRequest.canary - (movedOf(counts, workRequest.hold) - workRequest.movedBefore) - underWay
+  );
 }
 
 async function stopAfterErrors(run: Run): Promise<void> {
-  const { maxErrors, failedBefore } = run.cutover.wishes ?? { maxErrors: null, failedBefore: 0 };
+  const { maxErrors, failedBefore } = run.cutover.workRequest ?? {
+    maxErrors: null,
+    failedBefore: 0,
+  };
   if (maxErrors === null || run.isHalted() || run.cutover.state !== "running") return;
   const failed = ((await countsOf(run)).needs_operator ?? 0) - failedBefore;
   if (failed > maxErrors) await run.stop(problems.tooManyErrors(failed, maxErrors));
@@ -166,7 +171,11 @@ async function completeStopped(run: Run): Promise<void> {
   const open = countIn(await countsOf(run), statesToUndo);
   if (open > 0 || (await countWaiting(database, cutover.id)) > 0) return;
   const end = { state: "completed", problem: null, isFinal: true } as const;
-  await endRun(database, stored, { ...end, wishId: cutover.wishes?.id, now: run.now() });
+  await endRun(database, stored, {
+    ...end,
+    workRequestId: cutover.workRequest?.id,
+    now: run.now(),
+  });
 }
 
 /** Ends the run if nothing is left to do for it; false if something is. */
@@ -180,16 +189,20 @@ async function endIfDone(run: Run): Promise<boolean> {
     waiting === 0
       ? { state, problem: null, isFinal }
       : ({ state: "stopped", problem: problems.waiting(waiting), isFinal: false } as const);
-  return endRun(database, cutover, { ...end, wishId: cutover.wishes?.id, now: run.now() });
+  return endRun(database, cutover, {
+    ...end,
+    workRequestId: cutover.workRequest?.id,
+    now: run.now(),
+  });
 }
 
 /** How the run ends, apart from what waits for an operator; null if it goes on. */
 async function endState(run: Run): Promise<CutoverState | null> {
   const { cutover } = run;
   if (cutover.state === "rolling_back") {
-    const { only, returnsTo } = cutover.wishes?.rollback ?? { only: null, returnsTo: null };
-    const wish = { states: statesToUndo, only, exceptPositions: [], exceptCustomers: [] };
-    const left = await nextItems(run.database, cutover.id, { ...wish, limit: 1 });
+    const { only, returnsTo } = cutover.workRequest?.rollback ?? { only: null, returnsTo: null };
+    const options = { states: statesToUndo, only, exceptPositions: [], exceptCustomers: [] };
+    const left = await nextItems(run.database, cutover.id, { ...options, limit: 1 });
     return left.length > 0 ? null : (returnsTo ?? "rolled_back");
   }
   const counts = await countsOf(run);

@@ -151,8 +151,8 @@ async function exercise(): Promise<void> {
   for (const path of [...gets, ...lists]) expect((await api.get(path)).status).toBe(200);
   const usages = [{ customerId: "c7", featureId: "seats", value: 1, idempotencyKey: "once" }];
   expect((await api.post("/api/v1/usage", { usages })).status).toBe(201);
-  const wish = { customerId: "c8", planId: "free" };
-  expect((await api.post("/api/v1/subscriptions", wish)).status).toBe(201);
+  const options = { customerId: "c8", planId: "free" };
+  expect((await api.post("/api/v1/subscriptions", options)).status).toBe(201);
   expect((await api.post("/api/v1/subscriptions/s9/cancel", {})).status).toBe(200);
 }
 

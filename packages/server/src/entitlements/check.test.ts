@@ -303,8 +303,8 @@ it("asks the database once for the keys and once for the checks of one turn", as
 it("follows a change of the catalog at once", async () => {
   const other = await testApi();
   const plan = { id: "plan", entitlements: [{ featureId: "seats", usageLimit: 1 }] };
-  const wish = { products: [{ id: "product" }], features: [{ id: "seats" }] };
-  await storeCatalog(other, { ...wish, plans: [{ ...plan, version: 1 }] });
+  const options = { products: [{ id: "product" }], features: [{ id: "seats" }] };
+  await storeCatalog(other, { ...options, plans: [{ ...plan, version: 1 }] });
   await other.post(customers, { id: "c" });
   await storeSubscriptions(other, [{}]);
   const path = `${customers}/c/entitlements/check?featureId=seats&requestedUsage=2`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureGrant } from "../catalog/catalog.ts";
-import type { CatalogWish, VersionWish } from "../testing/catalog.ts";
+import type { CatalogOptions, VersionOptions } from "../testing/catalog.ts";
 import { addon, merged, override, plan, seats, seatsOf, unlimited } from "../testing/merging.ts";
-import type { SubscriptionWish } from "../testing/standing.ts";
+import type { SubscriptionOptions } from "../testing/standing.ts";
 
 /** Around the first day of 2025, when the plans of these tests are published and sold. */
 const earlier = new Date("2024-01-01T00:00:00.000Z");
@@ -10,7 +10,7 @@ const before = new Date("2024-12-01T00:00:00.000Z");
 const after = new Date("2025-06-01T00:00:00.000Z");
 
 describe("plan and parents", () => {
-  it.each<[string, CatalogWish["plans"], number | undefined]>([
+  it.each<[string, CatalogOptions["plans"], number | undefined]>([
     ["the plan's own value", [plan(seats(5))], 5],
     ["nothing of a feature that the plan does not have", [plan()], undefined],
     ["the parent's value", [{ id: "plan", parentPlanId: "base" }, addon("base", seats(3))], 3],
@@ -110,7 +110,7 @@ describe("plan and parents", () => {
 describe("add-ons", () => {
   const plans = [plan(seats(5))];
 
-  it.each<[string, VersionWish[], SubscriptionWish["addons"], number]>([
+  it.each<[string, VersionOptions[], SubscriptionOptions["addons"], number]>([
     ["add their value", [addon("a", seats(2))], [{ id: "a" }], 7],
     ["add it as often as they are bought", [addon("a", seats(2))], [{ id: "a", quantity: 3 }], 11],
     ["add nothing if none is bought", [addon("a", seats(2))], [{ id: "a", quantity: 0 }], 5],
@@ -193,20 +193,20 @@ describe("add-ons", () => {
 
   it("unite the values of lists, also when they override", () => {
     const region = (...enumValues: string[]) => ({ featureId: "region", enumValues });
-    const wish = {
+    const options = {
       plans: [plan(region("eu"))],
       addons: [addon("a", region("us", "eu")), addon("b", { ...region("ap"), ...override })],
     };
     const subscribed = { addons: [{ id: "a" }, { id: "b" }] };
 
-    const entitlement = merged(wish, [subscribed], { featureId: "region" });
+    const entitlement = merged(options, [subscribed], { featureId: "region" });
 
     expect(entitlement?.enumValues?.toSorted()).toEqual(["ap", "eu", "us"]);
   });
 });
 
 describe("a subscription's own entitlement", () => {
-  const wish = { plans: [plan(seats(5))], addons: [addon("a", seats(2))] };
+  const options = { plans: [plan(seats(5))], addons: [addon("a", seats(2))] };
 
   it.each<[string, Partial<FeatureGrant>, Partial<FeatureGrant>]>([
     ["a higher value", { usageLimit: 50 }, { usageLimit: 50 }],
@@ -216,13 +216,13 @@ describe("a subscription's own entitlement", () => {
   ])("replaces the value of plan and add-ons: %s", (_, own, expected) => {
     const entitlements = [{ featureId: "seats", ...own }];
 
-    const entitlement = seatsOf(wish, { addons: [{ id: "a" }], entitlements });
+    const entitlement = seatsOf(options, { addons: [{ id: "a" }], entitlements });
 
     expect(entitlement).toMatchObject(expected);
   });
 
   it("without any value replaces nothing", () => {
-    expect(seatsOf(wish, { entitlements: [{ featureId: "seats" }] })?.usageLimit).toBe(5);
+    expect(seatsOf(options, { entitlements: [{ featureId: "seats" }] })?.usageLimit).toBe(5);
   });
 
   it("grants what the plan takes away", () => {

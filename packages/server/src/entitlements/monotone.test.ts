@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Catalog, PackageEntitlement } from "../catalog/catalog.ts";
-import type { VersionWish } from "../testing/catalog.ts";
+import type { VersionOptions } from "../testing/catalog.ts";
 import { propertyRuns } from "../testing/property-runs.ts";
 import { catalogOf, promotion, standing, subscription } from "../testing/standing.ts";
 import { check } from "./check.ts";
@@ -40,21 +40,23 @@ const entitlementOf = (featureId: string): fc.Arbitrary<Partial<PackageEntitleme
 
 const entitlements = fc
   .tuple(...features.map(({ id }) => fc.option(entitlementOf(id))))
-  .map((list) => list.filter((each) => each !== null) as NonNullable<VersionWish["entitlements"]>);
+  .map(
+    (list) => list.filter((each) => each !== null) as NonNullable<VersionOptions["entitlements"]>,
+  );
 
-const plan = (id: string): fc.Arbitrary<VersionWish> =>
+const plan = (id: string): fc.Arbitrary<VersionOptions> =>
   fc.record({
     id: fc.constant(id),
     parentPlanId: fc.option(fc.constantFrom(...planIds)),
     entitlements,
   });
 
-const addon = (id: string): fc.Arbitrary<VersionWish> =>
+const addon = (id: string): fc.Arbitrary<VersionOptions> =>
   fc.record({ id: fc.constant(id), entitlements });
 
 const catalogs = fc
   .record({ plans: fc.tuple(...planIds.map(plan)), addons: fc.tuple(...addonIds.map(addon)) })
-  .map((wish) => catalogOf({ features, ...wish }));
+  .map((options) => catalogOf({ features, ...options }));
 
 const bought = fc.record({
   id: fc.constantFrom(...addonIds),
@@ -74,7 +76,7 @@ const subscriptions = fc
 const promotions = fc
   .constantFrom(...features.map(({ id }) => id))
   .chain(entitlementOf)
-  .map((wish) => promotion(wish as { featureId: string }));
+  .map((options) => promotion(options as { featureId: string }));
 
 const standings = fc
   .record({

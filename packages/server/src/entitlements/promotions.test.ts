@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 /** All fields that the public API's clients send. */
-function item(wish: object) {
+function item(options: object) {
   return {
     customEndDate: null,
     enumValues: null,
@@ -43,12 +43,12 @@ function item(wish: object) {
     usageLimit: null,
     weeklyResetPeriodConfiguration: null,
     yearlyResetPeriodConfiguration: null,
-    ...wish,
+    ...options,
   };
 }
 
-const grant = (...wishes: object[]) =>
-  api.post(path, { promotionalEntitlements: wishes.map(item) });
+const grant = (...options: object[]) =>
+  api.post(path, { promotionalEntitlements: options.map(item) });
 
 const dataOf = (answer: Answer) => answer.body.data as unknown as Array<Record<string, unknown>>;
 
@@ -175,8 +175,8 @@ describe("granting", () => {
       { usageLimit: 1, period: "custom", customEndDate: "2027-01-01" },
       /customEndDate/,
     ],
-  ])("refuses %s, and grants nothing of the request", async (_, wish, message) => {
-    const answer = await grant(wish, { featureId: "days", usageLimit: 1 });
+  ])("refuses %s, and grants nothing of the request", async (_, options, message) => {
+    const answer = await grant(options, { featureId: "days", usageLimit: 1 });
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(answer.body.message).toMatch(message);
@@ -197,8 +197,8 @@ describe("granting", () => {
       "that is missing beside an anchor",
       { usageLimit: 1, yearlyResetPeriodConfiguration: { accordingTo: "SubscriptionStart" } },
     ],
-  ])("refuses a reset period %s", async (_, wish) => {
-    const answer = await grant(wish);
+  ])("refuses a reset period %s", async (_, options) => {
+    const answer = await grant(options);
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidEntitlementResetPeriod"]);
   });

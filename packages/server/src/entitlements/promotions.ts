@@ -42,12 +42,12 @@ export async function grantPromotions(
   await lockCustomer(transaction, key);
   const catalog = await heldCatalog(transaction, key.environmentId);
   refuseFaults(items.flatMap((item, index) => faultsOf(catalog, item, index, key.now)));
-  const wished = items.map((item) => promotionOf(item, key.now));
+  const requested = items.map((item) => promotionOf(item, key.now));
   const { environmentId, customerId } = key;
-  const written = await writePromotions(transaction, environmentId, customerId, wished);
+  const written = await writePromotions(transaction, environmentId, customerId, requested);
   const byFeature = new Map(written.map((promotion) => [promotion.featureId, promotion]));
-  return wished.map((wish) =>
-    promotionView(environmentId, byFeature.get(wish.featureId) ?? wish, key.now),
+  return requested.map((options) =>
+    promotionView(environmentId, byFeature.get(options.featureId) ?? options, key.now),
   );
 }
 

@@ -4,17 +4,17 @@ import {
   features,
   merged,
   now,
+  type Options,
   plan,
   seats,
   tomorrow,
   unlimited,
-  type Wish,
   yesterday,
 } from "../testing/merging.ts";
 import {
   catalogOf,
   promotion,
-  type SubscriptionWish,
+  type SubscriptionOptions,
   standing,
   subscription,
 } from "../testing/standing.ts";
@@ -22,19 +22,19 @@ import { effectiveEntitlement, effectiveEntitlements } from "./merge.ts";
 import type { EffectiveEntitlement } from "./standing.ts";
 
 describe("several sources", () => {
-  const wish = {
+  const request = {
     plans: [plan(seats(5)), addon("big", seats(20)), addon("sites", seats(30))],
   };
 
   it("give the highest limit", () => {
     const both = [{}, { planId: "big", productId: "other" }];
 
-    expect(merged(wish, both)?.usageLimit).toBe(20);
-    expect(merged(wish, both, { promotions: [seats(25)] })?.usageLimit).toBe(25);
-    expect(merged(wish, both, { promotions: [seats(1)] })?.usageLimit).toBe(20);
+    expect(merged(request, both)?.usageLimit).toBe(20);
+    expect(merged(request, both, { promotions: [seats(25)] })?.usageLimit).toBe(25);
+    expect(merged(request, both, { promotions: [seats(1)] })?.usageLimit).toBe(20);
   });
 
-  it.each<[string, SubscriptionWish]>([
+  it.each<[string, SubscriptionOptions]>([
     ["is not started", { startDate: tomorrow }],
     ["has ended", { endDate: now }],
     ["is canceled", { cancellationDate: yesterday }],
@@ -43,7 +43,7 @@ describe("several sources", () => {
       { trialEndDate: yesterday, trialEndBehavior: "CANCEL_SUBSCRIPTION" },
     ],
   ])("do not count a subscription that %s", (_, dates) => {
-    expect(merged(wish, [{}, { planId: "big", ...dates }])?.usageLimit).toBe(5);
+    expect(merged(request, [{}, { planId: "big", ...dates }])?.usageLimit).toBe(5);
   });
 
   it("count a running trial beside", () => {
@@ -53,7 +53,7 @@ describe("several sources", () => {
       trialEndBehavior: "CANCEL_SUBSCRIPTION",
     };
 
-    const entitlement = merged(wish, [{}, trial as SubscriptionWish]);
+    const entitlement = merged(request, [{}, trial as SubscriptionOptions]);
 
     expect(entitlement).toMatchObject({ usageLimit: 20, validUntil: tomorrow });
   });
@@ -67,7 +67,7 @@ describe("several sources", () => {
 
     const options = resourceId === undefined ? {} : { resourceId };
 
-    expect(merged(wish, subscriptions, options)?.usageLimit).toBe(limit);
+    expect(merged(request, subscriptions, options)?.usageLimit).toBe(limit);
   });
 
   it("count promotions while they run, also without a subscription", () => {
@@ -86,7 +86,7 @@ describe("several sources", () => {
     expect(at(tomorrow, null)).toBeUndefined();
   });
 
-  it.each<[string, Wish, Wish, Partial<EffectiveEntitlement>]>([
+  it.each<[string, Options, Options, Partial<EffectiveEntitlement>]>([
     [
       "unlimited before any number",
       seats(1e9),

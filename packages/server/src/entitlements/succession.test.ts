@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, type Json, type TestApi, testApi } from "../testing/api.ts";
-import { type CatalogWish, storeCatalog } from "../testing/catalog.ts";
+import { type CatalogOptions, storeCatalog } from "../testing/catalog.ts";
 import { importAll } from "../testing/runs.ts";
 import { createCustomers } from "../testing/subscriptions.ts";
 
@@ -9,7 +9,7 @@ type Rule = "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE" | null;
 let api: TestApi;
 
 /** Calls begin anew each month from the start, mails with the calendar month, seats never. */
-function catalog(rule: Rule): CatalogWish {
+function catalog(rule: Rule): CatalogOptions {
   const grants = (calls: number) => [
     { featureId: "calls", usageLimit: calls, resetPeriod: "MONTH" as const },
     {

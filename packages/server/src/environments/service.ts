@@ -30,7 +30,7 @@ export interface CreatedKey {
 /** Environments and the API keys that belong to them. */
 export interface EnvironmentsService {
   /** Makes a key, and its environment if need be. The key is not kept and cannot be shown again. */
-  createKey(wish: { kind: "server" | "client"; environment: string }): Promise<CreatedKey>;
+  createKey(options: { kind: "server" | "client"; environment: string }): Promise<CreatedKey>;
   listKeys(): Promise<store.StoredKey[]>;
   /** The environment and the key of a caller, and which server this is. */
   whoami(caller: Caller): Promise<Whoami>;
@@ -53,7 +53,7 @@ export function createEnvironmentsService(
     return new Map(keys.map((key) => [key.sha256, key]));
   });
   return {
-    createKey: (wish) => createKey(database, now(), wish),
+    createKey: (options) => createKey(database, now(), options),
     listKeys: () => store.listKeys(database),
     whoami: (caller) => whoami(database, caller),
     names: () => store.listEnvironmentNames(database),
@@ -82,20 +82,20 @@ function isKey(text: string): boolean {
 async function createKey(
   database: Database,
   now: Date,
-  wish: { kind: "server" | "client"; environment: string },
+  options: { kind: "server" | "client"; environment: string },
 ): Promise<CreatedKey> {
-  const key = `${wish.kind}-${randomBytes(secretBytes).toString("base64url")}`;
+  const key = `${options.kind}-${randomBytes(secretBytes).toString("base64url")}`;
   const id = rowId(now.getTime());
   await database.transaction(async (transaction) => {
     const environmentId = await store.ensureEnvironment(transaction, {
       id: rowId(now.getTime()),
-      name: wish.environment,
+      name: options.environment,
       now,
     });
-    const kept = { sha256: digest(key), tail: key.slice(-4), kind: wish.kind };
+    const kept = { sha256: digest(key), tail: key.slice(-4), kind: options.kind };
     await store.insertKey(transaction, { id, environmentId, now, ...kept });
   });
-  return { id, key, kind: wish.kind, environment: wish.environment };
+  return { id, key, kind: options.kind, environment: options.environment };
 }
 
 async function whoami(database: Database, { environmentId, keyId }: Caller): Promise<Whoami> {

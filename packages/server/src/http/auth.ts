@@ -44,8 +44,8 @@ export function allowBrowsers(): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { method, path } = context.req;
     const isPreflight = method === "OPTIONS";
-    const wished = isPreflight ? context.req.header(methodHeader) : method;
-    if (!isReadableByClients(wished, path)) return next();
+    const requested = isPreflight ? context.req.header(methodHeader) : method;
+    if (!isReadableByClients(requested, path)) return next();
     context.header("access-control-allow-origin", "*");
     context.header("access-control-expose-headers", "x-request-id,x-should-retry,retry-after");
     if (!isPreflight) return next();

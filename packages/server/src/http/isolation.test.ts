@@ -2,7 +2,7 @@ import { type Route, routes } from "@carryover/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
-import { type CatalogWish, storeCatalog } from "../testing/catalog.ts";
+import { type CatalogOptions, storeCatalog } from "../testing/catalog.ts";
 import { everythingOf, storeComparison, storeCutover } from "../testing/everything.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 
@@ -389,7 +389,7 @@ const draft = {
   publishedAt: null,
   entitlements: [{ id: grantId, featureId: "f", usageLimit: 3 }],
 };
-const ownersCatalog: CatalogWish = {
+const ownersCatalog: CatalogOptions = {
   products: [{ id: "p", displayName: "Owner's" }],
   features: [{ id: "f", displayName: "Owner's" }],
   plans: [draft, { id: "sold", productId: "p" }],

@@ -38,7 +38,7 @@ function connection(): Delivery & { break(): void } {
   });
 }
 
-interface Wish {
+interface Options {
   readonly delivery?: Delivery;
   readonly content?: string;
   readonly keyId?: string;
@@ -48,8 +48,8 @@ interface Wish {
 
 const keyId = "00000000-0000-7000-8000-000000000001";
 
-function attempt<T = never>(repeat: number, work: Work<T>, wish: Wish = {}): Promise<string> {
-  const { to = service, ...given } = wish;
+function attempt<T = never>(repeat: number, work: Work<T>, options: Options = {}): Promise<string> {
+  const { to = service, ...given } = options;
   const { environmentId } = api;
   const request = { environmentId, keyId, content: "POST /", delivery: certain, ...given, repeat };
   return to.attempt(request, work).then(({ body }) => body);
@@ -66,14 +66,14 @@ function named(name: string): Work {
 }
 
 /** A try whose reply was sent and did not arrive. */
-async function lose(name: string, wish: Wish = {}, repeat = 0): Promise<void> {
+async function lose(name: string, options: Options = {}, repeat = 0): Promise<void> {
   const delivery = connection();
-  await attempt(repeat, named(name), { ...wish, delivery });
+  await attempt(repeat, named(name), { ...options, delivery });
   delivery.break();
 }
 
 /** A first try at work until it is let go. */
-async function held(name: string, wish: Wish = {}) {
+async function held(name: string, options: Options = {}) {
   let letGo: (error?: Error) => void = () => {};
   let start = () => {};
   const started = new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ async function held(name: string, wish: Wish = {}) {
     start();
     return released;
   };
-  const reply = attempt(0, { ...named(name), prepare }, wish);
+  const reply = attempt(0, { ...named(name), prepare }, options);
   reply.catch(() => {});
   await started;
   return { reply, letGo };
@@ -159,11 +159,11 @@ describe("a repeat", () => {
     expect(await attempt(1, named("repeat"))).toBe("repeat");
   });
 
-  it.each<[string, Wish]>([
+  it.each<[string, Options]>([
     ["another content", { content: "POST /other" }],
     ["another API key", { keyId: "00000000-0000-7000-8000-000000000002" }],
-  ])("takes nothing of %s", async (_, wish) => {
-    await lose("first", wish);
+  ])("takes nothing of %s", async (_, options) => {
+    await lose("first", options);
 
     expect(await attempt(1, named("repeat"))).toBe("repeat");
   });

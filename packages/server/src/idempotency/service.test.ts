@@ -61,9 +61,9 @@ describe("a POST with an Idempotency-Key", () => {
     ["another path", `${customers}/import`, { id: "a" }],
   ])("is refused with %s", async (_, path, body) => {
     await api.post(customers, { id: "a" }, key);
-    const wish = path === customers ? body : { customers: [{ id: "c" }] };
+    const options = path === customers ? body : { customers: [{ id: "c" }] };
 
-    const answer = await api.post(path, wish, key);
+    const answer = await api.post(path, options, key);
 
     expect([answer.status, answer.body.code]).toEqual([409, "idempotency_key_reused"]);
     expect(await idCount()).toBe(1);

@@ -122,8 +122,8 @@ describe("applying a batch", () => {
     ["record numbers that go down", { records: [{}, {}], recordNumbers: [2, 1] }],
     ["a digest that is none", { sha256: "x" }],
     ["5,001 records", { records: Array.from({ length: 5_001 }, () => ({})) }],
-  ])("refuses %s", async (_, wish) => {
-    const answer = await putBatch(api, run, "0.0", wish);
+  ])("refuses %s", async (_, options) => {
+    const answer = await putBatch(api, run, "0.0", options);
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
   });

@@ -36,20 +36,20 @@ function applyOne(
   if (record.email === "nobody") return "rejected";
   const stored = state.get(record.id);
   const given = Object.entries(record).filter(([field]) => field !== "id" && field !== "updatedAt");
-  const wished = given.map(([field, value]) => [
+  const requested = given.map(([field, value]) => [
     field,
     field === "metadata" ? (value ?? {}) : value,
   ]);
   const stamp = instants.get(record.updatedAt ?? "") ?? null;
   if (stored === undefined) {
-    const fields = { ...blank, ...Object.fromEntries(wished) };
+    const fields = { ...blank, ...Object.fromEntries(requested) };
     const updatedAt = stamp ?? now.getTime();
     state.set(record.id, { fields, updatedAt, archived: false, revision: 1 });
     return "created";
   }
   if (stored.archived && !options.unarchive) return "rejected";
   if (stamp !== null && stored.updatedAt > stamp) return "skipped";
-  const fields = { ...stored.fields, ...Object.fromEntries(wished) };
+  const fields = { ...stored.fields, ...Object.fromEntries(requested) };
   if (!stored.archived && canonical(fields) === canonical(stored.fields)) return "unchanged";
   const updatedAt = stamp ?? now.getTime();
   state.set(record.id, { fields, updatedAt, archived: false, revision: stored.revision + 1 });

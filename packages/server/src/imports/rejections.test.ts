@@ -41,10 +41,10 @@ describe("rejections", () => {
   });
 
   it("are kept once when the batch is sent again", async () => {
-    const wish = { records: [{ id: "?" }], rejections: [unreadable] };
-    await putBatch(api, run, "0.0", wish);
+    const options = { records: [{ id: "?" }], rejections: [unreadable] };
+    await putBatch(api, run, "0.0", options);
 
-    await putBatch(api, run, "0.0", wish);
+    await putBatch(api, run, "0.0", options);
 
     const { body } = await api.get(`/api/v1/import-runs/${run}/rejections`);
     expect(body.data).toHaveLength(2);

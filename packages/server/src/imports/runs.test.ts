@@ -57,10 +57,10 @@ describe("opening a run", () => {
     ["another file", { sha256: otherSha256 }],
     ["other options", { sha256, options: { unarchive: true } }],
     ["a file whose digest nobody knows", {}],
-  ])("opens a new run for %s", async (_, wish) => {
+  ])("opens a new run for %s", async (_, options) => {
     const id = await openRun(api, { sha256 });
 
-    const other = await postRun(api, wish);
+    const other = await postRun(api, options);
 
     expect(other.status).toBe(201);
     expect(other.body.data?.id).not.toBe(id);

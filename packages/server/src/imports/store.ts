@@ -100,7 +100,7 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
 /** The open run of a file with these options, locked so that nobody closes it meanwhile. */
 export async function findOpenRun(
   database: Queryable,
-  wish: Pick<RunRow, "environmentId" | "kind" | "mode" | "sourceSha256" | "options">,
+  options: Pick<RunRow, "environmentId" | "kind" | "mode" | "sourceSha256" | "options">,
 ): Promise<RunRow | null> {
   const rows = await database.query<RunRow>(
     `select ${runColumns}
@@ -112,7 +112,13 @@ export async function findOpenRun(
       and options = $5::jsonb
       and status = 'open'
     for update`,
-    [wish.environmentId, wish.kind, wish.mode, wish.sourceSha256, JSON.stringify(wish.options)],
+    [
+      options.environmentId,
+      options.kind,
+      options.mode,
+      options.sourceSha256,
+      JSON.stringify(options.options),
+    ],
   );
   return rows[0] ?? null;
 }

@@ -219,8 +219,8 @@ async function adoptSettings({ database, now, settings }: Context): Promise<void
   if (apiKey === null) return;
   await database.transaction(async (transaction) => {
     const at = now();
-    const wished = { id: rowId(at.getTime()), name: environment, now: at };
-    const environmentId = await ensureEnvironment(transaction, wished);
+    const requested = { id: rowId(at.getTime()), name: environment, now: at };
+    const environmentId = await ensureEnvironment(transaction, requested);
     const before = await store.loadConnection(transaction, environmentId);
     const isLive = /^.k_live_/.test(apiKey);
     const isSame =

@@ -3,7 +3,7 @@ import type { Transaction } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import * as billingStore from "./billing/store.ts";
-import { type BillingTask, digestOf, newTask, type TaskWish } from "./billing/task.ts";
+import { type BillingTask, digestOf, newTask, type TaskWork } from "./billing/task.ts";
 import { effectOf } from "./billing/terms/effect.ts";
 import { billedItems } from "./billing/terms/items.ts";
 import { assertStartOfBackdated, assertTermsBillable } from "./billing/terms/terms.ts";
@@ -14,9 +14,9 @@ import { followUps, isLinked } from "./deciding/follow-ups.ts";
 import { decideOperation, type Operation } from "./deciding/operation.ts";
 import { provisioned } from "./deciding/provision.ts";
 import { invalidField } from "./deciding/refuse.ts";
+import type { ProvisionBody, Situation } from "./deciding/requested.ts";
 import { rivalsAfter } from "./deciding/rivals.ts";
 import { loadForRecord, loadLocked, touched, writeChange } from "./deciding/situation.ts";
-import type { ProvisionBody, Situation } from "./deciding/wish.ts";
 import { withFollowers } from "./follower.ts";
 import { noStripeId } from "./importing/seat-issues.ts";
 import * as store from "./store.ts";
@@ -35,7 +35,7 @@ export interface Begun {
 
 /**
  * Decides on a new subscription and writes it. One that the billing provider is to bill is pending,
- * and gives no access, until it is made there. The same wish again, while it is pending, is the
+ * and gives no access, until it is made there. The same request again, while it is pending, is the
  * same subscription.
  */
 export async function beginProvision(
@@ -47,17 +47,17 @@ export async function beginProvision(
   const { customerId, payingCustomerId } = body;
   const place = { environmentId, customerId, now };
   const situation = await loadLocked(transaction, place, payingCustomerId);
-  const wished = provisioned(body, situation);
-  const isBilled = needsProvider(wished, situation);
+  const requested = provisioned(body, situation);
+  const isBilled = needsProvider(requested, situation);
   const digest = digestOf(body);
-  const pending = situation.subscriptions.find((one) => isPendingLike(one, wished));
+  const pending = situation.subscriptions.find((one) => isPendingLike(one, requested));
   if (pending !== undefined && isBilled) {
     return samePending(transaction, { environmentId, pending, digest });
   }
-  if (isBilled) assertBillable(wished, situation);
+  if (isBilled) assertBillable(requested, situation);
   const row: Subscription = isBilled
-    ? { ...wished, billingState: "PENDING", paymentCollection: "PROCESSING" }
-    : wished;
+    ? { ...requested, billingState: "PENDING", paymentCollection: "PROCESSING" }
+    : requested;
   if (situation.hasBillingProvider && row.billingId !== null && !isStripeId(row.billingId)) {
     throw invalidField("billingId", noStripeId(row).message);
   }
@@ -73,8 +73,8 @@ export async function beginProvision(
   const changed = others.map((other) => touched(other, situation));
   await store.writeSubscriptions(transaction, environmentId, [row, ...changed, ...created]);
   const isAnchorSaid = body.billingCycleAnchor !== undefined;
-  const wish = { kind: "create", digest, ...(isAnchorSaid && { isAnchorSaid }) } as const;
-  const create = isBilled ? createTask(environmentId, row, wish, now) : null;
+  const work = { kind: "create", digest, ...(isAnchorSaid && { isAnchorSaid }) } as const;
+  const create = isBilled ? createTask(environmentId, row, work, now) : null;
   // What billed the seat before and bills it from now on must not end at the provider.
   const left = others.filter((one) => one.billingId === null || one.billingId !== row.billingId);
   const tasks = followUps(left, situation, { environmentId, isProrated: false });
@@ -102,12 +102,12 @@ function assertBillable(row: Subscription, { catalog }: Situation): void {
   billedItems(row, catalog);
 }
 
-function isPendingLike(one: Subscription, wished: Subscription): boolean {
+function isPendingLike(one: Subscription, requested: Subscription): boolean {
   return (
     one.billingState === "PENDING" &&
     one.cancellationDate === null &&
-    one.productId === wished.productId &&
-    one.resourceId === wished.resourceId
+    one.productId === requested.productId &&
+    one.resourceId === requested.resourceId
   );
 }
 
@@ -118,8 +118,8 @@ async function samePending(
   const { customerId, subscriptionId } = of.pending;
   const tasks = await billingStore.loadTasks(transaction, of.environmentId, customerId);
   const task = tasks.find((each) => {
-    const { wish } = each.state;
-    const isSame = wish.kind === "create" && wish.digest === of.digest;
+    const { work } = each.state;
+    const isSame = work.kind === "create" && work.digest === of.digest;
     return isSame && each.subscriptionId === subscriptionId;
   });
   const begun = { customerId, subscriptionId, hasFollowUps: true, isProvision: true };
@@ -130,12 +130,12 @@ async function samePending(
   throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
 }
 
-function createTask(environmentId: string, row: Subscription, wish: TaskWish, now: Date) {
+function createTask(environmentId: string, row: Subscription, work: TaskWork, now: Date) {
   const { customerId, subscriptionId, startDate } = row;
   const id = rowId(now.getTime());
   const notBefore = startDate > now ? startDate : leased(now);
   const place = { environmentId, customerId, subscriptionId, id, notBefore };
-  return newTask(place, wish, now);
+  return newTask(place, work, now);
 }
 
 /** Who begins a task goes on with it; others take it over only after a while. */
@@ -150,7 +150,7 @@ function leased(now: Date): Date {
 export async function beginChange(
   transaction: Transaction,
   of: { environmentId: string; id: string; now: Date },
-  wished: Operation,
+  requested: Operation,
 ): Promise<Begun> {
   const { environmentId, id, now } = of;
   const owners = await store.findOwners(transaction, environmentId, [id]);
@@ -158,12 +158,12 @@ export async function beginChange(
   if (customerId === undefined) throw new Refusal("SubscriptionNotFound");
   const place = { environmentId, customerId, now };
   // What an archived customer still has can be ended, and nothing else be done with it.
-  const situation = await (wished.kind === "cancel"
+  const situation = await (requested.kind === "cancel"
     ? loadForRecord(transaction, place)
     : loadLocked(transaction, place));
   const stored = situation.subscriptions.find((one) => one.subscriptionId === id);
   if (stored === undefined) throw new Refusal("SubscriptionNotFound");
-  const operation = stored.billingState === "PENDING" ? onPending(wished) : wished;
+  const operation = stored.billingState === "PENDING" ? onPending(requested) : requested;
   const begun = { customerId, subscriptionId: id, hasFollowUps: true, isProvision: false };
   const all = situation.hasBillingProvider
     ? await billingStore.loadTasks(transaction, environmentId, customerId)
@@ -176,10 +176,10 @@ export async function beginChange(
   if (change === null) return { ...begun, taskId: null, hasFollowUps: false };
   if (stored.billingState === "PENDING")
     await withdrawCreate(transaction, open, change.subscription);
-  const wish = changeWish(stored, change, operation, situation, digest);
-  if (wish !== null) {
+  const work = changeOptions(stored, change, operation, situation, digest);
+  if (work !== null) {
     const of = { environmentId, customerId, subscriptionId: id };
-    const task = newTask({ ...of, id: rowId(now.getTime()), notBefore: leased(now) }, wish, now);
+    const task = newTask({ ...of, id: rowId(now.getTime()), notBefore: leased(now) }, work, now);
     await insertTasks(transaction, environmentId, [task]);
     return { ...begun, taskId: task.id };
   }
@@ -193,8 +193,8 @@ export async function beginChange(
 function openTask(open: readonly BillingTask[], digest: string): string | null {
   const changing = open.find(({ action }) => action === "change");
   if (changing === undefined) return null;
-  const { wish } = changing.state;
-  if (wish.kind === "change" && wish.digest === digest) return changing.id;
+  const { work } = changing.state;
+  if (work.kind === "change" && work.digest === digest) return changing.id;
   const message =
     "An earlier change is still being made at the billing provider. Try again shortly.";
   throw new Refusal("billing_unavailable", {}, message);
@@ -215,13 +215,13 @@ function onPending({ kind }: Operation): Operation {
   throw new Refusal("InvalidSubscriptionStatus", { status: "PAYMENT_PENDING" }, message);
 }
 
-function changeWish(
+function changeOptions(
   stored: Subscription,
   change: Change,
   operation: Operation,
   situation: Situation,
   digest: string,
-): TaskWish | null {
+): TaskWork | null {
   if (!isLinked(stored, situation) || stored.billingId === null) return null;
   const { catalog, now } = situation;
   const after = change.subscription;

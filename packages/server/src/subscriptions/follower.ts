@@ -3,9 +3,9 @@ import { rowId } from "../row-id.ts";
 import type { Change } from "./deciding/cancel.ts";
 import type { CancelReason } from "./deciding/cancel-reason.ts";
 import { newSubscription } from "./deciding/new-subscription.ts";
+import { productOf, type Situation } from "./deciding/requested.ts";
 import { reopened } from "./deciding/rivals.ts";
 import { withdrawn } from "./deciding/schedule.ts";
-import { productOf, type Situation } from "./deciding/wish.ts";
 import { effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
 
 /**

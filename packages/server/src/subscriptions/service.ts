@@ -13,8 +13,8 @@ import type { BillingContext } from "./billing/run.ts";
 import { runDueTask } from "./billing/tasks.ts";
 import type { CancelBody } from "./deciding/cancel.ts";
 import type { Operation } from "./deciding/operation.ts";
+import type { PreviewBody, ProvisionBody, UpdateBody } from "./deciding/requested.ts";
 import { loadUnlocked } from "./deciding/situation.ts";
-import type { PreviewBody, ProvisionBody, UpdateBody } from "./deciding/wish.ts";
 import { finish } from "./finish.ts";
 import { listSubscriptions } from "./list.ts";
 import { loadUpcoming } from "./list-store.ts";
@@ -30,11 +30,11 @@ export {
   type BilledItem,
   billedItems,
   fingerprintOf,
-  type PriceWish,
+  type PriceRequest,
 } from "./billing/terms/items.ts";
 export { misfitOf } from "./billing/terms/prices.ts";
 export { endForArchive } from "./deciding/archive.ts";
-export { termsOf } from "./deciding/wish.ts";
+export { termsOf } from "./deciding/requested.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { importSubscriptions } from "./importing/import.ts";

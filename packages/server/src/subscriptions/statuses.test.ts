@@ -14,8 +14,8 @@ beforeEach(async () => {
 
 describe("the status follows the clock", () => {
   it("from a start in the future to an end", async () => {
-    const wish = { startDate: day("2026-02-01"), cancellationDate: day("2026-03-01") };
-    await provision(api, { id: "s", planId: "free", ...wish });
+    const options = { startDate: day("2026-02-01"), cancellationDate: day("2026-03-01") };
+    await provision(api, { id: "s", planId: "free", ...options });
 
     const statuses = await statusesAt(api, "s", [
       lastMoment("2026-01-31"),
@@ -116,8 +116,8 @@ describe("one active subscription of a product", () => {
   it("runs on until one begins that starts later", async () => {
     await provision(api, { id: "old", planId: "basic" });
 
-    const wish = { customerId: "c", id: "new", planId: "pro", startDate: day("2026-02-01") };
-    const made = await api.post(subscriptions, wish);
+    const options = { customerId: "c", id: "new", planId: "pro", startDate: day("2026-02-01") };
+    const made = await api.post(subscriptions, options);
 
     expect(made.body.data?.isScheduled).toBe(true);
     expect(await statusesAt(api, "new", [day("2026-01-31"), day("2026-02-01")])).toEqual([
@@ -156,10 +156,10 @@ describe("one active subscription of a product", () => {
 });
 
 describe("a trial", () => {
-  const wished = { isTrial: true, trialEndDate: day("2026-01-20") };
+  const requested = { isTrial: true, trialEndDate: day("2026-01-20") };
 
   it("is as it is asked for", async () => {
-    const trialOverrideConfiguration = { ...wished, trialEndBehavior: "CANCEL_SUBSCRIPTION" };
+    const trialOverrideConfiguration = { ...requested, trialEndBehavior: "CANCEL_SUBSCRIPTION" };
 
     const made = await provision(api, { planId: "basic", trialOverrideConfiguration });
 

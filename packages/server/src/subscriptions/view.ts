@@ -2,7 +2,7 @@ import type { subscription, subscriptionProvisionReply } from "@carryover/contra
 import type { z } from "zod";
 import { addUnits } from "../calendar.ts";
 import type { Catalog } from "../catalog/service.ts";
-import { instantOf, termsOf } from "./deciding/wish.ts";
+import { instantOf, termsOf } from "./deciding/requested.ts";
 import { isDowngrade } from "./pricing/downgrade.ts";
 import { pricedPackage } from "./pricing/priced-package.ts";
 import { type Charge, chargesOf } from "./pricing/prices.ts";

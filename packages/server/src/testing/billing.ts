@@ -22,7 +22,7 @@ export interface BilledApi extends TestApi {
   charges(): Promise<Charged[]>;
   /** The subscriptions at the provider, oldest first. */
   theirs(): Promise<StripeSubscription[]>;
-  provision(wish: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  provision(options: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
   /** Runs all work that is due as the worker does; gives the codes that it ended with. */
   work(): Promise<string[]>;
 }
@@ -55,8 +55,8 @@ export async function billedApi(): Promise<BilledApi> {
       const { objects } = await control.snapshot();
       return objects.subscription as unknown as StripeSubscription[];
     },
-    provision: (wish: Record<string, unknown>, headers?: Record<string, string>) =>
-      api.post(subscriptions, { customerId: "c", ...wish }, headers),
+    provision: (options: Record<string, unknown>, headers?: Record<string, string>) =>
+      api.post(subscriptions, { customerId: "c", ...options }, headers),
     async work() {
       const codes: string[] = [];
       // The store may hold what tests of other environments have left.

@@ -16,50 +16,50 @@ const texts = { createdAt: at.toISOString(), updatedAt: at.toISOString() };
 const cursorId = () => rowId(at.getTime());
 
 /** Some fields of something; one that is undefined counts as not said. */
-export type Wished<T> = { readonly [K in keyof T]?: T[K] | undefined };
+export type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** What is said of a wish: without the fields that are undefined. */
-export function said<T extends object>(wish: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(wish).filter(([, value]) => value !== undefined);
+/** What is given: without the fields that are undefined. */
+export function said<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** What a test says of its catalog; everything else has a plain default. */
-export interface CatalogWish {
-  readonly products?: ReadonlyArray<Wished<Product> & { id: string }> | undefined;
-  readonly features?: ReadonlyArray<Wished<Feature> & { id: string }> | undefined;
-  readonly plans?: readonly VersionWish[];
-  readonly addons?: readonly VersionWish[];
+export interface CatalogOptions {
+  readonly products?: ReadonlyArray<Overrides<Product> & { id: string }> | undefined;
+  readonly features?: ReadonlyArray<Overrides<Feature> & { id: string }> | undefined;
+  readonly plans?: readonly VersionOptions[];
+  readonly addons?: readonly VersionOptions[];
 }
 
-export type VersionWish = Wished<Omit<PackageVersion, "entitlements" | "prices">> & {
+export type VersionOptions = Overrides<Omit<PackageVersion, "entitlements" | "prices">> & {
   readonly id: string;
-  readonly entitlements?: ReadonlyArray<Wished<PackageEntitlement> & { featureId: string }>;
-  readonly prices?: ReadonlyArray<Wished<Price>>;
+  readonly entitlements?: ReadonlyArray<Overrides<PackageEntitlement> & { featureId: string }>;
+  readonly prices?: ReadonlyArray<Overrides<Price>>;
 };
 
 /** Stores a catalog as it is said, without asking whether it makes sense. */
 export async function storeCatalog(
   api: Pick<TestApi, "database" | "environmentId">,
-  wish: CatalogWish,
+  options: CatalogOptions,
 ): Promise<void> {
   const { database, environmentId } = api;
   await database.transaction((transaction) =>
     changeCatalog(transaction, environmentId, async () => {
-      await store.writeProducts(transaction, environmentId, (wish.products ?? []).map(product));
-      await store.writeFeatures(transaction, environmentId, (wish.features ?? []).map(feature));
+      await store.writeProducts(transaction, environmentId, (options.products ?? []).map(product));
+      await store.writeFeatures(transaction, environmentId, (options.features ?? []).map(feature));
       await store.writeVersions(transaction, environmentId, [
-        ...(wish.plans ?? []).map((plan) => version("plan", plan)),
-        ...(wish.addons ?? []).map((addon) => version("addon", addon)),
+        ...(options.plans ?? []).map((plan) => version("plan", plan)),
+        ...(options.addons ?? []).map((addon) => version("addon", addon)),
       ]);
     }),
   );
 }
 
-export function product(wish: Wished<Product> & { id: string }): Product {
+export function product(options: Overrides<Product> & { id: string }): Product {
   return {
     cursorId: cursorId(),
-    displayName: wish.id,
+    displayName: options.id,
     description: null,
     multipleSubscriptions: false,
     status: "PUBLISHED",
@@ -67,15 +67,15 @@ export function product(wish: Wished<Product> & { id: string }): Product {
     usageResetCutoff: null,
     metadata: {},
     ...dates,
-    ...said(wish),
+    ...said(options),
   };
 }
 
 /** A number feature with calculated usage, unless it is said otherwise. */
-export function feature(wish: Wished<Feature> & { id: string }): Feature {
+export function feature(options: Overrides<Feature> & { id: string }): Feature {
   return {
     cursorId: cursorId(),
-    displayName: wish.id,
+    displayName: options.id,
     description: null,
     featureType: "NUMBER",
     meterType: "FLUCTUATING",
@@ -87,12 +87,12 @@ export function feature(wish: Wished<Feature> & { id: string }): Feature {
     meter: null,
     metadata: {},
     ...dates,
-    ...said(wish),
+    ...said(options),
   };
 }
 
 /** A published free plan of `product`, or a published add-on, unless it is said otherwise. */
-export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersion {
+export function version(kind: "plan" | "addon", options: VersionOptions): PackageVersion {
   return {
     kind,
     version: 1,
@@ -100,7 +100,7 @@ export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersi
     productId: "product",
     status: "PUBLISHED",
     replacedBy: null,
-    displayName: wish.id,
+    displayName: options.id,
     description: null,
     billingId: null,
     pricingType: kind === "plan" ? "FREE" : null,
@@ -115,13 +115,15 @@ export function version(kind: "plan" | "addon", wish: VersionWish): PackageVersi
     metadata: {},
     publishedAt: at,
     ...dates,
-    ...said(wish),
-    entitlements: (wish.entitlements ?? []).map(entitlement),
-    prices: (wish.prices ?? []).map(price),
+    ...said(options),
+    entitlements: (options.entitlements ?? []).map(entitlement),
+    prices: (options.prices ?? []).map(price),
   };
 }
 
-function entitlement(wish: Wished<PackageEntitlement> & { featureId: string }): PackageEntitlement {
+function entitlement(
+  options: Overrides<PackageEntitlement> & { featureId: string },
+): PackageEntitlement {
   return {
     id: cursorId(),
     usageLimit: null,
@@ -138,11 +140,11 @@ function entitlement(wish: Wished<PackageEntitlement> & { featureId: string }): 
     hiddenFromWidgets: [],
     order: null,
     ...texts,
-    ...said(wish),
+    ...said(options),
   };
 }
 
-function price(wish: Wished<Price>): Price {
+function price(options: Overrides<Price>): Price {
   return {
     id: cursorId(),
     billingModel: "FLAT_FEE",
@@ -158,6 +160,6 @@ function price(wish: Wished<Price>): Price {
     billingCountryCode: null,
     billingId: null,
     createdAt: texts.createdAt,
-    ...said(wish),
+    ...said(options),
   };
 }

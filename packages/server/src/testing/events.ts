@@ -14,12 +14,12 @@ export interface Followed {
   /** Changes it at Stripe. */
   patch(fields: Partial<StripeSubscription>): Promise<void>;
   /** Delivers an event; `customer.subscription.updated` of this subscription if not said. */
-  deliver(event?: EventWish, how?: DeliveryWish): Promise<Answer>;
+  deliver(event?: EventOptions, how?: DeliveryOptions): Promise<Answer>;
   /** What the platform says of it now. */
   view(): Promise<Json>;
 }
 
-export interface EventWish {
+export interface EventOptions {
   readonly id?: string;
   readonly type?: string;
   readonly livemode?: boolean;
@@ -27,7 +27,7 @@ export interface EventWish {
   readonly object?: object;
 }
 
-export interface DeliveryWish {
+export interface DeliveryOptions {
   readonly secret?: string;
   readonly at?: Date;
   readonly signature?: string;

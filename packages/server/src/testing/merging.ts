@@ -1,7 +1,13 @@
 import { effectiveEntitlement } from "../entitlements/merge.ts";
 import type { EffectiveEntitlement } from "../entitlements/standing.ts";
-import type { CatalogWish, VersionWish } from "./catalog.ts";
-import { catalogOf, promotion, type SubscriptionWish, standing, subscription } from "./standing.ts";
+import type { CatalogOptions, VersionOptions } from "./catalog.ts";
+import {
+  catalogOf,
+  promotion,
+  type SubscriptionOptions,
+  standing,
+  subscription,
+} from "./standing.ts";
 
 /** Short words for tables of what is merged: of the feature seats, unless it is said otherwise. */
 
@@ -9,35 +15,38 @@ export const now = new Date("2026-01-01T00:00:00.000Z");
 export const yesterday = new Date("2025-12-31T00:00:00.000Z");
 export const tomorrow = new Date("2026-01-02T00:00:00.000Z");
 
-export const features: CatalogWish["features"] = [
+export const features: CatalogOptions["features"] = [
   { id: "seats" },
   { id: "region", featureType: "ENUM", meterType: "None" },
   { id: "sso", featureType: "BOOLEAN", meterType: "None" },
 ];
 
 /** Fits a plan, an add-on and a promotion: what they have in common, and the behavior. */
-export type Wish = Omit<
-  NonNullable<VersionWish["entitlements"]>[number],
+export type Options = Omit<
+  NonNullable<VersionOptions["entitlements"]>[number],
   "createdAt" | "updatedAt"
 >;
-export const seats = (usageLimit: number | null, more: Partial<Wish> = {}): Wish => {
+export const seats = (usageLimit: number | null, more: Partial<Options> = {}): Options => {
   return { featureId: "seats", usageLimit, ...more };
 };
-export const plan = (...entitlements: Wish[]): VersionWish => ({ id: "plan", entitlements });
-export const addon = (id: string, ...entitlements: Wish[]): VersionWish => ({ id, entitlements });
+export const plan = (...entitlements: Options[]): VersionOptions => ({ id: "plan", entitlements });
+export const addon = (id: string, ...entitlements: Options[]): VersionOptions => ({
+  id,
+  entitlements,
+});
 export const override = { behavior: "Override" } as const;
 export const unlimited = { hasUnlimitedUsage: true } as const;
 
 /** What one subscription to `plan` has of seats. */
-export function seatsOf(wish: CatalogWish, subscribed: SubscriptionWish = {}) {
-  return merged(wish, [subscribed]);
+export function seatsOf(options: CatalogOptions, subscribed: SubscriptionOptions = {}) {
+  return merged(options, [subscribed]);
 }
 
 /** What a customer may use, by these subscriptions and promotions. */
 export function merged(
-  wish: CatalogWish,
-  subscriptions: readonly SubscriptionWish[],
-  options: { featureId?: string; resourceId?: string; promotions?: Wish[] } = {},
+  request: CatalogOptions,
+  subscriptions: readonly SubscriptionOptions[],
+  options: { featureId?: string; resourceId?: string; promotions?: Options[] } = {},
 ): EffectiveEntitlement | null {
   const customer = standing({
     subscriptions: subscriptions.map(subscription),
@@ -45,7 +54,7 @@ export function merged(
   });
   const { featureId = "seats", resourceId = null } = options;
   return effectiveEntitlement(
-    catalogOf({ features, ...wish }),
+    catalogOf({ features, ...request }),
     customer,
     featureId,
     resourceId,

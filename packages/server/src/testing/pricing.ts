@@ -1,6 +1,6 @@
 import type { Price } from "../catalog/catalog.ts";
 import type { Answer, Json, TestApi } from "./api.ts";
-import { type CatalogWish, storeCatalog } from "./catalog.ts";
+import { type CatalogOptions, storeCatalog } from "./catalog.ts";
 import { createCustomers } from "./subscriptions.ts";
 
 const usd = (amount: number) => ({ amount, currency: "usd" });
@@ -26,7 +26,7 @@ const settings = {
 } as const;
 
 /** A catalog with prices, trials and rules of ending, for subscriptions over HTTP. */
-const pricingCatalog: CatalogWish = {
+const pricingCatalog: CatalogOptions = {
   products: [
     { id: "product", settings },
     { id: "plain" },
@@ -80,8 +80,8 @@ export async function openPricing(api: TestApi): Promise<void> {
 export const subscriptions = "/api/v1/subscriptions";
 
 /** Provisions for customer `c`, and gives the subscription; throws if it is refused. */
-export async function provision(api: TestApi, wish: Record<string, unknown>): Promise<Json> {
-  const answer = await api.post(subscriptions, { customerId: "c", ...wish });
+export async function provision(api: TestApi, options: Record<string, unknown>): Promise<Json> {
+  const answer = await api.post(subscriptions, { customerId: "c", ...options });
   if (answer.status !== 201) throw new Error(`Refused: ${answer.text}`);
   return answer.body.data?.subscription as Json;
 }

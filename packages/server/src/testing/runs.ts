@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer, Json, TestApi } from "./api.ts";
 
-export interface RunWish {
+export interface RunOptions {
   /** customers if it is not said. */
   readonly kind?: "customers" | "subscriptions" | "usage";
   readonly sha256?: string;
@@ -10,12 +10,12 @@ export interface RunWish {
 }
 
 /** Opens a run and gives its id. */
-export async function openRun(api: TestApi, wish: RunWish = {}): Promise<string> {
-  return String((await postRun(api, wish)).body.data?.id);
+export async function openRun(api: TestApi, options: RunOptions = {}): Promise<string> {
+  return String((await postRun(api, options)).body.data?.id);
 }
 
-export function postRun(api: TestApi, wish: RunWish = {}): Promise<Answer> {
-  const { kind = "customers", sha256, options, restart } = wish;
+export function postRun(api: TestApi, request: RunOptions = {}): Promise<Answer> {
+  const { kind = "customers", sha256, options, restart } = request;
   const source = { name: "customers.json", ...(sha256 === undefined ? {} : { sha256 }) };
   return api.post("/api/v1/import-runs", {
     kind,
@@ -25,7 +25,7 @@ export function postRun(api: TestApi, wish: RunWish = {}): Promise<Answer> {
   });
 }
 
-export interface BatchWish {
+export interface BatchOptions {
   readonly records?: readonly unknown[];
   /** Counted from 1 if they are not said. */
   readonly recordNumbers?: readonly number[];
@@ -38,11 +38,11 @@ export function putBatch(
   api: TestApi,
   runId: string,
   batch: string,
-  wish: BatchWish = {},
+  options: BatchOptions = {},
 ): Promise<Answer> {
-  const { records = [], rejections = [] } = wish;
-  const recordNumbers = wish.recordNumbers ?? records.map((_, index) => index + 1);
-  const sha256 = wish.sha256 ?? digest(records);
+  const { records = [], rejections = [] } = options;
+  const recordNumbers = options.recordNumbers ?? records.map((_, index) => index + 1);
+  const sha256 = options.sha256 ?? digest(records);
   const body = { sha256, recordNumbers, records, rejections };
   return api.call("PUT", `/api/v1/import-runs/${runId}/batches/${batch}`, body);
 }
@@ -62,7 +62,7 @@ export function digest(value: unknown): string {
 /** Imports records of one kind in a run of one batch, and gives the batch's result. */
 export async function importAll(
   api: TestApi,
-  kind: NonNullable<RunWish["kind"]>,
+  kind: NonNullable<RunOptions["kind"]>,
   records: readonly unknown[],
 ): Promise<Imported> {
   const runId = await openRun(api, { kind });

@@ -2,7 +2,7 @@ import { laneOf, limits } from "@carryover/contract";
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { TestApi } from "./api.ts";
-import { openRun, putBatch, type RunWish } from "./runs.ts";
+import { openRun, putBatch, type RunOptions } from "./runs.ts";
 
 /** How a file is sent: sizes of batches, which of them are sent again, and whether lanes race. */
 export const sending = fc.record({
@@ -18,7 +18,7 @@ export const oneByOne: Sending = { sizes: [1], repeats: [false], together: false
 /** Imports records as a client would, and gives one outcome per record, in file order. */
 export async function sendFile<T>(
   api: TestApi,
-  run: RunWish,
+  run: RunOptions,
   records: readonly T[],
   how: Sending & { readonly customerOf: (record: T) => string },
 ): Promise<string[]> {
@@ -32,14 +32,14 @@ export async function sendFile<T>(
     for (let number = 0; entries.length > 0; number++) {
       const batch = entries.slice(0, how.sizes[number % how.sizes.length]);
       entries = entries.slice(batch.length);
-      const wish = {
+      const options = {
         records: batch.map(([, record]) => record),
         recordNumbers: batch.map(([index]) => index + 1),
       };
       const isRepeated = how.repeats[number % how.repeats.length];
       const [answer, again] = await Promise.all([
-        putBatch(api, runId, `${lane}.${number}`, wish),
-        isRepeated ? putBatch(api, runId, `${lane}.${number}`, wish) : null,
+        putBatch(api, runId, `${lane}.${number}`, options),
+        isRepeated ? putBatch(api, runId, `${lane}.${number}`, options) : null,
       ]);
       if (again !== null) expect(again.body).toEqual(answer.body);
       const given = answer.body.data?.outcomes as unknown as string[];

@@ -5,32 +5,32 @@ import { newSubscription } from "../subscriptions/deciding/new-subscription.ts";
 import * as store from "../subscriptions/store.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { TestApi } from "./api.ts";
-import { type CatalogWish, feature, product, said, version, type Wished } from "./catalog.ts";
+import { type CatalogOptions, feature, type Overrides, product, said, version } from "./catalog.ts";
 
 const at = new Date("2025-01-01T00:00:00.000Z");
 
-/** The catalog in memory that `storeCatalog` would store for the same wish. */
-export function catalogOf(wish: CatalogWish): Catalog {
-  const versions = (kind: "plan" | "addon", wishes: CatalogWish["plans"] = []) => {
-    const all = wishes.map((each) => version(kind, each));
+/** The catalog in memory that `storeCatalog` would store for the same options. */
+export function catalogOf(options: CatalogOptions): Catalog {
+  const versions = (kind: "plan" | "addon", options: CatalogOptions["plans"] = []) => {
+    const all = options.map((each) => version(kind, each));
     return new Map(all.map(({ id }) => [id, all.filter((each) => each.id === id)]));
   };
   return {
     revision: rowId(at.getTime()),
-    products: new Map((wish.products ?? []).map((each) => [each.id, product(each)])),
-    features: new Map((wish.features ?? []).map((each) => [each.id, feature(each)])),
-    plans: versions("plan", wish.plans),
-    addons: versions("addon", wish.addons),
+    products: new Map((options.products ?? []).map((each) => [each.id, product(each)])),
+    features: new Map((options.features ?? []).map((each) => [each.id, feature(each)])),
+    plans: versions("plan", options.plans),
+    addons: versions("addon", options.addons),
   };
 }
 
-export type SubscriptionWish = Wished<Omit<Subscription, "addons" | "entitlements">> & {
+export type SubscriptionOptions = Overrides<Omit<Subscription, "addons" | "entitlements">> & {
   readonly addons?: ReadonlyArray<{ id: string; quantity?: number; version?: number }>;
-  readonly entitlements?: ReadonlyArray<Wished<FeatureGrant> & { featureId: string }>;
+  readonly entitlements?: ReadonlyArray<Overrides<FeatureGrant> & { featureId: string }>;
 };
 
 /** A subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
-export function subscription(wish: SubscriptionWish = {}): Subscription {
+export function subscription(options: SubscriptionOptions = {}): Subscription {
   return newSubscription({
     customerId: "c",
     subscriptionId: rowId(at.getTime()),
@@ -42,16 +42,16 @@ export function subscription(wish: SubscriptionWish = {}): Subscription {
     pricingType: "CUSTOM",
     startDate: at,
     createdAt: at,
-    ...said(wish),
-    addons: (wish.addons ?? []).map((addon) => ({ quantity: 1, version: 1, ...addon })),
-    entitlements: (wish.entitlements ?? []).map(grant),
+    ...said(options),
+    addons: (options.addons ?? []).map((addon) => ({ quantity: 1, version: 1, ...addon })),
+    entitlements: (options.entitlements ?? []).map(grant),
   });
 }
 
 /** A lifetime promotion since 2025, unless it is said otherwise. */
-export function promotion(wish: Wished<Promotion> & { featureId: string }): Promotion {
+export function promotion(options: Overrides<Promotion> & { featureId: string }): Promotion {
   return {
-    ...grant(wish),
+    ...grant(options),
     id: rowId(at.getTime()),
     description: null,
     period: "lifetime",
@@ -60,11 +60,11 @@ export function promotion(wish: Wished<Promotion> & { featureId: string }): Prom
     isVisible: true,
     createdAt: at,
     updatedAt: at,
-    ...said(wish),
+    ...said(options),
   };
 }
 
-function grant(wish: Wished<FeatureGrant> & { featureId: string }): FeatureGrant {
+function grant(options: Overrides<FeatureGrant> & { featureId: string }): FeatureGrant {
   return {
     usageLimit: null,
     hasUnlimitedUsage: false,
@@ -72,13 +72,13 @@ function grant(wish: Wished<FeatureGrant> & { featureId: string }): FeatureGrant
     enumValues: null,
     resetPeriod: null,
     resetAnchor: null,
-    ...said(wish),
+    ...said(options),
   };
 }
 
 /** Where the customer `c` stands: without anything, unless it is said otherwise. */
-export function standing(wish: Wished<Standing> = {}): Standing {
-  const { subscriptions = [] } = wish;
+export function standing(options: Overrides<Standing> = {}): Standing {
+  const { subscriptions = [] } = options;
   return {
     customerId: "c",
     archivedAt: null,
@@ -87,16 +87,16 @@ export function standing(wish: Wished<Standing> = {}): Standing {
     resourceIds: subscriptions.flatMap(({ resourceId }) => resourceId ?? []),
     promotions: [],
     usage: [],
-    ...said(wish),
+    ...said(options),
   };
 }
 
 /** Stores subscriptions as they are said, without asking whether they make sense. */
 export async function storeSubscriptions(
   api: Pick<TestApi, "database" | "environmentId">,
-  wishes: readonly SubscriptionWish[],
+  options: readonly SubscriptionOptions[],
 ): Promise<void> {
-  const rows = wishes.map(subscription);
+  const rows = options.map(subscription);
   await store.claimIds(api.database, api.environmentId, rows);
   await store.writeSubscriptions(api.database, api.environmentId, rows);
 }

@@ -1,8 +1,8 @@
 import type { TestApi } from "./api.ts";
-import type { CatalogWish } from "./catalog.ts";
+import type { CatalogOptions } from "./catalog.ts";
 
 /** A catalog with a plan of each kind, and everything that a subscription can be refused for. */
-export const sampleCatalog: CatalogWish = {
+export const sampleCatalog: CatalogOptions = {
   products: [{ id: "product" }, { id: "sites", multipleSubscriptions: true }],
   features: [
     { id: "seats" },

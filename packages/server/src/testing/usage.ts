@@ -3,14 +3,14 @@ import { newSubscription } from "../subscriptions/deciding/new-subscription.ts";
 import type { Subscription } from "../subscriptions/service.ts";
 import { writeSubscriptions } from "../subscriptions/store.ts";
 import { type Answer, type Json, type TestApi, testApi } from "./api.ts";
-import { type CatalogWish, storeCatalog } from "./catalog.ts";
+import { type CatalogOptions, storeCatalog } from "./catalog.ts";
 import { createCustomers } from "./subscriptions.ts";
 
 /**
  * One feature of each kind. Calls begin anew each month of a subscription, and each day on a site,
  * which has more of them; seats never do.
  */
-const catalog: CatalogWish = {
+const catalog: CatalogOptions = {
   products: [{ id: "product" }, { id: "sites", multipleSubscriptions: true }],
   features: [
     { id: "calls", meterType: "INCREMENTAL" },
@@ -61,12 +61,12 @@ export async function usageApi(): Promise<TestApi> {
 export async function monthlyCustomer(api: TestApi): Promise<string> {
   const customerId = `m-${rowId(subscribedAt.getTime())}`;
   await createCustomers(api, [customerId]);
-  const wish = { planId: "monthly", productId: "product" };
-  await writeSubscriptions(api.database, api.environmentId, [subscription(customerId, wish)]);
+  const options = { planId: "monthly", productId: "product" };
+  await writeSubscriptions(api.database, api.environmentId, [subscription(customerId, options)]);
   return customerId;
 }
 
-function subscription(customerId: string, wish: Partial<Subscription>): Subscription {
+function subscription(customerId: string, options: Partial<Subscription>): Subscription {
   const cursorId = rowId(subscribedAt.getTime());
   return newSubscription({
     customerId,
@@ -79,7 +79,7 @@ function subscription(customerId: string, wish: Partial<Subscription>): Subscrip
     pricingType: "FREE",
     startDate: subscribedAt,
     createdAt: subscribedAt,
-    ...wish,
+    ...options,
   });
 }
 

@@ -253,15 +253,18 @@ describe("a record that cannot be imported", () => {
     ],
   ];
 
-  it.each(cases)("for %s is rejected and blocks no other", async (_, wish, code, path, message) => {
-    const answer = await importRecords([seats, { ...calls, ...wish }, calls]);
+  it.each(cases)(
+    "for %s is rejected and blocks no other",
+    async (_, options, code, path, message) => {
+      const answer = await importRecords([seats, { ...calls, ...options }, calls]);
 
-    expect(outcomesOf(answer)).toEqual(["created", "rejected", "created"]);
-    expect(answer.body.data?.details).toEqual([
-      expect.objectContaining({ index: 1, code, path, message: expect.stringMatching(message) }),
-    ]);
-    expect((await storedUsage(api)).counters).toHaveLength(2);
-  });
+      expect(outcomesOf(answer)).toEqual(["created", "rejected", "created"]);
+      expect(answer.body.data?.details).toEqual([
+        expect.objectContaining({ index: 1, code, path, message: expect.stringMatching(message) }),
+      ]);
+      expect((await storedUsage(api)).counters).toHaveLength(2);
+    },
+  );
 
   it("is of another environment", async () => {
     const stranger = await usageApi();

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { createLifecycle } from "../http/lifecycle.ts";
 import { rowId } from "../row-id.ts";
 import { type TestApi, testApi } from "../testing/api.ts";
-import { type DeliveryWish, type EventWish, type Followed, followed } from "../testing/events.ts";
+import {
+  type DeliveryOptions,
+  type EventOptions,
+  type Followed,
+  followed,
+} from "../testing/events.ts";
 import { type HoldingProxy, holdingProxy } from "../testing/holding-proxy.ts";
 
 const hour = 3_600;
@@ -158,7 +163,7 @@ describe("an event of an invoice", () => {
 });
 
 describe("an event that is none of ours is acknowledged and does nothing:", () => {
-  it.each<[string, (given: Followed) => EventWish]>([
+  it.each<[string, (given: Followed) => EventOptions]>([
     ["of another type", () => ({ type: "customer.updated", object: { id: "cus_1" } })],
     [
       "of an invoice without a subscription",
@@ -300,7 +305,7 @@ describe("a subscription that a cutover replaces", () => {
 describe("a signature", () => {
   const minute = 60_000;
 
-  it.each<[string, (given: Followed) => DeliveryWish]>([
+  it.each<[string, (given: Followed) => DeliveryOptions]>([
     ["of another secret", () => ({ secret: "whsec_wrong" })],
     ["that is none", () => ({ signature: "t=1,v1=x" })],
     ["from too long ago", ({ api }) => ({ at: new Date(api.now.getTime() - 6 * minute) })],

@@ -4,11 +4,11 @@ import { TestAccount } from "../testing/account.ts";
 
 const path = "/v1/billing/meters";
 const params = { event_name: "calls", display_name: "Calls" };
-const wished = { ...params, default_aggregation: { formula: "sum" } };
+const requested = { ...params, default_aggregation: { formula: "sum" } };
 
 it("counts the events that its meter names, and bills them at the renewal", () => {
   const account = new TestAccount("2026-01-15T10:00:00Z");
-  const meter = account.post<Stripe.Billing.Meter>(path, wished);
+  const meter = account.post<Stripe.Billing.Meter>(path, requested);
   const recurring = { interval: "month", usage_type: "metered", meter: meter.id };
   const price = account.price({ recurring, unit_amount: 3 });
   const customer = account.customer().id;
@@ -27,8 +27,8 @@ it("counts the events that its meter names, and bills them at the renewal", () =
 
 it("lists meters, and takes the name of an event once", () => {
   const account = new TestAccount();
-  account.post(path, wished);
+  account.post(path, requested);
 
-  expect(() => account.post(path, wished)).toThrow("already exists");
+  expect(() => account.post(path, requested)).toThrow("already exists");
   expect(account.list(path)).toMatchObject([{ ...params, status: "active" }]);
 });

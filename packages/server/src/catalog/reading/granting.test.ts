@@ -70,17 +70,19 @@ describe.each(places)("granting at %s", (path) => {
   });
 
   it("keeps every field", async () => {
-    const wish = {
+    const options = {
       ...{ behavior: "Override", description: "D", displayNameOverride: "Name" },
       ...{ hasSoftLimit: true, hiddenFromWidgets: ["PAYWALL"], isGranted: true, order: 2.5 },
       ...{ resetPeriod: "MONTH", usageLimit: 10.5 },
     };
     const configuration = { accordingTo: "StartOfTheMonth" };
-    const entitlements = [of("calls", { ...wish, monthlyResetPeriodConfiguration: configuration })];
+    const entitlements = [
+      of("calls", { ...options, monthlyResetPeriodConfiguration: configuration }),
+    ];
 
     const { body } = await api.post(`${path}/entitlements`, { entitlements });
 
-    const kept = { ...wish, resetPeriodConfiguration: configuration };
+    const kept = { ...options, resetPeriodConfiguration: configuration };
     expect(body.data?.[0]).toMatchObject(kept);
     expect(await granted(path)).toEqual(body.data);
     expect((await api.get(path)).body.data?.entitlements).toEqual([
@@ -137,8 +139,8 @@ describe.each(places)("granting at %s", (path) => {
     [of("calls"), "entitlements.0.usageLimit"],
     [of("calls", { usageLimit: -1 }), "entitlements.0.usageLimit"],
     [of("calls", { usageLimit: 1, hasUnlimitedUsage: true }), "entitlements.0.usageLimit"],
-  ])("%j is refused, naming %s", async (wish, place) => {
-    const answer = await api.post(`${path}/entitlements`, { entitlements: [wish] });
+  ])("%j is refused, naming %s", async (options, place) => {
+    const answer = await api.post(`${path}/entitlements`, { entitlements: [options] });
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidArgumentError"]);
     expect(answer.body.errors?.[0]?.path).toBe(place);
@@ -155,8 +157,8 @@ describe.each(places)("granting at %s", (path) => {
       ...{ usageLimit: 1 },
       yearlyResetPeriodConfiguration: { accordingTo: "SubscriptionStart" },
     }),
-  ])("%j is refused for its reset period", async (wish) => {
-    const answer = await api.post(`${path}/entitlements`, { entitlements: [wish] });
+  ])("%j is refused for its reset period", async (options) => {
+    const answer = await api.post(`${path}/entitlements`, { entitlements: [options] });
 
     expect([answer.status, answer.body.code]).toEqual([400, "InvalidEntitlementResetPeriod"]);
   });
@@ -174,11 +176,11 @@ describe("changing what a plan grants", () => {
   let one: string;
 
   beforeEach(async () => {
-    const wish = {
+    const options = {
       ...{ usageLimit: 5, resetPeriod: "MONTH", description: "Old" },
       monthlyResetPeriodConfiguration: { accordingTo: "StartOfTheMonth" },
     };
-    const { body } = await api.post(`${plan}/entitlements`, { entitlements: of("calls", wish) });
+    const { body } = await api.post(`${plan}/entitlements`, { entitlements: of("calls", options) });
     one = `${plan}/entitlements/${body.data?.[0]?.id}`;
     api.now = later;
   });

@@ -12,9 +12,9 @@ describe.each(lists)("the list of %s", (list) => {
 
   beforeAll(async () => {
     api = await testApi();
-    const wishes = ids.map((id) => ({ id }));
-    const products = list === "products" ? wishes : [{ id: "product" }];
-    await storeCatalog(api, list === "products" ? { products } : { products, [list]: wishes });
+    const options = ids.map((id) => ({ id }));
+    const products = list === "products" ? options : [{ id: "product" }];
+    await storeCatalog(api, list === "products" ? { products } : { products, [list]: options });
   });
 
   it("has 20 entries if nothing is said, in the order of creation", async () => {

@@ -32,6 +32,6 @@ export function isWithin(at: Date, range: z.output<typeof instantRange> | undefi
 }
 
 /** Whether a value is among those that a query asks for; all are if it asks for none. */
-export function isAmong<T>(value: T, wished: readonly T[] | undefined): boolean {
-  return wished === undefined || wished.includes(value);
+export function isAmong<T>(value: T, requested: readonly T[] | undefined): boolean {
+  return requested === undefined || requested.includes(value);
 }

@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
-import { feature, product, type VersionWish, version } from "../../testing/catalog.ts";
+import { feature, product, type VersionOptions, version } from "../../testing/catalog.ts";
 import type { Catalog, PackageVersion } from "../catalog.ts";
 import { checkFeature, checkProduct, checkVersion } from "./checks.ts";
 
@@ -34,19 +34,19 @@ const catalog = catalogOf(
   [version("addon", { id: "extra" }), version("addon", { id: "foreign", productId: "other" })],
 );
 
-function pathsOf(kind: "plan" | "addon", wish: Partial<VersionWish>): string[] {
-  return checkVersion(catalog, version(kind, { id: "x", ...wish })).map(({ path }) => path);
+function pathsOf(kind: "plan" | "addon", options: Partial<VersionOptions>): string[] {
+  return checkVersion(catalog, version(kind, { id: "x", ...options })).map(({ path }) => path);
 }
 
 const usd = { amount: 1, currency: "usd" };
 const flat = { price: usd };
-const paid = (...prices: NonNullable<VersionWish["prices"]>) => ({
+const paid = (...prices: NonNullable<VersionOptions["prices"]>) => ({
   pricingType: "PAID" as const,
   prices,
 });
 
 describe("a version", () => {
-  it.each<["plan" | "addon", Partial<VersionWish>]>([
+  it.each<["plan" | "addon", Partial<VersionOptions>]>([
     ["plan", {}],
     ["plan", { parentPlanId: "base", compatibleAddonIds: ["extra"] }],
     ["plan", { entitlements: [{ featureId: "sso" }, { featureId: "calls", usageLimit: 0 }] }],
@@ -62,11 +62,11 @@ describe("a version", () => {
     ["plan", paid({ billingModel: "PER_UNIT", featureId: "retention", price: usd })],
     ["plan", { status: "DRAFT", pricingType: null }],
     ["addon", { dependencies: ["extra"], maxQuantity: 1 }],
-  ])("of a %s is consistent with %j", (kind, wish) => {
-    expect(pathsOf(kind, wish)).toEqual([]);
+  ])("of a %s is consistent with %j", (kind, options) => {
+    expect(pathsOf(kind, options)).toEqual([]);
   });
 
-  it.each<["plan" | "addon", Partial<VersionWish>, string[]]>([
+  it.each<["plan" | "addon", Partial<VersionOptions>, string[]]>([
     ["plan", { productId: "nothing" }, ["productId"]],
     ["plan", { id: "moved" }, ["productId"]],
     ["plan", { pricingType: null }, ["pricingType"]],
@@ -88,8 +88,8 @@ describe("a version", () => {
       ["defaultTrialConfig.budget.limit"],
     ],
     ["plan", { minimumSpend: [{}] }, ["minimumSpend.0.minimum"]],
-  ])("of a %s with %j is wrong at %j", (kind, wish, paths) => {
-    expect(pathsOf(kind, wish)).toEqual(paths);
+  ])("of a %s with %j is wrong at %j", (kind, options, paths) => {
+    expect(pathsOf(kind, options)).toEqual(paths);
   });
 
   it.each<[{ featureId: string; [field: string]: unknown }, string[]]>([
@@ -114,8 +114,8 @@ describe("a version", () => {
       { featureId: "calls", usageLimit: 1, resetPeriod: "MONTH", resetAnchor: "EveryMonday" },
       ["resetAnchor"],
     ],
-  ])("cannot grant %j, wrong at %j", (wish, paths) => {
-    expect(pathsOf("plan", { entitlements: [wish] })).toEqual(
+  ])("cannot grant %j, wrong at %j", (options, paths) => {
+    expect(pathsOf("plan", { entitlements: [options] })).toEqual(
       paths.map((path) => `entitlements.0.${path}`),
     );
   });
@@ -126,7 +126,7 @@ describe("a version", () => {
     expect(pathsOf("plan", { entitlements })).toEqual(["entitlements.1.featureId"]);
   });
 
-  it.each<[NonNullable<VersionWish["prices"]>[number], string[]]>([
+  it.each<[NonNullable<VersionOptions["prices"]>[number], string[]]>([
     [{ billingModel: "CREDIT_BASED" }, ["billingModel"]],
     [{}, ["price"]],
     [{ price: { amount: -1, currency: "usd" } }, ["price"]],
@@ -151,8 +151,8 @@ describe("a version", () => {
     [{ tiers: [{ upTo: 0, unitPrice: usd }] }, ["tiers.0.upTo"]],
     [{ tiers: [{ upTo: 1 }] }, ["tiers.0"]],
     [{ tiers: [{ flatPrice: { amount: -1, currency: "usd" } }] }, ["tiers.0.flatPrice"]],
-  ])("cannot have the price %j, wrong at %j", (wish, paths) => {
-    expect(pathsOf("plan", paid(wish))).toEqual(paths.map((path) => `prices.0.${path}`));
+  ])("cannot have the price %j, wrong at %j", (options, paths) => {
+    expect(pathsOf("plan", paid(options))).toEqual(paths.map((path) => `prices.0.${path}`));
   });
 
   it("has a price for the same thing once, and none if it is free", () => {
@@ -188,8 +188,8 @@ it.each([
   [{ enumConfiguration: gold }, ["enumConfiguration"]],
   [{ featureType: "ENUM", meterType: "None" } as const, ["enumConfiguration"]],
   [{ meter: {} }, []],
-])("a feature with %j is wrong at %j", (wish, paths) => {
-  const faults = checkFeature(feature({ id: "f", ...wish }));
+])("a feature with %j is wrong at %j", (options, paths) => {
+  const faults = checkFeature(feature({ id: "f", ...options }));
 
   expect(faults.map(({ path }) => path)).toEqual(paths);
 });

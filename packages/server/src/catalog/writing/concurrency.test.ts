@@ -18,9 +18,9 @@ beforeEach(async () => {
 });
 
 it("creates a plan once, however many ask for it at the same time", async () => {
-  const wish = { id: "new", displayName: "New", productId: "product" };
+  const options = { id: "new", displayName: "New", productId: "product" };
 
-  const answers = await Promise.all(five.map(() => api.post(plans, wish)));
+  const answers = await Promise.all(five.map(() => api.post(plans, options)));
 
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
   expect(idsOf(await api.get(plans))).toEqual(["plan", "draft", "new"]);
@@ -48,11 +48,11 @@ it("loses none of the entitlements that are granted at the same time", async () 
 
 it("changes the catalog once for a repeated Idempotency-Key", async () => {
   const headers = { "idempotency-key": "once" };
-  const wish = { id: "new", displayName: "New", productId: "product" };
+  const options = { id: "new", displayName: "New", productId: "product" };
 
-  const first = await api.post(plans, wish, headers);
-  const second = await api.post(plans, wish, headers);
-  const refused = await api.post(plans, { ...wish, id: "plan" }, { "idempotency-key": "other" });
+  const first = await api.post(plans, options, headers);
+  const second = await api.post(plans, options, headers);
+  const refused = await api.post(plans, { ...options, id: "plan" }, { "idempotency-key": "other" });
 
   expect([first.status, second.text]).toEqual([201, first.text]);
   expect(refused.body.code).toBe("DuplicatedEntityNotAllowed");

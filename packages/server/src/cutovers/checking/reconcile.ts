@@ -25,8 +25,8 @@ export async function reconcile(run: Run): Promise<number> {
   const seen: number[] = [];
   for (;;) {
     const of = { states: ["cut_over"], at: run.stripe.now() } as const;
-    const wish = { ...of, exceptPositions: seen, limit: limits.cutoverGroupMax };
-    const items = await itemsByRenewal(run.database, run.cutover.id, wish);
+    const options = { ...of, exceptPositions: seen, limit: limits.cutoverGroupMax };
+    const items = await itemsByRenewal(run.database, run.cutover.id, options);
     if (items.length === 0 || run.isHalted()) return seen.length;
     seen.push(...items.map(({ position }) => position));
     const moved = items.filter((item) => !isSwapped(item));

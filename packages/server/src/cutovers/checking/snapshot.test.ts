@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  type FoundWish,
+  type FoundOptions,
   renewal,
   stripeItem,
   stripePrice,
@@ -11,24 +11,24 @@ import { driftOf, snapshotOf } from "./snapshot.ts";
 const cutoverId = "11111111-2222-4333-8444-555555555555";
 const seats = stripeItem({ id: "si_2", price: stripePrice({ id: "price_seats" }), quantity: 4 });
 
-type Wish = NonNullable<FoundWish["subscription"]>;
+type Options = NonNullable<FoundOptions["subscription"]>;
 
 /** As it is kept: through JSON. */
-const kept = (wish: Wish = {}) =>
-  JSON.parse(JSON.stringify(snapshotOf(stripeSubscription(wish), cutoverId)));
+const kept = (options: Options = {}) =>
+  JSON.parse(JSON.stringify(snapshotOf(stripeSubscription(options), cutoverId)));
 
-const drift = (before: Wish, after: Wish) =>
+const drift = (before: Options, after: Options) =>
   driftOf(kept(before), stripeSubscription({ ...before, ...after }));
 
 describe("what has changed since the plan", () => {
   it("is nothing if nothing has", () => {
-    const own: Wish = { items: [stripeItem(), seats], metadata: { a: "1" }, description: "x" };
+    const own: Options = { items: [stripeItem(), seats], metadata: { a: "1" }, description: "x" };
 
     expect(drift(own, {})).toEqual([]);
     expect(drift(own, { items: [seats, stripeItem()] })).toEqual([]);
   });
 
-  it.each<[string, Wish, Wish, string]>([
+  it.each<[string, Options, Options, string]>([
     ["status", {}, { status: "past_due" }, "status was active and is past_due"],
     [
       "quantity",
@@ -77,7 +77,7 @@ describe("what has changed since the plan", () => {
     ]);
   });
 
-  it.each<[string, Wish, Wish, string]>([
+  it.each<[string, Options, Options, string]>([
     [
       "a payment method",
       { default_payment_method: "pm_secret1" },
@@ -98,7 +98,7 @@ describe("what has changed since the plan", () => {
   });
 
   it("is not the fence of the same cutover", () => {
-    const fence: Wish = {
+    const fence: Options = {
       pause_collection: { behavior: "keep_as_draft", resumes_at: null },
       metadata: { carryover_cutover: cutoverId },
     };

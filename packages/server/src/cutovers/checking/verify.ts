@@ -88,7 +88,7 @@ function faultsOfTerms(made: StripeSubscription, wanted: Wanted): string[] {
   return faults;
 }
 
-/** Whether somebody has brought its end forward: that is a wish, and stays. */
+/** Whether somebody has brought its end forward: that is meant, and stays. */
 function endsSooner(made: StripeSubscription, wanted: Wanted): boolean {
   if (made.cancel_at_period_end) return wanted.cancel_at !== undefined;
   const periodEnds = made.items.data.map(({ current_period_end: end }) => end);

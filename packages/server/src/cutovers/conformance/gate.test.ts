@@ -28,10 +28,10 @@ const asLive = ({ api, cutoverId }: CutoverBench) =>
 /** Asks to apply the plan of a live account; gives its state, or why not. */
 async function applyLive(
   { api, cutovers, cutoverId, accountId, stripe, status }: CutoverBench,
-  wish: object = {},
+  options: object = {},
 ): Promise<string> {
   const { planSha256 } = await status();
-  const body = { planSha256: planSha256 ?? "", hold: false, live: true, accountId, ...wish };
+  const body = { planSha256: planSha256 ?? "", hold: false, live: true, accountId, ...options };
   const at = { accountId, accountName: null, isLive: true, now: stripe.now() };
   try {
     return (await cutovers.apply(api.environmentId, cutoverId, body, at)).state;
@@ -154,9 +154,9 @@ it.each(["move", "swap"])(
     const overruled = await cutoverBench(["monthly"], { way });
     const { api, cutoverId, cutovers } = overruled;
     await overruled.apply();
-    const wishes = JSON.stringify({ withoutConformance: "no check is kept." });
+    const workRequest = JSON.stringify({ withoutConformance: "no check is kept." });
     await api.database.execute("update cutovers set wishes = wishes || $2::jsonb where id = $1", [
-      ...[cutoverId, wishes],
+      ...[cutoverId, workRequest],
     ]);
 
     await overruled.work();

@@ -21,7 +21,7 @@ export interface TakenCutover extends Cutover {
  */
 export async function takeCutover(
   database: Queryable,
-  wish: {
+  options: {
     worker: string;
     holder: Holder;
     leaseMs: number;
@@ -57,8 +57,8 @@ export async function takeCutover(
     )
     returning ${cutoverColumns}, c.takeover`,
     [
-      ...[wish.worker, wish.leaseMs, wish.only, wish.except, wish.takesOver],
-      ...[JSON.stringify(wish.holder), wish.dead],
+      ...[options.worker, options.leaseMs, options.only, options.except, options.takesOver],
+      ...[JSON.stringify(options.holder), options.dead],
     ],
   );
   return rows[0] ?? null;
@@ -67,7 +67,7 @@ export async function takeCutover(
 /** Takes one cutover, whatever its state, unless somebody works on it. */
 export async function takeThis(
   database: Queryable,
-  wish: {
+  options: {
     worker: string;
     holder: Holder;
     leaseMs: number;
@@ -87,7 +87,13 @@ export async function takeThis(
         or worker = any($5::text[])
       )
     returning ${cutoverColumns}, c.takeover`,
-    [wish.worker, wish.leaseMs, wish.cutoverId, JSON.stringify(wish.holder), wish.dead],
+    [
+      options.worker,
+      options.leaseMs,
+      options.cutoverId,
+      JSON.stringify(options.holder),
+      options.dead,
+    ],
   );
   return rows[0] ?? null;
 }
@@ -126,8 +132,8 @@ export async function releaseLease(database: Queryable, tenure: Tenure): Promise
 /** What is asked of whoever works on a cutover. */
 export interface Order {
   readonly state: Cutover["state"];
-  /** Id of the wishes; null if there are none. */
-  readonly wishId: string | null;
+  /** Id of what was asked; null if nothing was. */
+  readonly workRequestId: string | null;
 }
 
 /**
@@ -136,7 +142,7 @@ export interface Order {
  */
 export async function holdOrder(database: Queryable, tenure: Tenure): Promise<Order | null> {
   const rows = await database.query<Order>(
-    `select state, wishes ->> 'id' as "wishId"
+    `select state, wishes ->> 'id' as "workRequestId"
     from cutovers
     where id = $1::uuid
       and worker = $2

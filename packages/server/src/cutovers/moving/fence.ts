@@ -170,7 +170,7 @@ function judge(
 /** How long the run may take until one that it begins is moved: what is held waits for a person. */
 function marginMs({ cutover }: Run): number {
   const ofRun = cutover.options.renewalMarginHours * 60 * 60 * 1_000;
-  return cutover.wishes?.hold ? Math.max(ofRun, limits.cutoverHoldMarginMs) : ofRun;
+  return cutover.workRequest?.hold ? Math.max(ofRun, limits.cutoverHoldMarginMs) : ofRun;
 }
 
 function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Change {

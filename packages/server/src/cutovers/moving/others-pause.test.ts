@@ -22,9 +22,9 @@ describe("a pause that somebody sets while a subscription is moved", () => {
   it.each([
     ["voids what is billed", { behavior: "void" }],
     ["ends by itself", untilSummer],
-  ])("and that %s stays, and nobody is charged", async (_, wish) => {
+  ])("and that %s stays, and nobody is charged", async (_, options) => {
     const bench = await held();
-    await pause(bench, wish);
+    await pause(bench, options);
     const before = (await bench.control.ledger()).length;
     await bench.apply();
 
@@ -32,7 +32,7 @@ describe("a pause that somebody sets while a subscription is moved", () => {
 
     expect(await bench.states()).toEqual(["drifted"]);
     const old = await bench.old();
-    expect(old.pause_collection).toMatchObject(wish);
+    expect(old.pause_collection).toMatchObject(options);
     expect(old.metadata).not.toHaveProperty("carryover_cutover");
     expect((await bench.made()).status).toBe("canceled");
     await bench.control.advance(20 * day);

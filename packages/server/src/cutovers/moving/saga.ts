@@ -23,7 +23,8 @@ export async function moveForward(run: Run, items: readonly Item[]): Promise<Ite
   at = await step(run, at, "swapped", (some) => verifySwaps(run, some));
   at = await step(run, at, "fenced", (some) => create(run, some));
   at = await step(run, at, "created", (some) => verify(run, some));
-  if (run.cutover.wishes?.hold) at = await step(run, at, "verified", (some) => hold(run, some));
+  if (run.cutover.workRequest?.hold)
+    at = await step(run, at, "verified", (some) => hold(run, some));
   at = await step(run, at, "verified", (some) => linkSwaps(run, some), isSwapped);
   at = await step(run, at, ["verified", "canceling"], (some) => cancel(run, some), isMoved);
   return undo(run, at, "rolling_back");

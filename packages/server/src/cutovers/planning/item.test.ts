@@ -1,9 +1,9 @@
 import { plannedItem } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   previews,
   proPlan,
@@ -15,7 +15,7 @@ import {
 } from "../../testing/cutovers/plans.ts";
 import { planItem, previewsFor } from "./item.ts";
 
-function plan(found_: FoundWish = {}, context_: ContextWish = {}) {
+function plan(found_: FoundOptions = {}, context_: ContextOptions = {}) {
   return planItem(found(found_), context(context_));
 }
 
@@ -156,13 +156,13 @@ describe("a planned item", () => {
   });
 
   it("allows another amount only where the price is another one", () => {
-    const wish = { previews: previews({ new: stripeInvoice({ total: 2_500 }) }) };
+    const request = { previews: previews({ new: stripeInvoice({ total: 2_500 }) }) };
     const prices = new Map([["price_new", stripePrice({ id: "price_new", unit_amount: 2_500 })]]);
     const options = { allowPriceChange: true };
     const mapping = { prices: { price_old: { plan: "pro", keepPrice: true } } };
 
-    expect(plan(wish, { options, prices }).state).toBe("planned");
-    expect(plan(wish, { options, prices, mapping }).state).toBe("blocked");
+    expect(plan(request, { options, prices }).state).toBe("planned");
+    expect(plan(request, { options, prices, mapping }).state).toBe("blocked");
   });
 
   it("names what metered usage costs at once if it is billed", () => {

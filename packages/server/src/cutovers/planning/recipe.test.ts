@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   renewal,
   start,
@@ -13,13 +13,13 @@ import { requestOf } from "./recipe.ts";
 
 const cutoverId = "11111111-2222-4333-8444-555555555555";
 
-function requestsOf(subscription: FoundWish["subscription"], options: object = {}) {
+function requestsOf(subscription: FoundOptions["subscription"], options: object = {}) {
   const item = planItem(found({ subscription: subscription ?? {} }), context({ options }));
   if (item.requests === null) throw new Error(JSON.stringify(item.hits));
   return item.requests;
 }
 
-const createOf = (subscription: FoundWish["subscription"], options?: object) =>
+const createOf = (subscription: FoundOptions["subscription"], options?: object) =>
   requestsOf(subscription, options).create.params;
 
 describe("the three requests of a move", () => {

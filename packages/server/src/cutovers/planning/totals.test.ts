@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   previews,
   stripeInvoice,
@@ -10,9 +10,9 @@ import {
 import { planItem } from "./item.ts";
 import { PlanTally } from "./totals.ts";
 
-function tallyOf(cases: ReadonlyArray<[FoundWish, ContextWish?]>) {
+function tallyOf(cases: ReadonlyArray<[FoundOptions, ContextOptions?]>) {
   const tally = new PlanTally();
-  for (const [wish, given] of cases) tally.add(planItem(found(wish), context(given)));
+  for (const [options, given] of cases) tally.add(planItem(found(options), context(given)));
   return tally;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   previews,
   renewal,
@@ -13,7 +13,7 @@ import {
 } from "../../testing/cutovers/plans.ts";
 import { planItem, previewsFor } from "./item.ts";
 
-function plan(found_: FoundWish = {}, context_: ContextWish = {}) {
+function plan(found_: FoundOptions = {}, context_: ContextOptions = {}) {
   return planItem(found(found_), context(context_));
 }
 
@@ -44,8 +44,8 @@ describe("adopting", () => {
     ["that is to end", { subscription: { cancel_at_period_end: true } }],
     ["of another interval", quarterly()],
     ["that renews within the hour", { subscription: { billing_cycle_anchor: renewal } }],
-  ])("takes one %s", (_, wish) => {
-    const planned = plan(wish, { ...safest, now: "2026-03-20T07:30:00.000Z" });
+  ])("takes one %s", (_, request) => {
+    const planned = plan(request, { ...safest, now: "2026-03-20T07:30:00.000Z" });
 
     expect(planned).toMatchObject({ state: "planned", recipe: "adopt" });
   });
@@ -55,9 +55,9 @@ describe("adopting", () => {
     ["fenced", { subscription: { metadata: { carryover_cutover: "c" } } }, "left_fenced"],
     ["of an unknown price", { subscription: { items: [item("x", 1, 1)] } }, "price_not_mapped"],
     ["of an unknown customer", { customer: { id: "cus_2" } }, "customer_not_imported"],
-  ])("does not take one that is %s", (_, wish, code) => {
+  ])("does not take one that is %s", (_, request, code) => {
     for (const options of [safest, adopt]) {
-      const planned = plan(wish, options);
+      const planned = plan(request, options);
 
       expect(planned).toMatchObject({ state: "blocked", recipe: null, reason: null });
       expect(planned.hits.map((hit) => hit.code)).toContain(code);
@@ -220,8 +220,8 @@ describe("swapping", () => {
       { previews: previews({ new: stripeInvoice({ total: 2_500 }) }) },
       "amount_differs",
     ],
-  ])("is not possible of one %s", (_, wish, code) => {
-    const planned = plan(wish, swap);
+  ])("is not possible of one %s", (_, options, code) => {
+    const planned = plan(options, swap);
 
     expect(planned).toMatchObject({ state: "blocked", swap: null });
     expect(planned.hits.map((each) => each.code)).toContain(code);
@@ -234,8 +234,8 @@ describe("swapping", () => {
       "a configured anchor",
       { subscription: { billing_cycle_anchor_config: { day_of_month: 31 } } },
     ],
-  ])("keeps %s, which a copy could not have", (_, wish) => {
-    expect(plan(wish, swap)).toMatchObject({ state: "planned", recipe: "swap", hits: [] });
+  ])("keeps %s, which a copy could not have", (_, options) => {
+    expect(plan(options, swap)).toMatchObject({ state: "planned", recipe: "swap", hits: [] });
   });
 
   it("is asked for by the mapping of a price, whatever the options say", () => {
@@ -248,7 +248,7 @@ describe("swapping", () => {
   });
 });
 
-function quarterly(): FoundWish {
+function quarterly(): FoundOptions {
   const recurring = { interval: "month", interval_count: 3, usage_type: "licensed" } as const;
   return { subscription: { items: [stripeItem({ price: stripePrice({ recurring }) })] } };
 }

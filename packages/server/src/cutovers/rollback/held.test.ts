@@ -222,7 +222,7 @@ describe("a draft behind the fence", () => {
     expect(await bench.states()).toEqual(["done"]);
   });
 
-  it("that bills usage with the cancellation, as is wished, is collected", async () => {
+  it("that bills usage with the cancellation, as was asked, is collected", async () => {
     // Held for long, its usage would be billed twice, and the new one undone.
     const bench = await cutoverBench(["monthly"]);
     await bench.apply({ hold: true });

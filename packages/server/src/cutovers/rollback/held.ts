@@ -22,8 +22,8 @@ export async function reviewHeld(run: Run): Promise<number> {
   const at = new Date(run.stripe.now().getTime() + limits.cutoverHeldLookMs);
   const seen: number[] = [];
   for (;;) {
-    const wish = { states, at, exceptPositions: seen, limit: limits.cutoverGroupMax } as const;
-    const items = await itemsByRenewal(run.database, run.cutover.id, wish);
+    const options = { states, at, exceptPositions: seen, limit: limits.cutoverGroupMax } as const;
+    const items = await itemsByRenewal(run.database, run.cutover.id, options);
     if (items.length === 0 || run.isHalted()) return seen.length;
     seen.push(...items.map(({ position }) => position));
     await reviewGroup(run, items);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { cutoverBench } from "../../testing/cutovers/cutovers.ts";
-import { loadCutover, updateWishes } from "../store.ts";
+import { loadCutover, updateWorkRequest } from "../store.ts";
 
-it("never puts earlier wishes in the place of those that were asked for since", async () => {
+it("never puts an earlier request in the place of what was asked for since", async () => {
   const bench = await cutoverBench(["monthly"]);
   const { database, environmentId } = bench.api;
   const stored = () => loadCutover(database, environmentId, bench.cutoverId);
@@ -11,10 +11,10 @@ it("never puts earlier wishes in the place of those that were asked for since", 
   await bench.cutovers.pause(environmentId, bench.cutoverId);
   await bench.apply({ canary: 1 });
   const asked = await stored();
-  if (before?.wishes == null) throw new Error("Nothing was asked for.");
+  if (before?.workRequest == null) throw new Error("Nothing was asked for.");
 
-  await updateWishes(database, before, { ...before.wishes, isOpened: true });
+  await updateWorkRequest(database, before, { ...before.workRequest, isOpened: true });
 
-  expect((await stored())?.wishes).toEqual(asked?.wishes);
-  expect(asked?.wishes).toMatchObject({ canary: 1, isOpened: false });
+  expect((await stored())?.workRequest).toEqual(asked?.workRequest);
+  expect(asked?.workRequest).toMatchObject({ canary: 1, isOpened: false });
 });

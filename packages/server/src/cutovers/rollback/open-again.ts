@@ -1,10 +1,10 @@
 import { limits } from "@carryover/contract";
 import type { Change } from "../commit.ts";
-import { type Item, movedOf, type Wishes } from "../cutover.ts";
+import { type Item, movedOf, type WorkRequest } from "../cutover.ts";
 import { itemsToOpen } from "../items-store.ts";
 import { remark } from "../journal.ts";
 import type { Run } from "../run.ts";
-import { countStates, updateWishes } from "../store.ts";
+import { countStates, updateWorkRequest } from "../store.ts";
 
 /**
  * Takes up what an earlier run has left: what it held, and what waits for an operator, who says by
@@ -12,29 +12,29 @@ import { countStates, updateWishes } from "../store.ts";
  */
 export async function openAgain(run: Run): Promise<Run> {
   const { cutover } = run;
-  if (cutover.wishes === null || cutover.wishes.isOpened) return run;
-  const { wishes } = cutover;
+  if (cutover.workRequest === null || cutover.workRequest.isOpened) return run;
+  const { workRequest } = cutover;
   for (let from = 0; ; ) {
     const page = { from, limit: limits.cutoverOpenMax };
     const items = await itemsToOpen(run.database, cutover.id, page);
     const last = items.at(-1);
     if (last === undefined) break;
     from = last.position + 1;
-    await run.begin(async () => items.flatMap((item) => opening(item, wishes) ?? []));
+    await run.begin(async () => items.flatMap((item) => opening(item, workRequest) ?? []));
     if (run.isHalted()) return run;
   }
   const counts = (await countStates(run.database, [cutover.id])).get(cutover.id) ?? {};
-  const opened: Wishes = {
-    ...wishes,
+  const opened: WorkRequest = {
+    ...workRequest,
     isOpened: true,
-    movedBefore: movedOf(counts, wishes.hold),
+    movedBefore: movedOf(counts, workRequest.hold),
     failedBefore: counts.needs_operator ?? 0,
   };
-  await updateWishes(run.database, cutover, opened);
-  return run.withWishes(opened);
+  await updateWorkRequest(run.database, cutover, opened);
+  return run.withWorkRequest(opened);
 }
 
-function opening(item: Item, { hold, rollback }: Wishes): Change | null {
+function opening(item: Item, { hold, rollback }: WorkRequest): Change | null {
   if (rollback?.only && !rollback.only.includes(item.oldSubscription)) return null;
   if (item.state === "held") {
     if (hold || rollback !== null) return null;

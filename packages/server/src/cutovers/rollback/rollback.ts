@@ -43,7 +43,7 @@ export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]
 
 /** Those whose new one somebody has canceled are left to an operator, unless they were named. */
 async function enter(run: Run, entering: readonly Item[]): Promise<Item[]> {
-  const isNamed = run.cutover.wishes?.rollback?.only != null;
+  const isNamed = run.cutover.workRequest?.rollback?.only != null;
   const made = isNamed ? new Map() : await observeNew(run, entering);
   const canceled = await canceledByOthers(run, entering, { made });
   return run.begin(async () =>

@@ -1,6 +1,6 @@
 import { type CutoverState, type Way, wayOf } from "@carryover/contract";
 import { Refusal } from "../../refusal.ts";
-import { type Cutover, type Item, statesOfNoReturn, type Wishes } from "../cutover.ts";
+import { type Cutover, type Item, statesOfNoReturn, type WorkRequest } from "../cutover.ts";
 
 /**
  * Refuses to roll back what has nothing to roll back: throws cutover_not_applicable. A cutover as a
@@ -54,10 +54,10 @@ const finalReasons: Readonly<Record<Way, string>> = {
 };
 
 /** What the worker is to know of the request. */
-export function undoWishes(
+export function undoRequest(
   cutover: Cutover,
   { id, only }: { id: string; only: readonly string[] | null },
-): Wishes {
+): WorkRequest {
   const { state } = cutover;
   // What is left goes on only when somebody applies it again.
   const returnsTo = only === null ? "rolled_back" : state === "running" ? "paused" : state;
@@ -70,7 +70,7 @@ export function undoWishes(
     movedBefore: 0,
     failedBefore: 0,
     rollback: { only, returnsTo },
-    withoutConformance: cutover.wishes?.withoutConformance ?? null,
+    withoutConformance: cutover.workRequest?.withoutConformance ?? null,
   };
 }
 

@@ -64,7 +64,7 @@ export function itemsAt(
 export function spreadItems(
   database: Queryable,
   cutoverId: string,
-  wish: {
+  options: {
     states: readonly ItemState[];
     exceptPositions: readonly number[];
     exceptCustomers: readonly string[];
@@ -94,8 +94,8 @@ export function spreadItems(
     order by turn, period_end nulls last, position
     limit $7::int`,
     [
-      ...[cutoverId, wish.states, wish.exceptPositions, wish.exceptCustomers],
-      ...[wish.withAdopted, wish.ofKindMax, wish.limit],
+      ...[cutoverId, options.states, options.exceptPositions, options.exceptCustomers],
+      ...[options.withAdopted, options.ofKindMax, options.limit],
     ],
   );
 }

@@ -77,7 +77,7 @@ export function keptMoney({ pending: _, ...money }: SeenMoney): Money {
 export function moneyHindrance(item: Item, money: Money | undefined): Problem | null {
   if (money === undefined) return null;
   if (money.balance !== 0) return problems.customerBalance(money.balance, currencyOf(item));
-  // Usage that is billed with the cancellation takes what is pending along, as is wished.
+  // Usage that is billed with the cancellation takes what is pending along, as was asked.
   if (money.pendingItems.length === 0 || billsUsageNow(item)) return null;
   return problems.customerPendingItems(money.pendingItems);
 }

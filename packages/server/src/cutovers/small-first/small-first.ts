@@ -38,7 +38,7 @@ export interface FirstSteps {
  */
 export async function smallFirst(run: Run, by: SmallFirst): Promise<FirstSteps> {
   const { database, cutover } = run;
-  const wanted = cutover.wishes?.hold ? "created" : "canceled";
+  const wanted = cutover.workRequest?.hold ? "created" : "canceled";
   const tried = new Set<number>();
   let hasMoved = false;
   while (!run.isHalted()) {

@@ -27,9 +27,9 @@ it("does not backdate without a start", async () => {
   const query = `mutation ($input: ProvisionSubscriptionInput!) {
     provisionSubscriptionV2(input: $input) { id }
   }`;
-  const { startDate: _, ...wish } = input;
+  const { startDate: _, ...options } = input;
 
-  const { body } = await graphql(api, { query, variables: { input: wish } });
+  const { body } = await graphql(api, { query, variables: { input: options } });
 
   expect(body.errors).toMatchObject([{ message: expect.stringContaining("needs the startDate") }]);
   expect([await api.theirs(), await api.charges()]).toEqual([[], []]);

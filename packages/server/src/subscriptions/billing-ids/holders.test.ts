@@ -83,9 +83,14 @@ describe("one billing id of two customers", () => {
     while (await api.services.imports.applyNextTask());
     const runId = String(body.data?.taskId);
     const { text } = await api.get(`/api/v1/import-runs/${runId}/rejections`);
-    const wish = { customerId: "b", planId: "paid", billingPeriod: "MONTHLY", billingId: "sub_1" };
+    const options = {
+      customerId: "b",
+      planId: "paid",
+      billingPeriod: "MONTHLY",
+      billingId: "sub_1",
+    };
 
-    const provisioned = await api.post("/api/v1/subscriptions", wish);
+    const provisioned = await api.post("/api/v1/subscriptions", options);
 
     expect(text).toContain("billing_id_taken");
     expect([provisioned.status, provisioned.body.code]).toEqual([
@@ -123,10 +128,15 @@ describe("one billing id of one customer", () => {
 describe("a plan that is provisioned with the billing id of its seat", () => {
   it("ends nothing at the provider", async () => {
     const billed: BilledApi = await billedApi();
-    const wish = { customerId: "c", planId: "basic", billingPeriod: "MONTHLY", billingId: "sub_1" };
-    await billed.post("/api/v1/subscriptions", wish);
+    const options = {
+      customerId: "c",
+      planId: "basic",
+      billingPeriod: "MONTHLY",
+      billingId: "sub_1",
+    };
+    await billed.post("/api/v1/subscriptions", options);
 
-    const { status } = await billed.post("/api/v1/subscriptions", { ...wish, planId: "pro" });
+    const { status } = await billed.post("/api/v1/subscriptions", { ...options, planId: "pro" });
 
     const tasks = await billed.database.query(
       "select action from billing_tasks where environment_id = $1::uuid",

@@ -1,7 +1,7 @@
 import type { SubscriptionRecord } from "@carryover/contract";
 import type { Transaction } from "../../database/database.ts";
 import { Refusal } from "../../refusal.ts";
-import type { Situation } from "../deciding/wish.ts";
+import type { Situation } from "../deciding/requested.ts";
 import { type FormerName, findHolders, lockBillingIds } from "../former-names-store.ts";
 import { sharesBilling } from "../importing/seat.ts";
 import type { Subscription } from "../subscription.ts";

@@ -13,14 +13,14 @@ beforeEach(async () => {
   await createCustomers(api, ["d"]);
 });
 
-const wish = { id: "s", planId: "basic", billingPeriod: "MONTHLY" };
+const options = { id: "s", planId: "basic", billingPeriod: "MONTHLY" };
 
 /** A subscription that was made at the provider, which its answer did not come to say. */
 async function madeUnheard(): Promise<string> {
   await api.control.addFaults({
     ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
   });
-  const answer = await api.provision(wish);
+  const answer = await api.provision(options);
   expect(answer.status).toBe(503);
   await api.control.clearFaults();
   const [theirs] = await api.theirs();
@@ -47,7 +47,7 @@ const expectOnlyOurs = async (billingId: string) => {
 describe("the billing id of what is made for a customer", () => {
   it("stays that customer's where an import brings it to another one afterwards", async () => {
     const id = await madeUnheard();
-    made(await api.provision(wish));
+    made(await api.provision(options));
 
     const { outcomes, details } = await importRecord("d", id);
 
@@ -60,7 +60,7 @@ describe("the billing id of what is made for a customer", () => {
     const early = await importRecord("d", id);
     const [row] = await loadByCustomers(api.database, api.environmentId, ["d"]);
 
-    made(await api.provision(wish));
+    made(await api.provision(options));
 
     expect(early.outcomes).toEqual(["created"]);
     const other = await read(api, row?.subscriptionId ?? "");
@@ -76,7 +76,7 @@ describe("the billing id of what is made for a customer", () => {
     const { outcomes } = await importRecord("c", id);
 
     expect(outcomes).toEqual(["updated"]);
-    made(await api.provision(wish));
+    made(await api.provision(options));
     await expectOnlyOurs(id);
   });
 
@@ -85,7 +85,7 @@ describe("the billing id of what is made for a customer", () => {
     const record = { ...recordOf("c", id), id: "other" };
     const early = await importAll(api, "subscriptions", [record]);
 
-    made(await api.provision(wish));
+    made(await api.provision(options));
 
     expect(early.outcomes).toEqual(["created"]);
     expect((await read(api, "other")).status).toBe("CANCELED");
@@ -95,10 +95,10 @@ describe("the billing id of what is made for a customer", () => {
   it("is that of one, whichever comes first of two that come together", async () => {
     const id = await madeUnheard();
 
-    await Promise.all([api.provision(wish), importRecord("d", id)]);
+    await Promise.all([api.provision(options), importRecord("d", id)]);
 
     // It was made, or goes on now.
-    expect([201, 409]).toContain((await api.provision(wish)).status);
+    expect([201, 409]).toContain((await api.provision(options)).status);
     await expectOnlyOurs(id);
   });
 });

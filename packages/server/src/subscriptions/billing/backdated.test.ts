@@ -20,8 +20,13 @@ describe("a subscription that is to be backdated", () => {
     ["in a trial, without a start", { planId: "trialed" }],
   ];
 
-  it.each(noPast)("%s is refused, and nothing is charged", async (_, wish) => {
-    const answer = await api.provision({ planId: "basic", id: "s", billingInformation, ...wish });
+  it.each(noPast)("%s is refused, and nothing is charged", async (_, options) => {
+    const answer = await api.provision({
+      planId: "basic",
+      id: "s",
+      billingInformation,
+      ...options,
+    });
 
     expect(refusal(answer).slice(0, 2)).toEqual([400, "InvalidArgumentError"]);
     expect(answer.body).toMatchObject({
@@ -33,11 +38,11 @@ describe("a subscription that is to be backdated", () => {
   });
 
   it("without a start is refused by the preview too", async () => {
-    const wish = { customerId: "c", planId: "basic", billingInformation };
+    const options = { customerId: "c", planId: "basic", billingInformation };
 
-    const refused = await api.post(`${subscriptions}/preview`, wish);
+    const refused = await api.post(`${subscriptions}/preview`, options);
     const startDate = "2025-12-20T00:00:00.000Z";
-    const previewed = await api.post(`${subscriptions}/preview`, { ...wish, startDate });
+    const previewed = await api.post(`${subscriptions}/preview`, { ...options, startDate });
 
     expect(refusal(refused).slice(0, 2)).toEqual([400, "InvalidArgumentError"]);
     expect(previewed.body.data).toMatchObject({ immediateInvoice: { total: 0 } });
@@ -55,9 +60,9 @@ describe("a subscription that is to be backdated", () => {
   });
 
   it("where nobody bills needs no start", async () => {
-    const wish = { planId: "basic", billingInformation, paymentCollectionMethod: "NONE" };
+    const options = { planId: "basic", billingInformation, paymentCollectionMethod: "NONE" };
 
-    expect(made(await api.provision(wish)).status).toBe("ACTIVE");
+    expect(made(await api.provision(options)).status).toBe("ACTIVE");
   });
 });
 
@@ -72,9 +77,9 @@ describe("the first billing period", () => {
   ])("(%s) of a start on %s begins with it", async (billingPeriod, ...days) => {
     const [startDate = "", now = "", end = ""] = days.map((day) => `${day}T00:00:00.000Z`);
     await api.goTo(now);
-    const wish = { planId: "basic", billingPeriod, startDate, billingInformation };
+    const options = { planId: "basic", billingPeriod, startDate, billingInformation };
 
-    const { id } = made(await api.provision(wish));
+    const { id } = made(await api.provision(options));
 
     const first = await read(api, String(id));
     await api.goTo(end);
@@ -115,8 +120,8 @@ describe("the coupon of a backdated subscription that was not billed yet", () =>
     await api.stripe.send({ ...rest, params: coupon });
     const startDate = "2025-12-20T00:00:00.000Z";
     const appliedCoupon = { billingCouponId: "HALF" };
-    const wish = { planId: "basic", id: "s", startDate, billingInformation, appliedCoupon };
-    made(await api.provision(wish));
+    const options = { planId: "basic", id: "s", startDate, billingInformation, appliedCoupon };
+    made(await api.provision(options));
     const [before] = await api.theirs();
 
     await change();

@@ -8,59 +8,59 @@ import { changeMark } from "../../stripe-marks.ts";
 import type { Change } from "../deciding/cancel.ts";
 import { followUps } from "../deciding/follow-ups.ts";
 import { decideOperation } from "../deciding/operation.ts";
+import type { Situation } from "../deciding/requested.ts";
 import { loadForRecord, writeChange } from "../deciding/situation.ts";
-import type { Situation } from "../deciding/wish.ts";
 import * as store from "../store.ts";
 import { endAtProvider } from "./end.ts";
 import { sent, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
-import type { TaskWish } from "./task.ts";
+import type { TaskWork } from "./task.ts";
 import { effectOf } from "./terms/effect.ts";
 import { updateParams } from "./update.ts";
 
-type ChangeWish = Extract<TaskWish, { kind: "change" }>;
+type ChangeWork = Extract<TaskWork, { kind: "change" }>;
 
 /** Makes a change of a linked subscription at the provider, and then here. */
-export async function runChange(run: TaskRun, wish: ChangeWish): Promise<void> {
+export async function runChange(run: TaskRun, work: ChangeWork): Promise<void> {
   const { database, task } = run;
   const { environmentId, customerId } = task;
   const [subscriptions, catalog] = await Promise.all([
     store.loadByCustomers(database, environmentId, [customerId]),
     currentCatalog(database, environmentId),
   ]);
-  const now = new Date(wish.at);
+  const now = new Date(work.at);
   // What follows an end is decided when it is recorded, and means nothing to the provider.
   const situation = { subscriptions, catalog, hasBillingProvider: true, isOfArchived: false, now };
-  const effect = effectAgain(run, wish, situation);
+  const effect = effectAgain(run, work, situation);
   if (effect === null) {
     await billingStore.deleteTask(database, task);
     const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
-    if (stored === undefined || stored.billingId === wish.billingId) return;
+    if (stored === undefined || stored.billingId === work.billingId) return;
     // A cutover has put another one in its place, so that the change is to be decided anew.
     throw new Refusal("billing_unavailable");
   }
   if (effect.kind === "end") {
-    await endAtProvider(run, wish.billingId, effect.isProrated);
+    await endAtProvider(run, work.billingId, effect.isProrated);
   }
-  const standing = effect.kind === "update" ? await updated(run, wish, effect) : null;
-  await database.transaction((transaction) => record(transaction, run, wish, standing));
+  const standing = effect.kind === "update" ? await updated(run, work, effect) : null;
+  await database.transaction((transaction) => record(transaction, run, work, standing));
 }
 
 /** What the change means at the provider, on what stands now; null if there is nothing to do. */
-function effectAgain({ task }: TaskRun, wish: ChangeWish, situation: Situation) {
+function effectAgain({ task }: TaskRun, work: ChangeWork, situation: Situation) {
   const { subscriptions, catalog, now } = situation;
   const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
-  if (stored === undefined || stored.billingId !== wish.billingId) return null;
-  const change = decideOperation(wish.operation, stored, situation);
+  if (stored === undefined || stored.billingId !== work.billingId) return null;
+  const change = decideOperation(work.operation, stored, situation);
   if (change === null) return null;
-  const { operation } = wish;
+  const { operation } = work;
   const after = change.subscription;
   return effectOf({ before: stored, after, operation, catalog, now });
 }
 
 async function updated(
   run: TaskRun,
-  { billingId }: ChangeWish,
+  { billingId }: ChangeWork,
   effect: Extract<ReturnType<typeof effectOf>, { kind: "update" }>,
 ): Promise<StripeSubscription> {
   const { database, task, connection, now } = run;
@@ -89,16 +89,16 @@ async function updated(
 async function record(
   transaction: Transaction,
   { task, now }: TaskRun,
-  wish: ChangeWish,
+  work: ChangeWork,
   standing: StripeSubscription | null,
 ): Promise<void> {
   const { environmentId, customerId } = task;
-  const place = { environmentId, customerId, now: new Date(wish.at) };
+  const place = { environmentId, customerId, now: new Date(work.at) };
   const situation = await loadForRecord(transaction, place);
   if (!(await billingStore.deleteTask(transaction, task))) return;
   const stored = situation.subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
   if (stored === undefined) return;
-  const operation = atPeriodEndOf(wish.operation, standing);
+  const operation = atPeriodEndOf(work.operation, standing);
   const change = decideOrNull(() => decideOperation(operation, stored, situation));
   if (change === null) return;
   const later = { ...situation, now: now() };
@@ -109,9 +109,9 @@ async function record(
 
 /** The end of the period is when the provider says that it is. */
 function atPeriodEndOf(
-  operation: ChangeWish["operation"],
+  operation: ChangeWork["operation"],
   standing: StripeSubscription | null,
-): ChangeWish["operation"] {
+): ChangeWork["operation"] {
   const at = standing?.cancel_at_period_end === true ? standing.cancel_at : null;
   if (operation.kind !== "cancel" || at === null) return operation;
   const endDate = new Date(at * 1_000).toISOString();

@@ -16,7 +16,7 @@ beforeEach(async () => {
 // before and after, each way of going on, and each again a day later.
 const isLong = process.env.TEST_FAULTS === "long";
 
-const wish = { customerId: "c", planId: "basic", id: "s" };
+const options = { customerId: "c", planId: "basic", id: "s" };
 const headers = { "idempotency-key": "k" };
 
 /** Provisions with a key, over an app whose store breaks. */
@@ -31,7 +31,7 @@ async function postTo(bomb: Bomb): Promise<Response> {
   const request = new Request(`http://test.invalid${subscriptions}`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": api.key, ...headers },
-    body: JSON.stringify(wish),
+    body: JSON.stringify(options),
   });
   return app.fetch(request);
 }
@@ -83,7 +83,7 @@ describe("a server that dies while it provisions", () => {
     const broken = await postTo({ count: 0, ...crash });
     expect(broken.status).toBe(500);
 
-    const answer = await api.post(subscriptions, wish, headers);
+    const answer = await api.post(subscriptions, options, headers);
 
     expect(made(answer)).toMatchObject({ id: "s", status: "ACTIVE" });
     await expectOne();
@@ -97,7 +97,7 @@ describe("a server that dies while it provisions", () => {
       await api.goTo("2026-01-01T00:02:00.000Z");
       expect(await api.work()).toEqual([]);
 
-      const answer = await api.post(subscriptions, wish, headers);
+      const answer = await api.post(subscriptions, options, headers);
       expect(made(answer)).toMatchObject({ id: "s", status: "ACTIVE" });
       await expectOne();
     },
@@ -143,7 +143,7 @@ describe("a server that dies while it provisions", () => {
 });
 
 function provisionOver(bomb: Bomb): Promise<unknown> {
-  return serviceOver(api, bomb).provision(api.environmentId, wish);
+  return serviceOver(api, bomb).provision(api.environmentId, options);
 }
 
 describe("a server that dies while it replaces one by another", () => {
@@ -151,7 +151,7 @@ describe("a server that dies while it replaces one by another", () => {
   const other = { customerId: "c", planId: "pro", id: "t" };
 
   beforeEach(async () => {
-    made(await api.post(subscriptions, wish));
+    made(await api.post(subscriptions, options));
     await api.goTo("2026-01-16T12:00:00.000Z");
   });
 
@@ -198,7 +198,7 @@ describe("a server that dies while it replaces one by another", () => {
 
 describe("two at once", () => {
   it("with the same key make one, and both are answered", async () => {
-    const send = () => api.post(subscriptions, wish, headers);
+    const send = () => api.post(subscriptions, options, headers);
 
     const answers = await Promise.all([send(), send(), send()]);
 
@@ -207,7 +207,7 @@ describe("two at once", () => {
   });
 
   it("without a key make one too", async () => {
-    const { id: _, ...anonymous } = wish;
+    const { id: _, ...anonymous } = options;
 
     const answers = await Promise.all([1, 2].map(() => api.post(subscriptions, anonymous)));
 
@@ -221,12 +221,12 @@ describe("an answer that is lost", () => {
   it.each(["drop_response", "500_applied"] as const)("(%s) is looked for", async (fault) => {
     await api.control.addFaults({ method: "POST", path: "^/v1/subscriptions$", fault, times: 9 });
 
-    const lost = await api.post(subscriptions, wish, headers);
+    const lost = await api.post(subscriptions, options, headers);
     expect([lost.status, lost.body.code]).toEqual([503, "billing_unavailable"]);
     expect((await read(api, "s")).status).toBe("PAYMENT_PENDING");
 
     await api.control.clearFaults();
-    expect(made(await api.post(subscriptions, wish, headers)).status).toBe("ACTIVE");
+    expect(made(await api.post(subscriptions, options, headers)).status).toBe("ACTIVE");
     await expectOne();
   });
 
@@ -234,19 +234,19 @@ describe("an answer that is lost", () => {
     await api.control.addFaults({
       ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
     });
-    expect((await api.post(subscriptions, wish)).status).toBe(503);
+    expect((await api.post(subscriptions, options)).status).toBe(503);
     await api.control.clearFaults();
 
-    expect(made(await api.post(subscriptions, wish)).status).toBe("ACTIVE");
+    expect(made(await api.post(subscriptions, options)).status).toBe("ACTIVE");
 
     await expectOne();
   });
 
-  it("stands against another wish for the product until it is known", async () => {
+  it("stands against another request for the product until it is known", async () => {
     await api.control.addFaults({
       ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
     });
-    await api.post(subscriptions, wish);
+    await api.post(subscriptions, options);
 
     const other = await api.provision({ planId: "pro" });
 

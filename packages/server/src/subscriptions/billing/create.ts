@@ -8,9 +8,9 @@ import type { Params, StripeSubscription } from "../../stripe/stripe.ts";
 import { environmentMark, subscriptionMark } from "../../stripe-marks.ts";
 import { claimMade, customersToLock } from "../billing-ids/made.ts";
 import { followUps } from "../deciding/follow-ups.ts";
+import { termsOf } from "../deciding/requested.ts";
 import { rivalsAfter } from "../deciding/rivals.ts";
 import { loadForRecord, writeChange } from "../deciding/situation.ts";
-import { termsOf } from "../deciding/wish.ts";
 import { withFollowers } from "../follower.ts";
 import * as store from "../store.ts";
 import { billingPeriodAt, type Subscription } from "../subscription.ts";
@@ -98,8 +98,8 @@ async function paramsFor(run: TaskRun, row: Subscription) {
   const { environmentId } = task;
   const { stripe, accountId } = connection;
   const { billingInformation = {} } = termsOf(row);
-  const wished = billingInformation.integrationId;
-  if (wished != null && wished !== connection.id)
+  const requested = billingInformation.integrationId;
+  if (requested != null && requested !== connection.id)
     throw new Refusal("IntegrationNotFound", {}, other);
   assertStartOfBackdated(row);
   assertTermsBillable(row);
@@ -117,8 +117,8 @@ async function paramsFor(run: TaskRun, row: Subscription) {
     ...{ subscription: row, environmentId, customer, couponId, recurring, once },
     now: stripe.now(),
   });
-  const { wish } = task.state;
-  if (isBackdated(row) && !(wish.kind === "create" && wish.isAnchorSaid === true)) {
+  const { work } = task.state;
+  if (isBackdated(row) && !(work.kind === "create" && work.isAnchorSaid === true)) {
     assertRenewsWith(await originalsOf(stripe, params), params);
   }
   return params;
@@ -165,8 +165,8 @@ async function record(
   if (stored === undefined || isGivenUp(stored)) {
     const id = rowId(now.getTime());
     const place = { environmentId, customerId, subscriptionId, id, notBefore: now };
-    const wish = { kind: "end", billingId: made.id, isProrated: true } as const;
-    await billingStore.insertTasks(transaction, environmentId, [newTask(place, wish, now)]);
+    const work = { kind: "end", billingId: made.id, isProrated: true } as const;
+    await billingStore.insertTasks(transaction, environmentId, [newTask(place, work, now)]);
     return;
   }
   const row = activated(stored, made, now);
@@ -194,7 +194,7 @@ function activated(stored: Subscription, made: StripeSubscription, now: Date): S
 const minuteMs = 60_000;
 
 /**
- * Where periods are counted from: as was wished, unless the provider counts from another day, since
+ * Where periods are counted from: as was asked, unless the provider counts from another day, since
  * it was made later, or its first period ended in a month that lacks the day of the start.
  */
 function anchorOf(stored: Subscription, made: StripeSubscription, now: Date): Date | null {

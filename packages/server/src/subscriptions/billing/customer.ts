@@ -6,7 +6,7 @@ import { stripePath } from "../../stripe/path.ts";
 import { pagesOf } from "../../stripe/reading.ts";
 import type { Params, Stripe, StripeCustomer } from "../../stripe/stripe.ts";
 import { environmentMark } from "../../stripe-marks.ts";
-import type { Terms } from "../deciding/wish.ts";
+import type { Terms } from "../deciding/requested.ts";
 
 type BillingInformation = NonNullable<Terms["billingInformation"]>;
 
@@ -100,7 +100,7 @@ async function putInOrder(
 async function addTaxIds(
   { environmentId, stripe }: Payer,
   customer: string,
-  wished: readonly TaxId[],
+  requested: readonly TaxId[],
 ): Promise<void> {
   const path = stripePath`/v1/customers/${customer}/tax_ids`;
   const list = async (cursor: Params) => {
@@ -109,7 +109,7 @@ async function addTaxIds(
   };
   const known = new Set<string>();
   for await (const { data } of pagesOf(list)) for (const one of data) known.add(nameOf(one));
-  for (const { type, value } of wished) {
+  for (const { type, value } of requested) {
     if (known.has(nameOf({ type, value }))) continue;
     const params = { type, value };
     const key = keyOf([environmentId, customer, "tax id", params]);

@@ -13,15 +13,15 @@ beforeEach(async () => {
 });
 
 /** Something has ended here, and is to be ended at the provider. */
-async function insertTask(wish: { kind: "end" | "end-later"; billingId: string }): Promise<string> {
+async function insertTask(work: { kind: "end" | "end-later"; billingId: string }): Promise<string> {
   const id = rowId(Date.now());
   const rest = { isProrated: false, at: "2026-02-01T00:00:00.000Z" };
-  const state = { wish: { ...rest, ...wish }, epoch: 1, request: null, missedAt: null };
+  const state = { wish: { ...rest, ...work }, epoch: 1, request: null, missedAt: null };
   await api.database.execute(
     `insert into billing_tasks (environment_id, customer_id, id, subscription_id, action, state,
       attempts, not_before, created_at)
     values ($1::uuid, 'c', $2::uuid, 's', $3, $4::jsonb, 0, $5::timestamptz, $5::timestamptz)`,
-    [api.environmentId, id, wish.kind, JSON.stringify(state), api.now.toISOString()],
+    [api.environmentId, id, work.kind, JSON.stringify(state), api.now.toISOString()],
   );
   return id;
 }

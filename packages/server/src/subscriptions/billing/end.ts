@@ -7,7 +7,7 @@ import { isEnded } from "../../stripe/stripe.ts";
 import { isMissing } from "./errors.ts";
 import { sent, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
-import type { TaskWish } from "./task.ts";
+import type { TaskWork } from "./task.ts";
 import { seconds } from "./terms/terms.ts";
 import { withdrawal } from "./update.ts";
 
@@ -54,7 +54,7 @@ export async function endAtProvider(
  */
 export async function runEnd(
   run: TaskRun,
-  { billingId, isProrated }: Extract<TaskWish, { kind: "end" }>,
+  { billingId, isProrated }: Extract<TaskWork, { kind: "end" }>,
 ): Promise<void> {
   const { stripe } = run.connection;
   const standing = await existing(() => stripe.subscription(billingId));
@@ -102,7 +102,7 @@ async function unpaidSince(
 /** Lets a subscription at the provider end when it does here, or go on. */
 export async function runEndLater(
   run: TaskRun,
-  { billingId, at }: Extract<TaskWish, { kind: "end-later" }>,
+  { billingId, at }: Extract<TaskWork, { kind: "end-later" }>,
 ): Promise<void> {
   const { stripe } = run.connection;
   const cancelAt = at === null ? null : seconds(new Date(at));

@@ -12,7 +12,7 @@ beforeEach(async () => {
   });
 });
 
-const wish = { planId: "basic", id: "s" };
+const options = { planId: "basic", id: "s" };
 /** Stripe's clock goes on while a test runs, by a moment. */
 const until = "2026-01-01T23:00:0\\d\\.\\d{3}Z";
 
@@ -42,9 +42,9 @@ async function openTasks(): Promise<number> {
 
 describe("a failure of the provider, which it repeats for a day", () => {
   it("is answered with how long it is waited for, by a repeat hours later too", async () => {
-    const failed = await api.provision(wish);
+    const failed = await api.provision(options);
     await workAt("2026-01-01T00:02:00.000Z", "2026-01-01T04:00:00.000Z");
-    const again = await api.provision(wish);
+    const again = await api.provision(options);
 
     for (const answer of [failed, again]) {
       expect([answer.status, answer.body.code]).toEqual([503, "billing_unavailable"]);
@@ -58,7 +58,7 @@ describe("a failure of the provider, which it repeats for a day", () => {
   });
 
   it("makes no other one before, so that a late one is the only one", async () => {
-    await api.provision(wish);
+    await api.provision(options);
     await workAt(
       "2026-01-01T00:02:00.000Z",
       "2026-01-01T00:20:00.000Z",
@@ -66,7 +66,7 @@ describe("a failure of the provider, which it repeats for a day", () => {
     );
     await carriedOut();
 
-    expect(made(await api.provision(wish)).status).toBe("ACTIVE");
+    expect(made(await api.provision(options)).status).toBe("ACTIVE");
 
     await workAt("2026-01-02T01:00:00.000Z", "2026-01-02T01:20:00.000Z");
     expect(await api.theirs()).toHaveLength(1);
@@ -74,7 +74,7 @@ describe("a failure of the provider, which it repeats for a day", () => {
   });
 
   it("is asked for anew when that is over", async () => {
-    await api.provision(wish);
+    await api.provision(options);
 
     await workAt("2026-01-01T23:01:00.000Z", "2026-01-01T23:20:00.000Z");
 
@@ -83,7 +83,7 @@ describe("a failure of the provider, which it repeats for a day", () => {
   });
 
   it("may be given up: another one counts at once, and a late one is ended", async () => {
-    await api.provision(wish);
+    await api.provision(options);
     const canceled = await api.post(`${subscriptions}/s/cancel`, {});
     const other = made(await api.provision({ planId: "basic", id: "t" }));
 
@@ -105,7 +105,7 @@ describe("a failure of the provider, which it repeats for a day", () => {
   });
 
   it("that was given up, and never comes, is forgotten when its key is", async () => {
-    await api.provision(wish);
+    await api.provision(options);
     await api.post(`${subscriptions}/s/cancel`, {});
 
     await workAt("2026-01-01T23:05:00.000Z");

@@ -30,9 +30,9 @@ function signal() {
   return { given, give: () => give() };
 }
 
-const wish = { customerId: "c", planId: "basic" } as const;
+const options = { customerId: "c", planId: "basic" } as const;
 const provisionBy = (service: SubscriptionsService) =>
-  service.provision(api.environmentId, wish as never);
+  service.provision(api.environmentId, options as never);
 
 describe("of two that provision the same at once, one that is told no", () => {
   it("takes nothing away that the other one has sent", async () => {

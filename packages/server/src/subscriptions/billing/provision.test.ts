@@ -53,14 +53,14 @@ describe("a paid plan", () => {
   });
 
   it("is charged with its add-ons and units, for a year", async () => {
-    const wish = {
+    const options = {
       planId: "pro",
       billingPeriod: "ANNUALLY",
       unitQuantity: 3,
       addons: [{ id: "extra", quantity: 2 }],
     };
 
-    const subscription = made(await api.provision(wish));
+    const subscription = made(await api.provision(options));
 
     expect((await api.charges()).map(({ amount }) => amount)).toEqual([
       20_000 + 3 * 5_000 + 2 * 2_000,
@@ -258,15 +258,15 @@ async function theirPrice(): Promise<string> {
 describe("a refusal of the provider", () => {
   it("to charge leaves nothing behind, and another card pays", async () => {
     await payWith(api, "c", "pm_card_chargeCustomerFail");
-    const wish = { planId: "basic", id: "s" };
+    const options = { planId: "basic", id: "s" };
 
-    const declined = await api.provision(wish);
+    const declined = await api.provision(options);
 
     expect(refusal(declined).slice(0, 2)).toEqual([402, "payment_failed"]);
     expect((await api.get("/api/v1/subscriptions/s")).status).toBe(404);
     expect(await api.theirs()).toEqual([]);
     await payWith(api, "c", "pm_card_visa");
-    expect(made(await api.provision(wish)).status).toBe("ACTIVE");
+    expect(made(await api.provision(options)).status).toBe("ACTIVE");
   });
 
   it("leaves the subscription that was to be replaced", async () => {
@@ -286,8 +286,8 @@ describe("a refusal of the provider", () => {
     ["a tax in percent", { billingInformation: { taxPercentage: 19 } }],
     ["a discount without coupon", { appliedCoupon: { discount: { percentOff: 5 } } }],
     ["a text of a promotion code", { appliedCoupon: { promotionCode: "TEN" } }],
-  ])("is clear for %s", async (_, wish) => {
-    const answer = await api.provision({ planId: "basic", ...wish });
+  ])("is clear for %s", async (_, options) => {
+    const answer = await api.provision({ planId: "basic", ...options });
 
     expect(refusal(answer).slice(0, 2)).toEqual([400, "billing_refused"]);
     expect(await api.theirs()).toEqual([]);

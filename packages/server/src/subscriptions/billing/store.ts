@@ -1,13 +1,13 @@
 import type { Queryable } from "../../database/database.ts";
 import type { ProvisionWarning } from "./originals.ts";
-import type { BillingTask } from "./task.ts";
+import type { BillingTask, TaskState } from "./task.ts";
 
 const taskColumns = `environment_id as "environmentId",
     customer_id as "customerId",
     id,
     subscription_id as "subscriptionId",
     action,
-    state,
+    (state - 'wish') || jsonb_build_object('work', state -> 'wish') as state,
     attempts,
     first_sent_at as "firstSentAt",
     not_before as "notBefore",
@@ -35,7 +35,7 @@ export async function insertTasks(
       tasks.map((task) => task.id),
       tasks.map((task) => task.subscriptionId),
       tasks.map((task) => task.action),
-      tasks.map((task) => JSON.stringify(task.state)),
+      tasks.map((task) => storedState(task.state)),
       tasks.map((task) => task.notBefore.toISOString()),
       tasks.map((task) => task.createdAt.toISOString()),
     ],
@@ -120,7 +120,7 @@ export async function advanceTask(
     returning ${taskColumns}`,
     [
       ...[task.environmentId, task.customerId, task.id],
-      ...[JSON.stringify(task.state), JSON.stringify(next.state)],
+      ...[storedState(task.state), storedState(next.state)],
       next.firstSentAt?.toISOString() ?? null,
     ],
   );
@@ -153,7 +153,7 @@ export async function withdrawTask(database: Queryable, task: BillingTask): Prom
       and customer_id = $2
       and id = $3::uuid
       and state = $4::jsonb`,
-    [task.environmentId, task.customerId, task.id, JSON.stringify(task.state)],
+    [task.environmentId, task.customerId, task.id, storedState(task.state)],
   );
   return deleted === 1;
 }
@@ -265,4 +265,9 @@ export async function loadWarnings(
     [environmentId, customerId, subscriptionId],
   );
   return rows[0]?.warnings ?? [];
+}
+
+/** The state as it is stored: what is to be done is called `wish` there since the first version. */
+function storedState({ work, ...rest }: TaskState): string {
+  return JSON.stringify({ ...rest, wish: work });
 }

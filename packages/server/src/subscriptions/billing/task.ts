@@ -8,7 +8,7 @@ export interface BillingTask {
   readonly customerId: string;
   readonly id: string;
   readonly subscriptionId: string;
-  readonly action: TaskWish["kind"];
+  readonly action: TaskWork["kind"];
   readonly state: TaskState;
   readonly attempts: number;
   /** When the request was first sent, by the provider's clock; null if it surely was not. */
@@ -18,7 +18,7 @@ export interface BillingTask {
 }
 
 export interface TaskState {
-  readonly wish: TaskWish;
+  readonly work: TaskWork;
   /** Raised when the request must be made anew; part of its key. */
   readonly epoch: number;
   /** Exactly what is or was sent; null before. */
@@ -28,7 +28,7 @@ export interface TaskState {
 }
 
 /** What the provider is to be asked for. Everything else stands in the subscription's row. */
-export type TaskWish =
+export type TaskWork =
   /** Make the subscription; `digest` is that of the body that asks for it. */
   | {
       readonly kind: "create";
@@ -53,13 +53,13 @@ export type TaskWish =
 /** A task that nothing was done for. */
 export function newTask(
   of: Pick<BillingTask, "environmentId" | "customerId" | "subscriptionId" | "id" | "notBefore">,
-  wish: TaskWish,
+  work: TaskWork,
   now: Date,
 ): BillingTask {
   return {
     ...of,
-    action: wish.kind,
-    state: { wish, epoch: 1, request: null, missedAt: null },
+    action: work.kind,
+    state: { work, epoch: 1, request: null, missedAt: null },
     attempts: 0,
     firstSentAt: null,
     createdAt: now,

@@ -23,16 +23,16 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
   try {
     const connection = await context.connectionOf(task.environmentId);
     const run = { ...context, task, known, connection };
-    const { wish } = task.state;
-    switch (wish.kind) {
+    const { work } = task.state;
+    switch (work.kind) {
       case "create":
         return await runCreate(run);
       case "change":
-        return await runChange(run, wish);
+        return await runChange(run, work);
       case "end":
-        return await runEnd(run, wish);
+        return await runEnd(run, work);
       case "end-later":
-        return await runEndLater(run, wish);
+        return await runEndLater(run, work);
     }
   } catch (error) {
     if (error instanceof TaskDone) return;
@@ -50,7 +50,7 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
  * does what may have been sent, and what nobody waits for: it goes on with another key.
  */
 function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
-  if (state.wish.kind === "end" || state.wish.kind === "end-later") return true;
+  if (state.work.kind === "end" || state.work.kind === "end-later") return true;
   const refusal = billingRefusal(error);
   const isOfKey =
     refusal instanceof Refusal &&
@@ -72,7 +72,7 @@ function giveUp(
   return context.database.transaction(async (transaction) => {
     await lockCustomers(transaction, environmentId, [customerId]);
     if (await billingStore.withdrawTask(transaction, task)) {
-      if (task.state.wish.kind === "create") await withdrawRow(transaction, task, context.now());
+      if (task.state.work.kind === "create") await withdrawRow(transaction, task, context.now());
       return "given_up";
     }
     const open = await billingStore.loadTasks(transaction, environmentId, customerId);

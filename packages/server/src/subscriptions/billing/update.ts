@@ -76,10 +76,10 @@ async function itemParams(
 /** A price can be there once only: an item of it, such as one of quantity 0, is changed. */
 function setOf(
   others: readonly StripeItem[],
-  wish: { price?: unknown; quantity?: unknown },
+  options: { price?: unknown; quantity?: unknown },
 ): Params {
-  const item = others.find(({ price }) => price.id === wish.price);
-  return item === undefined ? { ...wish } : { id: item.id, quantity: wish.quantity };
+  const item = others.find(({ price }) => price.id === options.price);
+  return item === undefined ? { ...options } : { id: item.id, quantity: options.quantity };
 }
 
 /** The items at the provider that bill these prices. */
@@ -113,6 +113,6 @@ async function itemsOf(
 }
 
 /** A linked subscription may have a price of its own that costs the same. */
-function bills(price: StripePrice, { price: wish }: BilledItem): boolean {
-  return misfitOf({ ...price, active: true }, { ...wish, billingId: null }) === null;
+function bills(price: StripePrice, { price: request }: BilledItem): boolean {
+  return misfitOf({ ...price, active: true }, { ...request, billingId: null }) === null;
 }

@@ -106,8 +106,8 @@ describe("canceling", () => {
     ],
     ["at a date that is not said", "basic", {}, { cancellationTime: "SPECIFIC_DATE" }],
     ["at a date in the past", "basic", {}, { endDate: day("2025-12-31") }],
-  ])("is refused with nothing written: %s", async (_, planId, wish, body) => {
-    await provision(api, { id: "s", planId, ...wish });
+  ])("is refused with nothing written: %s", async (_, planId, options, body) => {
+    await provision(api, { id: "s", planId, ...options });
     const before = await read(api, "s");
 
     const answer = await cancel("s", body);

@@ -2,9 +2,9 @@ import type { subscriptionCancelBody } from "@carryover/contract";
 import type { z } from "zod";
 import { Refusal } from "../../refusal.ts";
 import { billingPeriodAt, isTrialAt, type Subscription, statusAt } from "../subscription.ts";
+import { instantOf, productOf, type Situation } from "./requested.ts";
 import { reopened, rivalsAfter } from "./rivals.ts";
 import { pendingUpdates, settled, withdrawn, withoutScheduled } from "./schedule.ts";
-import { instantOf, productOf, type Situation } from "./wish.ts";
 
 export type CancelBody = z.output<typeof subscriptionCancelBody>;
 

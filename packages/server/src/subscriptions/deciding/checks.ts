@@ -62,19 +62,19 @@ export function checkResource(
 export function checkAddons(
   catalog: Catalog,
   plan: PackageVersion,
-  wished: ReadonlyArray<{ readonly id: string; readonly quantity: number }>,
+  requested: ReadonlyArray<{ readonly id: string; readonly quantity: number }>,
   kept: readonly SubscriptionAddon[],
 ): Checked<SubscriptionAddon[]> {
-  if (wished.length > 0 && isFree(plan)) {
+  if (requested.length > 0 && isFree(plan)) {
     return no("addons_not_allowed", "/addons", `The plan "${plan.id}" is free.`);
   }
   const addons: SubscriptionAddon[] = [];
-  for (const [index, wish] of wished.entries()) {
+  for (const [index, options] of requested.entries()) {
     const pointer = `/addons/${index}`;
-    const checked = checkAddon(catalog, plan, wish, kept, pointer);
+    const checked = checkAddon(catalog, plan, options, kept, pointer);
     if (!checked.ok) return checked;
-    if (addons.some((addon) => addon.id === wish.id)) {
-      return no("addon_repeated", pointer, `The add-on "${wish.id}" stands twice.`);
+    if (addons.some((addon) => addon.id === options.id)) {
+      return no("addon_repeated", pointer, `The add-on "${options.id}" stands twice.`);
     }
     addons.push(checked.value);
   }
@@ -92,11 +92,11 @@ export function checkAddons(
 function checkAddon(
   catalog: Catalog,
   plan: PackageVersion,
-  wish: { readonly id: string; readonly quantity: number },
+  options: { readonly id: string; readonly quantity: number },
   kept: readonly SubscriptionAddon[],
   pointer: string,
 ): Checked<SubscriptionAddon> {
-  const { id, quantity } = wish;
+  const { id, quantity } = options;
   const versions = catalog.addons.get(id);
   if (versions === undefined) {
     return no("addon_not_found", pointer, `The catalog has no add-on "${id}".`);
@@ -126,66 +126,66 @@ function checkAddon(
 export function checkEntitlements(
   catalog: Catalog,
   plan: PackageVersion,
-  wished: readonly RecordEntitlement[],
+  requested: readonly RecordEntitlement[],
   soldAt: Date,
 ): Checked<FeatureGrant[]> {
-  if (wished.length > 0 && isFree(plan)) {
+  if (requested.length > 0 && isFree(plan)) {
     return no("entitlements_not_allowed", "/entitlements", `The plan "${plan.id}" is free.`);
   }
   const grants: FeatureGrant[] = [];
   const line = lineOf(catalog, plan, soldAt);
-  for (const [index, wish] of wished.entries()) {
+  for (const [index, options] of requested.entries()) {
     const pointer = `/entitlements/${index}`;
-    const feature = catalog.features.get(wish.featureId);
+    const feature = catalog.features.get(options.featureId);
     if (feature === undefined || feature.status === "SUSPENDED") {
       const state = feature === undefined ? "The catalog has no" : "The catalog has archived the";
-      return no("feature_not_found", pointer, `${state} feature "${wish.featureId}".`);
+      return no("feature_not_found", pointer, `${state} feature "${options.featureId}".`);
     }
-    const misfit = misfitOf(feature, wish);
+    const misfit = misfitOf(feature, options);
     if (misfit !== null) return no("invalid_entitlement", pointer, misfit);
-    if (grants.some((grant) => grant.featureId === wish.featureId)) {
-      const message = `The feature "${wish.featureId}" stands twice.`;
+    if (grants.some((grant) => grant.featureId === options.featureId)) {
+      const message = `The feature "${options.featureId}" stands twice.`;
       return no("invalid_entitlement", pointer, message);
     }
-    grants.push(grantOf(line, wish));
+    grants.push(grantOf(line, options));
   }
   return yes(grants);
 }
 
 /** Why a value does not fit its feature, or null if it does. */
-function misfitOf(feature: Feature, wish: RecordEntitlement): string | null {
+function misfitOf(feature: Feature, options: RecordEntitlement): string | null {
   const { id, featureType } = feature;
-  const hasNumber = wish.usageLimit != null || wish.hasUnlimitedUsage === true;
-  if (featureType !== "NUMBER" && (hasNumber || wish.resetPeriod != null)) {
+  const hasNumber = options.usageLimit != null || options.hasUnlimitedUsage === true;
+  if (featureType !== "NUMBER" && (hasNumber || options.resetPeriod != null)) {
     return `The feature "${id}" is no number, so it has no limit.`;
   }
   if (featureType === "NUMBER" && !hasNumber) {
     return `The feature "${id}" needs a usageLimit of 0 or more, or hasUnlimitedUsage.`;
   }
-  if (wish.usageLimit != null && wish.hasUnlimitedUsage === true) {
+  if (options.usageLimit != null && options.hasUnlimitedUsage === true) {
     return `The feature "${id}" has a usageLimit and is unlimited: keep one of the two.`;
   }
-  if (wish.resetPeriod != null && !isCalculatedUsage(feature) && feature.meter === null) {
+  if (options.resetPeriod != null && !isCalculatedUsage(feature) && feature.meter === null) {
     return `The feature "${id}" is not metered, so nothing of it is reset.`;
   }
   if (featureType !== "ENUM") {
-    return wish.enumValues == null ? null : `The feature "${id}" has no list of values.`;
+    return options.enumValues == null ? null : `The feature "${id}" has no list of values.`;
   }
   const known = new Set(feature.enumConfiguration?.map((one) => one.value));
-  const isKnown = wish.enumValues?.every((value) => known.has(value)) ?? false;
-  if (isKnown && wish.enumValues?.length !== 0) return null;
+  const isKnown = options.enumValues?.every((value) => known.has(value)) ?? false;
+  if (isKnown && options.enumValues?.length !== 0) return null;
   return `The feature "${id}" needs enumValues, each one of its own values.`;
 }
 
-function grantOf(line: readonly PackageVersion[], wish: RecordEntitlement): FeatureGrant {
-  const inPlan = planGrant(line, wish.featureId);
-  const resetPeriod = wish.resetPeriod ?? inPlan?.resetPeriod ?? null;
+function grantOf(line: readonly PackageVersion[], options: RecordEntitlement): FeatureGrant {
+  const inPlan = planGrant(line, options.featureId);
+  const resetPeriod = options.resetPeriod ?? inPlan?.resetPeriod ?? null;
   return {
-    featureId: wish.featureId,
-    usageLimit: wish.usageLimit ?? null,
-    hasUnlimitedUsage: wish.hasUnlimitedUsage ?? false,
-    hasSoftLimit: wish.hasSoftLimit ?? inPlan?.hasSoftLimit ?? false,
-    enumValues: wish.enumValues ?? null,
+    featureId: options.featureId,
+    usageLimit: options.usageLimit ?? null,
+    hasUnlimitedUsage: options.hasUnlimitedUsage ?? false,
+    hasSoftLimit: options.hasSoftLimit ?? inPlan?.hasSoftLimit ?? false,
+    enumValues: options.enumValues ?? null,
     resetPeriod,
     resetAnchor: resetPeriod === inPlan?.resetPeriod ? (inPlan?.resetAnchor ?? null) : null,
   };
@@ -195,11 +195,11 @@ function grantOf(line: readonly PackageVersion[], wish: RecordEntitlement): Feat
 export function checkCharges(
   catalog: Catalog,
   plan: PackageVersion,
-  wished: readonly ChargeQuantity[],
+  requested: readonly ChargeQuantity[],
 ): Checked<ChargeQuantity[]> {
   // Where the plan prices no feature, it is billed elsewhere, and whoever does that knows more.
   const priced = new Set(plan.prices.flatMap((each) => each.featureId ?? []));
-  for (const [index, { id, type, quantity }] of wished.entries()) {
+  for (const [index, { id, type, quantity }] of requested.entries()) {
     const pointer = `/charges/${index}`;
     if (type === "CREDIT") {
       return no("credits_not_supported", pointer, "Credits cannot be bought here.");
@@ -207,7 +207,7 @@ export function checkCharges(
     if (!catalog.features.has(id)) {
       return no("feature_not_found", pointer, `The catalog has no feature "${id}".`);
     }
-    if (wished.findIndex((charge) => charge.id === id) !== index) {
+    if (requested.findIndex((charge) => charge.id === id) !== index) {
       return no("invalid_quantity", pointer, `The feature "${id}" stands twice.`);
     }
     if (priced.size > 0 && !priced.has(id)) {
@@ -224,7 +224,7 @@ export function checkCharges(
       return no("invalid_quantity", `${pointer}/quantity`, message);
     }
   }
-  return yes([...wished]);
+  return yes([...requested]);
 }
 
 /** A quantity without a feature belongs to the only one that the plan prices by unit. */

@@ -1,7 +1,7 @@
 import { rowId } from "../../row-id.ts";
-import { type BillingTask, newTask, type TaskWish } from "../billing/task.ts";
+import { type BillingTask, newTask, type TaskWork } from "../billing/task.ts";
 import type { Subscription } from "../subscription.ts";
-import type { Situation } from "./wish.ts";
+import type { Situation } from "./requested.ts";
 
 /** Whether the billing provider bills the subscription, so that it must hear of changes. */
 export function isLinked(subscription: Subscription, situation: Situation): boolean {
@@ -19,16 +19,16 @@ export function followUps(
   of: { readonly environmentId: string; readonly isProrated: boolean },
 ): BillingTask[] {
   return changed.flatMap((row) => {
-    const wish = wishFor(row, situation, of.isProrated);
-    if (wish === null) return [];
+    const work = requestFor(row, situation, of.isProrated);
+    if (work === null) return [];
     const { now } = situation;
     const { customerId, subscriptionId } = row;
     const place = { environmentId: of.environmentId, customerId, subscriptionId };
-    return [newTask({ ...place, id: rowId(now.getTime()), notBefore: now }, wish, now)];
+    return [newTask({ ...place, id: rowId(now.getTime()), notBefore: now }, work, now)];
   });
 }
 
-function wishFor(row: Subscription, situation: Situation, isProrated: boolean): TaskWish | null {
+function requestFor(row: Subscription, situation: Situation, isProrated: boolean): TaskWork | null {
   const { subscriptions, now } = situation;
   const stored = subscriptions.find((one) => one.subscriptionId === row.subscriptionId);
   if (stored === undefined || !isLinked(stored, situation)) return null;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
-import { storeCatalog, type VersionWish } from "../../testing/catalog.ts";
+import { storeCatalog, type VersionOptions } from "../../testing/catalog.ts";
 import { openPricing, provision, read, refusal, subscriptions } from "../../testing/pricing.ts";
 
 const day = (date: string) => `${date}T00:00:00.000Z`;
@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 
 describe("moving to the latest version", () => {
-  const published = (wish: VersionWish) => storeCatalog(api, { plans: [{ version: 2, ...wish }] });
+  const published = (options: VersionOptions) =>
+    storeCatalog(api, { plans: [{ version: 2, ...options }] });
   const paid = {
     pricingType: "PAID",
     prices: [{ price: { amount: 15, currency: "usd" } }],
@@ -127,8 +128,8 @@ describe("transferring", () => {
 
   it("takes along what follows, and leaves what it would have given way to", async () => {
     await provision(api, { id: "s", planId: "site", resourceId: "a" });
-    const wish = { planId: "site", resourceId: "a", startDate: day("2026-03-01") };
-    await provision(api, { id: "next", ...wish });
+    const options = { planId: "site", resourceId: "a", startDate: day("2026-03-01") };
+    await provision(api, { id: "next", ...options });
     const isTrial = { isTrial: true, trialEndDate: day("2026-02-01") };
     await provision(api, { id: "x", planId: "site", resourceId: "x" });
     const trial = { planId: "site", resourceId: "x", trialOverrideConfiguration: isTrial };

@@ -12,10 +12,10 @@ import {
 import type { Change } from "./cancel.ts";
 import { checkPlan } from "./checks.ts";
 import { refusalOf, required } from "./refuse.ts";
+import { productOf, type Situation } from "./requested.ts";
 import { rivalsAfter } from "./rivals.ts";
 import { executionTime, scheduled, settled, withoutScheduled } from "./schedule.ts";
 import { assertNotEnded } from "./update.ts";
-import { productOf, type Situation } from "./wish.ts";
 
 /** The subscription on another resource, with what follows it; null if it is there already. */
 export function transferred(

@@ -4,9 +4,9 @@ import { withFollowers } from "../follower.ts";
 import type { Subscription } from "../subscription.ts";
 import { type CancelBody, type Change, canceled, unscheduled } from "./cancel.ts";
 import { moved, transferred } from "./move.ts";
+import type { Situation, UpdateBody } from "./requested.ts";
 import { rivalsAfter } from "./rivals.ts";
 import { updated } from "./update.ts";
-import type { Situation, UpdateBody } from "./wish.ts";
 
 /** What is asked of a stored subscription; plain data, so that it can be kept and decided again. */
 export type Operation =

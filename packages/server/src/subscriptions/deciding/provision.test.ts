@@ -53,7 +53,7 @@ describe("provisioning", () => {
   });
 
   it("keeps everything that is said, and takes the prices of the plan and add-ons", async () => {
-    const wish = {
+    const options = {
       planId: "pro",
       billingPeriod: "ANNUALLY",
       unitQuantity: 3,
@@ -68,15 +68,15 @@ describe("provisioning", () => {
       salesforceId: "sf",
     };
 
-    const made = await provision(api, wish);
+    const made = await provision(api, options);
 
     expect(made).toMatchObject({
       pricingType: "PAID",
-      addons: wish.addons,
+      addons: options.addons,
       subscriptionEntitlements: [{ id: "seats", type: "FEATURE" }],
       metadata: { a: "b" },
-      budget: wish.budget,
-      minimumSpend: wish.minimumSpend,
+      budget: options.budget,
+      minimumSpend: options.minimumSpend,
       coupons: [{ id: "ten", name: "Ten", status: "ACTIVE", amountsOff: null, percentOff: 10 }],
       paymentCollectionMethod: "INVOICE",
       currentBillingPeriodEnd: "2027-01-01T00:00:00.000Z",
@@ -90,9 +90,9 @@ describe("provisioning", () => {
 
   it("answers what the customer may use from now on", async () => {
     const entitlements = [{ type: "FEATURE", id: "seats", usageLimit: 9 }];
-    const wish = { customerId: "c", planId: "pro", entitlements };
+    const options = { customerId: "c", planId: "pro", entitlements };
 
-    const answer = await api.post(subscriptions, wish);
+    const answer = await api.post(subscriptions, options);
 
     expect(answer.body.data?.entitlements).toMatchObject([
       { type: "FEATURE", isGranted: true, feature: { id: "seats" }, usageLimit: 9 },
@@ -112,10 +112,10 @@ describe("provisioning", () => {
   it("gives an id to one alone of several customers who want it at once", async () => {
     const customers = ["c", "d", "e", "f"];
     await createCustomers(api, customers);
-    const wish = { planId: "free", id: "wanted" };
+    const options = { planId: "free", id: "wanted" };
 
     const answers = await Promise.all(
-      customers.map((customerId) => api.post(subscriptions, { ...wish, customerId })),
+      customers.map((customerId) => api.post(subscriptions, { ...options, customerId })),
     );
 
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
@@ -161,11 +161,11 @@ describe("provisioning", () => {
   });
 
   it("answers a repeat with the same Idempotency-Key by the first reply", async () => {
-    const wish = { customerId: "c", planId: "free" };
+    const options = { customerId: "c", planId: "free" };
     const headers = { "idempotency-key": "once" };
 
-    const first = await api.post(subscriptions, wish, headers);
-    const second = await api.post(subscriptions, wish, headers);
+    const first = await api.post(subscriptions, options, headers);
+    const second = await api.post(subscriptions, options, headers);
 
     expect(second.text).toBe(first.text);
     expect((await api.get(subscriptions)).body.data).toHaveLength(1);
@@ -283,8 +283,8 @@ describe("a subscription that is not possible", () => {
       { planId: "free", startDate: "2026-01-01" },
       [400, "InvalidArgumentError"],
     ],
-  ])("is refused with nothing written: %s", async (_, wish, expected) => {
-    const answer = await api.post(subscriptions, { customerId: "c", ...wish });
+  ])("is refused with nothing written: %s", async (_, options, expected) => {
+    const answer = await api.post(subscriptions, { customerId: "c", ...options });
 
     expect(refusal(answer)).toEqual(expected);
     expect((await api.get(subscriptions)).body.data).toEqual([]);
@@ -309,9 +309,9 @@ describe("a paid plan where a billing provider is connected", () => {
   beforeEach(() => connectBilling(api));
 
   it("needs a key for that provider, and nothing stays without one", async () => {
-    const wish = { customerId: "c", planId: "basic", id: "s" };
+    const options = { customerId: "c", planId: "basic", id: "s" };
 
-    const answer = await api.post(subscriptions, wish);
+    const answer = await api.post(subscriptions, options);
 
     expect(refusal(answer)).toEqual([409, "billing_not_connected"]);
     expect((await api.get(`${subscriptions}/s`)).status).toBe(404);

@@ -4,17 +4,17 @@ import { hasAccessAt, isTrialAt, type Subscription, statusAt, trialEnd } from ".
 import { checkAddons, checkPlan, checkResource } from "./checks.ts";
 import { newSubscription } from "./new-subscription.ts";
 import { invalidField, refusalOf, required } from "./refuse.ts";
-import { executionTime, settled } from "./schedule.ts";
 import {
   instantOf,
   type PreviewBody,
   type ProvisionBody,
+  requestedCharges,
+  requestedEntitlements,
+  requestedPeriod,
+  requestedTerms,
   type Situation,
-  wishedCharges,
-  wishedEntitlements,
-  wishedPeriod,
-  wishedTerms,
-} from "./wish.ts";
+} from "./requested.ts";
+import { executionTime, settled } from "./schedule.ts";
 
 type StartBody = ProvisionBody | PreviewBody;
 
@@ -39,8 +39,8 @@ export function provisioned(body: ProvisionBody, situation: Situation): Subscrip
       body.paymentCollectionMethod ?? (base.pricingType === "PAID" ? "CHARGE" : null),
     payingCustomerId: body.payingCustomerId ?? null,
     salesforceId: body.salesforceId ?? null,
-    entitlements: wishedEntitlements(situation.catalog, plan, body.entitlements ?? [], now),
-    terms: wishedTerms({}, body),
+    entitlements: requestedEntitlements(situation.catalog, plan, body.entitlements ?? [], now),
+    terms: requestedTerms({}, body),
     metadata: body.metadata ?? {},
   };
 }
@@ -56,12 +56,12 @@ export function started(
   const same = situation.subscriptions
     .filter((one) => one.productId === plan.productId && one.resourceId === resourceId)
     .map((one) => settled(one, now));
-  const trial = wishedTrial(body, plan, situation);
+  const trial = requestedTrial(body, plan, situation);
   const startDate = startOf(body, plan, same, trial !== null, now);
   const cursorId = rowId(now.getTime());
   const addons = required(checkAddons(catalog, plan, body.addons ?? [], []));
-  const charges = wishedCharges(catalog, plan, body);
-  const billingPeriod = wishedPeriod(plan, body.billingPeriod);
+  const charges = requestedCharges(catalog, plan, body);
+  const billingPeriod = requestedPeriod(plan, body.billingPeriod);
   const blank = newSubscription({
     customerId: body.customerId,
     subscriptionId: "",
@@ -86,37 +86,37 @@ interface Trial {
   readonly duration: DefaultTrial | null;
   readonly behavior: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
   /** Whether it was asked for, so that it cannot be left out in silence. */
-  readonly isWished: boolean;
+  readonly isRequested: boolean;
 }
 
 /** The trial that it begins with: the one that is asked for, or the plan's own. */
-function wishedTrial(
+function requestedTrial(
   body: StartBody,
   plan: PackageVersion,
   { subscriptions }: Situation,
 ): Trial | null {
-  const wish = body.trialOverrideConfiguration;
+  const options = body.trialOverrideConfiguration;
   const isAdopted = "billingId" in body && body.billingId != null;
-  if (wish?.isTrial === false || (wish === undefined && isAdopted)) return null;
+  if (options?.isTrial === false || (options === undefined && isAdopted)) return null;
   const duration = plan.defaultTrial;
   const behavior =
-    wish?.trialEndBehavior ?? duration?.trialEndBehavior ?? ("CONVERT_TO_PAID" as const);
-  if (wish !== undefined) {
+    options?.trialEndBehavior ?? duration?.trialEndBehavior ?? ("CONVERT_TO_PAID" as const);
+  if (options !== undefined) {
     if (plan.pricingType === "FREE" || plan.pricingType === null) {
       const message = `The plan "${plan.id}" is free, so it has no trial.`;
       throw invalidField("trialOverrideConfiguration.isTrial", message);
     }
-    const end = wish.trialEndDate === undefined ? null : instantOf(wish.trialEndDate);
+    const end = options.trialEndDate === undefined ? null : instantOf(options.trialEndDate);
     if (end === null && duration === null) {
       const message = `The plan "${plan.id}" has no trial of its own: give its trialEndDate.`;
       throw invalidField("trialOverrideConfiguration.trialEndDate", message);
     }
-    return { end, duration, behavior, isWished: true };
+    return { end, duration, behavior, isRequested: true };
   }
   const isPriced = plan.pricingType === "PAID" || plan.pricingType === "CUSTOM";
   const hadIt = subscriptions.some((one) => one.productId === plan.productId && hasTried(one));
   if (duration === null || !isPriced || hadIt) return null;
-  return { end: null, duration, behavior, isWished: false };
+  return { end: null, duration, behavior, isRequested: false };
 }
 
 /** Whoever had a trial of a product, or has paid for it, gets no other one by default. */
@@ -130,12 +130,12 @@ function trialDates(trial: Trial | null, start: Date, now: Date) {
   const { duration } = trial;
   const end =
     trial.end ?? (duration === null ? start : trialEnd(start, duration.duration, duration.units));
-  if (trial.isWished && end <= start) {
+  if (trial.isRequested && end <= start) {
     const message = "The trialEndDate must be after the start of the subscription.";
     throw invalidField("trialOverrideConfiguration.trialEndDate", message);
   }
   // The plan's own trial of a subscription that started long ago is over.
-  if (!trial.isWished && end <= now) return none;
+  if (!trial.isRequested && end <= now) return none;
   return { trialEndDate: end, trialEndBehavior: trial.behavior };
 }
 

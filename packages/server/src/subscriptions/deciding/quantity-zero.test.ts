@@ -18,10 +18,10 @@ describe("quantity 0", () => {
   });
 
   it("can be provisioned of add-ons and units, is answered, and costs nothing", async () => {
-    const wish = { planId: "pro", addons: [none("extra"), none("needy")], unitQuantity: 0 };
+    const options = { planId: "pro", addons: [none("extra"), none("needy")], unitQuantity: 0 };
 
-    const made = await provision(api, { ...wish, id: "s" });
-    const preview = await api.post(`${subscriptions}/preview`, { customerId: "c", ...wish });
+    const made = await provision(api, { ...options, id: "s" });
+    const preview = await api.post(`${subscriptions}/preview`, { customerId: "c", ...options });
 
     expect(made.addons).toEqual([none("extra"), none("needy")]);
     const { recurringInvoice, freeItems } = preview.body.data as never as {

@@ -6,7 +6,7 @@ import { Refusal } from "../../refusal.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
 import type { Change } from "./cancel.ts";
-import type { Situation } from "./wish.ts";
+import type { Situation } from "./requested.ts";
 
 /** Whose situation, and when. */
 export interface Place {

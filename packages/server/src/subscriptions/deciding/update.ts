@@ -8,16 +8,16 @@ import {
 } from "../subscription.ts";
 import { checkAddons, planOf } from "./checks.ts";
 import { invalidField, refusalOf, required } from "./refuse.ts";
-import { executionTime, scheduled, settled, withoutScheduled } from "./schedule.ts";
 import {
   instantOf,
+  requestedCharges,
+  requestedEntitlements,
+  requestedPeriod,
+  requestedTerms,
   type Situation,
   type UpdateBody,
-  wishedCharges,
-  wishedEntitlements,
-  wishedPeriod,
-  wishedTerms,
-} from "./wish.ts";
+} from "./requested.ts";
+import { executionTime, scheduled, settled, withoutScheduled } from "./schedule.ts";
 
 /** Throws InvalidSubscriptionStatus for a subscription that has ended. */
 export function assertNotEnded(subscription: Subscription, now: Date): void {
@@ -50,14 +50,14 @@ export function updated(
     parts.push(["ADDON", { addons }]);
   }
   if (body.charges !== undefined) {
-    parts.push(["UNIT_AMOUNT", { charges: wishedCharges(catalog, plan, body) }]);
+    parts.push(["UNIT_AMOUNT", { charges: requestedCharges(catalog, plan, body) }]);
   }
   if (body.billingPeriod !== undefined) {
-    const billingPeriod = wishedPeriod(plan, body.billingPeriod);
+    const billingPeriod = requestedPeriod(plan, body.billingPeriod);
     parts.push(["BILLING_PERIOD", { billingPeriod }]);
   }
   if (body.entitlements !== undefined) {
-    const entitlements = wishedEntitlements(catalog, plan, body.entitlements, base.createdAt);
+    const entitlements = requestedEntitlements(catalog, plan, body.entitlements, base.createdAt);
     parts.push(["PLAN", { entitlements }]);
   }
   if (body.metadata !== undefined) {
@@ -69,7 +69,7 @@ export function updated(
       at === null
         ? applied(subscription, type, changes, now)
         : scheduled(subscription, { type, at, changes }, now),
-    { ...dated, terms: wishedTerms(base.terms, body) },
+    { ...dated, terms: requestedTerms(base.terms, body) },
   );
   const { salesforceId = base.salesforceId } = body;
   return { ...changed, salesforceId };

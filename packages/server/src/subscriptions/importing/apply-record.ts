@@ -104,16 +104,16 @@ function changedLists(
     if (!checked.ok) return checked;
     entitlements = checked.value;
   }
-  const wished = wishedCharges(plan, record);
-  if (wished !== undefined) {
-    const checked = wished.ok ? checkCharges(catalog, plan, wished.value) : wished;
+  const requested = requestedCharges(plan, record);
+  if (requested !== undefined) {
+    const checked = requested.ok ? checkCharges(catalog, plan, requested.value) : requested;
     if (!checked.ok) return checked;
     charges = checked.value;
   }
   return { ok: true, value: { addons, entitlements, charges } };
 }
 
-function wishedCharges(plan: PackageVersion, record: SubscriptionRecord) {
+function requestedCharges(plan: PackageVersion, record: SubscriptionRecord) {
   const { charges, unitQuantity } = record;
   if (charges != null) return { ok: true as const, value: [...charges] };
   if (unitQuantity != null) return chargeOfUnits(plan, unitQuantity);

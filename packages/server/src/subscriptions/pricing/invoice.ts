@@ -2,7 +2,7 @@ import type { Period } from "../../calendar.ts";
 import { cost, percentOf, wholeUnits } from "./money.ts";
 import type { Charge } from "./prices.ts";
 
-/** A discount as it comes with a wish; both kinds may be given, per cent counts first. */
+/** A discount as it comes with a request; both kinds may be given, per cent counts first. */
 export interface Discount {
   readonly code: string | null;
   readonly description: string;

@@ -12,8 +12,8 @@ beforeEach(async () => {
   await openPricing(api);
 });
 
-async function preview(wish: Record<string, unknown>): Promise<Json> {
-  const answer = await api.post(`${subscriptions}/preview`, { customerId: "c", ...wish });
+async function preview(options: Record<string, unknown>): Promise<Json> {
+  const answer = await api.post(`${subscriptions}/preview`, { customerId: "c", ...options });
   if (answer.status !== 200) throw new Error(`Refused: ${answer.text}`);
   return answer.body.data as Json;
 }
@@ -78,8 +78,8 @@ describe("the invoices of a preview", () => {
       6,
       6,
     ],
-  ])("amount to what is due at once, and in each period: %s", async (_, wish, now, later) => {
-    const { immediateInvoice, recurringInvoice } = await preview(wish);
+  ])("amount to what is due at once, and in each period: %s", async (_, options, now, later) => {
+    const { immediateInvoice, recurringInvoice } = await preview(options);
 
     expect([immediateInvoice?.total, recurringInvoice?.total]).toEqual([now, later]);
   });
@@ -224,8 +224,8 @@ describe("beside the invoices, a preview", () => {
     ],
     [{ planId: "pro", unitQuantity: 1.5 }, [400, "InvalidQuantity", "invalid_quantity"]],
     [{ planId: 1 }, [400, "InvalidArgumentError"]],
-  ])("is refused like the subscription itself: %j", async (wish, expected) => {
-    const answer = await api.post(`${subscriptions}/preview`, { customerId: "c", ...wish });
+  ])("is refused like the subscription itself: %j", async (options, expected) => {
+    const answer = await api.post(`${subscriptions}/preview`, { customerId: "c", ...options });
 
     expect(refusal(answer)).toEqual(expected);
   });

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { type Catalog, type PackageVersion, versionOf } from "../../catalog/service.ts";
 import { assertStartOfBackdated } from "../billing/terms/terms.ts";
 import { runningOf, started } from "../deciding/provision.ts";
+import { type PreviewBody, requestedTerms, type Situation } from "../deciding/requested.ts";
 import { pendingUpdates, settled } from "../deciding/schedule.ts";
-import { type PreviewBody, type Situation, wishedTerms } from "../deciding/wish.ts";
 import { billingPeriodAt, type Subscription, statusAt } from "../subscription.ts";
 import { isDowngrade } from "./downgrade.ts";
 import { costOf, type Discount, invoiceOf } from "./invoice.ts";
@@ -16,9 +16,9 @@ export type PreviewView = z.input<typeof subscriptionPreviewReply>["data"];
 /** What a subscription would cost. Nothing is written; a running one is not credited. */
 export function preview(body: PreviewBody, situation: Situation): PreviewView {
   const { catalog, now } = situation;
-  const { plan, ...wish } = started(withBillableFeatures(body), situation);
-  const subscription = { ...wish, terms: wishedTerms({}, body) };
-  if (situation.hasBillingProvider && wish.pricingType === "PAID") {
+  const { plan, ...options } = started(withBillableFeatures(body), situation);
+  const subscription = { ...options, terms: requestedTerms({}, body) };
+  if (situation.hasBillingProvider && options.pricingType === "PAID") {
     assertStartOfBackdated(subscription);
   }
   const charges = chargesOf(pricedPackage(subscription, catalog));
@@ -87,16 +87,16 @@ function freeItems({ addons }: Subscription, charges: readonly Charge[]) {
   return bought.filter(({ id }) => !isPaid(id)).map(({ id, quantity }) => ({ id, quantity }));
 }
 
-function sameProduct(wish: Subscription, { subscriptions, now }: Situation): Subscription[] {
+function sameProduct(options: Subscription, { subscriptions, now }: Situation): Subscription[] {
   return subscriptions
-    .filter((one) => one.productId === wish.productId && one.resourceId === wish.resourceId)
+    .filter((one) => one.productId === options.productId && one.resourceId === options.resourceId)
     .map((one) => settled(one, now));
 }
 
 /** Whether something is to change already: an update, or a subscription that is to start. */
-function hasScheduledUpdates(wish: Subscription, situation: Situation): boolean {
+function hasScheduledUpdates(options: Subscription, situation: Situation): boolean {
   const { now } = situation;
-  return sameProduct(wish, situation).some((one) => {
+  return sameProduct(options, situation).some((one) => {
     const status = statusAt(one, now);
     const isRunning = status === "ACTIVE" || status === "IN_TRIAL";
     return status === "NOT_STARTED" || (isRunning && pendingUpdates(one, now).length > 0);

@@ -1,6 +1,6 @@
 import { type Catalog, versionOf } from "../../catalog/service.ts";
 import { planOf } from "../deciding/checks.ts";
-import { termsOf } from "../deciding/wish.ts";
+import { termsOf } from "../deciding/requested.ts";
 import type { Subscription } from "../subscription.ts";
 import type { PricedPackage } from "./prices.ts";
 

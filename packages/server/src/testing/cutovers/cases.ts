@@ -3,9 +3,9 @@ import { addUnits } from "../../calendar.ts";
 import type { Found, PlanContext } from "../../cutovers/planning/found.ts";
 import type { StripeItem, SubscriptionStatus } from "../../stripe/stripe.ts";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   now,
   previews,
@@ -96,7 +96,7 @@ const invoices = fc.record({
 /** Subscriptions in the states, terms and timings that the rules know. */
 export const planCases: fc.Arbitrary<PlanCase> = fc
   .record({ timing, terms, bought, choices, invoices })
-  .map((given) => ({ found: found(foundWish(given)), context: context(contextWish(given)) }));
+  .map((given) => ({ found: found(foundOptions(given)), context: context(contextOptions(given)) }));
 
 interface Given {
   readonly timing: Value<typeof timing>;
@@ -106,7 +106,7 @@ interface Given {
   readonly invoices: Value<typeof invoices>;
 }
 
-function foundWish({ timing, terms, bought, invoices }: Given): FoundWish {
+function foundOptions({ timing, terms, bought, invoices }: Given): FoundOptions {
   const period = periodOf(timing);
   const { mode, collection, ending, discounts, ownMethod, ownSource, ownTax, ...rest } = terms;
   const isCharged = collection === "charge_automatically";
@@ -180,7 +180,7 @@ function itemsOf(
   ];
 }
 
-function contextWish({ choices: { keepPrice, ...options }, timing }: Given): ContextWish {
+function contextOptions({ choices: { keepPrice, ...options }, timing }: Given): ContextOptions {
   const recurring = {
     interval: timing.interval,
     interval_count: timing.count,

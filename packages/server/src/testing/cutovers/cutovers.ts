@@ -34,7 +34,7 @@ export interface CutoverBench extends Stage {
   /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
   engine(as?: { isAlone?: boolean; hasKey?: boolean; sleep?: () => Promise<void> }): CutoverEngine;
   /** Asks to apply the plan that the server holds. */
-  apply(wish?: object): Promise<CutoverView>;
+  apply(options?: object): Promise<CutoverView>;
   rollback(subscriptionIds?: string[]): Promise<CutoverView>;
   /** Works until nothing more can be done, and gives the cutover then. */
   work(): Promise<CutoverView>;
@@ -117,8 +117,8 @@ export async function cutoverBench(
     engine,
     create,
     applyOther,
-    apply: (wish: object = {}) =>
-      applyOther(id, { planSha256: planSha256 ?? "", hold: false, live: false, ...wish }),
+    apply: (wanted: object = {}) =>
+      applyOther(id, { planSha256: planSha256 ?? "", hold: false, live: false, ...wanted }),
     async rollback(subscriptionIds?: string[]) {
       const body = { subscriptionIds };
       const of = await cutovers.prepareRollback(environmentId, id, body);

@@ -24,7 +24,7 @@ export interface PlanningBench {
   /** A subscription of the plan "pro", of a new customer unless it is said otherwise. */
   subscribed(params?: Params, customer?: string): Promise<string>;
   at(iso: string): Promise<unknown>;
-  planned(wish?: { mapping?: object; options?: object }, by?: Stripe): Promise<PlannedItem[]>;
+  planned(request?: { mapping?: object; options?: object }, by?: Stripe): Promise<PlannedItem[]>;
 }
 
 let keys = 0;
@@ -66,7 +66,7 @@ export async function planningBench(): Promise<PlanningBench> {
         billing_mode: { type: "classic" },
         ...params,
       }),
-    planned: async (wish = {}, by = stripe) => {
+    planned: async (options = {}, by = stripe) => {
       const items: PlannedItem[] = [];
       const sources = {
         stripe: by,
@@ -76,7 +76,7 @@ export async function planningBench(): Promise<PlanningBench> {
           claims.filter(({ oldSubscription }) => ids.includes(oldSubscription)),
         checkLinks: async () => [],
       };
-      const job = jobOf(account, prices, wish);
+      const job = jobOf(account, prices, options);
       for await (const item of planSubscriptions(job, sources)) items.push(item);
       return items;
     },
@@ -100,7 +100,7 @@ async function createPrices(create: PlanningBench["create"]): Promise<PlanningBe
 function jobOf(
   { accountId }: TestAccount,
   prices: PlanningBench["prices"],
-  wish: { mapping?: object; options?: object },
+  request: { mapping?: object; options?: object },
 ): PlanningJob {
   const mapped = {
     [prices.pro]: { plan: "pro" },
@@ -121,7 +121,7 @@ function jobOf(
     cutoverId: "11111111-2222-4333-8444-555555555555",
     account: { id: accountId, livemode: false },
     catalog: catalogOf({ plans: [pro] }),
-    mapping: cutoverMapping.parse({ prices: mapped, ...wish.mapping }),
-    options: cutoverOptions.parse({ way: "move", ...wish.options }),
+    mapping: cutoverMapping.parse({ prices: mapped, ...request.mapping }),
+    options: cutoverOptions.parse({ way: "move", ...request.options }),
   };
 }

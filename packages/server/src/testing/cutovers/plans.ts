@@ -9,7 +9,7 @@ import type {
   StripePrice,
   StripeSubscription,
 } from "../../stripe/stripe.ts";
-import { feature, product, type VersionWish, version } from "../catalog.ts";
+import { feature, product, type VersionOptions, version } from "../catalog.ts";
 
 /** Subscriptions as Stripe sends them, and what a plan of a cutover judges them by. */
 
@@ -21,8 +21,8 @@ export const start = seconds("2025-01-20T08:00:00Z");
 export const periodStart = seconds("2026-02-20T08:00:00Z");
 export const renewal = seconds("2026-03-20T08:00:00Z");
 
-export function stripePrice(wish: Partial<StripePrice> = {}): StripePrice {
-  const amount = wish.unit_amount === undefined ? 2_000 : wish.unit_amount;
+export function stripePrice(options: Partial<StripePrice> = {}): StripePrice {
+  const amount = options.unit_amount === undefined ? 2_000 : options.unit_amount;
   return {
     id: "price_old",
     active: true,
@@ -38,11 +38,11 @@ export function stripePrice(wish: Partial<StripePrice> = {}): StripePrice {
     recurring: { interval: "month", interval_count: 1, usage_type: "licensed" },
     transform_quantity: null,
     metadata: {},
-    ...wish,
+    ...options,
   };
 }
 
-export function stripeItem(wish: Partial<StripeItem> = {}): StripeItem {
+export function stripeItem(options: Partial<StripeItem> = {}): StripeItem {
   return {
     id: "si_1",
     price: stripePrice(),
@@ -52,16 +52,16 @@ export function stripeItem(wish: Partial<StripeItem> = {}): StripeItem {
     discounts: [],
     tax_rates: [],
     metadata: {},
-    ...wish,
+    ...options,
   };
 }
 
-type SubscriptionWish = Partial<Omit<StripeSubscription, "items">> & {
+type SubscriptionOptions = Partial<Omit<StripeSubscription, "items">> & {
   readonly items?: readonly StripeItem[];
 };
 
-export function stripeSubscription(wish: SubscriptionWish = {}): StripeSubscription {
-  const { items = [stripeItem()], ...rest } = wish;
+export function stripeSubscription(options: SubscriptionOptions = {}): StripeSubscription {
+  const { items = [stripeItem()], ...rest } = options;
   return {
     id: "sub_old",
     object: "subscription",
@@ -108,7 +108,7 @@ export function stripeSubscription(wish: SubscriptionWish = {}): StripeSubscript
   };
 }
 
-function stripeCustomer(wish: Partial<StripeCustomer> = {}): StripeCustomer {
+function stripeCustomer(options: Partial<StripeCustomer> = {}): StripeCustomer {
   return {
     id: "cus_1",
     object: "customer",
@@ -123,16 +123,16 @@ function stripeCustomer(wish: Partial<StripeCustomer> = {}): StripeCustomer {
     invoice_settings: { default_payment_method: "pm_1" },
     metadata: {},
     test_clock: null,
-    ...wish,
+    ...options,
   };
 }
 
-export function stripeCard(wish: Partial<StripePaymentMethod> = {}): StripePaymentMethod {
+export function stripeCard(options: Partial<StripePaymentMethod> = {}): StripePaymentMethod {
   const card = { last4: "4242", exp_month: 12, exp_year: 2030 };
-  return { id: "pm_1", customer: "cus_1", type: "card", card, ...wish };
+  return { id: "pm_1", customer: "cus_1", type: "card", card, ...options };
 }
 
-export function stripeInvoice(wish: Partial<StripeInvoice> = {}): StripeInvoice {
+export function stripeInvoice(options: Partial<StripeInvoice> = {}): StripeInvoice {
   return {
     id: "in_1",
     object: "invoice",
@@ -149,22 +149,22 @@ export function stripeInvoice(wish: Partial<StripeInvoice> = {}): StripeInvoice 
     period_end: renewal,
     next_payment_attempt: null,
     parent: null,
-    ...wish,
+    ...options,
   };
 }
 
 /** Previews of both sides that are equal, unless it is said otherwise. */
-export function previews(wish: Partial<Previews> = {}): Previews {
-  return { old: stripeInvoice(), new: stripeInvoice(), now: null, problem: null, ...wish };
+export function previews(options: Partial<Previews> = {}): Previews {
+  return { old: stripeInvoice(), new: stripeInvoice(), now: null, problem: null, ...options };
 }
 
-export interface FoundWish extends Partial<Omit<Found, "subscription" | "customer">> {
-  readonly subscription?: SubscriptionWish;
+export interface FoundOptions extends Partial<Omit<Found, "subscription" | "customer">> {
+  readonly subscription?: SubscriptionOptions;
   readonly customer?: Partial<StripeCustomer>;
 }
 
 /** A subscription that can be moved as it is, unless it is said otherwise. */
-export function found({ subscription, customer, ...rest }: FoundWish = {}): Found {
+export function found({ subscription, customer, ...rest }: FoundOptions = {}): Found {
   return {
     position: 7,
     subscription: stripeSubscription(subscription),
@@ -178,13 +178,13 @@ export function found({ subscription, customer, ...rest }: FoundWish = {}): Foun
   };
 }
 
-export interface ContextWish
+export interface ContextOptions
   extends Partial<Omit<PlanContext, "mapping" | "options" | "now" | "catalog">> {
   readonly mapping?: object;
   readonly options?: object;
   readonly now?: string;
-  readonly plans?: readonly VersionWish[];
-  readonly addons?: readonly VersionWish[];
+  readonly plans?: readonly VersionOptions[];
+  readonly addons?: readonly VersionOptions[];
   readonly isMultiple?: boolean;
 }
 
@@ -192,8 +192,8 @@ export interface ContextWish
  * A plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping. Everything
  * is moved, unless the options say otherwise.
  */
-export function context(wish: ContextWish = {}): PlanContext {
-  const { mapping, options, plans, addons, isMultiple, now: at = now, ...rest } = wish;
+export function context(request: ContextOptions = {}): PlanContext {
+  const { mapping, options, plans, addons, isMultiple, now: at = now, ...rest } = request;
   return {
     cutoverId: "11111111-2222-4333-8444-555555555555",
     account: { id: "acct_1", livemode: false },
@@ -219,7 +219,7 @@ const standardMapping = {
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 
-export const proPlan: VersionWish = {
+export const proPlan: VersionOptions = {
   id: "pro",
   pricingType: "PAID",
   compatibleAddonIds: ["support"],
@@ -229,7 +229,7 @@ export const proPlan: VersionWish = {
   ],
 };
 
-export const supportAddon: VersionWish = {
+export const supportAddon: VersionOptions = {
   id: "support",
   maxQuantity: 3,
   prices: [{ price: usd(10) }],
@@ -240,12 +240,12 @@ export function catalogOf({
   addons = [supportAddon],
   isMultiple = false,
 }: {
-  plans?: readonly VersionWish[] | undefined;
-  addons?: readonly VersionWish[] | undefined;
+  plans?: readonly VersionOptions[] | undefined;
+  addons?: readonly VersionOptions[] | undefined;
   isMultiple?: boolean | undefined;
 }): Catalog {
-  const versions = (kind: "plan" | "addon", wishes: readonly VersionWish[]) =>
-    new Map(wishes.map((wish) => [wish.id, [version(kind, wish)]]));
+  const versions = (kind: "plan" | "addon", workRequest: readonly VersionOptions[]) =>
+    new Map(workRequest.map((options) => [options.id, [version(kind, options)]]));
   return {
     revision: "1",
     products: new Map([["product", product({ id: "product", multipleSubscriptions: isMultiple })]]),

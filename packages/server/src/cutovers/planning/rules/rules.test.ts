@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
-  type FoundWish,
+  type FoundOptions,
   found,
   periodStart,
   previews,
@@ -19,14 +19,14 @@ import { planItem } from "../item.ts";
 import { planRules, type RuleCode } from "./table.ts";
 
 /** What differs from a subscription that can be moved as it is. */
-interface Case extends FoundWish {
-  readonly context?: ContextWish;
+interface Case extends FoundOptions {
+  readonly context?: ContextOptions;
 }
 
 /** A case that the rule speaks of, and one close by that it does not. */
 type Row = readonly [yes: Case, no: Case];
 
-const of = (subscription: FoundWish["subscription"]): Case => ({
+const of = (subscription: FoundOptions["subscription"]): Case => ({
   subscription: subscription ?? {},
 });
 const options = (given: object, rest: Case = {}): Case => ({
@@ -52,20 +52,20 @@ const pending = (subscription: string | null) => ({
   parent: subscription === null ? null : { subscription_details: { subscription } },
 });
 const old = stripeItem();
-const item = (id: string, unitAmount: number, wish: object = {}) =>
-  stripeItem({ id, price: stripePrice({ id, unit_amount: unitAmount }), ...wish });
+const item = (id: string, unitAmount: number, options: object = {}) =>
+  stripeItem({ id, price: stripePrice({ id, unit_amount: unitAmount }), ...options });
 const seats = item("price_seats", 500, { quantity: 4 });
 const support = item("price_support", 1_000);
-const priced = (wish: Parameters<typeof stripePrice>[0]): Case =>
-  of({ items: [stripeItem({ price: stripePrice(wish) })] });
+const priced = (options: Parameters<typeof stripePrice>[0]): Case =>
+  of({ items: [stripeItem({ price: stripePrice(options) })] });
 const monthly = (count: number) =>
   ({ interval: "month", interval_count: count, usage_type: "licensed" }) as const;
 const metered = stripeItem({
   quantity: undefined,
   price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered" } }),
 });
-const newPrice = (wish: Parameters<typeof stripePrice>[0]): Case => ({
-  context: { prices: new Map([["price_new", stripePrice({ id: "price_new", ...wish })]]) },
+const newPrice = (options: Parameters<typeof stripePrice>[0]): Case => ({
+  context: { prices: new Map([["price_new", stripePrice({ id: "price_new", ...options })]]) },
 });
 const mapped = (prices: object, rest: Case = {}): Case => ({
   ...rest,
@@ -97,9 +97,9 @@ const mappedWays = (plan: string, unit: string) => ({
   price_old: { plan: "pro", way: plan },
   price_seats: { feature: "seats", way: unit },
 });
-const withPreviews = (wish: Parameters<typeof previews>[0], rest: Case = {}): Case => ({
+const withPreviews = (options: Parameters<typeof previews>[0], rest: Case = {}): Case => ({
   ...rest,
-  previews: previews(wish),
+  previews: previews(options),
 });
 const other = stripeInvoice({ total: 2_500 });
 
@@ -345,8 +345,8 @@ const rows: Record<RuleCode, Row> = {
   ],
 };
 
-function hitsOf({ context: wish, ...rest }: Case) {
-  return planItem(found(rest), context(wish)).hits;
+function hitsOf({ context: options, ...rest }: Case) {
+  return planItem(found(rest), context(options)).hits;
 }
 
 describe("the rules of a plan", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import {
-  type ContextWish,
+  type ContextOptions,
   context,
   found,
   proPlan,
@@ -10,8 +10,8 @@ import {
 } from "../../../testing/cutovers/plans.ts";
 import { planItem } from "../item.ts";
 
-const hitsOf = (items: ReturnType<typeof stripeItem>[], wish: ContextWish) =>
-  planItem(found({ subscription: { items } }), context(wish)).hits;
+const hitsOf = (items: ReturnType<typeof stripeItem>[], options: ContextOptions) =>
+  planItem(found({ subscription: { items } }), context(options)).hits;
 
 it("prices by tiers are not taken for the same unless they are one", () => {
   const tiers = { unit_amount: null, billing_scheme: "tiered", tiers_mode: "volume" } as const;

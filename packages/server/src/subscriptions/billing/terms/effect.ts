@@ -1,7 +1,7 @@
 import type { Catalog } from "../../../catalog/service.ts";
 import type { Operation } from "../../deciding/operation.ts";
+import type { Terms } from "../../deciding/requested.ts";
 import { pendingUpdates } from "../../deciding/schedule.ts";
-import type { Terms } from "../../deciding/wish.ts";
 import {
   billingPeriodAt,
   effectiveEnd,

@@ -47,13 +47,16 @@ describe("what is billed", () => {
     ["yen, which have no cents", { price: { amount: 900, currency: "jpy" } }, 0],
   ])("is what the preview says: %s", async (_, price, quantity) => {
     await model([price]);
-    const wish = { planId: "p", ...(quantity > 0 && units(quantity)) };
-    const preview = await api.post("/api/v1/subscriptions/preview", { customerId: "c", ...wish });
+    const options = { planId: "p", ...(quantity > 0 && units(quantity)) };
+    const preview = await api.post("/api/v1/subscriptions/preview", {
+      customerId: "c",
+      ...options,
+    });
     const { immediateInvoice } = preview.body.data as never as {
       immediateInvoice: { total: number; currency: string };
     };
 
-    made(await api.provision(wish));
+    made(await api.provision(options));
 
     const { total, currency } = immediateInvoice;
     expect(total).toBeGreaterThan(0);

@@ -9,13 +9,13 @@ import type { Subscription } from "../../subscription.ts";
 
 /** What the billing provider is to bill: a price, and how many times. */
 export interface BilledItem {
-  readonly price: PriceWish;
+  readonly price: PriceRequest;
   /** Units of the feature, or of the add-on. */
   readonly quantity: number;
 }
 
 /** A price as the catalog has it, in the provider's terms. */
-export interface PriceWish {
+export interface PriceRequest {
   /** The provider's id of it; null if it is ours to make. */
   readonly billingId: string | null;
   /** The plan or add-on that it belongs to. */
@@ -29,13 +29,13 @@ export interface PriceWish {
   readonly interval: "month" | "year" | null;
   /** Minor units as a decimal; null if it has tiers. */
   readonly unitAmount: string | null;
-  readonly tiers: readonly TierWish[] | null;
+  readonly tiers: readonly TierRequest[] | null;
   readonly tiersMode: "volume" | "graduated" | null;
   /** Units that are sold together; what is begun counts whole. */
   readonly blockSize: number;
 }
 
-export interface TierWish {
+export interface TierRequest {
   readonly upTo: number | "inf";
   readonly unitAmount: string;
   readonly flatAmount: string;
@@ -91,8 +91,8 @@ function withoutUnbought(recurring: readonly BilledItem[]): BilledItem[] {
 }
 
 /** By which a price that was made is found again: all that it is made of. */
-export function fingerprintOf(wish: PriceWish): string {
-  const { billingId: _, packageName: __, ...price } = wish;
+export function fingerprintOf(request: PriceRequest): string {
+  const { billingId: _, packageName: __, ...price } = request;
   const text = JSON.stringify(Object.entries(price).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash("sha256").update(text).digest("hex");
 }
@@ -112,7 +112,7 @@ function billedItem(
   const currency = currencyOf(charge);
   if (currency === null) throw unbillable(`"${packageId}" has a price without an amount`);
   const hasTiers = tiers !== null && tiers.length > 0;
-  const price: PriceWish = {
+  const price: PriceRequest = {
     billingId: charge.billingId,
     packageId,
     packageName: version?.displayName ?? packageId,
@@ -121,7 +121,7 @@ function billedItem(
     currency,
     interval: intervalOf(charge, subscription),
     unitAmount: hasTiers ? null : minorUnits(charge.price?.amount ?? 0, currency),
-    tiers: hasTiers ? tiers.map((tier, index) => tierWish(tier, index, tiers, currency)) : null,
+    tiers: hasTiers ? tiers.map((tier, index) => tierRequest(tier, index, tiers, currency)) : null,
     tiersMode: hasTiers ? (charge.tiersMode === "GRADUATED" ? "graduated" : "volume") : null,
     blockSize: Math.max(1, charge.blockSize ?? 1),
   };
@@ -134,12 +134,12 @@ function intervalOf({ billingCadence }: Charge, { billingPeriod }: Subscription)
 }
 
 /** What is above the last tier counts to it, so there the last one is open. */
-function tierWish(
+function tierRequest(
   tier: PriceTier,
   index: number,
   tiers: readonly PriceTier[],
   currency: string,
-): TierWish {
+): TierRequest {
   return {
     upTo: index === tiers.length - 1 ? "inf" : (tier.upTo ?? "inf"),
     unitAmount: minorUnits(tier.unitPrice?.amount ?? 0, currency),

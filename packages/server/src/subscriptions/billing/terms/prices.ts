@@ -5,8 +5,8 @@ import { loadRemembered, remember } from "../store.ts";
 import {
   type BilledItem,
   fingerprintOf,
-  type PriceWish,
-  type TierWish,
+  type PriceRequest,
+  type TierRequest,
   unbillable,
 } from "./items.ts";
 
@@ -61,64 +61,74 @@ export async function pricedItems(
   return priced;
 }
 
-function inBlocks(quantity: number, { blockSize }: PriceWish): number {
+function inBlocks(quantity: number, { blockSize }: PriceRequest): number {
   return Math.ceil(quantity / blockSize);
 }
 
 /** How a price at the provider differs from what the catalog says, or null if it does not. */
-export function misfitOf(stored: StripePrice, wish: PriceWish): string | null {
+export function misfitOf(stored: StripePrice, request: PriceRequest): string | null {
   if (!stored.active) return "is not active";
-  if (stored.currency !== wish.currency) return `is in ${stored.currency}, not ${wish.currency}`;
+  if (stored.currency !== request.currency)
+    return `is in ${stored.currency}, not ${request.currency}`;
   const { recurring } = stored;
-  if ((recurring?.interval ?? null) !== wish.interval || (recurring?.interval_count ?? 1) !== 1) {
-    return `is not for one ${wish.interval ?? "payment"}`;
+  if (
+    (recurring?.interval ?? null) !== request.interval ||
+    (recurring?.interval_count ?? 1) !== 1
+  ) {
+    return `is not for one ${request.interval ?? "payment"}`;
   }
   if (recurring?.usage_type === "metered") return "is metered";
-  if ((stored.billing_scheme === "tiered") !== (wish.tiers !== null)) {
-    return wish.tiers === null ? "has tiers, unlike the catalog's" : "has no tiers";
+  if ((stored.billing_scheme === "tiered") !== (request.tiers !== null)) {
+    return request.tiers === null ? "has tiers, unlike the catalog's" : "has no tiers";
   }
-  if (wish.tiers !== null) {
-    if (stored.tiers_mode !== wish.tiersMode) return `is not of the tiers mode ${wish.tiersMode}`;
+  if (request.tiers !== null) {
+    if (stored.tiers_mode !== request.tiersMode)
+      return `is not of the tiers mode ${request.tiersMode}`;
     // Those of an item of a subscription are not known.
-    const isSame = stored.tiers === undefined || areSameTiers(stored.tiers, wish.tiers);
+    const isSame = stored.tiers === undefined || areSameTiers(stored.tiers, request.tiers);
     return isSame ? null : "has other tiers than the catalog's";
   }
   const amount = stored.unit_amount_decimal ?? String(stored.unit_amount ?? "");
-  if (Number(amount) === Number(wish.unitAmount)) return null;
-  return `costs ${amount}, and the catalog says ${wish.unitAmount} (in ${wish.currency} cents)`;
+  if (Number(amount) === Number(request.unitAmount)) return null;
+  return `costs ${amount}, and the catalog says ${request.unitAmount} (in ${request.currency}
+  cents)`;
 }
 
-function areSameTiers(stored: readonly StripeTier[], wished: readonly TierWish[]): boolean {
+function areSameTiers(stored: readonly StripeTier[], requested: readonly TierRequest[]): boolean {
   const amount = (decimal: string | null, whole: number | null) => Number(decimal ?? whole ?? 0);
   return (
-    stored.length === wished.length &&
+    stored.length === requested.length &&
     stored.every((tier, index) => {
-      const wish = wished[index];
+      const request = requested[index];
       return (
-        (tier.up_to ?? "inf") === wish?.upTo &&
-        amount(tier.unit_amount_decimal, tier.unit_amount) === Number(wish.unitAmount) &&
-        amount(tier.flat_amount_decimal, tier.flat_amount) === Number(wish.flatAmount)
+        (tier.up_to ?? "inf") === request?.upTo &&
+        amount(tier.unit_amount_decimal, tier.unit_amount) === Number(request.unitAmount) &&
+        amount(tier.flat_amount_decimal, tier.flat_amount) === Number(request.flatAmount)
       );
     })
   );
 }
 
-async function makePrice(account: Account, wish: PriceWish): Promise<string> {
-  const fingerprint = fingerprintOf(wish);
-  const product = wish.productId ?? (await productOf(account, wish));
+async function makePrice(account: Account, request: PriceRequest): Promise<string> {
+  const fingerprint = fingerprintOf(request);
+  const product = request.productId ?? (await productOf(account, request));
   const params: Params = {
     product,
-    currency: wish.currency,
-    ...(wish.interval !== null && { recurring: { interval: wish.interval } }),
-    ...(wish.tiers === null ? amountOf("unit_amount", wish.unitAmount ?? "0") : tiersOf(wish)),
-    ...(wish.tiers === null &&
-      wish.blockSize > 1 && { transform_quantity: { divide_by: wish.blockSize, round: "up" } }),
+    currency: request.currency,
+    ...(request.interval !== null && { recurring: { interval: request.interval } }),
+    ...(request.tiers === null
+      ? amountOf("unit_amount", request.unitAmount ?? "0")
+      : tiersOf(request)),
+    ...(request.tiers === null &&
+      request.blockSize > 1 && {
+        transform_quantity: { divide_by: request.blockSize, round: "up" },
+      }),
     metadata: { carryover_price: fingerprint.slice(0, 40) },
   };
   return make(account, fingerprint, "/v1/prices", params);
 }
 
-function tiersOf({ tiers, tiersMode }: PriceWish): Params {
+function tiersOf({ tiers, tiersMode }: PriceRequest): Params {
   return {
     billing_scheme: "tiered",
     tiers_mode: tiersMode,
@@ -136,11 +146,11 @@ function amountOf(name: "unit_amount" | "flat_amount", amount: string): Params {
 }
 
 /** The product of a plan or add-on: one for all of its prices. */
-async function productOf(account: Account, wish: PriceWish): Promise<string> {
-  const fingerprint = `product ${wish.packageId}`;
+async function productOf(account: Account, request: PriceRequest): Promise<string> {
+  const fingerprint = `product ${request.packageId}`;
   const { database, environmentId, accountId } = account;
   const known = await loadRemembered(database, environmentId, accountId, [fingerprint]);
-  const params = { name: wish.packageName, metadata: { carryover_package: wish.packageId } };
+  const params = { name: request.packageName, metadata: { carryover_package: request.packageId } };
   return known.get(fingerprint) ?? make(account, fingerprint, "/v1/products", params);
 }
 

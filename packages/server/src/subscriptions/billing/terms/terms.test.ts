@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { newSubscription } from "../../deciding/new-subscription.ts";
 import type { Subscription } from "../../subscription.ts";
-import { type CreateWish, createParams } from "./terms.ts";
+import { type CreateRequest, createParams } from "./terms.ts";
 
 const now = new Date("2026-01-15T00:00:00.000Z");
 const seconds = (instant: string) => Date.parse(instant) / 1_000;
 
-function params(subscription: Partial<Subscription>, wish: Partial<CreateWish> = {}) {
+function params(subscription: Partial<Subscription>, request: Partial<CreateRequest> = {}) {
   return createParams({
     subscription: newSubscription({
       ...{ customerId: "c", subscriptionId: "s", cursorId: "s", productId: "product" },
@@ -16,7 +16,7 @@ function params(subscription: Partial<Subscription>, wish: Partial<CreateWish> =
     }),
     ...{ environmentId: "e", customer: "cus_1", couponId: null },
     ...{ recurring: [{ price: "price_1", quantity: 1 }], once: [], now },
-    ...wish,
+    ...request,
   });
 }
 

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Params } from "../../../stripe/stripe.ts";
 import { environmentMark, subscriptionMark } from "../../../stripe-marks.ts";
 import { invalidField } from "../../deciding/refuse.ts";
-import { type Terms, termsOf } from "../../deciding/wish.ts";
+import { type Terms, termsOf } from "../../deciding/requested.ts";
 import { billingPeriodAt, type Subscription } from "../../subscription.ts";
 import { unbillable } from "./items.ts";
 import type { PricedItem } from "./prices.ts";
@@ -10,7 +10,7 @@ import type { PricedItem } from "./prices.ts";
 type Proration = "create_prorations" | "always_invoice" | "none";
 
 /** What a new subscription at the provider is made of. */
-export interface CreateWish {
+export interface CreateRequest {
   readonly subscription: Subscription;
   readonly environmentId: string;
   /** The payer's customer at the provider. */
@@ -84,15 +84,16 @@ export function assertTermsBillable(subscription: Subscription): void {
  * starts when it did, its next period begins at the next end of a period counted from there, and
  * nothing is prorated. Without the anchor, or with prorations, all the time since would be billed.
  */
-export function createParams(wish: CreateWish): Params {
-  const { subscription, now } = wish;
+export function createParams(request: CreateRequest): Params {
+  const { subscription, now } = request;
   const { billingInformation: information = {}, appliedCoupon } = termsOf(subscription);
   const isInvoiced = subscription.paymentCollectionMethod === "INVOICE";
   const { chargeOnBehalfOfAccount: onBehalfOf, taxRateIds } = information;
   return {
-    customer: wish.customer,
-    items: wish.recurring,
-    ...(wish.once.length > 0 && !isBackdated(subscription) && { add_invoice_items: wish.once }),
+    customer: request.customer,
+    items: request.recurring,
+    ...(request.once.length > 0 &&
+      !isBackdated(subscription) && { add_invoice_items: request.once }),
     ...timesOf(subscription, now),
     ...(isInvoiced
       ? {
@@ -105,13 +106,13 @@ export function createParams(wish: CreateWish): Params {
           // A payment that fails makes no subscription, instead of one that waits for the payer.
           payment_behavior: "error_if_incomplete",
         }),
-    ...discountsOf(appliedCoupon, information.couponId, wish.couponId),
+    ...discountsOf(appliedCoupon, information.couponId, request.couponId),
     ...(taxRateIds !== undefined && taxRateIds.length > 0 && { default_tax_rates: taxRateIds }),
     ...(onBehalfOf != null && { on_behalf_of: onBehalfOf }),
     metadata: {
       ...information.metadata,
       [subscriptionMark]: subscription.subscriptionId,
-      [environmentMark]: wish.environmentId,
+      [environmentMark]: request.environmentId,
     },
     // Said, since what it is if nothing is said has changed between versions of the API, and this
     // one cannot be turned back. It is what new subscriptions are if nothing is said today.

@@ -41,14 +41,14 @@ export function instantOf(text: string): Date {
 }
 
 /** What replaces the plan's values. Throws the refusal of one that does not fit. */
-export function wishedEntitlements(
+export function requestedEntitlements(
   catalog: Catalog,
   plan: PackageVersion,
   entries: NonNullable<ProvisionBody["entitlements"]>,
   soldAt: Date,
 ): FeatureGrant[] {
   const anchors = new Map<string, ResetAnchor | undefined>();
-  const wished = entries.map((entry): RecordEntitlement => {
+  const requested = entries.map((entry): RecordEntitlement => {
     if (entry.type === "CREDIT") {
       const message = "Credits are not supported.";
       throw refusalOf({ code: "credits_not_supported", message });
@@ -57,7 +57,7 @@ export function wishedEntitlements(
     const { id: featureId, usageLimit, hasUnlimitedUsage, hasSoftLimit, resetPeriod } = entry;
     return { featureId, usageLimit, hasUnlimitedUsage, hasSoftLimit, resetPeriod };
   });
-  const grants = required(checkEntitlements(catalog, plan, wished, soldAt));
+  const grants = required(checkEntitlements(catalog, plan, requested, soldAt));
   return grants.map((grant) => ({
     ...grant,
     resetAnchor: anchors.get(grant.featureId) ?? grant.resetAnchor,
@@ -74,7 +74,7 @@ function anchorOf(entry: FeatureEntry): ResetAnchor | undefined {
 }
 
 /** The quantities of priced features; `unitQuantity` is that of the only one. */
-export function wishedCharges(
+export function requestedCharges(
   catalog: Catalog,
   plan: PackageVersion,
   body: { charges?: readonly ChargeQuantity[] | undefined; unitQuantity?: number | undefined },
@@ -94,17 +94,17 @@ export function wishedCharges(
 }
 
 /** The billing period of a paid plan: the one that is asked for, or the first one with a price. */
-export function wishedPeriod(
+export function requestedPeriod(
   plan: PackageVersion,
-  wished: BillingPeriod | null | undefined,
+  requested: BillingPeriod | null | undefined,
 ): BillingPeriod | null {
-  if (plan.pricingType !== "PAID") return wished ?? null;
+  if (plan.pricingType !== "PAID") return requested ?? null;
   const priced = new Set(plan.prices.map((price) => price.billingPeriod));
-  if (wished == null) return priced.has("MONTHLY") || priced.size === 0 ? "MONTHLY" : "ANNUALLY";
-  if (priced.size > 0 && !priced.has(wished)) {
-    throw invalidField("billingPeriod", `The plan "${plan.id}" has no price for ${wished}.`);
+  if (requested == null) return priced.has("MONTHLY") || priced.size === 0 ? "MONTHLY" : "ANNUALLY";
+  if (priced.size > 0 && !priced.has(requested)) {
+    throw invalidField("billingPeriod", `The plan "${plan.id}" has no price for ${requested}.`);
   }
-  return wished;
+  return requested;
 }
 
 const termNames = [
@@ -133,7 +133,7 @@ export function termsOf(subscription: Pick<Subscription, "terms">): Terms {
 }
 
 /** Terms with those of a body: present ones replace, null clears. */
-export function wishedTerms(
+export function requestedTerms(
   stored: Subscription["terms"],
   body: Partial<Pick<ProvisionBody & UpdateBody, (typeof termNames)[number]>>,
 ): Subscription["terms"] {
