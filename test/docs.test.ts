@@ -34,6 +34,7 @@ import {
   sectionOf,
   tableOf,
 } from "./docs/markdown.ts";
+import { faultsOfReadme, missingPaths, namedPaths } from "./docs/readmes.ts";
 
 /** Holds the documents and the code together, both ways: each lists all that the other has. */
 
@@ -201,6 +202,12 @@ describe("ARCHITECTURE.md", () => {
     expect(prose).toContain(`(${stages.join(", ")})`);
   });
 
+  it("has at most 250 lines, and at most 20 words in its glossary", () => {
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(250);
+    expect(tableOf(text, "word", "meaning").length).toBeLessThanOrEqual(20);
+    expect(tableOf(text, "word", "meaning").length).toBeGreaterThan(10);
+  });
+
   it("names files that exist", () => {
     const named = text.matchAll(/`((?:packages|test|docs)\/[\w./-]+)`/g);
     const missing = [...named].map(([, path = ""]) => path).filter((path) => !exists(path));
@@ -226,6 +233,50 @@ describe("README.md", () => {
     expect(text.match(/compatible with/g)).toHaveLength(1);
     expect(text.replaceAll("\n", " ")).toMatch(/independent project, neither affiliated with nor/);
   });
+});
+
+describe("the README of a folder", () => {
+  const rooms = [...domains, "http", "database", "stripe", "workers", "wiring"];
+  const folders = [...rooms.map((room) => `packages/server/src/${room}`), "packages/cli/src/json"];
+
+  it.each(folders)("is short, and names what exists: %s", (folder) => {
+    expect(faultsOfReadme(folder, documents, exists)).toEqual([]);
+  });
+
+  it("is found at fault: one that is missing, too long, or names what does not exist", () => {
+    const text = `\`routes.ts\`, \`reading/\`, \`gone.ts\`, \`gone/\`, \`gone\`${"\n.".repeat(40)}`;
+    const readme = { path: "packages/server/src/catalog/README.md", text };
+
+    expect(namedPaths(text)).toEqual(["routes.ts", "reading/", "gone.ts", "gone/"]);
+    expect(faultsOfReadme("packages/server/src/usage", [readme], exists)).toHaveLength(1);
+    expect(faultsOfReadme("packages/server/src/catalog", [readme], exists)).toEqual([
+      "packages/server/src/catalog/README.md has 41 lines.",
+      "packages/server/src/catalog/README.md names gone.ts, which does not exist.",
+      "packages/server/src/catalog/README.md names gone/, which does not exist.",
+    ]);
+  });
+});
+
+it.each(["import-steps", "cutover-steps"])(
+  "docs/internals/%s.md names files that exist",
+  (page) => {
+    const text = readDocument(`docs/internals/${page}.md`);
+    const domain = `${page === "import-steps" ? "packages/cli" : "packages/server"}/src`;
+    const folders = [domain, "packages/server/src", "packages/server/src/cutovers", ""];
+
+    expect(namedPaths(text).length).toBeGreaterThan(20);
+    expect(missingPaths(text, folders, exists)).toEqual([]);
+  },
+);
+
+it("docs/README.md links to every page of docs/, once", () => {
+  const linked = localLinksOf(readDocument("docs/README.md"))
+    .filter((target) => !target.startsWith("../"))
+    .map((target) => `docs/${target}`);
+  const pages = documents.map(({ path }) => path).filter((path) => /^docs\/.+\/.+/.test(path));
+
+  expect(linked.sort()).toEqual(pages.sort());
+  expect(pages.length).toBeGreaterThan(30);
 });
 
 it("CHANGELOG.md has an entry for this version", () => {
