@@ -90,8 +90,8 @@ export function misfitOf(stored: StripePrice, request: PriceRequest): string | n
   }
   const amount = stored.unit_amount_decimal ?? String(stored.unit_amount ?? "");
   if (Number(amount) === Number(request.unitAmount)) return null;
-  return `costs ${amount}, and the catalog says ${request.unitAmount} (in ${request.currency}
-  cents)`;
+  const { unitAmount, currency } = request;
+  return `costs ${amount}, and the catalog says ${unitAmount} (in ${currency} cents)`;
 }
 
 function areSameTiers(stored: readonly StripeTier[], requested: readonly TierRequest[]): boolean {
