@@ -109,7 +109,7 @@ export const serverBorders: readonly Border[] = [
   {
     part: "http",
     imports: ["routes", "service", "fourth", "database", "services", "module"],
-    importsTypesOf: ["config"],
+    importsTypesOf: ["config", "metrics"],
   },
   { part: "module", imports: [] },
   { part: "config", imports: ["module"] },
@@ -118,9 +118,10 @@ export const serverBorders: readonly Border[] = [
     part: "wiring",
     imports: [
       ...["http", "routes", "service", "fourth", "store", "database", "stripe"],
-      ...["workers", "services", "doctor", "config", "module"],
+      ...["workers", "services", "doctor", "metrics", "config", "module"],
     ],
   },
+  { part: "metrics", imports: ["fourth", "database", "stripe", "module"] },
   { part: "doctor", imports: ["fourth", "store", "database", "stripe", "config", "module"] },
   { part: "workers", imports: ["service", "services", "database", "module"] },
 ];

@@ -56,6 +56,16 @@ export class FairGate {
     });
   }
 
+  /** What is let in, in the unit of the sizes of claims. */
+  get usedSize(): number {
+    return this.#used;
+  }
+
+  /** How many claims wait for their turn. */
+  get waitingCount(): number {
+    return [...this.#groups.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
   #leave(claim: Claim, group: Group): void {
     this.#used -= claim.size;
     group.used -= claim.size;

@@ -15,6 +15,7 @@ describe("the settings", () => {
       drainTimeoutMs: limits.drainTimeoutMs,
       comparesBilling: false,
       billing: noBillingSettings,
+      metrics: { port: null, key: null },
     });
   });
 
@@ -34,6 +35,8 @@ describe("the settings", () => {
       CARRYOVER_STRIPE_RATE: "0",
       CARRYOVER_ENCRYPTION_KEY: "00".repeat(32),
       CARRYOVER_BILLING_COMPARISON: "on",
+      CARRYOVER_METRICS_PORT: "9464",
+      CARRYOVER_METRICS_KEY: "sixteen-letters!",
       UNRELATED: "x",
     };
     const billing = {
@@ -49,6 +52,7 @@ describe("the settings", () => {
       ...{ databaseUrl: "postgresql://user@host/name", dataDir: "data", host: "::", port: 0 },
       ...{ logLevel: "silent", connectionsMax: 2, drainTimeoutMs: 0, billing },
       comparesBilling: true,
+      metrics: { port: 9464, key: "sixteen-letters!" },
     });
     expect(readBillingSettings({ ...environment, CARRYOVER_PORT: "x" })).toEqual(billing);
   });

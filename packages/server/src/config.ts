@@ -52,6 +52,11 @@ const schema = z.object({
   CARRYOVER_BILLING_COMPARISON: z
     .enum(["on", "off"], { error: "must be on or off" })
     .default("off"),
+  CARRYOVER_METRICS_PORT: whole(0, 65_535).optional(),
+  CARRYOVER_METRICS_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, { error: "must be 16 characters or more, without blanks" })
+    .optional(),
 });
 
 export interface Config {
@@ -65,6 +70,15 @@ export interface Config {
   readonly billing: BillingSettings;
   /** Whether the server compares subscriptions with Stripe by itself, and heals what differs. */
   readonly comparesBilling: boolean;
+  readonly metrics: MetricsSettings;
+}
+
+/** Who may ask for metrics, and where; if neither is set, nobody may. */
+export interface MetricsSettings {
+  /** A port for them alone; null for none. */
+  readonly port: number | null;
+  /** What whoever asks must send; without a port of their own, they are on that of the server. */
+  readonly key: string | null;
 }
 
 /** Flags that stand above the environment. */
@@ -119,6 +133,10 @@ export function readConfig(
       encryptionKey: settings.CARRYOVER_ENCRYPTION_KEY ?? null,
     },
     comparesBilling: settings.CARRYOVER_BILLING_COMPARISON === "on",
+    metrics: {
+      port: settings.CARRYOVER_METRICS_PORT ?? null,
+      key: settings.CARRYOVER_METRICS_KEY ?? null,
+    },
   };
 }
 

@@ -8,6 +8,7 @@ const secrets = [
   "CARRYOVER_STRIPE_KEY",
   "CARRYOVER_STRIPE_WEBHOOK_SECRET",
   "CARRYOVER_ENCRYPTION_KEY",
+  "CARRYOVER_METRICS_KEY",
 ] as const;
 
 /** More than any secret has; a file that is longer was named by mistake. */

@@ -10,4 +10,6 @@ export const operationLimits = {
   clockWrongMs: 5 * 60 * 1_000,
   /** `carryover doctor` warns where the disk of an embedded store has less free. */
   embeddedLowBytes: 512 * 1024 * 1024,
+  /** The store has so long for its part of /metrics; Prometheus gives up after 10 s. */
+  metricsQueryMs: 3_000,
 } as const;

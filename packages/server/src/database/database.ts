@@ -54,7 +54,16 @@ export interface Database extends Queryable {
     work: (transaction: Transaction) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /** The connections of the pool, if there is one. */
+  connections?(): PoolFigures;
   close(): Promise<void>;
+}
+
+/** Connections that are open, those of them that do nothing, and who waits for one. */
+export interface PoolFigures {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
 }
 
 /** The store cannot be reached, or was lost in the middle of something: an outage. */

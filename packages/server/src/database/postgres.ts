@@ -72,6 +72,10 @@ export function openPostgres(options: PostgresOptions): Database {
     execute: (sql, parameters) =>
       once(pool, (client) => queryable(client).execute(sql, parameters)),
     transaction: (work, settings) => retried(pool, turns, work, settings ?? {}),
+    connections: () => {
+      const { totalCount: total, idleCount: idle, waitingCount } = pool;
+      return { total, idle, waiting: waitingCount + turns.waitingCount };
+    },
     close: () => pool.end(),
   };
 }

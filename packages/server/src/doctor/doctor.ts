@@ -54,12 +54,13 @@ async function examine(config: Config): Promise<Check[]> {
 }
 
 /** What none of the settings may show: errors of others repeat what they were given. */
-function secretsOf({ databaseUrl, billing }: Config): string[] {
+function secretsOf({ databaseUrl, billing, metrics }: Config): string[] {
   const { apiKey, webhookSecret, encryptionKey } = billing;
   const { encoded, plain } = passwordOf(databaseUrl);
   const key = encryptionKey === null ? [] : [encryptionKey.toString("base64")];
   const hex = encryptionKey === null ? [] : [encryptionKey.toString("hex")];
-  const texts = [databaseUrl, encoded, plain, apiKey, webhookSecret, ...key, ...hex];
+  const ours = [webhookSecret, metrics.key, ...key, ...hex];
+  const texts = [databaseUrl, encoded, plain, apiKey, ...ours];
   return texts.filter((text) => text !== null);
 }
 

@@ -15,6 +15,8 @@ import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
 import { registerImports } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
+import type { MetricsDoor } from "../metrics/door.ts";
+import type { RequestLine } from "../metrics/requests.ts";
 import { Refusal } from "../refusal.ts";
 import { createServices, type Services, type Wakers } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
@@ -39,6 +41,10 @@ export interface AppOptions extends Wakers {
   readonly now: () => Date;
   /** Nothing is set if it is not said. */
   readonly billing?: BillingSettings;
+  /** Told of each request that is answered. */
+  readonly onAnswered?: ((line: RequestLine) => void) | undefined;
+  /** Answers /metrics, if it is to be on this port. */
+  readonly metricsDoor?: MetricsDoor | undefined;
 }
 
 /** The HTTP app: call its `fetch` with a Request, through a port or without one. */
@@ -50,10 +56,11 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const services = servicesOn(options.database);
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
-  app.use(identify(options.log, services));
+  app.use(identify(options, services));
   app.use(neverStored());
   for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
+  registerMetrics(app, options.metricsDoor);
   registerDocs(app);
   const admission = options.admission ?? createAdmission();
   app.use("/api/*", countLight(admission));
@@ -79,7 +86,10 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
 }
 
 /** Gives each request an id and a log, and writes one line when it is over. */
-function identify(log: Logger, services: Services): MiddlewareHandler<AppEnvironment> {
+function identify(
+  { log, onAnswered }: AppOptions,
+  services: Services,
+): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const given = context.req.header("x-request-id");
     const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
@@ -90,11 +100,13 @@ function identify(log: Logger, services: Services): MiddlewareHandler<AppEnviron
     // Headers that are set before the reply cost next to nothing; afterwards it is made anew.
     context.header("x-request-id", requestId);
     await next();
+    const ms = performance.now() - startedAt;
+    const { status } = context.res;
+    const answered = { method: context.req.method, route: context.get("route") ?? "-", status };
+    onAnswered?.({ ...answered, ms });
     const line = {
-      method: context.req.method,
-      route: context.get("route") ?? "-",
-      status: context.res.status,
-      ms: Math.round(performance.now() - startedAt),
+      ...answered,
+      ms: Math.round(ms),
       environmentId: context.get("caller")?.environmentId,
       keyId: context.get("caller")?.keyId,
     };
@@ -102,11 +114,18 @@ function identify(log: Logger, services: Services): MiddlewareHandler<AppEnviron
   };
 }
 
+/** Whoever reads them has a key of their own, and asks while the server drains, too. */
+function registerMetrics(app: Hono<AppEnvironment>, door: MetricsDoor | undefined): void {
+  if (door === undefined) return;
+  app.get("/metrics", (context) => door(context.req.header("authorization")));
+}
+
 const healthPaths = ["/healthz", "/readyz"];
 
 function registerHealth(app: Hono<AppEnvironment>, options: AppOptions): void {
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/readyz", async (context) => {
+    context.set("route", "/readyz");
     if (options.lifecycle.draining) throw new Refusal("draining");
     if (!(await schemaIsCurrent(options.database))) throw new Refusal("schema_not_current");
     return context.json({ status: "ready" });

@@ -4,6 +4,7 @@ import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import type { Adopt } from "../subscriptions/service.ts";
 import { withAdopted } from "./adopt-batch.ts";
+import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
@@ -83,7 +84,9 @@ export async function enter(
     details: result.details,
     clientRejected: body.rejections.length,
   };
-  await store.insertBatch(transaction, row, countsOf(row), now);
+  const counts = countsOf(row);
+  await store.insertBatch(transaction, row, counts, now);
+  transaction.afterCommit(() => addApplied(counts));
   const sent = body.rejections.map(keepableRejection);
   const rejected = [...sent, ...ownRejections(body.recordNumbers, result)];
   if (rejected.length > 0) await store.insertRejections(transaction, key.runId, rejected);

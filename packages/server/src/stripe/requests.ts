@@ -3,6 +3,7 @@ import { type Answer, judge, NoAnswer, type Verdict } from "./answer.ts";
 import type { StripeClock } from "./clock.ts";
 import { type Clock, type Limiter, TooManyWaiting } from "./limiter.ts";
 import { type Params, StripeError } from "./stripe.ts";
+import { countTry } from "./traffic.ts";
 
 /** A request as it goes out. */
 export interface Outgoing {
@@ -96,9 +97,11 @@ async function tryOnce(requests: Requests, outgoing: Outgoing, nature: Nature): 
     const answer = await requests.exchange(outgoing);
     requests.stripeClock.heard(answer, sentAt);
     verdict = judge(answer, nature.object);
+    countTry(verdict.is);
     return verdict.is === "done" ? { is: "done", answer } : repeatable(verdict, nature);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
+    countTry("no_answer");
     const said = `Stripe did not answer: ${error.message}`;
     return { is: "again", error: new StripeError("unknown", said, { cause: error.cause }) };
   } finally {

@@ -1,9 +1,12 @@
 import type { Logger } from "pino";
-import { createAdmission } from "../admission.ts";
+import { type Admission, createAdmission } from "../admission.ts";
 import type { BillingSettings } from "../billing-settings.ts";
+import type { MetricsSettings } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
+import { createDoor, type MetricsDoor } from "../metrics/door.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { createServices, type Services } from "../services.ts";
 import { startBillingWorker } from "../workers/billing.ts";
 import { startComparisonWorker } from "../workers/comparison.ts";
@@ -16,6 +19,8 @@ export interface Assembly {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly services: Services;
   readonly lifecycle: Lifecycle;
+  /** What answers on a port for metrics alone; null if there is to be none. */
+  readonly metricsDoor: MetricsDoor | null;
   /** Lets the work in the background begin. Until then nothing is done that nobody asked for. */
   begin(): void;
   /** Begins nothing new in the background, and resolves when what is under way is done. */
@@ -33,6 +38,8 @@ export interface AssemblyOptions {
   readonly isServer: boolean;
   /** Whether it compares with the billing provider by itself, regularly. */
   readonly comparesBilling: boolean;
+  /** Nobody may ask for metrics, and nothing is counted, if it is not said. */
+  readonly metrics?: MetricsSettings & { readonly dataDir: string };
 }
 
 /** Puts the parts together, for a server on a port and for the one inside a command alike. */
@@ -44,14 +51,17 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const lifecycle = createLifecycle();
   const admission = createAdmission();
   let workers: ReturnType<typeof startWorkers> | null = null;
+  const { onAnswered, metricsDoor, isOnOwnPort } = await measured(options, admission, now);
   const app = createApp({
-    ...{ database, log, lifecycle, admission, now, billing },
+    ...{ database, log, lifecycle, admission, now, billing, onAnswered },
+    metricsDoor: isOnOwnPort ? undefined : (metricsDoor ?? undefined),
     onImportAccepted: () => workers?.imports.wake(),
     onCutoverAsked: (id) => workers?.cutovers.wake(id),
     onComparisonAsked: (id) => workers?.comparisons.wake(id),
   });
   return {
     ...{ fetch: app.fetch, services, lifecycle },
+    metricsDoor: isOnOwnPort ? metricsDoor : null,
     begin() {
       workers = startWorkers({ ...options, services, now, heavy: admission.heavy });
     },
@@ -59,6 +69,22 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       await Promise.all(Object.values(workers ?? {}).map((each) => each.stop()));
     },
   };
+}
+
+/** What counts, and the door to it; nothing, where nobody may ask. */
+async function measured(
+  { database, metrics: settings }: AssemblyOptions,
+  admission: Admission,
+  now: () => Date,
+) {
+  const isOnOwnPort = settings !== undefined && settings.port !== null;
+  if (settings === undefined || (settings.port === null && settings.key === null)) {
+    return { isOnOwnPort, metricsDoor: null, onAnswered: undefined };
+  }
+  const dataDir = database.store === "embedded" ? settings.dataDir : null;
+  const metrics = await createMetrics({ database, admission, now, dataDir });
+  const metricsDoor = createDoor(metrics, settings.key);
+  return { isOnOwnPort, metricsDoor, onAnswered: metrics.observe };
 }
 
 type WorkerParts = AssemblyOptions & {

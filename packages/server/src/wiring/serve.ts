@@ -21,6 +21,7 @@ export async function serve(
   const told = firstSignal();
   const server = await startServer(config, log);
   tell(greeting(config, server.environments));
+  if (server.metricsUrl !== null) tell(`Metrics are at ${server.metricsUrl}.`);
   announce(`listening on ${server.url}`);
   const stopped = server.storeStopped.then(async (error) => {
     log.fatal({ err: error }, "the store has stopped");

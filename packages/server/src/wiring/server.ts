@@ -7,7 +7,8 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import type { Lifecycle } from "../http/lifecycle.ts";
-import { assemble } from "./assemble.ts";
+import { type MetricsPort, openMetricsPort } from "../metrics/door.ts";
+import { type Assembly, assemble } from "./assemble.ts";
 import { defaultKey } from "./default-key.ts";
 import { openStore } from "./open-store.ts";
 
@@ -17,6 +18,8 @@ export interface RunningServer {
   readonly url: string;
   /** The names of the environments in the store. */
   readonly environments: readonly string[];
+  /** Where metrics are; null if nowhere. */
+  readonly metricsUrl: string | null;
   /** Resolves if the embedded store stops by itself: then nothing can be answered any more. */
   readonly storeStopped: Promise<Error>;
   /** Finishes what is in flight, refuses new work, and closes. */
@@ -27,11 +30,15 @@ export interface RunningServer {
 export class PortTaken extends Error {
   override readonly name = "PortTaken";
 
-  constructor({ host, port }: Pick<Config, "host" | "port">) {
+  constructor({ host, port }: Pick<Config, "host" | "port">, setting = "CARRYOVER_PORT") {
     const other = port < 65_535 ? port + 1 : port - 1;
+    const choice =
+      setting === "CARRYOVER_PORT"
+        ? `carryover serve --port ${other} (or CARRYOVER_PORT)`
+        : `${setting}=${other}`;
     super(
       `Port ${port} of ${host} is taken by another program, perhaps another carryover serve. ` +
-        `Choose another: carryover serve --port ${other} (or CARRYOVER_PORT); 0 picks a free one.`,
+        `Choose another: ${choice}; 0 picks a free one.`,
     );
   }
 }
@@ -51,6 +58,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const parts = await assemble({
       ...{ database, log, billing: config.billing, isServer: true },
       comparesBilling: config.comparesBilling,
+      metrics: { ...config.metrics, dataDir: config.dataDir },
     });
     const { services, lifecycle } = parts;
     if (database.store === "embedded") {
@@ -66,20 +74,42 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
     }) as Server;
     const url = await listen(server, config);
+    const metricsPort = await openPortOfMetrics(parts, config, server);
     // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
     parts.begin();
     return {
       url,
       environments: await services.environments.names(),
+      metricsUrl: metricsPort?.url ?? (config.metrics.key === null ? null : `${url}/metrics`),
       storeStopped,
       async stop() {
         const finished = parts.stop().then(() => "finished" as const);
-        return stop(server, lifecycle, database, { finished, timeoutMs: config.drainTimeoutMs });
+        const worker = { finished, timeoutMs: config.drainTimeoutMs };
+        const result = await stop(server, lifecycle, database, worker);
+        metricsPort?.close();
+        return result;
       },
     };
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** The port of metrics, if there is to be one. Throws PortTaken, or another error of listening. */
+async function openPortOfMetrics(
+  { metricsDoor }: Assembly,
+  { host, metrics: { port } }: Config,
+  server: Server,
+): Promise<MetricsPort | null> {
+  if (metricsDoor === null || port === null) return null;
+  try {
+    return await openMetricsPort(metricsDoor, { host, port });
+  } catch (error) {
+    server.close();
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE"
+      ? new PortTaken({ host, port }, "CARRYOVER_METRICS_PORT")
+      : error;
   }
 }
 
