@@ -34,7 +34,7 @@ export type Decision =
 
 /**
  * Decides one record against the stored customer. Pure: the same arguments give the same decision.
- * The rules are those of docs/reference/semantics.md.
+ * The rules are those of docs/reference/semantics/customers.md.
  */
 export function decide(
   stored: CustomerRow | undefined,

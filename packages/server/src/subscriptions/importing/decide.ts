@@ -49,7 +49,7 @@ export type Decision =
 
 /**
  * Decides one record against what is stored of its customer. Pure: the same arguments give the same
- * decision. The rules are those of docs/reference/semantics.md.
+ * decision. The rules are those of docs/reference/semantics/subscriptions.md.
  */
 export function decide(
   stored: CustomerState | undefined,
