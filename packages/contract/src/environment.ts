@@ -21,7 +21,7 @@ export const environmentRoutes = {
     path: "/api/v1/whoami",
     operationId: "whoami",
     tag: "Service",
-    summary: "Say which environment the key belongs to, what kind it is, and which server this is.",
+    summary: "Return the environment and the kind of the key, and which server this is.",
     status: 200,
     reply: reply(whoami),
     refusals: [],

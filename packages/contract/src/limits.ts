@@ -191,7 +191,9 @@ export const limits = {
   repeatsMax: 20,
   /** A connection that breaks so soon after a whole reply has not carried it to its client. */
   deliveryWatchMs: 1_000,
-  /** A server that says nothing of a try for so long has ended. It says something five times. */
+  /**
+   * A server that does not touch a try for so long has ended; it touches it five times as often.
+   */
   trySilentMs: 5_000,
   /** How often a repeat looks whether a try whose client has left is done. */
   tryPollMs: 100,
@@ -210,7 +212,7 @@ export const limits = {
   findingsTimeoutMs: 600_000,
   /** A transaction that sends nothing for this long is undone: its process may be stopped. */
   idleInTransactionMs: 30_000,
-  /** An import waits this long for what Stripe says of the subscriptions that a batch adopts. */
+  /** An import waits this long for Stripe's state of the subscriptions that a batch adopts. */
   adoptionWaitMs: 10_000,
   /** Waiting for a free connection, or for a new one to be made. */
   connectTimeoutMs: 10_000,
@@ -233,7 +235,7 @@ export const limits = {
   schemaStepMs: 60 * 60 * 1_000,
   ...embeddedLimits,
 
-  /** How often the server looks for accepted imports that nobody has told it of. */
+  /** How often the server looks for accepted imports without being woken. */
   importTaskPollMs: 1_000,
   /** Longest pause of work in the background that fails turn after turn. */
   pollBackOffMaxMs: 10_000,
@@ -254,7 +256,7 @@ export const limits = {
   graphqlAliasesMax: 50,
   /** Fields of a GraphQL operation itself; each may cost as much as one request of the REST API. */
   graphqlRootFieldsMax: 10,
-  /** Errors of a GraphQL query that are told before the rest is not looked for. */
+  /** Errors of a GraphQL query that are reported; validation stops there. */
   graphqlErrorsMax: 20,
   /** Characters of the message of a GraphQL error, which may repeat a name of any length. */
   graphqlMessageMax: 500,

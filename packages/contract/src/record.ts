@@ -1,7 +1,7 @@
 import { type RecordCode, recordCodes } from "./imports/record-codes.ts";
 import { limits } from "./limits.ts";
 
-/** What is to be said of one record, or of a value inside it. `pointer` is a JSON pointer. */
+/** An issue of one record, or of a value inside it. `pointer` is a JSON pointer. */
 export interface RecordIssue {
   readonly code: RecordCode;
   readonly pointer: string;
@@ -24,7 +24,7 @@ export type Reading<T> =
 export interface RecordField {
   readonly isRequired: boolean;
   readonly isNullable: boolean;
-  /** Says what is wrong with a value that is neither absent nor null; null if nothing is. */
+  /** Returns what is wrong with a value that is neither absent nor null, or null. */
   readonly check: (value: unknown) => FieldIssue | null;
 }
 
@@ -120,7 +120,7 @@ function isIgnorable<T>(shape: RecordShape<T>, name: string, value: unknown): bo
   return value === null || shape.insteadOfDecisive?.(name) == null;
 }
 
-/** Puts one field of an entry into the record, and says what is wrong with it. */
+/** Puts one field of an entry into the record, and returns what is wrong with it. */
 function readField<T>(
   shape: RecordShape<T>,
   record: Record<string, unknown>,

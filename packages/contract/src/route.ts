@@ -28,13 +28,13 @@ export interface Route {
   readonly reply: z.ZodType;
   /** Refusals beyond those that every route can give. */
   readonly refusals: readonly RefusalCode[];
-  /** Bytes that the body may have; `limits.requestBytesMax` if not said. */
+  /** Bytes that the body may have; `limits.requestBytesMax` by default. */
   readonly bodyBytesMax?: number;
   /** Whether it may keep the server busy for long, so that it waits for its turn. */
   readonly isHeavy?: boolean;
   /** Whether a client key, which is public, may call it. */
   readonly readableByClients?: boolean;
-  /** Values that the body may hold; `limits.requestValuesMax` if not said. */
+  /** Values that the body may hold; `limits.requestValuesMax` by default. */
   readonly bodyValuesMax?: number;
   /** Whether each entry of its list is judged by itself, and so is how deep it is nested. */
   readonly readsEntriesAlone?: boolean;

@@ -170,7 +170,7 @@ export interface paths {
         /** List plans, each in its published version, in the order of creation. */
         get: operations["listPlans"];
         put?: never;
-        /** Create a plan: version 1, a draft unless it says PUBLISHED. */
+        /** Create a plan: version 1, a draft unless its status is PUBLISHED. */
         post: operations["createPlan"];
         delete?: never;
         options?: never;
@@ -239,7 +239,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a draft of a plan from its published version; one that is there is answered. */
+        /** Make a draft of a plan from its published version; an existing one is returned. */
         post: operations["createPlanDraft"];
         /** Remove the draft of a plan. */
         delete: operations["removePlanDraft"];
@@ -310,7 +310,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a feature out of the draft of a plan; answers what was granted. */
+        /** Take a feature out of the draft of a plan; returns what it granted. */
         delete: operations["deletePlanEntitlement"];
         options?: never;
         head?: never;
@@ -328,7 +328,7 @@ export interface paths {
         /** List add-ons, each in its published version, in the order of creation. */
         get: operations["listAddons"];
         put?: never;
-        /** Create an add-on: version 1, a draft unless it says PUBLISHED. */
+        /** Create an add-on: version 1, a draft unless its status is PUBLISHED. */
         post: operations["createAddon"];
         delete?: never;
         options?: never;
@@ -397,7 +397,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a draft of an add-on from its published version; one that is there is answered. */
+        /** Make a draft of an add-on from its published version; an existing one is returned. */
         post: operations["createAddonDraft"];
         /** Remove the draft of an add-on. */
         delete: operations["removeAddonDraft"];
@@ -451,7 +451,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a feature out of the draft of an add-on; answers what was granted. */
+        /** Take a feature out of the draft of an add-on; returns what it granted. */
         delete: operations["deleteAddonEntitlement"];
         options?: never;
         head?: never;
@@ -466,7 +466,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The catalog as one declarative document; the same catalog gives the same bytes. */
+        /** Export the catalog as one declarative document; equal catalogs give equal bytes. */
         get: operations["exportCatalog"];
         /** Make the catalog equal to a document, in one transaction; twice changes nothing. */
         put: operations["applyCatalog"];
@@ -593,7 +593,7 @@ export interface paths {
         get: operations["getCustomerIntegration"];
         put?: never;
         post?: never;
-        /** Remove a link; answers what it was. */
+        /** Remove a link; returns it. */
         delete: operations["unlinkCustomerIntegration"];
         options?: never;
         head?: never;
@@ -646,7 +646,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a subscription would cost, from the prices of the catalog; changes nothing. */
+        /** Compute what a subscription would cost, from the prices of the catalog; changes nothing. */
         post: operations["previewSubscription"];
         delete?: never;
         options?: never;
@@ -764,7 +764,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that a customer may use; an unknown customer is a reason, not a refusal. */
+        /** Retrieve all that a customer may use; an unknown customer is a reason, not a refusal. */
         get: operations["getCustomerEntitlements"];
         put?: never;
         post?: never;
@@ -781,7 +781,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a customer may use a feature; every no is a reason, not a refusal. */
+        /** Check whether a customer may use a feature; every no is a reason, not a refusal. */
         get: operations["checkCustomerEntitlement"];
         put?: never;
         post?: never;
@@ -819,7 +819,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a promotional entitlement; answers what it was. */
+        /** Revoke a promotional entitlement; returns it. */
         delete: operations["revokePromotionalEntitlement"];
         options?: never;
         head?: never;
@@ -867,7 +867,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The counter of a feature after each report, and when it began anew. */
+        /** Return the counter of a feature after each report, and its resets. */
         get: operations["getUsageHistory"];
         put?: never;
         post?: never;
@@ -938,7 +938,7 @@ export interface paths {
         };
         /** Retrieve the stored result of a batch. */
         get: operations["getImportBatch"];
-        /** Apply a batch exactly once; a repeat answers the stored result. */
+        /** Apply a batch exactly once; a repeat returns the stored result. */
         put: operations["putImportBatch"];
         post?: never;
         delete?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the connections of the environment; keys are never answered. */
+        /** List the connections of the environment; keys are never returned. */
         get: operations["listBillingConnections"];
         put?: never;
         post?: never;
@@ -1093,7 +1093,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same where a single environment takes in events. */
+        /** Take in an event of Stripe, where a single environment has events. */
         post: operations["receiveOnlyStripeEvent"];
         delete?: never;
         options?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve a comparison with Stripe: how far it is, and its totals. */
+        /** Retrieve a comparison with Stripe: its progress and its totals. */
         get: operations["getBillingComparison"];
         put?: never;
         post?: never;
@@ -1143,7 +1143,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was found of each subscription, as far as the comparison is. */
+        /** List what was found of each subscription, as far as the comparison has come. */
         get: operations["listBillingComparisonEntries"];
         put?: never;
         post?: never;
@@ -1163,7 +1163,7 @@ export interface paths {
         /** List cutovers in the order of their creation. */
         get: operations["listCutovers"];
         put?: never;
-        /** Begin to plan a cutover; it only reads Stripe. Planning goes on in the background. */
+        /** Begin to plan a cutover; it only reads Stripe. Planning continues in the background. */
         post: operations["createCutover"];
         delete?: never;
         options?: never;
@@ -1249,7 +1249,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Apply a plan, or go on with one that was paused, held or stopped. */
+        /** Apply a plan, or continue one that was paused, held or stopped. */
         post: operations["applyCutover"];
         delete?: never;
         options?: never;
@@ -1283,7 +1283,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo what is not brought over yet: give prices back, cancel new ones, lift fences. */
+        /** Undo what is not brought over yet: restore prices, cancel new ones, lift fences. */
         post: operations["rollbackCutover"];
         delete?: never;
         options?: never;
@@ -1298,7 +1298,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say which environment the key belongs to, what kind it is, and which server this is. */
+        /** Return the environment and the kind of the key, and which server this is. */
         get: operations["whoami"];
         put?: never;
         post?: never;
@@ -9462,7 +9462,7 @@ export interface operations {
                                 points: {
                                     /** Format: date-time */
                                     timestamp: string;
-                                    /** @description What the counter says from then on. */
+                                    /** @description The value of the counter from then on. */
                                     value: number;
                                     isResetPoint: boolean;
                                 }[];

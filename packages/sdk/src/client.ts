@@ -36,8 +36,8 @@ export type CancelSubscription = SubscriptionCancel & { readonly subscriptionId:
 
 /**
  * The client of the Carryover API. One instance serves any number of calls at a time. Every call
- * can throw what `ApiError`, `ConnectionError` and their subclasses stand for; its own comment says
- * which refusals are particular to it.
+ * can throw an `ApiError`, a `ConnectionError` or a subclass of them; its own comment names the
+ * refusals that are particular to it.
  */
 export class Carryover {
   readonly catalog: Catalog;
@@ -70,7 +70,7 @@ export class Carryover {
   }
 
   /**
-   * Imports any number of customers, in order, and gives one outcome per record. Throws a
+   * Imports any number of customers, in order and returns one outcome per record. Throws a
    * BulkImportError, which carries the outcomes so far, if a request fails for good. Importing the
    * same customers again is safe.
    */
@@ -79,9 +79,9 @@ export class Carryover {
   }
 
   /**
-   * Imports any number of subscriptions, in order, waits until the server has applied them and
-   * gives one outcome per record. Throws a BulkImportError, which carries the outcomes so far, if a
-   * request fails for good, is canceled, or is not applied in time. Importing the same
+   * Imports any number of subscriptions, in order, waits until the server has applied them, and
+   * returns one outcome per record. Throws a BulkImportError, which carries the outcomes so far, if
+   * a request fails for good, is canceled, or is not applied in time. Importing the same
    * subscriptions again is safe.
    */
   async importSubscriptionBulk(
@@ -92,21 +92,21 @@ export class Carryover {
   }
 
   /**
-   * Reports any number of usages, in order, and gives for each what was counted, or why it was
+   * Reports any number of usages, in order, and returns for each what was counted, or why it was
    * rejected. Throws a BulkImportError, which carries the outcomes so far, if a request fails for
-   * good. Reporting the same usages again is safe if they say `SET`, or with the `idempotencyKey`
+   * good. Reporting the same usages again is safe if they are `SET`, or with the `idempotencyKey`
    * of the first call.
    */
   async reportUsageBulk(input: BulkUsageReport, options?: BulkOptions): Promise<BulkUsageResult> {
     return await reportUsageBulk(this.#transport, input, options);
   }
 
-  /** Which environment the API key belongs to, what kind it is, and which server answers. */
+  /** Returns the environment and the kind of the API key, and which server answers. */
   async whoami(options?: CallOptions): Promise<Whoami> {
     return await this.#transport.data({ method: "GET", path: "/api/v1/whoami" }, options);
   }
 
-  /** The same as `subscriptions.provision`, and throws the same. */
+  /** Does the same as `subscriptions.provision`, and throws the same. */
   async provisionSubscription(
     body: SubscriptionProvision,
     options?: CallOptions,
@@ -114,7 +114,7 @@ export class Carryover {
     return await this.subscriptions.provision(body, options);
   }
 
-  /** The same as `subscriptions.cancel`, and throws the same. */
+  /** Does the same as `subscriptions.cancel`, and throws the same. */
   async cancelSubscription(
     { subscriptionId, ...body }: CancelSubscription,
     options?: CallOptions,

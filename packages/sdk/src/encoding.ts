@@ -1,6 +1,6 @@
 import { CarryoverError } from "./errors.ts";
 
-/** A value of a query string: lists are joined by commas, fields of objects stand in brackets. */
+/** A value of a query string: lists are joined by commas, fields of objects are in brackets. */
 export type QueryValue =
   | string
   | number
@@ -13,7 +13,7 @@ export type QueryValue =
 
 /**
  * Builds a path from a template, with each id percent-encoded. Throws on an id that would make
- * another path than the template says: an empty one, `.` or `..`.
+ * another path than the template: an empty one, `.` or `..`.
  */
 export function path(parts: TemplateStringsArray, ...ids: readonly string[]): string {
   return parts.reduce((before, part, index) => `${before}${segment(ids[index - 1])}${part}`);
@@ -29,7 +29,7 @@ function segment(id: string | undefined): string {
   return percentEncoded(id).replace(allowedInSegment, decodeURIComponent);
 }
 
-/** The query string of the given values, with its question mark, or nothing if all are absent. */
+/** Returns the query string of these values, with its question mark, or "" if all are absent. */
 export function queryString(query: { readonly [name: string]: QueryValue }): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => pairsOf(name, value));
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;

@@ -16,7 +16,7 @@ export class TimeoutError extends ConnectionError {
   override readonly name: string = "TimeoutError";
 }
 
-/** What is known of a reply that is no success. */
+/** The parts of a reply that is not a success. */
 export interface Refusal {
   /** HTTP status; 0 if a browser hides that it was a redirect. */
   readonly status: number;
@@ -25,7 +25,7 @@ export interface Refusal {
   readonly body: unknown;
 }
 
-/** The API answered with a no. Its message is the API's, `code` is stable and for programs. */
+/** The API refused the request. The message is the API's; `code` is stable, for programs. */
 export class ApiError extends CarryoverError {
   override readonly name: string = "ApiError";
   readonly status: number;
@@ -60,7 +60,7 @@ export class PermissionDeniedError extends ApiError {
   override readonly name = "PermissionDeniedError";
 }
 
-/** 404: there is no such thing, or no such path. */
+/** 404: the object or the path does not exist. */
 export class NotFoundError extends ApiError {
   override readonly name = "NotFoundError";
 }
@@ -75,12 +75,12 @@ export class BodyTooLargeError extends ApiError {
   override readonly name = "BodyTooLargeError";
 }
 
-/** 429: too many requests, also after the retries. */
+/** 429: too many requests, even after the retries. */
 export class RateLimitError extends ApiError {
   override readonly name = "RateLimitError";
 }
 
-/** 500 and above: the server failed, also after the retries. */
+/** 500 and above: the server failed, even after the retries. */
 export class ServerError extends ApiError {
   override readonly name = "ServerError";
 }
@@ -95,7 +95,7 @@ const classes: Readonly<Record<number, new (refusal: Refusal) => ApiError>> = {
   429: RateLimitError,
 };
 
-/** The error for a reply that is no success, in the class of its status. */
+/** Returns the error for a reply that is not a success, in the class of its status. */
 export function apiError(refusal: Refusal): ApiError {
   const Class = classes[refusal.status] ?? (refusal.status >= 500 ? ServerError : ApiError);
   return new Class(refusal);

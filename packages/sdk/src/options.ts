@@ -7,35 +7,35 @@ export interface ClientOptions {
   readonly apiKey: string;
   /** Address of the server, such as `https://carryover.internal`; paths are appended. */
   readonly baseUrl: string;
-  /** Stands in for the global fetch, for example an application in the same process. */
+  /** Replaces the global fetch, for example by an application in the same process. */
   readonly fetch?: Fetch | undefined;
-  /** Time for one try, reply included: 60,000 if not said. */
+  /** Time for one try, reply included: 60,000 by default. */
   readonly timeoutMs?: number | undefined;
-  /** Time for a check of entitlements in all, retries included: 1,000 if not said. */
+  /** Time for a check of entitlements in all, retries included: 1,000 by default. */
   readonly checkTimeoutMs?: number | undefined;
-  /** Times a request is repeated after an outage: 2 if not said. Read anew after each failure. */
+  /** Times a request is repeated after an outage: 2 by default. Read anew after each failure. */
   readonly maxRetries?: number | undefined;
-  /** First pause between two tries: 500 if not said. It doubles, up to 8,000. */
+  /** First pause between two tries: 500 by default. It doubles, up to 8,000. */
   readonly retryPauseMs?: number | undefined;
   /**
-   * How long a call waits for a server that is busy (429), without counting that as retries: 0 if
-   * not said, so that a 429 is a retry like any other.
+   * How long a call waits for a server that is busy (429), without counting that as retries (0 by
+   * default), so that a 429 is a retry like any other.
    */
   readonly busyWaitMs?: number | undefined;
-  /** Is told of each retry before the pause. */
+  /** Called with each retry, before the pause. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What one call may say differently. */
+/** Options of one call, which override those of the client. */
 export interface CallOptions {
   /** Stops the request, its retries and pauses at once; the call rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Time for one try; for a check, in all. */
   readonly timeoutMs?: number | undefined;
   readonly maxRetries?: number | undefined;
-  /** Key of a POST, for repeating it from another process; a new one per call if not said. */
+  /** Key of a POST, for repeating it from another process; a new one per call by default. */
   readonly idempotencyKey?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

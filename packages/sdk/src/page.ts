@@ -10,7 +10,7 @@ export interface PageReply<T> {
   readonly pagination: Pagination;
 }
 
-/** The part of a list's query that says which page; filters stand beside it. */
+/** The part of a list's query that selects the page; filters are separate. */
 export interface PageQuery {
   readonly after?: string | undefined;
   readonly before?: string | undefined;
@@ -24,8 +24,8 @@ export type Listing<T> = Promise<Page<T>> & AsyncIterable<T>;
 
 /**
  * One page of a list. Iterating over it goes on through the pages that follow. A list that was
- * asked for with `before` is walked backwards: the pages, and the items that iterating gives.
- * `data` is always in the order of the list.
+ * asked for with `before` is walked backwards: its pages, and the items of an iteration. `data` is
+ * always in the order of the list.
  */
 export class Page<T> implements AsyncIterable<T> {
   readonly data: readonly T[];
@@ -48,7 +48,7 @@ export class Page<T> implements AsyncIterable<T> {
     return this.#following !== null;
   }
 
-  /** Loads the page that follows, or gives null after the last one. */
+  /** Loads the page that follows, or returns null after the last one. */
   async nextPage(): Promise<Page<T> | null> {
     return this.#following === null ? null : await this.#following();
   }

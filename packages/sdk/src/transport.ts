@@ -55,17 +55,20 @@ export class Transport {
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   }
 
-  /** The `data` of the reply, in the shape that the API promises for this call. */
+  /** Returns the `data` of the reply, in the shape that the API promises for this call. */
   async data<T>(call: Call, options: CallOptions = {}): Promise<T> {
     return (await this.send(call, options)).data as T;
   }
 
-  /** A page of a list. */
+  /** Returns a page of a list. */
   async page<T>(call: Pick<Call, "path" | "query">, options?: CallOptions): Promise<PageReply<T>> {
     return (await this.send({ method: "GET", ...call }, options)) as PageReply<T>;
   }
 
-  /** The whole reply. Throws an ApiError, ConnectionError or the reason of the caller's abort. */
+  /**
+   * Returns the whole reply. Throws an ApiError, ConnectionError or the reason of the caller's
+   * abort.
+   */
   async send(call: Call, options: CallOptions = {}): Promise<Envelope> {
     const exchange = this.#exchange(call, options);
     const timeoutMs = this.#timeoutOf(call, options);
@@ -100,7 +103,7 @@ export class Transport {
     return timeoutMs ?? own ?? (isCheck ? checkTimeoutMs : 60_000);
   }
 
-  /** The request, the same for every try: the idempotency key stays, so it is done once. */
+  /** Returns the request, the same for every try: the idempotency key stays, so it is done once. */
   #exchange(call: Call, options: CallOptions): Exchange {
     const headers = new Headers({ accept: "application/json" });
     setAll(headers, this.#options.headers);
@@ -120,7 +123,7 @@ export class Transport {
     return { url, init, name: `${call.method} ${call.path}` };
   }
 
-  /** One try. Does not rely on fetch to end when it is told to. */
+  /** Makes one try. Does not rely on fetch to end when it is aborted. */
   async #attempt(exchange: Exchange, wait: Wait, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     const controller = new AbortController();
@@ -159,7 +162,7 @@ export class Transport {
   }
 }
 
-/** Programs without types may leave them out; what is missing is said at once, and all of it. */
+/** Programs without types may leave options out; one error names all that are missing. */
 function requireOptions(options: Partial<ClientOptions> | undefined): void {
   const { apiKey, baseUrl } = options ?? {};
   const missing = [

@@ -38,7 +38,7 @@ export const catalogDocumentRoutes = {
     path: "/api/v1/catalog",
     operationId: "exportCatalog",
     tag: "Catalog",
-    summary: "The catalog as one declarative document; the same catalog gives the same bytes.",
+    summary: "Export the catalog as one declarative document; equal catalogs give equal bytes.",
     status: 200,
     reply: reply(catalogDocument),
     refusals: [],

@@ -102,7 +102,7 @@ export const packageChargesBody = z.object({
   pricingModels: listOf(pricingModel, { max: limits.packageItemsMax }).optional(),
 });
 
-/** One price for one billing period; null where nothing was said. */
+/** One price for one billing period; fields that were not set are null. */
 export const charge = z
   .object({
     id: uuid,

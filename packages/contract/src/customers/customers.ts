@@ -210,7 +210,7 @@ export const customer = z
     timezone: text.nullable(),
     archivedAt: instant.nullable(),
     createdAt: instant,
-    /** When it was created where an import took it from, if a record said so. */
+    /** When it was created in the system that an import took it from, if a record had that. */
     sourceCreatedAt: instant.optional(),
     updatedAt: instant,
   })

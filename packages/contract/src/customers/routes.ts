@@ -143,7 +143,7 @@ export const customerRoutes = {
     path: "/api/v1/customers/:id/integrations/:integrationId",
     operationId: "unlinkCustomerIntegration",
     tag: "Customers",
-    summary: "Remove a link; answers what it was.",
+    summary: "Remove a link; returns it.",
     params: customerLink,
     status: 200,
     reply: customers.integrationReply,

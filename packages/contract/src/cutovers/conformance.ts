@@ -11,11 +11,11 @@ const scenarioId = z.string().regex(/^[a-z_]{1,60}$/);
 
 /** Body of `POST /api/v1/cutovers/conformance`. */
 export const conformanceBody = z.strictObject({
-  /** Scenarios to run; all if it is not said. */
+  /** Scenarios to run; all by default. */
   only: listOf(scenarioId, { min: 1, max: limits.conformanceScenariosMax }).optional(),
 });
 
-/** One thing that was looked at: what the plan takes for true, and what Stripe does. */
+/** One observation: what the plan assumes, and what Stripe does. */
 const finding = z.object({
   what: z.string(),
   /** Both as JSON. */
@@ -27,13 +27,13 @@ export type ConformanceFinding = z.output<typeof finding>;
 
 const scenario = z.object({
   id: scenarioId,
-  /** What is taken for true of Stripe. */
+  /** The assumption about Stripe. */
   assumed: z.string(),
   /** What of the plan, or of the emulator, depends on it. */
   matters: z.string(),
-  /** What to do if it is not so. */
+  /** What to do if the assumption is wrong. */
   ifItDiffers: z.string(),
-  /** Whether no live subscription should be cut over as long as it is not so. */
+  /** Whether no live subscription should be cut over while the assumption is wrong. */
   isBlocking: z.boolean(),
   /** Why no key can decide it, and how a person does; null if a key can. */
   byPerson: z.string().nullable(),

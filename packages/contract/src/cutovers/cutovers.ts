@@ -7,7 +7,7 @@ import { sha256, text, uuid } from "../text.ts";
 import { amount, leftDraft, movement, seenMoney } from "./money.ts";
 import { recipes, ways } from "./ways.ts";
 
-/** Where a whole cutover stands. Only `running` and `rolling_back` write to Stripe. */
+/** The state of a whole cutover. Only `running` and `rolling_back` write to Stripe. */
 export const cutoverStates = [
   "planning",
   "planned",
@@ -23,7 +23,7 @@ export const cutoverStates = [
 export type CutoverState = (typeof cutoverStates)[number];
 
 /**
- * Where the cutover of one subscription stands. Those in …ing are written before their request is
+ * The state of one subscription of a cutover. States in …ing are written before their request is
  * sent. `canceling` is the point of no return of a move.
  */
 export const itemStates = [
@@ -49,7 +49,7 @@ export const itemStates = [
 ] as const;
 export type ItemState = (typeof itemStates)[number];
 
-/** What a Stripe price stands for in the catalog: exactly one of plan, addon, feature. */
+/** The meaning of a Stripe price in the catalog: exactly one of plan, addon, feature. */
 const mappedPrice = z
   .object({
     /** The plan whose base price it is. */
@@ -73,7 +73,7 @@ const mappedPrice = z
   );
 export type MappedPrice = z.output<typeof mappedPrice>;
 
-/** Stripe price id → what it stands for. What a person writes as mapping.yaml. */
+/** The mapping from Stripe price ids to their meaning; a person writes it as mapping.yaml. */
 export const cutoverMapping = z
   .object({
     prices: mapOf(chosenStripeId, mappedPrice, { max: limits.mappedPricesMax }),
@@ -133,18 +133,18 @@ export const cutoverApplyBody = z.strictObject({
   withoutConformance: z.boolean().optional(),
 });
 
-/** Body of `POST /api/v1/cutovers/{id}/rollback`; of all that can be undone if not said. */
+/** Body of `POST /api/v1/cutovers/{id}/rollback`. By default, it undoes all that can be undone. */
 export const cutoverRollbackBody = z.strictObject({
   subscriptionIds: listOf(stripeId, { min: 1, max: limits.rollbackSubscriptionsMax }).optional(),
 });
 
 export const hitActions = ["block", "defer", "skip", "warn", "info"] as const;
 
-/** A rule of the plan that speaks of a subscription. */
+/** A rule of the plan that applies to a subscription. */
 const ruleHit = z.object({
   code: z.string(),
   action: z.enum(hitActions),
-  /** What is the case. */
+  /** What was found. */
   message: z.string(),
   /** What to do about it. */
   fix: z.string(),
@@ -243,7 +243,7 @@ export const plannedItem = z.object({
    * its items cost a period, before discounts and tax; null if that depends on usage or tiers.
    */
   nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
-  /** Metered usage that is billed when the old one is canceled; null if nothing is. */
+  /** Metered usage that is billed when the old subscription is canceled; null if none is. */
   chargedNow: amount.nullable(),
   paymentMethod: z
     .object({ type: z.string(), last4: z.string().nullable(), expires: z.string().nullable() })
@@ -279,7 +279,7 @@ const problem = z.object({
   priceIds: z.array(z.string()).optional(),
 });
 
-/** A cutover: header of its plan, totals, and where it stands. */
+/** A cutover: header of its plan, totals, and state. */
 export const cutover = z
   .object({
     id: uuid,
@@ -295,7 +295,7 @@ export const cutover = z
       .object({
         subscriptions: z.number().int(),
         byState: counts,
-        /** Rule code → subscriptions it speaks of. */
+        /** Rule code → number of subscriptions that it applies to. */
         byRule: counts,
         byRecipe: counts,
         /** In the order of the ways; those that the plan does not use are missing. */
@@ -348,7 +348,7 @@ export const cutover = z
   .meta({ id: "Cutover" });
 export type CutoverView = z.output<typeof cutover>;
 
-/** Where one subscription of a cutover stands. */
+/** One subscription of a cutover, with its state. */
 export const cutoverItem = z
   .object({
     plan: plannedItem,
@@ -383,7 +383,7 @@ export type JournalEntryView = z.output<typeof journalEntry>;
 export const cutoverReply = reply(cutover);
 export const cutoverPage = pageOf(cutover);
 export const cutoverListQuery = pageQuery({ state: z.enum(cutoverStates).optional() });
-/** Items are paged by position: `from` is the first to give. */
+/** Items are paged by position: `from` is the first one to return. */
 export const cutoverItemsQuery = z.strictObject({
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),

@@ -39,14 +39,14 @@ export const leftDraft = z.object({
 export type LeftDraft = z.output<typeof leftDraft>;
 
 /**
- * Problems which say that money moved, or was about to, that nobody had planned. Whoever applies
- * again says that it was looked at.
+ * Problems of money that moved, or was about to move, without being planned. Applying again
+ * confirms that somebody has looked at them.
  */
 export const unwantedMoneyCodes: readonly string[] = [
   ...["unwanted_invoice", "unwanted_payment", "unwanted_movement", "old_charged"],
 ];
 
-/** What was seen of money, added up. */
+/** Totals of the money that was seen at Stripe. */
 export const seenMoney = z.object({
   charged: seen,
   credited: seen,

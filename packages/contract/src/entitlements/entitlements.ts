@@ -5,7 +5,7 @@ import { listOf } from "../lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "../paging.ts";
 import { filledText, identifier, instant, text, uuid } from "../text.ts";
 
-/** Why a customer may not use a feature. The public API knows more; we give these. */
+/** Why a customer may not use a feature. The public API documents more; these are in use. */
 export const accessDeniedReasons = [
   "CustomerNotFound",
   "CustomerIsArchived",
@@ -22,8 +22,8 @@ export const accessDeniedReasons = [
 export type AccessDeniedReason = (typeof accessDeniedReasons)[number];
 
 /**
- * Whether a customer may use a feature, and how much of it. Usage stands there for metered
- * features, the limit for all number features, the period where usage begins anew.
+ * Whether a customer may use a feature, and how much of it. Metered features have usage, all number
+ * features have a limit, and features that are reset have a period.
  */
 export const featureEntitlement = z
   .object({

@@ -1,4 +1,4 @@
-/** What can be said of one record; a table like that of the refusals in errors.ts. */
+/** Every issue that a record can have; a table like that of the refusals in errors.ts. */
 
 /** What a record code does: `rejected` and `skipped` are outcomes, a `warning` accompanies one. */
 export interface RecordCodeKind {

@@ -69,7 +69,7 @@ export const importRunRoutes = {
     path: "/api/v1/import-runs/:id/batches/:batch",
     operationId: "putImportBatch",
     tag: "Import runs",
-    summary: "Apply a batch exactly once; a repeat answers the stored result.",
+    summary: "Apply a batch exactly once; a repeat returns the stored result.",
     params: batchId,
     body: runs.batchBody,
     bodyBytesMax: batchBytesMax,

@@ -41,7 +41,7 @@ const runOptions = z.object({
   ignoreUnknown: z.boolean().default(false),
   /** Unarchive archived customers that the file names, instead of rejecting their record. */
   unarchive: z.boolean().default(false),
-  /** Reject later records of an id that stands earlier in the file. */
+  /** Reject later records of an id that occurs earlier in the file. */
   noRepeats: z.boolean().default(false),
 });
 export type RunOptions = z.infer<typeof runOptions>;
@@ -85,7 +85,7 @@ const finding = z.object({
   items: z.array(z.object({ value: z.string(), customerIds: z.array(z.string()) })),
 });
 
-/** An import run. `lanes` gives the number of batches applied in each lane. */
+/** An import run. `lanes` has the number of batches that were applied in each lane. */
 export const importRun = z
   .object({
     id: uuid,
@@ -157,7 +157,7 @@ function isAscending(numbers: readonly number[]): boolean {
 
 export type BatchBody = z.infer<typeof batchBody>;
 
-/** What is to be said of one record of a batch; `index` counts the batch's records from 0. */
+/** An issue of one record of a batch; `index` counts the batch's records from 0. */
 export const outcomeDetail = z.object({
   index: z.number().int(),
   code: z.string(),

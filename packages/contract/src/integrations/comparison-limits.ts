@@ -1,6 +1,6 @@
 /** What bounds comparisons with the billing provider; a part of `limits`. */
 export const comparisonLimits = {
-  /** How often the server looks for comparisons with Stripe that nobody has told it of. */
+  /** How often the server looks for comparisons with Stripe without being woken. */
   comparisonPollMs: 1_000,
   /** How long one process has a comparison for itself; it prolongs that with each page. */
   comparisonLeaseMs: 120_000,
@@ -12,7 +12,7 @@ export const comparisonLimits = {
   comparisonsOpenMax: 5,
   /** Finished comparisons of one environment that are kept, each with all its entries. */
   comparisonsKeptMax: 5,
-  /** A comparison that nobody has gone on with for so long is given up. */
+  /** A comparison that no process has continued for so long fails. */
   comparisonAbandonedMs: 60 * 60 * 1_000,
   /** Subscriptions that one page of a comparison reads, as many as Stripe lists. */
   comparisonPageMax: 100,

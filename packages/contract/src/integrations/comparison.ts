@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
 import { uuid } from "../text.ts";
 
-/** What a comparison of one subscription with the billing provider says. */
+/** The verdict of a comparison of one subscription with the billing provider. */
 export const comparisonVerdicts = ["in_sync", "warning", "differs"] as const;
 
 /** What is compared of a subscription, in the words of the provider where it has one. */
@@ -23,9 +23,9 @@ const fieldDifference = z
   .object({
     field,
     verdict: z.enum(["warning", "differs"]),
-    /** What the platform says; null for nothing. */
+    /** The value on the platform; null if it has none. */
     ours: z.string().nullable(),
-    /** What Stripe says. */
+    /** The value at Stripe. */
     stripe: z.string().nullable(),
     /** What to do about it. */
     hint: z.string(),
@@ -44,7 +44,7 @@ export const comparisonEntry = z
     customerId: z.string().nullable(),
     billingId: z.string(),
     fields: z.array(fieldDifference),
-    /** What cannot be compared, since one side says nothing of it. */
+    /** Fields that cannot be compared, since one side has no value. */
     notCompared: z.array(z.object({ field, reason: z.string() })),
     /** What differed, and was taken over from Stripe. */
     healed: z.array(fieldDifference),
@@ -65,7 +65,7 @@ export const comparison = z
   .object({
     id: uuid,
     state: z.enum(comparisonStates),
-    /** Whether it takes over what Stripe says, as the events of Stripe do. */
+    /** Whether it takes over Stripe's values, as the events of Stripe do. */
     heal: z.boolean(),
     /** Who asked for it: somebody, or the server's own schedule. */
     origin: z.enum(["asked", "scheduled"]),

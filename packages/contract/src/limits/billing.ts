@@ -12,7 +12,9 @@ export const billingLimits = {
   stripeInFlightMax: 50,
   /** Requests of one Stripe account that wait for their turn: minutes of work, some MB. */
   stripeWaitingMax: 10_000,
-  /** Stripe says nothing for so long: try again with the same key. v1 clients give up at 60 s. */
+  /**
+   * If Stripe does not answer for so long, try again with the same key. v1 clients stop at 60 s.
+   */
   stripeTimeoutMs: 30_000,
   /** Tries of a request to Stripe with the same key after a lost connection or a conflict. */
   stripeAttemptsMax: 5,
@@ -45,7 +47,7 @@ export const billingLimits = {
 
   /** A start that is given may be this late without being one of the past: clocks differ. */
   billingStartToleranceMs: 60_000,
-  /** Days to pay an invoice of a subscription, if nothing is said. */
+  /** Days to pay an invoice of a subscription, by default. */
   invoiceDaysUntilDue: 30,
   /** How often the server looks for work at the billing provider that is due. */
   billingTaskPollMs: 1_000,
@@ -82,7 +84,7 @@ export const billingLimits = {
   cutoverPlanValidMs: 24 * 60 * 60 * 1_000,
   /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
   cutoverLeaseMs: 30_000,
-  /** Stripe's silence is told after this long at the latest, though other work may go on. */
+  /** An outage of Stripe is reported after this long at the latest, even if other work goes on. */
   cutoverOutageMs: 10_000,
   /** Answers of Stripe that come within this time share a commit. */
   cutoverCollectMs: 15,
@@ -96,13 +98,13 @@ export const billingLimits = {
   cutoverMeteredOverlapMs: 5 * 60 * 1_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */
   cutoverOpenMax: 500,
-  /** How often the server looks for cutovers that nobody has told it of. */
+  /** How often the server looks for cutovers without being woken. */
   cutoverWorkMs: 1_000,
   /** How often the server looks for first renewals; their invoices are drafts for an hour. */
   cutoverReconcileMs: 10 * 60 * 1_000,
   /** Waiting ones that renew within this time are looked at again, at the same times. */
   cutoverHeldLookMs: 6 * 60 * 60 * 1_000,
-  /** Of waiting ones that renew within this time the status tells. */
+  /** The status counts waiting moves that renew within this time. */
   cutoverRenewsSoonMs: 24 * 60 * 60 * 1_000,
   /** After this long without a renewal somebody has to look. */
   cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,

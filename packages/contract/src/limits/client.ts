@@ -12,7 +12,7 @@ export const clientLimits = {
   interruptedMs: 20_000,
   /** Client: how long a busy server is waited for; an import of others may keep it so. */
   clientBusyWaitMs: 60 * 60 * 1_000,
-  /** Client: a look that is not answered for so long is said, since people wonder by then. */
+  /** Client: a status request without an answer for so long is reported, since people wonder. */
   clientSilenceMs: 1_500,
   /**
    * Client: how long an interrupted command waits for the answer to what it has sent, and then for

@@ -15,7 +15,7 @@ const requestRefusals = [
   "invalid_subscription",
 ] as const;
 
-/** What the billing provider can say, or stands against asking it. */
+/** Refusals of the billing provider, and of requests that cannot be sent to it. */
 const billingRefusals = [
   "billing_refused",
   "payment_failed",
@@ -63,7 +63,8 @@ export const subscriptionRoutes = {
     path: "/api/v1/subscriptions/preview",
     operationId: "previewSubscription",
     tag: "Subscriptions",
-    summary: "What a subscription would cost, from the prices of the catalog; changes nothing.",
+    summary:
+      "Compute what a subscription would cost, from the prices of the catalog; changes nothing.",
     body: preview.subscriptionPreviewBody,
     status: 200,
     reply: preview.subscriptionPreviewReply,

@@ -121,7 +121,7 @@ const stems: ReadonlyArray<readonly [stem: string, instead: string]> = [
   ["status|state|active|inactive|enabled|disabled", 'Write "status".'],
 ];
 
-/** What may stand around a stem without making it another thing, such as a reason or a source. */
+/** Parts of a name that do not change the meaning of its stem, such as a reason or a source. */
 const before = "^(subscription|sub|billing|effective|is|has|was)*";
 const after = "(at|on|date|time|timestamp|collection|periodend|status|ends?(at|on|date)?)*$";
 

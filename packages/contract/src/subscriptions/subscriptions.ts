@@ -310,7 +310,7 @@ export const subscriptionProvisionReply = reply(
     subscription: subscription.nullable(),
     entitlements: z.array(featureEntitlement).nullable(),
     isScheduled: z.boolean(),
-    /** What is to be known of it, if anything is; nothing stands against it. */
+    /** Warnings, if there are any; none of them prevents the subscription. */
     warnings: z
       .array(z.object({ code: z.enum(["coupon_not_carried"]), message: z.string() }))
       .optional(),

@@ -14,7 +14,7 @@ export interface UsageRecord {
   readonly featureId: string;
   readonly resourceId?: string | null | undefined;
   readonly usage: number;
-  /** When the usage was measured; now if it is not said. */
+  /** When the usage was measured; now by default. */
   readonly createdAt?: string | null | undefined;
 }
 

@@ -29,7 +29,7 @@ export const usageRoutes = {
     path: "/api/v1/usage/:customerId/history/:featureId",
     operationId: "getUsageHistory",
     tag: "Usage",
-    summary: "The counter of a feature after each report, and when it began anew.",
+    summary: "Return the counter of a feature after each report, and its resets.",
     params: z.object({ customerId: text, featureId: text }),
     query: usage.usageHistoryQuery,
     status: 200,

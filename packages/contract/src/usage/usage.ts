@@ -104,7 +104,7 @@ export const usageHistoryQuery = z.strictObject({
 
 const point = z.object({
   timestamp,
-  value: z.number().describe("What the counter says from then on."),
+  value: z.number().describe("The value of the counter from then on."),
   isResetPoint: z.boolean(),
 });
 

@@ -6,9 +6,9 @@ import type { BulkOutcome, RecordDetail, RecordOutcome } from "./outcome.ts";
 /** Records of a bulk call, from a list or a stream. */
 export type Records<T> = Iterable<T> | AsyncIterable<T>;
 
-/** What a bulk call may say differently. A signal stops it between and within its requests. */
+/** Options of a bulk call. A signal stops it between and within its requests. */
 export interface BulkOptions extends CallOptions {
-  /** Is told after each request. */
+  /** Called after each request. */
   readonly onProgress?: ((progress: BulkProgress) => void) | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface BulkKind<T> {
   /** Characters of one request; each takes up to three bytes of the body that the API takes. */
   readonly charactersMax: number;
   readonly customerIdOf: (record: Partial<Readonly<Record<string, unknown>>>) => unknown;
-  /** The record as it is to be sent; as it is if not said. */
+  /** Returns the record as it is to be sent. By default records are sent as they are. */
   readonly prepare?: ((record: T, index: number) => unknown) | undefined;
 }
 
@@ -51,8 +51,8 @@ interface Result<Outcome> {
 
 /**
  * Sends records request by request, one after the other, so that they are applied in their order.
- * `send` gives one outcome per record of its request. Throws a BulkImportError, which carries what
- * is in the result by then.
+ * `send` returns one outcome per record of its request. Throws a BulkImportError, which carries
+ * what is in the result by then.
  */
 export async function inRequests<T, Outcome extends BulkOutcome>(
   result: Result<Outcome>,
@@ -79,7 +79,7 @@ export async function inRequests<T, Outcome extends BulkOutcome>(
   }
 }
 
-/** The body of a request: its records under a name, and the integration if one is given. */
+/** Returns the body of a request: its records under a name, and the integration if there is one. */
 export function bodyOf(
   name: string,
   entries: readonly Entry[],
@@ -91,7 +91,7 @@ export function bodyOf(
   return `{"${name}":[${records}]${integration}}`;
 }
 
-/** The outcomes of a request as the API answers them. Throws if there is not one per record. */
+/** Returns the outcomes in a reply of the API. Throws if there is not one per record. */
 export function outcomesOf<Outcome extends string>(
   { entries, firstIndex }: BulkRequest,
   reply: {
@@ -110,7 +110,9 @@ export function outcomesOf<Outcome extends string>(
   });
 }
 
-/** Throws if the API did not answer one outcome per record: which is whose would be a guess. */
+/**
+ * Throws if the reply does not have one outcome per record, since matching them would be a guess.
+ */
 export function checkCount(entries: readonly Entry[], outcomes: readonly unknown[]): void {
   if (outcomes.length === entries.length) return;
   throw new CarryoverError(
@@ -118,7 +120,7 @@ export function checkCount(entries: readonly Entry[], outcomes: readonly unknown
   );
 }
 
-/** What is said of a record, in the form in which its outcome carries it. */
+/** An issue of a record, in the form in which its outcome carries it. */
 export function said(
   details: readonly RecordDetail[] = [],
 ): Pick<RecordOutcome, keyof RecordDetail | "further"> {

@@ -2,9 +2,10 @@ import { CarryoverError } from "../errors.ts";
 import type { BulkOutcome } from "./outcome.ts";
 
 /**
- * A request of a bulk call failed for good; `cause` says why. The records up to `outcomes.length`
- * are done. The next `unsettledCount` were in the failed request and may have been applied. The
- * `notSentCount` after them were not sent; null if they came from a stream, whose end is not known.
+ * A request of a bulk call failed for good; `cause` is the reason. The records up to
+ * `outcomes.length` are done. The next `unsettledCount` were in the failed request and may have
+ * been applied. The `notSentCount` after them were not sent; null if they came from a stream, whose
+ * end is not known.
  */
 export class BulkImportError extends CarryoverError {
   override readonly name = "BulkImportError";

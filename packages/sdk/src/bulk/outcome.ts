@@ -2,12 +2,12 @@ import type { CustomerImportResult } from "../resources/customers.ts";
 import type { BatchResult } from "../resources/import-runs.ts";
 import type { Usage } from "../resources/usage.ts";
 
-/** What is to be said of one record. `path` is a JSON pointer into it. */
+/** An issue of one record. `path` is a JSON pointer into it. */
 export interface RecordDetail {
   readonly code: string;
   readonly path: string;
   readonly message: string;
-  /** What to do; empty if the message says it. */
+  /** What to do; empty if the message contains it. */
   readonly hint: string;
 }
 
@@ -17,7 +17,7 @@ export interface RecordOutcome<Outcome extends string = string> extends Partial<
   /** Null if the record has none. */
   readonly customerId: string | null;
   readonly outcome: Outcome;
-  /** What else is to be said of the record, if there is more than one thing. */
+  /** Further issues of the record, if it has more than one. */
   readonly further?: readonly RecordDetail[];
 }
 
@@ -28,8 +28,8 @@ export type CustomerOutcome = RecordOutcome<CustomerImportResult["outcomes"][num
 export type SubscriptionOutcome = RecordOutcome<BatchResult["outcomes"][number]>;
 
 /**
- * What happened to one usage. Where one was accepted and does not count, its code and message say
- * why, as `usage.warnings` does.
+ * What happened to one usage. If it was accepted and does not count, its code and message are those
+ * of `usage.warnings`.
  */
 export type UsageOutcome =
   | (RecordOutcome<"counted"> & { readonly usage: Usage })

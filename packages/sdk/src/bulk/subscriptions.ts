@@ -60,9 +60,9 @@ export interface BulkSubscriptionImport {
   readonly integrationId?: string | null | undefined;
 }
 
-/** What a bulk import of subscriptions may say differently. */
+/** Options of a bulk import of subscriptions. */
 export interface BulkSubscriptionOptions extends BulkOptions {
-  /** How long to wait until the server has applied a request: 600,000 if not said. */
+  /** How long to wait until the server has applied a request: 600,000 by default. */
   readonly taskTimeoutMs?: number | undefined;
 }
 

@@ -37,7 +37,7 @@ const recordFaults: Readonly<Record<string, Omit<RecordDetail, "message">>> = {
   },
 };
 
-/** What is said of a usage that the API refuses with a code. */
+/** Returns the issue of a usage that the API refuses with a code. */
 export function refusedUsage(code: string, message: string): RecordDetail {
   const { path, hint, ...known } = recordFaults[code] ?? { code, path: "", hint: "" };
   return { code: known.code, path, message, hint };
@@ -51,7 +51,7 @@ const codesOfFields: Readonly<Record<string, string>> = {
   createdAt: "invalid_date",
 };
 
-/** What is said of a field that the API cannot read; `path` is a JSON pointer. */
+/** Returns the issue of a field that the API cannot read; `path` is a JSON pointer. */
 export function unreadableField(path: string, message: string): RecordDetail {
   const [, field = ""] = path.split("/");
   const code = codesOfFields[field] ?? (field === "" ? "not_an_object" : "invalid_type");

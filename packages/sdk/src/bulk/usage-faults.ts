@@ -17,8 +17,9 @@ const codesOfOne: readonly (string | null)[] = [
 const codesOfSeveral: readonly (string | null)[] = ["invalid_usage_report", "usage_key_reused"];
 
 /**
- * What a refusal of `POST /api/v1/usage` says of single usages, by their position in the request.
- * Nothing if it is about the request as a whole, or is no refusal.
+ * Returns the faults of single usages in a refusal of `POST /api/v1/usage`, by their position in
+ * the request. Returns nothing if the refusal is about the whole request, or if it is not a
+ * refusal.
  */
 export function faultsOf(
   error: unknown,

@@ -15,7 +15,7 @@ import {
 import type { RecordDetail, UsageOutcome } from "./outcome.ts";
 import { faultsOf } from "./usage-faults.ts";
 
-/** A usage to report. It is added to the counter if it does not say `SET`. */
+/** A usage to report. It is added to the counter unless its behavior is `SET`. */
 export type BulkUsage = Omit<UsageReport, "createdAt"> & {
   readonly createdAt?: string | Date;
 };

@@ -13,7 +13,7 @@ export type BillingComparisonEntry = components["schemas"]["BillingComparisonEnt
 export type BillingComparisonCreate = Body<"createBillingComparison">;
 /** Which comparisons to list. */
 export type BillingComparisonQuery = Query<"listBillingComparisons">;
-/** From which position on to give entries, how many in one request, and of which verdict. */
+/** The first position to return, how many entries in one request, and of which verdict. */
 export type BillingComparisonEntryQuery = Query<"listBillingComparisonEntries">;
 
 /** Some entries in the order in which they were compared. */
@@ -34,7 +34,7 @@ export class BillingComparisons {
   }
 
   /**
-   * Begins to compare. It goes on in the background: `retrieve` says when its state is `completed`
+   * Begins to compare. It goes on in the background: `retrieve` shows when its state is `completed`
    * or `failed`. Throws a ConflictError if no account is connected, or others wait already.
    */
   async create(
@@ -44,18 +44,18 @@ export class BillingComparisons {
     return await this.#transport.data({ method: "POST", path: root, body }, options);
   }
 
-  /** The newest comparisons in the order of their creation; older ones are forgotten. */
+  /** Lists the newest comparisons in the order of their creation; older ones are deleted. */
   list(query: BillingComparisonQuery = {}, options?: CallOptions): Listing<BillingComparison> {
     return listing((page) => this.#transport.page({ path: root, query: page }, options), query);
   }
 
-  /** A comparison; throws a NotFoundError. */
+  /** Returns a comparison. Throws a NotFoundError. */
   async retrieve(comparisonId: string, options?: CallOptions): Promise<BillingComparison> {
     const url = path`/api/v1/billing/comparisons/${comparisonId}`;
     return await this.#transport.data({ method: "GET", path: url }, options);
   }
 
-  /** Its entries, page after page, as far as it is. Throws a NotFoundError. */
+  /** Iterates over the entries that a comparison has so far. Throws a NotFoundError. */
   async *entries(
     comparisonId: string,
     query: BillingComparisonEntryQuery = {},

@@ -32,7 +32,7 @@ export class Billing {
     this.comparisons = new BillingComparisons(transport);
   }
 
-  /** All connections; there is at most one of each vendor. */
+  /** Returns all connections; there is at most one of each vendor. */
   async connections(options?: CallOptions): Promise<BillingConnection[]> {
     const call = { method: "GET", path: path`/api/v1/integrations` } as const;
     return await this.#transport.data(call, options);
@@ -47,18 +47,18 @@ export class Billing {
     return await this.#transport.data(call, options);
   }
 
-  /** Forgets the connection and its key, and gives what it was. Throws a ConflictError. */
+  /** Forgets the connection and its key, and returns it. Throws a ConflictError. */
   async disconnectStripe(options?: CallOptions): Promise<BillingConnection> {
     const call = { method: "DELETE", path: path`/api/v1/integrations/stripe` } as const;
     return await this.#transport.data(call, options);
   }
 
-  /** A page of the customers of the connected Stripe account. Throws a ConflictError. */
+  /** Returns a page of the customers of the connected Stripe account. Throws a ConflictError. */
   async stripeCustomers(query: StripePageQuery = {}, options?: CallOptions): Promise<StripePage> {
     return await this.#stripePage(path`/api/v1/integrations/stripe/customers`, query, options);
   }
 
-  /** A page of its subscriptions, in any status. Throws a ConflictError. */
+  /** Returns a page of the account's subscriptions, in any status. Throws a ConflictError. */
   async stripeSubscriptions(
     query: StripePageQuery = {},
     options?: CallOptions,

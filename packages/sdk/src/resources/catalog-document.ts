@@ -13,7 +13,7 @@ export type CatalogChange = components["schemas"]["CatalogChange"];
 
 /** How a document is applied. */
 export interface CatalogApplyOptions extends CallOptions {
-  /** Only say what would change. */
+  /** Only report what would change. */
   readonly dryRun?: boolean;
   /** Archive what the lists of the document do not have. */
   readonly prune?: boolean;
@@ -29,15 +29,15 @@ export class Catalog {
     this.#transport = transport;
   }
 
-  /** The whole catalog; the same catalog gives the same document. */
+  /** Returns the whole catalog. Equal catalogs give equal documents. */
   async export(options?: CallOptions): Promise<CatalogDocument> {
     return await this.#transport.data({ method: "GET", path: path`/api/v1/catalog` }, options);
   }
 
   /**
-   * Makes the catalog equal to a document, in one transaction, and gives what changed. Applying it
-   * twice changes nothing. Throws a BadRequestError whose body has `errors` if the document is not
-   * consistent.
+   * Makes the catalog equal to a document, in one transaction, and returns what changed. Applying
+   * it twice changes nothing. Throws a BadRequestError whose body has `errors` if the document is
+   * not consistent.
    */
   async apply(
     document: CatalogDocument,

@@ -14,7 +14,7 @@ export type Customer = components["schemas"]["Customer"];
 export type CustomerImportItem = components["schemas"]["CustomerImportItem"];
 /** What `customers.import` takes. */
 export type CustomerImport = Body<"importCustomers">;
-/** What `customers.import` gives: one outcome per customer, in order. */
+/** The result of `customers.import`: one outcome per customer, in order. */
 export type CustomerImportResult = Data<"importCustomers">;
 /** A customer to create. */
 export type CustomerCreate = Body<"createCustomer">;
@@ -24,7 +24,7 @@ export type CustomerUpdate = Body<"updateCustomer">;
 export type CustomerQuery = Query<"listCustomers">;
 /** Whether a customer may use a feature, how much of it, and why not. */
 export type FeatureEntitlement = components["schemas"]["FeatureEntitlement"];
-/** For which resource to tell what a customer may use. */
+/** The resource to return the entitlements of a customer for. */
 export type EntitlementsQuery = Query<"getCustomerEntitlements">;
 /** All that a customer may use. */
 export type CustomerEntitlements = Data<"getCustomerEntitlements">;
@@ -68,12 +68,12 @@ export class Customers {
     );
   }
 
-  /** The same as `create`, under its name in the public v1 API. */
+  /** Does the same as `create`, under its name in the public v1 API. */
   async provision(body: CustomerCreate, options?: CallOptions): Promise<Customer> {
     return await this.create(body, options);
   }
 
-  /** A customer; throws a NotFoundError. */
+  /** Returns a customer. Throws a NotFoundError. */
   async retrieve(id: string, options?: CallOptions): Promise<Customer> {
     return await this.#transport.data(
       { method: "GET", path: path`/api/v1/customers/${id}` },
@@ -90,7 +90,7 @@ export class Customers {
     return await this.#transport.data(call, options);
   }
 
-  /** Customers in the order of their creation. */
+  /** Lists customers in the order of their creation. */
   list(query: CustomerQuery = {}, options?: CallOptions): Listing<Customer> {
     return listing(
       (page) => this.#transport.page({ path: path`/api/v1/customers`, query: page }, options),
@@ -111,8 +111,8 @@ export class Customers {
   }
 
   /**
-   * All that a customer may use. An unknown customer is a reason in the answer, not an error. Gives
-   * up after a second in all, if not said otherwise.
+   * Returns all that a customer may use. An unknown customer is a reason in the answer, not an
+   * error. Stops after a second in all, by default.
    */
   async retrieveEntitlements(
     id: string,
@@ -125,9 +125,8 @@ export class Customers {
   }
 
   /**
-   * Whether a customer may use a feature, in one request. Every no is a reason in the answer, not
-   * an error, even for an unknown customer or feature. Gives up after a second in all, if not said
-   * otherwise.
+   * Checks in one request whether a customer may use a feature. Every no is a reason in the answer,
+   * not an error, even for an unknown customer or feature. Stops after a second in all, by default.
    */
   async checkEntitlement(
     id: string,
@@ -139,7 +138,7 @@ export class Customers {
     return await this.#transport.data(call, options);
   }
 
-  /** The resources that a customer has, or had, subscriptions for; throws a NotFoundError. */
+  /** Lists the resources that a customer has, or had, subscriptions for. Throws a NotFoundError. */
   listResources(
     id: string,
     query: CustomerResourceQuery = {},

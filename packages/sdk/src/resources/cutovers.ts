@@ -5,25 +5,25 @@ import type { CallOptions } from "../options.ts";
 import { type Listing, listing } from "../page.ts";
 import type { Transport } from "../transport.ts";
 
-/** A cutover of paid subscriptions: the header of its plan, totals, and where it stands. */
+/** A cutover of paid subscriptions: the header of its plan, totals, and state. */
 export type Cutover = components["schemas"]["Cutover"];
-/** One subscription of a cutover: what was planned, and where it stands. */
+/** One subscription of a cutover: its plan, and its state. */
 export type CutoverItem = components["schemas"]["CutoverItem"];
-/** The same with its journal: what was decided, sent and answered. */
+/** One subscription of a cutover with its journal: what was decided, sent and answered. */
 export type CutoverItemHistory = Data<"getCutoverItem">;
 /** What to plan: the mapping of Stripe prices, and options. */
 export type CutoverCreate = Body<"createCutover">;
 /** Which plan to apply, by its digest, and how carefully. */
 export type CutoverApply = Body<"applyCutover">;
-/** Which subscriptions to bring back; all that can be undone if it does not say. */
+/** Which subscriptions to bring back; by default all that can be undone. */
 export type CutoverRollback = Body<"rollbackCutover">;
-/** What plans take for true of Stripe, and whether the connected test account does so. */
+/** What plans assume of Stripe, and whether the connected test account behaves so. */
 export type Conformance = components["schemas"]["Conformance"];
-/** Which scenarios to run; all if it does not say. */
+/** Which scenarios to run; all by default. */
 export type ConformanceStart = Body<"startConformance">;
 /** Which cutovers to list. */
 export type CutoverQuery = Query<"listCutovers">;
-/** From which position on to give items, how many in one request, and of which state. */
+/** The first position to return, how many items in one request, and of which state. */
 export type CutoverItemQuery = Query<"listCutoverItems">;
 
 /** Some items in the order of the plan. */
@@ -43,7 +43,7 @@ export class Cutovers {
 
   /**
    * Begins to plan a cutover, which only reads Stripe. Planning goes on in the background:
-   * `retrieve` says when its state is no longer `planning`. Throws a ConflictError if no billing
+   * `retrieve` shows when its state is no longer `planning`. Throws a ConflictError if no billing
    * provider is connected, or its key is refused.
    */
   async create(body: CutoverCreate, options?: CallOptions): Promise<Cutover> {
@@ -51,7 +51,7 @@ export class Cutovers {
     return await this.#transport.data(call, options);
   }
 
-  /** Cutovers in the order of their creation. */
+  /** Lists cutovers in the order of their creation. */
   list(query: CutoverQuery = {}, options?: CallOptions): Listing<Cutover> {
     return listing(
       (page) => this.#transport.page({ path: path`/api/v1/cutovers`, query: page }, options),
@@ -59,13 +59,15 @@ export class Cutovers {
     );
   }
 
-  /** A cutover; throws a NotFoundError. */
+  /** Returns a cutover. Throws a NotFoundError. */
   async retrieve(cutoverId: string, options?: CallOptions): Promise<Cutover> {
     const call = { method: "GET", path: path`/api/v1/cutovers/${cutoverId}` } as const;
     return await this.#transport.data(call, options);
   }
 
-  /** Its subscriptions in the order of the plan, page after page. Throws a NotFoundError. */
+  /**
+   * Iterates over the subscriptions of a cutover in the order of the plan. Throws a NotFoundError.
+   */
   async *items(
     cutoverId: string,
     query: CutoverItemQuery = {},
@@ -90,7 +92,7 @@ export class Cutovers {
     return reply as CutoverItemPage;
   }
 
-  /** One subscription by its old id, with its journal. Throws a NotFoundError. */
+  /** Returns one subscription by its old id, with its journal. Throws a NotFoundError. */
   async item(
     cutoverId: string,
     subscriptionId: string,
@@ -101,8 +103,8 @@ export class Cutovers {
   }
 
   /**
-   * Applies a plan, or goes on with one that was paused, held or stopped. It goes on in the
-   * background. Throws a NotFoundError, or a ConflictError whose code says why not, such as
+   * Applies a plan, or continues one that was paused, held or stopped. The work continues in the
+   * background. Throws a NotFoundError, or a ConflictError whose code is the reason, such as
    * `cutover_plan_stale`.
    */
   async apply(cutoverId: string, body: CutoverApply, options?: CallOptions): Promise<Cutover> {
@@ -117,9 +119,9 @@ export class Cutovers {
   }
 
   /**
-   * Undoes what is not brought over yet. What is swapped gets its old prices back; of a move, the
-   * new subscription is canceled and the old one collects again; what is not begun stays so. It
-   * goes on in the background. Throws a NotFoundError or ConflictError.
+   * Undoes what is not brought over yet. A swapped subscription gets its old prices back. Of a
+   * move, the new subscription is canceled and the original collects again. What is not begun is
+   * never begun. The work continues in the background. Throws a NotFoundError or ConflictError.
    */
   async rollback(
     cutoverId: string,
@@ -131,16 +133,16 @@ export class Cutovers {
   }
 
   /**
-   * Begins to try, on the connected test account, what plans take for true of Stripe. It goes on in
-   * the background: `conformance` says how far it is. Throws a ConflictError for a live key, or if
-   * no account is connected.
+   * Begins to check on the connected test account what plans assume of Stripe. It continues in the
+   * background: `conformance` shows the progress. Throws a ConflictError for a live key, or if no
+   * account is connected.
    */
   async startConformance(body: ConformanceStart = {}, options?: CallOptions): Promise<Conformance> {
     const url = path`/api/v1/cutovers/conformance`;
     return await this.#transport.data({ method: "POST", path: url, body }, options);
   }
 
-  /** All scenarios, with the verdicts of the newest check, whichever server made it. */
+  /** Returns all scenarios, with the verdicts of the newest check, whichever server made it. */
   async conformance(options?: CallOptions): Promise<Conformance> {
     const url = path`/api/v1/cutovers/conformance`;
     return await this.#transport.data({ method: "GET", path: url }, options);

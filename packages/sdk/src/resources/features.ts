@@ -46,7 +46,7 @@ export class Features {
 
   /**
    * Changes the fields that are present; null clears. Throws a NotFoundError, or a ConflictError if
-   * the feature is archived or is used in a way that stands against the change.
+   * the feature is archived or is used in a way that forbids the change.
    */
   async update(id: string, body: FeatureUpdate, options?: CallOptions): Promise<Feature> {
     const call = { method: "PATCH", path: path`/api/v1/features/${id}`, body } as const;

@@ -22,7 +22,7 @@ export type Batch = Body<"putImportBatch">;
 /** Which page of the rejections to load. */
 export type RejectionQuery = Query<"listImportRejections">;
 
-/** Where a batch stands in its run: batches of one lane arrive in the order of their numbers. */
+/** The position of a batch in its run. Batches of one lane arrive in the order of their numbers. */
 export interface BatchPosition {
   readonly lane: number;
   readonly number: number;
@@ -44,7 +44,7 @@ export class ImportRuns {
     );
   }
 
-  /** Runs in the order of their creation. */
+  /** Lists runs in the order of their creation. */
   list(query: ImportRunQuery = {}, options?: CallOptions): Listing<ImportRun> {
     return listing(
       (page) => this.#transport.page({ path: path`/api/v1/import-runs`, query: page }, options),
@@ -58,7 +58,7 @@ export class ImportRuns {
   }
 
   /**
-   * Applies a batch exactly once; a repeat gives the stored result. The body may be JSON that is
+   * Applies a batch exactly once; a repeat returns the stored result. The body may be JSON that is
    * serialized already: for files of millions of records that is worth it.
    */
   async putBatch(
@@ -71,7 +71,7 @@ export class ImportRuns {
     return await this.#transport.data(call, options);
   }
 
-  /** The stored result of a batch. */
+  /** Returns the stored result of a batch. */
   async retrieveBatch(
     runId: string,
     position: BatchPosition,
@@ -96,7 +96,7 @@ export class ImportRuns {
     return await this.#transport.data(call, options);
   }
 
-  /** The rejected records of a run, in the order of the file. */
+  /** Lists the rejected records of a run, in the order of the file. */
   rejections(
     runId: string,
     query: RejectionQuery = {},

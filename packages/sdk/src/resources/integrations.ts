@@ -63,7 +63,7 @@ export class Integrations {
     return await this.#transport.data(call, options);
   }
 
-  /** Removes a link and gives what it was. */
+  /** Removes a link and returns it. */
   async unlink(
     customerId: string,
     integrationId: string,

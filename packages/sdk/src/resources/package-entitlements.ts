@@ -36,7 +36,9 @@ export class PackageEntitlements {
     return await this.#transport.data(call, options);
   }
 
-  /** What the published version grants, or the draft if there is none; throws a NotFoundError. */
+  /**
+   * Lists what the published version grants, or the draft if there is none. Throws a NotFoundError.
+   */
   list(packageId: string, options?: CallOptions): Listing<PackageEntitlement> {
     return listing((page) => {
       return this.#transport.page({ path: this.#pathOfAll(packageId), query: page }, options);
@@ -57,7 +59,7 @@ export class PackageEntitlements {
     return await this.#transport.data(call, options);
   }
 
-  /** Takes a feature out and gives what was granted of it; throws a NotFoundError. */
+  /** Takes a feature out and returns what it granted; throws a NotFoundError. */
   async delete(packageId: string, id: string, options?: CallOptions): Promise<PackageEntitlement> {
     const call = { method: "DELETE", path: this.#pathOf(packageId, id) } as const;
     return await this.#transport.data(call, options);

@@ -10,11 +10,11 @@ import { PackageEntitlements } from "./package-entitlements.ts";
 export type Charge = components["schemas"]["Charge"];
 /** Which plans or add-ons to list. */
 export type PackageQuery = Query<"listPlans">;
-/** Whom a new version is for. */
+/** Which customers a new version is for. */
 export type PackagePublish = Body<"publishPlan">;
-/** What publishing gives; it is done by then, so `taskId` is null. */
+/** The result of publishing. The work is done by then, so `taskId` is null. */
 export type PackagePublished = Data<"publishPlan">;
-/** Whose draft was removed. */
+/** The plan or add-on whose draft was removed. */
 export type PackageDraftRemoved = Data<"removePlanDraft">;
 /** Which page of the prices to load. */
 export type ChargeQuery = Query<"listPlanCharges">;
@@ -41,7 +41,7 @@ export class Packages<Package, Create, Update> {
     return await this.transport.data(call, options);
   }
 
-  /** All of them, each in its published version, in the order of their creation. */
+  /** Lists all of them, each in its published version, in the order of their creation. */
   list(query: PackageQuery = {}, options?: CallOptions): Listing<Package> {
     return listing(
       (page) => this.transport.page({ path: path`/api/v1/${this.#kind}`, query: page }, options),
@@ -49,7 +49,7 @@ export class Packages<Package, Create, Update> {
     );
   }
 
-  /** The published version, or the draft if there is none; throws a NotFoundError. */
+  /** Returns the published version, or the draft if there is none. Throws a NotFoundError. */
   async retrieve(id: string, options?: CallOptions): Promise<Package> {
     return await this.transport.data({ method: "GET", path: this.pathOf(id) }, options);
   }
@@ -72,8 +72,8 @@ export class Packages<Package, Create, Update> {
   }
 
   /**
-   * Makes a draft from the published version, or gives the one that is there. Throws a
-   * NotFoundError, or a ConflictError if it is archived.
+   * Makes a draft from the published version, or returns the existing one. Throws a NotFoundError,
+   * or a ConflictError if it is archived.
    */
   async createDraft(id: string, options?: CallOptions): Promise<Package> {
     const call = { method: "POST", path: `${this.pathOf(id)}/draft` } as const;
@@ -99,7 +99,7 @@ export class Packages<Package, Create, Update> {
     return await this.transport.data(call, options);
   }
 
-  /** Its prices, one for each billing period; throws a NotFoundError. */
+  /** Lists the prices of a plan or add-on, one for each billing period. Throws a NotFoundError. */
   listCharges(id: string, query: ChargeQuery = {}, options?: CallOptions): Listing<Charge> {
     return listing((page) => {
       const all = `${this.pathOf(id)}/charges`;

@@ -9,7 +9,7 @@ export type PaymentMethodAttachment = Body<"attachPaymentMethod">;
 
 type Customer = components["schemas"]["Customer"];
 
-/** The default payment methods of customers. Both calls give the customer as it is afterwards. */
+/** The default payment methods of customers. Both calls return the customer as it is afterwards. */
 export class PaymentMethod {
   readonly #transport: Transport;
 

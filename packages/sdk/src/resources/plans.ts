@@ -18,7 +18,7 @@ export class Plans extends Packages<Plan, PlanCreate, PlanUpdate> {
     super(transport, "plans");
   }
 
-  /** What usage beyond the limits of a plan costs; throws a NotFoundError. */
+  /** Lists what usage beyond the limits of a plan costs. Throws a NotFoundError. */
   listOverageCharges(id: string, query: ChargeQuery = {}, options?: CallOptions): Listing<Charge> {
     return listing((page) => {
       const all = `${this.pathOf(id)}/overage-charges`;

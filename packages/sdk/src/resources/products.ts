@@ -32,7 +32,7 @@ export class Products {
     );
   }
 
-  /** Products in the order of their creation. */
+  /** Lists products in the order of their creation. */
   list(query: ProductQuery = {}, options?: CallOptions): Listing<Product> {
     return listing(
       (page) => this.#transport.page({ path: path`/api/v1/products`, query: page }, options),
@@ -42,7 +42,7 @@ export class Products {
 
   /**
    * Changes the fields that are present; null clears. Throws a NotFoundError, or a ConflictError if
-   * the product is archived or its subscriptions stand against the change.
+   * the product is archived or its subscriptions forbid the change.
    */
   async update(id: string, body: ProductUpdate, options?: CallOptions): Promise<Product> {
     const call = { method: "PATCH", path: path`/api/v1/products/${id}`, body } as const;

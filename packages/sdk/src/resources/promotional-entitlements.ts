@@ -36,7 +36,7 @@ export class PromotionalEntitlements {
     );
   }
 
-  /** All that a customer was granted, what has expired too; throws a NotFoundError. */
+  /** Lists all that a customer was granted, expired grants too. Throws a NotFoundError. */
   list(
     customerId: string,
     query: PromotionalEntitlementQuery = {},
@@ -49,8 +49,8 @@ export class PromotionalEntitlements {
   }
 
   /**
-   * Revokes what is granted of a feature and gives what it was. Throws a NotFoundError, or a
-   * ConflictError if the customer is archived.
+   * Revokes what is granted of a feature and returns it. Throws a NotFoundError, or a ConflictError
+   * if the customer is archived.
    */
   async revoke(
     customerId: string,

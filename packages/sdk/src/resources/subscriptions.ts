@@ -12,11 +12,11 @@ export type Subscription = components["schemas"]["Subscription"];
 export type SubscriptionImportItem = components["schemas"]["SubscriptionImportItem"];
 /** What `subscriptions.import` takes. */
 export type SubscriptionImport = Body<"importSubscriptions">;
-/** What `subscriptions.import` gives: the id of the import run that will apply them. */
+/** The result of `subscriptions.import`: the id of the import run that will apply them. */
 export type SubscriptionImportTask = Data<"importSubscriptions">;
 /** A subscription to start. */
 export type SubscriptionProvision = Body<"provisionSubscription">;
-/** What starting a subscription gives. */
+/** The result of starting a subscription. */
 export type SubscriptionProvisioned = Data<"provisionSubscription">;
 /** The fields of a subscription that are to change. */
 export type SubscriptionUpdate = Body<"updateSubscription">;
@@ -45,7 +45,7 @@ export class Subscriptions {
   }
 
   /**
-   * Accepts 1 to 1,000 subscriptions to be imported; `importRuns.retrieve(taskId)` says when they
+   * Accepts 1 to 1,000 subscriptions to be imported; `importRuns.retrieve(taskId)` shows when they
    * are. `importSubscriptionBulk` takes any number and waits for the outcomes.
    */
   async import(body: SubscriptionImport, options?: CallOptions): Promise<SubscriptionImportTask> {
@@ -66,7 +66,7 @@ export class Subscriptions {
     return await this.#transport.data(call, options);
   }
 
-  /** Subscriptions in the order of their creation. */
+  /** Lists subscriptions in the order of their creation. */
   list(query: SubscriptionQuery = {}, options?: CallOptions): Listing<Subscription> {
     return listing(
       (page) => this.#transport.page({ path: path`/api/v1/subscriptions`, query: page }, options),
@@ -74,7 +74,7 @@ export class Subscriptions {
     );
   }
 
-  /** A subscription; throws a NotFoundError. */
+  /** Returns a subscription. Throws a NotFoundError. */
   async retrieve(id: string, options?: CallOptions): Promise<Subscription> {
     const call = { method: "GET", path: path`/api/v1/subscriptions/${id}` } as const;
     return await this.#transport.data(call, options);
@@ -132,8 +132,8 @@ export class Subscriptions {
   }
 
   /**
-   * What a subscription would cost, from the prices of the catalog; changes nothing. Throws a
-   * NotFoundError for what is unknown, a BadRequestError for what is not possible, and a
+   * Computes what a subscription would cost, from the prices of the catalog; changes nothing.
+   * Throws a NotFoundError for what is unknown, a BadRequestError for what is not possible, and a
    * ConflictError for what is archived.
    */
   async preview(body: SubscriptionPreview, options?: CallOptions): Promise<SubscriptionPreviewed> {

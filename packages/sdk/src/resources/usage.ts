@@ -4,13 +4,13 @@ import type { Body, Data, Query } from "../operations.ts";
 import type { CallOptions } from "../options.ts";
 import type { Transport } from "../transport.ts";
 
-/** Whether a usage replaces what the counter says, or is added to it. */
+/** Whether a usage replaces the value of the counter, or is added to it. */
 export const UsageUpdateBehavior = { SET: "SET", DELTA: "DELTA" } as const;
 export type UsageUpdateBehavior = (typeof UsageUpdateBehavior)[keyof typeof UsageUpdateBehavior];
 
-/** A usage as it was counted, and what the counter says since. */
+/** A usage as it was counted, and the value of the counter since. */
 export type Usage = components["schemas"]["Usage"];
-/** A usage to report; it is added to the counter if it does not say `SET`. */
+/** A usage to report. It is added to the counter unless its behavior is `SET`. */
 export type UsageReport = components["schemas"]["UsageReport"];
 /** What `usage.report` takes. */
 export type UsageReports = Body<"reportUsage">;
@@ -31,14 +31,14 @@ export class UsageReporting {
    * Reports 1 to 100 usages: all of them are counted, or none. A single one that is bad throws the
    * error of its fault, such as a NotFoundError; several throw a BadRequestError with the code
    * `invalid_usage_report`, whose body names each. An `idempotencyKey` that was used for another
-   * usage throws a ConflictError (`usage_key_reused`). What is accepted and does not count has
-   * `warnings`. `reportUsageBulk` takes any number.
+   * usage throws a ConflictError (`usage_key_reused`). A usage that is accepted and does not count
+   * has `warnings`. `reportUsageBulk` takes any number.
    */
   async report(body: UsageReports, options?: CallOptions): Promise<Usage[]> {
     return await this.#transport.data({ method: "POST", path: path`/api/v1/usage`, body }, options);
   }
 
-  /** The counter of a feature after each report; throws a NotFoundError. */
+  /** Returns the counter of a feature after each report. Throws a NotFoundError. */
   async history(
     customerId: string,
     featureId: string,
