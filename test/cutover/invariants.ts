@@ -70,7 +70,7 @@ export function violationsOf(history: readonly HistoryLine[], expected: Expected
       found.push({ invariant, seq: line.seq, message: `${invariant} at ${line.seq}: ${message}` });
     };
     checkIntent(line, expected.intents, complain);
-    const before = new Map(watched.map((each) => [each, standing(each)]));
+    const before = new Map(watched.map((each) => [each, entitlementState(each)]));
     const touched = new Set<Watched>();
     for (const subscription of subscriptionsIn(line)) {
       const each =
@@ -91,12 +91,12 @@ export function violationsOf(history: readonly HistoryLine[], expected: Expected
 
 type Complain = (invariant: string, message: string) => void;
 
-interface Standing {
+interface EntitlementState {
   readonly serves: boolean;
   readonly oldStatus: string | null;
 }
 
-function standing({ old, replacements }: Watched): Standing {
+function entitlementState({ old, replacements }: Watched): EntitlementState {
   const all = [...(old === null ? [] : [old]), ...replacements.values()];
   return { serves: all.some(isServing), oldStatus: old?.status ?? null };
 }
@@ -156,7 +156,12 @@ function checkDiscounts(
 }
 
 /** I1, I2 and I5 of one subscription that a line has touched. */
-function checkMove(each: Watched, was: Standing, line: HistoryLine, complain: Complain): void {
+function checkMove(
+  each: Watched,
+  was: EntitlementState,
+  line: HistoryLine,
+  complain: Complain,
+): void {
   const { item, old, replacements, sound } = each;
   const all = [...(old === null ? [] : [old]), ...replacements.values()];
   const collecting = all.filter(wouldCollect).map(({ id }) => id);

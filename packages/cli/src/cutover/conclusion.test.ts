@@ -1,7 +1,7 @@
 import type { Carryover, Cutover } from "@carryover/sdk";
 import { expect, it } from "vitest";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
-import { standing } from "./conclusion.ts";
+import { statusLines } from "./conclusion.ts";
 import { watchCutover } from "./watch.ts";
 
 const paused = {
@@ -17,20 +17,20 @@ it.each([
 ])("says plainly that %i renew within a day while nothing is at work", (count, words) => {
   const earliest = "2026-11-23T08:00:00.000Z";
 
-  const told = standing({ ...paused, renewsSoon: { count, earliest } }).join("\n");
+  const told = statusLines({ ...paused, renewsSoon: { count, earliest } }).join("\n");
 
   expect(told).toContain(`Within a day: ${words}2026-11-23`);
-  expect(standing({ ...paused, renewsSoon: null }).join("\n")).not.toContain("Within a day");
+  expect(statusLines({ ...paused, renewsSoon: null }).join("\n")).not.toContain("Within a day");
 });
 
 it("says for ever that a check of the account was overruled, and what was missing", () => {
   const withoutConformance = "no check of its test mode is kept here.";
   const done = { ...paused, state: "completed", renewsSoon: null } as const;
 
-  const told = standing({ ...done, withoutConformance });
+  const told = statusLines({ ...done, withoutConformance });
 
   expect(told).toContain(`Applied without a check of the account: ${withoutConformance}`);
-  expect(standing({ ...done, withoutConformance: null }).join("\n")).not.toContain("without");
+  expect(statusLines({ ...done, withoutConformance: null }).join("\n")).not.toContain("without");
 });
 
 const process = "process 12 (the worker of cutovers) on host-1";
@@ -43,7 +43,7 @@ it.each([
 ] as const)("says what a cutover that is to be worked on waits for: %j", (work, words) => {
   const running = { ...paused, state: "running", renewsSoon: null, work } as const;
 
-  const told = standing(running).join("\n");
+  const told = statusLines(running).join("\n");
 
   expect(told).toMatch(new RegExp(words.replace(/[()]/g, "\\$&")));
 });

@@ -27,7 +27,7 @@ export async function concludeCutover(
     for await (const item of leftItems(client, cutover)) notMoved.push(item);
     terminal.out(JSON.stringify({ cutover, notMoved: notMoved.map(leftRow) }));
   } else {
-    for (const line of standing(cutover)) terminal.prose(line);
+    for (const line of statusLines(cutover)) terminal.prose(line);
     await tellLeft(client, cutover, terminal);
   }
   tellNext(cutover, again, terminal);
@@ -35,7 +35,7 @@ export async function concludeCutover(
 }
 
 /** Where a cutover stands, as lines for people. */
-export function standing(cutover: Cutover): string[] {
+export function statusLines(cutover: Cutover): string[] {
   const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
   const { work = null, withoutConformance = null } = cutover;
   const lines = [

@@ -26,7 +26,7 @@ export function addCutover(root: Command, program: Program): void {
     );
   addPlan(cutover, program);
   addApply(cutover, program);
-  addStanding(cutover, program);
+  addStatus(cutover, program);
   addRollback(cutover, program);
   addReport(cutover, program);
   addConformance(cutover, program);
@@ -121,7 +121,7 @@ function addApply(cutover: Command, program: Program): void {
 
 const cutoverHelp = "its id or plan file; if not said, the one at work, else the newest";
 
-function addStanding(cutover: Command, program: Program): void {
+function addStatus(cutover: Command, program: Program): void {
   const { choiceOf, exit } = program;
   withServer(cutover.command("status"))
     .description("Say where a cutover stands.")

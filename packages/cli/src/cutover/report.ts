@@ -9,11 +9,11 @@ import { type Draft, openDraft } from "../files/private-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { csvLine } from "../text/table.ts";
-import { hasMovedMoney, leftItems, leftRow, standing } from "./conclusion.ts";
-import type { CutoverStandingCommand } from "./status.ts";
+import { hasMovedMoney, leftItems, leftRow, statusLines } from "./conclusion.ts";
+import type { CutoverStatusCommand } from "./status.ts";
 import { accountText, itemReason, observedLines, observedOfItem } from "./text.ts";
 
-export interface CutoverReportCommand extends CutoverStandingCommand {
+export interface CutoverReportCommand extends CutoverStatusCommand {
   readonly out: string;
 }
 
@@ -27,7 +27,7 @@ export function reportCutoverCommand(
     const summary = await write(command.out, cutover, connection.client, terminal);
     if (command.json) terminal.out(JSON.stringify({ ...summary, report: command.out }));
     else {
-      for (const line of standing(cutover)) terminal.prose(line);
+      for (const line of statusLines(cutover)) terminal.prose(line);
       const { entries, sha256 } = summary.journal;
       terminal.out(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
       terminal.say(`Written to ${command.out}: ${reportNames.join(", ")}`);
@@ -125,7 +125,7 @@ function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string
     ...observedLines(cutover),
     `Journal: ${journal.entries} entries, sha256 ${journal.value}`,
     "",
-    ...["## Where it stands", "", "```text", ...standing(cutover), "```"],
+    ...["## Where it stands", "", "```text", ...statusLines(cutover), "```"],
     ...["", "## Money that was seen", ""],
     ...(seen.length === 0 ? ["None."] : seen.map((line) => `- ${line}`)),
     ...["", "## Left alone", ""],

@@ -6,15 +6,15 @@ import { type Interrupt, interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { takeOver } from "./apply.ts";
-import { standing } from "./conclusion.ts";
+import { statusLines } from "./conclusion.ts";
 import { confirmAccount } from "./confirm.ts";
 import { movedCount, waysOf } from "./progress.ts";
 import { pauseInterrupted, pausingWords, sendWork } from "./request.ts";
-import type { CutoverStandingCommand } from "./status.ts";
+import type { CutoverStatusCommand } from "./status.ts";
 import { accountText, itemReason } from "./text.ts";
 import { watchCutover } from "./watch.ts";
 
-export interface CutoverRollbackCommand extends CutoverStandingCommand {
+export interface CutoverRollbackCommand extends CutoverStatusCommand {
   /** Old subscriptions to bring back; all that can be, if there is none. */
   readonly subscriptions: readonly string[];
   readonly account: string | undefined;
@@ -140,7 +140,7 @@ async function conclude(
   const isWhole = (cutover.progress.needs_operator ?? 0) === 0;
   if (json) terminal.out(JSON.stringify({ cutover }));
   else {
-    for (const line of standing(cutover)) terminal.prose(line);
+    for (const line of statusLines(cutover)) terminal.prose(line);
     for await (const item of client.cutovers.items(cutover.id, { state: "needs_operator" })) {
       for (const line of itemReason(item)) terminal.prose(`  ${line}`);
     }

@@ -5,12 +5,12 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
-import { hasMovedMoney, standing } from "./conclusion.ts";
+import { hasMovedMoney, statusLines } from "./conclusion.ts";
 import { day } from "./plan-rows.ts";
 import { movedCount, plannedCount } from "./progress.ts";
 import { settled, watchCutover } from "./watch.ts";
 
-export interface CutoverStandingCommand extends ServerChoice {
+export interface CutoverStatusCommand extends ServerChoice {
   /** The one at work, else the newest, if undefined. */
   readonly id: string | undefined;
   readonly json: boolean;
@@ -18,7 +18,7 @@ export interface CutoverStandingCommand extends ServerChoice {
 
 /** Says where a cutover stands; watching, until it rests. Throws CommandError. */
 export function cutoverStatusCommand(
-  command: CutoverStandingCommand & { readonly watch: boolean },
+  command: CutoverStatusCommand & { readonly watch: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   return connected(command, terminal, "cutover status", async (connection) => {
@@ -36,7 +36,7 @@ export function cutoverStatusCommand(
 
 /** Lets the steps under way be finished, and no other begun. Throws CommandError. */
 export function pauseCutoverCommand(
-  command: CutoverStandingCommand,
+  command: CutoverStatusCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
   return connectedToWrite(command, terminal, "cutover pause", async (connection) => {
@@ -51,9 +51,9 @@ export function pauseCutoverCommand(
   });
 }
 
-function show({ json }: CutoverStandingCommand, cutover: Cutover, terminal: Terminal): void {
+function show({ json }: CutoverStatusCommand, cutover: Cutover, terminal: Terminal): void {
   if (json) terminal.out(JSON.stringify({ cutover }));
-  else for (const line of standing(cutover)) terminal.prose(line);
+  else for (const line of statusLines(cutover)) terminal.prose(line);
 }
 
 /** Lists the cutovers of the environment, the oldest first. Throws CommandError. */

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 /** A version as a list of what tells it from others. */
-function standing({ body }: Answer): unknown[] {
+function statusesOf({ body }: Answer): unknown[] {
   return [body.data?.status, body.data?.versionNumber, body.data?.isLatest];
 }
 
@@ -206,9 +206,9 @@ describe.each(kinds)("a draft of a %s", (_, path, notFound) => {
     const answer = await api.post(draft);
 
     expect(answer.status).toBe(201);
-    expect(standing(answer)).toEqual(["DRAFT", 2, false]);
+    expect(statusesOf(answer)).toEqual(["DRAFT", 2, false]);
     expect(answer.body.data?.createdAt).toBe(later.toISOString());
-    expect(standing(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 1, true]);
+    expect(statusesOf(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 1, true]);
   });
 
   it("is there once, however often it is made", async () => {
@@ -302,7 +302,7 @@ describe.each(kinds)("publishing a %s", (kind, path) => {
     const answer = await api.post(`${path}/${id}/publish`, newOnes);
 
     expect([answer.status, answer.body]).toEqual([200, { data: { taskId: null } }]);
-    expect(standing(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 2, true]);
+    expect(statusesOf(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 2, true]);
     expect(await replacedBy()).toEqual([null, null]);
   });
 
@@ -313,7 +313,7 @@ describe.each(kinds)("publishing a %s", (kind, path) => {
 
     await api.post(`${path}/${id}/publish`, everyone);
 
-    expect(standing(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 3, true]);
+    expect(statusesOf(await api.get(`${path}/${id}`))).toEqual(["PUBLISHED", 3, true]);
     expect(await replacedBy()).toEqual([3, 3, null]);
   });
 
@@ -332,7 +332,7 @@ it("does not publish a plan that does not say how it is priced", async () => {
   const answer = await api.post(`${plans}/x/publish`, newOnes);
 
   expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([400, "pricingType"]);
-  expect(standing(await api.get(`${plans}/x`))).toEqual(["DRAFT", 1, true]);
+  expect(statusesOf(await api.get(`${plans}/x`))).toEqual(["DRAFT", 1, true]);
 });
 
 describe("archiving", () => {
@@ -344,7 +344,7 @@ describe("archiving", () => {
     api.now = new Date("2027-01-01T00:00:00.000Z");
     const second = await api.post(`${path}/archive`);
 
-    expect(standing(first)).toEqual(["ARCHIVED", 1, true]);
+    expect(statusesOf(first)).toEqual(["ARCHIVED", 1, true]);
     expect(first.body.data?.updatedAt).toBe(later.toISOString());
     expect(second.body).toEqual(first.body);
   });

@@ -25,7 +25,7 @@ export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing
 export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
-export { type CustomerStanding, lockCustomers } from "./store.ts";
+export { type LockedCustomer, lockCustomers } from "./store.ts";
 
 type Update = z.output<typeof customerUpdateBody>;
 type Link = z.output<typeof integrationLinkBody>;

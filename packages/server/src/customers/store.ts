@@ -39,7 +39,7 @@ export interface PaymentMethodDetails {
 }
 
 /** What others have to know of a customer before they write what belongs to it. */
-export interface CustomerStanding {
+export interface LockedCustomer {
   readonly customerId: string;
   readonly archivedAt: Date | null;
 }
@@ -106,8 +106,8 @@ export function lockCustomers(
   database: Queryable,
   environmentId: string,
   customerIds: readonly string[],
-): Promise<CustomerStanding[]> {
-  return database.query<CustomerStanding>(
+): Promise<LockedCustomer[]> {
+  return database.query<LockedCustomer>(
     `select customer_id as "customerId", archived_at as "archivedAt"
     from customers
     where environment_id = $1::uuid

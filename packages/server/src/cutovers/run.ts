@@ -60,11 +60,11 @@ export interface Run {
    */
   begin(decide: (transaction: Transaction) => Promise<readonly Change[]>): Promise<Item[]>;
   /** The same for one request, together with others of the same moment; null if it must not be. */
-  intend(change: Change): Promise<Item | null>;
+  commitIntent(change: Change): Promise<Item | null>;
   /** Commits what was found, whatever the state of the cutover. */
-  note(changes: readonly Change[]): Promise<Item[]>;
+  commitFacts(changes: readonly Change[]): Promise<Item[]>;
   /** The same for one answer, together with others of the same moment. */
-  record(change: Change): Promise<Item>;
+  commitAnswer(change: Change): Promise<Item>;
 }
 
 /** What a run is made of. */
@@ -89,7 +89,7 @@ export function createRun(parts: RunParts): Run {
     }
     return items;
   };
-  const note = (changes: readonly Change[]) =>
+  const commitFacts = (changes: readonly Change[]) =>
     database.transaction(async (transaction) => {
       await orderHeld(transaction, lease);
       return write(transaction, changes);
@@ -102,8 +102,8 @@ export function createRun(parts: RunParts): Run {
       }
       return write(transaction, await decide(transaction));
     });
-  const record = collect(note);
-  const intend = collect((changes) => begin(async () => changes));
+  const commitAnswer = collect(commitFacts);
+  const commitIntent = collect((changes) => begin(async () => changes));
   const run: Run = {
     ...parts,
     isHalted: () => halted,
@@ -118,9 +118,9 @@ export function createRun(parts: RunParts): Run {
     },
     tell: (problem) => tellProblem(database, cutover, problem, now()),
     begin,
-    intend: async (change) => (await intend(change)) ?? null,
-    note,
-    record: async (change) => written(await record(change)),
+    commitIntent: async (change) => (await commitIntent(change)) ?? null,
+    commitFacts,
+    commitAnswer: async (change) => written(await commitAnswer(change)),
     withWorkRequest: (workRequest) => ({ ...run, cutover: { ...cutover, workRequest } }),
   };
   return run;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
-import { storeSubscriptions, storeUsage } from "../testing/standing.ts";
+import { storeSubscriptions, storeUsage } from "../testing/entitlement-state.ts";
 
 const customers = "/api/v1/customers";
 const start = new Date("2026-01-10T12:00:00.000Z");

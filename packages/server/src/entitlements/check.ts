@@ -1,9 +1,9 @@
 import type { AccessDeniedReason } from "@carryover/contract";
 import type { Catalog, Feature } from "../catalog/service.ts";
+import type { EffectiveEntitlement, EntitlementState } from "./entitlement-state.ts";
 import { decimal, mostGenerous } from "./generous.ts";
 import { grantedBy, isRevoked, type Sources, sourcesAt } from "./merge.ts";
 import { currentUsage } from "./period.ts";
-import type { EffectiveEntitlement, Standing } from "./standing.ts";
 
 /** What somebody wants to use. Nothing requested asks whether anything is left at all. */
 export interface CheckRequest {
@@ -25,7 +25,7 @@ export interface CheckResult {
 /** Decides whether a customer may use a feature now. Of several reasons it gives the first. */
 export function check(
   catalog: Catalog,
-  standing: Standing | undefined,
+  entitlementState: EntitlementState | undefined,
   request: CheckRequest,
   now: Date,
 ): CheckResult {
@@ -33,13 +33,14 @@ export function check(
   const refuse = (denied: AccessDeniedReason): CheckResult => {
     return { denied, feature, entitlement: null, used: 0 };
   };
-  if (standing === undefined) return refuse("CustomerNotFound");
-  if (standing.archivedAt !== null) return refuse("CustomerIsArchived");
+  if (entitlementState === undefined) return refuse("CustomerNotFound");
+  if (entitlementState.archivedAt !== null) return refuse("CustomerIsArchived");
   if (feature === undefined) return refuse("FeatureNotFound");
-  if (!knowsResource(standing, request.resourceId)) return refuse("CustomerResourceNotFound");
-  const sources = sourcesAt(catalog, standing, request.resourceId, now);
+  if (!knowsResource(entitlementState, request.resourceId))
+    return refuse("CustomerResourceNotFound");
+  const sources = sourcesAt(catalog, entitlementState, request.resourceId, now);
   const result = judge(
-    { standing, feature, request, now },
+    { entitlementState, feature, request, now },
     grantedBy(catalog, sources, feature.id),
   );
   return result ?? refuse(whyNothing(catalog, sources, feature.id));
@@ -47,7 +48,7 @@ export function check(
 
 /** Who asks for what, and when. */
 export interface Question {
-  readonly standing: Standing;
+  readonly entitlementState: EntitlementState;
   readonly feature: Feature;
   readonly request: Omit<CheckRequest, "featureId">;
   readonly now: Date;
@@ -72,28 +73,31 @@ export function judge(
 }
 
 function judged(
-  { standing, feature, request, now }: Question,
+  { entitlementState, feature, request, now }: Question,
   entitlement: EffectiveEntitlement,
 ): CheckResult {
-  const used = usedOf(standing, feature, entitlement, request.resourceId, now);
+  const used = usedOf(entitlementState, feature, entitlement, request.resourceId, now);
   return { denied: whyDenied(feature, entitlement, used, request), feature, entitlement, used };
 }
 
 /** Whether the customer has, or had, a subscription for the resource; null is no resource. */
-export function knowsResource(standing: Standing, resourceId: string | null): boolean {
-  return resourceId === null || standing.resourceIds.includes(resourceId);
+export function knowsResource(
+  entitlementState: EntitlementState,
+  resourceId: string | null,
+): boolean {
+  return resourceId === null || entitlementState.resourceIds.includes(resourceId);
 }
 
 /** What is used of a metered feature in the current period. */
 function usedOf(
-  standing: Standing,
+  entitlementState: EntitlementState,
   feature: Feature,
   entitlement: EffectiveEntitlement,
   resourceId: string | null,
   now: Date,
 ): number {
   if (!isMetered(feature)) return 0;
-  const usage = standing.usage.find(
+  const usage = entitlementState.usage.find(
     (each) => each.featureId === feature.id && each.resourceId === resourceId,
   );
   return currentUsage(entitlement, usage, now);

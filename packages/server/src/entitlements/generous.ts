@@ -1,5 +1,5 @@
 import { type ResetPeriod, resetPeriods } from "@carryover/contract";
-import type { EffectiveEntitlement } from "./standing.ts";
+import type { EffectiveEntitlement } from "./entitlement-state.ts";
 
 /**
  * The most generous of several grants of one feature; null for none. Limit, reset period and end

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureGrant } from "../catalog/catalog.ts";
 import type { CatalogOptions, VersionOptions } from "../testing/catalog.ts";
+import type { SubscriptionOptions } from "../testing/entitlement-state.ts";
 import { addon, merged, override, plan, seats, seatsOf, unlimited } from "../testing/merging.ts";
-import type { SubscriptionOptions } from "../testing/standing.ts";
 
 /** Around the first day of 2025, when the plans of these tests are published and sold. */
 const earlier = new Date("2024-01-01T00:00:00.000Z");

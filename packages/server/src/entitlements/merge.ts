@@ -11,14 +11,14 @@ import {
   type Subscription,
   subscriptionAt,
 } from "../subscriptions/service.ts";
-import { mostGenerous, sumOf, times } from "./generous.ts";
-import { type Grants, grantsOf } from "./plan-grants.ts";
 import {
   type EffectiveEntitlement,
   type Holdings,
   isActiveAt,
   type Promotion,
-} from "./standing.ts";
+} from "./entitlement-state.ts";
+import { mostGenerous, sumOf, times } from "./generous.ts";
+import { type Grants, grantsOf } from "./plan-grants.ts";
 import { usageOrigin } from "./succession.ts";
 
 /** What grants something to a customer at one moment. */

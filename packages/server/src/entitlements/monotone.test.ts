@@ -2,11 +2,16 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Catalog, PackageEntitlement } from "../catalog/catalog.ts";
 import type { VersionOptions } from "../testing/catalog.ts";
+import {
+  catalogOf,
+  entitlementState,
+  promotion,
+  subscription,
+} from "../testing/entitlement-state.ts";
 import { propertyRuns } from "../testing/property-runs.ts";
-import { catalogOf, promotion, standing, subscription } from "../testing/standing.ts";
 import { check } from "./check.ts";
+import type { EntitlementState } from "./entitlement-state.ts";
 import { effectiveEntitlements } from "./merge.ts";
-import type { Standing } from "./standing.ts";
 
 const now = new Date("2026-01-01T00:00:00.000Z");
 const longAgo = new Date("2024-01-01");
@@ -78,26 +83,26 @@ const promotions = fc
   .chain(entitlementOf)
   .map((options) => promotion(options as { featureId: string }));
 
-const standings = fc
+const entitlementStates = fc
   .record({
     subscriptions: fc.array(subscriptions, { maxLength: 3 }),
     promotions: fc.uniqueArray(promotions, { selector: ({ featureId }) => featureId }),
   })
-  .map(standing);
+  .map(entitlementState);
 
 /** Everything that can be added; what it is added to stays as it is. */
-const additions: fc.Arbitrary<(before: Standing) => Standing> = fc.oneof(
-  subscriptions.map((more) => (before: Standing) => ({
+const additions: fc.Arbitrary<(before: EntitlementState) => EntitlementState> = fc.oneof(
+  subscriptions.map((more) => (before: EntitlementState) => ({
     ...before,
     subscriptions: [more, ...before.subscriptions],
   })),
-  promotions.map((more) => (before: Standing) => {
+  promotions.map((more) => (before: EntitlementState) => {
     const isTaken = before.promotions.some(({ featureId }) => featureId === more.featureId);
     return isTaken ? before : { ...before, promotions: [more, ...before.promotions] };
   }),
   fc
     .record({ id: fc.constantFrom(...addonIds), quantity: fc.integer({ min: 1, max: 3 }) })
-    .map((more) => (before: Standing) => ({
+    .map((more) => (before: EntitlementState) => ({
       ...before,
       subscriptions: before.subscriptions.map((each) => ({
         ...each,
@@ -110,7 +115,7 @@ const additions: fc.Arbitrary<(before: Standing) => Standing> = fc.oneof(
 
 it("never takes anything away when a subscription, an add-on or a promotion comes", () => {
   fc.assert(
-    fc.property(catalogs, standings, additions, (catalog, before, add) => {
+    fc.property(catalogs, entitlementStates, additions, (catalog, before, add) => {
       const less = effectiveEntitlements(catalog, before, null, now);
       const more = effectiveEntitlements(catalog, add(before), null, now);
       for (const [featureId, old] of less) {
@@ -133,32 +138,38 @@ it("never denies what was granted when something comes, whatever is used already
     measuredAt: fc.constantFrom(now, new Date("2025-12-30"), new Date("2025-11-30"), longAgo),
   });
   fc.assert(
-    fc.property(catalogs, standings, additions, requests, (catalog, before, add, request) => {
-      const usage = {
-        featureId: "metered",
-        resourceId: null,
-        value: request.used,
-        measuredAt: request.measuredAt,
-      };
-      const start = { ...before, usage: [usage] };
-      for (const { id } of features) {
-        const wasGranted = isGranted(catalog, start, id, request.wanted);
-        expect(wasGranted && !isGranted(catalog, add(start), id, request.wanted)).toBe(false);
-      }
-    }),
+    fc.property(
+      catalogs,
+      entitlementStates,
+      additions,
+      requests,
+      (catalog, before, add, request) => {
+        const usage = {
+          featureId: "metered",
+          resourceId: null,
+          value: request.used,
+          measuredAt: request.measuredAt,
+        };
+        const start = { ...before, usage: [usage] };
+        for (const { id } of features) {
+          const wasGranted = isGranted(catalog, start, id, request.wanted);
+          expect(wasGranted && !isGranted(catalog, add(start), id, request.wanted)).toBe(false);
+        }
+      },
+    ),
     { numRuns: propertyRuns(2_000) },
   );
 });
 
 it("does not depend on the order of subscriptions and promotions", () => {
   fc.assert(
-    fc.property(catalogs, standings, (catalog, one) => {
+    fc.property(catalogs, entitlementStates, (catalog, one) => {
       const other = {
         ...one,
         subscriptions: one.subscriptions.toReversed(),
         promotions: one.promotions.toReversed(),
       };
-      const sorted = (each: Standing) =>
+      const sorted = (each: EntitlementState) =>
         [...effectiveEntitlements(catalog, each, null, now).values()].map((entitlement) => ({
           ...entitlement,
           enumValues: entitlement.enumValues?.toSorted(),
@@ -177,7 +188,12 @@ function amount(
   return entitlement?.usageLimit ?? -1;
 }
 
-function isGranted(catalog: Catalog, customer: Standing, featureId: string, wanted: number) {
+function isGranted(
+  catalog: Catalog,
+  customer: EntitlementState,
+  featureId: string,
+  wanted: number,
+) {
   const isNumber = featureId === "metered" || featureId === "number";
   const requestedUsage = isNumber ? wanted : undefined;
   const request = { featureId, resourceId: null, requestedUsage };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { promotion } from "../testing/standing.ts";
+import { promotion } from "../testing/entitlement-state.ts";
+import type { EffectiveEntitlement } from "./entitlement-state.ts";
 import { currentUsage, usagePeriod, usagePeriodAnchor } from "./period.ts";
-import type { EffectiveEntitlement } from "./standing.ts";
 
 /** January 31, 2024 is a Wednesday. */
 const start = "2024-01-31T10:30:00.000Z";

@@ -1,6 +1,6 @@
 import { type Period, periodAt } from "../calendar.ts";
 import type { ResetAnchor } from "../catalog/service.ts";
-import type { EffectiveEntitlement, UsageValue } from "./standing.ts";
+import type { EffectiveEntitlement, UsageValue } from "./entitlement-state.ts";
 
 /**
  * The usage period in which an instant lies; null if usage is never reset. Where a change of plan

@@ -1,7 +1,7 @@
 import type { PageRequest } from "@carryover/contract";
 import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
-import type { Promotion } from "./standing.ts";
+import type { Promotion } from "./entitlement-state.ts";
 
 /** Which promotional entitlements to list. */
 export interface PromotionFilter {

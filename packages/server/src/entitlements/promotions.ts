@@ -19,8 +19,8 @@ import type { Queryable, Transaction } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
+import type { Promotion } from "./entitlement-state.ts";
 import { deletePromotion, pageOfPromotions, writePromotions } from "./promotions-store.ts";
-import type { Promotion } from "./standing.ts";
 import { customerExists } from "./store.ts";
 import { type PromotionView, promotionView } from "./view.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
-import { storeSubscriptions } from "../testing/standing.ts";
+import { storeSubscriptions } from "../testing/entitlement-state.ts";
 
 const path = "/api/v1/customers/c/resources";
 const day = (number: number) => new Date(`2026-01-0${number}T00:00:00.000Z`);

@@ -13,9 +13,9 @@ import type { Database, Queryable } from "../database/database.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { check } from "./check.ts";
+import type { EntitlementState } from "./entitlement-state.ts";
 import { grantPromotions, listPromotions, revokePromotion } from "./promotions.ts";
-import type { Standing } from "./standing.ts";
-import { loadStandingParts, type StandingPart } from "./standings-store.ts";
+import { type EntitlementStatePart, loadEntitlementStateParts } from "./states-store.ts";
 import { customerExists, pageOfResources } from "./store.ts";
 import {
   type EntitlementsView,
@@ -25,10 +25,10 @@ import {
   type PromotionView,
 } from "./view.ts";
 
+export type { EffectiveEntitlement, Holdings } from "./entitlement-state.ts";
 export { effectiveEntitlement } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
-export type { EffectiveEntitlement, Holdings } from "./standing.ts";
-export { type CustomerResource, loadHoldings } from "./standings-store.ts";
+export { type CustomerResource, loadHoldings } from "./states-store.ts";
 export type { EntitlementView } from "./view.ts";
 
 type ResourceView = z.input<typeof customerResource>;
@@ -71,7 +71,10 @@ export function createEntitlementsService(
     const situations = await load(database, environmentId, keys.map(partOf), now());
     return new Map(keys.map((key, index) => [key, situations[index]] as const));
   });
-  const situation = async (environmentId: string, part: StandingPart): Promise<Situation> => {
+  const situation = async (
+    environmentId: string,
+    part: EntitlementStatePart,
+  ): Promise<Situation> => {
     const found = await situationOf(environmentId, keyOf(part));
     if (found === undefined) throw new Error("Everything that is asked for gets an answer.");
     return found;
@@ -82,15 +85,15 @@ export function createEntitlementsService(
   return {
     async all(environmentId, customerId, { resourceId = null }) {
       const part = { customerId, resourceId, featureId: null };
-      const { catalog, standing } = await situation(environmentId, part);
-      return entitlementsView(catalog, standing, resourceId, now());
+      const { catalog, entitlementState } = await situation(environmentId, part);
+      return entitlementsView(catalog, entitlementState, resourceId, now());
     },
     async check(environmentId, customerId, { resourceId = null, ...query }) {
       const part = { customerId, resourceId, featureId: query.featureId };
-      const { catalog, standing } = await situation(environmentId, part);
+      const { catalog, entitlementState } = await situation(environmentId, part);
       const at = now();
       const request = { ...query, resourceId };
-      return entitlementView(check(catalog, standing, request, at), at);
+      return entitlementView(check(catalog, entitlementState, request, at), at);
     },
     grant: (environmentId, customerId, body) =>
       database.transaction((transaction) =>
@@ -117,33 +120,37 @@ export async function viewEntitlements(
   const part = { customerId: customer.id, resourceId: customer.resourceId, featureId: null };
   const [found] = await load(database, environmentId, [part], now);
   if (found === undefined) return [];
-  return entitlementsView(found.catalog, found.standing, customer.resourceId, now).entitlements;
+  return entitlementsView(found.catalog, found.entitlementState, customer.resourceId, now)
+    .entitlements;
 }
 
 /** What an answer follows from. */
 interface Situation {
   readonly catalog: Catalog;
   /** Undefined for an unknown customer. */
-  readonly standing: Standing | undefined;
+  readonly entitlementState: EntitlementState | undefined;
 }
 
 /** One statement, and another one for a catalog that is not in memory yet. */
 async function load(
   database: Queryable,
   environmentId: string,
-  parts: readonly StandingPart[],
+  parts: readonly EntitlementStatePart[],
   now: Date,
 ): Promise<Situation[]> {
-  const loaded = await loadStandingParts(database, environmentId, parts, now);
+  const loaded = await loadEntitlementStateParts(database, environmentId, parts, now);
   const catalog = await catalogOf(database, environmentId, loaded.revision);
-  return loaded.standings.map((standing) => ({ catalog, standing }));
+  return loaded.entitlementStates.map((entitlementState) => ({
+    catalog,
+    entitlementState,
+  }));
 }
 
-function keyOf({ customerId, resourceId, featureId }: StandingPart): string {
+function keyOf({ customerId, resourceId, featureId }: EntitlementStatePart): string {
   return JSON.stringify([customerId, resourceId, featureId]);
 }
 
-function partOf(key: string): StandingPart {
+function partOf(key: string): EntitlementStatePart {
   const [customerId, resourceId, featureId] = JSON.parse(key);
   return { customerId, resourceId, featureId };
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  catalogOf,
+  entitlementState,
+  promotion,
+  type SubscriptionOptions,
+  subscription,
+} from "../testing/entitlement-state.ts";
+import {
   addon,
   features,
   merged,
@@ -11,15 +18,8 @@ import {
   unlimited,
   yesterday,
 } from "../testing/merging.ts";
-import {
-  catalogOf,
-  promotion,
-  type SubscriptionOptions,
-  standing,
-  subscription,
-} from "../testing/standing.ts";
+import type { EffectiveEntitlement } from "./entitlement-state.ts";
 import { effectiveEntitlement, effectiveEntitlements } from "./merge.ts";
-import type { EffectiveEntitlement } from "./standing.ts";
 
 describe("several sources", () => {
   const request = {
@@ -74,7 +74,7 @@ describe("several sources", () => {
     const at = (startDate: Date, endDate: Date | null) =>
       effectiveEntitlement(
         catalogOf({ features }),
-        standing({ promotions: [promotion({ ...seats(3), startDate, endDate })] }),
+        entitlementState({ promotions: [promotion({ ...seats(3), startDate, endDate })] }),
         "seats",
         null,
         now,
@@ -138,7 +138,7 @@ it("gives all features of the catalog that are granted, in its order, and no oth
 
   const all = effectiveEntitlements(
     catalog,
-    standing({ subscriptions: [subscription()] }),
+    entitlementState({ subscriptions: [subscription()] }),
     null,
     now,
   );

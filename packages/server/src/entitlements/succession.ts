@@ -1,7 +1,7 @@
 import type { ResetPeriod } from "@carryover/contract";
 import type { Product } from "../catalog/service.ts";
 import { effectiveEnd, type Subscription, subscriptionAt } from "../subscriptions/service.ts";
-import type { EffectiveEntitlement } from "./standing.ts";
+import type { EffectiveEntitlement } from "./entitlement-state.ts";
 
 /** What is known of the subscriptions that a customer had before, for one feature. */
 export interface Before {

@@ -6,9 +6,9 @@ import type {
 import type { z } from "zod";
 import type { Catalog } from "../catalog/service.ts";
 import { type CheckResult, isMetered, judge, knowsResource } from "./check.ts";
+import type { EntitlementState, Promotion } from "./entitlement-state.ts";
 import { grantedBy, sourcesAt } from "./merge.ts";
 import { usagePeriod, usagePeriodAnchor } from "./period.ts";
-import type { Promotion, Standing } from "./standing.ts";
 
 export type EntitlementView = z.input<typeof featureEntitlement>;
 export type EntitlementsView = z.input<typeof entitlementsReply>["data"];
@@ -60,16 +60,16 @@ function grantView({ feature, entitlement }: CheckResult, now: Date): Partial<En
  */
 export function entitlementsView(
   catalog: Catalog,
-  standing: Standing | undefined,
+  entitlementState: EntitlementState | undefined,
   resourceId: string | null,
   now: Date,
 ): EntitlementsView {
-  if (standing === undefined) return nothing("CustomerNotFound");
-  if (standing.archivedAt !== null) return nothing("CustomerIsArchived");
-  if (!knowsResource(standing, resourceId)) return nothing("NoActiveSubscription");
-  const sources = sourcesAt(catalog, standing, resourceId, now);
+  if (entitlementState === undefined) return nothing("CustomerNotFound");
+  if (entitlementState.archivedAt !== null) return nothing("CustomerIsArchived");
+  if (!knowsResource(entitlementState, resourceId)) return nothing("NoActiveSubscription");
+  const sources = sourcesAt(catalog, entitlementState, resourceId, now);
   const entitlements = [...catalog.features.values()].flatMap((feature) => {
-    const question = { standing, feature, request: { resourceId }, now };
+    const question = { entitlementState, feature, request: { resourceId }, now };
     const result = judge(question, grantedBy(catalog, sources, feature.id));
     return result === null ? [] : [entitlementView(result, now)];
   });

@@ -2,19 +2,19 @@ import { expect, it } from "vitest";
 import { keepingDiscounts, standingDiscounts } from "./standing-discounts.ts";
 
 const item = (id: string, ...discounts: string[]) => ({ id, discounts });
-const standing = (discounts: string[], ...items: ReturnType<typeof item>[]) => ({
+const billed = (discounts: string[], ...items: ReturnType<typeof item>[]) => ({
   discounts,
   items: { data: items },
 });
 
 it("names discounts by their ids, so that their ends stay", () => {
-  const { discounts } = standingDiscounts(standing(["di_1", "di_2"], item("si_1")));
+  const { discounts } = standingDiscounts(billed(["di_1", "di_2"], item("si_1")));
 
   expect(discounts).toEqual([{ discount: "di_1" }, { discount: "di_2" }]);
 });
 
 it("says nothing of what has none, which goes on to inherit the customer's", () => {
-  expect(keepingDiscounts(standing([], item("si_1")), { metadata: { a: "b" } })).toEqual({
+  expect(keepingDiscounts(billed([], item("si_1")), { metadata: { a: "b" } })).toEqual({
     metadata: { a: "b" },
   });
 });
@@ -22,7 +22,7 @@ it("says nothing of what has none, which goes on to inherit the customer's", () 
 it("lets a change of the discounts be what it is", () => {
   const params = { discounts: [{ coupon: "new" }] };
 
-  expect(keepingDiscounts(standing(["di_1"], item("si_1")), params)).toEqual(params);
+  expect(keepingDiscounts(billed(["di_1"], item("si_1")), params)).toEqual(params);
 });
 
 it("names those of items, which change otherwise, stay as they are, or go", () => {
@@ -31,7 +31,7 @@ it("names those of items, which change otherwise, stay as they are, or go", () =
     items: [{ id: "si_1", quantity: 2 }, { id: "si_3", deleted: true }, { price: "p" }],
   };
 
-  expect(keepingDiscounts(standing([], ...discounted), params)).toEqual({
+  expect(keepingDiscounts(billed([], ...discounted), params)).toEqual({
     items: [
       { id: "si_1", discounts: [{ discount: "di_1" }], quantity: 2 },
       { id: "si_3", deleted: true },

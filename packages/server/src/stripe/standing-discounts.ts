@@ -27,8 +27,8 @@ export function standingDiscounts({ discounts, items }: Discounted): Params {
  * Stripe removes those of one that was never billed, such as a backdated one before its first
  * renewal, if an update does not name them, so each update of a subscription goes through here.
  */
-export function keepingDiscounts(standing: Discounted, params: Params): Params {
-  const kept = standingDiscounts(standing);
+export function keepingDiscounts(billed: Discounted, params: Params): Params {
+  const kept = standingDiscounts(billed);
   const items = mergedItems(params.items, kept.items);
   return { ...kept, ...params, ...(items.length > 0 && { items }) };
 }
@@ -40,9 +40,9 @@ function named(discounts: readonly Reference[]): { discount: string }[] {
 /** Items that change keep their discounts too, unless they say otherwise or are removed. */
 function mergedItems(given: unknown, kept: unknown): Params[] {
   const changed = (given ?? []) as Params[];
-  const standing = (kept ?? []) as Params[];
-  const ofItem = (id: unknown) => standing.find((item) => id !== undefined && item.id === id);
-  const rest = standing.filter(({ id }) => changed.every((item) => item.id !== id));
+  const billed = (kept ?? []) as Params[];
+  const ofItem = (id: unknown) => billed.find((item) => id !== undefined && item.id === id);
+  const rest = billed.filter(({ id }) => changed.every((item) => item.id !== id));
   const merged = changed.map((item) =>
     item.deleted === true ? item : { ...ofItem(item.id), ...item },
   );

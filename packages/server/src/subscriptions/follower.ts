@@ -142,7 +142,7 @@ const otherwise: ReadonlySet<CancelReason | null> = new Set([
 function followerOf(
   base: Subscription,
   known: Subscription | undefined,
-  standing: readonly Subscription[],
+  stored: readonly Subscription[],
   { catalog, isOfArchived, revokedId, now }: FollowerContext,
 ): Subscription | null {
   const end = endOf(base);
@@ -170,7 +170,7 @@ function followerOf(
     follows: base.subscriptionId,
   });
   // Another one may go on, or start then, in its place; or start later, and end it.
-  const placed = reopened(follower, standing, now);
+  const placed = reopened(follower, stored, now);
   const { cancellationDate } = placed;
   return cancellationDate !== null && cancellationDate <= end ? null : placed;
 }

@@ -1,13 +1,13 @@
+import type { EffectiveEntitlement } from "../entitlements/entitlement-state.ts";
 import { effectiveEntitlement } from "../entitlements/merge.ts";
-import type { EffectiveEntitlement } from "../entitlements/standing.ts";
 import type { CatalogOptions, VersionOptions } from "./catalog.ts";
 import {
   catalogOf,
+  entitlementState,
   promotion,
   type SubscriptionOptions,
-  standing,
   subscription,
-} from "./standing.ts";
+} from "./entitlement-state.ts";
 
 /** Short words for tables of what is merged: of the feature seats, unless it is said otherwise. */
 
@@ -48,7 +48,7 @@ export function merged(
   subscriptions: readonly SubscriptionOptions[],
   options: { featureId?: string; resourceId?: string; promotions?: Options[] } = {},
 ): EffectiveEntitlement | null {
-  const customer = standing({
+  const customer = entitlementState({
     subscriptions: subscriptions.map(subscription),
     promotions: (options.promotions ?? []).map(promotion),
   });

@@ -1,6 +1,6 @@
 import type { UsageRecord } from "@carryover/contract";
 import { type Catalog, catalogOf, heldCatalog } from "../catalog/service.ts";
-import { type CustomerStanding, lockCustomers } from "../customers/service.ts";
+import { type LockedCustomer, lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
 import {
@@ -83,7 +83,7 @@ interface Loaded extends RecordContext {
 /** What nobody else changes until the transaction ends. */
 interface Held {
   readonly catalog: Catalog;
-  readonly customers: ReadonlyMap<string, CustomerStanding>;
+  readonly customers: ReadonlyMap<string, LockedCustomer>;
 }
 
 /** Locks the customers of the records, in one order for all writers, and holds the catalog. */

@@ -1,5 +1,5 @@
 import { type Catalog, type Feature, isCalculatedUsage } from "../catalog/service.ts";
-import type { CustomerStanding } from "../customers/service.ts";
+import type { LockedCustomer } from "../customers/service.ts";
 
 /** What a usage is of. */
 export interface Target {
@@ -10,7 +10,7 @@ export interface Target {
 
 /** What is known of the customers, features and resources that usages name. */
 export interface Known {
-  readonly customers: ReadonlyMap<string, CustomerStanding>;
+  readonly customers: ReadonlyMap<string, LockedCustomer>;
   readonly features: Catalog["features"];
   /** Resources of the customers' subscriptions, ended ones too, by customer. */
   readonly resources: ReadonlyMap<string, ReadonlySet<string>>;

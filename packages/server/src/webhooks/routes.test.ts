@@ -14,7 +14,7 @@ const hour = 3_600;
 const secondsOf = (date: Date) => Math.floor(date.getTime() / 1_000);
 
 /** What of the platform's subscription an event may change. */
-async function standing({ api, view }: Followed): Promise<unknown> {
+async function statusOf({ api, view }: Followed): Promise<unknown> {
   const { status, paymentCollection, cancellationDate, cancelReason } = await view();
   const entitlements = await api.get("/api/v1/customers/c/entitlements/check?featureId=seats");
   const reason = entitlements.body.data?.accessDeniedReason ?? null;
@@ -45,7 +45,7 @@ describe("an event of a subscription", () => {
     const answer = await given.deliver();
 
     expect([answer.status, answer.body]).toEqual([200, { received: true }]);
-    expect(await standing(given)).toEqual({ ...active, ...expected });
+    expect(await statusOf(given)).toEqual({ ...active, ...expected });
   });
 
   it.each(["canceled", "incomplete_expired"] as const)("that is %s ends it", async (status) => {
@@ -55,7 +55,7 @@ describe("an event of a subscription", () => {
 
     await given.deliver({ type: "customer.subscription.deleted" });
 
-    expect(await standing(given)).toMatchObject({
+    expect(await statusOf(given)).toMatchObject({
       status: "CANCELED",
       cancelReason: "CANCELLED_BY_BILLING",
       cancellationDate: new Date((secondsOf(given.api.now) - 10) * 1_000).toISOString(),
@@ -78,7 +78,7 @@ describe("an event of a subscription", () => {
 
     await given.deliver();
 
-    expect(await standing(given)).toMatchObject({
+    expect(await statusOf(given)).toMatchObject({
       status: "ACTIVE",
       cancelReason: "ScheduledCancellation",
       cancellationDate: new Date(cancelAt * 1_000).toISOString(),
@@ -88,7 +88,7 @@ describe("an event of a subscription", () => {
     await given.patch({ cancel_at: null, cancel_at_period_end: false });
     await given.deliver();
 
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("is only a hint: what Stripe says now counts, whatever comes late or twice", async () => {
@@ -97,7 +97,7 @@ describe("an event of a subscription", () => {
 
     await given.deliver({ type: "customer.subscription.deleted", object });
 
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("is not believed by who has read the subscription before, and writes after", async () => {
@@ -118,7 +118,7 @@ describe("an event of a subscription", () => {
     held?.letGo();
 
     expect((await early).status).toBe(200);
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
     proxy?.stop();
   });
 
@@ -130,7 +130,7 @@ describe("an event of a subscription", () => {
     const again = await given.deliver({ id: "evt_same" });
 
     expect(again.status).toBe(200);
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 });
 
@@ -207,7 +207,7 @@ describe("an event that is none of ours is acknowledged and does nothing:", () =
     const answer = await given.deliver(event(given));
 
     expect([answer.status, answer.body]).toEqual([200, { received: true }]);
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("one of a subscription that nobody here has", async () => {
@@ -264,7 +264,7 @@ describe("a subscription that a cutover replaces", () => {
     const given = await followed();
     await cancelOld(given, await movedBy(given.api, given));
 
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("may be canceled before it bears any mark: a cutover has claimed it", async () => {
@@ -272,7 +272,7 @@ describe("a subscription that a cutover replaces", () => {
     await claimedBy(given.api, given);
     await cancelOld(given);
 
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("ends in an environment that has not moved it, whatever another one does", async () => {
@@ -281,14 +281,14 @@ describe("a subscription that a cutover replaces", () => {
     await claimedBy(other, given);
     await cancelOld(given, await movedBy(other, given));
 
-    expect(await standing(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
+    expect(await statusOf(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
   });
 
   it("ends where its mark is nobody's", async () => {
     const given = await followed();
     await cancelOld(given, "0199");
 
-    expect(await standing(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
+    expect(await statusOf(given)).toMatchObject({ status: "CANCELED", hasAccess: false });
   });
 
   it("is followed by one that bears the mark too, and is followed", async () => {
@@ -298,7 +298,7 @@ describe("a subscription that a cutover replaces", () => {
 
     await given.deliver();
 
-    expect(await standing(given)).toMatchObject({ status: "PAYMENT_PENDING" });
+    expect(await statusOf(given)).toMatchObject({ status: "PAYMENT_PENDING" });
   });
 });
 
@@ -321,7 +321,7 @@ describe("a signature", () => {
     const answer = await given.deliver({}, how(given));
 
     expect([answer.status, answer.body.code]).toEqual([400, "webhook_signature_invalid"]);
-    expect(await standing(given)).toEqual(active);
+    expect(await statusOf(given)).toEqual(active);
   });
 
   it("is judged by Stripe's clock where ours is wrong", async () => {
@@ -344,7 +344,7 @@ describe("a signature", () => {
     const answer = await theirs.deliver({ object });
 
     expect(answer.status).toBe(200);
-    expect(await standing(ours)).toEqual(active);
+    expect(await statusOf(ours)).toEqual(active);
   });
 
   it("is refused before anything is connected", async () => {

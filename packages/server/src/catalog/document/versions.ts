@@ -63,10 +63,10 @@ export function* decidePackages(
   for (const [id, versions] of catalog[list]) {
     yield;
     if (named.has(id) || isArchived(versions)) continue;
-    const standing = answeredVersion(versions);
+    const answered = answeredVersion(versions);
     const isPruned = context.prune && document[list] !== undefined;
-    if (!isPruned && !context.archivedProducts.has(standing.productId)) continue;
-    const fields = [{ field: "status", before: shownStatus(standing), after: "ARCHIVED" }];
+    if (!isPruned && !context.archivedProducts.has(answered.productId)) continue;
+    const fields = [{ field: "status", before: shownStatus(answered), after: "ARCHIVED" }];
     add(result, kind, id, { action: "archived", fields, rows: archive(versions, context.now) });
     result.pruned.push(`${kind} ${id}`);
   }
@@ -100,18 +100,18 @@ function decideEntry(
   versions: Versions,
   context: VersionsContext,
 ): EntryStep {
-  const standing = versions.length === 0 ? undefined : answeredVersion(versions);
+  const answered = versions.length === 0 ? undefined : answeredVersion(versions);
   const draft = draftOf(versions);
   const version = draft?.version ?? (versions.at(-1)?.version ?? 0) + 1;
-  const place = { kind, version, replaced: draft, base: standing };
+  const place = { kind, version, replaced: draft, base: answered };
   const wanted = versionRow(entry, place, context);
   const none = { action: "updated", fields: [], rows: [], wanted, fault: null } as const;
-  const fields = changedFields(standing && packageEntry(standing), packageEntry(wanted));
-  if (standing === undefined) return { ...none, action: "created", fields, rows: [wanted] };
-  if (wanted.status === "DRAFT" && standing.status !== "DRAFT") {
+  const fields = changedFields(answered && packageEntry(answered), packageEntry(wanted));
+  if (answered === undefined) return { ...none, action: "created", fields, rows: [wanted] };
+  if (wanted.status === "DRAFT" && answered.status !== "DRAFT") {
     return { ...none, fault: "It was published, so it cannot be a draft again." };
   }
-  const own = fields.length === 0 ? none : { ...none, ...changed(standing, wanted, fields, draft) };
+  const own = fields.length === 0 ? none : { ...none, ...changed(answered, wanted, fields, draft) };
   // What is archived is archived in every version that could still be sold.
   const others = versions.filter(({ version }) => own.rows.every((row) => row.version !== version));
   const step =
@@ -123,29 +123,29 @@ function decideEntry(
 
 /** The rows and fields of an entry that is not as it is stored. */
 function changed(
-  standing: PackageVersion,
+  answered: PackageVersion,
   wanted: PackageVersion,
   fields: readonly FieldChange[],
   draft: PackageVersion | undefined,
 ): Step {
-  const action = actionOf(standing, wanted);
-  if (standing.status === "DRAFT") return { action, fields, rows: [wanted] };
+  const action = actionOf(answered, wanted);
+  if (answered.status === "DRAFT") return { action, fields, rows: [wanted] };
   if (fields.every(({ field }) => field === "status")) {
     const { status, updatedAt } = wanted;
-    const publishedAt = standing.publishedAt ?? wanted.publishedAt;
-    return { action, fields, rows: [{ ...standing, status, updatedAt, publishedAt }] };
+    const publishedAt = answered.publishedAt ?? wanted.publishedAt;
+    return { action, fields, rows: [{ ...answered, status, updatedAt, publishedAt }] };
   }
   const numbers: FieldChange[] = [
     ...(draft === undefined ? [] : [{ field: "draft", before: draft.version, after: null }]),
-    { field: "version", before: standing.version, after: wanted.version },
+    { field: "version", before: answered.version, after: wanted.version },
   ];
   return { action, fields: [...fields, ...numbers], rows: [wanted] };
 }
 
-function actionOf(standing: PackageVersion, wanted: PackageVersion): CatalogChange["action"] {
+function actionOf(answered: PackageVersion, wanted: PackageVersion): CatalogChange["action"] {
   if (wanted.status === "DRAFT") return "updated";
-  if (wanted.status === "ARCHIVED") return standing.status === "ARCHIVED" ? "updated" : "archived";
-  return standing.status === "ARCHIVED" ? "restored" : "published";
+  if (wanted.status === "ARCHIVED") return answered.status === "ARCHIVED" ? "updated" : "archived";
+  return answered.status === "ARCHIVED" ? "restored" : "published";
 }
 
 /** As the document has it: PUBLISHED is not said. */

@@ -73,7 +73,7 @@ async function reconcileItem(run: Run, item: Item, seen: Seen): Promise<void> {
   const isSettled = ({ id }: StripeInvoice) => finished.voided.includes(id);
   const ofOld = seen.ofOld.filter((each) => !isSettled(each));
   const change = await judge(run, finished.item, { ...seen, ofOld });
-  if (change !== null) await run.record(change);
+  if (change !== null) await run.commitAnswer(change);
 }
 
 /** A draft that the subscription has made; one made by hand is its maker's matter. */

@@ -69,7 +69,7 @@ async function cancelRound(
   const made = await confirmedNew(run, items, listedNew);
   const money = await observeMoney(run, items, old);
   const charged = await stopOfCharge(run, items, invoices);
-  if (charged !== null) return { settled: await run.note([charged]), late: [] };
+  if (charged !== null) return { settled: await run.commitFacts([charged]), late: [] };
   const gone = items.filter((item) => isGone(item, old));
   const settled = await finishAll(
     run,
@@ -181,18 +181,22 @@ async function sendCancel(
       // Stripe says so of what is canceled already, too.
       const old = await existing(() => run.stripe.subscription(item.oldSubscription));
       const { entry } = unanswered(item, request, answer.error);
-      return old === null || isEnded(old) ? { item, entry } : run.record({ item, to: {}, entry });
+      return old === null || isEnded(old)
+        ? { item, entry }
+        : run.commitAnswer({ item, to: {}, entry });
     }
     case "refused": {
       const { entry } = unanswered(item, request, answer.error);
-      return run.record(leaving(item, "canceling", problems.cancelRefused(answer.error), entry));
+      return run.commitAnswer(
+        leaving(item, "canceling", problems.cancelRefused(answer.error), entry),
+      );
     }
     case "unknown": {
       const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
-      return run.record({ ...unanswered(item, request, answer.error), to });
+      return run.commitAnswer({ ...unanswered(item, request, answer.error), to });
     }
     case "later":
-      return run.record(unanswered(item, request, answer.error));
+      return run.commitAnswer(unanswered(item, request, answer.error));
   }
 }
 
@@ -231,11 +235,11 @@ async function finish(
       : leaving(item, "cut_over", problem, entry);
   const change: Change = { ...left, to: { ...left.to, observed } };
   try {
-    return await run.record({ ...change, links: true, newEndedAt });
+    return await run.commitAnswer({ ...change, links: true, newEndedAt });
   } catch (error) {
     const reason = refusalOf(error);
     if (reason === null) throw error;
-    return run.record(leaving(item, "canceling", problems.linkFailed(reason), entry));
+    return run.commitAnswer(leaving(item, "canceling", problems.linkFailed(reason), entry));
   }
 }
 

@@ -88,7 +88,7 @@ async function sendCreate(run: Run, item: Item): Promise<Item> {
       return item;
     case "done": {
       const { object } = answer.reply;
-      const made = await run.record({
+      const made = await run.commitAnswer({
         item,
         to: createdAs(object),
         entry: resultOf(request, answer.reply),
@@ -96,18 +96,22 @@ async function sendCreate(run: Run, item: Item): Promise<Item> {
       return judgeCharge(run, made, object);
     }
     case "later":
-      return run.record(unanswered(item, request, answer.error));
+      return run.commitAnswer(unanswered(item, request, answer.error));
     case "unknown":
-      return run.record(unknownYet(item, unanswered(item, request, answer.error), answer.isSpent));
+      return run.commitAnswer(
+        unknownYet(item, unanswered(item, request, answer.error), answer.isSpent),
+      );
     case "missing":
     case "refused": {
       const { entry } = unanswered(item, request, answer.error);
       if (answer.error.kind === "conflict") {
-        return run.record(leaving(item, "creating", problems.keyConflict(answer.error), entry));
+        return run.commitAnswer(
+          leaving(item, "creating", problems.keyConflict(answer.error), entry),
+        );
       }
       if (answer.error.status === 402) await stopFor(run, item, answer.error);
       const problem = problems.refused("create the new one", answer.error);
-      return run.record(undoing(item, "needs_operator", problem, entry));
+      return run.commitAnswer(undoing(item, "needs_operator", problem, entry));
     }
   }
 }
@@ -132,7 +136,7 @@ async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Prom
   if (invoice.total <= 0) return item;
   const problem = problems.unwantedCharge(invoice, made.id);
   await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-  return run.record(charged(leaving(item, "created", problem), invoice));
+  return run.commitAnswer(charged(leaving(item, "created", problem), invoice));
 }
 
 async function stopFor(run: Run, item: Item, error: Parameters<typeof problems.refused>[1]) {

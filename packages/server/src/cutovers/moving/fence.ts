@@ -48,7 +48,7 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
       impossible: possible[index] ?? null,
     }),
   }));
-  const dropped = await run.note(judged.flatMap(({ drop }) => drop ?? []));
+  const dropped = await run.commitFacts(judged.flatMap(({ drop }) => drop ?? []));
   const kept = judged.filter(({ drop }) => drop === null).map(({ item }) => item);
   if (kept.length === 0) return dropped;
   const adopted: Item[] = [];
@@ -93,7 +93,7 @@ export async function resumeFencing(run: Run, items: readonly Item[]): Promise<I
     const subscription = old.get(item.oldSubscription);
     return subscription !== undefined && isFenced(item, subscription);
   };
-  const found = await run.note(
+  const found = await run.commitFacts(
     items.filter(stands).map((item) => ({
       item,
       to: { state: "fenced" },
@@ -209,23 +209,23 @@ async function sendFence(run: Run, item: Item): Promise<Item> {
     case "done": {
       const entry = resultOf(request, answer.reply);
       const lost = lostDiscounts(item, answer.reply.object);
-      if (lost.length === 0) return run.record({ item, to: { state: "fenced" }, entry });
+      if (lost.length === 0) return run.commitAnswer({ item, to: { state: "fenced" }, entry });
       const problem = problems.fenceUnsetDiscounts(lost);
       await run.stop({ ...problem, subscriptionId: item.oldSubscription });
-      return run.record(undoing(item, "needs_operator", problem, entry));
+      return run.commitAnswer(undoing(item, "needs_operator", problem, entry));
     }
     case "unknown": {
       // A fence may be sent any number of times, so one whose key is spent gets another.
       const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
-      return run.record({ ...unanswered(item, request, answer.error), to });
+      return run.commitAnswer({ ...unanswered(item, request, answer.error), to });
     }
     case "later":
-      return run.record(unanswered(item, request, answer.error));
+      return run.commitAnswer(unanswered(item, request, answer.error));
     case "missing":
     case "refused": {
       const problem = problems.refused("pause the collection of the old one", answer.error);
       const { entry } = unanswered(item, request, answer.error);
-      return run.record(undoing(item, "needs_operator", problem, entry));
+      return run.commitAnswer(undoing(item, "needs_operator", problem, entry));
     }
   }
 }
@@ -241,11 +241,11 @@ function lostDiscounts({ plan }: Item, { discounts }: StripeSubscription): strin
 async function adopt(run: Run, item: Item): Promise<Item> {
   const to = { state: "done", newSubscription: item.oldSubscription } as const;
   try {
-    return await run.record({ item, to, entry: remark("Linked as it is."), links: true });
+    return await run.commitAnswer({ item, to, entry: remark("Linked as it is."), links: true });
   } catch (error) {
     const reason = refusalOf(error);
     if (reason === null) throw error;
-    return run.record(dropping(item, "blocked", problems.linkImpossible(reason)));
+    return run.commitAnswer(dropping(item, "blocked", problems.linkImpossible(reason)));
   }
 }
 

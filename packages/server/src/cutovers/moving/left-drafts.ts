@@ -32,7 +32,7 @@ export async function leaveDrafts(
       item = next.item;
     }
     const { total: amount, currency } = await run.stripe.invoice(draft.id);
-    item = await run.record({
+    item = await run.commitAnswer({
       item,
       to: { observed: withDraft(item, { invoiceId: draft.id, amount, currency }) },
       entry: remark(`The draft ${draft.id} stays one: it is never finalized.`),
@@ -71,7 +71,7 @@ export async function finishVoiding(
   for (const invoice of stranded.filter(isOurs)) {
     const { id } = invoice;
     if ((await linesOf(run.stripe, id)).some(isForeign)) {
-      await run.record(leaving(item, "cut_over", problems.strandedInvoice(invoice)));
+      await run.commitAnswer(leaving(item, "cut_over", problems.strandedInvoice(invoice)));
       return null;
     }
     const path = stripePath`/v1/invoices/${id}/void`;

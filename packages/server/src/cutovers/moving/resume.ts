@@ -20,7 +20,7 @@ export async function resumeCreating(run: Run, items: readonly Item[]): Promise<
   if (items.length === 0) return [];
   const found = await observeReplacements(run, items);
   const unseen = items.filter((item) => madeFor(item, found).length === 0);
-  const settled = await run.note(
+  const settled = await run.commitFacts(
     items.flatMap((item) => takeFound(item, madeFor(item, found)) ?? []),
   );
   const forgotten = unseen.filter((item) => isKeyForgotten(run, item));
@@ -46,7 +46,7 @@ async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]
     createdByEvents(run, items),
   ]);
   const known = (item: Item) => madeFor(item, found);
-  const settled = await run.note(
+  const settled = await run.commitFacts(
     items.flatMap((item): Change[] => {
       const change = takeFound(item, known(item));
       if (change !== null) return [change];

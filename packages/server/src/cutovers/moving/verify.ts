@@ -23,7 +23,7 @@ export async function verify(run: Run, created: readonly Item[]): Promise<Item[]
     previewAll(run, created),
   ]);
   const unwanted = await stopOfCharge(run, created, invoices);
-  if (unwanted !== null) return run.note([unwanted]);
+  if (unwanted !== null) return run.commitFacts([unwanted]);
   const made = await confirmedNew(run, created, listed);
   const canceled = await canceledByOthers(run, created, { made });
   const judged = created.map((item) => {
@@ -36,7 +36,7 @@ export async function verify(run: Run, created: readonly Item[]): Promise<Item[]
     run,
     judged.filter(({ faults, ofInvoice }) => faults.length === 0 && ofInvoice.length > 0),
   );
-  return run.note(
+  return run.commitFacts(
     judged.map(({ item, faults, ofInvoice }): Change => {
       const ended = canceled.get(item.position);
       if (ended !== undefined) return ended;

@@ -68,7 +68,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
   const made = seen.made.get(item.newSubscription ?? "");
   const isNewLeft = made !== undefined && !isEnded(made);
   if (isNewLeft && hasRenewed(run, item)) {
-    return run.record(leaving(item, "created", problems.renewedAlready));
+    return run.commitAnswer(leaving(item, "created", problems.renewedAlready));
   }
   // It would come to its renewal on the way: then that is waited for.
   if (isNewLeft && !isTimeToUndo(run, item)) return item;
@@ -90,7 +90,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
     if (!next.isDone) return next.item;
     at = next.item;
   }
-  const undone = await run.record(ending(run, at, old));
+  const undone = await run.commitAnswer(ending(run, at, old));
   if (old !== undefined && !isEnded(old)) await hearOfEnd(run, old.id);
   return undone;
 }
@@ -136,7 +136,7 @@ export async function take(
 ): Promise<{ item: Item; isDone: boolean }> {
   const request = { ...rest, key: requestKey(before, name) };
   const isInTime = () => isUnhurried || isTimeToUndo(run, before);
-  const intended = await run.intend({ item: before, to: {}, entry: intentOf(request) });
+  const intended = await run.commitIntent({ item: before, to: {}, entry: intentOf(request) });
   if (intended === null) return { item: before, isDone: false };
   const answer = await send<object>(run, intended, request, isInTime);
   switch (answer.kind) {
@@ -144,11 +144,11 @@ export async function take(
       return { item: intended, isDone: false };
     case "done": {
       const entry = resultOf(request, answer.reply);
-      return { item: await run.record({ item: intended, to: {}, entry }), isDone: true };
+      return { item: await run.commitAnswer({ item: intended, to: {}, entry }), isDone: true };
     }
     case "missing": {
       // What is not there needs no undoing; the next look will show it otherwise.
-      const item = await run.record(unanswered(intended, request, answer.error));
+      const item = await run.commitAnswer(unanswered(intended, request, answer.error));
       return { item, isDone: true };
     }
     case "refused": {
@@ -156,13 +156,13 @@ export async function take(
       const change = leaving(intended, intended.state, problems.undoRefused(answer.error), entry);
       // Stripe keeps this answer for the key, so that another try needs another one.
       const to = { ...change.to, epoch: intended.epoch + 1 };
-      return { item: await run.record({ ...change, to }), isDone: false };
+      return { item: await run.commitAnswer({ ...change, to }), isDone: false };
     }
     case "unknown":
     case "later": {
       const to = answer.kind === "unknown" && answer.isSpent ? { epoch: intended.epoch + 1 } : {};
       const change = { ...unanswered(intended, request, answer.error), to };
-      return { item: await run.record(change), isDone: false };
+      return { item: await run.commitAnswer(change), isDone: false };
     }
   }
 }

@@ -186,7 +186,7 @@ function subjectOf(run: Run, item: Item): Subject {
 
 /** Keeps what was found with each item; money that moved unasked is left to an operator. */
 async function note(run: Run, findings: readonly Finding[]): Promise<void> {
-  await run.note(
+  await run.commitFacts(
     findings.map(({ item, movements, faults }) => {
       const observed = withMovements(item, movements);
       const unplanned = movements.filter(({ isPlanned }) => !isPlanned);

@@ -28,7 +28,7 @@ export async function seeRenewals(run: Run, items: readonly Item[]): Promise<voi
       const subscription = current.get(item.oldSubscription);
       const own = invoices.get(item.oldSubscription) ?? [];
       const change = await judge(run, item, subscription, own);
-      if (change !== null) await run.record(change);
+      if (change !== null) await run.commitAnswer(change);
     }),
   );
 }

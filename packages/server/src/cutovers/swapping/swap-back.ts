@@ -46,7 +46,7 @@ async function undo(run: Run, item: Item, current: StripeSubscription | undefine
     at = next.item;
   }
   const others = isGone || !isMarked(item, current) ? [] : changedByOthers(item, current);
-  return run.record(ending(run, at, others));
+  return run.commitAnswer(ending(run, at, others));
 }
 
 /** Releases the schedule of a swap, which leaves the subscription as it is. */

@@ -42,7 +42,7 @@ export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<
       return { item, change: await changeOf(run, item, subscription) };
     }),
   );
-  const settled = await run.note(judged.flatMap(({ change }) => change ?? []));
+  const settled = await run.commitFacts(judged.flatMap(({ change }) => change ?? []));
   const again = await run.begin(async () =>
     judged.flatMap(({ item, change }) => (change === null ? [swapping(run, item)] : [])),
   );
@@ -103,12 +103,12 @@ async function sendSwap(run: Run, item: Item): Promise<Item> {
   if (!isLater(item)) {
     const answer = await send<StripeSubscription>(run, item, request);
     return answer.kind === "done"
-      ? run.record({ item, to: { state: "swapped" }, entry: resultOf(request, answer.reply) })
+      ? run.commitAnswer({ item, to: { state: "swapped" }, entry: resultOf(request, answer.reply) })
       : failed(run, item, request, answer);
   }
   const made = await send<StripeSchedule>(run, item, request);
   if (made.kind !== "done") return failed(run, item, request, made);
-  const noted = await run.record({ item, to: {}, entry: resultOf(request, made.reply) });
+  const noted = await run.commitAnswer({ item, to: {}, entry: resultOf(request, made.reply) });
   return sendPhases(run, noted, made.reply.object.id);
 }
 
@@ -116,12 +116,12 @@ async function sendSwap(run: Run, item: Item): Promise<Item> {
 async function sendPhases(run: Run, item: Item, schedule: string): Promise<Item> {
   const planned = requestOf(item, 1);
   const request = { ...planned, path: schedulePath(schedule) };
-  const intended = await run.intend({ item, to: {}, entry: intentOf(request) });
+  const intended = await run.commitIntent({ item, to: {}, entry: intentOf(request) });
   if (intended === null) return item;
   const answer = await send<StripeSchedule>(run, intended, request);
   if (answer.kind !== "done") return failed(run, intended, request, answer);
   const entry = resultOf(request, answer.reply);
-  return run.record({ item: intended, to: { state: "swapped" }, entry });
+  return run.commitAnswer({ item: intended, to: { state: "swapped" }, entry });
 }
 
 async function failed(
@@ -134,11 +134,11 @@ async function failed(
     case "over":
       return item;
     case "later":
-      return run.record(unanswered(item, request, answer.error));
+      return run.commitAnswer(unanswered(item, request, answer.error));
     case "unknown": {
       // Setting the same prices again changes nothing, so what is spent gets another key.
       const to = answer.isSpent ? { epoch: item.epoch + 1 } : {};
-      return run.record({ ...unanswered(item, request, answer.error), to });
+      return run.commitAnswer({ ...unanswered(item, request, answer.error), to });
     }
     case "missing":
     case "refused": {
@@ -151,7 +151,7 @@ async function failed(
       const problem = isAgain
         ? scheduleUnseen(answer.error)
         : problems.refused("replace its prices", answer.error);
-      return run.record(undoing(item, "needs_operator", problem, entry));
+      return run.commitAnswer(undoing(item, "needs_operator", problem, entry));
     }
   }
 }

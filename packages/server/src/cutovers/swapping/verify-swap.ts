@@ -24,7 +24,7 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
     invoicesSince(run, swapped),
   ]);
   const unwanted = await stopOfCharge(run, swapped, invoices);
-  if (unwanted !== null) return run.note([unwanted]);
+  if (unwanted !== null) return run.commitFacts([unwanted]);
   const doubtful = swapped.filter((item) => isDoubtful(run, item, listed)).map(oldOf);
   const current = await confirmed(run, listed, { doubtful });
   const previews = await previewsOf(run, swapped, current);
@@ -34,7 +34,7 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
       return judge(run, item, { subscription, preview: previews.get(item.position), lookedAt });
     }),
   );
-  return run.note(changes);
+  return run.commitFacts(changes);
 }
 
 /** Whether it is not as the swap was to make it, as far as a list shows. */
@@ -165,13 +165,13 @@ export async function linkSwaps(run: Run, verified: readonly Item[]): Promise<It
         const intended = linkOf({ item, to });
         const [impossible] = await run.platform.check(run.cutover.environmentId, [intended]);
         if (impossible != null) {
-          return run.record(leaving(item, "verified", problems.linkImpossible(impossible)));
+          return run.commitAnswer(leaving(item, "verified", problems.linkImpossible(impossible)));
         }
-        return await run.record({ item, to, entry: remark("Linked as it is."), links: true });
+        return await run.commitAnswer({ item, to, entry: remark("Linked as it is."), links: true });
       } catch (error) {
         const reason = refusalOf(error);
         if (reason === null) throw error;
-        return run.record(leaving(item, "verified", problems.linkImpossible(reason)));
+        return run.commitAnswer(leaving(item, "verified", problems.linkImpossible(reason)));
       }
     }),
   );

@@ -42,8 +42,8 @@ export async function runChange(run: TaskRun, work: ChangeWork): Promise<void> {
   if (effect.kind === "end") {
     await endAtProvider(run, work.billingId, effect.isProrated);
   }
-  const standing = effect.kind === "update" ? await updated(run, work, effect) : null;
-  await database.transaction((transaction) => record(transaction, run, work, standing));
+  const billedSubscription = effect.kind === "update" ? await updated(run, work, effect) : null;
+  await database.transaction((transaction) => record(transaction, run, work, billedSubscription));
 }
 
 /** What the change means at the provider, on what stands now; null if there is nothing to do. */
@@ -71,13 +71,13 @@ async function updated(
     method: "POST",
     path: stripePath`/v1/subscriptions/${billingId}`,
     build: async () => {
-      const standing = await stripe.subscription(billingId);
-      const params = await updateParams(account, standing, effect, task.id);
-      return keepingDiscounts(standing, params);
+      const billedSubscription = await stripe.subscription(billingId);
+      const params = await updateParams(account, billedSubscription, effect, task.id);
+      return keepingDiscounts(billedSubscription, params);
     },
     async look() {
-      const standing = await stripe.subscription(billingId);
-      return standing.metadata[changeMark] === task.id ? standing : null;
+      const billedSubscription = await stripe.subscription(billingId);
+      return billedSubscription.metadata[changeMark] === task.id ? billedSubscription : null;
     },
   });
 }
@@ -90,7 +90,7 @@ async function record(
   transaction: Transaction,
   { task, now }: TaskRun,
   work: ChangeWork,
-  standing: StripeSubscription | null,
+  billedSubscription: StripeSubscription | null,
 ): Promise<void> {
   const { environmentId, customerId } = task;
   const place = { environmentId, customerId, now: new Date(work.at) };
@@ -98,7 +98,7 @@ async function record(
   if (!(await billingStore.deleteTask(transaction, task))) return;
   const stored = situation.subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
   if (stored === undefined) return;
-  const operation = atPeriodEndOf(work.operation, standing);
+  const operation = atPeriodEndOf(work.operation, billedSubscription);
   const change = decideOrNull(() => decideOperation(operation, stored, situation));
   if (change === null) return;
   const later = { ...situation, now: now() };
@@ -110,9 +110,10 @@ async function record(
 /** The end of the period is when the provider says that it is. */
 function atPeriodEndOf(
   operation: ChangeWork["operation"],
-  standing: StripeSubscription | null,
+  billedSubscription: StripeSubscription | null,
 ): ChangeWork["operation"] {
-  const at = standing?.cancel_at_period_end === true ? standing.cancel_at : null;
+  const at =
+    billedSubscription?.cancel_at_period_end === true ? billedSubscription.cancel_at : null;
   if (operation.kind !== "cancel" || at === null) return operation;
   const endDate = new Date(at * 1_000).toISOString();
   return {

@@ -16,8 +16,8 @@ async function endedAtProvider(
   run: TaskRun,
   billingId: string,
 ): Promise<StripeSubscription | null> {
-  const standing = await run.connection.stripe.subscription(billingId);
-  return isEnded(standing) ? standing : null;
+  const billedSubscription = await run.connection.stripe.subscription(billingId);
+  return isEnded(billedSubscription) ? billedSubscription : null;
 }
 
 /** Ends a subscription at once. One that has ended already is what was asked for. */
@@ -57,9 +57,9 @@ export async function runEnd(
   { billingId, isProrated }: Extract<TaskWork, { kind: "end" }>,
 ): Promise<void> {
   const { stripe } = run.connection;
-  const standing = await existing(() => stripe.subscription(billingId));
-  if (standing === null) return done(run);
-  const renewal = renewalOf(standing);
+  const billedSubscription = await existing(() => stripe.subscription(billingId));
+  if (billedSubscription === null) return done(run);
+  const renewal = renewalOf(billedSubscription);
   const unpaid = await unpaidSince(run, billingId, renewal);
   const drafts = unpaid.filter(({ status }) => status === "draft");
   // First, so that none is finalized if this comes to no end.
@@ -108,21 +108,25 @@ export async function runEndLater(
   const cancelAt = at === null ? null : seconds(new Date(at));
   const isDue = cancelAt !== null && cancelAt <= seconds(stripe.now());
   if (isDue) return runEnd(run, { kind: "end", billingId, isProrated: false });
-  const isDone = (standing: StripeSubscription) =>
-    isEnded(standing) || (standing.cancel_at === cancelAt && !standing.cancel_at_period_end);
+  const isDone = (billedSubscription: StripeSubscription) =>
+    isEnded(billedSubscription) ||
+    (billedSubscription.cancel_at === cancelAt && !billedSubscription.cancel_at_period_end);
   if ((await existing(() => stripe.subscription(billingId))) === null) return done(run);
   const look = async () => {
-    const standing = await stripe.subscription(billingId);
-    return isDone(standing) ? standing : null;
+    const billedSubscription = await stripe.subscription(billingId);
+    return isDone(billedSubscription) ? billedSubscription : null;
   };
   if ((await look()) === null) {
     await sent(run, {
       method: "POST",
       path: stripePath`/v1/subscriptions/${billingId}`,
       async build() {
-        const standing = await stripe.subscription(billingId);
+        const billedSubscription = await stripe.subscription(billingId);
         const end = { cancel_at: cancelAt, proration_behavior: "none" };
-        return keepingDiscounts(standing, cancelAt === null ? withdrawal(standing) : end);
+        return keepingDiscounts(
+          billedSubscription,
+          cancelAt === null ? withdrawal(billedSubscription) : end,
+        );
       },
       look,
     });

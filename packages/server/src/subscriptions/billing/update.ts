@@ -19,17 +19,19 @@ interface LinkedAccount extends Account {
  */
 export async function updateParams(
   account: LinkedAccount,
-  standing: StripeSubscription,
+  billedSubscription: StripeSubscription,
   { params, removed, added }: Update,
   mark: string,
 ): Promise<Params> {
-  const items = await itemParams(account, standing, removed, added);
+  const items = await itemParams(account, billedSubscription, removed, added);
   const isCharged = items.length > 0 || params.billing_cycle_anchor !== undefined;
-  const isAutomatic = standing.collection_method === "charge_automatically";
+  const isAutomatic = billedSubscription.collection_method === "charge_automatically";
   const { cancel_at, ...others } = params;
   return {
     ...others,
-    ...(cancel_at === "" ? withdrawal(standing) : cancel_at !== undefined && { cancel_at }),
+    ...(cancel_at === ""
+      ? withdrawal(billedSubscription)
+      : cancel_at !== undefined && { cancel_at }),
     ...(items.length > 0 && { items }),
     ...(isCharged && isAutomatic && { off_session: true, payment_behavior: "error_if_incomplete" }),
     metadata: { ...(params.metadata as object | undefined), [changeMark]: mark },
@@ -37,19 +39,19 @@ export async function updateParams(
 }
 
 /** What makes a subscription go on that was to end; an empty one if it is not. */
-export function withdrawal(standing: StripeSubscription): Params {
-  if (standing.cancel_at_period_end) return { cancel_at_period_end: false };
-  return standing.cancel_at === null ? {} : { cancel_at: "" };
+export function withdrawal(billedSubscription: StripeSubscription): Params {
+  if (billedSubscription.cancel_at_period_end) return { cancel_at_period_end: false };
+  return billedSubscription.cancel_at === null ? {} : { cancel_at: "" };
 }
 
 async function itemParams(
   account: LinkedAccount,
-  standing: StripeSubscription,
+  billedSubscription: StripeSubscription,
   removed: readonly BilledItem[],
   added: readonly BilledItem[],
 ): Promise<Params[]> {
   if (removed.length + added.length === 0) return [];
-  const olds = await itemsOf(account, standing, removed);
+  const olds = await itemsOf(account, billedSubscription, removed);
   const news = await pricedItems(account, added);
   const wanted = added.map((item, index) => ({ key: keyOf(item), ...news[index] }));
   const params: Params[] = [];
@@ -69,7 +71,9 @@ async function itemParams(
         : { id: item.id, price: next.price, quantity: next.quantity },
     );
   }
-  const others = standing.items.data.filter(({ id }) => olds.every(({ item }) => item.id !== id));
+  const others = billedSubscription.items.data.filter(({ id }) =>
+    olds.every(({ item }) => item.id !== id),
+  );
   return [...params, ...wanted.map(({ price, quantity }) => setOf(others, { price, quantity }))];
 }
 
@@ -85,16 +89,16 @@ function setOf(
 /** The items at the provider that bill these prices. */
 async function itemsOf(
   account: LinkedAccount,
-  standing: StripeSubscription,
+  billedSubscription: StripeSubscription,
   removed: readonly BilledItem[],
 ): Promise<Array<{ key: string; item: StripeItem }>> {
   const { database, environmentId, accountId, customerId } = account;
   const prints = removed.map(({ price }) => fingerprintOf(price));
   const known = await loadRemembered(database, environmentId, accountId, prints);
   const linked = await loadLinkedPrices(database, {
-    ...{ environmentId, customerId, billingId: standing.id },
+    ...{ environmentId, customerId, billingId: billedSubscription.id },
   });
-  const rest = [...standing.items.data];
+  const rest = [...billedSubscription.items.data];
   return removed.map((billed) => {
     const own = linked.get(linkedPart(billed.price));
     const ofCatalog = billed.price.billingId ?? known.get(fingerprintOf(billed.price));
@@ -105,7 +109,8 @@ async function itemsOf(
     if (item === undefined) {
       const { packageId, featureId } = billed.price;
       const what = featureId === null ? `"${packageId}"` : `"${featureId}" of "${packageId}"`;
-      const where = `its subscription there, "${standing.id}", has no item with that price`;
+      const { id } = billedSubscription;
+      const where = `its subscription there, "${id}", has no item with that price`;
       throw unbillable(`the price of ${what} is to change, and ${where}`);
     }
     return { key: keyOf(billed), item };

@@ -15,7 +15,7 @@ async function pricedApi(): Promise<TestApi> {
 }
 
 /** What there is, in short. */
-async function standing(api: TestApi): Promise<unknown[]> {
+async function statusOf(api: TestApi): Promise<unknown[]> {
   const { body } = await api.get(subscriptions);
   const all = body.data as unknown as Array<Record<string, unknown>>;
   return all.map(({ id, status, cancelReason }) => [id, status, cancelReason]);
@@ -46,7 +46,7 @@ describe("archiving a customer", () => {
 
     expect(answer.body.data).toMatchObject({ archivedAt: day("2026-01-10") });
     const gone = (id: string) => [id, "CANCELED", "CustomerArchived"];
-    expect(await standing(api)).toEqual(["active", "trial", "later"].map(gone));
+    expect(await statusOf(api)).toEqual(["active", "trial", "later"].map(gone));
     expect(await read(api, "later")).toMatchObject({ effectiveEndDate: day("2026-01-10") });
   });
 
@@ -62,7 +62,7 @@ describe("archiving a customer", () => {
 
     await archive(api);
 
-    expect(await standing(api)).toEqual([
+    expect(await statusOf(api)).toEqual([
       ["old", "CANCELED", "Immediate"],
       ["s", "CANCELED", "CustomerArchived"],
     ]);
@@ -77,7 +77,7 @@ describe("archiving a customer", () => {
     await unarchive(api);
     await importAll(api, "subscriptions", [{ customerId: "c", planId: "custom", id: "s" }]);
 
-    expect(await standing(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
+    expect(await statusOf(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
     expect(await provision(api, { planId: "free" })).toMatchObject({ status: "ACTIVE" });
   });
 
@@ -88,7 +88,7 @@ describe("archiving a customer", () => {
 
     await archive(api);
 
-    expect(await standing(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
+    expect(await statusOf(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
   });
 
   it("does not keep what is left from being canceled, with nothing that follows", async () => {
@@ -100,7 +100,7 @@ describe("archiving a customer", () => {
     const answers = [await cancel(), await cancel()];
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(await standing(api)).toEqual([["s", "CANCELED", "Immediate"]]);
+    expect(await statusOf(api)).toEqual([["s", "CANCELED", "Immediate"]]);
     const changed = await api.patch(`${subscriptions}/s`, { metadata: {} });
     expect(refusal(changed)).toEqual([409, "EntityIsArchivedError"]);
   });
@@ -131,6 +131,6 @@ describe("archiving a customer who is billed", () => {
     const codes = await api.work();
 
     expect([codes, await api.theirs()]).toEqual([[], []]);
-    expect(await standing(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
+    expect(await statusOf(api)).toEqual([["s", "CANCELED", "CustomerArchived"]]);
   });
 });

@@ -1,4 +1,4 @@
-import type { CustomerStanding } from "../../customers/service.ts";
+import type { LockedCustomer } from "../../customers/service.ts";
 import type { Subscription } from "../subscription.ts";
 
 /**
@@ -7,13 +7,13 @@ import type { Subscription } from "../subscription.ts";
  * for each record than one with few.
  */
 export class CustomerState {
-  readonly customer: CustomerStanding;
+  readonly customer: LockedCustomer;
   readonly #byId = new Map<string, Subscription>();
   readonly #formerNames = new Map<string, string>();
   /** Ids by plan and resource, by product and resource, and by billing id. */
   readonly #alike = new Map<string, Set<string>>();
 
-  constructor(customer: CustomerStanding) {
+  constructor(customer: LockedCustomer) {
     this.customer = customer;
   }
 

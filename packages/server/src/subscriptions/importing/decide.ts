@@ -165,11 +165,11 @@ function decideExisting(
     return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
   }
   // What was scheduled and is due is part of the row by now, or it would come over the record.
-  const standing = ownFacts(settled(before, now));
-  const plan = planOf(context.catalog, standing);
+  const settledFacts = ownFacts(settled(before, now));
+  const plan = planOf(context.catalog, settledFacts);
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
   const { known, remarks: renamed } = withoutFormerName(stored, before, record);
-  const recorded = updated(plan, standing, known, context);
+  const recorded = updated(plan, settledFacts, known, context);
   if (!recorded.ok) return rejected(recorded.issue);
   const { row, conflict } = recorded.value;
   const remarks = [
@@ -177,7 +177,7 @@ function decideExisting(
     ...endedEarlier(record, { before, row }, now),
     ...unfilledIssues(context.catalog, plan, row),
   ];
-  if (hasSameContent(standing, row)) return { outcome: "unchanged", issues: remarks };
+  if (hasSameContent(settledFacts, row)) return { outcome: "unchanged", issues: remarks };
   if (conflict !== null) return rejected(conflict);
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));

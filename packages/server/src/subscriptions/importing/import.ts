@@ -1,6 +1,6 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../../catalog/service.ts";
-import { type CustomerStanding, lockCustomers } from "../../customers/service.ts";
+import { type LockedCustomer, lockCustomers } from "../../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../../database/database.ts";
 import { portions } from "../../database/portions.ts";
 import { billingProviderOf } from "../../environments/service.ts";
@@ -62,7 +62,7 @@ async function importPart(
 interface Held {
   readonly catalog: Catalog;
   readonly hasBillingProvider: boolean;
-  readonly customers: readonly CustomerStanding[];
+  readonly customers: readonly LockedCustomer[];
 }
 
 /** What is stored of the customers of the records. */

@@ -1,10 +1,10 @@
 import type { AsJson } from "../database/as-json.ts";
 import type { Queryable } from "../database/database.ts";
-import type { Holdings, Promotion, Standing, UsageValue } from "./standing.ts";
+import type { EntitlementState, Holdings, Promotion, UsageValue } from "./entitlement-state.ts";
 
-type StoredSubscription = AsJson<Standing["subscriptions"][number]>;
+type StoredSubscription = AsJson<EntitlementState["subscriptions"][number]>;
 
-interface StandingRow {
+interface EntitlementStateRow {
   /** From 1, in the order of what was asked for. */
   readonly position: number;
   readonly revision: string | null;
@@ -43,21 +43,21 @@ export async function loadHoldings(
   now: Date,
 ): Promise<LoadedHoldings> {
   const named = resources.filter(({ resourceId }) => resourceId !== null);
-  const rows = await database.query<StandingRow>(holdingsStatement, [
+  const rows = await database.query<EntitlementStateRow>(holdingsStatement, [
     ...[environmentId, now.toISOString()],
     ...[[...new Set(resources.map(({ customerId }) => customerId))], null, null],
     named.map(({ customerId }) => customerId),
     named.map(({ resourceId }) => resourceId),
   ]);
-  const found = rows.flatMap((row) => standing(row) ?? []);
+  const found = rows.flatMap((row) => entitlementState(row) ?? []);
   return {
     revision: rows[0]?.revision ?? null,
     holdings: new Map(found.map((each) => [each.customerId, each])),
   };
 }
 
-/** The part of a customer's standing that decides about one resource, and one feature or all. */
-export interface StandingPart {
+/** What of an entitlement state decides about one resource, and one feature or all. */
+export interface EntitlementStatePart {
   readonly customerId: string;
   /** Null for what belongs to no resource. */
   readonly resourceId: string | null;
@@ -66,16 +66,16 @@ export interface StandingPart {
 }
 
 /**
- * Parts of standings, in the order in which they are asked for; undefined for unknown customers.
- * A customer may have a thousand resources, and a check needs one of them. Subscriptions, usage and
+ * Returns parts of entitlement states, in the order in which they are asked for; undefined for
+ * unknown customers. A customer may have a thousand resources, and a check needs one of them. Subscriptions, usage and
  * resource ids are those of the resource and of none; usage and promotions those of the feature.
  */
-export async function loadStandingParts(
+export async function loadEntitlementStateParts(
   database: Queryable,
   environmentId: string,
-  parts: readonly StandingPart[],
+  parts: readonly EntitlementStatePart[],
   now: Date,
-): Promise<{ revision: string | null; standings: Array<Standing | undefined> }> {
+): Promise<{ revision: string | null; entitlementStates: Array<EntitlementState | undefined> }> {
   const parameters = [
     ...[environmentId, now.toISOString()],
     parts.map((part) => part.customerId),
@@ -83,15 +83,15 @@ export async function loadStandingParts(
     parts.map((part) => part.featureId),
   ];
   const settings = { isPrepared: true };
-  const rows = await database.query<StandingRow>(partsStatement, parameters, settings);
+  const rows = await database.query<EntitlementStateRow>(partsStatement, parameters, settings);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return {
     revision: rows[0]?.revision ?? null,
-    standings: parts.map((_, index) => standing(byPosition.get(index + 1))),
+    entitlementStates: parts.map((_, index) => entitlementState(byPosition.get(index + 1))),
   };
 }
 
-function standing(row: StandingRow | undefined): Standing | undefined {
+function entitlementState(row: EntitlementStateRow | undefined): EntitlementState | undefined {
   if (row === undefined || row.customerId === null) return undefined;
   return {
     customerId: row.customerId,
@@ -104,7 +104,7 @@ function standing(row: StandingRow | undefined): Standing | undefined {
   };
 }
 
-function subscription(stored: StoredSubscription): Standing["subscriptions"][number] {
+function subscription(stored: StoredSubscription): EntitlementState["subscriptions"][number] {
   return withDates(stored, subscriptionDates);
 }
 

@@ -17,7 +17,7 @@ export interface Holdings {
 }
 
 /** All that decides what a customer may use, as of one moment. */
-export interface Standing extends Holdings {
+export interface EntitlementState extends Holdings {
   readonly usage: readonly UsageValue[];
 }
 

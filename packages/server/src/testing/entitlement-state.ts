@@ -1,5 +1,5 @@
 import type { Catalog, FeatureGrant } from "../catalog/catalog.ts";
-import type { Promotion, Standing } from "../entitlements/standing.ts";
+import type { EntitlementState, Promotion } from "../entitlements/entitlement-state.ts";
 import { rowId } from "../row-id.ts";
 import { newSubscription } from "../subscriptions/deciding/new-subscription.ts";
 import * as store from "../subscriptions/store.ts";
@@ -77,7 +77,7 @@ function grant(options: Overrides<FeatureGrant> & { featureId: string }): Featur
 }
 
 /** Where the customer `c` stands: without anything, unless it is said otherwise. */
-export function standing(options: Overrides<Standing> = {}): Standing {
+export function entitlementState(options: Overrides<EntitlementState> = {}): EntitlementState {
   const { subscriptions = [] } = options;
   return {
     customerId: "c",
