@@ -67,8 +67,9 @@ export interface EntitlementStatePart {
 
 /**
  * Returns parts of entitlement states, in the order in which they are asked for; undefined for
- * unknown customers. A customer may have a thousand resources, and a check needs one of them. Subscriptions, usage and
- * resource ids are those of the resource and of none; usage and promotions those of the feature.
+ * unknown customers. A customer may have a thousand resources, and a check needs one of them.
+ * Subscriptions, usage and resource ids are those of the resource and of none; usage and promotions
+ * those of the feature.
  */
 export async function loadEntitlementStateParts(
   database: Queryable,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { limits, version, type Whoami } from "@carryover/contract";
+import { LRUCache } from "lru-cache";
 import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
 import type { Database } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
@@ -68,7 +69,7 @@ export function createEnvironmentsService(
 }
 
 /** Callers by the digest of their key, as they were last looked up; the newest few. */
-const recalled = new Map<string, Caller>();
+const recalled = new LRUCache<string, Caller>({ max: limits.recalledKeysMax });
 
 const secretBytes = 32;
 
@@ -120,8 +121,6 @@ async function authenticate(
   if (!isSame || found.revokedAt !== null) return null;
   const caller = { environmentId: found.environmentId, keyId: found.id, kind: found.kind };
   recalled.set(sha256, caller);
-  const [oldest] = recalled.keys();
-  if (recalled.size > limits.recalledKeysMax && oldest !== undefined) recalled.delete(oldest);
   return caller;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { limits } from "@carryover/contract";
+import { LRUCache } from "lru-cache";
 import { createLimiter, type Limiter, limiterSettings } from "./limiter.ts";
 import { connectStripe } from "./live.ts";
 import type { Stripe, StripeAccount } from "./stripe.ts";
@@ -30,14 +31,15 @@ export const openStripe: OpenStripe = (by) => {
   const known = accounts.get(digest);
   if (known !== undefined) return known;
   const opening = open(by);
-  remember(accounts, digest, opening);
+  accounts.set(digest, opening);
   // A key that was refused, or could not be asked about, is asked about again.
   opening.catch(() => accounts.delete(digest));
   return opening;
 };
 
-const accounts = new Map<string, Promise<OpenAccount>>();
-const limiters = new Map<string, Limiter>();
+const max = limits.stripeConnectionsMax;
+const accounts = new LRUCache<string, Promise<OpenAccount>>({ max });
+const limiters = new LRUCache<string, Limiter>({ max });
 
 async function open({ key, url, ratePerEndpoint }: AccountKey): Promise<OpenAccount> {
   const isLive = /^.k_live_/.test(key);
@@ -48,14 +50,7 @@ async function open({ key, url, ratePerEndpoint }: AccountKey): Promise<OpenAcco
   const account = await stripe.account();
   const name = JSON.stringify([url, account.id, isLive, ratePerEndpoint]);
   const shared = limiters.get(name);
-  if (shared === undefined) remember(limiters, name, limiter);
+  if (shared === undefined) limiters.set(name, limiter);
   else limiter = shared;
   return { stripe, account };
-}
-
-/** Keeps the newest few. */
-function remember<T>(kept: Map<string, T>, name: string, value: T): void {
-  kept.set(name, value);
-  const [oldest] = kept.keys();
-  if (kept.size > limits.stripeConnectionsMax && oldest !== undefined) kept.delete(oldest);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { limits } from "@carryover/contract";
+import { LRUCache } from "lru-cache";
 import type { Queryable, Transaction } from "../../database/database.ts";
 import type { Catalog } from "../catalog.ts";
 import * as store from "../store.ts";
@@ -8,7 +9,7 @@ import * as store from "../store.ts";
  * The catalog that was loaded last of each environment. A revision is never used twice, so what is
  * remembered under one cannot be wrong; one that was loaded late costs another load.
  */
-const remembered = new Map<string, Catalog>();
+const remembered = new LRUCache<string, Catalog>({ max: limits.rememberedCatalogsMax });
 
 /** Loads under way, by environment and revision, of each database. */
 const underWay = new WeakMap<Queryable, Map<string, Promise<Catalog>>>();
@@ -78,12 +79,7 @@ function loadsOf(database: Queryable): Map<string, Promise<Catalog>> {
 async function loadAndRemember(database: Queryable, environmentId: string): Promise<Catalog> {
   const loaded = await store.loadCatalog(database, environmentId);
   if (loaded.revision === null) return loaded;
-  remembered.delete(environmentId);
   remembered.set(environmentId, loaded);
-  const [oldest] = remembered.keys();
-  if (remembered.size > limits.rememberedCatalogsMax && oldest !== undefined) {
-    remembered.delete(oldest);
-  }
   return loaded;
 }
 
