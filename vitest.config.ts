@@ -54,7 +54,7 @@ const ofDisks = [
 ];
 
 /** Long tests of commands, on the embedded store in a run of their own. */
-const ofCommands = ["test/commands/{doctor,interrupted-early,keys,whoami}.test.ts"];
+const ofCommands = ["test/commands/{doctor,interrupted-early,keys,metrics,whoami}.test.ts"];
 
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createControl, startEmulator } from "@carryover/stripe-emulator";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encrypted } from "../../packages/server/src/integrations/secrets.ts";
@@ -120,6 +121,27 @@ describe("a fault that was planted", () => {
     expect([wrong.problems, missing.problems]).toEqual([["encryption-key"], ["encryption-key"]]);
     expect(wrong.checks["encryption-key"]?.message).toContain("cannot be read with this");
     expect(missing.checks["encryption-key"]?.message).toContain("which is not set");
+  });
+
+  test("a Stripe that is silent; a key that works, and a live one sent elsewhere", async () => {
+    const emulator = await startEmulator();
+    const others = { DATABASE_URL: url, CARRYOVER_STRIPE_URL: emulator.url };
+    const keyed = (key: string) => ({ env: { ...others, CARRYOVER_STRIPE_KEY: key } });
+    const works = await doctor([], keyed("sk_test_doctored_secret1"));
+    const live = await doctor([], keyed("rk_live_doctored_secret1"));
+    const control = createControl(emulator.url, "acct_doctored", "test");
+    await control.addFaults({ fault: "drop_request", times: 100 });
+    const silent = await doctor([], keyed("sk_test_doctored_secret1"));
+    await emulator.stop();
+
+    expect(works.problems).toEqual([]);
+    expect(works.checks.stripe?.message).toBe(
+      `The secret test key …ret1 of default works, at ${emulator.url}: account acct_doctored.`,
+    );
+    expect(works.checks["stripe-clock"]?.status).toBe("ok");
+    expect(live.checks.stripe).toMatchObject({ status: "warning" });
+    expect(silent.problems).toEqual(["stripe"]);
+    for (const { ended } of [works, live, silent]) expect(ended.stdout).not.toContain("secret1");
   });
 
   test("a role that may not use the tables, and one that may make none", async () => {

@@ -84,6 +84,26 @@ describe("a fault that was planted", () => {
     expect(ended.stdout + ended.stderr).not.toContain("correct-horse");
   });
 
+  test.each([
+    ["a / in the password", "postgres://carryover:4711/correct-horse@127.0.0.1:1/books"],
+    ["a # in the password", "postgres://carryover:4711#correct-horse@127.0.0.1:1/books"],
+    ["a ? in the password", "postgres://carryover:4711?correct-horse@127.0.0.1:1/books"],
+  ])("%s, of which no part is shown", async (_, url) => {
+    const { problems, checks, ended } = await doctor([], { cwd, env: { DATABASE_URL: url } });
+
+    expect(problems).toEqual(["database"]);
+    expect(checks.database?.fix).toContain("/ as %2F");
+    expect(ended.stdout + ended.stderr).not.toMatch(/correct|4711/);
+  });
+
+  test("a password in the address of the server, which is not shown", async () => {
+    const url = "http://carryover:correct-horse@127.0.0.1:1";
+    const { problems, ended } = await doctor(["--url", url], { cwd });
+
+    expect(problems).toEqual(["server"]);
+    expect(ended.stdout + ended.stderr).not.toContain("correct-horse");
+  });
+
   test("a file where the directory should be", async () => {
     await writeFile(join(cwd, "file"), "");
     const { problems, checks } = await doctor(["--data-dir", join(cwd, "file", "data")]);

@@ -73,6 +73,10 @@ async function askServer(server: DoctorCommand["server"]): Promise<Asked> {
     return { checks: [skipped("server", message)], store: null };
   }
   const { url, apiKey } = server;
+  if (hasPassword(url)) {
+    const fix = "Leave them out, and pass the key with CARRYOVER_API_KEY.";
+    return { checks: [problem("server", "--url has a user and a password.", fix)], store: null };
+  }
   const ready = await readiness(url);
   if (!apiKey) {
     const message = "CARRYOVER_API_KEY is not set, so the server was asked nothing else.";
@@ -88,6 +92,11 @@ const skipped = (name: string, message: string): Check => {
 const problem = (name: string, message: string, fix: string): Check => {
   return { name, status: "problem", message, fix };
 };
+
+/** Such an address is shown nowhere, not even in an error. */
+function hasPassword(url: string): boolean {
+  return URL.canParse(url) ? new URL(url).username + new URL(url).password !== "" : /@/.test(url);
+}
 
 /** What `/readyz` says, which asks for no key. */
 async function readiness(url: string): Promise<Check> {

@@ -1,10 +1,10 @@
 import { version } from "@carryover/contract";
 import { type Config, ConfigError, type ConfigFlags, readConfig } from "../config.ts";
-import { storeName } from "../database/store-name.ts";
+import { isMisread, storeName } from "../database/store-name.ts";
 import { examineBilling } from "./billing.ts";
 import { type Check, ok, problem, skipped, withoutSecrets } from "./check.ts";
 import { examineDirectory } from "./directory.ts";
-import { examinePostgres, openToAsk } from "./postgres.ts";
+import { examinePostgres, misread, openToAsk } from "./postgres.ts";
 
 export type { Check } from "./check.ts";
 
@@ -40,6 +40,8 @@ async function examine(config: Config): Promise<Check[]> {
     const { checks, keys } = await examineBilling(billing, null);
     return withoutSecrets([...directory, ...checks], [...secretsOf(config), ...keys]);
   }
+  // A connection to such a host would show it in the error.
+  if (isMisread(databaseUrl)) return [misread()];
   const database = openToAsk(databaseUrl);
   try {
     const place = { name: storeName(config), connectionsMax: config.connectionsMax };

@@ -67,7 +67,14 @@ export async function examinePostgres(
 
 const unreachableFix =
   "See that PostgreSQL runs, that this machine may reach it, and that DATABASE_URL has its host, " +
-  "port, database, user and password: psql with the same URL must work.";
+  "port, database, user and password: psql with the same URL must work. In a password, # is " +
+  "written as %23, / as %2F, ? as %3F and @ as %40.";
+
+/** A database whose URL cannot be understood as it was meant; parts of it may be the password. */
+export function misread(): Check {
+  const message = "DATABASE_URL has an @ behind what reads as its host and port.";
+  return problem("database", message, unreachableFix);
+}
 
 function databaseCheck({ isReadOnly, role }: Session, name: string): Check {
   if (!isReadOnly) return ok("database", `${name} answers, to the role ${role}.`);
