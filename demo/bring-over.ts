@@ -69,7 +69,9 @@ export async function bringOver(
   const { cutover, items } = JSON.parse(await readFile(plan, "utf8")) as PlanFile;
   const after = await servingIn(account);
   return {
-    ...{ way, account, totals: cutover.totals },
+    way,
+    account,
+    totals: cutover.totals,
     outcomes: outcomesOf(world, items, JSON.parse(stdout) as Applied),
     writeCount: (await account.control.history(line)).filter(isOurs).length,
     charged: (await paidOf(account)) - paid,

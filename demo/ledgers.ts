@@ -34,7 +34,8 @@ export function compareLedgers(
     return { way, withCutover, outcomes };
   });
   const rows = world.customers.map(({ name }) => [
-    ...[name, summary(without, name)],
+    name,
+    summary(without, name),
     ...compared.map(({ withCutover, outcomes }) => {
       const [own, others] = [withCutover, without].map((all) => all.filter(isOf(name)));
       const isSame =

@@ -26,7 +26,11 @@ export const packageBorders: readonly Border[] = [
   {
     part: "cli",
     imports: [
-      ...["@carryover/contract", "@carryover/sdk", "commander", "jsonc-parser", "yaml"],
+      "@carryover/contract",
+      "@carryover/sdk",
+      "commander",
+      "jsonc-parser",
+      "yaml",
       nodeModules,
     ],
   },
@@ -50,7 +54,9 @@ export const soleImporters = [
 
 /** What tests beside their file may import as well, in every package. */
 export const testImports: readonly string[] = [
-  ...["vitest", "fast-check", "@carryover/stripe-emulator"],
+  "vitest",
+  "fast-check",
+  "@carryover/stripe-emulator",
   nodeModules,
 ];
 
@@ -88,18 +94,32 @@ export const serverBorders: readonly Border[] = [
   {
     part: "service",
     imports: [
-      ...["fourth", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts"],
-      ...["stripe/standing-discounts.ts", "stripe/left-draft.ts", "module"],
+      "fourth",
+      "store",
+      "service to the left",
+      "database",
+      "stripe/stripe.ts",
+      "stripe/reading.ts",
+      "stripe/path.ts",
+      "stripe/standing-discounts.ts",
+      "stripe/left-draft.ts",
+      "module",
     ],
     importsTypesOf: ["stripe"],
   },
   {
     part: "fourth",
     imports: [
-      ...["service", "store", "service to the left", "database"],
-      ...["stripe/stripe.ts", "stripe/reading.ts", "stripe/path.ts"],
-      ...["stripe/standing-discounts.ts", "stripe/left-draft.ts", "module"],
+      "service",
+      "store",
+      "service to the left",
+      "database",
+      "stripe/stripe.ts",
+      "stripe/reading.ts",
+      "stripe/path.ts",
+      "stripe/standing-discounts.ts",
+      "stripe/left-draft.ts",
+      "module",
     ],
     importsTypesOf: ["stripe"],
   },
@@ -117,8 +137,19 @@ export const serverBorders: readonly Border[] = [
   {
     part: "wiring",
     imports: [
-      ...["http", "routes", "service", "fourth", "store", "database", "stripe"],
-      ...["workers", "services", "doctor", "metrics", "config", "module"],
+      "http",
+      "routes",
+      "service",
+      "fourth",
+      "store",
+      "database",
+      "stripe",
+      "workers",
+      "services",
+      "doctor",
+      "metrics",
+      "config",
+      "module",
     ],
   },
   { part: "metrics", imports: ["fourth", "database", "stripe", "module"] },

@@ -28,19 +28,27 @@ function hostileLists(): HostileRequest[] {
   return [
     {
       name: "7.3 MB of {} in a catalog",
-      ...{ ...catalog, body: `{"plans":${empties(7.3 * mega)}}`, status: 413 },
+      ...catalog,
+      body: `{"plans":${empties(7.3 * mega)}}`,
+      status: 413,
     },
     {
       name: "50,000 empty plans in a catalog",
-      ...{ ...catalog, body: `{"plans":${empties(150_000)}}`, status: 400 },
+      ...catalog,
+      body: `{"plans":${empties(150_000)}}`,
+      status: 400,
     },
     {
       name: "31 MB of {} to import customers",
-      ...{ ...customersImport, body: `{"customers":${empties(31 * mega)}}`, status: 413 },
+      ...customersImport,
+      body: `{"customers":${empties(31 * mega)}}`,
+      status: 413,
     },
     {
       name: "31 MB of {} to import subscriptions",
-      ...{ ...subscriptionsImport, body: `{"subscriptions":${empties(31 * mega)}}`, status: 413 },
+      ...subscriptionsImport,
+      body: `{"subscriptions":${empties(31 * mega)}}`,
+      status: 413,
     },
   ];
 }
@@ -49,11 +57,15 @@ function hostileShapes(): HostileRequest[] {
   return [
     {
       name: "1 MB of nesting",
-      ...{ ...customers, body: "[".repeat(500_000) + "]".repeat(500_000), status: 400 },
+      ...customers,
+      body: "[".repeat(500_000) + "]".repeat(500_000),
+      status: 400,
     },
     {
       name: "1 MB of nesting in what a catalog keeps",
-      ...{ ...catalog, body: nestedExtra(500_000), status: 400 },
+      ...catalog,
+      body: nestedExtra(500_000),
+      status: 400,
     },
     {
       name: "a million keys of metadata",
@@ -69,7 +81,9 @@ function hostileShapes(): HostileRequest[] {
     },
     {
       name: "15 kB of commas in a query",
-      ...{ method: "GET", path: `/api/v1/plans?status=${",".repeat(15_000)}`, status: 400 },
+      method: "GET",
+      path: `/api/v1/plans?status=${",".repeat(15_000)}`,
+      status: 400,
     },
     {
       name: "1,500 parameters of one query",
@@ -102,11 +116,15 @@ function hostileTexts(): HostileRequest[] {
     },
     {
       name: "7 MB of numbers beyond all numbers",
-      ...{ ...catalog, body: `{"plans":[${many(mega, () => "1e400")}]}`, status: 413 },
+      ...catalog,
+      body: `{"plans":[${many(mega, () => "1e400")}]}`,
+      status: 413,
     },
     {
       name: "one name 100,000 times",
-      ...{ ...customers, body: `{${many(90_000, () => '"id":"a b"')}}`, status: 400 },
+      ...customers,
+      body: `{${many(90_000, () => '"id":"a b"')}}`,
+      status: 400,
     },
   ];
 }

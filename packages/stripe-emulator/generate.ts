@@ -45,8 +45,14 @@ function generate(): [string, Schema][] {
   const compilerOptions = { module: "nodenext", strict: true, skipLibCheck: true, types: [] };
   writeFileSync(tsconfig, JSON.stringify({ compilerOptions, files: ["parameters.ts"] }));
   const generator = createGenerator({
-    ...{ path, tsconfig, type: "*", expose: "none", topRef: false, jsDoc: "none" },
-    ...{ skipTypeCheck: true, additionalProperties: false },
+    path,
+    tsconfig,
+    type: "*",
+    expose: "none",
+    topRef: false,
+    jsDoc: "none",
+    skipTypeCheck: true,
+    additionalProperties: false,
   });
   return names.map((name) => [name, generator.createSchema(flat(name)) as Schema]);
 }

@@ -38,7 +38,9 @@ afterAll(async () => {
 
 const usd = (amount: number) => ({ amount, currency: "usd" });
 const flat = (amount: number, billingPeriod = "MONTHLY") => ({
-  ...{ billingModel: "FLAT_FEE", billingPeriod, price: usd(amount) },
+  billingModel: "FLAT_FEE",
+  billingPeriod,
+  price: usd(amount),
 });
 const perSeat = { billingModel: "PER_UNIT", billingPeriod: "MONTHLY", featureId: "seats" };
 const tiers = [{ upTo: 10, unitPrice: usd(5) }, { unitPrice: usd(3) }];
@@ -48,21 +50,31 @@ const catalog = {
   features: [{ id: "seats", featureType: "NUMBER", meterType: "FLUCTUATING" }],
   plans: [
     {
-      ...{ id: "whole", productId: "crm", pricingType: "PAID", compatibleAddonIds: ["support"] },
+      id: "whole",
+      productId: "crm",
+      pricingType: "PAID",
+      compatibleAddonIds: ["support"],
       charges: [flat(49), flat(490, "ANNUALLY")],
     },
     {
-      ...{ id: "seated", productId: "crm", pricingType: "PAID" },
+      id: "seated",
+      productId: "crm",
+      pricingType: "PAID",
       charges: [{ ...perSeat, price: usd(10) }],
     },
     {
-      ...{ id: "tiered", productId: "crm", pricingType: "PAID" },
+      id: "tiered",
+      productId: "crm",
+      pricingType: "PAID",
       charges: [{ ...perSeat, tiersMode: "GRADUATED", tiers }],
     },
   ],
   addons: [
     {
-      ...{ id: "support", productId: "crm", pricingType: "PAID", maxQuantity: 5 },
+      id: "support",
+      productId: "crm",
+      pricingType: "PAID",
+      maxQuantity: 5,
       charges: [flat(15)],
     },
   ],
@@ -183,9 +195,11 @@ test("a wide account is pulled and imported whole, twice the same, and is in syn
   const idOf = (name: string) => made[name]?.id ?? "";
   const { cwd, import: importFiles } = await scratch(server);
   const mapped = {
-    ...{ [prices.month]: { plan: "whole" }, [prices.year]: { plan: "whole" } },
-    ...{ [prices.seat]: { plan: "seated" }, [prices.tier]: { plan: "tiered" } },
-    ...{ [prices.support]: { addon: "support" } },
+    [prices.month]: { plan: "whole" },
+    [prices.year]: { plan: "whole" },
+    [prices.seat]: { plan: "seated" },
+    [prices.tier]: { plan: "tiered" },
+    [prices.support]: { addon: "support" },
   };
   await writeFile(join(cwd, "mapping.json"), JSON.stringify({ prices: mapped }));
   const flags = ["--out", "pulled", "--mapping", "mapping.json"];
@@ -225,8 +239,10 @@ test("a wide account is pulled and imported whole, twice the same, and is in syn
   await stripe.post(`/v1/subscriptions/${idOf("trying")}`, { trial_end: now + 5 * day });
   await stripe.post(`/v1/subscriptions/${idOf("seats")}`, { pause_collection: "" });
   const missed = [
-    ...[`${idOf("plain")} status`, `${idOf("leaving")} cancel_at`],
-    ...[`${idOf("annual")} cancel_at`, `${idOf("trying")} trial_end`],
+    `${idOf("plain")} status`,
+    `${idOf("leaving")} cancel_at`,
+    `${idOf("annual")} cancel_at`,
+    `${idOf("trying")} trial_end`,
   ];
   const warned = compared.is;
 

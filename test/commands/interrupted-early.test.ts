@@ -54,7 +54,9 @@ describe("a command that is interrupted before it sends anything", () => {
     const ended = await program.ended;
 
     expect(ended).toMatchObject({
-      ...{ code: 130, signal: null, stdout: "" },
+      code: 130,
+      signal: null,
+      stdout: "",
       stderr: `Interrupted: nothing was sent yet. To run it again: carryover ${args.join(" ")}\n`,
     });
     expect(existsSync(lock)).toBe(false);

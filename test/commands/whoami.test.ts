@@ -40,7 +40,9 @@ describe("carryover whoami", () => {
     expect(shown.stdout).toContain(`Server       ${server.url}\n`);
     expect(shown.stdout).toContain(`Key          server …${server.key.slice(-4)}\n`);
     expect(json).toMatchObject({
-      ...{ url: server.url, dataDir: null, environment: { name: "default" } },
+      url: server.url,
+      dataDir: null,
+      environment: { name: "default" },
       key: { kind: "server", tail: server.key.slice(-4) },
       server: { store: isPostgres ? "postgres" : "embedded" },
     });

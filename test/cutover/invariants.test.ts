@@ -86,7 +86,12 @@ test.each([
   [
     "one that was undone and moved by a later cutover",
     [
-      ...[before, fence, create, undo, unfence, fence],
+      before,
+      fence,
+      create,
+      undo,
+      unfence,
+      fence,
       line(
         "again",
         subscription("sub_2", {
@@ -98,10 +103,7 @@ test.each([
   ],
   [
     "a renewal of the new one",
-    [
-      ...[before, fence, create, cancel],
-      { ...line("clock"), request: null, charges: [charge({})] },
-    ],
+    [before, fence, create, cancel, { ...line("clock"), request: null, charges: [charge({})] }],
   ],
   ["a customer who cancels", [before, line("world-2", old({ status: "canceled" }))]],
   [
@@ -111,7 +113,9 @@ test.each([
   [
     "a customer who cancels in between",
     [
-      ...[before, fence, create],
+      before,
+      fence,
+      create,
       line("world-2", old({ status: "canceled" })),
       line("world-3", made({ status: "canceled" })),
     ],
@@ -127,21 +131,18 @@ test.each([
   ["I2: both canceled", [before, fence, create, cancel, undo], /^I2 at 5/],
   [
     "I4: created twice",
-    [
-      ...[before, fence, create],
-      line("again", subscription("sub_2", { pause_collection: paused })),
-    ],
+    [before, fence, create, line("again", subscription("sub_2", { pause_collection: paused }))],
     /^I4 at 4: sub_old is replaced a second time/,
   ],
   [
     "I4: created again after it was canceled",
-    [...[before, fence, create, undo], line("again", subscription("sub_2"))],
+    [before, fence, create, undo, line("again", subscription("sub_2"))],
     /^I4 at 5/,
   ],
   ["I5: canceled before there is a new one", [before, fence, cancel, create], /^I5 at 3/],
   [
     "I5: canceled after the new one was",
-    [...[before, fence, create, line("world-2", made({ status: "canceled" })), cancel]],
+    [before, fence, create, line("world-2", made({ status: "canceled" })), cancel],
     /^I5 at 5/,
   ],
   [
@@ -200,7 +201,8 @@ test.each([
   [
     "I3: charged at once",
     [
-      ...[before, fence],
+      before,
+      fence,
       { ...create, charges: [charge({ at: now, billingReason: "subscription_create" })] },
     ],
     /^I3 at 3: sub_new was charged 2000 before its renewal/,
@@ -213,7 +215,8 @@ test.each([
   [
     "I3: invoiced at once",
     [
-      ...[before, fence],
+      before,
+      fence,
       line("create", made(), [
         "invoice",
         {

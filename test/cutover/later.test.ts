@@ -149,7 +149,12 @@ describe("a crash anywhere harms nobody who was adopted before", () => {
     const faults: string[] = [];
     for (const crash of crashes) {
       const outcome = await tryCrashes({
-        ...{ kinds: few, crashes: [crash], jump, isBroughtBack, options, isAdopted: true },
+        kinds: few,
+        crashes: [crash],
+        jump,
+        isBroughtBack,
+        options,
+        isAdopted: true,
       });
       crashCount += outcome.crashCount;
       const where = `${crash.when} ${points[crash.at]?.what} (${crash.at})`;

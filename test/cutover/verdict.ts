@@ -8,8 +8,14 @@ import { isOurs } from "./world/history.ts";
 
 /** States in which a cutover leaves a subscription alone for good. */
 const finalStates: ReadonlySet<string> = new Set([
-  ...["cut_over", "done", "skipped", "blocked", "deferred", "drifted"],
-  ...["needs_operator", "rolled_back"],
+  "cut_over",
+  "done",
+  "skipped",
+  "blocked",
+  "deferred",
+  "drifted",
+  "needs_operator",
+  "rolled_back",
 ]);
 
 /** What a verdict has to know. */

@@ -26,7 +26,11 @@ describe.each(swaps)("by %j", (options) => {
     const faults: string[] = [];
     for (const crash of crashes) {
       const outcome = await tryCrashes({
-        ...{ kinds: few, crashes: [crash], jump, isBroughtBack, options },
+        kinds: few,
+        crashes: [crash],
+        jump,
+        isBroughtBack,
+        options,
       });
       crashCount += outcome.crashCount;
       const where = `${crash.when} ${points[crash.at]?.what} (${crash.at})`;

@@ -34,7 +34,9 @@ test.skipIf(!canMount)(
   async () => {
     const file = await writeCustomers({
       path: join(scratch, "customers.json"),
-      ...{ prefix: "full-disk", count: 15_000, oddEvery: 0 },
+      prefix: "full-disk",
+      count: 15_000,
+      oddEvery: 0,
     });
     const dataDir = join(place, "data");
     const args = ["import", "--customers-file", file.path, "--data-dir", dataDir, "--json"];

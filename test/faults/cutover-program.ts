@@ -37,8 +37,11 @@ const keyOf = (account: string) => `${account.replace("acct_", "sk_test_")}_key`
 export async function seedTwins({ url }: Emulator): Promise<Twins> {
   const worldIn = (account: string) =>
     buildWorld({
-      ...{ url, apiKey: keyOf(account), control: control(url, account) },
-      ...{ now: testNow, kinds: demoKinds },
+      url,
+      apiKey: keyOf(account),
+      control: control(url, account),
+      now: testNow,
+      kinds: demoKinds,
     });
   const world = await worldIn(accounts.moved);
   const twin = await worldIn(accounts.untouched);

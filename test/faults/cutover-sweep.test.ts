@@ -16,24 +16,28 @@ const swapped: readonly KindName[] = ["monthly", "team", "coupon-ending", "month
 
 const allWays: readonly Way[] = [
   {
-    ...{ name: "move", options: { way: "move" } },
+    name: "move",
+    options: { way: "move" },
     kinds: isLong
       ? ["monthly", "trial", "team", "coupon-forever", "ends-later", "month-end"]
       : ["monthly", "trial"],
     pairKinds: ["monthly"],
   },
   {
-    ...{ name: "swap", options: { way: "swap" } },
+    name: "swap",
+    options: { way: "swap" },
     kinds: isLong ? swapped : ["monthly"],
     pairKinds: ["coupon-ending"],
   },
   {
-    ...{ name: "swap at period_end", options: { way: "swap", swapAt: "period_end" } },
+    name: "swap at period_end",
+    options: { way: "swap", swapAt: "period_end" },
     kinds: isLong ? swapped : ["monthly"],
     pairKinds: ["coupon-ending"],
   },
   {
-    ...{ name: "adopt", options: { way: "adopt" } },
+    name: "adopt",
+    options: { way: "adopt" },
     kinds: isLong ? [...swapped, "trial", "ends-later"] : ["monthly"],
     pairKinds: isLong ? ["monthly", "coupon-ending", "trial"] : ["monthly"],
   },

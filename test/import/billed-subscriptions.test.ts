@@ -53,7 +53,10 @@ async function fillAccount(): Promise<string> {
   const { id: product } = await stripe.post("/v1/products", { name: "Pro" });
   const recurring = { interval: "month" };
   const price = await stripe.post("/v1/prices", {
-    ...{ product, currency: "usd", unit_amount: 4_900, recurring },
+    product,
+    currency: "usd",
+    unit_amount: 4_900,
+    recurring,
   });
   const giveCard = async (customer: string, name: string) => {
     const card = await stripe.post(`/v1/payment_methods/${name}/attach`, { customer });

@@ -69,11 +69,9 @@ describe("files of several kinds", () => {
     await write("usage.json", { usages: [seats("bulk-kinds", 3)] });
 
     for (const [kind, file] of [
-      ...[
-        ["customers", "customers.json"],
-        ["subscriptions", "free.json"],
-        ["usage", "usage.json"],
-      ],
+      ["customers", "customers.json"],
+      ["subscriptions", "free.json"],
+      ["usage", "usage.json"],
     ]) {
       const ended = await importFiles(`--${kind}-file`, file ?? "");
 
@@ -291,7 +289,7 @@ test("usage that does not count is accepted with a warning, which the summary co
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line).kind),
-  ).toEqual([...["usage", "usage"]]);
+  ).toEqual(["usage", "usage"]);
 });
 
 test("a subscription that takes the place of another is counted, shown and kept", async () => {
@@ -321,7 +319,8 @@ test("a subscription that takes the place of another is counted, shown and kept"
   expect(outcomesOf(again)).toEqual([["subscriptions", { unchanged: 8 }]]);
   expect(outcomesOf(older)).toEqual([["subscriptions", { unchanged: 8 }]]);
   expect(jsonOf(ended).runs[0]).toMatchObject({
-    ...{ warnings: 8, warningCodes: { subscription_replaced: 8 } },
+    warnings: 8,
+    warningCodes: { subscription_replaced: 8 },
   });
   expect(ended.stderr.match(/\[subscription_replaced\]/g)).toHaveLength(5);
   expect(ended.stderr).toContain("… and 3 more warnings (3 subscription_replaced);");

@@ -57,8 +57,12 @@ describe("the report of rejected records", () => {
     expect(countsOf(ended)).toMatchObject({ read: 3, created: 1, rejected: 2 });
     expect(rejections).toEqual([
       {
-        ...{ file: "mixed.json", kind: "customers", line: 5, column: 3 },
-        ...{ pointer: "/emial", code: "unknown_field" },
+        file: "mixed.json",
+        kind: "customers",
+        line: 5,
+        column: 3,
+        pointer: "/emial",
+        code: "unknown_field",
         message: 'There is no field "emial"; its value would be lost.',
         hint: expect.stringContaining('Did you mean "email"?'),
         record: commented,

@@ -119,7 +119,8 @@ async function openRun(name: string): Promise<string> {
   };
   const { id } = await send("POST", "", { kind: "customers", source: { name } });
   await send("PUT", `/${id}/batches/0.0`, {
-    ...{ sha256: "a".repeat(64), recordNumbers: [1, 2] },
+    sha256: "a".repeat(64),
+    recordNumbers: [1, 2],
     records: [{ id: "open-1" }, { id: "open 2" }],
   });
   return id;

@@ -206,6 +206,17 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       [`${server}http/app.test.ts`, `describe("it", () => {\n${"go();\n".repeat(90)}});`],
     ],
   },
+  spreads: {
+    broken: [
+      [`${server}http/app.ts`, "const point = { ...{ x: 1, y: 2 }, z: 3 };"],
+      [`${server}http/app.ts`, 'const names = [...["a", "b"], "c"];'],
+    ],
+    kept: [
+      [`${server}http/app.ts`, "const point = { ...plane, z: 3 };"],
+      [`${server}http/app.ts`, 'const names = [...(isLong ? ["a"] : []), "c"];'],
+      [`${server}http/app.ts`, "call(...[1, 2]);"],
+    ],
+  },
   lineLength: {
     broken: [["test/some.test.ts", `ok;\n${long}x\n`]],
     kept: [

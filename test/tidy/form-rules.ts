@@ -30,6 +30,10 @@ export const formRules = {
     title: `No function has over ${functionLinesMax} lines.`,
     check: checkFunctionLength,
   },
+  spreads: {
+    title: "No fresh literal is spread into another: its fields stand in that one.",
+    check: checkSpreads,
+  },
   lineLength: { title: `No line is over ${lineLengthMax} columns.`, check: checkLineLength },
   names: { title: "Every file and folder has a name that says what it holds.", check: checkNames },
   doors: { title: "The only index.ts of a package is its door.", check: checkDoors },
@@ -175,6 +179,20 @@ function checkFunctionLength(file: SourceFile): Finding[] {
     const lineCount = node.getText().split("\n").length;
     if (lineCount <= functionLinesMax) return [];
     return [{ line, advice: `A function of ${lineCount} lines: give its parts names.` }];
+  });
+}
+
+/** A literal that is spread says nothing but how the formatter would have broken the lines. */
+function checkSpreads(file: SourceFile): Finding[] {
+  if (!isCode(file.path) || isTest(file.path)) return [];
+  const advice = "Write its fields or elements into the literal around it.";
+  return pieces(file).flatMap(({ node, line }) => {
+    const isFresh =
+      (ts.isSpreadAssignment(node) && ts.isObjectLiteralExpression(node.expression)) ||
+      (ts.isSpreadElement(node) &&
+        ts.isArrayLiteralExpression(node.expression) &&
+        ts.isArrayLiteralExpression(node.parent));
+    return isFresh ? [{ line, advice }] : [];
   });
 }
 

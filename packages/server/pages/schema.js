@@ -57,9 +57,16 @@ function typeOf(api, schema, name) {
 }
 
 const boundNames = {
-  ...{ minLength: "length ≥", maxLength: "length ≤", minimum: "≥", maximum: "≤" },
-  ...{ minItems: "entries ≥", maxItems: "entries ≤", maxProperties: "keys ≤" },
-  ...{ pattern: "matches", default: "default", example: "such as" },
+  minLength: "length ≥",
+  maxLength: "length ≤",
+  minimum: "≥",
+  maximum: "≤",
+  minItems: "entries ≥",
+  maxItems: "entries ≤",
+  maxProperties: "keys ≤",
+  pattern: "matches",
+  default: "default",
+  example: "such as",
 };
 
 function bounds(schema) {

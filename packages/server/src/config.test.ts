@@ -49,8 +49,14 @@ describe("the settings", () => {
     };
 
     expect(readConfig({}, environment)).toEqual({
-      ...{ databaseUrl: "postgresql://user@host/name", dataDir: "data", host: "::", port: 0 },
-      ...{ logLevel: "silent", connectionsMax: 2, drainTimeoutMs: 0, billing },
+      databaseUrl: "postgresql://user@host/name",
+      dataDir: "data",
+      host: "::",
+      port: 0,
+      logLevel: "silent",
+      connectionsMax: 2,
+      drainTimeoutMs: 0,
+      billing,
       comparesBilling: true,
       metrics: { port: 9464, key: "sixteen-letters!" },
     });

@@ -90,12 +90,18 @@ export function createServices(
     idempotency: createIdempotencyService(database, now),
     integrations,
     cutovers: createCutoversService({
-      ...{ database, now, integrations, onAsked: onCutoverAsked },
+      database,
+      now,
+      integrations,
+      onAsked: onCutoverAsked,
       tried: triedWith(billing.url),
     }),
     webhooks: createWebhooksService(database, now, integrations),
     comparisons: createComparisonsService({
-      ...{ database, now, integrations, onAsked: onComparisonAsked },
+      database,
+      now,
+      integrations,
+      onAsked: onComparisonAsked,
     }),
   };
 }

@@ -14,7 +14,10 @@ export const replacesMark = "carryover_replaces";
 export const swapMark = "carryover_swap";
 
 const marksOfMoves: ReadonlySet<string> = new Set([
-  ...[cutoverMark, replacesMark, subscriptionMark, swapMark],
+  cutoverMark,
+  replacesMark,
+  subscriptionMark,
+  swapMark,
 ]);
 
 /** Metadata without what provisioning and cutovers have written. */

@@ -9,10 +9,7 @@ const { directory, image } = workerData;
 const pglite = await PGlite.create(directory, {
   ...(image === undefined ? {} : { loadDataDir: new Blob([image]) }),
   // One connection writes, so a small log is enough; it is kept for use again, up to this size.
-  startParams: [
-    ...PGlite.defaultStartParams,
-    ...["-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"],
-  ],
+  startParams: [...PGlite.defaultStartParams, "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"],
   parsers: { [types.INT8]: Number, [types.TIMESTAMPTZ]: instantOf },
 });
 // As in postgres.ts: plans must not rest on statistics, which nobody ever gathers here.

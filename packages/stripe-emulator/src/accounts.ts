@@ -64,9 +64,13 @@ export class Accounts {
     const webhooks = new Webhooks(world, faults);
     world.onEvents = (events) => webhooks.deliver(events);
     return {
-      ...{ world, faults, webhooks, limits: new Limits(mode, this.#hasLimits) },
-      ...{ locks: new Locks() },
-      ...{ inFlight: new Set<string>(), counter: new RequestCounter() },
+      world,
+      faults,
+      webhooks,
+      limits: new Limits(mode, this.#hasLimits),
+      locks: new Locks(),
+      inFlight: new Set<string>(),
+      counter: new RequestCounter(),
       moving: null,
     };
   }

@@ -50,7 +50,12 @@ export function eventOf(parts: {
 }): Stripe.Event {
   const { id, type, object, previous, created, livemode, key } = parts;
   return {
-    ...{ id, object: "event", api_version: apiVersion, created, livemode, type },
+    id,
+    object: "event",
+    api_version: apiVersion,
+    created,
+    livemode,
+    type,
     data: previous === undefined ? { object } : { object, previous_attributes: previous },
     pending_webhooks: 0,
     request: { id: null, idempotency_key: key },

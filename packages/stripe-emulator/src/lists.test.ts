@@ -64,7 +64,9 @@ it.each([
 it("refuses both cursors at once", () => {
   expect(() => listPage("/v1/o", objects, { starting_after: "o5", ending_before: "o9" })).toThrow(
     expect.objectContaining({
-      ...{ status: 400, code: "parameters_exclusive", param: "ending_before" },
+      status: 400,
+      code: "parameters_exclusive",
+      param: "ending_before",
     }),
   );
 });

@@ -144,8 +144,13 @@ export class World implements Account {
   emit(type: string, object: object, previous?: object, at = this.now()): void {
     const draft = this.#writing();
     const event = eventOf({
-      ...{ id: this.newId("evt"), type, object, previous, created: at },
-      ...{ livemode: this.livemode, key: draft.cause?.key ?? null },
+      id: this.newId("evt"),
+      type,
+      object,
+      previous,
+      created: at,
+      livemode: this.livemode,
+      key: draft.cause?.key ?? null,
     });
     draft.puts.set(`event ${event.id}`, ["event", event]);
     draft.before.set(`event ${event.id}`, ["event", event.id, null]);
@@ -176,8 +181,12 @@ export class World implements Account {
   change<T>(cause: Cause | null, work: () => T, extras: (result: T) => Extras = () => ({})): T {
     if (this.#draft !== null) throw new Error("A change is begun inside another.");
     const draft: Draft = {
-      ...{ cause, puts: new Map<string, Put>(), undo: [] as (() => void)[] },
-      ...{ removed: new Map<string, readonly [Kind, string]>(), charges: [], before: new Map() },
+      cause,
+      puts: new Map<string, Put>(),
+      undo: [] as (() => void)[],
+      removed: new Map<string, readonly [Kind, string]>(),
+      charges: [],
+      before: new Map(),
     };
     this.#draft = draft;
     try {
@@ -270,8 +279,14 @@ export class World implements Account {
     if (isEmpty && Object.values(extras).every((extra) => extra === undefined)) return;
     const at = extras.clock === undefined ? this.now() : timeOf(extras.clock);
     const line: Line = {
-      ...{ seq: this.seq + 1, at, request: draft.cause, puts: [...puts.values()] },
-      ...{ removes: [...removed.values()], charges, ids: this.#ids, ...extras },
+      seq: this.seq + 1,
+      at,
+      request: draft.cause,
+      puts: [...puts.values()],
+      removes: [...removed.values()],
+      charges,
+      ids: this.#ids,
+      ...extras,
     };
     this.#log.append(writeLine(line));
     this.#recordChanged(draft);

@@ -6,14 +6,27 @@ import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { type CompareCommand, compareCommand } from "./compare.ts";
 
 const counts = {
-  ...{ in_sync: 0, warning: 0, differs: 0 },
-  ...{ healed: 0, onlyOurs: 0, onlyStripe: 0, unrelated: 0 },
+  in_sync: 0,
+  warning: 0,
+  differs: 0,
+  healed: 0,
+  onlyOurs: 0,
+  onlyStripe: 0,
+  unrelated: 0,
 };
 
 const finished: BillingComparison = {
-  ...{ id: "01a20317-9678-7000-8000-c3637be57b94", state: "completed", heal: false },
-  ...{ origin: "asked", accountId: "acct_1", livemode: false, subscriptionsRead: 3, counts },
-  ...{ fields: {}, notCompared: {}, problem: null },
+  id: "01a20317-9678-7000-8000-c3637be57b94",
+  state: "completed",
+  heal: false,
+  origin: "asked",
+  accountId: "acct_1",
+  livemode: false,
+  subscriptionsRead: 3,
+  counts,
+  fields: {},
+  notCompared: {},
+  problem: null,
   createdAt: "2026-01-01T00:00:00.000Z",
   startedAt: "2026-01-01T00:00:00.000Z",
   finishedAt: "2026-01-01T00:00:01.000Z",
@@ -28,8 +41,15 @@ const field: BillingComparisonEntry["fields"][number] = {
 };
 
 const entry = (position: number, own: Partial<BillingComparisonEntry>): BillingComparisonEntry => ({
-  ...{ position, verdict: "in_sync", side: "both", subscriptionId: `s-${position}` },
-  ...{ customerId: "c", billingId: `sub_${position}`, fields: [], notCompared: [], healed: [] },
+  position,
+  verdict: "in_sync",
+  side: "both",
+  subscriptionId: `s-${position}`,
+  customerId: "c",
+  billingId: `sub_${position}`,
+  fields: [],
+  notCompared: [],
+  healed: [],
   lastChange: null,
   ...own,
 });

@@ -96,7 +96,9 @@ const interruptedWriting =
 
 const stale = ["cutover_plan_stale", "cutover_plan_differs"];
 const usage = [
-  ...["cutover_live_unconfirmed", "cutover_not_found", "cutover_item_not_found"],
+  "cutover_live_unconfirmed",
+  "cutover_not_found",
+  "cutover_item_not_found",
   "conformance_needed",
   "import_run_not_found",
 ];

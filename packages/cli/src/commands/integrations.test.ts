@@ -9,10 +9,16 @@ import {
 } from "./integrations.ts";
 
 const connection = {
-  ...{ id: "01a20317-9678-7000-8000-c3637be57b92", vendor: "STRIPE", accountId: "acct_1" },
-  ...{ livemode: false, keyTail: "9z8y", source: "stored", hasWebhookSecret: false },
+  id: "01a20317-9678-7000-8000-c3637be57b92",
+  vendor: "STRIPE",
+  accountId: "acct_1",
+  livemode: false,
+  keyTail: "9z8y",
+  source: "stored",
+  hasWebhookSecret: false,
   webhookPath: "/webhooks/stripe/01a20317-9678-7000-8000-c3637be57b92",
-  ...{ createdAt: "2026-11-22T00:00:00.000Z", updatedAt: "2026-11-22T00:00:00.000Z" },
+  createdAt: "2026-11-22T00:00:00.000Z",
+  updatedAt: "2026-11-22T00:00:00.000Z",
 };
 
 async function given(answer: object = { data: connection }) {

@@ -92,7 +92,8 @@ async function wanted(
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(accountId === undefined ? {} : { accountId }),
     ...(withoutConformance ? { withoutConformance } : {}),
-    ...{ hold, live },
+    hold,
+    live,
   };
 }
 

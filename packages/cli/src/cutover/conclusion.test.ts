@@ -5,9 +5,14 @@ import { statusLines } from "./conclusion.ts";
 import { watchCutover } from "./watch.ts";
 
 const paused = {
-  ...{ id: "c", state: "paused", account: { id: "acct_1", name: null, livemode: false } },
-  ...{ progress: { verified: 2 }, totals: null, problem: null, validUntil: null },
-  ...{ startedAt: "2026-11-22T00:00:00.000Z" },
+  id: "c",
+  state: "paused",
+  account: { id: "acct_1", name: null, livemode: false },
+  progress: { verified: 2 },
+  totals: null,
+  problem: null,
+  validUntil: null,
+  startedAt: "2026-11-22T00:00:00.000Z",
   observed: { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
 } as unknown as Cutover;
 

@@ -8,7 +8,9 @@ export type ConformanceScenario = Conformance["scenarios"][number];
 export function scenarioList(scenarios: readonly ConformanceScenario[]): string[] {
   const columns = [{ name: "scenario" }, { name: "live" }, { name: "by" }, { name: "assumed" }];
   const rows = scenarios.map(({ id, isBlocking, byPerson, assumed }) => [
-    ...[id, isBlocking ? "must hold" : "may differ", byPerson === null ? "key" : "person"],
+    id,
+    isBlocking ? "must hold" : "may differ",
+    byPerson === null ? "key" : "person",
     assumed,
   ]);
   return tableLines(columns, rows);

@@ -9,16 +9,26 @@ type Scenario = Conformance["scenarios"][number];
 
 function scenario(id: string, own: Partial<Scenario> = {}): Scenario {
   return {
-    ...{ id, assumed: `${id} is so.`, matters: `Rule of ${id}.`, ifItDiffers: `Undo ${id}.` },
-    ...{ isBlocking: true, byPerson: null, verdict: "as_assumed", reason: null },
-    ...{ findings: [], requestIds: [], leftBehind: [] },
+    id,
+    assumed: `${id} is so.`,
+    matters: `Rule of ${id}.`,
+    ifItDiffers: `Undo ${id}.`,
+    isBlocking: true,
+    byPerson: null,
+    verdict: "as_assumed",
+    reason: null,
+    findings: [],
+    requestIds: [],
+    leftBehind: [],
     ...own,
   };
 }
 
 const fence = scenario("fence");
 const mails = scenario("mails", {
-  ...{ verdict: "undecided", byPerson: "Look at your mail.", reason: "Look at your mail." },
+  verdict: "undecided",
+  byPerson: "Look at your mail.",
+  reason: "Look at your mail.",
 });
 const different = scenario("triple", {
   verdict: "differs",
@@ -31,13 +41,14 @@ const different = scenario("triple", {
 
 function view(own: Partial<Conformance>): Conformance {
   return {
-    ...{
-      state: "completed",
-      account: { id: "acct_1", name: null },
-      apiVersion: "v",
-      sdkVersion: "1",
-    },
-    ...{ problem: null, startedAt: null, finishedAt: null, scenarios: [] },
+    state: "completed",
+    account: { id: "acct_1", name: null },
+    apiVersion: "v",
+    sdkVersion: "1",
+    problem: null,
+    startedAt: null,
+    finishedAt: null,
+    scenarios: [],
     ...own,
   };
 }
@@ -135,7 +146,8 @@ test("lists scenarios without running them", async () => {
 test("sends the scenarios that are asked for, and gives JSON of these", async () => {
   const only = ["triple"];
   const { code, out, requests } = await run([view({ scenarios: [different] })], {
-    ...{ only, json: true },
+    only,
+    json: true,
   });
 
   expect(code).toBe(1);

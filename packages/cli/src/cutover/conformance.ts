@@ -48,7 +48,8 @@ export function conformanceCommand(
     );
     const interrupt = interruptible(terminal, "A check on a server goes on.");
     const ended = await watched(client, begun, chosenOf(begun, only).length, {
-      ...{ terminal, signal: interrupt.signal },
+      terminal,
+      signal: interrupt.signal,
     });
     interrupt.release();
     if (ended.state === "running") return exitCodes.interrupted;

@@ -79,7 +79,8 @@ function addPlan(cutover: Command, program: Program): void {
       const options = {
         way: flags.way,
         swapAt: flags.swapAt === "period-end" ? ("period_end" as const) : ("now" as const),
-        ...{ allowPriceChange: flags.allowPriceChange ?? false, metered: flags.metered },
+        allowPriceChange: flags.allowPriceChange ?? false,
+        metered: flags.metered,
         renewalMarginHours: flags.renewalMargin,
         requirePaymentMethod: flags.requirePaymentMethod ?? false,
         moveEnding: flags.moveEnding ?? false,

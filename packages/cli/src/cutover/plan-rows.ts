@@ -11,8 +11,21 @@ export function planRow(item: PlannedItem) {
   const { oldSubscription, stripeCustomer, customerId, state, recipe, reason, hits, target } = item;
   const { startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses } = item;
   return {
-    ...{ subscription: oldSubscription, stripeCustomer, customerId, state, recipe, reason, target },
-    ...{ startDate, periodEnd, items, nextInvoice, chargedNow, paymentMethod, losses, hits },
+    subscription: oldSubscription,
+    stripeCustomer,
+    customerId,
+    state,
+    recipe,
+    reason,
+    target,
+    startDate,
+    periodEnd,
+    items,
+    nextInvoice,
+    chargedNow,
+    paymentMethod,
+    losses,
+    hits,
   };
 }
 
@@ -87,9 +100,28 @@ function pricesText({ items = [] }: PlannedItem, separator: string): string {
 }
 
 const csvColumns = [
-  ...["customer_id", "stripe_customer", "subscription", "state", "recipe", "reason", "plan"],
-  ...["resource", "addons", "charges", "start", "period_end", "next_at", "currency", "next_old"],
-  ...["next_new", "charged_now", "payment_method", "last4", "rules", "losses", "prices"],
+  "customer_id",
+  "stripe_customer",
+  "subscription",
+  "state",
+  "recipe",
+  "reason",
+  "plan",
+  "resource",
+  "addons",
+  "charges",
+  "start",
+  "period_end",
+  "next_at",
+  "currency",
+  "next_old",
+  "next_new",
+  "charged_now",
+  "payment_method",
+  "last4",
+  "rules",
+  "losses",
+  "prices",
 ];
 
 /** The lines of CSV, with a heading. */
@@ -104,15 +136,25 @@ function csvRow(item: PlannedItem): string[] {
     return list.map(({ id, quantity }) => `${id}=${quantity}`).join(" ");
   };
   return [
-    ...[item.customerId ?? "", item.stripeCustomer, item.oldSubscription],
-    ...[item.state, item.recipe ?? "", item.reason ?? ""],
-    ...[target?.planId ?? "", target?.resourceId ?? ""],
-    ...[quantities(target?.addons), quantities(target?.charges)],
-    ...[item.startDate, item.periodEnd ?? "", (nextInvoice.new ?? nextInvoice.old)?.at ?? ""],
+    item.customerId ?? "",
+    item.stripeCustomer,
+    item.oldSubscription,
+    item.state,
+    item.recipe ?? "",
+    item.reason ?? "",
+    target?.planId ?? "",
+    target?.resourceId ?? "",
+    quantities(target?.addons),
+    quantities(target?.charges),
+    item.startDate,
+    item.periodEnd ?? "",
+    (nextInvoice.new ?? nextInvoice.old)?.at ?? "",
     (nextInvoice.new ?? nextInvoice.old)?.currency ?? "",
-    ...[amountText(nextInvoice.old, plainMoney), amountText(nextInvoice.new, plainMoney)],
+    amountText(nextInvoice.old, plainMoney),
+    amountText(nextInvoice.new, plainMoney),
     amountText(item.chargedNow, plainMoney),
-    ...[paymentMethod?.type ?? "", paymentMethod?.last4 ?? ""],
+    paymentMethod?.type ?? "",
+    paymentMethod?.last4 ?? "",
     item.hits.map(({ code }) => code).join(" "),
     item.losses.join("; "),
     pricesText(item, "; "),

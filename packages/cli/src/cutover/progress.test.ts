@@ -11,6 +11,7 @@ it.each([
   const text = restingText({ totals: { byRecipe } as unknown as Cutover["totals"] });
 
   expect([text.includes("new prices"), text.includes("waits as a draft")]).toEqual([
-    ...[ofSwaps, ofMoves],
+    ofSwaps,
+    ofMoves,
   ]);
 });

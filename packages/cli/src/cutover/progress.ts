@@ -6,10 +6,22 @@ import { durationText, inOrder } from "./text.ts";
 
 /** How much of its way a subscription has behind it in each state. */
 const wayBehindIn: Readonly<Record<string, number>> = {
-  ...{ swapping: 0.3, swapped: 0.7 },
-  ...{ fencing: 0.1, fenced: 0.2, creating: 0.3, created: 0.5, verified: 0.7, held: 0.7 },
-  ...{ canceling: 0.9, cut_over: 1, done: 1, rolled_back: 1 },
-  ...{ drifted: 1, needs_operator: 1, skipped: 1, deferred: 1 },
+  swapping: 0.3,
+  swapped: 0.7,
+  fencing: 0.1,
+  fenced: 0.2,
+  creating: 0.3,
+  created: 0.5,
+  verified: 0.7,
+  held: 0.7,
+  canceling: 0.9,
+  cut_over: 1,
+  done: 1,
+  rolled_back: 1,
+  drifted: 1,
+  needs_operator: 1,
+  skipped: 1,
+  deferred: 1,
 };
 const moved = ["cut_over", "done"];
 const settled = ["planned", "cut_over", "done", "blocked", "skipped", "deferred"];

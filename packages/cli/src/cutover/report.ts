@@ -100,18 +100,41 @@ function itemRow({ journal, plan, ...item }: CutoverItemHistory) {
 }
 
 const timelineColumns = [
-  ...["customer_id", "stripe_customer", "old_subscription", "new_subscription", "number", "at"],
-  ...["kind", "state", "method", "path", "status", "request_id", "replay", "note", "sha256"],
+  "customer_id",
+  "stripe_customer",
+  "old_subscription",
+  "new_subscription",
+  "number",
+  "at",
+  "kind",
+  "state",
+  "method",
+  "path",
+  "status",
+  "request_id",
+  "replay",
+  "note",
+  "sha256",
 ];
 
 function timelineRows({ plan, newSubscription, journal }: CutoverItemHistory): string[][] {
   const { customerId, stripeCustomer, oldSubscription } = plan;
   return journal.map((entry) => [
-    ...[customerId ?? "", stripeCustomer, oldSubscription, newSubscription ?? ""],
-    ...[String(entry.number), entry.at, entry.kind, entry.state],
-    ...[entry.method ?? "", entry.path ?? "", entry.status === null ? "" : String(entry.status)],
-    ...[entry.requestId ?? "", entry.isReplay === null ? "" : String(entry.isReplay)],
-    ...[entry.note ?? "", entry.sha256],
+    customerId ?? "",
+    stripeCustomer,
+    oldSubscription,
+    newSubscription ?? "",
+    String(entry.number),
+    entry.at,
+    entry.kind,
+    entry.state,
+    entry.method ?? "",
+    entry.path ?? "",
+    entry.status === null ? "" : String(entry.status),
+    entry.requestId ?? "",
+    entry.isReplay === null ? "" : String(entry.isReplay),
+    entry.note ?? "",
+    entry.sha256,
   ]);
 }
 
@@ -125,10 +148,18 @@ function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string
     ...observedLines(cutover),
     `Journal: ${journal.entries} entries, sha256 ${journal.value}`,
     "",
-    ...["## Where it stands", "", "```text", ...statusLines(cutover), "```"],
-    ...["", "## Money that was seen", ""],
+    "## Where it stands",
+    "",
+    "```text",
+    ...statusLines(cutover),
+    "```",
+    "",
+    "## Money that was seen",
+    "",
     ...(seen.length === 0 ? ["None."] : seen.map((line) => `- ${line}`)),
-    ...["", "## Left alone", ""],
+    "",
+    "## Left alone",
+    "",
   ];
 }
 

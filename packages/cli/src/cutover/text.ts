@@ -130,7 +130,8 @@ function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[]
   );
   if (rows.length === 0) return [];
   const columns = [
-    ...[{ name: "Next renewal" }, { name: "" }],
+    { name: "Next renewal" },
+    { name: "" },
     ...[{ name: "old" }, { name: "new" }, { name: "difference" }].map(
       (column): Column => ({ ...column, align: "right" }),
     ),
@@ -182,20 +183,25 @@ function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem):
 }
 
 const stateOrder = [
-  ...[
-    "planned",
-    "swapping",
-    "swapped",
-    "fencing",
-    "fenced",
-    "creating",
-    "created",
-    "verified",
-    "held",
-    "canceling",
-  ],
-  ...["cut_over", "done", "rolling_back", "rolled_back", "skipped", "deferred", "blocked"],
-  ...["drifted", "needs_operator"],
+  "planned",
+  "swapping",
+  "swapped",
+  "fencing",
+  "fenced",
+  "creating",
+  "created",
+  "verified",
+  "held",
+  "canceling",
+  "cut_over",
+  "done",
+  "rolling_back",
+  "rolled_back",
+  "skipped",
+  "deferred",
+  "blocked",
+  "drifted",
+  "needs_operator",
 ];
 
 /** Counts by state in the order in which a subscription goes through them; zeros are left out. */

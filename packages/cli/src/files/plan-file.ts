@@ -72,8 +72,15 @@ function headerOf(given: Cutover): PlanFileHeader {
   const { validUntil, totals, plannedAt } = given;
   if (planSha256 === null) throw new CommandError(exitCodes.unavailable, "The plan is not ready.");
   return {
-    ...{ id, account, apiVersion, mapping, options, planSha256 },
-    ...{ validUntil, totals, plannedAt },
+    id,
+    account,
+    apiVersion,
+    mapping,
+    options,
+    planSha256,
+    validUntil,
+    totals,
+    plannedAt,
   };
 }
 

@@ -93,7 +93,9 @@ async function checkPart(
   const { ignoreUnknown, noRepeats } = command;
   const fields = new IgnoredFields();
   const options: ValidatorOptions = {
-    ...{ kind, ignoreUnknown, noRepeats },
+    kind,
+    ignoreUnknown,
+    noRepeats,
     repeats: new IdTable(limits.repeatedIdsMax),
     ignored: fields,
     metadata: metadataOf(file, kind),

@@ -194,9 +194,15 @@ function jsonRun({ file, result }: DoneRun) {
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;
   return {
-    ...{ id, kind, file, status },
+    id,
+    kind,
+    file,
+    status,
     counts: { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed },
-    ...{ warnings: warningCount, warningCodes, ignored, findings },
+    warnings: warningCount,
+    warningCodes,
+    ignored,
+    findings,
     seconds: Math.round(seconds * 1_000) / 1_000,
   };
 }

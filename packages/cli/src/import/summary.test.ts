@@ -4,8 +4,12 @@ import type { ImportResult, Progress } from "../pipeline/tally.ts";
 import { statusLine, summaryTable } from "./summary.ts";
 
 const progress: Progress = {
-  ...{ recordsDone: 50_000, recordsTotal: 200_000, bytesTotal: 40_000_000 },
-  ...{ rejected: 1_234, seconds: 2, slowReason: null },
+  recordsDone: 50_000,
+  recordsTotal: 200_000,
+  bytesTotal: 40_000_000,
+  rejected: 1_234,
+  seconds: 2,
+  slowReason: null,
 };
 
 test("the status line says how far, how fast and how long", () => {
@@ -40,8 +44,14 @@ test("a remaining time is not guessed at the very beginning", () => {
 
 test("the summary accounts for every record; the rate is that of the processed ones", () => {
   const counts = {
-    ...{ read: 200_000, created: 50_000, updated: 40_000, unchanged: 9_000, replaced: 0 },
-    ...{ skipped: 500, rejected: 499, unprocessed: 100_001 },
+    read: 200_000,
+    created: 50_000,
+    updated: 40_000,
+    unchanged: 9_000,
+    replaced: 0,
+    skipped: 500,
+    rejected: 499,
+    unprocessed: 100_001,
   };
   const run = { id: "run-1" };
   const result = { run, counts, seconds: 4.04, warnings: [] } as unknown as ImportResult;
@@ -62,8 +72,11 @@ test("the summary accounts for every record; the rate is that of the processed o
 test("the summary counts the warnings by what they say", () => {
   const counts = { read: 4, created: 4, updated: 0, unchanged: 0, replaced: 0, skipped: 0 };
   const result = {
-    ...{ run: { id: "run-1" }, counts: { ...counts, rejected: 0, unprocessed: 0 }, seconds: 0.1 },
-    ...{ warningCount: 3, warningCodes: { usage_before_period: 2, repeated_in_file: 1 } },
+    run: { id: "run-1" },
+    counts: { ...counts, rejected: 0, unprocessed: 0 },
+    seconds: 0.1,
+    warningCount: 3,
+    warningCodes: { usage_before_period: 2, repeated_in_file: 1 },
   } as unknown as ImportResult;
 
   expect(summaryTable(kinds.usage, result).split("\n").at(-1)).toBe(

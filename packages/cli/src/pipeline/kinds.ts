@@ -121,7 +121,10 @@ function kindOf<T>(own: RecordKind<T>): Kind {
   const fieldNames = [...shape.fields.keys(), ...shape.aliases.keys()];
   const canonical = (name: string): string => shape.aliases.get(name) ?? name;
   return {
-    ...{ kind, collection, identityName, fieldNames },
+    kind,
+    collection,
+    identityName,
+    fieldNames,
     namesOf: (name) => fieldNames.filter((each) => canonical(each) === canonical(name)),
     read(value, options) {
       const reading = own.read(value, options);

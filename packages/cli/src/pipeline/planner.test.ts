@@ -161,7 +161,11 @@ test("the first reason stands for a rejected record, with its texts cut to the l
 
   expect(batch?.content.rejections).toEqual([
     {
-      ...{ recordNumber: 3, line: 3, column: 7, code: "invalid_id", path: "/id" },
+      recordNumber: 3,
+      line: 3,
+      column: 7,
+      code: "invalid_id",
+      path: "/id",
       message: "m".repeat(limits.rejectionTextMax),
       hint: "Write one.",
     },

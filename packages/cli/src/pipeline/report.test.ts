@@ -52,15 +52,15 @@ test("has a line per reason, and each record once, in file order", async () => {
   const inOrder = [records[0], records[0], records[1], records[2]];
   expect(lines.map((line) => JSON.parse(line).record)).toEqual(inOrder);
   expect(JSON.parse(lines[0] ?? "")).toEqual({
-    ...{
-      file: input.name,
-      kind: "customers",
-      line: 1,
-      column: 7,
-      pointer: "/id",
-      code: "invalid_id",
-    },
-    ...{ message: "No id.", hint: "Write one.", record: records[0] },
+    file: input.name,
+    kind: "customers",
+    line: 1,
+    column: 7,
+    pointer: "/id",
+    code: "invalid_id",
+    message: "No id.",
+    hint: "Write one.",
+    record: records[0],
   });
   expect(await readFile(join(place, "rejected-customers.json"), "utf8")).toBe(
     `{"customers": [\n${records.join(",\n")}\n]}\n`,
@@ -95,7 +95,8 @@ test("of several runs has their lines in order, and the records of each in a fil
   const { report, part, place } = newReport("several");
   const subscriptions = report.part({
     ...source(),
-    ...{ kind: kinds.subscriptions, metadata: { isTest: "true" } },
+    kind: kinds.subscriptions,
+    metadata: { isTest: "true" },
   });
   const others = report.part({ ...source(), kind: kinds.subscriptions });
   await others.add(entry(0));
@@ -107,7 +108,9 @@ test("of several runs has their lines in order, and the records of each in a fil
   const lines = (await readFile(join(place, "rejections.ndjson"), "utf8")).trimEnd().split("\n");
   const read = async (name: string) => readFile(join(place, name), "utf8");
   expect(lines.map((line) => JSON.parse(line).kind)).toEqual([
-    ...["customers", "subscriptions", "subscriptions"],
+    "customers",
+    "subscriptions",
+    "subscriptions",
   ]);
   expect(lines.map((line) => JSON.parse(line).record)).toEqual([
     records[2],

@@ -17,8 +17,10 @@ function sending(source: AsyncIterable<PlannedBatch>, own: Partial<SenderOptions
   const server = batchServer();
   const stopping = new AbortController();
   const options = {
-    ...{ client: server.client, run: runWith(), throttle: new Throttle() },
-    ...{ stopping: stopping.signal },
+    client: server.client,
+    run: runWith(),
+    throttle: new Throttle(),
+    stopping: stopping.signal,
     ...own,
   };
   const given: string[] = [];

@@ -14,7 +14,11 @@ async function checked(
   const { kind = kinds.customers } = own;
   const items = readRecords(pieces(Buffer.from(text), []), readerOptions(kind));
   const options: ValidatorOptions = {
-    ...{ kind, ignoreUnknown: false, noRepeats: false, repeats: new IdTable(100), metadata: null },
+    kind,
+    ignoreUnknown: false,
+    noRepeats: false,
+    repeats: new IdTable(100),
+    metadata: null,
     ignored: new IgnoredFields(),
     locate: async ({ position }, issue) => {
       return { ...issue, position: { ...position, column: issue.pointer.length + 1 } };
@@ -30,7 +34,11 @@ describe("a sound record", () => {
     const [record] = await checked('[\n {"customerId": "a", /* ours */ "name": "A"}]');
 
     expect(record).toMatchObject({
-      ...{ kind: "sound", number: 1, customerId: "a", warnings: [], byteLength: 43 },
+      kind: "sound",
+      number: 1,
+      customerId: "a",
+      warnings: [],
+      byteLength: 43,
       position: { line: 2, column: 2, offset: 3 },
     });
     expect(JSON.parse((record as { json: string }).json)).toEqual({ customerId: "a", name: "A" });

@@ -15,7 +15,10 @@ const mapping = cutoverMapping.parse({
 
 const item = (id: string, quantity: number | undefined, own: object = {}) => ({
   price: {
-    ...{ id, unit_amount: 4_900, currency: "usd", transform_quantity: null },
+    id,
+    unit_amount: 4_900,
+    currency: "usd",
+    transform_quantity: null,
     recurring: { interval: "month", interval_count: 1, usage_type: "licensed" },
     ...own,
   },
@@ -25,7 +28,10 @@ const item = (id: string, quantity: number | undefined, own: object = {}) => ({
 /** The record of a subscription with these items, where the catalog sells the plan so. */
 function recordOf(items: readonly object[], charges: readonly object[] = []) {
   const object = {
-    ...{ id: "sub_1", customer: "cus_1", status: "active", start_date: 1_705_276_800 },
+    id: "sub_1",
+    customer: "cus_1",
+    status: "active",
+    start_date: 1_705_276_800,
     items: { data: items, has_more: false },
   };
   const catalog = { plans: [{ id: "pro", productId: "p", charges }] } as unknown;
@@ -76,7 +82,8 @@ describe("what else is bought", () => {
     const items = [item("price_pro", 1), item("price_seat", 0), item("price_support", 0)];
 
     expect(recordOf(items)).toMatchObject({
-      ...{ addons: [{ id: "support", quantity: 0 }], charges: seats(0) },
+      addons: [{ id: "support", quantity: 0 }],
+      charges: seats(0),
     });
     expect(recordOf([item("price_pro", 1), item("price_seat", undefined)])).toMatchObject({
       charges: [],

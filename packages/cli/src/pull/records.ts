@@ -50,7 +50,8 @@ export function customerRecordOf(
   customerId: string,
 ): PulledRecord | LeftOut {
   return importable(readCustomer, unread, {
-    ...{ customerId, billingId: id },
+    customerId,
+    billingId: id,
     ...(createdAt !== null && { createdAt }),
     ...(name !== null && { name }),
     ...(email !== null && { email }),
@@ -77,9 +78,11 @@ export function subscriptionRecordOf(
   const period = billingPeriodOf(subscription, mapping);
   const { planId, addons, charges, units } = target;
   return importable(readSubscription, unread, {
-    ...{ customerId, planId },
+    customerId,
+    planId,
     ...(resourceId !== undefined && { resourceId }),
-    ...{ billingId: id, startDate },
+    billingId: id,
+    startDate,
     ...stateOf(subscription),
     ...(period !== null && { billingPeriod: period }),
     addons,

@@ -7,30 +7,76 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields of a subscription that its record has, or that follow from others. */
 const readOfSubscriptions: ReadonlySet<string> = new Set([
-  ...["id", "object", "status", "customer", "customer_account", "start_date", "metadata", "items"],
-  ...["cancel_at", "cancel_at_period_end", "canceled_at", "ended_at"],
-  ...["trial_start", "trial_end", "billing_cycle_anchor"],
-  ...["created", "livemode", "currency", "billing_mode", "latest_invoice", "test_clock"],
-  ...["current_period_start", "current_period_end", "next_pending_invoice_item_invoice"],
+  "id",
+  "object",
+  "status",
+  "customer",
+  "customer_account",
+  "start_date",
+  "metadata",
+  "items",
+  "cancel_at",
+  "cancel_at_period_end",
+  "canceled_at",
+  "ended_at",
+  "trial_start",
+  "trial_end",
+  "billing_cycle_anchor",
+  "created",
+  "livemode",
+  "currency",
+  "billing_mode",
+  "latest_invoice",
+  "test_clock",
+  "current_period_start",
+  "current_period_end",
+  "next_pending_invoice_item_invoice",
   // Of versions of the API before items.
-  ...["plan", "quantity"],
+  "plan",
+  "quantity",
 ]);
 
 const readOfItems: ReadonlySet<string> = new Set([
-  ...["id", "object", "created", "price", "plan", "quantity", "subscription"],
-  ...["current_period_start", "current_period_end"],
+  "id",
+  "object",
+  "created",
+  "price",
+  "plan",
+  "quantity",
+  "subscription",
+  "current_period_start",
+  "current_period_end",
 ]);
 
 const readOfCustomers: ReadonlySet<string> = new Set([
-  ...["id", "object", "email", "name", "metadata", "created", "livemode", "currency"],
-  ...["delinquent", "invoice_prefix", "next_invoice_sequence", "test_clock", "customer_account"],
+  "id",
+  "object",
+  "email",
+  "name",
+  "metadata",
+  "created",
+  "livemode",
+  "currency",
+  "delinquent",
+  "invoice_prefix",
+  "next_invoice_sequence",
+  "test_clock",
+  "customer_account",
   // Lists of objects of their own.
-  ...["sources", "subscriptions"],
+  "sources",
+  "subscriptions",
 ]);
 
 /** Values that say nothing: what Stripe sends where nobody has set anything. */
 const defaults: readonly unknown[] = [
-  ...["", 0, false, "none", "off", "self", "charge_automatically", "create_invoice"],
+  "",
+  0,
+  false,
+  "none",
+  "off",
+  "self",
+  "charge_automatically",
+  "create_invoice",
 ];
 
 /** What of a subscription is set and has no place in its record; of items as `items.…`. */

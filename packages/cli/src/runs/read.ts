@@ -34,7 +34,8 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
   const before = command.before === undefined ? afterAll : checkedId(command.before);
   return connected(command, terminal, "runs list", async ({ client }) => {
     const query = {
-      ...{ before, limit: Math.min(limit + 1, pageMax) },
+      before,
+      limit: Math.min(limit + 1, pageMax),
       ...(kind !== undefined && { kind }),
       ...(status !== undefined && { status }),
     };

@@ -34,7 +34,9 @@ export async function apiServer(answer: (request: ApiRequest) => ApiAnswer | Pro
     const url = new URL(request.url ?? "/", "http://api.invalid");
     const text = Buffer.concat(chunks).toString();
     const received = {
-      ...{ method: request.method ?? "", path: url.pathname, query: url.searchParams },
+      method: request.method ?? "",
+      path: url.pathname,
+      query: url.searchParams,
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
     };
     if (url.pathname === "/api/v1/whoami") {

@@ -16,7 +16,9 @@ export function batchServer() {
   /** Every request so far, as `PUT 3.0`. */
   const seen: string[] = [];
   const client = new Carryover({
-    ...{ apiKey: "server-test", baseUrl: "http://test.invalid", maxRetries: 0 },
+    apiKey: "server-test",
+    baseUrl: "http://test.invalid",
+    maxRetries: 0,
     fetch: (url, { method = "" }) =>
       new Promise((resolve) => {
         const [, lane, number] = /batches\/(\d+)\.(\d+)$/.exec(url) ?? [];
@@ -45,8 +47,15 @@ export function digestOf(lane: number, number: number): string {
 
 export function plannedBatch(lane: number, number: number, wave = 0): PlannedBatch {
   return {
-    ...{ lane, number, wave, sha256: digestOf(lane, number), body: Buffer.from("{}") },
-    ...{ places: new Places(), warnings: new Map(), rejected: [], release: () => {} },
+    lane,
+    number,
+    wave,
+    sha256: digestOf(lane, number),
+    body: Buffer.from("{}"),
+    places: new Places(),
+    warnings: new Map(),
+    rejected: [],
+    release: () => {},
   };
 }
 

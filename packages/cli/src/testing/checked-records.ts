@@ -17,7 +17,10 @@ export function rejectedRecord(number: number, own: Partial<PlacedIssue> = {}): 
 
 export function issueAt(line: number, own: Partial<PlacedIssue> = {}): PlacedIssue {
   return {
-    ...{ code: "invalid_id", pointer: "/id", message: "No id.", hint: "Write one." },
+    code: "invalid_id",
+    pointer: "/id",
+    message: "No id.",
+    hint: "Write one.",
     position: { line, column: 7, offset: line * 100 + 6 },
     ...own,
   };

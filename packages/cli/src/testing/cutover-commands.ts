@@ -17,23 +17,30 @@ export async function givenCutover(directory: string, fake: FakeCutover = {}) {
   const out = join(directory, "plan.json");
   const { choice, requests } = server;
   const planning: CutoverPlanCommand = {
-    ...{ ...choice, mapping: join(directory, "mapping.yaml"), id: undefined, out },
-    ...{
-      force: false,
-      format: undefined,
-      options: {},
-      allowBlocked: false,
-      diff: undefined,
-    },
+    ...choice,
+    mapping: join(directory, "mapping.yaml"),
+    id: undefined,
+    out,
+    force: false,
+    format: undefined,
+    options: {},
+    allowBlocked: false,
+    diff: undefined,
   };
   const plan = (own: Partial<CutoverPlanCommand> = {}) => {
     const screen = recordedTerminal();
     return ended(planCutoverCommand({ ...planning, ...own }, screen.terminal), screen);
   };
   const applying: CutoverApplyCommand = {
-    ...{ ...choice, plan: out, canary: undefined, maxErrors: undefined, account: undefined },
+    ...choice,
+    plan: out,
+    canary: undefined,
+    maxErrors: undefined,
+    account: undefined,
     withoutConformance: false,
-    ...{ hold: false, live: false, json: false },
+    hold: false,
+    live: false,
+    json: false,
     again: "carryover cutover apply plan.json --canary 1",
   };
   const apply = (own: Partial<CutoverApplyCommand> = {}) => {

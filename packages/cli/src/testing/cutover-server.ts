@@ -26,8 +26,12 @@ export function plannedItem(position: number, own: Partial<PlannedItem> = {}): P
     startDate: "2024-01-15T00:00:00.000Z",
     periodEnd: "2026-12-15T00:00:00.000Z",
     target: {
-      ...{ customerId: `customer-${number}`, planId: "pro", resourceId: null },
-      ...{ billingPeriod: "MONTHLY", addons: [], charges: [] },
+      customerId: `customer-${number}`,
+      planId: "pro",
+      resourceId: null,
+      billingPeriod: "MONTHLY",
+      addons: [],
+      charges: [],
     },
     requests: {
       fence: { ...request, key },
@@ -139,21 +143,37 @@ const noPlan = { code: "plan_not_found", message: "No plan pro." };
 
 function journalEntry(number: number) {
   return {
-    ...{ number, kind: "result", state: "fenced", method: "POST", path: "/v1/subscriptions/sub_1" },
-    ...{ params: { default_payment_method: "pm_secret" }, key: "co_1", status: 200 },
-    ...{ requestId: `req_${number}`, isReplay: false, note: null },
-    ...{ at: "2026-11-22T00:00:00.000Z", sha256: String(number).repeat(64) },
+    number,
+    kind: "result",
+    state: "fenced",
+    method: "POST",
+    path: "/v1/subscriptions/sub_1",
+    params: { default_payment_method: "pm_secret" },
+    key: "co_1",
+    status: 200,
+    requestId: `req_${number}`,
+    isReplay: false,
+    note: null,
+    at: "2026-11-22T00:00:00.000Z",
+    sha256: String(number).repeat(64),
   };
 }
 
 function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 0 }: FakeCutover) {
   const byState = countsOf(items.map(({ state }) => state));
   const header: PlanHeader & Pick<Cutover, "account"> = {
-    ...{ id: cutoverId, account: { id: "acct_1", name: "Example", livemode }, apiVersion: "v1" },
+    id: cutoverId,
+    account: { id: "acct_1", name: "Example", livemode },
+    apiVersion: "v1",
     mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
     options: {
-      ...{ allowPriceChange: false, metered: "block", renewalMarginHours: 48 },
-      ...{ requirePaymentMethod: false, moveEnding: false, way: "safest", swapAt: "now" },
+      allowPriceChange: false,
+      metered: "block",
+      renewalMarginHours: 48,
+      requirePaymentMethod: false,
+      moveEnding: false,
+      way: "safest",
+      swapAt: "now",
     },
   };
   const planSha256 = items.reduce(
@@ -164,19 +184,33 @@ function planOf(items: readonly PlannedItem[], { livemode = false, chargedNow = 
   const renewals = [{ currency: "usd", old: 9800, new: 9800 }];
   const isAdopting = items.every(({ recipe }) => recipe === "adopt");
   const view = {
-    ...{ ...header, state: "planned", planSha256, validUntil: "2026-12-13T00:00:00.000Z" },
+    ...header,
+    state: "planned",
+    planSha256,
+    validUntil: "2026-12-13T00:00:00.000Z",
     totals: {
-      ...{ subscriptions: items.length, byState, byRule: { rule_blocked: 1 } },
-      ...{ byRecipe: recipesOf(items), chargedNow, nextRenewal: renewals },
+      subscriptions: items.length,
+      byState,
+      byRule: { rule_blocked: 1 },
+      byRecipe: recipesOf(items),
+      chargedNow,
+      nextRenewal: renewals,
       byWay: [{ way: "move", subscriptions: 2, nextRenewal: renewals }],
-      ...{ requests: { writes: isAdopting ? 0 : 6, reads: 20 }, seconds: 5 },
+      requests: { writes: isAdopting ? 0 : 6, reads: 20 },
+      seconds: 5,
     },
-    ...{ subscriptionsRead: items.length, progress: byState, problem: null },
+    subscriptionsRead: items.length,
+    progress: byState,
+    problem: null,
     withoutConformance: null,
     work: null,
     renewsSoon: null,
     observed: { charged: [], credited: [], draftsLeft: [], unwanted: 0 },
-    ...{ createdAt: at, updatedAt: at, plannedAt: at, startedAt: null, finishedAt: null },
+    createdAt: at,
+    updatedAt: at,
+    plannedAt: at,
+    startedAt: null,
+    finishedAt: null,
   } as Cutover;
   return { view, planned: view };
 }

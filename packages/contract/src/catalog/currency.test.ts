@@ -24,7 +24,10 @@ it.each([
 });
 
 const plain = {
-  ...{ currency: "usd", unitAmountDecimal: "500", tiersMode: null, transformQuantity: null },
+  currency: "usd",
+  unitAmountDecimal: "500",
+  tiersMode: null,
+  transformQuantity: null,
 };
 
 it.each([

@@ -281,5 +281,6 @@ export const paymentMethodBody = z
     billingCurrency: z.enum(currencies).nullable().optional(),
   })
   .refine((body) => fitsVendor(body, body.paymentMethodId), {
-    ...{ error: noStripeId, path: ["paymentMethodId"] },
+    error: noStripeId,
+    path: ["paymentMethodId"],
   });

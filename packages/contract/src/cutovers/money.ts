@@ -43,7 +43,10 @@ export type LeftDraft = z.output<typeof leftDraft>;
  * confirms that somebody has looked at them.
  */
 export const unwantedMoneyCodes: readonly string[] = [
-  ...["unwanted_invoice", "unwanted_payment", "unwanted_movement", "old_charged"],
+  "unwanted_invoice",
+  "unwanted_payment",
+  "unwanted_movement",
+  "old_charged",
 ];
 
 /** Totals of the money that was seen at Stripe. */

@@ -19,8 +19,13 @@ const header: PlanHeader = {
   apiVersion: "v",
   mapping: { prices: { price_1: { plan: "pro", keepPrice: false } } },
   options: {
-    ...{ allowPriceChange: false, metered: "block", renewalMarginHours: 48 },
-    ...{ requirePaymentMethod: false, moveEnding: false, way: "safest", swapAt: "now" },
+    allowPriceChange: false,
+    metered: "block",
+    renewalMarginHours: 48,
+    requirePaymentMethod: false,
+    moveEnding: false,
+    way: "safest",
+    swapAt: "now",
   },
 };
 

@@ -57,8 +57,19 @@ const statuses: Readonly<Record<string, SubscriptionRecordStatus>> = {
 
 /** The statuses that a record may write, as messages and the API description list them. */
 export const recordStatuses = [
-  ...["active", "trialing", "past_due", "unpaid", "paused", "incomplete", "canceled"],
-  ...["incomplete_expired", "ACTIVE", "IN_TRIAL", "PAYMENT_PENDING", "NOT_STARTED", "CANCELED"],
+  "active",
+  "trialing",
+  "past_due",
+  "unpaid",
+  "paused",
+  "incomplete",
+  "canceled",
+  "incomplete_expired",
+  "ACTIVE",
+  "IN_TRIAL",
+  "PAYMENT_PENDING",
+  "NOT_STARTED",
+  "CANCELED",
   "EXPIRED",
 ] as const;
 

@@ -83,8 +83,12 @@ test("a page of Stripe's objects says whether there are more", async () => {
 
 test("a paid plan is provisioned with everything that its billing needs", async () => {
   const body: SubscriptionProvision = {
-    ...{ customerId: "acme", planId: "pro", startDate: "2024-01-31T00:00:00.000Z" },
-    ...{ billingPeriod: "MONTHLY", paymentCollectionMethod: "INVOICE", unitQuantity: 5 },
+    customerId: "acme",
+    planId: "pro",
+    startDate: "2024-01-31T00:00:00.000Z",
+    billingPeriod: "MONTHLY",
+    paymentCollectionMethod: "INVOICE",
+    unitQuantity: 5,
     addons: [{ id: "support", quantity: 2 }],
     billingInformation: {
       billingAddress: { country: "DE", city: "Berlin" },

@@ -45,7 +45,9 @@ function priceFindings({ onlyOurs, onlyStripe }: MatchedItems): Finding[] {
     : "The catalog names no price at Stripe: give its price that billingId, or the same amount.";
   return [
     {
-      ...{ field: "items", verdict: isOther ? "differs" : "warning", hint },
+      field: "items",
+      verdict: isOther ? "differs" : "warning",
+      hint,
       ours: onlyOurs.map(ownLabel).join(", ") || null,
       stripe: onlyStripe.map(itemLabel).join(", ") || null,
     },
@@ -65,7 +67,8 @@ function itemLabel({ price }: StripeItem): string {
   const { currency, tiers_mode: tiersMode, transform_quantity: transform } = price;
   const amount = price.unit_amount_decimal ?? price.unit_amount;
   const terms = priceText({
-    ...{ currency, tiersMode },
+    currency,
+    tiersMode,
     unitAmountDecimal: amount === null ? null : String(amount),
     transformQuantity:
       transform === null ? null : { divideBy: transform.divide_by, round: transform.round },

@@ -96,7 +96,9 @@ function cancelFindings(row: Subscription, stripe: StripeSubscription): Finding[
   const asked = stripe.canceled_at === null ? "" : `, canceled_at ${isoOf(stripe.canceled_at)}`;
   return [
     {
-      ...{ field: "cancel_at", verdict: "differs", hint },
+      field: "cancel_at",
+      verdict: "differs",
+      hint,
       ours: here?.toISOString() ?? null,
       stripe: there === null ? null : `${isoOf(there)}${withPeriod}${asked}`,
     },
@@ -120,7 +122,9 @@ function trialFindings(row: Subscription, stripe: StripeSubscription, now: Date)
   const hint = isFollowed ? followed : "Import it once more with the trial that Stripe says.";
   return [
     {
-      ...{ field: "trial_end", verdict: "differs", hint },
+      field: "trial_end",
+      verdict: "differs",
+      hint,
       ours: here?.toISOString() ?? null,
       stripe: there === null ? null : isoOf(there),
     },

@@ -53,8 +53,13 @@ export const noProgress: Progress = { phase: "listed", cursor: null, position: 0
 export const noTotals: Totals = {
   subscriptionsRead: 0,
   counts: {
-    ...{ in_sync: 0, warning: 0, differs: 0 },
-    ...{ healed: 0, onlyOurs: 0, onlyStripe: 0, unrelated: 0 },
+    in_sync: 0,
+    warning: 0,
+    differs: 0,
+    healed: 0,
+    onlyOurs: 0,
+    onlyStripe: 0,
+    unrelated: 0,
   },
   fields: {},
   notCompared: {},

@@ -80,7 +80,11 @@ export async function contextOf(
   ]);
   const former = holders.filter(({ billingId }) => !rows.has(billingId));
   return {
-    ...{ rows, catalog, made, busy, linked: prices },
+    rows,
+    catalog,
+    made,
+    busy,
+    linked: prices,
     customers: new Map(facts.map((each) => [each.customerId, each])),
     owners: new Map(
       owners.flatMap((each) => (each.isArchived ? [] : [[each.billingId, each.customerId]])),
@@ -124,8 +128,13 @@ export function compareOne(
   const findings = compare({ row, billed, payer }, subscription, now);
   const fields = differencesOf(findings).map((each) => excused(each, row, context));
   const entry: Entry = {
-    ...{ verdict: verdictOf(fields), side: "both", fields, healed: [], lastChange: null },
-    ...{ subscriptionId: row.subscriptionId, customerId: row.customerId },
+    verdict: verdictOf(fields),
+    side: "both",
+    fields,
+    healed: [],
+    lastChange: null,
+    subscriptionId: row.subscriptionId,
+    customerId: row.customerId,
     billingId: subscription.id,
     notCompared: findings.flatMap((each) =>
       each.verdict === "not_compared" ? [{ field: each.field, reason: each.reason }] : [],
@@ -166,8 +175,14 @@ function onlyAtStripe(subscription: StripeSubscription, context: PageContext): E
       : "Another one has taken its place here, and Stripe goes on to bill it: cancel it there.";
   const sides = { ours: null, stripe: `${billingId} (${status})` };
   return {
-    ...{ verdict: "warning", side: "stripe", subscriptionId, customerId, billingId },
-    ...{ notCompared: [], healed: [], lastChange: null },
+    verdict: "warning",
+    side: "stripe",
+    subscriptionId,
+    customerId,
+    billingId,
+    notCompared: [],
+    healed: [],
+    lastChange: null,
     fields: [{ field: "billing_id", verdict: "warning", ...sides, hint }],
   };
 }
@@ -182,7 +197,14 @@ export function onlyOurs(row: Subscription, isOver: boolean, isAsked: boolean): 
     : "It is not in Stripe's list, and too many are missing to ask for each. Is it this account?";
   const field = { field: "billing_id", verdict, ours: billingId, stripe: null, hint } as const;
   return {
-    ...{ verdict, side: "ours", subscriptionId, customerId, billingId, fields: [field] },
-    ...{ notCompared: [], healed: [], lastChange: null },
+    verdict,
+    side: "ours",
+    subscriptionId,
+    customerId,
+    billingId,
+    fields: [field],
+    notCompared: [],
+    healed: [],
+    lastChange: null,
   };
 }

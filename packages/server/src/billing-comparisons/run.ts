@@ -57,14 +57,19 @@ async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
   const number = await nextReading(database);
   const after = progress.cursor === null ? {} : { starting_after: progress.cursor };
   const { data, hasMore } = await connection.stripe.subscriptions({
-    ...{ status: "all", limit: limits.comparisonPageMax, expand: expansions, ...after },
+    status: "all",
+    limit: limits.comparisonPageMax,
+    expand: expansions,
+    ...after,
   });
   const subscriptions = await Promise.all(data.map((each) => withAllItems(run, each)));
   const found = await compareAll(run, { subscriptions, number, begunAt });
   const last = subscriptions.at(-1);
   const goesOn = hasMore && last !== undefined;
   return {
-    ...{ entries: found.entries, read: data.length, unrelated: found.unrelated },
+    entries: found.entries,
+    read: data.length,
+    unrelated: found.unrelated,
     next: goesOn
       ? { phase: "listed", cursor: last.id, looks: progress.looks }
       : { phase: "unlisted", cursor: null, looks: progress.looks },
@@ -95,7 +100,9 @@ async function rest(run: ComparisonRun, progress: Progress): Promise<Page> {
   const last = ids.at(-1);
   const looks = progress.looks + asked.length;
   return {
-    ...{ entries: [...entries, ...own], read: subscriptions.length, unrelated: 0 },
+    entries: [...entries, ...own],
+    read: subscriptions.length,
+    unrelated: 0,
     next: last === undefined ? null : { phase: "unlisted", cursor: last, looks },
   };
 }

@@ -116,9 +116,19 @@ function newComparison(
   { heals, origin, now }: Pick<Comparison, "heals" | "origin"> & { readonly now: Date },
 ): Comparison {
   return {
-    ...{ id: rowId(now.getTime()), environmentId, accountId, isLive, heals, origin },
-    ...{ state: "waiting", progress: noProgress, totals: noTotals, problem: null },
-    ...{ createdAt: now, startedAt: null, finishedAt: null },
+    id: rowId(now.getTime()),
+    environmentId,
+    accountId,
+    isLive,
+    heals,
+    origin,
+    state: "waiting",
+    progress: noProgress,
+    totals: noTotals,
+    problem: null,
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
   };
 }
 

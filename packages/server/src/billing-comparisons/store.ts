@@ -41,9 +41,15 @@ export async function insertComparison(
     on conflict (environment_id) where origin = 'scheduled' and state in ('waiting', 'running')
     do nothing`,
     [
-      ...[comparison.id, comparison.environmentId, comparison.accountId, comparison.isLive],
-      ...[comparison.heals, comparison.origin, JSON.stringify(comparison.progress)],
-      ...[JSON.stringify(comparison.totals), comparison.createdAt.toISOString()],
+      comparison.id,
+      comparison.environmentId,
+      comparison.accountId,
+      comparison.isLive,
+      comparison.heals,
+      comparison.origin,
+      JSON.stringify(comparison.progress),
+      JSON.stringify(comparison.totals),
+      comparison.createdAt.toISOString(),
     ],
   );
   return count === 1;
@@ -161,9 +167,13 @@ export async function advance(
       and worker = $2
       and takeover = $3::bigint`,
     [
-      ...[tenure.id, tenure.worker, tenure.takeover],
-      ...[JSON.stringify(next.progress), JSON.stringify(next.totals)],
-      ...[next.now.toISOString(), limits.comparisonLeaseMs],
+      tenure.id,
+      tenure.worker,
+      tenure.takeover,
+      JSON.stringify(next.progress),
+      JSON.stringify(next.totals),
+      next.now.toISOString(),
+      limits.comparisonLeaseMs,
     ],
   );
   return count === 1;
@@ -187,7 +197,9 @@ export async function finish(
       and worker = $2
       and takeover = $3::bigint`,
     [
-      ...[tenure.id, tenure.worker, tenure.takeover],
+      tenure.id,
+      tenure.worker,
+      tenure.takeover,
       end.problem === null ? null : JSON.stringify(end.problem),
       end.now.toISOString(),
     ],
@@ -245,7 +257,9 @@ export async function insertEntries(
       with ordinality
       as u (billing_id, customer, subscription, verdict, side, detail, number)`,
     [
-      ...[of.id, of.position, of.environmentId],
+      of.id,
+      of.position,
+      of.environmentId,
       column(({ billingId }) => billingId),
       column(({ customerId }) => customerId),
       column(({ subscriptionId }) => subscriptionId),

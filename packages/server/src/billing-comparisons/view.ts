@@ -5,7 +5,12 @@ import type { Comparison } from "./comparison.ts";
 export function comparisonView(comparison: Comparison): ComparisonView {
   const { id, state, heals, origin, accountId, isLive, totals, problem } = comparison;
   return {
-    ...{ id, state, heal: heals, origin, accountId, livemode: isLive },
+    id,
+    state,
+    heal: heals,
+    origin,
+    accountId,
+    livemode: isLive,
     ...totals,
     problem,
     createdAt: comparison.createdAt.toISOString(),

@@ -43,12 +43,20 @@ describe("creating a feature", () => {
 
   it("keeps every field, and answers the same when it is read", async () => {
     const options = {
-      ...{ id: "f", displayName: "F", description: "What it is", featureStatus: "NEW" },
-      ...{ featureType: "NUMBER", meterType: "INCREMENTAL", metadata: { a: "b" } },
-      ...{ featureUnits: "call", featureUnitsPlural: "calls" },
+      id: "f",
+      displayName: "F",
+      description: "What it is",
+      featureStatus: "NEW",
+      featureType: "NUMBER",
+      meterType: "INCREMENTAL",
+      metadata: { a: "b" },
+      featureUnits: "call",
+      featureUnitsPlural: "calls",
       unitTransformation: {
-        ...{ divide: 1000, round: "DOWN" },
-        ...{ featureUnits: "k", featureUnitsPlural: "ks" },
+        divide: 1000,
+        round: "DOWN",
+        featureUnits: "k",
+        featureUnitsPlural: "ks",
       },
     };
 
@@ -65,7 +73,10 @@ describe("creating a feature", () => {
     const { body } = await api.post(features, { ...options, unitTransformation: { divide: 10 } });
 
     expect(body.data?.unitTransformation).toEqual({
-      ...{ divide: 10, round: "UP", featureUnits: null, featureUnitsPlural: null },
+      divide: 10,
+      round: "UP",
+      featureUnits: null,
+      featureUnitsPlural: null,
     });
   });
 
@@ -133,7 +144,9 @@ describe("updating a feature", () => {
       ],
       plans: [
         {
-          ...{ id: "plan", productId: "p", status: "ARCHIVED" },
+          id: "plan",
+          productId: "p",
+          status: "ARCHIVED",
           entitlements: [{ featureId: "tier", enumValues: ["a"] }],
         },
       ],
@@ -149,7 +162,9 @@ describe("updating a feature", () => {
     expect(status).toBe(200);
     expect(body.data).toMatchObject({
       ...options,
-      ...{ description: "Old", featureType: "NUMBER", updatedAt: later.toISOString() },
+      description: "Old",
+      featureType: "NUMBER",
+      updatedAt: later.toISOString(),
     });
   });
 
@@ -204,9 +219,7 @@ describe("updating a feature", () => {
     const taken = await api.patch(`${features}/tier`, { enumConfiguration: [b] });
     const left = await api.patch(`${features}/tier`, { enumConfiguration: [a] });
 
-    expect([taken.status, taken.body.code, taken.body.id]).toEqual([
-      ...[409, "catalog_in_use", "plan"],
-    ]);
+    expect([taken.status, taken.body.code, taken.body.id]).toEqual([409, "catalog_in_use", "plan"]);
     expect(left.body.data?.enumConfiguration).toEqual([a]);
   });
 

@@ -94,8 +94,15 @@ describe("creating", () => {
     [addons, { maxQuantity: 5 }],
   ])("under %s keeps every field, and may publish at once", async (path, own) => {
     const options = {
-      ...{ id: "x", displayName: "X", productId: "p", billingId: "prod_1", description: "D" },
-      ...{ metadata: { a: "b" }, pricingType: "PAID", status: "PUBLISHED", ...own },
+      id: "x",
+      displayName: "X",
+      productId: "p",
+      billingId: "prod_1",
+      description: "D",
+      metadata: { a: "b" },
+      pricingType: "PAID",
+      status: "PUBLISHED",
+      ...own,
     };
 
     const created = await api.post(path, options);
@@ -190,7 +197,8 @@ describe("editing", () => {
     const archived = await api.patch(`${path}/${id}`, { displayName: "x" });
 
     expect([published.status, published.body.code]).toEqual([
-      ...[409, "EditAllowedOnDraftPackageOnlyError"],
+      409,
+      "EditAllowedOnDraftPackageOnlyError",
     ]);
     expect([archived.status, archived.body.code]).toEqual([409, "EntityIsArchivedError"]);
   });
@@ -357,7 +365,9 @@ describe("archiving", () => {
     const allowed = await api.post(`${plans}/base/archive`);
 
     expect([refused.status, refused.body.code, refused.body.id]).toEqual([
-      ...[409, "catalog_in_use", "child"],
+      409,
+      "catalog_in_use",
+      "child",
     ]);
     expect(allowed.status).toBe(200);
   });

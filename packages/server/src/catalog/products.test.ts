@@ -41,8 +41,11 @@ describe("creating a product", () => {
 
   it("keeps every field", async () => {
     const options = {
-      ...{ id: "p", displayName: "P", description: "What it is" },
-      ...{ metadata: { a: "b" }, multipleSubscriptions: true },
+      id: "p",
+      displayName: "P",
+      description: "What it is",
+      metadata: { a: "b" },
+      multipleSubscriptions: true,
     };
 
     const created = await api.post(products, options);
@@ -176,7 +179,11 @@ describe("archiving a product", () => {
     const paths = ["plans/plan", "plans/parent", "plans/draft", "addons/addon", "plans/foreign"];
     const answers = await Promise.all(paths.map((path) => api.get(`/api/v1/${path}`)));
     expect(answers.map((answer) => answer.body.data?.status)).toEqual([
-      ...["ARCHIVED", "ARCHIVED", "ARCHIVED", "ARCHIVED", "PUBLISHED"],
+      "ARCHIVED",
+      "ARCHIVED",
+      "ARCHIVED",
+      "ARCHIVED",
+      "PUBLISHED",
     ]);
   });
 
@@ -219,8 +226,12 @@ describe("duplicating a product", () => {
       plans: [
         { id: "base", productId: "p" },
         {
-          ...{ id: "pro", productId: "p", pricingType: "PAID", parentPlanId: "base" },
-          ...{ billingId: "prod_1", compatibleAddonIds: ["addon", "gone"] },
+          id: "pro",
+          productId: "p",
+          pricingType: "PAID",
+          parentPlanId: "base",
+          billingId: "prod_1",
+          compatibleAddonIds: ["addon", "gone"],
           entitlements: [{ featureId: "seats", usageLimit: 3 }],
           prices: [{ price: { amount: 9.5, currency: "usd" }, billingId: "price_1" }],
         },
@@ -239,8 +250,12 @@ describe("duplicating a product", () => {
     expect(body.data).toMatchObject({ id: "q", displayName: "p", multipleSubscriptions: true });
     const plan = await api.get("/api/v1/plans/q-pro");
     expect(plan.body.data).toMatchObject({
-      ...{ productId: "q", status: "DRAFT", versionNumber: 1, billingId: null },
-      ...{ parentPlanId: "q-base", compatibleAddonIds: ["q-addon"] },
+      productId: "q",
+      status: "DRAFT",
+      versionNumber: 1,
+      billingId: null,
+      parentPlanId: "q-base",
+      compatibleAddonIds: ["q-addon"],
     });
     const charges = await api.get("/api/v1/plans/q-pro/charges");
     expect(charges.body.data?.[0]).toMatchObject({ price: { amount: 9.5 }, billingId: null });
@@ -275,7 +290,9 @@ describe("duplicating a product", () => {
     const answer = await api.post(`${products}/p/duplicate`, { targetId: "q" });
 
     expect([answer.status, answer.body.code, answer.body.id]).toEqual([
-      ...[409, "DuplicatedEntityNotAllowed", "q-pro"],
+      409,
+      "DuplicatedEntityNotAllowed",
+      "q-pro",
     ]);
   });
 });

@@ -5,22 +5,39 @@ import type { CustomerRow } from "./store.ts";
 const now = new Date("2026-01-01T00:00:00.000Z");
 const card = {
   type: "CARD" as const,
-  ...{ cardExpiryMonth: 1, cardExpiryYear: 2030, cardLast4Digits: "4242" },
+  cardExpiryMonth: 1,
+  cardExpiryYear: 2030,
+  cardLast4Digits: "4242",
 };
 
 const stored: CustomerRow = {
   ...blankCustomer("a", "cursor-a", new Date("2025-01-01T00:00:00.000Z")),
-  ...{ name: "Name", email: "a@example.com", billingId: "cus_1", salesforceId: "sf_1" },
-  ...{ paymentMethodId: "pm_1", paymentMethod: card, metadata: { one: "1", two: "2" } },
-  ...{ billingCurrency: "eur", couponId: "coupon", language: "de", timezone: "UTC" },
-  ...{ passthrough: { stripe: {} }, revision: 7 },
-  ...{ updatedAt: new Date("2025-06-01T00:00:00.000Z"), importRunId: "run-0", importRecord: 3 },
+  name: "Name",
+  email: "a@example.com",
+  billingId: "cus_1",
+  salesforceId: "sf_1",
+  paymentMethodId: "pm_1",
+  paymentMethod: card,
+  metadata: { one: "1", two: "2" },
+  billingCurrency: "eur",
+  couponId: "coupon",
+  language: "de",
+  timezone: "UTC",
+  passthrough: { stripe: {} },
+  revision: 7,
+  updatedAt: new Date("2025-06-01T00:00:00.000Z"),
+  importRunId: "run-0",
+  importRecord: 3,
 };
 const archived: CustomerRow = { ...stored, archivedAt: new Date("2025-07-01T00:00:00.000Z") };
 
 function context(more: Partial<DecisionContext> = {}): DecisionContext {
   return {
-    ...{ runId: "run-1", recordNumber: 9, now, unarchive: false, newCursorId: () => "cursor-new" },
+    runId: "run-1",
+    recordNumber: 9,
+    now,
+    unarchive: false,
+    newCursorId: () => "cursor-new",
     hasBillingProvider: false,
     ...more,
   };
@@ -34,8 +51,13 @@ describe("a new id", () => {
       outcome: "created",
       row: {
         ...blankCustomer("a", "cursor-new", now),
-        ...{ name: "Name", metadata: { k: "v" }, paymentMethodId: "pm_1", paymentMethod: null },
-        ...{ importRunId: "run-1", importRecord: 9, revision: 1 },
+        name: "Name",
+        metadata: { k: "v" },
+        paymentMethodId: "pm_1",
+        paymentMethod: null,
+        importRunId: "run-1",
+        importRecord: 9,
+        revision: 1,
       },
     });
   });
@@ -109,7 +131,10 @@ describe("a stored customer", () => {
       before: stored,
       row: {
         ...stored,
-        ...{ updatedAt: now, revision: 8, importRunId: "run-1", importRecord: 9 },
+        updatedAt: now,
+        revision: 8,
+        importRunId: "run-1",
+        importRecord: 9,
         ...changed,
       },
     });

@@ -11,8 +11,11 @@ beforeEach(async () => {
 });
 
 const card = {
-  ...{ type: "CARD", billingId: "pm_1", cardLast4Digits: "4242" },
-  ...{ cardExpiryMonth: 12, cardExpiryYear: 2030 },
+  type: "CARD",
+  billingId: "pm_1",
+  cardLast4Digits: "4242",
+  cardExpiryMonth: 12,
+  cardExpiryYear: 2030,
 };
 
 const full = {
@@ -287,8 +290,11 @@ describe("a payment method", () => {
     expect(status).toBe(200);
     expect(body.data?.billingCurrency).toBe("usd");
     expect(body.data?.defaultPaymentMethod).toEqual({
-      ...{ type: "CARD", billingId: "pm_2" },
-      ...{ cardLast4Digits: null, cardExpiryMonth: null, cardExpiryYear: null },
+      type: "CARD",
+      billingId: "pm_2",
+      cardLast4Digits: null,
+      cardExpiryMonth: null,
+      cardExpiryYear: null,
     });
   });
 

@@ -93,7 +93,9 @@ export function createCustomersService(
         row: (row, at) => (row.archivedAt === null ? { ...row, archivedAt: at } : row),
         beside: (transaction, key) =>
           endForArchive(transaction, {
-            ...{ environmentId: key.environmentId, customerId: key.id, now: key.now },
+            environmentId: key.environmentId,
+            customerId: key.id,
+            now: key.now,
           }),
       }),
     unarchive: (environmentId, id) =>

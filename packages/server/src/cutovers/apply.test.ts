@@ -160,7 +160,9 @@ describe("a subscription that is claimed by another cutover", () => {
 
     const [left] = await bench.items();
     expect([view.state, left?.state, left?.problem?.code]).toEqual([
-      ...["completed", "blocked", "already_moved"],
+      "completed",
+      "blocked",
+      "already_moved",
     ]);
     expect((await bench.control.history()).length).toBe(before);
   });
@@ -220,7 +222,9 @@ describe("rolling back is refused", () => {
     const unknown = await refusalOf(bench.rollback(["sub_unknown"]));
 
     expect([planned[0], whole[0], moved[0], unknown[0]]).toEqual([
-      ...["cutover_not_applicable", "cutover_not_applicable", "cutover_not_applicable"],
+      "cutover_not_applicable",
+      "cutover_not_applicable",
+      "cutover_not_applicable",
       "cutover_item_not_found",
     ]);
     expect(moved[1]).toContain("cannot bring that back");

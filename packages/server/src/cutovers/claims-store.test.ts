@@ -72,7 +72,8 @@ it("what is released goes back to the cutover that has adopted it", async () => 
   await releaseClaims(api.database, accountId, move);
 
   const back = await loadClaims(api.database, {
-    ...{ accountId, environmentId: api.environmentId },
+    accountId,
+    environmentId: api.environmentId,
     ids: move.map(({ oldSubscription }) => oldSubscription),
   });
   expect(back.map((each) => [each.cutoverId, each.newSubscription, each.isLeft])).toEqual(

@@ -60,8 +60,13 @@ describe("a cutover that is applied", () => {
     const journal = await loadJournal(bench.api.database, bench.cutoverId, 0);
 
     expect(journal.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
-      ...["intent fencing", "result fenced", "intent creating", "result created"],
-      ...["state verified", "intent canceling", "result cut_over"],
+      "intent fencing",
+      "result fenced",
+      "intent creating",
+      "result created",
+      "state verified",
+      "intent canceling",
+      "result cut_over",
     ]);
     expect(journal[0]?.previousSha256).toBe((await bench.status()).planSha256);
     for (const [index, row] of journal.entries()) {

@@ -88,8 +88,13 @@ class Engine implements CutoverEngine {
       const takenAtMs = performance.now();
       const dead = await deadWorkers(database, this.#worker);
       const taken = await takeCutover(database, {
-        ...{ worker: this.#worker, holder: await this.#holding, only: this.#only, except: idle },
-        ...{ leaseMs: limits.cutoverLeaseMs, takesOver: this.#takesOver, dead },
+        worker: this.#worker,
+        holder: await this.#holding,
+        only: this.#only,
+        except: idle,
+        leaseMs: limits.cutoverLeaseMs,
+        takesOver: this.#takesOver,
+        dead,
       });
       if (taken === null) return false;
       this.#takesOver = false;

@@ -90,8 +90,21 @@ export function digestOf(row: Omit<JournalRow, "sha256">): string {
   const { cutoverId, position, number, kind, state, method, path, params, key } = row;
   const { status, requestId, isReplay, note, at, previousSha256 } = row;
   const text = canonicalJson([
-    ...[cutoverId, position, number, kind, state, method, path, params, key],
-    ...[status, requestId, isReplay, note, at.toISOString(), previousSha256],
+    cutoverId,
+    position,
+    number,
+    kind,
+    state,
+    method,
+    path,
+    params,
+    key,
+    status,
+    requestId,
+    isReplay,
+    note,
+    at.toISOString(),
+    previousSha256,
   ]);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -123,9 +123,12 @@ async function nextGroup(
     workRequest?.canary == null
       ? await search(["planned"], left * 2)
       : await spreadItems(run.database, run.cutover.id, {
-          ...{ states: ["planned"], exceptPositions: [...seen], withAdopted: true },
+          states: ["planned"],
+          exceptPositions: [...seen],
+          withAdopted: true,
           exceptCustomers: busy.map(({ stripeCustomer }) => stripeCustomer),
-          ...{ ofKindMax: null, limit: left * 2 },
+          ofKindMax: null,
+          limit: left * 2,
         });
   return ofDifferentCustomers(found).slice(0, left);
 }

@@ -135,7 +135,11 @@ async function exercise(): Promise<void> {
     ]),
   );
   const gets = [
-    ...["", "/integrations", "/entitlements", "/resources", "/promotional-entitlements"],
+    "",
+    "/integrations",
+    "/entitlements",
+    "/resources",
+    "/promotional-entitlements",
     "/entitlements/check?featureId=seats",
   ].map((path) => customer + path);
   const lists = [

@@ -44,8 +44,11 @@ export async function loadHoldings(
 ): Promise<LoadedHoldings> {
   const named = resources.filter(({ resourceId }) => resourceId !== null);
   const rows = await database.query<EntitlementStateRow>(holdingsStatement, [
-    ...[environmentId, now.toISOString()],
-    ...[[...new Set(resources.map(({ customerId }) => customerId))], null, null],
+    environmentId,
+    now.toISOString(),
+    [...new Set(resources.map(({ customerId }) => customerId))],
+    null,
+    null,
     named.map(({ customerId }) => customerId),
     named.map(({ resourceId }) => resourceId),
   ]);
@@ -78,7 +81,8 @@ export async function loadEntitlementStateParts(
   now: Date,
 ): Promise<{ revision: string | null; entitlementStates: Array<EntitlementState | undefined> }> {
   const parameters = [
-    ...[environmentId, now.toISOString()],
+    environmentId,
+    now.toISOString(),
     parts.map((part) => part.customerId),
     parts.map((part) => part.resourceId),
     parts.map((part) => part.featureId),

@@ -13,7 +13,9 @@ function catalog(rule: Rule): CatalogOptions {
   const grants = (calls: number) => [
     { featureId: "calls", usageLimit: calls, resetPeriod: "MONTH" as const },
     {
-      ...{ featureId: "mails", usageLimit: calls, resetPeriod: "MONTH" as const },
+      featureId: "mails",
+      usageLimit: calls,
+      resetPeriod: "MONTH" as const,
       resetAnchor: "StartOfTheMonth" as const,
     },
     { featureId: "seats", usageLimit: calls },
@@ -102,12 +104,14 @@ describe("a change of plan", () => {
     const after = await check("calls");
 
     expect(before.body.data).toMatchObject({
-      ...{ currentUsage: 5, usageLimit: 1_000 },
+      currentUsage: 5,
+      usageLimit: 1_000,
       usagePeriodStart: "2026-01-10T00:00:00.000Z",
       usagePeriodEnd: "2026-02-10T00:00:00.000Z",
     });
     expect(after.body.data).toMatchObject({
-      ...{ currentUsage: 0, usagePeriodStart: "2026-02-10T00:00:00.000Z" },
+      currentUsage: 0,
+      usagePeriodStart: "2026-02-10T00:00:00.000Z",
     });
   });
 
@@ -119,7 +123,8 @@ describe("a change of plan", () => {
     await onPlan("large", "2026-01-20T06:00:00Z");
 
     expect((await check("calls")).body.data).toMatchObject({
-      ...{ currentUsage: 0, usagePeriodStart: "2026-01-20T06:00:00.000Z" },
+      currentUsage: 0,
+      usagePeriodStart: "2026-01-20T06:00:00.000Z",
     });
   });
 

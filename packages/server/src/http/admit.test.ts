@@ -109,7 +109,8 @@ it("sixteen imports of one environment let another's first one pass", async () =
     heavy: new FairGate({
       inAll: limits.heavyRequestsMax,
       perGroup: limits.heavyRequestsPerEnvironmentMax,
-      ...{ waitingPerGroup: limits.waitingPerEnvironmentMax, waitMs: 60_000 },
+      waitingPerGroup: limits.waitingPerEnvironmentMax,
+      waitMs: 60_000,
     }),
     bodyBytes: createAdmission().bodyBytes,
   };
@@ -155,7 +156,8 @@ function request(
   { method = "PUT", length }: { method?: string; length?: number },
 ): Request {
   const headers = {
-    ...{ "x-api-key": key, "content-type": "application/json" },
+    "x-api-key": key,
+    "content-type": "application/json",
     ...(length === undefined ? {} : { "content-length": String(length) }),
   };
   const init = { method, headers, body: stream, duplex: "half" };

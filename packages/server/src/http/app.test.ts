@@ -104,7 +104,9 @@ it("answers a defect with the request's id, and with nothing of what went wrong"
   expect(response.status).toBe(500);
   expect(response.headers.get("x-should-retry")).toBe("false");
   expect(await response.json()).toEqual({
-    ...{ message: expect.any(String), code: "internal_error", requestId: "r1" },
+    message: expect.any(String),
+    code: "internal_error",
+    requestId: "r1",
   });
   expect(lines.join("")).toMatch(/"requestId":"r1".*secret detail/);
 });

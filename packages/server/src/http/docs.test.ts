@@ -14,8 +14,13 @@ describe("/docs", () => {
     const files = await everyFile();
 
     expect([...files.keys()].sort()).toEqual([
-      ...["/docs", "/docs/element.js", "/docs/icon.svg", "/docs/reference.css"],
-      ...["/docs/reference.js", "/docs/schema.js", "/openapi.json"],
+      "/docs",
+      "/docs/element.js",
+      "/docs/icon.svg",
+      "/docs/reference.css",
+      "/docs/reference.js",
+      "/docs/schema.js",
+      "/openapi.json",
     ]);
     expect(new Set([...files.values()].map(({ status }) => status))).toEqual(new Set([200]));
   });

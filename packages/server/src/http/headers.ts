@@ -23,9 +23,14 @@ export function neverStored(): MiddlewareHandler<AppEnvironment> {
 export function guardedPage(): MiddlewareHandler<AppEnvironment> {
   return secureHeaders({
     contentSecurityPolicy: {
-      ...{ defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
-      ...{ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"] },
-      ...{ connectSrc: ["'self'"], frameAncestors: ["'none'"] },
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      frameAncestors: ["'none'"],
     },
     xFrameOptions: "DENY",
     referrerPolicy: "no-referrer",

@@ -56,14 +56,19 @@ it("loses no update between an import and the updates of a single customer", asy
     importAs(api, "B"),
     api.patch("/api/v1/customers/c0", { timezone: "UTC" }),
     api.post("/api/v1/customers/c0/payment-method", {
-      ...{ integrationId: "i", vendorIdentifier: "STRIPE", paymentMethodId: "B" },
+      integrationId: "i",
+      vendorIdentifier: "STRIPE",
+      paymentMethodId: "B",
       billingCurrency: "eur",
     }),
   ]);
 
   const { body } = await api.get("/api/v1/customers/c0");
   expect(body.data).toMatchObject({
-    ...{ language: "de", timezone: "UTC", billingCurrency: "eur", billingId: "A" },
+    language: "de",
+    timezone: "UTC",
+    billingCurrency: "eur",
+    billingId: "A",
     defaultPaymentMethod: { billingId: "B" },
   });
 });

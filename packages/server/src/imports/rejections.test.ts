@@ -13,8 +13,13 @@ beforeEach(async () => {
 
 describe("rejections", () => {
   const unreadable = {
-    ...{ recordNumber: 2, line: 4, column: 7, code: "invalid_json", path: "/name" },
-    ...{ message: "No JSON.", hint: "Correct it." },
+    recordNumber: 2,
+    line: 4,
+    column: 7,
+    code: "invalid_json",
+    path: "/name",
+    message: "No JSON.",
+    hint: "Correct it.",
   };
 
   it("hold what the client and what the server rejected, in the order of the file", async () => {
@@ -34,8 +39,13 @@ describe("rejections", () => {
     expect((await api.get(`/api/v1/import-runs/${run}/rejections`)).body.data).toEqual([
       unreadable,
       {
-        ...{ recordNumber: 3, line: null, column: null, code: "invalid_id", path: "/id" },
-        ...{ message: expect.any(String), hint: expect.any(String) },
+        recordNumber: 3,
+        line: null,
+        column: null,
+        code: "invalid_id",
+        path: "/id",
+        message: expect.any(String),
+        hint: expect.any(String),
       },
     ]);
   });
@@ -176,7 +186,12 @@ describe("a record that the database refuses", () => {
     const { body } = await putBatch(api, run, "0.0", { records });
 
     expect(body.data?.outcomes).toEqual([
-      ...["created", "rejected", "updated", "unchanged", "rejected", "updated"],
+      "created",
+      "rejected",
+      "updated",
+      "unchanged",
+      "rejected",
+      "updated",
     ]);
     expect(await storedCustomers(api)).toMatchObject([{ name: "three", revision: 3 }]);
   });

@@ -33,7 +33,12 @@ describe("opening a run", () => {
       source: { name: "customers.json", sha256, bytes: null },
       options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
       counts: {
-        ...{ read: 0, created: 0, updated: 0, unchanged: 0, replaced: 0, skipped: 0 },
+        read: 0,
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        replaced: 0,
+        skipped: 0,
         rejected: 0,
       },
       batchCount: 0,

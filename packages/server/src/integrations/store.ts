@@ -115,8 +115,16 @@ export async function upsertConnection(
       webhook_secret = excluded.webhook_secret,
       updated_at = excluded.updated_at`,
     [
-      ...[row.environmentId, row.id, row.accountId, row.isLive, row.keyTail, row.source],
-      ...[row.apiKey, row.webhookSecret, row.createdAt.toISOString(), row.updatedAt.toISOString()],
+      row.environmentId,
+      row.id,
+      row.accountId,
+      row.isLive,
+      row.keyTail,
+      row.source,
+      row.apiKey,
+      row.webhookSecret,
+      row.createdAt.toISOString(),
+      row.updatedAt.toISOString(),
     ],
   );
 }

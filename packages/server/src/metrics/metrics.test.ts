@@ -30,7 +30,10 @@ async function assembled(settings: { port: number | null; key: string | null }, 
   const { url, ratePerEndpoint = 0 } = account.billing;
   const secrets = { apiKey: account.billing.apiKey, webhookSecret: null, encryptionKey: null };
   return assemble({
-    ...{ database: on, log: createLog("silent"), isServer: false, comparesBilling: false },
+    database: on,
+    log: createLog("silent"),
+    isServer: false,
+    comparesBilling: false,
     billing: { environment: name, url, ratePerEndpoint, ...secrets },
     metrics: { ...settings, dataDir: "." },
   });

@@ -88,7 +88,9 @@ function gaugesIn(library: Library, registry: Registry) {
     collect: (gauge: Gauge<L>) => void | Promise<void> = () => {},
   ): Gauge<L> =>
     new library.Gauge({
-      ...{ name: `carryover_${name}`, help, labelNames: [...labelNames] },
+      name: `carryover_${name}`,
+      help,
+      labelNames: [...labelNames],
       registers: [registry],
       collect() {
         return collect(this);
@@ -104,7 +106,9 @@ function countersIn(library: Library, registry: Registry) {
     counts: () => Readonly<Record<string, number>>,
   ): Counter<L> =>
     new library.Counter<L>({
-      ...{ name: `carryover_${name}`, help, labelNames: [labelName] },
+      name: `carryover_${name}`,
+      help,
+      labelNames: [labelName],
       registers: [registry],
       collect() {
         this.reset();

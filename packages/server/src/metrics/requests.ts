@@ -21,13 +21,17 @@ const bucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 export function createRequestMetrics(library: typeof import("prom-client"), registry: Registry) {
   const registers = [registry];
   const count = new library.Counter({
-    ...{ name: "carryover_http_requests_total", help: "Requests that were answered.", registers },
+    name: "carryover_http_requests_total",
+    help: "Requests that were answered.",
+    registers,
     labelNames: ["method", "route", "status"],
   });
   const duration = new library.Histogram({
     name: "carryover_http_request_duration_seconds",
     help: "Time from the headers of a request to its reply.",
-    ...{ labelNames: ["method", "route"], buckets: bucketsSeconds, registers },
+    labelNames: ["method", "route"],
+    buckets: bucketsSeconds,
+    registers,
   });
   const known = new Map<string, { count(): void; took(seconds: number): void }>();
   const make = (method: string, route: string, status: number) => {

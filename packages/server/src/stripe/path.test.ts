@@ -2,8 +2,19 @@ import { describe, expect, it } from "vitest";
 import { assertStripePath, chosenId, NoStripeId, stripePath } from "./path.ts";
 
 const hostile = [
-  ...["", ".", "..", "../invoices#", "pm_1/detach#", "pm_1?expand", "pm_1%2Fdetach", "a b"],
-  ...["sub_\u0000", "sub_\ud800", "sub_é", "sub_1\n", "s".repeat(256)],
+  "",
+  ".",
+  "..",
+  "../invoices#",
+  "pm_1/detach#",
+  "pm_1?expand",
+  "pm_1%2Fdetach",
+  "a b",
+  "sub_\u0000",
+  "sub_\ud800",
+  "sub_é",
+  "sub_1\n",
+  "s".repeat(256),
 ];
 
 describe("a path", () => {

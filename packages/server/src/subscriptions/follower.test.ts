@@ -40,8 +40,11 @@ const patch = (id: string, body: object) => api.patch(`${subscriptions}/${id}`, 
 const cancel = (id: string, body: object) => api.post(`${subscriptions}/${id}/cancel`, body);
 const end = day("2026-03-01");
 const imported = {
-  ...{ id: "s", customerId: "c", planId: "basic" },
-  ...{ startDate: day("2025-06-01"), endDate: end },
+  id: "s",
+  customerId: "c",
+  planId: "basic",
+  startDate: day("2025-06-01"),
+  endDate: end,
 };
 
 describe("a free subscription follows", () => {
@@ -192,7 +195,9 @@ describe("a free subscription follows at the billing provider", () => {
     await billed.goTo(day("2026-01-10"));
     const seen = {
       ...({ status: "canceled", paymentState: "ok" } as const),
-      ...{ cancelAt: null, endedAt: billed.now, trialEnd: null },
+      cancelAt: null,
+      endedAt: billed.now,
+      trialEnd: null,
     };
     const apply = () =>
       billed.database.transaction((transaction) =>

@@ -13,7 +13,9 @@ beforeEach(async () => {
 
 const atPeriodEnd = { scheduleStrategy: "END_OF_BILLING_PERIOD" };
 const update = (subscriptionScheduleType: string, id: string, scheduledExecutionTime: string) => ({
-  ...{ scheduledExecutionTime, scheduleStatus: "SCHEDULED", subscriptionScheduleType },
+  scheduledExecutionTime,
+  scheduleStatus: "SCHEDULED",
+  subscriptionScheduleType,
   targetPackage: { id },
 });
 
@@ -91,7 +93,8 @@ describe("cancellationDate", () => {
 
     expect(made).toMatchObject({ cancellationDate: day("2026-03-01"), endDate: day("2026-03-01") });
     expect(moved.body.data).toMatchObject({
-      ...{ cancellationDate: day("2026-03-05"), effectiveEndDate: day("2026-03-05") },
+      cancellationDate: day("2026-03-05"),
+      effectiveEndDate: day("2026-03-05"),
     });
   });
 

@@ -65,7 +65,8 @@ async function take(step: Step, customerId: string): Promise<void> {
   if (step.do === "provision") {
     const trialEnd = step.trialDays === null ? null : inDays((step.inDays ?? 0) + step.trialDays);
     await api.post(subscriptions, {
-      ...{ customerId, planId: step.planId },
+      customerId,
+      planId: step.planId,
       ...(step.inDays !== null && { startDate: inDays(step.inDays) }),
       ...(trialEnd !== null && {
         trialOverrideConfiguration: { isTrial: true, trialEndDate: trialEnd },

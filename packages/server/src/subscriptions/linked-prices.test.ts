@@ -35,8 +35,13 @@ beforeEach(async () => {
 
 async function link(prices: readonly LinkedPrice[]) {
   const record = {
-    ...{ customerId: "c", planId: "pro", billingId, replaces: billingId, prices },
-    ...{ billingPeriod: "MONTHLY", startDate: api.now.toISOString() },
+    customerId: "c",
+    planId: "pro",
+    billingId,
+    replaces: billingId,
+    prices,
+    billingPeriod: "MONTHLY",
+    startDate: api.now.toISOString(),
     charges: [{ id: "seats", type: "FEATURE", quantity: 3 }],
   } as const;
   await api.database.transaction((transaction) =>

@@ -70,7 +70,12 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const billing = { ...noBillingSettings, environment, ...options.billing };
   const admission = options.admission ?? openAdmission();
   const app = createApp({
-    ...{ database, log: createLog("info", lines), lifecycle, admission, now, billing },
+    database,
+    log: createLog("info", lines),
+    lifecycle,
+    admission,
+    now,
+    billing,
     ...options.wakers,
   });
   const services = createServices(database, now, billing);

@@ -88,10 +88,16 @@ async function subscribe(api: TestApi): Promise<StripeSubscription> {
   const recurring = { interval: "month" };
   const { id: product } = await make<{ id: string }>("/v1/products", { name: "Paid" });
   const { id: price } = await make<{ id: string }>("/v1/prices", {
-    ...{ product, currency: "usd", unit_amount: 950, recurring },
+    product,
+    currency: "usd",
+    unit_amount: 950,
+    recurring,
   });
   const { id: customer } = await make<{ id: string }>("/v1/customers", { email: "c@example.com" });
   return make<StripeSubscription>("/v1/subscriptions", {
-    ...{ customer, items: [{ price }], collection_method: "send_invoice", days_until_due: 30 },
+    customer,
+    items: [{ price }],
+    collection_method: "send_invoice",
+    days_until_due: 30,
   });
 }

@@ -54,11 +54,25 @@ export async function storeComparison(
 /** All rows of an environment, in a fixed order. */
 export async function everythingOf(api: TestApi): Promise<unknown[]> {
   const tables = [
-    ...["customers", "customer_integrations", "import_runs", "before_images"],
-    ...["catalogs", "products", "features", "package_versions", "promotional_entitlements"],
-    ...["subscriptions", "subscription_ids", "usage_counters", "usage_reports"],
-    ...["integrations", "stripe_events", "cutovers", "cutover_items"],
-    ...["billing_comparisons", "billing_comparison_entries"],
+    "customers",
+    "customer_integrations",
+    "import_runs",
+    "before_images",
+    "catalogs",
+    "products",
+    "features",
+    "package_versions",
+    "promotional_entitlements",
+    "subscriptions",
+    "subscription_ids",
+    "usage_counters",
+    "usage_reports",
+    "integrations",
+    "stripe_events",
+    "cutovers",
+    "cutover_items",
+    "billing_comparisons",
+    "billing_comparison_entries",
   ];
   const ofEnvironment = tables.map((table) =>
     api.database.query<object>(

@@ -190,7 +190,9 @@ describe("the history of usage", () => {
 
   it("of a group is what its own reports come to, those before the range too", async () => {
     const at = (day: number, value: number, region: string | null, more: object = {}) => ({
-      ...{ value, createdAt: `2026-01-0${day}T00:00:00Z`, ...more },
+      value,
+      createdAt: `2026-01-0${day}T00:00:00Z`,
+      ...more,
       ...(region !== null && { dimensions: { region } }),
     });
     const set = { updateBehavior: "SET" };
@@ -262,7 +264,9 @@ describe("the history of usage", () => {
     const answer = await api.get(`${path("calls")}?startDate=2026-01-03T00:00:00Z`);
 
     expect(pointsOf(answer).map((point) => point.slice(8))).toEqual([
-      ...["03T00:00 5", "04T00:00 9", "05T00:00 14"],
+      "03T00:00 5",
+      "04T00:00 9",
+      "05T00:00 14",
     ]);
   });
 

@@ -37,16 +37,28 @@ describe("an imported usage", () => {
     const { counters, reports } = await storedUsage(api);
     const runId = expect.stringMatching(/^[0-9a-f-]{36}$/);
     expect(counters[1]).toEqual({
-      ...{ customer: "a", feature: "calls", resource: "site-1", value: "0.1" },
+      customer: "a",
+      feature: "calls",
+      resource: "site-1",
+      value: "0.1",
       measuredAt: new Date("2025-12-31T12:00:00.000Z"),
-      ...{ revision: 1, runId, record: 2 },
+      revision: 1,
+      runId,
+      record: 2,
     });
     expect(reports.at(-1)).toEqual({
-      ...{ customer: "a", feature: "calls", resource: "site-1", behavior: "SET" },
-      ...{ reported: "0.1", value: "0.1", dimensions: null, key: null },
+      customer: "a",
+      feature: "calls",
+      resource: "site-1",
+      behavior: "SET",
+      reported: "0.1",
+      value: "0.1",
+      dimensions: null,
+      key: null,
       measuredAt: new Date("2025-12-31T12:00:00.000Z"),
       createdAt: api.now,
-      ...{ runId, id: expect.any(String) },
+      runId,
+      id: expect.any(String),
     });
   });
 
@@ -63,12 +75,21 @@ describe("an imported usage", () => {
     ]);
     expect(images).toEqual([
       {
-        ...{ customer: "a", runId: counters[0]?.runId, record: 2, entity: "usage" },
+        customer: "a",
+        runId: counters[0]?.runId,
+        record: 2,
+        entity: "usage",
         id: "calls/",
         before: {
-          ...{ customerId: "a", featureId: "calls", resourceId: "", value: "3.5" },
-          ...{ measuredAt: "2026-01-01T00:00:00.000Z", setAt: null, revision: 1 },
-          ...{ importRunId: null, importRecord: null },
+          customerId: "a",
+          featureId: "calls",
+          resourceId: "",
+          value: "3.5",
+          measuredAt: "2026-01-01T00:00:00.000Z",
+          setAt: null,
+          revision: 1,
+          importRunId: null,
+          importRecord: null,
         },
       },
     ]);

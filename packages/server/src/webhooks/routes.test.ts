@@ -254,7 +254,8 @@ describe("a subscription that a cutover replaces", () => {
   /** It is canceled, bearing a cutover's mark if one is given. */
   async function cancelOld(given: Followed, mark?: string): Promise<void> {
     await given.patch({
-      ...{ status: "canceled", ended_at: secondsOf(given.api.now) - 1 },
+      status: "canceled",
+      ended_at: secondsOf(given.api.now) - 1,
       ...(mark === undefined ? {} : { metadata: { carryover_cutover: mark } }),
     });
     await given.deliver({ type: "customer.subscription.deleted" });

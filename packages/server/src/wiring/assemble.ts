@@ -53,14 +53,22 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   let workers: ReturnType<typeof startWorkers> | null = null;
   const { onAnswered, metricsDoor, isOnOwnPort } = await measured(options, admission, now);
   const app = createApp({
-    ...{ database, log, lifecycle, admission, now, billing, onAnswered },
+    database,
+    log,
+    lifecycle,
+    admission,
+    now,
+    billing,
+    onAnswered,
     metricsDoor: isOnOwnPort ? undefined : (metricsDoor ?? undefined),
     onImportAccepted: () => workers?.imports.wake(),
     onCutoverAsked: (id) => workers?.cutovers.wake(id),
     onComparisonAsked: (id) => workers?.comparisons.wake(id),
   });
   return {
-    ...{ fetch: app.fetch, services, lifecycle },
+    fetch: app.fetch,
+    services,
+    lifecycle,
     metricsDoor: isOnOwnPort ? metricsDoor : null,
     begin() {
       workers = startWorkers({ ...options, services, now, heavy: admission.heavy });
@@ -110,7 +118,9 @@ const hourMs = 60 * 60 * 1_000;
 /** Removes what nobody can ask for any more. */
 function startSweeper({ idempotency, webhooks }: Services, log: Logger) {
   return startPoll({
-    ...{ name: "sweep", everyMs: hourMs, log },
+    name: "sweep",
+    everyMs: hourMs,
+    log,
     turn: async () => {
       await idempotency.sweep();
       await webhooks.sweep();

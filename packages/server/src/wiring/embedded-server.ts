@@ -26,8 +26,11 @@ export async function openEmbeddedServer(options: {
   const database = await openStore({ ...options, databaseUrl: null });
   try {
     const parts = await assemble({
-      ...{ database, log: createLog("error"), billing },
-      ...{ isServer: false, comparesBilling: false },
+      database,
+      log: createLog("error"),
+      billing,
+      isServer: false,
+      comparesBilling: false,
     });
     const apiKey = await defaultKey(options.dataDir, parts.services.environments);
     parts.begin();

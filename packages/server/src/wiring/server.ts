@@ -56,7 +56,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   try {
     const parts = await assemble({
-      ...{ database, log, billing: config.billing, isServer: true },
+      database,
+      log,
+      billing: config.billing,
+      isServer: true,
       comparesBilling: config.comparesBilling,
       metrics: { ...config.metrics, dataDir: config.dataDir },
     });

@@ -25,7 +25,9 @@ export function startBillingWorker(
     }
   };
   return startPoll({
-    ...{ name: "billing task", everyMs: limits.billingTaskPollMs, log },
+    name: "billing task",
+    everyMs: limits.billingTaskPollMs,
+    log,
     turn: async (signal) => {
       while (!signal.aborted && (await subscriptions.runDueTask(onError)));
     },

@@ -37,7 +37,9 @@ export function startComparisonWorker(options: ComparisonWorkerOptions): Compari
     return true;
   };
   const poll = startPoll({
-    ...{ name: "billing comparison", everyMs: limits.comparisonPollMs, log },
+    name: "billing comparison",
+    everyMs: limits.comparisonPollMs,
+    log,
     turn: async (signal) => {
       if (onlyWhenWoken && woken.length === 0) return;
       if (isScheduled && performance.now() - scheduledAtMs >= limits.comparisonScheduleMs) {

@@ -18,7 +18,7 @@ async function stage() {
   const worker = (log = createLog("silent")) => {
     const { database, services } = api;
     const now = () => api.now;
-    return startCutoverWorker({ ...{ database, services, log, now }, onlyWhenWoken: true });
+    return startCutoverWorker({ database, services, log, now, onlyWhenWoken: true });
   };
   return { api, control: account.control, create, state, worker };
 }

@@ -40,7 +40,9 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
   let reconciledAtMs = Number.NEGATIVE_INFINITY;
   if (onlyWhenWoken) engine.restrictTo([]);
   const poll = startPoll({
-    ...{ name: "cutover", everyMs: limits.cutoverWorkMs, log },
+    name: "cutover",
+    everyMs: limits.cutoverWorkMs,
+    log,
     // Whatever is under way is written down, and goes on at the next turn.
     turn: async (signal) => {
       if (onlyWhenWoken && woken.size === 0) return;

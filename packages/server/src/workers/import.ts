@@ -23,7 +23,9 @@ export function startImportWorker(
     }
   };
   return startPoll({
-    ...{ name: "import task", everyMs: limits.importTaskPollMs, log },
+    name: "import task",
+    everyMs: limits.importTaskPollMs,
+    log,
     turn: async (signal) => {
       while (!signal.aborted && (await applyNext(signal)));
     },

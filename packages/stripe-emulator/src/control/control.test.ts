@@ -61,7 +61,11 @@ it("lets each thing that falls due happen at its own time, as a line of its own"
 
   const dates = (await control.ledger()).map(({ at }) => new Date(at * 1000).toISOString());
   expect(dates.map((date) => date.slice(0, 10))).toEqual([
-    ...["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"],
+    "2027-01-31",
+    "2027-02-28",
+    "2027-03-31",
+    "2027-04-30",
+    "2027-05-31",
   ]);
   const { lines } = await control.history(last);
   expect(lines.filter(({ charges }) => charges.length > 1)).toEqual([]);
@@ -98,7 +102,8 @@ it("gives its history in pages, with the request of each line", async () => {
   expect(lines).toHaveLength(1);
   const { lines: all } = await control.history();
   expect(all[0]).toMatchObject({
-    ...{ seq: 1, request: { method: "POST", path: "/v1/customers", key: "key-1" } },
+    seq: 1,
+    request: { method: "POST", path: "/v1/customers", key: "key-1" },
     puts: [
       ["customer", { name: "A" }],
       ["event", { type: "customer.created", data: { object: { name: "A" } } }],

@@ -27,18 +27,23 @@ export class ControlRefusal extends Error {
 type Handler = (account: Emulated, request: ControlRequest) => unknown;
 
 const kinds = [
-  ...[
-    "customer",
-    "customer_balance_transaction",
-    "payment_method",
-    "product",
-    "price",
-    "coupon",
-    "discount",
-    "tax_rate",
-  ],
-  ...["subscription", "invoice", "invoiceitem", "test_clock", "meter", "webhook_endpoint"],
-  ...["subscription_schedule", "setup_intent", "refund"],
+  "customer",
+  "customer_balance_transaction",
+  "payment_method",
+  "product",
+  "price",
+  "coupon",
+  "discount",
+  "tax_rate",
+  "subscription",
+  "invoice",
+  "invoiceitem",
+  "test_clock",
+  "meter",
+  "webhook_endpoint",
+  "subscription_schedule",
+  "setup_intent",
+  "refund",
 ] as Kind[];
 
 const linesMax = 1_000;

@@ -22,10 +22,14 @@ describe("in an account that differs from the documentation", () => {
 
   /** What a cutover creates: backdated, with a future anchor, and nothing to bill. */
   const triple = (params: object = {}) => ({
-    ...{ customer: customer.id, items: [{ price: price.id }], off_session: true },
+    customer: customer.id,
+    items: [{ price: price.id }],
+    off_session: true,
     backdate_start_date: seconds("2025-02-01T10:00:00Z"),
     billing_cycle_anchor: seconds("2026-02-01T10:00:00Z"),
-    ...{ proration_behavior: "none", payment_behavior: "error_if_incomplete", ...params },
+    proration_behavior: "none",
+    payment_behavior: "error_if_incomplete",
+    ...params,
   });
 
   it("creation_bills: the current period is billed at once, and no preview says so", () => {
@@ -68,7 +72,8 @@ describe("in an account that differs from the documentation", () => {
     account.post(`/v1/customers/${customer.id}`, { balance: -400 });
     account.useCard(customer, "pm_card_chargeCustomerFail");
     const { latest_invoice: invoice } = account.subscribe({
-      ...{ customer: customer.id, items: [{ price: price.id }] },
+      customer: customer.id,
+      items: [{ price: price.id }],
     });
     expect(account.get("customer", customer.id)?.balance).toBe(0);
 
@@ -107,7 +112,8 @@ describe("in an account that differs from the documentation", () => {
   describe("changing a price with proration none", () => {
     const change = (): Stripe.Subscription => {
       const { id, items } = account.subscribe({
-        ...{ customer: customer.id, items: [{ price: price.id }] },
+        customer: customer.id,
+        items: [{ price: price.id }],
       });
       account.moveTo("2026-01-31T22:00:00Z");
       const other = account.price({ unit_amount: 3000 });

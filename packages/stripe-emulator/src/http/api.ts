@@ -54,7 +54,9 @@ export async function answer(
   const endpoint = endpointOf({ method, route });
   const reply = await answerWithinLimits(account, { ...request, route, requestId, report });
   account.counter.count({
-    ...{ endpoint, isWrite: method !== "GET", status: reply.status },
+    endpoint,
+    isWrite: method !== "GET",
+    status: reply.status,
     limitReason: reply.headers["stripe-rate-limited-reason"] ?? null,
   });
   const headers = { "request-id": requestId, ...versionOf(request), ...keyOf(request) };

@@ -60,7 +60,11 @@ it("lets so many requests at once, of the account and of one endpoint", () => {
   limits.concurrency = { account: 3, endpoint: 2 };
 
   expect(["a", "a", "a", "b", "b"].map((name) => limits.enter(name))).toEqual([
-    ...[null, null, "endpoint-concurrency", null, "global-concurrency"],
+    null,
+    null,
+    "endpoint-concurrency",
+    null,
+    "global-concurrency",
   ]);
   limits.leave("a");
   expect(limits.enter("a")).toBeNull();

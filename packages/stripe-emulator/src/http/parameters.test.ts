@@ -41,8 +41,12 @@ it("gives numbers and booleans as such, and texts as they came", () => {
   );
 
   expect(JSON.parse(JSON.stringify(readParameters("PriceCreateParams", form)))).toEqual({
-    ...{ currency: "usd", unit_amount: 500, active: false, nickname: "42" },
-    ...{ recurring: { interval: "month", interval_count: 3 }, metadata: { n: "7" } },
+    currency: "usd",
+    unit_amount: 500,
+    active: false,
+    nickname: "42",
+    recurring: { interval: "month", interval_count: 3 },
+    metadata: { n: "7" },
     unit_amount_decimal: "0.5",
   });
 });

@@ -84,7 +84,10 @@ async function serve(
     const reply = await answer(
       account,
       {
-        ...{ method, path: pathname, form, isRestricted },
+        method,
+        path: pathname,
+        form,
+        isRestricted,
         key: headerOf(request, "idempotency-key"),
         version: headerOf(request, "stripe-version"),
       },

@@ -23,10 +23,18 @@ export const accountEndpoints: readonly Endpoint[] = [
 function accountObject({ id }: Account): object {
   const name = `Emulated ${id.slice("acct_".length)}`;
   return {
-    ...{ id, object: "account", business_type: null, country: "US", default_currency: "usd" },
-    ...{ charges_enabled: true, details_submitted: true, payouts_enabled: true, email: null },
+    id,
+    object: "account",
+    business_type: null,
+    country: "US",
+    default_currency: "usd",
+    charges_enabled: true,
+    details_submitted: true,
+    payouts_enabled: true,
+    email: null,
     business_profile: { name } as Stripe.Account.BusinessProfile,
     settings: { dashboard: { display_name: name, timezone: "Etc/UTC" } },
-    ...{ metadata: {}, type: "standard" },
+    metadata: {},
+    type: "standard",
   };
 }

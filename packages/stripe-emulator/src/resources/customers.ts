@@ -57,12 +57,28 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   if (clock !== undefined) checkClock(account, clock);
   const id = account.newId("cus");
   const customer: Stripe.Customer = {
-    ...{ id, object: "customer", livemode: account.livemode, created: account.now() },
-    ...{ balance: params.balance ?? 0, currency: null, default_source: null, delinquent: false },
-    ...{ description: null, discount: null, email: null, name: null, phone: null, address: null },
-    ...{ shipping: null, preferred_locales: [], tax_exempt: "none", metadata: {} },
-    ...{ invoice_prefix: id.slice(-8).toUpperCase(), next_invoice_sequence: 1 },
-    ...{ invoice_settings: noInvoiceSettings, test_clock: clock ?? null },
+    id,
+    object: "customer",
+    livemode: account.livemode,
+    created: account.now(),
+    balance: params.balance ?? 0,
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    name: null,
+    phone: null,
+    address: null,
+    shipping: null,
+    preferred_locales: [],
+    tax_exempt: "none",
+    metadata: {},
+    invoice_prefix: id.slice(-8).toUpperCase(),
+    next_invoice_sequence: 1,
+    invoice_settings: noInvoiceSettings,
+    test_clock: clock ?? null,
   };
   account.put("customer", customer);
   if (params.payment_method !== undefined) attach(account, params.payment_method, customer);

@@ -29,9 +29,16 @@ function create(account: Account, params: Stripe.Billing.MeterCreateParams): Str
   }
   const now = account.now();
   const meter: Stripe.Billing.Meter = {
-    ...{ id: account.newId("mtr"), object: "billing.meter", created: now, updated: now },
-    ...{ display_name, event_name, event_time_window: null, livemode: account.livemode },
-    ...{ status: "active", status_transitions: { deactivated_at: null } },
+    id: account.newId("mtr"),
+    object: "billing.meter",
+    created: now,
+    updated: now,
+    display_name,
+    event_name,
+    event_time_window: null,
+    livemode: account.livemode,
+    status: "active",
+    status_transitions: { deactivated_at: null },
     customer_mapping: { event_payload_key: "stripe_customer_id", type: "by_id" },
     default_aggregation: { formula: params.default_aggregation.formula },
     value_settings: { event_payload_key: "value" },

@@ -39,9 +39,14 @@ export const priceEndpoints: readonly Endpoint[] = [
 function create(account: Account, params: Stripe.PriceCreateParams): Stripe.Price {
   if (params.lookup_key !== undefined) freeLookupKey(account, params);
   const price: Stripe.Price = {
-    ...{ id: account.newId("price"), object: "price", created: account.now() },
-    ...{ livemode: account.livemode, active: params.active ?? true, currency: currencyOf(params) },
-    ...{ lookup_key: params.lookup_key ?? null, nickname: params.nickname ?? null },
+    id: account.newId("price"),
+    object: "price",
+    created: account.now(),
+    livemode: account.livemode,
+    active: params.active ?? true,
+    currency: currencyOf(params),
+    lookup_key: params.lookup_key ?? null,
+    nickname: params.nickname ?? null,
     metadata: mergedMetadata({}, params.metadata),
     product: productOf(account, params),
     type: params.recurring === undefined ? "one_time" : "recurring",
@@ -66,7 +71,8 @@ function productOf(account: Account, { product, product_data: data }: Stripe.Pri
   if (data !== undefined) {
     const { id, name, active, metadata } = data;
     return createProduct(account, {
-      ...{ name, metadata: metadata ?? {} },
+      name,
+      metadata: metadata ?? {},
       ...(id === undefined ? {} : { id }),
       ...(active === undefined ? {} : { active }),
     }).id;

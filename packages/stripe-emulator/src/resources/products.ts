@@ -63,11 +63,26 @@ export function createProduct(
   }
   const now = account.now();
   const product: Stripe.Product = {
-    ...{ id, object: "product", active, name, description: params.description ?? null },
-    ...{ created: now, updated: now, default_price: null, images: [], marketing_features: [] },
-    ...{ livemode: account.livemode, metadata: mergedMetadata({}, params.metadata) },
-    ...{ package_dimensions: null, shippable: null, statement_descriptor: null, tax_code: null },
-    ...{ tax_details: null, type: "service", unit_label: null, url: null },
+    id,
+    object: "product",
+    active,
+    name,
+    description: params.description ?? null,
+    created: now,
+    updated: now,
+    default_price: null,
+    images: [],
+    marketing_features: [],
+    livemode: account.livemode,
+    metadata: mergedMetadata({}, params.metadata),
+    package_dimensions: null,
+    shippable: null,
+    statement_descriptor: null,
+    tax_code: null,
+    tax_details: null,
+    type: "service",
+    unit_label: null,
+    url: null,
   };
   account.put("product", product);
   account.emit("product.created", product);

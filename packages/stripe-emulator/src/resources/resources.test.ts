@@ -165,7 +165,9 @@ it("lists events by type and pattern, newest first, with what changed", async ()
     (await api.get(`/v1/events?${query}`)).body.data.map(({ type }) => type);
 
   expect(await types("")).toEqual([
-    ...["customer.updated", "customer.created", "payment_method.attached"],
+    "customer.updated",
+    "customer.created",
+    "payment_method.attached",
   ]);
   expect(await types("type=customer.*")).toEqual(["customer.updated", "customer.created"]);
   expect(await types("types[]=payment_method.attached&limit=1")).toHaveLength(1);

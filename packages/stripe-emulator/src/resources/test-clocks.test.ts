@@ -42,7 +42,9 @@ it("moves alone: the account's time does not renew what belongs to it", () => {
     frozen_time,
   });
   expect(account.charges.map(({ at }) => dateOf(at))).toEqual([
-    ...["2027-05-31", "2027-06-30", "2027-07-31"],
+    "2027-05-31",
+    "2027-06-30",
+    "2027-07-31",
   ]);
 });
 

@@ -49,10 +49,16 @@ function create(
 ): Stripe.WebhookEndpoint {
   if (!URL.canParse(params.url)) throw invalid(`Invalid URL: ${params.url}`, "url", "url_invalid");
   const endpoint: Stripe.WebhookEndpoint = {
-    ...{ id: account.newId("we"), object: "webhook_endpoint", url: params.url, status: "enabled" },
-    ...{ api_version: params.api_version ?? apiVersion, application: null },
-    ...{ created: account.now(), description: orNull(params.description) },
-    ...{ enabled_events: params.enabled_events, livemode: account.livemode },
+    id: account.newId("we"),
+    object: "webhook_endpoint",
+    url: params.url,
+    status: "enabled",
+    api_version: params.api_version ?? apiVersion,
+    application: null,
+    created: account.now(),
+    description: orNull(params.description),
+    enabled_events: params.enabled_events,
+    livemode: account.livemode,
     metadata: mergedMetadata({}, params.metadata),
     secret: `whsec_${randomBytes(24).toString("hex")}`,
   };

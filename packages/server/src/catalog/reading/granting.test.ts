@@ -18,7 +18,9 @@ beforeEach(async () => {
       { id: "retention", meterType: "None" },
       { id: "sso", featureType: "BOOLEAN", meterType: "None" },
       {
-        ...{ id: "tier", featureType: "ENUM", meterType: "None" },
+        id: "tier",
+        featureType: "ENUM",
+        meterType: "None",
         enumConfiguration: [{ value: "gold", displayName: "Gold" }],
       },
       { id: "old", status: "SUSPENDED" },
@@ -71,9 +73,15 @@ describe.each(places)("granting at %s", (path) => {
 
   it("keeps every field", async () => {
     const options = {
-      ...{ behavior: "Override", description: "D", displayNameOverride: "Name" },
-      ...{ hasSoftLimit: true, hiddenFromWidgets: ["PAYWALL"], isGranted: true, order: 2.5 },
-      ...{ resetPeriod: "MONTH", usageLimit: 10.5 },
+      behavior: "Override",
+      description: "D",
+      displayNameOverride: "Name",
+      hasSoftLimit: true,
+      hiddenFromWidgets: ["PAYWALL"],
+      isGranted: true,
+      order: 2.5,
+      resetPeriod: "MONTH",
+      usageLimit: 10.5,
     };
     const configuration = { accordingTo: "StartOfTheMonth" };
     const entitlements = [
@@ -102,7 +110,9 @@ describe.each(places)("granting at %s", (path) => {
     expect(body.data?.[0]?.featureId).toBe("sso");
     const list = await api.get(`${path}/entitlements`);
     expect(Object.values(list.body.data ?? {}).map(({ featureId }) => featureId)).toEqual([
-      ...["tier", "calls", "sso"],
+      "tier",
+      "calls",
+      "sso",
     ]);
     expect(list.body.pagination).toEqual({ next: null, prev: null });
   });
@@ -113,7 +123,9 @@ describe.each(places)("granting at %s", (path) => {
     const answer = await api.post(`${path}/entitlements`, { entitlements });
 
     expect([answer.status, answer.body.code, answer.body.featureId]).toEqual([
-      ...[404, "FeatureNotFound", "nothing"],
+      404,
+      "FeatureNotFound",
+      "nothing",
     ]);
     expect(await granted(path)).toEqual([]);
   });
@@ -150,11 +162,12 @@ describe.each(places)("granting at %s", (path) => {
     of("retention", { usageLimit: 1, resetPeriod: "MONTH" }),
     of("sso", { resetPeriod: "DAY" }),
     of("calls", {
-      ...{ usageLimit: 1, resetPeriod: "MONTH" },
+      usageLimit: 1,
+      resetPeriod: "MONTH",
       weeklyResetPeriodConfiguration: { accordingTo: "EveryMonday" },
     }),
     of("calls", {
-      ...{ usageLimit: 1 },
+      usageLimit: 1,
       yearlyResetPeriodConfiguration: { accordingTo: "SubscriptionStart" },
     }),
   ])("%j is refused for its reset period", async (options) => {
@@ -177,7 +190,9 @@ describe("changing what a plan grants", () => {
 
   beforeEach(async () => {
     const options = {
-      ...{ usageLimit: 5, resetPeriod: "MONTH", description: "Old" },
+      usageLimit: 5,
+      resetPeriod: "MONTH",
+      description: "Old",
       monthlyResetPeriodConfiguration: { accordingTo: "StartOfTheMonth" },
     };
     const { body } = await api.post(`${plan}/entitlements`, { entitlements: of("calls", options) });
@@ -190,7 +205,9 @@ describe("changing what a plan grants", () => {
 
     expect(status).toBe(200);
     expect(body.data).toMatchObject({
-      ...{ usageLimit: 7, resetPeriod: "MONTH", description: "Old" },
+      usageLimit: 7,
+      resetPeriod: "MONTH",
+      description: "Old",
       resetPeriodConfiguration: { accordingTo: "StartOfTheMonth" },
       createdAt: "2026-01-01T00:00:00.000Z",
       updatedAt: later.toISOString(),
@@ -264,7 +281,8 @@ describe("changing what a plan grants", () => {
     await storeCatalog(api, {
       plans: [
         {
-          ...{ id: "sold", productId: "p" },
+          id: "sold",
+          productId: "p",
           entitlements: [{ featureId: "calls", usageLimit: 1 }],
         },
       ],

@@ -129,7 +129,10 @@ describe("filters", () => {
     const { body } = await api.get("/api/v1/plans");
 
     const versions = Object.values(body.data ?? {}).map((plan) => [
-      ...[plan.id, plan.versionNumber, plan.status, plan.isLatest],
+      plan.id,
+      plan.versionNumber,
+      plan.status,
+      plan.isLatest,
     ]);
     expect(versions).toEqual([
       ["a", 1, "PUBLISHED", true],

@@ -43,7 +43,10 @@ const schedule = async (featureId: string, more: object) => {
   await subscribe("other", { usageLimit: 1 });
   const grant = { featureId, usageLimit: null, hasUnlimitedUsage: false, ...more };
   const update = {
-    ...{ id: "u", type: "PLAN", at: later, status: "SCHEDULED" },
+    id: "u",
+    type: "PLAN",
+    at: later,
+    status: "SCHEDULED",
     changes: { entitlements: [grant] },
   };
   await api.database.execute(
@@ -128,7 +131,8 @@ describe("an enum value", () => {
 
   it("is not taken by a document while an earlier version of a plan grants it", async () => {
     const grant = (version: number, value: string) => ({
-      ...{ id: "plan", version },
+      id: "plan",
+      version,
       entitlements: [{ featureId: "region", enumValues: [value] }],
     });
     await storeCatalog(api, { plans: [grant(1, "us"), grant(2, "eu")] });

@@ -60,7 +60,11 @@ export function snapshotOf(subscription: StripeSubscription, cutoverId: string):
 
 /** Fields that stand as digests; their change is told without them. */
 const secrets: ReadonlySet<string> = new Set([
-  ...["paymentMethod", "paymentSource", "description", "invoiceSettings", "paymentSettings"],
+  "paymentMethod",
+  "paymentSource",
+  "description",
+  "invoiceSettings",
+  "paymentSettings",
   "metadata",
 ]);
 
@@ -94,7 +98,11 @@ function changeOf(before: unknown, after: unknown): string {
 }
 
 const instants: ReadonlySet<string> = new Set([
-  ...["startDate", "billingCycleAnchor", "periodEnd", "cancelAt", "trialEnd"],
+  "startDate",
+  "billingCycleAnchor",
+  "periodEnd",
+  "cancelAt",
+  "trialEnd",
 ]);
 
 function shown(value: unknown, name: string): string {

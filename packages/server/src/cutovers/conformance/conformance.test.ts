@@ -54,8 +54,12 @@ describe("against the emulator", () => {
     const undecided = view.scenarios.filter(({ verdict }) => verdict === "undecided");
 
     expect(undecided.map(({ id }) => id)).toEqual([
-      ...["empty_discounts", "mails", "retry_schedule", "setup_before_charge"],
-      ...["subscription_lines_stay", "automatic_tax"],
+      "empty_discounts",
+      "mails",
+      "retry_schedule",
+      "setup_before_charge",
+      "subscription_lines_stay",
+      "automatic_tax",
     ]);
     expect(undecided.every(({ byPerson, reason }) => reason === byPerson)).toBe(true);
   });
@@ -101,7 +105,8 @@ describe("against the emulator", () => {
 
     const { objects } = await account.control.snapshot();
     expect(objects.test_clock.map(({ name }) => name)).toEqual([
-      ...["Somebody else's", "Carryover conformance at work elsewhere"],
+      "Somebody else's",
+      "Carryover conformance at work elsewhere",
     ]);
   });
 });

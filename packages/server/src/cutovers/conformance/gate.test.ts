@@ -53,9 +53,17 @@ async function keep(
     return verdict === null ? [] : [[id, { ...notRun, verdict }] as const];
   });
   await keepRun(api.database, {
-    ...{ id: rowId(Date.now()), environmentId: api.environmentId, accountId, accountName: null },
-    ...{ ...triedWith(null), state: "completed", problem: null },
-    ...{ results: Object.fromEntries(results), startedAt, updatedAt: startedAt, finishedAt: null },
+    id: rowId(Date.now()),
+    environmentId: api.environmentId,
+    accountId,
+    accountName: null,
+    ...triedWith(null),
+    state: "completed",
+    problem: null,
+    results: Object.fromEntries(results),
+    startedAt,
+    updatedAt: startedAt,
+    finishedAt: null,
     ...own,
   });
 }
@@ -156,7 +164,8 @@ it.each(["move", "swap"])(
     await overruled.apply();
     const workRequest = JSON.stringify({ withoutConformance: "no check is kept." });
     await api.database.execute("update cutovers set wishes = wishes || $2::jsonb where id = $1", [
-      ...[cutoverId, workRequest],
+      cutoverId,
+      workRequest,
     ]);
 
     await overruled.work();

@@ -75,9 +75,16 @@ export function startConformance(
   const startedAt = now();
   const run: ConformanceRun = {
     id: rowId(startedAt.getTime()),
-    ...{ environmentId, accountId, accountName, ...tried },
-    ...{ state: "running", problem: null, results: {} },
-    ...{ startedAt, updatedAt: startedAt, finishedAt: null },
+    environmentId,
+    accountId,
+    accountName,
+    ...tried,
+    state: "running",
+    problem: null,
+    results: {},
+    startedAt,
+    updatedAt: startedAt,
+    finishedAt: null,
   };
   const job: Job = { run, only, stopping: new AbortController(), work: Promise.resolve() };
   jobs.delete(environmentId);

@@ -25,10 +25,17 @@ const look = async () => (await api.get(path)).body.data as unknown as Conforman
 async function keptElsewhere(own: Partial<ConformanceRun> = {}): Promise<ConformanceRun> {
   const { environmentId, now } = api;
   const run: ConformanceRun = {
-    ...{ id: rowId(now.getTime()), environmentId, accountId: account.accountId, accountName: null },
-    ...{ ...triedWith(null), state: "completed", problem: null },
+    id: rowId(now.getTime()),
+    environmentId,
+    accountId: account.accountId,
+    accountName: null,
+    ...triedWith(null),
+    state: "completed",
+    problem: null,
     results: { canceled_twice: { ...notRun, verdict: "differs", requestIds: ["req_1"] } },
-    ...{ startedAt: now, updatedAt: now, finishedAt: now },
+    startedAt: now,
+    updatedAt: now,
+    finishedAt: now,
     ...own,
   };
   await keepRun(api.database, run);

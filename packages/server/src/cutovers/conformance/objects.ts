@@ -48,7 +48,10 @@ export async function newPrice(bench: Bench, amount: number, meter?: Meter): Pro
   const [known] = found.data;
   if (known !== undefined) return known.id;
   const { id } = await bench.post<{ id: string }>("/v1/prices", {
-    ...{ currency, unit_amount: amount, lookup_key, metadata: bench.metadata },
+    currency,
+    unit_amount: amount,
+    lookup_key,
+    metadata: bench.metadata,
     recurring: { interval: "month", ...usage },
     product_data: { name: "Carryover conformance" },
   });
@@ -70,7 +73,8 @@ export async function newMeter(bench: Bench): Promise<Meter> {
   const known = data.find((meter) => meter.event_name === event_name);
   if (known !== undefined) return known;
   return bench.post<Meter>(path, {
-    ...{ display_name: "Carryover conformance", event_name },
+    display_name: "Carryover conformance",
+    event_name,
     default_aggregation: { formula: "sum" },
   });
 }

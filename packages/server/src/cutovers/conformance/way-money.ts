@@ -70,7 +70,9 @@ export async function triesHolding(
 /** It takes what the customer has, once. */
 function afterRenewal(before: Money, holding: Holding): Money {
   const total = {
-    ...{ balance: renewed, pending_items: renewed + pending, sca: renewed },
+    balance: renewed,
+    pending_items: renewed + pending,
+    sca: renewed,
     coupon: renewed * 0.8,
   }[holding];
   const status = holding === "sca" ? "open" : "paid";

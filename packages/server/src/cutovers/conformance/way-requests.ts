@@ -70,8 +70,14 @@ async function factsFor(
   const nothing = { products: new Map(), features: new Map(), plans: new Map(), addons: new Map() };
   return factsOf(
     {
-      ...{ position: 0, subscription, customer, paymentMethod: null },
-      ...{ unsettledInvoices: [], pendingItems: [], linkProblem: null, previews: null },
+      position: 0,
+      subscription,
+      customer,
+      paymentMethod: null,
+      unsettledInvoices: [],
+      pendingItems: [],
+      linkProblem: null,
+      previews: null,
     },
     {
       // Part of the idempotency keys, so another one each time.
@@ -81,7 +87,10 @@ async function factsFor(
       catalog: { revision: null, ...nothing },
       mapping: { prices: {} },
       options: cutoverOptions.parse({}),
-      ...{ prices: new Map(), customers: new Map(), claims: new Map(), seats: new Map() },
+      prices: new Map(),
+      customers: new Map(),
+      claims: new Map(),
+      seats: new Map(),
     },
   );
 }

@@ -28,7 +28,10 @@ it("is made sure of, and both are read again, where the rate held it back", asyn
   const account = { accountId: bench.accountId, accountName: null, isLive: false };
   const now = () => api.now;
   const engine = createCutoverEngine({
-    ...{ database, now, isAlone: false, sleep: async () => {} },
+    database,
+    now,
+    isAlone: false,
+    sleep: async () => {},
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe }),
     platform: platformOf(database, now),
     planningFor: planningOf(database, () => new Date()),
@@ -67,7 +70,9 @@ it("is held while a look at Stripe waits, so that two never take turns for ever"
   const account = { accountId: bench.accountId, accountName: null, isLive: false };
   const now = () => api.now;
   const engine = createCutoverEngine({
-    ...{ database, now, isAlone: false },
+    database,
+    now,
+    isAlone: false,
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe }),
     platform: platformOf(database, now),
     planningFor: planningOf(database, () => new Date()),

@@ -22,7 +22,10 @@ function silenceable(bench: CutoverBench) {
   });
   const account = { accountId, accountName: null, isLive: false };
   const engine = createCutoverEngine({
-    ...{ database, now, isAlone: true, sleep: async () => {} },
+    database,
+    now,
+    isAlone: true,
+    sleep: async () => {},
     connectionOf: async () => ({ ...account, id: environmentId, environmentId, stripe: quiet }),
     platform: platformOf(database, now),
     planningFor: planningOf(database, () => new Date()),

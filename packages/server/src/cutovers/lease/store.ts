@@ -57,8 +57,13 @@ export async function takeCutover(
     )
     returning ${cutoverColumns}, c.takeover`,
     [
-      ...[options.worker, options.leaseMs, options.only, options.except, options.takesOver],
-      ...[JSON.stringify(options.holder), options.dead],
+      options.worker,
+      options.leaseMs,
+      options.only,
+      options.except,
+      options.takesOver,
+      JSON.stringify(options.holder),
+      options.dead,
     ],
   );
   return rows[0] ?? null;

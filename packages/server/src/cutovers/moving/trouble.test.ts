@@ -32,7 +32,9 @@ describe("a change of the old subscription", () => {
 
     const [item] = await bench.items();
     expect([view.state, item?.state, item?.problem?.code]).toEqual([
-      ...["completed", "drifted", "drifted"],
+      "completed",
+      "drifted",
+      "drifted",
     ]);
     expect(item?.problem?.message).toContain("description");
     expect((await bench.control.history()).length).toBe(before);
@@ -74,7 +76,8 @@ describe("a change of the old subscription", () => {
 
     const [item] = await bench.items();
     expect([item?.state, item?.problem?.code]).toEqual([
-      ...["needs_operator", "changed_while_canceled"],
+      "needs_operator",
+      "changed_while_canceled",
     ]);
     expect((await bench.old()).status).toBe("canceled");
     bench.sending = null;
@@ -124,7 +127,9 @@ describe("a new subscription", () => {
 
     const [item] = await bench.items();
     expect([view.state, item?.state, item?.problem?.code]).toEqual([
-      ...["completed", "needs_operator", "stripe_refused"],
+      "completed",
+      "needs_operator",
+      "stripe_refused",
     ]);
     await expectAsBefore(bench);
   });
@@ -231,9 +236,7 @@ describe("too many failures", () => {
     const view = await bench.work();
 
     expect([stopped.state, stopped.problem?.code]).toEqual(["stopped", "too_many_errors"]);
-    expect([view.state, view.progress]).toEqual([
-      ...["completed", { needs_operator: 1, cut_over: 2 }],
-    ]);
+    expect([view.state, view.progress]).toEqual(["completed", { needs_operator: 1, cut_over: 2 }]);
   });
 });
 

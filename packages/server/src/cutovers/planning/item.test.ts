@@ -59,7 +59,8 @@ describe("a planned item", () => {
     const fraction = { unit_amount: null, unit_amount_decimal: "0.0125" };
     const seats = stripePrice({ id: "price_seats", ...fraction });
     const blocks = stripePrice({
-      ...{ id: "price_support", unit_amount: 500 },
+      id: "price_support",
+      unit_amount: 500,
       transform_quantity: { divide_by: 1_000, round: "up" },
     });
     const items = [
@@ -77,7 +78,9 @@ describe("a planned item", () => {
       [
         2_500,
         {
-          ...{ id: "price_support", ...plain, unitAmountDecimal: "500" },
+          id: "price_support",
+          ...plain,
+          unitAmountDecimal: "500",
           transformQuantity: { divideBy: 1_000, round: "up" },
         },
       ],
@@ -91,8 +94,11 @@ describe("a planned item", () => {
   it("takes the blocks of a catalog for as many units, as provisioning sends them", () => {
     const prices = [
       {
-        ...{ price: { amount: 20, currency: "usd" }, billingModel: "PER_UNIT" as const },
-        ...{ featureId: "seats", blockSize: 10, billingId: "price_old" },
+        price: { amount: 20, currency: "usd" },
+        billingModel: "PER_UNIT" as const,
+        featureId: "seats",
+        blockSize: 10,
+        billingId: "price_old",
       },
     ];
     const catalog = { ...proPlan, prices };

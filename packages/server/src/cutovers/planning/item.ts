@@ -26,8 +26,12 @@ export function planItem(found: Found, context: PlanContext): PlannedItem {
   const targeting = targetingOf(facts);
   const isRepriced = targeting.items.some(({ old, priceId }) => old.price.id !== priceId);
   const { state, recipe, reason, hits } = chosenWay(facts, targeting, [
-    ...[...stateRules(facts), ...formRules(facts), ...moneyRules(facts), ...targeting.hits],
-    ...[...keptRules(facts, targeting), ...seatRule(facts, targeting.target)],
+    ...stateRules(facts),
+    ...formRules(facts),
+    ...moneyRules(facts),
+    ...targeting.hits,
+    ...keptRules(facts, targeting),
+    ...seatRule(facts, targeting.target),
     ...linkRule(found),
     ...previewRules(facts, isRepriced),
   ]);

@@ -58,7 +58,8 @@ describe("planning a cutover", () => {
     await bench.stripe.send({
       method: "DELETE",
       path: `/v1/subscriptions/${ended}`,
-      ...{ params: {}, key: "ended" },
+      params: {},
+      key: "ended",
     });
     const discounted = await bench.subscribed({ discounts: [{ coupon }] });
     const trial = await bench.subscribed({ trial_end: Date.parse("2026-02-01T00:00:00Z") / 1_000 });
@@ -77,7 +78,9 @@ describe("planning a cutover", () => {
       nextInvoice: { old: { amount: 1_500 }, new: { amount: 1_500 } },
     });
     expect(plan.get(trial)).toMatchObject({
-      ...{ state: "planned", recipe: "move_trial", hits: [] },
+      state: "planned",
+      recipe: "move_trial",
+      hits: [],
       periodEnd: "2026-02-01T00:00:00.000Z",
       nextInvoice: { old: { amount: 2_000 }, new: { amount: 2_000 } },
     });
@@ -87,7 +90,8 @@ describe("planning a cutover", () => {
   it("says what metered usage costs at once, if it is to be billed", async () => {
     const metered = await bench.create("/v1/prices", {
       product: await bench.create("/v1/products", { name: "Calls" }),
-      ...{ unit_amount: 10, currency: "usd" },
+      unit_amount: 10,
+      currency: "usd",
       recurring: { interval: "month", usage_type: "metered", meter: "calls" },
     });
     const by = await bench.customer();
@@ -110,7 +114,8 @@ describe("planning a cutover", () => {
 
     expect(codesOf(blocked)).toEqual(["metered"]);
     expect(billed).toMatchObject({
-      ...{ state: "planned", hits: [{ code: "metered_billed_now" }] },
+      state: "planned",
+      hits: [{ code: "metered_billed_now" }],
       chargedNow: { amount: 300 },
       nextInvoice: { old: { amount: 2_300 }, new: { amount: 2_000 } },
     });

@@ -21,8 +21,11 @@ const concurrency = 16;
 
 /** At most four levels, as Stripe allows. */
 const expansions = [
-  ...["data.customer", "data.customer.invoice_settings.default_payment_method"],
-  ...["data.default_payment_method", "data.discounts", "data.discounts.source.coupon"],
+  "data.customer",
+  "data.customer.invoice_settings.default_payment_method",
+  "data.default_payment_method",
+  "data.discounts",
+  "data.discounts.source.coupon",
 ];
 
 /**

@@ -138,7 +138,8 @@ describe("whatever the subscription, a planned item", () => {
       );
 
       expect(cancel?.params).toEqual({
-        ...{ invoice_now: isMetered, prorate: false },
+        invoice_now: isMetered,
+        prorate: false,
         expand: ["customer", "latest_invoice"],
       });
     });

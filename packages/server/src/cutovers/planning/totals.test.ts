@@ -87,7 +87,10 @@ describe("the totals of a plan", () => {
 
   it("are those of an empty account, too", () => {
     expect(new PlanTally().totals(false)).toMatchObject({
-      ...{ subscriptions: 0, byState: {}, nextRenewal: [], seconds: 0 },
+      subscriptions: 0,
+      byState: {},
+      nextRenewal: [],
+      seconds: 0,
       requests: { writes: 0, reads: 0 },
     });
   });

@@ -251,8 +251,13 @@ describe("a draft behind the fence", () => {
     const bench = await heldUntil(-3 * hour);
     const { id } = await bench.old();
     const byHand = {
-      ...{ id: "in_by_hand", object: "invoice", status: "draft", billing_reason: "manual" },
-      ...{ auto_advance: false, total: 9_900, created: Math.floor(Date.now() / 1_000) },
+      id: "in_by_hand",
+      object: "invoice",
+      status: "draft",
+      billing_reason: "manual",
+      auto_advance: false,
+      total: 9_900,
+      created: Math.floor(Date.now() / 1_000),
       parent: { subscription_details: { subscription: id } },
     } as StripeInvoice;
     const { invoices } = bench.stripe;

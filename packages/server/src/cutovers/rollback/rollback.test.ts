@@ -28,7 +28,8 @@ describe("rolling back", () => {
     expect([view.state, view.progress]).toEqual(["rolled_back", { rolled_back: 2 }]);
     expect([await bench.old(0), await bench.old(1)]).toEqual(before);
     expect([(await bench.made(0)).status, (await bench.made(1)).status]).toEqual([
-      ...["canceled", "canceled"],
+      "canceled",
+      "canceled",
     ]);
   });
 

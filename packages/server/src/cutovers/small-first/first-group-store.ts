@@ -94,8 +94,13 @@ export function spreadItems(
     order by turn, period_end nulls last, position
     limit $7::int`,
     [
-      ...[cutoverId, options.states, options.exceptPositions, options.exceptCustomers],
-      ...[options.withAdopted, options.ofKindMax, options.limit],
+      cutoverId,
+      options.states,
+      options.exceptPositions,
+      options.exceptCustomers,
+      options.withAdopted,
+      options.ofKindMax,
+      options.limit,
     ],
   );
 }

@@ -92,9 +92,13 @@ async function choose(run: Run, { leftToBegin }: SmallFirst): Promise<boolean> {
 async function search(run: Run, states: readonly ItemState[], max: number): Promise<Item[]> {
   if (max <= 0) return [];
   const found = await spreadItems(run.database, run.cutover.id, {
-    ...{ states, exceptPositions: [], exceptCustomers: [], withAdopted: false },
+    states,
+    exceptPositions: [],
+    exceptCustomers: [],
+    withAdopted: false,
     // As many customers as are wanted, even if each of them has one of every kind.
-    ...{ ofKindMax: 1, limit: max * max },
+    ofKindMax: 1,
+    limit: max * max,
   });
   const customers = new Set<string>();
   const items = found.filter(({ stripeCustomer }) => {

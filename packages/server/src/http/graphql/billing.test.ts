@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 
 const input = {
-  ...{ customerId: "c", planId: "basic", subscriptionId: "s" },
+  customerId: "c",
+  planId: "basic",
+  subscriptionId: "s",
   startDate: "2025-12-20T00:00:00.000Z",
   billingInformation: { isBackdated: true, metadata: { moved: "yes" } },
 };
@@ -40,7 +42,8 @@ it("cancels it there", async () => {
   const id = String(provisioned.id);
 
   await mutated(api, "cancelSubscription", {
-    ...{ subscriptionRefId: id, subscriptionCancellationTime: "IMMEDIATE" },
+    subscriptionRefId: id,
+    subscriptionCancellationTime: "IMMEDIATE",
   });
 
   expect((await api.theirs())[0]?.status).toBe("canceled");

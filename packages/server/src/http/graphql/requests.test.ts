@@ -244,7 +244,9 @@ describe("an accepted import", () => {
     const told: number[] = [];
     const { database, key: apiKey } = api;
     const app = createApp({
-      ...{ database, log: createLog("error"), lifecycle: createLifecycle() },
+      database,
+      log: createLog("error"),
+      lifecycle: createLifecycle(),
       now: () => api.now,
       onImportAccepted: () => void told.push(1),
     });

@@ -18,7 +18,10 @@ const options = { id: "s", planId: "basic", billingPeriod: "MONTHLY" };
 /** A subscription that was made at the provider, which its answer did not come to say. */
 async function madeUnheard(): Promise<string> {
   await api.control.addFaults({
-    ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
+    method: "POST",
+    path: "^/v1/subscriptions$",
+    fault: "500_applied",
+    times: 9,
   });
   const answer = await api.provision(options);
   expect(answer.status).toBe(503);

@@ -85,7 +85,9 @@ describe("the first billing period", () => {
     await api.goTo(end);
     const second = await read(api, String(id));
     expect(first).toMatchObject({
-      ...{ startDate, currentBillingPeriodStart: startDate, currentBillingPeriodEnd: end },
+      startDate,
+      currentBillingPeriodStart: startDate,
+      currentBillingPeriodEnd: end,
     });
     expect(second.currentBillingPeriodStart).toBe(end);
   });

@@ -49,7 +49,8 @@ describe("canceling", () => {
     const answer = await cancel("s", { cancellationTime: "END_OF_BILLING_PERIOD" });
 
     expect(answer.body.data).toMatchObject({
-      ...{ status: "ACTIVE", cancellationDate: "2026-02-01T00:00:00.000Z" },
+      status: "ACTIVE",
+      cancellationDate: "2026-02-01T00:00:00.000Z",
     });
     expect((await api.theirs())[0]?.cancel_at_period_end).toBe(true);
     await api.delete(`${subscriptions}/s/future-update/schedule`);
@@ -64,7 +65,8 @@ describe("canceling", () => {
 
     await api.goTo("2026-04-01T00:00:00.000Z");
     expect((await api.theirs())[0]).toMatchObject({
-      ...{ status: "canceled", ended_at: Date.parse("2026-02-11T00:00:00.000Z") / 1_000 },
+      status: "canceled",
+      ended_at: Date.parse("2026-02-11T00:00:00.000Z") / 1_000,
     });
     expect((await read(api, "s")).status).toBe("CANCELED");
     expect(await amounts()).toHaveLength(2);
@@ -120,7 +122,10 @@ describe("canceling", () => {
 
   it("what is being made is ended when it turns up, and what it cost is given back", async () => {
     await api.control.addFaults({
-      ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
+      method: "POST",
+      path: "^/v1/subscriptions$",
+      fault: "500_applied",
+      times: 9,
     });
     expect((await api.provision({ planId: "basic", id: "s" })).status).toBe(503);
     await api.control.clearFaults();
@@ -204,7 +209,8 @@ describe("changing a subscription that is billed", () => {
     await api.goTo(half);
 
     const answer = await patch({
-      ...{ charges: units(3), addons: [{ id: "extra", quantity: 1 }] },
+      charges: units(3),
+      addons: [{ id: "extra", quantity: 1 }],
       billingInformation: { prorationBehavior: "INVOICE_IMMEDIATELY" },
     });
 
@@ -234,7 +240,8 @@ describe("changing a subscription that is billed", () => {
     await setTheirCard("pm_card_chargeCustomerFail");
 
     const answer = await patch({
-      ...{ charges: units(3), billingInformation: { prorationBehavior: "INVOICE_IMMEDIATELY" } },
+      charges: units(3),
+      billingInformation: { prorationBehavior: "INVOICE_IMMEDIATELY" },
     });
 
     expect(refusal(answer).slice(0, 2)).toEqual([402, "payment_failed"]);
@@ -311,10 +318,16 @@ async function setTheirCard(card: string): Promise<void> {
   const attach = `/v1/payment_methods/${card}/attach`;
   const params = { customer: id };
   const { object } = await api.stripe.send<{ id: string }>({
-    ...{ method: "POST", path: attach, params, key: "attach" },
+    method: "POST",
+    path: attach,
+    params,
+    key: "attach",
   });
   const settings = { invoice_settings: { default_payment_method: object.id } };
   await api.stripe.send({
-    ...{ method: "POST", path: `/v1/customers/${id}`, params: settings, key: "default" },
+    method: "POST",
+    path: `/v1/customers/${id}`,
+    params: settings,
+    key: "default",
   });
 }

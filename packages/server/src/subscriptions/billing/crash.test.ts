@@ -232,7 +232,10 @@ describe("an answer that is lost", () => {
 
   it("is found by a repeat without a key too", async () => {
     await api.control.addFaults({
-      ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
+      method: "POST",
+      path: "^/v1/subscriptions$",
+      fault: "500_applied",
+      times: 9,
     });
     expect((await api.post(subscriptions, options)).status).toBe(503);
     await api.control.clearFaults();
@@ -244,7 +247,10 @@ describe("an answer that is lost", () => {
 
   it("stands against another request for the product until it is known", async () => {
     await api.control.addFaults({
-      ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_applied", times: 9 },
+      method: "POST",
+      path: "^/v1/subscriptions$",
+      fault: "500_applied",
+      times: 9,
     });
     await api.post(subscriptions, options);
 

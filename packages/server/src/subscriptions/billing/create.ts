@@ -108,13 +108,21 @@ async function paramsFor(run: TaskRun, row: Subscription) {
   const recurring = await pricedItems(account, items.recurring);
   const once = await pricedItems(account, items.once);
   const payer = {
-    ...{ database, environmentId, stripe, now: now() },
+    database,
+    environmentId,
+    stripe,
+    now: now(),
     customerId: row.payingCustomerId ?? row.customerId,
     attempt: `${task.id} ${task.attempts} ${task.state.epoch}`,
   };
   const { id: customer, couponId } = await payingCustomer(payer, billingInformation);
   const params = createParams({
-    ...{ subscription: row, environmentId, customer, couponId, recurring, once },
+    subscription: row,
+    environmentId,
+    customer,
+    couponId,
+    recurring,
+    once,
     now: stripe.now(),
   });
   const { work } = task.state;

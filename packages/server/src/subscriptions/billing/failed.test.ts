@@ -8,7 +8,9 @@ beforeEach(async () => {
   api = await billedApi();
   // The emulator keeps the answer under its key, as Stripe does, so that one failure is enough.
   await api.control.addFaults({
-    ...{ method: "POST", path: "^/v1/subscriptions$", fault: "500_not_applied" },
+    method: "POST",
+    path: "^/v1/subscriptions$",
+    fault: "500_not_applied",
   });
 });
 
@@ -21,7 +23,8 @@ async function carriedOut(): Promise<void> {
   const customer = (await api.control.snapshot()).objects.customer[0]?.id;
   const price = (await api.control.snapshot()).objects.price[0]?.id;
   const metadata = {
-    ...{ carryover_subscription: "s", carryover_environment: api.environmentId },
+    carryover_subscription: "s",
+    carryover_environment: api.environmentId,
   };
   const params = { customer, items: [{ price }], metadata, off_session: true };
   await api.stripe.send({ method: "POST", path: "/v1/subscriptions", params, key: "late" });

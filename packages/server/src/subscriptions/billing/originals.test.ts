@@ -36,7 +36,9 @@ beforeEach(async () => {
   await send(`/v1/customers/${customer}`, { invoice_settings: { default_payment_method: method } });
   await api.patch("/api/v1/customers/c", { billingId: customer });
   price = await send("/v1/prices", {
-    ...{ currency: "usd", unit_amount: 1_000, recurring: { interval: "month" } },
+    currency: "usd",
+    unit_amount: 1_000,
+    recurring: { interval: "month" },
     product_data: { name: "Sold" },
   });
   const prices = [{ price: { amount: 10, currency: "usd" }, billingId: price }];
@@ -53,7 +55,9 @@ describe("a backdated subscription beside one of the same price", () => {
 
     expect([answer.status, answer.body.code]).toEqual([409, "renewal_day_differs"]);
     expect(answer.body).toMatchObject({
-      ...{ billingId: id, renewsOn: "2026-03-25", wouldRenewOn: "2026-03-20" },
+      billingId: id,
+      renewsOn: "2026-03-25",
+      wouldRenewOn: "2026-03-20",
       message: expect.stringMatching(/renews on 2026-03-25; this one would renew on 2026-03-20/),
     });
     expect((await api.get(`${subscriptions}/s`)).status).toBe(404);
@@ -129,7 +133,11 @@ describe("a coupon of the original", () => {
 
   it("is said by GraphQL too", async () => {
     const provisioned = await mutated(api, "provisionSubscriptionV2", {
-      ...{ customerId: "c", planId: "sold", subscriptionId: "s", startDate, billingInformation },
+      customerId: "c",
+      planId: "sold",
+      subscriptionId: "s",
+      startDate,
+      billingInformation,
     });
 
     expect(provisioned.warnings).toEqual([

@@ -15,7 +15,10 @@ describe("a paid plan", () => {
 
     const [theirs] = await api.theirs();
     expect(subscription).toMatchObject({
-      ...{ id: "s", status: "ACTIVE", billingId: theirs?.id, paymentCollection: "NOT_REQUIRED" },
+      id: "s",
+      status: "ACTIVE",
+      billingId: theirs?.id,
+      paymentCollection: "NOT_REQUIRED",
       currentBillingPeriodEnd: "2026-02-01T00:00:00.000Z",
     });
     expect(theirs).toMatchObject({ status: "active", billing_mode: { type: "flexible" } });
@@ -117,7 +120,9 @@ describe("a backdated start", () => {
     );
 
     expect(subscription).toMatchObject({
-      ...{ status: "ACTIVE", startDate, billingCycleAnchor: null },
+      status: "ACTIVE",
+      startDate,
+      billingCycleAnchor: null,
       currentBillingPeriodEnd: "2026-01-20T00:00:00.000Z",
     });
     const [theirs] = await api.theirs();
@@ -151,7 +156,10 @@ describe("a backdated start", () => {
 
     made(
       await api.provision({
-        ...{ planId: "basic", billingPeriod: "ANNUALLY", startDate, billingInformation },
+        planId: "basic",
+        billingPeriod: "ANNUALLY",
+        startDate,
+        billingInformation,
       }),
     );
 
@@ -187,7 +195,9 @@ describe("a backdated start", () => {
 
     made(
       await api.provision({
-        ...{ planId: "basic", startDate: "2025-12-27T00:00:00.000Z", billingInformation },
+        planId: "basic",
+        startDate: "2025-12-27T00:00:00.000Z",
+        billingInformation,
         trialOverrideConfiguration,
       }),
     );
@@ -209,7 +219,9 @@ describe("a backdated start", () => {
 
     made(
       await api.provision({
-        ...{ planId: "basic", startDate: "2026-01-01T00:00:00.000Z", billingInformation },
+        planId: "basic",
+        startDate: "2026-01-01T00:00:00.000Z",
+        billingInformation,
       }),
     );
     await api.stripe.send({
@@ -307,7 +319,9 @@ describe("a start in the future", () => {
     made(await api.provision({ planId: "basic", id: "old" }));
 
     const answer = await api.provision({
-      ...{ planId: "pro", id: "new", scheduleStrategy: "END_OF_BILLING_PERIOD" },
+      planId: "pro",
+      id: "new",
+      scheduleStrategy: "END_OF_BILLING_PERIOD",
     });
 
     expect(answer.body.data?.isScheduled).toBe(true);
@@ -329,7 +343,9 @@ describe("a start in the future", () => {
     made(await api.provision({ planId: "basic", id: "old" }));
     made(
       await api.provision({
-        ...{ planId: "pro", id: "new", scheduleStrategy: "END_OF_BILLING_PERIOD" },
+        planId: "pro",
+        id: "new",
+        scheduleStrategy: "END_OF_BILLING_PERIOD",
       }),
     );
     await payWith(api, "c", "pm_card_chargeCustomerFail");
@@ -338,7 +354,8 @@ describe("a start in the future", () => {
 
     expect(await api.work()).toEqual(["payment_failed"]);
     expect(await read(api, "new")).toMatchObject({
-      ...{ status: "CANCELED", cancelReason: "PENDING_PAYMENT_EXPIRED" },
+      status: "CANCELED",
+      cancelReason: "PENDING_PAYMENT_EXPIRED",
     });
     expect((await read(api, "old")).status).toBe("ACTIVE");
   });

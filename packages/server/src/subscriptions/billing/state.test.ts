@@ -20,7 +20,11 @@ beforeEach(async () => {
 });
 
 const seen: SeenSubscription = {
-  ...{ status: "active", cancelAt: null, endedAt: null, trialEnd: null, paymentState: "ok" },
+  status: "active",
+  cancelAt: null,
+  endedAt: null,
+  trialEnd: null,
+  paymentState: "ok",
 };
 
 function apply(change: Partial<SeenSubscription>, billingId = "sub_1") {
@@ -108,7 +112,8 @@ describe("what was seen at the provider", () => {
     expect(await apply({ status: "active" })).toBe("unchanged");
 
     expect(await read(api, "s")).toMatchObject({
-      ...{ status: "CANCELED", cancellationDate: later.toISOString() },
+      status: "CANCELED",
+      cancellationDate: later.toISOString(),
       cancelReason: "CANCELLED_BY_BILLING",
     });
   });
@@ -116,7 +121,8 @@ describe("what was seen at the provider", () => {
   it("of a cancellation to come is taken over, and withdrawn", async () => {
     expect(await apply({ cancelAt: later })).toBe("applied");
     expect(await read(api, "s")).toMatchObject({
-      ...{ status: "ACTIVE", cancellationDate: later.toISOString() },
+      status: "ACTIVE",
+      cancellationDate: later.toISOString(),
       cancelReason: "ScheduledCancellation",
     });
 

@@ -119,8 +119,11 @@ export async function advanceTask(
       and state = $4::jsonb
     returning ${taskColumns}`,
     [
-      ...[task.environmentId, task.customerId, task.id],
-      ...[storedState(task.state), storedState(next.state)],
+      task.environmentId,
+      task.customerId,
+      task.id,
+      storedState(task.state),
+      storedState(next.state),
       next.firstSentAt?.toISOString() ?? null,
     ],
   );

@@ -93,8 +93,11 @@ async function withdrawRow(
   }
   const canceled = {
     ...row,
-    ...{ cancellationDate: now, cancelReason: "PENDING_PAYMENT_EXPIRED" as const },
-    ...{ paymentCollection: "FAILED" as const, revision: row.revision + 1, updatedAt: now },
+    cancellationDate: now,
+    cancelReason: "PENDING_PAYMENT_EXPIRED" as const,
+    paymentCollection: "FAILED" as const,
+    revision: row.revision + 1,
+    updatedAt: now,
   };
   await store.writeSubscriptions(transaction, environmentId, [canceled]);
 }

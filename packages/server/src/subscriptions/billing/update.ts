@@ -96,7 +96,9 @@ async function itemsOf(
   const prints = removed.map(({ price }) => fingerprintOf(price));
   const known = await loadRemembered(database, environmentId, accountId, prints);
   const linked = await loadLinkedPrices(database, {
-    ...{ environmentId, customerId, billingId: billedSubscription.id },
+    environmentId,
+    customerId,
+    billingId: billedSubscription.id,
   });
   const rest = [...billedSubscription.items.data];
   return removed.map((billed) => {

@@ -57,7 +57,8 @@ describe("archiving a customer", () => {
     const revoke = { cancellationTime: "IMMEDIATE", cancellationAction: "REVOKE_ENTITLEMENTS" };
     await api.post(`${subscriptions}/old/cancel`, revoke);
     await api.patch(`${subscriptions}/s`, {
-      ...{ metadata: { a: "b" }, scheduleStrategy: "END_OF_BILLING_PERIOD" },
+      metadata: { a: "b" },
+      scheduleStrategy: "END_OF_BILLING_PERIOD",
     });
 
     await archive(api);

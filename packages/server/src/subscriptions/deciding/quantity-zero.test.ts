@@ -101,7 +101,9 @@ describe("quantity 0 at the billing provider", () => {
     await storeCatalog(api, {
       plans: [
         {
-          ...{ id: "tiered", productId: "plain", pricingType: "PAID" },
+          id: "tiered",
+          productId: "plain",
+          pricingType: "PAID",
           prices: [
             { price: usd(7) },
             { billingModel: "PER_UNIT", featureId: "seats", tiers, tiersMode: "VOLUME" },
@@ -120,7 +122,9 @@ describe("quantity 0 at the billing provider", () => {
     await storeCatalog(api, {
       plans: [
         {
-          ...{ id: "by-seat", productId: "plain", pricingType: "PAID" },
+          id: "by-seat",
+          productId: "plain",
+          pricingType: "PAID",
           prices: [{ billingModel: "PER_UNIT", featureId: "seats", price }],
         },
       ],

@@ -23,7 +23,9 @@ async function theirs(own: object): Promise<StripeSubscription> {
   const customer = await make<{ id: string }>("customers", { payment_method: "pm_card_visa" });
   const product = await make<{ id: string }>("products", { name: "Pro" });
   const price = await make<{ id: string }>("prices", {
-    ...{ product: product.id, currency: "usd", unit_amount: 1_000 },
+    product: product.id,
+    currency: "usd",
+    unit_amount: 1_000,
     recurring: { interval: "month" },
   });
   const items = [{ price: price.id }];
@@ -82,7 +84,10 @@ describe("a subscription that an import links for the first time", () => {
     const { id } = await theirs({});
     await api.control.setClock({ now: "2026-01-20T00:00:00Z", frozen: true });
     await api.stripe.send({
-      ...{ method: "DELETE", path: `/v1/subscriptions/${id}`, params: {}, key: "ahead" },
+      method: "DELETE",
+      path: `/v1/subscriptions/${id}`,
+      params: {},
+      key: "ahead",
     });
 
     const { outcomes, details } = await importAll(api, "subscriptions", [recordOf(id)]);

@@ -15,7 +15,9 @@ beforeEach(async () => {
 });
 
 const newer = {
-  ...{ customerId: "a", planId: "paid", billingId: "sub_new" },
+  customerId: "a",
+  planId: "paid",
+  billingId: "sub_new",
   startDate: "2025-10-05T00:00:00.000Z",
 };
 const older = { ...newer, billingId: "sub_old", startDate: "2025-09-01T00:00:00.000Z" };

@@ -17,7 +17,8 @@ beforeEach(async () => {
     plans: [
       { id: "units", pricingType: "PAID", prices: [{ ...seats, price: usd(5) }] },
       {
-        ...{ id: "tiers", pricingType: "PAID" },
+        id: "tiers",
+        pricingType: "PAID",
         prices: [{ ...seats, tiers: [{ unitPrice: usd(5) }], tiersMode: "VOLUME" }],
       },
       { id: "flat", pricingType: "PAID", prices: [{ price: usd(9) }, { ...seats, price: usd(1) }] },
@@ -28,8 +29,15 @@ beforeEach(async () => {
 
 /** A record as `carryover pull stripe` writes it. */
 const pulled = (planId: string, charges: readonly object[]) => ({
-  ...{ customerId: "a", planId, billingId: "sub_1", startDate: "2025-01-15T00:00:00.000Z" },
-  ...{ status: "active", cancelAt: null, billingPeriod: "MONTHLY", addons: [], charges },
+  customerId: "a",
+  planId,
+  billingId: "sub_1",
+  startDate: "2025-01-15T00:00:00.000Z",
+  status: "active",
+  cancelAt: null,
+  billingPeriod: "MONTHLY",
+  addons: [],
+  charges,
 });
 const units = (quantity: number) => [{ id: "seats", type: "FEATURE", quantity }];
 const importOne = async (record: object) =>

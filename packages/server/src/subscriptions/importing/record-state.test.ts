@@ -150,8 +150,10 @@ describe("a subscription that is past due", () => {
     ["REVOKE_ENTITLEMENTS", false],
   ])("gives access as its product says: %s", async (subscriptionPastDueSetup, access) => {
     const settings = {
-      ...{ subscriptionCancellationTime: "IMMEDIATE", subscriptionEndSetup: "CANCEL_SUBSCRIPTION" },
-      ...{ subscriptionStartSetup: "PLAN_SELECTION", subscriptionPastDueSetup },
+      subscriptionCancellationTime: "IMMEDIATE",
+      subscriptionEndSetup: "CANCEL_SUBSCRIPTION",
+      subscriptionStartSetup: "PLAN_SELECTION",
+      subscriptionPastDueSetup,
     };
     await api.patch("/api/v1/products/product", { productSettings: settings });
 

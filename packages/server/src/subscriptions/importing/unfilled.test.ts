@@ -15,7 +15,9 @@ beforeEach(async () => {
       { id: "seats" },
       { id: "rows" },
       {
-        ...{ id: "region", featureType: "ENUM", meterType: "None" },
+        id: "region",
+        featureType: "ENUM",
+        meterType: "None",
         enumConfiguration: [{ value: "eu", displayName: "Europe" }],
       },
       { id: "sso", featureType: "BOOLEAN", meterType: "None" },

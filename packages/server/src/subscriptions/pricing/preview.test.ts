@@ -33,7 +33,12 @@ describe("the invoices of a preview", () => {
     });
 
     expect(data.immediateInvoice).toEqual({
-      ...{ subTotal: 46, total: 46, discount: 0, tax: 0, currency: "usd", discounts: [] },
+      subTotal: 46,
+      total: 46,
+      discount: 0,
+      tax: 0,
+      currency: "usd",
+      discounts: [],
       billingPeriodRange: { start: day("2026-01-01"), end: day("2026-02-01") },
       lines: [
         { description: "pro", currency: "usd", unitPrice: 20, quantity: 1, subTotal: 20 },

@@ -48,7 +48,9 @@ export function preview(body: PreviewBody, situation: Situation): PreviewView {
 /** An older name of charges. */
 function withBillableFeatures(body: PreviewBody): PreviewBody {
   const older = (body.billableFeatures ?? []).map(({ featureId, quantity }) => ({
-    ...{ id: featureId, quantity, type: "FEATURE" as const },
+    id: featureId,
+    quantity,
+    type: "FEATURE" as const,
   }));
   return { ...body, charges: body.charges ?? older };
 }

@@ -70,7 +70,13 @@ function charge(
   const isByUnit = billingModel === "PER_UNIT" && addonId === null;
   const bought = charges.find((each) => each.type === "FEATURE" && each.id === featureId)?.quantity;
   return {
-    ...{ addonId, featureId, billingModel, billingCadence, tiers, tiersMode, blockSize },
+    addonId,
+    featureId,
+    billingModel,
+    billingCadence,
+    tiers,
+    tiersMode,
+    blockSize,
     price: price.price,
     billingCountryCode: price.billingCountryCode,
     billingId: price.billingId,

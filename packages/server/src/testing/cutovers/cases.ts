@@ -132,7 +132,10 @@ function foundOptions({ timing, terms, bought, invoices }: Given): FoundOptions 
         save_default_payment_method: "off",
       },
       discounts: discounts.map((each, index) => ({
-        ...{ id: `di_${index}`, start: timing.anchor, end: null, promotion_code: null },
+        id: `di_${index}`,
+        start: timing.anchor,
+        end: null,
+        promotion_code: null,
         source: { type: "coupon", coupon: each },
       })),
       items: itemsOf(bought, timing, period),

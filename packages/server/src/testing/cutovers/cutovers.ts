@@ -81,7 +81,9 @@ export async function cutoverBench(
   const engine: CutoverBench["engine"] = (as = {}) => {
     const { isAlone = true, hasKey = true, sleep = async () => {} } = as;
     const made = createCutoverEngine({
-      ...{ database, now, isAlone },
+      database,
+      now,
+      isAlone,
       connectionOf: async () => {
         if (!hasKey) throw new Refusal("billing_not_connected");
         return connection;

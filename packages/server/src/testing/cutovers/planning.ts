@@ -58,7 +58,15 @@ export async function planningBench(): Promise<PlanningBench> {
     return id;
   };
   return {
-    ...{ account, stripe, prices, customers, claims, connect, create, customer, at },
+    account,
+    stripe,
+    prices,
+    customers,
+    claims,
+    connect,
+    create,
+    customer,
+    at,
     subscribed: async (params = {}, by) =>
       create("/v1/subscriptions", {
         customer: by ?? (await customer()),

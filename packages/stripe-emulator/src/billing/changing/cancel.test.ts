@@ -76,7 +76,10 @@ describe("pending items", () => {
     const path = `/v1/subscriptions/${subscription.id}`;
     account.post(path, { items: [{ id: subscription.items.data[0]?.id, quantity: 2 }] });
     account.post("/v1/invoiceitems", {
-      ...{ customer: customer.id, subscription: subscription.id, amount: 70, currency: "usd" },
+      customer: customer.id,
+      subscription: subscription.id,
+      amount: 70,
+      currency: "usd",
     });
   });
 

@@ -10,8 +10,15 @@ const pendingSeconds = 23 * 3600;
 
 /** What an update that waits for its payment may change. */
 const pendable: ReadonlySet<string> = new Set([
-  ...["items", "payment_behavior", "proration_behavior", "proration_date", "expand"],
-  ...["billing_cycle_anchor", "trial_end", "trial_from_plan", "off_session"],
+  "items",
+  "payment_behavior",
+  "proration_behavior",
+  "proration_date",
+  "expand",
+  "billing_cycle_anchor",
+  "trial_end",
+  "trial_from_plan",
+  "off_session",
 ]);
 
 /** Refuses what cannot wait for a payment. Throws Fault. */

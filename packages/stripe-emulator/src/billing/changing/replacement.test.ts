@@ -101,7 +101,12 @@ it("charges the same if it stops after the creation, as the old one is fenced", 
 });
 
 const plan: Plan = {
-  ...{ interval: "month", count: 1, day: 10, wait: 40, quantity: 1, coupon: null },
+  interval: "month",
+  count: 1,
+  day: 10,
+  wait: 40,
+  quantity: 1,
+  coupon: null,
   mode: "flexible",
 };
 

@@ -128,7 +128,8 @@ it("swaps prices in place without proration: nothing is billed until the period 
   account.moveTo(half);
 
   const after = update(subscription, {
-    ...{ items: [{ id: itemOf(subscription), price: dear.id }], proration_behavior: "none" },
+    items: [{ id: itemOf(subscription), price: dear.id }],
+    proration_behavior: "none",
   });
 
   expect(after.billing_cycle_anchor).toBe(subscription.billing_cycle_anchor);
@@ -144,7 +145,8 @@ it("bills another interval whole and at once, also without proration", () => {
   account.moveTo(half);
 
   const after = update(subscription, {
-    ...{ items: [{ id: itemOf(subscription), price: yearly.id }], proration_behavior: "none" },
+    items: [{ id: itemOf(subscription), price: yearly.id }],
+    proration_behavior: "none",
   });
 
   expect(after.billing_cycle_anchor).toBe(seconds(half));

@@ -33,7 +33,8 @@ it("bills from the end of a trial until the anchor by its share, then whole peri
 
 it("bills nothing from the end of a trial until the anchor without proration", () => {
   const { id } = create({
-    ...{ trial_end: seconds("2026-02-01"), billing_cycle_anchor: seconds("2026-02-15") },
+    trial_end: seconds("2026-02-01"),
+    billing_cycle_anchor: seconds("2026-02-15"),
     proration_behavior: "none",
   });
   account.moveTo("2026-02-02");
@@ -59,7 +60,11 @@ it("takes the anchor from the calendar, and stays on the 31st after a shorter mo
   });
   account.moveTo("2026-06-01");
   expect(bills().map(([date]) => date)).toEqual([
-    ...["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"],
+    "2026-01-31",
+    "2026-02-28",
+    "2026-03-31",
+    "2026-04-30",
+    "2026-05-31",
   ]);
 });
 
@@ -70,7 +75,10 @@ it("is on the 31st again if the first anchor fell into a shorter month", () => {
   account.moveTo("2026-06-01");
 
   expect(bills().map(([date]) => date)).toEqual([
-    ...["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"],
+    "2026-02-28",
+    "2026-03-31",
+    "2026-04-30",
+    "2026-05-31",
   ]);
 });
 

@@ -47,7 +47,7 @@ export function readCycle(
     // [sandbox] trial_is_free_from_start
     const trial = { start, end: trialEnd };
     const isFreeUntilAnchor = !isProrated && anchor > trialEnd;
-    return { ...{ start, anchor, config, trial }, ...nothingNow, isFreeUntilAnchor };
+    return { start, anchor, config, trial, ...nothingNow, isFreeUntilAnchor };
   }
   if (given !== undefined && given !== at) {
     checkAnchor(given, every, at);
@@ -55,14 +55,14 @@ export function readCycle(
     const current = { start: Math.max(start, periodAt(given, every, at).start), end: given };
     const isBilled = switches.creation_bills && start < at;
     const span = isProrated ? { start, end: given } : isBilled ? current : null;
-    return { ...{ start, anchor: given, config, trial: null }, ...nothingNow, span };
+    return { start, anchor: given, config, trial: null, ...nothingNow, span };
   }
   // [sandbox] backdated_without_anchor
   const isFlexible = billingModeOf(params) === "flexible";
   const anchor = isFlexible && given === undefined ? start : at;
   const now = periodAt(anchor, every, at);
   const span = isProrated && start < now.start ? { start, end: now.start } : null;
-  return { ...{ start, anchor, config, trial: null }, ...nothingNow, span, isBilledNow: true };
+  return { start, anchor, config, trial: null, ...nothingNow, span, isBilledNow: true };
 }
 
 const nothingNow = { span: null, isBilledNow: false, isFreeUntilAnchor: false };

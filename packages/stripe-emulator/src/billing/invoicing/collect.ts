@@ -118,7 +118,9 @@ export function unpaid(
     return new Fault(402, text, { code: `${how.of}_payment_intent_requires_action`, intent });
   }
   return new Fault(402, message ?? "Your card was declined.", {
-    ...{ code: code ?? "card_declined", declineCode, intent },
+    code: code ?? "card_declined",
+    declineCode,
+    intent,
   });
 }
 

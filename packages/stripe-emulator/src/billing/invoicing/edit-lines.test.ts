@@ -91,7 +91,9 @@ it("changes no lines once it is finalized", () => {
 
 it("keeps what was pending when it was made; what comes later waits", () => {
   const later = account.post<Stripe.InvoiceItem>("/v1/invoiceitems", {
-    ...{ customer: customer.id, amount: 40, currency: "usd" },
+    customer: customer.id,
+    amount: 40,
+    currency: "usd",
   });
 
   const finalized = account.post<Stripe.Invoice>(`/v1/invoices/${draft().id}/finalize`);

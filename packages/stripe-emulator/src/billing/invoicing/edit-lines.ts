@@ -142,8 +142,16 @@ function itemOf(line: Stripe.InvoiceLineItem): string | null {
 }
 
 const acted: ReadonlySet<string> = new Set([
-  ...["id", "amount", "description", "discountable", "invoice_item", "metadata", "period"],
-  ...["quantity", "tax_rates", "pricing"],
+  "id",
+  "amount",
+  "description",
+  "discountable",
+  "invoice_item",
+  "metadata",
+  "period",
+  "quantity",
+  "tax_rates",
+  "pricing",
 ]);
 
 function checkActed(line: LineParams, index: number): void {
@@ -199,10 +207,17 @@ function madeItem(
   }
   const at = account.now(customer.id);
   return newInvoiceItem(account, {
-    ...{ customer, amount, currency: invoice.currency, quantity, price, at },
+    customer,
+    amount,
+    currency: invoice.currency,
+    quantity,
+    price,
+    at,
     description: line.description ?? null,
     period: line.period ?? { start: at, end: at },
-    ...{ subscription: null, item: null, isProration: false },
+    subscription: null,
+    item: null,
+    isProration: false,
     isDiscountable: line.discountable ?? amount >= 0,
     metadata: mergedMetadata({}, line.metadata as Stripe.Metadata | ""),
     taxRates: taxRates(account, line.tax_rates || [], `lines[${index}][tax_rates]`),

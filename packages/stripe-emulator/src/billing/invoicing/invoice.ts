@@ -113,7 +113,12 @@ function composed(
   const id = account.newId("in");
   const shared = discountsFor(account, customer, subscription, at);
   const { items, totals } = priced(account, lines, {
-    ...{ invoice: id, currency: subscription.currency, subscription, shared, customer, at },
+    invoice: id,
+    currency: subscription.currency,
+    subscription,
+    shared,
+    customer,
+    at,
     defaultRates: subscription.default_tax_rates ?? none,
   });
   return toInvoice(account, draft, {

@@ -33,7 +33,10 @@ it.each([
 ])("refuses to create what cannot be paid without the customer: %j", (params, code, decline) => {
   expect(() => create("pm_card_authenticationRequired", { ...tripwire, ...params })).toThrow(
     expect.objectContaining({
-      ...{ status: 402, type: "card_error", code, declineCode: decline },
+      status: 402,
+      type: "card_error",
+      code,
+      declineCode: decline,
       intent: expect.objectContaining({ object: "payment_intent", status: "requires_action" }),
     }),
   );
@@ -63,7 +66,8 @@ it("waits, incomplete, until the customer has authenticated", () => {
   expect(subscription.status).toBe("incomplete");
   const intent = intentOf(subscription);
   expect(intent).toMatchObject({
-    ...{ status: "requires_action", next_action: { type: "use_stripe_sdk" } },
+    status: "requires_action",
+    next_action: { type: "use_stripe_sdk" },
     last_payment_error: { code: "authentication_required" },
   });
   expect(account.eventTypes()).toContain("invoice.payment_action_required");
@@ -110,7 +114,7 @@ describe("a renewal", () => {
     authenticate(account, intentOf(subscription).id, account.now());
 
     expect(intentOf(subscription)).toMatchObject({
-      ...{ status: "requires_payment_method" },
+      status: "requires_payment_method",
       last_payment_error: { decline_code: "insufficient_funds" },
     });
   });
@@ -132,17 +136,21 @@ describe("a payment method that must be set up first", () => {
     account.post(`/v1/payment_methods/${method.id}/attach`, { customer: customer.id });
 
     const subscription = account.subscribe({
-      ...{ customer: customer.id, items: [{ price: price.id }], ...trial },
+      customer: customer.id,
+      items: [{ price: price.id }],
+      ...trial,
       default_payment_method: method.id,
     });
 
     const id = String(subscription.pending_setup_intent);
     expect(account.call("GET", `/v1/setup_intents/${id}`)).toMatchObject({
-      ...{ status: "requires_action", payment_method: method.id, usage: "off_session" },
+      status: "requires_action",
+      payment_method: method.id,
+      usage: "off_session",
     });
     const done = authenticate(account, id, account.now());
     expect(done).toMatchObject({
-      ...{ status: "succeeded" },
+      status: "succeeded",
       mandate: mandate === null ? null : expect.stringMatching(mandate),
     });
     expect(account.subscription(subscription.id).pending_setup_intent).toBeNull();
@@ -157,8 +165,11 @@ describe("a payment method that must be set up first", () => {
     account.post(`/v1/payment_methods/${method.id}/attach`, { customer: customer.id });
     const subscribe = () =>
       account.subscribe({
-        ...{ customer: customer.id, items: [{ price: price.id }], ...tripwire },
-        ...{ default_payment_method: method.id, off_session: true },
+        customer: customer.id,
+        items: [{ price: price.id }],
+        ...tripwire,
+        default_payment_method: method.id,
+        off_session: true,
       });
 
     expect(subscribe).toThrow(expect.objectContaining({ code: "payment_intent_mandate_invalid" }));
@@ -177,7 +188,9 @@ it("gives the payment that failed with the refusal to pay an invoice", () => {
 
   expect(() => account.post(`/v1/invoices/${invoice.id}/pay`)).toThrow(
     expect.objectContaining({
-      ...{ status: 402, code: "card_declined", declineCode: "generic_decline" },
+      status: 402,
+      code: "card_declined",
+      declineCode: "generic_decline",
       intent: expect.objectContaining({ status: "requires_payment_method" }),
     }),
   );

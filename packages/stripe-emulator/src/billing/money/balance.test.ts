@@ -78,7 +78,9 @@ it("comes back with a void", () => {
 
   expect(balance()).toBe(-300);
   expect(transactions()[0]).toEqual({
-    ...{ type: "unapplied_from_invoice", amount: -300, ending_balance: -300 },
+    type: "unapplied_from_invoice",
+    amount: -300,
+    ending_balance: -300,
   });
 });
 
@@ -122,7 +124,9 @@ it("shows payments and the secret of an invoice only where they are asked for", 
     payments: {
       data: [
         {
-          ...{ object: "invoice_payment", status: "paid", amount_paid: 1000 },
+          object: "invoice_payment",
+          status: "paid",
+          amount_paid: 1000,
           payment: { type: "payment_intent", payment_intent: expect.stringMatching(/^pi_/) },
         },
       ],

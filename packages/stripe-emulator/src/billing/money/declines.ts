@@ -21,7 +21,9 @@ export interface Paying {
 }
 
 const declined = (declineCode: string, message = "Your card was declined."): Decline => ({
-  ...{ code: "card_declined", declineCode, message },
+  code: "card_declined",
+  declineCode,
+  message,
 });
 
 const noMethod = declined("generic_decline");
@@ -50,15 +52,18 @@ const declinesOfCards: Readonly<Record<string, Decline>> = {
   "9979": declined("stolen_card"),
   "6975": declined("card_velocity_exceeded"),
   "0069": {
-    ...{ code: "expired_card", declineCode: "expired_card" },
+    code: "expired_card",
+    declineCode: "expired_card",
     message: "Your card has expired.",
   },
   "0127": {
-    ...{ code: "incorrect_cvc", declineCode: "incorrect_cvc" },
+    code: "incorrect_cvc",
+    declineCode: "incorrect_cvc",
     message: "Your card's security code is incorrect.",
   },
   "0119": {
-    ...{ code: "processing_error", declineCode: "processing_error" },
+    code: "processing_error",
+    declineCode: "processing_error",
     message: "An error occurred while processing your card. Try again in a little bit.",
   },
 };

@@ -16,9 +16,22 @@ const phasesMax = 10;
 
 /** What is acted upon; the rest of what Stripe offers would be taken and forgotten. */
 const acted: ReadonlySet<string> = new Set([
-  ...["items", "start_date", "end_date", "duration", "discounts", "metadata", "description"],
-  ...["proration_behavior", "billing_cycle_anchor", "collection_method", "invoice_settings"],
-  ...["currency", "default_payment_method", "default_tax_rates", "trial_end", "trial"],
+  "items",
+  "start_date",
+  "end_date",
+  "duration",
+  "discounts",
+  "metadata",
+  "description",
+  "proration_behavior",
+  "billing_cycle_anchor",
+  "collection_method",
+  "invoice_settings",
+  "currency",
+  "default_payment_method",
+  "default_tax_rates",
+  "trial_end",
+  "trial",
 ]);
 
 /**

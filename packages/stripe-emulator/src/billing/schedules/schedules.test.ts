@@ -17,7 +17,8 @@ beforeEach(() => {
   newPrice = account.price({ unit_amount: 1500 });
   account.post("/v1/coupons", { id: "TENTH", percent_off: 10, duration: "forever" });
   subscription = account.subscribe({
-    ...{ customer: customer.id, items: [{ price: account.price().id, quantity: 2 }] },
+    customer: customer.id,
+    items: [{ price: account.price().id, quantity: 2 }],
     discounts: [{ coupon: "TENTH" }],
   });
 });
@@ -50,7 +51,9 @@ it("describes a subscription as one phase, and is attached to it", () => {
   const schedule = fromSubscription();
 
   expect(schedule).toMatchObject({
-    ...{ status: "active", end_behavior: "release", subscription: subscription.id },
+    status: "active",
+    end_behavior: "release",
+    subscription: subscription.id,
     current_phase: { start_date: account.now(), end_date: T },
     phases: [{ end_date: T, items: [{ quantity: 2 }], discounts: [{ coupon: null }] }],
   });
@@ -95,7 +98,9 @@ it("is released after its last phase, and the subscription goes on", () => {
   account.moveTo("2026-05-01");
 
   expect(account.call("GET", `${path}/${schedule.id}`)).toMatchObject({
-    ...{ status: "released", released_subscription: subscription.id, subscription: null },
+    status: "released",
+    released_subscription: subscription.id,
+    subscription: null,
   });
   expect(account.subscription(subscription.id)).toMatchObject({ status: "active", schedule: null });
   expect(account.charges.map(({ amount }) => amount)).toEqual([1800, 2700, 2700, 2700]);

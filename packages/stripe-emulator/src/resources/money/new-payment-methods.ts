@@ -11,10 +11,19 @@ export function newCard(account: Account, { brand, last4 }: TestCard): Method {
     ...newMethod(account, now),
     type: "card",
     card: {
-      ...{ brand, last4, display_brand: brand, country: "US", funding: "credit" },
-      ...{ exp_month: 12, exp_year: new Date(now * 1000).getUTCFullYear() + 4 },
-      ...{ checks: null, generated_from: null, networks: null, regulated_status: null },
-      ...{ three_d_secure_usage: { supported: true }, wallet: null },
+      brand,
+      last4,
+      display_brand: brand,
+      country: "US",
+      funding: "credit",
+      exp_month: 12,
+      exp_year: new Date(now * 1000).getUTCFullYear() + 4,
+      checks: null,
+      generated_from: null,
+      networks: null,
+      regulated_status: null,
+      three_d_secure_usage: { supported: true },
+      wallet: null,
     },
   };
 }
@@ -65,7 +74,10 @@ function newMethod(account: Account, now: number): Omit<Method, "type"> {
     allow_redisplay: "unspecified",
     billing_details: {
       address: { ...noAddress, postal_code: null, state: null },
-      ...{ email: null, name: null, phone: null, tax_id: null },
+      email: null,
+      name: null,
+      phone: null,
+      tax_id: null,
     },
   };
 }

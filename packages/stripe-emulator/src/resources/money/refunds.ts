@@ -34,7 +34,11 @@ export const refundEndpoints: readonly Endpoint[] = [
 ];
 
 const acted: ReadonlySet<string> = new Set([
-  ...["payment_intent", "amount", "reason", "metadata", "expand"],
+  "payment_intent",
+  "amount",
+  "reason",
+  "metadata",
+  "expand",
 ]);
 
 function createRefund(account: Account, { params }: Call): object {

@@ -124,7 +124,9 @@ async function discountsProration(bench: Bench): Promise<void> {
   const customer = await newCustomer(bench, clock);
   const prices = [await newPrice(bench, monthly), await newPrice(bench, 2 * monthly)] as const;
   const made = await subscribe(bench, {
-    ...{ customer, items: [{ price: prices[0] }], discounts: [{ coupon }] },
+    customer,
+    items: [{ price: prices[0] }],
+    discounts: [{ coupon }],
     billing_mode: { type: "flexible", flexible: { proration_discounts: "included" } },
   });
   await bench.advance(clock, now + 15.5 * 86_400);

@@ -31,8 +31,10 @@ export const carryingScenarios: readonly Scenario[] = [
       const copying = await readyToCopy(bench);
       const made = await bench.accepted("The creation with trial and anchor", () =>
         bench.post<StripeSubscription>("/v1/subscriptions", {
-          ...{ customer: copying.customer, items: [{ price: copying.price }] },
-          ...{ trial_end: copying.renewal, billing_cycle_anchor: copying.renewal },
+          customer: copying.customer,
+          items: [{ price: copying.price }],
+          trial_end: copying.renewal,
+          billing_cycle_anchor: copying.renewal,
         }),
       );
       bench.see("Its status", "trialing", made.status);
@@ -123,8 +125,10 @@ async function carriesCancelAt(bench: Bench): Promise<void> {
 async function sent(bench: Bench) {
   const copying = await readyToCopy(bench);
   const { id } = await copied(bench, copying, {
-    ...{ off_session: undefined, payment_behavior: undefined },
-    ...{ collection_method: "send_invoice", days_until_due: daysUntilDue },
+    off_session: undefined,
+    payment_behavior: undefined,
+    collection_method: "send_invoice",
+    days_until_due: daysUntilDue,
   });
   return { copying, id };
 }

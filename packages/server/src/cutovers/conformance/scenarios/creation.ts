@@ -138,7 +138,9 @@ async function seesBackdatedLines(bench: Bench, mode: Mode): Promise<void> {
   const start = bench.at("11-05T08:00", 2);
   const proration_behavior = "create_prorations";
   const made = await copied(bench, copying, {
-    ...{ mode, proration_behavior, backdate_start_date: start },
+    mode,
+    proration_behavior,
+    backdate_start_date: start,
   });
   const [invoice] = await invoicesOf(bench, { subscription: made.id });
   bench.see(
@@ -157,7 +159,8 @@ async function seesLatestAnchor(bench: Bench): Promise<void> {
   const price = await newPrice(bench, monthly);
   const create = (renewal: number) =>
     subscribe(bench, {
-      ...{ customer, items: [{ price }] },
+      customer,
+      items: [{ price }],
       ...triple({ start: bench.at("10-31T10:00", 2), now, renewal }),
     });
   await bench.refused("An anchor a second later", () => create(latest + 1));

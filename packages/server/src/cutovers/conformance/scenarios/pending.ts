@@ -42,7 +42,8 @@ export const pendingScenarios: readonly Scenario[] = [
       const made = await subscribe(bench, { customer, items: [{ price }] });
       const items = [{ id: made.items.data[0]?.id, quantity: 3 }];
       await bench.post(stripePath`/v1/subscriptions/${made.id}`, {
-        ...{ items, proration_behavior: "create_prorations" },
+        items,
+        proration_behavior: "create_prorations",
       });
       const before = await pendingAmounts(bench, customer);
       bench.see("Whether there are prorations", true, before.length > 0);
@@ -139,7 +140,8 @@ async function billsUsageSinceItem(bench: Bench): Promise<void> {
   const renewal = now + 10 * day;
   const made = await bench.accepted("The creation, backdated", () =>
     subscribe(bench, {
-      ...{ customer, items: [{ price }] },
+      customer,
+      items: [{ price }],
       ...triple({ start: now - 20 * day, now: now + day, renewal }),
     }),
   );

@@ -129,7 +129,9 @@ export function shownPrice(price: StripePrice): PriceTerms & { readonly id: stri
   const { id, currency, unit_amount: whole, unit_amount_decimal: decimal } = price;
   const { tiers_mode: tiersMode, transform_quantity: transform } = price;
   return {
-    ...{ id, currency, tiersMode },
+    id,
+    currency,
+    tiersMode,
     unitAmountDecimal: decimal ?? (whole === null ? null : String(whole)),
     transformQuantity:
       transform === null ? null : { divideBy: transform.divide_by, round: transform.round },

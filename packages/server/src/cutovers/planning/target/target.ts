@@ -64,7 +64,9 @@ export function targetingOf(facts: Facts): Targeting {
       featureId: parts[index]?.charge?.featureId ?? (role.kind === "feature" ? role.id : null),
     })),
     hits: [
-      ...[...owner.hits, ...ofPlan(version), ...resource.hits],
+      ...owner.hits,
+      ...ofPlan(version),
+      ...resource.hits,
       ...partRules(given, version, context.catalog),
       ...parts.flatMap((part) => part.hits),
     ],

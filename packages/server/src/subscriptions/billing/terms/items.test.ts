@@ -83,7 +83,9 @@ describe("what is billed", () => {
 describe("a price of the provider that the catalog names", () => {
   async function theirPrice(params: object): Promise<string> {
     const { object } = await api.stripe.send<{ id: string }>({
-      ...{ method: "POST", path: "/v1/prices", key: "their price" },
+      method: "POST",
+      path: "/v1/prices",
+      key: "their price",
       params: { currency: "usd", product_data: { name: "Theirs" }, ...params },
     });
     return object.id;
@@ -118,7 +120,9 @@ describe("a price of the provider that the catalog names", () => {
   });
 
   const theirTiers = (last: number) => ({
-    ...{ recurring: { interval: "month" }, billing_scheme: "tiered", tiers_mode: "volume" },
+    recurring: { interval: "month" },
+    billing_scheme: "tiered",
+    tiers_mode: "volume",
     tiers: [
       { up_to: 10, unit_amount: 500, flat_amount: 2_000 },
       { up_to: 20, unit_amount: 300 },

@@ -9,13 +9,25 @@ const seconds = (instant: string) => Date.parse(instant) / 1_000;
 function params(subscription: Partial<Subscription>, request: Partial<CreateRequest> = {}) {
   return createParams({
     subscription: newSubscription({
-      ...{ customerId: "c", subscriptionId: "s", cursorId: "s", productId: "product" },
-      ...{ planId: "p", planVersion: 1, resourceId: null, pricingType: "PAID" },
-      ...{ startDate: now, createdAt: now, paymentCollectionMethod: "CHARGE" },
+      customerId: "c",
+      subscriptionId: "s",
+      cursorId: "s",
+      productId: "product",
+      planId: "p",
+      planVersion: 1,
+      resourceId: null,
+      pricingType: "PAID",
+      startDate: now,
+      createdAt: now,
+      paymentCollectionMethod: "CHARGE",
       ...subscription,
     }),
-    ...{ environmentId: "e", customer: "cus_1", couponId: null },
-    ...{ recurring: [{ price: "price_1", quantity: 1 }], once: [], now },
+    environmentId: "e",
+    customer: "cus_1",
+    couponId: null,
+    recurring: [{ price: "price_1", quantity: 1 }],
+    once: [],
+    now,
     ...request,
   });
 }
@@ -88,7 +100,9 @@ describe("the request for a subscription", () => {
 
   it("carries end, invoicing, taxes, account, coupon and metadata", () => {
     const billingInformation = {
-      ...{ invoiceDaysUntilDue: 14, taxRateIds: ["txr_1"], chargeOnBehalfOfAccount: "acct_1" },
+      invoiceDaysUntilDue: 14,
+      taxRateIds: ["txr_1"],
+      chargeOnBehalfOfAccount: "acct_1",
       metadata: { moved: "yes" },
     };
 
@@ -103,8 +117,11 @@ describe("the request for a subscription", () => {
 
     expect(request).toMatchObject({
       cancel_at: seconds("2026-06-01T00:00:00.000Z"),
-      ...{ collection_method: "send_invoice", days_until_due: 14, on_behalf_of: "acct_1" },
-      ...{ default_tax_rates: ["txr_1"], discounts: [{ coupon: "ten" }] },
+      collection_method: "send_invoice",
+      days_until_due: 14,
+      on_behalf_of: "acct_1",
+      default_tax_rates: ["txr_1"],
+      discounts: [{ coupon: "ten" }],
       metadata: { moved: "yes", carryover_subscription: "s" },
     });
     expect(request).not.toHaveProperty("off_session");
