@@ -12,7 +12,7 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
-import { allowTime, type Database, type Transaction } from "../database/database.ts";
+import { allowTime, type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
 import { atOnce, inSlices, type Steps } from "../event-loop.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
@@ -122,13 +122,17 @@ async function create(
   if (open !== null) {
     await store.closeRun(transaction, open.id, { status: "canceled", findings: [], now });
   }
-  if (await store.insertRun(transaction, row)) {
-    return { run: await get(transaction, environmentId, row.id), resumed: false };
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    if (await store.insertRun(transaction, row)) {
+      return { run: await get(transaction, environmentId, row.id), resumed: false };
+    }
+    // Somebody opened the run of this file in the same instant: theirs is the one to go on with,
+    // unless a third one has restarted it meanwhile.
+    const other = await store.findOpenRun(transaction, row);
+    if (other === null) continue;
+    return { run: await get(transaction, environmentId, other.id), resumed: true };
   }
-  // Somebody opened the run of this file in the same instant: theirs is the one to go on with.
-  const other = await store.findOpenRun(transaction, row);
-  if (other === null) throw new Refusal("import_run_not_found");
-  return { run: await get(transaction, environmentId, other.id), resumed: true };
+  throw new DatabaseBusy("Others keep opening and restarting the run of this file.");
 }
 
 async function get(
