@@ -65,14 +65,27 @@ export function loadCutoverStates(database: Queryable): Promise<StateCount[]> {
   );
 }
 
-/** Items by state, of the cutovers that are begun and not over. */
+/**
+ * Items by state, of the cutovers that are begun and not over; and those that need an operator of
+ * the ones that are completed, which can be gone on with.
+ */
 export function loadItemStates(database: Queryable): Promise<StateCount[]> {
   return database.query<StateCount>(
-    `select i.state, count(*)::integer as count
-    from cutovers c
-    join cutover_items i on i.cutover_id = c.id
-    where c.state in ('running', 'paused', 'held', 'stopped', 'rolling_back')
-    group by i.state`,
+    `select state, sum(count)::integer as count
+    from (
+      select i.state, count(*) as count
+      from cutovers c
+      join cutover_items i on i.cutover_id = c.id
+      where c.state in ('running', 'paused', 'held', 'stopped', 'rolling_back')
+      group by i.state
+      union all
+      select i.state, count(*) as count
+      from cutovers c
+      join cutover_items i on i.cutover_id = c.id
+      where c.state = 'completed' and i.state = 'needs_operator'
+      group by i.state
+    ) as items
+    group by state`,
   );
 }
 

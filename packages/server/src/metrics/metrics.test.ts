@@ -189,6 +189,44 @@ describe("queues", () => {
     expect([oldest > 10_790, oldest < 40 * 86_400]).toEqual([true, true]);
   });
 
+  it("show the subscriptions of open cutovers, and who needs an operator later", async () => {
+    const before = await scrape();
+    const cutover = async (state: string, items: readonly string[]) => {
+      const id = rowId(Date.now());
+      await database.execute(
+        `insert into cutovers (id, environment_id, account_id, is_live, api_version, state, mapping,
+          options, created_at, updated_at)
+        values ($1::uuid, $2::uuid, $1, false, 'x', $3, '{}', '{}', now(), now())`,
+        [id, environmentId, state],
+      );
+      await database.execute(
+        `insert into cutover_items (cutover_id, position, environment_id, stripe_customer,
+          old_subscription, state, plan, updated_at)
+        select $1::uuid, number, $2::uuid, 'cus', 'sub' || number, state, '{}', now()
+        from unnest($3::text[]) with ordinality as item (state, number)`,
+        [id, environmentId, items],
+      );
+      return id;
+    };
+    const made = [
+      await cutover("stopped", ["fenced", "fenced", "needs_operator"]),
+      await cutover("completed", ["done", "needs_operator"]),
+    ];
+
+    const text = await scrape();
+
+    await database.execute("delete from cutover_items where cutover_id = any($1::uuid[])", [made]);
+    await database.execute("delete from cutovers where id = any($1::uuid[])", [made]);
+    const risen = (series: string) => {
+      return (seriesValue(text, series) ?? 0) - (seriesValue(before, series) ?? 0);
+    };
+    const items = ["fenced", "needs_operator", "done"].map((state) => {
+      return risen(`carryover_cutover_items{state="${state}"}`);
+    });
+    expect(items).toEqual([2, 2, 0]);
+    expect(risen('carryover_cutovers{state="stopped"}')).toBe(1);
+  });
+
   it("are left out while the store does not answer in time, and the rest is shown", async () => {
     const stuck: Database = { ...database, transaction: () => new Promise(() => {}) };
     const other = await assembled({ port: null, key: metricsKey }, adopting(stuck));

@@ -128,7 +128,7 @@ function storeGauges(library: Library, registry: Registry) {
   const billingCount = gauge("billing_tasks", billingHelp, ["state"]);
   const billingAge = gauge("billing_task_oldest_seconds", waits);
   const cutovers = gauge("cutovers", "Cutovers by state.", ["state"]);
-  const itemHelp = "Subscriptions of cutovers that are begun and not over, by state.";
+  const itemHelp = "Subscriptions of open cutovers, and those that need an operator.";
   const items = gauge("cutover_items", itemHelp, ["state"]);
   const plain = [importCount, importAge, billingAge];
   const labeled = [billingCount, cutovers, items];
