@@ -295,6 +295,14 @@ describe.each(documents)("$path", ({ path, text }) => {
     expect(broken).toEqual([]);
   });
 
+  it("is written in plain words", () => {
+    const prose = text.replaceAll(/\s+/g, " ");
+
+    expect(
+      prose.match(/also if|if not said|not said otherwise|in the end|for true of/gi),
+    ).toBeNull();
+  });
+
   it("shows JSON that can be read", () => {
     const faults = blocksOf(text)
       .filter(({ language }) => language === "json")
