@@ -82,6 +82,18 @@ describe("who may read /metrics", () => {
   });
 });
 
+it("are shown while the server drains, and what it refuses is counted", async () => {
+  const draining = await assembled({ port: null, key: metricsKey });
+  await draining.lifecycle.drain(0);
+  const refused = await draining.fetch(new Request("http://server.invalid/api/v1/customers"));
+
+  const text = await scrape(draining);
+
+  expect(refused.status).toBe(503);
+  const series = 'carryover_http_requests_total{method="GET",route="-",status="503"}';
+  expect(seriesValue(text, series)).toBe(1);
+});
+
 describe("requests", () => {
   it("are counted by method, pattern and status, and no id of anybody shows", async () => {
     const route = 'route="/api/v1/customers/:id"';
