@@ -62,8 +62,16 @@ test("a key on the command line stands above both", async () => {
   expect(await keySent("--api-key", "server-given")).toBe("server-given");
 });
 
-test("what is no command ends with the code for a wrong command", async () => {
-  await main(["frobnicate"]);
+test.each([
+  [["frobnicate"], 2],
+  [["frobnicate", "--help"], 2],
+  [["catalog", "frobnicate", "--help"], 2],
+  [["catalog", "--help"], 0],
+  [["catalog", "apply", "--help"], 0],
+  [["help", "catalog"], 0],
+  [["--version"], 0],
+])("%j ends with %i", async (words, code) => {
+  await main(words);
 
-  expect(process.exitCode).toBe(2);
+  expect(process.exitCode).toBe(code);
 });

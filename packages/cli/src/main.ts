@@ -18,12 +18,15 @@ import {
   serverChoice,
 } from "./server-choice.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
+import { refuseUnknownCommand } from "./unknown-command.ts";
 
 /** Runs the command line; sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = createTerminal();
   try {
-    await program(argv, terminal).parseAsync([...argv], { from: "user" });
+    const root = program(argv, terminal);
+    refuseUnknownCommand(root, argv);
+    await root.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are no errors; of the others commander has said what is wrong.

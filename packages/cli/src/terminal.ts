@@ -28,17 +28,23 @@ export interface TerminalStreams {
   readonly stderr: Pick<NodeJS.WriteStream, "write" | "on" | "isTTY" | "columns">;
 }
 
+const guarded = new WeakSet<object>();
+
+/** Whoever reads our output may stop reading, as `head` does; that is no fault of ours. */
+function ignoreClosedPipe(stream: TerminalStreams["stdout"]): void {
+  if (guarded.has(stream)) return;
+  guarded.add(stream);
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 /** The terminal of this process. */
 export function createTerminal({ stdout, stderr }: TerminalStreams = process): Terminal {
   const intervalMs = stderr.isTTY ? redrawMs : plainMs;
   let shown = false;
   let lastMs = performance.now();
-  // Whoever reads our output may stop reading, as `head` does; that is no fault of ours.
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  for (const stream of [stdout, stderr]) ignoreClosedPipe(stream);
   const clearStatus = () => {
     if (shown) stderr.write("\r\u001b[2K");
     shown = false;
