@@ -30,13 +30,14 @@ const onPostgresAlone =
         "test/commands/billing-sync.test.ts",
         "test/catalog.test.ts",
         "test/commands/cutover-requests.test.ts",
+        "test/commands/doctor-postgres.test.ts",
         "test/hostile-bodies.test.ts",
         "test/import/import-kinds{,-early}.test.ts",
         "test/import/report.test.ts",
         "test/import/resume.test.ts",
         "test/retries/**",
         "test/import/runs.test.ts",
-        "test/cutover/model.test.ts",
+        "test/cutover/{later,model}.test.ts",
         "test/cutover/faults/**",
         "test/cutover/{rivals,rollback,sweep,ways-sweep}.test.ts",
         // What the suites of test/cutover go through as well, on either store.
@@ -44,6 +45,9 @@ const onPostgresAlone =
         "packages/server/src/subscriptions/billing/{crash,change-crash}.test.ts",
         // Each domain's own suites test its routes and its imports on either store.
         "packages/server/src/http/isolation.test.ts",
+        "packages/server/src/wiring/server.test.ts",
+        "packages/server/src/database/explain.test.ts",
+        "packages/server/src/stripe/accounts.test.ts",
         "packages/server/src/subscriptions/importing/oracle.test.ts",
       ];
 
@@ -55,6 +59,9 @@ const ofDisks = [
 
 /** Long tests of commands, on the embedded store in a run of their own. */
 const ofCommands = ["test/commands/{doctor,interrupted-early,keys,metrics,whoami}.test.ts"];
+
+/** Tests of the emulator as a program of its own, in the same run. */
+const ofTheEmulator = ["packages/stripe-emulator/src/{process,restart}.test.ts"];
 
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [
@@ -74,7 +81,7 @@ export default defineConfig({
           // A process for each file costs more than most of these tests.
           isolate: false,
           include: ["packages/{contract,sdk,cli,stripe-emulator}/src/**/*.test.ts", ...ofTheHouse],
-          exclude: ofTheProcess,
+          exclude: [...ofTheProcess, ...ofTheEmulator],
           testTimeout: patienceMs,
         },
       },
@@ -116,7 +123,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "embedded",
-          include: [...ofDisks, ...ofCommands],
+          include: [...ofDisks, ...ofCommands, ...ofTheEmulator],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
