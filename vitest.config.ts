@@ -39,13 +39,15 @@ const onPostgresAlone =
         "test/import/runs.test.ts",
         "test/cutover/{later,model}.test.ts",
         "test/cutover/faults/**",
-        "test/cutover/{rivals,rollback,sweep,ways-sweep}.test.ts",
+        "test/cutover/{behind-the-fence,rivals,rollback,sweep,ways-sweep}.test.ts",
         // What the suites of test/cutover go through as well, on either store.
         "packages/server/src/cutovers/**",
         "packages/server/src/subscriptions/billing/{crash,change-crash}.test.ts",
         // Each domain's own suites test its routes and its imports on either store.
         "packages/server/src/http/isolation.test.ts",
-        "packages/server/src/wiring/server.test.ts",
+        "packages/server/src/http/requests.test.ts",
+        "packages/server/src/billing-comparisons/comparing.test.ts",
+        "packages/server/src/{wiring/server,workers/cutover}.test.ts",
         "packages/server/src/database/explain.test.ts",
         "packages/server/src/stripe/accounts.test.ts",
         "packages/server/src/subscriptions/importing/oracle.test.ts",
