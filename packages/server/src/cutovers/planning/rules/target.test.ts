@@ -41,3 +41,14 @@ it("an add-on must be compatible and have what it depends on", () => {
     expect.stringContaining('the plan "pro" does not allow it'),
   ]);
 });
+
+it("says in words what one price has and the other one lacks", () => {
+  const blocks = { transform_quantity: { divide_by: 10, round: "up" } } as const;
+  const items = [stripeItem({ price: stripePrice(blocks) })];
+  const prices = new Map([["price_new", stripePrice({ id: "price_new" })]]);
+
+  expect(hitsOf(items, { prices }).map(({ message }) => message)).toEqual([
+    "The new price price_new does not fit price_old: divide_by is unset, not 10; " +
+      "round is unset, not up.",
+  ]);
+});

@@ -101,9 +101,11 @@ function unfitting(
     ["divide_by", old.transform_quantity?.divide_by, target.transform_quantity?.divide_by],
     ["round", old.transform_quantity?.round, target.transform_quantity?.round],
   ];
-  const others = kinds.filter(([, wanted, is]) => wanted !== is);
+  const others = kinds.filter(([, wanted, is]) => (wanted ?? null) !== (is ?? null));
   if (others.length > 0) {
-    const list = others.map(([field, wanted, is]) => `${field} is ${is} and not ${wanted}`);
+    const list = others.map(([field, wanted, is]) => {
+      return `${field} is ${is ?? "unset"}, not ${wanted ?? "unset"}`;
+    });
     const message = `The new price ${target.id} does not fit ${old.id}: ${list.join("; ")}.`;
     const fix = "Name a price of the same kind in the catalog, or set keepPrice in the mapping.";
     return [hit("target_price_unfit", { message, fix })];
