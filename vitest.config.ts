@@ -13,7 +13,6 @@ const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts", "test/de
 const ofTheProcess = [
   "packages/cli/src/interrupt.test.ts",
   "packages/cli/src/{cutover/interrupt,pull/pull}.test.ts",
-  "packages/cli/src/pipeline/reader.test.ts",
 ];
 
 /**
@@ -62,8 +61,11 @@ const ofDisks = [
 /** Long tests of commands, on the embedded store in a run of their own. */
 const ofCommands = ["test/commands/{doctor,interrupted-early,keys,metrics,whoami}.test.ts"];
 
-/** Tests of the emulator as a program of its own, in the same run. */
-const ofTheEmulator = ["packages/stripe-emulator/src/{process,restart}.test.ts"];
+/** In the same run: the emulator as a program of its own, and the memory that large files take. */
+const ofPrograms = [
+  "packages/stripe-emulator/src/{process,restart}.test.ts",
+  "packages/cli/src/pipeline/reader.test.ts",
+];
 
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [
@@ -83,7 +85,7 @@ export default defineConfig({
           // A process for each file costs more than most of these tests.
           isolate: false,
           include: ["packages/{contract,sdk,cli,stripe-emulator}/src/**/*.test.ts", ...ofTheHouse],
-          exclude: [...ofTheProcess, ...ofTheEmulator],
+          exclude: [...ofTheProcess, ...ofPrograms],
           testTimeout: patienceMs,
         },
       },
@@ -125,7 +127,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "embedded",
-          include: [...ofDisks, ...ofCommands, ...ofTheEmulator],
+          include: [...ofDisks, ...ofCommands, ...ofPrograms],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,

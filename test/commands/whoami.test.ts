@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -59,6 +59,17 @@ describe("carryover whoami", () => {
     }
     expect(existsSync(join(cwd, ".carryover"))).toBe(false);
   });
+
+  test("makes none either beside the store of a demo", async () => {
+    await mkdir(join(cwd, ".carryover/demo/store"), { recursive: true });
+
+    const ended = await carryover(["catalog", "export"]);
+    const names = await readdir(join(cwd, ".carryover"));
+    await rm(join(cwd, ".carryover"), { recursive: true });
+
+    expect([ended.code, ended.stdout, names]).toEqual([2, "", ["demo"]]);
+    expect(ended.stderr).toContain("There is no store in .carryover.");
+  });
 });
 
 describe("a command that writes says first where to", () => {
@@ -102,6 +113,17 @@ describe("what could be meant in two ways is refused before anything is made", (
       expect(ended.stderr).toMatch(/pass --url .*; .*pass --embedded/);
     }
     expect(existsSync(join(cwd, ".carryover"))).toBe(false);
+  });
+
+  test("makes none either beside the store of a demo", async () => {
+    await mkdir(join(cwd, ".carryover/demo/store"), { recursive: true });
+
+    const ended = await carryover(["catalog", "export"]);
+    const names = await readdir(join(cwd, ".carryover"));
+    await rm(join(cwd, ".carryover"), { recursive: true });
+
+    expect([ended.code, ended.stdout, names]).toEqual([2, "", ["demo"]]);
+    expect(ended.stderr).toContain("There is no store in .carryover.");
   });
 
   test("a key that would go to another host in plain text", async () => {

@@ -30,6 +30,22 @@ describe("the installed command line", () => {
     expect(stdout).toContain("check --customers-file node_modules/carryover/examples/customers");
   });
 
+  it("prints commands to try next that work as they are printed", async () => {
+    const demo = await succeed("npx", ["carryover", "demo"], { cwd: project });
+    const [, next = ""] = demo.split("Try next:\n");
+    const commands = [...next.matchAll(/^ {2}npx (carryover [^<]*?)(?: {3}\(.*)?$/gm)];
+    const printed: string[] = [];
+    for (const [, command = ""] of commands) {
+      const { code, stdout, stderr } = await shell("npx", command.split(" "), { cwd: project });
+      // What was rejected is not corrected here, so it is rejected again.
+      expect([0, 1], `${command}: ${stderr}`).toContain(code);
+      printed.push(stdout);
+    }
+
+    expect(commands).toHaveLength(3);
+    expect(printed.at(-1)).toContain("feature-");
+  });
+
   it("imports files under its other name", async () => {
     const printed = await succeed("npx", ["bulk-import", "--help"], { cwd: project });
 

@@ -119,7 +119,7 @@ function tellNext(dataDir: string, report: string, terminal: Terminal): void {
       `  npx carryover check --customers-file ${example("customers.json")}\n` +
       `  npx carryover import --subscriptions-file ${report}/latest/rejected-subscriptions.json ` +
       `--data-dir ${dataDir}   (after correcting it)\n` +
-      "  npx carryover catalog export   (then change it, and apply it)\n" +
+      `  npx carryover catalog export --data-dir ${dataDir}   (then change it, and apply it)\n` +
       "  npx carryover import --customers-file <your file>",
   );
 }

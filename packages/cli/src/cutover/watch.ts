@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { CutoverProgress } from "./progress.ts";
 
-const firstPauseMs = 100;
+const firstPauseMs = 25;
 /** Steps under way take seconds; what takes longer goes on when the cutover does. */
 const settlingLooksMax = 10;
 

@@ -38,10 +38,17 @@ async function exists(directory: string): Promise<boolean> {
   throw Object.assign(new Error("not a directory"), { code: "ENOTDIR" });
 }
 
-/** Whether there is a store in a directory, or something that opening it would speak of. */
+/** What a data directory has beside the rows: a lock, and the key of the default environment. */
+const parts = ["store", "lock", "api-key"];
+
+/**
+ * Whether there is a store in a data directory, or something that opening it would speak of. Others
+ * may have their files there, such as the stores of a demo.
+ */
 export async function isStoreThere(directory: string): Promise<boolean> {
   try {
-    return (await readdir(directory)).length > 0;
+    const names = await readdir(directory);
+    return parts.some((part) => names.includes(part));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ENOENT";
   }
