@@ -1,5 +1,9 @@
-import type { CutoverItemView, CutoverView, PlannedItem } from "@carryover/contract";
-import { cutoverOptions } from "@carryover/contract";
+import {
+  type CutoverItemView,
+  type CutoverView,
+  cutoverOptions,
+  type PlannedItem,
+} from "@carryover/contract";
 import { createCutoverEngine } from "../../packages/server/src/cutovers/engine.ts";
 import { planningOf, platformOf } from "../../packages/server/src/cutovers/planning/platform.ts";
 import {

@@ -1,6 +1,11 @@
 import { moneyText } from "@carryover/contract";
-import type { CutoverApply } from "@carryover/sdk";
-import { ApiError, type CallOptions, type Carryover, type Cutover } from "@carryover/sdk";
+import {
+  ApiError,
+  type CallOptions,
+  type Carryover,
+  type Cutover,
+  type CutoverApply,
+} from "@carryover/sdk";
 import { connectedToWrite } from "../commands/connected.ts";
 import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";

@@ -3,10 +3,10 @@
  * each null if it does not bound. They are the parameters `$first` to `$first + 3`.
  */
 export function createdBounds(first: number): string {
-  return ["> ", ">=", "< ", "<="]
+  return [">", ">=", "<", "<="]
     .map((comparison, index) => {
       const bound = `$${first + index}::timestamptz`;
-      return `and (${bound} is null or created_at ${comparison.trim()} ${bound})`;
+      return `and (${bound} is null or created_at ${comparison} ${bound})`;
     })
     .join("\n      ");
 }

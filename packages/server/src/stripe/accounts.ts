@@ -29,7 +29,7 @@ export type OpenStripe = (by: AccountKey) => Promise<OpenAccount>;
 export const openStripe: OpenStripe = (by) => {
   const digest = createHash("sha256").update(JSON.stringify(by)).digest("hex");
   const known = accounts.get(digest);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.then(withLimiterUsed);
   const opening = open(by);
   accounts.set(digest, opening);
   // A key that was refused, or could not be asked about, is asked about again.
@@ -38,19 +38,29 @@ export const openStripe: OpenStripe = (by) => {
 };
 
 const max = limits.stripeConnectionsMax;
-const accounts = new LRUCache<string, Promise<OpenAccount>>({ max });
+const accounts = new LRUCache<string, Promise<Opened>>({ max });
 const limiters = new LRUCache<string, Limiter>({ max });
 
-async function open({ key, url, ratePerEndpoint }: AccountKey): Promise<OpenAccount> {
+interface Opened extends OpenAccount {
+  readonly limiterName: string;
+}
+
+/** Without that, the limiter of an account in use could go, and its next key get another one. */
+function withLimiterUsed(opened: Opened): OpenAccount {
+  limiters.get(opened.limiterName);
+  return opened;
+}
+
+async function open({ key, url, ratePerEndpoint }: AccountKey): Promise<Opened> {
   const isLive = /^.k_live_/.test(key);
   const settings = limiterSettings(isLive, ratePerEndpoint);
   // Whose the key is shows with the first answer, and by that which limiter it shares.
   let limiter = createLimiter(settings);
   const stripe = connectStripe({ key, url, limiter: { turn: (request) => limiter.turn(request) } });
   const account = await stripe.account();
-  const name = JSON.stringify([url, account.id, isLive, ratePerEndpoint]);
-  const shared = limiters.get(name);
-  if (shared === undefined) limiters.set(name, limiter);
+  const limiterName = JSON.stringify([url, account.id, isLive, ratePerEndpoint]);
+  const shared = limiters.get(limiterName);
+  if (shared === undefined) limiters.set(limiterName, limiter);
   else limiter = shared;
-  return { stripe, account };
+  return { stripe, account, limiterName };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
-import type { CutoverEngine } from "../cutovers/service.ts";
 import {
+  type CutoverEngine,
   createCutoverEngine,
   planningOf,
   platformOf,

@@ -1,5 +1,4 @@
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
 import type { Change } from "../commit.ts";
 import type { Item, Problem } from "../cutover.ts";

@@ -1,6 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import type { Change } from "../commit.ts";
 import { type Item, isSwapped } from "../cutover.ts";
 import { itemsByRenewal } from "../items-store.ts";

@@ -1,7 +1,6 @@
 import { limits, type Movement } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import {
   changesOf,
   doubtfulOld,

@@ -1,6 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import {
   changesOf,
   doubtfulOld,

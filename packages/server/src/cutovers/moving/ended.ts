@@ -1,5 +1,4 @@
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { leaving, undoing } from "../checking/judge.ts";
 import { type Found, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";

@@ -1,6 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
 import { changesOf, dropping, isFenced, msToRenewal, undoing } from "../checking/judge.ts";
 import { confirmed, type Found, observeOld } from "../checking/observe.ts";

@@ -1,6 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { changesOf, doubtfulOld, hasRenewed, isFenced, undoing } from "../checking/judge.ts";
 import { confirmed, observeNew, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";

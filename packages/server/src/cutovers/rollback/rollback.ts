@@ -3,8 +3,12 @@ import { limits } from "@carryover/contract";
 import { stripePath } from "../../stripe/path.ts";
 import { existing, pagesOf } from "../../stripe/reading.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
-import type { StripeInvoice, StripeRequest, StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import {
+  isEnded,
+  type StripeInvoice,
+  type StripeRequest,
+  type StripeSubscription,
+} from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
 import { doubtfulOld, hasRenewed, leaving, msToRenewal } from "../checking/judge.ts";
 import { confirmed, type Found, observeNew, observeOld } from "../checking/observe.ts";

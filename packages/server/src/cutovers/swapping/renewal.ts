@@ -1,6 +1,5 @@
 import { limits } from "@carryover/contract";
-import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import { leaving } from "../checking/judge.ts";
 import { invoicesOf, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";

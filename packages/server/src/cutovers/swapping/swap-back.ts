@@ -1,7 +1,6 @@
 import { stripePath } from "../../stripe/path.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
-import type { StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";

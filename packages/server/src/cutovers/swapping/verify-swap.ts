@@ -1,8 +1,7 @@
 import { moneyText } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
 import { standingDiscounts } from "../../stripe/standing-discounts.ts";
-import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import { hasRenewed, leaving, undoing } from "../checking/judge.ts";
 import { confirmed, type Found, invoicesOf, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";

@@ -2,8 +2,7 @@ import { emptiesDraft, type LeavingRequest, stopsDraft } from "../../stripe/left
 import { stripePath } from "../../stripe/path.ts";
 import { existing } from "../../stripe/reading.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
-import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import { isMissing } from "./errors.ts";
 import { sent, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";

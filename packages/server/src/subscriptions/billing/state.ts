@@ -1,6 +1,5 @@
 import type { Transaction } from "../../database/database.ts";
-import type { SubscriptionStatus } from "../../stripe/stripe.ts";
-import { isEnded } from "../../stripe/stripe.ts";
+import { isEnded, type SubscriptionStatus } from "../../stripe/stripe.ts";
 import { loadForRecord, touched } from "../deciding/situation.ts";
 import { withFollowers } from "../follower.ts";
 import * as store from "../store.ts";
