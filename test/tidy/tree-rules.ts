@@ -11,7 +11,7 @@ export interface TreeRule {
 
 export const treeRules = {
   folders: {
-    title: `No folder has over ${folderFilesMax} files beside its README.`,
+    title: `No folder has over ${folderFilesMax} files.`,
     check: checkFolders,
   },
   circles: { title: "No files import each other in a circle, not even for types.", check: circles },
@@ -20,7 +20,6 @@ export const treeRules = {
 function checkFolders(tree: readonly SourceFile[]) {
   const counts = new Map<string, number>();
   for (const { path } of tree) {
-    if (posix.basename(path) === "README.md") continue;
     const folder = posix.dirname(path);
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }

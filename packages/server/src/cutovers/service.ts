@@ -15,7 +15,18 @@ import type { Connection } from "../integrations/service.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
-import type { ApplyBody } from "./apply.ts";
+import type { ApplyBody } from "./applying/apply.ts";
+import {
+  type Account,
+  type AccountNow,
+  apply,
+  load,
+  prepareApply,
+  prepareRollback,
+  type RollbackBody,
+  rollback,
+  type SetToWork,
+} from "./applying/set-to-work.ts";
 import { isClaimed } from "./claims-store.ts";
 import {
   type CheckParts,
@@ -27,17 +38,6 @@ import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
 import { workOn } from "./lease/holders.ts";
-import {
-  type Account,
-  type AccountNow,
-  apply,
-  load,
-  prepareApply,
-  prepareRollback,
-  type RollbackBody,
-  rollback,
-  type SetToWork,
-} from "./set-to-work.ts";
 import { sumObserved } from "./small-first/observed-store.ts";
 import * as store from "./store.ts";
 import { cutoverView, itemView, journalView, type Sums } from "./view.ts";

@@ -8,7 +8,7 @@ import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
-import { refuseTaskRun } from "./task-run.ts";
+import { refuseTaskRun } from "./tasks/run.ts";
 import { batchView, countsOf } from "./view.ts";
 
 /** Which batch of which run. */

@@ -27,9 +27,14 @@ import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
-import { refuseTaskRun } from "./task-run.ts";
-import { acceptSubscriptions, applyNextTask, newTaskMemory, writeSubscriptions } from "./tasks.ts";
-import { deleteTask } from "./tasks-store.ts";
+import { refuseTaskRun } from "./tasks/run.ts";
+import { deleteTask } from "./tasks/store.ts";
+import {
+  acceptSubscriptions,
+  applyNextTask,
+  newTaskMemory,
+  writeSubscriptions,
+} from "./tasks/tasks.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";

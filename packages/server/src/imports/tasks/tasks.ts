@@ -1,15 +1,15 @@
 import { limits, type subscriptionImportBody } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, isOutage, type Transaction } from "../database/database.ts";
-import { inSlices, type Steps } from "../event-loop.ts";
-import { Refusal } from "../refusal.ts";
-import { type Adopt, adoptNothing } from "../subscriptions/service.ts";
-import { withAdopted } from "./adopt-batch.ts";
-import { applyBatch, type ReadBatch, readBatch } from "./apply.ts";
-import { enter } from "./batches.ts";
-import { newRun } from "./new-run.ts";
-import * as store from "./store.ts";
-import * as tasks from "./tasks-store.ts";
+import { type Database, isOutage, type Transaction } from "../../database/database.ts";
+import { inSlices, type Steps } from "../../event-loop.ts";
+import { Refusal } from "../../refusal.ts";
+import { type Adopt, adoptNothing } from "../../subscriptions/service.ts";
+import { withAdopted } from "../adopt-batch.ts";
+import { applyBatch, type ReadBatch, readBatch } from "../apply.ts";
+import { enter } from "../batches.ts";
+import { newRun } from "../new-run.ts";
+import * as store from "../store.ts";
+import * as tasks from "./store.ts";
 
 /** v1 clients expect unknown fields to be ignored. */
 const options = { ignoreUnknown: true, unarchive: false, noRepeats: false };

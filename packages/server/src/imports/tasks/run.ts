@@ -1,5 +1,5 @@
-import { Refusal } from "../refusal.ts";
-import type { RunRow } from "./store.ts";
+import { Refusal } from "../../refusal.ts";
+import type { RunRow } from "../store.ts";
 
 /**
  * Throws import_run_not_open if the records of a run wait to be applied by the server: who sent a

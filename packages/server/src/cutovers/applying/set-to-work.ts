@@ -1,9 +1,21 @@
 import type { cutoverRollbackBody } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, type Queryable, sqlState, type Transaction } from "../database/database.ts";
-import { billingRefusal, type IntegrationsService } from "../integrations/service.ts";
-import { Refusal } from "../refusal.ts";
-import { rowId } from "../row-id.ts";
+import {
+  type Database,
+  type Queryable,
+  sqlState,
+  type Transaction,
+} from "../../database/database.ts";
+import { billingRefusal, type IntegrationsService } from "../../integrations/service.ts";
+import { Refusal } from "../../refusal.ts";
+import { rowId } from "../../row-id.ts";
+import { lackOf, needsConformance, refuseWithout } from "../conformance/gate.ts";
+import { scenarios } from "../conformance/scenarios.ts";
+import { loadVerdicts, type TriedWith } from "../conformance/store.ts";
+import type { Cutover, WorkRequest } from "../cutover.ts";
+import { countUndoable, itemsToOpen, loadItems } from "../items-store.ts";
+import { assertItemsUndoable, assertUndoable, undoRequest } from "../rollback/undo.ts";
+import * as store from "../store.ts";
 import {
   type ApplyBody,
   assertApplicable,
@@ -11,13 +23,6 @@ import {
   assertValid,
   workRequestOf,
 } from "./apply.ts";
-import { lackOf, needsConformance, refuseWithout } from "./conformance/gate.ts";
-import { scenarios } from "./conformance/scenarios.ts";
-import { loadVerdicts, type TriedWith } from "./conformance/store.ts";
-import type { Cutover, WorkRequest } from "./cutover.ts";
-import { countUndoable, itemsToOpen, loadItems } from "./items-store.ts";
-import { assertItemsUndoable, assertUndoable, undoRequest } from "./rollback/undo.ts";
-import * as store from "./store.ts";
 
 export type RollbackBody = z.output<typeof cutoverRollbackBody>;
 

@@ -1,4 +1,4 @@
-import type { Queryable } from "../database/database.ts";
+import type { Queryable } from "../../database/database.ts";
 
 /** Which accepted batch: the one of this run. */
 export interface TaskKey {

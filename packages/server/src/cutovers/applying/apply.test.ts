@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { day } from "../../../../test/cutover/world/calendar.ts";
-import { Refusal } from "../refusal.ts";
-import { rowId } from "../row-id.ts";
-import { StripeError } from "../stripe/stripe.ts";
-import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
-import { isBeingReplaced } from "./service.ts";
+import { day } from "../../../../../test/cutover/world/calendar.ts";
+import { Refusal } from "../../refusal.ts";
+import { rowId } from "../../row-id.ts";
+import { StripeError } from "../../stripe/stripe.ts";
+import { type CutoverBench, cutoverBench } from "../../testing/cutovers/cutovers.ts";
+import { isBeingReplaced } from "../service.ts";
 
 /** The code and the words with which something is refused. */
 async function refusalOf(work: Promise<unknown>): Promise<[string, string]> {

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createAdmission } from "../admission.ts";
-import { DatabaseUnavailable } from "../database/database.ts";
-import { createLog } from "../log.ts";
-import { type Answer, type TestApi, testApi } from "../testing/api.ts";
-import { storeCatalog } from "../testing/catalog.ts";
-import { putBatch } from "../testing/runs.ts";
-import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
-import { startImportWorker } from "../workers/import.ts";
+import { createAdmission } from "../../admission.ts";
+import { DatabaseUnavailable } from "../../database/database.ts";
+import { createLog } from "../../log.ts";
+import { type Answer, type TestApi, testApi } from "../../testing/api.ts";
+import { storeCatalog } from "../../testing/catalog.ts";
+import { putBatch } from "../../testing/runs.ts";
+import { createCustomers, sampleCatalog } from "../../testing/subscriptions.ts";
+import { startImportWorker } from "../../workers/import.ts";
+import { readTask } from "./store.ts";
 import { applyNextTask, newTaskMemory, type TaskMemory } from "./tasks.ts";
-import { readTask } from "./tasks-store.ts";
 
 let api: TestApi;
 let memory: TaskMemory;

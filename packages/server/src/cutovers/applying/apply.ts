@@ -1,8 +1,8 @@
 import type { CutoverState, cutoverApplyBody } from "@carryover/contract";
 import type { z } from "zod";
-import { Refusal } from "../refusal.ts";
-import { type KeyOfAccount, otherAccount } from "./account.ts";
-import type { Cutover, WorkRequest } from "./cutover.ts";
+import { Refusal } from "../../refusal.ts";
+import { type KeyOfAccount, otherAccount } from "../account.ts";
+import type { Cutover, WorkRequest } from "../cutover.ts";
 
 /** What an operator asks for when a cutover is applied. */
 export type ApplyBody = z.output<typeof cutoverApplyBody>;
