@@ -7,7 +7,7 @@ export type CalendarUnit = ResetPeriod;
 const hourMs = 60 * 60 * 1_000;
 const msOf = { WEEK: 7 * 24 * hourMs, DAY: 24 * hourMs, HOUR: hourMs } as const;
 
-/** The anchor moved by so many units. A day that a month lacks becomes its last one. */
+/** Returns the anchor moved by so many units. A day that a month lacks becomes its last one. */
 export function addUnits(anchor: Date, unit: CalendarUnit, count: number): Date {
   if (unit !== "MONTH" && unit !== "YEAR") return new Date(anchor.getTime() + msOf[unit] * count);
   const months = unit === "YEAR" ? count * 12 : count;
@@ -27,7 +27,7 @@ export interface Period {
   readonly end: Date;
 }
 
-/** The period of this length, counted from the anchor, in which an instant lies. */
+/** Returns the period of this length, counted from the anchor, in which an instant lies. */
 export function periodAt(anchor: Date, unit: CalendarUnit, at: Date): Period {
   let index = roughIndex(anchor, unit, at);
   while (addUnits(anchor, unit, index).getTime() > at.getTime()) index -= 1;

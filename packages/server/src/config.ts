@@ -141,8 +141,8 @@ export function readConfig(
 }
 
 /**
- * The settings of the connection to Stripe alone, for the program that has the server inside: the
- * settings of a port or of PostgreSQL mean nothing to it. Throws ConfigError.
+ * Returns the settings of the connection to Stripe alone, for the program that has the server
+ * inside: the settings of a port or of PostgreSQL mean nothing to it. Throws ConfigError.
  */
 export function readBillingSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -20,7 +20,10 @@ const redacted = [
   "err.parameters",
 ];
 
-/** The server's log: JSON lines on standard error, so that standard output stays for answers. */
+/**
+ * Returns the server's log: JSON lines on standard error, so that standard output stays for
+ * answers.
+ */
 export function createLog(
   level: LevelWithSilent,
   destination: DestinationStream = pino.destination(2),

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 let lastMs = 0;
 let counter = 0;
 
-/** A new row id, later than every one this process has made before. */
+/** Returns a new row id, later than every one this process has made before. */
 export function rowId(nowMs: number): string {
   if (nowMs > lastMs) {
     lastMs = nowMs;
@@ -34,9 +34,9 @@ function randomHex(): string {
 }
 
 /**
- * The cursor of a row that a record of a run created: the run's time, then the record's number,
- * then the run's random bits. So what a run created is listed in the order of its file, although
- * lanes write it in another.
+ * Returns the cursor of a row that a record of a run created: the run's time, then the record's
+ * number, then the run's random bits. So what a run created is listed in the order of its file,
+ * although lanes write it in another.
  */
 export function recordCursor(runId: string, recordNumber: number): string {
   const high = (recordNumber >>> 19).toString(16).padStart(3, "0");

@@ -12,7 +12,7 @@ import type { Finding } from "./comparison.ts";
 import { type MatchedItems, matchItems, type OwnItem, quantityAt } from "./items.ts";
 import type { Ours } from "./ours.ts";
 
-/** Compares what is billed, when, with what taken off, and to which means of payment. Pure. */
+/** Compares the prices, dates, discounts and payment methods of both sides. Pure. */
 export function moneyFindings(ours: Ours, stripe: StripeSubscription): Finding[] {
   return [
     ...itemFindings(ours, stripe),
@@ -35,7 +35,7 @@ function itemFindings({ billed }: Ours, { items }: StripeSubscription): Finding[
   return [...priceFindings(matched), ...quantityFindings(matched)];
 }
 
-/** Where the catalog names no price at Stripe, nobody can say that another one is wrong. */
+/** Compares prices; where the catalog names no price at Stripe, no price there can be wrong. */
 function priceFindings({ onlyOurs, onlyStripe }: MatchedItems): Finding[] {
   if (onlyOurs.length + onlyStripe.length === 0) return [];
   const isNamed = onlyOurs.some(({ priceIds }) => priceIds.length > 0);
@@ -120,7 +120,7 @@ function periodFindings({ row }: Ours, { status, items }: StripeSubscription): F
     const hint = "Import it once more with the period that Stripe bills.";
     return [{ field: "billing_period", verdict: "differs", ours: row.billingPeriod, stripe, hint }];
   }
-  // During a trial the period at Stripe is the trial, and one that is paused has none.
+  // During a trial the period at Stripe is the trial, and a paused subscription has no period.
   if (status !== "active" && status !== "past_due") return [];
   const end = first.current_period_end;
   // Ours is that which Stripe's ends in, so that it does not matter who renews a little later.
@@ -151,7 +151,7 @@ function discountFindings({ row }: Ours, { discounts, items }: StripeSubscriptio
   return [{ field: "discounts", verdict: isOther ? "differs" : "warning", ours, stripe, hint }];
 }
 
-/** What a discount may be known by: its coupon first, its promotion code, its own id. */
+/** Returns the names of a discount: its coupon, its promotion code and its own id. */
 function namesOf(reference: Reference<StripeDiscount>): string[] {
   if (typeof reference === "string") return [reference];
   const { id, source, promotion_code: code } = reference;
@@ -159,7 +159,7 @@ function namesOf(reference: Reference<StripeDiscount>): string[] {
   return [...coupon, ...(code === null ? [] : [idOf(code)]), id];
 }
 
-/** A payment method is told by whether it is the same, and never by its id. */
+/** Compares payment methods; the finding never contains their ids. */
 function paymentMethodFindings({ payer }: Ours, stripe: StripeSubscription): Finding[] {
   const ours = payer?.paymentMethodId ?? null;
   if (ours === null) return [notCompared("payment_method", "The platform knows of none.")];
@@ -173,7 +173,7 @@ function paymentMethodFindings({ payer }: Ours, stripe: StripeSubscription): Fin
   return [{ field: "payment_method", verdict: "warning", ours: "one", stripe: theirs, hint }];
 }
 
-/** What Stripe would charge; null for nothing, undefined if it does not say. */
+/** Returns the payment method that Stripe would charge: null without one, undefined if unknown. */
 function paymentMethodOf(stripe: StripeSubscription): string | null | undefined {
   const own = stripe.default_payment_method ?? stripe.default_source;
   if (own !== null) return idOf(own);

@@ -28,7 +28,7 @@ export function stateFindings(
   return { findings: [...status, ...others], isOver: false };
 }
 
-/** Our status in the words of Stripe. */
+/** Returns the platform's status under Stripe's name. */
 function wordOf(row: Subscription, now: Date): string {
   const isPaid = row.paymentCollection === "NOT_REQUIRED";
   switch (statusAt(row, now)) {
@@ -49,9 +49,9 @@ function wordOf(row: Subscription, now: Date): string {
 function statusFindings(row: Subscription, stripe: StripeSubscription, here: string): Finding[] {
   const there = stripe.status;
   if (here === there || (here === "unpaid" && there === "incomplete")) return [];
-  // Who writes `paused` where Stripe only collects nothing has said that access must stop.
+  // A `paused` on the platform must also end access, while Stripe's pause only stops collection.
   if (here === "paused" && stripe.pause_collection !== null) return [];
-  // What falls due at one instant happens a little later at Stripe.
+  // Stripe executes scheduled changes a little after their instant.
   const isTrialEnding = sameInstant(row.trialEndDate, stripe.trial_end);
   if (isTrialEnding && here === "active" && there === "trialing") return [];
   const isEnding = sameInstant(effectiveEnd(row), cancelAtOf(stripe));
@@ -65,7 +65,7 @@ function statusFindings(row: Subscription, stripe: StripeSubscription, here: str
 
 const followed = "carryover billing compare --heal takes it over from Stripe.";
 
-/** Both have ended: when is history, and decides nothing any more. */
+/** Compares ended subscriptions; the date of the end no longer matters. */
 function endFindings(row: Subscription, stripe: StripeSubscription): Finding[] {
   const here = effectiveEnd(row);
   const there = stripe.ended_at ?? stripe.canceled_at;
@@ -76,7 +76,7 @@ function endFindings(row: Subscription, stripe: StripeSubscription): Finding[] {
   return [{ field: "ended_at", verdict: "warning", ours, stripe: theirs, hint }];
 }
 
-/** When it ends at Stripe: at a date, or with its period, in seconds; null if it goes on. */
+/** Returns the end at Stripe in seconds, set by date or by period; null without an end. */
 function cancelAtOf({
   cancel_at: at,
   cancel_at_period_end: isAtPeriodEnd,
@@ -139,12 +139,12 @@ function pauseFindings({ pause_collection: pause }: StripeSubscription, here: st
   return [{ field: "pause", verdict: "warning", ours: null, stripe, hint }];
 }
 
-/** Whether an instant is that of Stripe, which counts whole seconds. */
+/** Returns whether an instant is that of Stripe, which counts whole seconds. */
 function sameInstant(here: Date | null, there: number | null): boolean {
   return here !== null && Math.floor(here.getTime() / 1_000) === there;
 }
 
-/** An instant of Stripe's, in whole seconds since 1970, as ISO 8601. */
+/** Returns an instant of Stripe's, in whole seconds since 1970, as ISO 8601. */
 export function isoOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }

@@ -6,8 +6,8 @@ import type { Finding } from "./comparison.ts";
 import type { Ours } from "./ours.ts";
 
 /**
- * Compares one subscription with the same at Stripe, as of an instant of Stripe's clock, and says
- * what is not the same, field by field. Pure.
+ * Compares a subscription with its counterpart at Stripe, as of an instant of Stripe's clock, and
+ * returns the differences field by field. Pure.
  */
 export function compare(ours: Ours, stripe: StripeSubscription, now: Date): readonly Finding[] {
   const present = { ...ours, row: subscriptionAt(ours.row, now) };

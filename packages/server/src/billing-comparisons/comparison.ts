@@ -23,7 +23,9 @@ export interface Comparison {
   readonly finishedAt: Date | null;
 }
 
-/** Where a comparison goes on. First Stripe's list is gone through, then what it does not have. */
+/**
+ * The position of a comparison. It reads Stripe's list first, then subscriptions missing from it.
+ */
 export interface Progress {
   readonly phase: "listed" | "unlisted";
   /** Of the phase: the last id of Stripe's list, or of ours; null at its beginning. */
@@ -34,7 +36,7 @@ export interface Progress {
   readonly looks: number;
 }
 
-/** What was counted so far, in the words of the contract. */
+/** The counts so far, named as in the contract. */
 export type Totals = Pick<
   ComparisonView,
   "subscriptionsRead" | "counts" | "fields" | "notCompared"
@@ -43,7 +45,7 @@ export type Totals = Pick<
 /** An entry without its place in the list. */
 export type Entry = Omit<ComparisonEntry, "position">;
 
-/** What is to be said of one field: that it is not the same, or that it cannot be compared. */
+/** A finding about one field: that it differs, or that it cannot be compared. */
 export type Finding =
   | FieldDifference
   | { readonly field: ComparedField; readonly verdict: "not_compared"; readonly reason: string };
@@ -65,7 +67,7 @@ export const noTotals: Totals = {
   notCompared: {},
 };
 
-/** What follows from the findings of one subscription. */
+/** Returns the verdict on one subscription from its findings. */
 export function verdictOf(fields: readonly FieldDifference[]): Entry["verdict"] {
   if (fields.some(({ verdict }) => verdict === "differs")) return "differs";
   return fields.length > 0 ? "warning" : "in_sync";

@@ -6,8 +6,8 @@ import type { KnownEvents } from "./last-change.ts";
 type Pages = AsyncGenerator<StripePage<StripeEvent> & { readonly number: number }, void>;
 
 /**
- * The last event of each subscription, read from Stripe's list of events as far as somebody asks,
- * newest first, and no further than a bound. Whoever may not read events knows of none.
+ * The last event of each subscription. Reads Stripe's list of events on demand, newest first, up to
+ * a limit. A key without permission for events yields none.
  */
 export class LatestEvents implements KnownEvents {
   readonly latest = new Map<string, number>();
@@ -22,7 +22,7 @@ export class LatestEvents implements KnownEvents {
     this.#now = () => stripe.now();
   }
 
-  /** Reads on until there is an event of each of these subscriptions, or there are no more. */
+  /** Reads on until each of these subscriptions has an event, or the list ends. */
   async readFor(subscriptionIds: readonly string[]): Promise<void> {
     while (!this.#isRead && subscriptionIds.some((id) => !this.latest.has(id))) {
       const page = await this.#next();

@@ -11,7 +11,7 @@ import {
   type Subscription,
 } from "../subscriptions/service.ts";
 
-/** What the catalog would have billed for a subscription, or why that cannot be said. */
+/** The items that the catalog would bill for a subscription, or the reason why they are unknown. */
 export type Billed =
   | { readonly items: readonly OwnItem[] }
   | { readonly items: null; readonly reason: string };
@@ -22,7 +22,7 @@ export interface OwnItem extends BilledItem {
   readonly priceIds: readonly string[];
 }
 
-/** The prices at Stripe of what is sold. */
+/** The prices at Stripe of the products that are sold. */
 export interface KnownPrices {
   /** Those that were made there, by fingerprint. */
   readonly made: ReadonlyMap<string, string>;
@@ -30,7 +30,7 @@ export interface KnownPrices {
   readonly linked: ReadonlyMap<string, string>;
 }
 
-/** What would be billed. */
+/** Returns the items that the catalog would bill. */
 export function billedOf(
   row: Subscription,
   catalog: Catalog,
@@ -49,7 +49,7 @@ export function billedOf(
   };
 }
 
-/** By which the prices that were made for a subscription are looked up. */
+/** Returns the fingerprints under which the prices of a subscription were created. */
 export function fingerprintsOf(row: Subscription, catalog: Catalog): string[] {
   const items = itemsOrReason(row, catalog);
   return typeof items === "string" ? [] : items.map(({ price }) => fingerprintOf(price));
@@ -64,14 +64,14 @@ function itemsOrReason(row: Subscription, catalog: Catalog): readonly BilledItem
   }
 }
 
-/** Our items beside those at Stripe that bill the same. */
+/** The platform's items, paired with the items at Stripe that bill the same. */
 export interface MatchedItems {
   readonly pairs: ReadonlyArray<{ readonly own: OwnItem; readonly item: StripeItem }>;
   readonly onlyOurs: readonly OwnItem[];
   readonly onlyStripe: readonly StripeItem[];
 }
 
-/** Matches by the price, or else by what it costs: an adopted one may have a price of its own. */
+/** Pairs items by price, or by cost, since an adopted subscription may keep prices of its own. */
 export function matchItems(own: readonly OwnItem[], items: readonly StripeItem[]): MatchedItems {
   const rest = [...items];
   const pairs: { own: OwnItem; item: StripeItem }[] = [];
@@ -93,7 +93,7 @@ function costs(price: StripePrice, request: PriceRequest): boolean {
   return misfitOf({ ...price, active: true }, { ...request, billingId: null }) === null;
 }
 
-/** How many of a price Stripe has to bill. */
+/** Returns how many of a price Stripe has to bill. */
 export function quantityAt({ quantity, price }: OwnItem, { price: stored }: StripeItem): number {
   const isRaw = price.tiers === null && stored.transform_quantity !== null;
   return isRaw ? quantity : Math.ceil(quantity / price.blockSize);

@@ -1,7 +1,7 @@
 import type { StripeSubscription } from "../stripe/stripe.ts";
 import type { Entry } from "./comparison.ts";
 
-/** What is known of the events of an account. */
+/** The known events of an account. */
 export interface KnownEvents {
   /** When the last event of each subscription was, in seconds. */
   readonly latest: ReadonlyMap<string, number>;
@@ -10,8 +10,9 @@ export interface KnownEvents {
 }
 
 /**
- * Who has changed a subscription last: the platform, by when its row was changed, or Stripe, by the
- * last event of it or the dates that it bears. Where neither is known, it is said so. Pure.
+ * Returns the side that changed a subscription last: the platform, by the date of its row, or
+ * Stripe, by the last event or the dates of the subscription. Returns `unknown` if neither is
+ * known. Pure.
  */
 export function lastChange(
   oursAt: Date | null,
@@ -35,7 +36,8 @@ function sideOf(
   if (oursAt === null || theirs === null) return "unknown";
   const ours = oursAt.getTime() / 1_000;
   if (theirs >= Math.floor(ours)) return "stripe";
-  // What has no event was last changed before the first that is known, or nobody knows when.
+  // A subscription without an event was changed before the first known event, or at an unknown
+  // time.
   return hasEvent || (since !== null && ours > since) ? "ours" : "unknown";
 }
 

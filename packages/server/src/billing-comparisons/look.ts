@@ -25,8 +25,8 @@ export async function look(
 }
 
 /**
- * Compares those once more that differ and that somebody has changed since the page was begun: the
- * one side was read before that, and the other one after it.
+ * Compares again the differing subscriptions that changed since the page began, when one side had
+ * been read before the change and the other one after it.
  */
 export async function lookAgain(
   run: ComparisonRun,

@@ -22,7 +22,7 @@ export interface Place {
   readonly accountId: string;
 }
 
-/** What the platform has for some subscriptions at Stripe. */
+/** The platform's data for a page of subscriptions at Stripe. */
 export interface PageContext {
   /** By billing id. */
   readonly rows: ReadonlyMap<string, Subscription>;
@@ -37,13 +37,13 @@ export interface PageContext {
   readonly owners: ReadonlyMap<string, string>;
   /** Subscriptions by a billing id that they had before. */
   readonly former: ReadonlyMap<string, string>;
-  /** Ids of subscriptions of which something is yet to be done at Stripe. */
+  /** Ids of subscriptions with unfinished work at Stripe. */
   readonly busy: ReadonlySet<string>;
   /** Billing ids that a cutover moves. */
   readonly moved: ReadonlySet<string>;
 }
 
-/** A subscription at Stripe with what was found of it. */
+/** A subscription at Stripe with its findings. */
 export interface Compared {
   readonly subscription: StripeSubscription;
   readonly row: Subscription | null;
@@ -94,7 +94,7 @@ export async function contextOf(
   };
 }
 
-/** Asked one by one, but only for those that bear the mark of a cutover. */
+/** Loads the cutovers of subscriptions, but only of those with the mark of a cutover. */
 async function movedOf(
   database: Queryable,
   place: Place,
@@ -110,7 +110,7 @@ async function movedOf(
   return moved;
 }
 
-/** Compares one subscription at Stripe; null if it is of nobody that the platform knows. Pure. */
+/** Compares one subscription at Stripe; returns null for one without a known owner. Pure. */
 export function compareOne(
   subscription: StripeSubscription,
   context: PageContext,
@@ -149,7 +149,7 @@ function differencesOf(findings: readonly Finding[]): Difference[] {
   return findings.flatMap((each) => (each.verdict === "not_compared" ? [] : [each]));
 }
 
-/** What is about to be made the same by somebody else is a warning. */
+/** Turns a difference into a warning if work in progress is about to remove it. */
 function excused(difference: Difference, row: Subscription, context: PageContext): Difference {
   const isMoved = context.moved.has(row.billingId ?? "");
   if (!isMoved && !context.busy.has(row.subscriptionId)) return difference;
@@ -159,7 +159,7 @@ function excused(difference: Difference, row: Subscription, context: PageContext
   return { ...difference, verdict: "warning", hint };
 }
 
-/** Statuses of what bills nobody, and serves nobody. */
+/** Statuses of subscriptions that neither bill nor grant anything. */
 const lifeless: readonly string[] = ["canceled", "incomplete", "incomplete_expired"];
 
 function onlyAtStripe(subscription: StripeSubscription, context: PageContext): Entry | null {
@@ -187,7 +187,10 @@ function onlyAtStripe(subscription: StripeSubscription, context: PageContext): E
   };
 }
 
-/** Of one that Stripe does not have, or was not asked for. Ended ones are history. */
+/**
+ * Returns the entry of a subscription that Stripe lacks or was not asked for. Ended ones are
+ * history.
+ */
 export function onlyOurs(row: Subscription, isOver: boolean, isAsked: boolean): Entry {
   const { subscriptionId, customerId } = row;
   const billingId = row.billingId ?? "";

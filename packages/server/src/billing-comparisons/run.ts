@@ -11,7 +11,7 @@ import { type Compared, compareOne, contextOf, onlyOurs } from "./page.ts";
 import * as store from "./store.ts";
 import { healed } from "./take-over.ts";
 
-/** One page: what was found, and where it goes on; null behind the last one. */
+/** One page: its findings, and the position of the next one; null after the last page. */
 interface Page {
   readonly entries: readonly Entry[];
   readonly read: number;
@@ -23,9 +23,10 @@ interface Page {
 const expansions = ["data.customer", "data.discounts", "data.discounts.source.coupon"];
 
 /**
- * Goes through a comparison page by page, from where it is. Each page is read from Stripe,
- * compared, and then kept in one transaction with how far it is, so that whoever takes over goes on
- * behind it. False if somebody else has taken over, or `isStopping`. Throws StripeError.
+ * Runs a comparison page by page from its current position. Each page is read from Stripe,
+ * compared, and stored together with the position in one transaction, so that another process can
+ * continue behind it. Returns false if another process has taken over, or `isStopping`. Throws
+ * StripeError.
  */
 export async function goThrough(run: ComparisonRun, isStopping: () => boolean): Promise<boolean> {
   let { progress, totals } = run.comparison;
@@ -50,7 +51,7 @@ export async function goThrough(run: ComparisonRun, isStopping: () => boolean): 
   }
 }
 
-/** A page of Stripe's list, in any status, newest first. */
+/** Reads a page of Stripe's list, in any status, newest first. */
 async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
   const { database, connection } = run;
   const begunAt = run.now();
@@ -77,8 +78,9 @@ async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
 }
 
 /**
- * A page of ours that Stripe's list does not have: those that Stripe does not know, those of test
- * clocks, which it does not list, and those that were made since. Each is asked for, up to a bound.
+ * Returns a page of ours that Stripe's list does not have: those that Stripe does not know, those
+ * of test clocks, which it does not list, and those that were made since. Each is asked for, up to
+ * a bound.
  */
 async function rest(run: ComparisonRun, progress: Progress): Promise<Page> {
   const { database, comparison, connection } = run;
@@ -108,10 +110,10 @@ async function rest(run: ComparisonRun, progress: Progress): Promise<Page> {
 }
 
 /**
- * 1. Compare each with what the platform has of it.
- * 2. Look again at those that differ and that somebody has changed meanwhile.
- * 3. Find out who has changed those that differ last.
- * 4. Take over what Stripe says, if that was asked for.
+ * 1. Compare each subscription with the platform's data.
+ * 2. Look again at differing ones that changed meanwhile.
+ * 3. Find out which side changed the differing ones last.
+ * 4. Take over Stripe's values if requested.
  */
 async function compareAll(
   run: ComparisonRun,
@@ -154,7 +156,7 @@ function unrelatedOf(
   return subscriptions.filter((each) => !isRelated(each)).length;
 }
 
-/** Stripe sends ten items with a subscription; the others are a list of their own. */
+/** Loads all items; Stripe sends ten with a subscription, and the others as a list of their own. */
 async function withAllItems(
   { connection }: Pick<ComparisonRun, "connection">,
   subscription: StripeSubscription,

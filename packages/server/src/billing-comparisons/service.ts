@@ -30,7 +30,7 @@ export interface Work {
   readonly isStopping: () => boolean;
 }
 
-/** Compares what the platform has of linked subscriptions with what Stripe has. */
+/** Compares the platform's linked subscriptions with Stripe. */
 export interface ComparisonsService {
   /** Throws what `integrations.connectionOf` throws. */
   connection(environmentId: string): Promise<Connection>;
@@ -48,15 +48,15 @@ export interface ComparisonsService {
     query: z.output<typeof comparisonEntriesQuery>,
   ): Promise<{ data: ComparisonEntry[]; next: number | null }>;
   /**
-   * Goes through the comparison that waits longest, of any environment, and gives it as it is then;
-   * null if none waits. What stands against it is kept with it.
+   * Runs the comparison that has waited longest, of any environment, and returns its new state;
+   * null if none waits. Failures are stored with it.
    */
   runNext(work: Work): Promise<FinishedComparison | null>;
-  /** Begins those that the schedule asks for; gives how many. */
+  /** Starts the comparisons that are due by schedule; returns their number. */
   schedule(): Promise<number>;
 }
 
-/** A comparison that was worked on; its environment stands beside it for the log. */
+/** A comparison after a run; its environment is added for the log. */
 export type FinishedComparison = ComparisonView & { readonly environmentId: string };
 
 interface Context {
@@ -176,7 +176,10 @@ async function runNext(context: Context, work: Work): Promise<FinishedComparison
   return comparison === null ? null : { ...comparisonView(comparison), environmentId };
 }
 
-/** Why it cannot be gone through; null if it was, and `unfinished` if another one is to go on. */
+/**
+ * Runs it to its end. Returns the reason of a failure, null for success, or `unfinished` if another
+ * process is to continue.
+ */
 async function goToEnd(
   { database, now, integrations }: Context,
   comparison: Comparison,

@@ -24,7 +24,7 @@ export interface Tenure {
   readonly takeover: number;
 }
 
-/** Keeps a comparison that waits; false if one that the schedule asks for is there already. */
+/** Stores a waiting comparison; returns false if a scheduled one already exists. */
 export async function insertComparison(
   database: Queryable,
   comparison: Omit<Comparison, "state" | "problem" | "startedAt" | "finishedAt">,
@@ -55,7 +55,7 @@ export async function insertComparison(
   return count === 1;
 }
 
-/** How many comparisons of an environment wait or run. */
+/** Returns how many comparisons of an environment wait or run. */
 export async function countOpen(database: Queryable, environmentId: string): Promise<number> {
   const [row] = await database.query<{ count: number }>(
     `select count(*)::int as count
@@ -67,7 +67,7 @@ export async function countOpen(database: Queryable, environmentId: string): Pro
   return row?.count ?? 0;
 }
 
-/** Gives up those that nobody has gone on with for long, as after a command that was killed. */
+/** Gives up comparisons without recent progress, as after a command that was killed. */
 export async function giveUpAbandoned(
   database: Queryable,
   environmentId: string,
@@ -86,7 +86,7 @@ export async function giveUpAbandoned(
   );
 }
 
-/** A comparison of an environment; null if there is none of this id. */
+/** Returns a comparison of an environment; null if there is none of this id. */
 export async function loadComparison(
   database: Queryable,
   environmentId: string,
@@ -121,8 +121,8 @@ export function pageOfComparisons(
 }
 
 /**
- * Takes the comparison that waits longest and that nobody works on, by the database's clock. Null
- * if there is none. `only` are the ids that may be taken; null is any.
+ * Takes the comparison that has waited longest and has no owner, by the database's clock; null
+ * without any. `only` limits the ids; null allows all.
  */
 export async function takeComparison(
   database: Queryable,
@@ -206,7 +206,7 @@ export async function finish(
   );
 }
 
-/** Gives it back, so that another one goes on with it. */
+/** Releases it, so that another process can continue. */
 export async function release(database: Queryable, tenure: Tenure): Promise<void> {
   await database.execute(
     `update billing_comparisons
@@ -302,8 +302,8 @@ export async function loadEntries(
 }
 
 /**
- * Billing ids of subscriptions that a comparison has no entry of, in the order of the ids. It only
- * reads what belongs to the subscriptions, which stand to the left.
+ * Returns billing ids of subscriptions without an entry in a comparison, in the order of the ids.
+ * It only reads tables of the subscriptions, which stand to the left.
  */
 export async function unlistedBillingIds(
   database: Queryable,
@@ -328,7 +328,7 @@ export async function unlistedBillingIds(
   return rows.map(({ billingId }) => billingId);
 }
 
-/** Connected environments without a scheduled comparison since an instant. */
+/** Returns connected environments without a scheduled comparison since an instant. */
 export async function dueEnvironments(database: Queryable, since: Date): Promise<string[]> {
   const rows = await database.query<{ environmentId: string }>(
     `select i.environment_id as "environmentId"

@@ -4,13 +4,13 @@ import type { Entry } from "./comparison.ts";
 import type { ComparisonRun } from "./comparison-run.ts";
 import { type Compared, compareOne, contextOf } from "./page.ts";
 
-/** What the platform follows of a subscription at Stripe; all else is for a person to decide. */
+/** The fields that the platform follows at Stripe; a person decides about all others. */
 const followed: ReadonlySet<ComparedField> = new Set(["status", "cancel_at", "trial_end"] as const);
 
 /**
- * Takes over what Stripe says of a subscription, as an event of it would have, and compares again.
- * What was read counts under the number that was taken before, so that an event that comes
- * meanwhile is not undone. Nothing is written at Stripe. Throws StripeError.
+ * Takes over Stripe's values of a subscription, as an event would, and compares again. The reading
+ * counts under the number that was taken before it, so that it cannot undo a concurrent event.
+ * Nothing is written at Stripe. Throws StripeError.
  */
 export async function healed(
   run: ComparisonRun,

@@ -1,7 +1,7 @@
 import type { ComparisonView } from "@carryover/contract";
 import type { Comparison } from "./comparison.ts";
 
-/** A comparison as it is shown. */
+/** Returns a comparison as it is shown. */
 export function comparisonView(comparison: Comparison): ComparisonView {
   const { id, state, heals, origin, accountId, isLive, totals, problem } = comparison;
   return {

@@ -28,7 +28,7 @@ export interface Product {
   readonly updatedAt: Date;
 }
 
-/** What starting, ending and canceling a subscription of a product does. */
+/** A product's rules for starting, ending and canceling subscriptions. */
 export interface ProductSettings {
   readonly subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
   readonly subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
@@ -82,7 +82,7 @@ export interface PackageVersion {
   readonly pricingType: PricingType | null;
   /** Plans only. */
   readonly parentPlanId: string | null;
-  /** Plans only; null and empty both mean none. */
+  /** Plans only; null and empty both mean no add-ons. */
   readonly compatibleAddonIds: readonly string[] | null;
   /** Add-ons only: add-ons that must be there as well. */
   readonly dependencies: readonly string[] | null;
@@ -111,7 +111,7 @@ export interface DefaultTrial {
 
 export type TrialEndBehavior = "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
 
-/** What usage periods are counted from; SubscriptionStart if it is not said. */
+/** The anchor of usage periods; SubscriptionStart by default. */
 export type ResetAnchor =
   | "SubscriptionStart"
   | "StartOfTheMonth"
@@ -123,10 +123,12 @@ export type ResetAnchor =
   | "EveryFriday"
   | "EverySaturday";
 
-/** What a feature is worth where it is granted: by a plan, add-on, subscription or promotion. */
+/** The value of a feature that a plan, add-on, subscription or promotion grants. */
 export interface FeatureGrant {
   readonly featureId: string;
-  /** Of a number feature; null without a limit of its own, such as a custom one not filled in. */
+  /**
+   * Of a number feature; null without a limit of its own, such as a custom value that is not set.
+   */
   readonly usageLimit: number | null;
   readonly hasUnlimitedUsage: boolean;
   readonly hasSoftLimit: boolean;
@@ -193,14 +195,14 @@ export interface Price {
   readonly createdAt: string;
 }
 
-/** The published version that new subscriptions take, or undefined. */
+/** Returns the published version that new subscriptions take, or undefined. */
 export function latestPublished(
   versions: readonly PackageVersion[] | undefined,
 ): PackageVersion | undefined {
   return versions?.findLast((version) => version.status === "PUBLISHED");
 }
 
-/** One version of a plan or add-on. */
+/** Returns one version of a plan or add-on. */
 export function versionOf(
   versions: readonly PackageVersion[] | undefined,
   number: number,
@@ -208,7 +210,10 @@ export function versionOf(
   return versions?.find((version) => version.version === number);
 }
 
-/** The version whose entitlements a subscription of this one has: itself, or what replaced it. */
+/**
+ * Returns the version whose entitlements a subscription of this one has: itself, or what replaced
+ * it.
+ */
 export function followedVersion(
   versions: readonly PackageVersion[] | undefined,
   number: number,
@@ -218,16 +223,18 @@ export function followedVersion(
   return followedVersion(versions, version.replacedBy) ?? version;
 }
 
-/** Whether usage of a feature is reported as a value, and not aggregated from raw events. */
+/**
+ * Returns whether usage of a feature is reported as a value, and not aggregated from raw events.
+ */
 export function isCalculatedUsage(feature: Feature): boolean {
   return feature.featureType === "NUMBER" && feature.meterType !== "None" && feature.meter === null;
 }
 
 /**
- * A plan version and those that it extends, the nearest first, as they were sold together at a
- * moment: of a parent, the version that was published last by then. So a new version of a parent
- * reaches new subscriptions, and those before it only if it was published for all customers. A
- * plan that is its own ancestor inherits nothing from itself.
+ * Returns a plan version and the versions that it extends, the nearest first, as they were sold
+ * together at a moment: of each parent, the version that was published last by then. A new version
+ * of a parent therefore applies to new subscriptions, and to earlier ones only if it was published
+ * for all customers. A plan that is its own ancestor inherits nothing from itself.
  */
 export function lineOf(catalog: Catalog, plan: PackageVersion, soldAt: Date): PackageVersion[] {
   const line = [plan];
@@ -244,7 +251,9 @@ export function lineOf(catalog: Catalog, plan: PackageVersion, soldAt: Date): Pa
   return line;
 }
 
-/** The version that was published last at a moment, or what replaced it; else the first one. */
+/**
+ * Returns the version that was published last at a moment, or what replaced it; else the first one.
+ */
 function soldVersion(
   versions: readonly PackageVersion[] | undefined,
   at: Date,
@@ -255,7 +264,7 @@ function soldVersion(
   return version && followedVersion(versions, version.version);
 }
 
-/** What a plan grants of a feature: by itself, or through the plans that it extends. */
+/** Returns a plan's grant of a feature, its own or inherited. */
 export function planGrant(
   line: readonly PackageVersion[],
   featureId: string,

@@ -62,7 +62,7 @@ interface FeatureKey {
   readonly now: Date;
 }
 
-/** The feature as it shall be; the same one if nothing changes. */
+/** Returns the changed feature, or the same object if nothing changes. */
 type Change = (
   feature: Feature,
   context: { readonly transaction: Transaction; readonly key: FeatureKey; catalog: Catalog },
@@ -153,7 +153,7 @@ function updating(body: Update): Change {
   };
 }
 
-/** Present fields replace, null clears. */
+/** Applies a patch: present fields replace, null clears. */
 function withUpdate(feature: Feature, body: Update): Feature {
   const { unitTransformation } = body;
   return {
@@ -170,7 +170,7 @@ function withUpdate(feature: Feature, body: Update): Feature {
   };
 }
 
-/** A value that a version grants must stay, since subscriptions keep what was sold. */
+/** Refuses to remove a value that a version grants, since subscriptions keep what was sold. */
 function refuseLostValues(catalog: Catalog, feature: Feature): void {
   for (const version of [...catalog.plans.values(), ...catalog.addons.values()].flat()) {
     const granted = version.entitlements.find(({ featureId }) => featureId === feature.id);

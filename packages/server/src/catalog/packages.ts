@@ -22,7 +22,7 @@ import { checkVersion } from "./writing/checks.ts";
 import { refuseIfNamed, refuseIfUnfitForSettings } from "./writing/referrers.ts";
 import { refuseFaults } from "./writing/refuse-faults.ts";
 
-/** Bodies of plans and of add-ons; what only one of them has is absent in the other. */
+/** Bodies of plans and add-ons; fields of one kind are absent in the other. */
 type Create = z.output<typeof planCreateBody> & Partial<z.output<typeof addonCreateBody>>;
 type Update = z.output<typeof planUpdateBody> & Partial<z.output<typeof addonUpdateBody>>;
 type ListQuery = z.output<typeof packageListQuery>;
@@ -101,7 +101,7 @@ export function createPackagesService<V>(
   };
 }
 
-/** All versions of a plan or add-on. Throws PlanNotFound or AddonNotFound. */
+/** Returns all versions of a plan or add-on. Throws PlanNotFound or AddonNotFound. */
 export function requireVersions(
   catalog: Catalog,
   kind: PackageVersion["kind"],
@@ -112,7 +112,9 @@ export function requireVersions(
   return found;
 }
 
-/** Changes the draft of a plan or add-on, if it stays consistent; gives what is made of it. */
+/**
+ * Changes the draft of a plan or add-on if it stays consistent; returns the result of the change.
+ */
 export function changeDraft<T>(
   transaction: Transaction,
   key: PackageKey,
@@ -184,7 +186,7 @@ function firstVersion(key: PackageKey, body: Create): PackageVersion {
   };
 }
 
-/** Present fields replace, null clears. */
+/** Applies a patch: present fields replace, null clears. */
 function withUpdate(draft: PackageVersion, body: Update, now: Date): PackageVersion {
   if (body.status !== undefined && body.status !== draft.status) {
     const message = "A draft changes its status by being published or archived.";
@@ -268,7 +270,7 @@ function listPackages<V>(
     .filter(({ version }) => query.productId === undefined || version.productId === query.productId)
     .filter(({ version }) => isAmong(version.status, query.status))
     .filter(({ version }) => isWithin(version.createdAt, query.createdAt));
-  // The first version says when the plan or add-on was created.
+  // The plan or add-on was created with its first version.
   const cursorOf = ({ all, version }: (typeof answered)[number]) => (all[0] ?? version).cursorId;
   return cutPage(answered, query, cursorOf, ({ all, version }) => view(version, all));
 }

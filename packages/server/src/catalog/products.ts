@@ -70,7 +70,7 @@ interface ProductKey {
   readonly now: Date;
 }
 
-/** Gives the product as it shall be, the same one if nothing changes; writes what hangs on it. */
+/** Returns the changed product, or the same object if nothing changes; writes dependent rows. */
 type Change = (
   product: Product,
   context: { readonly transaction: Transaction; readonly key: ProductKey; catalog: Catalog },
@@ -135,7 +135,7 @@ function updating(body: Update): Change {
   };
 }
 
-/** Present fields replace, null clears. */
+/** Applies a patch: present fields replace, null clears. */
 function withUpdate(product: Product, body: Update): Product {
   return {
     ...product,

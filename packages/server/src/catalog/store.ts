@@ -2,7 +2,7 @@ import type { AsJson } from "../database/as-json.ts";
 import type { Queryable, Transaction } from "../database/database.ts";
 import type { Catalog, Feature, PackageVersion, Product } from "./catalog.ts";
 
-/** The revision of the environment's catalog; null as long as nothing was ever modelled. */
+/** Returns the revision of the environment's catalog; null as long as nothing was ever modelled. */
 export async function loadRevision(
   database: Queryable,
   environmentId: string,
@@ -22,9 +22,9 @@ export async function lockCatalog(transaction: Transaction, environmentId: strin
 }
 
 /**
- * Keeps others from changing the catalog until the transaction ends; any number may hold it. Not a
- * shared lock of its row: who waits for that one to become free is overtaken by all who share it,
- * so that a change would wait until the end of an import.
+ * Keeps the catalog unchanged until the transaction ends; any number of transactions may hold it. A
+ * shared lock of its row would not do: new holders overtake a waiting writer, so that a change
+ * would wait until the end of an import.
  */
 export async function holdCatalog(transaction: Transaction, environmentId: string): Promise<void> {
   await transaction.query("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", [
@@ -36,7 +36,7 @@ function lockName(environmentId: string): string {
   return `catalog/${environmentId}`;
 }
 
-/** Gives the catalog another revision. */
+/** Sets a new revision of the catalog. */
 export async function setRevision(
   database: Queryable,
   environmentId: string,
@@ -57,7 +57,7 @@ interface StoredCatalog {
   readonly versions: ReadonlyArray<AsJson<PackageVersion>>;
 }
 
-/** The whole catalog of an environment, as of one moment: one statement reads all of it. */
+/** Returns the whole catalog of an environment, as of one moment: one statement reads all of it. */
 export async function loadCatalog(database: Queryable, environmentId: string): Promise<Catalog> {
   const rows = await database.query<StoredCatalog>(loadStatement, [environmentId]);
   const stored = rows[0];
@@ -167,7 +167,7 @@ const loadStatement = `select
       where environment_id = $1::uuid
     ), '[]') as versions`;
 
-/** Writes products; what is stored under the same id is replaced. */
+/** Writes products, replacing stored ones with the same id. */
 export async function writeProducts(
   database: Queryable,
   environmentId: string,
@@ -215,7 +215,7 @@ export async function writeProducts(
   );
 }
 
-/** Writes features; what is stored under the same id is replaced. */
+/** Writes features, replacing stored ones with the same id. */
 export async function writeFeatures(
   database: Queryable,
   environmentId: string,
@@ -275,7 +275,7 @@ export async function writeFeatures(
   );
 }
 
-/** Writes versions of plans and add-ons; what is stored under the same number is replaced. */
+/** Writes versions of plans and add-ons, replacing stored ones with the same number. */
 export async function writeVersions(
   database: Queryable,
   environmentId: string,

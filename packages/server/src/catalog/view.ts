@@ -17,7 +17,7 @@ export type AddonView = z.input<typeof addon>;
 export type ChargeView = z.input<typeof charge>;
 export type EntitlementView = z.input<typeof packageEntitlement>;
 
-/** A product as the API answers it. */
+/** Returns a product as the API answers it. */
 export function productView(row: Product): ProductView {
   return {
     id: row.id,
@@ -31,7 +31,7 @@ export function productView(row: Product): ProductView {
   };
 }
 
-/** A feature as the API answers it. */
+/** Returns a feature as the API answers it. */
 export function featureView(row: Feature): FeatureView {
   return {
     id: row.id,
@@ -50,7 +50,7 @@ export function featureView(row: Feature): FeatureView {
   };
 }
 
-/** A version of a plan as the API answers it; `versions` are all of the same plan. */
+/** Returns a version of a plan as the API answers it; `versions` are all of the same plan. */
 export function planView(version: PackageVersion, versions: readonly PackageVersion[]): PlanView {
   return {
     ...packageView(version, versions),
@@ -60,7 +60,7 @@ export function planView(version: PackageVersion, versions: readonly PackageVers
   };
 }
 
-/** A version of an add-on as the API answers it; `versions` are all of the same add-on. */
+/** Returns a version of an add-on as the API answers it; `versions` are all of the same add-on. */
 export function addonView(version: PackageVersion, versions: readonly PackageVersion[]): AddonView {
   return {
     ...packageView(version, versions),
@@ -89,7 +89,7 @@ function packageView(version: PackageVersion, versions: readonly PackageVersion[
   };
 }
 
-/** What a plan or add-on grants of a feature, as the API answers it. */
+/** Returns an entitlement of a plan or add-on as the API answers it. */
 export function entitlementView(entitlement: PackageEntitlement): EntitlementView {
   const { enumValues, hiddenFromWidgets, resetAnchor, ...same } = entitlement;
   return {
@@ -101,7 +101,9 @@ export function entitlementView(entitlement: PackageEntitlement): EntitlementVie
   };
 }
 
-/** A price as the API answers it, with what it was given beyond what we understand. */
+/**
+ * Returns a price as the API answers it, with the fields that are stored without interpretation.
+ */
 export function chargeView(price: Price): ChargeView {
   const { extra, tiers, ...same } = price;
   return { ...same, tiers: tiers && [...tiers], ...extra };

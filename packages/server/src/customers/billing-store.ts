@@ -7,7 +7,10 @@ export interface BillingOwner {
   readonly isArchived: boolean;
 }
 
-/** The customers with any of these billing ids, archived ones too; several may have the same. */
+/**
+ * Returns the customers with any of these billing ids, archived ones too; several may have the
+ * same.
+ */
 export function loadByBillingIds(
   database: Queryable,
   environmentId: string,
@@ -26,14 +29,14 @@ export function loadByBillingIds(
   );
 }
 
-/** What the billing provider is to know a customer by, and charge it with. */
+/** The customer data that the billing provider needs for identification and payment. */
 export interface BillingFacts {
   readonly customerId: string;
   readonly billingId: string | null;
   readonly paymentMethodId: string | null;
 }
 
-/** The billing facts of these customers; those that are unknown are left out. */
+/** Returns the billing facts of these customers; those that are unknown are left out. */
 export function loadBillingFacts(
   database: Queryable,
   environmentId: string,

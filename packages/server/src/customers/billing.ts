@@ -2,13 +2,13 @@ import type { Database, Queryable, Transaction } from "../database/database.ts";
 import type { CustomerKey } from "./integrations.ts";
 import { type CustomerRow, loadCustomers, writeCustomers } from "./store.ts";
 
-/** What the billing provider has to know of a customer. */
+/** The customer data that the billing provider needs. */
 export type BillingCustomer = Pick<
   CustomerRow,
   "customerId" | "name" | "email" | "billingId" | "paymentMethodId" | "couponId"
 >;
 
-/** The customer as the billing provider has to know it; null if there is none. */
+/** Returns the customer data for the billing provider; null for an unknown customer. */
 export async function billingCustomerOf(
   database: Database | Queryable,
   environmentId: string,
@@ -19,8 +19,8 @@ export async function billingCustomerOf(
 }
 
 /**
- * Links a customer to its counterpart at the billing provider, unless it has one. It stays what an
- * import has written: the link is no change of what the customer is.
+ * Links a customer to its counterpart at the billing provider, unless it has one. The row still
+ * counts as written by its import: the link does not change the customer.
  */
 export async function linkBillingId(
   transaction: Transaction,

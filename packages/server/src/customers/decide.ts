@@ -8,7 +8,7 @@ import {
 import { orStored } from "../patch.ts";
 import type { CustomerRow } from "./store.ts";
 
-/** What one import needs to know to decide on a record; the clock is passed in. */
+/** The input of decisions besides the record; the clock is passed in. */
 export interface DecisionContext {
   readonly runId: string;
   readonly recordNumber: number;
@@ -20,7 +20,7 @@ export interface DecisionContext {
   readonly newCursorId: () => string;
 }
 
-/** What is to happen to one record: a row to write, or none and why. */
+/** The decision about one record: a row to write, or the reason for none. */
 export type Decision =
   | { readonly outcome: "created"; readonly row: CustomerRow }
   | { readonly outcome: "updated"; readonly row: CustomerRow; readonly before: CustomerRow }
@@ -28,7 +28,7 @@ export type Decision =
   | {
       readonly outcome: "skipped" | "rejected";
       readonly code: RecordCode;
-      /** The field that it is about; the whole record if not said. */
+      /** The affected field; the whole record by default. */
       readonly field?: "billingId" | "paymentMethodId" | undefined;
     };
 
@@ -69,7 +69,7 @@ export function decide(
   return { outcome: "updated", row, before: stored };
 }
 
-/** The field that gets an id that Stripe does not have; null if none does. */
+/** Returns the field with an id that Stripe cannot have issued; null without one. */
 export function foreignId(
   before: CustomerRow | null,
   after: CustomerRow,
@@ -81,7 +81,7 @@ export function foreignId(
   return (["billingId", "paymentMethodId"] as const).find(isForeign) ?? null;
 }
 
-/** A customer that has nothing but its id. */
+/** Returns a customer with nothing but its id. */
 export function blankCustomer(customerId: string, cursorId: string, now: Date): CustomerRow {
   return created({ id: customerId }, { now, newCursorId: () => cursorId });
 }
@@ -115,17 +115,19 @@ function created(
   };
 }
 
-/** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */
+/**
+ * Parses the date as the record's check does: ISO 8601 has spellings that Date does not understand.
+ */
 function updatedAtOf(record: CustomerRecord, now: Date): Date {
   return record.updatedAt ? new Date(parseInstant(record.updatedAt)) : now;
 }
 
-/** Undefined if the record does not say it. */
+/** Returns undefined if the record lacks the field. */
 function instantOf(text: string | null | undefined): Date | null | undefined {
   return text == null ? text : new Date(parseInstant(text));
 }
 
-/** Present fields replace, absent ones stay, null clears. */
+/** Applies a record: present fields replace, absent ones stay, null clears. */
 function changedFields(stored: CustomerRow, record: CustomerRecord) {
   const paymentMethodId = orStored(record.paymentMethodId, stored.paymentMethodId);
   const samePayment = paymentMethodId === stored.paymentMethodId;
@@ -134,7 +136,7 @@ function changedFields(stored: CustomerRow, record: CustomerRecord) {
     email: orStored(record.email, stored.email),
     billingId: orStored(record.billingId, stored.billingId),
     paymentMethodId,
-    // What is known of a card belongs to that card alone.
+    // Details of a card belong to that card only.
     paymentMethod: samePayment ? stored.paymentMethod : null,
     salesforceId: orStored(record.salesforceId, stored.salesforceId),
     metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
@@ -143,8 +145,8 @@ function changedFields(stored: CustomerRow, record: CustomerRecord) {
 }
 
 /**
- * Whether applying the record would change nothing but dates. Metadata is compared as a map: the
- * database keeps its keys in an order of its own.
+ * Returns whether the record would change nothing but dates. Metadata is compared as a map, since
+ * the database keeps its keys in an order of its own.
  */
 function hasSameContent(stored: CustomerRow, record: CustomerRecord): boolean {
   return (

@@ -11,8 +11,9 @@ export interface CustomerFinding {
 }
 
 /**
- * Billing ids that several customers share, where the run touched one of them. A run of one small
- * batch names its billing ids, so that not all of the environment's are looked at.
+ * Finds billing ids that several customers share, if the run touched one of them. A run of one
+ * small batch passes its billing ids, so that the query does not read those of the whole
+ * environment.
  */
 export async function findSharedBillingIds(
   transaction: Transaction,

@@ -31,9 +31,9 @@ export async function importCustomers(
 }
 
 /**
- * Splits entries so that no id stands twice in a round, and each id keeps its order. A round is in
- * the order of its ids: two writers meet in the same order and cannot deadlock, and the index is
- * walked from one end to the other.
+ * Splits entries into rounds without repeated ids, in which each id keeps its order. A round is
+ * sorted by id: two writers meet in the same order and cannot deadlock, and the index is read from
+ * one end to the other.
  */
 function rounds(entries: readonly CustomerEntry[]): CustomerEntry[][] {
   const result: CustomerEntry[][] = [];
@@ -49,7 +49,7 @@ function rounds(entries: readonly CustomerEntry[]): CustomerEntry[][] {
   return result;
 }
 
-/** Load, decide, write; what somebody else changed in between is loaded and decided again. */
+/** Loads, decides and writes; rows that another writer changed in between are decided again. */
 async function importPart(
   transaction: Transaction,
   context: ImportContext,
@@ -91,7 +91,7 @@ async function load(
   return new Map(rows.map((row) => [row.customerId, row]));
 }
 
-/** Whether Stripe is connected; asked only where that matters, for an id that is none of its. */
+/** Returns whether Stripe is connected; looked up only for an id that Stripe cannot have issued. */
 async function isStripeAsked(
   transaction: Transaction,
   environmentId: string,
@@ -119,7 +119,7 @@ interface Decided {
   readonly decision: Decision;
 }
 
-/** Writes what was decided and gives the ids whose rows somebody else changed in between. */
+/** Writes what was decided and returns the ids whose rows somebody else changed in between. */
 async function write(
   transaction: Transaction,
   context: ImportContext,
@@ -145,7 +145,7 @@ async function write(
   return lost;
 }
 
-/** A row is ours if it carries our run and record; whoever wrote it instead left another mark. */
+/** Finds rows that another writer replaced: they lack the run and record that this import wrote. */
 async function findLost(
   transaction: Transaction,
   context: ImportContext,

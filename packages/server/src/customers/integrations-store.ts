@@ -16,7 +16,7 @@ const integrationColumns = `customer_id as "customerId",
     vendor_identifier as "vendorIdentifier",
     synced_entity_id as "syncedEntityId"`;
 
-/** All links of these customers, in the order in which they were made. */
+/** Returns all links of these customers, in the order in which they were made. */
 export function loadIntegrations(
   database: Queryable,
   environmentId: string,
@@ -32,7 +32,7 @@ export function loadIntegrations(
   );
 }
 
-/** Writes links; a link that is there already gets the new counterpart and vendor. */
+/** Writes links; an existing link gets the new counterpart and vendor. */
 export async function writeIntegrations(
   database: Queryable,
   environmentId: string,

@@ -27,7 +27,7 @@ interface LinkChange {
   readonly billingId: (row: store.CustomerRow) => store.CustomerRow;
 }
 
-/** The id of the Stripe customer among these links, or null. */
+/** Returns the id of the Stripe customer among these links, or null. */
 export function stripeId(requested: readonly RequestedLink[]): string | null {
   return requested.find((link) => link.vendorIdentifier === "STRIPE")?.syncedEntityId ?? null;
 }
@@ -46,7 +46,7 @@ export async function find(
   return link;
 }
 
-/** A page of a customer's links; a customer has few, so they are cut in memory. */
+/** Returns a page of a customer's links; a customer has few, so they are cut in memory. */
 export async function list(
   database: Database,
   environmentId: string,
@@ -164,7 +164,7 @@ function isStripe(link: linkStore.IntegrationRow): boolean {
   return link.vendorIdentifier === "STRIPE";
 }
 
-/** The customer's billing id goes with its Stripe link, unless it was set to something else. */
+/** Returns the billing id, which follows the Stripe link unless it was set independently. */
 function following(
   row: store.CustomerRow,
   old: linkStore.IntegrationRow,
@@ -183,7 +183,7 @@ async function requireCustomer(
   if (row === undefined) throw new Refusal("CustomerNotFound");
 }
 
-/** Whoever changes the links of a customer does so alone, since all of them decide on each. */
+/** Locks a customer for a change of its links, which all take part in the decision. */
 async function lockCustomer(transaction: Transaction, key: CustomerKey): Promise<void> {
   await store.loadCustomers(transaction, key.environmentId, [key.id], "for update");
 }

@@ -64,7 +64,7 @@ export interface CustomersService {
 }
 
 /**
- * Ends what a customer who is archived has, in the transaction that archives it. It is passed in,
+ * Ends an archived customer's subscriptions in the transaction that archives it. It is passed in,
  * since subscriptions stand to the right of customers.
  */
 export type EndForArchive = (
@@ -193,15 +193,15 @@ function paymentDetails(method: store.PaymentMethodDetails): store.PaymentMethod
   return { type, cardExpiryMonth, cardExpiryYear, cardLast4Digits };
 }
 
-/** A change of one customer: of its row, and of what hangs on it. */
+/** A change of one customer: its row, and dependent rows. */
 interface Change {
   readonly row: (row: store.CustomerRow, now: Date) => store.CustomerRow;
-  /** Whether an archived customer may be changed in this way; refused if not said. */
+  /** Whether the change is allowed for archived customers; refused by default. */
   readonly archived?: "allowed";
   readonly beside?: (transaction: Transaction, key: links.CustomerKey) => Promise<void>;
 }
 
-/** Loads, changes and writes one customer; begins again if somebody else wrote it meanwhile. */
+/** Loads, changes and writes one customer; starts again after a concurrent write. */
 async function changeCustomer(
   transaction: Transaction,
   key: links.CustomerKey,
@@ -264,7 +264,10 @@ function attaching(body: z.output<typeof paymentMethodBody>): Change {
   };
 }
 
-/** Present fields replace, null clears; an empty coupon id clears it too, as in API v1. */
+/**
+ * Applies a patch: present fields replace, null clears; an empty coupon id clears it too, as in API
+ * v1.
+ */
 function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
   return {
     ...row,
@@ -280,7 +283,7 @@ function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
   };
 }
 
-/** A customer as the API answers it. Throws CustomerNotFound. */
+/** Returns a customer as the API answers it. Throws CustomerNotFound. */
 export function customerOf(
   database: Database,
   environmentId: string,

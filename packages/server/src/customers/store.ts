@@ -30,7 +30,7 @@ export interface CustomerRow {
   readonly importRecord: number | null;
 }
 
-/** What is known of a payment method beside its id. */
+/** Details of a payment method besides its id. */
 export interface PaymentMethodDetails {
   readonly type: "CARD" | "BANK" | "CASH_APP";
   readonly cardExpiryMonth: number | null;
@@ -38,7 +38,7 @@ export interface PaymentMethodDetails {
   readonly cardLast4Digits: string | null;
 }
 
-/** What others have to know of a customer before they write what belongs to it. */
+/** The customer data that other domains need before they write for it. */
 export interface LockedCustomer {
   readonly customerId: string;
   readonly archivedAt: Date | null;
@@ -80,7 +80,7 @@ const columns = `customer_id as "customerId",
     import_run_id as "importRunId",
     import_record as "importRecord"`;
 
-/** The stored customers among these ids, in no order. */
+/** Returns the stored customers among these ids, in no order. */
 export function loadCustomers(
   database: Queryable,
   environmentId: string,
@@ -99,8 +99,8 @@ export function loadCustomers(
 
 /**
  * Locks customers until the transaction ends, in the order of their ids, so that two writers cannot
- * deadlock. Whoever writes what belongs to a customer holds this lock: subscriptions, usage and
- * promotions of one customer change one writer at a time. Gives those that exist.
+ * deadlock. All writes of a customer's subscriptions, usage and promotions hold this lock, one
+ * writer at a time. Returns the existing ones.
  */
 export function lockCustomers(
   database: Queryable,
@@ -120,9 +120,9 @@ export function lockCustomers(
 
 /**
  * Writes customers, each only if its row still has the revision before the written one (none, for
- * revision 1). Gives the number of rows written; a smaller one than asked means that somebody else
- * was there in between. Ids must differ; they are written in order, so that two writers meet in the
- * same order and cannot deadlock.
+ * revision 1). Returns the number of rows written; a smaller number than requested means a
+ * concurrent writer. Ids must differ; they are written in order, so that two writers cannot
+ * deadlock.
  */
 export function writeCustomers(
   database: Queryable,
@@ -289,8 +289,8 @@ export async function keepBeforeImages(
 }
 
 /**
- * One page of customers in the order of creation, and one row more if there are others beyond it.
- * With `before`, the page that ends right before that cursor, nearest first.
+ * Returns one page of customers in the order of creation, and one row more if there are others
+ * beyond it. With `before`, the page that ends right before that cursor, nearest first.
  */
 export function pageOfCustomers(
   database: Queryable,
@@ -326,8 +326,8 @@ export function pageOfCustomers(
 }
 
 /**
- * Billing ids that more than one customer of the environment has, if the run touched one of them:
- * the first ones, up to 100 customers each, and in every row how many there are.
+ * Returns billing ids that several customers of the environment share, if the run touched one of
+ * them: the first ones, with up to 100 customers each, and the total in every row.
  */
 export function sharedBillingIds(
   database: Queryable,

@@ -6,7 +6,7 @@ import type { CustomerRow } from "./store.ts";
 export type CustomerView = z.input<typeof customer>;
 export type IntegrationView = z.input<typeof integration>;
 
-/** A stored customer as the API answers it. */
+/** Returns a stored customer as the API answers it. */
 export function customerView(
   row: CustomerRow,
   integrations: readonly IntegrationRow[],
@@ -45,7 +45,7 @@ function paymentMethodView(row: CustomerRow) {
   };
 }
 
-/** A stored link as the API answers it. */
+/** Returns a stored link as the API answers it. */
 export function integrationView(row: IntegrationRow): IntegrationView {
   return {
     id: row.integrationId,

@@ -68,7 +68,7 @@ export async function claim(
   return new Map(claims.map((each) => [each.oldSubscription, each]));
 }
 
-/** The claims that name any of these subscriptions, as old or as new one. */
+/** Returns the claims that name any of these subscriptions, as old or as new one. */
 export function loadClaims(
   database: Queryable,
   {
@@ -156,8 +156,9 @@ export async function releaseClaims(
 }
 
 /**
- * Whether a subscription has an heir in an environment, or is about to have one. Adopted ones are
- * their own. A cutover whose mark it bears counts too where its claim is gone; `mark` is its id.
+ * Returns whether a subscription has an heir in an environment, or is about to have one. Adopted
+ * ones are their own. A cutover whose mark it bears counts too where its claim is gone; `mark` is
+ * its id.
  */
 export async function isClaimed(
   database: Queryable,

@@ -124,12 +124,12 @@ export interface Item {
   readonly updatedAt: Date;
 }
 
-/** Whether the subscription stays the one that it is at Stripe. */
+/** Returns whether the subscription stays the one that it is at Stripe. */
 export function isInPlace({ plan }: Pick<Item, "plan">): boolean {
   return plan.recipe !== null && wayOf(plan.recipe) !== "move";
 }
 
-/** Whether its prices are swapped. */
+/** Returns whether its prices are swapped. */
 export function isSwapped({ plan }: Pick<Item, "plan">): boolean {
   return plan.recipe !== null && wayOf(plan.recipe) === "swap";
 }
@@ -147,7 +147,7 @@ export const statesToUndo: readonly ItemState[] = [...statesUnderWay, "held", "p
 /** The old subscription is gone, or about to go, and does not come back. */
 export const statesOfNoReturn = ["canceling", "cut_over", "done"] satisfies ItemState[];
 
-/** How many items are in one of these states. */
+/** Returns how many items are in one of these states. */
 export function countIn(
   counts: Readonly<Record<string, number>>,
   states: readonly ItemState[],
@@ -155,7 +155,7 @@ export function countIn(
   return states.reduce((total, state) => total + (counts[state] ?? 0), 0);
 }
 
-/** How many have come as far as they are to come: with `hold`, those that are held too. */
+/** Returns how many have come as far as they are to come: with `hold`, those that are held too. */
 export function movedOf(counts: Readonly<Record<string, number>>, hold: boolean): number {
   return countIn(counts, hold ? ["cut_over", "done", "held"] : ["cut_over", "done"]);
 }

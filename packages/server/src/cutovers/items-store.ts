@@ -169,7 +169,7 @@ export function itemsToOpen(
   );
 }
 
-/** How many wait for an operator and can go on then. */
+/** Returns how many wait for an operator and can go on then. */
 export async function countWaiting(database: Queryable, cutoverId: string): Promise<number> {
   const rows = await database.query<{ count: number }>(
     `select count(*)::int as count
@@ -182,7 +182,7 @@ export async function countWaiting(database: Queryable, cutoverId: string): Prom
   return rows[0]?.count ?? 0;
 }
 
-/** How many a rollback has anything to do for: those that are under way, and not begun. */
+/** Returns how many a rollback has anything to do for: those that are under way, and not begun. */
 export async function countUndoable(database: Queryable, cutoverId: string): Promise<number> {
   const rows = await database.query<{ count: number }>(
     `select count(*)::int as count
@@ -197,7 +197,7 @@ export async function countUndoable(database: Queryable, cutoverId: string): Pro
   return rows[0]?.count ?? 0;
 }
 
-/** Those in some states that renew until an instant, the earliest first. */
+/** Returns those in some states that renew until an instant, the earliest first. */
 export function itemsByRenewal(
   database: Queryable,
   cutoverId: string,

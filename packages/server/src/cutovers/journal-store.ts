@@ -39,7 +39,7 @@ export async function insertJournal(
   );
 }
 
-/** The journal of one item, oldest entry first. */
+/** Returns the journal of one item, oldest entry first. */
 export function loadJournal(
   database: Queryable,
   cutoverId: string,

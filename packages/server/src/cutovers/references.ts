@@ -2,24 +2,24 @@ import { idOf, type Reference, StripeError } from "../stripe/stripe.ts";
 
 export { idOf };
 
-/** The id of something that may be expanded, or not be there. */
+/** Returns the id of something that may be expanded, or not be there. */
 export function idOrNull(reference: Reference | null | undefined): string | null {
   return reference == null ? null : idOf(reference);
 }
 
-/** The object if it came expanded; null if it is not there, or stands as its id. */
+/** Returns the object if it came expanded; null if it is not there, or stands as its id. */
 export function expanded<T extends { readonly id: string }>(
   reference: Reference<T> | null,
 ): T | null {
   return reference === null || typeof reference === "string" ? null : reference;
 }
 
-/** An instant of Stripe's, in whole seconds since 1970, as ISO 8601. */
+/** Returns an instant of Stripe's, in whole seconds since 1970, as ISO 8601. */
 export function isoOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }
 
-/** Whether Stripe said no, or nothing; any other error is a defect or the store's. */
+/** Returns whether Stripe said no, or nothing; any other error is a defect or the store's. */
 export function isStripeError(error: unknown): error is StripeError {
   return error instanceof StripeError;
 }

@@ -138,7 +138,7 @@ function written(item: Item | undefined): Item {
   return item;
 }
 
-/** Whether what this run does is still what is asked. */
+/** Returns whether what this run does is still what is asked. */
 async function mayBegin(transaction: Transaction, lease: Lease, cutover: Cutover) {
   const { state, workRequestId } = await orderHeld(transaction, lease);
   return state === cutover.state && workRequestId === (cutover.workRequest?.id ?? null);

@@ -138,9 +138,9 @@ export function createCutoversService(context: Context): CutoversService {
 }
 
 /**
- * Whether a subscription at Stripe is being moved by a cutover of the environment, or was: what
- * then happens to it there says nothing about what its customer has here. `mark` is the cutover
- * that it bears the mark of as the old one, if any.
+ * Returns whether a subscription at Stripe is being moved by a cutover of the environment, or was:
+ * what then happens to it there says nothing about what its customer has here. `mark` is the
+ * cutover that it bears the mark of as the old one, if any.
  */
 export function isBeingReplaced(
   database: Queryable,

@@ -57,7 +57,7 @@ export async function insertCutover(
   );
 }
 
-/** A cutover of an environment; null if there is none of this id. */
+/** Returns a cutover of an environment; null if there is none of this id. */
 export async function loadCutover(
   database: Queryable,
   environmentId: string,
@@ -141,7 +141,7 @@ export async function countRenewing(
   return new Map(rows.map(({ id, count, earliest }) => [id, { count, earliest }]));
 }
 
-/** Whether another cutover of the account is at work. */
+/** Returns whether another cutover of the account is at work. */
 export async function isAccountBusy(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "accountId">,

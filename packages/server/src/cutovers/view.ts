@@ -13,7 +13,7 @@ export interface Sums {
   readonly work: CutoverView["work"] | undefined;
 }
 
-/** A cutover as the API answers it. */
+/** Returns a cutover as the API answers it. */
 export function cutoverView(row: Cutover, sums: Sums): CutoverView {
   const { progress, renewing, observed, work } = sums;
   const { problem } = row;
@@ -45,7 +45,7 @@ export function cutoverView(row: Cutover, sums: Sums): CutoverView {
   };
 }
 
-/** One subscription of a cutover as the API answers it. */
+/** Returns one subscription of a cutover as the API answers it. */
 export function itemView({
   plan,
   state,
@@ -59,7 +59,7 @@ export function itemView({
   return { plan, state, newSubscription, ...seen, problem, updatedAt: updatedAt.toISOString() };
 }
 
-/** An entry of a journal as the API answers it. */
+/** Returns an entry of a journal as the API answers it. */
 export function journalView(row: JournalRow): JournalEntryView {
   return {
     number: row.number,

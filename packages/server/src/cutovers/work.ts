@@ -76,7 +76,7 @@ async function firstSteps(run: Run): Promise<FirstSteps> {
   }
 }
 
-/** Gives those that have come any further. */
+/** Returns those that have come any further. */
 async function moveGroup(run: Run, items: readonly Item[]): Promise<readonly Item[]> {
   const move = run.cutover.state === "rolling_back" ? moveBack : moveForward;
   let further: readonly Item[] = [];
@@ -97,7 +97,7 @@ function isOver(state: ItemState): boolean {
   return !open.includes(state);
 }
 
-/** The next items of different customers that nobody works on, those under way first. */
+/** Returns the next items of different customers that nobody works on, those under way first. */
 async function nextGroup(
   run: Run,
   busy: readonly Item[],
@@ -142,7 +142,7 @@ function ofDifferentCustomers(items: readonly Item[]): Item[] {
   });
 }
 
-/** How many more may be begun, if a canary was asked for. */
+/** Returns how many more may be begun, if a canary was asked for. */
 async function leftToBegin(run: Run): Promise<number> {
   const { workRequest } = run.cutover;
   if (workRequest?.canary == null) return Number.POSITIVE_INFINITY;
@@ -199,7 +199,7 @@ async function endIfDone(run: Run): Promise<boolean> {
   });
 }
 
-/** How the run ends, apart from what waits for an operator; null if it goes on. */
+/** Returns how the run ends, apart from what waits for an operator; null if it goes on. */
 async function endState(run: Run): Promise<CutoverState | null> {
   const { cutover } = run;
   if (cutover.state === "rolling_back") {

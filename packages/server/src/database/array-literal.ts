@@ -1,7 +1,7 @@
 /**
- * The text that PostgreSQL reads as an array of these scalars. A JSON list of texts differs from it
- * only in its brackets and in the escapes of control characters, and the engine writes JSON five
- * times as fast as a program can escape; so JSON it is unless such an escape is in it.
+ * Returns the text that PostgreSQL reads as an array of these scalars. A JSON list of texts differs
+ * from it only in its brackets and in the escapes of control characters, and the engine writes JSON
+ * five times as fast as a program can escape; so JSON it is unless such an escape is in it.
  */
 export function arrayLiteral(values: readonly unknown[]): string {
   const json = JSON.stringify(values);

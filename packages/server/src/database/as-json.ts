@@ -1,4 +1,4 @@
-/** A row that a statement gives as JSON: instants are texts in it. */
+/** A row that a statement returns as JSON: instants are texts in it. */
 export type AsJson<T> = {
   readonly [K in keyof T]: T[K] extends Date | null ? string | null : T[K];
 };

@@ -10,13 +10,13 @@ export interface StatementOptions {
 
 /** Something that statements can be sent to. Parameters are scalars, arrays of scalars, or null. */
 export interface Queryable {
-  /** Sends one statement and gives its rows, with columns named as in the statement. */
+  /** Sends one statement and returns its rows, with columns named as in the statement. */
   query<Row>(
     sql: string,
     parameters?: readonly unknown[],
     options?: StatementOptions,
   ): Promise<Row[]>;
-  /** Sends one statement and gives the number of rows that it wrote. */
+  /** Sends one statement and returns the number of rows that it wrote. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
 }
 
@@ -25,16 +25,16 @@ export interface Transaction extends Queryable {
   /** Runs work that can fail on its own: if it throws, only its own statements are undone. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Calls back once the transaction is committed; never if it, or the savepoint that this was said
-   * in, is undone.
+   * Calls the hook once the transaction is committed; never if the transaction, or the savepoint
+   * around this call, is rolled back.
    */
   afterCommit(hook: () => void): void;
 }
 
 export interface TransactionOptions {
   /**
-   * The work may be applied again if the connection is lost while committing, when nobody can know
-   * whether it was committed. True for work that finds out by itself, such as a batch.
+   * Whether the work may run again after a connection that was lost during the commit, when its
+   * result is unknown. True for work that detects its own repeats, such as a batch.
    */
   readonly repeatable?: boolean;
 }
@@ -45,10 +45,10 @@ export interface Database extends Queryable {
   /** True where all that is done is part of a transaction that is open already. */
   readonly isJoined?: true;
   /**
-   * Runs work in one transaction. It is run again from the start after a serialization failure, a
-   * deadlock or a lost connection, so it must do nothing but send statements. Waiting for anything
-   * else would keep the connection, which is the whole store where it is embedded, from all others.
-   * Throws DatabaseUnavailable when the store cannot be reached.
+   * Runs work in one transaction. It runs again from the start after a serialization failure, a
+   * deadlock or a lost connection, so it must only send statements. Any other wait would block the
+   * connection, which is the whole store if it is embedded. Throws DatabaseUnavailable when the
+   * store cannot be reached.
    */
   transaction<T>(
     work: (transaction: Transaction) => Promise<T>,
@@ -74,13 +74,13 @@ export class DatabaseUnavailable extends Error {
 /** Others keep changing the same rows, or what a request waits for does not end. */
 export class DatabaseBusy extends DatabaseUnavailable {}
 
-/** SQLSTATE of a database error, or null for any other error. */
+/** Returns the SQLSTATE of a database error, or null for any other error. */
 export function sqlState(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** Whether an error is an outage: the store is gone, lacks something, or took too long. */
+/** Returns whether an error is an outage: the store is gone, lacks something, or took too long. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const state = sqlState(error);
@@ -89,7 +89,7 @@ export function isOutage(error: unknown): boolean {
   return state !== null && /^(53...|58...|57014|55P03|25006)$/.test(state);
 }
 
-/** Whether the database refused the data of a statement, so that other data may pass. */
+/** Returns whether the database refused the data of a statement, so that other data may pass. */
 export function isDataError(error: unknown): boolean {
   const state = sqlState(error);
   // 22 data exception, 23 integrity constraint, 54 program limit (such as an index entry too long).
@@ -99,7 +99,7 @@ export function isDataError(error: unknown): boolean {
 /** The statement of `allowTime`; its one parameter is the number of milliseconds. */
 export const allowTimeStatement = "select set_config('statement_timeout', $1, true)";
 
-/** Gives the statements of a transaction that follow more time than others have. */
+/** Sets a longer timeout for the following statements of a transaction. */
 export async function allowTime(transaction: Queryable, ms: number): Promise<void> {
   await transaction.query(allowTimeStatement, [String(ms)]);
 }
@@ -130,14 +130,14 @@ export function asTransaction(connection: Queryable, hooks: (() => void)[]): Tra
 }
 
 /**
- * Statements of one connection run in the order in which they are sent. One that gives nothing need
- * not be waited for: if it fails, the one that follows fails too, and that one is waited for.
+ * Sends a statement without waiting for it. Statements of one connection run in order: if this one
+ * fails, the following one fails too, and that one is awaited.
  */
 export function unawaited(statement: Promise<unknown>): void {
   statement.catch(() => {});
 }
 
-/** A database whose transactions all join one that is open already. */
+/** Returns a database whose transactions all join an open one. */
 export function joinedTo(transaction: Transaction, database: Database): Database {
   return {
     store: database.store,

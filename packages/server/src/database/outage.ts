@@ -1,10 +1,7 @@
 import type { OutageCode } from "@carryover/contract";
 import { DatabaseBusy, DatabaseUnavailable, sqlState } from "./database.ts";
 
-/**
- * What an outage is, for who has sent the request: by SQLSTATE, or by its class where the states of
- * one are alike.
- */
+/** The code of each outage, by SQLSTATE, or by its class if all states of the class are alike. */
 const codes: Readonly<Record<string, OutageCode>> = {
   "25006": "database_read_only",
   "40001": "database_busy",
@@ -19,7 +16,9 @@ const codes: Readonly<Record<string, OutageCode>> = {
   "58": "database_io_error",
 };
 
-/** An outage that the embedded store tells of itself, so that its message is for everyone. */
+/**
+ * An outage that the embedded store reports itself, so that its message may be shown to clients.
+ */
 export class StoreOutage extends DatabaseUnavailable {
   readonly refusal: OutageCode;
 
@@ -29,7 +28,9 @@ export class StoreOutage extends DatabaseUnavailable {
   }
 }
 
-/** What to answer for an error: null if it is no outage. A message replaces the code's sentence. */
+/**
+ * Returns the reply to an error; null if it is no outage. A message replaces the code's sentence.
+ */
 export function outageOf(error: unknown): { code: OutageCode; message?: string } | null {
   if (error instanceof StoreOutage) return { code: error.refusal, message: error.message };
   const code = codeOf(sqlState(error));

@@ -1,12 +1,12 @@
 import { limits } from "@carryover/contract";
 
-/** What long texts a row has; all else of it is small. */
+/** Returns the long texts of a row; the rest of a row is small. */
 export type TextsOf<T> = (row: T) => Readonly<Record<string, unknown>>;
 
 /**
- * Cuts rows, in their order, into portions that one statement each can carry: to write out tens of
- * megabytes for one would keep the event loop from all others, who are answered while each
- * statement is waited for. Rows without long texts are one portion.
+ * Cuts rows, in their order, into portions of one statement each: writing tens of megabytes at once
+ * would block the event loop, while between statements other requests are answered. Rows without
+ * long texts are one portion.
  */
 export function* portions<T>(rows: readonly T[], textsOf: TextsOf<T>): Generator<readonly T[]> {
   let from = 0;

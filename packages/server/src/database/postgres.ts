@@ -21,7 +21,7 @@ export interface PostgresOptions {
   readonly connectionsMax?: number;
   readonly statementTimeoutMs?: number;
   readonly idleInTransactionMs?: number;
-  /** Told of connections that break while nobody uses them. */
+  /** Called when an idle connection breaks. */
   readonly onLostConnection?: (error: Error) => void;
 }
 
@@ -34,10 +34,10 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * How text becomes an instant must not depend on the settings of the database or the role. And
- * plans are made without a look at the parameters: of an environment that is new, the statistics
- * know nothing yet, so that the planner takes it for empty and reads all of it for each customer
- * that is looked up. Measured: 1,746 ms against 9.6 ms for 5,000 customers among 60,000.
+ * Parsing text as an instant must not depend on the settings of the database or role. Plans are
+ * made without looking at the parameters: statistics know nothing of a new environment yet, so the
+ * planner would take it for empty and read all of it for each customer. Measured: 1,746 ms against
+ * 9.6 ms for 5,000 customers among 60,000.
  */
 const sessionSettings =
   "set datestyle to iso; set timezone to 'UTC'; set plan_cache_mode to force_generic_plan";
@@ -62,8 +62,8 @@ export function openPostgres(options: PostgresOptions): Database {
     },
   });
   pool.on("error", (error) => options.onLostConnection?.(error));
-  // A connection that breaks between two statements of a transaction says so by an event, which
-  // would end the process if nobody listened. The next statement fails, and that is dealt with.
+  // A connection that breaks between two statements of a transaction emits an event, which would
+  // end the process without a listener. The next statement then fails, and that failure is handled.
   pool.on("connect", (client) => client.on("error", () => {}));
   return {
     store: "postgres",
@@ -91,7 +91,7 @@ function transactionTurns(connectionsMax: number): FairGate {
   return new FairGate({ inAll, perGroup: inAll, waitingPerGroup, waitMs: limits.connectTimeoutMs });
 }
 
-/** A connection takes its statements one after the other, also those that nobody waits for. */
+/** Sends the statements of a connection one after the other, including those that nobody awaits. */
 function queryable(client: pg.ClientBase): Queryable {
   let last: Promise<unknown> = Promise.resolve();
   const send = (sql: string, parameters: readonly unknown[] = [], name?: string) => {
@@ -115,8 +115,8 @@ function queryable(client: pg.ClientBase): Queryable {
 const names = new Map<string, string>();
 
 /**
- * The name under which connections keep the plan of a statement. It is made of the statement alone:
- * behind a pooler, servers share connections, and a name must mean the same to all of them.
+ * Returns the name under which connections keep the plan of a statement. It depends on the
+ * statement alone: behind a pooler servers share connections, and a name must mean the same to all.
  */
 function nameOf(sql: string): string {
   const name = names.get(sql) ?? createHash("sha256").update(sql).digest("hex").slice(0, 32);
@@ -124,9 +124,7 @@ function nameOf(sql: string): string {
   return name;
 }
 
-/**
- * One statement on its own. A statement may have run when its reply is lost: it is not repeated.
- */
+/** Runs one statement on its own, without retries, since it may have run when its reply is lost. */
 async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await connect(pool);
   try {
@@ -139,7 +137,7 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
   }
 }
 
-/** Where the program waits between tries, and how often it tries, stands here and nowhere else. */
+/** Retries work; the only place that knows the pauses and the number of attempts. */
 async function retried<T>(
   pool: pg.Pool,
   turns: FairGate,
@@ -167,13 +165,13 @@ function tooMany(): never {
   throw new Retryable("", { cause });
 }
 
-/** What conflicts at every try is an outage: it may pass when the others are done. */
+/** Turns a conflict at every attempt into an outage: it may pass when other writers are done. */
 function exhausted(cause: unknown): DatabaseUnavailable {
   if (cause instanceof DatabaseUnavailable) return cause;
   return new DatabaseBusy("Other transactions keep getting in the way.", { cause });
 }
 
-/** An attempt failed in a way that another one may not. The cause is what to throw in the end. */
+/** A failed attempt that may be repeated. The cause is thrown after the last attempt. */
 class Retryable extends Error {
   override readonly name = "Retryable";
 }
@@ -216,8 +214,8 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
-    // Wrong password or unknown database will not heal by waiting, but whoever mends it should not
-    // have to restart us either; the cause says which it is.
+    // A wrong password or unknown database does not heal by waiting, but its repair should not
+    // require a restart either; the cause tells which it is.
     throw unavailable(error);
   }
 }
@@ -229,7 +227,7 @@ function unavailable(cause: unknown): DatabaseUnavailable {
   return new DatabaseUnavailable(`PostgreSQL ${what}: ${reason}`, { cause });
 }
 
-/** Serialization failure or deadlock: PostgreSQL asks for another try. */
+/** Returns whether PostgreSQL asks for a retry: a serialization failure or a deadlock. */
 function isConflict(error: unknown): boolean {
   return ["40001", "40P01"].includes(sqlState(error) ?? "");
 }

@@ -1,4 +1,4 @@
-/** Which store is meant, for people. */
+/** Returns which store is meant, for people. */
 export function storeName(place: {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
@@ -8,8 +8,8 @@ export function storeName(place: {
 }
 
 /**
- * Whether a password ends the host of an address too early: one with a `/` or `?` that is not
- * encoded. What reads as the host and the database is part of the password then.
+ * Returns whether a password ends the host of an address too early: one with a `/` or `?` that is
+ * not encoded. What reads as the host and the database is part of the password then.
  */
 export function isMisread(databaseUrl: string): boolean {
   if (!URL.canParse(databaseUrl)) return false;
@@ -17,7 +17,7 @@ export function isMisread(databaseUrl: string): boolean {
   return username === "" && `${pathname}${search}${hash}`.includes("@");
 }
 
-/** Host and name of a database, without user and password. */
+/** Returns host and name of a database, without user and password. */
 function databaseName(databaseUrl: string): string {
   if (!URL.canParse(databaseUrl) || isMisread(databaseUrl)) return "at DATABASE_URL";
   const { host, pathname } = new URL(databaseUrl);

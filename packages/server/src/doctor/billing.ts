@@ -13,11 +13,11 @@ import { clockCheck } from "./clock.ts";
 interface StripeKey {
   readonly environment: string;
   readonly key: string;
-  /** What is known of the account; null before its first use, or of a setting. */
+  /** The account id; null before the first use, or for a key from the settings. */
   readonly accountId: string | null;
 }
 
-/** What was found of the connections, and the keys, which nobody may print. */
+/** The checks of the connections, and the keys, which must not be printed. */
 export interface BillingExamined {
   readonly checks: readonly Check[];
   readonly keys: readonly string[];
@@ -53,11 +53,11 @@ export async function examineBilling(
 
 interface Stored {
   readonly rows: readonly StoredConnection[];
-  /** Whether there are more than were looked at. */
+  /** Whether more connections exist than were checked. */
   readonly isCut: boolean;
 }
 
-/** Null if they cannot be asked for, or the table is not there yet. */
+/** Loads the stored connections; null if the database or the table is unavailable. */
 async function storedConnections(database: Queryable | null): Promise<Stored | null> {
   if (database === null) return null;
   const max = limits.doctorConnectionsMax;
@@ -66,7 +66,7 @@ async function storedConnections(database: Queryable | null): Promise<Stored | n
   return rows === null ? null : { rows: rows.slice(0, max), isCut: rows.length > max };
 }
 
-/** Stands for what is kept and cannot be read. */
+/** Represents a stored secret that cannot be decrypted. */
 const unreadable = Symbol("unreadable");
 
 function readOr(read: () => string | null): string | null | typeof unreadable {

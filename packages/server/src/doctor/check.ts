@@ -1,15 +1,15 @@
-/** What became of one check of `carryover doctor`. */
+/** The result of one check of `carryover doctor`. */
 export interface Check {
   /** A short name that scripts may rely on. */
   readonly name: string;
   readonly status: CheckStatus;
-  /** What was found, in one or more sentences. */
+  /** The finding, in one or more sentences. */
   readonly message: string;
-  /** What to do about it; null where there is nothing to do. */
+  /** The remedy; null if no action is needed. */
   readonly fix: string | null;
 }
 
-/** `skipped` could not be looked at; the message says why. */
+/** `skipped`: the check was not possible; the message gives the reason. */
 export type CheckStatus = "ok" | "warning" | "problem" | "skipped";
 
 /** The four forms of a check. */
@@ -39,13 +39,13 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** What an error says, in one line that ends without a full stop. */
+/** Returns the text of an error in one line without a final full stop. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.replaceAll(/\s+/g, " ").replace(/\.$/, "");
 }
 
-/** Checks whose messages hide these texts: errors of others may repeat what they were given. */
+/** Hides these texts in the messages of checks, since foreign errors may repeat their input. */
 export function withoutSecrets(checks: readonly Check[], secrets: readonly string[]): Check[] {
   // A shorter one may be part of ordinary words, and leaving it out of those would give it away.
   const hidden = secrets.filter((secret) => secret.length >= secretLengthMin);

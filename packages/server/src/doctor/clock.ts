@@ -1,14 +1,14 @@
 import { limits } from "@carryover/contract";
 import { type Check, ok, problem, warning } from "./check.ts";
 
-/** A moment that another clock told, and when it was asked and had answered by ours. */
+/** A reading of another clock, between the times of request and answer by the local clock. */
 export interface Reading {
   readonly theirs: number;
   readonly askedAt: number;
   readonly answeredAt: number;
 }
 
-/** Compares two clocks; `unit` is how finely the other one tells the time, in milliseconds. */
+/** Compares two clocks; `unit` is the resolution of the other clock in milliseconds. */
 export function clockCheck(name: string, whose: string, reading: Reading, unit = 1): Check {
   const { theirs, askedAt, answeredAt } = reading;
   // The answer was made at some time in between: only what lies outside of that is a difference.

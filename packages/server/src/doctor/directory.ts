@@ -9,8 +9,8 @@ import { unusable } from "../database/embedded/store-directory.ts";
 import { type Check, ok, problem, reasonOf, skipped, warning } from "./check.ts";
 
 /**
- * Examines the directory of the embedded store. The store itself is not opened: that writes to it,
- * and takes its lock from whoever comes next.
+ * Examines the directory of the embedded store without opening the store, which would write to it
+ * and take its lock.
  */
 export async function examineDirectory(dataDir: string): Promise<Check[]> {
   const isThere = await isFile(join(dataDir, "store", "PG_VERSION"));
@@ -51,7 +51,7 @@ async function directoryCheck(dataDir: string, isThere: boolean): Promise<Check>
   return warning(name, message, fix);
 }
 
-/** The path itself, or the first directory above it that exists. */
+/** Returns the path itself, or the first directory above it that exists. */
 async function nearest(path: string): Promise<string> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     return error.code === "ENOENT" ? null : error;
@@ -66,7 +66,7 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** The directory holds customers and a key, which are nobody else's business. */
+/** Checks that other users cannot read the directory, which holds customers and a key. */
 async function openToOthersCheck(dataDir: string): Promise<Check> {
   const name = "permissions";
   const open: string[] = [];

@@ -55,7 +55,7 @@ async function examine(config: Config): Promise<Check[]> {
   }
 }
 
-/** What none of the settings may show: errors of others repeat what they were given. */
+/** Returns the secrets of the settings, which foreign errors may repeat. */
 function secretsOf({ databaseUrl, billing, metrics }: Config): string[] {
   const { apiKey, webhookSecret, encryptionKey } = billing;
   const { encoded, plain } = passwordOf(databaseUrl);

@@ -18,7 +18,7 @@ import {
   type Session,
 } from "./store.ts";
 
-/** What the checks of PostgreSQL have found, and the database for those that go on with it. */
+/** The checks of PostgreSQL, and the database for further checks. */
 export interface Examined {
   readonly checks: readonly Check[];
   /** Null if it cannot be asked, or its tables are not those of this program. */
@@ -70,7 +70,7 @@ const unreachableFix =
   "port, database, user and password: psql with the same URL must work. In a password, # is " +
   "written as %23, / as %2F, ? as %3F and @ as %40.";
 
-/** A database whose URL cannot be understood as it was meant; parts of it may be the password. */
+/** Makes the check of a database URL that cannot be parsed; its parts may contain the password. */
 export function misread(): Check {
   const message = "DATABASE_URL has an @ behind what reads as its host and port.";
   return problem("database", message, unreachableFix);
@@ -100,7 +100,7 @@ function versionCheck({ version }: Session): Check {
 
 interface SchemaFound {
   readonly check: Check;
-  /** Null if it is not this program's, or nobody can tell. */
+  /** Null if it belongs to another program, or is unknown. */
   readonly state: SchemaState | null;
 }
 
@@ -203,7 +203,7 @@ function connectionsFound(room: ConnectionRoom, connectionsMax: number): Check {
   return ok(name, message);
 }
 
-/** Asks; what the database says against it, or its silence, becomes a problem. */
+/** Runs a check; an error of the database, or a timeout, becomes a problem. */
 async function asked<T extends { readonly check: Check }>(
   name: string,
   ask: () => Promise<T>,

@@ -2,7 +2,7 @@ import type { Queryable } from "../database/database.ts";
 
 /** Statements of the doctor. None of them writes. */
 
-/** What PostgreSQL says of itself and of who asks. */
+/** PostgreSQL's description of itself and of the session. */
 export interface Session {
   /** Such as 170004. */
   readonly version: number;
@@ -29,7 +29,9 @@ export async function loadSession(database: Queryable): Promise<Session> {
   return row;
 }
 
-/** Of these tables, those that exist and that this role may not read and write, or does not own. */
+/**
+ * Returns the existing ones of these tables that this role may not read and write, or does not own.
+ */
 export function loadLackingTables(
   database: Queryable,
   tables: readonly string[],
@@ -55,7 +57,7 @@ export function loadLackingTables(
 export interface ConnectionRoom {
   /** For roles that are no superusers. */
   readonly max: number;
-  /** Of this role and of this database; null is no limit of their own. */
+  /** Limits of this role and of this database; null without a limit. */
   readonly roleMax: number | null;
   readonly databaseMax: number | null;
   readonly used: number;

@@ -5,7 +5,7 @@ import { decimal, mostGenerous } from "./generous.ts";
 import { grantedBy, isRevoked, type Sources, sourcesAt } from "./merge.ts";
 import { currentUsage } from "./period.ts";
 
-/** What somebody wants to use. Nothing requested asks whether anything is left at all. */
+/** A request to use a feature. Without a requested amount, it asks whether anything is left. */
 export interface CheckRequest {
   readonly featureId: string;
   readonly resourceId: string | null;
@@ -22,7 +22,10 @@ export interface CheckResult {
   readonly used: number;
 }
 
-/** Decides whether a customer may use a feature now. Of several reasons it gives the first. */
+/**
+ * Decides whether a customer may use a feature now. Returns the first of several reasons against
+ * it.
+ */
 export function check(
   catalog: Catalog,
   entitlementState: EntitlementState | undefined,
@@ -46,7 +49,7 @@ export function check(
   return result ?? refuse(whyNothing(catalog, sources, feature.id));
 }
 
-/** Who asks for what, and when. */
+/** The customer, feature and moment of a check. */
 export interface Question {
   readonly entitlementState: EntitlementState;
   readonly feature: Feature;
@@ -55,10 +58,10 @@ export interface Question {
 }
 
 /**
- * Judges a request by the most generous of what is granted; null if nothing is. Reset periods make
- * one source say yes where a greater one says no: what was used last month is used up of a yearly
- * limit, and not of a monthly one. One yes is enough, so that no source takes away what another
- * gives.
+ * Judges a request by the most generous grant; null without a grant. Because of reset periods a
+ * smaller grant may allow what a larger one denies: last month's usage counts against a yearly
+ * limit, but not against a monthly one. One source that allows the request is enough, so that no
+ * source reduces what another grants.
  */
 export function judge(
   question: Question,
@@ -80,7 +83,9 @@ function judged(
   return { denied: whyDenied(feature, entitlement, used, request), feature, entitlement, used };
 }
 
-/** Whether the customer has, or had, a subscription for the resource; null is no resource. */
+/**
+ * Returns whether the customer has, or had, a subscription for the resource; null is no resource.
+ */
 export function knowsResource(
   entitlementState: EntitlementState,
   resourceId: string | null,
@@ -88,7 +93,7 @@ export function knowsResource(
   return resourceId === null || entitlementState.resourceIds.includes(resourceId);
 }
 
-/** What is used of a metered feature in the current period. */
+/** Returns the usage of a metered feature in the current period. */
 function usedOf(
   entitlementState: EntitlementState,
   feature: Feature,
@@ -114,7 +119,7 @@ function whyNothing(catalog: Catalog, sources: Sources, featureId: string): Acce
   return revoked ? "Revoked" : "NoFeatureEntitlementInSubscription";
 }
 
-/** What stands against a request for a feature that is granted as such; null if nothing does. */
+/** Returns the reason against a request for a granted feature; null without one. */
 function whyDenied(
   feature: Feature,
   entitlement: EffectiveEntitlement,
@@ -135,9 +140,9 @@ function whyDenied(
 }
 
 /**
- * Whether so much more fits under the limit. To ask for nothing is to ask whether anything is left:
- * a metered feature with a limit of 0 is never granted. A configured number is a value and not an
- * allowance: it is granted as it is, also 0, and a request is compared with it.
+ * Returns whether so much more fits under the limit. To ask for nothing is to ask whether anything
+ * is left: a metered feature with a limit of 0 is never granted. A configured number is a value and
+ * not an allowance: it is granted as it is, also 0, and a request is compared with it.
  */
 function fits(
   feature: Feature,

@@ -26,12 +26,12 @@ export interface UsageValue {
   readonly featureId: string;
   /** Null for usage of no resource. */
   readonly resourceId: string | null;
-  /** Below zero where a release has come before what it releases. */
+  /** Below zero if a release was reported before its acquisition. */
   readonly value: number;
   readonly measuredAt: Date;
 }
 
-/** What a customer is granted beside its subscriptions; one for each feature at most. */
+/** An entitlement besides the customer's subscriptions; one per feature at most. */
 export interface Promotion extends FeatureGrant {
   /** Also the cursor of lists. */
   readonly id: string;
@@ -45,25 +45,25 @@ export interface Promotion extends FeatureGrant {
   readonly updatedAt: Date;
 }
 
-/** What a customer may use of a feature when everything that grants it is merged. */
+/** A customer's entitlement to a feature after merging all grants. */
 export interface EffectiveEntitlement extends FeatureGrant {
-  /** When it ends, as far as is known today; null if it goes on. */
+  /** The known end; null without one. */
   readonly validUntil: Date | null;
   /**
-   * What usage periods are counted from: the start of what grants it, or of the subscription whose
-   * usage periods it goes on with.
+   * The anchor of usage periods: the start of the grant, or of the subscription whose usage periods
+   * it continues.
    */
   readonly periodAnchor: Date;
   /**
-   * When a change of plan began usage anew, whatever the period: what was used before does not
-   * count. Null if none did.
+   * When a change of plan reset usage, whatever the period: earlier usage does not count. Null
+   * without a reset.
    */
   readonly usageSince: Date | null;
   /** When it last changed. */
   readonly updatedAt: Date;
 }
 
-/** Whether a promotion runs at this moment; its start is inside, its end is not. */
+/** Returns whether a promotion runs at this moment; its start is inside, its end is not. */
 export function isActiveAt(promotion: Promotion, now: Date): boolean {
   return promotion.startDate <= now && (promotion.endDate === null || now < promotion.endDate);
 }

@@ -2,11 +2,12 @@ import { type ResetPeriod, resetPeriods } from "@carryover/contract";
 import type { EffectiveEntitlement } from "./entitlement-state.ts";
 
 /**
- * The most generous of several grants of one feature; null for none. Limit, reset period and end
- * are those of the best one: unlimited before any number, the higher limit, soft before hard, the
- * longest reset period (never is the longest), the latest end. The limit is soft if one of them is
- * soft, whatever its value: who may go beyond five must not be stopped at ten. Enum values are
- * united. The order of the grants does not matter, and one grant more never takes anything away.
+ * Returns the most generous of several grants of one feature; null without grants. Limit, reset
+ * period and end are those of the best one: unlimited before any number, the higher limit, soft
+ * before hard, the longest reset period (never is the longest), the latest end. The limit is soft
+ * if one of them is soft, whatever its value: a customer who may exceed five must not be stopped at
+ * ten. Enum values are united. The order of the grants does not matter, and an additional grant
+ * never takes anything away.
  */
 export function mostGenerous(grants: readonly EffectiveEntitlement[]): EffectiveEntitlement | null {
   const [first] = grants;
@@ -22,8 +23,8 @@ export function mostGenerous(grants: readonly EffectiveEntitlement[]): Effective
 }
 
 /**
- * A plan's grant with the increments of add-ons on top; null if there is neither. The reset period
- * is the plan's, since one counter cannot begin anew at different times.
+ * Returns a plan's grant with the increments of add-ons on top; null if there is neither. The reset
+ * period is the plan's, since one counter cannot begin anew at different times.
  */
 export function sumOf(
   plan: EffectiveEntitlement | null,
@@ -45,15 +46,15 @@ export function sumOf(
   };
 }
 
-/** A grant as often as it was bought. */
+/** Multiplies a grant by the bought quantity. */
 export function times(grant: EffectiveEntitlement, quantity: number): EffectiveEntitlement {
   if (grant.usageLimit === null) return grant;
   return { ...grant, usageLimit: decimal(grant.usageLimit * quantity) };
 }
 
 /**
- * The decimal that is meant by a sum or product of decimals: 0.1 + 0.2 is 0.3. Doubles are exact to
- * 15 digits, and whole numbers need no help.
+ * Returns the decimal nearest to a sum or product of decimals, so that 0.1 + 0.2 is 0.3. Doubles
+ * are exact to 15 digits, and integers need no correction.
  */
 export function decimal(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(15));
@@ -65,7 +66,9 @@ function isBetter(a: EffectiveEntitlement, b: EffectiveEntitlement): boolean {
   return index !== -1 && (ranksOfA[index] ?? 0) > (ranksOfB[index] ?? 0);
 }
 
-/** What makes a grant generous, the most important first. The oldest anchor settles a tie. */
+/**
+ * Returns the criteria of generosity, the most important first. The oldest anchor settles a tie.
+ */
 function ranks(grant: EffectiveEntitlement): number[] {
   return [
     grant.hasUnlimitedUsage ? Number.POSITIVE_INFINITY : (grant.usageLimit ?? -1),
@@ -79,7 +82,7 @@ function ranks(grant: EffectiveEntitlement): number[] {
 /** From the shortest to the longest. */
 const periods: readonly ResetPeriod[] = [...resetPeriods].reverse();
 
-/** Each value once, in the order in which they first stand; null if no grant has any. */
+/** Returns each value once, in the order of first occurrence; null if no grant has values. */
 function union(grants: readonly EffectiveEntitlement[]): readonly string[] | null {
   const lists = grants.flatMap(({ enumValues }) => (enumValues === null ? [] : [enumValues]));
   return lists.length === 0 ? null : [...new Set(lists.flat())];

@@ -21,7 +21,7 @@ import { mostGenerous, sumOf, times } from "./generous.ts";
 import { type Grants, grantsOf } from "./plan-grants.ts";
 import { usageOrigin } from "./succession.ts";
 
-/** What grants something to a customer at one moment. */
+/** The sources of a customer's grants at one moment. */
 export interface Sources {
   readonly subscriptions: readonly Subscription[];
   /** Those before them, whose usage periods may go on. */
@@ -29,13 +29,13 @@ export interface Sources {
   readonly promotions: readonly Promotion[];
 }
 
-/** What of a customer's holdings grants something. */
+/** The parts of a customer's holdings that grant something. */
 type GrantingHoldings = Pick<Holdings, "subscriptions" | "ended" | "promotions">;
 
 /**
- * The subscriptions with access and the promotions that run. Subscriptions without a resource count
- * for every resource; those of a resource count for it alone. Promotions count always. What is past
- * due counts unless its product says otherwise.
+ * Returns the subscriptions with access and the active promotions. Subscriptions without a resource
+ * count for every resource; those of a resource count for it only. Promotions count always.
+ * Past-due subscriptions count unless their product excludes them.
  */
 export function sourcesAt(
   catalog: Catalog,
@@ -56,14 +56,14 @@ export function sourcesAt(
   };
 }
 
-/** Whether a payment of it has failed, and its product gives no access then. */
+/** Returns whether a payment has failed and the product then denies access. */
 function isCutOff(catalog: Catalog, { productId, paymentCollection }: Subscription): boolean {
   if (paymentCollection !== "FAILED" && paymentCollection !== "ACTION_REQUIRED") return false;
   const setup = catalog.products.get(productId)?.settings?.subscriptionPastDueSetup;
   return setup === "REVOKE_ENTITLEMENTS";
 }
 
-/** What a customer may use of each feature, in the order of the catalog's features. */
+/** Returns a customer's entitlements to all features, in the order of the catalog. */
 export function effectiveEntitlements(
   catalog: Catalog,
   holdings: GrantingHoldings,
@@ -79,7 +79,7 @@ export function effectiveEntitlements(
   return merged;
 }
 
-/** What a customer may use of one feature; null if nothing grants it. */
+/** Returns a customer's entitlement to one feature; null without a grant. */
 export function effectiveEntitlement(
   catalog: Catalog,
   holdings: GrantingHoldings,
@@ -90,7 +90,7 @@ export function effectiveEntitlement(
   return mergeSources(catalog, sourcesAt(catalog, holdings, resourceId, now), featureId);
 }
 
-/** The most generous of what the sources grant of one feature; null if none grants it. */
+/** Returns the most generous of the sources' grants of one feature; null without a grant. */
 function mergeSources(
   catalog: Catalog,
   sources: Sources,
@@ -100,8 +100,8 @@ function mergeSources(
 }
 
 /**
- * What grants one feature: each source for itself, and the parts of which it is made. All of it is
- * merged to what the customer has; where their usage periods differ, one of them may say yes alone.
+ * Returns the grants of one feature: of each source, and of its parts. Merged, they are the
+ * customer's entitlement; with different usage periods, each is checked separately.
  */
 export function grantedBy(
   catalog: Catalog,
@@ -122,7 +122,7 @@ export function grantedBy(
   return granted.filter((each) => hasValue(each, feature));
 }
 
-/** What is known of the subscriptions before, for one feature. */
+/** Returns the data of earlier subscriptions for one feature. */
 function periodsBefore(catalog: Catalog, { ended }: Sources, feature: Feature) {
   return {
     ended,
@@ -135,7 +135,7 @@ function periodsBefore(catalog: Catalog, { ended }: Sources, feature: Feature) {
   };
 }
 
-/** Whether a plan or add-on of these subscriptions says that the feature is not granted. */
+/** Returns whether a plan or add-on of these subscriptions revokes the feature. */
 export function isRevoked(catalog: Catalog, sources: Sources, featureId: string): boolean {
   return sources.subscriptions.some((subscription) =>
     [planGrants(catalog, subscription), ...addonGrants(catalog, subscription)].some(
@@ -144,12 +144,14 @@ export function isRevoked(catalog: Catalog, sources: Sources, featureId: string)
   );
 }
 
-/** A number that nobody has filled in, as on a custom plan, grants nothing. */
+/** Returns whether a grant has a value; an unset value of a custom plan grants nothing. */
 function hasValue(grant: FeatureGrant, feature: Feature): boolean {
   return feature.featureType !== "NUMBER" || grant.hasUnlimitedUsage || grant.usageLimit !== null;
 }
 
-/** What one subscription grants: its own entitlement instead of what plan and add-ons grant. */
+/**
+ * Returns the grant of one subscription: its own entitlement instead of those of plan and add-ons.
+ */
 function ofSubscription(
   catalog: Catalog,
   subscription: Subscription,
@@ -162,9 +164,9 @@ function ofSubscription(
 }
 
 /**
- * What plan and add-ons grant together: the plan's value with all increments, or the highest value
- * that overrides it, whichever is more. So an add-on never takes anything away, also not one that
- * overrides with less than the plan has, or that says a feature is not granted.
+ * Returns the common grant of plan and add-ons: the plan's value with all increments, or the
+ * highest overriding value, whichever is more. An add-on therefore never takes anything away, even
+ * if it overrides with a smaller value or revokes a feature.
  */
 function ofPackages(
   catalog: Catalog,
@@ -194,7 +196,9 @@ function ofPackages(
 
 const nothing: Grants = new Map();
 
-/** A subscription keeps the version that was sold, unless another one was published for all. */
+/**
+ * Returns the grants of the sold version, or of a later one that was published for all customers.
+ */
 function planGrants(catalog: Catalog, subscription: Subscription): { grants: Grants } {
   const versions = catalog.plans.get(subscription.planId);
   const version = followedVersion(versions, subscription.planVersion);
@@ -238,7 +242,7 @@ function ofPromotion(promotion: Promotion): EffectiveEntitlement {
   };
 }
 
-/** The grant alone, without what else is known of where it comes from. */
+/** Returns the grant alone, without what else is known of where it comes from. */
 function grantAlone(grant: FeatureGrant): FeatureGrant {
   return {
     featureId: grant.featureId,

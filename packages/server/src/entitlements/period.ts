@@ -3,8 +3,8 @@ import type { ResetAnchor } from "../catalog/service.ts";
 import type { EffectiveEntitlement, UsageValue } from "./entitlement-state.ts";
 
 /**
- * The usage period in which an instant lies; null if usage is never reset. Where a change of plan
- * has begun usage anew, the period in which it lies is two: one until then, and one from then on.
+ * Returns the usage period of an instant; null if usage is never reset. A change of plan that
+ * resets usage splits its period in two.
  */
 export function usagePeriod(entitlement: EffectiveEntitlement | null, now: Date): Period | null {
   if (entitlement === null || entitlement.resetPeriod === null) return null;
@@ -15,9 +15,8 @@ export function usagePeriod(entitlement: EffectiveEntitlement | null, now: Date)
 }
 
 /**
- * What usage periods are counted from: the start of what grants the entitlement, or the start of
- * the month or week (in UTC) in which that start lies. An anchor of another period than the
- * entitlement's is not one.
+ * Returns the anchor of usage periods: the start of the grant, or the start of its month or week
+ * (in UTC). A configured anchor that belongs to another period is ignored.
  */
 export function usagePeriodAnchor(entitlement: EffectiveEntitlement): Date {
   const { resetPeriod, resetAnchor, periodAnchor: start } = entitlement;
@@ -41,7 +40,9 @@ const weekdays: ReadonlyArray<ResetAnchor | null> = [
   "EverySaturday",
 ];
 
-/** Midnight in UTC. `Date.UTC` would take the years 0 to 99 for those of the last century. */
+/**
+ * Returns midnight in UTC. `Date.UTC` would take the years 0 to 99 for those of the last century.
+ */
 function utcDate(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month, day);
@@ -49,8 +50,8 @@ function utcDate(year: number, month: number, day: number): Date {
 }
 
 /**
- * What counts as used now: the counter's value, or zero if it is from an earlier period, or below
- * zero.
+ * Returns the usage that counts now: the counter's value, or zero if it is negative or from an
+ * earlier period.
  */
 export function currentUsage(
   entitlement: EffectiveEntitlement | null,

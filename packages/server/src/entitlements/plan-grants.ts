@@ -12,9 +12,9 @@ export type Grants = ReadonlyMap<string, PackageEntitlement>;
 const remembered = new WeakMap<Catalog, Map<string, Grants>>();
 
 /**
- * What a version of a plan or add-on that was sold at a moment says of each feature. A plan
- * inherits what its parent says, and the parent's parent; what the plan says itself comes first.
- * Entitlements that are not granted are in it too: they take away what a parent grants.
+ * Returns the entitlements of a plan or add-on version as sold at a moment. A plan inherits from
+ * its parent, and the parent from its own; the plan's own entitlements take precedence. Revoked
+ * entitlements are included, since they hide those of a parent.
  */
 export function grantsOf(catalog: Catalog, version: PackageVersion, soldAt: Date): Grants {
   const ofCatalog = remembered.get(catalog) ?? new Map<string, Grants>();

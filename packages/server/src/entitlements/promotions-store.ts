@@ -33,7 +33,7 @@ const columns = `entitlement_id as id,
     updated_at as "updatedAt"`;
 
 /**
- * Writes promotional entitlements of one customer and gives them as they are stored, in no order.
+ * Writes promotional entitlements of one customer and returns them as they are stored, in no order.
  * One for a feature that is granted already replaces it; its id and date of creation stay.
  */
 export function writePromotions(
@@ -98,7 +98,7 @@ const writeStatement = `insert into promotional_entitlements (
     updated_at = excluded.updated_at
   returning ${columns}`;
 
-/** Removes a promotional entitlement and gives what it was; null if there is none. */
+/** Deletes a promotional entitlement and returns it; null if it does not exist. */
 export async function deletePromotion(
   database: Queryable,
   environmentId: string,
@@ -117,9 +117,9 @@ export async function deletePromotion(
 }
 
 /**
- * One page of a customer's promotional entitlements in the order in which their features were first
- * granted, and one row more if there are others beyond it. With `before`, the page that ends right
- * before that cursor, nearest first.
+ * Returns one page of a customer's promotional entitlements in the order in which their features
+ * were first granted, and one row more if there are others beyond it. With `before`, the page that
+ * ends right before that cursor, nearest first.
  */
 export function pageOfPromotions(
   database: Queryable,

@@ -33,7 +33,7 @@ export interface PromotionKey {
   readonly now: Date;
 }
 
-/** Grants features to a customer from now on; what was granted of the same features is replaced. */
+/** Grants features to a customer from now on, replacing earlier grants of the same features. */
 export async function grantPromotions(
   transaction: Transaction,
   key: PromotionKey,
@@ -51,7 +51,7 @@ export async function grantPromotions(
   );
 }
 
-/** Takes a promotional entitlement away and gives what it was. */
+/** Takes a promotional entitlement away and returns what it was. */
 export async function revokePromotion(
   transaction: Transaction,
   key: PromotionKey,
@@ -64,7 +64,7 @@ export async function revokePromotion(
   return promotionView(environmentId, revoked, now);
 }
 
-/** A page of a customer's promotional entitlements, expired ones too. */
+/** Returns a page of a customer's promotional entitlements, expired ones too. */
 export async function listPromotions(
   database: Queryable,
   key: PromotionKey,
@@ -93,7 +93,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What is wrong with one entry; throws FeatureNotFound for a feature that cannot be granted. */
+/** Returns the faults of one entry; throws FeatureNotFound for a feature that cannot be granted. */
 function faultsOf(catalog: Catalog, item: Item, index: number, now: Date): Fault[] {
   const feature = catalog.features.get(item.featureId);
   if (feature === undefined || feature.status === "SUSPENDED") {
@@ -122,7 +122,9 @@ function endFaults({ period, customEndDate }: Item, now: Date): Fault[] {
   return typeof end === "number" && end > now.getTime() ? [] : fault("It must be in the future.");
 }
 
-/** A configuration of another reset period would be lost in silence. */
+/**
+ * Returns the fault of a configuration for another reset period, which would be ignored silently.
+ */
 function anchorFaults(item: Item): Fault[] {
   return Object.entries(anchorFields).flatMap(([period, field]) => {
     if (item[field] == null || item.resetPeriod === period) return [];

@@ -33,7 +33,10 @@ export type { EntitlementView } from "./view.ts";
 
 type ResourceView = z.input<typeof customerResource>;
 
-/** What customers may use. Ids are public ids; an unknown customer is an answer to a check. */
+/**
+ * Answers what customers may use. Ids are public ids; a check of an unknown customer has an answer
+ * too.
+ */
 export interface EntitlementsService {
   all(
     environmentId: string,
@@ -110,7 +113,7 @@ export function createEntitlementsService(
   };
 }
 
-/** All that a customer may use right now, as other replies carry it. */
+/** Returns all that a customer may use right now, as other replies carry it. */
 export async function viewEntitlements(
   database: Queryable,
   environmentId: string,
@@ -124,14 +127,14 @@ export async function viewEntitlements(
     .entitlements;
 }
 
-/** What an answer follows from. */
+/** The input of an answer. */
 interface Situation {
   readonly catalog: Catalog;
   /** Undefined for an unknown customer. */
   readonly entitlementState: EntitlementState | undefined;
 }
 
-/** One statement, and another one for a catalog that is not in memory yet. */
+/** Loads the state with one statement, and the catalog with another if it is not cached. */
 async function load(
   database: Queryable,
   environmentId: string,

@@ -5,7 +5,7 @@ import type { EntitlementState, Holdings, Promotion, UsageValue } from "./entitl
 type StoredSubscription = AsJson<EntitlementState["subscriptions"][number]>;
 
 interface EntitlementStateRow {
-  /** From 1, in the order of what was asked for. */
+  /** Counted from 1, in the order of the request. */
   readonly position: number;
   readonly revision: string | null;
   readonly customerId: string | null;
@@ -17,7 +17,7 @@ interface EntitlementStateRow {
   readonly usage: ReadonlyArray<AsJson<UsageValue>> | null;
 }
 
-/** What customers hold, and the catalog that it is to be read with. */
+/** A customer's holdings, and the revision of the catalog that they refer to. */
 export interface LoadedHoldings {
   /** The revision of the catalog; null as long as nothing was ever modelled. */
   readonly revision: string | null;
@@ -25,16 +25,17 @@ export interface LoadedHoldings {
   readonly holdings: Map<string, Holdings>;
 }
 
-/** A resource of a customer; null is what belongs to none. */
+/** A resource of a customer; null for holdings without a resource. */
 export interface CustomerResource {
   readonly customerId: string;
   readonly resourceId: string | null;
 }
 
 /**
- * What customers hold for all of these resources together, and the revision of the catalog, as of
- * one moment. A customer may have many thousands of resources: subscriptions and resource ids are
- * those of the resources and of none. Subscriptions that ended before `now` are kept apart.
+ * Loads the holdings of customers for all of these resources together, and the revision of the
+ * catalog, as of one moment. A customer may have many thousands of resources, so only subscriptions
+ * and resource ids of these resources, and those without a resource, are loaded. Subscriptions that
+ * ended before `now` are returned separately.
  */
 export async function loadHoldings(
   database: Queryable,
@@ -59,20 +60,20 @@ export async function loadHoldings(
   };
 }
 
-/** What of an entitlement state decides about one resource, and one feature or all. */
+/** The part of an entitlement state that decides about one resource, and one feature or all. */
 export interface EntitlementStatePart {
   readonly customerId: string;
-  /** Null for what belongs to no resource. */
+  /** Null without a resource. */
   readonly resourceId: string | null;
   /** Null for all features. */
   readonly featureId: string | null;
 }
 
 /**
- * Returns parts of entitlement states, in the order in which they are asked for; undefined for
- * unknown customers. A customer may have a thousand resources, and a check needs one of them.
- * Subscriptions, usage and resource ids are those of the resource and of none; usage and promotions
- * those of the feature.
+ * Loads parts of entitlement states, in the order of the request; undefined for unknown customers.
+ * A customer may have a thousand resources, and a check needs one of them, so subscriptions, usage
+ * and resource ids are limited to the resource and to none; usage and promotions are limited to the
+ * feature.
  */
 export async function loadEntitlementStateParts(
   database: Queryable,
@@ -169,7 +170,7 @@ const subscriptionObject = `json_build_object(
   'importRecord', each.import_record
 )`;
 
-/** Whether a subscription has ended by now ($2), as far as its dates say. */
+/** Whether a subscription has ended by now ($2), according to its dates. */
 const hasEnded = `coalesce(least(
   each.end_date,
   each.cancellation_date,
@@ -177,8 +178,8 @@ const hasEnded = `coalesce(least(
 ) <= $2::timestamptz, false)`;
 
 /**
- * The statement for customers, resources and features that go together ($3 to $5); `ofResource`
- * says which subscriptions of resources are looked for, and `usage` is what gives the counters.
+ * Makes the statement for tuples of customer, resource and feature ($3 to $5); `ofResource` selects
+ * subscriptions of resources, and `usage` selects the counters.
  */
 const statement = (ofResource: string, usage: string) => `select
     wanted.position::int as position,

@@ -1,7 +1,7 @@
 import type { PageRequest } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 
-/** Whether there is such a customer, archived or not. */
+/** Returns whether there is such a customer, archived or not. */
 export async function customerExists(
   database: Queryable,
   environmentId: string,
@@ -29,8 +29,9 @@ export interface ResourceRow {
 }
 
 /**
- * One page of a customer's resources in the order in which they came, and one row more if there are
- * others beyond it. With `before`, the page that ends right before that cursor, nearest first.
+ * Returns one page of a customer's resources in the order in which they came, and one row more if
+ * there are others beyond it. With `before`, the page that ends right before that cursor, nearest
+ * first.
  */
 export function pageOfResources(
   database: Queryable,

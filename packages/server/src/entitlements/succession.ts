@@ -3,21 +3,21 @@ import type { Product } from "../catalog/service.ts";
 import { effectiveEnd, type Subscription, subscriptionAt } from "../subscriptions/service.ts";
 import type { EffectiveEntitlement } from "./entitlement-state.ts";
 
-/** What is known of the subscriptions that a customer had before, for one feature. */
+/** Data of a customer's earlier subscriptions for one feature. */
 export interface Before {
   readonly ended: readonly Subscription[];
-  /** What the product says of usage when the plan changes. */
+  /** Returns the product's rule for usage at a change of plan. */
   readonly cutoffOf: (subscription: Subscription) => Product["usageResetCutoff"];
   /** The reset period that a subscription granted the feature with; undefined if it did not. */
   readonly resetPeriodOf: (subscription: Subscription) => ResetPeriod | null | undefined;
 }
 
 /**
- * What the usage periods of a subscription are counted from. A change of plan is a subscription
- * that begins when another one of the same customer, product and resource ends. If both grant the
- * feature with a period of the same length, the period goes on, and what was used in it counts;
- * unless the product's usageResetCutoffRule says that usage begins anew. The rule is that of now,
- * for changes in the past too. What is never reset is not by a change of plan either.
+ * Returns the anchor of a subscription's usage periods. A change of plan is a subscription that
+ * starts when another one of the same customer, product and resource ends. If both grant the
+ * feature with a period of the same length, the period and its usage continue, unless the product's
+ * usageResetCutoffRule resets usage. The current rule applies to past changes too. A change of plan
+ * never resets usage without a reset period.
  */
 export function usageOrigin(
   subscription: Subscription,
@@ -43,7 +43,7 @@ export function usageOrigin(
   return { periodAnchor: current.startDate, usageSince: null };
 }
 
-/** The subscription that another one took the place of, as it was at its end. */
+/** Returns the subscription that another one replaced, as it was at its end. */
 function predecessor(
   { customerId, productId, resourceId, startDate }: Subscription,
   ended: readonly Subscription[],
@@ -60,8 +60,8 @@ function predecessor(
 }
 
 /**
- * Whether a change of plan begins usage anew. That of the billing does if it turns a free, paid or
- * custom plan into another kind, or monthly billing into yearly, as the public API has it.
+ * Returns whether a change of plan resets usage. A change of billing does so if it turns a free,
+ * paid or custom plan into another kind, or monthly billing into yearly, as in the public API.
  */
 function beginsAnew(
   before: Subscription,
@@ -77,8 +77,8 @@ function beginsAnew(
 }
 
 /**
- * When the billing of a running subscription was changed, where the rule looks at it. Its periods
- * are then counted anew; where that is from the end of a trial, nothing has changed.
+ * Returns when the billing of a running subscription changed, if the rule considers it. Its periods
+ * are then counted anew, except from the end of a trial, where nothing has changed.
  */
 function billingChange(
   { billingCycleAnchor, startDate, trialEndDate }: Subscription,

@@ -14,7 +14,7 @@ export type EntitlementView = z.input<typeof featureEntitlement>;
 export type EntitlementsView = z.input<typeof entitlementsReply>["data"];
 export type PromotionView = z.input<typeof promotionalEntitlement>;
 
-/** The result of a check as the API answers it. */
+/** Returns the result of a check as the API answers it. */
 export function entitlementView(result: CheckResult, now: Date): EntitlementView {
   const { denied, feature, entitlement, used } = result;
   return {
@@ -54,9 +54,9 @@ function grantView({ feature, entitlement }: CheckResult, now: Date): Partial<En
 }
 
 /**
- * All that a customer may use, in the order of the catalog's features. Features whose usage has
- * reached its limit are in it, with the reason; what is not granted at all is not. The reason of
- * the whole says why there is nothing.
+ * Returns a customer's entitlements in the order of the catalog's features. Exhausted features are
+ * included with the reason; features without a grant are not. The reason of the whole explains an
+ * empty list.
  */
 export function entitlementsView(
   catalog: Catalog,
@@ -81,7 +81,7 @@ function nothing(reason: EntitlementsView["accessDeniedReason"]): EntitlementsVi
   return { accessDeniedReason: reason, entitlements: [] };
 }
 
-/** A promotional entitlement as the API answers it. */
+/** Returns a promotional entitlement as the API answers it. */
 export function promotionView(
   environmentId: string,
   promotion: Promotion,
@@ -110,7 +110,7 @@ export function promotionView(
   };
 }
 
-/** One that has not begun yet is Paused: the public API has no better word. */
+/** Returns the status; a future promotion is Paused, the closest word of the public API. */
 function statusAt({ startDate, endDate }: Promotion, now: Date): PromotionView["status"] {
   if (endDate !== null && endDate <= now) return "Expired";
   return startDate <= now ? "Active" : "Paused";

@@ -37,9 +37,12 @@ export interface EnvironmentsService {
   whoami(caller: Caller): Promise<Whoami>;
   /** The names of all environments, in the order of their creation. */
   names(): Promise<string[]>;
-  /** False if there is no key with this id. */
+  /** Returns false for an unknown id. */
   revokeKey(id: string): Promise<boolean>;
-  /** Who the key belongs to; null if it is none, unknown or revoked. Of one, the store is asked. */
+  /**
+   * Returns the owner of a key; null if it is malformed, unknown or revoked. Queries the store only
+   * for well-formed keys.
+   */
   authenticate(key: string): Promise<Caller | null>;
   /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
   recall(key: string): { last: Caller | null; now: Promise<Caller | null> };
@@ -73,7 +76,7 @@ const recalled = new LRUCache<string, Caller>({ max: limits.recalledKeysMax });
 
 const secretBytes = 32;
 
-/** What no key looks like need not be asked for; base64url has 4 characters for 3 bytes. */
+/** The form of keys; malformed ones need no look-up. base64url has 4 characters for 3 bytes. */
 const keyForm = new RegExp(`^(server|client)-[\\w-]{${Math.ceil((secretBytes * 4) / 3)}}$`);
 
 function isKey(text: string): boolean {
@@ -110,7 +113,7 @@ async function whoami(database: Database, { environmentId, keyId }: Caller): Pro
   };
 }
 
-/** A revoked key is refused from then on, so each request looks its key up. */
+/** Looks a key up. Each request does so, since a revoked key must be refused immediately. */
 async function authenticate(
   keyOf: BatchedLookup<store.DigestedKey>,
   sha256: string,

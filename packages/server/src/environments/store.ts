@@ -19,7 +19,7 @@ const keyColumns = `k.id,
     k.created_at as "createdAt",
     k.revoked_at as "revokedAt"`;
 
-/** Makes the environment if it is not there yet, and gives its id. */
+/** Makes the environment if it is not there yet, and returns its id. */
 export async function ensureEnvironment(
   database: Queryable,
   environment: { id: string; name: string; now: Date },
@@ -59,7 +59,7 @@ export async function insertKey(
 /** A key with its digest. */
 export type DigestedKey = StoredKey & { readonly sha256: string };
 
-/** The keys with these digests, revoked or not, in no order. */
+/** Returns the keys with these digests, revoked or not, in no order. */
 export function findKeys(database: Queryable, sha256s: readonly string[]): Promise<DigestedKey[]> {
   return database.query<DigestedKey>(
     `select ${keyColumns}, k.key_sha256 as sha256
@@ -71,7 +71,7 @@ export function findKeys(database: Queryable, sha256s: readonly string[]): Promi
   );
 }
 
-/** A key of an environment by its id; null if there is none. */
+/** Returns a key of an environment by its id; null if it is unknown. */
 export async function loadKey(
   database: Queryable,
   environmentId: string,
@@ -87,7 +87,7 @@ export async function loadKey(
   return key ?? null;
 }
 
-/** The names of all environments, in the order of their creation. */
+/** Returns the names of all environments, in the order of their creation. */
 export async function listEnvironmentNames(database: Queryable): Promise<string[]> {
   const rows = await database.query<{ name: string }>(
     "select name from environments order by created_at, id",
@@ -104,7 +104,7 @@ export async function listKeys(database: Queryable): Promise<StoredKey[]> {
   );
 }
 
-/** Revokes a key by its id; false if there is no such key. Revoking twice keeps the first date. */
+/** Revokes a key by its id; false if it is unknown. A second revocation keeps the first date. */
 export async function revokeKey(database: Queryable, id: string, now: Date): Promise<boolean> {
   const count = await database.execute(
     `update api_keys
@@ -115,7 +115,7 @@ export async function revokeKey(database: Queryable, id: string, now: Date): Pro
   return count === 1;
 }
 
-/** Who bills the paid subscriptions of an environment; null if nobody here does. */
+/** Returns the billing provider of an environment's paid subscriptions; null without one. */
 export async function loadBillingProvider(
   database: Queryable,
   environmentId: string,

@@ -5,7 +5,7 @@ import { beginLight } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./environment.ts";
 
-/** What decides how much a request asks for, before its body is read. */
+/** The properties of a route that determine its weight before the body is read. */
 interface Weight {
   readonly isHeavy: boolean;
   readonly bytesMax: number;
@@ -29,8 +29,9 @@ export function registerAdmission(app: Hono<AppEnvironment>, admission: Admissio
 }
 
 /**
- * Counts each request as light, to which long work gives way, until it turns out to be heavy. Only
- * requests of a known caller narrow what heavy ones may take: nobody else can slow an import down.
+ * Counts each request as light, so that long work yields to it, until it turns out to be heavy.
+ * Only authenticated requests reduce the capacity for heavy ones: strangers cannot slow an import
+ * down.
  */
 export function countLight(admission: Admission): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
@@ -60,7 +61,7 @@ export function admit(
   return async (context, next) => {
     if (context.get("isAdmitted")) return next();
     const declared = declaredBytes(context);
-    // What is too large is refused without being read.
+    // A body that is too large is refused unread.
     if (declared !== null && declared > bytesMax) return next();
     context.set("isAdmitted", true);
     const size = declared ?? bytesMax;
@@ -80,13 +81,13 @@ export function admit(
   };
 }
 
-/** Null if the client does not say, as with chunks. */
+/** Returns the declared size; null without one, as with chunks. */
 function declaredBytes(context: Context<AppEnvironment>): number | null {
   const header = context.req.header("content-length");
   return header === undefined ? null : Number(header);
 }
 
-/** Whether a body of unknown size may be larger than what most paths take. */
+/** Returns whether a body of unknown size may be larger than what most paths take. */
 function mayBeLarge(bytesMax: number): boolean {
   return bytesMax > limits.requestBytesMax;
 }

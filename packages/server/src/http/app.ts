@@ -36,18 +36,18 @@ export interface AppOptions extends Wakers {
   readonly database: Database;
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
-  /** Shared with the background work of the server; an own one if it is not said. */
+  /** Shared with the background work of the server; a separate one by default. */
   readonly admission?: Admission;
   readonly now: () => Date;
-  /** Nothing is set if it is not said. */
+  /** No settings by default. */
   readonly billing?: BillingSettings;
   /** Told of each request that is answered. */
   readonly onAnswered?: ((line: RequestLine) => void) | undefined;
-  /** Answers /metrics, if it is to be on this port. */
+  /** Answers /metrics, if it is served on this port. */
   readonly metricsDoor?: MetricsDoor | undefined;
 }
 
-/** The HTTP app: call its `fetch` with a Request, through a port or without one. */
+/** Returns the HTTP app: call its `fetch` with a Request, through a port or without one. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
   const billing = options.billing ?? noBillingSettings;
@@ -85,7 +85,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   return app;
 }
 
-/** Gives each request an id and a log, and writes one line when it is over. */
+/** Assigns each request an id and a log, and writes one line at its end. */
 function identify(
   { log, onAnswered }: AppOptions,
   services: Services,
@@ -114,7 +114,7 @@ function identify(
   };
 }
 
-/** Whoever reads them has a key of their own, and asks while the server drains, too. */
+/** Registers /metrics, which has a key of its own and also answers while the server drains. */
 function registerMetrics(app: Hono<AppEnvironment>, door: MetricsDoor | undefined): void {
   if (door === undefined) return;
   app.get("/metrics", (context) => door(context.req.header("authorization")));
@@ -132,7 +132,7 @@ function registerHealth(app: Hono<AppEnvironment>, options: AppOptions): void {
   });
 }
 
-/** A path that exists with another method answers 405 and names the methods it has. */
+/** Answers 405 to other methods of existing paths, and names the allowed methods. */
 function refuseOtherMethods(app: Hono<AppEnvironment>): void {
   const methods = new Map<string, string[]>();
   for (const { path, method } of Object.values(routes)) {

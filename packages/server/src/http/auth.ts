@@ -21,7 +21,8 @@ export function authenticate(): MiddlewareHandler<AppEnvironment> {
     const isReadable = isReadableByClients(method, path);
     const { last, now } = environments.recall(key);
     if (isReadable && last !== null) {
-      // If reading fails, that is what is told; nobody may be left to hear of the key.
+      // If reading fails, its error takes precedence; the key's rejection must be handled all the
+      // same.
       now.catch(() => {});
       context.set("caller", last);
       await next();
@@ -37,8 +38,8 @@ export function authenticate(): MiddlewareHandler<AppEnvironment> {
 }
 
 /**
- * Lets web pages of any origin read what client keys may read, and nothing else. No cookie is ever
- * looked at, so a page reaches what its key opens, wherever it comes from.
+ * Lets web pages of any origin read what client keys may read, and nothing else. Cookies are
+ * ignored, so a page can only use its own key, wherever it comes from.
  */
 export function allowBrowsers(): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
@@ -51,7 +52,7 @@ export function allowBrowsers(): MiddlewareHandler<AppEnvironment> {
     if (!isPreflight) return next();
     context.header("access-control-allow-methods", "GET");
     context.header("access-control-max-age", String(preflightSeconds));
-    // Clients send headers about themselves; whatever a browser asks for is allowed.
+    // Clients send headers about themselves; every header that a browser requests is allowed.
     const asked = context.req.header("access-control-request-headers");
     if (asked !== undefined) context.header("access-control-allow-headers", asked);
     return context.body(null, 204);
@@ -67,7 +68,7 @@ const readRoutes = Object.values<Route>(routes)
     isReadable: readableByClients === true,
   }));
 
-/** A path may fit several routes; then each of them must be readable. */
+/** Returns whether every route that matches a path is readable by clients. */
 function isReadableByClients(method: string | undefined, path: string): boolean {
   if (method !== "GET") return false;
   const fitting = readRoutes.filter(({ pattern }) => pattern.test(path));

@@ -4,7 +4,7 @@ import { limits } from "@carryover/contract";
 import type { Context } from "hono";
 import { certain, type Delivery } from "../idempotency/delivery.ts";
 
-/** Watches the connection that the reply to a request goes to. Call it before the work begins. */
+/** Watches the connection of a reply. Call it before the work starts. */
 export function deliveryOf(context: Context): Delivery {
   const { outgoing } = (context.env ?? {}) as { readonly outgoing?: ServerResponse };
   return outgoing === undefined ? certain : new Watch(outgoing);
@@ -15,9 +15,9 @@ const watches = new WeakMap<Socket, Watch>();
 
 /**
  * The reply is lost if the connection closes before it was written whole, or fails within a second
- * after that: whoever resets a connection has not read all of it. A clean close after the whole
- * reply counts as delivered, since that is how a script ends. To take such a reply for lost would
- * answer the script's next request of the same content with it, and that one would never be done.
+ * afterwards: a client that resets a connection has not read all of it. A clean close after the
+ * whole reply counts as delivered, since scripts end like that. If it counted as lost, the script's
+ * next request with the same content would get this reply and would never run.
  */
 class Watch implements Delivery {
   isLost = false;
@@ -33,7 +33,7 @@ class Watch implements Delivery {
       this.isLost = true;
       return;
     }
-    // The client goes on with the connection, so the reply before this one has arrived.
+    // The client continues to use the connection, so the previous reply has arrived.
     watches.get(this.#socket)?.end();
     watches.set(this.#socket, this);
     this.#socket.on("error", this.#onError);
@@ -57,7 +57,7 @@ class Watch implements Delivery {
   #written(): void {
     this.#isWritten = true;
     this.#bytesReadBefore = this.#socket?.bytesRead ?? 0;
-    // A process that was busy all the time has yet to hear what the connection said meanwhile.
+    // A process that was busy all the time still has to process the connection's events.
     const afterEvents = () => setImmediate(() => this.end());
     this.#timer = setTimeout(afterEvents, limits.deliveryWatchMs).unref();
   }

@@ -3,7 +3,7 @@ import { openapiDocument } from "@carryover/contract";
 import type { Hono } from "hono";
 import type { AppEnvironment } from "./environment.ts";
 
-/** The reference page and what it loads, beside src and dist, so that both serve it. */
+/** The reference page and its assets, beside src and dist, so that both can serve them. */
 const folder = new URL("../../pages/", import.meta.url);
 
 /** Nothing else of the folder is served. */

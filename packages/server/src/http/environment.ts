@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Caller } from "../environments/service.ts";
 import type { Services } from "../services.ts";
 
-/** What a request carries through the app. */
+/** The variables of a request in the app. */
 export interface AppEnvironment {
   readonly Variables: {
     readonly requestId: string;

@@ -3,9 +3,8 @@ import { secureHeaders } from "hono/secure-headers";
 import type { AppEnvironment } from "./environment.ts";
 
 /**
- * Keeps replies out of every cache, those that say no too: what is answered belongs to one key, and
- * a proxy that keeps it would hand it to another. Headers that are set before the reply cost next
- * to nothing.
+ * Keeps all replies out of caches, including refusals: a reply belongs to one key, and a proxy
+ * could serve it to another. Setting the header before the reply costs almost nothing.
  */
 export function neverStored(): MiddlewareHandler<AppEnvironment> {
   return (context, next) => {
@@ -16,9 +15,8 @@ export function neverStored(): MiddlewareHandler<AppEnvironment> {
 }
 
 /**
- * Lets a page load what this server serves and nothing else, run no script that stands in it, be
- * shown in no frame, and tell nobody where its reader came from. Whether a browser must use TLS is
- * for the proxy to say that speaks it.
+ * Restricts a page: it may load from this server only, run no inline script, appear in no frame,
+ * and send no referrer. Enforcing TLS is the task of the proxy that speaks it.
  */
 export function guardedPage(): MiddlewareHandler<AppEnvironment> {
   return secureHeaders({

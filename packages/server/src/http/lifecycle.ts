@@ -9,7 +9,7 @@ export interface Lifecycle {
    * Refuses new work from now on; resolves when nothing is in flight any more, or after the limit.
    */
   drain(timeoutMs: number): Promise<"finished" | "timed out">;
-  /** Counts a request in; call what it gives when the request is over. Null while draining. */
+  /** Counts a request in and returns the function that counts it out. Null while draining. */
   enter(): (() => void) | null;
 }
 

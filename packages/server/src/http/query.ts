@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import { Refusal } from "../refusal.ts";
 
 /**
- * A query as nested objects: `createdAt[gte]=x` becomes `{createdAt: {gte: "x"}}`. Throws
+ * Returns a query as nested objects: `createdAt[gte]=x` becomes `{createdAt: {gte: "x"}}`. Throws
  * InvalidArgumentError if it has more parameters than any request needs.
  */
 export function nestedQuery(url: string): Record<string, unknown> {
@@ -26,8 +26,8 @@ export function nestedQuery(url: string): Record<string, unknown> {
 }
 
 /**
- * A parameter that is repeated is a list of its values, which what takes one value alone refuses:
- * neither of them may win without a word.
+ * Joins a repeated parameter to a list, which a parameter with a single value refuses: neither
+ * value may win silently.
  */
 function joined(before: unknown, value: string): unknown {
   if (Array.isArray(before)) return [...before, value];

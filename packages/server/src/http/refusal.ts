@@ -4,7 +4,7 @@ import { outageOf } from "../database/outage.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./environment.ts";
 
-/** Turns whatever a request ended with into a reply: a refusal, an outage, or a defect. */
+/** Turns the error of a request into a reply: a refusal, an outage, or a defect. */
 export function errorReply(error: unknown, context: Context<AppEnvironment>): Response {
   const failure = failureOf(error, context);
   if (failure instanceof Refusal) return refusalReply(failure, context);
@@ -12,14 +12,14 @@ export function errorReply(error: unknown, context: Context<AppEnvironment>): Re
   return context.json(failure, 500);
 }
 
-/** What is told of a defect: where to look for it, and nothing of what it is. */
+/** The reply to a defect: how to find it in the log, without details. */
 interface Defect {
   readonly message: string;
   readonly code: "internal_error";
   readonly requestId: string;
 }
 
-/** What is told of an error. The log keeps what an outage or a defect was. */
+/** Returns the reply to an error. The log keeps the cause of an outage or a defect. */
 export function failureOf(error: unknown, context: Context<AppEnvironment>): Refusal | Defect {
   if (error instanceof Refusal) return error;
   const outage = outageOf(error);
@@ -32,7 +32,10 @@ export function failureOf(error: unknown, context: Context<AppEnvironment>): Ref
   return { message, code: "internal_error", requestId: context.get("requestId") };
 }
 
-/** The flat body that v1 clients expect, and the headers that tell them whether to try again. */
+/**
+ * Returns the flat body that v1 clients expect, and the headers that tell them whether to try
+ * again.
+ */
 export function refusalReply(refusal: Refusal, context: Context<AppEnvironment>): Response {
   const { status, retryable } = refusals[refusal.code];
   context.header("x-should-retry", String(retryable));

@@ -7,8 +7,8 @@ const entriesPerPiece = 100;
 const listDepth = 2;
 
 /**
- * The JSON of a reply, the same that JSON.stringify writes. A reply may hold thousands of entries,
- * such as the changes of a catalog; others are answered between two pieces of such a list.
+ * Returns the JSON of a reply, the same that JSON.stringify writes. A reply may hold thousands of
+ * entries, such as the changes of a catalog; others are answered between two pieces of such a list.
  */
 export function* replyText(reply: unknown): Steps<string> {
   if (!hasLongList(reply, listDepth)) return JSON.stringify(reply);
@@ -22,7 +22,7 @@ function hasLongList(value: unknown, depth: number): boolean {
   );
 }
 
-/** Undefined for what JSON leaves out. */
+/** Yields nothing for values that JSON leaves out. */
 function* textOf(value: unknown, depth: number): Steps<string | undefined> {
   if (!hasLongList(value, depth)) return JSON.stringify(value);
   if (Array.isArray(value)) return yield* listText(value);

@@ -21,7 +21,7 @@ type Parsed<R extends Route, K extends "params" | "query" | "body"> = R extends 
   ? z.output<S>
   : undefined;
 
-/** What a handler is given: the parts of the request that its route declares, already checked. */
+/** The input of a handler: the parts of the request that its route declares, already checked. */
 export interface Input<R extends Route> {
   readonly params: Parsed<R, "params">;
   readonly query: Parsed<R, "query">;
@@ -42,9 +42,9 @@ class WithStatus<T> {
 type ReplyOf<R extends Route> = z.input<R["reply"]>;
 
 /**
- * The way of a request in three parts. Only `handle` may run inside a transaction, which one with
- * an Idempotency-Key keeps its reply in: it decides and sends statements, and waits for nothing
- * else. `P` is what was prepared; `T` is what was begun, as plain data.
+ * The three parts of a request. Only `handle` may run inside a transaction, in which a request with
+ * an Idempotency-Key stores its reply: it decides, sends statements, and waits for nothing else.
+ * `P` is the prepared value; `T` is pending work as plain data.
  */
 export interface Handling<R extends Route, S, P, T> {
   /** Asks Stripe, or reads files, before any transaction; again if `handle` has to run again. */
@@ -55,7 +55,9 @@ export interface Handling<R extends Route, S, P, T> {
     services: S,
     prepared: P,
   ): Promise<ReplyOf<R> | WithStatus<ReplyOf<R>> | Pending<T>>;
-  /** Goes on with what is pending, after the commit. Null if that is gone: `handle` runs again. */
+  /**
+   * Completes pending work after the commit. Returns null if the work is gone: `handle` runs again.
+   */
   finish?(begun: T, caller: Caller, services: S): Promise<ReplyOf<R> | null>;
 }
 
@@ -68,7 +70,7 @@ export type Bind<S> = <R extends Route, P = undefined, T = never>(
 /** Makes the services on a database, which may be a transaction that is open already. */
 export type ServicesOn = (database: Database) => Services;
 
-/** A request as it came, of whoever sent it. */
+/** A raw request, from any sender. */
 export interface RawRequest {
   param(name: string): string | undefined;
   header(name: string): string | undefined;
@@ -84,7 +86,7 @@ type RawHandler<R extends Route, S> = (
 /** Registers the handler of a route that finds out by itself whom the request is from. */
 export type BindRaw<S> = <R extends Route>(route: R, handler: RawHandler<R, S>) => void;
 
-/** Binds routes whose body is looked at byte by byte, such as those that are signed. */
+/** Binds routes that verify their body byte by byte, such as signed ones. */
 export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
   return (route, handler) => {
     app.on(route.method.toUpperCase(), route.path, async (context) => {
@@ -147,7 +149,7 @@ function workOf<R extends Route, P, T>(
   const { prepare, finish } = handling;
   const caller = context.get("caller");
   const services = context.get("services");
-  // Without `prepare` there is nothing to hand on, and then P is undefined.
+  // Without `prepare` there is no prepared value, and P is undefined.
   let prepared = undefined as P;
   return {
     ...(prepare !== undefined && {
@@ -162,7 +164,7 @@ function workOf<R extends Route, P, T>(
       const { status, reply } =
         result instanceof WithStatus ? result : { status: route.status, reply: result };
       const text = replyText(reply);
-      // A transaction that is open waits for nothing but statements.
+      // An open transaction waits for nothing but statements.
       return { status, body: joined === null ? await inSlices(text) : atOnce(text) };
     },
     ...(finish !== undefined && {
@@ -175,7 +177,7 @@ function workOf<R extends Route, P, T>(
   };
 }
 
-/** A POST that names itself, or counts its tries, is recognized when it is repeated. */
+/** Runs a POST; one with a key, or with a counted attempt, is recognized when it is repeated. */
 async function post<T>(
   context: Context<AppEnvironment>,
   bytes: Buffer,
@@ -192,7 +194,7 @@ async function post<T>(
   return idempotency.attempt({ ...counted, delivery: deliveryOf(context) }, work);
 }
 
-/** The reply of a request that nothing is kept of. */
+/** Runs a request whose reply is not stored. */
 async function run<T>(work: RouteWork<T>): Promise<Reply> {
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     await work.prepare?.();
@@ -210,15 +212,15 @@ function send(context: Context, reply: Reply): Response {
 }
 
 /**
- * v1 clients repeat a POST whose reply is lost, without any key, but they count the tries: 0 for
- * the first one. Undefined for who does not count, or writes no number.
+ * Returns the attempt that a v1 client counts: it repeats a POST without a key if the reply is
+ * lost, and numbers its attempts from 0. Undefined without a number.
  */
 function announcedRepeat(context: Context): number | undefined {
   const count = context.req.header("x-stainless-retry-count");
   return count !== undefined && /^\d+$/.test(count) ? Number(count) : undefined;
 }
 
-/** The key under which a repeat is recognized, if the request has one. */
+/** Returns the key under which a repeat is recognized, if the request has one. */
 export function idempotencyKey(context: Context): string | undefined {
   const key = context.req.header("idempotency-key");
   if (key !== undefined && (key === "" || key.length > limits.idempotencyKeyLengthMax)) {
@@ -251,7 +253,7 @@ async function parseInput<R extends Route>(
   } as Input<R>;
 }
 
-/** A large body is checked with turns for everyone else in between. */
+/** Checks a body; large ones in slices, so that other requests have their turn. */
 async function checkBody(schema: z.ZodType, body: unknown, bytes: number): Promise<unknown> {
   if (bytes <= limits.bodySliceBytes) return check(schema, body, "body");
   return checked(await schema.safeParseAsync(body), "body");

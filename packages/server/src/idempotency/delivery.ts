@@ -1,8 +1,8 @@
-/** What is known of the connection that a reply goes to. */
+/** The state of the connection that a reply goes to. */
 export interface Delivery {
   /**
-   * Whether it is known that the reply did not or will not arrive: the connection ended before the
-   * reply was written whole, or broke right after. False where it arrived, or nobody can know.
+   * Whether the reply is known to be lost: the connection ended before the reply was written whole,
+   * or broke right afterwards. False if it arrived, or if that is unknown.
    */
   readonly isLost: boolean;
   /** Calls back once, as soon as it is lost; at once if it is. */

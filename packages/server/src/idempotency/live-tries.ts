@@ -25,7 +25,10 @@ export class LiveTries {
     remove(this.#scopes, nameOf(one.row), one);
   }
 
-  /** Ids of the tries like this one whose clients are there and get their reply from here. */
+  /**
+   * Returns ids of equal attempts whose clients are connected and get their reply from this
+   * process.
+   */
   answering(scope: Scope): string[] {
     const alike = this.#scopes.get(nameOf(scope)) ?? [];
     return [...alike].filter(({ delivery }) => !delivery.isLost).map(({ row }) => row.id);
@@ -73,7 +76,10 @@ export class LiveTry {
     this.delivery.onLost(() => this.#lost());
   }
 
-  /** What it has begun is committed and takes long: other servers are to see that it goes on. */
+  /**
+   * Marks pending work that is committed and takes long, so that other servers see that it
+   * continues.
+   */
   finishing(): void {
     this.#beatOn();
   }
@@ -85,7 +91,7 @@ export class LiveTry {
     await this.#mark;
   }
 
-  /** Its work failed, so there is nothing to wait for. */
+  /** Removes the attempt after its work failed, so that nobody waits for it. */
   async failed(): Promise<void> {
     await this.done();
     if (!this.delivery.isLost) return;
@@ -102,7 +108,7 @@ export class LiveTry {
     const mark = this.#onLost?.();
     if (mark === undefined) return;
     this.#onLost = null;
-    // If it cannot be written down the request is done once more, which is the lesser fault.
+    // If this cannot be stored, the request runs once more, which is the lesser fault.
     this.#mark = mark.catch(() => {});
     this.#track(this.#mark);
   }

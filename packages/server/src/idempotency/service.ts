@@ -21,20 +21,19 @@ export interface KeyedRequest {
 /** Makes a repeated POST answer what the first one answered, for 24 hours. */
 export interface IdempotencyService {
   /**
-   * Runs work once per key. The reply is kept in the work's own transaction, so either both are
-   * there or neither; work that throws leaves the key free. What it has begun is kept in the same
-   * way, and the reply once it is finished; if that is refused for good, the key is free again.
-   * Throws idempotency_key_reused.
+   * Runs work once per key. The reply is stored in the work's own transaction, so that both exist
+   * or neither; work that throws leaves the key free. Pending work is stored in the same way, and
+   * the reply once it is finished; a final refusal frees the key. Throws idempotency_key_reused.
    */
   once<T>(request: KeyedRequest, work: Work<T>): Promise<Reply>;
   /**
-   * Runs work for a client that has no key, but counts its tries: v1 clients do when a reply is
-   * lost. A repeat answers what a try like it did, if it is known that this reply was not
-   * delivered and nobody else has taken it; any other try runs. So each request is done at least
-   * once, and none is answered with the outcome of another.
+   * Runs work for a client without a key that counts its attempts, as v1 clients do when a reply is
+   * lost. A repeat gets the reply of an equal attempt if that reply is known to be lost and nobody
+   * else has taken it; any other attempt runs. Each request therefore runs at least once, and no
+   * request gets another one's reply.
    */
   attempt<T>(request: CountedRequest, work: Work<T>): Promise<Reply>;
-  /** Forgets what no repeat may ask for any more; gives how many replies. */
+  /** Deletes replies that no repeat can ask for any more; returns their number. */
   sweep(): Promise<number>;
 }
 
@@ -79,8 +78,8 @@ async function once<T>(
 }
 
 /**
- * What is kept under the key already; null if there is nothing, and then the work is prepared. Work
- * that asks nobody needs no such look: its claim of the key says the same.
+ * Returns the stored outcome of the key; null without one, and then the work is prepared. Work
+ * without `prepare` skips this look-up, since its claim of the key finds the same.
  */
 async function keptBefore<T>(
   database: Database,
@@ -95,7 +94,10 @@ async function keptBefore<T>(
   return null;
 }
 
-/** A no for good leaves the key free; anything else leaves what was begun to a repeat. */
+/**
+ * Completes pending work. A final refusal frees the key; any other error leaves the work to a
+ * repeat.
+ */
 async function finished<T>(
   database: Database,
   { environmentId, key }: KeyedRequest,
@@ -111,7 +113,7 @@ async function finished<T>(
   }
 }
 
-/** What is kept under the key, or what the work gives that begins now. */
+/** Returns the stored outcome of the key, or runs the work. */
 function claimed<T>(
   database: Database,
   request: KeyedRequest,
@@ -133,7 +135,7 @@ function claimed<T>(
   );
 }
 
-/** What was kept for this request. Throws idempotency_key_reused if it was for another one. */
+/** Returns the stored outcome. Throws idempotency_key_reused if it belongs to another request. */
 function replyTo<T>(
   request: KeyedRequest,
   kept: store.RememberedReply<T> | null,

@@ -2,7 +2,7 @@ import type { Queryable } from "../database/database.ts";
 import { Pending } from "../pending.ts";
 import type { Reply } from "./work.ts";
 
-/** The status of a reply that is not there yet: its body is what was begun, as JSON. */
+/** The status of a missing reply: its body is the pending work, as JSON. */
 const unfinished = 0;
 
 export interface RememberedReply<T> {
@@ -12,8 +12,8 @@ export interface RememberedReply<T> {
 }
 
 /**
- * Claims a key for a request. False if the key is taken and younger than the cutoff; whoever claims
- * it at the same time waits here until the other transaction has ended.
+ * Claims a key for a request. Returns false if the key is taken and younger than the cutoff; a
+ * concurrent claim waits here until the other transaction has ended.
  */
 export async function claimKey(
   database: Queryable,
@@ -73,7 +73,7 @@ export async function saveReply<T>(
   );
 }
 
-/** Frees a key whose begun work is gone; a reply that is there meanwhile stays. */
+/** Frees a key whose pending work is gone, unless a reply was stored meanwhile. */
 export async function releaseKey<T>(
   database: Queryable,
   environmentId: string,
@@ -90,20 +90,20 @@ export async function releaseKey<T>(
   );
 }
 
-/** Forgets replies older than the cutoff; gives how many. */
+/** Deletes replies older than the cutoff; returns their number. */
 export function deleteRepliesBefore(database: Queryable, cutoff: Date): Promise<number> {
   return database.execute("delete from idempotency_keys where created_at < $1::timestamptz", [
     cutoff.toISOString(),
   ]);
 }
 
-/** A reply, or what was begun for it, as it stands in a row. */
+/** Returns a reply, or pending work, as the columns of a row. */
 export function columnsOf<T>(outcome: Reply | Pending<T>): Reply {
   if (!(outcome instanceof Pending)) return outcome;
   return { status: unfinished, body: JSON.stringify(outcome.begun) };
 }
 
-/** The same, read from a row. */
+/** Parses the same columns. */
 export function outcomeOf<T>({ status, body }: Reply): Reply | Pending<T> {
   return status === unfinished ? new Pending(JSON.parse(body) as T) : { status, body };
 }

@@ -3,7 +3,7 @@ import type { Pending } from "../pending.ts";
 import { columnsOf, outcomeOf } from "./store.ts";
 import type { Reply } from "./work.ts";
 
-/** What makes two tries alike: whoever repeats a request does so with the same key. */
+/** The properties that make two attempts equal, including the API key. */
 export interface Scope {
   readonly environmentId: string;
   readonly keyId: string;
@@ -16,17 +16,17 @@ export interface TryRow extends Scope {
   readonly createdAt: Date;
 }
 
-/** Which tries a repeat looks at. */
+/** The attempts that a repeat considers. */
 export interface Candidates extends Scope {
   /** Those that began earlier are too old. */
   readonly cutoff: Date;
   /** Those whose clients this process is about to answer. */
   readonly answering: readonly string[];
-  /** A process that was not heard of for so long is gone. */
+  /** A process that was silent for this long is dead. */
   readonly silentMs: number;
 }
 
-/** Keeps the reply of a try, or what it has begun. */
+/** Stores the reply of an attempt, or its pending work. */
 export async function keepTry<T>(
   database: Queryable,
   row: TryRow,
@@ -48,7 +48,9 @@ export async function keepTry<T>(
   );
 }
 
-/** Says of a try that its client is gone while its work goes on. A reply that is kept stays. */
+/**
+ * Marks an attempt whose client has disconnected while its work continues. A stored reply stays.
+ */
 export async function markRunning(database: Queryable, row: TryRow): Promise<void> {
   await database.execute(
     `insert into post_tries (
@@ -71,7 +73,9 @@ export async function touchTry(database: Queryable, id: string): Promise<void> {
   );
 }
 
-/** Leaves a kept reply, or what was begun, to a repeat; nothing if one has taken it already. */
+/**
+ * Leaves a stored reply, or pending work, to a repeat; does nothing if one has already taken it.
+ */
 export async function leaveTry<T>(
   database: Queryable,
   id: string,
@@ -87,8 +91,8 @@ export async function leaveTry<T>(
 }
 
 /**
- * Takes back the replies that are about to be sent, so that no repeat takes them any more. Gives
- * those that were there: any other was taken by a repeat before.
+ * Takes back the replies that are about to be sent, so that no repeat can take them. Returns the
+ * existing ones: a repeat has taken the others before.
  */
 export async function releaseTries(
   database: Queryable,
@@ -106,7 +110,7 @@ export async function deleteTry(database: Queryable, id: string): Promise<void> 
   await database.execute("delete from post_tries where id = $1::uuid", [id]);
 }
 
-/** The same, unless it has a reply after all. */
+/** Takes attempts back in the same way, unless they have a reply. */
 export async function deleteRunning(database: Queryable, id: string): Promise<void> {
   await database.execute("delete from post_tries where id = $1::uuid and reply is null", [id]);
 }
@@ -141,7 +145,7 @@ export async function takeTry<T>(
   return row === undefined ? null : outcomeOf<T>(row);
 }
 
-/** Whether there is a try of which it will be known soon if its reply can be taken. */
+/** Returns whether an equal attempt will soon show whether its reply can be taken. */
 export async function isTryAwaited(database: Queryable, candidates: Candidates): Promise<boolean> {
   const rows = await database.query(
     `select 1
@@ -154,7 +158,7 @@ export async function isTryAwaited(database: Queryable, candidates: Candidates):
   return rows.length > 0;
 }
 
-/** Forgets tries that began before; gives how many. */
+/** Deletes attempts that started before an instant; returns their number. */
 export function deleteTriesBefore(database: Queryable, cutoff: Date): Promise<number> {
   return database.execute("delete from post_tries where created_at < $1::timestamptz", [
     cutoff.toISOString(),

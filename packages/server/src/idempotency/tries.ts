@@ -27,19 +27,20 @@ export interface CountedRequest {
   readonly delivery: Delivery;
 }
 
-/** Runs tries of requests, and gives a repeat the reply of one that was lost. */
+/** Runs attempts of requests, and answers a repeat with a lost reply. */
 export interface Tries {
   attempt<T>(request: CountedRequest, work: Work<T>): Promise<Reply>;
-  /** Forgets tries that no repeat can be late enough for; gives how many. */
+  /** Deletes attempts too old for any repeat; returns their number. */
   sweep(): Promise<number>;
 }
 
 /**
- * 1. A repeat takes the reply of a try like it that is known to be lost, and waits for one whose
- *    client left while it ran. Whatever else was answered belongs to somebody else.
- * 2. A first try runs, and so does a repeat that finds none. The reply is kept with the work.
- * 3. What was begun for somebody else is finished.
- * 4. The row goes, and then the reply is sent. If the connection breaks, the row comes back.
+ * 1. A repeat takes the reply of an equal attempt that is known to be lost, and waits for one whose
+ *    client disconnected while it ran. All other replies belong to somebody else.
+ * 2. A first attempt runs, and so does a repeat without such a reply. The reply is stored with the
+ *    work.
+ * 3. Pending work is finished.
+ * 4. The row is deleted, and then the reply is sent. If the connection breaks, the row is restored.
  */
 export function createTries(database: Database, now: () => Date): Tries {
   const live = new LiveTries(database);
@@ -88,7 +89,9 @@ async function attempt<T>(
   throw new DatabaseBusy("What the request has begun keeps going away.");
 }
 
-/** The reply, or what was begun, of a try like this one that was lost; null if there is none. */
+/**
+ * Returns the reply, or pending work, of an equal attempt whose reply was lost; null without one.
+ */
 async function take<T>(
   { database, now, live }: Context,
   one: LiveTry,
@@ -105,13 +108,15 @@ async function take<T>(
     };
     const taken = await store.takeTry<T>(database, one.row, candidates);
     if (taken !== null || !(await store.isTryAwaited(database, candidates))) return taken;
-    // Nobody is left to be answered, so nothing is begun that nobody would hear of.
+    // The client has disconnected, so the work is not started.
     if (one.delivery.isLost) throw new DatabaseUnavailable("The client has left while it waited.");
     await sleep(limits.tryPollMs);
   }
 }
 
-/** The reply to what is kept, or to the work that begins now. Null if what was begun is gone. */
+/**
+ * Returns the reply to a stored outcome, or to work that starts now. Null if pending work is gone.
+ */
 async function replyOf<T>(
   context: Context,
   one: LiveTry,
@@ -128,7 +133,7 @@ async function replyOf<T>(
     return reply;
   } catch (error) {
     const isFinal = error instanceof Refusal && !refusals[error.code].retryable;
-    // The client is told to come again, and goes on with what was begun.
+    // The client is asked to repeat, and the repeat continues the pending work.
     if (isFinal) await store.deleteTry(context.database, one.row.id);
     else await store.leaveTry(context.database, one.row.id, begun);
     throw error;
@@ -150,7 +155,9 @@ async function begin<T>(
   });
 }
 
-/** Makes the reply ready to be sent. False if a repeat has it, which took this process for gone. */
+/**
+ * Prepares the reply for sending. False if a repeat has it because it took this process for dead.
+ */
 async function send(context: Context, one: LiveTry, reply: Reply): Promise<boolean> {
   const { database, isReleased } = context;
   if (one.delivery.isLost) {

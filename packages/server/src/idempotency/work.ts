@@ -7,18 +7,18 @@ export interface Reply {
   readonly body: string;
 }
 
-/** What a POST does, in its three parts; `T` is plain data. */
+/** The three parts of a POST; `T` is plain data. */
 export interface Work<T = never> {
   /** Runs before the transaction, and may ask anybody; left out where a reply is kept already. */
   prepare?(): Promise<void>;
   /**
-   * Runs in the transaction that keeps the reply. What it has begun for somebody else is committed
-   * with it, so that a repeat goes on with that instead of beginning anew.
+   * Runs in the transaction that stores the reply. Pending work is committed with it, so that a
+   * repeat continues it instead of starting again.
    */
   begin(joined: Database): Promise<Reply | Pending<T>>;
   /**
-   * Finishes what was begun, after the transaction; again, if a request is repeated. Null if it is
-   * gone, so that the work is begun anew.
+   * Finishes pending work after the transaction; again for each repeat. Returns null if it is gone,
+   * so that the work starts again.
    */
   finish?(begun: T): Promise<Reply | null>;
 }

@@ -4,8 +4,8 @@ import type { ReadBatch } from "./apply.ts";
 import { detailOf } from "./rejections.ts";
 
 /**
- * A batch with what the billing provider says of the subscriptions that it adopts. It asks over the
- * network, so it is done before the transaction.
+ * Returns a batch with the billing provider's state of the subscriptions that it adopts. Uses the
+ * network, and therefore runs before the transaction.
  */
 export async function withAdopted(
   adopt: Adopt,

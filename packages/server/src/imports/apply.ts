@@ -29,7 +29,7 @@ export interface ReadBatch<K extends RunKind = RunKind> {
 
 type Sent = Pick<BatchBody, "records" | "recordNumbers">;
 
-/** Reads the records of a batch: before its transaction in slices, if it has not begun yet. */
+/** Reads the records of a batch, in slices if its transaction has not started yet. */
 export function* readBatch<K extends RunKind>(
   kind: K,
   body: Sent,
@@ -55,7 +55,7 @@ export function* readBatch<K extends RunKind>(
   return { kind, entries, details, recordCount: body.records.length };
 }
 
-/** Applies a batch inside its transaction. A record that the database refuses stands alone. */
+/** Applies a batch inside its transaction. A record that the database refuses is rejected alone. */
 export async function applyBatch<K extends RunKind>(
   transaction: Transaction,
   context: ImportContext,
@@ -98,7 +98,10 @@ async function applyIsolating<T>(
   }
 }
 
-/** PostgreSQL's code and the constraint say why; its message may quote the record. */
+/**
+ * Makes the issue of a refused record from PostgreSQL's code and the constraint; its message may
+ * quote the record.
+ */
 function refusedByDatabase(error: unknown): RecordIssue {
   const { constraint } = error as { constraint?: string };
   const reason = [sqlState(error), constraint].filter((part) => part).join(", ");

@@ -9,7 +9,7 @@ import { enter } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
 
-/** What the v1 import answers: the ids created, and beside it run and outcomes. */
+/** The reply of the v1 import: the created ids, the run and the outcomes. */
 export type ImportedCustomers = z.input<typeof customerImportReply>["data"];
 
 /** v1 clients expect unknown fields to be ignored. */
@@ -39,7 +39,7 @@ export function* readCustomers({
   return { batch, recordNumbers, integrationId, sha256: hash.digest("hex") };
 }
 
-/** A run of one batch, opened, applied and completed in one transaction. */
+/** Opens, applies and completes a run of one batch in one transaction. */
 export async function importCustomersAtOnce(
   database: Database,
   environmentId: string,

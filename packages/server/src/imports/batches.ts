@@ -11,7 +11,7 @@ import * as store from "./store.ts";
 import { refuseTaskRun } from "./tasks/run.ts";
 import { batchView, countsOf } from "./view.ts";
 
-/** Which batch of which run. */
+/** Identifies a batch of a run. */
 export interface BatchKey {
   readonly environmentId: string;
   readonly runId: string;
@@ -113,7 +113,7 @@ function ownRejections(recordNumbers: readonly number[], result: AppliedBatch) {
     });
 }
 
-/** The stored result of a batch. */
+/** Returns the stored result of a batch. */
 export async function getBatch(database: Database, key: BatchKey): Promise<BatchResult> {
   const run = await store.loadRun(database, key.environmentId, key.runId);
   if (run === null) throw new Refusal("import_run_not_found");

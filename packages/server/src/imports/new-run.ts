@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { rowId } from "../row-id.ts";
 import type { RunRow } from "./store.ts";
 
-/** A run that was just opened. */
+/** Makes a run that is just being opened. */
 export function newRun(
   environmentId: string,
   body: Omit<z.output<typeof runCreateBody>, "restart">,

@@ -10,26 +10,28 @@ export type RejectionView = ClientRejection;
 
 const prefix = "00000000-0000-8000-8000-";
 
-/** The cursor of a rejection: its record number in the form of a UUID, as every cursor has it. */
+/**
+ * Returns the cursor of a rejection: its record number in the form of a UUID, like every cursor.
+ */
 export function cursorOfNumber(recordNumber: number): string {
   return prefix + recordNumber.toString(16).padStart(12, "0");
 }
 
-/** The record number that a cursor stands for; a foreign cursor stands for the end of the list. */
+/** Returns the record number of a cursor; a foreign cursor means the end of the list. */
 export function numberOfCursor(cursor: string): number {
   const recordNumber = Number.parseInt(cursor.slice(prefix.length), 16);
   return Math.min(recordNumber, limits.recordNumberMax);
 }
 
 /**
- * A text of a rejection as it can be kept. It may quote what was rejected, and with it characters
- * that no column can hold: they are replaced by U+FFFD.
+ * Returns a text of a rejection as it can be kept. It may quote what was rejected, and with it
+ * characters that no column can hold: they are replaced by U+FFFD.
  */
 export function keepable(text: string): string {
   return text.slice(0, limits.rejectionTextMax).replaceAll("\u0000", "\uFFFD").toWellFormed();
 }
 
-/** What is said of one record of a batch, in texts that can be kept. */
+/** Returns the detail of one record of a batch, in texts that can be stored. */
 export function detailOf(index: number, issue: RecordIssue): OutcomeDetail {
   const { code, pointer, message, hint } = issue;
   return { index, code, path: keepable(pointer), message: keepable(message), hint };

@@ -43,7 +43,7 @@ export function registerImports(bind: Bind<{ imports: ImportsService }>): void {
   );
 }
 
-/** `params.batch` was checked to be `{lane}.{number}`. */
+/** Parses `params.batch`, which was checked to be `{lane}.{number}`. */
 function batchKey(environmentId: string, params: { id: string; batch: string }) {
   const [lane = 0, number = 0] = params.batch.split(".").map(Number);
   return { environmentId, runId: params.id, lane, number };

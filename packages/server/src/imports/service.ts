@@ -41,14 +41,14 @@ export type { BatchKey } from "./batches.ts";
 
 /** Import runs of one environment: opened, filled batch by batch, and completed. */
 export interface ImportsService {
-  /** `resumed` says that the run was open already. */
+  /** `resumed`: the run was already open. */
   create(
     environmentId: string,
     body: z.output<typeof runCreateBody>,
   ): Promise<{ run: ImportRun; resumed: boolean }>;
   get(environmentId: string, runId: string): Promise<ImportRun>;
   list(environmentId: string, query: z.output<typeof importRunListQuery>): Promise<Page<ImportRun>>;
-  /** Applies a batch exactly once; a repeat with the same digest gives the stored result. */
+  /** Applies a batch exactly once; a repeat with the same digest returns the stored result. */
   putBatch(key: BatchKey, body: BatchBody): Promise<BatchResult>;
   getBatch(key: BatchKey): Promise<BatchResult>;
   complete(
@@ -70,13 +70,13 @@ export interface ImportsService {
   writeSubscriptions(body: z.output<typeof subscriptionImportBody>): Promise<string>;
   /** The v1 import of subscriptions: kept at once, applied by the worker as a run of one batch. */
   acceptSubscriptions(environmentId: string, written: string): Promise<{ taskId: string }>;
-  /** Applies the next accepted import of any environment; false if there is none. */
+  /** Applies the next accepted import of any environment; returns false without one. */
   applyNextTask(): Promise<boolean>;
 }
 
 /**
- * `onAccepted` is called when an import was accepted and committed that waits to be applied.
- * `adopt` asks the billing provider about subscriptions that records link for the first time.
+ * `onAccepted` is called after the commit of an accepted import that waits to be applied. `adopt`
+ * asks the billing provider about subscriptions that records link for the first time.
  */
 export function createImportsService(
   database: Database,
@@ -202,7 +202,7 @@ async function cancel(
   runId: string,
   now: Date,
 ): Promise<ImportRun> {
-  // Before the run is locked, as whoever applies the task does it too.
+  // Before locking the run, in the same order as the worker that applies the task.
   await deleteTask(transaction, { environmentId, runId });
   const run = await store.loadRun(transaction, environmentId, runId, "for update");
   if (run === null) throw new Refusal("import_run_not_found");

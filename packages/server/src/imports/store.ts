@@ -45,9 +45,7 @@ export interface BatchRow {
   readonly clientRejected: number;
 }
 
-/**
- * Sums over the batches of a run; `lanes` gives the number of batches in each lane that has any.
- */
+/** Sums over the batches of a run; `lanes` has the number of batches of each lane in use. */
 export interface RunSums {
   readonly counts: Record<Outcome, number>;
   readonly batchCount: number;
@@ -68,7 +66,7 @@ const runColumns = `id,
     updated_at as "updatedAt",
     completed_at as "completedAt"`;
 
-/** False if there is an open run of the same file, kind, mode and options. */
+/** Inserts a run; returns false if an equal run (file, kind, mode and options) is open. */
 export async function insertRun(database: Queryable, run: RunRow): Promise<boolean> {
   const inserted = await database.execute(
     `insert into import_runs (
@@ -97,7 +95,7 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
   return inserted === 1;
 }
 
-/** The open run of a file with these options, locked so that nobody closes it meanwhile. */
+/** Returns the open run of a file with these options, and locks it against closing. */
 export async function findOpenRun(
   database: Queryable,
   options: Pick<RunRow, "environmentId" | "kind" | "mode" | "sourceSha256" | "options">,
@@ -123,7 +121,7 @@ export async function findOpenRun(
   return rows[0] ?? null;
 }
 
-/** A run; `hasTask` says that its records wait to be applied by the server. */
+/** Returns a run; `hasTask` tells whether its records wait to be applied by the server. */
 export async function loadRun(
   database: Queryable,
   environmentId: string,
@@ -183,7 +181,7 @@ export async function closeRun(
   );
 }
 
-/** Counts of runs, from the ledger: it is the only place that says what was applied. */
+/** Returns the counts of runs from the ledger, the only record of applied batches. */
 export async function sumBatches(
   database: Queryable,
   runIds: readonly string[],
@@ -246,7 +244,7 @@ const outcomeOfLetter = new Map(
   Object.entries(letters).map(([outcome, letter]) => [letter, outcome as Outcome]),
 );
 
-/** A batch and the one before it in its lane, as far as they are applied. */
+/** Returns a batch and the one before it in its lane, as far as they are applied. */
 export async function loadBatchAndPredecessor(
   database: Queryable,
   runId: string,

@@ -7,7 +7,7 @@ import {
 } from "@carryover/contract";
 import type { BatchRow, RunRow, RunSums } from "./store.ts";
 
-/** How often each outcome stands in a batch; what the client rejected itself counts as rejected. */
+/** Counts each outcome of a batch; records that the client rejected count as rejected. */
 export function countsOf(batch: BatchRow): Record<Outcome, number> {
   const counts = noOutcomes();
   for (const outcome of batch.outcomes) counts[outcome] += 1;
@@ -20,7 +20,7 @@ function withRead(counts: Record<Outcome, number>) {
   return { read, ...counts };
 }
 
-/** A batch of the ledger as the API answers it. */
+/** Returns a batch of the ledger as the API answers it. */
 export function batchView(row: BatchRow): BatchResult {
   return {
     lane: row.lane,
@@ -32,7 +32,7 @@ export function batchView(row: BatchRow): BatchResult {
   };
 }
 
-/** A run with its sums as the API answers it. */
+/** Returns a run with its sums as the API answers it. */
 export function runView(run: RunRow, sums: RunSums | undefined): ImportRun {
   return {
     id: run.id,

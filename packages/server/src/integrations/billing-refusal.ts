@@ -3,8 +3,8 @@ import { NoStripeId } from "../stripe/path.ts";
 import { StripeError } from "../stripe/stripe.ts";
 
 /**
- * The refusal that an error of Stripe is for whoever asked us; any other error is given back. That
- * the same key was sent with other parameters is our fault, and stays a defect.
+ * Returns the refusal for an error of Stripe; returns any other error unchanged. A key reused with
+ * other parameters is our fault, and stays a defect.
  */
 export function billingRefusal(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error;

@@ -10,7 +10,7 @@ export interface Keyring {
   hasSecret(row: StoredConnection): boolean;
   /** Null if it cannot be read. */
   secretOf(row: StoredConnection): string | null;
-  /** What is kept of a new key and secret, in base64. Throws encryption_key_missing. */
+  /** Encrypts a new key and secret for storage, in base64. Throws encryption_key_missing. */
   seal(
     environmentId: string,
     plain: { apiKey: string; webhookSecret?: string | undefined },

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** What an encrypted value belongs to; it can be read there alone, so that none can be moved. */
+/** The owner of an encrypted value, which can be decrypted for this owner only. */
 export interface SecretPlace {
   readonly environmentId: string;
   readonly column: "api_key" | "webhook_secret";
@@ -10,7 +10,7 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Encrypts a text with a key of 32 bytes: nonce, text, tag, each value with a nonce of its own. */
+/** Encrypts a text with a key of 32 bytes: nonce, text, tag; each value has a nonce of its own. */
 export function encrypted(text: string, key: Buffer, place: SecretPlace): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
@@ -32,7 +32,7 @@ export function decrypted(bytes: Buffer, key: Buffer, place: SecretPlace): strin
   }
 }
 
-/** What is kept cannot be read with this key. */
+/** A stored value cannot be decrypted with this key. */
 export class UnreadableSecret extends Error {
   override readonly name = "UnreadableSecret";
 }

@@ -35,7 +35,7 @@ export interface Signer {
   readonly secret: string | null;
 }
 
-/** A key that Stripe has said the account of, sealed as it is kept. */
+/** An encrypted key whose account Stripe has confirmed. */
 export interface KeyOfAccount {
   readonly accountId: string;
   readonly isLive: boolean;
@@ -53,9 +53,9 @@ export interface IntegrationsService {
    */
   stripeOf(environmentId: string): Promise<Stripe>;
   /**
-   * The same with whose it is. The first use of a key in this process asks Stripe for the account.
-   * Throws billing_not_connected, billing_key_refused, billing_unavailable, encryption_key_missing,
-   * and billing_tasks_open for the first use of a key of another account.
+   * Returns the connection with its account. The first use of a key in this process asks Stripe for
+   * the account. Throws billing_not_connected, billing_key_refused, billing_unavailable,
+   * encryption_key_missing, and billing_tasks_open for the first use of a key of another account.
    */
   connectionOf(environmentId: string): Promise<Connection>;
   list(environmentId: string): Promise<BillingConnectionView[]>;
@@ -68,11 +68,13 @@ export interface IntegrationsService {
   /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
   customers(environmentId: string, query: StripePageQuery): Promise<WirePage>;
   subscriptions(environmentId: string, query: StripePageQuery): Promise<WirePage>;
-  /** Who signs the events of a connection; null if there is no such one, or it has no secret. */
+  /**
+   * Returns the signer of a connection's events; null for an unknown one, or one without a secret.
+   */
   signerOf(connectionId: string): Promise<Signer | null>;
   /**
-   * The same of the only connection that has a secret; null if there is none. Throws
-   * webhook_address_needed if there are several: which of them is meant, their addresses say.
+   * Returns the signer of the only connection with a secret; null without one. Throws
+   * webhook_address_needed if there are several, which only their addresses distinguish.
    */
   onlySigner(): Promise<Signer | null>;
   /**
@@ -121,7 +123,7 @@ export function createIntegrationsService(
     },
     async subscriptions(environmentId, query) {
       const { stripe } = await connectionOf(context, environmentId);
-      // Those that have ended too: what became of them is for the reader to say.
+      // Includes ended ones; the reader decides what their end means.
       return listPage((params) => stripe.subscriptions({ ...params, status: "all" }), query);
     },
     async signerOf(connectionId) {
@@ -129,7 +131,7 @@ export function createIntegrationsService(
       return row !== null && keyring.hasSecret(row) ? signer(row) : null;
     },
     async onlySigner() {
-      // What is a setting has no secret of its own in the store, or an old one.
+      // A key from the settings has no current secret in the store.
       const rows = await store.loadSomeWithSecret(database, settings.environment, 3);
       const [only, ...others] = rows.filter(keyring.hasSecret);
       if (others.length > 0) throw new Refusal("webhook_address_needed");
@@ -234,7 +236,7 @@ async function adoptSettings({ database, now, settings }: Context): Promise<void
     await store.upsertConnection(transaction, {
       id: before?.id ?? rowId(at.getTime()),
       environmentId,
-      // The first use of the key tells. Until then it must be that which has to be gone on with.
+      // The first use of the key reveals its account. Until then, only the key in use may continue.
       accountId: open > 0 ? (before?.accountId ?? null) : null,
       isLive,
       keyTail: tailOf(apiKey),
@@ -254,7 +256,9 @@ function refuseIfSet({ settings }: Context, { environment }: store.StoredConnect
   throw new Refusal("InvalidArgumentError", {}, message);
 }
 
-/** What was begun at an account is finished there, and would be done once more at another one. */
+/**
+ * Refuses to leave an account with unfinished work, which would be done again at another account.
+ */
 async function refuseWhileBusy(database: Queryable, environmentId: string): Promise<void> {
   if (await store.hasOpenCutover(database, environmentId)) {
     const message =

@@ -4,7 +4,7 @@ import type { Queryable } from "../database/database.ts";
 export interface StoredConnection {
   readonly id: string;
   readonly environmentId: string;
-  /** Its name, by which settings say whose they are. */
+  /** Its name, by which settings refer to it. */
   readonly environment: string;
   readonly accountId: string | null;
   readonly isLive: boolean;
@@ -29,7 +29,7 @@ const columns = `i.id,
     i.created_at as "createdAt",
     i.updated_at as "updatedAt"`;
 
-/** The connection of an environment to Stripe; null if there is none. */
+/** Returns an environment's connection to Stripe; null without one. */
 export async function loadConnection(
   database: Queryable,
   environmentId: string,
@@ -44,7 +44,7 @@ export async function loadConnection(
   return row ?? null;
 }
 
-/** The connection of Stripe with this id, of any environment; null if there is none. */
+/** Returns the connection to Stripe with this id, of any environment; null for an unknown id. */
 export async function loadConnectionById(
   database: Queryable,
   id: string,
@@ -60,8 +60,8 @@ export async function loadConnectionById(
 }
 
 /**
- * So many of the connections that have a signing secret, or may have one as a setting: those of the
- * environment of this name. In the order of their environments, whose ids are those of the key.
+ * Returns a limited number of connections that have a signing secret, or may have one as a setting:
+ * those of the named environment. Ordered by environment, whose ids are those of the key.
  */
 export function loadSomeWithSecret(
   database: Queryable,
@@ -79,7 +79,7 @@ export function loadSomeWithSecret(
   );
 }
 
-/** So many connections to Stripe, of all environments, in the order of those. */
+/** Returns a limited number of connections to Stripe, ordered by environment. */
 export function loadSomeConnections(
   database: Queryable,
   countMax: number,
@@ -95,7 +95,7 @@ export function loadSomeConnections(
   );
 }
 
-/** Inserts the connection, or replaces what it says; its id and its creation stay. */
+/** Inserts or updates the connection; its id and creation date stay. */
 export async function upsertConnection(
   database: Queryable,
   row: Omit<StoredConnection, "environment">,
@@ -152,8 +152,8 @@ export async function deleteConnection(database: Queryable, environmentId: strin
 }
 
 /**
- * How much was begun at the provider and is not finished. It only reads what belongs to the
- * subscriptions, which stand to the right.
+ * Counts unfinished work at the provider. It only reads tables of the subscriptions, which stand to
+ * the right.
  */
 export async function countOpenTasks(database: Queryable, environmentId: string): Promise<number> {
   const rows = await database.query<{ count: number }>(
@@ -164,8 +164,8 @@ export async function countOpenTasks(database: Queryable, environmentId: string)
 }
 
 /**
- * Whether a cutover of the environment was begun and is not over. It only reads what belongs to
- * the cutovers, which stand to the right and call this domain.
+ * Returns whether the environment has an unfinished cutover. It only reads tables of the cutovers,
+ * which stand to the right and call this domain.
  */
 export async function hasOpenCutover(database: Queryable, environmentId: string): Promise<boolean> {
   const rows = await database.query(

@@ -1,7 +1,7 @@
 import type { BillingConnectionView } from "@carryover/contract";
 import type { StoredConnection } from "./store.ts";
 
-/** A connection as it is shown; nothing of it opens anything. */
+/** Returns a connection as it is shown; nothing of it opens anything. */
 export function connectionView(
   row: StoredConnection,
   { hasWebhookSecret }: { hasWebhookSecret: boolean },

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Metrics } from "./metrics.ts";
 
-/** Answers a request for metrics; with a key, only who has it. */
+/** Answers a request for metrics; if there is a key, only with this key. */
 export type MetricsDoor = (authorization: string | undefined) => Promise<Response>;
 
-/** The door to metrics, with the key that opens it; null lets in whoever reaches it. */
+/** Makes the handler of metrics with its key; null allows every caller. */
 export function createDoor(metrics: Metrics, key: string | null): MetricsDoor {
   const wanted = key === null ? null : digestOf(`Bearer ${key}`);
   return async (authorization = "") => {
@@ -24,7 +24,7 @@ function unauthorized(): Response {
   return new Response(body, { status: 401, headers });
 }
 
-/** Digests have one length, so comparing them tells nothing of the key. */
+/** Returns a digest; digests have one length, so that comparing them reveals nothing of the key. */
 function digestOf(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -1,9 +1,8 @@
 import type { Queryable } from "../database/database.ts";
 
 /**
- * Statements of the figures that /metrics shows of the store. They only read, and stand together
- * because a scrape asks for all of them at once; what they read belongs to the imports, the
- * subscriptions and the cutovers.
+ * Statements of the store's figures in /metrics. They only read, and share a file because a scrape
+ * needs all of them at once; their tables belong to the imports, subscriptions and cutovers.
  */
 
 /** A queue of work in the background. */
@@ -13,7 +12,7 @@ export interface Queue {
   readonly oldest: Date | null;
 }
 
-/** Accepted imports that are not applied yet. */
+/** Returns accepted imports that are not applied yet. */
 export async function loadImportQueue(database: Queryable): Promise<Queue> {
   const [row] = await database.query<Queue>(
     `select count(*)::integer as count, min(r.created_at) as oldest
@@ -32,8 +31,8 @@ export interface BillingQueue extends Queue {
 }
 
 /**
- * What is to be done at the billing provider. A task that is due waits since its date; one that was
- * tried has a later date each time, so it waits since it was sent first, if it was.
+ * Returns the open work at the billing provider. A due task has waited since its date; after an
+ * attempt its date moves, so it has waited since it was first sent.
  */
 export async function loadBillingQueue(database: Queryable, now: Date): Promise<BillingQueue> {
   const [row] = await database.query<BillingQueue>(
@@ -66,8 +65,8 @@ export function loadCutoverStates(database: Queryable): Promise<StateCount[]> {
 }
 
 /**
- * Items by state, of the cutovers that are begun and not over; and those that need an operator of
- * the ones that are completed, which can be gone on with.
+ * Counts items by state for cutovers in progress; of completed cutovers, counts those that need an
+ * operator, which can be continued.
  */
 export function loadItemStates(database: Queryable): Promise<StateCount[]> {
   return database.query<StateCount>(

@@ -10,7 +10,7 @@ import {
   type StateCount,
 } from "./figures-store.ts";
 
-/** What a scrape asks the store for. */
+/** The figures that a scrape reads from the store. */
 export interface Figures {
   readonly imports: Queue;
   readonly billing: BillingQueue;
@@ -19,8 +19,8 @@ export interface Figures {
 }
 
 /**
- * Asks the store for its figures, and gives null if it does not answer in time. Scrapes that come
- * meanwhile share one question, so that a slow store is asked once, however many there are.
+ * Reads the figures of the store, and returns null after a timeout. Concurrent scrapes share one
+ * reading, so that a slow store is queried once.
  */
 export function createFigures(database: Database, now: () => Date): () => Promise<Figures | null> {
   let asking: Promise<Figures> | null = null;

@@ -8,7 +8,7 @@ import { type StripeResult, stripeTraffic } from "../stripe/traffic.ts";
 import { createFigures, type Figures } from "./figures.ts";
 import { createRequestMetrics, type RequestLine } from "./requests.ts";
 
-/** What a server counts for Prometheus. */
+/** The metrics of a server for Prometheus. */
 export interface Metrics {
   /** Counts a request that is answered. Called for each, so it must cost next to nothing. */
   observe(line: RequestLine): void;
@@ -27,7 +27,7 @@ export interface MetricsOptions {
 
 type Library = typeof import("prom-client");
 
-/** The library is loaded here, and by nobody who does not ask for metrics. */
+/** Loads the library, which is not needed without metrics. */
 export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
   const library = await import("prom-client");
   const registry = new library.Registry();
@@ -46,7 +46,7 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
   };
 }
 
-/** What this process knows by itself, read when it is asked for. */
+/** Registers the metrics of this process, which are read at each scrape. */
 function countProcess(library: Library, registry: Registry, options: MetricsOptions): void {
   const { database, admission, dataDir } = options;
   const gauge = gaugesIn(library, registry);
@@ -117,7 +117,7 @@ function countersIn(library: Library, registry: Registry) {
     });
 }
 
-/** What the store knows. Servers that share one show the same. */
+/** Registers the metrics of the store. Servers with the same store show the same values. */
 function storeGauges(library: Library, registry: Registry) {
   const gauge = gaugesIn(library, registry);
   const up = gauge("store_up", "Whether the store has answered this scrape.");

@@ -3,7 +3,7 @@ import type { Registry } from "prom-client";
 /** A request that is answered. */
 export interface RequestLine {
   readonly method: string;
-  /** The pattern of its path; a path holds ids. `-` if it fits none. */
+  /** The pattern of its path, since a path contains ids; `-` for an unknown path. */
   readonly route: string;
   readonly status: number;
   readonly ms: number;

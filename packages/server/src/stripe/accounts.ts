@@ -5,7 +5,7 @@ import { createLimiter, type Limiter, limiterSettings } from "./limiter.ts";
 import { connectStripe } from "./live.ts";
 import type { Stripe, StripeAccount } from "./stripe.ts";
 
-/** An account that has told who it is. */
+/** An account that Stripe has identified. */
 export interface OpenAccount {
   readonly stripe: Stripe;
   readonly account: StripeAccount;
@@ -15,7 +15,7 @@ export interface AccountKey {
   readonly key: string;
   /** Null for Stripe itself. */
   readonly url: string | null;
-  /** Requests per second to one endpoint, 0 for any; null for what Stripe documents. */
+  /** Requests per second to one endpoint, 0 for unlimited; null for Stripe's documented rate. */
   readonly ratePerEndpoint: number | null;
 }
 
@@ -45,7 +45,7 @@ interface Opened extends OpenAccount {
   readonly limiterName: string;
 }
 
-/** Without that, the limiter of an account in use could go, and its next key get another one. */
+/** Keeps the limiter of an account in use, so that its next key does not get another one. */
 function withLimiterUsed(opened: Opened): OpenAccount {
   limiters.get(opened.limiterName);
   return opened;

@@ -1,7 +1,7 @@
 /**
- * How much is allowed, by additive increase and multiplicative decrease: a no halves it, and each
- * second gives a fiftieth of the most back, so that a half is whole again after 25 seconds.
- * Times are milliseconds of a clock that only runs forward.
+ * A rate with additive increase and multiplicative decrease: a refusal halves it, and each second
+ * restores a fiftieth of the maximum, so that a half is whole again after 25 seconds. Times are
+ * milliseconds of a monotonic clock.
  */
 export class Allowance {
   readonly max: number;
@@ -13,13 +13,13 @@ export class Allowance {
     this.left = max;
   }
 
-  /** What is allowed now: at least 1, at most `max`. */
+  /** Returns the current rate: at least 1, at most `max`. */
   at(now: number): number {
     if (this.left >= this.max) return this.max;
     return Math.min(this.max, this.left + ((now - this.leftAt) / 1_000) * (this.max / 50));
   }
 
-  /** Many requests may be told the same no; those that began before the last halving count once. */
+  /** Halves the rate. Requests that started before the last halving do not halve it again. */
   halve(now: number, begunAt: number): void {
     if (begunAt < this.leftAt || this.max === Number.POSITIVE_INFINITY) return;
     this.left = Math.max(1, this.at(now) / 2);
@@ -30,13 +30,13 @@ export class Allowance {
 /** Late timers are made up for within this time; more would be a burst. */
 const slackMs = 50;
 
-/** What is aimed at, of the rate: the rest is room to make up for late timers. */
+/** The targeted share of the rate; the rest makes up for late timers. */
 const share = 0.97;
 
 /**
- * Spreads starts evenly at a little less than a rate per second, and never lets more than the rate
- * begin within any one second. So a bucket that holds a second's tokens never runs dry, whenever it
- * begins to count. Aiming at the rate itself, each late timer would put off all starts after it.
+ * Spreads starts evenly at a little less than a rate per second, and never allows more than the
+ * rate within any second. A bucket with a second's tokens therefore never runs dry, whenever it
+ * starts to count. At the full rate, each late timer would delay all later starts.
  */
 export class Pace {
   readonly rate: Allowance;

@@ -1,20 +1,20 @@
 import { StripeError, type StripeErrorKind } from "./stripe.ts";
 
-/** What came back for one request that was sent once. */
+/** The answer to one attempt of a request. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The object of the body; empty if the body was none. */
+  /** The object of the body; empty without a JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The connection was lost, or nothing came in time: nobody knows whether it was done. */
+/** The connection was lost, or no answer came in time: the result is unknown. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 }
 
-/** The error that Stripe tells of in an answer. */
+/** Stripe's error in an answer. */
 interface ToldError {
   readonly type: string | null;
   readonly code: string | null;
@@ -22,7 +22,7 @@ interface ToldError {
   readonly message: string;
 }
 
-/** What to do with an answer. */
+/** How to proceed after an answer. */
 export type Verdict =
   | { readonly is: "done" }
   /** Not done because of the rate limit; the reason is Stripe's. */
@@ -32,9 +32,9 @@ export type Verdict =
   | { readonly is: "failed"; readonly error: StripeError };
 
 /**
- * Judges an answer. A body without Stripe's `error` is no success by itself: a proxy in between
- * answers such ones, and an object of another kind is none of ours. `object` is what the answer
- * must be; null for any object.
+ * Judges an answer. A body without Stripe's `error` is not yet a success: a proxy may answer in
+ * that form, and an object of another kind belongs to another request. `object` is the expected
+ * kind; null for any.
  */
 export function judge(answer: Answer, object: string | null): Verdict {
   const { status, headers } = answer;
@@ -56,7 +56,7 @@ export function judge(answer: Answer, object: string | null): Verdict {
   return { is: "failed", error: failure(kindOf(status, told)) };
 }
 
-/** Stripe's no for good, by what it says. */
+/** Returns the kind of Stripe's final refusal. */
 function kindOf(status: number, told: ToldError): StripeErrorKind {
   if (status === 401 || status === 403) return "unauthorized";
   if (told.type === "idempotency_error") return "conflict";
@@ -96,14 +96,14 @@ function isObject(body: Readonly<Record<string, unknown>>, object: string | null
   if (body.object === "list") return Array.isArray(body.data) && typeof body.has_more === "boolean";
   // A report of usage alone has an identifier in its place.
   if (body.object === "billing.meter_event") return typeof body.identifier === "string";
-  // The preview of an invoice has an id too; the empty one of old versions had none.
+  // The preview of an invoice has an id too; old versions sent an empty one.
   if (typeof body.id !== "string" || body.id === "") return false;
   return body.object !== "subscription" || typeof body.status === "string";
 }
 
 /**
- * A text of Stripe's without keys, payment methods, e-mail addresses and card numbers, all of which
- * it repeats where they are at fault.
+ * Removes keys, payment methods, e-mail addresses and card numbers from a text of Stripe, which
+ * quotes them in its errors.
  */
 function withoutSecrets(text: string): string {
   return text

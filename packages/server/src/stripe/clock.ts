@@ -10,9 +10,9 @@ export interface StripeClock {
 }
 
 /**
- * Keeps the last `Date` of Stripe, and counts on from there by a clock that only runs forward. The
- * date of a request that took long is not taken, unless there is no other: it may have been made
- * at any time on the way, and this process may have been stopped when it came.
+ * Keeps the last `Date` of Stripe, and continues from there with a monotonic clock. The date of a
+ * slow request is used only if there is no other: it may stem from any time in between, and the
+ * process may have been suspended when it arrived.
  */
 export function createStripeClock(clock: Clock): StripeClock {
   let heard: { readonly date: number; readonly at: number } | null = null;
@@ -22,7 +22,7 @@ export function createStripeClock(clock: Clock): StripeClock {
       return new Date(heard.date + clock.now() - heard.at);
     },
     heard({ headers }, sentAt) {
-      // What a proxy answers in between has no request id, and a date of its own.
+      // A proxy's answer has no request id, and a date of its own.
       const date = Date.parse(headers.date ?? "");
       if (headers["request-id"] === undefined || Number.isNaN(date)) return;
       const isSlow = clock.now() - sentAt > limits.stripeClockRoundTripMs;

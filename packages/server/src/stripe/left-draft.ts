@@ -2,7 +2,7 @@ import { stripePath } from "./path.ts";
 import { pagesOf } from "./reading.ts";
 import type { Params, Stripe, StripeInvoice, StripeInvoiceLine, StripePage } from "./stripe.ts";
 
-/** One write that leaves a draft; `name` tells it from the others of the same invoice. */
+/** One write that leaves a draft; `name` distinguishes it from other writes of the same invoice. */
 export interface LeavingRequest {
   readonly name: string;
   readonly method: "POST";
@@ -18,9 +18,9 @@ export function stopsDraft({ id, auto_advance }: StripeInvoice): LeavingRequest 
 }
 
 /**
- * Gives the customer back what is on a draft beside its own subscription's lines: pending items,
- * which come on the customer's next invoice then. Null if nothing is. A draft of a subscription
- * cannot be deleted, and is never finalized: that would apply the customer's credit balance.
+ * Returns the request that takes foreign lines off a draft: pending items, which then appear on the
+ * customer's next invoice. Null without such lines. A draft of a subscription cannot be deleted,
+ * and is never finalized: that would apply the customer's credit balance.
  */
 export async function emptiesDraft(
   stripe: Stripe,
@@ -33,7 +33,7 @@ export async function emptiesDraft(
   return { name: `unassign-${id}`, method: "POST", path, params: { lines } };
 }
 
-/** All lines of an invoice; the invoice itself has the first ten. */
+/** Returns all lines of an invoice; the invoice itself has the first ten. */
 export async function linesOf(stripe: Stripe, invoice: string): Promise<StripeInvoiceLine[]> {
   const lines: StripeInvoiceLine[] = [];
   const load = async (cursor: Params): Promise<StripePage<StripeInvoiceLine>> => {
@@ -47,7 +47,10 @@ export async function linesOf(stripe: Stripe, invoice: string): Promise<StripeIn
   return lines;
 }
 
-/** Whether a line is of an invoice item that was pending, and not of a subscription's own item. */
+/**
+ * Returns whether a line is of an invoice item that was pending, and not of a subscription's own
+ * item.
+ */
 export function isForeign({ parent }: StripeInvoiceLine): boolean {
   return parent !== null && parent.type !== "subscription_item_details";
 }

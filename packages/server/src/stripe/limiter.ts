@@ -14,7 +14,7 @@ export interface LimiterSettings {
 /** A clock that only runs forward, in milliseconds, and its alarm. */
 export interface Clock {
   now(): number;
-  /** Calls back after so long; gives what prevents that. */
+  /** Calls back after a delay; returns the function that cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -27,7 +27,7 @@ export interface Turn {
   end(reason?: string): void;
 }
 
-/** Keeps the requests to one Stripe account within a rate, whoever in this process makes them. */
+/** Keeps all requests of this process to one Stripe account within a rate. */
 export interface Limiter {
   /** Waits for a turn, first come first served per endpoint. Throws TooManyWaiting. */
   turn(request: { readonly method: string; readonly path: string }): Promise<Turn>;
@@ -38,7 +38,7 @@ export class TooManyWaiting extends Error {
   override readonly name = "TooManyWaiting";
 }
 
-/** What Stripe documents for a mode; or so many requests per second to an endpoint, 0 for any. */
+/** Returns Stripe's documented limits of a mode, or a set rate per endpoint, 0 for unlimited. */
 export function limiterSettings(isLive: boolean, ratePerEndpoint: number | null): LimiterSettings {
   const bounds = { inFlight: limits.stripeInFlightMax, waiting: limits.stripeWaitingMax };
   if (ratePerEndpoint !== null) {
@@ -62,7 +62,7 @@ export const processClock: Clock = {
 
 interface Endpoint {
   readonly pace: Pace;
-  /** What begins each request that waits, oldest first. */
+  /** The starters of waiting requests, oldest first. */
   readonly waiting: (() => void)[];
   /** The number of its last start among all starts. */
   lastStart: number;
@@ -114,7 +114,7 @@ class AccountLimiter implements Limiter {
     return made;
   }
 
-  /** Begins whatever may begin, and sets the alarm for the next. */
+  /** Starts every request that may start, and sets the timer for the next one. */
   #pump(): void {
     this.#cancelAlarm?.();
     this.#cancelAlarm = null;
@@ -158,8 +158,8 @@ class AccountLimiter implements Limiter {
 }
 
 /**
- * The endpoint that may begin first; among those that may now, the one whose turn is longest ago,
- * so that none waits for ever where the account has less than its endpoints together.
+ * Returns the endpoint that may start first; among several, the one whose turn was longest ago, so
+ * that no endpoint starves if the account allows less than its endpoints together.
  */
 function nextOf(endpoints: Iterable<Endpoint>, now: number): { endpoint: Endpoint; at: number } {
   const [first, ...others] = [...endpoints]
@@ -172,14 +172,17 @@ function nextOf(endpoints: Iterable<Endpoint>, now: number): { endpoint: Endpoin
   }, first);
 }
 
-/** What Stripe's reason for a 429 slows down. A lock of one object is no matter of rate. */
+/**
+ * Returns what Stripe's reason for a 429 slows down. A lock of one object does not concern the
+ * rate.
+ */
 function slowedBy(reason: string): "endpoint" | "account" | "inFlight" | null {
   if (reason === "endpoint-rate") return "endpoint";
   if (reason === "global-rate") return "account";
   return reason.endsWith("-concurrency") ? "inFlight" : null;
 }
 
-/** The endpoint of a path: ids stand at every second place, where these words do not. */
+/** Returns the pattern of a path: ids are every second segment, unless these words are there. */
 export function patternOf(path: string): string {
   const [, ...segments] = (path.split("?")[0] ?? "").split("/");
   const isWord = (segment: string) => ["create_preview", "search"].includes(segment);

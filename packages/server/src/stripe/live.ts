@@ -10,13 +10,13 @@ import { queryOf } from "./query.ts";
 import { type Exchange, type Outgoing, type Requests, requested } from "./requests.ts";
 import type { Params, Stripe, StripePage, StripeReply, StripeRequest } from "./stripe.ts";
 
-/** What every request is pinned to; it changes together with the version of the package. */
+/** The pinned API version of every request; it changes together with the package's version. */
 export const stripeVersion = "2026-10-28.endive";
-/** The version of Stripe's package, which is not loaded to say it. */
+/** The version of Stripe's package, without loading the package. */
 export const stripeSdkVersion = "23.1.0";
 const stripeUrl = "https://api.stripe.com";
 
-/** With what, and where, Stripe is spoken to; `url` is null for Stripe itself. */
+/** Returns the settings of a connection; `url` is null for Stripe itself. */
 export function triedWith(url: string | null) {
   const { origin } = new URL(url ?? stripeUrl);
   return { apiVersion: stripeVersion, sdkVersion: stripeSdkVersion, origin };
@@ -33,8 +33,8 @@ export interface ConnectOptions {
 }
 
 /**
- * One Stripe account by one key. Nothing is sent, and Stripe's package is not loaded, before the
- * first request.
+ * Returns one Stripe account by one key. Nothing is sent, and Stripe's package is not loaded,
+ * before the first request.
  */
 export function connectStripe(options: ConnectOptions): Stripe {
   const { key, url = null, limiter, clock = processClock } = options;
@@ -84,7 +84,7 @@ export function connectStripe(options: ConnectOptions): Stripe {
   };
 }
 
-/** How objects are read: by path, one of a collection by its id, and a page of a collection. */
+/** Makes the readers of objects: by path, by id within a collection, and by page. */
 function readersOf(requests: Requests) {
   const read = async <T>(object: string, path: string, query: Params = {}): Promise<T> => {
     const url = path + queryOf(query);
@@ -153,7 +153,7 @@ const objects: Readonly<Record<string, string>> = {
   products: "product",
 };
 
-/** The `object` that a write to a path answers; null where it may be another. */
+/** Returns the `object` that a write to a path answers; null where it may be another. */
 function objectAt(path: string): string | null {
   const [, collection = "", action] = /^\/v1\/(\w+)(?:\/[^/]+(?:\/(\w+))?)?$/.exec(path) ?? [];
   if (action === "tax_ids") return "tax_id";
@@ -161,9 +161,9 @@ function objectAt(path: string): string | null {
 }
 
 /**
- * Sends by Stripe's package, of which next to nothing is used: it writes parameters in Stripe's
- * form, and headers. Its own retries are off, also the one that it makes of a closed connection
- * whatever it was told: each attempt is to be ours.
+ * Sends through Stripe's package, of which little is used: it encodes parameters and headers. Its
+ * own retries are off, including the one after a closed connection that no setting disables: each
+ * attempt must be ours.
  */
 function exchangeBy(key: string, url: string | null): Exchange {
   let loading: Promise<StripeSdk> | null = null;
@@ -199,7 +199,9 @@ type WireResponse = Awaited<
   ReturnType<ReturnType<typeof StripeSdk.createNodeHttpClient>["makeRequest"]>
 >;
 
-/** Gives an empty object for a body that is no JSON object: its status would be lost otherwise. */
+/**
+ * Returns an empty object for a body that is no JSON object: its status would be lost otherwise.
+ */
 function readable(response: WireResponse): WireResponse {
   const toJSON = response.toJSON.bind(response);
   response.toJSON = async () => {
@@ -213,7 +215,7 @@ function readable(response: WireResponse): WireResponse {
   return response;
 }
 
-/** By its code the package knows a closed connection, and would send the request once more. */
+/** Removes the code by which the package recognizes a closed connection, and would send again. */
 function withoutCode(error: Error & { code?: string }): never {
   throw new Error(error.code ?? error.message);
 }
@@ -235,13 +237,13 @@ interface LastResponse {
   readonly headers: Answer["headers"];
 }
 
-/** The answer with its response, which the package hides from enumeration. */
+/** Returns the answer with its response, which the package hides from enumeration. */
 function withResponse(answer: object): Answer["body"] & { readonly lastResponse: LastResponse } {
   const { lastResponse } = answer as { lastResponse: LastResponse };
   return { ...answer, lastResponse };
 }
 
-/** The answer that the package has thrown as an error. Throws NoAnswer if there was none. */
+/** Returns the answer that the package has thrown as an error. Throws NoAnswer without one. */
 function answerOf(error: unknown): Answer {
   const { statusCode, headers, raw, detail, message } = error as {
     statusCode?: number;

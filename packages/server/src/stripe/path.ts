@@ -2,9 +2,8 @@ import { isChosenStripeId, isStripeId } from "@carryover/contract";
 import { StripeError } from "./stripe.ts";
 
 /**
- * The one way to make a path with ids in it: stripePath`/v1/customers/${id}/tax_ids`. An id that is
- * written into a path as it stands could name another endpoint ("../invoices#"). Throws
- * NoStripeId.
+ * Makes a path with ids, the only way to do so: stripePath`/v1/customers/${id}/tax_ids`. An
+ * unchecked id could name another endpoint ("../invoices#"). Throws NoStripeId.
  */
 export function stripePath(
   parts: TemplateStringsArray,
@@ -35,8 +34,8 @@ function segmentOf(id: string | ChosenId, path: string): string {
 }
 
 /**
- * An id that nothing at Stripe can have, so that there is no such object; Stripe is not asked. It
- * may be of another system, or stored before ids were looked at.
+ * An id that Stripe cannot have issued, so that the object does not exist and Stripe is not asked.
+ * It may belong to another system, or have been stored before ids were checked.
  */
 export class NoStripeId extends StripeError {
   constructor(id: string, path: string) {
@@ -54,8 +53,8 @@ const shownMax = 40;
 const wholePath = /^\/v1(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 
 /**
- * Throws NoStripeId for a path that no ids of Stripe make. Requests are kept before they are sent,
- * and some may have been kept before ids were looked at.
+ * Throws NoStripeId for a path without valid ids. Requests are stored before they are sent, and
+ * some may have been stored before ids were checked.
  */
 export function assertStripePath(path: string): void {
   if (wholePath.test(path)) return;

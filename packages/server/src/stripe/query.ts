@@ -1,6 +1,9 @@
 import type { Params } from "./stripe.ts";
 
-/** Parameters as a query, with what is nested in brackets; with the question mark, or empty. */
+/**
+ * Encodes parameters as a query, with nested names in brackets, including the question mark; empty
+ * without parameters.
+ */
 export function queryOf(params: Params): string {
   const pairs = Object.entries(params).flatMap(([name, value]) => pairsOf(name, value));
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;

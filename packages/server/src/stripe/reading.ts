@@ -1,9 +1,9 @@
 import { type Params, StripeError, type StripePage } from "./stripe.ts";
 
-/** As many as Stripe gives in one page. */
+/** The largest page of Stripe. */
 const pageSize = 100;
 
-/** All pages of a list, in Stripe's order, newest first; each with its number, from 1. */
+/** Yields all pages of a list, in Stripe's order, newest first; each with its number, from 1. */
 export async function* pagesOf<T extends { readonly id: string }>(
   load: (cursor: Params) => Promise<StripePage<T>>,
 ): AsyncGenerator<StripePage<T> & { readonly number: number }, void, undefined> {
@@ -17,7 +17,7 @@ export async function* pagesOf<T extends { readonly id: string }>(
   }
 }
 
-/** What is there, or null if Stripe says that it is not. */
+/** Returns the object, or null if Stripe reports it as missing. */
 export async function existing<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();

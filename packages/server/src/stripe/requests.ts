@@ -25,7 +25,7 @@ export interface Requests {
   readonly stripeClock: StripeClock;
 }
 
-/** What a request is, beside its bytes. */
+/** The properties of a request besides its bytes. */
 interface Nature {
   /** The `object` that the answer must be; null for any. */
   readonly object: string | null;
@@ -41,15 +41,15 @@ interface Outcome {
 }
 
 /**
- * Sends a request until there is an answer to go by, always with the same key and bytes:
- * - The rate limit turned it away: nothing was done, so it waits and goes again, for a minute.
- * - The same key is at work (409), or the connection is lost: repeated a few times, since the key
- *   makes sure that it is done once.
- * - 5xx: Stripe keeps that answer for the key, so a write is repeated once, and only if
+ * Sends a request until there is a usable answer, always with the same key and bytes:
+ * - The rate limit refused it: nothing was done, so it is repeated for a minute.
+ * - The same key is in progress (409), or the connection is lost: repeated a few times, since the
+ *   key makes sure that it is done once.
+ * - 5xx: Stripe stores that answer for the key, so a write is repeated once, and only if
  *   `Stripe-Should-Retry` says so.
- * Throws StripeError. One that may have been done at an earlier try is `unknown`, unless Stripe
- * said no at last: its no to a key is its answer to the first try too. A key of ours that is
- * refused meanwhile is no such answer.
+ * Throws StripeError. A request that an earlier attempt may have done is `unknown`, unless Stripe
+ * finally refused it: its refusal of a key applies to the first attempt too. A refused API key is
+ * no such answer.
  */
 export async function requested(
   requests: Requests,
@@ -109,7 +109,7 @@ async function tryOnce(requests: Requests, outgoing: Outgoing, nature: Nature): 
   }
 }
 
-/** A 5xx of a read, or an answer of a proxy in between, is worth another try. */
+/** Returns whether another attempt may help: after a 5xx of a read, or an answer of a proxy. */
 function repeatable(verdict: Exclude<Verdict, { is: "done" }>, nature: Nature): Tried {
   const isUnclear = verdict.is === "failed" && verdict.error.kind === "unknown";
   const status = verdict.error.status ?? 0;
@@ -117,12 +117,15 @@ function repeatable(verdict: Exclude<Verdict, { is: "done" }>, nature: Nature): 
   return { is: isUnclear && mayRepeat ? "again" : verdict.is, error: verdict.error };
 }
 
-/** Of a write that Stripe says to repeat after a 5xx: once more, no matter how often it says so. */
+/**
+ * Returns the attempts of a write that Stripe asks to repeat after a 5xx: one more, however often
+ * it asks.
+ */
 function attemptsMax(error: StripeError, nature: Nature): number {
   return (error.status ?? 0) >= 500 && !nature.isRead ? 2 : limits.stripeAttemptsMax;
 }
 
-/** The error to end with; what an earlier try may have done is not undone by what came after. */
+/** Returns the final error; a later failure does not undo what an earlier attempt may have done. */
 function given(error: StripeError, mayBeDone: boolean): StripeError {
   if (!mayBeDone) return error;
   const { status, code, param, requestId } = error;

@@ -8,9 +8,9 @@ type Discounted = {
 };
 
 /**
- * The discounts that a subscription and its items have, as an update names them: by the ids of the
- * discounts, so that each goes on as it is, with its end. What has none is not named, so that it
- * goes on to inherit the customer's.
+ * Returns the discounts of a subscription and its items for an update, by the ids of the discounts,
+ * so that each continues unchanged, with its end. Items without discounts are not named, so that
+ * they continue to inherit the customer's.
  */
 export function standingDiscounts({ discounts, items }: Discounted): Params {
   const ofItems = items.data.flatMap(({ id, discounts: own }) =>
@@ -37,7 +37,7 @@ function named(discounts: readonly Reference[]): { discount: string }[] {
   return discounts.map((discount) => ({ discount: idOf(discount) }));
 }
 
-/** Items that change keep their discounts too, unless they say otherwise or are removed. */
+/** Keeps the discounts of changed items too, unless the change sets or removes them. */
 function mergedItems(given: unknown, kept: unknown): Params[] {
   const changed = (given ?? []) as Params[];
   const billed = (kept ?? []) as Params[];

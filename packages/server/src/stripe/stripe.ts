@@ -15,12 +15,12 @@ export type SubscriptionStatus =
   | "paused"
   | "canceled";
 
-/** Whether Stripe has done with a subscription for good. */
+/** Returns whether Stripe has done with a subscription for good. */
 export function isEnded({ status }: { readonly status: string }): boolean {
   return status === "canceled" || status === "incomplete_expired";
 }
 
-/** An object that may stand as its id alone, or expanded. */
+/** An object that Stripe sends as its id alone, or expanded. */
 export type Reference<T = { readonly id: string }> = string | T;
 
 export interface StripeTier {
@@ -144,7 +144,7 @@ export interface StripeSubscription {
   readonly test_clock: Reference | null;
 }
 
-/** A schedule, cut down to what tells whose it is. */
+/** A schedule, reduced to the fields that identify its owner. */
 export interface StripeSchedule {
   readonly id: string;
   readonly object: "subscription_schedule";
@@ -253,7 +253,7 @@ export interface StripeAccount {
 /** Parameters as Stripe names them; nested as in its documentation. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** One write, whole: what is kept before it is sent is exactly what is sent. */
+/** One complete write: it is stored before it is sent, and sent exactly as stored. */
 export interface StripeRequest {
   readonly method: "POST" | "DELETE";
   /** With the ids in it, such as /v1/subscriptions/sub_1. */
@@ -263,7 +263,7 @@ export interface StripeRequest {
   readonly key: string;
 }
 
-/** What Stripe answered, and how. */
+/** Stripe's answer and its circumstances. */
 export interface StripeReply<T> {
   readonly object: T;
   readonly requestId: string | null;
@@ -280,14 +280,15 @@ export interface StripePage<T> {
 }
 
 /**
- * What became of a request that has no answer of the usual form:
- * - `refused`: Stripe said no for good, nothing was done; another request needs another key.
- * - `missing`: there is no such object; of a second cancellation too.
- * - `unauthorized`: the key is wrong, revoked, or lacks a permission. Whatever runs must stop.
+ * The result of a request without an answer of the usual form:
+ * - `refused`: Stripe refused it finally, nothing was done; another request needs another key.
+ * - `missing`: the object does not exist; also for a second cancellation.
+ * - `unauthorized`: the key is wrong, revoked, or lacks a permission. All work must stop.
  * - `conflict`: the same key was sent with other parameters: a defect of ours.
  * - `unknown`: it may have been done, now or later: 5xx, a lost connection, half an answer, or an
- *   answer that is not Stripe's. Look before doing anything else.
- * - `unavailable`: it was surely not done, and may be later: the rate limit, however often tried.
+ *   answer that is not Stripe's. Look it up before doing anything else.
+ * - `unavailable`: it was certainly not done, and may succeed later: the rate limit, after all
+ *   retries.
  */
 export type StripeErrorKind =
   | "refused"
@@ -354,20 +355,20 @@ export interface Stripe {
   invoices(query: Params): Promise<StripePage<StripeInvoice>>;
   invoiceItems(query: Params): Promise<StripePage<StripeInvoiceItem>>;
   events(query: Params): Promise<StripePage<StripeEvent>>;
-  /** Any object or list by its path, for what has no method here. */
+  /** Reads any object or list by its path, if it has no method here. */
   get<T>(path: string, query?: Params): Promise<StripeReply<T>>;
-  /** What an invoice would be; changes nothing (POST /v1/invoices/create_preview). */
+  /** Previews an invoice; changes nothing (POST /v1/invoices/create_preview). */
   preview(params: Params): Promise<StripeInvoice>;
   /**
-   * Sends a write. Waits for the rate limit; repeats, with the same key and bytes, what is certain
-   * not to have been done or safe to repeat. 5xx are not repeated blindly. `before` is called right
-   * before each try, when nothing is waited for any more; what it throws is thrown, and that try is
-   * not made.
+   * Sends a write. Waits for the rate limit, and repeats, with the same key and bytes, requests
+   * that certainly were not done or are safe to repeat. 5xx are not repeated blindly. `before` is
+   * called right before each attempt, after all waiting; an error that it throws ends the request
+   * without that attempt.
    */
   send<T>(request: StripeRequest, before?: () => Promise<void>): Promise<StripeReply<T>>;
 }
 
-/** The id of something that may be expanded. */
+/** Returns the id of something that may be expanded. */
 export function idOf<T extends { readonly id: string }>(reference: Reference<T>): string {
   return typeof reference === "string" ? reference : reference.id;
 }

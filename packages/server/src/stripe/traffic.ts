@@ -1,6 +1,6 @@
 import type { Verdict } from "./answer.ts";
 
-/** What came of one try: `limited` is a 429, `no_answer` a connection that was lost. */
+/** The result of one attempt: `limited` is a 429, `no_answer` a lost connection. */
 export type StripeResult = Verdict["is"] | "no_answer";
 
 const tries: Record<StripeResult, number> = {
@@ -11,7 +11,7 @@ const tries: Record<StripeResult, number> = {
   no_answer: 0,
 };
 
-/** Counts a try of a request to Stripe, whatever the account. */
+/** Counts an attempt of a request to Stripe, for all accounts together. */
 export function countTry(result: StripeResult): void {
   tries[result] += 1;
 }

@@ -35,8 +35,8 @@ export interface Begun {
 
 /**
  * Decides on a new subscription and writes it. One that the billing provider is to bill is pending,
- * and gives no access, until it is made there. The same request again, while it is pending, is the
- * same subscription.
+ * and returns no access, until it is made there. The same request again, while it is pending, is
+ * the same subscription.
  */
 export async function beginProvision(
   transaction: Transaction,
@@ -189,7 +189,7 @@ export async function beginChange(
   return { ...begun, taskId: null, hasFollowUps: tasks.length > 0 };
 }
 
-/** The task of the same change, if it is under way. Throws where another one is. */
+/** Returns the task of the same change, if it is under way. Throws where another one is. */
 function openTask(open: readonly BillingTask[], digest: string): string | null {
   const changing = open.find(({ action }) => action === "change");
   if (changing === undefined) return null;

@@ -28,7 +28,7 @@ export interface FollowerContext {
   readonly now: Date;
 }
 
-/** Whether it follows another one and waits for its end. */
+/** Returns whether it follows another one and waits for its end. */
 export function isWaiting(row: Subscription, now: Date): boolean {
   return row.follows !== null && statusAt(row, now) === "NOT_STARTED";
 }
@@ -91,7 +91,7 @@ export function followersAfter(
   return result;
 }
 
-/** Whether it waited before, and others of its seat leave it no time now. */
+/** Returns whether it waited before, and others of its seat leave it no time now. */
 function isCut(one: Subscription, stored: ReadonlyMap<string, Subscription>, now: Date): boolean {
   const before = stored.get(one.subscriptionId);
   const wasWaiting = before !== undefined && isWaiting(before, now);
@@ -120,7 +120,9 @@ function hasSameEnd(before: Subscription | undefined, after: Subscription): bool
   );
 }
 
-/** Whether it was to follow this end, and another subscription was to start there instead. */
+/**
+ * Returns whether it was to follow this end, and another subscription was to start there instead.
+ */
 function hasGivenWay(follower: Subscription, base: Subscription): boolean {
   const { startDate, cancellationDate, cancelReason } = follower;
   return (

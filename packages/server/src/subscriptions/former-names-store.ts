@@ -7,7 +7,7 @@ export interface FormerName {
   readonly subscriptionId: string;
 }
 
-/** The former billing ids of the subscriptions of these customers. */
+/** Returns the former billing ids of the subscriptions of these customers. */
 export function loadFormerNames(
   database: Queryable,
   environmentId: string,
@@ -23,7 +23,7 @@ export function loadFormerNames(
   );
 }
 
-/** Those of these billing ids that some subscription of the environment has. */
+/** Returns those of these billing ids that some subscription of the environment has. */
 export async function knownBillingIds(
   database: Queryable,
   environmentId: string,
@@ -103,7 +103,7 @@ export async function lockBillingIds(
   );
 }
 
-/** The subscriptions that have these billing ids, or had them. */
+/** Returns the subscriptions that have these billing ids, or had them. */
 export function findHolders(
   database: Queryable,
   environmentId: string,

@@ -15,7 +15,7 @@ export interface KeptPrice extends LinkedPrice {
   readonly billingId: string;
 }
 
-/** The text that names a part of a subscription, as `loadLinkedPrices` does. */
+/** Returns the text that names a part of a subscription, as `loadLinkedPrices` does. */
 export function linkedPart({
   packageId,
   featureId,
@@ -68,7 +68,7 @@ export async function loadLinkedPrices(
   return all.get(billingId) ?? new Map();
 }
 
-/** The same of several subscriptions, by their ids at the provider. */
+/** Returns the same of several subscriptions, by their ids at the provider. */
 export async function loadAllLinkedPrices(
   database: Queryable,
   environmentId: string,

@@ -2,7 +2,9 @@ import type { Queryable } from "../database/database.ts";
 import { columns } from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** The subscriptions that have these billing ids; of several with one id, the last begun. */
+/**
+ * Returns the subscriptions that have these billing ids; of several with one id, the last begun.
+ */
 export function loadLinked(
   database: Queryable,
   environmentId: string,
@@ -18,7 +20,10 @@ export function loadLinked(
   );
 }
 
-/** The subscriptions of these customers of which something is yet to be done at the provider. */
+/**
+ * Returns the subscriptions of these customers of which something is yet to be done at the
+ * provider.
+ */
 export async function loadWithTasks(
   database: Queryable,
   environmentId: string,

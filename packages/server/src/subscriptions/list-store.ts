@@ -34,7 +34,10 @@ function statusAt(instant: string): string {
       end`;
 }
 
-/** The pricing type at an instant: that of the last change of it that is due, or the row's own. */
+/**
+ * Returns the pricing type at an instant: that of the last change of it that is due, or the row's
+ * own.
+ */
 function pricingTypeAt(instant: string): string {
   return `coalesce(
         (
@@ -54,7 +57,7 @@ function pricingTypeAt(instant: string): string {
       )`;
 }
 
-/** The subscriptions of these customers that are to start after an instant. */
+/** Returns the subscriptions of these customers that are to start after an instant. */
 export function loadUpcoming(
   database: Queryable,
   environmentId: string,
@@ -73,8 +76,8 @@ export function loadUpcoming(
 }
 
 /**
- * One page of subscriptions in the order of creation, and one row more if there are others beyond
- * it. With `before`, the page that ends right before that cursor, nearest first.
+ * Returns one page of subscriptions in the order of creation, and one row more if there are others
+ * beyond it. With `before`, the page that ends right before that cursor, nearest first.
  */
 export function pageOfSubscriptions(
   database: Queryable,

@@ -6,7 +6,7 @@ import { type Page, pageOfRows } from "../paging.ts";
 import { loadUpcoming, pageOfSubscriptions } from "./list-store.ts";
 import { type SubscriptionView, subscriptionView } from "./view.ts";
 
-/** One page of the subscriptions of an environment, as they are at an instant. */
+/** Returns one page of the subscriptions of an environment, as they are at an instant. */
 export async function listSubscriptions(
   database: Queryable,
   environmentId: string,

@@ -41,7 +41,7 @@ export const columns = `customer_id as "customerId",
     import_run_id as "importRunId",
     import_record as "importRecord"`;
 
-/** All subscriptions of these customers, ended ones too, in the order of their creation. */
+/** Returns all subscriptions of these customers, ended ones too, in the order of their creation. */
 export function loadByCustomers(
   database: Queryable,
   environmentId: string,
@@ -57,7 +57,7 @@ export function loadByCustomers(
   );
 }
 
-/** One subscription by its id, which alone does not say whose it is. */
+/** Returns one subscription by its id, which alone does not say whose it is. */
 export async function loadById(
   database: Queryable,
   environmentId: string,
@@ -79,7 +79,7 @@ export async function loadById(
   return rows[0] ?? null;
 }
 
-/** The customers that these subscription ids belong to; ids that are free are left out. */
+/** Returns the customers that these subscription ids belong to; ids that are free are left out. */
 export async function findOwners(
   database: Queryable,
   environmentId: string,
@@ -262,7 +262,7 @@ export async function keepBeforeImages(
   );
 }
 
-/** The resources of each customer: those that some subscription is or was for. */
+/** Returns the resources of each customer: those that some subscription is or was for. */
 export async function loadResources(
   database: Queryable,
   environmentId: string,

@@ -106,7 +106,7 @@ export type SubscriptionStatus =
   | "CANCELED"
   | "NOT_STARTED";
 
-/** The subscription with those of its future updates that are due at this moment. */
+/** Returns the subscription with those of its future updates that are due at this moment. */
 export function subscriptionAt(stored: Subscription, now: Date): Subscription {
   if (stored.futureUpdates.length === 0) return stored;
   const due = stored.futureUpdates
@@ -115,7 +115,9 @@ export function subscriptionAt(stored: Subscription, now: Date): Subscription {
   return due.reduce(withUpdate, stored);
 }
 
-/** Whether an update has taken effect. What was to come at the end, or after it, never does. */
+/**
+ * Returns whether an update has taken effect. What was to come at the end, or after it, never does.
+ */
 export function isDue(update: FutureUpdate, stored: Subscription, now: Date): boolean {
   return (
     update.status === "SCHEDULED" &&
@@ -124,7 +126,7 @@ export function isDue(update: FutureUpdate, stored: Subscription, now: Date): bo
   );
 }
 
-/** Whether the subscription has ended before a scheduled update could take effect. */
+/** Returns whether the subscription has ended before a scheduled update could take effect. */
 export function isOvertaken(update: FutureUpdate, stored: Subscription, now: Date): boolean {
   const end = effectiveEnd(stored);
   return (
@@ -143,7 +145,7 @@ function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): 
   return { ...subscription, ...changes, billingCycleAnchor };
 }
 
-/** When access ends, as far as is known today; null if it goes on. */
+/** Returns when access ends, as far as is known today; null if it goes on. */
 export function effectiveEnd(subscription: Subscription): Date | null {
   const ends = [subscription.endDate, subscription.cancellationDate, endOfFinalTrial(subscription)];
   const times = ends.flatMap((end) => (end === null ? [] : [end.getTime()]));
@@ -166,18 +168,20 @@ export function statusAt(subscription: Subscription, now: Date): SubscriptionSta
   return isTrialAt(subscription, now) ? "IN_TRIAL" : "ACTIVE";
 }
 
-/** Whether a trial runs, or will: before its start a trial is one already. */
+/** Returns whether a trial runs, or will: before its start a trial is one already. */
 export function isTrialAt(subscription: Subscription, now: Date): boolean {
   return subscription.trialEndDate !== null && subscription.trialEndDate > now;
 }
 
-/** Whether the subscription gives access at this moment. */
+/** Returns whether the subscription gives access at this moment. */
 export function hasAccessAt(subscription: Subscription, now: Date): boolean {
   const status = statusAt(subscription, now);
   return status === "ACTIVE" || status === "IN_TRIAL";
 }
 
-/** The billing period in which an instant lies, counted from the anchor; months by default. */
+/**
+ * Returns the billing period in which an instant lies, counted from the anchor; months by default.
+ */
 export function billingPeriodAt(subscription: Subscription, at: Date): Period {
   const anchor = subscription.billingCycleAnchor ?? subscription.startDate;
   return periodAt(anchor, subscription.billingPeriod === "ANNUALLY" ? "YEAR" : "MONTH", at);

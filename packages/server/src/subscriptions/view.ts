@@ -31,7 +31,7 @@ export interface ViewOptions {
   readonly upcoming: readonly Subscription[];
 }
 
-/** A stored subscription as the API answers it at an instant. */
+/** Returns a stored subscription as the API answers it at an instant. */
 export function subscriptionView(
   stored: Subscription,
   catalog: Catalog,
@@ -87,7 +87,7 @@ export function subscriptionView(
   };
 }
 
-/** When a cancellation takes effect: an end that comes first is the date of it. */
+/** Returns when a cancellation takes effect: an end that comes first is the date of it. */
 function cancellationOf({ cancellationDate, endDate }: Subscription): Date | null {
   if (cancellationDate === null || endDate === null) return cancellationDate ?? endDate;
   return cancellationDate < endDate ? cancellationDate : endDate;
@@ -166,7 +166,7 @@ function tierView({ upTo, unitPrice, flatPrice }: NonNullable<Charge["tiers"]>[n
   };
 }
 
-/** The other subscription that is to start when this one ends, as the update that it is. */
+/** Returns the other subscription that is to start when this one ends, as the update that it is. */
 function changesOfPlan(
   row: Subscription,
   catalog: Catalog,

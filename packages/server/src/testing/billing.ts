@@ -76,7 +76,7 @@ export async function payWith(api: TestApi, id: string, paymentMethodId: string)
   if (answer.status !== 200) throw new Error(`Refused: ${answer.text}`);
 }
 
-/** The subscription that was provisioned; throws if it was refused. */
+/** Returns the subscription that was provisioned; throws if it was refused. */
 export function made(answer: Answer): Json {
   if (answer.status !== 201) throw new Error(`Refused: ${answer.text}`);
   return answer.body.data?.subscription as Json;

@@ -26,7 +26,7 @@ async function through<T>(bomb: Bomb, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** The store, with a bomb at each commit of something that was written. */
+/** Returns the store, with a bomb at each commit of something that was written. */
 export function breakable(database: Database, bomb: Bomb): Database {
   const isWrite = (sql: string) => !sql.trimStart().startsWith("select");
   return {
@@ -41,7 +41,7 @@ export function breakable(database: Database, bomb: Bomb): Database {
   };
 }
 
-/** The provider, with a bomb at each request that writes. */
+/** Returns the provider, with a bomb at each request that writes. */
 function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
   return Object.assign(Object.create(stripe) as Stripe, {
     now: () => stripe.now(),
@@ -49,7 +49,10 @@ function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
   });
 }
 
-/** The subscriptions of a test's environment, over a provider that breaks, and a store that may. */
+/**
+ * Returns the subscriptions of a test's environment, over a provider that breaks, and a store that
+ * may.
+ */
 export function serviceOver(
   api: Pick<TestApi, "database" | "now" | "services">,
   bomb: Bomb,

@@ -71,7 +71,7 @@ export function product(options: Overrides<Product> & { id: string }): Product {
   };
 }
 
-/** A number feature with calculated usage, unless it is said otherwise. */
+/** Returns a number feature with calculated usage, unless it is said otherwise. */
 export function feature(options: Overrides<Feature> & { id: string }): Feature {
   return {
     cursorId: cursorId(),
@@ -91,7 +91,9 @@ export function feature(options: Overrides<Feature> & { id: string }): Feature {
   };
 }
 
-/** A published free plan of `product`, or a published add-on, unless it is said otherwise. */
+/**
+ * Returns a published free plan of `product`, or a published add-on, unless it is said otherwise.
+ */
 export function version(kind: "plan" | "addon", options: VersionOptions): PackageVersion {
   return {
     kind,

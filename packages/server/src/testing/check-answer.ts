@@ -48,7 +48,7 @@ function checkReply(route: Route, { status, body }: RawAnswer): void {
   assert.deepEqual(body, JSON.parse(JSON.stringify(route.reply.parse(body))));
 }
 
-/** The route that a request reaches: one with fewer parameters goes first. */
+/** Returns the route that a request reaches: one with fewer parameters goes first. */
 function routeOf(method: string, path: string): Route {
   const [pathname = ""] = path.split("?");
   const candidates = Object.values<Route>(routes)

@@ -30,7 +30,7 @@ export async function outcomeOf(api: TestApi, id: string): Promise<Outcome> {
   return { comparison, entries };
 }
 
-/** The fields of an entry that are not the same, each with both sides. */
+/** Returns the fields of an entry that are not the same, each with both sides. */
 export function sidesOf(entry: ComparisonEntry | undefined): Record<string, unknown> {
   const fields = entry?.fields ?? [];
   return Object.fromEntries(fields.map(({ field, ours, stripe }) => [field, [ours, stripe]]));

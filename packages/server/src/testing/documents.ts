@@ -60,12 +60,12 @@ export function apply(api: TestApi, document: unknown, query = ""): Promise<Answ
   return api.call("PUT", `/api/v1/catalog?${query}`, document);
 }
 
-/** The catalog as a document, as the bytes that were answered. */
+/** Returns the catalog as a document, as the bytes that were answered. */
 export async function exported(api: TestApi): Promise<string> {
   return (await api.get("/api/v1/catalog")).text;
 }
 
-/** The changes of an answer in short: `published plan team`. */
+/** Returns the changes of an answer in short: `published plan team`. */
 export function changesOf(answer: Answer): string[] {
   const { data } = answer.body;
   const changes = data?.changes as unknown as { entity: string; id: string; action: string }[];

@@ -9,7 +9,7 @@ import { type CatalogOptions, feature, type Overrides, product, said, version } 
 
 const at = new Date("2025-01-01T00:00:00.000Z");
 
-/** The catalog in memory that `storeCatalog` would store for the same options. */
+/** Returns the catalog in memory that `storeCatalog` would store for the same options. */
 export function catalogOf(options: CatalogOptions): Catalog {
   const versions = (kind: "plan" | "addon", options: CatalogOptions["plans"] = []) => {
     const all = options.map((each) => version(kind, each));
@@ -29,7 +29,7 @@ export type SubscriptionOptions = Overrides<Omit<Subscription, "addons" | "entit
   readonly entitlements?: ReadonlyArray<Overrides<FeatureGrant> & { featureId: string }>;
 };
 
-/** A subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
+/** Returns a subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
 export function subscription(options: SubscriptionOptions = {}): Subscription {
   return newSubscription({
     customerId: "c",
@@ -48,7 +48,7 @@ export function subscription(options: SubscriptionOptions = {}): Subscription {
   });
 }
 
-/** A lifetime promotion since 2025, unless it is said otherwise. */
+/** Returns a lifetime promotion since 2025, unless it is said otherwise. */
 export function promotion(options: Overrides<Promotion> & { featureId: string }): Promotion {
   return {
     ...grant(options),
@@ -76,7 +76,7 @@ function grant(options: Overrides<FeatureGrant> & { featureId: string }): Featur
   };
 }
 
-/** Where the customer `c` stands: without anything, unless it is said otherwise. */
+/** Returns where the customer `c` stands: without anything, unless it is said otherwise. */
 export function entitlementState(options: Overrides<EntitlementState> = {}): EntitlementState {
   const { subscriptions = [] } = options;
   return {

@@ -51,7 +51,7 @@ export async function storeComparison(
   );
 }
 
-/** All rows of an environment, in a fixed order. */
+/** Returns all rows of an environment, in a fixed order. */
 export async function everythingOf(api: TestApi): Promise<unknown[]> {
   const tables = [
     "customers",

@@ -58,7 +58,7 @@ export async function mutated(api: TestApi, name: Mutation, input: unknown): Pro
   return value;
 }
 
-/** The codes of the errors of an answer. */
+/** Returns the codes of the errors of an answer. */
 export function codesOf({ body }: Answer): unknown[] {
   const errors = (body.errors ?? []) as unknown as Array<{ extensions: { code: string } }>;
   return errors.map(({ extensions }) => extensions.code);

@@ -5,7 +5,7 @@ import { createCustomers } from "./subscriptions.ts";
 
 const usd = (amount: number) => ({ amount, currency: "usd" });
 
-/** A flat fee for a month and for a year. */
+/** Returns a flat fee for a month and for a year. */
 function fee(monthly: number, annually: number): Partial<Price>[] {
   return [{ price: usd(monthly) }, { price: usd(annually), billingPeriod: "ANNUALLY" }];
 }
@@ -79,20 +79,20 @@ export async function openPricing(api: TestApi): Promise<void> {
 
 export const subscriptions = "/api/v1/subscriptions";
 
-/** Provisions for customer `c`, and gives the subscription; throws if it is refused. */
+/** Provisions for customer `c`, and returns the subscription; throws if it is refused. */
 export async function provision(api: TestApi, options: Record<string, unknown>): Promise<Json> {
   const answer = await api.post(subscriptions, { customerId: "c", ...options });
   if (answer.status !== 201) throw new Error(`Refused: ${answer.text}`);
   return answer.body.data?.subscription as Json;
 }
 
-/** A subscription as it is read now. */
+/** Returns a subscription as it is read now. */
 export async function read(api: TestApi, id: string): Promise<Record<string, unknown>> {
   const answer = await api.get(`${subscriptions}/${id}`);
   return answer.body.data as unknown as Record<string, unknown>;
 }
 
-/** The status that a subscription has at each of some instants. */
+/** Returns the status that a subscription has at each of some instants. */
 export async function statusesAt(
   api: TestApi,
   id: string,

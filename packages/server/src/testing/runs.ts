@@ -9,7 +9,7 @@ export interface RunOptions {
   readonly restart?: boolean;
 }
 
-/** Opens a run and gives its id. */
+/** Opens a run and returns its id. */
 export async function openRun(api: TestApi, options: RunOptions = {}): Promise<string> {
   return String((await postRun(api, options)).body.data?.id);
 }
@@ -59,7 +59,7 @@ export function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
-/** Imports records of one kind in a run of one batch, and gives the batch's result. */
+/** Imports records of one kind in a run of one batch, and returns the batch's result. */
 export async function importAll(
   api: TestApi,
   kind: NonNullable<RunOptions["kind"]>,
@@ -88,7 +88,7 @@ export interface StoredCustomer {
   readonly [column: string]: unknown;
 }
 
-/** The rows of the environment, in the order of their ids. */
+/** Returns the rows of the environment, in the order of their ids. */
 export function storedCustomers(api: TestApi): Promise<StoredCustomer[]> {
   return api.database.query<StoredCustomer>(
     `select customer_id as id, name, email, billing_id as "billingId",
@@ -103,7 +103,7 @@ export function storedCustomers(api: TestApi): Promise<StoredCustomer[]> {
   );
 }
 
-/** The ids of a list's reply. */
+/** Returns the ids of a list's reply. */
 export function idsOf(answer: Answer): string[] {
   return (answer.body.data as unknown as Json[]).map((item) => String(item.id));
 }

@@ -15,7 +15,7 @@ export type Sending = typeof sending extends fc.Arbitrary<infer T> ? T : never;
 /** One record after the other, each a batch of its own. */
 export const oneByOne: Sending = { sizes: [1], repeats: [false], together: false };
 
-/** Imports records as a client would, and gives one outcome per record, in file order. */
+/** Imports records as a client would, and returns one outcome per record, in file order. */
 export async function sendFile<T>(
   api: TestApi,
   run: RunOptions,

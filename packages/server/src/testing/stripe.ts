@@ -16,7 +16,10 @@ export interface TestAccount {
 
 let shared: ReturnType<typeof startEmulator> | null = null;
 
-/** An account in the emulator that the tests of one process share; starting it takes a second. */
+/**
+ * Returns an account in the emulator that the tests of one process share; starting it takes a
+ * second.
+ */
 export async function testAccount(mode: "test" | "live" = "test"): Promise<TestAccount> {
   shared ??= startEmulator();
   const { url } = await shared;
@@ -33,7 +36,7 @@ export async function testAccount(mode: "test" | "live" = "test"): Promise<TestA
   };
 }
 
-/** The header that Stripe sends with an event. */
+/** Returns the header that Stripe sends with an event. */
 export function signatureOf(body: string, secret: string, at: Date): string {
   const seconds = Math.floor(at.getTime() / 1_000);
   const digest = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");

@@ -40,8 +40,8 @@ const catalog: CatalogOptions = {
 const subscribedAt = new Date("2025-12-10T12:00:00.000Z");
 
 /**
- * An app with customers a to d and z; a, b and c are on the monthly plan, a and b have site-1, and
- * a had old-site. Customer d has nothing, and z is archived. It is January 1, 2026.
+ * Returns an app with customers a to d and z; a, b and c are on the monthly plan, a and b have
+ * site-1, and a had old-site. Customer d has nothing, and z is archived. It is January 1, 2026.
  */
 export async function usageApi(): Promise<TestApi> {
   const api = await testApi();
@@ -91,7 +91,7 @@ export function report(api: TestApi, ...usages: ReadonlyArray<object>): Promise<
 
 const oneCall = { customerId: "a", featureId: "calls", value: 1 };
 
-/** One answered number of each usage of a reply. */
+/** Returns one answered number of each usage of a reply. */
 export function numbersOf(answer: Answer, field = "currentUsage"): number[] {
   return (answer.body.data as unknown as Json[]).map((usage) => Number(usage[field]));
 }

@@ -17,14 +17,14 @@ import type { DeltasAfter, PeriodAt } from "./counting/periods.ts";
 import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
 import { countingIssues } from "./warnings.ts";
 
-/** All that decides what a record does, beside the counter it is for. */
+/** The input of a record's decision besides its counter. */
 export interface RecordContext extends Known {
   readonly now: Date;
   readonly periodAt: PeriodAt;
   readonly deltasAfter: DeltasAfter;
 }
 
-/** What a record does to a counter. An accepted one may have something to be said of it. */
+/** The effect of a record on a counter. An accepted record may have warnings. */
 export type RecordDecision =
   | {
       readonly outcome: "created" | "updated";
@@ -40,16 +40,16 @@ export function keyOf({ customerId, featureId, resourceId }: UsageRecord): Count
   return { customerId, featureId, resourceId: resourceId ?? "" };
 }
 
-/** The moment that a record gives, which is not later than now; null if it gives none. */
+/** Returns the date of a record, limited to now; null without a date. */
 export function givenAt({ createdAt }: UsageRecord, now: Date): Date | null {
   if (!createdAt) return null;
   return new Date(Math.min(parseInstant(createdAt) as number, now.getTime()));
 }
 
 /**
- * Whether it takes the usage period to decide a record: if it is of an earlier moment than now, and
- * so may not count; if the stored number is the record's; or if the record says zero, which an
- * earlier period counts as too.
+ * Returns whether the decision needs the usage period: the record is older than now and so may not
+ * count, the stored number equals the record's, or the record says zero, which an earlier period
+ * also counts as.
  */
 export function needsPeriod(record: UsageRecord, stored: Counter | undefined, now: Date): boolean {
   const at = givenAt(record, now);
@@ -59,8 +59,8 @@ export function needsPeriod(record: UsageRecord, stored: Counter | undefined, no
 }
 
 /**
- * Decides one record: the counter becomes what the record says, as of its moment, with what was
- * reported since on top. Nothing changes if the usage period of that moment comes to this already.
+ * Decides one record: the counter becomes the record's value as of its date, plus later reports.
+ * Nothing changes if the usage period of that date already has this value.
  */
 export function decideRecord(
   record: UsageRecord,
@@ -89,7 +89,7 @@ export function decideRecord(
   return isSame ? { outcome: "unchanged", issues } : { outcome: "updated", counter, issues };
 }
 
-/** Another server, whose clock is ahead, may have counted before. */
+/** Returns the later date; another server with a faster clock may have counted before. */
 function later(now: Date, measuredAt: Date | undefined): Date {
   return measuredAt !== undefined && measuredAt > now ? measuredAt : now;
 }

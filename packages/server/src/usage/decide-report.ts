@@ -25,7 +25,7 @@ import { countingIssues } from "./warnings.ts";
 export interface ReportContext extends Known {
   readonly now: Date;
   readonly counters: ReadonlyMap<string, CounterRow>;
-  /** What was reported under the idempotency keys before, by `repeatText`. */
+  /** Earlier reports with the same idempotency keys, by `repeatText`. */
   readonly repeated: ReadonlyMap<string, ReportRow>;
   readonly periodAt: PeriodAt;
   /** Of what is stored; the request's own DELTAs are added to it. */
@@ -40,7 +40,7 @@ export interface ReportProblem {
   readonly message?: string | undefined;
 }
 
-/** What to answer, one for each usage, and what to write; or all that is wrong. */
+/** The reply, with one entry per usage, and the rows to write; or all faults. */
 export type ReportDecision =
   | {
       readonly ok: true;
@@ -89,7 +89,7 @@ export function decideReports(
   return { ok: true, answers, counters, reports };
 }
 
-/** What the usages of the request before this one have left. */
+/** The state after the preceding usages of the request. */
 interface Progress {
   readonly counters: Map<string, CounterRow>;
   readonly deltas: ReportRow[];
@@ -114,7 +114,7 @@ function repeat(usage: ReportedUsage, first: AnsweredReport): Counted | Problem 
   return { code: "usage_key_reused", message };
 }
 
-/** What stands against a usage, as far as the counter does not matter. */
+/** Returns the fault of a usage that does not depend on the counter. */
 function objection(usage: ReportedUsage, context: ReportContext): Problem | null {
   const found = objectionTo(usage, context);
   const feature = context.features.get(usage.featureId);
@@ -141,7 +141,7 @@ function invalid(message: string): Problem {
   return { code: "InvalidArgumentError", message };
 }
 
-/** The border has checked that it is one. */
+/** Parses an instant that was checked at the border. */
 function instantOf(text: string): number {
   return parseInstant(text) as number;
 }
@@ -199,7 +199,10 @@ function count(
   return { report, counter: counter === undefined ? null : { ...written, ...counter } };
 }
 
-/** The sum of a counter's DELTAs after a moment: those that are stored, and the request's own. */
+/**
+ * Returns the sum of a counter's DELTAs after a moment: those that are stored, and the request's
+ * own.
+ */
 function deltasAfter(
   key: CounterKey,
   at: Date,
@@ -216,9 +219,9 @@ function deltasAfter(
 }
 
 /**
- * The moment that a usage is of. Without a date it is now, even if another server, whose clock is
- * ahead, has counted before. The small future that is allowed for the clocks of others counts as
- * now, so that no counter is of a moment that is still to come.
+ * Returns the moment that a usage is of. Without a date it is now, even if another server, whose
+ * clock is ahead, has counted before. The small future that is allowed for the clocks of others
+ * counts as now, so that no counter is of a moment that is still to come.
  */
 function momentOf(usage: ReportedUsage, stored: CounterRow | undefined, now: Date): Date {
   if (usage.createdAt !== undefined) {

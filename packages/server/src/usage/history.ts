@@ -30,10 +30,10 @@ export type UsageHistory = z.input<typeof usageHistoryReply>["data"];
 type Marker = UsageHistory["markers"][number];
 
 /**
- * The counter after each report of a range of time, and its resets up to now; or, grouped by a
- * dimension, the counter that the reports of each group make by themselves. Periods are those of
- * the entitlement of today, from its beginning on; what a customer had before is not kept. A range
- * with too many points is refused rather than answered in part.
+ * Returns the counter after each report of a range of time, and its resets up to now; or, grouped
+ * by a dimension, the counter of each group's own reports. Periods are those of the current
+ * entitlement, from its start; earlier entitlements are not stored. A range with too many points is
+ * refused rather than answered in part.
  */
 export async function history(
   database: Queryable,
@@ -74,7 +74,7 @@ export async function history(
   };
 }
 
-/** What each group has come to before the range; nothing is loaded for those that begin anew. */
+/** Loads the value of each group before the range, except for groups that start with a reset. */
 async function loadBases(
   database: Queryable,
   environmentId: string,
@@ -95,7 +95,7 @@ interface Range {
   readonly to: Date;
 }
 
-/** The range that was asked for, as far as it is not in the future. */
+/** Returns the range that was asked for, as far as it is not in the future. */
 function rangeOf(query: z.output<typeof usageHistoryQuery>, now: Date): Range {
   const from = new Date(parseInstant(query.startDate));
   const end = query.endDate === undefined ? now : new Date(parseInstant(query.endDate));
@@ -106,8 +106,8 @@ function rangeOf(query: z.output<typeof usageHistoryQuery>, now: Date): Range {
 }
 
 /**
- * The starts of usage periods within a range. The first period is no reset, unless it begins what a
- * change of plan has begun anew.
+ * Returns the starts of usage periods within a range. The first period is no reset, unless a change
+ * of plan reset usage at its start.
  */
 function markersWithin(entitlement: EffectiveEntitlement | null, { from, to }: Range): Marker[] {
   const markers: Marker[] = [];

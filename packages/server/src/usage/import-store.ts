@@ -4,16 +4,16 @@ import { recordCursor } from "../row-id.ts";
 import { keyText } from "./counting/counter.ts";
 import type { CounterRow } from "./store.ts";
 
-/** A counter as a record leaves it, and the number that the record says. */
+/** A counter after a record, and the number of the record. */
 export interface ImportedChange extends CounterRow {
   readonly reportedValue: string;
 }
 
 /**
- * Writes what records of a run made of counters, given in the order of the records: each change
- * into the history, and each counter once, as its last change leaves it. Rows go in the order of
- * their keys, so that the indexes are walked from one end to the other. Customers must be locked.
- * If all counters are known to be new, nothing has to look for stored ones: a quarter less work.
+ * Writes the changes of a run's records to counters, in the order of the records: each change into
+ * the history, and each counter once, with its last change. Rows are sorted by their keys, so that
+ * indexes are read from one end to the other. Customers must be locked. If all counters are known
+ * to be new, the statement does not look for stored ones: a quarter less work.
  */
 export async function writeImported(
   database: Queryable,
@@ -48,7 +48,7 @@ export async function writeImported(
   ]);
 }
 
-/** A resource is null where there is none, as mostly. */
+/** Returns the key columns; a resource is null if the usage has none, the usual case. */
 function keyColumns(rows: readonly CounterRow[]) {
   return [
     rows.map((row) => row.customerId),

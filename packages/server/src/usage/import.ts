@@ -80,7 +80,7 @@ interface Loaded extends RecordContext {
   readonly counters: Map<string, CounterRow>;
 }
 
-/** What nobody else changes until the transaction ends. */
+/** Data that is locked until the transaction ends. */
 interface Held {
   readonly catalog: Catalog;
   readonly customers: ReadonlyMap<string, LockedCustomer>;
@@ -139,8 +139,8 @@ async function load(
 }
 
 /**
- * Whose records only the usage period tells of whether they change anything, and count. A first
- * import of undated records has none, so that what customers may use is not even loaded.
+ * Returns the customers of records that need the usage period. A first import of undated records
+ * has none, so that entitlements are not even loaded.
  */
 function doubtful(
   entries: readonly KeyedEntry[],

@@ -6,12 +6,12 @@ import type { ReportAnswer, ReportRow } from "./store.ts";
 /** One usage of a request. */
 export type ReportedUsage = z.output<typeof usageReportBody>["usages"][number];
 
-/** A report with what is answered to it. */
+/** A report with its reply. */
 export type AnsweredReport = ReportRow & { readonly answer: ReportAnswer };
 
 /**
- * What an idempotency key belongs to, as one text: a key of another customer or feature is another
- * key. The ids of a request can be anything.
+ * Returns the scope of an idempotency key as one text: a key of another customer or feature is
+ * another key. The ids of a request can be any text.
  */
 export function repeatText(usage: {
   readonly customerId: string;
@@ -21,7 +21,7 @@ export function repeatText(usage: {
   return JSON.stringify([usage.customerId, usage.featureId, usage.idempotencyKey]);
 }
 
-/** The report that a key stands for, with the answer that its repeats get. */
+/** Returns the report of a key, with the reply that its repeats get. */
 export function answered(report: ReportRow): AnsweredReport {
   const { answer } = report;
   assert(answer !== null, "a report with an idempotency key has its answer");
@@ -29,9 +29,9 @@ export function answered(report: ReportRow): AnsweredReport {
 }
 
 /**
- * The names of the fields in which a usage differs from the report that its key stands for; it is a
- * repeat if there are none. No resource is the same as null, no dimensions the same as an empty
- * object, and a moment the same in any time zone.
+ * Returns the names of the fields in which a usage differs from the report of its key; without
+ * differences it is a repeat. No resource equals null, no dimensions equal an empty object, and an
+ * instant equals itself in any time zone.
  */
 export function differences(usage: ReportedUsage, first: AnsweredReport): string[] {
   const isSame = {
@@ -53,7 +53,7 @@ function sameMoment({ createdAt }: ReportedUsage, { answer, measuredAt }: Answer
   return given === null || given === measuredAt.getTime();
 }
 
-/** The moment that a usage gives, as its repeats are compared with it. */
+/** Returns the date of a usage in the form that repeats are compared in. */
 export function givenMoment({ createdAt }: ReportedUsage): string | null {
   return createdAt === undefined ? null : new Date(parseInstant(createdAt) as number).toISOString();
 }

@@ -13,10 +13,10 @@ import { type AnsweredReport, type ReportedUsage, repeatText } from "./repeats.t
 import * as store from "./store.ts";
 
 /**
- * Counts the usages of one request: lock their customers, load, decide, write. All are counted, or
- * none: a single one that is bad is refused with its own code, several with a refusal that names
- * every bad one. That is usage_key_reused if all of them are, so that whoever reports with keys
- * gets a 409 for each, and else invalid_usage_report.
+ * Counts the usages of one request: locks their customers, loads, decides, writes. All are counted
+ * or none: a single bad usage is refused with its own code, several with a refusal that names each.
+ * The code is usage_key_reused if all of them are, so that clients with keys get a 409, and
+ * otherwise invalid_usage_report.
  */
 export async function report(
   transaction: Transaction,

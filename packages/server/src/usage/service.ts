@@ -8,7 +8,7 @@ import { type UsageView, usageView } from "./view.ts";
 
 export { importUsages } from "./import.ts";
 
-/** What customers have used, as API v1 knows it. Ids are public ids. */
+/** The usage of customers, in the form of API v1. Ids are public ids. */
 export interface UsageService {
   /** Counts all usages or none; throws a refusal that names the bad ones. */
   report(environmentId: string, usages: readonly ReportedUsage[]): Promise<UsageView[]>;

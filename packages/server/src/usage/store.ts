@@ -3,7 +3,7 @@ import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import type { Counter, CounterKey } from "./counting/counter.ts";
 
-/** A counter as it is stored. The resource is empty for usage of none. */
+/** A counter as it is stored. The resource is empty for usage without a resource. */
 export interface CounterRow extends CounterKey, Counter {
   readonly revision: number;
   readonly importRunId: string | null;
@@ -25,7 +25,7 @@ export interface ReportRow extends CounterKey {
   readonly answer: ReportAnswer | null;
 }
 
-/** What was answered to a report beside its columns. Instants are texts: it is kept as JSON. */
+/** The reply to a report besides its columns. Instants are texts: it is stored as JSON. */
 export interface ReportAnswer {
   /** The moment that the usage gave, by which repeats are compared; absent in older answers. */
   readonly createdAt?: string | null;
@@ -40,7 +40,7 @@ export interface ReportAnswer {
   readonly usagePeriodEnd: string | null;
 }
 
-/** What makes a report a repeat of another one. */
+/** The key by which a repeated report is recognized. */
 export interface RepeatKey {
   readonly customerId: string;
   readonly featureId: string;
@@ -48,8 +48,8 @@ export interface RepeatKey {
 }
 
 /**
- * The stored counters among these, in no order. `offset 0` keeps the look-up of one counter apart,
- * so that each is found through the primary key, whatever is known of the size of the table.
+ * Returns the stored counters among these, in no order. `offset 0` keeps the look-up of one counter
+ * apart, so that each uses the primary key, whatever the statistics of the table.
  */
 export function loadCounters(
   database: Queryable,
@@ -129,7 +129,9 @@ export interface CounterMoment {
   readonly at: Date;
 }
 
-/** For each counter and moment, in order, the sum of its DELTAs that were measured after it. */
+/**
+ * Returns for each counter and moment, in order, the sum of the DELTAs that were measured later.
+ */
 export async function loadDeltaSums(
   database: Queryable,
   environmentId: string,
@@ -240,13 +242,13 @@ export interface HistoryRow {
   readonly createdAt: Date;
   readonly behavior: "DELTA" | "SET";
   readonly reportedValue: string;
-  /** Its value of the dimension that is asked for; null if it has none. */
+  /** Its value of the requested dimension; null without one. */
   readonly tag: string | null;
 }
 
 /**
- * The reports of one counter within a range of time, both ends included, in the order in which they
- * were measured.
+ * Returns the reports of one counter within a range of time, both ends included, in the order in
+ * which they were measured.
  */
 export function loadReports(
   database: Queryable,
@@ -284,8 +286,8 @@ export function loadReports(
 }
 
 /**
- * What the reports of groups come to before a moment, each for itself: the last SET since the start
- * of the usage period and the DELTAs after it. The store adds them up, whatever their number.
+ * Returns the values of groups before a moment, each by itself: the last SET since the start of the
+ * usage period and the later DELTAs. The store adds them up, whatever their number.
  */
 export function loadBases(
   database: Queryable,

@@ -1,14 +1,14 @@
 import { type Catalog, type Feature, isCalculatedUsage } from "../catalog/service.ts";
 import type { LockedCustomer } from "../customers/service.ts";
 
-/** What a usage is of. */
+/** The target of a usage. */
 export interface Target {
   readonly customerId: string;
   readonly featureId: string;
   readonly resourceId?: string | null | undefined;
 }
 
-/** What is known of the customers, features and resources that usages name. */
+/** The known customers, features and resources that usages name. */
 export interface Known {
   readonly customers: ReadonlyMap<string, LockedCustomer>;
   readonly features: Catalog["features"];
@@ -16,7 +16,7 @@ export interface Known {
   readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What stands against counting a usage. */
+/** The reason against counting a usage. */
 export type Objection =
   | "customer_not_found"
   | "customer_archived"
@@ -24,7 +24,7 @@ export type Objection =
   | "feature_not_calculated_usage"
   | "resource_not_found";
 
-/** Says what stands against counting usage of this target; null if nothing does. */
+/** Returns the reason against counting usage of this target; null without one. */
 export function objectionTo(
   { customerId, featureId, resourceId }: Target,
   known: Known,
@@ -39,7 +39,7 @@ export function objectionTo(
   return "resource_not_found";
 }
 
-/** A sentence that says what a feature is, if its usage cannot be reported as a value. */
+/** Returns a sentence about the kind of a feature whose usage cannot be reported as a value. */
 export function kindSentence(feature: Feature): string {
   return `The feature is ${kindOf(feature)}; only calculated usage takes a value.`;
 }

@@ -2,7 +2,7 @@ import { type RecordIssue, recordIssue } from "@carryover/contract";
 import type { Period } from "../calendar.ts";
 import type { Superseded } from "./counting/counter.ts";
 
-/** What decides whether a usage counts now. */
+/** The data that decides whether a usage counts now. */
 export interface Counting {
   /** The moment that the usage is of. */
   readonly at: Date;
@@ -12,8 +12,8 @@ export interface Counting {
 }
 
 /**
- * What is to be said of a usage that was accepted and does not count: it is in the history, and
- * leaves the current usage as it is. Nothing if it counts.
+ * Returns the warnings for an accepted usage that does not count: it is in the history, and leaves
+ * the current usage unchanged. Empty if it counts.
  */
 export function countingIssues({ at, current, superseded }: Counting): RecordIssue[] {
   if (current !== null && at < current.start) {

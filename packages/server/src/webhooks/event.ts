@@ -1,7 +1,7 @@
 import { stripeId } from "@carryover/contract";
 import { z } from "zod";
 
-/** Ids are looked at before they are stored or asked for: anybody may connect an account. */
+/** Ids are checked before they are stored or used: anybody may connect an account. */
 const reference = z.union([stripeId, z.object({ id: stripeId })]).transform((given) => {
   return typeof given === "string" ? given : given.id;
 });
@@ -10,7 +10,7 @@ const envelope = z.object({
   id: stripeId,
   type: z.string().max(255),
   livemode: z.boolean(),
-  /** Of an account that is connected to ours, whose events come to us too. */
+  /** The connected account, whose events Stripe sends us too. */
   account: z.string().nullish(),
   data: z.object({ object: z.looseObject({ id: z.unknown() }) }),
 });
@@ -22,7 +22,7 @@ const invoice = z.object({
     .nullish(),
 });
 
-/** An event that says: look at this subscription. What else it holds may be out of date. */
+/** An event as a hint to read this subscription. Its other content may be out of date. */
 export interface Hint {
   readonly eventId: string;
   readonly livemode: boolean;
@@ -32,7 +32,7 @@ export interface Hint {
   readonly actionRequiredOn: string | null;
 }
 
-/** What an event is about; null if it is none of ours. */
+/** Returns the subject of an event; null if it does not concern us. */
 export function readEvent(body: Buffer): Hint | null {
   const parsed = envelope.safeParse(parsedJson(body));
   if (!parsed.success) return null;

@@ -6,20 +6,20 @@ import { cutoverMark, replacesMark } from "../stripe-marks.ts";
 import { applyBillingState, type SeenSubscription } from "../subscriptions/service.ts";
 import * as store from "./store.ts";
 
-/** A subscription as it was read at Stripe. */
+/** A reading of a subscription at Stripe. */
 interface Reading {
-  /** Taken before the reading began: what was read later counts more. */
+  /** Taken before the reading started: later readings take precedence. */
   readonly number: string;
   readonly subscription: StripeSubscription;
   readonly seen: SeenSubscription;
 }
 
-/** What became of a reading; `overtaken` if a later one was written already. */
+/** The result of a reading; `overtaken` if a later one was already written. */
 type Followed = Awaited<ReturnType<typeof applyBillingState>> | "overtaken" | "replaced";
 
 /**
- * Takes over what was read of a subscription, unless a later reading was written. The old one of a
- * cutover is the cutover's matter: the customer has the new one.
+ * Writes a reading of a subscription, unless a later one was written. Old subscriptions of a
+ * cutover are the cutover's matter: their customers have new ones.
  */
 export async function follow(
   transaction: Transaction,
@@ -37,7 +37,9 @@ export async function follow(
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The cutover whose mark it bears as the old one; the new one says what it replaces. */
+/**
+ * Returns the cutover of an old subscription by its mark; a new one names its predecessor instead.
+ */
 export function markOfOld({ metadata }: Pick<StripeSubscription, "metadata">): string | null {
   const mark = metadata[cutoverMark];
   // Anybody may write into metadata.

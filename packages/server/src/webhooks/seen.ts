@@ -8,9 +8,9 @@ import {
 import type { SeenSubscription } from "../subscriptions/service.ts";
 
 /**
- * Reads what the platform follows of a subscription. Whether a failed payment waits for the
- * customer stands in the payment, which a restricted key may not read: then the event must say so,
- * by the invoice that it names. Throws StripeError.
+ * Reads the fields that the platform follows of a subscription. Whether a failed payment waits for
+ * the customer is a property of the payment, which a restricted key may not read: then the event
+ * must tell it, by the invoice that it names. Throws StripeError.
  */
 export async function seenOf(
   stripe: Stripe,
@@ -50,7 +50,7 @@ interface WithPayments {
   };
 }
 
-/** Statuses of the payments of an invoice; none if they cannot be read. */
+/** Returns the statuses of the payments of an invoice; none if they cannot be read. */
 async function paymentsOf(stripe: Stripe, invoiceId: string): Promise<string[]> {
   try {
     const expand = ["payments.data.payment.payment_intent"];

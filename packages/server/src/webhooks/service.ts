@@ -20,7 +20,7 @@ export { follow, markOfOld } from "./follow.ts";
 export { seenOf } from "./seen.ts";
 export { laterReadings, nextReading } from "./store.ts";
 
-/** Takes in what billing providers tell of subscriptions. */
+/** Processes the events of billing providers about subscriptions. */
 export interface WebhooksService {
   /**
    * Takes in an event of Stripe, once. Throws webhook_signature_invalid, webhook_address_needed,
@@ -28,7 +28,7 @@ export interface WebhooksService {
    * delivered again.
    */
   receive(delivery: Delivery): Promise<void>;
-  /** Forgets events that will not come again; gives how many. */
+  /** Deletes events that cannot be delivered again; returns their number. */
   sweep(): Promise<number>;
 }
 
@@ -54,9 +54,9 @@ export function createWebhooksService(
 }
 
 /**
- * 1. Find whose event it is by its address, before its body is read.
+ * 1. Find the connection of an event by its address, before the body is read.
  * 2. Read the body and verify its signature, once, with that connection's secret.
- * 3. Hold its time against Stripe's clock, which may have to be asked, and take it in.
+ * 3. Compare its time with Stripe's clock, which may have to be asked, and process it.
  */
 async function receive(context: Context, delivery: Delivery): Promise<void> {
   const { integrations } = context;
@@ -81,8 +81,9 @@ async function receive(context: Context, delivery: Delivery): Promise<void> {
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Throws webhook_signature_invalid if the signature is too old, or from the future. Our own clock
- * may be wrong, so Stripe's decides where they differ; what it last said may be old as well.
+ * Throws webhook_signature_invalid if the signature is too old, or from the future. The server's
+ * clock may be wrong, so Stripe's decides if they differ; Stripe's last known time may be outdated
+ * too.
  */
 async function assertRecent(
   { now }: Context,
@@ -102,9 +103,9 @@ async function assertRecent(
 }
 
 /**
- * 1. Ask Stripe what the subscription is now: events come late, twice and in any order, so none is
- *    believed.
- * 2. In one transaction, note the event and write what was read, unless a later reading was.
+ * 1. Read the subscription at Stripe: events arrive late, twice and in any order, so their content
+ *    is not trusted.
+ * 2. In one transaction, record the event and write the reading, unless a later one was written.
  */
 async function takeIn(context: Context, connection: Connection, hint: Hint): Promise<void> {
   const { database, now } = context;
@@ -116,7 +117,7 @@ async function takeIn(context: Context, connection: Connection, hint: Hint): Pro
   await database.transaction(async (transaction) => {
     const at = now();
     if (!(await store.takeEvent(transaction, { environmentId, eventId, now: at }))) return;
-    // A test account forgets what is deleted with its clock; there is nothing left to follow.
+    // Stripe forgets the objects of a deleted test clock; there is nothing left to follow.
     if (read === null) return;
     const effect = await follow(transaction, connection, { number, ...read }, at);
     if (effect === "unknown_subscription" && isBeingProvisioned(connection, read.subscription)) {
@@ -138,7 +139,10 @@ async function readSubscription(
   }
 }
 
-/** Whether the platform has just made it and may not have written that yet: then it comes again. */
+/**
+ * Returns whether the platform has just made it and may not have written that yet: then it comes
+ * again.
+ */
 function isBeingProvisioned({ stripe }: Connection, subscription: StripeSubscription): boolean {
   const age = stripe.now().getTime() - subscription.created * 1_000;
   const isNew = age <= limits.webhookProvisioningMs;

@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { limits } from "@carryover/contract";
 
-/** What the header `Stripe-Signature` says: when it was made, and signatures of scheme v1. */
+/** The content of the header `Stripe-Signature`: its time, and signatures of scheme v1. */
 export interface SignatureHeader {
   /** Seconds since 1970. */
   readonly at: number;
   readonly signatures: readonly Buffer[];
 }
 
-/** Reads the header; null if it is none, or has no signature of scheme v1, or too many. */
+/** Parses the header; null if it is malformed, or has no or too many signatures of scheme v1. */
 export function readSignature(header: string | undefined): SignatureHeader | null {
   const parts = (header ?? "").split(",").map((part) => part.trim().split("=", 2));
   const at = parts.find(([name]) => name === "t")?.[1];
@@ -20,7 +20,9 @@ export function readSignature(header: string | undefined): SignatureHeader | nul
   return { at: Number(at), signatures };
 }
 
-/** Whether one of the signatures was made of these bytes with this secret; in constant time. */
+/**
+ * Returns whether one of the signatures was made of these bytes with this secret; in constant time.
+ */
 export function isSignedWith(secret: string, header: SignatureHeader, body: Buffer): boolean {
   const expected = createHmac("sha256", secret).update(`${header.at}.`).update(body).digest();
   return header.signatures.some((signature) => timingSafeEqual(signature, expected));

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database/database.ts";
 
-/** Whether an event was taken in already. */
+/** Returns whether an event was taken in already. */
 export async function isTaken(
   database: Queryable,
   environmentId: string,
@@ -29,7 +29,7 @@ export async function takeEvent(
   return count === 1;
 }
 
-/** A number for a reading that is about to begin, higher than that of any before. */
+/** Returns a number for a reading that is about to begin, higher than that of any before. */
 export async function nextReading(database: Queryable): Promise<string> {
   const [row] = await database.query<{ number: string }>(
     "select nextval('stripe_reading_numbers')::text as number",
@@ -38,7 +38,9 @@ export async function nextReading(database: Queryable): Promise<string> {
   return row.number;
 }
 
-/** Keeps the number of what is written now; false if a later reading was written already. */
+/**
+ * Stores the number of the reading that is written now; false if a later one was already written.
+ */
 export async function claimReading(
   database: Queryable,
   reading: { environmentId: string; billingId: string; number: string },
@@ -54,7 +56,7 @@ export async function claimReading(
   return count === 1;
 }
 
-/** Those of these subscriptions of which a later reading than that of a number was written. */
+/** Returns the subscriptions of which a later reading than a number was written. */
 export async function laterReadings(
   database: Queryable,
   reading: { environmentId: string; billingIds: readonly string[]; number: string },
@@ -70,7 +72,7 @@ export async function laterReadings(
   return new Set(rows.map((row) => row.billingId));
 }
 
-/** Forgets events from before an instant; gives how many. */
+/** Deletes events from before an instant; returns their number. */
 export function deleteEventsBefore(database: Queryable, before: Date): Promise<number> {
   return database.execute("delete from stripe_events where received_at < $1::timestamptz", [
     before.toISOString(),

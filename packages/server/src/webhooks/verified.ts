@@ -4,7 +4,7 @@ import type { Signer } from "../integrations/service.ts";
 import { Refusal } from "../refusal.ts";
 import { isSignedWith, type SignatureHeader } from "./signature.ts";
 
-/** An event as it arrives, of whoever sent it. */
+/** An event as it arrives, from any sender. */
 export interface Delivery {
   /** Of the address that it was sent to; null for the one without a connection. */
   readonly connectionId: string | null;
@@ -13,7 +13,7 @@ export interface Delivery {
   readBody(): Promise<Buffer>;
 }
 
-/** Of this process: whoever knows an address may send what they like there. */
+/** Per process: everybody who knows an address can send anything to it. */
 const unverified = new FairGate({
   inAll: limits.webhooksUnverifiedMax,
   perGroup: limits.webhooksUnverifiedPerConnectionMax,
@@ -32,7 +32,7 @@ export async function readVerified(
   header: SignatureHeader,
   { readBody }: Delivery,
 ): Promise<Buffer> {
-  // It may be a right one, so the sender is not told that it is wrong.
+  // The signature may be right, so the reply does not call it wrong.
   if (secret === null) throw new Refusal("encryption_key_missing");
   const leave = await unverified.enter({ group: connectionId, size: 1 }).catch(turnAway);
   try {
@@ -50,7 +50,7 @@ function turnAway(error: unknown): never {
   throw new Refusal("RateLimitExceeded", {}, message);
 }
 
-/** A body that trickles in would keep its turn for as long as a request may take. */
+/** Limits the time of a body: a slow one would hold a slot for as long as a request may take. */
 async function inTime(reading: Promise<Buffer>): Promise<Buffer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

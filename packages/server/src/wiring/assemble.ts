@@ -14,14 +14,14 @@ import { startCutoverWorker } from "../workers/cutover.ts";
 import { startImportWorker } from "../workers/import.ts";
 import { startPoll } from "../workers/poll.ts";
 
-/** The parts of a server on an open store: what answers requests, and what works beside it. */
+/** The parts of a server on an open store: the request handlers and the background work. */
 export interface Assembly {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly services: Services;
   readonly lifecycle: Lifecycle;
-  /** What answers on a port for metrics alone; null if there is to be none. */
+  /** Answers on the port for metrics only; null without that port. */
   readonly metricsDoor: MetricsDoor | null;
-  /** Lets the work in the background begin. Until then nothing is done that nobody asked for. */
+  /** Starts the background work. */
   begin(): void;
   /** Begins nothing new in the background, and resolves when what is under way is done. */
   stop(): Promise<void>;
@@ -38,7 +38,7 @@ export interface AssemblyOptions {
   readonly isServer: boolean;
   /** Whether it compares with the billing provider by itself, regularly. */
   readonly comparesBilling: boolean;
-  /** Nobody may ask for metrics, and nothing is counted, if it is not said. */
+  /** Without settings there are no metrics. */
   readonly metrics?: MetricsSettings & { readonly dataDir: string };
 }
 
@@ -79,7 +79,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   };
 }
 
-/** What counts, and the door to it; nothing, where nobody may ask. */
+/** Makes the counters and the handler of metrics; nothing if metrics are off. */
 async function measured(
   { database, metrics: settings }: AssemblyOptions,
   admission: Admission,
@@ -115,7 +115,7 @@ function startWorkers({ database, log, services, now, heavy, ...options }: Worke
 
 const hourMs = 60 * 60 * 1_000;
 
-/** Removes what nobody can ask for any more. */
+/** Deletes expired rows regularly. */
 function startSweeper({ idempotency, webhooks }: Services, log: Logger) {
   return startPoll({
     name: "sweep",

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { EnvironmentsService } from "../environments/service.ts";
 import { writePrivateFile } from "../private-file.ts";
 
-/** The environment that the embedded store begins with. */
+/** The first environment of the embedded store. */
 export const defaultEnvironment = "default";
 
 /**
- * The key that the embedded store keeps beside its data, readable by its owner alone. The first use
- * makes it, and the default environment with it.
+ * Returns the key that the embedded store keeps beside its data, readable by its owner alone. The
+ * first call creates it, and the default environment with it.
  */
 export async function defaultKey(
   dataDir: string,
@@ -28,7 +28,7 @@ export async function defaultKey(
   return made.key;
 }
 
-/** Where the embedded store keeps its key. */
+/** Returns where the embedded store keeps its key. */
 export function keyFile(dataDir: string): string {
   return join(dataDir, "api-key");
 }

@@ -8,9 +8,9 @@ export interface StoreOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly connectionsMax?: number;
-  /** What this process is, for whoever finds the embedded store locked. */
+  /** The command of this process, shown to processes that find the embedded store locked. */
   readonly command: string;
-  /** Told of what an operator should know: a replaced lock, a lost connection. */
+  /** Called with notices for an operator: a replaced lock, a lost connection. */
   readonly onNotice: (message: string) => void;
   /** Told when the embedded store has stopped by itself; nothing can be done with it any more. */
   readonly onStopped?: (error: Error) => void;

@@ -7,9 +7,9 @@ import { defaultEnvironment, keyFile } from "./default-key.ts";
 import { startServer } from "./server.ts";
 
 /**
- * Runs a server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at
- * once. Resolves to the exit code: 0, or 1 if work was still in flight when the limit ran out, or
- * 3 if the embedded store has stopped by itself, so that whoever watches the server starts it anew.
+ * Runs a server until it is stopped: SIGTERM or SIGINT drains it, a second signal ends it at once.
+ * Resolves to the exit code: 0, or 1 if work was still in flight at the timeout, or 3 if the
+ * embedded store has stopped by itself, so that a supervisor restarts the server.
  */
 export async function serve(
   config: Config,
@@ -17,7 +17,7 @@ export async function serve(
   tell: (message: string) => void,
 ): Promise<number> {
   const log = createLog(config.logLevel);
-  // From here on: a signal while the store opens waits for that, so that its lock is given back.
+  // From here on, a signal during the opening waits for it, so that the store's lock is released.
   const told = firstSignal();
   const server = await startServer(config, log);
   tell(greeting(config, server.environments));
@@ -37,7 +37,7 @@ export async function serve(
   return 0;
 }
 
-/** What runs, on which store, for which environments, and where their keys are. */
+/** Returns the greeting: the program, its store, its environments, and where their keys are. */
 function greeting({ databaseUrl, dataDir }: Config, environments: readonly string[]): string {
   const all = environments.length === 0 ? "none yet" : environments.join(", ");
   const names = `${environments.length === 1 ? "Environment" : "Environments"}: ${all}.`;
@@ -48,7 +48,7 @@ function greeting({ databaseUrl, dataDir }: Config, environments: readonly strin
   return `carryover ${version} on ${storeName({ databaseUrl, dataDir })}. ${names} ${keys}`;
 }
 
-/** The first signal; the second one ends the process at once. */
+/** Resolves to the first signal; the second one ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {

@@ -78,7 +78,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     }) as Server;
     const url = await listen(server, config);
     const metricsPort = await openPortOfMetrics(parts, config, server);
-    // Where nobody can ask, nothing is to be done: a port that is taken ends this without a word.
+    // Before the server is reachable, nothing may run: a port in use ends this process silently.
     parts.begin();
     return {
       url,
@@ -99,7 +99,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-/** The port of metrics, if there is to be one. Throws PortTaken, or another error of listening. */
+/** Opens the port of metrics, if one is set. Throws PortTaken, or another error of listening. */
 async function openPortOfMetrics(
   { metricsDoor }: Assembly,
   { host, metrics: { port } }: Config,

@@ -5,8 +5,8 @@ import type { Services } from "../services.ts";
 import { type Poll, startPoll } from "./poll.ts";
 
 /**
- * Finishes in the background what was begun at the billing provider, one task after the other: what
- * waits for its date, or for the provider to answer again.
+ * Completes unfinished work at the billing provider, one task after the other: tasks whose date has
+ * come, and tasks that wait for the provider to respond again.
  */
 export function startBillingWorker(
   { subscriptions }: Pick<Services, "subscriptions">,
@@ -19,7 +19,7 @@ export function startBillingWorker(
     } else if (error.code === "billing_unavailable" || told.has(taskId)) {
       log.warn({ environmentId, taskId, code: error.code }, "billing task waits");
     } else {
-      // Trying again does not help until a person has done something, so it is told aloud, once.
+      // Retries are useless until a person acts, so this is logged prominently, once.
       told.add(taskId);
       log.error({ environmentId, taskId, code: error.code }, "billing task needs an operator");
     }

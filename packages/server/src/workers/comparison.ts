@@ -14,9 +14,9 @@ export interface ComparisonWorker {
 export interface ComparisonWorkerOptions {
   readonly services: Pick<Services, "comparisons">;
   readonly log: Logger;
-  /** Whether it begins comparisons by itself, regularly. */
+  /** Whether it starts comparisons by itself, regularly. */
   readonly isScheduled: boolean;
-  /** Whether it touches nothing but what it was woken for, as in a program that ends soon. */
+  /** Whether it only handles what it was woken for, as in a short-lived program. */
   readonly onlyWhenWoken: boolean;
 }
 

@@ -26,8 +26,8 @@ export interface CutoverWorkerOptions {
   readonly log: Logger;
   readonly now: () => Date;
   /**
-   * Whether it touches nothing but what it was woken for: a program that only asks how far a
-   * cutover is must not carry it on.
+   * Whether it only handles what it was woken for: a program that only asks for a cutover's
+   * progress must not continue it.
    */
   readonly onlyWhenWoken: boolean;
 }
@@ -43,7 +43,7 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
     name: "cutover",
     everyMs: limits.cutoverWorkMs,
     log,
-    // Whatever is under way is written down, and goes on at the next turn.
+    // Work in progress is stored, and continues at the next turn.
     turn: async (signal) => {
       if (onlyWhenWoken && woken.size === 0) return;
       while (!signal.aborted && (await engine.runOnce()));

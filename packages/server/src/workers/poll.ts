@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import { isOutage } from "../database/database.ts";
 
-/** Work in the background, looked for regularly and whenever somebody says that there is some. */
+/** Background work that runs regularly and when it is woken. */
 export interface Poll {
   /** There may be something to do now. */
   wake(): void;
@@ -11,22 +11,22 @@ export interface Poll {
 }
 
 export interface PollOptions {
-  /** What fails, as the log calls it: `import task`. */
+  /** The name of failures in the log: `import task`. */
   readonly name: string;
-  /** Milliseconds between two turns that nobody asked for. */
+  /** Milliseconds between two regular turns. */
   readonly everyMs: number;
   readonly log: Logger;
   /**
-   * Does all that is due, unless the signal says to stop. What it throws is logged; the work has to
-   * be kept somewhere else, so that a later turn finds it again.
+   * Does all due work, unless the signal says to stop. Errors are logged; the work has to be stored
+   * elsewhere, so that a later turn finds it again.
    */
   readonly turn: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Takes turns, one at a time: at once, since a process that died may have left some work, then at
- * intervals, and when woken. Whoever wakes it during a turn gets another one after it. While turns
- * fail, the intervals double, up to `pollBackOffMaxMs`.
+ * Takes turns, one at a time: at once, since a dead process may have left some work, then at
+ * intervals, and when woken. A wake during a turn causes another turn after it. While turns fail,
+ * the intervals double, up to `pollBackOffMaxMs`.
  */
 export function startPoll({ name, everyMs, log, turn }: PollOptions): Poll {
   const stopping = new AbortController();

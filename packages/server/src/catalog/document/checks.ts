@@ -6,9 +6,9 @@ import { type CatalogFault, checkFeature, checkProduct, checkVersion } from "../
 import type { Decision } from "./plan.ts";
 
 /**
- * Everything that is inconsistent in the catalog as a document would leave it; paths are those of
- * the document. What the document does not have is looked at as well, but only for what was in
- * order before: an old fault elsewhere is no reason to refuse.
+ * Yields every inconsistency of the catalog after a document; paths are those of the document.
+ * Entries outside the document are checked too, but only those that were consistent before: an old
+ * fault elsewhere is no reason to refuse.
  */
 export function* checkDecision(
   before: Catalog,
@@ -37,8 +37,8 @@ export function* checkDecision(
 }
 
 /**
- * What stands against a decision in the settings of products that the document does not have: the
- * plan that customers are moved to, archived or paid by the document.
+ * Yields conflicts with the settings of products outside the document, such as a downgrade plan
+ * that the document archives or makes paid.
  */
 export function* productConflicts(
   before: Catalog,
@@ -61,7 +61,7 @@ export function* productConflicts(
   return conflicts;
 }
 
-/** The catalog after a decision. */
+/** Returns the catalog after a decision. */
 function resultOf(catalog: Catalog, decision: Decision): Catalog {
   return {
     revision: null,
@@ -101,14 +101,14 @@ function* checkPackages(
     const wanted = decision.wanted.get(`${kind} ${id}`);
     if (wanted === undefined) continue;
     const faults = [...checkVersion(after, wanted), ...checkUses(after, wanted, decision.pruned)];
-    // What is archived is not sold; it only has to belong somewhere.
+    // Archived entries are not sold; they only have to belong to a product.
     const isArchived = wanted.status === "ARCHIVED";
     const relevant = isArchived ? faults.filter(({ path }) => path === "productId") : faults;
     for (const fault of relevant) found.push(placed(`${list}[${index}]`, fault));
   }
 }
 
-/** What is sold may not use what this document archives, nor be sold under what is archived. */
+/** Checks that nothing on sale uses, or belongs to, an entry that the document archives. */
 function checkUses(
   after: Catalog,
   version: PackageVersion,

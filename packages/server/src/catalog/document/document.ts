@@ -17,12 +17,12 @@ import type {
 import { answeredVersion } from "../reading/versions.ts";
 import { priceKey } from "../writing/price-checks.ts";
 
-/** An entry of a list of the document, as it is compared: what it says, and no default. */
+/** An entry of a list of the document in canonical form, without default values. */
 export type DocumentEntry = DocumentProduct | DocumentFeature | DocumentPlan | DocumentAddon;
 
 /**
- * The catalog as a document. It is canonical: the same catalog gives the same bytes, in whatever
- * order it was made, with the fields in their order and without what has its default.
+ * Returns the catalog as a document. It is canonical: the same catalog yields the same bytes, in
+ * whatever order it was created, with the fields in their order and without default values.
  */
 export function* documentOf(catalog: Catalog): Steps<CatalogDocument> {
   const packages = (all: Catalog["plans"]) =>
@@ -44,7 +44,7 @@ function* each<T, R>(items: readonly T[], entryOf: (item: T) => R): Steps<R[]> {
   return entries;
 }
 
-/** A product as an entry of the document. */
+/** Returns a product as an entry of the document. */
 export function productEntry(product: Product): DocumentProduct {
   const { settings } = product;
   return said<DocumentProduct>({
@@ -67,7 +67,7 @@ export function productEntry(product: Product): DocumentProduct {
   });
 }
 
-/** A feature as an entry of the document. */
+/** Returns a feature as an entry of the document. */
 export function featureEntry(feature: Feature): DocumentFeature {
   const { enumConfiguration, meter, unitTransformation } = feature;
   return said<DocumentFeature>({
@@ -108,7 +108,7 @@ function meterEntry({ aggregation, filters = [] }: NonNullable<DocumentFeature["
   });
 }
 
-/** A version of a plan or add-on as an entry of the document. */
+/** Returns a version of a plan or add-on as an entry of the document. */
 export function packageEntry(version: PackageVersion): DocumentPlan | DocumentAddon {
   const isPlan = version.kind === "plan";
   return said<DocumentPlan & DocumentAddon>({
@@ -206,7 +206,7 @@ function named(entry: { id: string; displayName: string; description: string | n
 
 type Unsaid<T> = { readonly [K in keyof T]: T[K] | null | undefined };
 
-/** An object without the fields that say nothing. */
+/** Returns an object without empty fields. */
 function said<T extends object>(fields: Unsaid<T>): T {
   const entries = Object.entries(fields).filter(
     ([, value]) => value !== null && value !== undefined,
@@ -222,7 +222,7 @@ function filled<T>(list: readonly T[] | null | undefined): T[] | undefined {
   return list === null || list === undefined || list.length === 0 ? undefined : [...list];
 }
 
-/** A map with its keys in order, at every depth; undefined if it is empty. */
+/** Returns a map with its keys in order, at every depth; undefined if it is empty. */
 function sortedMap<T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined {
   const keys = Object.keys(map).sort();
   return keys.length === 0 ? undefined : (sortedValue(map) as Record<string, T>);

@@ -4,8 +4,9 @@ import type { DocumentEntry } from "./document.ts";
 export type FieldChange = CatalogChange["fields"][number];
 
 /**
- * The fields in which two canonical entries differ, each by its path: entitlements are named by
- * their feature and charges by what they bill, so that their order says nothing.
+ * Returns the paths of the fields in which two canonical entries differ. Entitlements are
+ * identified by their feature and charges by the thing that they bill, so that their order does not
+ * matter.
  */
 export function changedFields(
   before: DocumentEntry | undefined,
@@ -53,7 +54,7 @@ function differences(path: string, before: Tree, after: Tree): FieldChange[] {
     const old = own(before, name);
     const fresh = own(after, name);
     if (sameJson(old, fresh)) return [];
-    // A map that is there on one side alone is told entry by entry, if its entries have names.
+    // A map that exists on one side only is reported entry by entry, if its entries have names.
     const isNamed = path === "" && namedLists.includes(name);
     if (isNamed || (isTree(old) && isTree(fresh))) {
       return differences(field, (old ?? {}) as Tree, (fresh ?? {}) as Tree);
@@ -62,7 +63,7 @@ function differences(path: string, before: Tree, after: Tree): FieldChange[] {
   });
 }
 
-/** A value that the tree has itself: metadata may have a key such as toString. */
+/** Returns a value that the tree has itself: metadata may have a key such as toString. */
 function own(tree: Tree, name: string): unknown {
   return Object.hasOwn(tree, name) ? (tree[name] ?? null) : null;
 }

@@ -19,11 +19,11 @@ export interface ApplyOptions {
 export interface DecisionContext extends RowContext, ApplyOptions {
   /** Products that have subscriptions, of those whose kind of subscription is to change. */
   readonly productsInUse: ReadonlySet<string>;
-  /** What customers have by themselves of features whose meaning is to change: enum values. */
+  /** Enum values that customers have directly, of features whose meaning changes. */
   readonly featuresInUse: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What applying a document means: the changes for people, and the rows that make them. */
+/** The effect of a document: the changes for display, and the rows to write. */
 export interface Decision {
   readonly changes: readonly CatalogChange[];
   readonly products: readonly Product[];
@@ -31,11 +31,11 @@ export interface Decision {
   readonly versions: readonly PackageVersion[];
   /** Each plan and add-on as the document wants it, whether or not that is a change. */
   readonly wanted: ReadonlyMap<string, PackageVersion>;
-  /** What the document asks for and what exists stands against; paths are those of the document. */
+  /** Changes that conflict with existing data; paths are those of the document. */
   readonly conflicts: readonly CatalogFault[];
-  /** What the document says that cannot be. */
+  /** Faults of the document itself. */
   readonly faults: readonly CatalogFault[];
-  /** What is archived because the document does not have it, such as `feature seats`. */
+  /** Entries that are archived because the document lacks them, such as `feature seats`. */
   readonly pruned: ReadonlySet<string>;
 }
 
@@ -107,7 +107,7 @@ function* decideProducts(
   return part;
 }
 
-/** Whether a product is to have another kind of subscriptions than before. */
+/** Returns whether a product is to have another kind of subscriptions than before. */
 export function changesSubscriptionKind(
   before: Product | undefined,
   after: { readonly multipleSubscriptions?: boolean | undefined },
@@ -149,7 +149,7 @@ function* decideFeatures(
   return part;
 }
 
-/** What is stored and not in a list of the document, to be pruned; none if there is no list. */
+/** Returns the stored entries that a list of the document lacks; none without the list. */
 function absent<T extends { readonly id: string }>(
   stored: ReadonlyMap<string, T>,
   listed: readonly { readonly id: string }[] | undefined,

@@ -7,14 +7,14 @@ import type {
 import type { Feature, PackageEntitlement, PackageVersion, Price, Product } from "../catalog.ts";
 import { priceKey } from "../writing/price-checks.ts";
 
-/** What new rows take that is not in the document. */
+/** Input of new rows besides the document. */
 export interface RowContext {
   readonly now: Date;
   /** Ids that ascend, so that lists are in the order of the document. */
   readonly newId: () => string;
 }
 
-/** The row of a product; `before` is what is stored under its id. */
+/** Returns the row of a product; `before` is what is stored under its id. */
 export function productRow(
   entry: DocumentProduct,
   before: Product | undefined,
@@ -29,7 +29,7 @@ export function productRow(
   };
 }
 
-/** The row of a feature; `before` is what is stored under its id. */
+/** Returns the row of a feature; `before` is what is stored under its id. */
 export function featureRow(
   entry: DocumentFeature,
   before: Feature | undefined,
@@ -68,7 +68,7 @@ export interface VersionPlace {
   readonly base: PackageVersion | undefined;
 }
 
-/** The row of a version of a plan or add-on. */
+/** Returns the row of a version of a plan or add-on. */
 export function versionRow(
   entry: DocumentPlan | DocumentAddon,
   place: VersionPlace,
@@ -130,7 +130,7 @@ function entitlementOf(
   };
 }
 
-/** A price keeps its id when only the amount changes. */
+/** Returns the row of a price, which keeps its id if only the amount changes. */
 function priceOf(
   entry: NonNullable<DocumentPlan["charges"]>[number],
   base: readonly Price[] | undefined,

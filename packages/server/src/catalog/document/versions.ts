@@ -91,8 +91,8 @@ interface EntryStep extends Step {
 }
 
 /**
- * What one entry does. A published version never changes but for its status, so another content is
- * another version; it takes the number of a draft, if there is one, and the draft's place.
+ * Decides about one entry. A published version changes only its status, so different content makes
+ * a new version; it takes the number and the place of an existing draft.
  */
 function decideEntry(
   kind: Kind,
@@ -112,7 +112,7 @@ function decideEntry(
     return { ...none, fault: "It was published, so it cannot be a draft again." };
   }
   const own = fields.length === 0 ? none : { ...none, ...changed(answered, wanted, fields, draft) };
-  // What is archived is archived in every version that could still be sold.
+  // Archiving covers every version that could still be sold.
   const others = versions.filter(({ version }) => own.rows.every((row) => row.version !== version));
   const step =
     wanted.status === "ARCHIVED"
@@ -121,7 +121,7 @@ function decideEntry(
   return context.allCustomers ? { ...step, ...following(step, versions, context) } : step;
 }
 
-/** The rows and fields of an entry that is not as it is stored. */
+/** Returns the rows and fields of an entry that is not as it is stored. */
 function changed(
   answered: PackageVersion,
   wanted: PackageVersion,
@@ -148,7 +148,7 @@ function actionOf(answered: PackageVersion, wanted: PackageVersion): CatalogChan
   return answered.status === "ARCHIVED" ? "restored" : "published";
 }
 
-/** As the document has it: PUBLISHED is not said. */
+/** Returns the status as the document shows it, which leaves PUBLISHED out. */
 function shownStatus({ status }: PackageVersion): string | null {
   return status === "PUBLISHED" ? null : status;
 }

@@ -18,7 +18,7 @@ import { answeredVersion } from "./versions.ts";
 type Update = z.output<typeof packageEntitlementUpdateBody>;
 type ListQuery = z.output<typeof chargeListQuery>;
 
-/** What is in a version of a plan, or of an add-on: entitlements and prices. */
+/** Manages the contents of a version of a plan or add-on: entitlements and prices. */
 export interface ContentsService {
   /** Of the version that is answered for the plan or add-on; there are few, so all at once. */
   listEntitlements(environmentId: string, id: string): Promise<Page<EntitlementView>>;

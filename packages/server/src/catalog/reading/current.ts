@@ -14,19 +14,22 @@ const remembered = new LRUCache<string, Catalog>({ max: limits.rememberedCatalog
 /** Loads under way, by environment and revision, of each database. */
 const underWay = new WeakMap<Queryable, Map<string, Promise<Catalog>>>();
 
-/** Transactions that have changed a catalog: what they see may never come to be. */
+/** Transactions that have changed a catalog: their view of it may never be committed. */
 const changing = new WeakSet<Queryable>();
 
-/** The catalog as it is now. Costs one look-up of its revision; the rest is in memory mostly. */
+/**
+ * Returns the catalog as it is now. Costs one look-up of its revision; the rest is in memory
+ * mostly.
+ */
 export async function currentCatalog(database: Queryable, environmentId: string): Promise<Catalog> {
   const revision = await store.loadRevision(database, environmentId);
   return catalogOf(database, environmentId, revision);
 }
 
 /**
- * The catalog as it is now, and as it stays until the transaction ends. For what is written on the
- * ground of it, where a change of the catalog asks whether there is such a thing. Changes wait, and
- * have to be waited for: locks of customers are taken before this one.
+ * Returns the current catalog and keeps it unchanged until the transaction ends, for writes that
+ * refer to it. Waits for changes in progress, and delays new ones. Take locks of customers before
+ * this one.
  */
 export async function heldCatalog(
   transaction: Transaction,
@@ -39,7 +42,7 @@ export async function heldCatalog(
   return catalogOf(transaction, environmentId, revision);
 }
 
-/** The catalog of a revision that was just read; a newer one if it has changed since. */
+/** Returns the catalog of a revision that was just read; a newer one if it has changed since. */
 export async function catalogOf(
   database: Queryable,
   environmentId: string,
@@ -51,7 +54,7 @@ export async function catalogOf(
   return loadOnce(database, environmentId, revision);
 }
 
-/** After a change many ask for the same revision at once: the first one loads it for all. */
+/** Loads a revision once for all who ask for it at the same time, as after a change. */
 function loadOnce(
   database: Queryable,
   environmentId: string,
@@ -67,8 +70,8 @@ function loadOnce(
 }
 
 /**
- * The loads that one may wait for. A transaction has none but its own: whoever else loads may wait
- * for the connection that it holds, and it would keep that while it waits.
+ * Returns the loads that may be awaited. A transaction may only await its own: another load might
+ * wait for the connection that this transaction holds.
  */
 function loadsOf(database: Queryable): Map<string, Promise<Catalog>> {
   const loads = underWay.get(database) ?? new Map<string, Promise<Catalog>>();
@@ -84,9 +87,9 @@ async function loadAndRemember(database: Queryable, environmentId: string): Prom
 }
 
 /**
- * Runs a change of the catalog; nobody else changes it, or holds it, until the transaction ends.
- * The revision under which others find the result is given last, so that no half of a change is
- * remembered. A catalog that was read before, `known`, is given itself if it is still that.
+ * Runs a change of the catalog; nobody else changes or holds it until the transaction ends. The new
+ * revision is set last, so that no partial change is cached. Passes the `known` catalog to the
+ * change if it is still current.
  */
 export async function changeCatalog<T>(
   transaction: Transaction,

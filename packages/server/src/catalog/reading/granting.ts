@@ -15,7 +15,7 @@ import { refuseCredits, refuseFaults } from "../writing/refuse-faults.ts";
 type Item = z.output<typeof packageEntitlementsBody>["entitlements"][number];
 type Update = z.output<typeof packageEntitlementUpdateBody>;
 
-/** The entitlements that a body asks for in a draft. Throws what stands against any of them. */
+/** Returns the entitlements that a body adds to a draft. Throws the first fault of any of them. */
 export function newEntitlements(
   catalog: Catalog,
   draft: PackageVersion,
@@ -43,7 +43,7 @@ export function newEntitlements(
   });
 }
 
-/** An entitlement of a draft, changed. Throws what stands against it. */
+/** Returns a changed entitlement of a draft. Throws the fault of the change. */
 export function changedEntitlement(
   catalog: Catalog,
   entitlement: PackageEntitlement,
@@ -79,7 +79,10 @@ function blank(featureId: string, now: Date): PackageEntitlement {
   };
 }
 
-/** Present fields replace, null clears. A limit ends unlimited usage, and the other way round. */
+/**
+ * Applies a patch: present fields replace, null clears. A limit ends unlimited usage, and the
+ * reverse.
+ */
 function withUpdate(before: PackageEntitlement, body: Update, now: Date): PackageEntitlement {
   const flag = (given: boolean | null | undefined, stored: boolean) =>
     orStored(given, stored) ?? false;
@@ -105,7 +108,9 @@ function withUpdate(before: PackageEntitlement, body: Update, now: Date): Packag
   };
 }
 
-/** Three fields of the public API say one thing; which one counts depends on the reset period. */
+/**
+ * Returns the anchor; of the public API's three fields, the reset period decides which one counts.
+ */
 function anchorOf(before: PackageEntitlement, body: Update): PackageEntitlement["resetAnchor"] {
   const period = body.resetPeriod === undefined ? before.resetPeriod : body.resetPeriod;
   for (const [ofPeriod, field] of Object.entries(anchorFields)) {

@@ -2,7 +2,7 @@ import type { instantRange, PageRequest } from "@carryover/contract";
 import type { z } from "zod";
 import { type Page, pageOfRows } from "../../paging.ts";
 
-/** A page of a list that is in memory; its items are put in the order of their cursors. */
+/** Cuts a page from a list in memory, whose items it sorts by their cursors. */
 export function cutPage<Item, T>(
   items: readonly Item[],
   request: PageRequest,
@@ -18,7 +18,7 @@ export function cutPage<Item, T>(
   return pageOfRows(nearestFirst.slice(0, limit + 1), request, cursorOf, view);
 }
 
-/** Whether an instant is within the bounds of a query. */
+/** Returns whether an instant is within the bounds of a query. */
 export function isWithin(at: Date, range: z.output<typeof instantRange> | undefined): boolean {
   const time = at.getTime();
   const holds = (bound: string | undefined, compare: (bound: number) => boolean) =>
@@ -31,7 +31,7 @@ export function isWithin(at: Date, range: z.output<typeof instantRange> | undefi
   );
 }
 
-/** Whether a value is among those that a query asks for; all are if it asks for none. */
+/** Returns whether a query asks for a value; a query without values asks for all. */
 export function isAmong<T>(value: T, requested: readonly T[] | undefined): boolean {
   return requested === undefined || requested.includes(value);
 }

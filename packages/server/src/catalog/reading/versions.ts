@@ -5,8 +5,8 @@ import { latestPublished, type PackageVersion } from "../catalog.ts";
 export type Versions = readonly PackageVersion[];
 
 /**
- * The version that is answered for a plan or add-on: the latest published one, or the draft of one
- * that never was; of one that is archived the last that had been published.
+ * Returns the version that is answered for a plan or add-on: the latest published one, or the draft
+ * of one that never was; of one that is archived the last that had been published.
  */
 export function answeredVersion(versions: Versions): PackageVersion {
   const wasPublished = () => versions.findLast((version) => version.publishedAt !== null);
@@ -15,12 +15,12 @@ export function answeredVersion(versions: Versions): PackageVersion {
   return answered;
 }
 
-/** The draft, or undefined. There is at most one, and it has the highest number. */
+/** Returns the draft, or undefined. There is at most one, and it has the highest number. */
 export function draftOf(versions: Versions): PackageVersion | undefined {
   return versions.find((version) => version.status === "DRAFT");
 }
 
-/** The draft, which alone can be edited. */
+/** Returns the draft, which alone can be edited. */
 export function requireDraft(versions: Versions): PackageVersion {
   requireLiving(versions);
   const draft = draftOf(versions);
@@ -38,7 +38,7 @@ export function isArchived(versions: Versions): boolean {
   return versions.every((version) => version.status === "ARCHIVED");
 }
 
-/** The next version as a draft: a copy of the published one under a number of its own. */
+/** Returns the next version as a draft: a copy of the published one with a number of its own. */
 export function nextDraft(versions: Versions, cursorId: string, now: Date): PackageVersion {
   const published = answeredVersion(versions);
   return {
@@ -53,7 +53,7 @@ export function nextDraft(versions: Versions, cursorId: string, now: Date): Pack
   };
 }
 
-/** The draft published, and with it every version that it changes. */
+/** Returns the draft published, and with it every version that it changes. */
 export function publish(
   versions: Versions,
   audience: "NEW_CUSTOMERS" | "ALL_CUSTOMERS",
@@ -71,14 +71,14 @@ export function publish(
   };
 }
 
-/** The versions that archiving changes, changed. */
+/** Returns the versions that archiving changes, changed. */
 export function archive(versions: Versions, now: Date): PackageVersion[] {
   return versions
     .filter((version) => version.status !== "ARCHIVED")
     .map((version) => ({ ...version, status: "ARCHIVED", updatedAt: now }));
 }
 
-/** The versions with one of them changed, or added. */
+/** Returns the versions with one of them changed, or added. */
 export function withVersion(versions: Versions, changed: PackageVersion): Versions {
   const others = versions.filter(({ version }) => version !== changed.version);
   return [...others, changed].sort((a, b) => a.version - b.version);

@@ -23,8 +23,8 @@ import { featuresInUse, productsInUse } from "./in-use-store.ts";
 export interface CatalogDocumentService {
   export(environmentId: string): Promise<CatalogDocument>;
   /**
-   * Makes the catalog equal to a document, in one transaction, and gives what changed. A document
-   * that changes nothing writes nothing. Throws catalog_invalid and catalog_in_use.
+   * Makes the catalog equal to a document, in one transaction, and returns the changes. A document
+   * without changes writes nothing. Throws catalog_invalid and catalog_in_use.
    */
   apply(
     environmentId: string,
@@ -47,7 +47,7 @@ export function createCatalogDocumentService(
 
 interface ApplyRequest extends ApplyOptions {
   readonly document: CatalogDocument;
-  /** Only say what would change. */
+  /** Only returns the changes. */
   readonly dryRun: boolean;
   readonly now: Date;
 }
@@ -64,8 +64,8 @@ async function apply(
     return { changes: [...preview.changes], applied: false };
   }
   const change = async (transaction: Transaction, locked: Catalog) => {
-    // The catalog may have changed until now; from now on nobody else can change it. If it has
-    // not, and nothing depends on who uses what, deciding again would only keep others waiting.
+    // The catalog may have changed until now, and cannot change from here on. If it has not
+    // changed, and no decision depends on its use, deciding again would only delay others.
     const isDecided = locked === catalog && use === unused;
     const decision = isDecided
       ? preview
@@ -84,7 +84,7 @@ async function apply(
   );
 }
 
-/** In statements of so many rows, so that others are answered while each is waited for. */
+/** Writes rows in statements of limited size, so that other requests are answered in between. */
 async function write(
   transaction: Transaction,
   environmentId: string,
@@ -118,10 +118,10 @@ function* decide(
 
 type Use = Pick<DecisionContext, "productsInUse" | "featuresInUse">;
 
-/** What is known where nothing changes that could be in use. */
+/** The use of the catalog for changes that cannot affect anything in use. */
 const unused: Use = { productsInUse: new Set(), featuresInUse: new Map() };
 
-/** Who uses what cannot change while it is used; looked up only where it is to change. */
+/** Loads who uses an entry, but only for changes that its use could forbid. */
 async function loadUse(
   database: Queryable,
   environmentId: string,

@@ -11,8 +11,8 @@ type OverageModel = NonNullable<Charges["overagePricingModels"]>[number];
 type PricePeriod = PricingModel["pricePeriods"][number];
 
 /**
- * A version with other charges. Lists that are absent stay, unless the version is no longer PAID.
- * A price that was there before keeps its id, whatever it costs now.
+ * Returns a version with other charges. Absent lists stay, unless the version is no longer PAID. An
+ * existing price keeps its id even if its amount changes.
  */
 export function withCharges(version: PackageVersion, charges: Charges, now: Date): PackageVersion {
   refuseUnsupported(charges);
@@ -90,7 +90,9 @@ function price(model: PricingModel | OverageModel, period: PricePeriod, now: Dat
   };
 }
 
-/** What is kept and answered as it came: nothing here depends on it. */
+/**
+ * Returns the fields that are stored and returned unchanged, since nothing here depends on them.
+ */
 function extraOf(model: PricingModel | OverageModel): Record<string, unknown> {
   const entries = Object.entries(model).filter(([name]) => extraFields.includes(name));
   return Object.fromEntries(entries);
@@ -104,7 +106,7 @@ const extraFields = [
   "yearlyResetPeriodConfiguration",
 ];
 
-/** Prices with the ids of those that are the same but for what they cost. */
+/** Gives prices the ids of existing prices that differ in the amount only. */
 function withKnown(prices: readonly Price[], before: readonly Price[]): Price[] {
   const known = new Map(before.map((each) => [priceKey(each), each]));
   return prices.map((each) => {
@@ -116,7 +118,7 @@ function withKnown(prices: readonly Price[], before: readonly Price[]): Price[] 
   });
 }
 
-/** What a price costs, as a text to compare. */
+/** Returns the amount of a price as a text for comparison. */
 function costOf({ blockSize, price: amount, tiers, tiersMode }: Price): string {
   const ofAmount = (each: Amount | null | undefined) => [each?.amount, each?.currency];
   const ofTiers = (tiers ?? []).map(({ flatPrice, unitPrice, upTo }) => [

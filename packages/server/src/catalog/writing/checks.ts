@@ -14,8 +14,8 @@ import { checkPrices } from "./price-checks.ts";
 export type { CatalogFault } from "./faults.ts";
 
 /**
- * What is wrong with one version of a plan or add-on in a catalog; empty if nothing is. The
- * catalog need not hold the version yet: where it holds others of the same id, this one counts.
+ * Returns the faults of one version of a plan or add-on in a catalog. The catalog need not contain
+ * the version yet: it takes precedence over the catalog's versions of the same id.
  */
 export function checkVersion(catalog: Catalog, version: PackageVersion): CatalogFault[] {
   return [
@@ -30,8 +30,8 @@ export function checkVersion(catalog: Catalog, version: PackageVersion): Catalog
 }
 
 /**
- * What is wrong with a feature by itself. A value that it had `before` is no new fault: it may be
- * granted, and what else the feature says must be able to change.
+ * Returns the faults of a feature on its own. A value that existed `before` is no new fault: it may
+ * be granted, and the other fields must remain changeable.
  */
 export function checkFeature(feature: Feature, before?: Feature): CatalogFault[] {
   const faults: CatalogFault[] = [];
@@ -70,7 +70,7 @@ export function checkFeature(feature: Feature, before?: Feature): CatalogFault[]
 /** `requestedValues` of a check is a list with commas between its values. */
 const commaMessage = "A value cannot contain a comma: no check could ask for it.";
 
-/** What is wrong with a product in a catalog: the plans that its settings name. */
+/** Returns the faults of a product in a catalog, which concern the plans in its settings. */
 export function checkProduct(catalog: Catalog, product: Product): CatalogFault[] {
   const { settings } = product;
   if (settings === null) return [];
@@ -92,7 +92,10 @@ export function checkProduct(catalog: Catalog, product: Product): CatalogFault[]
   return faults;
 }
 
-/** Why a product cannot name a plan in its settings, or null. One that is archived names any. */
+/**
+ * Returns why a product's settings cannot name a plan, or null. Archived products may name any
+ * plan.
+ */
 function namedFault(catalog: Catalog, product: Product, planId: string): string | null {
   const versions = catalog.plans.get(planId);
   if (versions?.at(-1)?.productId !== product.id) return "The product has no such plan.";
@@ -100,7 +103,7 @@ function namedFault(catalog: Catalog, product: Product, planId: string): string 
   return isArchived && product.status !== "ARCHIVED" ? "The plan is archived." : null;
 }
 
-/** Why nobody can be downgraded to a plan, or null. */
+/** Returns why customers cannot be downgraded to a plan, or null. */
 function downgradeFault(catalog: Catalog, planId: string): string | null {
   const versions = catalog.plans.get(planId);
   const plan = latestPublished(versions);
@@ -140,8 +143,9 @@ function checkParent(catalog: Catalog, version: PackageVersion): CatalogFault[] 
 }
 
 /**
- * The plans that a version extends, the nearest first; no more than one too many. It ends with the
- * version itself if they form a circle with it; a circle of their own is told of them.
+ * Returns the plans that a version extends, the nearest first, and at most one above the limit. The
+ * list ends with the version itself if it is part of a circle; other circles are reported for their
+ * own plans.
  */
 function ancestorsOf(catalog: Catalog, version: PackageVersion): PackageVersion[] {
   const ancestors: PackageVersion[] = [];
@@ -156,7 +160,9 @@ function ancestorsOf(catalog: Catalog, version: PackageVersion): PackageVersion[
   return ancestors;
 }
 
-/** The version of a plan or add-on that counts for others: the published one, or the draft. */
+/**
+ * Returns the version of a plan or add-on that counts for others: the published one, or the draft.
+ */
 function current(versions: readonly PackageVersion[] | undefined): PackageVersion | undefined {
   return latestPublished(versions) ?? versions?.at(-1);
 }

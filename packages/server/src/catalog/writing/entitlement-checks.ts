@@ -4,12 +4,12 @@ import type { CatalogFault } from "./faults.ts";
 
 type Checked = FeatureGrant & Partial<Pick<PackageEntitlement, "isCustom" | "isGranted">>;
 
-/** What does not fit between a feature and what is granted of it; paths are the grant's fields. */
+/** Returns the mismatches of a feature and its grant; paths are fields of the grant. */
 export function checkEntitlement(feature: Feature, grant: Checked): CatalogFault[] {
   return [...checkValue(feature, grant), ...checkReset(feature, grant)];
 }
 
-/** Whether a fault is about when usage is reset, which the public API has a code of its own for. */
+/** Returns whether a fault concerns the reset period, which has its own code in the public API. */
 export function isResetFault(fault: CatalogFault): boolean {
   return /(^|\.)reset(Period|Anchor)$/.test(fault.path);
 }
@@ -71,7 +71,7 @@ function checkReset(feature: Feature, grant: FeatureGrant): CatalogFault[] {
   return [{ path: "resetAnchor", message }];
 }
 
-/** What each reset period can be counted from, as the public API has it. */
+/** The possible anchors of each reset period, as in the public API. */
 const anchorsOf: Readonly<
   Record<NonNullable<FeatureGrant["resetPeriod"]>, readonly ResetAnchor[]>
 > = {

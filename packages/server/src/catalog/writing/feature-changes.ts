@@ -1,23 +1,25 @@
 import type { Catalog, Feature } from "../catalog.ts";
 
-/** What grants of a feature depend on. */
+/** The fields of a feature that give its grants their meaning. */
 type Meaning = Pick<Feature, "featureType" | "meterType"> & {
   readonly enumConfiguration: ReadonlyArray<{ readonly value: string }> | null;
 };
 
-/** What stands against a change of a feature, and the field that it is about. */
+/** A conflict with a change of a feature, and the affected field. */
 interface FeatureConflict {
   readonly field: "featureType" | "meterType" | "enumConfiguration";
   readonly message: string;
 }
 
-/** Whether a change may take their meaning from grants or from usage that there are already. */
+/**
+ * Returns whether a change may take their meaning from grants or from usage that there are already.
+ */
 export function changesMeaning(before: Meaning, after: Meaning): boolean {
   const isOther = before.featureType !== after.featureType || before.meterType !== after.meterType;
   return isOther || lostValues(before, after).length > 0;
 }
 
-/** Enum values that a feature no longer has. */
+/** Returns the enum values that a feature no longer has. */
 export function lostValues(before: Meaning, after: Meaning): string[] {
   const kept = new Set((after.enumConfiguration ?? []).map(({ value }) => value));
   const values = (before.enumConfiguration ?? []).map(({ value }) => value);
@@ -25,9 +27,9 @@ export function lostValues(before: Meaning, after: Meaning): string[] {
 }
 
 /**
- * What stands against a change of a feature: versions of plans and add-ons that grant it, and what
- * customers have of it by themselves, which is the enum values that they are granted; undefined if
- * they have nothing.
+ * Returns the conflicts with a change of a feature: versions of plans and add-ons that grant it,
+ * and customers that have it directly, with the enum values granted to them; undefined without such
+ * customers.
  */
 export function featureConflicts(
   catalog: Catalog,
@@ -53,7 +55,7 @@ export function featureConflicts(
     }
   }
   if (conflicts.length > 0) return conflicts;
-  // A draft may still change, and it is looked at when it is published.
+  // A draft may still change, and is checked when it is published.
   const sold = grants.filter(({ status }) => status !== "DRAFT");
   const granted = new Set([...(ofCustomers ?? []), ...sold.flatMap((one) => one.enumValues ?? [])]);
   const lost = lostValues(before, after).filter((value) => granted.has(value));

@@ -1,6 +1,6 @@
 import type { Queryable } from "../../database/database.ts";
 
-/** Which of these products have subscriptions, also ended ones. */
+/** Returns which of these products have subscriptions, also ended ones. */
 export async function productsInUse(
   database: Queryable,
   environmentId: string,
@@ -23,10 +23,10 @@ export async function productsInUse(
 }
 
 /**
- * Which of these features customers have by themselves, and the enum values that they are granted:
- * by promotions and subscriptions, also ended ones, or since usage is counted. None of the tables
- * has an index by feature, so each is read once for the whole environment. That is accepted here
- * alone: what a feature means hardly ever changes.
+ * Returns which of these features customers have directly, and their enum values: through
+ * promotions, subscriptions including ended ones, or counted usage. None of the tables has an index
+ * by feature, so each is read once for the whole environment. That is acceptable only here, since
+ * the meaning of a feature rarely changes.
  */
 export async function featuresInUse(
   database: Queryable,

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Catalog, PackageVersion, Price, PriceTier } from "../catalog.ts";
 import { amountFault, type CatalogFault, isWhole, repeats } from "./faults.ts";
 
-/** What is wrong with the prices of a version; paths begin with `prices` or `overagePrices`. */
+/** Returns the faults of a version's prices; paths begin with `prices` or `overagePrices`. */
 export function checkPrices(catalog: Catalog, version: PackageVersion): CatalogFault[] {
   const faults = (["prices", "overagePrices"] as const).flatMap((field) => {
     const repeated = new Set(repeats(version[field].map(priceKey)));
@@ -21,7 +21,7 @@ export function checkPrices(catalog: Catalog, version: PackageVersion): CatalogF
   return [{ path: "pricingType", message: "What is FREE has no prices." }, ...faults];
 }
 
-/** What makes a price this price, whatever it costs: it keeps its id when the amount changes. */
+/** Returns the identity of a price, which is independent of its amount. */
 export function priceKey(price: Price): string {
   const { billingModel, billingPeriod, billingCadence, featureId, billingCountryCode } = price;
   const key = [billingModel, featureId, billingPeriod, billingCadence, billingCountryCode];

@@ -56,8 +56,8 @@ function refuseIfInSettings(
 }
 
 /**
- * Refuses a plan that would no longer be one that its product can downgrade to, such as one whose
- * next version is paid: whoever's subscription ends would be left with nothing.
+ * Refuses a change after which a product could no longer downgrade to a plan, such as a next
+ * version that is paid: subscriptions that end would leave their customers without a plan.
  */
 export function refuseIfUnfitForSettings(before: Catalog, after: Catalog, productId: string): void {
   const product = after.products.get(productId);

@@ -4,8 +4,8 @@ import { isResetFault } from "./entitlement-checks.ts";
 import type { CatalogFault } from "./faults.ts";
 
 /**
- * Refuses a change of the catalog that would leave these faults, the first of which is the message;
- * does nothing without any.
+ * Refuses a change of the catalog that would leave these faults; the first one is the message. Does
+ * nothing without faults.
  */
 export function refuseFaults(faults: readonly CatalogFault[]): void {
   const [first] = faults;

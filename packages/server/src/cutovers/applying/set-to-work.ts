@@ -183,7 +183,7 @@ function accountBusy(): Refusal {
   return new Refusal("cutover_account_busy", {}, message);
 }
 
-/** A cutover of the environment. Throws cutover_not_found. */
+/** Returns a cutover of the environment. Throws cutover_not_found. */
 export async function load(
   database: Queryable,
   environmentId: string,

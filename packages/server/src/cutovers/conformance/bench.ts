@@ -167,7 +167,7 @@ export class Bench {
   }
 }
 
-/** Whether Stripe said no to the request, rather than not at all. */
+/** Returns whether Stripe said no to the request, rather than not at all. */
 function isNo({ kind }: StripeError): boolean {
   return kind === "refused" || kind === "missing" || kind === "conflict";
 }

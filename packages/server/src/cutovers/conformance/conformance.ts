@@ -53,7 +53,7 @@ export async function runScenario(
   return { verdict, reason: isDifferent ? null : reason, findings, requestIds, leftBehind };
 }
 
-/** A scenario with what became of it, as the API tells it. */
+/** Returns a scenario with what became of it, as the API tells it. */
 export function scenarioView(scenario: Scenario, result: ScenarioResult): ConformanceScenario {
   const { id, assumed, matters, ifItDiffers, isBlocking, by } = scenario;
   const byPerson = typeof by === "string" ? by : null;

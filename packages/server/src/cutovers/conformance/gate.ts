@@ -5,8 +5,8 @@ import type { Scenario } from "./conformance.ts";
 import type { KeptVerdicts, TriedWith } from "./store.ts";
 
 /**
- * Whether a cutover may begin only if the account's test mode was checked: it writes to a live
- * account. One that only adopts writes nothing; and what was begun may always be finished.
+ * Returns whether a cutover may begin only if the account's test mode was checked: it writes to a
+ * live account. One that only adopts writes nothing; and what was begun may always be finished.
  */
 export function needsConformance({ isLive, state, totals }: Cutover): boolean {
   return isLive && state === "planned" && totals?.requests.writes !== 0;

@@ -31,7 +31,7 @@ export interface CheckParts {
   readonly now: () => Date;
 }
 
-/** Where an environment's newest check stands, whichever process has made it. */
+/** Returns where an environment's newest check stands, whichever process has made it. */
 export async function conformanceOf(
   database: Database,
   environmentId: string,
@@ -45,7 +45,10 @@ export async function conformanceOf(
   return conformanceView(kept === null ? null : silent(kept, now()), tried);
 }
 
-/** The scenarios of these ids; all if undefined. Throws InvalidArgumentError for an unknown one. */
+/**
+ * Returns the scenarios of these ids; all if undefined. Throws InvalidArgumentError for an unknown
+ * one.
+ */
 export function chosenScenarios(only: readonly string[] | undefined): readonly Scenario[] {
   if (only === undefined) return scenarios;
   const unknown = only.filter((id) => !scenarios.some((scenario) => scenario.id === id));

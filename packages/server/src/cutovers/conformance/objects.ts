@@ -12,7 +12,10 @@ export interface WireInvoice extends Omit<StripeInvoice, "lines"> {
   readonly lines: { readonly data: readonly { readonly amount: number }[] };
 }
 
-/** A customer in the time of a clock, with a card that pays, or another of Stripe's test cards. */
+/**
+ * Returns a customer in the time of a clock, with a card that pays, or another of Stripe's test
+ * cards.
+ */
 export async function newCustomer(
   bench: Bench,
   clock: TestClock,
@@ -37,8 +40,8 @@ export async function payBy(bench: Bench, customer: string, card: string): Promi
 }
 
 /**
- * A price per month. Stripe never deletes prices, so that one which an earlier check has made is
- * used again: it is known by its look-up key.
+ * Returns a price per month. Stripe never deletes prices, so that one which an earlier check has
+ * made is used again: it is known by its look-up key.
  */
 export async function newPrice(bench: Bench, amount: number, meter?: Meter): Promise<string> {
   const usage = meter === undefined ? {} : { usage_type: "metered", meter: meter.id };
@@ -103,7 +106,7 @@ export function subscribe(bench: Bench, params: Params): Promise<StripeSubscript
   return bench.post("/v1/subscriptions", { ...params, metadata: bench.metadata });
 }
 
-/** A subscription as it is now. */
+/** Returns a subscription as it is now. */
 export function subscriptionOf(bench: Bench, id: string): Promise<StripeSubscription> {
   return bench.get(stripePath`/v1/subscriptions/${id}`);
 }
@@ -113,7 +116,7 @@ export function cancel(bench: Bench, id: string): Promise<StripeSubscription> {
   return bench.delete(stripePath`/v1/subscriptions/${id}`, { invoice_now: false, prorate: false });
 }
 
-/** The invoices of a subscription or customer, oldest first. */
+/** Returns the invoices of a subscription or customer, oldest first. */
 export async function invoicesOf(bench: Bench, of: Params): Promise<WireInvoice[]> {
   const { data } = await bench.get<{ data: WireInvoice[] }>("/v1/invoices", { ...of, limit: 100 });
   return [...data].reverse();
@@ -124,7 +127,7 @@ export function briefly(invoices: readonly WireInvoice[]): unknown[] {
   return invoices.map(({ total, status, billing_reason }) => [total, status, billing_reason]);
 }
 
-/** The amounts of a customer that wait for an invoice. */
+/** Returns the amounts of a customer that wait for an invoice. */
 export async function pendingAmounts(bench: Bench, customer: string): Promise<number[]> {
   const query = { customer, pending: true, limit: 100 };
   const { data } = await bench.get<{ data: { amount: number }[] }>("/v1/invoiceitems", query);

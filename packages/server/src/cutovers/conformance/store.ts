@@ -83,7 +83,7 @@ export async function forgetOldRuns(
   );
 }
 
-/** The newest check of an environment; null if none is kept. */
+/** Returns the newest check of an environment; null if none is kept. */
 export async function newestRun(
   database: Queryable,
   environmentId: string,

@@ -3,7 +3,7 @@ import { notRun, scenarioView } from "./conformance.ts";
 import { scenarios } from "./scenarios.ts";
 import type { ConformanceRun, TriedWith } from "./store.ts";
 
-/** A check as the API tells it; all scenarios without verdicts if there was none. */
+/** Returns a check as the API tells it; all scenarios without verdicts if there was none. */
 export function conformanceView(
   run: ConformanceRun | null,
   tried: Pick<TriedWith, "apiVersion" | "sdkVersion">,

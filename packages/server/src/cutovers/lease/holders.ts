@@ -6,8 +6,8 @@ import { type LeaseRow, loadLeases, loadLeasesOfOthers } from "./store.ts";
 type Work = NonNullable<CutoverView["work"]>;
 
 /**
- * The workers that have leases and are known to be dead, since their processes ran here and are
- * gone. A worker's name is never used twice, so one that is dead stays dead.
+ * Returns the workers that have leases and are known to be dead, since their processes ran here and
+ * are gone. A worker's name is never used twice, so one that is dead stays dead.
  */
 export async function deadWorkers(database: Queryable, worker: string): Promise<string[]> {
   const leases = await loadLeasesOfOthers(database, worker);

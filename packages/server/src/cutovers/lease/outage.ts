@@ -86,7 +86,7 @@ function problemOf({ since, message }: Outage) {
   };
 }
 
-/** Whether there was no answer, or none but that Stripe is in trouble itself. */
+/** Returns whether there was no answer, or none but that Stripe is in trouble itself. */
 export function isSilence({ kind, status }: StripeError): boolean {
   return (kind === "unknown" || kind === "unavailable") && (status === null || status >= 500);
 }

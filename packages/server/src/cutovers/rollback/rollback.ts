@@ -177,7 +177,9 @@ function cancelNew({ id }: StripeSubscription): Undoing {
   return { name: "undo-create", isUnhurried: false, method: "DELETE", path, params };
 }
 
-/** Whether the new one can be canceled before it renews, even if the request takes its time. */
+/**
+ * Returns whether the new one can be canceled before it renews, even if the request takes its time.
+ */
 function isTimeToUndo(run: Run, item: Item): boolean {
   return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
 }
@@ -225,7 +227,9 @@ async function heldDrafts(run: Run, subscription: string): Promise<StripeInvoice
   return drafts;
 }
 
-/** Whether it is a draft that the fence holds back; one made by hand is its maker's matter. */
+/**
+ * Returns whether it is a draft that the fence holds back; one made by hand is its maker's matter.
+ */
 function isHeldDraft(invoice: StripeInvoice): boolean {
   const { status, auto_advance, billing_reason: reason } = invoice;
   return status === "draft" && auto_advance === false && reason !== "manual";

@@ -13,7 +13,7 @@ export interface FirstGroup {
   readonly passed: "none" | "created" | "canceled" | "failed";
 }
 
-/** The first group of a cutover; null if none was chosen yet. */
+/** Returns the first group of a cutover; null if none was chosen yet. */
 export async function loadFirstGroup(
   database: Queryable,
   cutoverId: string,

@@ -107,7 +107,7 @@ async function invoicesSince(run: Run, subject: Subject): Promise<StripeInvoice[
   return [...found.values()].filter(isOfThem);
 }
 
-/** Whether the subscription has made it by itself, for the period that then began. */
+/** Returns whether the subscription has made it by itself, for the period that then began. */
 function isRenewal({ renewsAt }: Subject, invoice: StripeInvoice): boolean {
   return invoice.billing_reason === "subscription_cycle" && invoice.created >= renewsAt;
 }

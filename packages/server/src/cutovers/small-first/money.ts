@@ -23,7 +23,7 @@ export interface SeenMoney extends Money {
 }
 
 /**
- * How the money of the customers of these items stands, by position. `old` must come with
+ * Returns how the money of the customers of these items stands, by position. `old` must come with
  * `moneyExpansions`; of what it does not have, nothing is said.
  */
 export async function observeMoney(
@@ -43,7 +43,9 @@ export async function observeMoney(
   return seen;
 }
 
-/** How the money of a customer stands, from a subscription that came with `moneyExpansions`. */
+/**
+ * Returns how the money of a customer stands, from a subscription that came with `moneyExpansions`.
+ */
 export function moneyOf(
   run: Run,
   subscription: StripeSubscription,
@@ -82,7 +84,7 @@ export function moneyHindrance(item: Item, money: Money | undefined): Problem | 
   return problems.customerPendingItems(money.pendingItems);
 }
 
-/** Whether canceling the old one bills its metered usage, which somebody has asked for. */
+/** Returns whether canceling the old one bills its metered usage, which somebody has asked for. */
 export function billsUsageNow({ plan }: Item): boolean {
   return plan.requests?.cancel.params.invoice_now === true;
 }
@@ -93,8 +95,9 @@ export function currencyOf({ plan }: Item): string {
 }
 
 /**
- * The same, without what somebody has put to the customer's balance since `before`: Stripe says of
- * each change of a balance whether it is an adjustment by hand, or comes of an invoice or a credit.
+ * Returns the same, without what somebody has put to the customer's balance since `before`: Stripe
+ * says of each change of a balance whether it is an adjustment by hand, or comes of an invoice or a
+ * credit.
  */
 export async function withoutAdjustments(
   run: Run,
@@ -139,7 +142,7 @@ export function movementsBetween(item: Item, before: Money, after: SeenMoney): M
   return movements;
 }
 
-/** An amount that its customer pays if it is above zero, and gets if it is below. */
+/** Returns an amount that its customer pays if it is above zero, and gets if it is below. */
 export function movementOf(
   amount: number,
   of: { readonly currency: string; readonly objectId: string; readonly isPlanned?: boolean },
@@ -174,7 +177,10 @@ export async function pendingOf(
   return found;
 }
 
-/** Whether the next invoice of a subscription takes it: another one's items wait for that one. */
+/**
+ * Returns whether the next invoice of a subscription takes it: another one's items wait for that
+ * one.
+ */
 function isTaken({ parent }: StripeInvoiceItem, subscription: string): boolean {
   const owner = parent?.subscription_details?.subscription;
   return owner === undefined || owner === subscription;

@@ -27,7 +27,7 @@ export function withToldRenewal(item: Item, toldRenewal: string): Observed {
   return { ...(item.observed ?? nothing), toldRenewal };
 }
 
-/** Whether a draft is known to have been left as it is to stay. */
+/** Returns whether a draft is known to have been left as it is to stay. */
 export function isLeft({ observed }: Item, invoiceId: string): boolean {
   return observed?.draftsLeft.some((draft) => draft.invoiceId === invoiceId) ?? false;
 }

@@ -18,8 +18,8 @@ export function ownAmount({ amount, own }: PlannedAmount): number {
 }
 
 /**
- * Whether an invoice is over what was planned, apart from what the customer has bought beside its
- * subscription since, or had when it was planned.
+ * Returns whether an invoice is over what was planned, apart from what the customer has bought
+ * beside its subscription since, or had when it was planned.
  */
 export function isAsPlanned(invoice: StripeInvoice, planned: PlannedAmount): boolean {
   if (invoice.currency !== planned.currency) return false;
@@ -43,7 +43,7 @@ function sumOf(parts: readonly { readonly amount: number }[]): number {
   return parts.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** Whether a line is of an item that is neither the subscription's nor a proration. */
+/** Returns whether a line is of an item that is neither the subscription's nor a proration. */
 function isOfCustomer({ parent }: StripeInvoiceLine): boolean {
   const details = parent?.invoice_item_details;
   return details != null && !details.proration && details.subscription === null;

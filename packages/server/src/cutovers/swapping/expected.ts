@@ -33,7 +33,7 @@ export function swapFaults(item: Item, current: StripeSubscription, hasRenewed: 
   });
 }
 
-/** Whether what is bought is what the swap was to make of it: prices and quantities. */
+/** Returns whether what is bought is what the swap was to make of it: prices and quantities. */
 export function isPricedAsPlanned(item: Item, current: StripeSubscription): boolean {
   const changed = item.plan.swap?.items ?? [];
   return changed.every(({ id, to }) =>

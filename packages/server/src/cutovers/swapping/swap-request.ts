@@ -44,7 +44,7 @@ export function plannedSwap(facts: Facts, items: Targeting["items"], isLater: bo
   };
 }
 
-/** The update that gives items other prices, and marks the subscription as ours. */
+/** Returns the update that gives items other prices, and marks the subscription as ours. */
 function updateParams(
   subscription: StripeSubscription,
   swapped: ReadonlyArray<{ readonly id: string; readonly to: string }>,
@@ -74,7 +74,7 @@ export function termsOf({ quantity, discounts, tax_rates: rates }: StripeItem): 
   };
 }
 
-/** The discounts of a subscription or an item, by their ids, so that none is begun anew. */
+/** Returns the discounts of a subscription or an item, by their ids, so that none is begun anew. */
 function discountsOf(discounts: StripeItem["discounts"]): Params {
   if (discounts.length === 0) return {};
   return { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) };

@@ -18,7 +18,7 @@ import { withEpoch } from "../planning/recipe.ts";
 import { idOrNull } from "../references.ts";
 import type { Run } from "../run.ts";
 
-/** The intent of a swap, to be committed before anything of it is sent. */
+/** Returns the intent of a swap, to be committed before anything of it is sent. */
 export function swapping(run: Run, item: Item): Change {
   const to = { state: "swapping", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
   return { item, to, entry: intentOf(requestOf(item, 0), overruled(run)) };
@@ -67,7 +67,7 @@ async function changeOf(
   return changes.length === 0 ? null : undoing(item, "drifted", problems.drifted(changes));
 }
 
-/** Whether the swap of this cutover was done, as the subscription or its schedule says. */
+/** Returns whether the swap of this cutover was done, as the subscription or its schedule says. */
 async function isSwappedAtStripe(
   run: Run,
   item: Item,
@@ -79,7 +79,7 @@ async function isSwappedAtStripe(
   return (await scheduleOf(run, schedule)).metadata?.[swapMark] === item.cutoverId;
 }
 
-/** A subscription schedule as it is now. */
+/** Returns a subscription schedule as it is now. */
 export async function scheduleOf(run: Run, id: string): Promise<StripeSchedule> {
   return (await run.stripe.get<StripeSchedule>(schedulePath(id))).object;
 }

@@ -36,7 +36,7 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
   return run.commitFacts(changes);
 }
 
-/** Whether it is not as the swap was to make it, as far as a list shows. */
+/** Returns whether it is not as the swap was to make it, as far as a list shows. */
 function isDoubtful(run: Run, item: Item, listed: Found): boolean {
   const subscription = listed.get(item.oldSubscription);
   if (subscription === undefined || isEnded(subscription)) return true;
@@ -87,8 +87,8 @@ function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
 }
 
 /**
- * Whether the next invoice would differ from the plan by as much with the old prices: then it is
- * not the swap, but what the customer has bought, or was given, since.
+ * Returns whether the next invoice would differ from the plan by as much with the old prices: then
+ * it is not the swap, but what the customer has bought, or was given, since.
  */
 async function isOfCustomer(
   run: Run,
@@ -109,7 +109,7 @@ async function isOfCustomer(
   return before !== null && before.total - old.amount === seen.preview.total - planned.amount;
 }
 
-/** The next invoice of each that has not renewed yet and goes on, by position. */
+/** Returns the next invoice of each that has not renewed yet and goes on, by position. */
 async function previewsOf(
   run: Run,
   items: readonly Item[],

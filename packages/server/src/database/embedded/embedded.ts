@@ -19,9 +19,9 @@ import { createTurns } from "./turns.ts";
 export interface EmbeddedOptions {
   /** Where the store lives; null keeps it in memory, for tests. */
   readonly dataDir: string | null;
-  /** A tar file of a data directory, with which a store in memory begins. */
+  /** A tar file of a data directory from which a store in memory starts. */
   readonly image?: Uint8Array;
-  /** What this process is, for whoever finds the directory locked. */
+  /** The command of this process, shown to processes that find the directory locked. */
   readonly command: string;
   /** Told when a lock left behind by a process that is gone was replaced. */
   readonly onStaleLock?: (explanation: string) => void;
@@ -71,7 +71,7 @@ interface Opened {
   readonly statementMs?: number;
 }
 
-/** One statement or transaction at a time: there is one connection. */
+/** Runs one statement or transaction at a time, since there is one connection. */
 function database(worker: StoreWorker, opened: Opened): Database {
   const { room, release } = opened;
   const turns = createTurns();
@@ -98,12 +98,12 @@ function database(worker: StoreWorker, opened: Opened): Database {
   };
 }
 
-/** The connection for one statement or one transaction. */
+/** Makes the connection for one statement or one transaction. */
 function connection(worker: StoreWorker, room: Room, statementMs: number): Queryable {
   let limitMs = statementMs;
   let refused: unknown = null;
   const send = async (sql: string, parameters: readonly unknown[] = []) => {
-    // As in PostgreSQL, what follows a statement that failed fails too: it was not waited for.
+    // As in PostgreSQL, statements after a failed one fail too; nobody awaited it.
     if (refused !== null) throw refused;
     try {
       room.require(sql);

@@ -4,19 +4,19 @@ import { basename, dirname, join } from "node:path";
 import { type Holder, parseHolder } from "./lock-holder.ts";
 import { unusable } from "./store-directory.ts";
 
-/** A lock file as it was found. */
+/** An existing lock file. */
 export interface Found {
   /** Null if the file names no process. */
   readonly holder: Holder | null;
-  /** Differs from that of every other lock that ever stood in its place. */
+  /** Unique among all locks that this path ever had. */
   readonly identity: string;
   /** How long ago it was written. */
   readonly ageMs: number;
 }
 
 /**
- * Puts a lock into its place if that is free, and whole from the first moment on: it is written
- * under another name before. Gives whether it is there. Throws StoreUnusable.
+ * Publishes a lock if its path is free. It is complete from the first moment, since it is written
+ * under another name before. Returns whether it was published. Throws StoreUnusable.
  */
 export async function publish(path: string, holder: Holder): Promise<boolean> {
   const draft = await writeDraft(path, holder);
@@ -34,10 +34,10 @@ export async function publish(path: string, holder: Holder): Promise<boolean> {
   }
 }
 
-/** What file systems answer that have no hard links. */
+/** Error codes of file systems without hard links. */
 const withoutLinks: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"];
 
-/** Where there are no hard links, a lock can be seen half for an instant, but is not left so. */
+/** Writes a lock where hard links are missing; for an instant it can be read half-written. */
 async function writeInPlace(path: string, holder: Holder): Promise<boolean> {
   try {
     await writeFile(path, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
@@ -46,7 +46,7 @@ async function writeInPlace(path: string, holder: Holder): Promise<boolean> {
     await unlink(path).catch(() => {});
     throw await unusable(path, error);
   }
-  // Whoever took the half of it for a broken one has replaced it.
+  // A process that took the half-written lock for a broken one has replaced it.
   return (await readLock(path))?.holder?.token === holder.token;
 }
 
@@ -62,7 +62,7 @@ export async function replace(path: string, holder: Holder): Promise<boolean> {
   }
 }
 
-/** Reads a lock; null if there is none. Throws StoreUnusable. */
+/** Reads a lock; returns null for a missing one. Throws StoreUnusable. */
 export async function readLock(path: string): Promise<Found | null> {
   try {
     await using file = await open(path);
@@ -86,7 +86,7 @@ export async function removeOwn(path: string, token: string | null): Promise<voi
   }
 }
 
-/** Removes what processes that were killed while they took the lock have left beside it. */
+/** Removes leftovers of processes that were killed while they took the lock. */
 export async function removeLeftovers(path: string): Promise<void> {
   const directory = dirname(path);
   const names = await readdir(directory).catch(() => []);

@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 
-/** What a lock file says about its holder. */
+/** The content of a lock file. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly startedAt: string;
   readonly command: string;
-  /** Start of the process as the kernel counts it, which tells a reused pid; null if unknown. */
+  /** Start of the process as counted by the kernel, to detect a reused pid; null if unknown. */
   readonly processStart: string | null;
   /** The namespace that the pid counts in: in another container it names another process. */
   readonly pidNamespace: string | null;
-  /** Tells this taking of the lock from every other one. Locks of version 0.1.0 have none. */
+  /** Unique for each acquisition of the lock. Locks of version 0.1.0 have none. */
   readonly token: string | null;
 }
 
@@ -38,23 +38,26 @@ export function parseHolder(text: string): Holder | null {
     return null;
   }
   const { pid, host, processStart: start = null, token = null } = holder ?? {};
-  // 0 and negative numbers stand for groups of processes, one of which is always alive.
+  // 0 and negative numbers address process groups, which always include a live process.
   if (!Number.isInteger(pid) || Number(pid) < 1 || Number(pid) > pidMax) return null;
   if (typeof host !== "string") return null;
   return { ...(holder as Holder), processStart: start, token };
 }
 
-/** What a pid is at most, where they are largest. */
+/** The largest pid of any system. */
 const pidMax = 2 ** 31 - 1;
 
-/** For messages. Of a lock that was written by hand or by others, only pid and host are certain. */
+/**
+ * Describes the holder for messages. In a foreign or hand-written lock only pid and host are
+ * certain.
+ */
 export function describeHolder({ pid, command, startedAt }: Partial<Holder>): string {
   const since = startedAt === undefined ? [] : [`since ${startedAt}`];
   const details = [...(command === undefined ? [] : [command]), ...since].join(", ");
   return details === "" ? `process ${pid}` : `process ${pid} (${details})`;
 }
 
-/** Whether a holder may be alive; `elsewhere` if nobody can tell from here. */
+/** Returns whether a holder may be alive; `elsewhere` if this machine cannot tell. */
 export async function whereaboutsOf(holder: Holder): Promise<"alive" | "gone" | "elsewhere"> {
   const isOtherNamespace =
     holder.pidNamespace !== undefined && holder.pidNamespace !== (await pidNamespace());
@@ -66,7 +69,7 @@ export async function whereaboutsOf(holder: Holder): Promise<"alive" | "gone" | 
   return isReused ? "gone" : "alive";
 }
 
-/** Whether there is a process of this number, whoever owns it. */
+/** Returns whether a process with this number exists, whoever owns it. */
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -77,9 +80,9 @@ function exists(pid: number): boolean {
 }
 
 /**
- * When a process started, in ticks since boot: field 22 of /proc/PID/stat, after a name in field 2
- * that may hold spaces. One that has ended, and that its parent has not asked for, still has a
- * number, but no files open. Null where the kernel does not tell.
+ * Returns when a process started, in ticks since boot: field 22 of /proc/PID/stat, after a name in
+ * field 2 that may hold spaces. One that has ended, and that its parent has not asked for, still
+ * has a number, but no files open. Null where the kernel does not tell.
  */
 async function processStart(pid: number): Promise<string | "ended" | null> {
   try {

@@ -7,8 +7,8 @@ import { makeDirectory } from "./store-directory.ts";
 
 /**
  * The exclusive lock on a data directory. The embedded store has none of its own, and two processes
- * in one directory lose each other's rows without an error. A lock is never taken from a process
- * that is alive, however long it has been silent.
+ * in one directory lose each other's rows without an error. A lock is never taken from a live
+ * process, however long it has been silent.
  */
 export interface Lock {
   release(): Promise<void>;
@@ -56,9 +56,9 @@ type Attempt =
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * Takes a lock that is free or stale. Of those who find the same stale lock, one replaces it: who
- * holds the claim to it, a lock of its own that is named by what the stale one holds. A claim whose
- * holder has died is stale in its turn, so that none is in the way for ever.
+ * Takes a lock that is free or stale. Of several processes that find the same stale lock, the
+ * holder of a claim replaces it; the claim is a lock named by the content of the stale one. A claim
+ * with a dead holder is stale too, so that it cannot block the store permanently.
  */
 async function tryToTake(path: string, holder: Holder): Promise<Attempt> {
   if (await publish(path, holder)) return { kind: "taken", from: null };
@@ -80,7 +80,7 @@ async function tryToTake(path: string, holder: Holder): Promise<Attempt> {
     return { kind: "undecided", why: "Another process is replacing its lock this very moment." };
   }
   try {
-    // Whoever held the claim before may have replaced the lock already.
+    // The previous holder of the claim may have replaced the lock already.
     const current = await readLock(path);
     if (current?.identity !== found.identity || !(await replace(path, holder))) {
       return { kind: "undecided", why: "Other processes keep taking it." };

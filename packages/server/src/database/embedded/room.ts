@@ -6,8 +6,8 @@ import { inMegabytes } from "./disk-space.ts";
 
 /**
  * Watches the disk of an embedded store. PostgreSQL, compiled to run in this process, does not
- * survive a full disk: it tries for ever to make the next segment of its log. So what writes is
- * refused before, and what reads goes on.
+ * survive a full disk: it retries endlessly to create the next segment of its log. So writes are
+ * refused before that point, and reads continue.
  */
 export interface Room {
   /** Throws StoreOutage if a statement writes and the disk has no room for it. */
@@ -19,7 +19,7 @@ export interface Room {
 /** Of a store in memory. */
 export const unlimitedRoom: Room = { require: () => {}, isCheckpointDue: false };
 
-/** The room of the store in a directory. */
+/** Returns the room of the store in a directory. */
 export function roomOf(directory: string, reserveBytes = limits.embeddedReserveBytes): Room {
   const free = () => {
     const { bavail, bsize } = statfsSync(directory);
@@ -56,8 +56,8 @@ function diskFull(directory: string, free: number, needed: number): StoreOutage 
 }
 
 /**
- * Whether a statement writes nothing for certain. `for update` marks the rows that it locks, which
- * is written like a change.
+ * Returns whether a statement writes nothing for certain. `for update` marks the rows that it
+ * locks, which is written like a change.
  */
 function isRead(sql: string): boolean {
   if (/^\s*(begin|commit|rollback|release|savepoint|set|show|checkpoint)\b/i.test(sql)) return true;
@@ -67,7 +67,7 @@ function isRead(sql: string): boolean {
   );
 }
 
-/** PostgreSQL's, of which it makes one at a time. */
+/** The size of PostgreSQL's log segments, which it creates one at a time. */
 const segmentBytes = 16 * 1024 ** 2;
 
 function logBytes(directory: string): number {

@@ -16,7 +16,10 @@ export async function makeDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Node's own recursive mkdir tries for ever where a parent can never be made, as below /proc. */
+/**
+ * Creates missing directories. Node's recursive mkdir never ends if a parent cannot be created, as
+ * below /proc.
+ */
 async function makeMissing(directory: string): Promise<void> {
   const missing: string[] = [];
   for (let each = directory; !(await exists(each)); each = dirname(each)) missing.unshift(each);
@@ -38,12 +41,12 @@ async function exists(directory: string): Promise<boolean> {
   throw Object.assign(new Error("not a directory"), { code: "ENOTDIR" });
 }
 
-/** What a data directory has beside the rows: a lock, and the key of the default environment. */
+/** The contents of a data directory: the rows, a lock, and the key of the default environment. */
 const parts = ["store", "lock", "api-key"];
 
 /**
- * Whether there is a store in a data directory, or something that opening it would speak of. Others
- * may have their files there, such as the stores of a demo.
+ * Returns whether there is a store in a data directory, or something that opening it would speak
+ * of. Others may have their files there, such as the stores of a demo.
  */
 export async function isStoreThere(directory: string): Promise<boolean> {
   try {
@@ -54,7 +57,7 @@ export async function isStoreThere(directory: string): Promise<boolean> {
   }
 }
 
-/** What an error of the file system means for the store, with the path and what to do. */
+/** Returns the error of the store for an error of the file system, with the path and the remedy. */
 export async function unusable(path: string, error: unknown): Promise<StoreUnusable> {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const place = resolve(path);

@@ -8,7 +8,7 @@ import { StoreOutage } from "../outage.ts";
 import { freeBytes, inMegabytes } from "./disk-space.ts";
 import { endWithProcess } from "./end-of-process.ts";
 
-/** What the worker answers: rows and their number, or what PostgreSQL said. */
+/** The worker's answer: rows and their number, or PostgreSQL's error. */
 interface Answer {
   readonly id: number;
   readonly rows: unknown[];
@@ -21,25 +21,25 @@ export interface StoreWorker {
   /** Resolves when the store is open. Rejects with StoreOutage. */
   readonly opened: Promise<unknown>;
   /**
-   * Sends a statement, or null to close the store. Throws what PostgreSQL said, with its SQLSTATE
-   * as `code`, or StoreOutage once the thread is gone.
+   * Sends a statement, or null to close the store. Throws PostgreSQL's error, with its SQLSTATE as
+   * `code`, or StoreOutage once the thread has ended.
    */
   send(sql: string | null, parameters: readonly unknown[], limitMs: number): Promise<Answer>;
   /**
-   * Closes the store and ends the thread, by force if it does not end by itself. Resolves to
-   * whether it has ended: one that waits for a disk may outlast any force, and write once more.
-   * Throws what has kept the store from closing, when the thread has ended.
+   * Closes the store and ends the thread, by force if necessary. Resolves to whether it has ended:
+   * a thread that waits for a disk may survive any force and write once more. Throws the error that
+   * prevented closing after the thread has ended.
    */
   stop(): Promise<boolean>;
 }
 
 interface WorkerOptions {
-  /** A tar file of a data directory, with which a store in memory begins. */
+  /** A tar file of a data directory from which a store in memory starts. */
   readonly image?: Uint8Array | undefined;
   readonly onStopped?: ((error: Error) => void) | undefined;
 }
 
-/** Plain JavaScript beside src and dist, so that it runs from both. */
+/** Plain JavaScript beside src and dist, so that both can load it. */
 const workerFile = new URL("../../../worker/pglite-worker.js", import.meta.url);
 
 interface Asked {
@@ -49,9 +49,9 @@ interface Asked {
 }
 
 /**
- * Starts the thread and opens the store of a directory in it. What cannot be interrupted from
- * within, such as PostgreSQL on a full disk, which tries for ever, is ended from outside: by the
- * limit of the statement that it is at.
+ * Starts the thread and opens the store of a directory in it. Work that cannot be interrupted from
+ * within, such as PostgreSQL retrying on a full disk, is ended from outside by the timeout of its
+ * statement.
  */
 export function startWorker(directory: string, options: WorkerOptions): StoreWorker {
   return new WorkerThread(directory, options);
@@ -78,11 +78,11 @@ class WorkerThread implements StoreWorker {
     this.#ended = new Promise((resolve) => this.#thread.once("exit", () => resolve(true)));
     this.#thread.on("error", (error) => this.#fail(`${error.message}. ${startAgain}`));
     this.#thread.on("exit", (code) => {
-      // When it was ended from here, whoever did that says why.
+      // After a forced end, the code that forced it reports the reason.
       if (!this.#isTerminated) this.#fail(`its thread ended with ${code}. ${startAgain}`);
     });
     this.#thread.on("message", (answer: Answer) => this.#take(answer));
-    // The first answer says that the store is open.
+    // The first answer confirms that the store is open.
     this.opened = this.#wait(0, limits.embeddedOpenMs);
   }
 
@@ -96,7 +96,7 @@ class WorkerThread implements StoreWorker {
   async stop(): Promise<boolean> {
     let failure: unknown = null;
     await this.#close().catch((error: unknown) => {
-      // One that does not close was ended by its limit: what was committed is kept all the same.
+      // A store that does not close was ended by its timeout; committed data is safe.
       if (!this.#isTerminated) failure = error;
       this.#end();
     });

@@ -9,9 +9,9 @@ export interface Turns {
 }
 
 /**
- * Lets one at a time use a connection. What waits as a statement goes before what waits as a
- * transaction, so a check waits for the one that runs and for none of those behind it; but after
- * so many statements in a row a transaction that waits has its turn.
+ * Grants the connection to one user at a time. Waiting statements overtake waiting transactions, so
+ * that a check waits only for the running work; after a number of statements in a row, a waiting
+ * transaction has its turn.
  */
 export function createTurns(): Turns {
   const statements: Array<() => Promise<void>> = [];
@@ -28,8 +28,8 @@ export function createTurns(): Turns {
     isBusy = true;
     work().finally(() => {
       isBusy = false;
-      // Whoever got an answer may ask for more in the same turn of the event loop, as a check does
-      // that takes two statements; it goes on before the next transaction begins.
+      // A user that got an answer may send the next statement in the same turn of the event loop,
+      // as a check of two statements does; it continues before the next transaction starts.
       if (statements.length > 0) next();
       else setImmediate(() => !isBusy && next());
     });

@@ -19,7 +19,7 @@ export class SchemaDiffers extends Error {
   override readonly name = "SchemaDiffers";
 }
 
-/** Any number will do, as long as nobody else uses it for a lock. */
+/** Any number that nobody else uses for a lock. */
 const schemaLock = 7_305_114_203;
 
 /** A step as the database knows it. */
@@ -33,9 +33,8 @@ interface AppliedStep {
 /**
  * Brings the database to this program's schema. Each step runs in a transaction that inserts its
  * number first; servers that start together wait for each other, and each step runs once. A
- * database that is at this schema is only read.
- * Throws SchemaTooNew, SchemaDiffers, or the error of the step that failed, and then nobody may
- * start.
+ * database with this schema is only read. Throws SchemaTooNew, SchemaDiffers, or the error of a
+ * failed step; the program must not start then.
  */
 export async function applySchema(database: Database): Promise<void> {
   if (await schemaIsCurrent(database)) return;
@@ -52,7 +51,7 @@ export async function applySchema(database: Database): Promise<void> {
   requireSame(await appliedSteps(database), steps);
 }
 
-/** Whether the database has exactly this program's schema. */
+/** Returns whether the database has exactly this program's schema. */
 export async function schemaIsCurrent(database: Queryable): Promise<boolean> {
   const steps = await schemaSteps();
   const applied = await appliedSteps(database);
@@ -67,7 +66,7 @@ export interface SchemaState {
   readonly appliedCount: number;
   /** Names of the steps that it lacks, in their order. */
   readonly pending: readonly string[];
-  /** Whether version 0.1.0 has made it, and nobody has compared its tables yet. */
+  /** Whether version 0.1.0 made it and its tables have not been compared yet. */
   readonly isUncompared: boolean;
 }
 
@@ -86,7 +85,7 @@ export async function schemaState(database: Queryable): Promise<SchemaState> {
   };
 }
 
-/** The tables that the steps of this program make. */
+/** Returns the tables that the steps of this program make. */
 export async function tablesOfSchema(): Promise<string[]> {
   const names = (await schemaSteps()).flatMap(({ sql }) =>
     [...sql.matchAll(/^create table (\w+) \(/gm)].map(([, name = ""]) => name),
@@ -94,7 +93,7 @@ export async function tablesOfSchema(): Promise<string[]> {
   return ["schema_steps", ...names];
 }
 
-/** In their order; none if the database is empty. */
+/** Returns the applied steps in order; none for an empty database. */
 async function appliedSteps(database: Queryable): Promise<AppliedStep[]> {
   const [table] = await database.query<{ exists: boolean }>(
     "select to_regclass('schema_steps') is not null as exists",
@@ -126,7 +125,7 @@ async function prepare(
   requireSame(await appliedSteps(transaction), steps);
 }
 
-/** Gives the steps of a database of version 0.1.0 their digests, if it is what that has made. */
+/** Adds digests to the steps of a database of version 0.1.0, after comparing its tables. */
 async function adopt(
   transaction: Transaction,
   steps: readonly SchemaStep[],
@@ -168,7 +167,7 @@ function refuseNewer(applied: readonly AppliedStep[], steps: readonly SchemaStep
   );
 }
 
-/** What the database has must be what this program has; it may lack steps. */
+/** Requires that applied steps are the same as in this program; later steps may be missing. */
 function requireSame(applied: readonly AppliedStep[], steps: readonly SchemaStep[]): void {
   refuseNewer(applied, steps);
   for (const { number, name, digest } of applied) {

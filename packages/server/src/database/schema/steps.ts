@@ -15,7 +15,7 @@ export interface SchemaStep {
 
 let steps: Promise<readonly SchemaStep[]> | null = null;
 
-/** The steps that this program knows, in their order, as they were when it first asked. */
+/** Returns the steps that this program knows, in their order, as they were when it first asked. */
 export function schemaSteps(): Promise<readonly SchemaStep[]> {
   steps ??= readSteps();
   return steps;
@@ -32,7 +32,7 @@ async function readSteps(): Promise<SchemaStep[]> {
   );
 }
 
-/** The tables that version 0.1.0 makes, which kept no digests of its steps. */
+/** Returns the tables that version 0.1.0 makes, which kept no digests of its steps. */
 export function tablesOfFirstRelease(): Promise<string> {
   return readFile(new URL("snapshot-0.1.0.sql", schemaDirectory), "utf8");
 }
@@ -40,7 +40,7 @@ export function tablesOfFirstRelease(): Promise<string> {
 /** The last step of version 0.1.0. */
 export const lastStepOfFirstRelease = 9;
 
-/** Schema files keep to one rule: a semicolon at the end of a line ends a statement. */
+/** Splits a schema file into statements; a semicolon at the end of a line ends a statement. */
 export function statementsOf({ sql }: SchemaStep): string[] {
   return sql
     .split(/;[ \t]*$/m)

@@ -7,7 +7,7 @@ interface Table {
   readonly indexes: readonly string[];
 }
 
-/** The tables of a database as SQL: the same text for the same schema, on either store. */
+/** Returns the tables of a database as SQL: the same text for the same schema, on either store. */
 export async function schemaTables(database: Queryable): Promise<string> {
   const tables = await database.query<Table>(
     `select

@@ -6,7 +6,7 @@ import { Refusal } from "../../refusal.ts";
 /** Counts the bytes that have come for a request so far. */
 export type Received = () => number;
 
-/** What counts the bytes of a request that came through a port; null for one that did not. */
+/** Returns the byte counter of a request that came through a port; null for other requests. */
 export function receivedOf(context: Context): Received | null {
   const { incoming } = (context.env ?? {}) as { readonly incoming?: IncomingMessage };
   const socket = incoming?.socket;
@@ -16,10 +16,9 @@ export function receivedOf(context: Context): Received | null {
 }
 
 /**
- * Waits for a body that is being read. Whoever sends nothing, or next to nothing, would keep a turn
- * that others wait for as long as a request may take. Seconds are counted by a timer and not by the
- * clock: in one during which the process was busy, nothing could be received.
- * Throws invalid_json_body.
+ * Waits for a body. A client that sends nothing, or almost nothing, would hold a slot for as long
+ * as a request may take. A timer counts the seconds, not the clock: a process that was busy could
+ * not receive anything. Throws invalid_json_body.
  */
 export async function inArrivalTime<T>(reading: Promise<T>, received: Received | null): Promise<T> {
   if (received === null) return reading;

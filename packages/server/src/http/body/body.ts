@@ -6,7 +6,7 @@ import { inArrivalTime, type Received } from "./arrival.ts";
 import { readJson } from "./json-body.ts";
 import type { JsonBounds } from "./json-shape.ts";
 
-/** What the body of a route may hold. */
+/** The bounds of a route's body. */
 export interface BodyBounds extends JsonBounds {
   readonly bytesMax: number;
 }
@@ -42,8 +42,8 @@ export async function readBody(
 }
 
 /**
- * What tells a request from others of the same environment: its method, path and body. Of a large
- * body it has the digest, which is made in another thread.
+ * Returns the content that identifies a request within its environment: method, path and body. A
+ * large body is represented by its digest, which another thread computes.
  */
 export async function contentOf(head: string, bytes: Buffer): Promise<string> {
   if (bytes.length <= limits.bodySliceBytes) return `${head}\n${bytes.toString("utf8")}`;
@@ -51,7 +51,7 @@ export async function contentOf(head: string, bytes: Buffer): Promise<string> {
   return `${head}\n${Buffer.from(digest).toString("hex")}`;
 }
 
-/** The client went away, or its connection did; nobody reads this, but it is no defect. */
+/** Ends a request whose client disconnected; nobody reads the reply, but it is no defect. */
 function brokenOff(): never {
   throw new Refusal("invalid_json_body", {}, "The body broke off.");
 }

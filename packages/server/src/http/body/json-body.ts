@@ -5,11 +5,10 @@ import { Refusal } from "../../refusal.ts";
 import { type Excess, type JsonBounds, JsonShape, type ListPlace } from "./json-shape.ts";
 
 /**
- * Parses the JSON of a body. What it may hold is looked at first, in its bytes: a value of three
- * bytes takes sixty when it is parsed. A large body is parsed piece by piece. Handing it to another
- * thread was measured to keep this one busy for longer, since what comes back has to be made here
- * once more. Throws invalid_json_body, body_too_large, or InvalidArgumentError if it is nested too
- * deep.
+ * Parses the JSON of a body. The bounds are checked first, in its bytes: a value of three bytes
+ * takes sixty when it is parsed. A large body is parsed in pieces. Parsing in another thread kept
+ * this one busy for longer, as measured, since the result has to be copied. Throws
+ * invalid_json_body, body_too_large, or InvalidArgumentError for excessive nesting.
  */
 export function* readJson(body: Buffer, bounds: JsonBounds): Steps<unknown> {
   if (!isUtf8(body)) throw new Refusal("invalid_json_body", {}, "The body is not valid UTF-8.");
@@ -70,7 +69,7 @@ function* parseList(bytes: Buffer, place: ListPlace): Steps<unknown[]> {
   let from = place.start;
   for (const to of [...place.cuts, place.end]) {
     const piece = parse(listText(bytes, from, to), { from, to }) as unknown[];
-    // Nothing before or after a comma is no JSON, but as a list of its own it would be.
+    // An empty piece before or after a comma is invalid JSON, but would parse as an empty list.
     if (piece.length === 0 && place.cuts.length > 0) throw notJson(between({ from, to }));
     for (const entry of piece) list.push(entry);
     from = to + 1;
@@ -80,8 +79,8 @@ function* parseList(bytes: Buffer, place: ListPlace): Steps<unknown[]> {
 }
 
 /**
- * The text of a list of the entries in between. What is around them, brackets or commas, are the
- * brackets of the list for as long as its text is made: to join them to it would copy it.
+ * Returns the text of a list of the entries in between. The surrounding bytes, brackets or commas,
+ * are overwritten with brackets while the text is made; joining would copy it.
  */
 function listText(bytes: Buffer, from: number, to: number): string {
   const [before, behind] = [bytes[from - 1] as number, bytes[to] as number];

@@ -1,4 +1,4 @@
-/** What a JSON text may hold. */
+/** The bounds of a JSON text. */
 export interface JsonBounds {
   readonly valuesMax: number;
   /** Values of one entry of a list of the outermost object, and of all that is in no such list. */
@@ -36,7 +36,7 @@ export class JsonShape {
   #isInObject = false;
   #depth = 0;
   #deepest = 0;
-  /** Every comma, and every container that is not empty, begins one value more. */
+  /** Every comma, and every container that is not empty, starts one more value. */
   #valueCount = 1;
   #lastOpening = -1;
   #list: ListPlace | null = null;
@@ -57,7 +57,7 @@ export class JsonShape {
     return this.#at >= this.#bytes.length;
   }
 
-  /** Goes through some more bytes; gives the bound that they exceed, or null. */
+  /** Processes some more bytes; returns the bound that they exceed, or null. */
   advance(bytesMax: number): Excess | null {
     const end = Math.min(this.#bytes.length, this.#at + bytesMax);
     let isEntryTooLarge = false;
@@ -66,7 +66,7 @@ export class JsonShape {
       else isEntryTooLarge = this.#skipStructure(end);
     }
     if (this.#deepest > this.#bounds.depthMax) return "depthMax";
-    // What was just opened may turn out to be empty.
+    // A container that was just opened may turn out to be empty.
     const count = this.#valueCount - (this.#lastOpening === this.#at - 1 ? 1 : 0);
     if (count > this.#bounds.valuesMax) return "valuesMax";
     return isEntryTooLarge || this.#isEntryTooLarge(count) ? "entryValuesMax" : null;
@@ -147,8 +147,8 @@ export class JsonShape {
 }
 
 /**
- * Where a text ends; if it does not before the end, where to go on. Short texts, which are most,
- * are gone through here; the rest of a long one is searched natively, even beyond the end.
+ * Returns where a text ends; if it does not before the end, where to go on. Short texts, which are
+ * most, are gone through here; the rest of a long one is searched natively, even beyond the end.
  */
 function closingQuote(bytes: Buffer, from: number, end: number): number {
   let at = from;
@@ -170,7 +170,10 @@ function closingQuote(bytes: Buffer, from: number, end: number): number {
 
 const shortText = 32;
 
-/** Whether an odd number of backslashes is right before a byte, but not before another place. */
+/**
+ * Returns whether an odd number of backslashes is right before a byte, but not before another
+ * place.
+ */
 function isEscaped(bytes: Buffer, from: number, at: number): boolean {
   let first = at;
   while (first > from && bytes[first - 1] === backslash) first -= 1;

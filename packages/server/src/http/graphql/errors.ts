@@ -5,14 +5,14 @@ import { Refusal } from "../../refusal.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { failureOf } from "../refusal.ts";
 
-/** What an error was thrown for: a refusal, an outage, a defect, or an error of the language. */
+/** Returns the cause of an error: a refusal, an outage, a defect, or an error of the language. */
 export function causeOf(error: GraphQLError): Error {
   let cause: Error = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
-/** An error as the reply has it: with the code that the REST routes have for it. */
+/** Returns an error for the reply, with the code of the REST routes. */
 export function shownError(
   error: GraphQLError,
   context: Context<AppEnvironment>,
@@ -33,7 +33,7 @@ export function shownError(
   return { message, ...place, extensions };
 }
 
-/** The message of an error without the values that it quotes: they may be personal data. */
+/** Returns the message of an error without the values that it quotes: they may be personal data. */
 function withoutValues({ message, originalError }: GraphQLError): string {
   const rest = originalError?.message;
   const [, name] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? [];

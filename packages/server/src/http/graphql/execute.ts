@@ -28,7 +28,7 @@ const requestBody = z.object({
 
 let schema: GraphQLSchema | null = null;
 
-/** A query that can be executed, or the result that says what is wrong with it. */
+/** A query that can be executed, or the result that describes its fault. */
 export type ReadQuery =
   | Pick<ExecutionArgs, "schema" | "document" | "variableValues" | "operationName">
   | ExecutionResult;
@@ -61,8 +61,8 @@ export async function executeQuery(
 }
 
 /**
- * Reads what the imports of a query bring, which takes many turns of the event loop, so that a
- * transaction that executes the query has it. Does nothing else of the query.
+ * Reads the inputs of a query's imports in advance, so that a transaction need not spend many turns
+ * of the event loop on them. Executes nothing.
  */
 export async function readInputs(query: ReadQuery, services: Services): Promise<Inputs> {
   const inputs: Inputs = new Map();
@@ -71,7 +71,7 @@ export async function readInputs(query: ReadQuery, services: Services): Promise<
   return inputs;
 }
 
-/** The document of a query, or the result that says what is wrong with it. */
+/** Returns the document of a query, or the result that describes its fault. */
 function parsed(query: string): DocumentNode | ExecutionResult {
   try {
     const document = parse(query, { maxTokens: limits.graphqlTokensMax });

@@ -25,7 +25,7 @@ const bounds: BodyBounds = {
   depthMax: Number.POSITIVE_INFINITY,
 };
 
-/** What the server's other paths share with this one. */
+/** The parts that this path shares with the others. */
 interface GraphqlParts {
   readonly lifecycle: Lifecycle;
   readonly admission: Admission;
@@ -79,7 +79,7 @@ export function registerGraphql(
   });
 }
 
-/** Read before any transaction: modules come from files. */
+/** Loads the language before any transaction, since modules come from files. */
 async function loadLanguage() {
   const [{ readQuery, readInputs, executeQuery }, { causeOf, shownError }] = await Promise.all([
     import("./execute.ts"),
@@ -90,7 +90,7 @@ async function loadLanguage() {
 
 type Language = Awaited<ReturnType<typeof loadLanguage>>;
 
-/** Clients look for `errors`, also where a request was refused before its query was looked at. */
+/** Adds `errors` to refusals before execution, since clients look there only. */
 function inGraphqlForm(): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     await next();
@@ -121,8 +121,8 @@ interface Keyed {
 }
 
 /**
- * Answers a request with an Idempotency-Key. Its fields share a transaction, so it is done wholly
- * or not at all: what would be remembered of one that is half done cannot be put right.
+ * Answers a request with an Idempotency-Key. Its fields share a transaction, so that it runs
+ * completely or not at all: a half-executed request could not be repeated.
  */
 async function once(
   context: Context<AppEnvironment>,
@@ -150,7 +150,7 @@ async function once(
   }
 }
 
-/** The first error that is no refusal, which may pass if the transaction is tried again. */
+/** Returns the first error that is no refusal, which may pass if the transaction is tried again. */
 function reasonToUndo({ causeOf }: Language, result: ExecutionResult): Error {
   const causes = (result.errors ?? []).map(causeOf);
   const expected = (cause: Error) => cause instanceof Refusal || cause.name === "GraphQLError";
@@ -158,8 +158,8 @@ function reasonToUndo({ causeOf }: Language, result: ExecutionResult): Error {
 }
 
 /**
- * A request that was not executed is a bad one, but only clients that know the media type of
- * GraphQL expect its status to say so.
+ * Returns the reply. A request that was not executed is a bad request, but only clients that accept
+ * the media type of GraphQL expect a status for it.
  */
 function replyOf(
   context: Context<AppEnvironment>,

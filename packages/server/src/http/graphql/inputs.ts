@@ -3,12 +3,12 @@
 /** The fields of an input, or of an object in it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A customer as the import reads it. */
+/** Returns a customer as the import reads it. */
 export function customerRecord({ customerId, refId, environmentId: _, ...fields }: Fields): Fields {
   return { ...oneOf({ customerId, id: refId }), ...fields };
 }
 
-/** A subscription as the import reads it. */
+/** Returns a subscription as the import reads it. */
 export function subscriptionRecord(fields: Fields): Fields {
   const { entitlements, subscriptionEntitlements, charges, billableFeatures, ...others } = fields;
   const nested = Array.isArray(entitlements)
@@ -21,12 +21,12 @@ export function subscriptionRecord(fields: Fields): Fields {
   };
 }
 
-/** One usage of the body of `POST /api/v1/usage`. */
+/** Returns one usage of the body of `POST /api/v1/usage`. */
 export function usageReport({ environmentId: _, ...fields }: Fields): unknown {
   return withoutNulls(fields);
 }
 
-/** The lists of a subscription to provision; what stands in them is checked by the schema. */
+/** The lists of a subscription to provision; the schema checks their entries. */
 interface Lists {
   readonly addons?: readonly Fields[];
   readonly charges?: readonly Fields[];
@@ -35,7 +35,7 @@ interface Lists {
   readonly subscriptionEntitlements?: readonly Fields[];
 }
 
-/** The body of `POST /api/v1/subscriptions`. */
+/** Returns the body of `POST /api/v1/subscriptions`. */
 export function provisionBody(input: Fields): Fields {
   const { subscriptionId, additionalMetaData, environmentId: _, ...given } = input;
   const { addons, charges, billableFeatures, entitlements, subscriptionEntitlements, ...fields } =
@@ -62,7 +62,7 @@ export function provisionBody(input: Fields): Fields {
   };
 }
 
-/** The body of `POST /api/v1/subscriptions/{id}/cancel`. */
+/** Returns the body of `POST /api/v1/subscriptions/{id}/cancel`. */
 export function cancelBody(input: Fields): unknown {
   return withoutNulls({
     cancellationTime: input.subscriptionCancellationTime,
@@ -83,8 +83,8 @@ function ofFeature({ featureId, ...fields }: Fields): Fields {
 }
 
 /**
- * Names of one thing. Generated clients send null for the name that they do not use: it clears only
- * where no other name has a value.
+ * Merges the names of one field. Generated clients send null for an unused name, which clears the
+ * field only if no other name has a value.
  */
 function oneOf(names: Fields): Fields {
   const given = Object.entries(names).filter(([, value]) => value !== undefined);
@@ -92,13 +92,13 @@ function oneOf(names: Fields): Fields {
   return Object.fromEntries(said.length > 0 ? said : given.slice(0, 1));
 }
 
-/** Maps of the caller's own: what they hold is theirs to say. */
+/** Maps with keys of the caller's choice. */
 const ownMaps = ["metadata", "additionalMetaData", "dimensions"];
 
-/** As deep as any body of API v1 is; whatever is deeper is unknown to it. */
+/** The deepest body of API v1; deeper values are unknown to it. */
 const bodyDepthMax = 8;
 
-/** A value without the fields that are null or undefined. */
+/** Returns a value without the fields that are null or undefined. */
 function withoutNulls(value: unknown, depthMax = bodyDepthMax): unknown {
   if (typeof value !== "object" || value === null || depthMax === 0) return value;
   if (Array.isArray(value)) return value.map((each) => withoutNulls(each, depthMax - 1));

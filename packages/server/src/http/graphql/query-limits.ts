@@ -38,8 +38,8 @@ function assertAtMost(count: number, most: number, what: string): void {
 }
 
 /**
- * Measures what has a selection. Each fragment is measured once, however often it is spread: its
- * counts double with every level of a document that is made to grow.
+ * Measures a selection. Each fragment is measured once, however often it is used, since nested uses
+ * can double the counts at every level.
  */
 function measureOf(document: DocumentNode) {
   const fragments = new Map<string, SelectionSetNode>();

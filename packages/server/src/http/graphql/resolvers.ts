@@ -18,15 +18,15 @@ import {
   usageReport,
 } from "./inputs.ts";
 
-/** What a resolver knows of its request. */
+/** The context of a request for its resolvers. */
 export interface GraphqlContext {
   readonly environmentId: string;
   readonly services: Services;
-  /** What was read before a transaction was opened; where it is missing, it is read now. */
+  /** Inputs that were read before the transaction; missing ones are read on demand. */
   readonly inputs?: Inputs;
 }
 
-/** What imports bring, by the names of their fields in the reply. */
+/** The inputs of imports, by the names of their fields in the reply. */
 export type Inputs = Map<string | number, Promise<unknown>>;
 
 interface Input<T = Fields> {
@@ -109,14 +109,14 @@ type FieldInfo = Pick<GraphQLResolveInfo, "path">;
 type CustomersInput = Input<Fields & { readonly customers: readonly Fields[] }>;
 type SubscriptionsInput = Input<Fields & { readonly subscriptions: readonly Fields[] }>;
 
-/** What is wrong with it is told by the field that asks for it. */
+/** Keeps a read input; its error is reported by the field that uses it. */
 async function keep(inputs: Inputs, name: string | number, reading: Promise<unknown>) {
   inputs.set(name, reading);
   await reading.catch(() => {});
   return null;
 }
 
-/** What was read before, which is what the same field has read then. */
+/** Returns the input that was read in advance for a field, or reads it. */
 function inputOf<T>({ inputs }: GraphqlContext, { path }: FieldInfo, read: () => Promise<T>) {
   return (inputs?.get(path.key) as Promise<T> | undefined) ?? read();
 }

@@ -166,10 +166,13 @@ type EntitlementFeature {
 }
 `;
 
-/** The schema of `POST /graphql`. Its root fields are resolved by the functions of a root value. */
+/**
+ * Returns the schema of `POST /graphql`. Its root fields are resolved by the functions of a root
+ * value.
+ */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchema(outputTypes + inputTypes);
-  // What is said of a value's text is said by the contract, which knows the fields.
+  // The contract, which knows the fields, describes the faults of a value's text.
   const json = schema.getType("JSON") as GraphQLScalarType;
   json.parseLiteral = valueFromASTUntyped;
   return schema;

@@ -2,8 +2,8 @@ import { Refusal } from "../../refusal.ts";
 import type { RunRow } from "../store.ts";
 
 /**
- * Throws import_run_not_open if the records of a run wait to be applied by the server: who sent a
- * batch of its own, or completed the run, would take their place.
+ * Throws import_run_not_open if the records of a run wait to be applied by the server: batches of
+ * the client's own, or completing the run, would conflict with them.
  */
 export function refuseTaskRun(run: Pick<RunRow, "status"> & { readonly hasTask: boolean }): void {
   if (run.status !== "open" || !run.hasTask) return;

@@ -6,7 +6,7 @@ export interface TaskKey {
   readonly runId: string;
 }
 
-/** A try that was begun. */
+/** An attempt that has started. */
 export interface BegunTask extends TaskKey {
   /** Tries of this task so far, this one among them. */
   readonly attempts: number;
@@ -25,9 +25,9 @@ export async function insertTask(
 }
 
 /**
- * Counts a try of the task whose turn it is, and that nobody else works on. The environments take
- * turns in the order of their ids; each has its tasks applied in the order in which they were
- * accepted, so its later ones wait for the first.
+ * Counts an attempt of the next task without a worker. Environments take turns in the order of
+ * their ids, and the tasks of each are applied in the order of acceptance, so that later ones wait
+ * for the first.
  */
 export async function beginNextTask(
   database: Queryable,
@@ -66,8 +66,9 @@ export async function uncountAttempt(database: Queryable, task: TaskKey): Promis
 }
 
 /**
- * The records of a task, which never change, as the JSON of each, in order; none if it is gone. The
- * database takes the list apart: to parse so large a text would keep this thread from all else.
+ * Returns the records of a task, which never change, as the JSON of each, in order; none if the
+ * task is gone. The database splits the list, since parsing so large a text would block this
+ * thread.
  */
 export async function readTask(database: Queryable, task: TaskKey): Promise<string[]> {
   const rows = await database.query<{ record: string }>(
@@ -89,8 +90,8 @@ export interface TaskBody {
 }
 
 /**
- * Removes a task and gives its records, or null if it is gone. Waits for whoever applies it. The
- * database makes the digest: of so large a text, that would keep this thread from all else.
+ * Removes a task and returns its records, or null if it is gone. Waits for the worker that applies
+ * it. The database computes the digest, since so large a text would block this thread.
  */
 export async function takeTask(database: Queryable, task: TaskKey): Promise<TaskBody | null> {
   const rows = await database.query<TaskBody>(
@@ -103,7 +104,7 @@ export async function takeTask(database: Queryable, task: TaskKey): Promise<Task
   return rows[0] ?? null;
 }
 
-/** Removes a task without reading its records. Waits for whoever applies it. */
+/** Removes a task without reading its records. Waits for the worker that applies it. */
 export async function deleteTask(database: Queryable, task: TaskKey): Promise<void> {
   await database.execute(
     `delete from import_tasks

@@ -15,8 +15,8 @@ import * as tasks from "./store.ts";
 const options = { ignoreUnknown: true, unarchive: false, noRepeats: false };
 
 /**
- * Keeps the JSON of subscriptions to be applied later, and gives the id of the run that will do it.
- * `onAccepted` is called when that is committed.
+ * Keeps the JSON of subscriptions to be applied later, and returns the id of the run that will do
+ * it. `onAccepted` is called when that is committed.
  */
 export async function acceptSubscriptions(
   database: Database,
@@ -34,13 +34,13 @@ export async function acceptSubscriptions(
   });
 }
 
-/** The records of a v1 import as a JSON list, as they are kept. */
+/** Returns the records of a v1 import as a JSON list, as they are kept. */
 export function* writeSubscriptions({
   subscriptions,
 }: z.output<typeof subscriptionImportBody>): Steps<string> {
   const texts: string[] = [];
   for (const [index, record] of subscriptions.entries()) {
-    // What is nested deeper than a record may be could not even be written as JSON.
+    // Values nested deeper than a record may be could not even be written as JSON.
     if (isDeeperThan(record, limits.recordDepthMax)) {
       const place = `subscriptions.${index}`;
       const message = `${place} is nested deeper than ${limits.recordDepthMax} levels.`;
@@ -57,7 +57,7 @@ function isDeeperThan(value: unknown, depthMax: number): boolean {
   return depthMax === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depthMax - 1));
 }
 
-/** What a process remembers from one task to the next. */
+/** The memory of a process between two tasks. */
 export interface TaskMemory {
   /** Whose turn it was last. */
   lastEnvironmentId: string | null;
@@ -65,17 +65,17 @@ export interface TaskMemory {
   interrupted: tasks.TaskKey | null;
 }
 
-/** The memory of a process that has applied nothing yet. */
+/** Returns the memory of a process that has applied nothing yet. */
 export function newTaskMemory(): TaskMemory {
   return { lastEnvironmentId: null, interrupted: null };
 }
 
 /**
  * Applies the accepted batch whose turn it is: data, ledger, the end of the run and that of the
- * task commit together, so a crash leaves either all of it or a task that is applied later. False
- * if there was none. A try is counted before it begins, since one that takes the process with it
- * can count nothing any more; an outage takes it back. What was tried too often is given up: its
- * run is canceled. Throws defects, for the log, and outages.
+ * task commit together, so that a crash leaves either all of it or a task to be applied later.
+ * Returns false without a task. An attempt is counted before it starts, since one that kills the
+ * process cannot count itself; an outage is not counted. After too many attempts the run is
+ * canceled. Throws defects, for the log, and outages.
  */
 export async function applyNextTask(
   database: Database,
@@ -165,7 +165,7 @@ async function giveUp(transaction: Transaction, task: tasks.TaskKey, now: Date):
   await store.closeRun(transaction, task.runId, end);
 }
 
-/** Says why a run was canceled that nobody has canceled. */
+/** The reason of a run that was canceled by the server. */
 const importFailed: store.Finding = {
   code: "import_failed",
   message:

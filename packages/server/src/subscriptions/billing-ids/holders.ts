@@ -36,8 +36,8 @@ interface KnownSubscriptions {
 }
 
 /**
- * Who has the billing ids that records bring to customers. With `isWriting`, nobody else can come
- * to have them before the transaction ends.
+ * Returns who has the billing ids that records bring to customers. With `isWriting`, nobody else
+ * can come to have them before the transaction ends.
  */
 export async function loadBillingIdHolders(
   transaction: Transaction,

@@ -71,7 +71,7 @@ async function warningsOf(
 
 const path = "/v1/subscriptions";
 
-/** Whether it was canceled before it came to be. */
+/** Returns whether it was canceled before it came to be. */
 function isGivenUp(row: Subscription): boolean {
   return row.billingState !== "PENDING" || row.cancellationDate !== null;
 }
@@ -135,7 +135,7 @@ async function paramsFor(run: TaskRun, row: Subscription) {
 const other =
   "The integrationId is not that of the billing provider that this environment is connected to.";
 
-/** The subscription that was made for this task, among all of the customer's. */
+/** Returns the subscription that was made for this task, among all of the customer's. */
 async function findMade({ task, connection }: TaskRun): Promise<StripeSubscription | null> {
   const customer = task.state.request?.params.customer;
   if (typeof customer !== "string") return null;
@@ -202,8 +202,9 @@ function activated(stored: Subscription, made: StripeSubscription, now: Date): S
 const minuteMs = 60_000;
 
 /**
- * Where periods are counted from: as was asked, unless the provider counts from another day, since
- * it was made later, or its first period ended in a month that lacks the day of the start.
+ * Returns where periods are counted from: as was asked, unless the provider counts from another
+ * day, since it was made later, or its first period ended in a month that lacks the day of the
+ * start.
  */
 function anchorOf(stored: Subscription, made: StripeSubscription, now: Date): Date | null {
   const anchor = stored.billingCycleAnchor ?? stored.startDate;

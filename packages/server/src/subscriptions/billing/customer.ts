@@ -22,8 +22,9 @@ export interface Payer {
 }
 
 /**
- * The id of the payer's customer at the provider, linked or made and linked, with its payment
- * method as the default one and with the address and tax ids that came with the subscription.
+ * Returns the id of the payer's customer at the provider, linked or made and linked, with its
+ * payment method as the default one and with the address and tax ids that came with the
+ * subscription.
  */
 export async function payingCustomer(
   payer: Payer,
@@ -138,7 +139,7 @@ function defaultMethod({ invoice_settings }: StripeCustomer): string | null {
   return typeof method === "object" ? (method?.id ?? null) : method;
 }
 
-/** Gives the id that it has from then on, which of a test card is another one. */
+/** Returns the id that it has from then on, which of a test card is another one. */
 async function attach(payer: Payer, method: string, customer: string): Promise<string> {
   return write(payer, stripePath`/v1/payment_methods/${method}/attach`, { customer });
 }

@@ -10,7 +10,7 @@ import type { TaskWork } from "./task.ts";
 import { seconds } from "./terms/terms.ts";
 import { withdrawal } from "./update.ts";
 
-/** A subscription at the provider that has ended; null if it goes on. */
+/** Returns a subscription at the provider that has ended; null if it goes on. */
 async function endedAtProvider(
   run: TaskRun,
   billingId: string,
@@ -78,12 +78,12 @@ async function done({ database, task }: TaskRun): Promise<void> {
   await billingStore.deleteTask(database, task);
 }
 
-/** When its period began, in seconds. */
+/** Returns when its period began, in seconds. */
 function renewalOf({ items }: StripeSubscription): number {
   return items.data[0]?.current_period_start ?? 0;
 }
 
-/** The invoices of its present period that nobody has paid. */
+/** Returns the invoices of its present period that nobody has paid. */
 async function unpaidSince(
   { connection }: TaskRun,
   subscription: string,

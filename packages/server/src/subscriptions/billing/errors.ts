@@ -1,24 +1,29 @@
 import { Refusal } from "../../refusal.ts";
 import { StripeError } from "../../stripe/stripe.ts";
 
-/** Whether the provider, or we, have said no for good: nothing was done, and nothing will be. */
+/**
+ * Returns whether the provider, or we, have said no for good: nothing was done, and nothing will
+ * be.
+ */
 export function isDefinitive(error: unknown): boolean {
   if (error instanceof Refusal) return error.code !== "billing_unavailable";
   if (!(error instanceof StripeError)) return false;
   return error.kind === "refused" || error.kind === "missing" || error.kind === "unauthorized";
 }
 
-/** Whether there is no such object at the provider, or no longer. */
+/** Returns whether there is no such object at the provider, or no longer. */
 export function isMissing(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "missing";
 }
 
-/** Whether the provider refuses the request as it stands. */
+/** Returns whether the provider refuses the request as it stands. */
 export function isRefused(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "refused";
 }
 
-/** Whether the provider has answered that it failed: it may have been done, now or later. */
+/**
+ * Returns whether the provider has answered that it failed: it may have been done, now or later.
+ */
 export function isFailureOfProvider(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "unknown" && (error.status ?? 0) >= 500;
 }

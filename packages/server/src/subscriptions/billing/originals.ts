@@ -18,8 +18,9 @@ export interface ProvisionWarning {
 }
 
 /**
- * The subscriptions that one with these parameters may be meant to take the place of: those of its
- * customer that go on at the provider with one of its prices, and that the platform has not made.
+ * Returns the subscriptions that one with these parameters may be meant to take the place of: those
+ * of its customer that go on at the provider with one of its prices, and that the platform has not
+ * made.
  */
 export async function originalsOf(stripe: Stripe, params: Params): Promise<StripeSubscription[]> {
   const { customer } = params;
@@ -59,7 +60,7 @@ export function assertRenewsWith(originals: readonly StripeSubscription[], param
   throw new Refusal("renewal_day_differs", { billingId: first.id, ...days }, message);
 }
 
-/** A warning for each coupon of an original that the request does not name. */
+/** Returns a warning for each coupon of an original that the request does not name. */
 export function couponWarnings(
   originals: readonly StripeSubscription[],
   params: Params,
@@ -80,7 +81,7 @@ export function couponWarnings(
   );
 }
 
-/** The coupons of a subscription, each with the ids that a request may name it by. */
+/** Returns the coupons of a subscription, each with the ids that a request may name it by. */
 function couponsOf({ discounts }: StripeSubscription) {
   return discounts.flatMap((discount) => {
     if (typeof discount === "string") return [];

@@ -48,7 +48,7 @@ export async function applyBillingState(
   return "applied";
 }
 
-/** The row as what was seen makes it. Pure. */
+/** Returns the row as what was seen makes it. Pure. */
 function seenAs(row: Subscription, seen: SeenSubscription, now: Date): Subscription {
   const end = effectiveEnd(row);
   if (end !== null && end <= now) return row;

@@ -42,7 +42,7 @@ export async function insertTasks(
   );
 }
 
-/** The open tasks of a customer, the oldest first. */
+/** Returns the open tasks of a customer, the oldest first. */
 export function loadTasks(
   database: Queryable,
   environmentId: string,
@@ -184,7 +184,7 @@ export async function deleteSubscription(
   );
 }
 
-/** The customers of the subscriptions that have this id at the billing provider. */
+/** Returns the customers of the subscriptions that have this id at the billing provider. */
 export async function findByBillingId(
   database: Queryable,
   environmentId: string,
@@ -270,7 +270,10 @@ export async function loadWarnings(
   return rows[0]?.warnings ?? [];
 }
 
-/** The state as it is stored: what is to be done is called `wish` there since the first version. */
+/**
+ * Returns the state as it is stored: what is to be done is called `wish` there since the first
+ * version.
+ */
 function storedState({ work, ...rest }: TaskState): string {
   return JSON.stringify({ ...rest, wish: work });
 }

@@ -50,7 +50,7 @@ export type TaskWork =
   /** Let it end at an instant, or go on if null, as it does here already. */
   | { readonly kind: "end-later"; readonly billingId: string; readonly at: string | null };
 
-/** A task that nothing was done for. */
+/** Returns a task that nothing was done for. */
 export function newTask(
   of: Pick<BillingTask, "environmentId" | "customerId" | "subscriptionId" | "id" | "notBefore">,
   work: TaskWork,

@@ -14,8 +14,9 @@ interface LinkedAccount extends Account {
 }
 
 /**
- * The parameters that bring a subscription at the provider to what it is to be. What it has beside
- * the items that change stays. Throws billing_refused if it does not have the items that change.
+ * Returns the parameters that bring a subscription at the provider to what it is to be. What it has
+ * beside the items that change stays. Throws billing_refused if it does not have the items that
+ * change.
  */
 export async function updateParams(
   account: LinkedAccount,
@@ -86,7 +87,7 @@ function setOf(
   return item === undefined ? { ...options } : { id: item.id, quantity: options.quantity };
 }
 
-/** The items at the provider that bill these prices. */
+/** Returns the items at the provider that bill these prices. */
 async function itemsOf(
   account: LinkedAccount,
   billedSubscription: StripeSubscription,

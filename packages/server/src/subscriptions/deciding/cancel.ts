@@ -15,7 +15,7 @@ export interface Change {
   readonly created: readonly Subscription[];
 }
 
-/** A cancellation; null if the subscription has ended, or will end no later, already. */
+/** Returns a cancellation; null if the subscription has ended, or will end no later, already. */
 export function canceled(
   stored: Subscription,
   body: CancelBody,
@@ -95,7 +95,7 @@ function specificDate(body: CancelBody, isTrial: boolean, now: Date): Date {
   return at;
 }
 
-/** Whether it is canceled for this instant already, or gives way to another one before. */
+/** Returns whether it is canceled for this instant already, or gives way to another one before. */
 function isSettledBy({ cancellationDate, cancelReason }: Subscription, at: Date): boolean {
   if (cancellationDate === null) return false;
   if (cancellationDate.getTime() === at.getTime()) return true;

@@ -25,7 +25,7 @@ function yes<T>(value: T): Checked<T> {
   return { ok: true, value };
 }
 
-/** The version of a plan that a new subscription takes. */
+/** Returns the version of a plan that a new subscription takes. */
 export function checkPlan(catalog: Catalog, planId: string): Checked<PackageVersion> {
   const versions = catalog.plans.get(planId);
   if (versions === undefined) {
@@ -37,7 +37,7 @@ export function checkPlan(catalog: Catalog, planId: string): Checked<PackageVers
   return no("plan_not_published", "/planId", `The plan "${planId}" is ${status}.`);
 }
 
-/** Whether a resource may, or must, be named for a product. */
+/** Returns whether a resource may, or must, be named for a product. */
 export function checkResource(
   catalog: Catalog,
   productId: string,
@@ -56,8 +56,9 @@ export function checkResource(
 }
 
 /**
- * The add-ons of a subscription to a plan, each in its latest published version; one that is kept
- * keeps its version. Quantity 0 means none: it needs nothing, and is nothing that others need.
+ * Returns the add-ons of a subscription to a plan, each in its latest published version; one that
+ * is kept keeps its version. Quantity 0 means none: it needs nothing, and is nothing that others
+ * need.
  */
 export function checkAddons(
   catalog: Catalog,
@@ -74,7 +75,7 @@ export function checkAddons(
     const checked = checkAddon(catalog, plan, options, kept, pointer);
     if (!checked.ok) return checked;
     if (addons.some((addon) => addon.id === options.id)) {
-      return no("addon_repeated", pointer, `The add-on "${options.id}" stands twice.`);
+      return no("addon_repeated", pointer, `The add-on "${options.id}" is listed twice.`);
     }
     addons.push(checked.value);
   }
@@ -144,7 +145,7 @@ export function checkEntitlements(
     const misfit = misfitOf(feature, options);
     if (misfit !== null) return no("invalid_entitlement", pointer, misfit);
     if (grants.some((grant) => grant.featureId === options.featureId)) {
-      const message = `The feature "${options.featureId}" stands twice.`;
+      const message = `The feature "${options.featureId}" is listed twice.`;
       return no("invalid_entitlement", pointer, message);
     }
     grants.push(grantOf(line, options));
@@ -191,7 +192,9 @@ function grantOf(line: readonly PackageVersion[], options: RecordEntitlement): F
   };
 }
 
-/** How many units of priced features are bought; 0 is none, whatever the least is to buy. */
+/**
+ * Returns how many units of priced features are bought; 0 is none, whatever the least is to buy.
+ */
 export function checkCharges(
   catalog: Catalog,
   plan: PackageVersion,
@@ -208,7 +211,7 @@ export function checkCharges(
       return no("feature_not_found", pointer, `The catalog has no feature "${id}".`);
     }
     if (requested.findIndex((charge) => charge.id === id) !== index) {
-      return no("invalid_quantity", pointer, `The feature "${id}" stands twice.`);
+      return no("invalid_quantity", pointer, `The feature "${id}" is listed twice.`);
     }
     if (priced.size > 0 && !priced.has(id)) {
       const message = `The plan "${plan.id}" does not price the feature "${id}".`;
@@ -239,7 +242,7 @@ export function chargeOfUnits(plan: PackageVersion, quantity: number): Checked<C
   return yes([{ id: featureId, type: "FEATURE", quantity }]);
 }
 
-/** The version of a plan that a stored subscription is on. */
+/** Returns the version of a plan that a stored subscription is on. */
 export function planOf(catalog: Catalog, subscription: Subscription): PackageVersion | undefined {
   return versionOf(catalog.plans.get(subscription.planId), subscription.planVersion);
 }

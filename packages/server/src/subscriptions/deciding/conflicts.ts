@@ -1,8 +1,8 @@
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /**
- * The subscriptions that a new or changed one brings to an end, with their cancellation. A customer
- * has at most one active trial and one active subscription beside it for each product and
+ * Returns the subscriptions that a new or changed one brings to an end, with their cancellation. A
+ * customer has at most one active trial and one active subscription beside it for each product and
  * resource, now and later: of two that would overlap, the one written last stays. The other is
  * canceled when that one starts, or at once if it had not started itself. What lies in the past is
  * history and stays as it is.
@@ -44,7 +44,7 @@ interface Span {
   readonly to: number;
 }
 
-/** When a subscription is a trial, and when it is active without being one. */
+/** Returns when a subscription is a trial, and when it is active without being one. */
 function spans(subscription: Subscription): readonly [trial: Span, active: Span] {
   const from = subscription.startDate.getTime();
   const to = effectiveEnd(subscription)?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -55,7 +55,7 @@ function spans(subscription: Subscription): readonly [trial: Span, active: Span]
   ];
 }
 
-/** The moment at which the other one must end, or null if the two go together. */
+/** Returns the moment at which the other one must end, or null if the two go together. */
 function cutOf(winner: Subscription, other: Subscription, now: Date): Date | null {
   const [trial, active] = spans(winner);
   const [otherTrial, otherActive] = spans(other);
@@ -67,7 +67,7 @@ function cutOf(winner: Subscription, other: Subscription, now: Date): Date | nul
   return neverStarted ? now : earliest;
 }
 
-/** Where one span must end so that it does not overlap another, from now on. */
+/** Returns where one span must end so that it does not overlap another, from now on. */
 function cut(winner: Span, other: Span, now: Date): number | null {
   const start = Math.max(winner.from, other.from);
   return Math.max(start, now.getTime()) < Math.min(winner.to, other.to) ? start : null;

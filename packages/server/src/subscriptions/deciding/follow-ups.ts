@@ -3,7 +3,7 @@ import { type BillingTask, newTask, type TaskWork } from "../billing/task.ts";
 import type { Subscription } from "../subscription.ts";
 import type { Situation } from "./requested.ts";
 
-/** Whether the billing provider bills the subscription, so that it must hear of changes. */
+/** Returns whether the billing provider bills the subscription, so that it must hear of changes. */
 export function isLinked(subscription: Subscription, situation: Situation): boolean {
   const { billingId, pricingType } = subscription;
   return situation.hasBillingProvider && pricingType === "PAID" && billingId !== null;

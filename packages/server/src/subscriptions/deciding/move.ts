@@ -17,7 +17,9 @@ import { rivalsAfter } from "./rivals.ts";
 import { executionTime, scheduled, settled, withoutScheduled } from "./schedule.ts";
 import { assertNotEnded } from "./update.ts";
 
-/** The subscription on another resource, with what follows it; null if it is there already. */
+/**
+ * Returns the subscription on another resource, with what follows it; null if it is there already.
+ */
 export function transferred(
   stored: Subscription,
   resourceId: string,
@@ -70,7 +72,9 @@ function withoutRival(
   return givesWay ? { ...base, cancellationDate: null, cancelReason: null } : base;
 }
 
-/** The subscription on the latest published versions, now or later; null if it is on them. */
+/**
+ * Returns the subscription on the latest published versions, now or later; null if it is on them.
+ */
 export function moved(
   stored: Subscription,
   body: z.output<typeof subscriptionMigrateBody>,

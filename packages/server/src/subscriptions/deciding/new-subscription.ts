@@ -15,7 +15,7 @@ type Said = Pick<
   | "createdAt"
 >;
 
-/** A subscription that has nothing but what is said of it. */
+/** Returns a subscription that has nothing but what is said of it. */
 export function newSubscription(said: Said & Partial<Subscription>): Subscription {
   return {
     isStartSaid: null,

@@ -19,8 +19,8 @@ import { executionTime, settled } from "./schedule.ts";
 type StartBody = ProvisionBody | PreviewBody;
 
 /**
- * The subscription that a body asks for. Pure but for the row id. Throws the refusal of what is not
- * possible, but does not look at who bills it.
+ * Returns the subscription that a body asks for. Pure but for the row id. Throws the refusal of
+ * what is not possible, but does not look at who bills it.
  */
 export function provisioned(body: ProvisionBody, situation: Situation): Subscription {
   const { now } = situation;
@@ -89,7 +89,7 @@ interface Trial {
   readonly isRequested: boolean;
 }
 
-/** The trial that it begins with: the one that is asked for, or the plan's own. */
+/** Returns the trial that it begins with: the one that is asked for, or the plan's own. */
 function requestedTrial(
   body: StartBody,
   plan: PackageVersion,
@@ -140,8 +140,8 @@ function trialDates(trial: Trial | null, start: Date, now: Date) {
 }
 
 /**
- * When it starts. Without a date: at once; with a strategy, when the running subscription's period
- * or the month is over; and what follows a trial of the product for money starts at its end.
+ * Returns when it starts. Without a date: at once; with a strategy, when the running subscription's
+ * period or the month is over; and what follows a trial of the product for money starts at its end.
  */
 function startOf(
   body: StartBody,
@@ -160,15 +160,16 @@ function startOf(
   return followsTrial ? (trial.trialEndDate ?? now) : now;
 }
 
-/** The one that has access; beside a trial, the one that is none. */
+/** Returns the one that has access; beside a trial, the one that is none. */
 export function runningOf(same: readonly Subscription[], now: Date): Subscription | undefined {
   const running = same.filter((one) => hasAccessAt(one, now));
   return running.find((one) => !isTrialAt(one, now)) ?? running[0];
 }
 
 /**
- * Where billing periods are counted from: the end of a trial that converts; or where those of the
- * paid subscription are counted from whose place it takes at once, unless a new start is asked for.
+ * Returns where billing periods are counted from: the end of a trial that converts; or where those
+ * of the paid subscription are counted from whose place it takes at once, unless a new start is
+ * asked for.
  */
 function anchorOf(
   subscription: Subscription,

@@ -20,7 +20,7 @@ export function refusalOf({ code, message }: Pick<RecordIssue, "code" | "message
   return new Refusal(codes[code] ?? "invalid_subscription", { reason: code }, message);
 }
 
-/** The value, if it fits. Throws the refusal of the issue. */
+/** Returns the value, if it fits. Throws the refusal of the issue. */
 export function required<T>(checked: Checked<T>): T {
   if (checked.ok) return checked.value;
   throw refusalOf(checked.issue);

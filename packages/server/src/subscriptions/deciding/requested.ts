@@ -35,7 +35,7 @@ export interface Situation {
   readonly now: Date;
 }
 
-/** The instant that a checked text names. */
+/** Returns the instant that a checked text names. */
 export function instantOf(text: string): Date {
   return new Date(parseInstant(text));
 }
@@ -73,7 +73,7 @@ function anchorOf(entry: FeatureEntry): ResetAnchor | undefined {
   return resetConfiguration(entry.resetPeriod, entry)?.accordingTo;
 }
 
-/** The quantities of priced features; `unitQuantity` is that of the only one. */
+/** Returns the quantities of priced features; `unitQuantity` is that of the only one. */
 export function requestedCharges(
   catalog: Catalog,
   plan: PackageVersion,
@@ -93,7 +93,10 @@ export function requestedCharges(
   return required(checkCharges(catalog, plan, charges));
 }
 
-/** The billing period of a paid plan: the one that is asked for, or the first one with a price. */
+/**
+ * Returns the billing period of a paid plan: the one that is asked for, or the first one with a
+ * price.
+ */
 export function requestedPeriod(
   plan: PackageVersion,
   requested: BillingPeriod | null | undefined,
@@ -127,7 +130,7 @@ export interface Terms {
   readonly priceOverrides?: readonly PriceOverride[];
 }
 
-/** The terms of a stored subscription; they were checked when they came. */
+/** Returns the terms of a stored subscription; they were checked when they came. */
 export function termsOf(subscription: Pick<Subscription, "terms">): Terms {
   return subscription.terms as Terms;
 }
@@ -157,7 +160,7 @@ export function requestedTerms(
   return terms;
 }
 
-/** The product of a plan or subscription, if the catalog still has it. */
+/** Returns the product of a plan or subscription, if the catalog still has it. */
 export function productOf(catalog: Catalog, of: { productId: string }): Product | undefined {
   return catalog.products.get(of.productId);
 }

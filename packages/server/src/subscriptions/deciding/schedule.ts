@@ -13,8 +13,8 @@ import {
 } from "../subscription.ts";
 
 /**
- * The subscription with its due updates taken into the row. Whoever changes a row begins with this:
- * an update that is due would count again on top of the change.
+ * Returns the subscription with its due updates taken into the row. Whoever changes a row begins
+ * with this: an update that is due would count again on top of the change.
  */
 export function settled(stored: Subscription, now: Date): Subscription {
   const futureUpdates = stored.futureUpdates.map((update) =>
@@ -23,7 +23,7 @@ export function settled(stored: Subscription, now: Date): Subscription {
   return { ...subscriptionAt(stored, now), futureUpdates };
 }
 
-/** The updates that still lie ahead. */
+/** Returns the updates that still lie ahead. */
 export function pendingUpdates(subscription: Subscription, now: Date): FutureUpdate[] {
   return subscription.futureUpdates.filter(
     (update) =>
@@ -33,7 +33,7 @@ export function pendingUpdates(subscription: Subscription, now: Date): FutureUpd
   );
 }
 
-/** The subscription with another update, which takes the place of those of its type. */
+/** Returns the subscription with another update, which takes the place of those of its type. */
 export function scheduled(
   subscription: Subscription,
   update: { type: FutureUpdate["type"]; at: Date; changes: ScheduledChanges },
@@ -53,7 +53,10 @@ export function scheduled(
   return { ...subscription, futureUpdates: [...kept, ...open, next] };
 }
 
-/** The subscription with its scheduled updates of these types, or of all, marked as canceled. */
+/**
+ * Returns the subscription with its scheduled updates of these types, or of all, marked as
+ * canceled.
+ */
 export function withoutScheduled(
   subscription: Subscription,
   types?: ReadonlyArray<FutureUpdate["type"]>,
@@ -66,14 +69,14 @@ export function withoutScheduled(
   return { ...subscription, futureUpdates };
 }
 
-/** A subscription that has not started, and is not to start any more. */
+/** Returns a subscription that has not started, and is not to start any more. */
 export function withdrawn(subscription: Subscription, now: Date): Subscription {
   return { ...settled(subscription, now), cancellationDate: now, cancelReason: "Immediate" };
 }
 
 export type ScheduleStrategy = "END_OF_BILLING_PERIOD" | "END_OF_BILLING_MONTH" | "IMMEDIATE";
 
-/** When a change of a running subscription takes effect, or null for at once. */
+/** Returns when a change of a running subscription takes effect, or null for at once. */
 export function executionTime(
   subscription: Subscription,
   strategy: ScheduleStrategy | undefined,

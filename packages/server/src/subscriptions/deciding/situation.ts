@@ -73,7 +73,7 @@ export async function writeChange(
   await store.writeSubscriptions(transaction, environmentId, [...changed, ...created]);
 }
 
-/** A row that is changed on the platform; it no longer is what an import wrote. */
+/** Returns a row that is changed on the platform; it no longer is what an import wrote. */
 export function touched(row: Subscription, { subscriptions, now }: Situation): Subscription {
   const stored = subscriptions.find((one) => one.subscriptionId === row.subscriptionId);
   const revision = (stored?.revision ?? 0) + 1;

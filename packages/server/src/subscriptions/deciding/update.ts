@@ -28,8 +28,9 @@ export function assertNotEnded(subscription: Subscription, now: Date): void {
 }
 
 /**
- * A stored subscription as a body changes it. What can be scheduled is, if the body says so; prices
- * and other terms, dates and the anchor count at once. Pure but for the ids of scheduled updates.
+ * Returns a stored subscription as a body changes it. What can be scheduled is, if the body says
+ * so; prices and other terms, dates and the anchor count at once. Pure but for the ids of scheduled
+ * updates.
  */
 export function updated(
   stored: Subscription,

@@ -34,9 +34,10 @@ export const adoptNothing: Adopt = async (_, records) =>
 const readingMax = 8;
 
 /**
- * A record that links a subscription of the billing provider for the first time, and says nothing
- * of its state, brings trial, end and payment state along: the provider is asked once, before any
- * transaction. A provider that does not answer rejects nothing; the record says what is not known.
+ * Returns a record that links a subscription of the billing provider for the first time, and says
+ * nothing of its state, brings trial, end and payment state along: the provider is asked once,
+ * before any transaction. A provider that does not answer rejects nothing; the record says what is
+ * not known.
  */
 export function createAdoption(
   database: Database,
@@ -64,7 +65,7 @@ export function createAdoption(
   };
 }
 
-/** The billing id of a record that says nothing of its state; null for any other. */
+/** Returns the billing id of a record that says nothing of its state; null for any other. */
 function billingIdToAsk(record: SubscriptionRecord, now: Date): string | null {
   const { billingId, endDate } = record;
   const says = stateNames.some((name) => record[name] !== undefined);
@@ -136,9 +137,9 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * The state in the words of a record, which reads it like any other. Its status is as of Stripe's
- * clock, which a test clock sets ahead or back: it counts, and a date that contradicts it as of
- * ours is left out, for nobody could correct either of them.
+ * Returns the state in the words of a record, which reads it like any other. Its status is as of
+ * Stripe's clock, which a test clock sets ahead or back: it counts, and a date that contradicts it
+ * as of ours is left out, for nobody could correct either of them.
  */
 function stateOf(subscription: StripeSubscription, now: Date): Partial<SubscriptionRecord> {
   const { status, trial_end, cancel_at, cancel_at_period_end, ended_at, items } = subscription;

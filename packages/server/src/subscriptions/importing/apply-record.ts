@@ -27,7 +27,7 @@ export interface RecordedSubscription {
   readonly conflict: RecordIssue | null;
 }
 
-/** The subscription that a record begins, or why it cannot. */
+/** Returns the subscription that a record begins, or why it cannot. */
 export function created(
   plan: PackageVersion,
   record: SubscriptionRecord,
@@ -53,7 +53,10 @@ export function created(
   return updated(plan, blank, record, place);
 }
 
-/** A subscription as a record wants it: present fields replace, absent ones stay, null clears. */
+/**
+ * Returns a subscription as a record wants it: present fields replace, absent ones stay, null
+ * clears.
+ */
 export function updated(
   plan: PackageVersion,
   stored: Subscription,

@@ -124,7 +124,7 @@ function billedAlready(
   return twin === undefined ? null : issues.billedTwice(row, twin);
 }
 
-/** Whether the billing id is one of another system, where Stripe is to be asked for it. */
+/** Returns whether the billing id is one of another system, where Stripe is to be asked for it. */
 function isForeign({ billingId }: Subscription, { hasBillingProvider }: DecisionContext): boolean {
   return hasBillingProvider && billingId !== null && !isStripeId(billingId);
 }
@@ -198,8 +198,8 @@ function decideExisting(
 }
 
 /**
- * A record that names its subscription by a billing id that was replaced, as an export from before
- * a cutover does, leaves the present one.
+ * Returns a record that names its subscription by a billing id that was replaced, as an export from
+ * before a cutover does, leaves the present one.
  */
 function withoutFormerName(
   stored: CustomerState,

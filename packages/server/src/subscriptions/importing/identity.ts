@@ -7,9 +7,9 @@ import { ownFacts } from "./seat.ts";
 export type IdentifiedRecord = SubscriptionRecord & { readonly replaces?: string };
 
 /**
- * The stored subscription that a record means: that of its id; else of its billing id, present or
- * former; else one of the same customer, plan and resource. Null if it is a new one; "taken" if its
- * id belongs to another customer, plan or resource.
+ * Returns the stored subscription that a record means: that of its id; else of its billing id,
+ * present or former; else one of the same customer, plan and resource. Null if it is a new one;
+ * "taken" if its id belongs to another customer, plan or resource.
  */
 export function findStored(
   customer: CustomerState,
@@ -68,7 +68,7 @@ function isStartUnsaid({ isStartSaid, startDate, createdAt }: Subscription): boo
   return isStartSaid === null ? startDate.getTime() === createdAt.getTime() : !isStartSaid;
 }
 
-/** Whether a stored subscription is of the record's time: equal start, or an overlap. */
+/** Returns whether a stored subscription is of the record's time: equal start, or an overlap. */
 function fits(stored: Subscription, record: SubscriptionRecord): boolean {
   if (startsAlike(stored, record)) return true;
   const start = startOf(record) ?? 0;
@@ -76,7 +76,7 @@ function fits(stored: Subscription, record: SubscriptionRecord): boolean {
   return Math.max(stored.startDate.getTime(), start) < Math.min(endOf(stored), end);
 }
 
-/** The one that starts when the record says; else one that goes on; else the last. */
+/** Returns the one that starts when the record says; else one that goes on; else the last. */
 function best(fitting: readonly Subscription[], record: SubscriptionRecord): Subscription | null {
   const start = startOf(record);
   const sorted = fitting.toSorted(

@@ -117,7 +117,7 @@ function customerIdsOf(entries: readonly SubscriptionEntry[]): string[] {
   return [...new Set(entries.map((entry) => entry.record.customerId))].sort();
 }
 
-/** The customers of those ids that records give. */
+/** Returns the customers of those ids that records give. */
 export async function loadOwners(
   transaction: Transaction,
   { environmentId }: Pick<ImportContext, "environmentId">,
@@ -128,7 +128,9 @@ export async function loadOwners(
   return store.findOwners(transaction, environmentId, [...ids].sort());
 }
 
-/** Who has the billing ids that the records bring, which nobody else can take from here on. */
+/**
+ * Returns who has the billing ids that the records bring, which nobody else can take from here on.
+ */
 function loadHolders(
   transaction: Transaction,
   { environmentId }: Pick<ImportContext, "environmentId">,
@@ -190,7 +192,7 @@ export function decideAll(
   });
 }
 
-/** The billing id that a decision replaces, which stays a name of the subscription. */
+/** Returns the billing id that a decision replaces, which stays a name of the subscription. */
 export function formerNamesOf(decision: Decision): FormerName[] {
   if (!("row" in decision)) return [];
   const { row, before } = decision;

@@ -139,7 +139,7 @@ function endOf(
 
 type EndName = "endedAt" | "cancelAt" | "currentPeriodEnd" | "canceledAt" | "cancelAtPeriodEnd";
 
-/** Which field says when it ends, and when; null if one says that it does not. */
+/** Returns which field says when it ends, and when; null if one says that it does not. */
 function endSaid(record: SubscriptionRecord): readonly [EndName | null, Date | null | undefined] {
   const { endedAt, cancelAt, cancelAtPeriodEnd, currentPeriodEnd, canceledAt } = record;
   if (endedAt != null) return ["endedAt", dateOf(endedAt)];
@@ -174,7 +174,7 @@ function isScheduled({ cancellationDate, cancelReason }: Subscription, now: Date
   );
 }
 
-/** Whether it ended because a record said so; what the platform has ended stays ended. */
+/** Returns whether it ended because a record said so; what the platform has ended stays ended. */
 function wasEndedByImport(stored: Subscription, now: Date): boolean {
   const { cancellationDate, importRunId } = stored;
   return cancellationDate !== null && cancellationDate <= now && importRunId !== null;
@@ -223,8 +223,8 @@ function flagsOf(
 }
 
 /**
- * Where the status of a record and its dates disagree; null where they go together. Where they are
- * apart by no more than clocks are, the dates count.
+ * Returns where the status of a record and its dates disagree; null where they go together. Where
+ * they are apart by no more than clocks are, the dates count.
  */
 function conflictOf(
   record: SubscriptionRecord,
@@ -250,12 +250,12 @@ function conflictOf(
   return status === "active" ? ahead("trialEndDate", trialEndDate) : null;
 }
 
-/** Whether it has not come yet by any clock. */
+/** Returns whether it has not come yet by any clock. */
 function isAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + limits.recordClockSkewMs;
 }
 
-/** Whether it has passed by any clock. */
+/** Returns whether it has passed by any clock. */
 function isBehind(at: Date, now: Date): boolean {
   return at.getTime() <= now.getTime() - limits.recordClockSkewMs;
 }

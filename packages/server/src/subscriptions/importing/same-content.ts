@@ -2,8 +2,8 @@ import { sameJson } from "@carryover/contract";
 import type { Subscription } from "../subscription.ts";
 
 /**
- * Whether two states of a subscription say the same. Lists are compared without their order, and
- * dates of bookkeeping are left out.
+ * Returns whether two states of a subscription say the same. Lists are compared without their
+ * order, and dates of bookkeeping are left out.
  */
 export function hasSameContent(a: Subscription, b: Subscription): boolean {
   return (

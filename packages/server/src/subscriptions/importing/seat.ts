@@ -24,18 +24,18 @@ export function ownFacts(row: Subscription): Subscription {
   };
 }
 
-/** Whether it has ended by what was said of it alone. */
+/** Returns whether it has ended by what was said of it alone. */
 export function isOver(row: Subscription, now: Date): boolean {
   const end = effectiveEnd(ownFacts(row));
   return end !== null && end <= now;
 }
 
 /**
- * The subscriptions of a seat that change because one of them was imported: those that get another
- * derived end, or lose theirs. `latest` is the imported one, as its record makes it; it is among
- * the result if something follows it. Of equal starts the latest stays. What has ended by its own
- * dates is history: it neither ends another one nor is ended; nor does what the provider has yet to
- * make, since it may never be.
+ * Returns the subscriptions of a seat that change because one of them was imported: those that get
+ * another derived end, or lose theirs. `latest` is the imported one, as its record makes it; it is
+ * among the result if something follows it. Of equal starts the latest stays. What has ended by its
+ * own dates is history: it neither ends another one nor is ended; nor does what the provider has
+ * yet to make, since it may never be.
  */
 export function followed(
   latest: Subscription,
@@ -57,9 +57,9 @@ export function followed(
 }
 
 /**
- * Whether two subscriptions of a seat are both alive at the billing provider from now on, each
- * under an id of its own, so that the customer is billed twice. Derived ends do not count: they end
- * nothing there.
+ * Returns whether two subscriptions of a seat are both alive at the billing provider from now on,
+ * each under an id of its own, so that the customer is billed twice. Derived ends do not count:
+ * they end nothing there.
  */
 export function areBilledApart(a: Subscription, b: Subscription, now: Date): boolean {
   if (a.billingId === null || b.billingId === null || a.billingId === b.billingId) return false;
@@ -69,9 +69,9 @@ export function areBilledApart(a: Subscription, b: Subscription, now: Date): boo
 }
 
 /**
- * Whether one subscription at the billing provider, present or former, would stand for two that go
- * on side by side here. Of one seat they follow each other: the provider keeps its id when a plan
- * changes.
+ * Returns whether one subscription at the billing provider, present or former, would stand for two
+ * that go on side by side here. Of one seat they follow each other: the provider keeps its id when
+ * a plan changes.
  */
 export function sharesBilling(a: Subscription, b: Subscription, now: Date): boolean {
   if (a.subscriptionId === b.subscriptionId) return false;
@@ -126,7 +126,7 @@ function spans(row: Subscription): readonly [trial: Span, active: Span] {
   ];
 }
 
-/** When two first stand in each other's place; null if they never do. */
+/** Returns when two first stand in each other's place; null if they never do. */
 function overlapStart(a: Subscription, b: Subscription): number | null {
   const [trial, active] = spans(a);
   const [otherTrial, otherActive] = spans(b);

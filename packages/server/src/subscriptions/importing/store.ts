@@ -4,8 +4,9 @@ import { list, map } from "../columns.ts";
 import type { Subscription } from "../subscription.ts";
 
 /**
- * Whether a row says nothing but what a record of a file can say of a new subscription. Nearly all
- * rows of a first import are such, and two thirds of the columns are two thirds of the work.
+ * Returns whether a row says nothing but what a record of a file can say of a new subscription.
+ * Nearly all rows of a first import are such, and two thirds of the columns are two thirds of the
+ * work.
  */
 export function isPlain(row: Subscription, run: { runId: string; now: Date }): boolean {
   return (

@@ -6,8 +6,8 @@ import { pricedPackage } from "./priced-package.ts";
 import { chargesOf } from "./prices.ts";
 
 /**
- * Whether another subscription is to a lower plan: one that the plan of the running one builds upon
- * is lower; else what costs less in a month is.
+ * Returns whether another subscription is to a lower plan: one that the plan of the running one
+ * builds upon is lower; else what costs less in a month is.
  */
 export function isDowngrade(running: Subscription, next: Subscription, catalog: Catalog): boolean {
   if (running.planId === next.planId) return false;

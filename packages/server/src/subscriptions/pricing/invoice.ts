@@ -38,8 +38,8 @@ export interface InvoiceLine {
 }
 
 /**
- * The invoice for these charges, one line for each that is paid in advance. It is in the currency
- * of the first one. What depends on usage is not known in advance and is left out.
+ * Returns the invoice for these charges, one line for each that is paid in advance. It is in the
+ * currency of the first one. What depends on usage is not known in advance and is left out.
  */
 export function invoiceOf(
   charges: readonly Charge[],
@@ -86,7 +86,7 @@ export function costOf(charge: Charge): bigint {
     : volume(charge.tiers, blocks, currency);
 }
 
-/** The currency of a charge, or null if it has no price. */
+/** Returns the currency of a charge, or null if it has no price. */
 export function currencyOf(charge: Charge): string | null {
   const inTiers = charge.tiers?.flatMap((tier) => [tier.flatPrice, tier.unitPrice]) ?? [];
   const [first] = [charge.price, ...inTiers].flatMap((price) => (price ? [price.currency] : []));
@@ -123,7 +123,7 @@ function upTo(tier: Tiers[number]): number {
   return tier.upTo ?? Number.POSITIVE_INFINITY;
 }
 
-/** The price of one unit; of tiers, that of the first. */
+/** Returns the price of one unit; of tiers, that of the first. */
 function unitPriceOf(charge: Charge): number {
   return charge.price?.amount ?? charge.tiers?.[0]?.unitPrice?.amount ?? 0;
 }

@@ -7,14 +7,14 @@ import { minorDigits } from "@carryover/contract";
 
 const scaleDecimals = 12;
 
-/** The cost of so many units, rounded once, half up. */
+/** Returns the cost of so many units, rounded once, half up. */
 export function cost(price: number, quantity: number, currency: string): bigint {
   return rounded(scaled(price) * scaled(quantity), 2 * scaleDecimals - minorDigits(currency));
 }
 
 /**
- * A price of the public API in minor units, as an exact decimal such as 950 or 0.25; the billing
- * provider takes up to 12 decimals.
+ * Returns a price of the public API in minor units, as an exact decimal such as 950 or 0.25; the
+ * billing provider takes up to 12 decimals.
  */
 export function minorUnits(price: number, currency: string): string {
   const digits = minorDigits(currency);
@@ -32,7 +32,7 @@ export function percentOf(amount: bigint, percent: number): bigint {
   return rounded(amount * scaled(percent), scaleDecimals + 2);
 }
 
-/** An amount as the public API answers it, in whole units. */
+/** Returns an amount as the public API answers it, in whole units. */
 export function wholeUnits(amount: bigint, currency: string): number {
   return Number(amount) / 10 ** minorDigits(currency);
 }

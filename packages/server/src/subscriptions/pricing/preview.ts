@@ -95,7 +95,9 @@ function sameProduct(options: Subscription, { subscriptions, now }: Situation): 
     .map((one) => settled(one, now));
 }
 
-/** Whether something is to change already: an update, or a subscription that is to start. */
+/**
+ * Returns whether something is to change already: an update, or a subscription that is to start.
+ */
 function hasScheduledUpdates(options: Subscription, situation: Situation): boolean {
   const { now } = situation;
   return sameProduct(options, situation).some((one) => {

@@ -39,7 +39,7 @@ export interface Charge {
   readonly quantity: number;
 }
 
-/** The prices of the plan and the add-ons for the billing period, plan first. */
+/** Returns the prices of the plan and the add-ons for the billing period, plan first. */
 export function chargesOf(priced: PricedPackage): Charge[] {
   const ofPlan = pricesFor(priced.plan, priced).map((price) => charge(price, null, 1, priced));
   const ofAddons = priced.addons.flatMap(({ version, quantity }) =>
@@ -48,7 +48,7 @@ export function chargesOf(priced: PricedPackage): Charge[] {
   return withOverrides([...ofPlan, ...ofAddons], priced);
 }
 
-/** The prices for the period; those for the country, if there are any. */
+/** Returns the prices for the period; those for the country, if there are any. */
 function pricesFor(version: PackageVersion | undefined, priced: PricedPackage): readonly Price[] {
   const period = priced.billingPeriod ?? "MONTHLY";
   const prices = (version?.prices ?? []).filter((price) => price.billingPeriod === period);

@@ -163,7 +163,7 @@ export interface FoundOptions extends Partial<Omit<Found, "subscription" | "cust
   readonly customer?: Partial<StripeCustomer>;
 }
 
-/** A subscription that can be moved as it is, unless it is said otherwise. */
+/** Returns a subscription that can be moved as it is, unless it is said otherwise. */
 export function found({ subscription, customer, ...rest }: FoundOptions = {}): Found {
   return {
     position: 7,
@@ -189,8 +189,8 @@ export interface ContextOptions
 }
 
 /**
- * A plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping. Everything
- * is moved, unless the options say otherwise.
+ * Returns a plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping.
+ * Everything is moved, unless the options say otherwise.
  */
 export function context(request: ContextOptions = {}): PlanContext {
   const { mapping, options, plans, addons, isMultiple, now: at = now, ...rest } = request;

@@ -6,7 +6,7 @@ const heading = [
   '-- the schema and run "npm run generate".\n',
 ].join("\n");
 
-/** The schema of a database as SQL: the same text for the same schema, on either store. */
+/** Returns the schema of a database as SQL: the same text for the same schema, on either store. */
 export async function schemaSnapshot(database: Queryable): Promise<string> {
   return `${heading}\n${await schemaTables(database)}`;
 }

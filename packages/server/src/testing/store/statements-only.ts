@@ -10,9 +10,9 @@ const idleTurnsMax = 25;
 const { setImmediate, clearImmediate } = globalThis;
 
 /**
- * A database whose transactions fail if their work waits for anything but its own statements: for
- * a network, a file, a timer, or another transaction. Such a wait keeps the connection, which is
- * all of an embedded store, from everybody else.
+ * Returns a database whose transactions fail if their work waits for anything but its own
+ * statements: for a network, a file, a timer, or another transaction. Such a wait keeps the
+ * connection, which is all of an embedded store, from everybody else.
  */
 export function statementsOnly(database: Database): Database {
   return {

@@ -35,7 +35,7 @@ export async function copyStoreTemplate(dataDir: string): Promise<void> {
   await cp(join(templateDirectory(), "data"), dataDir, { recursive: true });
 }
 
-/** The template as the tar file that a store in memory begins with. */
+/** Returns the template as the tar file that a store in memory begins with. */
 export async function storeTemplateImage(): Promise<Uint8Array> {
   return await readFile(join(templateDirectory(), "image.tar"));
 }

@@ -10,8 +10,9 @@ import { storeTemplateImage } from "./store-template.ts";
 export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded" : "postgres";
 
 /**
- * A database without any schema, of its own. Its transactions fail if they wait for anything but
- * statements. The embedded one is a copy that loses its tables: starting without one takes longer.
+ * Returns a database without any schema, of its own. Its transactions fail if they wait for
+ * anything but statements. The embedded one is a copy that loses its tables: starting without one
+ * takes longer.
  */
 export async function emptyDatabase(): Promise<Database> {
   const cluster = process.env.TEST_DATABASE_URL;
@@ -24,7 +25,7 @@ export async function emptyDatabase(): Promise<Database> {
   return statementsOnly(openPostgres({ url: await createDatabase(cluster) }));
 }
 
-/** A database with the schema, of its own; the embedded one begins as a copy. */
+/** Returns a database with the schema, of its own; the embedded one begins as a copy. */
 export async function freshDatabase(): Promise<Database> {
   if (testStore === "embedded") {
     const image = await storeTemplateImage();
@@ -38,8 +39,8 @@ export async function freshDatabase(): Promise<Database> {
 let shared: Promise<Database> | null = null;
 
 /**
- * A database that the tests of one file share; each test has an environment of its own in it.
- * Making one costs seconds.
+ * Returns a database that the tests of one file share; each test has an environment of its own in
+ * it. Making one costs seconds.
  */
 export function sharedDatabase(): Promise<Database> {
   shared ??= freshDatabase();

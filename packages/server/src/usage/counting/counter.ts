@@ -2,8 +2,8 @@ import type { Period } from "../../calendar.ts";
 import { addDecimals } from "./decimal.ts";
 
 /**
- * What the reports of one counter come to, taken in the order in which they were measured: the last
- * SET of the usage period, and all DELTAs since. The order in which they arrive does not matter.
+ * The value of one counter's reports, in the order in which they were measured: the last SET of the
+ * usage period, and all later DELTAs. The order of arrival does not matter.
  */
 export interface Counter {
   /**
@@ -13,18 +13,18 @@ export interface Counter {
   readonly value: string;
   /** The moment of the latest report in the value. */
   readonly measuredAt: Date;
-  /** The moment of the last SET in the value; null if there is none. */
+  /** The moment of the last SET in the value; null without one. */
   readonly setAt: Date | null;
 }
 
-/** Which counter: a customer's for a feature, of one resource or (empty) of none. */
+/** Identifies a counter: a customer's for a feature, of one resource or (empty) of none. */
 export interface CounterKey {
   readonly customerId: string;
   readonly featureId: string;
   readonly resourceId: string;
 }
 
-/** A counter's key as one text. No stored id has a slash in it. */
+/** Returns a counter's key as one text. No stored id has a slash in it. */
 export function keyText({ customerId, featureId, resourceId }: CounterKey): string {
   return `${customerId}/${featureId}/${resourceId}`;
 }
@@ -39,18 +39,18 @@ export interface CounterChange {
 /** Why a change leaves the counter as it is: something later has made it history. */
 export type Superseded = "later_set" | "later_period";
 
-/** What the counter comes to in a usage period; null is a period without beginning or end. */
+/** Returns the counter's value in a usage period; null is a period without start or end. */
 export function valueIn(counter: Counter | undefined, period: Period | null): string {
   if (counter === undefined) return "0";
   return period !== null && counter.measuredAt < period.start ? "0" : counter.value;
 }
 
-/** A value as it is shown: nobody uses less than nothing. */
+/** Returns a value for display, where negative usage is zero. */
 export function shown(decimal: string): string {
   return decimal.startsWith("-") ? "0" : decimal;
 }
 
-/** Why a change at this moment, in its usage period, would leave the counter as it is, if so. */
+/** Returns what supersedes a change at this moment, in its usage period, or null. */
 export function supersededBy(
   stored: Counter | undefined,
   at: Date,
@@ -62,9 +62,8 @@ export function supersededBy(
 }
 
 /**
- * The counter with a change that nothing has superseded, in the usage period of the change.
- * `deltasAfter` gives the sum of the counter's DELTAs that were measured after a moment: they go on
- * top of a SET that arrives after them.
+ * Returns the counter after a change that is not superseded, in the usage period of the change.
+ * `deltasAfter` returns the sum of later DELTAs, which are added to a SET that arrives after them.
  */
 export function changed(
   stored: Counter | undefined,

@@ -1,10 +1,10 @@
 /**
  * Exact sums of decimal numbers. A counter is numeric in the store and a text of plain digits here,
- * so that 0.1 and 0.2 make 0.3 however often it happens: as doubles they do not. The digits of a
- * text are added as a whole number, scaled by the longer fraction.
+ * so that 0.1 and 0.2 always make 0.3, unlike doubles. The digits of a text are added as an
+ * integer, scaled by the longer fraction.
  */
 
-/** The shortest decimal that names this number, in plain digits; no trailing zeros. */
+/** Returns the shortest decimal that names this number, in plain digits; no trailing zeros. */
 export function decimalOf(value: number): string {
   const text = String(value);
   if (!text.includes("e")) return text;
@@ -17,7 +17,7 @@ export function decimalOf(value: number): string {
   return `${value < 0 ? "-" : ""}0.${digits}`;
 }
 
-/** The exact sum of two decimals, without trailing zeros. */
+/** Returns the exact sum of two decimals, without trailing zeros. */
 export function addDecimals(a: string, b: string): string {
   const places = Math.max(placesOf(a), placesOf(b));
   const sum = scaled(a, places) + scaled(b, places);

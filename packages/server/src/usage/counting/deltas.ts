@@ -4,9 +4,8 @@ import { keyText } from "./counter.ts";
 import type { DeltasAfter } from "./periods.ts";
 
 /**
- * Loads what the DELTAs come to that were measured after these moments, at which a SET is about to
- * be counted. It takes a statement only where a SET arrives after DELTAs that are later, which is
- * rare: after the last report of a counter there is nothing, and before its last SET nobody asks.
+ * Loads the sums of DELTAs measured after these moments, at which a SET is about to be counted. It
+ * needs a statement only if a SET arrives after later DELTAs, which is rare.
  */
 export async function loadDeltas(
   database: Queryable,

@@ -9,15 +9,15 @@ import {
 import type { Subscription } from "../../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
 
-/** Gives the usage period of a counter in which an instant lies; null if it is never reset. */
+/** Returns the usage period of a counter that contains an instant; null if it is never reset. */
 export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
 
-/** Gives the sum of a counter's stored DELTAs that were measured after an instant. */
+/** Returns the sum of a counter's stored DELTAs that were measured after an instant. */
 export type DeltasAfter = (key: CounterKey, at: Date) => string;
 
 /**
- * Usage periods as the entitlements of today cut time, for the past too: what a customer had before
- * is not kept. Customers that are not in `holdings` have no periods.
+ * Returns usage periods according to the current entitlements, for the past too, since earlier
+ * entitlements are not stored. Customers without `holdings` have no periods.
  */
 export function periodsOf(
   catalog: Catalog,
@@ -46,7 +46,7 @@ export function periodsOf(
   };
 }
 
-/** Gives what a customer holds for a resource, or for none. */
+/** Returns a customer's holdings for a resource, or without a resource. */
 type HoldingsOf = (
   resourceId: string | null,
 ) => Pick<Holdings, "subscriptions" | "ended" | "promotions">;
@@ -64,7 +64,7 @@ function byResource({ subscriptions, ended, promotions }: Holdings): HoldingsOf 
   };
 }
 
-/** Gives the subscriptions that count for a resource: its own, and those of none. */
+/** Returns the subscriptions that count for a resource: its own, and those without a resource. */
 function grouped(
   subscriptions: readonly Subscription[],
 ): (resourceId: string | null) => readonly Subscription[] {

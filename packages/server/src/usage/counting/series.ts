@@ -10,13 +10,13 @@ type Point = Series["points"][number];
 
 /** The reports of one series, as they are stored. */
 export interface Group {
-  /** The value of the dimension that all of them have; null for those that do not have it. */
+  /** The common value of the dimension; null for reports without it. */
   readonly tag: string | null;
   /** In the order in which they were measured. */
   readonly reports: readonly HistoryRow[];
 }
 
-/** What gives the numbers of a series, beside its reports. */
+/** The input of a series besides its reports. */
 export interface SeriesContext {
   /** Moments at which usage began anew, ascending. */
   readonly resets: readonly Date[];
@@ -51,8 +51,8 @@ export function grouped(rows: readonly HistoryRow[]): Group[] {
 }
 
 /**
- * Whether the numbers of a group depend on what was reported before the range: not if it begins
- * with a SET, or in a later usage period than the range.
+ * Returns whether a group depends on reports before the range: not if it starts with a SET, or in a
+ * later usage period than the range.
  */
 export function needsBase({ reports }: Group, { periodAt, from }: SeriesContext): boolean {
   const [first] = reports;
@@ -62,10 +62,10 @@ export function needsBase({ reports }: Group, { periodAt, from }: SeriesContext)
 }
 
 /**
- * The points of a group: after each report, what its counter would say if the reports of the group
- * were all that there are; and zero at each reset. They are in the order of time; what is reported
- * at the very moment of a reset comes after it. `base` is what the group has come to before the
- * range, in the usage period in which the range begins.
+ * Returns the points of a group: the counter after each report, as if there were only this group's
+ * reports, and zero at each reset. They are ordered by time; a report at the moment of a reset
+ * follows it. `base` is the group's value before the range, in the usage period in which the range
+ * starts.
  */
 export function pointsOf({ reports }: Group, base: string, context: SeriesContext): Point[] {
   const { resets, periodAt, from } = context;

@@ -26,9 +26,9 @@ export interface PricedItem {
 }
 
 /**
- * The items with prices of the provider: the one that the catalog names, the one that was made for
- * such a price before, or a new one. A price that is named must bill what the catalog says; throws
- * billing_refused otherwise. Making one twice would cost nobody anything.
+ * Returns the items with prices of the provider: the one that the catalog names, the one that was
+ * made for such a price before, or a new one. A price that is named must bill what the catalog
+ * says; throws billing_refused otherwise. Making one twice would cost nobody anything.
  */
 export async function pricedItems(
   account: Account,
@@ -65,7 +65,9 @@ function inBlocks(quantity: number, { blockSize }: PriceRequest): number {
   return Math.ceil(quantity / blockSize);
 }
 
-/** How a price at the provider differs from what the catalog says, or null if it does not. */
+/**
+ * Returns how a price at the provider differs from what the catalog says, or null if it does not.
+ */
 export function misfitOf(stored: StripePrice, request: PriceRequest): string | null {
   if (!stored.active) return "is not active";
   if (stored.currency !== request.currency)
@@ -145,7 +147,7 @@ function amountOf(name: "unit_amount" | "flat_amount", amount: string): Params {
   return amount.includes(".") ? { [`${name}_decimal`]: amount } : { [name]: Number(amount) };
 }
 
-/** The product of a plan or add-on: one for all of its prices. */
+/** Returns the product of a plan or add-on: one for all of its prices. */
 async function productOf(account: Account, request: PriceRequest): Promise<string> {
   const fingerprint = `product ${request.packageId}`;
   const { database, environmentId, accountId } = account;

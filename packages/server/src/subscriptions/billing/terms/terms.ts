@@ -24,8 +24,8 @@ export interface CreateRequest {
 }
 
 /**
- * Whether a subscription began before it was asked for: what is past was paid for elsewhere, and
- * the provider bills from the next period on. A client's clock may be a little late.
+ * Returns whether a subscription began before it was asked for: what is past was paid for
+ * elsewhere, and the provider bills from the next period on. A client's clock may be a little late.
  */
 export function isBackdated(subscription: Subscription): boolean {
   return isMarkedBackdated(subscription) || isOfPast(subscription);
@@ -53,7 +53,7 @@ export function assertStartOfBackdated(subscription: Subscription): void {
   throw invalidField("startDate", message);
 }
 
-/** How a change is settled: with the next invoice, at once, or not at all. */
+/** Returns how a change is settled: with the next invoice, at once, or not at all. */
 export function prorationOf(information: Terms["billingInformation"]): Proration {
   switch (information?.prorationBehavior) {
     case "INVOICE_IMMEDIATELY":
@@ -80,9 +80,10 @@ export function assertTermsBillable(subscription: Subscription): void {
 }
 
 /**
- * The parameters of the new subscription. What was paid for elsewhere is not billed again: then it
- * starts when it did, its next period begins at the next end of a period counted from there, and
- * nothing is prorated. Without the anchor, or with prorations, all the time since would be billed.
+ * Returns the parameters of the new subscription. What was paid for elsewhere is not billed again:
+ * then it starts when it did, its next period begins at the next end of a period counted from
+ * there, and nothing is prorated. Without the anchor, or with prorations, all the time since would
+ * be billed.
  */
 export function createParams(request: CreateRequest): Params {
   const { subscription, now } = request;
@@ -147,7 +148,7 @@ export function seconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1_000);
 }
 
-/** The coupon that comes with the subscription, or that of the customer. */
+/** Returns the coupon that comes with the subscription, or that of the customer. */
 export function discountsOf(
   applied: Terms["appliedCoupon"],
   couponId: string | undefined,
