@@ -37,7 +37,7 @@ export class Events {
   }
 }
 
-/** An event as Stripe sends it. */
+/** Returns an event as Stripe sends it. */
 export function eventOf(parts: {
   readonly id: string;
   readonly type: string;

@@ -51,7 +51,7 @@ const ofInvoices: Readonly<
 const depthMax = 4;
 
 /**
- * An answer with the objects in place of their ids, as `expand[]` asks, such as
+ * Returns an answer with the objects in place of their ids, as `expand[]` asks, such as
  * `data.latest_invoice`. The objects themselves stay as they are. Throws Fault.
  */
 export function expand(account: Account, answer: object, paths: readonly string[]): object {
@@ -92,7 +92,7 @@ function expandPath(account: Account, value: unknown, { fields, path }: Route): 
   return { ...object, [field]: Array.isArray(inner) ? inner.map(expandOne) : expandOne(inner) };
 }
 
-/** An object with a field that it has only if it is asked for. */
+/** Returns an object with a field that it has only if it is asked for. */
 function withIncluded(account: Account, value: object, field: string): Record<string, unknown> {
   const object = value as Record<string, unknown>;
   const included = object.object === "invoice" ? ofInvoices[field] : undefined;

@@ -76,7 +76,7 @@ function indexOf(all: readonly { readonly id: string }[], id: string, param: str
   return index;
 }
 
-/** Whether a value is in a range such as `created[gte]`; no range takes all. */
+/** Returns whether a value is in a range such as `created[gte]`; no range takes all. */
 export function isInRange(value: number, range: Range | undefined): boolean {
   if (range === undefined) return true;
   if (typeof range === "number") return value === range;

@@ -71,7 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** How to run the program: as it was built, or from source. */
+/** Returns how to run the program: as it was built, or from source. */
 function program(): string[] {
   if (import.meta.url.endsWith(".js")) {
     return [fileURLToPath(new URL("../bin/carryover-stripe-emulator.js", import.meta.url))];

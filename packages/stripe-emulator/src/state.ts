@@ -52,7 +52,7 @@ export class State {
   }
 }
 
-/** The id under which an object is kept; usage has an identifier instead. */
+/** Returns the id under which an object is kept; usage has an identifier instead. */
 export function idOf(object: Objects[Kind]): string {
   return "id" in object ? object.id : object.identifier;
 }

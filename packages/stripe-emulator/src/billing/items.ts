@@ -64,7 +64,7 @@ export function isSameInterval(a: Stripe.Price, b: Stripe.Price): boolean {
   );
 }
 
-/** An active price that recurs. Throws Fault otherwise. */
+/** Returns an active price that recurs. Throws Fault otherwise. */
 export function recurringPrice(
   account: Account,
   id: string | undefined,
@@ -100,7 +100,7 @@ export function isMetered(price: Stripe.Price): boolean {
   return price.recurring?.usage_type === "metered";
 }
 
-/** The item of a subscription, with a new id. */
+/** Returns the item of a subscription, with a new id. */
 export function newItem(
   account: Account,
   draft: ItemDraft,
@@ -140,7 +140,7 @@ export function newItem(
   };
 }
 
-/** The older form of a recurring price, which items still carry. */
+/** Returns the older form of a recurring price, which items still carry. */
 export function planOf(price: Stripe.Price): Stripe.Plan {
   const { recurring } = price;
   return {

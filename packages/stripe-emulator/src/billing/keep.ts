@@ -56,7 +56,7 @@ export function queueSchedule(queue: DueQueue, schedule: Stripe.SubscriptionSche
   if (at !== null) queue.push({ at, kind: "schedule", id, created });
 }
 
-/** Which clock an object lives by. */
+/** Returns which clock an object lives by. */
 export function timeLineOf(
   object: Stripe.Subscription | Stripe.Invoice | Stripe.SubscriptionSchedule,
 ): string {

@@ -13,9 +13,9 @@ export interface Period {
 const secondsOfDay = 86_400;
 
 /**
- * The n-th instant, after (or before, if negative) the anchor, at which a period begins. Months and
- * years keep the anchor's day and time in UTC; a month that is too short ends on its last day, and
- * the month after it is back on the anchor's day.
+ * Returns the n-th instant, after (or before, if negative) the anchor, at which a period begins.
+ * Months and years keep the anchor's day and time in UTC; a month that is too short ends on its
+ * last day, and the month after it is back on the anchor's day.
  */
 export function boundary(anchor: number, every: Interval, index: number): number {
   const fixed = fixedSeconds(every);
@@ -23,13 +23,13 @@ export function boundary(anchor: number, every: Interval, index: number): number
   return addMonths(anchor, index * monthsOf(every));
 }
 
-/** The period of the cycle that an instant is in. */
+/** Returns the period of the cycle that an instant is in. */
 export function periodAt(anchor: number, every: Interval, instant: number): Period {
   const index = indexAt(anchor, every, instant);
   return { start: boundary(anchor, every, index), end: boundary(anchor, every, index + 1) };
 }
 
-/** An instant so many calendar months later; negative is earlier. */
+/** Returns an instant so many calendar months later; negative is earlier. */
 export function addMonths(instant: number, count: number): number {
   const date = new Date(instant * 1000);
   const month = date.getUTCMonth() + count;
@@ -39,7 +39,7 @@ export function addMonths(instant: number, count: number): number {
   return midnight + (((instant % secondsOfDay) + secondsOfDay) % secondsOfDay);
 }
 
-/** An instant so many days later. */
+/** Returns an instant so many days later. */
 export function addDays(instant: number, count: number): number {
   return instant + count * secondsOfDay;
 }

@@ -1,6 +1,6 @@
 import { Fault, missing } from "../objects.ts";
 
-/** A 400: the request can never succeed as it is. */
+/** Returns a 400: the request can never succeed as it is. */
 export function invalid(message: string, param?: string, code?: string): Fault {
   return new Fault(400, message, {
     ...(param === undefined ? {} : { param }),
@@ -13,7 +13,7 @@ export function unknownIn(param: string, what: string, id: string): Fault {
   return invalid(missing(what, id).message, param, "resource_missing");
 }
 
-/** A parameter that Stripe has and the emulator does not act on. */
+/** Returns a parameter that Stripe has and the emulator does not act on. */
 export function unsupported(param: string): Fault {
   return invalid(`The emulator does not support ${param}.`, param);
 }

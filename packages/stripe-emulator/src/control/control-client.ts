@@ -90,7 +90,9 @@ export interface Control {
   reset(): Promise<void>;
 }
 
-/** The control client of an account (acct_…). Its methods throw what the emulator refuses. */
+/**
+ * Returns the control client of an account (acct_…). Its methods throw what the emulator refuses.
+ */
 export function createControl(url: string, account: string, mode: Mode = "test"): Control {
   const call = async <T>(
     method: string,

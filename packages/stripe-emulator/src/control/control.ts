@@ -156,8 +156,8 @@ function addFaults({ faults }: Emulated, { body }: ControlRequest): unknown {
 }
 
 /**
- * All money of the account, or of one customer: payments that were attempted, refunds, and what
- * moved balances. Invoices that were voided ask for nothing, and so are left out.
+ * Returns all money of the account, or of one customer: payments that were attempted, refunds, and
+ * what moved balances. Invoices that were voided ask for nothing, and so are left out.
  */
 function ledger({ world }: Emulated, { query }: ControlRequest): unknown {
   const customer = query.get("customer");
@@ -195,7 +195,7 @@ function setLimits({ limits }: Emulated, { body }: ControlRequest): unknown {
   };
 }
 
-/** Up to 1,000 lines after a number; `last` is the number of the newest line. */
+/** Returns up to 1,000 lines after a number; `last` is the number of the newest line. */
 function history({ world }: Emulated, { query }: ControlRequest): unknown {
   const after = Number(query.get("after") ?? 0);
   const last = Math.min(world.seq, after + linesMax);
@@ -204,7 +204,7 @@ function history({ world }: Emulated, { query }: ControlRequest): unknown {
   return { lines, last: world.seq, hasMore: last < world.seq };
 }
 
-/** All objects by kind, oldest first, but for events, of which the history tells. */
+/** Returns all objects by kind, oldest first, but for events, of which the history tells. */
 function snapshot({ world }: Emulated): unknown {
   const objects = Object.fromEntries(kinds.map((kind) => [kind, [...world.all(kind)]]));
   return { account: world.id, mode: world.mode, now: world.now(), seq: world.seq, objects };

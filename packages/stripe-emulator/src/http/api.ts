@@ -178,7 +178,7 @@ async function perform(
   }
 }
 
-/** The endpoint of a request, if there is one and its key may use it. Throws Fault. */
+/** Returns the endpoint of a request, if there is one and its key may use it. Throws Fault. */
 function permitted({ route, method, path, isRestricted }: Routed): Route {
   if (route === undefined) {
     throw new Fault(404, `Unrecognized request URL (${method}: ${path}).`);
@@ -202,7 +202,7 @@ function checkVersion(version: string | null): void {
   );
 }
 
-/** The saved answer of the key, if it has one. Throws Fault if it is of another request. */
+/** Returns the saved answer of the key, if it has one. Throws Fault if it is of another request. */
 function replay({ world }: Emulated, { key, method, path, form }: Routed): Reply | undefined {
   const saved = key === null ? undefined : world.savedReplies.find(key, world.now());
   if (saved === undefined) return undefined;

@@ -14,8 +14,9 @@ export interface Identity {
 const keyForm = /^(sk|rk)_(test|live)_([A-Za-z0-9]+)_(\S+)$/;
 
 /**
- * The account of the key in an Authorization header, as a bearer token or as the user name of basic
- * authentication. A key `sk_test_acme_1` stands for the test world of `acct_acme`. Throws Fault.
+ * Returns the account of the key in an Authorization header, as a bearer token or as the user name
+ * of basic authentication. A key `sk_test_acme_1` stands for the test world of `acct_acme`. Throws
+ * Fault.
  */
 export function identify(authorization: string | undefined): Identity {
   const key = keyOf(authorization);

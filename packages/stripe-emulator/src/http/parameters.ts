@@ -21,7 +21,7 @@ const validators = new Map<string, ValidateFunction>();
 
 /**
  * Holds parameters to the schema of a type of the Stripe package, such as SubscriptionCreateParams,
- * and gives them with numbers and booleans as such. Throws Fault as Stripe does.
+ * and returns them with numbers and booleans as such. Throws Fault as Stripe does.
  */
 export function readParameters(type: string, form: Form): unknown {
   const validate = validatorOf(type);

@@ -9,7 +9,7 @@ export interface Reply {
   readonly delivery: "whole" | "half" | "none";
 }
 
-/** The body of an error, in Stripe's envelope. */
+/** Returns the body of an error, in Stripe's envelope. */
 export function errorBody(fault: Fault): object {
   const { type, code, declineCode, message, param, intent } = fault;
   return {
@@ -25,7 +25,7 @@ export function errorBody(fault: Fault): object {
   };
 }
 
-/** Where Stripe explains an error code. */
+/** Returns where Stripe explains an error code. */
 function docUrlOf(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
 }
@@ -35,7 +35,7 @@ export const unknownErrorBody: object = {
   error: { message: "An unknown error occurred.", type: "api_error" },
 };
 
-/** A reply whose body is JSON, sent whole. */
+/** Returns a reply whose body is JSON, sent whole. */
 export function jsonReply(
   status: number,
   body: unknown,
@@ -49,7 +49,9 @@ export function jsonReply(
   };
 }
 
-/** A 429. Without a reason an object was locked by another request, which may soon be over. */
+/**
+ * Returns a 429. Without a reason an object was locked by another request, which may soon be over.
+ */
 export function tooManyReply(reason: LimitReason | null): Reply {
   if (reason === null) {
     const message =
@@ -63,7 +65,7 @@ export function tooManyReply(reason: LimitReason | null): Reply {
   return jsonReply(429, body, { "stripe-rate-limited-reason": reason });
 }
 
-/** A 409: the request of this key is still being worked on. */
+/** Returns a 409: the request of this key is still being worked on. */
 export function inUseReply(): Reply {
   const message =
     "There is currently another in-progress request using this Idempotency Key (that probably " +

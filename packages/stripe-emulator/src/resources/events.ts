@@ -33,7 +33,7 @@ export const eventEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** Whether a type is of a pattern such as customer.subscription.* */
+/** Returns whether a type is of a pattern such as customer.subscription.* */
 function matches(pattern: string, type: string): boolean {
   if (!pattern.endsWith("*")) return pattern === type;
   return type.startsWith(pattern.slice(0, -1));

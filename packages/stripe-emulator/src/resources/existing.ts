@@ -13,7 +13,7 @@ const words: Partial<Record<Kind, { readonly what?: string; readonly param?: str
   webhook_endpoint: { what: "webhook endpoint" },
 };
 
-/** The object that a request names. Throws Fault: 404, if there is none. */
+/** Returns the object that a request names. Throws Fault: 404, if there is none. */
 export function existing<K extends Kind>(
   account: Account,
   kind: K,
@@ -26,7 +26,7 @@ export function existing<K extends Kind>(
   throw missing(what, id ?? "", named ?? param);
 }
 
-/** A customer that is not deleted. Throws Fault: 404, or 400 if a parameter names it. */
+/** Returns a customer that is not deleted. Throws Fault: 404, or 400 if a parameter names it. */
 export function existingCustomer(account: Account, id: string, param?: string): Stripe.Customer {
   const customer = account.get("customer", id);
   if (customer !== undefined && !isDeleted(customer)) return customer;

@@ -91,7 +91,9 @@ function advanceClock(account: Account, call: Call): Stripe.TestHelpers.TestCloc
   return { ...before, status: "advancing", status_details: details };
 }
 
-/** How far a clock goes at once: two intervals of the shortest subscription, or two years. */
+/**
+ * Returns how far a clock goes at once: two intervals of the shortest subscription, or two years.
+ */
 function advanceMax(account: Account, clock: Stripe.TestHelpers.TestClock): number {
   const prices: Stripe.Price[] = [];
   for (const subscription of account.all("subscription")) {

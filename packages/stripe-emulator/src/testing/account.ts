@@ -19,7 +19,7 @@ export function seconds(date: string): number {
   return Date.parse(date) / 1000;
 }
 
-/** The date of an instant, such as 2026-01-31. */
+/** Returns the date of an instant, such as 2026-01-31. */
 export function dateOf(instant: number): string {
   return new Date(instant * 1000).toISOString().slice(0, 10);
 }

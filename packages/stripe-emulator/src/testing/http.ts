@@ -32,7 +32,7 @@ export interface Api {
   delete(path: string, idempotencyKey?: string): Promise<Answer>;
 }
 
-/** The API of one account at an emulator, as a client without the SDK sees it. */
+/** Returns the API of one account at an emulator, as a client without the SDK sees it. */
 export function apiOf(url: string, key = "sk_test_acme_1"): Api {
   const call = async (
     method: string,

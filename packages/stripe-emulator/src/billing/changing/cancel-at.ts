@@ -20,8 +20,8 @@ export const neverCanceled: CancelFields = {
 };
 
 /**
- * When a subscription is to end after parameters. One that ends with its period has that instant in
- * `cancel_at` too. Throws Fault if it lies in the past.
+ * Returns when a subscription is to end after parameters. One that ends with its period has that
+ * instant in `cancel_at` too. Throws Fault if it lies in the past.
  */
 export function mergedCancel(
   old: CancelFields,

@@ -48,14 +48,14 @@ function endSchedule(account: Account, { schedule }: Stripe.Subscription, at: nu
   account.emit("subscription_schedule.canceled", after, undefined, at);
 }
 
-/** The invoices of one subscription, oldest first. */
+/** Returns the invoices of one subscription, oldest first. */
 export function invoicesOf(account: Account, subscription: Stripe.Subscription): Stripe.Invoice[] {
   return account
     .ofCustomer("invoice", customerId(subscription))
     .filter((invoice) => subscriptionIdOf(invoice) === subscription.id);
 }
 
-/** The subscription that an invoice bills, or null. */
+/** Returns the subscription that an invoice bills, or null. */
 export function subscriptionIdOf(invoice: Stripe.Invoice): string | null {
   const subscription = invoice.parent?.subscription_details?.subscription;
   if (subscription === undefined) return null;
@@ -66,7 +66,7 @@ export function customerId(object: Stripe.Subscription): string {
   return typeof object.customer === "string" ? object.customer : object.customer.id;
 }
 
-/** The customer of a subscription. */
+/** Returns the customer of a subscription. */
 export function customerOf(account: Account, subscription: Stripe.Subscription): Stripe.Customer {
   const customer = account.get("customer", customerId(subscription));
   if (customer === undefined) throw new Error(`The customer of ${subscription.id} is not kept.`);

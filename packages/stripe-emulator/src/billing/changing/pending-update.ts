@@ -32,7 +32,7 @@ export function checkPendable(params: Stripe.SubscriptionUpdateParams): void {
   );
 }
 
-/** The subscription as it was, with what it becomes once its latest invoice is paid. */
+/** Returns the subscription as it was, with what it becomes once its latest invoice is paid. */
 export function keepPending(
   account: Account,
   change: { readonly before: Subscription; readonly after: Subscription },

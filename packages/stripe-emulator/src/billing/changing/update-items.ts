@@ -21,8 +21,8 @@ export interface ChangedItems {
 }
 
 /**
- * The items of a subscription after parameters: one with an id is changed or deleted, one without
- * is added, one that is not named stays. Throws Fault for what Stripe refuses.
+ * Returns the items of a subscription after parameters: one with an id is changed or deleted, one
+ * without is added, one that is not named stays. Throws Fault for what Stripe refuses.
  */
 export function changedItems(
   account: Account,

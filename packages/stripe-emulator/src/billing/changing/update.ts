@@ -75,7 +75,7 @@ export function updateSubscription(
   return result;
 }
 
-/** Whether an update waits for the invoice that it made, which could not be collected. */
+/** Returns whether an update waits for the invoice that it made, which could not be collected. */
 function isWaiting(
   account: Account,
   before: Subscription,
@@ -204,7 +204,7 @@ function withCycle(
   });
 }
 
-/** Whether prices are changed while a period runs, and not where one follows the other. */
+/** Returns whether prices are changed while a period runs, and not where one follows the other. */
 function isChangedInPeriod(changes: readonly ItemChange[], at: number): boolean {
   return changes.some(({ before, after }) => {
     if (before === null || after === null || before.price.id === after.price.id) return false;
@@ -235,7 +235,7 @@ interface Update {
   readonly behavior: Proration;
 }
 
-/** Prorates and invoices what an update brought, and gives the subscription as it is then. */
+/** Prorates and invoices what an update brought, and returns the subscription as it is then. */
 function billed(account: Account, update: Update, prorationAt: number, at: number): Subscription {
   const { before, after, changes, params, behavior } = update;
   const isRestarted = after.billing_cycle_anchor !== before.billing_cycle_anchor;

@@ -10,7 +10,9 @@ const monthsAheadMax = 13;
 /** Within four years every month that an interval reaches has been as long as it can be. */
 const monthsBackMax = 48;
 
-/** An anchor by the calendar, as a subscription keeps it. Throws Fault for what is no date. */
+/**
+ * Returns an anchor by the calendar, as a subscription keeps it. Throws Fault for what is no date.
+ */
 export function readAnchorConfig(params: Stripe.SubscriptionCreateParams): Config | null {
   const given = params.billing_cycle_anchor_config;
   if (given === undefined) return null;
@@ -31,7 +33,7 @@ export function readAnchorConfig(params: Stripe.SubscriptionCreateParams): Confi
   return { day_of_month: day, month, hour, minute, second };
 }
 
-/** The first instant after `at` that an anchor by the calendar names. */
+/** Returns the first instant after `at` that an anchor by the calendar names. */
 export function anchorOfConfig(config: Config, every: Interval, at: number): number {
   if (every.interval !== "month" && every.interval !== "year") {
     throw invalid(
@@ -57,8 +59,8 @@ export function anchorOfConfig(config: Config, every: Interval, at: number): num
 }
 
 /**
- * The instant that periods are counted from: the anchor, or, if it fell on the end of a month that
- * is shorter than its day, an earlier one of the same cycle that did not.
+ * Returns the instant that periods are counted from: the anchor, or, if it fell on the end of a
+ * month that is shorter than its day, an earlier one of the same cycle that did not.
  */
 export function cycleAnchor(
   subscription: Pick<Stripe.Subscription, "billing_cycle_anchor" | "billing_cycle_anchor_config">,

@@ -50,7 +50,7 @@ export function checkSupported(params: Params): void {
   }
 }
 
-/** The customer of a creation. Throws Fault if it is not there, or deleted. */
+/** Returns the customer of a creation. Throws Fault if it is not there, or deleted. */
 export function readCustomer(account: Account, id: string | undefined): Stripe.Customer {
   if (id === undefined) {
     throw invalid("Missing required param: customer.", "customer", "parameter_missing");

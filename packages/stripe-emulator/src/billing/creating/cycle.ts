@@ -71,7 +71,9 @@ export function billingModeOf(params: Stripe.SubscriptionCreateParams): "classic
   return params.billing_mode?.type === "classic" ? "classic" : "flexible";
 }
 
-/** The current period of an item, never from before the start. [sandbox] period_of_triple */
+/**
+ * Returns the current period of an item, never from before the start. [sandbox] period_of_triple
+ */
 export function firstPeriod(cycle: Cycle, every: Interval, at: number): Period {
   if (cycle.trial !== null) return cycle.trial;
   const from = { billing_cycle_anchor: cycle.anchor, billing_cycle_anchor_config: cycle.config };
@@ -80,8 +82,8 @@ export function firstPeriod(cycle: Cycle, every: Interval, at: number): Period {
 }
 
 /**
- * The lines of a span in which an item was not yet billed: one for each natural period if flexible,
- * one for all if classic. The amounts are the same. [sandbox] flexible_line_per_period
+ * Returns the lines of a span in which an item was not yet billed: one for each natural period if
+ * flexible, one for all if classic. The amounts are the same. [sandbox] flexible_line_per_period
  */
 export function spanLines(
   item: Stripe.SubscriptionItem,
@@ -103,7 +105,7 @@ export function spanLines(
   return [{ ...first, amount, period: span }];
 }
 
-/** The shortest of some intervals. */
+/** Returns the shortest of some intervals. */
 export function shortest(prices: readonly Stripe.Price[]): Interval {
   const intervals = prices.flatMap((price) => price.recurring ?? []);
   const [first] = intervals.sort((a, b) => boundary(0, a, 1) - boundary(0, b, 1));

@@ -57,9 +57,9 @@ export const settingsAtFirst: Settings = {
 };
 
 /**
- * The settings after parameters: what is not given stays, an empty string removes. Some are only
- * kept and not acted upon: fees, transfers, thresholds and the interval of pending items. Throws
- * Fault for those that do not fit the customer.
+ * Returns the settings after parameters: what is not given stays, an empty string removes. Some are
+ * only kept and not acted upon: fees, transfers, thresholds and the interval of pending items.
+ * Throws Fault for those that do not fit the customer.
  */
 export function mergedSettings(
   account: Account,

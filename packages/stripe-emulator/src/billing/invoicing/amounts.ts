@@ -12,7 +12,7 @@ export function amountOf(price: Stripe.Price, quantity: number): number {
   return rounded(unit * transformed(price, quantity));
 }
 
-/** The share `part` of `whole` seconds of an amount. */
+/** Returns the share `part` of `whole` seconds of an amount. */
 export function prorated(amount: number, part: number, whole: number): number {
   return whole === 0 ? 0 : rounded((amount * part) / whole);
 }
@@ -28,8 +28,8 @@ export function decimal(value: number | string): Stripe.Decimal {
 }
 
 /**
- * The usage of a metered item in a period. A meter that is not kept is the name of its events.
- * [sandbox] usage_from_item
+ * Returns the usage of a metered item in a period. A meter that is not kept is the name of its
+ * events. [sandbox] usage_from_item
  */
 export function usageOf(
   account: Account,

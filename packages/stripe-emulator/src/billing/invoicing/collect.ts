@@ -105,7 +105,7 @@ export function payNow(
   return result;
 }
 
-/** A 402: why an invoice could not be collected. */
+/** Returns a 402: why an invoice could not be collected. */
 export function unpaid(
   account: Account,
   invoice: Stripe.Invoice,
@@ -124,7 +124,7 @@ export function unpaid(
   });
 }
 
-/** The subscription that an invoice bills, if it bills one. */
+/** Returns the subscription that an invoice bills, if it bills one. */
 function subscriptionOf(
   account: Account,
   invoice: Stripe.Invoice,
@@ -240,7 +240,7 @@ function isLatest(subscription: Stripe.Subscription, invoice: Stripe.Invoice): b
   return latest !== null && idOf(latest) === invoice.id;
 }
 
-/** The customer of an invoice. */
+/** Returns the customer of an invoice. */
 export function customerOfInvoice(account: Account, invoice: Stripe.Invoice): Stripe.Customer {
   const customer =
     invoice.customer === null ? undefined : account.get("customer", idOf(invoice.customer));

@@ -64,8 +64,8 @@ export function discountCustomer(
 }
 
 /**
- * The discounts of an invoice made at an instant: the subscription's own, or else the customer's.
- * [sandbox] empty_discounts_inherit
+ * Returns the discounts of an invoice made at an instant: the subscription's own, or else the
+ * customer's. [sandbox] empty_discounts_inherit
  */
 export function discountsFor(
   account: Account,
@@ -93,7 +93,7 @@ export function discountsRemoved(
   }
 }
 
-/** Those of some discounts that still hold. */
+/** Returns those of some discounts that still hold. */
 export function activeDiscounts(
   account: Account,
   discounts: readonly (string | Stripe.Discount)[],
@@ -144,7 +144,7 @@ export function discountAmounts(
   return taken;
 }
 
-/** The share that percentage discounts leave, such as 0.8 after 20 % off. */
+/** Returns the share that percentage discounts leave, such as 0.8 after 20 % off. */
 export function shareLeft(account: Account, discounts: readonly Stripe.Discount[]): number {
   return discounts.reduce(
     (share, discount) => share * (1 - (couponOf(account, discount)?.percent_off ?? 0) / 100),

@@ -22,7 +22,7 @@ export interface InvoiceItemDraft {
   readonly at: number;
 }
 
-/** An item that waits for the next invoice, with a new id. It is not kept yet. */
+/** Returns an item that waits for the next invoice, with a new id. It is not kept yet. */
 export function newInvoiceItem(account: Account, draft: InvoiceItemDraft): Stripe.InvoiceItem {
   const { customer } = draft;
   return {

@@ -78,7 +78,7 @@ export interface StoredLine {
   readonly draft: LineDraft;
 }
 
-/** A draft with other lines: discounts, taxes and totals are worked out again. */
+/** Returns a draft with other lines: discounts, taxes and totals are worked out again. */
 export function recomposed(
   account: Account,
   invoice: Stripe.Invoice,
@@ -129,7 +129,7 @@ function composed(
   });
 }
 
-/** The lines with discounts and taxes, and what they come to. */
+/** Returns the lines with discounts and taxes, and what they come to. */
 function priced(
   account: Account,
   lines: readonly LineDraft[],

@@ -57,7 +57,7 @@ export function issueNow(
   return { subscription: after, invoice: collected };
 }
 
-/** The subscription without discounts that are over, or were used up by an invoice. */
+/** Returns the subscription without discounts that are over, or were used up by an invoice. */
 export function withoutUsed(
   account: Account,
   subscription: Stripe.Subscription,

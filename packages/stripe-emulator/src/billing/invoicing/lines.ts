@@ -20,7 +20,7 @@ export interface LineDraft {
   readonly isDiscountable: boolean;
 }
 
-/** An item for a period: all of it, or the share until `until`. */
+/** Returns an item for a period: all of it, or the share until `until`. */
 export function itemLine(
   item: Stripe.SubscriptionItem,
   period: Period,
@@ -56,7 +56,7 @@ export function usageLine(
   };
 }
 
-/** The line of 0 that an invoice has for a trial. */
+/** Returns the line of 0 that an invoice has for a trial. */
 export function trialLine(item: Stripe.SubscriptionItem, period: Period): LineDraft {
   return {
     ...linePart(item),
@@ -67,7 +67,7 @@ export function trialLine(item: Stripe.SubscriptionItem, period: Period): LineDr
   };
 }
 
-/** The line that a pending invoice item becomes. */
+/** Returns the line that a pending invoice item becomes. */
 export function pendingLine(account: Account, invoiceItem: Stripe.InvoiceItem): LineDraft {
   const priceId = invoiceItem.pricing?.price_details?.price;
   return {
@@ -83,7 +83,7 @@ export function pendingLine(account: Account, invoiceItem: Stripe.InvoiceItem): 
   };
 }
 
-/** A line of a draft as it was before discounts and taxes. */
+/** Returns a line of a draft as it was before discounts and taxes. */
 export function lineDraftOf(
   account: Account,
   line: Stripe.InvoiceLineItem,
@@ -122,7 +122,7 @@ export function productOf(price: Stripe.Price | null): string | null {
   return price === null ? null : idOf(price.product as string | { id: string });
 }
 
-/** The line as an invoice carries it. */
+/** Returns the line as an invoice carries it. */
 export function toLineItem(
   account: Account,
   line: LineDraft,

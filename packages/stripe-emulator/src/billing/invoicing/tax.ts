@@ -3,7 +3,7 @@ import type { Account } from "../../objects.ts";
 import { invalid, unknownIn } from "../refusals.ts";
 import { rounded } from "./amounts.ts";
 
-/** The tax rates that parameters name. Throws Fault if one is not there, or archived. */
+/** Returns the tax rates that parameters name. Throws Fault if one is not there, or archived. */
 export function taxRates(
   account: Account,
   ids: readonly string[],
@@ -51,7 +51,7 @@ export function taxesOn(
   }));
 }
 
-/** The taxes of all lines, one entry for each rate. */
+/** Returns the taxes of all lines, one entry for each rate. */
 export function totalTaxes(lines: readonly (readonly LineTax[])[]): Stripe.Invoice.TotalTax[] {
   const totals = new Map<string, Stripe.Invoice.TotalTax>();
   for (const tax of lines.flat()) {

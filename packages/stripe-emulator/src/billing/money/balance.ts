@@ -67,7 +67,7 @@ export function noteBalance(
   return transaction;
 }
 
-/** Applies the balance to an invoice that is finalized, and gives what is then to pay. */
+/** Applies the balance to an invoice that is finalized, and returns what is then to pay. */
 export function applyBalance(
   account: Account,
   customer: Stripe.Customer,

@@ -109,8 +109,8 @@ export function declineOfAttaching(method: Stripe.PaymentMethod): Decline | null
 }
 
 /**
- * Whether a payment method must be authenticated, or a mandate accepted for it, before it can be
- * charged off session.
+ * Returns whether a payment method must be authenticated, or a mandate accepted for it, before it
+ * can be charged off session.
  */
 export function needsSetup(account: Account, id: string): boolean {
   const method = account.get("payment_method", id);

@@ -8,8 +8,8 @@ import type { Decline } from "./declines.ts";
 type PaymentIntent = Stripe.PaymentIntent;
 
 /**
- * The payment intent that Stripe makes when it finalizes an invoice that asks for money. It follows
- * from the invoice, so that it need not be kept; only what a failure says of it is.
+ * Returns the payment intent that Stripe makes when it finalizes an invoice that asks for money. It
+ * follows from the invoice, so that it need not be kept; only what a failure says of it is.
  */
 export function paymentIntentOf(account: Account, invoice: Stripe.Invoice): PaymentIntent | null {
   if (invoice.status === "draft" || invoice.amount_due === 0) return null;
@@ -20,13 +20,13 @@ export function paymentIntentOf(account: Account, invoice: Stripe.Invoice): Paym
   return intentFor(account, invoice, { payer: payerOfInvoice(account, invoice), decline: null });
 }
 
-/** The payment intent of an id, if an invoice has it. */
+/** Returns the payment intent of an id, if an invoice has it. */
 export function existingIntent(account: Account, id: string): PaymentIntent | undefined {
   const invoice = invoiceOfIntent(account, id);
   return invoice === undefined ? undefined : (paymentIntentOf(account, invoice) ?? undefined);
 }
 
-/** The invoice that a payment intent pays. */
+/** Returns the invoice that a payment intent pays. */
 export function invoiceOfIntent(account: Account, id: string): Stripe.Invoice | undefined {
   return account.get("invoice", id.replace(/^pi_/, "in_"));
 }
@@ -42,7 +42,9 @@ export function keepFailure(
   return intent;
 }
 
-/** The secret with which a customer confirms the payment of an invoice, or null without one. */
+/**
+ * Returns the secret with which a customer confirms the payment of an invoice, or null without one.
+ */
 export function confirmationSecretOf(
   account: Account,
   invoice: Stripe.Invoice,
@@ -52,7 +54,7 @@ export function confirmationSecretOf(
   return { client_secret: intent.client_secret ?? "", type: "payment_intent" };
 }
 
-/** The payments of an invoice: one at most, by its payment intent. */
+/** Returns the payments of an invoice: one at most, by its payment intent. */
 export function invoicePaymentsOf(
   account: Account,
   invoice: Stripe.Invoice,

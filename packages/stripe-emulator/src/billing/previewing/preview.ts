@@ -19,9 +19,9 @@ const stepsMax = 10;
 const secondsToPayment = 3600;
 
 /**
- * The invoice that a subscription will have next, or that a creation or a change would bring, and
- * changes nothing. A creation that invoices nothing at once shows its first renewal. [sandbox]
- * preview_of_creation
+ * Returns the invoice that a subscription will have next, or that a creation or a change would
+ * bring, and changes nothing. A creation that invoices nothing at once shows its first renewal.
+ * [sandbox] preview_of_creation
  */
 export function previewInvoice(account: Account, asked: Params, at: number): Stripe.Invoice {
   checkSupported(asked);
@@ -133,7 +133,7 @@ function updateOf(params: Params, details: Details): Stripe.SubscriptionUpdatePa
   }) as Stripe.SubscriptionUpdateParams;
 }
 
-/** The invoice that a change has made, or null. */
+/** Returns the invoice that a change has made, or null. */
 function newInvoiceOf(
   account: Account,
   before: Stripe.Subscription,

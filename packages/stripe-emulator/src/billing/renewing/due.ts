@@ -15,9 +15,9 @@ const trialWarningDays = 3;
 const incompleteSeconds = 23 * 3600;
 
 /**
- * The next instant at which a subscription does something by itself, or null. The warning before
- * the end of a trial, and before an invoice, leaves no trace in it, so only warnings after `since`
- * count.
+ * Returns the next instant at which a subscription does something by itself, or null. The warning
+ * before the end of a trial, and before an invoice, leaves no trace in it, so only warnings after
+ * `since` count.
  */
 export function subscriptionDue(
   subscription: Stripe.Subscription,
@@ -42,14 +42,14 @@ export function subscriptionDue(
   return instants.reduce((first, at) => earlier(first, at), null);
 }
 
-/** The next instant at which an invoice is finalized or collected by itself, or null. */
+/** Returns the next instant at which an invoice is finalized or collected by itself, or null. */
 export function invoiceDue(invoice: Stripe.Invoice): number | null {
   if (invoice.auto_advance !== true) return null;
   if (invoice.status === "draft") return invoice.automatically_finalizes_at;
   return invoice.status === "open" ? invoice.next_payment_attempt : null;
 }
 
-/** When a schedule begins, goes on to its next phase or ends, or null. */
+/** Returns when a schedule begins, goes on to its next phase or ends, or null. */
 export function scheduleDue(schedule: Stripe.SubscriptionSchedule): number | null {
   if (schedule.status === "not_started") return schedule.phases[0]?.start_date ?? null;
   return schedule.status === "active" ? (schedule.current_phase?.end_date ?? null) : null;
@@ -165,7 +165,7 @@ const queues = new WeakMap<Account, Map<string, DueQueue>>();
 /** The account's own time line; those of test clocks go by the clock's id. */
 export const ownTime = "";
 
-/** The queue of a time line, or undefined before it was first filled. */
+/** Returns the queue of a time line, or undefined before it was first filled. */
 export function queueOf(account: Account, timeLine: string): DueQueue | undefined {
   return queues.get(account)?.get(timeLine);
 }

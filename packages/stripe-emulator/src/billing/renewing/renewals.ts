@@ -16,8 +16,9 @@ import { renew } from "./renewal.ts";
 import { emitUpcoming } from "./upcoming.ts";
 
 /**
- * When something is due next by the account's own clock, in seconds since 1970, or undefined. The
- * first call of an account goes through all that it holds; later ones only look at the soonest.
+ * Returns when something is due next by the account's own clock, in seconds since 1970, or
+ * undefined. The first call of an account goes through all that it holds; later ones only look at
+ * the soonest.
  */
 export function nextDue(account: Account): number | undefined {
   return firstDue(account, ownQueue(account))?.at;
@@ -83,7 +84,9 @@ function run(account: Account, queue: DueQueue, until: number): void {
   }
 }
 
-/** The soonest that is still due. Entries that time has overtaken are set right on the way. */
+/**
+ * Returns the soonest that is still due. Entries that time has overtaken are set right on the way.
+ */
 function firstDue(account: Account, queue: DueQueue): Due | undefined {
   for (;;) {
     const due = queue.first();

@@ -106,7 +106,7 @@ export function checkRunning({ status }: Schedule, verb: string): void {
   );
 }
 
-/** The phase that a schedule is in: index into its phases, -1 before the first. */
+/** Returns the phase that a schedule is in: index into its phases, -1 before the first. */
 function currentIndex(schedule: Schedule): number {
   const start = schedule.current_phase?.start_date;
   return schedule.phases.findIndex((phase) => phase.start_date === start);
@@ -161,7 +161,7 @@ function phasesAfter(
   };
 }
 
-/** The schedule of a subscription: one phase, which is its current period. */
+/** Returns the schedule of a subscription: one phase, which is its current period. */
 function scheduleOf(account: Account, params: CreateParams): Schedule {
   const id = params.from_subscription ?? "";
   const other = Object.keys(params).find(

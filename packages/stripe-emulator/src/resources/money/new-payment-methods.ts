@@ -4,7 +4,7 @@ import type { TestCard } from "./test-cards.ts";
 
 type Method = Stripe.PaymentMethod;
 
-/** A new card, of no customer. It is not kept yet. */
+/** Returns a new card, of no customer. It is not kept yet. */
 export function newCard(account: Account, { brand, last4 }: TestCard): Method {
   const now = account.now();
   return {
@@ -28,7 +28,7 @@ export function newCard(account: Account, { brand, last4 }: TestCard): Method {
   };
 }
 
-/** A new bank account to be debited in euros. It needs a mandate before it is charged. */
+/** Returns a new bank account to be debited in euros. It needs a mandate before it is charged. */
 export function newSepaDebit(account: Account, iban: string): Method {
   const number = iban.replaceAll(" ", "");
   return {
@@ -45,7 +45,7 @@ export function newSepaDebit(account: Account, iban: string): Method {
   };
 }
 
-/** A new bank account to be debited in pounds. It needs a mandate before it is charged. */
+/** Returns a new bank account to be debited in pounds. It needs a mandate before it is charged. */
 export function newBacsDebit(
   account: Account,
   given: { readonly account_number?: string; readonly sort_code?: string },

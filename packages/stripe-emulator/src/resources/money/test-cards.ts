@@ -35,7 +35,7 @@ export function cardOfName(name: string): TestCard | undefined {
   return cards[name] ?? cards[name.replace(/^visa_(?=chargeDeclined)/, "")];
 }
 
-/** The card of a number, or a Visa that pays. */
+/** Returns the card of a number, or a Visa that pays. */
 export function cardOfNumber(number: string): TestCard {
   const last4 = number.slice(-4);
   return Object.values(cards).find((one) => one.last4 === last4) ?? card("visa", "4242");
