@@ -122,7 +122,7 @@ test("a wrong file is told with all its places, and nothing is applied", async (
     applied: false,
     error: { file: "inconsistent.yaml", faults: [{ line: 8, column: 20 }] },
   });
-  expect(missing.stderr).toContain("missing.yaml: There is no such file.");
+  expect(missing.stderr).toContain("missing.yaml: The file does not exist.");
   const { data } = await get<{ data: { products: { id: string }[] } }>(server, "/api/v1/catalog");
   expect(data.products.map(({ id }) => id)).not.toContain("p");
 });

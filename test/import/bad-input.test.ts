@@ -285,7 +285,7 @@ const badFiles: readonly BadFile[] = [
     place: ":2:3",
     says: 'Did you mean "customers"?',
   },
-  { file: "no-such-file.json", code: "file_not_found", place: "", says: "There is no such file." },
+  { file: "no-such-file.json", code: "file_not_found", place: "", says: "does not exist." },
   { file: "a-directory", code: "file_is_directory", place: "", says: "This is a directory." },
 ];
 

@@ -147,7 +147,7 @@ describe("what scripts rely on", () => {
 
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe("nowhere.json: 0 records, 1 fault\ngood.json: 1 record, 0 faults\n");
-    expect(ended.stderr).toContain("nowhere.json: There is no such file. [file_not_found]");
+    expect(ended.stderr).toContain("nowhere.json: The file does not exist. [file_not_found]");
   });
 
   test.each([

@@ -28,7 +28,7 @@ export const currencies = (
   "djf gnf ugx pyg xof xpf"
 ).split(" ") as [string, ...string[]];
 
-/** What weekly usage periods are counted from, as the public API spells it. */
+/** The days that weekly usage periods can start on, as the public API names them. */
 export const weeklyAnchors = [
   "SubscriptionStart",
   "EverySunday",

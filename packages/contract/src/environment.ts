@@ -3,7 +3,7 @@ import { reply } from "./paging.ts";
 import type { Route } from "./route.ts";
 import { uuid } from "./text.ts";
 
-/** Where a request has arrived, and as whom: what a program says before it writes. */
+/** The server, environment and key that a request reached; commands print it before they write. */
 const whoami = z
   .object({
     environment: z.object({ id: uuid, name: z.string() }),

@@ -3,11 +3,10 @@ import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
 import type { RefusalKind } from "./refusal-kind.ts";
 
 /**
- * Every code the system answers with, in three tables: refusals (an HTTP request got a no) are
- * here, file faults (a file that cannot be read at all) in file-faults.ts, and what can be said of
- * one record in record-codes.ts.
- * Codes in PascalCase are those of the public v1 API; the others are ours.
- * `docs/reference/errors.md` lists the same codes; a test holds the two together.
+ * Every error code of the system, in three tables: refusals of HTTP requests are here, faults of
+ * unreadable files in file-faults.ts, and issues of single records in record-codes.ts. Codes in
+ * PascalCase are those of the public v1 API; the others are ours. `docs/reference/errors.md` lists
+ * the same codes, and a test compares both.
  */
 
 export const refusals = {
@@ -49,22 +48,22 @@ export const refusals = {
   invalid_subscription: {
     status: 400,
     retryable: false,
-    sentence: "The subscription is not possible as it was asked for; `reason` says why.",
+    sentence: "The requested subscription is not possible; `reason` says why.",
   },
   invalid_usage_report: {
     status: 400,
     retryable: false,
-    sentence: "Some of the usages cannot be reported, so none was; `errors` names each of them.",
+    sentence: "Some of the usages cannot be reported, so none was counted; `errors` names each.",
   },
   catalog_invalid: {
     status: 400,
     retryable: false,
-    sentence: "The catalog is not consistent, so nothing of it was applied; `errors` says where.",
+    sentence: "The catalog is inconsistent, so none of it was applied; `errors` says where.",
   },
   webhook_signature_invalid: {
     status: 400,
     retryable: false,
-    sentence: "The signature does not fit a signing secret of this server.",
+    sentence: "The signature does not match a signing secret of this server.",
   },
   payment_failed: {
     status: 402,
@@ -195,7 +194,7 @@ export const refusals = {
   catalog_in_use: {
     status: 409,
     retryable: false,
-    sentence: "What exists already stands against this change of the catalog.",
+    sentence: "Existing data conflicts with this change of the catalog.",
   },
   InvalidSubscriptionStatus: {
     status: 409,
@@ -210,7 +209,8 @@ export const refusals = {
   renewal_day_differs: {
     status: 409,
     retryable: false,
-    sentence: "What it would take the place of at the billing provider renews at another day.",
+    sentence:
+      "The subscription that it would replace at the billing provider renews on another day.",
   },
   billing_key_refused: {
     status: 409,
@@ -220,19 +220,19 @@ export const refusals = {
   billing_tasks_open: {
     status: 409,
     retryable: false,
-    sentence: "Something was begun at the connected account and is not finished there.",
+    sentence: "Work at the connected account is unfinished.",
   },
   encryption_key_missing: {
     status: 409,
     retryable: false,
-    sentence: "Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.",
+    sentence: "Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.",
   },
   ...cutoverRefusals,
   webhook_address_needed: {
     status: 409,
     retryable: false,
     sentence:
-      "Several environments take in events, each at the address of its connection: see " +
+      "Several environments receive events, each at the address of its connection: see " +
       "carryover integrations list.",
   },
   paid_plan_needs_cutover: {
@@ -263,7 +263,7 @@ export const refusals = {
   batch_conflict: {
     status: 409,
     retryable: false,
-    sentence: "The batch was applied with another content. Has the file changed? Open a new run.",
+    sentence: "The batch was applied with different content. Has the file changed? Open a new run.",
   },
   batch_out_of_order: {
     status: 409,
@@ -341,7 +341,7 @@ export const refusals = {
     status: 507,
     retryable: false,
     sentence:
-      "The disk of the database is full; this wrote nothing. Free some space, send it again.",
+      "The disk of the database is full; nothing was written. Free some space and send it again.",
   },
   store_stopped: {
     status: 503,
@@ -351,7 +351,7 @@ export const refusals = {
   schema_not_current: {
     status: 503,
     retryable: true,
-    sentence: "The database has another schema than this program. Run the version that fits it.",
+    sentence: "The schema of the database does not match this program. Run the version that does.",
   },
 } as const satisfies Record<string, RefusalKind>;
 

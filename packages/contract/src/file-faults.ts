@@ -1,4 +1,4 @@
-/** What keeps a file from being read at all; a table like that of the refusals in errors.ts. */
+/** The faults that make a whole file unreadable; a table like that of the refusals in errors.ts. */
 
 /** A file that cannot be read: nothing of it is imported. */
 export interface FileFaultKind {
@@ -8,7 +8,7 @@ export interface FileFaultKind {
 
 export const fileFaults = {
   file_not_found: {
-    sentence: "There is no such file.",
+    sentence: "The file does not exist.",
     hint: "Check the path; it is relative to the current directory.",
   },
   file_not_readable: {
@@ -32,15 +32,15 @@ export const fileFaults = {
     hint: "docs/reference/files.md shows the forms.",
   },
   unknown_top_level_key: {
-    sentence: "The object has no list of records under a name we know.",
+    sentence: "The object has no list of records under a known name.",
     hint: "Use one of: customers, subscriptions, usages.",
   },
   unbalanced_bracket: {
-    sentence: "A bracket closes one of another kind.",
+    sentence: "A closing bracket does not match the opening one.",
     hint: "Add the missing bracket, or remove the wrong one.",
   },
   stray_bracket: {
-    sentence: "A bracket closes nothing.",
+    sentence: "A closing bracket has no opening one.",
     hint: "Remove it, or remove the bracket that closed too early.",
   },
   missing_comma: {
@@ -52,7 +52,7 @@ export const fileFaults = {
     hint: "It may have been cut off: export it again.",
   },
   unexpected_text: {
-    sentence: "This does not belong here.",
+    sentence: "This text is not expected here.",
     hint: "Remove it.",
   },
   invalid_file_metadata: {

@@ -5,8 +5,8 @@ import { embeddedLimits } from "./limits/embedded.ts";
 import { operationLimits } from "./limits/operations.ts";
 
 /**
- * Every number that bounds the system, with its reason. Sizes are bytes, times are milliseconds
- * unless the name says otherwise.
+ * Every number that bounds the system, with its reason. Sizes are bytes; times are milliseconds
+ * unless the name contains another unit.
  */
 export const limits = {
   ...comparisonLimits,
@@ -16,11 +16,11 @@ export const limits = {
   usageRequestRecordsMax: 100,
   /** Promotional entitlements that one request grants, as many as a subscription can have. */
   promotionsRequestMax: 100,
-  /** Look-ups of the same moment that share a statement, so that none grows without bound. */
+  /** Look-ups of the same moment that share a statement; bounds the size of that statement. */
   gatheredMax: 500,
-  /** Such statements of one environment under way: with one, the next one is the fuller. */
+  /** Such statements of one environment in flight: with a single one, the next collects more. */
   gatheringsMax: 1,
-  /** Keys whose owner is remembered, so that reading begins while the key is checked. */
+  /** Keys whose owner is cached, so that reading can start while the key is being checked. */
   recalledKeysMax: 1_000,
   /** Add-ons, entitlements or charges of one subscription; a record of them is loaded whole. */
   subscriptionItemsMax: 100,
@@ -38,11 +38,11 @@ export const limits = {
   catalogEntriesMax: 20_000,
   /** Further fields of one charge of a catalog document; the public API has some ten. */
   chargeExtraMax: 50,
-  /** Links of one customer to other systems, of which there are five. */
+  /** Links of one customer to other systems; five systems are supported. */
   customerLinksMax: 50,
   /** Tax ids of one customer; Stripe takes far fewer. */
   customerTaxIdsMax: 50,
-  /** Days or months of a trial: longer ones end beyond what a four-digit year can say. */
+  /** Days or months of a trial: longer trials would end after the year 9999. */
   trialDurationMax: 10_000,
   /** Units of one add-on or charge, as the public API bounds them. */
   quantityMax: 999_999,
@@ -60,9 +60,9 @@ export const limits = {
   batchRecordsMax: 5_000,
   /** Records of a batch decided and written at once: some milliseconds of the event loop. */
   importPartRecordsMax: 250,
-  /** What the planner aims at for one batch, so that the batches in flight stay small. */
+  /** The size of a batch that the planner aims at; keeps the batches in flight small. */
   batchBytesTarget: 2 * 1024 * 1024,
-  /** What the records of one batch may take; their body may have the envelope on top. */
+  /** Largest size of the records of one batch; the envelope of the body is counted separately. */
   batchBytesMax: 8 * 1024 * 1024,
   /** Largest single record. A customer is about 200 bytes; a lost quote must fail early. */
   recordBytesMax: 1024 * 1024,
@@ -70,21 +70,23 @@ export const limits = {
   recordDepthMax: 64,
   /** Body of a v1 import: 1,000 customers with full metadata are 27 MB. */
   importRequestBytesMax: 32 * 1024 * 1024,
-  /** Values of a body that has no limit of its own: with its name, a value takes ten bytes. */
+  /** Values of a body without a limit of its own; a value with its name takes ten bytes. */
   requestValuesMax: 100_000,
   /** Values of one entry of a list, which is parsed at once: those of the largest record. */
   entryValuesMax: 524_288,
-  /** Values of a v1 import: 1,000 customers have 60 each, and unknown fields are let pass. */
+  /** Values of a v1 import: 1,000 customers with 60 each, and unknown fields are tolerated. */
   customersImportValuesMax: 250_000,
-  /** The same of subscriptions: 1,000 with 100 add-ons, charges and entitlements each. */
+  /**
+   * Values of a v1 import of subscriptions: 1,000 with 100 add-ons, charges and entitlements each.
+   */
   subscriptionsImportValuesMax: 2_000_000,
-  /** Values of a batch: the CLI sends up to 3 MB, of which every other byte may be a comma. */
+  /** Values of a batch: the CLI sends up to 3 MB, in which every other byte may be a comma. */
   batchValuesMax: 1_750_000,
   /** Values of a catalog document: at ten bytes a value, more than its bytes can hold. */
   catalogDocumentValuesMax: 900_000,
   /** Values of a GraphQL request: its variables are judged at once, at a microsecond each. */
   graphqlValuesMax: 125_000,
-  /** Levels of nesting of a body, so that none can exhaust the stack; records have their own. */
+  /** Levels of nesting of a body, to protect the stack; records have a limit of their own. */
   bodyDepthMax: 64,
   /** Faults of a body after which no more are looked for. */
   bodyFaultsMax: 100,
@@ -112,45 +114,45 @@ export const limits = {
   /** Metadata of an import, and rows of a catalog, in one statement: written out in some 20 ms. */
   statementTextsMax: 1024 * 1024,
   catalogStatementRowsMax: 1_000,
-  /** Deepest nesting of a catalog file, so that none can exhaust the stack. */
+  /** Deepest nesting of a catalog file, to protect the stack. */
   catalogDepthMax: 64,
   /** Anchors and aliases of a catalog file: each alias looks through those before it. */
   catalogAliasesMax: 10_000,
   /** Values that the aliases of a catalog file repeat: so many fill a catalog document. */
   catalogRepeatedMax: 500_000,
-  /** Heavy requests (imports, batches, catalogs) at a time: more only take turns at the store. */
+  /** Heavy requests (imports, batches, catalogs) at a time; more would only queue at the store. */
   heavyRequestsMax: 4,
-  /** …of one environment: below the total, so that one alone never keeps out another. */
+  /** Heavy requests of one environment: below the total, so that it cannot keep out the others. */
   heavyRequestsPerEnvironmentMax: 2,
-  /** …in all while light requests come; one environment has one then. */
+  /** Heavy requests in total while light requests arrive; each environment then has one. */
   heavyRequestsBesideLightMax: 2,
-  /** Light requests count as coming so long after the latest one. */
+  /** Light requests count as arriving for this long after the latest one. */
   lightTrafficMs: 1_000,
-  /** Large bodies and long lists are gone through in slices of this length; others come between. */
+  /** Large bodies and long lists are processed in slices of this length, with turns in between. */
   sliceMs: 1,
-  /** …after a first one, which is all that short ones take, and which waits for nobody. */
+  /** The first slice, which does not yield: short lists finish within it. */
   firstSliceMs: 1,
-  /** A slice waits so long for the light requests under way, such as checks. */
+  /** How long a slice waits for the light requests in flight, such as checks. */
   giveWayMs: 5,
-  /** …of which none is that has taken so long: a check takes some 3 ms. */
+  /** A request that takes longer no longer counts as light: a check takes about 3 ms. */
   lightRequestMs: 30,
-  /** Bodies up to here cost less to read and to write than what lets them wait for a turn. */
+  /** Bodies up to this size cost less to read and write than to queue. */
   lightBodyBytesMax: 64 * 1024,
-  /** Bytes of bodies being read or worked on: parsed, they take some five times as much memory. */
+  /** Bytes of bodies in progress: parsed, they take about five times as much memory. */
   bodyBytesInFlightMax: 64 * 1024 * 1024,
-  /** …of one environment: one import of the largest size. */
+  /** Bytes of bodies in progress of one environment: one import of the largest size. */
   bodyBytesPerEnvironmentMax: 32 * 1024 * 1024,
-  /** Seconds in which a body may be late: it has its turn by then, and others wait for theirs. */
+  /** Seconds in which a body may be late: it already holds a slot that others wait for. */
   bodyGraceSeconds: 5,
-  /** …and how fast it has to come after that: a body of 1 MB just ends within a minute. */
+  /** The slowest rate of a body after that: 1 MB arrives within a minute. */
   bodyBytesPerSecondMin: 16 * 1024,
-  /** Requests of one environment that wait for their turn; each holds a connection, no body. */
+  /** Waiting requests of one environment; each holds a connection, but no body. */
   waitingPerEnvironmentMax: 64,
-  /** How long a request waits for its turn: less than a shutdown waits for it, and any client. */
+  /** How long a request waits for a slot: shorter than a shutdown and any client's timeout. */
   admissionWaitMs: 20_000,
-  /** `Retry-After` where something is away for a moment. */
+  /** `Retry-After` of a 503. */
   retryAfterSeconds: 1,
-  /** `Retry-After` of a 429: some heavy requests are over by then. */
+  /** `Retry-After` of a 429: some heavy requests have ended by then. */
   busyRetryAfterSeconds: 5,
   /** Envelope around the records of a batch: numbers, digest, rejections. */
   batchEnvelopeBytesMax: 8 * 1024 * 1024,
@@ -160,7 +162,7 @@ export const limits = {
   batchesInFlightMax: 4,
   /** Highest batch number in a lane, and so the longest run: 8 × 1,000,000 × 5,000 records. */
   batchNumberMax: 999_999,
-  /** Highest record number: what a PostgreSQL integer holds. */
+  /** Highest record number: the largest PostgreSQL integer. */
   recordNumberMax: 2_147_483_647,
 
   /** Public ids, as the public API documents them. */
@@ -185,30 +187,31 @@ export const limits = {
   /** `Idempotency-Key`: remembered this long, as the public API documents it. */
   idempotencyMs: 24 * 60 * 60 * 1_000,
   idempotencyKeyLengthMax: 255,
-  /** A repeat that a v1 client announces may be so late for each of its tries: it waits 60 s. */
+  /** How late a repeat that a v1 client announces may arrive for each attempt: it waits 60 s. */
   repeatMs: 70 * 1_000,
-  /** Tries that a repeat looks back for at most; v1 clients make two, and some are set to ten. */
+  /** Attempts that a repeat looks back for; v1 clients make two, and some are set to ten. */
   repeatsMax: 20,
-  /** A connection that breaks so soon after a whole reply has not carried it to its client. */
+  /** A connection that breaks this soon after a whole reply has not delivered it to its client. */
   deliveryWatchMs: 1_000,
   /**
-   * A server that does not touch a try for so long has ended; it touches it five times as often.
+   * An attempt that its server has not touched for this long has ended; it touches it five times as
+   * often.
    */
   trySilentMs: 5_000,
-  /** How often a repeat looks whether a try whose client has left is done. */
+  /** How often a repeat checks whether an attempt whose client has disconnected is done. */
   tryPollMs: 100,
 
   /** A request that takes longer to arrive is cut off. v1 clients give up after 60 s. */
   requestTimeoutMs: 60_000,
   /** Time a client has to send its headers. */
   headersTimeoutMs: 15_000,
-  /** How often the server looks for connections beyond these limits. */
+  /** How often the server checks for connections beyond these limits. */
   connectionsCheckMs: 5_000,
   /** An idle connection is kept this long. */
   keepAliveTimeoutMs: 65_000,
   /** No statement runs longer than this. */
   statementTimeoutMs: 30_000,
-  /** …but the findings of a run of many millions of records may. */
+  /** Statement timeout for the findings of a run, which may have many millions of records. */
   findingsTimeoutMs: 600_000,
   /** A transaction that sends nothing for this long is undone: its process may be stopped. */
   idleInTransactionMs: 30_000,
@@ -218,28 +221,30 @@ export const limits = {
   connectTimeoutMs: 10_000,
   /** After SIGTERM, work in flight has this long to finish. Orchestrators kill after 30 s. */
   drainTimeoutMs: 25_000,
-  /** What is left of that, but at least this, is for closing the store; 29 s in all. */
+  /** Closing the store gets the rest of that time, but at least this; 29 s in total. */
   closeTimeoutMs: 4_000,
-  /** Connections of one server to PostgreSQL: 8 lanes, and some for everyone else. */
+  /** Connections of one server to PostgreSQL: 8 lanes, and some for everything else. */
   connectionsMax: 12,
-  /** …of them no transaction takes, so that checks and keys are looked up whatever is written. */
+  /** Connections that transactions may not take, so that checks and keys never wait for writes. */
   connectionsReserved: 3,
-  /** Embedded store: statements that go before a transaction that waits, until it is its turn. */
+  /** Embedded store: statements that may overtake a waiting transaction. */
   statementsBeforeTransaction: 100,
   /** Times a transaction is tried when PostgreSQL asks for it or the connection is lost. */
   transactionAttemptsMax: 6,
-  /** Times a batch loads and decides again the rows that somebody else changed meanwhile. */
+  /** Times a batch loads and decides again after another writer has changed its rows. */
   decisionAttemptsMax: 8,
 
-  /** One schema step may take so long on large tables, and so may the server that is at it. */
+  /**
+   * Longest duration of one schema step on large tables, and of waiting for another server's step.
+   */
   schemaStepMs: 60 * 60 * 1_000,
   ...embeddedLimits,
 
-  /** How often the server looks for accepted imports without being woken. */
+  /** How often the server polls for accepted imports. */
   importTaskPollMs: 1_000,
-  /** Longest pause of work in the background that fails turn after turn. */
+  /** Longest pause of background work that fails repeatedly. */
   pollBackOffMaxMs: 10_000,
-  /** Tries of an accepted import that end with a defect, or the process, until it is given up. */
+  /** Attempts of an accepted import that end with a defect or a crash, before it is canceled. */
   importTaskAttemptsMax: 3,
 
   /** Characters of a GraphQL query: as many as the body of an ordinary request has. */
@@ -252,7 +257,7 @@ export const limits = {
   graphqlDepthMax: 20,
   /** Fields of a GraphQL query, fragments counted where they are spread; introspection has 471. */
   graphqlFieldsMax: 800,
-  /** Aliases of a GraphQL query, each of which repeats a field. */
+  /** Aliases of a GraphQL query; each repeats a field. */
   graphqlAliasesMax: 50,
   /** Fields of a GraphQL operation itself; each may cost as much as one request of the REST API. */
   graphqlRootFieldsMax: 10,

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 
 /**
- * The lists and maps of requests. Their size is looked at before any of their entries is, and
- * reading one ends when enough is wrong with it, so that the work is bounded by what is allowed
- * and not by what was sent. `z.array` and `z.record` are for replies alone.
+ * The lists and maps of requests. Their size is checked before their entries, and reading stops
+ * after enough faults, so that the limits bound the work, not the size of the body. `z.array` and
+ * `z.record` are for replies only.
  */
 
 interface ListDef extends z.core.$ZodArrayDef {
@@ -18,7 +18,7 @@ interface MapDef extends z.core.$ZodRecordDef {
 type Payload = z.core.ParsePayload;
 type Context = z.core.ParseContextInternal;
 
-/** A list of at most, and perhaps at least, so many entries. */
+/** Makes the schema of a list with a maximum, and perhaps a minimum, number of entries. */
 export function listOf<T extends z.ZodType>(
   entry: T,
   size: { readonly max: number; readonly min?: number },
@@ -26,11 +26,11 @@ export function listOf<T extends z.ZodType>(
   const def = { type: "array", element: entry, entriesMax: size.max } as const;
   const schema = new BoundedList(def) as unknown as z.ZodArray<T>;
   const bounded = size.min === undefined ? schema : schema.min(size.min);
-  // Nothing is checked of a list that is too long, since its entries were not read.
+  // The entries of a list that is too long were not read, so nothing else is checked.
   return bounded.max(size.max, { abort: true });
 }
 
-/** A map of at most so many entries, each of which passes the schemas of its name and value. */
+/** Makes the schema of a map with a maximum number of entries, each with a valid name and value. */
 export function mapOf<T extends z.ZodType>(
   name: z.ZodString,
   value: T,
@@ -48,7 +48,7 @@ const BoundedList = z.core.$constructor<z.ZodArray, ListDef>("BoundedList", (ins
   inst._zod.parse = (payload, context) => {
     const { value } = payload;
     if (!Array.isArray(value)) return wrongType(payload, "array", inst);
-    // The check of the size, which runs next, says so.
+    // The size check, which runs next, reports it.
     if (value.length > def.entriesMax) return payload;
     payload.value = [];
     return readFrom(0, value, def.element, payload, context);
@@ -108,7 +108,7 @@ function readFrom(
 /** Looking at the clock takes as long as reading a small entry. */
 const entriesPerLook = 8;
 
-/** Reads one entry at once, and gives its value; what is wrong with it becomes the payload's. */
+/** Reads one entry synchronously and returns its value; its issues are added to the payload's. */
 function run(
   schema: z.core.$ZodType,
   value: unknown,

@@ -21,12 +21,12 @@ const refusal = z
   })
   .meta({ id: "Refusal", description: "Why a request got a no; some codes add details." });
 
-/** What a failure of the server itself is answered with, on every route. */
+/** The reply to a defect of the server, on every route. */
 const defect = z
   .looseObject({
     message: z.string(),
     code: z.literal("internal_error"),
-    requestId: z.string().meta({ description: "What the server's log has it under." }),
+    requestId: z.string().meta({ description: "The id of the request in the server's log." }),
   })
   .meta({ id: "Defect", description: "The server has failed; nothing was done." });
 
@@ -43,7 +43,7 @@ const idempotencyKey = z
     },
   });
 
-/** The OpenAPI 3.1 document of the HTTP API, made from the table of routes. */
+/** Generates the OpenAPI 3.1 document of the HTTP API from the table of routes. */
 export function openapiDocument(): object {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of Object.values<Route>(routes)) {
@@ -106,12 +106,15 @@ function operation(route: Route): ZodOpenApiOperationObject {
   };
 }
 
-/** Whether a request without any body is refused. */
+/** Tells whether a request without a body is refused. */
 function isRequired(body: z.ZodType): boolean {
   return !body.safeParse(undefined).success;
 }
 
-/** What routes refuse alike is written once for those with a body, and once for those without. */
+/**
+ * Returns the responses for refusals; those that routes share are written once, with and without
+ * body.
+ */
 function refusalResponses(route: Route): ZodOpenApiOperationObject["responses"] {
   const { common, own } = refusalGroupsOf(route);
   const ownStatuses = new Set<number>(own.map((code) => refusals[code].status));
@@ -138,7 +141,7 @@ function sharedResponses(): Record<string, ZodOpenApiResponseObject> {
   return responses;
 }
 
-/** One response per status; its description lists the codes that it can carry. */
+/** Returns one response per status; its description lists the possible codes. */
 function responsesByStatus(codes: readonly RefusalCode[]) {
   const responses = new Map<RefusalStatus, ZodOpenApiResponseObject>();
   for (const code of codes) {
@@ -153,7 +156,9 @@ function responsesByStatus(codes: readonly RefusalCode[]) {
 
 type RefusalStatus = (typeof refusals)[RefusalCode]["status"];
 
-/** A body can be invalid in more ways than a query, with the same status. */
+/**
+ * Names a shared response. Bodies have more ways to be invalid than queries, with the same status.
+ */
 function sharedName(status: RefusalStatus, method: Route["method"]): string {
   return status === 400 && method !== "get" ? "Refusal400OfBody" : `Refusal${status}`;
 }
@@ -163,8 +168,8 @@ function json(schema: z.ZodType) {
 }
 
 /**
- * Leaves out what says nothing: the bounds that every whole number has, and that a reply has no
- * further fields, since a later version may add some.
+ * Removes noise: the bounds of every whole number, and `additionalProperties` of replies, since a
+ * later version may add fields.
  */
 function simplify(context: {
   readonly jsonSchema: { additionalProperties?: unknown; minimum?: number; maximum?: number };
@@ -178,7 +183,7 @@ function simplify(context: {
   }
 }
 
-/** The public API joins lists by commas and writes the fields of an object in brackets. */
+/** Describes lists joined by commas and objects in brackets, as the public API writes them. */
 function styleQueries(document: oas31.OpenAPIObject): void {
   for (const path of Object.values(document.paths ?? {})) {
     for (const parameter of path.get?.parameters ?? []) {

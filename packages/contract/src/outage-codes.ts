@@ -1,6 +1,6 @@
 import type { RefusalCode } from "./errors.ts";
 
-/** What a request is answered where the store fails. */
+/** The codes of replies to requests during a failure of the store. */
 export const outageCodes = [
   "database_unavailable",
   "database_busy",

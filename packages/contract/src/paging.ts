@@ -3,12 +3,12 @@ import { limits } from "./limits.ts";
 import { listOf } from "./lists.ts";
 import { instant, parseInstant, uuid } from "./text.ts";
 
-/** The `{data}` object that every success is wrapped in. */
+/** Wraps the schema of a success in its `{data}` object. */
 export function reply<T extends z.ZodType>(data: T) {
   return z.object({ data });
 }
 
-/** A page of a list: `next` and `prev` are cursors to pass as `after` and `before`, or null. */
+/** Makes the schema of a page: `next` and `prev` are cursors for `after` and `before`, or null. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item),
@@ -17,8 +17,8 @@ export function pageOf<T extends z.ZodType>(item: T) {
 }
 
 /**
- * The query of a list: a page after or before a cursor, and the list's own filters. As in every
- * query, what is not known is refused: a list without a filter is another list.
+ * Makes the query of a list: a page after or before a cursor, and the list's own filters. Unknown
+ * parameters are refused, since a list without the intended filter is another list.
  */
 export function pageQuery<T extends z.ZodRawShape>(
   filters: T,
@@ -55,7 +55,7 @@ export const instantRange = z.strictObject({
   lte: bound.optional(),
 });
 
-/** A list in a query: its values are joined by commas, or the parameter is repeated. */
+/** Parses a list in a query: comma-separated values, or a repeated parameter. */
 export function commaList<T extends z.ZodType>(item: T, max: number = limits.filterValuesMax) {
   return z.preprocess(
     (value) => {

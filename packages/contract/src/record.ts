@@ -15,7 +15,7 @@ export type Reading<T> =
       readonly ok: true;
       readonly record: T;
       readonly warnings: readonly RecordIssue[];
-      /** Names of fields that were left out because nobody knows them. */
+      /** Names of unknown fields that were left out. */
       readonly ignored: readonly string[];
     }
   | { readonly ok: false; readonly issues: readonly RecordIssue[] };
@@ -28,7 +28,7 @@ export interface RecordField {
   readonly check: (value: unknown) => FieldIssue | null;
 }
 
-/** What is wrong with the value of a field, and where inside it. */
+/** An invalid value of a field, and its position inside the field. */
 export interface FieldIssue {
   readonly code: RecordCode;
   /** JSON pointer inside the value; "" is the value itself. */
@@ -47,8 +47,8 @@ export interface RecordShape<T> {
   /** Other names of fields, mapped to the canonical one. */
   readonly aliases: ReadonlyMap<string, keyof T & string>;
   /**
-   * What to write instead of an unknown field whose value decides something that must not be lost:
-   * its record is rejected even where unknown fields are left out. Null for any other name.
+   * Returns the replacement for an unknown field that affects access, whose record is rejected even
+   * with `--ignore-unknown`. Returns null for any other name.
    */
   readonly insteadOfDecisive?: (name: string) => string | null;
 }
@@ -60,7 +60,7 @@ export interface ReadingOptions {
   readonly withoutHints?: boolean;
 }
 
-/** An issue in the words of the table, with a sentence or hint of its own where there is one. */
+/** Makes an issue with the table's text, or with a sentence or hint of its own. */
 export function recordIssue(
   code: RecordCode,
   pointer = "",
@@ -114,7 +114,7 @@ export function readRecord<T>(
 const noWarnings: readonly RecordIssue[] = [];
 const nothingIgnored: readonly string[] = [];
 
-/** Whether an unknown field may be left out: what decides something may not. */
+/** Tells whether an unknown field may be left out; one that affects access may not. */
 function isIgnorable<T>(shape: RecordShape<T>, name: string, value: unknown): boolean {
   if (shape.fields.has(name as keyof T & string) || shape.aliases.has(name)) return false;
   return value === null || shape.insteadOfDecisive?.(name) == null;
@@ -171,14 +171,14 @@ function unknownField<T>(
   return recordIssue("unknown_field", pointer, { message, hint });
 }
 
-/** A name as a part of a JSON pointer (RFC 6901). */
+/** Escapes a name for use in a JSON pointer (RFC 6901). */
 export function escapePointer(part: string): string {
   return part.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /**
- * Whether two parsed JSON values are equal; the order of keys does not matter. Values nested deeper
- * than a record may be count as different, so that none exhausts the stack.
+ * Compares two parsed JSON values; the order of keys does not matter. Values nested deeper than a
+ * record may be count as different, to protect the stack.
  */
 export function sameJson(
   a: unknown,
@@ -198,8 +198,8 @@ export function sameJson(
 }
 
 /**
- * The word of a list that a misspelt one most likely means, or null if none is near: a third of its
- * letters may differ, and no more than `editsMax`.
+ * Returns the word of a list that a misspelling most likely means, or null if none is close: at
+ * most a third of its letters may differ, and at most `editsMax`.
  */
 export function nearest(
   word: string,

@@ -2,13 +2,13 @@ import type { RefusalCode } from "./errors.ts";
 import { outageCodes } from "./outage-codes.ts";
 import type { Route } from "./route.ts";
 
-/** Every code that a route may answer with, beside what fits no route at all. */
+/** Returns every code that a route may answer with, except those of unknown routes. */
 export function refusalCodesOf(route: Route): readonly RefusalCode[] {
   const { common, own } = refusalGroupsOf(route);
   return [...common, ...own];
 }
 
-/** The same in two parts: those that many routes share, and those that are the route's own. */
+/** Returns the same codes in two groups: those that many routes share, and the route's own. */
 export function refusalGroupsOf({ method, refusals }: Pick<Route, "method" | "refusals">): {
   readonly common: readonly RefusalCode[];
   readonly own: readonly RefusalCode[];
@@ -28,7 +28,7 @@ const everywhere: readonly RefusalCode[] = [
   ...outageCodes,
 ];
 
-/** A body is read wherever there may be one, and refused by its bounds first. */
+/** Refusals of any route with a body, which is checked against its limits first. */
 const withBody: readonly RefusalCode[] = [
   "invalid_json_body",
   "body_too_large",

@@ -8,10 +8,10 @@ import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
  * failure as its message; `record.ts` turns the code into a sentence.
  */
 
-/** What is wrong with a text, as the code of a record; null if nothing is. */
+/** Returns the record code of an invalid text, or null. */
 export type TextCheck = (text: string) => RecordCode | null;
 
-/** A text with one check; `schema` is what the API description says of it. */
+/** Makes the schema of a text with one check; `schema` describes it in the OpenAPI document. */
 function checkedText(check: TextCheck, schema: Record<string, unknown>) {
   return z
     .string()
@@ -21,7 +21,7 @@ function checkedText(check: TextCheck, schema: Record<string, unknown>) {
     .meta({ override: { type: "string", ...schema } });
 }
 
-/** The code for a character that no database column can hold, or null. */
+/** Returns the code for a character that no database column can store, or null. */
 export function unstorable(text: string): "nul_character" | "lone_surrogate" | null {
   if (text.includes("\u0000")) return "nul_character";
   return text.isWellFormed() ? null : "lone_surrogate";
@@ -47,7 +47,7 @@ export const identifier = checkedText(checkIdentifier, {
 /** Free text up to 255 characters; may be empty. */
 export const text = checkedText(checkText, { maxLength: limits.stringLengthMax });
 
-/** Text up to 255 characters that must say something, such as an id of another system. */
+/** Checks a non-empty text of up to 255 characters, such as an id of another system. */
 export const checkFilledText: TextCheck = (text) => (text === "" ? "empty_text" : checkText(text));
 
 export const filledText = checkedText(checkFilledText, {
@@ -81,8 +81,8 @@ const zonedPattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([zZ]|[+-]
 const unzonedPattern = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?$/;
 
 /**
- * The instant that an ISO 8601 date and time with zone names, in milliseconds since 1970 UTC, or
- * the code that says what is wrong. Fractions finer than a millisecond are cut off.
+ * Parses an ISO 8601 date and time with zone into milliseconds since 1970 UTC, or returns the code
+ * of its fault. Fractions below a millisecond are cut off.
  */
 export function parseInstant(value: string): number | "invalid_date" | "date_without_zone" {
   if (!zonedPattern.test(value)) {
@@ -100,7 +100,7 @@ export function parseInstant(value: string): number | "invalid_date" | "date_wit
 const earliestInstant = Date.parse("0001-01-01T00:00:00.000Z");
 const latestInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** 0 for a month that does not exist. */
+/** Returns the days of a month, or 0 for a month that does not exist. */
 function daysInMonth(year: number, month: number): number {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   if (month === 2) return isLeap ? 29 : 28;
@@ -111,7 +111,7 @@ function isCanonical(value: string): boolean {
   return value.length === 24 && value.endsWith("Z") && value[10] === "T" && value[19] === ".";
 }
 
-/** ISO 8601 allows more spellings than Date.parse is bound to understand. */
+/** Normalizes spellings that ISO 8601 allows and Date.parse need not understand. */
 function canonical(value: string): string {
   const zoned = value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
   return zoned.replace(" ", "T").replace(",", ".").toUpperCase();
@@ -128,7 +128,7 @@ export const instant = checkedText(checkInstant, {
   example: "2022-01-31T00:00:00.000Z",
 });
 
-/** What is wrong with metadata, and under which key; null if nothing is. */
+/** Returns the first fault of metadata and its key, or null. */
 export function checkMetadata(value: unknown): FieldIssue | null {
   const wrong = (key?: string): FieldIssue => {
     return { code: "invalid_metadata", pointer: key === undefined ? "" : `/${escapePointer(key)}` };
@@ -168,7 +168,7 @@ export const uuid = z.guid();
 /** A lower-case hexadecimal SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 in hexadecimal" });
 
-/** A field of a record that holds text. */
+/** Makes the reader of a text field of a record. */
 export function textField(
   check: TextCheck,
   options: { isRequired?: boolean; isNullable?: boolean } = {},

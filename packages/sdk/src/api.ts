@@ -185,7 +185,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve the published version of a plan, or the draft if there is none. */
+        /** Retrieve the published version of a plan, or its draft if it was never published. */
         get: operations["getPlan"];
         put?: never;
         post?: never;
@@ -205,7 +205,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archive a plan: there are no new subscriptions to it. */
+        /** Archive a plan: no new subscription can start on it. */
         post: operations["archivePlan"];
         delete?: never;
         options?: never;
@@ -289,10 +289,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what the published version of a plan grants, or the draft if there is none. */
+        /** List the entitlements of a plan's published version, or of its only draft. */
         get: operations["listPlanEntitlements"];
         put?: never;
-        /** Grant features in the draft of a plan: all of them, or none. */
+        /** Grant features in the draft of a plan, all or none. */
         post: operations["createPlanEntitlements"];
         delete?: never;
         options?: never;
@@ -343,7 +343,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve the published version of an add-on, or the draft if there is none. */
+        /** Retrieve the published version of an add-on, or its draft if it was never published. */
         get: operations["getAddon"];
         put?: never;
         post?: never;
@@ -363,7 +363,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archive an add-on: there are no new subscriptions to it. */
+        /** Archive an add-on: no subscription can add it any more. */
         post: operations["archiveAddon"];
         delete?: never;
         options?: never;
@@ -430,10 +430,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what the published version of an add-on grants, or the draft if there is none. */
+        /** List the entitlements of an add-on's published version, or of its only draft. */
         get: operations["listAddonEntitlements"];
         put?: never;
-        /** Grant features in the draft of an add-on: all of them, or none. */
+        /** Grant features in the draft of an add-on, all or none. */
         post: operations["createAddonEntitlements"];
         delete?: never;
         options?: never;
@@ -852,7 +852,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report 1 to 100 usages; all of them are counted, or none. */
+        /** Report 1 to 100 usages, which are counted all or none. */
         post: operations["reportUsage"];
         delete?: never;
         options?: never;
@@ -1314,18 +1314,18 @@ export interface components {
     schemas: {
         /** @description The catalog of an environment, as one declarative document. */
         CatalogDocument: {
-            /** @description Where this schema is, for editors; ignored. */
+            /** @description The address of this schema, for editors; ignored. */
             $schema?: string;
-            /** @description What is sold. */
+            /** @description The products that are sold. */
             products?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description Whether a customer may have several subscriptions of it, one for each resource. It cannot change once there are subscriptions.
@@ -1338,20 +1338,20 @@ export interface components {
                  * @enum {string}
                  */
                 status?: "PUBLISHED" | "ARCHIVED";
-                /** @description What starting, ending and canceling a subscription does. */
+                /** @description The rules for starting, ending and canceling subscriptions. */
                 productSettings?: {
                     /**
-                     * @description When a canceled subscription ends, unless the cancellation says it.
+                     * @description When a canceled subscription ends, unless the cancellation sets it.
                      * @enum {string}
                      */
                     subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
                     /**
-                     * @description What follows a subscription that ends.
+                     * @description The subscription that follows one that ends.
                      * @enum {string}
                      */
                     subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
                     /**
-                     * @description What a new customer starts with.
+                     * @description The subscription that a new customer starts with.
                      * @enum {string}
                      */
                     subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
@@ -1375,25 +1375,25 @@ export interface components {
                     prorateAtEndOfBillingPeriod?: boolean;
                 };
                 /**
-                 * @description Whether usage starts anew when a subscription changes.
+                 * @description Whether usage is reset when a subscription changes.
                  * @enum {string}
                  */
                 usageResetCutoffRule?: "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE";
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What plans and add-ons grant. */
+            /** @description The features that plans and add-ons grant. */
             features?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description BOOLEAN is had or not, NUMBER is configured or metered, ENUM grants some of its values. It cannot change once a plan or add-on grants the feature.
@@ -1412,46 +1412,46 @@ export interface components {
                  * @enum {string}
                  */
                 status?: "ACTIVE" | "SUSPENDED" | "NEW";
-                /** @description What one of it is called, such as seat. */
+                /** @description The singular name of the unit, such as seat. */
                 featureUnits?: string;
-                /** @description What several are called, such as seats. */
+                /** @description The plural name of the unit, such as seats. */
                 featureUnitsPlural?: string;
                 /** @description The values of an ENUM, in their order. */
                 enumConfiguration?: {
                     /** @description The value that entitlements grant, without a comma. */
                     value: string;
-                    /** @description Its name for people; the value if left out. */
+                    /** @description The display name; the value by default. */
                     displayName?: string;
                 }[];
                 /** @description Usage is sold in other units than it is measured in. */
                 unitTransformation?: {
-                    /** @description By how much usage is divided; greater than 0. */
+                    /** @description The divisor of the usage; greater than 0. */
                     divide: number;
                     /**
                      * @description How the quotient is rounded.
                      * @enum {string}
                      */
                     round: "UP" | "DOWN";
-                    /** @description What one of the new units is called. */
+                    /** @description The singular name of the new unit. */
                     featureUnits?: string;
-                    /** @description What several of them are called. */
+                    /** @description The plural name of the new unit. */
                     featureUnitsPlural?: string;
                 };
                 /** @description How raw events become usage; without it, usage is reported as a value (calculated usage). */
                 meter?: {
-                    /** @description What is made of the events. */
+                    /** @description How the events are aggregated. */
                     aggregation: {
                         /**
-                         * @description What is made of the events.
+                         * @description How the events are aggregated.
                          * @enum {string}
                          */
                         function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
-                        /** @description The field of the events that it is made of. */
+                        /** @description The field of the events that is aggregated. */
                         field?: string;
                     };
-                    /** @description Which events count: those that pass one of the filters; all if there is none. */
+                    /** @description Events that pass one of the filters count; all events without filters. */
                     filters?: {
-                        /** @description All of them must hold. */
+                        /** @description All conditions must hold. */
                         conditions: {
                             /** @description The field of an event. */
                             field: string;
@@ -1460,28 +1460,28 @@ export interface components {
                              * @enum {string}
                              */
                             operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
-                            /** @description What it is compared with. */
+                            /** @description The value to compare with. */
                             value?: string;
                             /** @description The values of IN. */
                             values?: string[];
                         }[];
                     }[];
                 };
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What a customer subscribes to. */
+            /** @description The plans that customers subscribe to. */
             plans?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description The product it is sold under. It cannot change.
@@ -1500,72 +1500,72 @@ export interface components {
                  */
                 pricingType?: "FREE" | "PAID" | "CUSTOM";
                 /**
-                 * @description A plan of the same product, all of whose entitlements this one has as well.
+                 * @description A plan of the same product, whose entitlements this plan inherits.
                  * @example customer-6e24b4
                  */
                 parentPlanId?: string;
                 /** @description Add-ons that may be sold with it. The order does not matter. */
                 compatibleAddonIds?: string[];
-                /** @description The trial that a subscription begins with unless it says otherwise. */
+                /** @description The default trial of a new subscription. */
                 defaultTrialConfig?: {
                     /** @description How many units the trial lasts. */
                     duration: number;
                     /**
-                     * @description What its duration is counted in.
+                     * @description The unit of the duration.
                      * @enum {string}
                      */
                     units: "DAY" | "MONTH";
                     /**
-                     * @description What follows the trial.
+                     * @description What happens after the trial.
                      * @enum {string}
                      */
                     trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
-                    /** @description A bound on what the trial may use up. */
+                    /** @description A budget for usage in the trial. */
                     budget?: {
-                        /** @description The most that may be used up in the trial. */
+                        /** @description The largest amount that may be used in the trial. */
                         limit: number;
-                        /** @description Whether more is granted all the same. */
+                        /** @description Whether use beyond the limit is still granted. */
                         hasSoftLimit: boolean;
                     };
                 };
-                /** @description What it grants. The order does not matter. */
+                /** @description Its entitlements. The order does not matter. */
                 entitlements?: components["schemas"]["CatalogEntitlement"][];
-                /** @description What it costs. */
+                /** @description The prices. */
                 charges?: components["schemas"]["CatalogCharge"][];
-                /** @description What usage beyond the limits costs. */
+                /** @description The prices of usage beyond the limits. */
                 overageCharges?: components["schemas"]["CatalogCharge"][];
                 /**
                  * @description When overage is billed.
                  * @enum {string}
                  */
                 overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
-                /** @description The least that is billed in a period. */
+                /** @description The smallest amounts that are billed in a period. */
                 minimumSpend?: {
                     /**
-                     * @description The period it is for.
+                     * @description The period that the minimum applies to.
                      * @enum {string}
                      */
                     billingPeriod: "MONTHLY" | "ANNUALLY";
-                    /** @description The least that is billed. */
+                    /** @description The smallest amount that is billed. */
                     minimum: components["schemas"]["CatalogAmount"];
                 }[];
                 /** @description The product of the billing provider. */
                 billingId?: string;
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What a subscription may have besides its plan. */
+            /** @description The add-ons that a subscription may have besides its plan. */
             addons?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description The product it is sold under. It cannot change.
@@ -1583,34 +1583,34 @@ export interface components {
                  * @enum {string}
                  */
                 pricingType?: "FREE" | "PAID" | "CUSTOM";
-                /** @description Add-ons that must be there as well. The order does not matter. */
+                /** @description Add-ons that it requires. The order does not matter. */
                 dependencies?: string[];
-                /** @description The most that one subscription may have of it; any quantity if it is left out. */
+                /** @description The largest quantity of one subscription; unlimited by default. */
                 maxQuantity?: number;
-                /** @description What it grants. The order does not matter. */
+                /** @description Its entitlements. The order does not matter. */
                 entitlements?: components["schemas"]["CatalogEntitlement"][];
-                /** @description What it costs. */
+                /** @description The prices. */
                 charges?: components["schemas"]["CatalogCharge"][];
-                /** @description What usage beyond the limits costs. */
+                /** @description The prices of usage beyond the limits. */
                 overageCharges?: components["schemas"]["CatalogCharge"][];
                 /**
                  * @description When overage is billed.
                  * @enum {string}
                  */
                 overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
-                /** @description The least that is billed in a period. */
+                /** @description The smallest amounts that are billed in a period. */
                 minimumSpend?: {
                     /**
-                     * @description The period it is for.
+                     * @description The period that the minimum applies to.
                      * @enum {string}
                      */
                     billingPeriod: "MONTHLY" | "ANNUALLY";
-                    /** @description The least that is billed. */
+                    /** @description The smallest amount that is billed. */
                     minimum: components["schemas"]["CatalogAmount"];
                 }[];
                 /** @description The product of the billing provider. */
                 billingId?: string;
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
@@ -1622,37 +1622,37 @@ export interface components {
              * @example customer-6e24b4
              */
             featureId: string;
-            /** @description How much of a NUMBER is granted. */
+            /** @description The granted amount of a NUMBER feature. */
             usageLimit?: number;
             /**
-             * @description Granted without a limit.
+             * @description Whether the feature is granted without a limit.
              * @default false
              */
             hasUnlimitedUsage?: boolean;
             /**
-             * @description Whether use beyond the limit is granted all the same, to be billed or talked about.
+             * @description Whether use beyond the limit is still granted, for example to bill it later.
              * @default false
              */
             hasSoftLimit?: boolean;
-            /** @description Which values of an ENUM are granted. */
+            /** @description The granted values of an ENUM feature. */
             enumValues?: string[];
             /**
-             * @description How often metered usage starts at zero again; never if it is left out.
+             * @description How often metered usage is reset to zero; never by default.
              * @enum {string}
              */
             resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
             /**
-             * @description What reset periods are counted from; SubscriptionStart if it is left out. StartOfTheMonth goes with MONTH, the days with WEEK.
+             * @description The anchor of reset periods; SubscriptionStart by default. StartOfTheMonth goes with MONTH, the days with WEEK.
              * @enum {string}
              */
             resetAnchor?: "SubscriptionStart" | "StartOfTheMonth" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
             /**
-             * @description Whether the value is filled in for each customer, on CUSTOM plans.
+             * @description Whether each customer of a CUSTOM plan gets a value of its own.
              * @default false
              */
             isCustom?: boolean;
             /**
-             * @description Of an add-on: adds to the plan's value for each unit, or replaces it.
+             * @description For add-ons: adds to the plan's value for each unit, or replaces it.
              * @default Increment
              * @enum {string}
              */
@@ -1662,18 +1662,18 @@ export interface components {
              * @default true
              */
             isGranted?: boolean;
-            /** @description What it is, for people. */
+            /** @description A description for display. */
             description?: string;
             /** @description Its name in this plan or add-on. */
             displayNameOverride?: string;
-            /** @description Where it is not shown. */
+            /** @description The widgets that do not show it. */
             hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
-            /** @description Where it stands among the others where people see it. */
+            /** @description Its position in the list that customers see. */
             order?: number;
         };
         CatalogCharge: {
             /**
-             * @description FLAT_FEE for itself, PER_UNIT for a quantity that is bought, USAGE_BASED for what was used.
+             * @description FLAT_FEE is a fixed price, PER_UNIT bills the bought quantity, USAGE_BASED the usage.
              * @enum {string}
              */
             billingModel: "FLAT_FEE" | "PER_UNIT" | "USAGE_BASED" | "MINIMUM_SPEND";
@@ -1693,19 +1693,19 @@ export interface components {
              * @example customer-6e24b4
              */
             featureId?: string;
-            /** @description What it, or each unit of it, costs. */
+            /** @description The price, or the price of each unit. */
             price?: components["schemas"]["CatalogAmount"];
             /** @description Prices that depend on the quantity, ascending. */
             tiers?: {
-                /** @description Up to how many units; the last tier is open. */
+                /** @description The largest quantity of the tier; the last tier is open. */
                 upTo?: number;
-                /** @description What each unit of the tier costs. */
+                /** @description The price of each unit of the tier. */
                 unitPrice?: components["schemas"]["CatalogAmount"];
-                /** @description What the tier costs, however much of it is used. */
+                /** @description The price of the whole tier, whatever the quantity. */
                 flatPrice?: components["schemas"]["CatalogAmount"];
             }[];
             /**
-             * @description Whether the tier that is reached prices all units, or each tier its own.
+             * @description Whether the reached tier prices all units, or each tier its own units.
              * @enum {string}
              */
             tiersMode?: "VOLUME" | "GRADUATED";
@@ -1719,7 +1719,7 @@ export interface components {
             billingCountryCode?: string;
             /** @description The price of the billing provider. */
             billingId?: string;
-            /** @description Further fields of the public API, kept and answered as they are. */
+            /** @description Further fields of the public API, stored and returned unchanged. */
             extra?: {
                 [key: string]: unknown;
             };
@@ -2047,7 +2047,7 @@ export interface components {
             dependencies: string[] | null;
             maxQuantity: number | null;
         };
-        /** @description What happens to one entry of the catalog. */
+        /** @description The change to one entry of the catalog. */
         CatalogChange: {
             /** @enum {string} */
             entity: "product" | "feature" | "plan" | "addon";
@@ -2056,9 +2056,9 @@ export interface components {
             action: "created" | "updated" | "published" | "archived" | "restored";
             fields: {
                 field: string;
-                /** @description Null if there is none. */
+                /** @description Null if it does not exist. */
                 before: unknown;
-                /** @description Null if there is none. */
+                /** @description Null if it does not exist. */
                 after: unknown;
             }[];
         };
@@ -2470,7 +2470,7 @@ export interface components {
              */
             updatedAt: string;
         };
-        /** @description A usage that was counted, and what the counter says since. */
+        /** @description A counted usage, and the value of the counter after it. */
         Usage: {
             /** Format: uuid */
             id: string;
@@ -3021,25 +3021,25 @@ export interface components {
             message: string;
             /** @constant */
             code: "internal_error";
-            /** @description What the server's log has it under. */
+            /** @description The id of the request in the server's log. */
             requestId: string;
         } & {
             [key: string]: unknown;
         };
         /** @description The catalog of an environment, as one declarative document. */
         CatalogDocumentOutput: {
-            /** @description Where this schema is, for editors; ignored. */
+            /** @description The address of this schema, for editors; ignored. */
             $schema?: string;
-            /** @description What is sold. */
+            /** @description The products that are sold. */
             products?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description Whether a customer may have several subscriptions of it, one for each resource. It cannot change once there are subscriptions.
@@ -3052,20 +3052,20 @@ export interface components {
                  * @enum {string}
                  */
                 status?: "PUBLISHED" | "ARCHIVED";
-                /** @description What starting, ending and canceling a subscription does. */
+                /** @description The rules for starting, ending and canceling subscriptions. */
                 productSettings?: {
                     /**
-                     * @description When a canceled subscription ends, unless the cancellation says it.
+                     * @description When a canceled subscription ends, unless the cancellation sets it.
                      * @enum {string}
                      */
                     subscriptionCancellationTime: "END_OF_BILLING_PERIOD" | "IMMEDIATE" | "SPECIFIC_DATE";
                     /**
-                     * @description What follows a subscription that ends.
+                     * @description The subscription that follows one that ends.
                      * @enum {string}
                      */
                     subscriptionEndSetup: "DOWNGRADE_TO_FREE" | "CANCEL_SUBSCRIPTION";
                     /**
-                     * @description What a new customer starts with.
+                     * @description The subscription that a new customer starts with.
                      * @enum {string}
                      */
                     subscriptionStartSetup: "PLAN_SELECTION" | "TRIAL_PERIOD" | "FREE_PLAN";
@@ -3089,25 +3089,25 @@ export interface components {
                     prorateAtEndOfBillingPeriod?: boolean;
                 };
                 /**
-                 * @description Whether usage starts anew when a subscription changes.
+                 * @description Whether usage is reset when a subscription changes.
                  * @enum {string}
                  */
                 usageResetCutoffRule?: "NEVER_RESET" | "ALWAYS_RESET" | "BILLING_PERIOD_CHANGE";
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What plans and add-ons grant. */
+            /** @description The features that plans and add-ons grant. */
             features?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description BOOLEAN is had or not, NUMBER is configured or metered, ENUM grants some of its values. It cannot change once a plan or add-on grants the feature.
@@ -3126,46 +3126,46 @@ export interface components {
                  * @enum {string}
                  */
                 status?: "ACTIVE" | "SUSPENDED" | "NEW";
-                /** @description What one of it is called, such as seat. */
+                /** @description The singular name of the unit, such as seat. */
                 featureUnits?: string;
-                /** @description What several are called, such as seats. */
+                /** @description The plural name of the unit, such as seats. */
                 featureUnitsPlural?: string;
                 /** @description The values of an ENUM, in their order. */
                 enumConfiguration?: {
                     /** @description The value that entitlements grant, without a comma. */
                     value: string;
-                    /** @description Its name for people; the value if left out. */
+                    /** @description The display name; the value by default. */
                     displayName?: string;
                 }[];
                 /** @description Usage is sold in other units than it is measured in. */
                 unitTransformation?: {
-                    /** @description By how much usage is divided; greater than 0. */
+                    /** @description The divisor of the usage; greater than 0. */
                     divide: number;
                     /**
                      * @description How the quotient is rounded.
                      * @enum {string}
                      */
                     round: "UP" | "DOWN";
-                    /** @description What one of the new units is called. */
+                    /** @description The singular name of the new unit. */
                     featureUnits?: string;
-                    /** @description What several of them are called. */
+                    /** @description The plural name of the new unit. */
                     featureUnitsPlural?: string;
                 };
                 /** @description How raw events become usage; without it, usage is reported as a value (calculated usage). */
                 meter?: {
-                    /** @description What is made of the events. */
+                    /** @description How the events are aggregated. */
                     aggregation: {
                         /**
-                         * @description What is made of the events.
+                         * @description How the events are aggregated.
                          * @enum {string}
                          */
                         function: "SUM" | "MAX" | "MIN" | "AVG" | "COUNT" | "UNIQUE";
-                        /** @description The field of the events that it is made of. */
+                        /** @description The field of the events that is aggregated. */
                         field?: string;
                     };
-                    /** @description Which events count: those that pass one of the filters; all if there is none. */
+                    /** @description Events that pass one of the filters count; all events without filters. */
                     filters?: {
-                        /** @description All of them must hold. */
+                        /** @description All conditions must hold. */
                         conditions: {
                             /** @description The field of an event. */
                             field: string;
@@ -3174,28 +3174,28 @@ export interface components {
                              * @enum {string}
                              */
                             operation: "EQUALS" | "NOT_EQUALS" | "GREATER_THAN" | "GREATER_THAN_OR_EQUAL" | "LESS_THAN" | "LESS_THAN_OR_EQUAL" | "IS_NULL" | "IS_NOT_NULL" | "CONTAINS" | "STARTS_WITH" | "ENDS_WITH" | "IN";
-                            /** @description What it is compared with. */
+                            /** @description The value to compare with. */
                             value?: string;
                             /** @description The values of IN. */
                             values?: string[];
                         }[];
                     }[];
                 };
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What a customer subscribes to. */
+            /** @description The plans that customers subscribe to. */
             plans?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description The product it is sold under. It cannot change.
@@ -3214,72 +3214,72 @@ export interface components {
                  */
                 pricingType?: "FREE" | "PAID" | "CUSTOM";
                 /**
-                 * @description A plan of the same product, all of whose entitlements this one has as well.
+                 * @description A plan of the same product, whose entitlements this plan inherits.
                  * @example customer-6e24b4
                  */
                 parentPlanId?: string;
                 /** @description Add-ons that may be sold with it. The order does not matter. */
                 compatibleAddonIds?: string[];
-                /** @description The trial that a subscription begins with unless it says otherwise. */
+                /** @description The default trial of a new subscription. */
                 defaultTrialConfig?: {
                     /** @description How many units the trial lasts. */
                     duration: number;
                     /**
-                     * @description What its duration is counted in.
+                     * @description The unit of the duration.
                      * @enum {string}
                      */
                     units: "DAY" | "MONTH";
                     /**
-                     * @description What follows the trial.
+                     * @description What happens after the trial.
                      * @enum {string}
                      */
                     trialEndBehavior?: "CONVERT_TO_PAID" | "CANCEL_SUBSCRIPTION";
-                    /** @description A bound on what the trial may use up. */
+                    /** @description A budget for usage in the trial. */
                     budget?: {
-                        /** @description The most that may be used up in the trial. */
+                        /** @description The largest amount that may be used in the trial. */
                         limit: number;
-                        /** @description Whether more is granted all the same. */
+                        /** @description Whether use beyond the limit is still granted. */
                         hasSoftLimit: boolean;
                     };
                 };
-                /** @description What it grants. The order does not matter. */
+                /** @description Its entitlements. The order does not matter. */
                 entitlements?: components["schemas"]["CatalogEntitlementOutput"][];
-                /** @description What it costs. */
+                /** @description The prices. */
                 charges?: components["schemas"]["CatalogChargeOutput"][];
-                /** @description What usage beyond the limits costs. */
+                /** @description The prices of usage beyond the limits. */
                 overageCharges?: components["schemas"]["CatalogChargeOutput"][];
                 /**
                  * @description When overage is billed.
                  * @enum {string}
                  */
                 overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
-                /** @description The least that is billed in a period. */
+                /** @description The smallest amounts that are billed in a period. */
                 minimumSpend?: {
                     /**
-                     * @description The period it is for.
+                     * @description The period that the minimum applies to.
                      * @enum {string}
                      */
                     billingPeriod: "MONTHLY" | "ANNUALLY";
-                    /** @description The least that is billed. */
+                    /** @description The smallest amount that is billed. */
                     minimum: components["schemas"]["CatalogAmountOutput"];
                 }[];
                 /** @description The product of the billing provider. */
                 billingId?: string;
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
             }[];
-            /** @description What a subscription may have besides its plan. */
+            /** @description The add-ons that a subscription may have besides its plan. */
             addons?: {
                 /**
                  * @description The public id. It never changes: another id is another entry.
                  * @example customer-6e24b4
                  */
                 id: string;
-                /** @description The name that people see; the id if it is left out. */
+                /** @description The display name; the id by default. */
                 displayName?: string;
-                /** @description What it is, for people. */
+                /** @description A description for display. */
                 description?: string;
                 /**
                  * @description The product it is sold under. It cannot change.
@@ -3297,34 +3297,34 @@ export interface components {
                  * @enum {string}
                  */
                 pricingType?: "FREE" | "PAID" | "CUSTOM";
-                /** @description Add-ons that must be there as well. The order does not matter. */
+                /** @description Add-ons that it requires. The order does not matter. */
                 dependencies?: string[];
-                /** @description The most that one subscription may have of it; any quantity if it is left out. */
+                /** @description The largest quantity of one subscription; unlimited by default. */
                 maxQuantity?: number;
-                /** @description What it grants. The order does not matter. */
+                /** @description Its entitlements. The order does not matter. */
                 entitlements?: components["schemas"]["CatalogEntitlementOutput"][];
-                /** @description What it costs. */
+                /** @description The prices. */
                 charges?: components["schemas"]["CatalogChargeOutput"][];
-                /** @description What usage beyond the limits costs. */
+                /** @description The prices of usage beyond the limits. */
                 overageCharges?: components["schemas"]["CatalogChargeOutput"][];
                 /**
                  * @description When overage is billed.
                  * @enum {string}
                  */
                 overageBillingPeriod?: "ON_SUBSCRIPTION_RENEWAL" | "MONTHLY";
-                /** @description The least that is billed in a period. */
+                /** @description The smallest amounts that are billed in a period. */
                 minimumSpend?: {
                     /**
-                     * @description The period it is for.
+                     * @description The period that the minimum applies to.
                      * @enum {string}
                      */
                     billingPeriod: "MONTHLY" | "ANNUALLY";
-                    /** @description The least that is billed. */
+                    /** @description The smallest amount that is billed. */
                     minimum: components["schemas"]["CatalogAmountOutput"];
                 }[];
                 /** @description The product of the billing provider. */
                 billingId?: string;
-                /** @description Text by key, kept and answered as it is. */
+                /** @description Text by key, stored and returned unchanged. */
                 metadata?: {
                     [key: string]: string;
                 };
@@ -3336,37 +3336,37 @@ export interface components {
              * @example customer-6e24b4
              */
             featureId: string;
-            /** @description How much of a NUMBER is granted. */
+            /** @description The granted amount of a NUMBER feature. */
             usageLimit?: number;
             /**
-             * @description Granted without a limit.
+             * @description Whether the feature is granted without a limit.
              * @default false
              */
             hasUnlimitedUsage?: boolean;
             /**
-             * @description Whether use beyond the limit is granted all the same, to be billed or talked about.
+             * @description Whether use beyond the limit is still granted, for example to bill it later.
              * @default false
              */
             hasSoftLimit?: boolean;
-            /** @description Which values of an ENUM are granted. */
+            /** @description The granted values of an ENUM feature. */
             enumValues?: string[];
             /**
-             * @description How often metered usage starts at zero again; never if it is left out.
+             * @description How often metered usage is reset to zero; never by default.
              * @enum {string}
              */
             resetPeriod?: "YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR";
             /**
-             * @description What reset periods are counted from; SubscriptionStart if it is left out. StartOfTheMonth goes with MONTH, the days with WEEK.
+             * @description The anchor of reset periods; SubscriptionStart by default. StartOfTheMonth goes with MONTH, the days with WEEK.
              * @enum {string}
              */
             resetAnchor?: "SubscriptionStart" | "StartOfTheMonth" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
             /**
-             * @description Whether the value is filled in for each customer, on CUSTOM plans.
+             * @description Whether each customer of a CUSTOM plan gets a value of its own.
              * @default false
              */
             isCustom?: boolean;
             /**
-             * @description Of an add-on: adds to the plan's value for each unit, or replaces it.
+             * @description For add-ons: adds to the plan's value for each unit, or replaces it.
              * @default Increment
              * @enum {string}
              */
@@ -3376,18 +3376,18 @@ export interface components {
              * @default true
              */
             isGranted?: boolean;
-            /** @description What it is, for people. */
+            /** @description A description for display. */
             description?: string;
             /** @description Its name in this plan or add-on. */
             displayNameOverride?: string;
-            /** @description Where it is not shown. */
+            /** @description The widgets that do not show it. */
             hiddenFromWidgets?: ("PAYWALL" | "CUSTOMER_PORTAL" | "CHECKOUT")[];
-            /** @description Where it stands among the others where people see it. */
+            /** @description Its position in the list that customers see. */
             order?: number;
         };
         CatalogChargeOutput: {
             /**
-             * @description FLAT_FEE for itself, PER_UNIT for a quantity that is bought, USAGE_BASED for what was used.
+             * @description FLAT_FEE is a fixed price, PER_UNIT bills the bought quantity, USAGE_BASED the usage.
              * @enum {string}
              */
             billingModel: "FLAT_FEE" | "PER_UNIT" | "USAGE_BASED" | "MINIMUM_SPEND";
@@ -3407,19 +3407,19 @@ export interface components {
              * @example customer-6e24b4
              */
             featureId?: string;
-            /** @description What it, or each unit of it, costs. */
+            /** @description The price, or the price of each unit. */
             price?: components["schemas"]["CatalogAmountOutput"];
             /** @description Prices that depend on the quantity, ascending. */
             tiers?: {
-                /** @description Up to how many units; the last tier is open. */
+                /** @description The largest quantity of the tier; the last tier is open. */
                 upTo?: number;
-                /** @description What each unit of the tier costs. */
+                /** @description The price of each unit of the tier. */
                 unitPrice?: components["schemas"]["CatalogAmountOutput"];
-                /** @description What the tier costs, however much of it is used. */
+                /** @description The price of the whole tier, whatever the quantity. */
                 flatPrice?: components["schemas"]["CatalogAmountOutput"];
             }[];
             /**
-             * @description Whether the tier that is reached prices all units, or each tier its own.
+             * @description Whether the reached tier prices all units, or each tier its own units.
              * @enum {string}
              */
             tiersMode?: "VOLUME" | "GRADUATED";
@@ -3433,7 +3433,7 @@ export interface components {
             billingCountryCode?: string;
             /** @description The price of the billing provider. */
             billingId?: string;
-            /** @description Further fields of the public API, kept and answered as they are. */
+            /** @description Further fields of the public API, stored and returned unchanged. */
             extra?: {
                 [key: string]: unknown;
             };
@@ -3594,7 +3594,7 @@ export interface components {
         /**
          * @description `database_limit_exceeded`: A limit that is set in the database was exceeded; its log says which. Raise it.
          *
-         *     `disk_full`: The disk of the database is full; this wrote nothing. Free some space, send it again.
+         *     `disk_full`: The disk of the database is full; nothing was written. Free some space and send it again.
          */
         Refusal507: {
             headers: {
@@ -3828,7 +3828,7 @@ export interface operations {
             /**
              * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              */
             409: {
                 headers: {
@@ -4278,7 +4278,7 @@ export interface operations {
             /**
              * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              */
             409: {
                 headers: {
@@ -4857,7 +4857,7 @@ export interface operations {
             /**
              * @description `DraftPlanCantBeArchived`: A plan or add-on that was never published cannot be archived. Remove its draft.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -5025,7 +5025,7 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              */
             409: {
                 headers: {
@@ -5142,7 +5142,7 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -5923,7 +5923,7 @@ export interface operations {
             /**
              * @description `DraftPlanCantBeArchived`: A plan or add-on that was never published cannot be archived. Remove its draft.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -6091,7 +6091,7 @@ export interface operations {
              *
              *     `EntityIsArchivedError`: It is archived. Unarchive it first.
              *
-             *     `catalog_in_use`: What exists already stands against this change of the catalog.
+             *     `catalog_in_use`: Existing data conflicts with this change of the catalog.
              */
             409: {
                 headers: {
@@ -6569,7 +6569,7 @@ export interface operations {
              *
              *     `invalid_json_body`: The body is not valid JSON.
              *
-             *     `catalog_invalid`: The catalog is not consistent, so nothing of it was applied; `errors` says where.
+             *     `catalog_invalid`: The catalog is inconsistent, so none of it was applied; `errors` says where.
              */
             400: {
                 headers: {
@@ -6581,7 +6581,7 @@ export interface operations {
             };
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
-            /** @description `catalog_in_use`: What exists already stands against this change of the catalog. */
+            /** @description `catalog_in_use`: Existing data conflicts with this change of the catalog. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7816,7 +7816,7 @@ export interface operations {
              *
              *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
-             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *     `invalid_subscription`: The requested subscription is not possible; `reason` says why.
              *
              *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
@@ -7865,7 +7865,7 @@ export interface operations {
              *
              *     `InvalidSubscriptionStatus`: The subscription's status does not allow this.
              *
-             *     `renewal_day_differs`: What it would take the place of at the billing provider renews at another day.
+             *     `renewal_day_differs`: The subscription that it would replace at the billing provider renews on another day.
              *
              *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
@@ -8050,7 +8050,7 @@ export interface operations {
              *
              *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
-             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *     `invalid_subscription`: The requested subscription is not possible; `reason` says why.
              */
             400: {
                 headers: {
@@ -8327,7 +8327,7 @@ export interface operations {
              *
              *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
-             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *     `invalid_subscription`: The requested subscription is not possible; `reason` says why.
              *
              *     `InvalidCancellationDate`: The subscription cannot be canceled at this time.
              *
@@ -8589,7 +8589,7 @@ export interface operations {
              *
              *     `invalid_json_body`: The body is not valid JSON.
              *
-             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *     `invalid_subscription`: The requested subscription is not possible; `reason` says why.
              *
              *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
@@ -8719,7 +8719,7 @@ export interface operations {
              *
              *     `InvalidQuantity`: A quantity must be 0 for none, or a whole number that the plan or add-on allows.
              *
-             *     `invalid_subscription`: The subscription is not possible as it was asked for; `reason` says why.
+             *     `invalid_subscription`: The requested subscription is not possible; `reason` says why.
              *
              *     `billing_refused`: The billing provider refuses the request; the message says why.
              */
@@ -9377,7 +9377,7 @@ export interface operations {
              *
              *     `MeteringNotAvailableForFeatureType`: Usage cannot be reported for a feature of this kind.
              *
-             *     `invalid_usage_report`: Some of the usages cannot be reported, so none was; `errors` names each of them.
+             *     `invalid_usage_report`: Some of the usages cannot be reported, so none was counted; `errors` names each.
              */
             400: {
                 headers: {
@@ -9809,7 +9809,7 @@ export interface operations {
             /**
              * @description `import_run_not_open`: The import run is completed or canceled and takes no more batches.
              *
-             *     `batch_conflict`: The batch was applied with another content. Has the file changed? Open a new run.
+             *     `batch_conflict`: The batch was applied with different content. Has the file changed? Open a new run.
              *
              *     `batch_out_of_order`: The batches of a lane must arrive in order; an earlier one is missing.
              */
@@ -10064,11 +10064,11 @@ export interface operations {
             /**
              * @description `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
-             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *     `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
-             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *     `cutover_account_busy`: Another cutover of this account is running.
              *
-             *     `billing_tasks_open`: Something was begun at the connected account and is not finished there.
+             *     `billing_tasks_open`: Work at the connected account is unfinished.
              */
             409: {
                 headers: {
@@ -10140,9 +10140,9 @@ export interface operations {
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
-             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *     `cutover_account_busy`: Another cutover of this account is running.
              *
-             *     `billing_tasks_open`: Something was begun at the connected account and is not finished there.
+             *     `billing_tasks_open`: Work at the connected account is unfinished.
              */
             409: {
                 headers: {
@@ -10206,7 +10206,7 @@ export interface operations {
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
-             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *     `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              */
             409: {
                 headers: {
@@ -10296,7 +10296,7 @@ export interface operations {
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
-             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *     `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              */
             409: {
                 headers: {
@@ -10375,7 +10375,7 @@ export interface operations {
              *
              *     `invalid_json_body`: The body is not valid JSON.
              *
-             *     `webhook_signature_invalid`: The signature does not fit a signing secret of this server.
+             *     `webhook_signature_invalid`: The signature does not match a signing secret of this server.
              */
             400: {
                 headers: {
@@ -10388,7 +10388,7 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
-             * @description `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             * @description `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -10469,7 +10469,7 @@ export interface operations {
              *
              *     `invalid_json_body`: The body is not valid JSON.
              *
-             *     `webhook_signature_invalid`: The signature does not fit a signing secret of this server.
+             *     `webhook_signature_invalid`: The signature does not match a signing secret of this server.
              */
             400: {
                 headers: {
@@ -10482,9 +10482,9 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
-             * @description `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             * @description `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
-             *     `webhook_address_needed`: Several environments take in events, each at the address of its connection: see carryover integrations list.
+             *     `webhook_address_needed`: Several environments receive events, each at the address of its connection: see carryover integrations list.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -10621,7 +10621,7 @@ export interface operations {
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
-             *     `encryption_key_missing`: Keys are kept encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
+             *     `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
              *     `comparisons_waiting`: Other comparisons of this environment are not finished. Wait until one is.
              *
@@ -10980,7 +10980,7 @@ export interface operations {
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             /**
-             * @description `conformance_needs_test_key`: Conformance is checked with a secret test key (sk_test_…) and no other.
+             * @description `conformance_needs_test_key`: Conformance checks require a secret test key (sk_test_…).
              *
              *     `conformance_busy`: Another check of this environment is under way. Wait until it is done.
              *
@@ -11409,13 +11409,13 @@ export interface operations {
              *
              *     `cutover_account_differs`: The key belongs to another account, or another mode, than the plan.
              *
-             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *     `cutover_account_busy`: Another cutover of this account is running.
              *
              *     `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
              *     `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
-             *     `conformance_needed`: A live cutover that writes needs a check of the account's test mode, not too old.
+             *     `conformance_needed`: A live cutover that writes requires a recent check of the account's test mode.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
              */
@@ -11571,7 +11571,7 @@ export interface operations {
             /**
              * @description `cutover_not_applicable`: The cutover's state does not allow this.
              *
-             *     `cutover_account_busy`: Another cutover of this account is at work.
+             *     `cutover_account_busy`: Another cutover of this account is running.
              *
              *     `cutover_account_differs`: The key belongs to another account, or another mode, than the plan.
              *

@@ -46,17 +46,22 @@ export function retryPause(
   return asked <= retryAfterMaxMs ? Math.max(asked, backoff) : null;
 }
 
-/** Whether the server is busy, and may be for so long: its no is then no failure. */
+/** Returns whether the server is busy, and may be for so long: its no is then no failure. */
 export function isWaitedFor(failure: unknown, busyForMs: number, policy: RetryPolicy): boolean {
   return isBusy(failure) && busyForMs < (policy.busyWaitMs ?? 0);
 }
 
-/** Whether a server has more to do than it takes on at a time; nothing of the request was done. */
+/**
+ * Returns whether a server has more to do than it takes on at a time; nothing of the request was
+ * done.
+ */
 export function isBusy(failure: unknown): boolean {
   return failure instanceof ApiError && failure.status === 429;
 }
 
-/** The pause that a reply's headers ask for, in milliseconds, or null if they ask for none. */
+/**
+ * Returns the pause that a reply's headers ask for, in milliseconds, or null if they ask for none.
+ */
 export function retryAfterMs(headers: Headers): number | null {
   const milliseconds = amount(headers.get("retry-after-ms"));
   if (milliseconds !== null) return milliseconds;

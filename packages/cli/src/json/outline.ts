@@ -29,7 +29,7 @@ import type { Item } from "./item.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 
-const misplaced = "This does not belong here.";
+const misplaced = "This text is not expected here.";
 const quoteHint = 'Write the name as "name".';
 const listHint = "Write it as [{…}, {…}].";
 

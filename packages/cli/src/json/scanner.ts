@@ -140,7 +140,7 @@ export class Scanner {
 
   private addStraySlash(): void {
     const { start } = this.comment;
-    if (this.role === undefined) throw unexpectedText(start, "This does not belong here.");
+    if (this.role === undefined) throw unexpectedText(start, "This text is not expected here.");
     this.items.addWord(start);
   }
 

@@ -7,7 +7,7 @@ export interface SyntaxFault {
   readonly message: string;
 }
 
-const misplaced = "This does not belong here.";
+const misplaced = "This text is not expected here.";
 
 /** Words of other languages, which are safe to repeat in a message since they are no data. */
 const foreignWords = new Set(["undefined", "NaN", "Infinity", "None", "True", "False", "nil"]);

@@ -12,9 +12,9 @@ test("says where, what, and what to do next", () => {
 });
 
 test("names no place in a file that could not be opened", () => {
-  const said = { code: "file_not_found", message: "There is no such file.", hint: "Check it." };
+  const said = { code: "file_not_found", message: "The file does not exist.", hint: "Check it." };
 
-  expect(describe("a.json", position, said)).toMatch(/^a\.json: There/);
+  expect(describe("a.json", position, said)).toMatch(/^a\.json: The file/);
 });
 
 test("hands nothing to the terminal that it would obey", () => {

@@ -9,7 +9,7 @@ const id = z.object({ id: text });
 const addonId = z.object({ addonId: text });
 const addonEntitlement = addonId.extend({ id: text });
 
-/** Add-ons in their versions, with what they grant and cost. */
+/** Add-ons, their versions, entitlements and prices. */
 export const addonRoutes = {
   createAddon: {
     method: "post",
@@ -39,7 +39,7 @@ export const addonRoutes = {
     path: "/api/v1/addons/:id",
     operationId: "getAddon",
     tag: "Catalog",
-    summary: "Retrieve the published version of an add-on, or the draft if there is none.",
+    summary: "Retrieve the published version of an add-on, or its draft if it was never published.",
     params: id,
     status: 200,
     reply: catalog.addonReply,
@@ -63,7 +63,7 @@ export const addonRoutes = {
     path: "/api/v1/addons/:id/archive",
     operationId: "archiveAddon",
     tag: "Catalog",
-    summary: "Archive an add-on: there are no new subscriptions to it.",
+    summary: "Archive an add-on: no subscription can add it any more.",
     params: id,
     status: 200,
     reply: catalog.addonReply,
@@ -126,7 +126,7 @@ export const addonRoutes = {
     path: "/api/v1/addons/:addonId/entitlements",
     operationId: "createAddonEntitlements",
     tag: "Catalog",
-    summary: "Grant features in the draft of an add-on: all of them, or none.",
+    summary: "Grant features in the draft of an add-on, all or none.",
     params: addonId,
     body: entitlements.packageEntitlementsBody,
     status: 201,
@@ -145,7 +145,7 @@ export const addonRoutes = {
     path: "/api/v1/addons/:addonId/entitlements",
     operationId: "listAddonEntitlements",
     tag: "Catalog",
-    summary: "List what the published version of an add-on grants, or the draft if there is none.",
+    summary: "List the entitlements of an add-on's published version, or of its only draft.",
     params: addonId,
     status: 200,
     reply: entitlements.packageEntitlementPage,

@@ -134,7 +134,7 @@ export const featureUpdateBody = z.object({
   ...featureFields,
 });
 
-/** A feature, as every route answers it; `meter` is there if usage comes from raw events. */
+/** A feature, as every route returns it; `meter` is present if usage comes from raw events. */
 export const feature = z
   .object({
     id: identifier,

@@ -1,7 +1,7 @@
 /**
- * How many decimals the minor unit of a currency has, as the billing provider counts them: 2 for
- * the dollar, 0 for the yen. The Ugandan shilling and the Icelandic krona have none any more, and
- * are still counted in hundredths there.
+ * Returns the decimals of a currency's minor unit, as the billing provider counts them: 2 for the
+ * dollar, 0 for the yen. The Ugandan shilling and the Icelandic krona no longer have decimals, but
+ * the provider still counts them in hundredths.
  */
 export function minorDigits(currency: string): 0 | 2 | 3 {
   const name = currency.toLowerCase();
@@ -14,12 +14,12 @@ const withoutMinorUnits: ReadonlySet<string> = new Set(
 );
 const inThousandths: ReadonlySet<string> = new Set("bhd jod kwd omr tnd".split(" "));
 
-/** An amount in the smallest unit of its currency, for people: `1,234.50`. */
+/** Formats an amount in minor units for display: `1,234.50`. */
 export function moneyText(amount: number, currency: string): string {
   return unitMoneyText(String(amount), currency);
 }
 
-/** The same of a price of one unit, which may have fractions of the smallest one: `0.0025`. */
+/** Formats the price of one unit, which may have fractions of the minor unit: `0.0025`. */
 export function unitMoneyText(amount: string, currency: string): string {
   const digits = minorDigits(currency);
   const [integer = "", rest = ""] = amount.replace("-", "").split(".");
@@ -30,7 +30,7 @@ export function unitMoneyText(amount: string, currency: string): string {
   return `${amount.startsWith("-") ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
-/** A price of the billing provider, as far as it says what something costs. */
+/** The fields of a provider's price that determine a cost. */
 export interface PriceTerms {
   readonly currency: string;
   /** Of one unit, in the currency's smallest unit, exact; null with tiers. */
@@ -40,7 +40,7 @@ export interface PriceTerms {
   readonly transformQuantity: { readonly divideBy: number; readonly round: string } | null;
 }
 
-/** What a price costs, for people: `0.0125 usd`, `5.00 usd for each 1,000, rounded up`. */
+/** Formats a price for display: `0.0125 usd`, `5.00 usd for each 1,000, rounded up`. */
 export function priceText(price: PriceTerms): string {
   const { currency, unitAmountDecimal, tiersMode, transformQuantity: transform } = price;
   const amount =

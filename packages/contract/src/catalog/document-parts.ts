@@ -6,9 +6,9 @@ import { nearest } from "../record.ts";
 import { identifier, text } from "../text.ts";
 import { resetPeriods } from "./reset-periods.ts";
 
-/** What the entries of the catalog document are made of. */
+/** The parts of the entries of a catalog document. */
 
-/** A schema with a description, and the value that holds if the field is left out. */
+/** Adds a description and a default value to a schema. */
 export function described<T extends z.ZodType>(
   schema: T,
   description: string,
@@ -17,7 +17,7 @@ export function described<T extends z.ZodType>(
   return schema.meta({ description, ...(value !== undefined && { default: value }) }) as T;
 }
 
-/** An object that refuses unknown fields; each gets a line of its own in the message. */
+/** Makes an object that refuses unknown fields; the message lists each on its own line. */
 export function strict<T extends z.ZodRawShape>(shape: T) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
@@ -30,7 +30,7 @@ export function strict<T extends z.ZodRawShape>(shape: T) {
   });
 }
 
-/** The unknown fields of one object that are named; nobody corrects more at a time. */
+/** Limits the unknown fields that a message names for one object. */
 export function namedUnknown(keys: readonly string[]): readonly string[] {
   return keys.slice(0, limits.recordFaultsMax);
 }
@@ -56,7 +56,7 @@ export function uniqueBy<K extends string>(field: K, name: string) {
   };
 }
 
-/** Money in whole currency units, as the public API has it. */
+/** Money in whole currency units, as in the public API. */
 export const amount = strict({
   amount: described(z.number().min(0), "In whole units of the currency: 9.5 is nine and a half."),
   currency: described(z.enum(currencies), "The ISO 4217 code in lower case."),
@@ -65,23 +65,27 @@ export const amount = strict({
 const limit = z.number().min(0).max(limits.usageMax);
 const quantity = z.number().int().min(0).max(limits.quantityMax);
 
-/** What a plan or add-on grants of one feature. */
+/** One entitlement of a plan or add-on. */
 export const entitlement = strict({
   featureId: described(identifier, "The feature that is granted."),
-  usageLimit: described(limit, "How much of a NUMBER is granted.").optional(),
-  hasUnlimitedUsage: described(z.boolean(), "Granted without a limit.", false).optional(),
+  usageLimit: described(limit, "The granted amount of a NUMBER feature.").optional(),
+  hasUnlimitedUsage: described(
+    z.boolean(),
+    "Whether the feature is granted without a limit.",
+    false,
+  ).optional(),
   hasSoftLimit: described(
     z.boolean(),
-    "Whether use beyond the limit is granted all the same, to be billed or talked about.",
+    "Whether use beyond the limit is still granted, for example to bill it later.",
     false,
   ).optional(),
   enumValues: described(
     listOf(text, { max: limits.packageItemsMax }),
-    "Which values of an ENUM are granted.",
+    "The granted values of an ENUM feature.",
   ).optional(),
   resetPeriod: described(
     z.enum(resetPeriods),
-    "How often metered usage starts at zero again; never if it is left out.",
+    "How often metered usage is reset to zero; never by default.",
   ).optional(),
   resetAnchor: described(
     z.enum([
@@ -95,40 +99,43 @@ export const entitlement = strict({
       "EveryFriday",
       "EverySaturday",
     ]),
-    "What reset periods are counted from; SubscriptionStart if it is left out. " +
+    "The anchor of reset periods; SubscriptionStart by default. " +
       "StartOfTheMonth goes with MONTH, the days with WEEK.",
   ).optional(),
   isCustom: described(
     z.boolean(),
-    "Whether the value is filled in for each customer, on CUSTOM plans.",
+    "Whether each customer of a CUSTOM plan gets a value of its own.",
     false,
   ).optional(),
   behavior: described(
     z.enum(["Increment", "Override"]),
-    "Of an add-on: adds to the plan's value for each unit, or replaces it.",
+    "For add-ons: adds to the plan's value for each unit, or replaces it.",
     "Increment",
   ).optional(),
   isGranted: described(z.boolean(), "False lists the feature as not included.", true).optional(),
-  description: described(text, "What it is, for people.").optional(),
+  description: described(text, "A description for display.").optional(),
   displayNameOverride: described(text, "Its name in this plan or add-on.").optional(),
   hiddenFromWidgets: described(
     listOf(z.enum(["PAYWALL", "CUSTOMER_PORTAL", "CHECKOUT"]), { max: 3 }),
-    "Where it is not shown.",
+    "The widgets that do not show it.",
   ).optional(),
-  order: described(z.number(), "Where it stands among the others where people see it.").optional(),
+  order: described(z.number(), "Its position in the list that customers see.").optional(),
 }).meta({ id: "CatalogEntitlement" });
 
 const tier = strict({
-  upTo: described(z.number().min(0), "Up to how many units; the last tier is open.").optional(),
-  unitPrice: described(amount, "What each unit of the tier costs.").optional(),
-  flatPrice: described(amount, "What the tier costs, however much of it is used.").optional(),
+  upTo: described(
+    z.number().min(0),
+    "The largest quantity of the tier; the last tier is open.",
+  ).optional(),
+  unitPrice: described(amount, "The price of each unit of the tier.").optional(),
+  flatPrice: described(amount, "The price of the whole tier, whatever the quantity.").optional(),
 });
 
 /** One price of a plan or add-on for one billing period. */
 export const charge = strict({
   billingModel: described(
     z.enum(["FLAT_FEE", "PER_UNIT", "USAGE_BASED", "MINIMUM_SPEND"]),
-    "FLAT_FEE for itself, PER_UNIT for a quantity that is bought, USAGE_BASED for what was used.",
+    "FLAT_FEE is a fixed price, PER_UNIT bills the bought quantity, USAGE_BASED the usage.",
   ),
   billingPeriod: described(z.enum(["MONTHLY", "ANNUALLY"]), "How often it is billed."),
   billingCadence: described(
@@ -137,14 +144,14 @@ export const charge = strict({
     "RECURRING",
   ).optional(),
   featureId: described(identifier, "The feature that is billed by unit or by usage.").optional(),
-  price: described(amount, "What it, or each unit of it, costs.").optional(),
+  price: described(amount, "The price, or the price of each unit.").optional(),
   tiers: described(
     listOf(tier, { max: limits.packageItemsMax }),
     "Prices that depend on the quantity, ascending.",
   ).optional(),
   tiersMode: described(
     z.enum(["VOLUME", "GRADUATED"]),
-    "Whether the tier that is reached prices all units, or each tier its own.",
+    "Whether the reached tier prices all units, or each tier its own units.",
   ).optional(),
   blockSize: described(z.number().int().min(1), "How many units are sold together.").optional(),
   minUnitQuantity: described(quantity, "The fewest units that can be bought.").optional(),
@@ -155,7 +162,7 @@ export const charge = strict({
     mapOf(z.string().max(limits.stringLengthMax), z.unknown().meta({ override: {} }), {
       max: limits.chargeExtraMax,
     }),
-    "Further fields of the public API, kept and answered as they are.",
+    "Further fields of the public API, stored and returned unchanged.",
   ).optional(),
 }).meta({ id: "CatalogCharge" });
 
@@ -165,11 +172,11 @@ export const featureMeter = strict({
     strict({
       function: described(
         z.enum(["SUM", "MAX", "MIN", "AVG", "COUNT", "UNIQUE"]),
-        "What is made of the events.",
+        "How the events are aggregated.",
       ),
-      field: described(text, "The field of the events that it is made of.").optional(),
+      field: described(text, "The field of the events that is aggregated.").optional(),
     }),
-    "What is made of the events.",
+    "How the events are aggregated.",
   ),
   filters: described(
     listOf(
@@ -179,7 +186,7 @@ export const featureMeter = strict({
             strict({
               field: described(text, "The field of an event."),
               operation: described(z.enum(meterOperations), "How the field is compared."),
-              value: described(text, "What it is compared with.").optional(),
+              value: described(text, "The value to compare with.").optional(),
               values: described(
                 listOf(text, { max: limits.packageItemsMax }),
                 "The values of IN.",
@@ -187,11 +194,11 @@ export const featureMeter = strict({
             }),
             { max: limits.packageItemsMax },
           ),
-          "All of them must hold.",
+          "All conditions must hold.",
         ),
       }),
       { max: limits.packageItemsMax },
     ),
-    "Which events count: those that pass one of the filters; all if there is none.",
+    "Events that pass one of the filters count; all events without filters.",
   ).optional(),
 });

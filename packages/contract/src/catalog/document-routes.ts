@@ -5,7 +5,7 @@ import type { Route } from "../route.ts";
 import { catalogDocument } from "./document.ts";
 
 const flag = z.enum(["true", "false"]).optional();
-const value = z.unknown().meta({ override: { description: "Null if there is none." } });
+const value = z.unknown().meta({ override: { description: "Null if it does not exist." } });
 
 /** One field that changes. Its name is a path such as `entitlements.feature-seats.usageLimit`. */
 const fieldChange = z.object({
@@ -14,7 +14,7 @@ const fieldChange = z.object({
   after: value,
 });
 
-/** What happens to one product, feature, plan or add-on. */
+/** The change to one product, feature, plan or add-on. */
 const catalogChange = z
   .object({
     entity: z.enum(["product", "feature", "plan", "addon"]),
@@ -22,11 +22,11 @@ const catalogChange = z
     action: z.enum(["created", "updated", "published", "archived", "restored"]),
     fields: z.array(fieldChange),
   })
-  .meta({ id: "CatalogChange", description: "What happens to one entry of the catalog." });
+  .meta({ id: "CatalogChange", description: "The change to one entry of the catalog." });
 
 export type CatalogChange = z.output<typeof catalogChange>;
 
-/** What applying a document changes, and whether it was applied. */
+/** The changes of a document, and whether they were applied. */
 const catalogChanges = z.object({ changes: z.array(catalogChange), applied: z.boolean() });
 
 export type CatalogChanges = z.output<typeof catalogChanges>;

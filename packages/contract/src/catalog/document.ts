@@ -13,18 +13,18 @@ import {
 } from "./document-parts.ts";
 
 /**
- * The catalog as one declarative document: what `carryover catalog apply` takes, `export` gives,
- * and an editor completes. Every field has a description, since they become the JSON Schema. A
- * field that is left out has its default; nothing is ever null.
+ * The catalog as one declarative document: `carryover catalog apply` reads it, `export` writes it,
+ * and editors complete it. Every field has a description for the JSON Schema. A missing field has
+ * its default; no field is ever null.
  */
 
 const shared = {
   id: described(identifier, "The public id. It never changes: another id is another entry."),
-  displayName: described(text, "The name that people see; the id if it is left out.").optional(),
-  description: described(text, "What it is, for people.").optional(),
+  displayName: described(text, "The display name; the id by default.").optional(),
+  description: described(text, "A description for display.").optional(),
 };
 
-const ownMetadata = described(metadata, "Text by key, kept and answered as it is.").optional();
+const ownMetadata = described(metadata, "Text by key, stored and returned unchanged.").optional();
 
 const product = strict({
   ...shared,
@@ -43,15 +43,15 @@ const product = strict({
     strict({
       subscriptionCancellationTime: described(
         z.enum(["END_OF_BILLING_PERIOD", "IMMEDIATE", "SPECIFIC_DATE"]),
-        "When a canceled subscription ends, unless the cancellation says it.",
+        "When a canceled subscription ends, unless the cancellation sets it.",
       ),
       subscriptionEndSetup: described(
         z.enum(["DOWNGRADE_TO_FREE", "CANCEL_SUBSCRIPTION"]),
-        "What follows a subscription that ends.",
+        "The subscription that follows one that ends.",
       ),
       subscriptionStartSetup: described(
         z.enum(["PLAN_SELECTION", "TRIAL_PERIOD", "FREE_PLAN"]),
-        "What a new customer starts with.",
+        "The subscription that a new customer starts with.",
       ),
       downgradePlanId: described(
         identifier,
@@ -69,11 +69,11 @@ const product = strict({
         "Whether a cancellation at the end of the period is prorated.",
       ).optional(),
     }),
-    "What starting, ending and canceling a subscription does.",
+    "The rules for starting, ending and canceling subscriptions.",
   ).optional(),
   usageResetCutoffRule: described(
     z.enum(["NEVER_RESET", "ALWAYS_RESET", "BILLING_PERIOD_CHANGE"]),
-    "Whether usage starts anew when a subscription changes.",
+    "Whether usage is reset when a subscription changes.",
   ).optional(),
   metadata: ownMetadata,
 });
@@ -96,13 +96,13 @@ const feature = strict({
     "SUSPENDED is an archived feature.",
     "ACTIVE",
   ).optional(),
-  featureUnits: described(text, "What one of it is called, such as seat.").optional(),
-  featureUnitsPlural: described(text, "What several are called, such as seats.").optional(),
+  featureUnits: described(text, "The singular name of the unit, such as seat.").optional(),
+  featureUnitsPlural: described(text, "The plural name of the unit, such as seats.").optional(),
   enumConfiguration: described(
     listOf(
       strict({
         value: described(filledText, "The value that entitlements grant, without a comma."),
-        displayName: described(text, "Its name for people; the value if left out.").optional(),
+        displayName: described(text, "The display name; the value by default.").optional(),
       }),
       { max: limits.packageItemsMax },
     ),
@@ -110,10 +110,10 @@ const feature = strict({
   ).optional(),
   unitTransformation: described(
     strict({
-      divide: described(z.number(), "By how much usage is divided; greater than 0."),
+      divide: described(z.number(), "The divisor of the usage; greater than 0."),
       round: described(z.enum(["UP", "DOWN"]), "How the quotient is rounded."),
-      featureUnits: described(text, "What one of the new units is called.").optional(),
-      featureUnitsPlural: described(text, "What several of them are called.").optional(),
+      featureUnits: described(text, "The singular name of the new unit.").optional(),
+      featureUnitsPlural: described(text, "The plural name of the new unit.").optional(),
     }),
     "Usage is sold in other units than it is measured in.",
   ).optional(),
@@ -140,10 +140,10 @@ const packageFields = {
 };
 
 const pricing = {
-  charges: described(listOf(charge, { max: limits.packageItemsMax }), "What it costs.").optional(),
+  charges: described(listOf(charge, { max: limits.packageItemsMax }), "The prices.").optional(),
   overageCharges: described(
     listOf(charge, { max: limits.packageItemsMax }),
-    "What usage beyond the limits costs.",
+    "The prices of usage beyond the limits.",
   ).optional(),
   overageBillingPeriod: described(
     z.enum(["ON_SUBSCRIPTION_RENEWAL", "MONTHLY"]),
@@ -152,26 +152,29 @@ const pricing = {
   minimumSpend: described(
     listOf(
       strict({
-        billingPeriod: described(z.enum(["MONTHLY", "ANNUALLY"]), "The period it is for."),
-        minimum: described(amount, "The least that is billed."),
+        billingPeriod: described(
+          z.enum(["MONTHLY", "ANNUALLY"]),
+          "The period that the minimum applies to.",
+        ),
+        minimum: described(amount, "The smallest amount that is billed."),
       }),
       { max: limits.packageItemsMax },
     ),
-    "The least that is billed in a period.",
+    "The smallest amounts that are billed in a period.",
   ).optional(),
   billingId: described(text, "The product of the billing provider.").optional(),
 };
 
 const grants = described(
   listOf(entitlement, { max: limits.packageItemsMax }).check(uniqueBy("featureId", "feature")),
-  "What it grants. The order does not matter.",
+  "Its entitlements. The order does not matter.",
 ).optional();
 
 const plan = strict({
   ...packageFields,
   parentPlanId: described(
     identifier,
-    "A plan of the same product, all of whose entitlements this one has as well.",
+    "A plan of the same product, whose entitlements this plan inherits.",
   ).optional(),
   compatibleAddonIds: described(
     listOf(identifier, { max: limits.packageItemsMax }),
@@ -180,20 +183,20 @@ const plan = strict({
   defaultTrialConfig: described(
     strict({
       duration: described(z.number().int().min(1), "How many units the trial lasts."),
-      units: described(z.enum(["DAY", "MONTH"]), "What its duration is counted in."),
+      units: described(z.enum(["DAY", "MONTH"]), "The unit of the duration."),
       trialEndBehavior: described(
         z.enum(["CONVERT_TO_PAID", "CANCEL_SUBSCRIPTION"]),
-        "What follows the trial.",
+        "What happens after the trial.",
       ).optional(),
       budget: described(
         strict({
-          limit: described(z.number().min(0), "The most that may be used up in the trial."),
-          hasSoftLimit: described(z.boolean(), "Whether more is granted all the same."),
+          limit: described(z.number().min(0), "The largest amount that may be used in the trial."),
+          hasSoftLimit: described(z.boolean(), "Whether use beyond the limit is still granted."),
         }),
-        "A bound on what the trial may use up.",
+        "A budget for usage in the trial.",
       ).optional(),
     }),
-    "The trial that a subscription begins with unless it says otherwise.",
+    "The default trial of a new subscription.",
   ).optional(),
   entitlements: grants,
   ...pricing,
@@ -204,11 +207,11 @@ const addon = strict({
   ...packageFields,
   dependencies: described(
     listOf(identifier, { max: limits.packageItemsMax }),
-    "Add-ons that must be there as well. The order does not matter.",
+    "Add-ons that it requires. The order does not matter.",
   ).optional(),
   maxQuantity: described(
     z.number().int().min(1).max(limits.quantityMax),
-    "The most that one subscription may have of it; any quantity if it is left out.",
+    "The largest quantity of one subscription; unlimited by default.",
   ).optional(),
   entitlements: grants,
   ...pricing,
@@ -225,12 +228,12 @@ const entries = <T extends z.ZodType<{ id: string }>>(item: T, description: stri
 export const catalogDocument = strict({
   $schema: described(
     z.string().max(limits.urlLengthMax),
-    "Where this schema is, for editors; ignored.",
+    "The address of this schema, for editors; ignored.",
   ).optional(),
-  products: entries(product, "What is sold."),
-  features: entries(feature, "What plans and add-ons grant."),
-  plans: entries(plan, "What a customer subscribes to."),
-  addons: entries(addon, "What a subscription may have besides its plan."),
+  products: entries(product, "The products that are sold."),
+  features: entries(feature, "The features that plans and add-ons grant."),
+  plans: entries(plan, "The plans that customers subscribe to."),
+  addons: entries(addon, "The add-ons that a subscription may have besides its plan."),
 }).meta({
   id: "CatalogDocument",
   description: "The catalog of an environment, as one declarative document.",

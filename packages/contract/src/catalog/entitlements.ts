@@ -5,7 +5,7 @@ import { pageOf, reply } from "../paging.ts";
 import { identifier, instant, text, uuid } from "../text.ts";
 import { monthlyReset, resetPeriod, weeklyReset, yearlyReset } from "./prices.ts";
 
-/** What plans and add-ons grant, as API v1 has it. */
+/** Entitlements of plans and add-ons, in the form of API v1. */
 
 const type = z.enum(["FEATURE", "CREDIT"]);
 const behavior = z.enum(["Increment", "Override"]);
@@ -43,8 +43,8 @@ export const packageEntitlementsBody = z.object({
 export const packageEntitlementUpdateBody = z.object({ type: type.optional(), ...grantFields });
 
 /**
- * What a plan or add-on grants of a feature. `id` is the entitlement's own, by which it is changed
- * and deleted; `featureId` is not in the public API, which leaves open whose entitlement it is.
+ * An entitlement of a plan or add-on. `id` is the entitlement's own id, for changes and deletion;
+ * `featureId` is an addition to the public API, which does not name the feature.
  */
 export const packageEntitlement = z
   .object({

@@ -7,7 +7,7 @@ import { namedUnknown } from "./document-parts.ts";
 /** A place in a document: names of fields and indexes of lists. */
 export type DocumentPath = readonly (string | number)[];
 
-/** What is wrong with a document, and where. */
+/** A fault of a document, and its place. */
 export interface DocumentFault {
   readonly path: DocumentPath;
   readonly message: string;
@@ -52,7 +52,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return issue.message.endsWith(".") ? issue.message : `${issue.message}.`;
 }
 
-/** A path for people and for replies: `plans[2].entitlements[0].featureId`. */
+/** Formats a path for messages and replies: `plans[2].entitlements[0].featureId`. */
 export function pathText(path: DocumentPath): string {
   return path.reduce<string>((before, part) => {
     if (typeof part === "number") return `${before}[${part}]`;
@@ -60,7 +60,7 @@ export function pathText(path: DocumentPath): string {
   }, "");
 }
 
-/** The parts of such a path. */
+/** Parses such a path into its parts. */
 export function parsePath(text: string): DocumentPath {
   return [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([part, index]) =>
     index === undefined ? part : Number(index),

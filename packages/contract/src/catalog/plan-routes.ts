@@ -9,7 +9,7 @@ const id = z.object({ id: text });
 const planId = z.object({ planId: text });
 const planEntitlement = planId.extend({ id: text });
 
-/** Plans in their versions, with what they grant and cost. */
+/** Plans, their versions, entitlements and prices. */
 export const planRoutes = {
   createPlan: {
     method: "post",
@@ -39,7 +39,7 @@ export const planRoutes = {
     path: "/api/v1/plans/:id",
     operationId: "getPlan",
     tag: "Catalog",
-    summary: "Retrieve the published version of a plan, or the draft if there is none.",
+    summary: "Retrieve the published version of a plan, or its draft if it was never published.",
     params: id,
     status: 200,
     reply: catalog.planReply,
@@ -63,7 +63,7 @@ export const planRoutes = {
     path: "/api/v1/plans/:id/archive",
     operationId: "archivePlan",
     tag: "Catalog",
-    summary: "Archive a plan: there are no new subscriptions to it.",
+    summary: "Archive a plan: no new subscription can start on it.",
     params: id,
     status: 200,
     reply: catalog.planReply,
@@ -144,7 +144,7 @@ export const planRoutes = {
     path: "/api/v1/plans/:planId/entitlements",
     operationId: "createPlanEntitlements",
     tag: "Catalog",
-    summary: "Grant features in the draft of a plan: all of them, or none.",
+    summary: "Grant features in the draft of a plan, all or none.",
     params: planId,
     body: entitlements.packageEntitlementsBody,
     status: 201,
@@ -163,7 +163,7 @@ export const planRoutes = {
     path: "/api/v1/plans/:planId/entitlements",
     operationId: "listPlanEntitlements",
     tag: "Catalog",
-    summary: "List what the published version of a plan grants, or the draft if there is none.",
+    summary: "List the entitlements of a plan's published version, or of its only draft.",
     params: planId,
     status: 200,
     reply: entitlements.packageEntitlementPage,

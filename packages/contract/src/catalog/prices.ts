@@ -72,7 +72,7 @@ const pricingModel = z.object({
   topUpCustomCurrencyId: credits,
 });
 
-/** What usage beyond the limit is entitled to; kept and answered as it came. */
+/** The entitlement for usage beyond the limit; stored and returned unchanged. */
 const overageEntitlement = z.object({
   featureId: identifier,
   hasSoftLimit: z.boolean().optional(),

@@ -3,7 +3,7 @@ export const resetPeriods = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR"] as const;
 
 export type ResetPeriod = (typeof resetPeriods)[number];
 
-/** The fields of API v1 that name the anchor of a reset period; the shorter periods have none. */
+/** The fields of API v1 that name the anchor of a reset period; shorter periods have no anchor. */
 export const anchorFields = {
   YEAR: "yearlyResetPeriodConfiguration",
   MONTH: "monthlyResetPeriodConfiguration",
@@ -12,7 +12,7 @@ export const anchorFields = {
 
 type AnchorField = (typeof anchorFields)[keyof typeof anchorFields];
 
-/** Returns the anchor configuration that counts for a reset period: the others say nothing. */
+/** Returns the anchor configuration of a reset period; those of other periods are ignored. */
 export function resetConfiguration<Fields extends { readonly [Field in AnchorField]?: unknown }>(
   period: ResetPeriod | null | undefined,
   fields: Fields,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { catalogDocument } from "./document.ts";
 
-/** The JSON Schema of the catalog document, for editors. */
+/** Generates the JSON Schema of the catalog document, for editors. */
 export function catalogSchema(): object {
   const { $schema, definitions } = z.toJSONSchema(catalogDocument, {
     // The draft that editors understand best.
@@ -14,7 +14,7 @@ export function catalogSchema(): object {
   return { $schema, title: "Carryover catalog", ...CatalogDocument, definitions: parts };
 }
 
-/** Texts with a check of their own say in `override` what they look like. */
+/** Replaces the schema of a text with a check of its own by its `override`. */
 function replace(schema: { override?: unknown; example?: unknown; id?: unknown }): void {
   const { override } = schema;
   delete schema.override;

@@ -65,8 +65,8 @@ export const customerShape: RecordShape<CustomerRecord> = {
 };
 
 /**
- * What Cloudflare's e-mail protection leaves where a page showed an address. The published sample
- * of the file format carries it. It names nobody, so it is taken as an absent address.
+ * The placeholder that Cloudflare's e-mail protection puts in place of an address. The published
+ * sample of the file format contains it. It identifies nobody, so it counts as an absent address.
  */
 const hiddenEmail = /^\[email[\s\u00a0]protected\]$/;
 
@@ -117,7 +117,7 @@ const integrationLink = z.object({
 
 type Of = { readonly vendorIdentifier: string };
 
-/** Whether an id that goes with a vendor can be that vendor's; others than Stripe take any text. */
+/** Tells whether a vendor can have issued an id; vendors other than Stripe accept any text. */
 function fitsVendor({ vendorIdentifier }: Of, id: string | null): boolean {
   return id === null || vendorIdentifier !== "STRIPE" || isStripeId(id);
 }
@@ -226,7 +226,7 @@ export const customerListQuery = pageQuery({
   name: text.optional(),
 });
 
-/** Reply of the import: ids created, and beside it the run and one outcome per customer. */
+/** Reply of the import: the created ids, the run, and one outcome per customer. */
 export const customerImportReply = reply(
   z.object({
     newCustomers: z.array(identifier),

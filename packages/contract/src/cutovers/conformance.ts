@@ -3,7 +3,9 @@ import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { reply } from "../paging.ts";
 
-/** What became of one scenario. `undecided`: it could not be tried, or no key can decide it. */
+/**
+ * The verdict on one scenario. `undecided`: it could not be tried, or no test key can decide it.
+ */
 export const conformanceVerdicts = ["as_assumed", "differs", "undecided"] as const;
 export type ConformanceVerdict = (typeof conformanceVerdicts)[number];
 
@@ -15,7 +17,7 @@ export const conformanceBody = z.strictObject({
   only: listOf(scenarioId, { min: 1, max: limits.conformanceScenariosMax }).optional(),
 });
 
-/** One observation: what the plan assumes, and what Stripe does. */
+/** One observation: the plan's assumption, and Stripe's behaviour. */
 const finding = z.object({
   what: z.string(),
   /** Both as JSON. */
@@ -29,9 +31,9 @@ const scenario = z.object({
   id: scenarioId,
   /** The assumption about Stripe. */
   assumed: z.string(),
-  /** What of the plan, or of the emulator, depends on it. */
+  /** The parts of the plan, or of the emulator, that depend on it. */
   matters: z.string(),
-  /** What to do if the assumption is wrong. */
+  /** The action to take if the assumption is wrong. */
   ifItDiffers: z.string(),
   /** Whether no live subscription should be cut over while the assumption is wrong. */
   isBlocking: z.boolean(),
@@ -44,12 +46,12 @@ const scenario = z.object({
   findings: z.array(finding),
   /** Ids of the requests that it made at Stripe, in their order. */
   requestIds: z.array(z.string()),
-  /** What could not be removed afterwards. */
+  /** Test objects that could not be removed. */
   leftBehind: z.array(z.string()),
 });
 export type ConformanceScenario = z.output<typeof scenario>;
 
-/** The newest check of an environment; with state `idle` and no verdicts if there was none. */
+/** The newest check of an environment; with state `idle` and no verdicts before the first check. */
 export const conformance = z
   .object({
     state: z.enum(["idle", "running", "completed", "failed"]),

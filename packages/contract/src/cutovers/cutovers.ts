@@ -61,7 +61,7 @@ const mappedPrice = z
     skip: z.literal(true).optional(),
     /** A subscription that is swapped or moved keeps this very price, not the catalog's. */
     keepPrice: z.boolean().default(false),
-    /** How subscriptions of this price are brought over, whatever the options say. */
+    /** The way for subscriptions of this price; takes precedence over the options. */
     way: z.enum(ways).optional(),
   })
   .strict()
@@ -116,13 +116,13 @@ export const cutoverCreateBody = z.strictObject({
   options: cutoverOptions.prefault({}),
 });
 
-/** Body of `POST /api/v1/cutovers/{id}/apply`; also goes on with one that was interrupted. */
+/** Body of `POST /api/v1/cutovers/{id}/apply`, which also resumes an interrupted cutover. */
 export const cutoverApplyBody = z.strictObject({
-  /** Of the plan that was looked at; another one is refused. */
+  /** The digest of the reviewed plan; another plan is refused. */
   planSha256: sha256,
   /** Move this many and then hold the run. */
   canary: z.number().int().min(1).optional(),
-  /** Stop each one before its old subscription is canceled; applied again, it goes on. */
+  /** Stops each move before its old subscription is canceled; applying again continues. */
   hold: z.boolean().default(false),
   /** Stop the run when more than so many have failed. */
   maxErrors: z.number().int().min(0).optional(),
@@ -144,9 +144,9 @@ export const hitActions = ["block", "defer", "skip", "warn", "info"] as const;
 const ruleHit = z.object({
   code: z.string(),
   action: z.enum(hitActions),
-  /** What was found. */
+  /** The finding. */
   message: z.string(),
-  /** What to do about it. */
+  /** The action to take. */
   fix: z.string(),
 });
 export type RuleHit = z.output<typeof ruleHit>;
@@ -171,7 +171,7 @@ const plannedSwap = z.object({
   requests: z.array(plannedRequest).min(1).max(2),
 });
 
-/** What the platform will hold for the subscription. */
+/** The planned state of the subscription on the platform. */
 const plannedTarget = z.object({
   customerId: z.string(),
   planId: z.string(),
@@ -216,7 +216,7 @@ export const plannedItem = z.object({
   /** Why it is brought over in this way, in words; null unless it is. */
   reason: z.string().nullable(),
   hits: z.array(ruleHit),
-  /** Start and end of the present period, ISO 8601; null if there is no one period. */
+  /** Start and end of the current period, ISO 8601; null if there is no single period. */
   startDate: z.string(),
   periodEnd: z.string().nullable(),
   target: plannedTarget.nullable(),
@@ -224,14 +224,14 @@ export const plannedItem = z.object({
   requests: z
     .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
     .nullable(),
-  /** What is bought of which price, and of which one from then on; plans of 0.1.0 lack it. */
+  /** The quantity of each old price and of its new price; plans of 0.1.0 lack it. */
   items: z
     .array(
       z.object({
-        /** Null of what is metered. */
+        /** Null for a metered price. */
         quantity: z.number().int().nullable(),
         old: plannedPrice,
-        /** Null where none is known. */
+        /** Null if the new price is unknown. */
         new: plannedPrice.nullable(),
       }),
     )
@@ -243,12 +243,12 @@ export const plannedItem = z.object({
    * its items cost a period, before discounts and tax; null if that depends on usage or tiers.
    */
   nextInvoice: z.object({ old: amount.nullable(), new: amount.nullable() }),
-  /** Metered usage that is billed when the old subscription is canceled; null if none is. */
+  /** Metered usage that is billed when the old subscription is canceled; null without any. */
   chargedNow: amount.nullable(),
   paymentMethod: z
     .object({ type: z.string(), last4: z.string().nullable(), expires: z.string().nullable() })
     .nullable(),
-  /** What does not come along, in words. */
+  /** Properties of the subscription that are lost, in words. */
   losses: z.array(z.string()),
   /** The fields that must still be so when it is applied; see cutovers/snapshot.ts. */
   snapshot: params,
@@ -260,13 +260,13 @@ const money = z.array(
   z.object({ currency: z.string(), old: z.number().int(), new: z.number().int() }),
 );
 
-/** What a plan does in one way. */
+/** Totals of the plan for one way. */
 const wayTotals = z.object({
   way: z.enum(ways),
   subscriptions: z.number().int(),
   /**
-   * By currency: the next invoices of those subscriptions, before and after. Of what is adopted,
-   * which goes on as it is, see `nextInvoice`.
+   * The next invoices of those subscriptions, before and after, by currency. For adopted ones,
+   * which stay as they are, see `nextInvoice`.
    */
   nextRenewal: money,
 });
@@ -303,7 +303,7 @@ export const cutover = z
         /** Always 0: what applying charges at once, unless metered usage is billed now. */
         /** The sum over all currencies, so only good for telling whether it is 0; see `charges`. */
         chargedNow: z.number().int(),
-        /** What applying charges at once, by currency; not there in plans of earlier versions. */
+        /** Immediate charges of applying, by currency; absent in plans of earlier versions. */
         charges: z.array(z.object({ currency: z.string(), amount: z.number().int() })).optional(),
         nextRenewal: money,
         /** Requests that applying will make, and how long that takes at least. */
@@ -314,10 +314,10 @@ export const cutover = z
     /** Subscriptions read so far, while it is planned. */
     subscriptionsRead: z.number().int(),
     /**
-     * While it is to be worked on: whether a process has it in hand (`held`), has it but is gone
-     * (`abandoned`; the next takes over at once), or none has it. `process` is the last one that
-     * had it, and `until` when others may take it over if that one is silent. After it has stopped
-     * itself, while a process still looks at what that was for.
+     * Who works on an active cutover: a live process (`held`), a process that has died
+     * (`abandoned`; the next one takes over at once), or none. `process` is the latest one, and
+     * `until` is when others may take over if it stays silent. Also present after the cutover has
+     * stopped itself, while a process still examines the reason.
      */
     work: z
       .object({
@@ -329,15 +329,17 @@ export const cutover = z
     /** Item state → how many, as of now. */
     progress: counts,
     /**
-     * While it is paused, held or stopped: moves under way that renew within a day, or should have;
-     * null if there are none. Their old ones collect nothing, and their new ones, if there are any,
-     * bill then.
+     * While the cutover is paused, held or stopped: unfinished moves that renew within a day or are
+     * overdue; null without any. Their old subscriptions collect nothing, and their new ones, if
+     * they exist, bill at the renewal.
      */
     renewsSoon: z.object({ count: z.number().int(), earliest: z.string() }).nullable(),
-    /** What was seen at Stripe of the subscriptions that were applied; never what was planned. */
+    /** Money observed at Stripe for the applied subscriptions; never planned amounts. */
     observed: seenMoney,
     problem: problem.nullable(),
-    /** What a check of the account lacked when it was applied without one; null if nothing. */
+    /**
+     * The defect of the account's check if the cutover was applied without a valid one, or null.
+     */
     withoutConformance: z.string().nullable(),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -354,7 +356,7 @@ export const cutoverItem = z
     plan: plannedItem,
     state: z.enum(itemStates),
     newSubscription: z.string().nullable(),
-    /** What was charged or credited by moving it, as it was seen at Stripe. */
+    /** Charges and credits of the move, as observed at Stripe. */
     movements: z.array(movement),
     draftsLeft: z.array(leftDraft),
     problem: problem.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What an invoice is planned to be. */
+/** The planned amount of an invoice. */
 export const amount = z.object({
   /** In the currency's smallest unit. */
   amount: z.number().int(),
@@ -25,7 +25,7 @@ export const movement = z.object({
   currency: z.string(),
   /** The invoice, invoice item or customer that shows it. */
   objectId: z.string(),
-  /** False if nobody has asked for it: moving must charge and credit nobody. */
+  /** False if nobody requested it: moving must charge and credit nobody. */
   isPlanned: z.boolean(),
 });
 export type Movement = z.output<typeof movement>;
@@ -39,8 +39,8 @@ export const leftDraft = z.object({
 export type LeftDraft = z.output<typeof leftDraft>;
 
 /**
- * Problems of money that moved, or was about to move, without being planned. Applying again
- * confirms that somebody has looked at them.
+ * Problems with unplanned charges or credits, made or imminent. Applying again confirms that
+ * somebody has reviewed them.
  */
 export const unwantedMoneyCodes: readonly string[] = [
   "unwanted_invoice",
@@ -53,8 +53,8 @@ export const unwantedMoneyCodes: readonly string[] = [
 export const seenMoney = z.object({
   charged: seen,
   credited: seen,
-  /** Drafts of old subscriptions that stay drafts for ever; each item names its own. */
+  /** Drafts of old subscriptions that are never finalized; each item names its own. */
   draftsLeft: seen,
-  /** Subscriptions that wait for an operator because of money that nobody had planned. */
+  /** Subscriptions that wait for an operator because of unplanned money. */
   unwanted: z.number().int(),
 });

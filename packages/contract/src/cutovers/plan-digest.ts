@@ -1,17 +1,17 @@
 import type { CutoverView } from "./cutovers.ts";
 
 /**
- * What the digest of a cutover's plan is taken of. Server and CLI hash the same texts with their
- * own SHA-256: the header first, then each item in the order of the plan, each time together with
- * the digest so far. So a plan of any length is hashed as it streams by.
+ * The input of the digest of a cutover's plan. Server and CLI hash the same texts with their own
+ * SHA-256: the header first, then each item in the order of the plan, each together with the
+ * previous digest. A plan of any length can therefore be hashed as a stream.
  */
 
-/** The part of a cutover that its plan's digest covers beside the items. */
+/** The fields of a cutover that its plan's digest covers, besides the items. */
 export type PlanHeader = Pick<CutoverView, "id" | "apiVersion" | "mapping" | "options"> & {
   readonly account: { readonly id: string; readonly livemode: boolean };
 };
 
-/** The text of the first link: what the plan is of, and how it was asked for. */
+/** Returns the text of the first link: the subject and the options of the plan. */
 export function planHeaderText(header: PlanHeader): string {
   const { id, apiVersion, mapping, options, account } = header;
   return canonicalJson({
@@ -23,14 +23,14 @@ export function planHeaderText(header: PlanHeader): string {
   });
 }
 
-/** The text of the link of one item; `previous` is the digest so far, in hexadecimal. */
+/** Returns the text of one item's link; `previous` is the digest up to here, in hexadecimal. */
 export function planItemText(previous: string, item: object): string {
   return `${previous}\n${canonicalJson(item)}`;
 }
 
 /**
- * JSON that is the same for the same content: keys in the order of their UTF-16 code units, no
- * spaces, fields that are undefined left out.
+ * Serializes JSON canonically: keys in the order of their UTF-16 code units, no spaces, undefined
+ * fields left out.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {

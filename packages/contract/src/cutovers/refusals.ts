@@ -1,6 +1,6 @@
 import type { RefusalKind } from "../refusal-kind.ts";
 
-/** Why a cutover, or a check of conformance, is not begun; `refusals` has them with all others. */
+/** Refusals of cutovers and of conformance checks; a part of `refusals`. */
 export const cutoverRefusals = {
   cutover_not_applicable: {
     status: 409,
@@ -30,17 +30,17 @@ export const cutoverRefusals = {
   cutover_account_busy: {
     status: 409,
     retryable: false,
-    sentence: "Another cutover of this account is at work.",
+    sentence: "Another cutover of this account is running.",
   },
   conformance_needed: {
     status: 409,
     retryable: false,
-    sentence: "A live cutover that writes needs a check of the account's test mode, not too old.",
+    sentence: "A live cutover that writes requires a recent check of the account's test mode.",
   },
   conformance_needs_test_key: {
     status: 409,
     retryable: false,
-    sentence: "Conformance is checked with a secret test key (sk_test_…) and no other.",
+    sentence: "Conformance checks require a secret test key (sk_test_…).",
   },
   conformance_busy: {
     status: 409,

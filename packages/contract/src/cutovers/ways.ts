@@ -7,13 +7,13 @@ export const ways = ["adopt", "swap", "move"] as const;
 export type Way = (typeof ways)[number];
 
 /**
- * What is done for one subscription. A swap of metered prices waits for the period's end
- * (`swap_later`), and a move of one in trial keeps the trial (`move_trial`).
+ * The work for one subscription. A swap of metered prices waits for the end of the period
+ * (`swap_later`), and a move of a subscription in trial keeps the trial (`move_trial`).
  */
 export const recipes = ["adopt", "swap", "swap_later", "move", "move_trial"] as const;
 export type Recipe = (typeof recipes)[number];
 
-/** The way that a recipe belongs to. */
+/** Returns the way that a recipe belongs to. */
 export function wayOf(recipe: Recipe): Way {
   if (recipe === "adopt") return "adopt";
   return recipe === "swap" || recipe === "swap_later" ? "swap" : "move";

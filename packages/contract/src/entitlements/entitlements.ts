@@ -135,7 +135,7 @@ export const promotionsBody = z.object({
 
 const promotionStatus = z.enum(["Active", "Expired", "Paused"]);
 
-/** What a customer is granted beside its subscriptions; its status follows the clock. */
+/** An entitlement that a customer has besides its subscriptions; its status follows the clock. */
 export const promotionalEntitlement = z
   .object({
     id: uuid,

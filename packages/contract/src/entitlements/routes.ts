@@ -5,7 +5,7 @@ import * as entitlements from "./entitlements.ts";
 
 const customerId = z.object({ id: text });
 
-/** What customers may use, and what grants it beside their subscriptions. */
+/** Entitlements, checks and promotional entitlements of customers. */
 export const entitlementRoutes = {
   getEntitlements: {
     method: "get",

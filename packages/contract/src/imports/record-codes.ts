@@ -20,7 +20,7 @@ export const recordCodes = {
   },
   duplicate_key: {
     effect: "rejected",
-    sentence: "The same field stands twice in one object.",
+    sentence: "The object contains the same field twice.",
     hint: "Keep one of the two.",
   },
   nul_character: {
@@ -30,7 +30,7 @@ export const recordCodes = {
   },
   lone_surrogate: {
     effect: "rejected",
-    sentence: "The text holds half of a surrogate pair, which is no character.",
+    sentence: "The text contains half of a surrogate pair, which is not a character.",
     hint: "Export the record again as UTF-8, or remove the broken character.",
   },
   invalid_utf8: {
@@ -40,7 +40,7 @@ export const recordCodes = {
   },
   number_out_of_range: {
     effect: "rejected",
-    sentence: "The number cannot be held exactly.",
+    sentence: "The number cannot be stored exactly.",
     hint: "Use a smaller number, or write it as text where text is allowed.",
   },
   record_too_large: {
@@ -55,7 +55,7 @@ export const recordCodes = {
   },
   unknown_field: {
     effect: "rejected",
-    sentence: "No such field; its value would be lost.",
+    sentence: "The field is unknown; its value would be lost.",
     hint: "Correct its name, remove it, or pass --ignore-unknown.",
   },
   conflicting_fields: {
@@ -80,8 +80,8 @@ export const recordCodes = {
   },
   invalid_email: {
     effect: "rejected",
-    sentence: "This is no e-mail address.",
-    hint: "Correct it, or write null to have none.",
+    sentence: "This is not an e-mail address.",
+    hint: "Correct it, or write null for no address.",
   },
   email_hidden: {
     effect: "warning",
@@ -90,7 +90,7 @@ export const recordCodes = {
   },
   invalid_date: {
     effect: "rejected",
-    sentence: "This is no date and time in ISO 8601, or one that does not exist.",
+    sentence: "This is not an existing date and time in ISO 8601.",
     hint: "Write it like 2022-01-31T00:00:00.000Z.",
   },
   date_without_zone: {
@@ -115,18 +115,18 @@ export const recordCodes = {
   },
   repeated_in_file: {
     effect: "warning",
-    sentence: "The same id stands earlier in this file; records are applied in file order.",
+    sentence: "The same id occurs earlier in this file; records are applied in file order.",
     hint: "Keep one of them, or pass --no-repeats to reject the later ones.",
   },
   repeated_not_allowed: {
     effect: "rejected",
-    sentence: "The same id stands earlier in this file, and repeats are not allowed in this run.",
+    sentence: "The same id occurs earlier in this file, and repeats are not allowed in this run.",
     hint: "Keep one of them, or leave out --no-repeats.",
   },
   stored_is_newer: {
     effect: "skipped",
-    sentence: "What is stored was updated after this record.",
-    hint: "Nothing to do; leave out updatedAt to write it all the same.",
+    sentence: "The stored record was updated after this one.",
+    hint: "Nothing to do; leave out updatedAt to write it anyway.",
   },
   customer_archived: {
     effect: "rejected",
@@ -155,7 +155,7 @@ export const recordCodes = {
   },
   resource_not_allowed: {
     effect: "rejected",
-    sentence: "The product allows one subscription for each customer, so there is no resource.",
+    sentence: "The product allows one subscription per customer, so it takes no resource.",
     hint: "Remove the resourceId.",
   },
   resource_not_found: {
@@ -180,12 +180,12 @@ export const recordCodes = {
   },
   addon_dependency_missing: {
     effect: "rejected",
-    sentence: "The add-on needs another add-on that is not there.",
-    hint: "Add the other one too.",
+    sentence: "The add-on requires another add-on, which is missing.",
+    hint: "Add the required add-on too.",
   },
   addon_repeated: {
     effect: "rejected",
-    sentence: "The same add-on stands twice.",
+    sentence: "The same add-on is listed twice.",
     hint: "Keep one of them, with the quantity of both.",
   },
   addons_not_allowed: {
@@ -250,18 +250,19 @@ export const recordCodes = {
   },
   invalid_billing_id: {
     effect: "rejected",
-    sentence: "Stripe is connected, and this is no id of Stripe: letters, digits and _ alone.",
+    sentence:
+      "Stripe is connected, and this is not a Stripe id: it has letters, digits and _ only.",
     hint: "Give the id that Stripe shows, such as cus_…, sub_… or pm_…, or leave it out.",
   },
   status_conflict: {
     effect: "rejected",
     sentence: "The status of the record and its dates disagree.",
-    hint: "Correct one of the two, or remove the status: the dates say the same.",
+    hint: "Correct one of the two, or remove the status, which follows from the dates.",
   },
   billing_id_replaced: {
     effect: "warning",
-    sentence: "The billing id is a former one of the subscription, which keeps the present one.",
-    hint: "Nothing to do, if the record is from before the change.",
+    sentence: "The billing id is a former id of the subscription, which keeps its current one.",
+    hint: "Nothing to do if the record predates the change.",
   },
   billing_state_unknown: {
     effect: "warning",
@@ -273,22 +274,22 @@ export const recordCodes = {
   subscription_followed: {
     effect: "warning",
     sentence: "Another subscription of the same customer, product and resource starts later.",
-    hint: "Nothing to do, if that is meant.",
+    hint: "Nothing to do if this is intended.",
   },
   subscription_replaced: {
     effect: "warning",
-    sentence: "It takes the place of another subscription, which was canceled.",
-    hint: "Nothing to do, if that is meant.",
+    sentence: "It replaces another subscription, which was canceled.",
+    hint: "Nothing to do if this is intended.",
   },
   subscription_ended: {
     effect: "warning",
-    sentence: "The subscription has ended on the platform and stays so.",
+    sentence: "The subscription has ended on the platform and remains ended.",
     hint: "Give the record a later startDate, or an id, to begin a new subscription.",
   },
   entitlement_without_value: {
     effect: "warning",
-    sentence: "The plan leaves a value to each customer, and the record gives none.",
-    hint: "Give it in entitlements; until then the feature is not granted.",
+    sentence: "The plan leaves a value open for each customer, and the record does not set it.",
+    hint: "Set it in entitlements; until then the feature is not granted.",
   },
   feature_not_calculated_usage: {
     effect: "rejected",
@@ -302,15 +303,15 @@ export const recordCodes = {
   },
   usage_before_period: {
     effect: "warning",
-    sentence: "It was measured before the current usage period, in which it does not count.",
+    sentence: "It was measured before the current usage period, so it does not count in this one.",
     hint:
-      "Nothing to do, if it is of an earlier period. For usage of now, leave out createdAt; if " +
+      "Nothing to do if it belongs to an earlier period. For current usage, omit createdAt; if " +
       "the subscription is older than its startDate says, correct that first.",
   },
   usage_superseded: {
     effect: "warning",
-    sentence: "A SET that was measured later stands; this usage is in the history alone.",
-    hint: "Nothing to do, if that is meant; leave out createdAt to count it now.",
+    sentence: "A later SET takes precedence; this usage is recorded in the history only.",
+    hint: "Nothing to do if this is intended; leave out createdAt to count it now.",
   },
   database_refused: {
     effect: "rejected",

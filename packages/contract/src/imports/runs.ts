@@ -4,7 +4,7 @@ import { listOf } from "../lists.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
 import { sha256, text, uuid } from "../text.ts";
 
-/** What happened to one record. */
+/** The possible outcomes of one record. */
 export const outcomes = [
   "created",
   "updated",
@@ -25,8 +25,8 @@ export const runKinds = ["customers", "subscriptions", "usage"] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /**
- * The lane of a customer's records: FNV-1a over the id's UTF-16 code units. Records of one customer
- * share a lane and so keep their order; a resumed run cuts the same batches because of it.
+ * Returns the lane of a customer's records: FNV-1a over the id's UTF-16 code units. Records of one
+ * customer share a lane and so keep their order, and a resumed run cuts the same batches.
  */
 export function laneOf(customerId: string): number {
   let hash = 0x811c9dc5;
@@ -76,7 +76,7 @@ const counts = z.object({
   rejected: count,
 });
 
-/** What only the whole run can show, such as one billing id on two customers. */
+/** A finding that needs the whole run, such as one billing id on two customers. */
 const finding = z.object({
   code: z.string(),
   message: z.string(),
@@ -167,9 +167,7 @@ export const outcomeDetail = z.object({
 });
 export type OutcomeDetail = z.infer<typeof outcomeDetail>;
 
-/**
- * The result of a batch: one outcome per record, in order; details where there is something to say.
- */
+/** The result of a batch: one outcome per record, in order, with details where necessary. */
 export const batchResult = z
   .object({
     lane: count,

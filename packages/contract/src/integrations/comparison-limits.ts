@@ -1,4 +1,4 @@
-/** What bounds comparisons with the billing provider; a part of `limits`. */
+/** Limits of comparisons with the billing provider; a part of `limits`. */
 export const comparisonLimits = {
   /** How often the server looks for comparisons with Stripe without being woken. */
   comparisonPollMs: 1_000,
@@ -6,7 +6,7 @@ export const comparisonLimits = {
   comparisonLeaseMs: 120_000,
   /** How often the server looks whether it is to begin one by itself. */
   comparisonScheduleMs: 60_000,
-  /** Between two comparisons that the server begins by itself, if it is set to: 4 a day. */
+  /** Interval between automatic comparisons, if they are enabled: 4 a day. */
   comparisonEveryMs: 6 * 60 * 60 * 1_000,
   /** Comparisons of one environment that wait or run; each reads the whole account. */
   comparisonsOpenMax: 5,

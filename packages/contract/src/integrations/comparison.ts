@@ -6,7 +6,7 @@ import { uuid } from "../text.ts";
 /** The verdict of a comparison of one subscription with the billing provider. */
 export const comparisonVerdicts = ["in_sync", "warning", "differs"] as const;
 
-/** What is compared of a subscription, in the words of the provider where it has one. */
+/** The compared fields of a subscription, named as at the provider where it has them. */
 export const comparedFields = [
   ...(["billing_id", "customer", "status", "cancel_at", "ended_at", "trial_end", "pause"] as const),
   ...(["items", "quantities", "billing_period", "current_period", "discounts"] as const),
@@ -23,11 +23,11 @@ const fieldDifference = z
   .object({
     field,
     verdict: z.enum(["warning", "differs"]),
-    /** The value on the platform; null if it has none. */
+    /** The value on the platform, or null. */
     ours: z.string().nullable(),
     /** The value at Stripe. */
     stripe: z.string().nullable(),
-    /** What to do about it. */
+    /** The action to take. */
     hint: z.string(),
   })
   .meta({ id: "BillingFieldDifference" });
@@ -38,7 +38,7 @@ export const comparisonEntry = z
   .object({
     position: z.number().int(),
     verdict,
-    /** Who has it: both, the platform alone, or Stripe alone. */
+    /** Where the subscription exists: on both sides, only on the platform, or only at Stripe. */
     side: z.enum(["both", "ours", "stripe"]),
     subscriptionId: z.string().nullable(),
     customerId: z.string().nullable(),
@@ -46,7 +46,7 @@ export const comparisonEntry = z
     fields: z.array(fieldDifference),
     /** Fields that cannot be compared, since one side has no value. */
     notCompared: z.array(z.object({ field, reason: z.string() })),
-    /** What differed, and was taken over from Stripe. */
+    /** Differences that were corrected from Stripe. */
     healed: z.array(fieldDifference),
     /** Who has changed it last, as far as is known; null if it is in sync. */
     lastChange: z
@@ -77,7 +77,7 @@ export const comparison = z
       in_sync: count,
       warning: count,
       differs: count,
-      /** Those of which something was taken over from Stripe. */
+      /** Subscriptions with a correction from Stripe. */
       healed: count,
       /** Those that Stripe does not know, and those of linked customers that we do not. */
       onlyOurs: count,

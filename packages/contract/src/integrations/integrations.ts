@@ -44,11 +44,11 @@ export const billingConnectionsReply = reply(z.array(billingConnection));
 /** Which connection an event is for. */
 export const webhookParams = z.object({ connection: z.string().max(64) });
 
-/** What Stripe sends; the signature is checked over the bytes as they came. */
+/** An event from Stripe; the signature is checked against the raw bytes. */
 export const stripeWebhookBody = z.unknown();
 export const stripeWebhookReply = z.object({ received: z.literal(true) });
 
-/** One page of what a Stripe account holds, for `carryover pull stripe`; as Stripe sends it. */
+/** One page of a Stripe account's objects, unchanged, for `carryover pull stripe`. */
 export const stripePageQuery = z.strictObject({
   startingAfter: chosenStripeId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),

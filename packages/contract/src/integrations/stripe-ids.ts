@@ -2,21 +2,24 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 
 /**
- * Ids of Stripe. They become parts of URLs, so whatever is taken for one is looked at first: a text
- * with another character is the id of nothing there.
+ * Ids of Stripe. They become parts of URLs, so every supposed id is checked first: a text with any
+ * other character cannot be an id at Stripe.
  */
 
 const generated = /^[A-Za-z0-9_]+$/;
 const chosen = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
-/** Whether Stripe can have made it: the id of a subscription, customer or payment method. */
+/**
+ * Tells whether Stripe can have generated it as the id of a subscription, customer or payment
+ * method.
+ */
 export function isStripeId(text: string): boolean {
   return text.length <= limits.idLengthMax && generated.test(text);
 }
 
 /**
- * Whether it can be the id of a price, product or coupon. Those that were made as plans, or by
- * hand, have the ids that their owner chose, such as `pro-monthly` or `v1.5`.
+ * Tells whether it can be the id of a price, product or coupon. Those made as plans, or by hand,
+ * have ids that their owner chose, such as `pro-monthly` or `v1.5`.
  */
 export function isChosenStripeId(text: string): boolean {
   return text.length <= limits.idLengthMax && chosen.test(text);

@@ -1,10 +1,10 @@
-/** What bounds the server's work at the billing provider, cutovers and conformance. */
+/** Limits of the server's work at the billing provider, of cutovers and conformance checks. */
 export const billingLimits = {
   /** Stripe, live: requests per second to one endpoint, as Stripe documents it. */
   stripeLiveEndpointRate: 25,
   /** Stripe, live: requests per second of the whole account, as Stripe documents it. */
   stripeLiveAccountRate: 100,
-  /** Stripe, sandbox: writes per second to one endpoint, so that reads have room beside them. */
+  /** Stripe, sandbox: writes per second to one endpoint; leaves capacity for reads. */
   stripeTestWriteRate: 12,
   /** Stripe, sandbox: requests per second of the whole account, as Stripe documents it. */
   stripeTestAccountRate: 25,
@@ -22,17 +22,19 @@ export const billingLimits = {
   stripePauseMs: 250,
   /** How long a request that Stripe's rate limit turns away is tried again. */
   stripeRateLimitedMs: 60_000,
-  /** A `Date` of Stripe whose request took longer is not taken: nobody knows when it was made. */
+  /** A `Date` header of Stripe is ignored if its request took longer: its moment is uncertain. */
   stripeClockRoundTripMs: 5_000,
-  /** Stripe accounts of which the connection is kept open; one of each environment. */
+  /** Stripe accounts with an open connection; one per environment. */
   stripeConnectionsMax: 100,
   /** An event of Stripe; one of a subscription with its 20 items is some 30 kB. */
   webhookBytesMax: 256 * 1024,
   /** Events at a time whose signature is not verified yet; reading one and its HMAC take 1 ms. */
   webhooksUnverifiedMax: 8,
-  /** …of one connection, so that nobody who knows one address keeps out the events of another. */
+  /**
+   * Unverified events of one connection, so that a known address cannot block other connections.
+   */
   webhooksUnverifiedPerConnectionMax: 2,
-  /** Such events of one connection that wait; Stripe delivers again what is turned away. */
+  /** Waiting events of one connection; Stripe delivers refused events again. */
   webhooksWaitingMax: 100,
   /** How long such an event waits for its turn, and then has to arrive. Stripe sends it at once. */
   webhookArrivalMs: 5_000,
@@ -45,7 +47,7 @@ export const billingLimits = {
   /** How long an event is known as taken in. Stripe delivers again for three days. */
   webhookEventsKeptMs: 30 * 24 * 60 * 60 * 1_000,
 
-  /** A start that is given may be this late without being one of the past: clocks differ. */
+  /** How late an explicit start may be without counting as past: clocks differ. */
   billingStartToleranceMs: 60_000,
   /** Days to pay an invoice of a subscription, by default. */
   invoiceDaysUntilDue: 30,
@@ -55,22 +57,22 @@ export const billingLimits = {
   billingTaskLeaseMs: 90_000,
   /** Longest pause between two tries of work at the provider; doubles from 2 s. */
   billingRetryMsMax: 10 * 60 * 1_000,
-  /** A request is repeated with its key for so long; Stripe forgets keys after 24 hours. */
+  /** How long a request is repeated with its key; Stripe forgets keys after 24 hours. */
   billingKeyMs: 23 * 60 * 60 * 1_000,
-  /** After that it is looked for twice, so far apart, before it is made anew. */
+  /** Afterwards its object is searched for twice, this far apart, before a new request. */
   billingLookAgainMs: 60_000,
-  /** Nothing that was sent can still arrive after so long. */
+  /** No request can still arrive after this long. */
   billingInFlightMs: 10 * 60 * 1_000,
 
   /** Subscriptions that a cutover moves together: a page of Stripe's list shows them all. */
   cutoverGroupMax: 50,
-  /** Subscriptions that are moved and looked at before any other: the loss if Stripe surprises. */
+  /** Subscriptions that are moved and examined first: the possible loss if Stripe surprises. */
   cutoverFirstGroupMax: 3,
-  /** Before they are looked at: what Stripe does besides, and its lists, may be late by seconds. */
+  /** Pause before they are examined: Stripe's follow-up work and lists may lag by seconds. */
   cutoverSettleMs: 3_000,
-  /** What renews within this time is not begun with hold: a person has to look before it renews. */
+  /** With hold, no move starts this shortly before a renewal: a person must review it first. */
   cutoverHoldMarginMs: 7 * 24 * 60 * 60 * 1_000,
-  /** Such groups under way, each at another step: what the rates of the endpoints can keep busy. */
+  /** Such groups in flight, each at another step; enough to use the rates of all endpoints. */
   cutoverGroupsMax: 8,
   /** Stripe prices of one mapping: as many as fill its body. */
   mappedPricesMax: 10_000,
@@ -80,21 +82,21 @@ export const billingLimits = {
   conformanceScenariosMax: 100,
   /** Items of a plan that are stored together, as many as Stripe lists on a page. */
   cutoverPlanPageMax: 100,
-  /** How long a plan may be applied; by then balances, taxes and cards have changed. */
+  /** How long a plan may be applied; balances, taxes and cards change afterwards. */
   cutoverPlanValidMs: 24 * 60 * 60 * 1_000,
-  /** How long one process has a cutover for itself; it prolongs that when half of it is gone. */
+  /** How long a process holds a cutover; it renews the lease after half of that time. */
   cutoverLeaseMs: 30_000,
-  /** An outage of Stripe is reported after this long at the latest, even if other work goes on. */
+  /** An outage of Stripe is reported after this long, even if other work continues. */
   cutoverOutageMs: 10_000,
   /** Answers of Stripe that come within this time share a commit. */
   cutoverCollectMs: 15,
-  /** A look at old and new that allows to cancel: with what then waits for its turn, under 60 s. */
+  /** Age of the check of both subscriptions before a cancellation; below 60 s with queueing. */
   cutoverRecheckMs: 20_000,
-  /** No new subscription is created this shortly before the old one renews. */
+  /** No new subscription is created this shortly before its old subscription renews. */
   cutoverCreateMarginMs: 30 * 60 * 1_000,
   /** No new subscription is canceled this shortly before it renews: both would be billed. */
   cutoverUndoMarginMs: 60_000,
-  /** Metered usage of this long is billed by both: an older new one is undone, not its old one. */
+  /** Longest time in which metered usage may be billed twice; afterwards the move is undone. */
   cutoverMeteredOverlapMs: 5 * 60 * 1_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */
   cutoverOpenMax: 500,
@@ -102,19 +104,19 @@ export const billingLimits = {
   cutoverWorkMs: 1_000,
   /** How often the server looks for first renewals; their invoices are drafts for an hour. */
   cutoverReconcileMs: 10 * 60 * 1_000,
-  /** Waiting ones that renew within this time are looked at again, at the same times. */
+  /** Waiting subscriptions that renew within this time are checked again, at the same intervals. */
   cutoverHeldLookMs: 6 * 60 * 60 * 1_000,
   /** The status counts waiting moves that renew within this time. */
   cutoverRenewsSoonMs: 24 * 60 * 60 * 1_000,
-  /** After this long without a renewal somebody has to look. */
+  /** A renewal that is late by this much needs an operator. */
   cutoverRenewalLateMs: 3 * 24 * 60 * 60 * 1_000,
-  /** How long a check of conformance waits for a test clock of Stripe to get where it is sent. */
+  /** How long a check of conformance waits for a test clock of Stripe to advance. */
   conformanceClockMs: 10 * 60 * 1_000,
-  /** The longest pause between two looks at such a clock. */
+  /** Longest pause between two polls of such a clock. */
   conformancePollMs: 4_000,
-  /** Clocks of checks that were killed are removed when they are so old; none runs as long. */
+  /** Age at which clocks of killed checks are removed; no check runs that long. */
   conformanceLeftMs: 12 * 60 * 60 * 1_000,
-  /** Environments whose newest check a process remembers; the store has it too. */
+  /** Environments whose newest check a process caches; the store holds it too. */
   conformanceRunsMax: 100,
   /** How long a check counts before a live cutover; Stripe and accounts change by the month. */
   conformanceValidMs: 30 * 24 * 60 * 60 * 1_000,

@@ -1,36 +1,37 @@
-/** What bounds the command line and the SDK, and what they remember. */
+/** Limits and cache sizes of the command line and the SDK. */
 export const clientLimits = {
-  /** Client: one try of one request. */
+  /** Client: timeout of one attempt of one request. */
   clientTimeoutMs: 60_000,
-  /** Client: times a request is repeated after an outage, before it gives up. */
+  /** Client: retries after an outage before it gives up. */
   clientRetriesMax: 8,
-  /** Client: the same until a server has answered: a wrong address is likelier than an outage. */
+  /** Client: retries before the first answer: a wrong address is likelier than an outage. */
   firstContactRetriesMax: 3,
-  /** Client: first pause between two tries; doubles, with jitter, up to 8 s. */
+  /** Client: first pause between two attempts; doubles, with jitter, up to 8 s. */
   clientRetryPauseMs: 250,
-  /** Client: an interrupted command waits so long for what is in flight, then ends without it. */
+  /** Client: how long an interrupted command waits for work in flight before it ends. */
   interruptedMs: 20_000,
-  /** Client: how long a busy server is waited for; an import of others may keep it so. */
+  /** Client: how long it waits for a busy server, such as one with an import of another client. */
   clientBusyWaitMs: 60 * 60 * 1_000,
-  /** Client: a status request without an answer for so long is reported, since people wonder. */
+  /** Client: a status request without an answer for this long is reported. */
   clientSilenceMs: 1_500,
   /**
-   * Client: how long an interrupted command waits for the answer to what it has sent, and then for
-   * that to a pause, twice. Who stops programs kills them after 10 s; by then it has to be said.
+   * Client: how long an interrupted command waits for the answer to its request, and then twice for
+   * the answer to a pause. Supervisors kill after 10 s; the report must be out by then.
    */
   interruptedAnswerMs: 3_000,
-  /** Client: the longest pause between two questions how far a cutover is. */
+  /** Client: longest pause between two polls of a cutover's progress. */
   cutoverPollMs: 1_000,
   /** Client: requests for journals of a report in flight. */
   reportRequestsMax: 8,
-  /** Client: Stripe customers whose other ids `pull` remembers, in a table of up to 130 MB. */
+  /** Client: Stripe customers whose other ids `pull` caches, in a table of up to 130 MB. */
   pulledCustomersMax: 5_000_000,
 
-  /** Distinct ids remembered to warn of repeated ones: what fits in a table of 12 MiB. */
+  /** Distinct ids cached to warn of repeated ids: a table of 12 MiB. */
   repeatedIdsMax: 750_000,
   /**
-   * Subscription ids whose lane the planner remembers, in a table of 12 MiB. At the next one it
-   * waits for what is in flight and begins anew. Part of the batch cut, as the lanes are.
+   * Subscription ids whose lane the planner caches, in a table of 12 MiB. When it is full, the
+   * planner waits for the batches in flight and empties it. Part of the batch cut, as the lanes
+   * are.
    */
   sharedIdsMax: 750_000,
 } as const;

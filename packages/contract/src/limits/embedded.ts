@@ -1,4 +1,4 @@
-/** What bounds the embedded store; `limits` has them with all others. */
+/** Limits of the embedded store; a part of `limits`. */
 export const embeddedLimits = {
   /** Embedded store: one statement. Those of the largest batch take seconds on a slow machine. */
   embeddedStatementMs: 60_000,
@@ -6,21 +6,24 @@ export const embeddedLimits = {
   embeddedOpenMs: 120_000,
   /** Embedded store: closing it, where all that is in memory goes to the disk. */
   embeddedCloseMs: 30_000,
-  /** Embedded store: its thread ends within this when it is made to, or hangs in the disk. */
+  /** Embedded store: its thread ends within this after a forced stop, or is blocked by the disk. */
   embeddedEndMs: 5_000,
   /**
-   * Embedded store: bytes of the disk that statements leave alone. Four segments of 16 MB of
-   * PostgreSQL's log: what one statement of the largest batch writes, and its log, stays below.
+   * Embedded store: disk space that statements must leave free. Four 16 MB segments of PostgreSQL's
+   * log: one statement of the largest batch, with its log, writes less.
    */
   embeddedReserveBytes: 64 * 1024 * 1024,
-  /** Embedded store: bytes without which it is not opened. Below the reserve: reading goes on. */
+  /**
+   * Embedded store: free space without which it is not opened. Less than the reserve, so that a
+   * store on a full disk can still be read.
+   */
   embeddedOpenBytes: 32 * 1024 * 1024,
-  /** Embedded store: the same for a new one, which takes 40 MB; then the reserve is still there. */
+  /** Embedded store: free space for a new store, which takes 40 MB; leaves the reserve intact. */
   embeddedNewBytes: 128 * 1024 * 1024,
-  /** Embedded store: where the disk is short, its log is cut once it is larger: six segments. */
+  /** Embedded store: when the disk is short, a log above this size is cut: six segments. */
   embeddedLogBytesMax: 96 * 1024 * 1024,
-  /** Waiting for other processes that take the lock of a store at the same time: it is quick. */
+  /** How long to wait for other processes that take a store's lock at the same moment. */
   lockWaitMs: 5_000,
-  /** A lock that names nobody and is so old was never written whole: writing takes an instant. */
+  /** An incomplete lock of this age was never finished: writing one takes an instant. */
   lockUnreadableMs: 2_000,
 } as const;

@@ -5,7 +5,7 @@ import { reply } from "../paging.ts";
 import { identifier, instant, metadata, text, uuid } from "../text.ts";
 import { recordStatuses } from "./state.ts";
 
-/** None is a quantity as well. */
+/** A quantity of 0 is allowed. */
 const quantity = z.number().int().min(0).max(limits.quantityMax);
 
 /** Of its add-ons, charges or entitlements. */

@@ -45,7 +45,7 @@ const invoice = z.object({
   ),
 });
 
-/** Reply of the preview: what is due at once, and what each billing period costs. */
+/** Reply of the preview: the amount due at once, and the cost of each billing period. */
 export const subscriptionPreviewReply = reply(
   z
     .object({

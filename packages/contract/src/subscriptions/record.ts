@@ -55,7 +55,7 @@ export interface RecordAddon {
   readonly quantity: number;
 }
 
-/** What replaces the plan's value of one feature. */
+/** The override of the plan's value of one feature. */
 export interface RecordEntitlement {
   readonly featureId: string;
   readonly usageLimit?: number | null | undefined;
@@ -126,7 +126,10 @@ export function readSubscription(
   return { ...reading, record: read };
 }
 
-/** What of a record's dates and flags cannot go together, whenever it is. */
+/**
+ * Returns the first contradiction among a record's dates and flags that does not depend on the
+ * clock.
+ */
 function contradictionOf(record: SubscriptionRecord): RecordIssue | null {
   const { startDate, endDate, trialEndDate, status, paused, pastDue } = record;
   const isBefore = (end: string | null | undefined) =>
@@ -154,7 +157,7 @@ function contradictionOf(record: SubscriptionRecord): RecordIssue | null {
   return pastDue === false && meant === "past_due" ? disagrees("pastDue", pastDue) : null;
 }
 
-/** One charge and a unit quantity are two names of one thing. */
+/** Returns the contradiction between a charge and a unit quantity, which name the same thing. */
 function contradictsUnits({ charges, unitQuantity }: SubscriptionRecord): boolean {
   return unitQuantity != null && charges?.length === 1 && charges[0]?.quantity !== unitQuantity;
 }
@@ -207,7 +210,7 @@ function checkList(check: (entry: Entry) => FieldIssue | null) {
   };
 }
 
-/** Names a field of a nested entry that nobody knows: its value would be lost. */
+/** Reports unknown fields of a nested entry, whose values would be lost. */
 function checkNames(entry: Entry, known: readonly string[]): FieldIssue | null {
   const name = Object.keys(entry).find((each) => !known.includes(each));
   if (name === undefined) return null;
@@ -217,7 +220,7 @@ function checkNames(entry: Entry, known: readonly string[]): FieldIssue | null {
   return { code: "unknown_field", pointer, message };
 }
 
-/** Two names of one thing: one must be there, and both must not differ. */
+/** Reads an id with two names: one must be present, and both must agree. */
 function checkId(entry: Entry, names: readonly string[]): FieldIssue | null {
   const given = names.filter((name) => entry[name] !== undefined);
   const [first, second] = given;
@@ -308,7 +311,7 @@ function checkGrant(entry: Entry): FieldIssue | null {
   return null;
 }
 
-/** Whether a value is a number of 0 or more that a double holds. */
+/** Tells whether a value is a number of 0 or more that a double holds exactly. */
 export function isAmount(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= limits.usageMax;
 }

@@ -6,7 +6,7 @@ import * as subscriptions from "./subscriptions.ts";
 
 const subscriptionId = z.object({ id: text });
 
-/** What every request to change a subscription can be refused with. */
+/** Refusals of every request that changes a subscription. */
 const requestRefusals = [
   "AddonNotFound",
   "FeatureNotFound",

@@ -2,16 +2,16 @@ import { type FieldIssue, nearest, type RecordField } from "../record.ts";
 import { checkInstant, textField } from "../text.ts";
 
 /**
- * The fields by which a record says in which state its subscription is, in the words of Stripe, of
- * API v1 and of common exports; and the names of such fields that are not understood.
+ * The fields of a record for the state of its subscription, as Stripe, API v1 and common exports
+ * name them; and the names of such fields that are not supported.
  */
 
-/** What a record may say of the state of its subscription. */
+/** The fields of a record that describe the state of its subscription. */
 export interface RecordStateFields {
   /** In any spelling of `statusOfRecord`. */
   readonly status?: string | null | undefined;
   readonly trialEndDate?: string | null | undefined;
-  /** When it was canceled; beside an end to come, when that was asked for. */
+  /** When it was canceled; for a future end, when the cancellation was requested. */
   readonly canceledAt?: string | null | undefined;
   /** When a cancellation ends it. */
   readonly cancelAt?: string | null | undefined;
@@ -23,7 +23,7 @@ export interface RecordStateFields {
   readonly billingCycleAnchor?: string | null | undefined;
 }
 
-/** What a status of a record means. */
+/** The meaning of a record's status. */
 export type SubscriptionRecordStatus =
   | "active"
   | "trialing"
@@ -73,7 +73,7 @@ export const recordStatuses = [
   "EXPIRED",
 ] as const;
 
-/** What a status means; null if nobody knows it. */
+/** Returns the meaning of a status; null for an unknown one. */
 export function statusOfRecord(status: string): SubscriptionRecordStatus | null {
   const word = plainName(status);
   return Object.hasOwn(statuses, word) ? (statuses[word] ?? null) : null;
@@ -112,7 +112,7 @@ export const stateAliases: ReadonlyArray<readonly [string, keyof RecordStateFiel
   ["billing_cycle_anchor", "billingCycleAnchor"],
 ];
 
-/** A name without case, blanks, hyphens and underscores. */
+/** Returns a name without case, blanks, hyphens and underscores. */
 function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }
@@ -160,9 +160,8 @@ const harmless = ["passed", "based", "caused", "stats", "stages", "created", "st
 const slipEditsMax = 2;
 
 /**
- * What to write instead of a field that is not understood although it decides who has access, or is
- * a misspelling of one that does; null for any other field. Such a field is never left out in
- * silence.
+ * Returns the replacement for an unsupported field that affects access, or for a misspelling of a
+ * supported one; null for any other field. Such a field is never dropped silently.
  */
 export function insteadOfDecisive(name: string): string | null {
   const plain = plainName(name);

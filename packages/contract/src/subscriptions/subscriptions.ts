@@ -79,7 +79,7 @@ const priceOverride = z.object({
   tiers: list(tier).optional(),
 });
 
-/** What replaces the plan's value of one feature. */
+/** The override of the plan's value of one feature. */
 const featureOverride = z.object({
   type: z.literal("FEATURE"),
   id: identifier,
@@ -92,7 +92,7 @@ const featureOverride = z.object({
   weeklyResetPeriodConfiguration: weeklyReset.nullable().optional(),
 });
 
-/** Credits are part of v1; they are read so that the refusal can say that they are not possible. */
+/** Credits are part of v1; they are parsed only to refuse them with a precise message. */
 const creditOverride = z.object({
   type: z.literal("CREDIT"),
   id: identifier,
@@ -100,7 +100,7 @@ const creditOverride = z.object({
   cadence: z.enum(["MONTH", "YEAR"]),
 });
 
-/** 0 is none. Judged with the catalog, which knows more of it and has a code for it. */
+/** 0 means none. The catalog decides about other values, with a code for each fault. */
 const quantity = z.number().max(limits.quantityMax);
 const addonItem = z.object({ id: identifier, quantity });
 const chargeItem = z.object({
@@ -112,7 +112,7 @@ const chargeItem = z.object({
 const scheduleStrategy = z.enum(["END_OF_BILLING_PERIOD", "END_OF_BILLING_MONTH", "IMMEDIATE"]);
 const billingPeriod = z.enum(["MONTHLY", "ANNUALLY"]);
 
-/** What the bodies of provisioning, updating and previewing have in common. */
+/** The common fields of the bodies of provisioning, updating and previewing. */
 export const subscriptionChangeFields = {
   addons: list(addonItem).optional(),
   appliedCoupon: appliedCoupon.optional(),
@@ -123,7 +123,7 @@ export const subscriptionChangeFields = {
   scheduleStrategy: scheduleStrategy.optional(),
 };
 
-/** What the bodies of provisioning and previewing have in common beside that. */
+/** The additional common fields of the bodies of provisioning and previewing. */
 export const subscriptionStartFields = {
   customerId: identifier,
   planId: identifier,
@@ -310,7 +310,7 @@ export const subscriptionProvisionReply = reply(
     subscription: subscription.nullable(),
     entitlements: z.array(featureEntitlement).nullable(),
     isScheduled: z.boolean(),
-    /** Warnings, if there are any; none of them prevents the subscription. */
+    /** Warnings, if any; they do not prevent the subscription. */
     warnings: z
       .array(z.object({ code: z.enum(["coupon_not_carried"]), message: z.string() }))
       .optional(),

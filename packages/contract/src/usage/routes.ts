@@ -10,7 +10,7 @@ export const usageRoutes = {
     path: "/api/v1/usage",
     operationId: "reportUsage",
     tag: "Usage",
-    summary: "Report 1 to 100 usages; all of them are counted, or none.",
+    summary: "Report 1 to 100 usages, which are counted all or none.",
     body: usage.usageReportBody,
     status: 201,
     reply: usage.usageReportReply,

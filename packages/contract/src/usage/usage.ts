@@ -8,8 +8,8 @@ import { checkFilledText, checkText, filledText, instant, uuid } from "../text.t
 export type Dimension = string | number | boolean;
 
 /**
- * What a report says of itself beside its number, to group the history by. The checked object
- * itself is passed on, so that no name is lost on the way, whatever it is.
+ * The dimensions of a report, by which the history can be grouped. The checked object itself is
+ * passed on, so that every name survives, even `__proto__`.
  */
 const dimensions = z
   .custom<Readonly<Record<string, Dimension>>>(isMap, { error: "Dimensions are an object." })
@@ -39,7 +39,7 @@ function isMap(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What is wrong with the value of a dimension, as the message of an issue; null if nothing is. */
+/** Returns the fault of a dimension's value as the message of an issue, or null. */
 function checkDimension(value: unknown): string | null {
   if (typeof value === "string") return checkText(value);
   const isScalar = typeof value === "boolean" || Number.isFinite(value);
@@ -62,19 +62,19 @@ const usage = z
   })
   .meta({ id: "UsageReport", description: "How much of a feature a customer has used." });
 
-/** Body of `POST /api/v1/usage`. What depends on what is stored is checked usage by usage. */
+/** Body of `POST /api/v1/usage`. Checks against the store are made for each usage separately. */
 export const usageReportBody = z.object({
   usages: listOf(usage, { min: 1, max: limits.usageRequestRecordsMax }),
 });
 
 const timestamp = z.iso.datetime();
 
-/** Why an accepted usage does not count now; it is in the history all the same. */
+/** Why an accepted usage does not count now; it is recorded in the history in any case. */
 const usageWarning = z
   .object({ code: z.string(), message: z.string(), hint: z.string() })
   .meta({ id: "UsageWarning", description: "Why an accepted usage does not count now." });
 
-/** A usage as it was counted. Without a reset period there is no period and no next reset. */
+/** A usage after counting. Without a reset period there is no period and no next reset. */
 const countedUsage = z
   .object({
     id: uuid,
@@ -90,7 +90,7 @@ const countedUsage = z
     nextResetDate: timestamp.nullable(),
     warnings: z.array(usageWarning).describe("Empty for a usage that counts."),
   })
-  .meta({ id: "Usage", description: "A usage that was counted, and what the counter says since." });
+  .meta({ id: "Usage", description: "A counted usage, and the value of the counter after it." });
 
 export const usageReportReply = reply(z.array(countedUsage));
 

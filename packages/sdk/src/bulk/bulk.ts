@@ -120,7 +120,7 @@ export function checkCount(entries: readonly Entry[], outcomes: readonly unknown
   );
 }
 
-/** An issue of a record, in the form in which its outcome carries it. */
+/** Returns an issue of a record, in the form in which its outcome carries it. */
 export function said(
   details: readonly RecordDetail[] = [],
 ): Pick<RecordOutcome, keyof RecordDetail | "further"> {

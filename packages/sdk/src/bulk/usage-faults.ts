@@ -47,7 +47,7 @@ function errorsOf(body: unknown): readonly unknown[] {
   return Array.isArray(errors) ? errors : [];
 }
 
-/** One of `errors`: it names a usage by its index, or a field of it as `usages.3.value`. */
+/** Returns one of `errors`: it names a usage by its index, or a field of it as `usages.3.value`. */
 function faultOf(
   error: unknown,
   code: string | null,

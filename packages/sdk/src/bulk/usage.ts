@@ -99,7 +99,9 @@ function warningsOf({ warnings }: Partial<Usage>): RecordDetail[] {
   return (warnings ?? []).map((warning) => ({ ...warning, path: "/createdAt" }));
 }
 
-/** The usages as they were counted; or what is wrong with those that kept them from being. */
+/**
+ * Returns the usages as they were counted; or what is wrong with those that kept them from being.
+ */
 async function countedOrFaults(
   transport: Transport,
   entries: readonly Entry[],

@@ -24,7 +24,7 @@ export type Answer =
 
 type Script = readonly Answer[] | ((request: Received) => Answer);
 
-/** A real HTTP server that answers as the script says, and a client that talks to it. */
+/** Returns a real HTTP server that answers as the script says, and a client that talks to it. */
 export async function scriptedApi(script: Script, options: Partial<ClientOptions> = {}) {
   const requests: Received[] = [];
   const server = createServer(async (request, response) => {
