@@ -30,6 +30,7 @@ export const packageBorders: readonly Border[] = [
       "@carryover/sdk",
       "commander",
       "jsonc-parser",
+      "string-width",
       "yaml",
       nodeModules,
     ],

@@ -48,7 +48,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     return true;
   };
   try {
-    await main([...words, "--help"]);
+    await main([...words, "--help", "--no-color"]);
   } finally {
     stdout.write = write;
   }

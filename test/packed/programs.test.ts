@@ -33,7 +33,7 @@ describe("the installed command line", () => {
   it("prints commands to try next that work as they are printed", async () => {
     const demo = await succeed("npx", ["carryover", "demo"], { cwd: project });
     const [, next = ""] = demo.split("Try next:\n");
-    const commands = [...next.matchAll(/^ {2}npx (carryover [^<]*?)(?: {3}\(.*)?$/gm)];
+    const commands = [...next.matchAll(/^ {4}npx (carryover [^<\n]*)$/gm)];
     const printed: string[] = [];
     for (const [, command = ""] of commands) {
       const { code, stdout, stderr } = await shell("npx", command.split(" "), { cwd: project });

@@ -5,24 +5,25 @@ import { addBilling } from "./billing/flags.ts";
 import { commandLine } from "./command-line.ts";
 import { addIntegrations, addPull } from "./commands/billing-flags.ts";
 import { addDoctor } from "./commands/doctor-flags.ts";
-import { dataDirOption, examples, withServer } from "./commands/flags.ts";
+import { dataDirOption, examples, type Program, withServer } from "./commands/flags.ts";
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import type { GivenFile } from "./import/given-files.ts";
 import { addRuns } from "./runs/flags.ts";
 import {
   refuseBothStores,
-  type ServerChoice,
   type ServerFlags,
   type ServerVariables,
   serverChoice,
 } from "./server-choice.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
+import { strong, type Text } from "./text/styled.ts";
 import { refuseUnknownCommand } from "./unknown-command.ts";
 
 /** Runs the command line; sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const terminal = createTerminal();
+  const noColor = argv.includes(noColorFlag);
+  const terminal = createTerminal(process, { noColor, environment: process.env });
   try {
     const root = program(argv, terminal);
     refuseUnknownCommand(root, argv);
@@ -46,42 +47,58 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (process.exitCode === exitCodes.interrupted) process.exit();
 }
 
+/** It may stand anywhere, and counts for what is wrong with the others as well. */
+const noColorFlag = "--no-color";
+
 /** Commands load what they are made of when they are called: the others have no use for it. */
 function program(argv: readonly string[], terminal: Terminal): Command {
   const { env } = process;
   const root = new Command("carryover")
     .description("Brings existing customers, subscriptions and usage over to a platform you host.")
     .version(version)
+    .option(noColorFlag, "print without colors (NO_COLOR)")
     .exitOverride()
+    .configureHelp({ minWidthToWrap: descriptionMin })
     .configureOutput({
-      writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.say(text.trimEnd()),
+      writeOut: (text) => terminal.prose(helpText(text.trimEnd())),
+      writeErr: (text) => terminal.say(helpText(text.trimEnd())),
     })
     .showHelpAfterError("(--help shows what is possible)")
     .addHelpText("after", examples("carryover import --customers-file customers.json"));
-  addImport(root, env, argv);
-  addCheck(root);
   const wiring = {
+    terminal,
     again: commandLine(argv),
     stripeKey: env.CARRYOVER_STRIPE_KEY || undefined,
     webhookSecret: env.CARRYOVER_STRIPE_WEBHOOK_SECRET || undefined,
     environment: env,
     variables: serverVariables(env),
-    choiceOf: (flags: ServerFlags) => choiceOf(flags, env),
+    choiceOf: (flags: ServerFlags) => serverChoice(flags, serverVariables(env)),
     exit,
   };
+  addImport(root, wiring);
+  addCheck(root, wiring);
   addRuns(root, wiring);
-  addWhoami(root, env);
-  addCatalog(root, env);
+  addWhoami(root, wiring);
+  addCatalog(root, wiring);
   addPull(root, wiring);
   addCutover(root, wiring);
   addBilling(root, wiring);
   addIntegrations(root, wiring);
-  addKeys(root, env);
-  addServe(root, env);
+  addKeys(root, wiring);
+  addServe(root, wiring);
   addDoctor(root, wiring);
-  addDemo(root);
+  addDemo(root, wiring);
   return root;
+}
+
+/** Descriptions of flags are broken between words down to this width. */
+const descriptionMin = 16;
+
+/** The help of commander, its headings so that they are found. */
+function helpText(text: string): Text {
+  return text.split(/^(Usage:|[A-Z][\w ]*:$)/m).map((part, index) => {
+    return index % 2 === 1 ? strong(part) : part;
+  });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -90,7 +107,7 @@ const exit = (code: number) => {
   process.exitCode = code;
 };
 
-function addImport(root: Command, env: Environment, argv: readonly string[]): void {
+function addImport(root: Command, { choiceOf, exit, again, terminal }: Program): void {
   withServer(withFiles(root.command("import")))
     .description("Import files into a server, or into the embedded store if no --url is given.")
     .option("--json", "print one JSON object instead of a table")
@@ -112,7 +129,6 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
     )
     .action(async (flags) => {
       const { givenFiles } = await import("./import/given-files.ts");
-      const terminal = createTerminal();
       const { json = false, report, restart = false, repeats } = flags;
       const { ignoreUnknown = false, unarchive = false } = flags;
       const command = {
@@ -121,8 +137,8 @@ function addImport(root: Command, env: Environment, argv: readonly string[]): vo
         report,
         restart,
         options: { ignoreUnknown, unarchive, noRepeats: !repeats },
-        ...choiceOf(flags, env),
-        again: commandLine(argv),
+        ...choiceOf(flags),
+        again,
       };
       const { importCommand } = await import("./import/import.ts");
       exit(await importCommand(command, terminal));
@@ -152,7 +168,7 @@ function once(value: string, earlier: string | undefined): string {
   return value;
 }
 
-function addCheck(root: Command): void {
+function addCheck(root: Command, { exit, terminal }: Program): void {
   withFiles(root.command("check"))
     .description("Read files and check every record as an import would, without a server.")
     .argument("[files...]", "files; a list without a name in them is of customers")
@@ -174,23 +190,23 @@ function addCheck(root: Command): void {
       const files = someFiles([...unnamed, ...givenFiles(flags)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       const { checkCommand } = await import("./import/check.ts");
-      exit(await checkCommand(command, createTerminal()));
+      exit(await checkCommand(command, terminal));
     });
 }
 
-function addWhoami(root: Command, env: Environment): void {
+function addWhoami(root: Command, { choiceOf, exit, terminal }: Program): void {
   withServer(root.command("whoami"))
     .description("Say which server or store is meant, which environment, and what the key may do.")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples("carryover whoami", "carryover whoami --embedded --json"))
     .action(async (flags) => {
-      const command = { ...choiceOf(flags, env), json: flags.json ?? false };
+      const command = { ...choiceOf(flags), json: flags.json ?? false };
       const { whoamiCommand } = await import("./commands/whoami.ts");
-      exit(await whoamiCommand(command, createTerminal()));
+      exit(await whoamiCommand(command, terminal));
     });
 }
 
-function addCatalog(root: Command, env: Environment): void {
+function addCatalog(root: Command, { choiceOf, exit, terminal }: Program): void {
   const catalog = root
     .command("catalog")
     .description("Apply and export the catalog: products, features, plans and add-ons.")
@@ -212,18 +228,18 @@ function addCatalog(root: Command, env: Environment): void {
     .addHelpText("after", examples("carryover catalog apply catalog.yaml --dry-run"))
     .action(async (file, flags) => {
       const { dryRun = false, prune = false, allCustomers = false, json = false } = flags;
-      const command = { ...choiceOf(flags, env), file, dryRun, prune, allCustomers, json };
+      const command = { ...choiceOf(flags), file, dryRun, prune, allCustomers, json };
       const { applyCatalogCommand } = await import("./catalog/commands.ts");
-      exit(await applyCatalogCommand(command, createTerminal()));
+      exit(await applyCatalogCommand(command, terminal));
     });
   add("export", "Print the catalog as a file that apply takes.")
     .option("--format <format>", "yaml or json", "yaml")
     .option("--out <file>", "write it there instead")
     .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
-      const command = { ...choiceOf(flags, env), format: flags.format, out: flags.out };
+      const command = { ...choiceOf(flags), format: flags.format, out: flags.out };
       const { exportCatalogCommand } = await import("./catalog/commands.ts");
-      exit(await exportCatalogCommand(command, createTerminal()));
+      exit(await exportCatalogCommand(command, terminal));
     });
 }
 
@@ -243,12 +259,7 @@ function serverVariables(env: Environment): ServerVariables {
   };
 }
 
-/** Which server a command talks to, by its flags and the environment. */
-function choiceOf(flags: ServerFlags, env: Environment): ServerChoice {
-  return serverChoice(flags, serverVariables(env));
-}
-
-function addKeys(root: Command, env: Environment): void {
+function addKeys(root: Command, { environment: env, variables, exit, terminal }: Program): void {
   const keys = root
     .command("keys")
     .description("Make, list and revoke API keys, in PostgreSQL (DATABASE_URL) or --data-dir.")
@@ -267,7 +278,7 @@ function addKeys(root: Command, env: Environment): void {
       .addOption(dataDirOption())
       .option("--json", "print one JSON object");
   const place = (flags: { dataDir?: string }) => {
-    refuseBothStores(flags, serverVariables(env));
+    refuseBothStores(flags, variables);
     return { dataDir: flags.dataDir, environment: env };
   };
   add("create", "Make a key; it is shown this once.")
@@ -278,13 +289,13 @@ function addKeys(root: Command, env: Environment): void {
       const { kind, environment, json = false } = flags;
       const options = { kind, environment, json };
       const { createKeyCommand } = await import("./commands/keys.ts");
-      exit(await createKeyCommand(place(flags), options, createTerminal()));
+      exit(await createKeyCommand(place(flags), options, terminal));
     });
   add("list", "List keys; only their last characters are known.")
     .addHelpText("after", examples("carryover keys list --json"))
     .action(async (flags) => {
       const { listKeysCommand } = await import("./commands/keys.ts");
-      exit(await listKeysCommand(place(flags), flags.json ?? false, createTerminal()));
+      exit(await listKeysCommand(place(flags), flags.json ?? false, terminal));
     });
   add("revoke", "Revoke a key.")
     .argument("<id>", "the id that keys list shows")
@@ -292,11 +303,11 @@ function addKeys(root: Command, env: Environment): void {
     .action(async (id, flags) => {
       const options = { id, json: flags.json ?? false };
       const { revokeKeyCommand } = await import("./commands/keys.ts");
-      exit(await revokeKeyCommand(place(flags), options, createTerminal()));
+      exit(await revokeKeyCommand(place(flags), options, terminal));
     });
 }
 
-function addServe(root: Command, env: Environment): void {
+function addServe(root: Command, { environment: env, variables, exit, terminal }: Program): void {
   root
     .command("serve")
     .description("Run the server, on PostgreSQL (DATABASE_URL) or the embedded store.")
@@ -311,14 +322,14 @@ function addServe(root: Command, env: Environment): void {
       ),
     )
     .action(async (flags) => {
-      refuseBothStores(flags, serverVariables(env));
-      const { out, say } = createTerminal();
+      refuseBothStores(flags, variables);
+      const { out, say } = terminal;
       const { serve } = await import("./embedded.ts");
       exit(await serve(flags, env, out, say));
     });
 }
 
-function addDemo(root: Command): void {
+function addDemo(root: Command, { exit, terminal }: Program): void {
   root
     .command("demo")
     .description("Import the example files into an embedded store and show the result.")
@@ -326,6 +337,6 @@ function addDemo(root: Command): void {
     .addHelpText("after", examples("carryover demo"))
     .action(async (flags) => {
       const { demoCommand } = await import("./commands/demo.ts");
-      exit(await demoCommand(flags.dataDir, createTerminal()));
+      exit(await demoCommand(flags.dataDir, terminal));
     });
 }

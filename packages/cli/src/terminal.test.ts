@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { createTerminal } from "./terminal.ts";
+import { bad, strong } from "./text/styled.ts";
 
-/** Streams that keep what is written. */
-function streams(isTTY: boolean) {
+/** Streams that keep what is written; one of them may be piped. */
+function streams(isTTY: boolean, { stdoutIsTTY = isTTY }: { stdoutIsTTY?: boolean } = {}) {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({
     write: (text: string) => {
@@ -10,7 +11,7 @@ function streams(isTTY: boolean) {
       return true;
     },
     on: vi.fn(),
-    isTTY,
+    isTTY: name === "stdout" ? stdoutIsTTY : isTTY,
     columns: 20,
   });
   const made = { stdout: stream("stdout"), stderr: stream("stderr") };
@@ -89,7 +90,7 @@ describe("a terminal", () => {
     terminal.say("talk");
     vi.useRealTimers();
 
-    expect(written.stderr).toBe("\r\u001b[2Kcustomers 10% of a \r\u001b[2Ktalk\n");
+    expect(written.stderr).toBe("\r\u001b[2Kcustomers 10% of a\r\u001b[2Ktalk\n");
   });
 
   it("breaks talk and prose between words where a person watches", () => {
@@ -105,7 +106,7 @@ describe("a terminal", () => {
     expect(written).toEqual({
       stdout: "one two three four\nfive six\ndata is never broken at all\n",
       stderr:
-        "  one two three four\n  five six\nTo go on: carryover cutover apply\n" +
+        "  one two three four\n  five six\nTo go on:\n  carryover \\\n      cutover apply\n" +
         "usd    18.00   18.00    same\n",
     });
   });
@@ -130,5 +131,99 @@ describe("a terminal", () => {
     vi.useRealTimers();
 
     expect(written.stderr).toBe("at 10 s\nat 20 s\n");
+  });
+
+  it("cuts no number of the status in half, nor its unit off", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { made, written } = streams(true);
+    const terminal = createTerminal(made);
+
+    vi.advanceTimersByTime(200);
+    terminal.status("customers 10%  123,456 records  3/s");
+    vi.useRealTimers();
+
+    expect(written.stderr).toBe("\r\u001b[2Kcustomers 10%");
+  });
+
+  it("breaks the text beside a name in its own column", () => {
+    const { made, written } = streams(true);
+
+    createTerminal(made).prose("Store   one two three");
+
+    expect(written.stdout).toBe("Store   one two\n        three\n");
+  });
+
+  it("redraws nothing on a terminal that cannot", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { made, written } = streams(true);
+    const terminal = createTerminal(made, { environment: { TERM: "dumb" } });
+
+    vi.advanceTimersByTime(10_000);
+    terminal.status("customers 10%");
+    vi.useRealTimers();
+
+    expect(written.stderr).toBe("customers 10%\n");
+  });
+});
+
+describe("the styles of a terminal", () => {
+  const red = "\u001b[31mno\u001b[39m\n";
+  const cases = [
+    ["a terminal", true, {}, red],
+    ["a pipe", false, {}, "no\n"],
+    ["a terminal with NO_COLOR", true, { NO_COLOR: "0" }, "no\n"],
+    ["a terminal with an empty NO_COLOR", true, { NO_COLOR: "" }, red],
+    ["a dumb terminal", true, { TERM: "dumb" }, "no\n"],
+    ["a pipe with FORCE_COLOR", false, { FORCE_COLOR: "1" }, red],
+    ["a pipe with an empty FORCE_COLOR", false, { FORCE_COLOR: "" }, "no\n"],
+    ["a terminal with FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, "no\n"],
+    ["a dumb terminal with FORCE_COLOR", true, { FORCE_COLOR: "3", TERM: "dumb" }, red],
+    ["both variables", true, { FORCE_COLOR: "1", NO_COLOR: "1" }, "no\n"],
+  ] as const;
+
+  it.each(cases)("are those of %s", (_, isTTY, environment, shown) => {
+    const { made, written } = streams(isTTY);
+
+    createTerminal(made, { environment }).out(bad("no"));
+
+    expect(written.stdout).toBe(shown);
+  });
+
+  it("are none with --no-color, whatever the variables say", () => {
+    const { made, written } = streams(true);
+
+    createTerminal(made, { noColor: true, environment: { FORCE_COLOR: "1" } }).say(bad("no"));
+
+    expect(written.stderr).toBe("no\n");
+  });
+
+  it("are those of each stream by itself", () => {
+    const { made, written } = streams(true, { stdoutIsTTY: false });
+    const terminal = createTerminal(made);
+
+    terminal.out(bad("no"));
+    terminal.say(bad("no"));
+
+    expect(written).toEqual({ stdout: "no\n", stderr: red });
+  });
+
+  it("are never those of a text from outside", () => {
+    const { made, written } = streams(true);
+
+    createTerminal(made).out(["a", bad("b\u001b[0m\u001b[32mc\u001b]8;;http://x\u0007")]);
+
+    expect(written.stdout).toBe(
+      "a\u001b[31mb\\u001b[0m\\u001b[32mc\\u001b]8;;http://x\\u0007\u001b[39m\n",
+    );
+  });
+
+  it("count for nothing where lines are broken, and end with each line", () => {
+    const { made, written } = streams(true);
+
+    createTerminal(made).say([strong("one two three four five"), " six"]);
+
+    expect(written.stderr).toBe(
+      "\u001b[1mone two three four\u001b[22m\n\u001b[1mfive\u001b[22m six\n",
+    );
   });
 });

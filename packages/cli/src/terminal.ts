@@ -1,18 +1,28 @@
+import { styleText } from "node:util";
+import { linesOf, type Span, type Style, spansOf, type Text } from "./text/styled.ts";
 import { visibleLines } from "./text/visible.ts";
+import { cutTo } from "./text/width.ts";
+import { wrappedLines } from "./text/wrap.ts";
 
 /**
  * The only writer to standard output and standard error. Data goes to the one, talk to the other.
- * What a terminal would obey, or show as something else, is escaped here, wherever it comes from.
+ * What a terminal would obey, or show as something else, is escaped here, wherever it comes from;
+ * styles are added after that, so nothing but this program can colour a text.
  */
 export interface Terminal {
+  /** Columns of standard output where a person watches it; null elsewhere: without bounds. */
+  readonly width: number | null;
   /** Data: the summary, or the JSON object. */
-  out(text: string): void;
+  out(text: Text): void;
   /** A file as it is, such as YAML or CSV; escaped only where a person watches. */
   file(text: string): void;
-  /** Data for people: its lines are broken between words where a person watches. */
-  prose(text: string): void;
+  /**
+   * Data for people: its lines are broken between words where a person watches. Those that follow
+   * begin at the column `hang`, or where the line itself begins.
+   */
+  prose(text: Text, hang?: number): void;
   /** Talk: one or more lines, broken likewise. */
-  say(text: string): void;
+  say(text: Text): void;
   /** A line that the next one replaces, where a person watches; else one line every ten seconds. */
   status(text: string): void;
   /** Removes the line that `status` has left. */
@@ -28,6 +38,14 @@ export interface TerminalStreams {
   readonly stderr: Pick<NodeJS.WriteStream, "write" | "on" | "isTTY" | "columns">;
 }
 
+/** What the person in front of a terminal wants of it. */
+export interface Wishes {
+  /** `--no-color` was given. */
+  readonly noColor?: boolean;
+  /** NO_COLOR, FORCE_COLOR and TERM are read of it. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 const guarded = new WeakSet<object>();
 
 /** Whoever reads our output may stop reading, as `head` does; that is no fault of ours. */
@@ -40,74 +58,108 @@ function ignoreClosedPipe(stream: TerminalStreams["stdout"]): void {
 }
 
 /** The terminal of this process. */
-export function createTerminal({ stdout, stderr }: TerminalStreams = process): Terminal {
-  const intervalMs = stderr.isTTY ? redrawMs : plainMs;
+export function createTerminal(
+  { stdout, stderr }: TerminalStreams = process,
+  wishes: Wishes = {},
+): Terminal {
+  // A dumb terminal has no way back to the beginning of a line.
+  const redraws = stderr.isTTY && wishes.environment?.TERM !== "dumb";
+  const intervalMs = redraws ? redrawMs : plainMs;
   let shown = false;
   let lastMs = performance.now();
   for (const stream of [stdout, stderr]) ignoreClosedPipe(stream);
+  const writeOut = writerTo(stdout, wishes);
+  const writeError = writerTo(stderr, wishes);
   const clearStatus = () => {
     if (shown) stderr.write("\r\u001b[2K");
     shown = false;
   };
   return {
+    get width() {
+      return widthOf(stdout);
+    },
     out(text) {
       clearStatus();
-      stdout.write(`${visibleLines(text)}\n`);
+      writeOut(text, null);
     },
     file(text) {
       clearStatus();
       stdout.write(`${stdout.isTTY ? visibleLines(text) : text}\n`);
     },
-    prose(text) {
+    prose(text, hang) {
       clearStatus();
-      stdout.write(`${broken(visibleLines(text), stdout)}\n`);
+      writeOut(text, widthOf(stdout), hang);
     },
     say(text) {
       clearStatus();
-      stderr.write(`${broken(visibleLines(text), stderr)}\n`);
+      writeError(text, widthOf(stderr));
     },
     status(line) {
       const text = visibleLines(line);
       if (performance.now() - lastMs < intervalMs) return;
       lastMs = performance.now();
-      if (!stderr.isTTY) {
+      if (!redraws) {
         stderr.write(`${text}\n`);
         return;
       }
-      stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
+      stderr.write(`\r\u001b[2K${cutTo((stderr.columns || usualWidth) - 1, text)}`);
       shown = true;
     },
     clearStatus,
   };
 }
 
-/** Lines that fit the width; what they begin with is kept, so that they stay in their column. */
-function broken(text: string, { isTTY, columns }: TerminalStreams["stdout"]): string {
-  if (!isTTY) return text;
-  const width = columns || 80;
-  return text
-    .split("\n")
-    .flatMap((line) => (isWhole(line, width) ? [line] : brokenLine(line, width)))
-    .join("\n");
+const usualWidth = 80;
+
+/** Columns of a stream that a person watches; null if nobody does. */
+function widthOf({ isTTY, columns }: TerminalStreams["stdout"]): number | null {
+  return isTTY ? columns || usualWidth : null;
 }
 
-/** Commands are there to be copied, tables and drafts of files to stay as they are. */
-function isWhole(line: string, width: number): boolean {
-  return line.length <= width || /carryover |^ *#|\S {2}/.test(line);
+/** What writes lines to a stream, broken to a width if one is given, in the style of each piece. */
+function writerTo(stream: TerminalStreams["stdout"], wishes: Wishes) {
+  const paint = hasStyles(stream, wishes) ? painted : unpainted;
+  return (text: Text, width: number | null, hang?: number) => {
+    const lines = linesOf(spansOf(text).map(escaped));
+    const fitted =
+      width === null ? lines : lines.flatMap((line) => wrappedLines(line, width, hang));
+    stream.write(`${fitted.map((line) => line.map(paint).join("")).join("\n")}\n`);
+  };
 }
 
-function brokenLine(line: string, width: number): string[] {
-  const [indent = ""] = /^ */.exec(line) ?? [];
-  const lines: string[] = [];
-  let current = indent;
-  for (const word of line.trim().split(" ")) {
-    const isFirst = current === indent;
-    if (isFirst) current += word;
-    else if (current.length + 1 + word.length <= width) current += ` ${word}`;
-    else {
-      lines.push(current);
-      current = indent + word;
-    }
-  }
-  return [...lines, current];
+/**
+ * Whether a stream shows styles. Whoever wants none has none; else FORCE_COLOR decides; else there
+ * are some where a person watches. Empty variables count as not set.
+ */
+function hasStyles(
+  { isTTY }: TerminalStreams["stdout"],
+  { noColor = false, environment = {} }: Wishes,
+): boolean {
+  if (noColor || environment.NO_COLOR) return false;
+  const { FORCE_COLOR: force, TERM: term } = environment;
+  if (force) return force !== "0" && force !== "false";
+  return isTTY === true && term !== "dumb";
+}
+
+function escaped({ text, style }: Span): Span {
+  return { text: visibleLines(text), style };
+}
+
+const looks = {
+  strong: "bold",
+  good: "green",
+  warning: "yellow",
+  bad: "red",
+  quiet: "dim",
+} as const satisfies Readonly<Record<Style, Parameters<typeof styleText>[0]>>;
+
+/** Whether the stream is one for styles is decided here: Node would ask that of standard output. */
+const always = { validateStream: false };
+
+function painted({ text, style }: Span): string {
+  return style === null || text === "" ? text : styleText(looks[style], text, always);
+}
+
+function unpainted({ text }: Span): string {
+  return text;
 }

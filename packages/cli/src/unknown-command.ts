@@ -6,7 +6,7 @@ import type { Command } from "commander";
  */
 export function refuseUnknownCommand(root: Command, argv: readonly string[]): void {
   let group: Command = root;
-  for (const word of argv) {
+  for (const word of argv.filter((each) => each !== "--no-color")) {
     if (group.commands.length === 0 || word === "help" || word.startsWith("-")) return;
     const named: Command | undefined = group.commands.find((each) => each.name() === word);
     if (named === undefined) refuse(group, word);

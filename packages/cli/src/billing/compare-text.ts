@@ -1,7 +1,8 @@
 import type { BillingComparison, BillingComparisonEntry } from "@carryover/sdk";
 import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
-import { visible } from "../text/visible.ts";
+import { good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
+import { type Cell, type Column, GrowingTable } from "../text/table.ts";
 
 /** What shows entries as they come. */
 export interface EntriesShown {
@@ -9,65 +10,53 @@ export interface EntriesShown {
   end(comparison: BillingComparison): void;
 }
 
-const headings = [
-  "verdict",
-  "subscription",
-  "at Stripe",
-  "field",
-  "ours",
-  "Stripe",
-  "changed last",
+const columns: readonly Column[] = [
+  { name: "verdict" },
+  { name: "subscription", shortenedTo: 16 },
+  { name: "at Stripe", shortenedTo: 16 },
+  { name: "field" },
+  { name: "ours", shortenedTo: 12 },
+  { name: "Stripe", shortenedTo: 12 },
+  { name: "changed last" },
 ];
 
-/**
- * A table that grows: a row for each field that differs. Columns are as wide as the widest cell so
- * far, since what is shown cannot be taken back.
- */
+/** A table that grows: a row for each field that differs. */
 export class ComparisonTable implements EntriesShown {
   readonly #terminal: Terminal;
-  readonly #widths = headings.map((name) => name.length);
+  readonly #table: GrowingTable;
   /** Hints, by field and text: there are a few of each. */
   readonly #hints = new Set<string>();
-  #isBegun = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
+    this.#table = new GrowingTable(columns, terminal.width);
   }
 
   add(entries: readonly BillingComparisonEntry[]): void {
-    const rows = entries.flatMap(rowsOf);
-    if (rows.length === 0) return;
-    for (const row of rows) {
-      for (const [index, cell] of row.entries()) {
-        this.#widths[index] = Math.max(this.#widths[index] ?? 0, cell.length);
-      }
-    }
-    if (!this.#isBegun) this.#write(headings);
-    this.#isBegun = true;
-    for (const row of rows) this.#write(row);
+    for (const line of this.#table.lines(entries.flatMap(rowsOf))) this.#terminal.out(line);
     for (const { fields } of entries) {
       for (const { field, hint } of fields) this.#hints.add(`  ${field}: ${hint}`);
     }
   }
 
   end(): void {
-    if (this.#hints.size > 0) this.#terminal.out("What to do:");
+    if (this.#hints.size > 0) this.#terminal.out(strong("What to do:"));
     for (const hint of [...this.#hints].sort()) this.#terminal.prose(hint);
-  }
-
-  #write(cells: readonly string[]): void {
-    const padded = cells.map((cell, index) => cell.padEnd(this.#widths[index] ?? 0));
-    this.#terminal.out(padded.join("  ").trimEnd());
   }
 }
 
-function rowsOf(entry: BillingComparisonEntry): string[][] {
+const verdictStyles: Readonly<Record<string, Style>> = { differs: "bad", warning: "warning" };
+
+function rowsOf(entry: BillingComparisonEntry): Cell[][] {
   const head = [entry.subscriptionId ?? `of ${entry.customerId}`, entry.billingId];
   const last = lastOf(entry);
   const row = (
     verdict: string,
     { field, ours, stripe }: { field: string; ours: string | null; stripe: string | null },
-  ) => [verdict, ...head, field, ours ?? "none", stripe ?? "none", last].map(visible);
+  ): Cell[] => {
+    const word = { text: verdict, style: verdictStyles[verdict] ?? null };
+    return [word, ...head, field, ours ?? "none", stripe ?? "none", last];
+  };
   const rows = [
     ...entry.healed.map((field) => row("healed", field)),
     ...entry.fields.map((field) => row(field.verdict, field)),
@@ -106,15 +95,24 @@ export class JsonEntries implements EntriesShown {
 }
 
 /** The summary by verdict, and what was not compared. */
-export function summaryLines(comparison: BillingComparison): string[] {
+export function summaryLines(comparison: BillingComparison): Text[] {
   const { accountId, livemode, counts, fields, notCompared } = comparison;
   const { in_sync, warning, differs, healed, onlyOurs, onlyStripe, unrelated } = counts;
   const all = counted(in_sync + warning + differs, "subscription");
   const where = `Stripe account ${accountId} (${livemode ? "live" : "test"})`;
   const differing = `${separated(differs)} ${differs === 1 ? "differs" : "differ"}`;
-  const verdicts = `${separated(in_sync)} in sync, ${counted(warning, "warning")}, ${differing}`;
+  const isSame = warning + differs === 0;
+  const same = `${separated(in_sync)} in sync`;
   return [
-    `${all} compared with ${where}: ${verdicts}`,
+    [
+      strong(all),
+      ` compared with ${where}: `,
+      isSame ? good(same) : same,
+      ", ",
+      ifAny(warning, "warning", counted(warning, "warning")),
+      ", ",
+      ifAny(differs, "bad", differing),
+    ],
     ...listed("not the same", fields),
     ...(healed > 0 ? [`  healed: ${counted(healed, "subscription")}`] : []),
     ...(onlyOurs > 0 ? [`  only here: ${separated(onlyOurs)}`] : []),

@@ -68,7 +68,7 @@ async function watch(
   }
   terminal.clearStatus();
   shown.end(comparison);
-  if (!json) for (const line of summaryLines(comparison)) terminal.out(line);
+  if (!json) for (const line of summaryLines(comparison)) terminal.prose(line);
   return comparison;
 }
 

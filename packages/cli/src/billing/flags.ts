@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { examples, type Program, withServer } from "../commands/flags.ts";
-import { createTerminal } from "../terminal.ts";
 import { compareCommand } from "./compare.ts";
 
 /** Adds `carryover billing …` to the program. */
-export function addBilling(root: Command, { choiceOf, exit }: Program): void {
+export function addBilling(root: Command, { choiceOf, exit, terminal }: Program): void {
   const billing = root
     .command("billing")
     .description("Look after what a billing provider bills.")
@@ -27,6 +26,6 @@ export function addBilling(root: Command, { choiceOf, exit }: Program): void {
     )
     .action(async (flags) => {
       const { heal = false, all = false, json = false } = flags;
-      exit(await compareCommand({ ...choiceOf(flags), heal, all, json }, createTerminal()));
+      exit(await compareCommand({ ...choiceOf(flags), heal, all, json }, terminal));
     });
 }

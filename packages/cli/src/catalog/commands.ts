@@ -10,6 +10,7 @@ import { outageMessage } from "../import/refusal.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeDocumentFault, describeFault } from "../text/describe.ts";
+import { good } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { describeChanges } from "./diff.ts";
 import { readCatalogFile } from "./file.ts";
@@ -117,7 +118,7 @@ async function applyDocument(
   const { prune, allCustomers, json } = command;
   const options = { prune, allCustomers };
   const show = ({ changes }: CatalogChanges) => {
-    if (!json) for (const line of describeChanges(changes)) terminal.out(line);
+    if (!json) for (const line of describeChanges(changes)) terminal.prose(line);
   };
   const planned = await client.catalog.apply(document, { ...options, dryRun: true });
   show(planned);
@@ -131,7 +132,7 @@ async function applyDocument(
   else if (JSON.stringify(applied.changes) !== JSON.stringify(planned.changes)) {
     terminal.say("The catalog has changed meanwhile. This was applied:");
     show(applied);
-  } else terminal.say("Applied.");
+  } else terminal.say(good("Applied."));
   return exitCodes.accepted;
 }
 
@@ -141,7 +142,8 @@ async function readable(command: CatalogApplyCommand, terminal: Terminal) {
     return await readCatalogFile(command.file);
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
-    terminal.say(`${describeFault(command.file, error)}\nNothing was applied.`);
+    terminal.say(describeFault(command.file, error));
+    terminal.say("Nothing was applied.");
     const { line, column } = error.position;
     const faults = [{ line, column, path: "", message: error.message }];
     if (command.json) terminal.out(JSON.stringify(failed({ file: command.file, faults })));

@@ -1,5 +1,6 @@
 import type { CatalogChange } from "@carryover/sdk";
 import { expect, it } from "vitest";
+import { plain } from "../text/styled.ts";
 import { describeChanges } from "./diff.ts";
 
 const change = (
@@ -48,13 +49,13 @@ const cases: ReadonlyArray<[lines: string[], change: CatalogChange]> = [
 ];
 
 it.each(cases)("says %j", (lines, given) => {
-  expect(describeChanges([given]).slice(0, -1)).toEqual(lines);
+  expect(describeChanges([given]).slice(0, -1).map(plain)).toEqual(lines);
 });
 
 it("ends with how many of each there are", () => {
   const all = [change("archived", "plan"), change("created", "plan"), change("created", "addon")];
 
-  expect(describeChanges(all).at(-1)).toBe("2 created, 1 archived.");
+  expect(plain(describeChanges(all).at(-1) ?? "")).toBe("2 created, 1 archived.");
 });
 
 it("says that nothing changes", () => {

@@ -1,10 +1,11 @@
 import type { CatalogChange } from "@carryover/sdk";
+import { strong, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 
 /** The changes of a catalog for people, line by line, and a line that counts them. */
-export function describeChanges(changes: readonly CatalogChange[]): string[] {
+export function describeChanges(changes: readonly CatalogChange[]): Text[] {
   if (changes.length === 0) return ["No changes."];
-  return [...changes.flatMap(describeChange), summary(changes)];
+  return [...changes.flatMap(describeChange), strong(summary(changes))];
 }
 
 const signs: Readonly<Record<CatalogChange["action"], string>> = {

@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { createTerminal } from "../terminal.ts";
 import { examples, type Program, withServer } from "./flags.ts";
 
 /** Adds `carryover pull …` to the program. */
 export function addPull(root: Command, program: Program): void {
-  const { choiceOf, exit, again } = program;
+  const { choiceOf, exit, again, terminal } = program;
   const pull = root
     .command("pull")
     .description("Read a billing provider into files for an import.");
@@ -26,13 +25,13 @@ export function addPull(root: Command, program: Program): void {
       const { out, mapping, customerIdFrom, json = false } = flags;
       const command = { ...choiceOf(flags), out, mapping, customerIdFrom, json, again };
       const { pullStripeCommand } = await import("../pull/pull.ts");
-      exit(await pullStripeCommand(command, createTerminal()));
+      exit(await pullStripeCommand(command, terminal));
     });
 }
 
 /** Adds `carryover integrations …` to the program. */
 export function addIntegrations(root: Command, program: Program): void {
-  const { choiceOf, exit, stripeKey, webhookSecret } = program;
+  const { choiceOf, exit, stripeKey, webhookSecret, terminal } = program;
   const integrations = root
     .command("integrations")
     .description("Connect an environment to its billing provider.")
@@ -51,14 +50,14 @@ export function addIntegrations(root: Command, program: Program): void {
     .action(async (_vendor, flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false, stripeKey, webhookSecret };
       const { connectStripeCommand } = await import("./integrations.ts");
-      exit(await connectStripeCommand(command, createTerminal()));
+      exit(await connectStripeCommand(command, terminal));
     });
   add("list")
     .description("List the connections; of keys, only the last characters are shown.")
     .action(async (flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
       const { listIntegrationsCommand } = await import("./integrations.ts");
-      exit(await listIntegrationsCommand(command, createTerminal()));
+      exit(await listIntegrationsCommand(command, terminal));
     });
   add("disconnect")
     .description("Forget the connection and its key; nothing changes at Stripe.")
@@ -66,7 +65,7 @@ export function addIntegrations(root: Command, program: Program): void {
     .action(async (_vendor, flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
       const { disconnectStripeCommand } = await import("./integrations.ts");
-      exit(await disconnectStripeCommand(command, createTerminal()));
+      exit(await disconnectStripeCommand(command, terminal));
     });
 }
 

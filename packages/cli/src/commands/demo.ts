@@ -9,6 +9,8 @@ import { type Connection, connect } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { importInto } from "../import/import.ts";
 import type { Terminal } from "../terminal.ts";
+import { quiet, strong } from "../text/styled.ts";
+import { tableLines } from "../text/table.ts";
 import { Throttle } from "../throttle.ts";
 import { entitlementLines } from "./entitlement-table.ts";
 
@@ -64,9 +66,10 @@ async function show(
   if (code !== exitCodes.accepted && code !== exitCodes.rejected) return code;
   await showCustomers(connection, terminal);
   await showRejections(report, terminal);
-  terminal.out(`\nWhat ${shownCustomer} may use:`);
-  for (const line of await entitlementLines(connection.client, shownCustomer)) {
-    terminal.out(`  ${line}`);
+  terminal.out(strong(`\nWhat ${shownCustomer} may use:`));
+  const { client } = connection;
+  for (const line of await entitlementLines(client, shownCustomer, terminal.width)) {
+    terminal.out(line);
   }
   tellNext(dataDir, report, terminal);
   return exitCodes.accepted;
@@ -93,33 +96,44 @@ const importOptions = {
 };
 
 async function showCustomers({ client }: Connection, terminal: Terminal): Promise<void> {
-  terminal.out("\nOn the platform now:");
+  terminal.out(strong("\nOn the platform now:"));
+  const rows: string[][] = [];
   for await (const { id, name } of client.customers.list({ limit: 100 })) {
     const plans: string[] = [];
     for await (const subscription of client.subscriptions.list({ customerId: id, limit: 100 })) {
       const { planId, resourceId, status } = subscription;
       plans.push(`${planId}${resourceId ? ` for ${resourceId}` : ""} (${status})`);
     }
-    terminal.out(`  ${id.padEnd(10)}${(name ?? "–").padEnd(18)}${plans.join(", ") || "–"}`);
+    rows.push([id, name ?? "–", plans.join(", ") || "–"]);
   }
+  const columns = [{ name: "customer" }, { name: "name" }, { name: "plans", wraps: true }];
+  for (const line of tableLines(columns, rows, terminal.width)) terminal.out(line);
 }
 
 async function showRejections(report: string, terminal: Terminal): Promise<void> {
   const lines = (await readFile(join(report, "latest", "rejections.ndjson"), "utf8")).split("\n");
-  terminal.out("\nRejected, and why:");
+  terminal.out(strong("\nRejected, and why:"));
   for (const line of lines.filter((each) => each !== "")) {
     const { file, line: at, column, code, message, hint } = JSON.parse(line);
-    terminal.out(`  ${file}:${at}:${column}: ${message} [${code}]\n    ${hint}`);
+    terminal.prose(`  ${file}:${at}:${column}: ${message} [${code}]`);
+    terminal.prose(quiet(`    ${hint}`));
   }
 }
 
 function tellNext(dataDir: string, report: string, terminal: Terminal): void {
-  terminal.out(
-    "\nTry next:\n" +
-      `  npx carryover check --customers-file ${example("customers.json")}\n` +
-      `  npx carryover import --subscriptions-file ${report}/latest/rejected-subscriptions.json ` +
-      `--data-dir ${dataDir}   (after correcting it)\n` +
-      `  npx carryover catalog export --data-dir ${dataDir}   (then change it, and apply it)\n` +
-      "  npx carryover import --customers-file <your file>",
-  );
+  const rejected = `${report}/latest/rejected-subscriptions.json`;
+  const steps = [
+    ["Check a file:", `check --customers-file ${example("customers.json")}`],
+    [
+      `Correct ${rejected}, and import it:`,
+      `import --subscriptions-file ${rejected} --data-dir ${dataDir}`,
+    ],
+    ["Export the catalog, to change it and apply it:", `catalog export --data-dir ${dataDir}`],
+    ["Import a file of your own:", "import --customers-file <your file>"],
+  ];
+  terminal.out(strong("\nTry next:"));
+  for (const [what, command] of steps) {
+    terminal.prose(`  ${what}`);
+    terminal.prose(`    npx carryover ${command}`);
+  }
 }

@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 import { refuseBothStores, type ServerVariables, serverChoice } from "../server-choice.ts";
-import { createTerminal } from "../terminal.ts";
 import { dataDirOption, examples, type Program } from "./flags.ts";
 
 /** Adds `carryover doctor`. */
 export function addDoctor(
   root: Command,
-  { exit, environment, variables }: Pick<Program, "exit" | "environment" | "variables">,
+  { exit, environment, variables, terminal }: Program,
 ): void {
   root
     .command("doctor")
@@ -22,7 +21,7 @@ export function addDoctor(
       refuseBothStores({ dataDir }, variables);
       const { doctorCommand } = await import("./doctor.ts");
       const command = { dataDir, server: serverOf(asked, variables), environment, json };
-      exit(await doctorCommand(command, createTerminal()));
+      exit(await doctorCommand(command, terminal));
     });
 }
 

@@ -5,6 +5,8 @@ import { type Check, diagnose } from "../embedded.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { ServerChoice } from "../server-choice.ts";
 import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { ifAny, type Span } from "../text/styled.ts";
 
 export interface DoctorCommand {
   readonly dataDir: string | undefined;
@@ -31,22 +33,25 @@ export async function doctorCommand(
 
 function show(checks: readonly Check[], terminal: Terminal): void {
   const width = Math.max(...checks.map(({ name }) => name.length));
+  const column = width + 11;
   for (const { name, status, message, fix } of checks) {
-    terminal.out(`${status.padEnd(8)} ${name.padEnd(width)}  ${message}`);
-    if (fix !== null) terminal.out(`${" ".repeat(width + 11)}→ ${fix}`);
+    const word: Span = { text: status.padEnd(8), style: statusStyles[status] };
+    terminal.prose([word, ` ${name.padEnd(width)}  ${message}`], column);
+    if (fix !== null) terminal.prose(`${" ".repeat(column)}→ ${fix}`, column + 2);
   }
   const count = (wanted: Check["status"]) => {
     return checks.filter(({ status }) => status === wanted).length;
   };
-  terminal.say(
-    `${plural(count("problem"), "problem")}, ${plural(count("warning"), "warning")}, ` +
-      `${count("ok")} ok, ${count("skipped")} skipped.`,
-  );
+  const [problems, warnings] = [count("problem"), count("warning")];
+  terminal.say([
+    ifAny(problems, "bad", counted(problems, "problem")),
+    ", ",
+    ifAny(warnings, "warning", counted(warnings, "warning")),
+    `, ${count("ok")} ok, ${count("skipped")} skipped.`,
+  ]);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
+const statusStyles = { ok: "good", warning: "warning", problem: "bad", skipped: "quiet" } as const;
 
 /** What a server has answered. */
 interface Asked {

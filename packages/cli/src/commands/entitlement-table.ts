@@ -1,28 +1,33 @@
 import type { Carryover } from "@carryover/sdk";
+import { bad, good, type Text } from "../text/styled.ts";
+import { type Cell, type Column, tableLines } from "../text/table.ts";
 
-/** Columns of the table: their headings, and how wide they are. */
-const columns = [
-  ["feature", 18],
-  ["limit", 12],
-  ["used", 8],
-  ["left", 8],
-  ["granted", 0],
-] as const;
+const columns: readonly Column[] = [
+  { name: "feature", shortenedTo: 12 },
+  { name: "limit" },
+  { name: "used", align: "right" },
+  { name: "left", align: "right" },
+  { name: "granted", wraps: true },
+];
 
 /** What a customer may use of each feature, as lines of a table with a heading. */
-export async function entitlementLines(client: Carryover, customerId: string): Promise<string[]> {
-  const lines = [rowOf(columns.map(([heading]) => heading))];
+export async function entitlementLines(
+  client: Carryover,
+  customerId: string,
+  width: number | null,
+): Promise<Text[]> {
+  const rows: Cell[][] = [];
   for await (const feature of client.features.list({ limit: 100 })) {
     const answer = await client.customers.checkEntitlement(customerId, { featureId: feature.id });
     if (answer.type !== "FEATURE") continue;
     const isMetered = feature.featureType === "NUMBER" && feature.meterType !== "None";
-    const granted = answer.isGranted ? "yes" : `no: ${answer.accessDeniedReason}`;
+    const granted = answer.isGranted ? good("yes") : bad(`no: ${answer.accessDeniedReason}`);
     const limit = limitOf(answer);
     const used = isMetered ? String(answer.currentUsage ?? 0) : "";
     const left = isMetered ? leftOf(answer) : "";
-    lines.push(rowOf([feature.id, limit, used, left, granted]));
+    rows.push([feature.id, limit, used, left, granted]);
   }
-  return lines;
+  return tableLines(columns, rows, width);
 }
 
 interface Numbers {
@@ -41,11 +46,4 @@ function limitOf({ usageLimit, hasUnlimitedUsage, resetPeriod }: Numbers): strin
 function leftOf({ usageLimit, hasUnlimitedUsage, currentUsage }: Numbers): string {
   if (hasUnlimitedUsage) return "any";
   return usageLimit == null ? "–" : String(Math.max(0, usageLimit - (currentUsage ?? 0)));
-}
-
-function rowOf(cells: readonly string[]): string {
-  return cells
-    .map((cell, index) => cell.padEnd(columns[index]?.[1] ?? 0))
-    .join("")
-    .trimEnd();
 }

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ExitCode } from "../exit.ts";
 import {
   dataDirDefault,
   type ServerChoice,
   type ServerFlags,
   type ServerVariables,
 } from "../server-choice.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** What the commands of other files need of the program. */
 export interface Program {
@@ -17,8 +17,10 @@ export interface Program {
   /** All of them, for what a server inside reads of them. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly variables: ServerVariables;
+  /** The terminal of the process. */
+  readonly terminal: Terminal;
   choiceOf(flags: ServerFlags): ServerChoice;
-  exit(code: ExitCode): void;
+  exit(code: number): void;
 }
 
 /** Gives a command the flags that say which server it talks to. */

@@ -133,10 +133,10 @@ function show(
     connection.hasWebhookSecret ? "yes" : "no",
     day(connection.createdAt),
   ]);
-  for (const line of tableLines(columns, rows)) terminal.out(line);
+  for (const line of tableLines(columns, rows, terminal.width)) terminal.out(line);
   // The embedded store has no port that Stripe could reach.
   if (url === undefined) return;
   for (const { webhookPath } of connections) {
-    terminal.out(`events: ${url.replace(/\/+$/, "")}${webhookPath}`);
+    terminal.prose(`events: ${url.replace(/\/+$/, "")}${webhookPath}`);
   }
 }

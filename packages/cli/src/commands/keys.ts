@@ -2,6 +2,8 @@ import { untilInterrupted } from "../before-sending.ts";
 import { type KeyStore, withKeys } from "../embedded.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
+import { quiet } from "../text/styled.ts";
+import { type Cell, tableLines } from "../text/table.ts";
 
 /** Where the keys are. */
 export interface KeysPlace {
@@ -49,16 +51,26 @@ export function listKeysCommand(
       terminal.out(JSON.stringify({ keys: list.map(({ tail, ...key }) => ({ ...key, tail })) }));
       return exitCodes.accepted;
     }
-    for (const key of list) {
-      const state =
-        key.revokedAt === null ? "active" : `revoked ${key.revokedAt.toISOString().slice(0, 10)}`;
-      const made = key.createdAt.toISOString().slice(0, 10);
-      const name = `${key.kind}-…${key.tail}`;
-      terminal.out(`${key.id}  ${name.padEnd(14)}  ${key.environment}  made ${made}  ${state}`);
-    }
+    for (const line of tableLines(columns, list.map(rowOf), terminal.width)) terminal.out(line);
     return exitCodes.accepted;
   });
 }
+
+const columns = [
+  { name: "id" },
+  { name: "key" },
+  { name: "environment" },
+  { name: "made" },
+  { name: "state" },
+] as const;
+
+function rowOf({ id, kind, tail, environment, createdAt, revokedAt }: ListedKey): Cell[] {
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  const state = revokedAt === null ? "active" : quiet(`revoked ${day(revokedAt)}`);
+  return [id, `${kind}-…${tail}`, environment, day(createdAt), state];
+}
+
+type ListedKey = Awaited<ReturnType<KeyStore["listKeys"]>>[number];
 
 /** Revokes a key; requests with it are refused from now on. */
 export function revokeKeyCommand(

@@ -36,7 +36,7 @@ export function whoamiCommand(command: WhoamiCommand, terminal: Terminal): Promi
       ["Key", `${key.kind ?? ""} …${key.tail}`.trim()],
       ["It may", may ?? unknown],
     ] as const) {
-      terminal.out(`${name.padEnd(13)}${value}`);
+      terminal.prose(`${name.padEnd(13)}${value}`, 13);
     }
     return exitCodes.accepted;
   });

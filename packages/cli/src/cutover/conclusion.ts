@@ -2,9 +2,19 @@ import { unwantedMoneyCodes } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
+import { separated } from "../text/describe.ts";
+import { bad, ifAny, quiet, type Style, strong, type Text } from "../text/styled.ts";
 import { tableLines } from "../text/table.ts";
 import { fromPlan, movedText, type PlannedStates } from "./progress.ts";
-import { accountText, inOrder, itemReason, observedLines, oneLine, utc } from "./text.ts";
+import {
+  accountText,
+  inOrder,
+  itemReason,
+  observedLines,
+  oneLine,
+  stateStyle,
+  utc,
+} from "./text.ts";
 
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
 const reasonsShown = 50;
@@ -35,11 +45,12 @@ export async function concludeCutover(
 }
 
 /** Where a cutover stands, as lines for people. */
-export function statusLines(cutover: Cutover): string[] {
+export function statusLines(cutover: Cutover): Text[] {
   const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
   const { work = null, withoutConformance = null } = cutover;
-  const lines = [
-    `Cutover ${id} of ${accountText(cutover)}: ${state.replaceAll("_", " ")}`,
+  const verdict = { text: state.replaceAll("_", " "), style: verdictStyles[state] ?? "strong" };
+  const lines: Text[] = [
+    [strong(`Cutover ${id}`), ` of ${accountText(cutover)}: `, verdict],
     movedText(cutover),
   ];
   if (state === "planned" && validUntil !== null) lines.push(`Plan valid until ${utc(validUntil)}`);
@@ -49,7 +60,7 @@ export function statusLines(cutover: Cutover): string[] {
   if (work !== null) lines.push(workText(work));
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
-    lines.push(`Problem: ${oneLine(problem.message)} [${problem.code}]${whose}`);
+    lines.push([bad("Problem:"), ` ${oneLine(problem.message)} [${problem.code}]${whose}`]);
   }
   if (renewsSoon !== null) {
     const { count, earliest } = renewsSoon;
@@ -60,10 +71,18 @@ export function statusLines(cutover: Cutover): string[] {
     );
   }
   if (cutover.startedAt !== null) lines.push(...observedLines(cutover));
-  const rows = inOrder(progress).map(([name, count]) => [`  ${name}`, String(count)]);
+  const rows = inOrder(progress).map(([name, count]) => {
+    return [`  ${name}`, ifAny(count, stateStyle(name), separated(count))];
+  });
   const [, ...counts] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
   return [...lines, ...counts];
 }
+
+const verdictStyles: Readonly<Record<string, Style>> = {
+  completed: "good",
+  failed: "bad",
+  stopped: "bad",
+};
 
 /** What a cutover that is to be worked on waits for. */
 function workText({ state, process, until }: NonNullable<Cutover["work"]>): string {
@@ -96,11 +115,13 @@ async function tellLeft(client: Carryover, cutover: Cutover, terminal: Terminal)
   for await (const item of leftItems(client, cutover)) {
     if (!isNews(item, cutover)) continue;
     count += 1;
-    if (count === 1) terminal.out("\nLeft alone, why, and what to do:");
+    if (count === 1) terminal.out(strong("\nLeft alone, why, and what to do:"));
     if (count <= reasonsShown) for (const line of itemReason(item)) terminal.prose(`  ${line}`);
   }
   if (count > reasonsShown) {
-    terminal.out(`  … and ${count - reasonsShown} more; carryover cutover report lists them all.`);
+    terminal.prose(
+      quiet(`  … and ${count - reasonsShown} more; carryover cutover report lists them all.`),
+    );
   }
 }
 

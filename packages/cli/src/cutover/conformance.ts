@@ -36,7 +36,7 @@ export function conformanceCommand(
       const all = await client.cutovers.conformance();
       const chosen = chosenOf(all, only);
       if (json) terminal.out(JSON.stringify({ conformance: { ...all, scenarios: chosen } }));
-      else for (const line of scenarioList(chosen)) terminal.out(line);
+      else for (const line of scenarioList(chosen, terminal.width)) terminal.out(line);
       return exitCodes.accepted;
     }
     const begun = await client.cutovers.startConformance(
@@ -97,7 +97,7 @@ async function watched(
 function conclude({ json }: ConformanceCommand, ended: Conformance, terminal: Terminal): ExitCode {
   const tried = ended.scenarios.filter(({ verdict }) => verdict !== null);
   if (json) terminal.out(JSON.stringify({ conformance: { ...ended, scenarios: tried } }));
-  else for (const line of conformanceText(tried)) terminal.out(line);
+  else for (const line of conformanceText(tried)) terminal.prose(line);
   if (ended.problem !== null) {
     const { code, message } = ended.problem;
     terminal.say(`The check did not come to its end: ${message} [${code}]`);

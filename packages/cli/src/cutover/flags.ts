@@ -7,7 +7,6 @@ import {
   wholeNumber,
   withServer,
 } from "../commands/flags.ts";
-import { createTerminal } from "../terminal.ts";
 import { rowFormats } from "./plan-rows.ts";
 
 /** Adds `carryover cutover …` to the program. */
@@ -33,7 +32,7 @@ export function addCutover(root: Command, program: Program): void {
 }
 
 function addPlan(cutover: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("plan"))
     .description("Read Stripe, and write down what a cutover would do; nothing is changed.")
     .option("--mapping <file>", "what each Stripe price stands for, in YAML or JSON")
@@ -87,12 +86,12 @@ function addPlan(cutover: Command, program: Program): void {
       };
       const command = { ...choiceOf(flags), mapping, id, out, force, format, options };
       const { planCutoverCommand } = await import("./plan.ts");
-      exit(await planCutoverCommand({ ...command, allowBlocked, diff }, createTerminal()));
+      exit(await planCutoverCommand({ ...command, allowBlocked, diff }, terminal));
     });
 }
 
 function addApply(cutover: Command, program: Program): void {
-  const { choiceOf, exit, again } = program;
+  const { choiceOf, exit, again, terminal } = program;
   withServer(cutover.command("apply"))
     .description("Apply a plan, or go on with one; Ctrl-C pauses it.")
     .argument("<plan>", "the file of carryover cutover plan")
@@ -116,14 +115,14 @@ function addApply(cutover: Command, program: Program): void {
       const withoutConformance = flags.withoutConformance ?? false;
       const { applyCutoverCommand } = await import("./apply.ts");
       const given = { ...command, withoutConformance, again };
-      exit(await applyCutoverCommand(given, createTerminal()));
+      exit(await applyCutoverCommand(given, terminal));
     });
 }
 
 const cutoverHelp = "its id or plan file; if not said, the one at work, else the newest";
 
 function addStatus(cutover: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("status"))
     .description("Say where a cutover stands.")
     .argument("[cutover]", cutoverHelp)
@@ -133,7 +132,7 @@ function addStatus(cutover: Command, program: Program): void {
       const { watch = false, json = false } = flags;
       const command = { ...choiceOf(flags), id, watch, json };
       const { cutoverStatusCommand } = await import("./status.ts");
-      exit(await cutoverStatusCommand(command, createTerminal()));
+      exit(await cutoverStatusCommand(command, terminal));
     });
   withServer(cutover.command("pause"))
     .description("Finish the steps that are under way and begin no other.")
@@ -142,7 +141,7 @@ function addStatus(cutover: Command, program: Program): void {
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, json: flags.json ?? false };
       const { pauseCutoverCommand } = await import("./status.ts");
-      exit(await pauseCutoverCommand(command, createTerminal()));
+      exit(await pauseCutoverCommand(command, terminal));
     });
   withServer(cutover.command("list"))
     .description("List the cutovers of the environment.")
@@ -150,12 +149,12 @@ function addStatus(cutover: Command, program: Program): void {
     .action(async (flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };
       const { listCutoversCommand } = await import("./status.ts");
-      exit(await listCutoversCommand(command, createTerminal()));
+      exit(await listCutoversCommand(command, terminal));
     });
 }
 
 function addRollback(cutover: Command, program: Program): void {
-  const { choiceOf, exit, again } = program;
+  const { choiceOf, exit, again, terminal } = program;
   withServer(cutover.command("rollback"))
     .description("Undo, exactly, what can be undone.")
     .argument("[cutover]", cutoverHelp)
@@ -167,12 +166,12 @@ function addRollback(cutover: Command, program: Program): void {
       const { subscription: subscriptions = [], account, json = false } = flags;
       const command = { ...choiceOf(flags), id, subscriptions, account, json, again };
       const { rollbackCutoverCommand } = await import("./rollback.ts");
-      exit(await rollbackCutoverCommand(command, createTerminal()));
+      exit(await rollbackCutoverCommand(command, terminal));
     });
 }
 
 function addReport(cutover: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("report"))
     .description("Write down what was decided, sent and answered for each subscription.")
     .argument("[cutover]", cutoverHelp)
@@ -181,12 +180,12 @@ function addReport(cutover: Command, program: Program): void {
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, out: flags.out, json: flags.json ?? false };
       const { reportCutoverCommand } = await import("./report.ts");
-      exit(await reportCutoverCommand(command, createTerminal()));
+      exit(await reportCutoverCommand(command, terminal));
     });
 }
 
 function addConformance(cutover: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("conformance"))
     .description("Try with a test key what plans take for true of Stripe.")
     .option("--list", "say what would be tried, and try nothing")
@@ -205,6 +204,6 @@ function addConformance(cutover: Command, program: Program): void {
       const ids = (only as string[]).flatMap((each) => each.split(",")).filter(Boolean);
       const command = { ...choiceOf(flags), list, json, only: ids };
       const { conformanceCommand } = await import("./conformance.ts");
-      exit(await conformanceCommand(command, createTerminal()));
+      exit(await conformanceCommand(command, terminal));
     });
 }

@@ -1,5 +1,6 @@
 import { moneyText, type PlannedItem, priceText } from "@carryover/contract";
 import { plainMoney } from "../text/money.ts";
+import type { Text } from "../text/styled.ts";
 import { type Column, csvLine, tableLines } from "../text/table.ts";
 
 /** Forms in which the subscriptions of a plan are printed. */
@@ -30,17 +31,20 @@ export function planRow(item: PlannedItem) {
 }
 
 /** The lines of a table for people. */
-export async function planTable(items: AsyncIterable<PlannedItem>): Promise<string[]> {
+export async function planTable(
+  items: AsyncIterable<PlannedItem>,
+  width: number | null,
+): Promise<Text[]> {
   const rows: string[][] = [];
   for await (const item of items) rows.push(tableRow(item));
-  return tableLines(tableColumns, rows);
+  return tableLines(tableColumns, rows, width);
 }
 
 const tableColumns: readonly Column[] = [
-  { name: "customer" },
-  { name: "subscription" },
+  { name: "customer", shortenedTo: 12 },
+  { name: "subscription", shortenedTo: 12 },
   { name: "what" },
-  { name: "plan" },
+  { name: "plan", shortenedTo: 12 },
   { name: "since" },
   { name: "renews" },
   { name: "prices" },
@@ -48,7 +52,7 @@ const tableColumns: readonly Column[] = [
   { name: "new", align: "right" },
   { name: "" },
   { name: "card" },
-  { name: "rules" },
+  { name: "rules", wraps: true },
 ];
 
 function tableRow(item: PlannedItem): string[] {

@@ -9,6 +9,7 @@ import { interruptible } from "../interrupt.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeDocumentFault, describeFault } from "../text/describe.ts";
+import { bad, quiet, strong, type Text } from "../text/styled.ts";
 import { type MappingReading, readMappingFile } from "./mapping-file.ts";
 import { diffLines } from "./plan-diff.ts";
 import { planCsv, planRow, planTable, type RowFormat } from "./plan-rows.ts";
@@ -165,13 +166,13 @@ async function show(
   const { format, out, allowBlocked } = command;
   // Where rows are for a program, what people read goes beside them.
   const isForProgram = format === "csv" || format === "json";
-  const tell = (text: string) => (isForProgram ? terminal.say(text) : terminal.prose(text));
+  const tell = (text: Text) => (isForProgram ? terminal.say(text) : terminal.prose(text));
   if (format !== undefined) await printRows(format, plan, terminal);
   if (format === "table") terminal.out("");
-  for (const line of planSummary(plan.header)) tell(line);
+  for (const line of planSummary(plan.header, terminal.width)) tell(line);
   await tellReasons(plan, tell);
   if (older !== null) {
-    tell(`\nCompared with ${command.diff}:`);
+    tell(strong(`\nCompared with ${command.diff}:`));
     for await (const line of diffLines(older, plan)) tell(line);
   }
   const { account, totals } = plan.header;
@@ -185,13 +186,13 @@ async function show(
       : `Next: carryover cutover apply ${out}${canary}${live}`;
   terminal.say(`\nWritten to ${out}. ${next}`);
   if (blocked === 0 || allowBlocked) return exitCodes.accepted;
-  terminal.say("Some are blocked (exit code 1); --allow-blocked leaves them where they are.");
+  terminal.say(bad("Some are blocked (exit code 1); --allow-blocked leaves them where they are."));
   return exitCodes.rejected;
 }
 
 async function printRows(format: RowFormat, plan: PlanFile, terminal: Terminal): Promise<void> {
   if (format === "table") {
-    for (const line of await planTable(plan.items())) terminal.out(line);
+    for (const line of await planTable(plan.items(), terminal.width)) terminal.out(line);
   } else if (format === "csv") {
     for await (const line of planCsv(plan.items())) terminal.file(line);
   } else {
@@ -207,16 +208,16 @@ async function printRows(format: RowFormat, plan: PlanFile, terminal: Terminal):
 }
 
 /** Says of each one that is not moved why, and what to do; and what speaks of those that are. */
-async function tellReasons(plan: PlanFile, tell: (text: string) => void): Promise<void> {
+async function tellReasons(plan: PlanFile, tell: (text: Text) => void): Promise<void> {
   let count = 0;
   for await (const item of plan.items()) {
     if (!isLeft(item)) continue;
     count += 1;
-    if (count === 1) tell("\nLeft alone, and what to do:");
+    if (count === 1) tell(strong("\nLeft alone, and what to do:"));
     if (count <= reasonsShown) for (const line of plannedReason(item)) tell(`  ${line}`);
   }
   if (count > reasonsShown) {
-    tell(`  … and ${count - reasonsShown} more; --format csv lists all of them.`);
+    tell(quiet(`  … and ${count - reasonsShown} more; --format csv lists all of them.`));
   }
 }
 

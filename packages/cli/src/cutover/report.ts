@@ -8,6 +8,7 @@ import { makeDirectory } from "../files/directory.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
+import { plain, type Text } from "../text/styled.ts";
 import { csvLine } from "../text/table.ts";
 import { hasMovedMoney, leftItems, leftRow, statusLines } from "./conclusion.ts";
 import type { CutoverStatusCommand } from "./status.ts";
@@ -29,7 +30,7 @@ export function reportCutoverCommand(
     else {
       for (const line of statusLines(cutover)) terminal.prose(line);
       const { entries, sha256 } = summary.journal;
-      terminal.out(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
+      terminal.prose(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
       terminal.say(`Written to ${command.out}: ${reportNames.join(", ")}`);
     }
     return hasMovedMoney(cutover) ? exitCodes.differs : exitCodes.accepted;
@@ -49,7 +50,7 @@ async function write(directory: string, cutover: Cutover, client: Carryover, ter
       for (const line of timelineRows(history)) await files.line("timeline.csv", csvLine(line));
     }
     const notMoved = [];
-    for (const line of heading(cutover, journal, seen)) await files.line("report.md", line);
+    for (const line of heading(cutover, journal, seen)) await files.line("report.md", plain(line));
     for await (const item of leftItems(client, cutover)) {
       notMoved.push(leftRow(item));
       const [first = "", ...rest] = itemReason(item);
@@ -138,7 +139,7 @@ function timelineRows({ plan, newSubscription, journal }: CutoverItemHistory): s
   ]);
 }
 
-function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string[]): string[] {
+function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string[]): Text[] {
   return [
     `# Cutover ${cutover.id}`,
     "",

@@ -66,7 +66,9 @@ export function listCutoversCommand(
     for await (const cutover of client.cutovers.list({ limit: 100 })) cutovers.push(cutover);
     if (command.json) terminal.out(JSON.stringify({ cutovers }));
     else if (cutovers.length === 0) terminal.say("There is no cutover yet.");
-    else for (const line of tableLines(columns, cutovers.map(rowOf))) terminal.out(line);
+    else
+      for (const line of tableLines(columns, cutovers.map(rowOf), terminal.width))
+        terminal.out(line);
     return exitCodes.accepted;
   });
 }

@@ -2,14 +2,15 @@ import { moneyText, type PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import type { PlanFileHeader } from "../files/plan-file.ts";
 import { counted, separated } from "../text/describe.ts";
+import { ifAny, quiet, type Style, strong, type Text } from "../text/styled.ts";
 import { type Column, tableLines } from "../text/table.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 
 /** What people read of a plan: whose, how long it is good, what will happen, and what it costs. */
-export function planSummary(plan: PlanFileHeader): string[] {
+export function planSummary(plan: PlanFileHeader, width: number | null): Text[] {
   const { totals, validUntil } = plan;
-  const lines = [
-    `Cutover     ${plan.id}`,
+  const lines: Text[] = [
+    ["Cutover     ", strong(plan.id)],
     `Account     ${accountText(plan)}, Stripe API ${plan.apiVersion}`,
     `Plan        sha256 ${plan.planSha256}`,
     `Valid until ${validUntil === null ? "any time: nothing is to be written" : utc(validUntil)}`,
@@ -20,14 +21,15 @@ export function planSummary(plan: PlanFileHeader): string[] {
   const recipes = Object.entries(byRecipe).map(([recipe, count]) => {
     return `${recipeWords[recipe as keyof typeof recipeWords] ?? recipe} ${separated(count)}`;
   });
-  lines.push("", `Subscriptions ${separated(totals.subscriptions)}`);
+  lines.push("", strong(`Subscriptions ${separated(totals.subscriptions)}`));
   for (const [state, count] of inOrder(byState)) {
     const detail = state === "planned" && recipes.length > 0 ? `  (${recipes.join(", ")})` : "";
-    lines.push(`  ${state.padEnd(10)}${separated(count).padStart(8)}${detail}`);
+    const line = `  ${state.padEnd(10)}${separated(count).padStart(8)}`;
+    lines.push([ifAny(count, stateStyle(state), line), detail]);
   }
-  lines.push("", ...ruleLines(totals.byRule));
+  lines.push("", ...ruleLines(totals.byRule, width));
   lines.push(`Charged now: ${chargedText(totals)}`);
-  lines.push(...renewalLines(totals.byWay));
+  lines.push(...renewalLines(totals.byWay, width));
   const time = durationText(seconds);
   lines.push(
     `Applying takes ${counted(requests.writes, "write")} and ${counted(requests.reads, "read")} ` +
@@ -59,12 +61,12 @@ function optionsText(options: PlanFileHeader["options"]): string {
     .join(", ");
 }
 
-function ruleLines(byRule: Readonly<Record<string, number>>): string[] {
+function ruleLines(byRule: Readonly<Record<string, number>>, width: number | null): Text[] {
   const rules = Object.entries(byRule).sort(([, a], [, b]) => b - a);
   if (rules.length === 0) return [];
   const rows = rules.map(([code, count]) => [`  ${code}`, separated(count)]);
-  const [, ...lines] = tableLines([{ name: "" }, { name: "", align: "right" }], rows);
-  return ["Rules that speak of them", ...lines, ""];
+  const [, ...lines] = tableLines([{ name: "" }, { name: "", align: "right" }], rows, width);
+  return [strong("Rules that speak of them"), ...lines, ""];
 }
 
 /** What applying charges at once. Amounts of several currencies cannot be one number of money. */
@@ -115,7 +117,10 @@ export function observedOfItem({ plan, movements, draftsLeft }: CutoverItem): st
 }
 
 /** The money of each way. Of what is adopted Stripe was not asked for previews. */
-function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[] {
+function renewalLines(
+  ofWays: NonNullable<Cutover["totals"]>["byWay"],
+  width: number | null,
+): Text[] {
   const rows = ofWays.flatMap(({ way, nextRenewal }) =>
     nextRenewal.map((total) => {
       const difference = total.new - total.old;
@@ -140,7 +145,7 @@ function renewalLines(ofWays: NonNullable<Cutover["totals"]>["byWay"]): string[]
     ({ way, nextRenewal }) => way === "adopt" && nextRenewal.length > 0,
   );
   const note = "What is adopted goes on as it is: its amounts are before discounts and tax.";
-  return [...tableLines(columns, rows), ...(isAdopting ? [note] : [])];
+  return [...tableLines(columns, rows, width), ...(isAdopting ? [quiet(note)] : [])];
 }
 
 /** Why a subscription of a plan is not moved, and what to do; the first line names it. */
@@ -180,6 +185,12 @@ function nameText({ oldSubscription, customerId, stripeCustomer }: PlannedItem):
   const isKnown = customerId !== null && customerId !== stripeCustomer;
   const customer = isKnown ? `${customerId}, ${stripeCustomer}` : stripeCustomer;
   return `${oldSubscription} (${customer})`;
+}
+
+/** How the number of subscriptions in a state stands out. */
+export function stateStyle(state: string): Style | null {
+  if (["blocked", "drifted", "needs_operator"].includes(state)) return "bad";
+  return state === "deferred" ? "warning" : null;
 }
 
 const stateOrder = [

@@ -7,6 +7,8 @@ import { metadataOf, placeOf } from "../pipeline/run.ts";
 import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describe } from "../text/describe.ts";
+import { bad, good, quiet, strong, warning } from "../text/styled.ts";
+import { visible } from "../text/visible.ts";
 import { tellIgnored } from "./conclusion.ts";
 import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
 
@@ -124,9 +126,13 @@ function tell(file: CheckedFile, terminal: Terminal): void {
   }
   tellIgnored(file.file, file.ignored, terminal);
   const more = file.faults.length + file.warnings.length - faultsShown;
-  if (more > 0) terminal.say(`… and ${more} more; --json lists them all.`);
-  const parts = [counted(file.records, "record"), counted(file.faults.length, "fault")];
-  if (file.warnings.length > 0) parts.push(counted(file.warnings.length, "warning"));
+  if (more > 0) terminal.say(quiet(`… and ${more} more; --json lists them all.`));
   const kind = file.kind === "customers" ? "" : ` (${file.kind})`;
-  terminal.out(`${file.file}${kind}: ${parts.join(", ")}`);
+  const [faults, warnings] = [file.faults.length, file.warnings.length];
+  terminal.prose([
+    strong(visible(`${file.file}${kind}`)),
+    `: ${counted(file.records, "record")}, `,
+    faults === 0 ? good("0 faults") : bad(counted(faults, "fault")),
+    ...(warnings === 0 ? [] : [", ", warning(counted(warnings, "warning"))]),
+  ]);
 }

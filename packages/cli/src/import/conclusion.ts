@@ -6,6 +6,7 @@ import type { ReportEntry } from "../pipeline/report.ts";
 import { codesOf, type ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describeIssue, separated } from "../text/describe.ts";
+import { bad, quiet } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { outageDetails, outageMessage } from "./refusal.ts";
 import { summaryTable } from "./summary.ts";
@@ -64,7 +65,7 @@ export function tellRun(
   for (const finding of result.run.findings) {
     terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
   }
-  if (!options.json) terminal.out(summaryTable(kind, result));
+  if (!options.json) terminal.prose(summaryTable(kind, result));
 }
 
 /** Says which fields were left out: nothing is lost without a word. */
@@ -100,7 +101,7 @@ function tellOtherWarnings(options: Options, result: ImportResult, terminal: Ter
   );
   const where =
     options.report === undefined ? "--report writes them all" : "the report has them all";
-  terminal.say(`… and ${counted(more, "more warning")} (${codes}); ${where}.`);
+  terminal.say(quiet(`… and ${counted(more, "more warning")} (${codes}); ${where}.`));
 }
 
 /** So are rejected records: a missing catalog rejects thousands, and none of them may be shown. */
@@ -111,7 +112,7 @@ function tellOtherRejections(
   const more = counts.rejected - entriesShown;
   if (more <= 0) return;
   const codes = otherCodes(rejectionCodes, rejections.slice(0, entriesShown).flatMap(codesOf));
-  terminal.say(`… and ${counted(more, "more rejected record")} (${codes}).`);
+  terminal.say(quiet(`… and ${counted(more, "more rejected record")} (${codes}).`));
 }
 
 /** How often each code stands beside those that are shown, the most frequent first. */
@@ -136,9 +137,8 @@ export function conclude(
   if (early !== null) tellHowToGoOn(options, end, early.message, terminal);
   const rejected = end.done.reduce((sum, { result }) => sum + result.counts.rejected, 0);
   if (rejected > 0 && report !== null) {
-    terminal.say(
-      `${counted(rejected, "record")} rejected. Why: ${report.directory}/rejections.ndjson`,
-    );
+    const what = bad(`${counted(rejected, "record")} rejected.`);
+    terminal.say([what, ` Why: ${report.directory}/rejections.ndjson`]);
     // Records too large to be kept are in no file, and perhaps there is none else.
     const paths = report.recordPaths.join(", ");
     if (paths !== "") terminal.say(`To correct and import again: ${paths}`);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { kinds } from "../pipeline/kinds.ts";
 import type { ImportResult, Progress } from "../pipeline/tally.ts";
+import { plain } from "../text/styled.ts";
 import { statusLine, summaryTable } from "./summary.ts";
 
 const progress: Progress = {
@@ -56,7 +57,7 @@ test("the summary accounts for every record; the rate is that of the processed o
   const run = { id: "run-1" };
   const result = { run, counts, seconds: 4.04, warnings: [] } as unknown as ImportResult;
 
-  expect(summaryTable(kinds.customers, result).split("\n")).toEqual([
+  expect(plain(summaryTable(kinds.customers, result)).split("\n")).toEqual([
     "customers (run run-1, 4.0 s, 24,752 records/s)",
     "  read        200,000",
     "  created      50,000",
@@ -79,7 +80,7 @@ test("the summary counts the warnings by what they say", () => {
     warningCodes: { usage_before_period: 2, repeated_in_file: 1 },
   } as unknown as ImportResult;
 
-  expect(summaryTable(kinds.usage, result).split("\n").at(-1)).toBe(
+  expect(plain(summaryTable(kinds.usage, result)).split("\n").at(-1)).toBe(
     "  with 3 warnings: 2 usage_before_period, 1 repeated_in_file",
   );
 });

@@ -1,6 +1,7 @@
 import type { Kind } from "../pipeline/kinds.ts";
 import type { ImportResult, Progress } from "../pipeline/tally.ts";
 import { counted, separated } from "../text/describe.ts";
+import { ifAny, type Style, strong, type Text, warning } from "../text/styled.ts";
 
 /** The share of the work after which a remaining time is worth guessing. */
 export const etaFrom = 0.01;
@@ -27,7 +28,7 @@ export function statusLine(kind: Kind, progress: Progress): string {
 }
 
 /** What became of every record, as a table. */
-export function summaryTable(kind: Kind, result: ImportResult): string {
+export function summaryTable(kind: Kind, result: ImportResult): Text {
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } =
     result.counts;
   const rows = Object.entries({
@@ -42,14 +43,17 @@ export function summaryTable(kind: Kind, result: ImportResult): string {
   });
   const width = Math.max(...rows.map(([, count]) => separated(count).length));
   const lines = rows.map(([name, count]) => {
-    return `  ${name.padEnd(12)}${separated(count).padStart(width)}`;
+    const line = `\n  ${name.padEnd(12)}${separated(count).padStart(width)}`;
+    return ifAny(count, rowStyles[name] ?? null, line);
   });
-  if (result.warningCount > 0) lines.push(warningLine(result));
+  if (result.warningCount > 0) lines.push(warning(`\n${warningLine(result)}`));
   // Below a second the rate says more of the start than of the import.
   const rate = separated(Math.round((read - unprocessed) / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
-  return [`${kind.collection} (run ${result.run.id}, ${time})`, ...lines].join("\n");
+  return [strong(kind.collection), ` (run ${result.run.id}, ${time})`, ...lines];
 }
+
+const rowStyles: Readonly<Record<string, Style>> = { rejected: "bad", unprocessed: "warning" };
 
 /** How many warnings there are of each code. They accompany records that are counted above. */
 function warningLine({ warningCount, warningCodes }: ImportResult): string {

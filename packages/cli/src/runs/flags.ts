@@ -1,14 +1,13 @@
 import { runKinds } from "@carryover/contract";
 import { type Command, Option } from "commander";
 import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
-import { createTerminal } from "../terminal.ts";
 
 /** Runs that are listed if nobody says how many. */
 const listedRuns = 20;
 
 /** Adds `carryover runs …` to the program. */
 export function addRuns(root: Command, program: Program): void {
-  const { choiceOf, exit } = program;
+  const { choiceOf, exit, terminal } = program;
   const runs = root
     .command("runs")
     .description("Look at import runs and their rejected records, and cancel one.")
@@ -35,7 +34,7 @@ export function addRuns(root: Command, program: Program): void {
       const { kind, status, limit, before, json = false } = flags;
       const command = { ...choiceOf(flags), kind, status, limit, before, json };
       const { listRunsCommand } = await import("./read.ts");
-      exit(await listRunsCommand(command, createTerminal()));
+      exit(await listRunsCommand(command, terminal));
     });
   const which = "the id of a run; latest, the newest of the environment, if not said";
   add("show", "Show one run with its counts and findings.")
@@ -43,7 +42,7 @@ export function addRuns(root: Command, program: Program): void {
     .action(async (run, flags) => {
       const command = { ...choiceOf(flags), run, json: flags.json ?? false };
       const { showRunCommand } = await import("./read.ts");
-      exit(await showRunCommand(command, createTerminal()));
+      exit(await showRunCommand(command, terminal));
     });
   add("rejections", "Say why records of a run were rejected, as the server keeps it.")
     .argument("[run]", which, "latest")
@@ -52,7 +51,7 @@ export function addRuns(root: Command, program: Program): void {
       const { limit, json = false } = flags;
       const command = { ...choiceOf(flags), run, limit, json };
       const { runRejectionsCommand } = await import("./rejections.ts");
-      exit(await runRejectionsCommand(command, createTerminal()));
+      exit(await runRejectionsCommand(command, terminal));
     });
   add("cancel", "Close an open run: what was applied stays, nothing more of it is applied.")
     .argument("<run>", "the id that runs list shows")
@@ -61,6 +60,6 @@ export function addRuns(root: Command, program: Program): void {
       const { yes = false, json = false } = flags;
       const command = { ...choiceOf(flags), run, yes, json };
       const { cancelRunCommand } = await import("./cancel.ts");
-      exit(await cancelRunCommand(command, createTerminal()));
+      exit(await cancelRunCommand(command, terminal));
     });
 }

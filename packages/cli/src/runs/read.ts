@@ -6,7 +6,8 @@ import { minute } from "../cutover/plan-rows.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { separated } from "../text/describe.ts";
-import { tableLines } from "../text/table.ts";
+import { ifAny, quiet } from "../text/styled.ts";
+import { type Cell, tableLines } from "../text/table.ts";
 import { afterAll, checkedId, runOf } from "./run-of.ts";
 import { runLines } from "./run-text.ts";
 
@@ -48,8 +49,11 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
     const next = found.length > limit ? (runs.at(-1)?.id ?? null) : null;
     if (json) terminal.out(JSON.stringify({ runs, next }));
     else if (runs.length === 0) terminal.say("There is no such import run.");
-    else for (const line of tableLines(columns, runs.map(rowOf))) terminal.out(line);
-    if (!json && next !== null) terminal.say(`Older ones: carryover runs list --before ${next}`);
+    else
+      for (const line of tableLines(columns, runs.map(rowOf), terminal.width)) terminal.out(line);
+    if (!json && next !== null) {
+      terminal.say(quiet(`Older ones: carryover runs list --before ${next}`));
+    }
     return exitCodes.accepted;
   });
 }
@@ -59,7 +63,7 @@ export function showRunCommand(command: RunCommand, terminal: Terminal): Promise
   return connected(command, terminal, "runs show", async ({ client }) => {
     const run = await runOf(client, command.run);
     if (command.json) terminal.out(JSON.stringify({ run }));
-    else for (const line of runLines(run)) terminal.out(line);
+    else for (const line of runLines(run)) terminal.prose(line);
     return exitCodes.accepted;
   });
 }
@@ -71,10 +75,11 @@ const columns = [
   { name: "status" },
   { name: "records", align: "right" },
   { name: "rejected", align: "right" },
-  { name: "file" },
+  { name: "file", shortenedTo: 16 },
 ] as const;
 
-function rowOf({ id, createdAt, kind, status, counts, source }: ImportRun): string[] {
-  const numbers = [separated(counts.read), separated(counts.rejected)];
+function rowOf({ id, createdAt, kind, status, counts, source }: ImportRun): Cell[] {
+  const rejected = ifAny(counts.rejected, "bad", separated(counts.rejected));
+  const numbers = [separated(counts.read), rejected];
   return [id, minute(createdAt), kind, status, ...numbers, source.name];
 }

@@ -3,6 +3,7 @@ import { connected } from "../commands/connected.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
+import { ifAny, quiet } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import type { RunCommand } from "./read.ts";
 import { runOf } from "./run-of.ts";
@@ -70,8 +71,9 @@ async function print(
     const where = one.path === "" ? "" : ` ${one.path}:`;
     const line = `${run.source.name}:${place}:${where} ${one.message} [${one.code}]`;
     terminal.prose(visible(line));
-    if (one.hint !== "") terminal.prose(`  ${visible(one.hint)}`);
+    if (one.hint !== "") terminal.prose(quiet(`  ${visible(one.hint)}`));
   }
   const rest = rejected > limit ? "; --limit shows more" : "";
-  terminal.say(`${counted(rejected, "record")} of run ${run.id} rejected${rest}.`);
+  const count = ifAny(rejected, "bad", counted(rejected, "record"));
+  terminal.say([count, ` of run ${run.id} rejected${rest}.`]);
 }

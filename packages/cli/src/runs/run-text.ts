@@ -1,16 +1,17 @@
 import type { ImportRun } from "@carryover/sdk";
 import { minute } from "../cutover/plan-rows.ts";
 import { counted, separated } from "../text/describe.ts";
+import { ifAny, quiet, strong, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 
 const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rejected"] as const;
 
 /** A run for people: when, of what, how far, and what became of its records. */
-export function runLines(run: ImportRun): string[] {
+export function runLines(run: ImportRun): Text[] {
   const { id, kind, status, source, options, counts, findings } = run;
   const flags = Object.entries(options).flatMap(([name, isSet]) => (isSet ? [name] : []));
   return [
-    `Run      ${id}`,
+    ["Run      ", strong(id)],
     `Kind     ${kind}`,
     `Status   ${statusText(run)}`,
     `File     ${visible(source.name)}${source.sha256 === null ? "" : ` (sha256 ${source.sha256})`}`,
@@ -18,9 +19,12 @@ export function runLines(run: ImportRun): string[] {
     `Ended    ${run.completedAt === null ? "not yet" : minute(run.completedAt)}`,
     `Options  ${flags.join(", ") || "none"}`,
     `Records  ${separated(counts.read)} answered in ${counted(run.batchCount, "batch", "batches")}`,
-    ...outcomes.map((name) => `  ${name.padEnd(11)}${separated(counts[name])}`),
+    ...outcomes.map((name) => {
+      const line = `  ${name.padEnd(11)}${separated(counts[name])}`;
+      return ifAny(counts[name], name === "rejected" ? "bad" : null, line);
+    }),
     ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
-    ...(status === "open" ? ["The same import command goes on with it."] : []),
+    ...(status === "open" ? [quiet("The same import command goes on with it.")] : []),
   ];
 }
 

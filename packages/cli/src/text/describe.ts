@@ -1,6 +1,7 @@
 import type { DocumentFault } from "../files/document-fault.ts";
 import type { FileFault, Position } from "../pipeline/reader.ts";
 import type { PlacedIssue } from "../pipeline/validator.ts";
+import { quiet, strong, type Text } from "./styled.ts";
 import { visible } from "./visible.ts";
 
 /** One fault for people: where, what, and what to do next. */
@@ -8,19 +9,20 @@ export function describe(
   file: string,
   position: Position,
   said: { code: string; message: string; hint: string },
-): string {
+): Text {
   // A fault of the path has no place in the file.
   const isOfPath = said.code.startsWith("file_");
   const place = isOfPath ? file : `${file}:${position.line}:${position.column}`;
-  return `${visible(place)}: ${visible(said.message)} [${said.code}]\n  ${visible(said.hint)}`;
+  const what = `: ${visible(said.message)} [${said.code}]\n`;
+  return [strong(visible(place)), what, quiet(`  ${visible(said.hint)}`)];
 }
 
 /** A file that cannot be read at all. */
-export function describeFault(file: string, fault: FileFault): string {
+export function describeFault(file: string, fault: FileFault): Text {
   return describe(file, fault.position, fault);
 }
 
-export function describeIssue(file: string, issue: PlacedIssue): string {
+export function describeIssue(file: string, issue: PlacedIssue): Text {
   return describe(file, issue.position, issue);
 }
 

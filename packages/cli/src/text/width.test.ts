@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { cutTo, padded, shortenedTo, widthOf } from "./width.ts";
+
+it.each([
+  ["abc", 3],
+  ["東京", 4],
+  ["🎉", 2],
+  ["e\u0301", 1],
+  ["…", 1],
+])("%s takes %i columns", (text, width) => {
+  expect(widthOf(text)).toBe(width);
+});
+
+it("fills up to a width as it is shown", () => {
+  expect([padded("京", 4), padded("京", 4, "right")]).toEqual(["京  ", "  京"]);
+});
+
+it.each([
+  ["sub_1234567890", 9, "sub_…7890"],
+  ["short", 9, "short"],
+  ["東京東京東京", 7, "東…京"],
+  ["e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301…e\u0301"],
+])("shortens %s to %i columns", (text, width, shown) => {
+  expect(shortenedTo(width, text)).toBe(shown);
+});
+
+it.each([
+  ["customers 10%  1,234 records  5/s", 28, "customers 10%  1,234 records"],
+  ["customers 10%  1,234 records  5/s", 22, "customers 10%"],
+  ["the server answered 503, try 1", 24, "the server answered 503,"],
+])("cuts %s to %i columns between its parts", (line, width, shown) => {
+  expect(cutTo(width, line)).toBe(shown);
+});
