@@ -47,10 +47,19 @@ export async function planOn(stage: Stage, options: object = {}): Promise<Planne
     mapping: stage.world.mapping,
     options: cutoverOptions.parse({ way: "move", ...options }),
   };
-  const connection = await parts.service.connection(stage.api.environmentId);
-  const { id } = await parts.service.create(stage.api.environmentId, body as never, connection);
+  const connection = await parts.service.connection(parts.database, stage.api.environmentId);
+  const { id } = await parts.service.create(
+    parts.database,
+    stage.api.environmentId,
+    body as never,
+    connection,
+  );
   await parts.engine.runOnce();
-  const { state, planSha256, problem } = await parts.service.get(stage.api.environmentId, id);
+  const { state, planSha256, problem } = await parts.service.get(
+    parts.database,
+    stage.api.environmentId,
+    id,
+  );
   if (planSha256 === null) throw new Error(`It is ${state}: ${JSON.stringify(problem)}`);
   const planned = { stage, cutoverId: id, planSha256, plan: [], since };
   return { ...planned, plan: (await itemsOf(planned)).map(({ plan }) => plan) };
@@ -68,14 +77,14 @@ export async function applyOn(
   planned: Planned,
   options: ProcessOptions = {},
 ): Promise<CutoverView> {
-  return working(planned, options, async (service) => {
+  return working(planned, options, async (service, database) => {
     const { cutoverId: id, planSha256, stage } = planned;
     const body = { planSha256, hold: options.hold ?? false, live: false };
-    const { state } = await service.get(stage.api.environmentId, id);
+    const { state } = await service.get(database, stage.api.environmentId, id);
     if (!applicable.has(state)) return;
     const apply = async () => {
-      const at = await service.prepareApply(stage.api.environmentId, id, body);
-      await service.apply(stage.api.environmentId, id, body, at);
+      const at = await service.prepareApply(database, stage.api.environmentId, id, body);
+      await service.apply(database, stage.api.environmentId, id, body, at);
     };
     await apply().catch(unlessRefused);
   });
@@ -88,13 +97,13 @@ export function workOn(planned: Planned, options: ProcessOptions = {}): Promise<
 
 /** Brings back what can be undone. */
 export function rollbackOn(planned: Planned, options: ProcessOptions = {}): Promise<CutoverView> {
-  return working(planned, options, async (service) => {
+  return working(planned, options, async (service, database) => {
     const { cutoverId: id, stage } = planned;
-    const { state } = await service.get(stage.api.environmentId, id);
+    const { state } = await service.get(database, stage.api.environmentId, id);
     if (!undoable.has(state)) return;
     const rollback = async () => {
-      const account = await service.prepareRollback(stage.api.environmentId, id, {});
-      await service.rollback(stage.api.environmentId, id, {}, account);
+      const account = await service.prepareRollback(database, stage.api.environmentId, id, {});
+      await service.rollback(database, stage.api.environmentId, id, {}, account);
     };
     await rollback().catch(unlessRefused);
   });
@@ -102,9 +111,9 @@ export function rollbackOn(planned: Planned, options: ProcessOptions = {}): Prom
 
 /** Where the subscriptions of a cutover stand. */
 export async function itemsOf({ stage, cutoverId }: Planned): Promise<CutoverItemView[]> {
-  const { service } = partsOf(stage, {});
+  const { service, database } = partsOf(stage, {});
   const page = { from: 0, limit: 500 };
-  return (await service.items(stage.api.environmentId, cutoverId, page)).data;
+  return (await service.items(database, stage.api.environmentId, cutoverId, page)).data;
 }
 
 const applicable = new Set(["planned", "paused", "held", "stopped"]);
@@ -119,14 +128,14 @@ function unlessRefused(error: unknown): void {
 async function working(
   planned: Planned,
   options: ProcessOptions,
-  ask: (service: CutoversService) => Promise<void>,
+  ask: (service: CutoversService, database: Database) => Promise<void>,
   as: { isAlone?: boolean } = {},
 ): Promise<CutoverView> {
   const { stage, cutoverId } = planned;
-  const { service, engine } = partsOf(stage, options, as);
+  const { service, engine, database } = partsOf(stage, options, as);
   engine.restrictTo([cutoverId]);
   const work = async () => {
-    await ask(service);
+    await ask(service, database);
     for (let idle = 0; idle < idleMax; ) {
       if (!(await engine.runOnce())) idle += 1;
     }
@@ -136,7 +145,7 @@ async function working(
     if (!(error instanceof CrashSignal)) throw error;
   });
   await options.settled?.();
-  return partsOf(stage, {}).service.get(stage.api.environmentId, cutoverId);
+  return partsOf(stage, {}).service.get(stage.api.database, stage.api.environmentId, cutoverId);
 }
 
 function partsOf(
@@ -158,7 +167,6 @@ function partsOf(
   };
   const connectionOf = async () => connection;
   const service = createCutoversService({
-    database,
     now,
     integrations: { connectionOf },
     onAsked: () => {},
@@ -173,5 +181,5 @@ function partsOf(
     sleep: async () => void (await stage.control.advance(lookAgainSeconds)),
     isAlone,
   });
-  return { service, engine };
+  return { service, engine, database };
 }

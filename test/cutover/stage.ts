@@ -67,7 +67,7 @@ export async function newStage(kinds: readonly KindName[]): Promise<Stage> {
       ...each,
     }));
     expectDone(await api.post("/api/v1/subscriptions/import", { subscriptions }));
-    while (await api.services.imports.applyNextTask());
+    while (await api.services.imports.applyNextTask(api.database));
   }
   const connect = () =>
     connectStripe({
@@ -84,7 +84,7 @@ export async function lostAccess({ api, world }: Stage): Promise<string[]> {
   for (const { name, kind } of world.customers) {
     const story = kindOf(kind);
     if (story.linked === undefined) continue;
-    const answer = await api.services.entitlements.check(api.environmentId, name, {
+    const answer = await api.services.entitlements.check(api.database, api.environmentId, name, {
       featureId: "feature-sso",
     });
     if (!answer.isGranted) lost.push(name);

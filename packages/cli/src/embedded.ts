@@ -81,11 +81,16 @@ export async function withKeys<T>(
   const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
   const database = await options.opening(understandable(server.openStore(opening)));
   try {
-    const { environments } = server.createServices(database, () => new Date());
+    const { environments } = server.createServices(() => new Date());
     if (database.store === "embedded") {
-      await understandable(server.defaultKey(config.dataDir, environments));
+      await understandable(server.defaultKey(database, config.dataDir, environments));
     }
-    return await options.step(understandable(work(environments, server.storeName(config))));
+    const keys: KeyStore = {
+      createKey: (key) => environments.createKey(database, key),
+      listKeys: () => environments.listKeys(database),
+      revokeKey: (id) => environments.revokeKey(database, id),
+    };
+    return await options.step(understandable(work(keys, server.storeName(config))));
   } finally {
     await database.close();
   }

@@ -1,10 +1,10 @@
 import { limits } from "@carryover/contract";
 
 /**
- * Gives what belongs to a key; undefined if there is nothing. The group is what one statement can
- * be asked for, such as an environment.
+ * Gives what belongs to a key; undefined if there is nothing. Who is asked is the store, or a
+ * transaction, and the group is what one statement can be asked for, such as an environment.
  */
-export type BatchedLookup<V> = (group: string, key: string) => Promise<V | undefined>;
+export type BatchedLookup<D, V> = (asked: D, group: string, key: string) => Promise<V | undefined>;
 
 interface Batch<V> {
   readonly keys: Set<string>;
@@ -13,20 +13,22 @@ interface Batch<V> {
 }
 
 /**
- * Makes one look-up of many: keys of one group that are asked for in the same turn of the event
- * loop, or while enough look-ups are under way, are loaded together, each once. So the busier it
+ * Makes one look-up of many: keys of one group that the same store is asked for in one turn of the
+ * event loop, or while enough look-ups are under way, are loaded together, each once. So the busier it
  * is, the more is done at a time. Nothing is kept, so an answer is never older than its question.
  * If loading fails, it fails for all who are in it.
  */
-export function batchedLookup<V>(
-  load: (group: string, keys: string[]) => Promise<ReadonlyMap<string, V>>,
-): BatchedLookup<V> {
-  const groups = new Map<string, Group<V>>();
-  return async (group, key) => {
+export function batchedLookup<D extends object, V>(
+  load: (asked: D, group: string, keys: string[]) => Promise<ReadonlyMap<string, V>>,
+): BatchedLookup<D, V> {
+  const groupsOf = new WeakMap<D, Map<string, Group<V>>>();
+  return async (asked, group, key) => {
+    const groups = groupsOf.get(asked) ?? new Map<string, Group<V>>();
+    groupsOf.set(asked, groups);
     let place = groups.get(group);
     if (place === undefined) {
       place = new Group(
-        (keys) => load(group, keys),
+        (keys) => load(asked, group, keys),
         () => groups.delete(group),
       );
       groups.set(group, place);

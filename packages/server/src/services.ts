@@ -11,7 +11,6 @@ import {
 } from "./catalog/service.ts";
 import { type CustomersService, createCustomersService } from "./customers/service.ts";
 import { type CutoversService, createCutoversService } from "./cutovers/service.ts";
-import type { Database } from "./database/database.ts";
 import {
   createEntitlementsService,
   type EntitlementsService,
@@ -32,7 +31,10 @@ import {
 import { createUsageService, type UsageService } from "./usage/service.ts";
 import { createWebhooksService, type WebhooksService } from "./webhooks/service.ts";
 
-/** What the routes call. Services keep next to nothing: so little does making them cost. */
+/**
+ * What the routes and the workers call. They are made once, know no store, and are given the one to
+ * use with each call: a transaction, where one is open already.
+ */
 export interface Services {
   readonly environments: EnvironmentsService;
   readonly catalog: CatalogService;
@@ -61,44 +63,40 @@ export interface Wakers {
 
 /** The clock is passed in, so that tests can set it. */
 export function createServices(
-  database: Database,
   now: () => Date,
   billing: BillingSettings = noBillingSettings,
   wakers: Wakers = {},
 ): Services {
   const { onImportAccepted = () => {}, onCutoverAsked = () => {} } = wakers;
   const { onComparisonAsked = () => {} } = wakers;
-  const integrations = createIntegrationsService(database, now, billing, openStripe);
+  const integrations = createIntegrationsService(now, billing, openStripe);
   return {
-    environments: createEnvironmentsService(database, now),
-    catalog: createCatalogService(database, now),
-    catalogDocument: createCatalogDocumentService(database, now),
-    customers: createCustomersService(database, now, endForArchive),
+    environments: createEnvironmentsService(now),
+    catalog: createCatalogService(now),
+    catalogDocument: createCatalogDocumentService(now),
+    customers: createCustomersService(now, endForArchive),
     subscriptions: createSubscriptionsService(
-      database,
       now,
       (store, environmentId, id, resourceId, at) =>
         viewEntitlements(store, environmentId, { id, resourceId }, at),
       integrations.connectionOf,
     ),
-    entitlements: createEntitlementsService(database, now),
-    usage: createUsageService(database, now),
-    imports: createImportsService(database, now, {
+    entitlements: createEntitlementsService(now),
+    usage: createUsageService(now),
+    imports: createImportsService(now, {
       onAccepted: onImportAccepted,
-      adopt: createAdoption(database, now, integrations.connectionOf),
+      adopt: createAdoption(now, integrations.connectionOf),
     }),
-    idempotency: createIdempotencyService(database, now),
+    idempotency: createIdempotencyService(now),
     integrations,
     cutovers: createCutoversService({
-      database,
       now,
       integrations,
       onAsked: onCutoverAsked,
       tried: triedWith(billing.url),
     }),
-    webhooks: createWebhooksService(database, now, integrations),
+    webhooks: createWebhooksService(now, integrations),
     comparisons: createComparisonsService({
-      database,
       now,
       integrations,
       onAsked: onComparisonAsked,

@@ -13,13 +13,13 @@ const secondsOf = (date: Date) => Math.floor(date.getTime() / 1_000);
 const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
 
 async function periodEndOf({ api, billingId }: Followed): Promise<number> {
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   return (await stripe.subscription(billingId)).items.data[0]?.current_period_end ?? 0;
 }
 
 /** Makes further subscriptions of the same price at Stripe, and links them here. */
 async function linkMore(api: TestApi, count: number): Promise<void> {
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   const { data } = await stripe.subscriptions({ limit: 1 });
   const price = data[0]?.items.data[0]?.price.id ?? "";
   const { id: customer } = await stripe.customer(String(data[0]?.customer));
@@ -117,7 +117,10 @@ describe("a linked subscription", () => {
 
   it("has its quantity compared, which nobody takes over", async () => {
     const given = await followed();
-    const stripe = await given.api.services.integrations.stripeOf(given.api.environmentId);
+    const stripe = await given.api.services.integrations.stripeOf(
+      given.api.database,
+      given.api.environmentId,
+    );
     const { items } = await stripe.subscription(given.billingId);
     const [item] = items.data;
     await given.patch({ items: { ...items, data: [{ ...item, quantity: 7 }] } } as never);
@@ -130,7 +133,10 @@ describe("a linked subscription", () => {
 
   it("whose price costs something else is warned of, as the catalog names none", async () => {
     const given = await followed();
-    const stripe = await given.api.services.integrations.stripeOf(given.api.environmentId);
+    const stripe = await given.api.services.integrations.stripeOf(
+      given.api.database,
+      given.api.environmentId,
+    );
     const { items } = await stripe.subscription(given.billingId);
     const [item] = items.data;
     const recurring = { ...item?.price.recurring, interval_count: 3 };
@@ -149,7 +155,7 @@ describe("a linked subscription", () => {
   it("is in sync at the price that it was linked with, whatever the catalog's costs", async () => {
     const given = await followed();
     const { api, billingId } = given;
-    const stripe = await api.services.integrations.stripeOf(api.environmentId);
+    const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
     const { items } = await stripe.subscription(billingId);
     const [item] = items.data;
     const price = { ...item?.price, unit_amount: 700, unit_amount_decimal: "700" };
@@ -196,7 +202,7 @@ describe("what only one side has", () => {
   it("is a warning if a linked customer has a live one, and nothing once it ended", async () => {
     const given = await followed();
     const { api, billingId } = given;
-    const stripe = await api.services.integrations.stripeOf(api.environmentId);
+    const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
     const { customer } = await stripe.subscription(billingId);
     await api.patch("/api/v1/customers/c", { billingId: String(customer) });
     await api.database.execute(
@@ -229,7 +235,7 @@ describe("who has changed it last", () => {
   it("is Stripe where an event of it is newer than the row, and else the platform", async () => {
     const given = await followed();
     const { api, billingId } = given;
-    const stripe = await api.services.integrations.stripeOf(api.environmentId);
+    const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
     await given.patch({ status: "past_due" });
     const rowAt = (ms: number) =>
       api.database.execute(
@@ -281,7 +287,7 @@ describe("a comparison", () => {
     await account.control.addFaults({ method: "GET", path, fault: "drop_request", times: 100 });
 
     const id = String(asked.body.data?.id);
-    await api.services.comparisons.runNext({ only: [id], isStopping: () => false });
+    await api.services.comparisons.runNext(api.database, { only: [id], isStopping: () => false });
 
     const { comparison } = await outcomeOf(api, id);
     expect(comparison).toMatchObject({
@@ -296,8 +302,14 @@ describe("a comparison", () => {
     const only = [String(asked.body.data?.id)];
     let pages = 0;
 
-    const stopped = await api.services.comparisons.runNext({ only, isStopping: () => ++pages > 1 });
-    const ended = await api.services.comparisons.runNext({ only, isStopping: () => false });
+    const stopped = await api.services.comparisons.runNext(api.database, {
+      only,
+      isStopping: () => ++pages > 1,
+    });
+    const ended = await api.services.comparisons.runNext(api.database, {
+      only,
+      isStopping: () => false,
+    });
 
     expect([stopped?.state, ended?.state]).toEqual(["running", "completed"]);
     expect((await outcomeOf(api, only[0] ?? "")).entries).toHaveLength(1);
@@ -319,14 +331,14 @@ describe("a comparison", () => {
     const { api } = given;
     await given.patch({ status: "past_due" });
 
-    await api.services.comparisons.schedule();
-    await api.services.comparisons.schedule();
+    await api.services.comparisons.schedule(api.database);
+    await api.services.comparisons.schedule(api.database);
 
     const listed = await api.get("/api/v1/billing/comparisons");
     const [only, ...others] = listed.body.data as unknown as { id: string }[];
     expect(others).toEqual([]);
     const id = only?.id ?? "";
-    await api.services.comparisons.runNext({ only: [id], isStopping: () => false });
+    await api.services.comparisons.runNext(api.database, { only: [id], isStopping: () => false });
     const { comparison } = await outcomeOf(api, id);
     expect(comparison).toMatchObject({ origin: "scheduled", heal: true, counts: { healed: 1 } });
     expect(await given.view()).toMatchObject({ paymentCollection: "FAILED" });

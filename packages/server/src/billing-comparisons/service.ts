@@ -33,16 +33,18 @@ export interface Work {
 /** Compares the platform's linked subscriptions with Stripe. */
 export interface ComparisonsService {
   /** Throws what `integrations.connectionOf` throws. */
-  connection(environmentId: string): Promise<Connection>;
+  connection(database: Database, environmentId: string): Promise<Connection>;
   /** Begins one, which the worker goes through. Throws comparisons_waiting. */
   create(
+    database: Database,
     connection: Connection,
     body: z.output<typeof comparisonCreateBody>,
   ): Promise<ComparisonView>;
-  list(environmentId: string, page: PageRequest): Promise<Page<ComparisonView>>;
+  list(database: Database, environmentId: string, page: PageRequest): Promise<Page<ComparisonView>>;
   /** Throws comparison_not_found, as `entries` does. */
-  get(environmentId: string, id: string): Promise<ComparisonView>;
+  get(database: Database, environmentId: string, id: string): Promise<ComparisonView>;
   entries(
+    database: Database,
     environmentId: string,
     id: string,
     query: z.output<typeof comparisonEntriesQuery>,
@@ -51,9 +53,9 @@ export interface ComparisonsService {
    * Runs the comparison that has waited longest, of any environment, and returns its new state;
    * null if none waits. Failures are stored with it.
    */
-  runNext(work: Work): Promise<FinishedComparison | null>;
+  runNext(database: Database, work: Work): Promise<FinishedComparison | null>;
   /** Starts the comparisons that are due by schedule; returns their number. */
-  schedule(): Promise<number>;
+  schedule(database: Database): Promise<number>;
 }
 
 /** A comparison after a run; its environment is added for the log. */
@@ -67,29 +69,30 @@ interface Context {
   readonly onAsked: (comparisonId: string) => void;
 }
 
-export function createComparisonsService(context: Context): ComparisonsService {
-  const { database, integrations } = context;
-  const get = async (environmentId: string, id: string) => {
+export function createComparisonsService(parts: Omit<Context, "database">): ComparisonsService {
+  const on = (database: Database): Context => ({ ...parts, database });
+  const get = async (database: Database, environmentId: string, id: string) => {
     const comparison = await store.loadComparison(database, environmentId, id);
     if (comparison === null) throw new Refusal("comparison_not_found");
     return comparison;
   };
   return {
-    connection: integrations.connectionOf,
-    create: (connection, { heal }) => create(context, connection, heal),
-    async list(environmentId, page) {
+    connection: parts.integrations.connectionOf,
+    create: (database, connection, { heal }) => create(on(database), connection, heal),
+    async list(database, environmentId, page) {
       const rows = await store.pageOfComparisons(database, environmentId, page);
       return pageOfRows(rows, page, ({ id }) => id, comparisonView);
     },
-    get: async (environmentId, id) => comparisonView(await get(environmentId, id)),
-    async entries(environmentId, id, query) {
-      await get(environmentId, id);
+    get: async (database, environmentId, id) =>
+      comparisonView(await get(database, environmentId, id)),
+    async entries(database, environmentId, id, query) {
+      await get(database, environmentId, id);
       const rows = await store.loadEntries(database, { id, environmentId }, query);
       const data = rows.slice(0, query.limit);
       return { data, next: rows.at(query.limit)?.position ?? null };
     },
-    runNext: (work) => runNext(context, work),
-    schedule: () => schedule(context),
+    runNext: (database, work) => runNext(on(database), work),
+    schedule: (database) => schedule(on(database)),
   };
 }
 
@@ -139,7 +142,7 @@ async function schedule(context: Context): Promise<number> {
   let begun = 0;
   for (const environmentId of await store.dueEnvironments(database, since)) {
     // An account that cannot be asked now is asked at the next turn.
-    const connection = await integrations.connectionOf(environmentId).catch(() => null);
+    const connection = await integrations.connectionOf(database, environmentId).catch(() => null);
     if (connection === null) continue;
     const options = { heals: true, origin: "scheduled", now: at } as const;
     const comparison = newComparison(connection, options);
@@ -187,7 +190,7 @@ async function goToEnd(
   isStopping: () => boolean,
 ): Promise<Comparison["problem"] | "unfinished"> {
   try {
-    const connection = await integrations.connectionOf(comparison.environmentId);
+    const connection = await integrations.connectionOf(database, comparison.environmentId);
     if (connection.accountId !== comparison.accountId) {
       const message = "Another account was connected meanwhile. Compare again.";
       return { code: "billing_not_connected", message };

@@ -21,35 +21,40 @@ type Update = z.output<typeof featureUpdateBody>;
 
 /** Features of one environment, as API v1 knows them. */
 export interface FeaturesService {
-  create(environmentId: string, body: Create): Promise<FeatureView>;
-  get(environmentId: string, id: string): Promise<FeatureView>;
-  list(environmentId: string, query: z.output<typeof featureListQuery>): Promise<Page<FeatureView>>;
-  update(environmentId: string, id: string, body: Update): Promise<FeatureView>;
-  archive(environmentId: string, id: string): Promise<FeatureView>;
-  unarchive(environmentId: string, id: string): Promise<FeatureView>;
+  create(database: Database, environmentId: string, body: Create): Promise<FeatureView>;
+  get(database: Database, environmentId: string, id: string): Promise<FeatureView>;
+  list(
+    database: Database,
+    environmentId: string,
+    query: z.output<typeof featureListQuery>,
+  ): Promise<Page<FeatureView>>;
+  update(database: Database, environmentId: string, id: string, body: Update): Promise<FeatureView>;
+  archive(database: Database, environmentId: string, id: string): Promise<FeatureView>;
+  unarchive(database: Database, environmentId: string, id: string): Promise<FeatureView>;
 }
 
-export function createFeaturesService(database: Database, now: () => Date): FeaturesService {
-  const change = (environmentId: string, id: string, work: Change) =>
+export function createFeaturesService(now: () => Date): FeaturesService {
+  const change = (database: Database, environmentId: string, id: string, work: Change) =>
     database.transaction((transaction) =>
       changeFeature(transaction, { environmentId, id, now: now() }, work),
     );
   return {
-    create: (environmentId, body) =>
+    create: (database, environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now())),
-    get: async (environmentId, id) =>
+    get: async (database, environmentId, id) =>
       featureView(requireFeature(await currentCatalog(database, environmentId), id)),
-    async list(environmentId, query) {
+    async list(database, environmentId, query) {
       const { features } = await currentCatalog(database, environmentId);
       return listFeatures([...features.values()], query);
     },
-    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
-    archive: (environmentId, id) =>
-      change(environmentId, id, (feature) =>
+    update: (database, environmentId, id, body) =>
+      change(database, environmentId, id, updating(body)),
+    archive: (database, environmentId, id) =>
+      change(database, environmentId, id, (feature) =>
         feature.status === "SUSPENDED" ? feature : { ...feature, status: "SUSPENDED" },
       ),
-    unarchive: (environmentId, id) =>
-      change(environmentId, id, (feature) =>
+    unarchive: (database, environmentId, id) =>
+      change(database, environmentId, id, (feature) =>
         feature.status === "SUSPENDED" ? { ...feature, status: "ACTIVE" } : feature,
       ),
   };

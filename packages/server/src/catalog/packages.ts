@@ -40,14 +40,15 @@ type View<V> = (version: PackageVersion, all: versions.Versions) => V;
 
 /** Plans, or add-ons, of one environment, as API v1 knows them. */
 export interface PackagesService<V> {
-  create(environmentId: string, body: Create): Promise<V>;
-  get(environmentId: string, id: string): Promise<V>;
-  list(environmentId: string, query: ListQuery): Promise<Page<V>>;
-  update(environmentId: string, id: string, body: Update): Promise<V>;
-  archive(environmentId: string, id: string): Promise<V>;
-  createDraft(environmentId: string, id: string): Promise<V>;
-  removeDraft(environmentId: string, id: string): Promise<{ id: string }>;
+  create(database: Database, environmentId: string, body: Create): Promise<V>;
+  get(database: Database, environmentId: string, id: string): Promise<V>;
+  list(database: Database, environmentId: string, query: ListQuery): Promise<Page<V>>;
+  update(database: Database, environmentId: string, id: string, body: Update): Promise<V>;
+  archive(database: Database, environmentId: string, id: string): Promise<V>;
+  createDraft(database: Database, environmentId: string, id: string): Promise<V>;
+  removeDraft(database: Database, environmentId: string, id: string): Promise<{ id: string }>;
   publish(
+    database: Database,
     environmentId: string,
     id: string,
     body: z.output<typeof publishBody>,
@@ -55,12 +56,12 @@ export interface PackagesService<V> {
 }
 
 export function createPackagesService<V>(
-  database: Database,
   now: () => Date,
   kind: PackageVersion["kind"],
   view: View<V>,
 ): PackagesService<V> {
   const write = <T>(
+    database: Database,
     environmentId: string,
     id: string,
     work: (transaction: Transaction, key: PackageKey) => Promise<T>,
@@ -69,21 +70,21 @@ export function createPackagesService<V>(
       work(transaction, { environmentId, kind, id, now: now() }),
     );
   return {
-    create: (environmentId, body) =>
-      write(environmentId, body.id, async (transaction, key) => {
+    create: (database, environmentId, body) =>
+      write(database, environmentId, body.id, async (transaction, key) => {
         const version = await create(transaction, key, body);
         return view(version, [version]);
       }),
-    async get(environmentId, id) {
+    async get(database, environmentId, id) {
       const all = requireVersions(await currentCatalog(database, environmentId), kind, id);
       return view(versions.answeredVersion(all), all);
     },
-    async list(environmentId, query) {
+    async list(database, environmentId, query) {
       const { addons, plans } = await currentCatalog(database, environmentId);
       return listPackages([...(kind === "plan" ? plans : addons).values()], query, view);
     },
-    update: (environmentId, id, body) =>
-      write(environmentId, id, (transaction, key) =>
+    update: (database, environmentId, id, body) =>
+      write(database, environmentId, id, (transaction, key) =>
         changeDraft(
           transaction,
           key,
@@ -91,13 +92,15 @@ export function createPackagesService<V>(
           (changed, _, all) => view(changed, all),
         ),
       ),
-    archive: (environmentId, id) =>
-      write(environmentId, id, (transaction, key) => archive(transaction, key, view)),
-    createDraft: (environmentId, id) =>
-      write(environmentId, id, (transaction, key) => createDraft(transaction, key, view)),
-    removeDraft: (environmentId, id) => write(environmentId, id, removeDraft),
-    publish: (environmentId, id, body) =>
-      write(environmentId, id, (transaction, key) => publish(transaction, key, body.migrationType)),
+    archive: (database, environmentId, id) =>
+      write(database, environmentId, id, (transaction, key) => archive(transaction, key, view)),
+    createDraft: (database, environmentId, id) =>
+      write(database, environmentId, id, (transaction, key) => createDraft(transaction, key, view)),
+    removeDraft: (database, environmentId, id) => write(database, environmentId, id, removeDraft),
+    publish: (database, environmentId, id, body) =>
+      write(database, environmentId, id, (transaction, key) =>
+        publish(transaction, key, body.migrationType),
+      ),
   };
 }
 

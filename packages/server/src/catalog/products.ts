@@ -25,37 +25,47 @@ type Update = z.output<typeof productUpdateBody>;
 
 /** Products of one environment, as API v1 knows them. */
 export interface ProductsService {
-  create(environmentId: string, body: z.output<typeof productCreateBody>): Promise<ProductView>;
-  list(environmentId: string, query: z.output<typeof productListQuery>): Promise<Page<ProductView>>;
-  update(environmentId: string, id: string, body: Update): Promise<ProductView>;
-  archive(environmentId: string, id: string): Promise<ProductView>;
-  unarchive(environmentId: string, id: string): Promise<ProductView>;
+  create(
+    database: Database,
+    environmentId: string,
+    body: z.output<typeof productCreateBody>,
+  ): Promise<ProductView>;
+  list(
+    database: Database,
+    environmentId: string,
+    query: z.output<typeof productListQuery>,
+  ): Promise<Page<ProductView>>;
+  update(database: Database, environmentId: string, id: string, body: Update): Promise<ProductView>;
+  archive(database: Database, environmentId: string, id: string): Promise<ProductView>;
+  unarchive(database: Database, environmentId: string, id: string): Promise<ProductView>;
   duplicate(
+    database: Database,
     environmentId: string,
     id: string,
     body: z.output<typeof productDuplicateBody>,
   ): Promise<ProductView>;
 }
 
-export function createProductsService(database: Database, now: () => Date): ProductsService {
-  const change = (environmentId: string, id: string, work: Change) =>
+export function createProductsService(now: () => Date): ProductsService {
+  const change = (database: Database, environmentId: string, id: string, work: Change) =>
     database.transaction((transaction) =>
       changeProduct(transaction, { environmentId, id, now: now() }, work),
     );
   return {
-    create: (environmentId, body) =>
+    create: (database, environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now())),
-    async list(environmentId, query) {
+    async list(database, environmentId, query) {
       const { products } = await currentCatalog(database, environmentId);
       return listProducts([...products.values()], query);
     },
-    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
-    archive: (environmentId, id) => change(environmentId, id, archiving),
-    unarchive: (environmentId, id) =>
-      change(environmentId, id, async (product) =>
+    update: (database, environmentId, id, body) =>
+      change(database, environmentId, id, updating(body)),
+    archive: (database, environmentId, id) => change(database, environmentId, id, archiving),
+    unarchive: (database, environmentId, id) =>
+      change(database, environmentId, id, async (product) =>
         product.status === "PUBLISHED" ? product : { ...product, status: "PUBLISHED" },
       ),
-    duplicate: (environmentId, id, body) =>
+    duplicate: (database, environmentId, id, body) =>
       database.transaction(async (transaction) => {
         const copy = await duplicate(transaction, { environmentId, id, now: now() }, body);
         return productView(copy);

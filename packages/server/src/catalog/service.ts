@@ -1,4 +1,3 @@
-import type { Database } from "../database/database.ts";
 import { createFeaturesService, type FeaturesService } from "./features.ts";
 import { createPackagesService, type PackagesService } from "./packages.ts";
 import { createProductsService, type ProductsService } from "./products.ts";
@@ -19,17 +18,17 @@ export interface CatalogService {
   readonly addons: PackagesService<AddonView> & ContentsService;
 }
 
-export function createCatalogService(database: Database, now: () => Date): CatalogService {
+export function createCatalogService(now: () => Date): CatalogService {
   return {
-    products: createProductsService(database, now),
-    features: createFeaturesService(database, now),
+    products: createProductsService(now),
+    features: createFeaturesService(now),
     plans: {
-      ...createPackagesService(database, now, "plan", planView),
-      ...createContentsService(database, now, "plan"),
+      ...createPackagesService(now, "plan", planView),
+      ...createContentsService(now, "plan"),
     },
     addons: {
-      ...createPackagesService(database, now, "addon", addonView),
-      ...createContentsService(database, now, "addon"),
+      ...createPackagesService(now, "addon", addonView),
+      ...createContentsService(now, "addon"),
     },
   };
 }

@@ -32,35 +32,58 @@ type Link = z.output<typeof integrationLinkBody>;
 
 /** Customers of one environment, as API v1 knows them. Ids are public ids. */
 export interface CustomersService {
-  create(environmentId: string, body: z.output<typeof customerCreateBody>): Promise<CustomerView>;
-  get(environmentId: string, id: string): Promise<CustomerView>;
+  create(
+    database: Database,
+    environmentId: string,
+    body: z.output<typeof customerCreateBody>,
+  ): Promise<CustomerView>;
+  get(database: Database, environmentId: string, id: string): Promise<CustomerView>;
   list(
+    database: Database,
     environmentId: string,
     query: z.output<typeof customerListQuery>,
   ): Promise<Page<CustomerView>>;
-  update(environmentId: string, id: string, body: Update): Promise<CustomerView>;
-  archive(environmentId: string, id: string): Promise<CustomerView>;
-  unarchive(environmentId: string, id: string): Promise<CustomerView>;
+  update(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: Update,
+  ): Promise<CustomerView>;
+  archive(database: Database, environmentId: string, id: string): Promise<CustomerView>;
+  unarchive(database: Database, environmentId: string, id: string): Promise<CustomerView>;
   attachPaymentMethod(
+    database: Database,
     environmentId: string,
     id: string,
     body: z.output<typeof paymentMethodBody>,
   ): Promise<CustomerView>;
-  detachPaymentMethod(environmentId: string, id: string): Promise<CustomerView>;
+  detachPaymentMethod(database: Database, environmentId: string, id: string): Promise<CustomerView>;
   listIntegrations(
+    database: Database,
     environmentId: string,
     id: string,
     query: z.output<typeof integrationListQuery>,
   ): Promise<Page<IntegrationView>>;
-  getIntegration(environmentId: string, id: string, linkId: string): Promise<IntegrationView>;
-  link(environmentId: string, id: string, body: Link): Promise<IntegrationView>;
+  getIntegration(
+    database: Database,
+    environmentId: string,
+    id: string,
+    linkId: string,
+  ): Promise<IntegrationView>;
+  link(database: Database, environmentId: string, id: string, body: Link): Promise<IntegrationView>;
   updateIntegration(
+    database: Database,
     environmentId: string,
     id: string,
     linkId: string,
     syncedEntityId: string | null,
   ): Promise<IntegrationView>;
-  unlink(environmentId: string, id: string, linkId: string): Promise<IntegrationView>;
+  unlink(
+    database: Database,
+    environmentId: string,
+    id: string,
+    linkId: string,
+  ): Promise<IntegrationView>;
 }
 
 /**
@@ -73,22 +96,22 @@ export type EndForArchive = (
 ) => Promise<void>;
 
 export function createCustomersService(
-  database: Database,
   now: () => Date,
   endForArchive: EndForArchive,
 ): CustomersService {
-  const change = (environmentId: string, id: string, work: Change) =>
+  const change = (database: Database, environmentId: string, id: string, work: Change) =>
     database.transaction((transaction) =>
       changeCustomer(transaction, { environmentId, id, now: now() }, work),
     );
   return {
-    create: (environmentId, body) =>
+    create: (database, environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now())),
-    get: (environmentId, id) => viewOne(database, environmentId, id),
-    list: (environmentId, query) => list(database, environmentId, query),
-    update: (environmentId, id, body) => change(environmentId, id, updating(body)),
-    archive: (environmentId, id) =>
-      change(environmentId, id, {
+    get: viewOne,
+    list,
+    update: (database, environmentId, id, body) =>
+      change(database, environmentId, id, updating(body)),
+    archive: (database, environmentId, id) =>
+      change(database, environmentId, id, {
         archived: "allowed",
         row: (row, at) => (row.archivedAt === null ? { ...row, archivedAt: at } : row),
         beside: (transaction, key) =>
@@ -98,38 +121,41 @@ export function createCustomersService(
             now: key.now,
           }),
       }),
-    unarchive: (environmentId, id) =>
-      change(environmentId, id, {
+    unarchive: (database, environmentId, id) =>
+      change(database, environmentId, id, {
         archived: "allowed",
         row: (row) => (row.archivedAt === null ? row : { ...row, archivedAt: null }),
       }),
-    attachPaymentMethod: (environmentId, id, body) => change(environmentId, id, attaching(body)),
-    detachPaymentMethod: (environmentId, id) =>
-      change(environmentId, id, {
+    attachPaymentMethod: (database, environmentId, id, body) =>
+      change(database, environmentId, id, attaching(body)),
+    detachPaymentMethod: (database, environmentId, id) =>
+      change(database, environmentId, id, {
         row: (row) => ({ ...row, paymentMethodId: null, paymentMethod: null }),
       }),
-    ...linksService(database, now),
+    ...linksService(now),
   };
 }
 
-function linksService(database: Database, now: () => Date) {
+function linksService(now: () => Date) {
   const at = (environmentId: string, id: string) => ({ environmentId, id, now: now() });
   return {
     listIntegrations: (
+      database: Database,
       environmentId: string,
       id: string,
       query: z.output<typeof integrationListQuery>,
     ) => links.list(database, environmentId, id, query),
-    async getIntegration(environmentId: string, id: string, linkId: string) {
+    async getIntegration(database: Database, environmentId: string, id: string, linkId: string) {
       return integrationView(await links.find(database, environmentId, id, linkId));
     },
-    link: (environmentId: string, id: string, body: Link) =>
+    link: (database: Database, environmentId: string, id: string, body: Link) =>
       database.transaction(async (transaction) => {
         const { link, billingId } = await links.add(transaction, at(environmentId, id), body);
         await changeCustomer(transaction, at(environmentId, id), { row: billingId });
         return integrationView(link);
       }),
     updateIntegration: (
+      database: Database,
       environmentId: string,
       id: string,
       linkId: string,
@@ -145,7 +171,7 @@ function linksService(database: Database, now: () => Date) {
         await changeCustomer(transaction, at(environmentId, id), { row: billingId });
         return integrationView(link);
       }),
-    unlink: (environmentId: string, id: string, linkId: string) =>
+    unlink: (database: Database, environmentId: string, id: string, linkId: string) =>
       database.transaction(async (transaction) => {
         const { link, billingId } = await links.remove(transaction, at(environmentId, id), linkId);
         await changeCustomer(transaction, at(environmentId, id), { row: billingId });

@@ -22,7 +22,10 @@ async function planned(bench: CutoverBench, way: Way): Promise<Item[]> {
   const engine = bench.engine();
   engine.restrictTo([id]);
   while (await engine.runOnce());
-  const { data } = await bench.cutovers.items(bench.api.environmentId, id, { from: 0, limit: 9 });
+  const { data } = await bench.cutovers.items(bench.api.database, bench.api.environmentId, id, {
+    from: 0,
+    limit: 9,
+  });
   const olds = data.map(({ plan }) => plan.oldSubscription);
   return loadItems(bench.api.database, id, olds);
 }

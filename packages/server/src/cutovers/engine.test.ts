@@ -16,7 +16,7 @@ it("says which prices of the mapping Stripe does not have", async () => {
 
   await worker.runOnce();
 
-  expect(await cutovers.get(environmentId, id)).toMatchObject({
+  expect(await cutovers.get(api.database, environmentId, id)).toMatchObject({
     state: "failed",
     problem: { code: "mapped_price_missing", priceIds: ["price_typo"] },
   });
@@ -232,7 +232,7 @@ describe("a pause", () => {
     await bench.apply();
     let pausing: Promise<unknown> | null = null;
     bench.sending = async (request, send) => {
-      pausing ??= bench.cutovers.pause(environmentId, bench.cutoverId);
+      pausing ??= bench.cutovers.pause(bench.api.database, environmentId, bench.cutoverId);
       await pausing;
       return send(request);
     };
@@ -255,7 +255,7 @@ describe("a pause", () => {
       const reply = await send(request);
       if (!isAsked) {
         isAsked = true;
-        await bench.cutovers.pause(bench.api.environmentId, bench.cutoverId);
+        await bench.cutovers.pause(bench.api.database, bench.api.environmentId, bench.cutoverId);
         await bench.apply({ hold: true });
       }
       return reply;

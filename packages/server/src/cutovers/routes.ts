@@ -1,52 +1,54 @@
 import { routes } from "@carryover/contract";
 import type { Bind } from "../http/routes.ts";
+import { Pending } from "../pending.ts";
 import type { CutoversService } from "./service.ts";
 
 /** Registers the routes of cutovers. */
-export function registerCutovers(bind: Bind<{ cutovers: CutoversService }>): void {
+export function registerCutovers(bind: Bind, cutovers: CutoversService): void {
   bind(routes.createCutover, {
-    prepare: (_, caller, { cutovers }) => cutovers.connection(caller.environmentId),
-    handle: async ({ body }, caller, { cutovers }, connection) => ({
-      data: await cutovers.create(caller.environmentId, body, connection),
+    prepare: (_, { caller, database }) => cutovers.connection(database, caller.environmentId),
+    handle: async ({ body }, { caller, database, prepared: connection }) => ({
+      data: await cutovers.create(database, caller.environmentId, body, connection),
     }),
   });
-  bind(routes.listCutovers, ({ query }, caller, { cutovers }) =>
-    cutovers.list(caller.environmentId, query),
+  bind(routes.listCutovers, ({ query }, { caller, database }) =>
+    cutovers.list(database, caller.environmentId, query),
   );
   // Before the routes whose path has an id in the same place.
   bind(routes.startConformance, {
-    prepare: (_, caller, { cutovers }) => cutovers.prepareConformance(caller.environmentId),
-    handle: async ({ body }, _, { cutovers }, parts) => ({
-      data: await cutovers.startConformance(parts, body),
+    // It asks Stripe and works on in the background, so it begins once the request is committed.
+    handle: async ({ body }) => new Pending(body),
+    finish: async (body, { caller, database }) => ({
+      data: await cutovers.startConformance(database, caller.environmentId, body),
     }),
   });
-  bind(routes.getConformance, async (_, caller, { cutovers }) => ({
-    data: await cutovers.conformance(caller.environmentId),
+  bind(routes.getConformance, async (_, { caller, database }) => ({
+    data: await cutovers.conformance(database, caller.environmentId),
   }));
-  bind(routes.getCutover, async ({ params }, caller, { cutovers }) => ({
-    data: await cutovers.get(caller.environmentId, params.id),
+  bind(routes.getCutover, async ({ params }, { caller, database }) => ({
+    data: await cutovers.get(database, caller.environmentId, params.id),
   }));
-  bind(routes.listCutoverItems, ({ params, query }, caller, { cutovers }) =>
-    cutovers.items(caller.environmentId, params.id, query),
+  bind(routes.listCutoverItems, ({ params, query }, { caller, database }) =>
+    cutovers.items(database, caller.environmentId, params.id, query),
   );
-  bind(routes.getCutoverItem, async ({ params }, caller, { cutovers }) => ({
-    data: await cutovers.item(caller.environmentId, params.id, params.subscriptionId),
+  bind(routes.getCutoverItem, async ({ params }, { caller, database }) => ({
+    data: await cutovers.item(database, caller.environmentId, params.id, params.subscriptionId),
   }));
   bind(routes.applyCutover, {
-    prepare: ({ params, body }, caller, { cutovers }) =>
-      cutovers.prepareApply(caller.environmentId, params.id, body),
-    handle: async ({ params, body }, caller, { cutovers }, account) => ({
-      data: await cutovers.apply(caller.environmentId, params.id, body, account),
+    prepare: ({ params, body }, { caller, database }) =>
+      cutovers.prepareApply(database, caller.environmentId, params.id, body),
+    handle: async ({ params, body }, { caller, database, prepared: account }) => ({
+      data: await cutovers.apply(database, caller.environmentId, params.id, body, account),
     }),
   });
-  bind(routes.pauseCutover, async ({ params }, caller, { cutovers }) => ({
-    data: await cutovers.pause(caller.environmentId, params.id),
+  bind(routes.pauseCutover, async ({ params }, { caller, database }) => ({
+    data: await cutovers.pause(database, caller.environmentId, params.id),
   }));
   bind(routes.rollbackCutover, {
-    prepare: ({ params, body }, caller, { cutovers }) =>
-      cutovers.prepareRollback(caller.environmentId, params.id, body),
-    handle: async ({ params, body }, caller, { cutovers }, account) => ({
-      data: await cutovers.rollback(caller.environmentId, params.id, body, account),
+    prepare: ({ params, body }, { caller, database }) =>
+      cutovers.prepareRollback(database, caller.environmentId, params.id, body),
+    handle: async ({ params, body }, { caller, database, prepared: account }) => ({
+      data: await cutovers.rollback(database, caller.environmentId, params.id, body, account),
     }),
   });
 }

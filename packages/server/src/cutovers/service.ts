@@ -28,12 +28,7 @@ import {
   type SetToWork,
 } from "./applying/set-to-work.ts";
 import { isClaimed } from "./claims-store.ts";
-import {
-  type CheckParts,
-  chosenScenarios,
-  conformanceOf,
-  startConformance,
-} from "./conformance/jobs.ts";
+import { chosenScenarios, conformanceOf, startConformance } from "./conformance/jobs.ts";
 import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
 import { loadJournal } from "./journal-store.ts";
@@ -51,89 +46,117 @@ type ItemsQuery = z.output<typeof cutoverItemsQuery>;
 /** Cutovers of paid subscriptions: planned, looked at, applied and rolled back. */
 export interface CutoversService {
   /** The account that a request is about; asks Stripe. Throws what `connectionOf` throws. */
-  connection(environmentId: string): Promise<Connection>;
+  connection(database: Database, environmentId: string): Promise<Connection>;
   /** Keeps what is to be planned of the account; the worker plans it. */
   create(
+    database: Database,
     environmentId: string,
     body: z.output<typeof cutoverCreateBody>,
     account: Account,
   ): Promise<CutoverView>;
-  list(environmentId: string, query: z.output<typeof cutoverListQuery>): Promise<Page<CutoverView>>;
-  get(environmentId: string, id: string): Promise<CutoverView>;
+  list(
+    database: Database,
+    environmentId: string,
+    query: z.output<typeof cutoverListQuery>,
+  ): Promise<Page<CutoverView>>;
+  get(database: Database, environmentId: string, id: string): Promise<CutoverView>;
   items(
+    database: Database,
     environmentId: string,
     id: string,
     query: ItemsQuery,
   ): Promise<{ data: CutoverItemView[]; next: number | null }>;
   item(
+    database: Database,
     environmentId: string,
     id: string,
     oldSubscription: string,
   ): Promise<CutoverItemView & { journal: JournalEntryView[] }>;
   /** Asks Stripe for what `apply` decides on, unless it would be refused anyway. */
-  prepareApply(environmentId: string, id: string, body: ApplyBody): Promise<AccountNow>;
+  prepareApply(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: ApplyBody,
+  ): Promise<AccountNow>;
   /** Has the worker move it, or go on; see apply.ts for what it refuses. */
-  apply(environmentId: string, id: string, body: ApplyBody, at: AccountNow): Promise<CutoverView>;
-  pause(environmentId: string, id: string): Promise<CutoverView>;
+  apply(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: ApplyBody,
+    at: AccountNow,
+  ): Promise<CutoverView>;
+  pause(database: Database, environmentId: string, id: string): Promise<CutoverView>;
   /** Asks Stripe for what `rollback` decides on, unless it would be refused anyway. */
-  prepareRollback(environmentId: string, id: string, body: RollbackBody): Promise<Account>;
+  prepareRollback(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: RollbackBody,
+  ): Promise<Account>;
   /** Has the worker bring it back; see undo.ts for what it refuses. */
   rollback(
+    database: Database,
     environmentId: string,
     id: string,
     body: RollbackBody,
     account: Account,
   ): Promise<CutoverView>;
-  /** What a check needs, of services that are no part of a transaction. */
-  prepareConformance(environmentId: string): Promise<CheckParts>;
   /**
-   * Begins to try, on a connected test account, what plans take for true of Stripe. Throws
-   * conformance_needs_test_key and conformance_busy.
+   * Begins to try, on a connected test account, what plans take for true of Stripe; goes on in the
+   * background, so the store is no transaction. Throws conformance_needs_test_key,
+   * conformance_busy, and what `connectionOf` throws.
    */
   startConformance(
-    parts: CheckParts,
+    database: Database,
+    environmentId: string,
     body: z.output<typeof conformanceBody>,
   ): Promise<ConformanceView>;
   /** The scenarios, with the verdicts of the environment's newest check. */
-  conformance(environmentId: string): Promise<ConformanceView>;
+  conformance(database: Database, environmentId: string): Promise<ConformanceView>;
 }
 
 type Context = SetToWork;
 
 /** Makes the service. What it writes down is carried out by the engine, which is its own. */
-export function createCutoversService(context: Context): CutoversService {
-  const { database, now } = context;
+export function createCutoversService(parts: Omit<Context, "database">): CutoversService {
+  const { integrations, now, tried } = parts;
+  const on = (database: Database): Context => ({ ...parts, database });
   return {
-    connection: (environmentId) => context.integrations.connectionOf(environmentId),
-    create: (environmentId, body, account) => create(context, environmentId, body, account),
-    list: (environmentId, query) => list(context, environmentId, query),
-    get: (environmentId, id) => view(context, environmentId, id, { looks: true }),
-    items: (environmentId, id, query) => items(database, environmentId, id, query),
-    item: (environmentId, id, oldSubscription) =>
-      item(database, environmentId, id, oldSubscription),
-    prepareApply: (environmentId, id, body) => prepareApply(context, environmentId, id, body),
-    async apply(environmentId, id, body, at) {
-      await apply(context, environmentId, id, body, at);
-      return view(context, environmentId, id);
+    connection: integrations.connectionOf,
+    create: (database, environmentId, body, account) =>
+      create(on(database), environmentId, body, account),
+    list: (database, environmentId, query) => list(on(database), environmentId, query),
+    get: (database, environmentId, id) => view(on(database), environmentId, id, { looks: true }),
+    items,
+    item,
+    prepareApply: (database, environmentId, id, body) =>
+      prepareApply(on(database), environmentId, id, body),
+    async apply(database, environmentId, id, body, at) {
+      await apply(on(database), environmentId, id, body, at);
+      return view(on(database), environmentId, id);
     },
-    async pause(environmentId, id) {
+    async pause(database, environmentId, id) {
       const isPaused = await store.pauseCutover(database, environmentId, id, now());
-      const cutover = await view(context, environmentId, id);
+      const cutover = await view(on(database), environmentId, id);
       if (isPaused) return cutover;
       const message = `Nothing is at work: the cutover is ${cutover.state}.`;
       throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
     },
-    prepareRollback: (environmentId, id, body) => prepareRollback(context, environmentId, id, body),
-    async rollback(environmentId, id, body, account) {
-      await rollback(context, environmentId, id, body, account);
-      return view(context, environmentId, id);
+    prepareRollback: (database, environmentId, id, body) =>
+      prepareRollback(on(database), environmentId, id, body),
+    async rollback(database, environmentId, id, body, account) {
+      await rollback(on(database), environmentId, id, body, account);
+      return view(on(database), environmentId, id);
     },
-    async prepareConformance(environmentId) {
-      const connection = await context.integrations.connectionOf(environmentId);
-      return { connection, database, tried: context.tried, now };
+    async startConformance(database, environmentId, { only }) {
+      const chosen = chosenScenarios(only);
+      const connection = await integrations.connectionOf(database, environmentId);
+      return startConformance({ connection, database, tried, now }, chosen);
     },
-    startConformance: async (parts, { only }) => startConformance(parts, chosenScenarios(only)),
-    conformance: (environmentId) => conformanceOf(database, environmentId, context),
+    conformance: (database, environmentId) =>
+      conformanceOf(database, environmentId, { tried, now }),
   };
 }
 

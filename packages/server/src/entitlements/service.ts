@@ -39,46 +39,54 @@ type ResourceView = z.input<typeof customerResource>;
  */
 export interface EntitlementsService {
   all(
+    database: Database,
     environmentId: string,
     customerId: string,
     query: z.output<typeof entitlementsQuery>,
   ): Promise<EntitlementsView>;
   check(
+    database: Database,
     environmentId: string,
     customerId: string,
     query: z.output<typeof entitlementCheckQuery>,
   ): Promise<EntitlementView>;
   grant(
+    database: Database,
     environmentId: string,
     customerId: string,
     body: z.output<typeof promotionsBody>,
   ): Promise<PromotionView[]>;
   listPromotions(
+    database: Database,
     environmentId: string,
     customerId: string,
     query: z.output<typeof promotionListQuery>,
   ): Promise<Page<PromotionView>>;
-  revoke(environmentId: string, customerId: string, featureId: string): Promise<PromotionView>;
+  revoke(
+    database: Database,
+    environmentId: string,
+    customerId: string,
+    featureId: string,
+  ): Promise<PromotionView>;
   listResources(
+    database: Database,
     environmentId: string,
     customerId: string,
     query: z.output<typeof customerResourceListQuery>,
   ): Promise<Page<ResourceView>>;
 }
 
-export function createEntitlementsService(
-  database: Database,
-  now: () => Date,
-): EntitlementsService {
-  const situationOf = batchedLookup(async (environmentId, keys) => {
+export function createEntitlementsService(now: () => Date): EntitlementsService {
+  const situationOf = batchedLookup(async (database: Database, environmentId, keys) => {
     const situations = await load(database, environmentId, keys.map(partOf), now());
     return new Map(keys.map((key, index) => [key, situations[index]] as const));
   });
   const situation = async (
+    database: Database,
     environmentId: string,
     part: EntitlementStatePart,
   ): Promise<Situation> => {
-    const found = await situationOf(environmentId, keyOf(part));
+    const found = await situationOf(database, environmentId, keyOf(part));
     if (found === undefined) throw new Error("Everything that is asked for gets an answer.");
     return found;
   };
@@ -86,30 +94,29 @@ export function createEntitlementsService(
     return { environmentId, customerId, now: now() };
   };
   return {
-    async all(environmentId, customerId, { resourceId = null }) {
+    async all(database, environmentId, customerId, { resourceId = null }) {
       const part = { customerId, resourceId, featureId: null };
-      const { catalog, entitlementState } = await situation(environmentId, part);
+      const { catalog, entitlementState } = await situation(database, environmentId, part);
       return entitlementsView(catalog, entitlementState, resourceId, now());
     },
-    async check(environmentId, customerId, { resourceId = null, ...query }) {
+    async check(database, environmentId, customerId, { resourceId = null, ...query }) {
       const part = { customerId, resourceId, featureId: query.featureId };
-      const { catalog, entitlementState } = await situation(environmentId, part);
+      const { catalog, entitlementState } = await situation(database, environmentId, part);
       const at = now();
       const request = { ...query, resourceId };
       return entitlementView(check(catalog, entitlementState, request, at), at);
     },
-    grant: (environmentId, customerId, body) =>
+    grant: (database, environmentId, customerId, body) =>
       database.transaction((transaction) =>
         grantPromotions(transaction, key(environmentId, customerId), body.promotionalEntitlements),
       ),
-    listPromotions: (environmentId, customerId, query) =>
+    listPromotions: (database, environmentId, customerId, query) =>
       listPromotions(database, key(environmentId, customerId), query),
-    revoke: (environmentId, customerId, featureId) =>
+    revoke: (database, environmentId, customerId, featureId) =>
       database.transaction((transaction) =>
         revokePromotion(transaction, key(environmentId, customerId), featureId),
       ),
-    listResources: (environmentId, customerId, query) =>
-      listResources(database, environmentId, customerId, query),
+    listResources,
   };
 }
 

@@ -6,7 +6,7 @@ it("says whom each key is of, and never anything of another environment", async 
   const [api, other] = [await testApi(), await testApi()];
   const { environments } = api.services;
   const { environment } = api;
-  const client = await environments.createKey({ kind: "client", environment });
+  const client = await environments.createKey(api.database, { kind: "client", environment });
 
   const own = await api.get("/api/v1/whoami");
   const asClient = await api.get("/api/v1/whoami", { "x-api-key": client.key });

@@ -31,42 +31,43 @@ export interface CreatedKey {
 /** Environments and the API keys that belong to them. */
 export interface EnvironmentsService {
   /** Makes a key, and its environment if need be. The key is not kept and cannot be shown again. */
-  createKey(options: { kind: "server" | "client"; environment: string }): Promise<CreatedKey>;
-  listKeys(): Promise<store.StoredKey[]>;
+  createKey(
+    database: Database,
+    options: { kind: "server" | "client"; environment: string },
+  ): Promise<CreatedKey>;
+  listKeys(database: Database): Promise<store.StoredKey[]>;
   /** The environment and the key of a caller, and which server this is. */
-  whoami(caller: Caller): Promise<Whoami>;
+  whoami(database: Database, caller: Caller): Promise<Whoami>;
   /** The names of all environments, in the order of their creation. */
-  names(): Promise<string[]>;
+  names(database: Database): Promise<string[]>;
   /** Returns false for an unknown id. */
-  revokeKey(id: string): Promise<boolean>;
+  revokeKey(database: Database, id: string): Promise<boolean>;
   /**
    * Returns the owner of a key; null if it is malformed, unknown or revoked. Queries the store only
    * for well-formed keys.
    */
-  authenticate(key: string): Promise<Caller | null>;
+  authenticate(database: Database, key: string): Promise<Caller | null>;
   /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
-  recall(key: string): { last: Caller | null; now: Promise<Caller | null> };
+  recall(database: Database, key: string): { last: Caller | null; now: Promise<Caller | null> };
 }
 
-export function createEnvironmentsService(
-  database: Database,
-  now: () => Date,
-): EnvironmentsService {
-  const keyOf = batchedLookup(async (_, digests) => {
+export function createEnvironmentsService(now: () => Date): EnvironmentsService {
+  const keyOf = batchedLookup(async (database: Database, _, digests) => {
     const keys = await store.findKeys(database, digests);
     return new Map(keys.map((key) => [key.sha256, key]));
   });
   return {
-    createKey: (options) => createKey(database, now(), options),
-    listKeys: () => store.listKeys(database),
-    whoami: (caller) => whoami(database, caller),
-    names: () => store.listEnvironmentNames(database),
-    revokeKey: (id) => store.revokeKey(database, id, now()),
-    authenticate: async (key) => (isKey(key) ? authenticate(keyOf, digest(key)) : null),
-    recall(key) {
+    createKey: (database, options) => createKey(database, now(), options),
+    listKeys: store.listKeys,
+    whoami,
+    names: store.listEnvironmentNames,
+    revokeKey: (database, id) => store.revokeKey(database, id, now()),
+    authenticate: async (database, key) =>
+      isKey(key) ? authenticate(database, keyOf, digest(key)) : null,
+    recall(database, key) {
       if (!isKey(key)) return { last: null, now: Promise.resolve(null) };
       const sha256 = digest(key);
-      return { last: recalled.get(sha256) ?? null, now: authenticate(keyOf, sha256) };
+      return { last: recalled.get(sha256) ?? null, now: authenticate(database, keyOf, sha256) };
     },
   };
 }
@@ -115,10 +116,11 @@ async function whoami(database: Database, { environmentId, keyId }: Caller): Pro
 
 /** Looks a key up. Each request does so, since a revoked key must be refused immediately. */
 async function authenticate(
-  keyOf: BatchedLookup<store.DigestedKey>,
+  database: Database,
+  keyOf: BatchedLookup<Database, store.DigestedKey>,
   sha256: string,
 ): Promise<Caller | null> {
-  const found = await keyOf("", sha256);
+  const found = await keyOf(database, "", sha256);
   const isSame = found && timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256));
   recalled.delete(sha256);
   if (!isSame || found.revokedAt !== null) return null;

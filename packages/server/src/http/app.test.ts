@@ -94,7 +94,7 @@ it("answers a defect with the request's id, and with nothing of what went wrong"
   const { createLog } = await import("../log.ts");
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => void lines.push(line) });
-  const app = createApp({ database, log, lifecycle, now: () => new Date() });
+  const app = createApp({ database, services: api.services, log, lifecycle });
   const headers = { "x-api-key": api.key, "x-request-id": "r1" };
 
   const response = await app.fetch(

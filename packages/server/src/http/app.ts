@@ -4,7 +4,6 @@ import { Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { type Admission, createAdmission } from "../admission.ts";
 import { registerComparisons } from "../billing-comparisons/routes.ts";
-import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import { registerCatalogDocument } from "../catalog/document/routes.ts";
 import { registerCatalog } from "../catalog/routes.ts";
 import { registerCustomers } from "../customers/routes.ts";
@@ -18,7 +17,7 @@ import { registerIntegrations } from "../integrations/routes.ts";
 import type { MetricsDoor } from "../metrics/door.ts";
 import type { RequestLine } from "../metrics/requests.ts";
 import { Refusal } from "../refusal.ts";
-import { createServices, type Services, type Wakers } from "../services.ts";
+import type { Services } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
@@ -30,17 +29,15 @@ import { registerGraphql } from "./graphql/graphql.ts";
 import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
-import { bindRawTo, bindTo, type ServicesOn } from "./routes.ts";
+import { type Bind, bindRawTo, bindTo } from "./routes.ts";
 
-export interface AppOptions extends Wakers {
+export interface AppOptions {
   readonly database: Database;
+  readonly services: Services;
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   /** Shared with the background work of the server; a separate one by default. */
   readonly admission?: Admission;
-  readonly now: () => Date;
-  /** No settings by default. */
-  readonly billing?: BillingSettings;
   /** Told of each request that is answered. */
   readonly onAnswered?: ((line: RequestLine) => void) | undefined;
   /** Answers /metrics, if it is served on this port. */
@@ -50,13 +47,10 @@ export interface AppOptions extends Wakers {
 /** Returns the HTTP app: call its `fetch` with a Request, through a port or without one. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
-  const billing = options.billing ?? noBillingSettings;
-  const servicesOn: ServicesOn = (database) =>
-    createServices(database, options.now, billing, options);
-  const services = servicesOn(options.database);
+  const { database, services, lifecycle } = options;
   app.onError(errorReply);
   app.notFound((context) => refusalReply(new Refusal("route_not_found"), context));
-  app.use(identify(options, services));
+  app.use(identify(options));
   app.use(neverStored());
   for (const path of ["/docs/*", "/openapi.json"]) app.use(path, guardedPage());
   registerHealth(app, options);
@@ -64,39 +58,40 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerDocs(app);
   const admission = options.admission ?? createAdmission();
   app.use("/api/*", countLight(admission));
-  app.use("/api/*", allowBrowsers(), refuseWhileDraining(options.lifecycle), authenticate());
+  const authentication = authenticate(database, services.environments);
+  app.use("/api/*", allowBrowsers(), refuseWhileDraining(lifecycle), authentication);
   registerAdmission(app, admission);
-  app.use("/webhooks/*", refuseWhileDraining(options.lifecycle));
-  const bind = bindTo(app, servicesOn);
-  registerCatalog(bind);
-  registerCatalogDocument(bind);
-  registerCustomers(bind);
-  registerSubscriptions(bind);
-  registerEntitlements(bind);
-  registerUsage(bind);
-  registerImports(bind);
-  registerCutovers(bind);
-  registerIntegrations(bind);
-  registerComparisons(bind);
-  registerEnvironments(bind);
-  registerWebhooks(bindRawTo(app));
-  registerGraphql(app, { lifecycle: options.lifecycle, admission, servicesOn });
+  app.use("/webhooks/*", refuseWhileDraining(lifecycle));
+  const { idempotency } = services;
+  registerDomains(bindTo(app, { database, idempotency }), services);
+  registerWebhooks(bindRawTo(app, { database }), services.webhooks);
+  registerGraphql(app, { database, services, lifecycle, admission, authentication });
   refuseOtherMethods(app);
   return app;
 }
 
+function registerDomains(bind: Bind, services: Services): void {
+  registerCatalog(bind, services.catalog);
+  registerCatalogDocument(bind, services.catalogDocument);
+  registerCustomers(bind, services.customers);
+  registerSubscriptions(bind, services.subscriptions);
+  registerEntitlements(bind, services.entitlements);
+  registerUsage(bind, services.usage);
+  registerImports(bind, services.imports);
+  registerCutovers(bind, services.cutovers);
+  registerIntegrations(bind, services.integrations);
+  registerComparisons(bind, services.comparisons);
+  registerEnvironments(bind, services.environments);
+}
+
 /** Assigns each request an id and a log, and writes one line at its end. */
-function identify(
-  { log, onAnswered }: AppOptions,
-  services: Services,
-): MiddlewareHandler<AppEnvironment> {
+function identify({ log, onAnswered }: AppOptions): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const given = context.req.header("x-request-id");
     const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
     const startedAt = performance.now();
     context.set("requestId", requestId);
     context.set("log", log.child({ requestId }));
-    context.set("services", services);
     // Headers that are set before the reply cost next to nothing; afterwards it is made anew.
     context.header("x-request-id", requestId);
     await next();

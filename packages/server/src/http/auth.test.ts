@@ -20,7 +20,10 @@ let clientKey: string;
 beforeAll(async () => {
   api = await testApi();
   const { environment } = api;
-  const made = await api.services.environments.createKey({ kind: "client", environment });
+  const made = await api.services.environments.createKey(api.database, {
+    kind: "client",
+    environment,
+  });
   clientKey = made.key;
 });
 

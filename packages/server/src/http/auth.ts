@@ -1,5 +1,7 @@
 import { type Route, routes } from "@carryover/contract";
 import type { MiddlewareHandler } from "hono";
+import type { Database } from "../database/database.ts";
+import type { EnvironmentsService } from "../environments/service.ts";
 import { Refusal } from "../refusal.ts";
 import type { AppEnvironment } from "./environment.ts";
 
@@ -12,14 +14,16 @@ const preflightSeconds = 600;
  * never changes its owner. `X-ACCOUNT-ID` and `X-ENVIRONMENT-ID` are accepted and ignored, as API
  * v1 does: a key belongs to exactly one environment.
  */
-export function authenticate(): MiddlewareHandler<AppEnvironment> {
+export function authenticate(
+  database: Database,
+  environments: EnvironmentsService,
+): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const key = context.req.header("x-api-key");
     if (!key) throw new Refusal("Unauthenticated");
-    const { environments } = context.get("services");
     const { method, path } = context.req;
     const isReadable = isReadableByClients(method, path);
-    const { last, now } = environments.recall(key);
+    const { last, now } = environments.recall(database, key);
     if (isReadable && last !== null) {
       // If reading fails, its error takes precedence; the key's rejection must be handled all the
       // same.

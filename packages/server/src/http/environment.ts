@@ -1,13 +1,11 @@
 import type { Logger } from "pino";
 import type { Caller } from "../environments/service.ts";
-import type { Services } from "../services.ts";
 
 /** The variables of a request in the app. */
 export interface AppEnvironment {
   readonly Variables: {
     readonly requestId: string;
     readonly log: Logger;
-    readonly services: Services;
     readonly caller: Caller;
     /** Says that the request is not light, or no longer. */
     readonly endLight: () => void;

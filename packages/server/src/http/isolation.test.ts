@@ -310,7 +310,10 @@ describe("a key", () => {
 
   it.each(closed)("for clients is forbidden %s", async (name, given) => {
     const { environment } = owner;
-    const { key } = await owner.services.environments.createKey({ kind: "client", environment });
+    const { key } = await owner.services.environments.createKey(owner.database, {
+      kind: "client",
+      environment,
+    });
     const before = await everythingOf(owner);
 
     const answer = await request(owner, name, given, { "x-api-key": key });
@@ -324,11 +327,14 @@ describe("a key", () => {
     "that is revoked is refused at once at %s, while others live on",
     async (path) => {
       const { environments } = owner.services;
-      const made = await environments.createKey({ kind: "server", environment: owner.environment });
+      const made = await environments.createKey(owner.database, {
+        kind: "server",
+        environment: owner.environment,
+      });
       const headers = { "x-api-key": made.key };
       const before = await owner.get(customers + path, headers);
 
-      await environments.revokeKey(made.id);
+      await environments.revokeKey(owner.database, made.id);
 
       const after = await owner.get(customers + path, headers);
       expect([before.status, after.status]).toEqual([200, 401]);

@@ -4,10 +4,9 @@ import type { z } from "zod";
 import { type Database, DatabaseBusy } from "../database/database.ts";
 import type { Caller } from "../environments/service.ts";
 import { atOnce, inSlices } from "../event-loop.ts";
-import type { Reply, Work } from "../idempotency/service.ts";
+import type { IdempotencyService, Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
-import type { Services } from "../services.ts";
 import { receivedOf } from "./body/arrival.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body/body.ts";
 import { deliveryOf } from "./delivery.ts";
@@ -41,34 +40,36 @@ class WithStatus<T> {
 
 type ReplyOf<R extends Route> = z.input<R["reply"]>;
 
+/** What the parts of a request's handling get beside its input. */
+export interface RequestContext {
+  readonly caller: Caller;
+  /** The store; in `handle`, the transaction that keeps the reply, where there is one. */
+  readonly database: Database;
+}
+
 /**
  * The three parts of a request. Only `handle` may run inside a transaction, in which a request with
  * an Idempotency-Key stores its reply: it decides, sends statements, and waits for nothing else.
  * `P` is the prepared value; `T` is pending work as plain data.
  */
-export interface Handling<R extends Route, S, P, T> {
+export interface Handling<R extends Route, P, T> {
   /** Asks Stripe, or reads files, before any transaction; again if `handle` has to run again. */
-  prepare?(input: Input<R>, caller: Caller, services: S): Promise<P>;
+  prepare?(input: Input<R>, context: RequestContext): Promise<P>;
   handle(
     input: Input<R>,
-    caller: Caller,
-    services: S,
-    prepared: P,
+    context: RequestContext & { readonly prepared: P },
   ): Promise<ReplyOf<R> | WithStatus<ReplyOf<R>> | Pending<T>>;
   /**
    * Completes pending work after the commit. Returns null if the work is gone: `handle` runs again.
    */
-  finish?(begun: T, caller: Caller, services: S): Promise<ReplyOf<R> | null>;
+  finish?(begun: T, context: RequestContext): Promise<ReplyOf<R> | null>;
 }
 
 /** Registers what a route does; a function alone is all of its handling. */
-export type Bind<S> = <R extends Route, P = undefined, T = never>(
+export type Bind = <R extends Route, P = undefined, T = never>(
   route: R,
-  handling: Handling<R, S, P, T> | Handling<R, S, P, T>["handle"],
+  handling: Handling<R, P, T> | Handling<R, P, T>["handle"],
 ) => void;
-
-/** Makes the services on a database, which may be a transaction that is open already. */
-export type ServicesOn = (database: Database) => Services;
 
 /** A raw request, from any sender. */
 export interface RawRequest {
@@ -78,16 +79,21 @@ export interface RawRequest {
   readBody(): Promise<Buffer>;
 }
 
-type RawHandler<R extends Route, S> = (
+/** What such a handler gets beside the request. */
+export interface RawContext {
+  readonly database: Database;
+}
+
+type RawHandler<R extends Route> = (
   request: RawRequest,
-  services: S,
+  context: RawContext,
 ) => Promise<z.input<R["reply"]>>;
 
 /** Registers the handler of a route that finds out by itself whom the request is from. */
-export type BindRaw<S> = <R extends Route>(route: R, handler: RawHandler<R, S>) => void;
+export type BindRaw = <R extends Route>(route: R, handler: RawHandler<R>) => void;
 
 /** Binds routes that verify their body byte by byte, such as signed ones. */
-export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
+export function bindRawTo(app: Hono<AppEnvironment>, rawContext: RawContext): BindRaw {
   return (route, handler) => {
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
@@ -97,7 +103,7 @@ export function bindRawTo(app: Hono<AppEnvironment>): BindRaw<Services> {
         header: (name) => context.req.header(name),
         readBody: () => readBytes(context.req.raw, bytesMax),
       };
-      const reply: unknown = await handler(request, context.get("services"));
+      const reply: unknown = await handler(request, rawContext);
       return send(context, { status: route.status, body: JSON.stringify(reply) });
     });
   };
@@ -108,8 +114,14 @@ export function statusOf<T>(status: 200 | 201, reply: T): WithStatus<T> {
   return new WithStatus(status, reply);
 }
 
+/** What bound routes share. */
+interface BindParts {
+  readonly database: Database;
+  readonly idempotency: IdempotencyService;
+}
+
 /** Binds routes to an app: parse the request, call the handler, write the reply. */
-export function bindTo(app: Hono<AppEnvironment>, servicesOn: ServicesOn): Bind<Services> {
+export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
   return (route, given) => {
     const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
@@ -126,50 +138,43 @@ export function bindTo(app: Hono<AppEnvironment>, servicesOn: ServicesOn): Bind<
               receivedOf(context),
             );
       const input = await parseInput(route, context, value, bytes.length);
-      const work = workOf(route, handling, input, context, servicesOn);
-      const reply = route.method === "post" ? post(context, bytes, work) : run(work);
+      const requestContext = { caller: context.get("caller"), database: parts.database };
+      const work = workOf(route, handling, input, requestContext);
+      const reply =
+        route.method === "post" ? post(context, parts, bytes, work) : run(parts.database, work);
       return send(context, await reply);
     });
   };
 }
 
 /** The parts of a route's handling for one request. */
-interface RouteWork<T> extends Work<T> {
-  /** Runs on its own, if no transaction is open for it to join. */
-  begin(joined: Database | null): Promise<Reply | Pending<T>>;
-}
-
 function workOf<R extends Route, P, T>(
   route: R,
-  handling: Handling<R, Services, P, T>,
+  handling: Handling<R, P, T>,
   input: Input<R>,
-  context: Context<AppEnvironment>,
-  servicesOn: ServicesOn,
-): RouteWork<T> {
+  requestContext: RequestContext,
+): Work<T> {
   const { prepare, finish } = handling;
-  const caller = context.get("caller");
-  const services = context.get("services");
   // Without `prepare` there is no prepared value, and P is undefined.
   let prepared = undefined as P;
   return {
     ...(prepare !== undefined && {
       prepare: async () => {
-        prepared = await prepare(input, caller, services);
+        prepared = await prepare(input, requestContext);
       },
     }),
-    async begin(joined) {
-      const own = joined === null ? services : servicesOn(joined);
-      const result = await handling.handle(input, caller, own, prepared);
+    async begin(database) {
+      const result = await handling.handle(input, { ...requestContext, database, prepared });
       if (result instanceof Pending) return result;
       const { status, reply } =
         result instanceof WithStatus ? result : { status: route.status, reply: result };
       const text = replyText(reply);
       // An open transaction waits for nothing but statements.
-      return { status, body: joined === null ? await inSlices(text) : atOnce(text) };
+      return { status, body: database.isJoined ? atOnce(text) : await inSlices(text) };
     },
     ...(finish !== undefined && {
       finish: async (begun: T) => {
-        const reply = await finish(begun, caller, services);
+        const reply = await finish(begun, requestContext);
         if (reply === null) return null;
         return { status: route.status, body: await inSlices(replyText(reply)) };
       },
@@ -180,25 +185,25 @@ function workOf<R extends Route, P, T>(
 /** Runs a POST; one with a key, or with a counted attempt, is recognized when it is repeated. */
 async function post<T>(
   context: Context<AppEnvironment>,
+  { database, idempotency }: BindParts,
   bytes: Buffer,
-  work: RouteWork<T>,
+  work: Work<T>,
 ): Promise<Reply> {
-  const { idempotency } = context.get("services");
   const { environmentId, keyId } = context.get("caller");
   const key = idempotencyKey(context);
   const repeat = announcedRepeat(context);
-  if (key === undefined && repeat === undefined) return run(work);
+  if (key === undefined && repeat === undefined) return run(database, work);
   const content = await contentOf(`POST ${context.req.path}`, bytes);
-  if (key !== undefined) return idempotency.once({ environmentId, content, key }, work);
+  if (key !== undefined) return idempotency.once(database, { environmentId, content, key }, work);
   const counted = { environmentId, keyId, content, repeat: repeat ?? 0 };
-  return idempotency.attempt({ ...counted, delivery: deliveryOf(context) }, work);
+  return idempotency.attempt(database, { ...counted, delivery: deliveryOf(context) }, work);
 }
 
 /** Runs a request whose reply is not stored. */
-async function run<T>(work: RouteWork<T>): Promise<Reply> {
+async function run<T>(database: Database, work: Work<T>): Promise<Reply> {
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     await work.prepare?.();
-    const begun = await work.begin(null);
+    const begun = await work.begin(database);
     const reply = begun instanceof Pending ? await work.finish?.(begun.begun) : begun;
     if (reply != null) return reply;
   }

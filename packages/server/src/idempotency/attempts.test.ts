@@ -21,8 +21,8 @@ beforeEach(async () => {
 });
 
 /** A server of its own on the same database. */
-function anotherServer(database: Database = api.database): IdempotencyService {
-  return createIdempotencyService(database, () => api.now);
+function anotherServer(): IdempotencyService {
+  return createIdempotencyService(() => api.now);
 }
 
 /** A connection that the test breaks. */
@@ -44,15 +44,17 @@ interface Options {
   readonly keyId?: string;
   readonly environmentId?: string;
   readonly to?: IdempotencyService;
+  /** The store as this server has it. */
+  readonly database?: Database;
 }
 
 const keyId = "00000000-0000-7000-8000-000000000001";
 
 function attempt<T = never>(repeat: number, work: Work<T>, options: Options = {}): Promise<string> {
-  const { to = service, ...given } = options;
+  const { to = service, database = api.database, ...given } = options;
   const { environmentId } = api;
   const request = { environmentId, keyId, content: "POST /", delivery: certain, ...given, repeat };
-  return to.attempt(request, work).then(({ body }) => body);
+  return to.attempt(database, request, work).then(({ body }) => body);
 }
 
 /** Work that answers by its name. */
@@ -349,7 +351,7 @@ describe("a server that ends", () => {
     let count = 0;
     const work: Work = { begin: async () => ({ status: 201, body: `${++count}` }) };
 
-    const reply = await attempt(0, work, { to: anotherServer(stalling) });
+    const reply = await attempt(0, work, { to: anotherServer(), database: stalling });
 
     expect([repeat, reply]).toEqual(["1", "2"]);
   });
@@ -362,7 +364,7 @@ it("keeps no row of what was delivered, and sweeps what nobody has taken", async
   await expect.poll(rows).toBe(1);
   api.now = new Date(api.now.getTime() + limits.repeatMs * limits.repeatsMax + 1);
 
-  await service.sweep();
+  await service.sweep(api.database);
 
   expect([delivered, await rows()]).toEqual([0, 0]);
 });

@@ -6,17 +6,12 @@ import * as store from "./tries-store.ts";
 
 /** The tries that this process works on, and what it is writing down of those that were lost. */
 export class LiveTries {
-  readonly #database: Database;
   readonly #scopes = new Map<string, Set<LiveTry>>();
   readonly #marks = new Map<string, Set<Promise<void>>>();
 
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
-  enter(row: TryRow, delivery: Delivery): LiveTry {
+  enter(database: Database, row: TryRow, delivery: Delivery): LiveTry {
     const name = nameOf(row);
-    const one = new LiveTry(this.#database, row, delivery, (mark) => this.#track(name, mark));
+    const one = new LiveTry(database, row, delivery, (mark) => this.#track(name, mark));
     add(this.#scopes, name, one);
     return one;
   }

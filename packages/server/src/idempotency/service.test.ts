@@ -125,7 +125,7 @@ it("means nothing to other methods", async () => {
 it("keeps neither the key nor the work when something breaks in between", async () => {
   const { idempotency } = api.services;
   const request = { environmentId: api.environmentId, key: "broken", content: "POST /" };
-  const work = idempotency.once(request, {
+  const work = idempotency.once(api.database, request, {
     begin: async (database) => {
       await database.execute(
         "insert into environments (id, name, created_at) values ($1, $2, now())",
@@ -150,6 +150,7 @@ it("forgets what is older than 24 hours when it is swept, and nothing else", asy
   const content = "POST /";
   const once = (name: string) =>
     api.services.idempotency.once(
+      api.database,
       { environmentId: api.environmentId, key: name, content },
       { begin: async () => ({ status: 201, body: name }) },
     );
@@ -158,7 +159,7 @@ it("forgets what is older than 24 hours when it is swept, and nothing else", asy
   await once("young");
   api.now = after(1);
 
-  await api.services.idempotency.sweep();
+  await api.services.idempotency.sweep(api.database);
 
   const left = await api.database.query<{ key: string }>(
     "select key from idempotency_keys where environment_id = $1",

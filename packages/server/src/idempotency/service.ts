@@ -25,27 +25,28 @@ export interface IdempotencyService {
    * or neither; work that throws leaves the key free. Pending work is stored in the same way, and
    * the reply once it is finished; a final refusal frees the key. Throws idempotency_key_reused.
    */
-  once<T>(request: KeyedRequest, work: Work<T>): Promise<Reply>;
+  once<T>(database: Database, request: KeyedRequest, work: Work<T>): Promise<Reply>;
   /**
    * Runs work for a client without a key that counts its attempts, as v1 clients do when a reply is
    * lost. A repeat gets the reply of an equal attempt if that reply is known to be lost and nobody
    * else has taken it; any other attempt runs. Each request therefore runs at least once, and no
    * request gets another one's reply.
    */
-  attempt<T>(request: CountedRequest, work: Work<T>): Promise<Reply>;
+  attempt<T>(database: Database, request: CountedRequest, work: Work<T>): Promise<Reply>;
   /** Deletes replies that no repeat can ask for any more; returns their number. */
-  sweep(): Promise<number>;
+  sweep(database: Database): Promise<number>;
 }
 
-export function createIdempotencyService(database: Database, now: () => Date): IdempotencyService {
+export function createIdempotencyService(now: () => Date): IdempotencyService {
   const cutoff = () => new Date(now().getTime() - limits.idempotencyMs);
-  const tries = createTries(database, now);
+  const tries = createTries(now);
   return {
-    once: (request, work) => once(database, request, { now: now(), cutoff: cutoff() }, work),
+    once: (database, request, work) =>
+      once(database, request, { now: now(), cutoff: cutoff() }, work),
     attempt: tries.attempt,
-    async sweep() {
+    async sweep(database) {
       const keyed = await store.deleteRepliesBefore(database, cutoff());
-      return keyed + (await tries.sweep());
+      return keyed + (await tries.sweep(database));
     },
   };
 }

@@ -26,7 +26,7 @@ function once(finish: Finish) {
     done.push("begin");
     return new Pending(ticket);
   };
-  return api.services.idempotency.once<string>(request, {
+  return api.services.idempotency.once<string>(api.database, request, {
     begin,
     finish: (ticket) => {
       done.push("finish");

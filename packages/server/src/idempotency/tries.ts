@@ -29,9 +29,9 @@ export interface CountedRequest {
 
 /** Runs attempts of requests, and answers a repeat with a lost reply. */
 export interface Tries {
-  attempt<T>(request: CountedRequest, work: Work<T>): Promise<Reply>;
+  attempt<T>(database: Database, request: CountedRequest, work: Work<T>): Promise<Reply>;
   /** Deletes attempts too old for any repeat; returns their number. */
-  sweep(): Promise<number>;
+  sweep(database: Database): Promise<number>;
 }
 
 /**
@@ -42,13 +42,15 @@ export interface Tries {
  * 3. Pending work is finished.
  * 4. The row is deleted, and then the reply is sent. If the connection breaks, the row is restored.
  */
-export function createTries(database: Database, now: () => Date): Tries {
-  const live = new LiveTries(database);
-  const released = batchedLookup<true>((_, ids) => store.releaseTries(database, ids));
-  const context = { database, now, live, isReleased: (id: string) => released("", id) };
+export function createTries(now: () => Date): Tries {
+  const live = new LiveTries();
+  const released = batchedLookup((database: Database, _, ids) => store.releaseTries(database, ids));
   return {
-    attempt: (request, work) => attempt(context, request, work),
-    sweep() {
+    attempt(database, request, work) {
+      const isReleased = (id: string) => released(database, "", id);
+      return attempt({ database, now, live, isReleased }, request, work);
+    },
+    sweep(database) {
       const oldestMs = limits.repeatMs * limits.repeatsMax;
       return store.deleteTriesBefore(database, new Date(now().getTime() - oldestMs));
     },
@@ -72,7 +74,7 @@ async function attempt<T>(
   const row = () => ({ ...caller, contentSha256, id: randomUUID(), createdAt: context.now() });
   let lost = repeat > 0;
   for (let count = 0; count < limits.decisionAttemptsMax; count++) {
-    const one = context.live.enter(row(), delivery);
+    const one = context.live.enter(context.database, row(), delivery);
     try {
       const kept = lost ? await take<T>(context, one, repeat) : null;
       lost = false;

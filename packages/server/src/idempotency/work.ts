@@ -15,7 +15,7 @@ export interface Work<T = never> {
    * Runs in the transaction that stores the reply. Pending work is committed with it, so that a
    * repeat continues it instead of starting again.
    */
-  begin(joined: Database): Promise<Reply | Pending<T>>;
+  begin(database: Database): Promise<Reply | Pending<T>>;
   /**
    * Finishes pending work after the transaction; again for each repeat. Returns null if it is gone,
    * so that the work starts again.

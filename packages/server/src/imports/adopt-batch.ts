@@ -1,4 +1,5 @@
 import type { SubscriptionRecord } from "@carryover/contract";
+import type { Database } from "../database/database.ts";
 import type { Adopt } from "../subscriptions/service.ts";
 import type { ReadBatch } from "./apply.ts";
 import { detailOf } from "./rejections.ts";
@@ -8,6 +9,7 @@ import { detailOf } from "./rejections.ts";
  * network, and therefore runs before the transaction.
  */
 export async function withAdopted(
+  database: Database,
   adopt: Adopt,
   environmentId: string,
   batch: ReadBatch,
@@ -15,6 +17,7 @@ export async function withAdopted(
   if (batch.kind !== "subscriptions") return batch;
   const entries = batch.entries;
   const adopted = await adopt(
+    database,
     environmentId,
     entries.map(({ record }) => record as SubscriptionRecord),
   );

@@ -33,7 +33,7 @@ export async function putBatch(
   if (known === null) throw new Refusal("import_run_not_found");
   // Kind and options of a run never change, so they may be read outside of the transaction.
   const read = await inSlices(readBatch(known.kind, body, known.options));
-  const batch = await withAdopted(adopt, key.environmentId, read);
+  const batch = await withAdopted(database, adopt, key.environmentId, read);
   return database.transaction((transaction) => apply(transaction, key, body, batch, now), {
     repeatable: true,
   });

@@ -3,43 +3,43 @@ import { type Bind, statusOf } from "../http/routes.ts";
 import type { ImportsService } from "./service.ts";
 
 /** Registers the routes of import runs, and the v1 import, which is a run of one batch. */
-export function registerImports(bind: Bind<{ imports: ImportsService }>): void {
+export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.importCustomers, {
-    prepare: ({ body }, _caller, { imports }) => imports.readCustomers(body),
-    handle: async (_input, caller, { imports }, sent) => ({
-      data: await imports.importCustomers(caller.environmentId, sent),
+    prepare: ({ body }) => imports.readCustomers(body),
+    handle: async (_input, { caller, database, prepared: sent }) => ({
+      data: await imports.importCustomers(database, caller.environmentId, sent),
     }),
   });
   bind(routes.importSubscriptions, {
-    prepare: ({ body }, _caller, { imports }) => imports.writeSubscriptions(body),
-    handle: async (_input, caller, { imports }, written) => ({
-      data: await imports.acceptSubscriptions(caller.environmentId, written),
+    prepare: ({ body }) => imports.writeSubscriptions(body),
+    handle: async (_input, { caller, database, prepared: written }) => ({
+      data: await imports.acceptSubscriptions(database, caller.environmentId, written),
     }),
   });
-  bind(routes.createImportRun, async ({ body }, caller, { imports }) => {
-    const { run, resumed } = await imports.create(caller.environmentId, body);
+  bind(routes.createImportRun, async ({ body }, { caller, database }) => {
+    const { run, resumed } = await imports.create(database, caller.environmentId, body);
     return statusOf(resumed ? 200 : 201, { data: run });
   });
-  bind(routes.listImportRuns, ({ query }, caller, { imports }) =>
-    imports.list(caller.environmentId, query),
+  bind(routes.listImportRuns, ({ query }, { caller, database }) =>
+    imports.list(database, caller.environmentId, query),
   );
-  bind(routes.getImportRun, async ({ params }, caller, { imports }) => ({
-    data: await imports.get(caller.environmentId, params.id),
+  bind(routes.getImportRun, async ({ params }, { caller, database }) => ({
+    data: await imports.get(database, caller.environmentId, params.id),
   }));
-  bind(routes.putBatch, async ({ params, body }, caller, { imports }) => ({
-    data: await imports.putBatch(batchKey(caller.environmentId, params), body),
+  bind(routes.putBatch, async ({ params, body }, { caller, database }) => ({
+    data: await imports.putBatch(database, batchKey(caller.environmentId, params), body),
   }));
-  bind(routes.getBatch, async ({ params }, caller, { imports }) => ({
-    data: await imports.getBatch(batchKey(caller.environmentId, params)),
+  bind(routes.getBatch, async ({ params }, { caller, database }) => ({
+    data: await imports.getBatch(database, batchKey(caller.environmentId, params)),
   }));
-  bind(routes.completeImportRun, async ({ params, body }, caller, { imports }) => ({
-    data: await imports.complete(caller.environmentId, params.id, body),
+  bind(routes.completeImportRun, async ({ params, body }, { caller, database }) => ({
+    data: await imports.complete(database, caller.environmentId, params.id, body),
   }));
-  bind(routes.cancelImportRun, async ({ params }, caller, { imports }) => ({
-    data: await imports.cancel(caller.environmentId, params.id),
+  bind(routes.cancelImportRun, async ({ params }, { caller, database }) => ({
+    data: await imports.cancel(database, caller.environmentId, params.id),
   }));
-  bind(routes.listRejections, ({ params, query }, caller, { imports }) =>
-    imports.rejections(caller.environmentId, params.id, query),
+  bind(routes.listRejections, ({ params, query }, { caller, database }) =>
+    imports.rejections(database, caller.environmentId, params.id, query),
   );
 }
 

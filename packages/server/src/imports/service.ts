@@ -13,7 +13,7 @@ import {
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
 import { allowTime, type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
-import { atOnce, inSlices, type Steps } from "../event-loop.ts";
+import { inSlices } from "../event-loop.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import type { Adopt } from "../subscriptions/service.ts";
@@ -43,35 +43,50 @@ export type { BatchKey } from "./batches.ts";
 export interface ImportsService {
   /** `resumed`: the run was already open. */
   create(
+    database: Database,
     environmentId: string,
     body: z.output<typeof runCreateBody>,
   ): Promise<{ run: ImportRun; resumed: boolean }>;
-  get(environmentId: string, runId: string): Promise<ImportRun>;
-  list(environmentId: string, query: z.output<typeof importRunListQuery>): Promise<Page<ImportRun>>;
+  get(database: Database, environmentId: string, runId: string): Promise<ImportRun>;
+  list(
+    database: Database,
+    environmentId: string,
+    query: z.output<typeof importRunListQuery>,
+  ): Promise<Page<ImportRun>>;
   /** Applies a batch exactly once; a repeat with the same digest returns the stored result. */
-  putBatch(key: BatchKey, body: BatchBody): Promise<BatchResult>;
-  getBatch(key: BatchKey): Promise<BatchResult>;
+  putBatch(database: Database, key: BatchKey, body: BatchBody): Promise<BatchResult>;
+  getBatch(database: Database, key: BatchKey): Promise<BatchResult>;
   complete(
+    database: Database,
     environmentId: string,
     runId: string,
     body: z.output<typeof runCompleteBody>,
   ): Promise<ImportRun>;
-  cancel(environmentId: string, runId: string): Promise<ImportRun>;
+  cancel(database: Database, environmentId: string, runId: string): Promise<ImportRun>;
   rejections(
+    database: Database,
     environmentId: string,
     runId: string,
     query: z.output<typeof importRejectionQuery>,
   ): Promise<Page<RejectionView>>;
-  /** Reads the customers of a v1 import: before its transaction, unless one is open already. */
+  /** Reads the customers of a v1 import, before its transaction. */
   readCustomers(body: z.output<typeof customerImportBody>): Promise<SentCustomers>;
   /** The v1 import: a run of one batch, opened, applied and completed in one transaction. */
-  importCustomers(environmentId: string, sent: SentCustomers): Promise<ImportedCustomers>;
+  importCustomers(
+    database: Database,
+    environmentId: string,
+    sent: SentCustomers,
+  ): Promise<ImportedCustomers>;
   /** Writes the subscriptions of a v1 import as JSON: before its transaction, like customers. */
   writeSubscriptions(body: z.output<typeof subscriptionImportBody>): Promise<string>;
   /** The v1 import of subscriptions: kept at once, applied by the worker as a run of one batch. */
-  acceptSubscriptions(environmentId: string, written: string): Promise<{ taskId: string }>;
+  acceptSubscriptions(
+    database: Database,
+    environmentId: string,
+    written: string,
+  ): Promise<{ taskId: string }>;
   /** Applies the next accepted import of any environment; returns false without one. */
-  applyNextTask(): Promise<boolean>;
+  applyNextTask(database: Database): Promise<boolean>;
 }
 
 /**
@@ -79,37 +94,34 @@ export interface ImportsService {
  * asks the billing provider about subscriptions that records link for the first time.
  */
 export function createImportsService(
-  database: Database,
   now: () => Date,
   { onAccepted, adopt }: { readonly onAccepted: () => void; readonly adopt: Adopt },
 ): ImportsService {
   const memory = newTaskMemory();
-  const stepped = async <T>(steps: Steps<T>) =>
-    database.isJoined ? atOnce(steps) : inSlices(steps);
   return {
-    create: (environmentId, body) =>
+    create: (database, environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now()), {
         repeatable: body.source.sha256 !== undefined && !body.restart,
       }),
-    get: (environmentId, runId) => get(database, environmentId, runId),
-    list: (environmentId, query) => list(database, environmentId, query),
-    putBatch: (key, body) => putBatch(database, key, body, { now: now(), adopt }),
-    getBatch: (key) => getBatch(database, key),
-    complete: (environmentId, runId, body) =>
+    get,
+    list,
+    putBatch: (database, key, body) => putBatch(database, key, body, { now: now(), adopt }),
+    getBatch,
+    complete: (database, environmentId, runId, body) =>
       database.transaction(
         (transaction) => complete(transaction, environmentId, runId, body, now()),
         { repeatable: true },
       ),
-    cancel: (environmentId, runId) =>
+    cancel: (database, environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
-    rejections: (environmentId, runId, query) => rejections(database, environmentId, runId, query),
-    readCustomers: (body) => stepped(readCustomers(body)),
-    importCustomers: (environmentId, sent) =>
+    rejections,
+    readCustomers: (body) => inSlices(readCustomers(body)),
+    importCustomers: (database, environmentId, sent) =>
       importCustomersAtOnce(database, environmentId, sent, now()),
-    writeSubscriptions: (body) => stepped(writeSubscriptions(body)),
-    acceptSubscriptions: (environmentId, written) =>
+    writeSubscriptions: (body) => inSlices(writeSubscriptions(body)),
+    acceptSubscriptions: (database, environmentId, written) =>
       acceptSubscriptions(database, environmentId, written, { now: now(), onAccepted }),
-    applyNextTask: () => applyNextTask(database, memory, now(), adopt),
+    applyNextTask: (database) => applyNextTask(database, memory, now(), adopt),
   };
 }
 

@@ -67,7 +67,7 @@ describe("connecting an account", () => {
     );
 
     expect(row?.bytes).not.toMatch(/secret1|sk_test|whsec/);
-    const opened = await api.services.integrations.connectionOf(api.environmentId);
+    const opened = await api.services.integrations.connectionOf(api.database, api.environmentId);
     expect(opened).toMatchObject({ accountId: account.accountId, isLive: false });
   });
 
@@ -132,9 +132,9 @@ describe("connecting an account", () => {
     const { createServices } = await import("../services.ts");
     const { noBillingSettings } = await import("../billing-settings.ts");
     const settings = { ...noBillingSettings, url, encryptionKey: randomBytes(32) };
-    const { integrations } = createServices(api.database, () => api.now, settings);
+    const { integrations } = createServices(() => api.now, settings);
 
-    const opened = integrations.stripeOf(api.environmentId);
+    const opened = integrations.stripeOf(api.database, api.environmentId);
 
     await expect(opened).rejects.toMatchObject({ code: "encryption_key_missing" });
   });
@@ -253,8 +253,8 @@ describe("the key of the settings", () => {
     const account = await testAccount();
     const api = await testApi({ billing: account.billing });
 
-    await api.services.integrations.stripeOf(api.environmentId);
-    await api.services.integrations.adoptSettings();
+    await api.services.integrations.stripeOf(api.database, api.environmentId);
+    await api.services.integrations.adoptSettings(api.database);
 
     const [view] = (await api.get(base)).body.data as unknown as Record<string, unknown>[];
     expect(view).toMatchObject({ accountId: account.accountId });
@@ -265,7 +265,7 @@ describe("the key of the settings", () => {
     async (other) => {
       const account = await testAccount();
       const api = await testApi({ billing: account.billing });
-      await api.services.integrations.stripeOf(api.environmentId);
+      await api.services.integrations.stripeOf(api.database, api.environmentId);
       await insertTask(api);
       const apiKey =
         other === "another account"
@@ -275,17 +275,17 @@ describe("the key of the settings", () => {
       const { noBillingSettings } = await import("../billing-settings.ts");
       const settings = { ...noBillingSettings, ...account.billing, apiKey };
       const { environment } = api;
-      const { integrations } = createServices(api.database, () => api.now, {
+      const { integrations } = createServices(() => api.now, {
         ...settings,
         environment,
       });
 
       const used = integrations
-        .adoptSettings()
-        .then(() => integrations.stripeOf(api.environmentId));
+        .adoptSettings(api.database)
+        .then(() => integrations.stripeOf(api.database, api.environmentId));
 
       await expect(used).rejects.toMatchObject({ code: "billing_tasks_open" });
-      const again = integrations.stripeOf(api.environmentId);
+      const again = integrations.stripeOf(api.database, api.environmentId);
       if (other === "another account") {
         await expect(again).rejects.toMatchObject({ code: "billing_tasks_open" });
       }
@@ -313,8 +313,8 @@ describe("the key of the settings", () => {
     const { integrations } = api.services;
 
     const opened = await Promise.all([
-      integrations.stripeOf(api.environmentId),
-      integrations.stripeOf(api.environmentId),
+      integrations.stripeOf(api.database, api.environmentId),
+      integrations.stripeOf(api.database, api.environmentId),
     ]);
 
     expect(opened[0]).toBe(opened[1]);
@@ -325,7 +325,7 @@ describe("the pages of an account", () => {
   it("are those of Stripe, one after the other", async () => {
     const account = await testAccount();
     const api = await testApi({ billing: account.billing });
-    const opened = await api.services.integrations.stripeOf(api.environmentId);
+    const opened = await api.services.integrations.stripeOf(api.database, api.environmentId);
     for (const name of ["A", "B", "C"]) {
       const params = { name, email: `${name}@example.com` };
       await opened.send({ method: "POST", path: "/v1/customers", params, key: name });

@@ -26,6 +26,9 @@ export interface Connection {
   readonly stripe: Stripe;
 }
 
+/** The account of an environment. Throws what `IntegrationsService.connectionOf` throws. */
+export type ConnectionOf = (database: Database, environmentId: string) => Promise<Connection>;
+
 /** Who signs events. */
 export interface Signer {
   readonly connectionId: string;
@@ -51,37 +54,45 @@ export interface IntegrationsService {
    * The Stripe account of an environment; the same object for the same key, so that its clock and
    * its rate limit are shared. Throws billing_not_connected, and what `connectionOf` throws.
    */
-  stripeOf(environmentId: string): Promise<Stripe>;
+  stripeOf(database: Database, environmentId: string): Promise<Stripe>;
   /**
    * Returns the connection with its account. The first use of a key in this process asks Stripe for
    * the account. Throws billing_not_connected, billing_key_refused, billing_unavailable,
    * encryption_key_missing, and billing_tasks_open for the first use of a key of another account.
    */
-  connectionOf(environmentId: string): Promise<Connection>;
-  list(environmentId: string): Promise<BillingConnectionView[]>;
+  connectionOf(database: Database, environmentId: string): Promise<Connection>;
+  list(database: Database, environmentId: string): Promise<BillingConnectionView[]>;
   /** Asks Stripe whose the key is. Throws what `connectionOf` throws of a key. */
   prepareConnect(environmentId: string, body: ConnectBody): Promise<KeyOfAccount>;
   /** Keeps the key. Throws cutover_account_busy and billing_tasks_open. */
-  connect(environmentId: string, key: KeyOfAccount): Promise<BillingConnectionView>;
+  connect(
+    database: Database,
+    environmentId: string,
+    key: KeyOfAccount,
+  ): Promise<BillingConnectionView>;
   /** Throws billing_not_connected, cutover_account_busy and billing_tasks_open. */
-  disconnect(environmentId: string): Promise<BillingConnectionView>;
+  disconnect(database: Database, environmentId: string): Promise<BillingConnectionView>;
   /** Pages as Stripe sends them; throws what `connectionOf` throws, and billing_refused. */
-  customers(environmentId: string, query: StripePageQuery): Promise<WirePage>;
-  subscriptions(environmentId: string, query: StripePageQuery): Promise<WirePage>;
+  customers(database: Database, environmentId: string, query: StripePageQuery): Promise<WirePage>;
+  subscriptions(
+    database: Database,
+    environmentId: string,
+    query: StripePageQuery,
+  ): Promise<WirePage>;
   /**
    * Returns the signer of a connection's events; null for an unknown one, or one without a secret.
    */
-  signerOf(connectionId: string): Promise<Signer | null>;
+  signerOf(database: Database, connectionId: string): Promise<Signer | null>;
   /**
    * Returns the signer of the only connection with a secret; null without one. Throws
    * webhook_address_needed if there are several, which only their addresses distinguish.
    */
-  onlySigner(): Promise<Signer | null>;
+  onlySigner(database: Database): Promise<Signer | null>;
   /**
    * Connects the environment that the settings are for, and makes it if need be. Throws
    * billing_tasks_open for a key of the other mode.
    */
-  adoptSettings(): Promise<void>;
+  adoptSettings(database: Database): Promise<void>;
 }
 
 interface Context {
@@ -93,13 +104,12 @@ interface Context {
 }
 
 export function createIntegrationsService(
-  database: Database,
   now: () => Date,
   settings: BillingSettings,
   openStripe: OpenStripe,
 ): IntegrationsService {
-  const context = { database, now, settings, keyring: createKeyring(settings), openStripe };
-  const { keyring } = context;
+  const keyring = createKeyring(settings);
+  const on = (database: Database) => ({ database, now, settings, keyring, openStripe });
   const view = (row: store.StoredConnection) => {
     return connectionView(row, { hasWebhookSecret: keyring.hasSecret(row) });
   };
@@ -108,36 +118,40 @@ export function createIntegrationsService(
     return { connectionId, environmentId, isLive, secret: keyring.secretOf(row) };
   };
   return {
-    stripeOf: async (environmentId) => (await connectionOf(context, environmentId)).stripe,
-    connectionOf: (environmentId) => connectionOf(context, environmentId),
-    async list(environmentId) {
+    stripeOf: async (database, environmentId) =>
+      (await connectionOf(on(database), environmentId)).stripe,
+    connectionOf: (database, environmentId) => connectionOf(on(database), environmentId),
+    async list(database, environmentId) {
       const row = await store.loadConnection(database, environmentId);
       return row === null ? [] : [view(row)];
     },
-    prepareConnect: (environmentId, body) => prepareConnect(context, environmentId, body),
-    connect: async (environmentId, key) => view(await connect(context, environmentId, key)),
-    disconnect: async (environmentId) => view(await disconnect(context, environmentId)),
-    async customers(environmentId, query) {
-      const { stripe } = await connectionOf(context, environmentId);
+    prepareConnect: (environmentId, body) =>
+      prepareConnect({ settings, keyring, openStripe }, environmentId, body),
+    connect: async (database, environmentId, key) =>
+      view(await connect(on(database), environmentId, key)),
+    disconnect: async (database, environmentId) =>
+      view(await disconnect(on(database), environmentId)),
+    async customers(database, environmentId, query) {
+      const { stripe } = await connectionOf(on(database), environmentId);
       return listPage((params) => stripe.customers(params), query);
     },
-    async subscriptions(environmentId, query) {
-      const { stripe } = await connectionOf(context, environmentId);
+    async subscriptions(database, environmentId, query) {
+      const { stripe } = await connectionOf(on(database), environmentId);
       // Includes ended ones; the reader decides what their end means.
       return listPage((params) => stripe.subscriptions({ ...params, status: "all" }), query);
     },
-    async signerOf(connectionId) {
+    async signerOf(database, connectionId) {
       const row = await store.loadConnectionById(database, connectionId);
       return row !== null && keyring.hasSecret(row) ? signer(row) : null;
     },
-    async onlySigner() {
+    async onlySigner(database) {
       // A key from the settings has no current secret in the store.
       const rows = await store.loadSomeWithSecret(database, settings.environment, 3);
       const [only, ...others] = rows.filter(keyring.hasSecret);
       if (others.length > 0) throw new Refusal("webhook_address_needed");
       return only === undefined ? null : signer(only);
     },
-    adoptSettings: () => adoptSettings(context),
+    adoptSettings: (database) => adoptSettings(on(database)),
   };
 }
 
@@ -156,7 +170,7 @@ async function connectionOf(context: Context, environmentId: string): Promise<Co
   return { id, environmentId, accountId, accountName, isLive, stripe };
 }
 
-function open({ openStripe, settings }: Context, key: string) {
+function open({ openStripe, settings }: Pick<Context, "openStripe" | "settings">, key: string) {
   const { url, ratePerEndpoint } = settings;
   return openStripe({ key, url, ratePerEndpoint }).catch((error: unknown) => {
     throw billingRefusal(error);
@@ -165,7 +179,7 @@ function open({ openStripe, settings }: Context, key: string) {
 
 /** Asks Stripe whose the key is before anything is kept. */
 async function prepareConnect(
-  context: Context,
+  context: Pick<Context, "openStripe" | "settings" | "keyring">,
   environmentId: string,
   body: ConnectBody,
 ): Promise<KeyOfAccount> {

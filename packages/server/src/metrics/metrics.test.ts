@@ -18,8 +18,8 @@ beforeAll(async () => {
   assembly = await assembled({ port: null, key: metricsKey });
   const { environments } = assembly.services;
   const environment = `metrics ${rowId(Date.now())}`;
-  key = (await environments.createKey({ kind: "server", environment })).key;
-  environmentId = (await environments.authenticate(key))?.environmentId ?? "";
+  key = (await environments.createKey(database, { kind: "server", environment })).key;
+  environmentId = (await environments.authenticate(database, key))?.environmentId ?? "";
 });
 
 afterAll(() => assembly.stop());

@@ -6,10 +6,10 @@ import {
 import type { z } from "zod";
 import { currentCatalog } from "../catalog/service.ts";
 import type { Database, Queryable, Transaction } from "../database/database.ts";
+import type { ConnectionOf } from "../integrations/service.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type Begun, beginChange, beginProvision } from "./begin.ts";
-import type { BillingContext } from "./billing/run.ts";
 import { runDueTask } from "./billing/tasks.ts";
 import type { CancelBody } from "./deciding/cancel.ts";
 import type { Operation } from "./deciding/operation.ts";
@@ -76,29 +76,45 @@ export interface SubscriptionsService {
    * Begins a request in one transaction, which may be one that is open already. What it gives is
    * to be finished when that is committed: the billing provider is never asked before.
    */
-  begin(environmentId: string, request: SubscriptionRequest): Promise<Begun>;
+  begin(database: Database, environmentId: string, request: SubscriptionRequest): Promise<Begun>;
   /**
    * Finishes what was begun, and gives the subscription. Null if what was begun is gone, so that it
    * is to be begun anew. Throws payment_failed, billing_refused, billing_unavailable and what
    * stands against a connection to the provider.
    */
-  finish(environmentId: string, begun: Begun): Promise<ProvisionView | null>;
+  finish(database: Database, environmentId: string, begun: Begun): Promise<ProvisionView | null>;
   /** Begins and finishes. In a transaction that is open already it only begins. */
-  provision(environmentId: string, body: ProvisionBody): Promise<ProvisionView>;
-  preview(environmentId: string, body: PreviewBody): Promise<PreviewView>;
-  get(environmentId: string, id: string): Promise<SubscriptionView>;
+  provision(database: Database, environmentId: string, body: ProvisionBody): Promise<ProvisionView>;
+  preview(database: Database, environmentId: string, body: PreviewBody): Promise<PreviewView>;
+  get(database: Database, environmentId: string, id: string): Promise<SubscriptionView>;
   list(
+    database: Database,
     environmentId: string,
     query: z.output<typeof subscriptionListQuery>,
   ): Promise<Page<SubscriptionView>>;
-  update(environmentId: string, id: string, body: UpdateBody): Promise<SubscriptionView>;
-  cancel(environmentId: string, id: string, body: CancelBody): Promise<SubscriptionView>;
+  update(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: UpdateBody,
+  ): Promise<SubscriptionView>;
+  cancel(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: CancelBody,
+  ): Promise<SubscriptionView>;
   /** Throws future_update_not_found if nothing is scheduled. */
-  cancelScheduled(environmentId: string, id: string): Promise<{ id: string }>;
+  cancelScheduled(database: Database, environmentId: string, id: string): Promise<{ id: string }>;
   /** Throws future_update_not_found: no update of ours waits for a payment. */
-  cancelPendingPayment(environmentId: string, id: string): Promise<{ id: string }>;
+  cancelPendingPayment(
+    database: Database,
+    environmentId: string,
+    id: string,
+  ): Promise<{ id: string }>;
   /** Runs work at the billing provider that is due, of any environment. False if there is none. */
   runDueTask(
+    database: Database,
     onError: (error: unknown, environmentId: string, taskId: string) => void,
   ): Promise<boolean>;
 }
@@ -109,58 +125,75 @@ export type SubscriptionRequest =
   | { readonly kind: "change"; readonly id: string; readonly operation: Operation };
 
 export function createSubscriptionsService(
-  database: Database,
   now: () => Date,
   entitlementsOf: EntitlementsOf,
-  connectionOf: BillingContext["connectionOf"],
+  connectionOf: ConnectionOf,
 ): SubscriptionsService {
-  const context = { database, now, connectionOf };
-  const begin = (environmentId: string, request: SubscriptionRequest) =>
+  const begin = (database: Database, environmentId: string, request: SubscriptionRequest) =>
     database.transaction((transaction) => beginRequest(transaction, environmentId, request, now()));
-  const view = (environmentId: string, row: Subscription) =>
+  const view: View = (database, environmentId, row) =>
     provisionView(database, environmentId, row, now(), entitlementsOf);
-  const finishBegun = async (environmentId: string, begun: Begun) => {
-    const finished = await finish(context, environmentId, begun);
+  const finishBegun = async (database: Database, environmentId: string, begun: Begun) => {
+    const finished = await finish({ database, now, connectionOf }, environmentId, begun);
     if (finished === null) return null;
     const { row, warnings } = finished;
-    const viewed = await view(environmentId, row);
+    const viewed = await view(database, environmentId, row);
     return warnings.length === 0 ? viewed : { ...viewed, warnings: [...warnings] };
   };
-  const complete = async (environmentId: string, request: SubscriptionRequest) => {
+  const complete = async (
+    database: Database,
+    environmentId: string,
+    request: SubscriptionRequest,
+  ) => {
     for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-      const begun = await begin(environmentId, request);
+      const begun = await begin(database, environmentId, request);
       if (database.isJoined === true) return viewBegun(database, environmentId, begun, view);
-      const finished = await finishBegun(environmentId, begun);
+      const finished = await finishBegun(database, environmentId, begun);
       if (finished !== null) return finished;
     }
     throw new Refusal("billing_unavailable");
   };
-  const change = async (environmentId: string, id: string, operation: Operation) => {
-    const { subscription } = await complete(environmentId, { kind: "change", id, operation });
+  const change = async (
+    database: Database,
+    environmentId: string,
+    id: string,
+    operation: Operation,
+  ) => {
+    const { subscription } = await complete(database, environmentId, {
+      kind: "change",
+      id,
+      operation,
+    });
     return subscription;
   };
   return {
     begin,
     finish: finishBegun,
-    provision: (environmentId, body) => complete(environmentId, { kind: "provision", body }),
-    preview: async (environmentId, body) => {
+    provision: (database, environmentId, body) =>
+      complete(database, environmentId, { kind: "provision", body }),
+    preview: async (database, environmentId, body) => {
       const place = { environmentId, customerId: body.customerId, now: now() };
       return preview(body, await loadUnlocked(database, place));
     },
-    get: (environmentId, id) => viewOne(database, environmentId, id, now()),
-    list: (environmentId, query) => listSubscriptions(database, environmentId, query, now()),
-    update: (environmentId, id, body) => change(environmentId, id, { kind: "update", body }),
-    cancel: (environmentId, id, body) => change(environmentId, id, { kind: "cancel", body }),
-    cancelScheduled: async (environmentId, id) => {
-      const { id: own } = await change(environmentId, id, { kind: "unschedule" });
+    get: (database, environmentId, id) => viewOne(database, environmentId, id, now()),
+    list: (database, environmentId, query) =>
+      listSubscriptions(database, environmentId, query, now()),
+    update: (database, environmentId, id, body) =>
+      change(database, environmentId, id, { kind: "update", body }),
+    cancel: (database, environmentId, id, body) =>
+      change(database, environmentId, id, { kind: "cancel", body }),
+    cancelScheduled: async (database, environmentId, id) => {
+      const { id: own } = await change(database, environmentId, id, { kind: "unschedule" });
       return { id: own };
     },
-    cancelPendingPayment: async (environmentId, id) => {
+    cancelPendingPayment: async (database, environmentId, id) => {
       await viewOne(database, environmentId, id, now());
       throw new Refusal("future_update_not_found");
     },
-    runDueTask: (onError) =>
-      runDueTask(context, (error, { environmentId, id }) => onError(error, environmentId, id)),
+    runDueTask: (database, onError) =>
+      runDueTask({ database, now, connectionOf }, (error, { environmentId, id }) =>
+        onError(error, environmentId, id),
+      ),
   };
 }
 
@@ -177,15 +210,21 @@ function beginRequest(
   return beginChange(transaction, { environmentId, id, now }, operation);
 }
 
+type View = (
+  database: Database,
+  environmentId: string,
+  row: Subscription,
+) => Promise<ProvisionView>;
+
 async function viewBegun(
   database: Database,
   environmentId: string,
   { subscriptionId }: Begun,
-  view: (environmentId: string, row: Subscription) => Promise<ProvisionView>,
+  view: View,
 ): Promise<ProvisionView> {
   const row = await store.loadById(database, environmentId, subscriptionId);
   if (row === null) throw new Refusal("SubscriptionNotFound");
-  return view(environmentId, row);
+  return view(database, environmentId, row);
 }
 
 async function provisionView(

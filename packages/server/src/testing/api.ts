@@ -69,19 +69,17 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const environment = `test ${rowId(Date.now())}`;
   const billing = { ...noBillingSettings, environment, ...options.billing };
   const admission = options.admission ?? openAdmission();
+  const services = createServices(now, billing, options.wakers);
   const app = createApp({
     database,
+    services,
     log: createLog("info", lines),
     lifecycle,
     admission,
-    now,
-    billing,
-    ...options.wakers,
   });
-  const services = createServices(database, now, billing);
-  await services.integrations.adoptSettings();
-  const { key } = await services.environments.createKey({ kind: "server", environment });
-  const caller = await services.environments.authenticate(key);
+  await services.integrations.adoptSettings(database);
+  const { key } = await services.environments.createKey(database, { kind: "server", environment });
+  const caller = await services.environments.authenticate(database, key);
   const fetch = async (request: Request, connection?: object) => app.fetch(request, connection);
   const call: TestApi["call"] = async (method, path, body, headers = {}) => {
     const answer = await send(fetch, method, path, body, { "x-api-key": key, ...headers });

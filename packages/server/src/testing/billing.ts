@@ -39,7 +39,7 @@ export async function billedApi(): Promise<BilledApi> {
   await goTo("2026-01-01T00:00:00.000Z");
   await openPricing(api);
   await payWith(api, "c", "pm_card_visa");
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   return Object.assign(api, {
     account,
     control,
@@ -63,7 +63,7 @@ export async function billedApi(): Promise<BilledApi> {
       const onError = (error: unknown, environmentId: string) => {
         if (environmentId === api.environmentId) codes.push(codeOf(error));
       };
-      while (await api.services.subscriptions.runDueTask(onError));
+      while (await api.services.subscriptions.runDueTask(api.database, onError));
       return codes;
     },
   });

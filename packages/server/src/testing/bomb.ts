@@ -53,17 +53,12 @@ function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
  * Returns the subscriptions of a test's environment, over a provider that breaks, and a store that
  * may.
  */
-export function serviceOver(
-  api: Pick<TestApi, "database" | "now" | "services">,
-  bomb: Bomb,
-  database: Database = api.database,
-) {
+export function serviceOver(api: Pick<TestApi, "database" | "now" | "services">, bomb: Bomb) {
   return createSubscriptionsService(
-    database,
     () => api.now,
     async () => [],
-    async (environmentId) => {
-      const connection = await api.services.integrations.connectionOf(environmentId);
+    async (_, environmentId) => {
+      const connection = await api.services.integrations.connectionOf(api.database, environmentId);
       return { ...connection, stripe: breakableStripe(connection.stripe, bomb) };
     },
   );

@@ -14,7 +14,7 @@ export async function compareWith(api: TestApi, body: { heal?: boolean } = {}): 
   const asked = await api.post(path, body);
   if (asked.status !== 201) throw new Error(`Refused: ${asked.text}`);
   const id = String(asked.body.data?.id);
-  await api.services.comparisons.runNext({ only: [id], isStopping: () => false });
+  await api.services.comparisons.runNext(api.database, { only: [id], isStopping: () => false });
   return outcomeOf(api, id);
 }
 

@@ -79,7 +79,7 @@ export async function followed(
 }
 
 async function subscribe(api: TestApi): Promise<StripeSubscription> {
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   const make = async <T>(path: string, params: object): Promise<T> => {
     const key = `make ${path}`;
     const { object } = await stripe.send<T>({ method: "POST", path, params: { ...params }, key });

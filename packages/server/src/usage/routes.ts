@@ -3,11 +3,11 @@ import type { Bind } from "../http/routes.ts";
 import type { UsageService } from "./service.ts";
 
 /** Registers the routes of usage. */
-export function registerUsage(bind: Bind<{ usage: UsageService }>): void {
-  bind(routes.reportUsage, async ({ body }, caller, { usage }) => ({
-    data: await usage.report(caller.environmentId, body.usages),
+export function registerUsage(bind: Bind, usage: UsageService): void {
+  bind(routes.reportUsage, async ({ body }, { caller, database }) => ({
+    data: await usage.report(database, caller.environmentId, body.usages),
   }));
-  bind(routes.getUsageHistory, async ({ params, query }, caller, { usage }) => ({
-    data: await usage.history(caller.environmentId, params, query),
+  bind(routes.getUsageHistory, async ({ params, query }, { caller, database }) => ({
+    data: await usage.history(database, caller.environmentId, params, query),
   }));
 }

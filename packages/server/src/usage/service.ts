@@ -11,22 +11,28 @@ export { importUsages } from "./import.ts";
 /** The usage of customers, in the form of API v1. Ids are public ids. */
 export interface UsageService {
   /** Counts all usages or none; throws a refusal that names the bad ones. */
-  report(environmentId: string, usages: readonly ReportedUsage[]): Promise<UsageView[]>;
+  report(
+    database: Database,
+    environmentId: string,
+    usages: readonly ReportedUsage[],
+  ): Promise<UsageView[]>;
   /** Throws CustomerNotFound, FeatureNotFound, and InvalidArgumentError for a range too long. */
   history(
+    database: Database,
     environmentId: string,
     of: { customerId: string; featureId: string },
     query: z.output<typeof usageHistoryQuery>,
   ): Promise<UsageHistory>;
 }
 
-export function createUsageService(database: Database, now: () => Date): UsageService {
+export function createUsageService(now: () => Date): UsageService {
   return {
-    report: (environmentId, usages) =>
+    report: (database, environmentId, usages) =>
       database.transaction(async (transaction) => {
         const reports = await report(transaction, environmentId, usages, now());
         return reports.map(usageView);
       }),
-    history: (environmentId, of, query) => history(database, environmentId, of, query, now()),
+    history: (database, environmentId, of, query) =>
+      history(database, environmentId, of, query, now()),
   };
 }

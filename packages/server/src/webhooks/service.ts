@@ -27,9 +27,9 @@ export interface WebhooksService {
    * encryption_key_missing; and RateLimitExceeded or billing_unavailable where it should be
    * delivered again.
    */
-  receive(delivery: Delivery): Promise<void>;
+  receive(database: Database, delivery: Delivery): Promise<void>;
   /** Deletes events that cannot be delivered again; returns their number. */
-  sweep(): Promise<number>;
+  sweep(database: Database): Promise<number>;
 }
 
 interface Context {
@@ -39,14 +39,12 @@ interface Context {
 }
 
 export function createWebhooksService(
-  database: Database,
   now: () => Date,
   integrations: IntegrationsService,
 ): WebhooksService {
-  const context = { database, now, integrations };
   return {
-    receive: (delivery) => receive(context, delivery),
-    sweep: () => {
+    receive: (database, delivery) => receive({ database, now, integrations }, delivery),
+    sweep: (database) => {
       const before = new Date(now().getTime() - limits.webhookEventsKeptMs);
       return store.deleteEventsBefore(database, before);
     },
@@ -59,18 +57,18 @@ export function createWebhooksService(
  * 3. Compare its time with Stripe's clock, which may have to be asked, and process it.
  */
 async function receive(context: Context, delivery: Delivery): Promise<void> {
-  const { integrations } = context;
+  const { database, integrations } = context;
   const { connectionId } = delivery;
   const header = readSignature(delivery.signature);
   if (header === null) throw new Refusal("webhook_signature_invalid");
   const isOne = connectionId === null || uuidForm.test(connectionId);
   if (!isOne) throw new Refusal("webhook_signature_invalid");
   const signer = await (connectionId === null
-    ? integrations.onlySigner()
-    : integrations.signerOf(connectionId));
+    ? integrations.onlySigner(database)
+    : integrations.signerOf(database, connectionId));
   if (signer === null) throw new Refusal("webhook_signature_invalid");
   const body = await readVerified(signer, header, delivery);
-  const connection = await integrations.connectionOf(signer.environmentId);
+  const connection = await integrations.connectionOf(database, signer.environmentId);
   await assertRecent(context, connection, header);
   const hint = readEvent(body);
   if (hint === null || hint.livemode !== signer.isLive) return;

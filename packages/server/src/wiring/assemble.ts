@@ -46,24 +46,24 @@ export interface AssemblyOptions {
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const { database, log, billing } = options;
   const now = () => new Date();
-  const services = createServices(database, now, billing);
-  await services.integrations.adoptSettings();
-  const lifecycle = createLifecycle();
-  const admission = createAdmission();
   let workers: ReturnType<typeof startWorkers> | null = null;
-  const { onAnswered, metricsDoor, isOnOwnPort } = await measured(options, admission, now);
-  const app = createApp({
-    database,
-    log,
-    lifecycle,
-    admission,
-    now,
-    billing,
-    onAnswered,
-    metricsDoor: isOnOwnPort ? undefined : (metricsDoor ?? undefined),
+  const services = createServices(now, billing, {
     onImportAccepted: () => workers?.imports.wake(),
     onCutoverAsked: (id) => workers?.cutovers.wake(id),
     onComparisonAsked: (id) => workers?.comparisons.wake(id),
+  });
+  await services.integrations.adoptSettings(database);
+  const lifecycle = createLifecycle();
+  const admission = createAdmission();
+  const { onAnswered, metricsDoor, isOnOwnPort } = await measured(options, admission, now);
+  const app = createApp({
+    database,
+    services,
+    log,
+    lifecycle,
+    admission,
+    onAnswered,
+    metricsDoor: isOnOwnPort ? undefined : (metricsDoor ?? undefined),
   });
   return {
     fetch: app.fetch,
@@ -98,32 +98,32 @@ async function measured(
 type WorkerParts = AssemblyOptions & {
   readonly services: Services;
   readonly now: () => Date;
-  readonly heavy: Parameters<typeof startImportWorker>[2];
+  readonly heavy: Parameters<typeof startImportWorker>[3];
 };
 
 function startWorkers({ database, log, services, now, heavy, ...options }: WorkerParts) {
   const onlyWhenWoken = !options.isServer;
   const isScheduled = options.comparesBilling;
   return {
-    imports: startImportWorker(services, log, heavy),
-    billing: startBillingWorker(services, log),
+    imports: startImportWorker(database, services, log, heavy),
+    billing: startBillingWorker(database, services, log),
     cutovers: startCutoverWorker({ database, services, log, now, onlyWhenWoken }),
-    comparisons: startComparisonWorker({ services, log, isScheduled, onlyWhenWoken }),
-    ...(options.isServer ? { sweeper: startSweeper(services, log) } : {}),
+    comparisons: startComparisonWorker({ database, services, log, isScheduled, onlyWhenWoken }),
+    ...(options.isServer ? { sweeper: startSweeper(database, services, log) } : {}),
   };
 }
 
 const hourMs = 60 * 60 * 1_000;
 
 /** Deletes expired rows regularly. */
-function startSweeper({ idempotency, webhooks }: Services, log: Logger) {
+function startSweeper(database: Database, { idempotency, webhooks }: Services, log: Logger) {
   return startPoll({
     name: "sweep",
     everyMs: hourMs,
     log,
     turn: async () => {
-      await idempotency.sweep();
-      await webhooks.sweep();
+      await idempotency.sweep(database);
+      await webhooks.sweep(database);
     },
   });
 }

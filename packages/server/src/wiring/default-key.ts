@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Database } from "../database/database.ts";
 import type { EnvironmentsService } from "../environments/service.ts";
 import { writePrivateFile } from "../private-file.ts";
 
@@ -11,6 +12,7 @@ export const defaultEnvironment = "default";
  * first call creates it, and the default environment with it.
  */
 export async function defaultKey(
+  database: Database,
   dataDir: string,
   environments: EnvironmentsService,
 ): Promise<string> {
@@ -22,8 +24,11 @@ export async function defaultKey(
       throw error;
     },
   );
-  if (kept !== null && (await environments.authenticate(kept)) !== null) return kept;
-  const made = await environments.createKey({ kind: "server", environment: defaultEnvironment });
+  if (kept !== null && (await environments.authenticate(database, kept)) !== null) return kept;
+  const made = await environments.createKey(database, {
+    kind: "server",
+    environment: defaultEnvironment,
+  });
   await writePrivateFile(path, `${made.key}\n`);
   return made.key;
 }

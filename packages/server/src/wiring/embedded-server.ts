@@ -32,7 +32,7 @@ export async function openEmbeddedServer(options: {
       isServer: false,
       comparesBilling: false,
     });
-    const apiKey = await defaultKey(options.dataDir, parts.services.environments);
+    const apiKey = await defaultKey(database, options.dataDir, parts.services.environments);
     parts.begin();
     return {
       fetch: (request) => parts.fetch(request),

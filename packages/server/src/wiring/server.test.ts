@@ -115,8 +115,8 @@ describe("the program", () => {
 async function keyOf({ databaseUrl, dataDir }: Config): Promise<string> {
   if (databaseUrl === null) return readFileSync(join(dataDir, "api-key"), "utf8").trim();
   const store = await openStore({ databaseUrl, dataDir, command: "a test", onNotice: () => {} });
-  const { environments } = createServices(store, () => new Date());
-  const made = await environments.createKey({ kind: "server", environment: "default" });
+  const { environments } = createServices(() => new Date());
+  const made = await environments.createKey(store, { kind: "server", environment: "default" });
   await store.close();
   return made.key;
 }

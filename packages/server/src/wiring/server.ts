@@ -65,7 +65,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     });
     const { services, lifecycle } = parts;
     if (database.store === "embedded") {
-      await defaultKey(config.dataDir, services.environments);
+      await defaultKey(database, config.dataDir, services.environments);
     }
     const server = createAdaptorServer({
       fetch: parts.fetch,
@@ -82,7 +82,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     parts.begin();
     return {
       url,
-      environments: await services.environments.names(),
+      environments: await services.environments.names(database),
       metricsUrl: metricsPort?.url ?? (config.metrics.key === null ? null : `${url}/metrics`),
       storeStopped,
       async stop() {

@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
+import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { type Poll, startPoll } from "./poll.ts";
@@ -9,6 +10,7 @@ import { type Poll, startPoll } from "./poll.ts";
  * come, and tasks that wait for the provider to respond again.
  */
 export function startBillingWorker(
+  database: Database,
   { subscriptions }: Pick<Services, "subscriptions">,
   log: Logger,
 ): Poll {
@@ -29,7 +31,7 @@ export function startBillingWorker(
     everyMs: limits.billingTaskPollMs,
     log,
     turn: async (signal) => {
-      while (!signal.aborted && (await subscriptions.runDueTask(onError)));
+      while (!signal.aborted && (await subscriptions.runDueTask(database, onError)));
     },
   });
 }

@@ -1,5 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
+import type { Database } from "../database/database.ts";
 import type { Services } from "../services.ts";
 import { startPoll } from "./poll.ts";
 
@@ -12,6 +13,7 @@ export interface ComparisonWorker {
 }
 
 export interface ComparisonWorkerOptions {
+  readonly database: Database;
   readonly services: Pick<Services, "comparisons">;
   readonly log: Logger;
   /** Whether it starts comparisons by itself, regularly. */
@@ -22,12 +24,12 @@ export interface ComparisonWorkerOptions {
 
 export function startComparisonWorker(options: ComparisonWorkerOptions): ComparisonWorker {
   const { comparisons } = options.services;
-  const { log, isScheduled, onlyWhenWoken } = options;
+  const { database, log, isScheduled, onlyWhenWoken } = options;
   const woken: string[] = [];
   let scheduledAtMs = Number.NEGATIVE_INFINITY;
   const goThroughNext = async (signal: AbortSignal) => {
     const only = onlyWhenWoken ? [...woken] : null;
-    const done = await comparisons.runNext({ only, isStopping: () => signal.aborted });
+    const done = await comparisons.runNext(database, { only, isStopping: () => signal.aborted });
     if (done === null) return false;
     const { id, environmentId, origin, state, counts, problem } = done;
     const line = { comparisonId: id, environmentId, origin, state, ...counts };
@@ -44,7 +46,7 @@ export function startComparisonWorker(options: ComparisonWorkerOptions): Compari
       if (onlyWhenWoken && woken.length === 0) return;
       if (isScheduled && performance.now() - scheduledAtMs >= limits.comparisonScheduleMs) {
         scheduledAtMs = performance.now();
-        await comparisons.schedule();
+        await comparisons.schedule(database);
       }
       while (!signal.aborted && (await goThroughNext(signal)));
     },

@@ -68,7 +68,7 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
 function engineOf({ database, services, log, now }: CutoverWorkerOptions): CutoverEngine {
   return createCutoverEngine({
     database,
-    connectionOf: services.integrations.connectionOf,
+    connectionOf: (environmentId) => services.integrations.connectionOf(database, environmentId),
     platform: platformOf(database, now),
     planningFor: planningOf(database, now),
     now,

@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import type { FairGate } from "../admission.ts";
+import type { Database } from "../database/database.ts";
 import type { Services } from "../services.ts";
 import { type Poll, startPoll } from "./poll.ts";
 
@@ -9,6 +10,7 @@ import { type Poll, startPoll } from "./poll.ts";
  * the heavy requests; which environment's it is, tasks take turns about by themselves.
  */
 export function startImportWorker(
+  database: Database,
   { imports }: Pick<Services, "imports">,
   log: Logger,
   heavy: FairGate,
@@ -17,7 +19,7 @@ export function startImportWorker(
     const leave = await heavy.enter({ ...claim, signal }).catch(() => null);
     if (leave === null) return false;
     try {
-      return await imports.applyNextTask();
+      return await imports.applyNextTask(database);
     } finally {
       leave();
     }

@@ -208,7 +208,10 @@ describe("a document that what exists stands against", () => {
 it("needs a server key, and reaches its own environment alone", async () => {
   const [api, stranger] = [await shopApi(), await testApi()];
   const { environment } = api;
-  const { key } = await api.services.environments.createKey({ kind: "client", environment });
+  const { key } = await api.services.environments.createKey(api.database, {
+    kind: "client",
+    environment,
+  });
 
   const [read, write] = [
     await api.get("/api/v1/catalog", { "x-api-key": key }),

@@ -84,11 +84,11 @@ describe("a catalog document of many plans", () => {
     const api = await testApi();
     await apply(api, document);
     const database = countingLoads(api.database);
-    const service = createCatalogDocumentService(database, () => new Date());
+    const service = createCatalogDocumentService(() => new Date());
     const options = { dryRun: false, prune: false, allCustomers: false };
     const named = { plans: document.plans.map((plan) => ({ ...plan, displayName: "New" })) };
 
-    const { changes, applied } = await service.apply(api.environmentId, named, options);
+    const { changes, applied } = await service.apply(database, api.environmentId, named, options);
 
     expect([changes.length, applied]).toEqual([count, true]);
     expect(database.loads()).toBe(1);
@@ -108,11 +108,11 @@ describe("a catalog document of many plans", () => {
         return api.database.transaction(work, options);
       },
     };
-    const service = createCatalogDocumentService(database, () => new Date());
+    const service = createCatalogDocumentService(() => new Date());
     const named = { plans: document.plans.map((plan) => ({ ...plan, displayName: "New" })) };
     const options = { dryRun: false, prune: false, allCustomers: false };
 
-    const { changes } = await service.apply(api.environmentId, named, options);
+    const { changes } = await service.apply(database, api.environmentId, named, options);
 
     const ofFirst = changes.find(({ id }) => id === "plan-0");
     const change = { field: "displayName", before: "Other", after: "New" };

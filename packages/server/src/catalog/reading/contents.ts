@@ -21,25 +21,38 @@ type ListQuery = z.output<typeof chargeListQuery>;
 /** Manages the contents of a version of a plan or add-on: entitlements and prices. */
 export interface ContentsService {
   /** Of the version that is answered for the plan or add-on; there are few, so all at once. */
-  listEntitlements(environmentId: string, id: string): Promise<Page<EntitlementView>>;
+  listEntitlements(
+    database: Database,
+    environmentId: string,
+    id: string,
+  ): Promise<Page<EntitlementView>>;
   createEntitlements(
+    database: Database,
     environmentId: string,
     id: string,
     body: z.output<typeof packageEntitlementsBody>,
   ): Promise<EntitlementView[]>;
   updateEntitlement(
+    database: Database,
     environmentId: string,
     id: string,
     entitlementId: string,
     body: Update,
   ): Promise<EntitlementView>;
   deleteEntitlement(
+    database: Database,
     environmentId: string,
     id: string,
     entitlementId: string,
   ): Promise<EntitlementView>;
-  listCharges(environmentId: string, id: string, query: ListQuery): Promise<Page<ChargeView>>;
+  listCharges(
+    database: Database,
+    environmentId: string,
+    id: string,
+    query: ListQuery,
+  ): Promise<Page<ChargeView>>;
   listOverageCharges(
+    database: Database,
     environmentId: string,
     id: string,
     query: ListQuery,
@@ -47,13 +60,13 @@ export interface ContentsService {
 }
 
 export function createContentsService(
-  database: Database,
   now: () => Date,
   kind: PackageVersion["kind"],
 ): ContentsService {
-  const answered = async (environmentId: string, id: string) =>
+  const answered = async (database: Database, environmentId: string, id: string) =>
     answeredVersion(requireVersions(await currentCatalog(database, environmentId), kind, id));
   const write = <T>(
+    database: Database,
     environmentId: string,
     id: string,
     work: (transaction: Transaction, key: PackageKey) => Promise<T>,
@@ -62,23 +75,29 @@ export function createContentsService(
       work(transaction, { environmentId, kind, id, now: now() }),
     );
   return {
-    async listEntitlements(environmentId, id) {
-      const { entitlements } = await answered(environmentId, id);
+    async listEntitlements(database, environmentId, id) {
+      const { entitlements } = await answered(database, environmentId, id);
       const pagination = { next: null, prev: null };
       return { data: entitlements.map(entitlementView), pagination };
     },
-    createEntitlements: (environmentId, id, body) =>
-      write(environmentId, id, (transaction, key) => grant(transaction, key, body.entitlements)),
-    updateEntitlement: (environmentId, id, entitlementId, body) =>
-      write(environmentId, id, (transaction, key) => update(transaction, key, entitlementId, body)),
-    deleteEntitlement: (environmentId, id, entitlementId) =>
-      write(environmentId, id, (transaction, key) => remove(transaction, key, entitlementId)),
-    async listCharges(environmentId, id, query) {
-      const { prices } = await answered(environmentId, id);
+    createEntitlements: (database, environmentId, id, body) =>
+      write(database, environmentId, id, (transaction, key) =>
+        grant(transaction, key, body.entitlements),
+      ),
+    updateEntitlement: (database, environmentId, id, entitlementId, body) =>
+      write(database, environmentId, id, (transaction, key) =>
+        update(transaction, key, entitlementId, body),
+      ),
+    deleteEntitlement: (database, environmentId, id, entitlementId) =>
+      write(database, environmentId, id, (transaction, key) =>
+        remove(transaction, key, entitlementId),
+      ),
+    async listCharges(database, environmentId, id, query) {
+      const { prices } = await answered(database, environmentId, id);
       return cutPage(prices, query, (price) => price.id, chargeView);
     },
-    async listOverageCharges(environmentId, id, query) {
-      const { overagePrices } = await answered(environmentId, id);
+    async listOverageCharges(database, environmentId, id, query) {
+      const { overagePrices } = await answered(database, environmentId, id);
       return cutPage(overagePrices, query, (price) => price.id, chargeView);
     },
   };

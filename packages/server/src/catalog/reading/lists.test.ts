@@ -156,7 +156,10 @@ it("is read with a client key, and not written", async () => {
   const api = await testApi();
   await storeCatalog(api, { products: [{ id: "product" }], plans: [{ id: "free" }] });
   const { environment } = api;
-  const made = await api.services.environments.createKey({ kind: "client", environment });
+  const made = await api.services.environments.createKey(api.database, {
+    kind: "client",
+    environment,
+  });
   const headers = { "x-api-key": made.key };
 
   const read = await api.get("/api/v1/plans/free", headers);

@@ -21,26 +21,24 @@ import { featuresInUse, productsInUse } from "./in-use-store.ts";
 
 /** The catalog of an environment as one declarative document. */
 export interface CatalogDocumentService {
-  export(environmentId: string): Promise<CatalogDocument>;
+  export(database: Database, environmentId: string): Promise<CatalogDocument>;
   /**
    * Makes the catalog equal to a document, in one transaction, and returns the changes. A document
    * without changes writes nothing. Throws catalog_invalid and catalog_in_use.
    */
   apply(
+    database: Database,
     environmentId: string,
     document: CatalogDocument,
     options: ApplyOptions & { readonly dryRun: boolean },
   ): Promise<CatalogChanges>;
 }
 
-export function createCatalogDocumentService(
-  database: Database,
-  now: () => Date,
-): CatalogDocumentService {
+export function createCatalogDocumentService(now: () => Date): CatalogDocumentService {
   return {
-    export: async (environmentId) =>
+    export: async (database, environmentId) =>
       inSlices(documentOf(await currentCatalog(database, environmentId))),
-    apply: (environmentId, document, options) =>
+    apply: (database, environmentId, document, options) =>
       apply(database, environmentId, { ...options, document, now: now() }),
   };
 }

@@ -123,7 +123,7 @@ describe("applying is refused", () => {
     const { accountId } = bench;
     const account = { accountId, accountName: null, isLive: false, now: bench.api.now };
     const foreign = await refusalOf(
-      bench.cutovers.apply(elsewhere, bench.cutoverId, body, account),
+      bench.cutovers.apply(bench.api.database, elsewhere, bench.cutoverId, body, account),
     );
 
     expect([unknown[0], foreign[0]]).toEqual(["cutover_not_found", "cutover_not_found"]);
@@ -133,7 +133,7 @@ describe("applying is refused", () => {
     const aged = await cutoverBench(["monthly"]);
     aged.api.now = new Date("2030-01-01T00:00:00Z");
     await aged.apply();
-    await aged.cutovers.pause(aged.api.environmentId, aged.cutoverId);
+    await aged.cutovers.pause(aged.api.database, aged.api.environmentId, aged.cutoverId);
     await setState(aged, "planned");
     aged.api.now = new Date("2026-03-10T12:00:00Z");
     await aged.control.advance(40 * day);

@@ -60,7 +60,7 @@ export async function prepareApply(
   body: ApplyBody,
 ): Promise<AccountNow> {
   await loadApplicable(database, environmentId, id, body);
-  const connection = await integrations.connectionOf(environmentId);
+  const connection = await integrations.connectionOf(database, environmentId);
   const { accountId, accountName, isLive, stripe } = connection;
   // One question makes sure that it says the time: the first use of a key may have been long ago.
   await stripe.account().catch((error: unknown) => {
@@ -125,7 +125,7 @@ export async function prepareRollback(
   body: RollbackBody,
 ): Promise<Account> {
   await loadUndoable(database, environmentId, id, body);
-  return integrations.connectionOf(environmentId);
+  return integrations.connectionOf(database, environmentId);
 }
 
 /** Has the worker bring a cutover back; see undo.ts for what it refuses. */

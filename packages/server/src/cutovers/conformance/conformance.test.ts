@@ -89,7 +89,7 @@ describe("against the emulator", () => {
   });
 
   it("removes the clocks of a check that was killed, and no others", async () => {
-    const stripe = await api.services.integrations.stripeOf(api.environmentId);
+    const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
     const clock = async (name: string) => {
       const params = { frozen_time: 1_700_000_000, name };
       const at = "/v1/test_helpers/test_clocks";
@@ -115,7 +115,7 @@ describe("against the emulator", () => {
 async function tried(id: string, change: (stripe: Stripe) => Partial<Stripe>) {
   const scenario = scenarios.find((each) => each.id === id);
   if (scenario === undefined) throw new Error(`There is no scenario ${id}.`);
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   const changed: Stripe = Object.assign(Object.create(stripe), change(stripe));
   const { signal } = new AbortController();
   const runId = `${id}-${performance.now()}`;

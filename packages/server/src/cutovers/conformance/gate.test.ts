@@ -34,7 +34,7 @@ async function applyLive(
   const body = { planSha256: planSha256 ?? "", hold: false, live: true, accountId, ...options };
   const at = { accountId, accountName: null, isLive: true, now: stripe.now() };
   try {
-    return (await cutovers.apply(api.environmentId, cutoverId, body, at)).state;
+    return (await cutovers.apply(api.database, api.environmentId, cutoverId, body, at)).state;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return `${error.code}: ${error.message}`;
@@ -147,7 +147,7 @@ describe("a live cutover that writes", () => {
   it("goes without one if that is said, and keeps what was missing", async () => {
     expect(await applyLive(bench, { withoutConformance: true })).toBe("running");
     const missing = (await bench.status()).withoutConformance;
-    await bench.cutovers.pause(bench.api.environmentId, bench.cutoverId);
+    await bench.cutovers.pause(bench.api.database, bench.api.environmentId, bench.cutoverId);
 
     expect(missing).toContain("no check of its test mode is kept");
     // What was begun may be finished, and what was missing stays on record.
@@ -172,7 +172,12 @@ it.each(["move", "swap"])(
 
     const [item] = await overruled.items();
     const { oldSubscription } = item?.plan ?? { oldSubscription: "" };
-    const { journal } = await cutovers.item(api.environmentId, cutoverId, oldSubscription);
+    const { journal } = await cutovers.item(
+      api.database,
+      api.environmentId,
+      cutoverId,
+      oldSubscription,
+    );
     const intents = journal.filter(({ kind }) => kind === "intent");
     expect(intents[0]?.note).toBe("Applied without a check of the account: no check is kept.");
     expect(intents.slice(1).map(({ note }) => note)).toEqual(intents.slice(1).map(() => null));

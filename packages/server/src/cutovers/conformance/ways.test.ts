@@ -21,7 +21,7 @@ async function tried(
 ): Promise<ScenarioResult> {
   const scenario = wayScenarios.find((each) => each.id === id);
   if (scenario === undefined) throw new Error(`There is no scenario ${id}.`);
-  const stripe = await api.services.integrations.stripeOf(api.environmentId);
+  const stripe = await api.services.integrations.stripeOf(api.database, api.environmentId);
   const watched: Stripe = Object.assign(Object.create(stripe), {
     send: (request: StripeRequest) => stripe.send(onSend(request)),
   });

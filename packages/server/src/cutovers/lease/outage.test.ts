@@ -72,12 +72,12 @@ it("a plan says so too, and is made when Stripe is back", async () => {
   silence.isOn = true;
 
   await engine.runOnce();
-  const during = await bench.cutovers.get(environmentId, id);
+  const during = await bench.cutovers.get(bench.api.database, environmentId, id);
   silence.isOn = false;
   await engine.runOnce();
 
   expect([during.state, during.problem]).toEqual(["planning", told]);
-  expect(await bench.cutovers.get(environmentId, id)).toMatchObject({
+  expect(await bench.cutovers.get(bench.api.database, environmentId, id)).toMatchObject({
     state: "planned",
     problem: null,
   });
@@ -110,7 +110,11 @@ it("a pause takes the problem away, since nothing waits any more", async () => {
   await bench.apply();
   await engine.runOnce();
 
-  const paused = await bench.cutovers.pause(bench.api.environmentId, bench.cutoverId);
+  const paused = await bench.cutovers.pause(
+    bench.api.database,
+    bench.api.environmentId,
+    bench.cutoverId,
+  );
 
   expect([paused.state, paused.problem]).toEqual(["paused", null]);
 });

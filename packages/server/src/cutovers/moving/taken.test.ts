@@ -12,7 +12,7 @@ async function another({ api, applyOther, create, cutovers, engine, status }: Cu
     while (await worker.runOnce());
   };
   await work();
-  const { planSha256 } = await cutovers.get(api.environmentId, id);
+  const { planSha256 } = await cutovers.get(api.database, api.environmentId, id);
   const body = { planSha256: planSha256 ?? "", live: false };
   return {
     id,

@@ -8,7 +8,10 @@ async function plannedAgain(bench: CutoverBench, options: object = {}) {
   const worker = bench.engine();
   worker.restrictTo([id]);
   while (await worker.runOnce());
-  const { data } = await bench.cutovers.items(bench.api.environmentId, id, { from: 0, limit: 10 });
+  const { data } = await bench.cutovers.items(bench.api.database, bench.api.environmentId, id, {
+    from: 0,
+    limit: 10,
+  });
   return data[0]?.plan;
 }
 

@@ -8,7 +8,7 @@ it("never puts an earlier request in the place of what was asked for since", asy
   const stored = () => loadCutover(database, environmentId, bench.cutoverId);
   await bench.apply({ hold: true });
   const before = await stored();
-  await bench.cutovers.pause(environmentId, bench.cutoverId);
+  await bench.cutovers.pause(bench.api.database, environmentId, bench.cutoverId);
   await bench.apply({ canary: 1 });
   const asked = await stored();
   if (before?.workRequest == null) throw new Error("Nothing was asked for.");

@@ -45,14 +45,14 @@ describe("rolling back", () => {
     const engine = bench.engine();
     engine.restrictTo([id]);
     while (await engine.runOnce());
-    const { planSha256 } = await bench.cutovers.get(environmentId, id);
+    const { planSha256 } = await bench.cutovers.get(bench.api.database, environmentId, id);
 
     const body = { planSha256: planSha256 ?? "", hold: false, live: false };
     await bench.applyOther(id, body);
     while (await engine.runOnce());
 
     // The new one that was canceled is in the account too, and there is nothing to do for it.
-    const { progress } = await bench.cutovers.get(environmentId, id);
+    const { progress } = await bench.cutovers.get(bench.api.database, environmentId, id);
     expect(progress).toEqual({ cut_over: 1, skipped: 1 });
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../http/app.ts";
 import { createLifecycle } from "../../http/lifecycle.ts";
 import { createLog } from "../../log.ts";
+import { createServices } from "../../services.ts";
 import { testApi } from "../../testing/api.ts";
 import { canMount, mountDisk, type SmallDisk } from "../../testing/store/small-disk.ts";
 import { testStore } from "../../testing/store/store.ts";
@@ -59,8 +60,13 @@ describe.skipIf(testStore === "postgres")("an embedded store whose disk is nearl
 
   it("is opened, with its schema, and answers what reads; 507 to what writes", async () => {
     await applySchema(database);
-    const options = { database, lifecycle: createLifecycle(), now: () => new Date() };
-    const app = createApp({ ...options, log: createLog("silent") });
+    const services = createServices(() => new Date());
+    const app = createApp({
+      database,
+      services,
+      lifecycle: createLifecycle(),
+      log: createLog("silent"),
+    });
     const headers = { "x-api-key": key, "content-type": "application/json" };
     const send = (path: string, init: RequestInit = {}) =>
       app.fetch(new Request(`http://test.invalid${path}`, { headers, ...init }));

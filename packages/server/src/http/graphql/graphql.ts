@@ -5,13 +5,13 @@ import type { Admission } from "../../admission.ts";
 import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
+import type { Services } from "../../services.ts";
 import { admit, countLight } from "../admit.ts";
-import { authenticate } from "../auth.ts";
 import { receivedOf } from "../body/arrival.ts";
 import { type BodyBounds, contentOf, readBody } from "../body/body.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
-import { idempotencyKey, type ServicesOn } from "../routes.ts";
+import { idempotencyKey } from "../routes.ts";
 import type { ReadQuery } from "./execute.ts";
 import type { Inputs } from "./resolvers.ts";
 
@@ -27,9 +27,12 @@ const bounds: BodyBounds = {
 
 /** The parts that this path shares with the others. */
 interface GraphqlParts {
+  readonly database: Database;
+  readonly services: Services;
   readonly lifecycle: Lifecycle;
   readonly admission: Admission;
-  readonly servicesOn: ServicesOn;
+  /** Finds out who calls. */
+  readonly authentication: MiddlewareHandler<AppEnvironment>;
 }
 
 /**
@@ -38,14 +41,14 @@ interface GraphqlParts {
  */
 export function registerGraphql(
   app: Hono<AppEnvironment>,
-  { lifecycle, admission, servicesOn }: GraphqlParts,
+  { database, services, lifecycle, admission, authentication }: GraphqlParts,
 ): void {
   app.use(
     path,
     countLight(admission),
     inGraphqlForm(),
     refuseWhileDraining(lifecycle),
-    authenticate(),
+    authentication,
   );
   app.post(path, admit(admission, { isHeavy: false, bytesMax: bounds.bytesMax }));
   app.post(path, async (context) => {
@@ -60,16 +63,15 @@ export function registerGraphql(
     const language = await loadLanguage();
     const { environmentId } = context.get("caller");
     const query = language.readQuery(body);
-    const services = context.get("services");
     const key = idempotencyKey(context);
     const reply =
       key === undefined
         ? replyOf(
             context,
             language,
-            await language.executeQuery(query, { environmentId, services }),
+            await language.executeQuery(query, { database, environmentId, services }),
           )
-        : await once(context, { key, bytes, language, query }, servicesOn);
+        : await once(context, { database, services }, { key, bytes, language, query });
     const replyType = `${mediaType(context)}; charset=utf-8`;
     return context.body(reply.body, reply.status as 200 | 400, { "content-type": replyType });
   });
@@ -126,23 +128,23 @@ interface Keyed {
  */
 async function once(
   context: Context<AppEnvironment>,
+  { database, services }: Pick<GraphqlParts, "database" | "services">,
   { key, bytes, language, query }: Keyed,
-  servicesOn: ServicesOn,
 ): Promise<Reply> {
   const { environmentId } = context.get("caller");
   let inputs: Inputs = new Map();
   const prepare = async () => {
-    inputs = await language.readInputs(query, context.get("services"));
+    inputs = await language.readInputs(query, services);
   };
   const request = { environmentId, key, content: await contentOf(`POST ${path}`, bytes) };
-  const begin = async (database: Database) => {
-    const services = servicesOn(database);
-    const result = await language.executeQuery(query, { environmentId, services, inputs });
+  const begin = async (joined: Database) => {
+    const contextValue = { database: joined, environmentId, services, inputs };
+    const result = await language.executeQuery(query, contextValue);
     if (result.errors !== undefined) throw reasonToUndo(language, result);
     return replyOf(context, language, result);
   };
   try {
-    return await context.get("services").idempotency.once(request, { prepare, begin });
+    return await services.idempotency.once(database, request, { prepare, begin });
   } catch (error) {
     if (!(error instanceof Undone)) throw error;
     const { data, ...result } = error.result;

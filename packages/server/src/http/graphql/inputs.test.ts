@@ -19,13 +19,13 @@ const expected = {
 };
 
 it("what imports bring is read once, and not while a query is executed", async () => {
-  const { services, environmentId } = await testApi();
+  const { database, services, environmentId } = await testApi();
   const never = () => Promise.reject(new Error("This was to be read before."));
   const imports = { ...services.imports, readCustomers: never, writeSubscriptions: never };
 
   const read = readQuery({ query, variables });
   const inputs = await readInputs(read, services);
-  const context = { environmentId, services: { ...services, imports }, inputs };
+  const context = { database, environmentId, services: { ...services, imports }, inputs };
   const result = await executeQuery(read, context);
 
   expect(result.errors).toBeUndefined();

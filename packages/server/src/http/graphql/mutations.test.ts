@@ -99,7 +99,7 @@ describe("importSubscriptionsBulk", () => {
   };
   const importing = async (...subscriptions: object[]) => {
     const taskId = await mutated(api, "importSubscriptionsBulk", { subscriptions });
-    while (await api.services.imports.applyNextTask());
+    while (await api.services.imports.applyNextTask(api.database));
     const query = `query ($id: String!) { importTask(id: $id) {
       id kind status counts { read created updated rejected }
     } }`;

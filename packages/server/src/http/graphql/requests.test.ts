@@ -1,7 +1,9 @@
 import { getIntrospectionQuery } from "graphql";
 import { beforeEach, describe, expect, it } from "vitest";
+import { noBillingSettings } from "../../billing-settings.ts";
 import { type Database, DatabaseUnavailable } from "../../database/database.ts";
 import { createLog } from "../../log.ts";
+import { createServices } from "../../services.ts";
 import { type Answer, type TestApi, testApi } from "../../testing/api.ts";
 import { codesOf, graphql, mutate, mutated } from "../../testing/graphql.ts";
 import { createApp } from "../app.ts";
@@ -63,7 +65,10 @@ describe("a request", () => {
 
   it("is refused of client keys, introspection too", async () => {
     const { environment } = api;
-    const made = await api.services.environments.createKey({ kind: "client", environment });
+    const made = await api.services.environments.createKey(api.database, {
+      kind: "client",
+      environment,
+    });
 
     const answer = await graphql(
       api,
@@ -202,7 +207,7 @@ describe("what breaks", () => {
     const lines: string[] = [];
     const log = createLog("info", { write: (line) => void lines.push(line) });
     const database: Database = { ...api.database, transaction: () => Promise.reject(error) };
-    const app = createApp({ database, log, lifecycle: createLifecycle(), now: () => api.now });
+    const app = createApp({ database, services: api.services, log, lifecycle: createLifecycle() });
     const broken = { ...api, fetch: async (request: Request) => app.fetch(request) };
     const query =
       "mutation($i: ImportCustomerBulkInput!) { importCustomerBulk(input: $i) { taskId } }";
@@ -247,8 +252,9 @@ describe("an accepted import", () => {
       database,
       log: createLog("error"),
       lifecycle: createLifecycle(),
-      now: () => api.now,
-      onImportAccepted: () => void told.push(1),
+      services: createServices(() => api.now, noBillingSettings, {
+        onImportAccepted: () => void told.push(1),
+      }),
     });
     const fetch = (body: unknown) =>
       app.fetch(

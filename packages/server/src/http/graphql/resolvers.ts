@@ -7,6 +7,7 @@ import {
   usageReportBody,
 } from "@carryover/contract";
 import type { GraphQLResolveInfo } from "graphql";
+import type { Database } from "../../database/database.ts";
 import type { Services } from "../../services.ts";
 import { check } from "../routes.ts";
 import {
@@ -20,6 +21,8 @@ import {
 
 /** The context of a request for its resolvers. */
 export interface GraphqlContext {
+  /** The store, or the transaction that keeps the reply. */
+  readonly database: Database;
   readonly environmentId: string;
   readonly services: Services;
   /** Inputs that were read before the transaction; missing ones are read on demand. */
@@ -35,15 +38,19 @@ interface Input<T = Fields> {
 
 /** Resolves the root fields: names to the contract's, the service, and names back. */
 export const rootValue = {
-  async importTask(given: { id: string }, { environmentId, services }: GraphqlContext) {
+  async importTask(given: { id: string }, { database, environmentId, services }: GraphqlContext) {
     const { id } = check(routes.getImportRun.params, given, "argument");
-    return services.imports.get(environmentId, id);
+    return services.imports.get(database, environmentId, id);
   },
 
   async importCustomerBulk(given: CustomersInput, context: GraphqlContext, info: FieldInfo) {
-    const { environmentId, services } = context;
+    const { database, environmentId, services } = context;
     const sent = await inputOf(context, info, () => readCustomers(given, services));
-    const { runId, ...imported } = await services.imports.importCustomers(environmentId, sent);
+    const { runId, ...imported } = await services.imports.importCustomers(
+      database,
+      environmentId,
+      sent,
+    );
     return { ...imported, taskId: runId };
   },
 
@@ -52,9 +59,9 @@ export const rootValue = {
     context: GraphqlContext,
     info: FieldInfo,
   ) {
-    const { environmentId, services } = context;
+    const { database, environmentId, services } = context;
     const written = await inputOf(context, info, () => readSubscriptions(given, services));
-    const { taskId } = await services.imports.acceptSubscriptions(environmentId, written);
+    const { taskId } = await services.imports.acceptSubscriptions(database, environmentId, written);
     return taskId;
   },
 
@@ -70,9 +77,12 @@ export const rootValue = {
     return report(input.usages, context);
   },
 
-  async provisionSubscriptionV2({ input }: Input, { environmentId, services }: GraphqlContext) {
+  async provisionSubscriptionV2(
+    { input }: Input,
+    { database, environmentId, services }: GraphqlContext,
+  ) {
     const body = check(subscriptionProvisionBody, provisionBody(input), "input");
-    const provisioned = await services.subscriptions.provision(environmentId, body);
+    const provisioned = await services.subscriptions.provision(database, environmentId, body);
     const { subscription, entitlements } = provisioned;
     return {
       ...provisioned,
@@ -82,14 +92,17 @@ export const rootValue = {
     };
   },
 
-  async cancelSubscription({ input }: Input, { environmentId, services }: GraphqlContext) {
+  async cancelSubscription(
+    { input }: Input,
+    { database, environmentId, services }: GraphqlContext,
+  ) {
     const body = check(subscriptionCancelBody, cancelBody(input), "input");
     const { id } = check(
       routes.cancelSubscription.params,
       { id: input.subscriptionRefId },
       "subscriptionRefId",
     );
-    return subscriptionView(await services.subscriptions.cancel(environmentId, id, body));
+    return subscriptionView(await services.subscriptions.cancel(database, environmentId, id, body));
   },
 };
 
@@ -135,10 +148,10 @@ async function readSubscriptions({ input }: SubscriptionsInput, { imports }: Ser
 
 async function report(
   usages: readonly Fields[],
-  { environmentId, services }: GraphqlContext,
+  { database, environmentId, services }: GraphqlContext,
 ): Promise<object[]> {
   const body = check(usageReportBody, { usages: usages.map(usageReport) }, "input");
-  const reported = await services.usage.report(environmentId, body.usages);
+  const reported = await services.usage.report(database, environmentId, body.usages);
   return reported.map(({ id, ...measured }) => ({ measurementId: id, ...measured }));
 }
 

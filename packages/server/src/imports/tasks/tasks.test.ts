@@ -326,7 +326,8 @@ it("is applied once, in order, by several servers at the same time", async () =>
 it("is applied by a worker that finds it after a restart", async () => {
   const taskId = await accept([{ id: "s", customerId: "a", planId: "free" }]);
 
-  const worker = startImportWorker(api.services, createLog("silent"), createAdmission().heavy);
+  const { heavy } = createAdmission();
+  const worker = startImportWorker(api.database, api.services, createLog("silent"), heavy);
   await expect.poll(async () => (await run(taskId))?.status).toBe("completed");
   await worker.stop();
 });

@@ -125,7 +125,7 @@ async function readTaskBatch(
   // An import has one record at least, so the task is gone.
   if (texts.length === 0) return null;
   const batch = await inSlices(readTexts(texts));
-  return withAdopted(adopt, task.environmentId, batch);
+  return withAdopted(database, adopt, task.environmentId, batch);
 }
 
 function* readTexts(texts: readonly string[]): Steps<ReadBatch> {

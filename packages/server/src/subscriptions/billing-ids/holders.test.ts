@@ -80,7 +80,7 @@ describe("one billing id of two customers", () => {
   it("is rejected over HTTP, and refused where one is provisioned", async () => {
     await importRecords(of("a"));
     const { body } = await api.post("/api/v1/subscriptions/import", { subscriptions: [of("b")] });
-    while (await api.services.imports.applyNextTask());
+    while (await api.services.imports.applyNextTask(api.database));
     const runId = String(body.data?.taskId);
     const { text } = await api.get(`/api/v1/import-runs/${runId}/rejections`);
     const options = {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Database } from "../../database/database.ts";
 import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
 import { type Bomb, breakable, Crash, never, serviceOver } from "../../testing/bomb.ts";
 import { read } from "../../testing/pricing.ts";
@@ -13,19 +14,19 @@ beforeEach(async () => {
 });
 
 type Service = ReturnType<typeof serviceOver>;
-type Act = (service: Service) => Promise<SubscriptionView>;
+type Act = (service: Service, database: Database) => Promise<SubscriptionView>;
 
-const canceling: Act = (service) => {
+const canceling: Act = (service, database) => {
   const body = { cancellationTime: "IMMEDIATE", prorate: true } as const;
-  return service.cancel(api.environmentId, "s", body);
+  return service.cancel(database, api.environmentId, "s", body);
 };
-const adding: Act = (service) =>
-  service.update(api.environmentId, "s", {
+const adding: Act = (service, database) =>
+  service.update(database, api.environmentId, "s", {
     charges: [{ id: "seats", type: "FEATURE", quantity: 3 }],
     billingInformation: { prorationBehavior: "INVOICE_IMMEDIATELY" },
   });
 
-const over = (bomb: Bomb) => serviceOver(api, bomb, breakable(api.database, bomb));
+const over = (act: Act, bomb: Bomb) => act(serviceOver(api, bomb), breakable(api.database, bomb));
 const sweepOf = (count: number) =>
   Array.from({ length: count }, (_, index) => index + 1).flatMap((at) => [
     { at, when: "before" as const },
@@ -33,10 +34,10 @@ const sweepOf = (count: number) =>
   ]);
 
 async function afterCrash(act: Act, crash: { at: number; when: "before" | "after" }) {
-  await expect(act(over({ count: 0, ...crash }))).rejects.toThrow(Crash);
+  await expect(over(act, { count: 0, ...crash })).rejects.toThrow(Crash);
   await api.goTo("2026-01-16T12:02:00.000Z");
   expect(await api.work()).toEqual([]);
-  return act(api.services.subscriptions);
+  return act(api.services.subscriptions, api.database);
 }
 
 async function balance(): Promise<number> {
@@ -52,7 +53,7 @@ describe("a server that dies while it cancels", () => {
   it("takes as many steps as the sweep tries", async () => {
     const bomb = never();
 
-    await canceling(over(bomb));
+    await over(canceling, bomb);
 
     expect(bomb.count).toBe(steps);
   });
@@ -73,7 +74,7 @@ describe("a server that dies while it adds units", () => {
   it("takes as many steps as the sweep tries", async () => {
     const bomb = never();
 
-    await adding(over(bomb));
+    await over(adding, bomb);
 
     expect(bomb.count).toBe(steps);
   });

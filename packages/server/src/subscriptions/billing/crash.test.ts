@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../http/app.ts";
 import { createLifecycle } from "../../http/lifecycle.ts";
 import { createLog } from "../../log.ts";
+import { createServices } from "../../services.ts";
 import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
 import { type Bomb, breakable, Crash, never, serviceOver } from "../../testing/bomb.ts";
 import { read, subscriptions } from "../../testing/pricing.ts";
@@ -21,12 +22,12 @@ const headers = { "idempotency-key": "k" };
 
 /** Provisions with a key, over an app whose store breaks. */
 async function postTo(bomb: Bomb): Promise<Response> {
+  const billing = { ...noKeys, ...api.account.billing, environment: api.environment };
   const app = createApp({
     database: breakable(api.database, bomb),
     log: createLog("silent"),
     lifecycle: createLifecycle(),
-    now: () => api.now,
-    billing: { ...noKeys, ...api.account.billing, environment: api.environment },
+    services: createServices(() => api.now, billing),
   });
   const request = new Request(`http://test.invalid${subscriptions}`, {
     method: "POST",
@@ -143,7 +144,7 @@ describe("a server that dies while it provisions", () => {
 });
 
 function provisionOver(bomb: Bomb): Promise<unknown> {
-  return serviceOver(api, bomb).provision(api.environmentId, options);
+  return serviceOver(api, bomb).provision(api.database, api.environmentId, options);
 }
 
 describe("a server that dies while it replaces one by another", () => {
@@ -156,8 +157,8 @@ describe("a server that dies while it replaces one by another", () => {
   });
 
   async function replaceOver(bomb: Bomb): Promise<unknown> {
-    const service = serviceOver(api, bomb, breakable(api.database, bomb));
-    return service.provision(api.environmentId, other);
+    const database = breakable(api.database, bomb);
+    return serviceOver(api, bomb).provision(database, api.environmentId, other);
   }
 
   it("takes as many steps as the sweep below tries", async () => {

@@ -66,8 +66,8 @@ it("a task that the key may not do stays, and an operator is told of it once", a
   const billingId = String(made(await api.provision({ planId: "basic" })).billingId);
   const taskId = await insertTask({ kind: "end", billingId });
   let isAllowed = false;
-  const connectionOf = async (environmentId: string) => {
-    const connection = await api.services.integrations.connectionOf(environmentId);
+  const connectionOf = async (_: unknown, environmentId: string) => {
+    const connection = await api.services.integrations.connectionOf(api.database, environmentId);
     const { stripe } = connection;
     const send: Stripe["send"] = async (...given) => {
       if (isAllowed) return stripe.send(...given);
@@ -77,16 +77,14 @@ it("a task that the key may not do stays, and an operator is told of it once", a
     return { ...connection, stripe: Object.assign(Object.create(stripe), own) };
   };
   const none = async () => [];
-  const subscriptions = createSubscriptionsService(
-    ...([api.database, () => api.now, none, connectionOf] as const),
-  );
+  const subscriptions = createSubscriptionsService(() => api.now, none, connectionOf);
   const lines: string[] = [];
   const log = createLog("warn", { write: (line) => lines.push(line) });
   const told = () => {
     const ours = lines.map((line) => JSON.parse(line)).filter((line) => line.taskId === taskId);
     return ours.map(({ level, code, msg }) => [level, code, msg]);
   };
-  const worker = startBillingWorker({ subscriptions } as never, log);
+  const worker = startBillingWorker(api.database, { subscriptions } as never, log);
   const timeout = { timeout: 10_000 };
 
   await expect.poll(() => told().length, timeout).toBe(1);

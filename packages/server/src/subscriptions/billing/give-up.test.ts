@@ -12,13 +12,13 @@ beforeEach(async () => {
 
 /** Another process, whose provider is as it is said. */
 function processWith(change: Partial<Stripe>): SubscriptionsService {
-  const connectionOf = async (environmentId: string) => {
-    const connection = await api.services.integrations.connectionOf(environmentId);
+  const connectionOf = async (_: unknown, environmentId: string) => {
+    const connection = await api.services.integrations.connectionOf(api.database, environmentId);
     const own = { now: () => connection.stripe.now(), ...change };
     return { ...connection, stripe: Object.assign(Object.create(connection.stripe), own) };
   };
   const none = async () => [];
-  return createSubscriptionsService(api.database, () => api.now, none, connectionOf);
+  return createSubscriptionsService(() => api.now, none, connectionOf);
 }
 
 /** A promise, and what fulfills it. */
@@ -32,7 +32,7 @@ function signal() {
 
 const options = { customerId: "c", planId: "basic" } as const;
 const provisionBy = (service: SubscriptionsService) =>
-  service.provision(api.environmentId, options as never);
+  service.provision(api.database, api.environmentId, options as never);
 
 describe("of two that provision the same at once, one that is told no", () => {
   it("takes nothing away that the other one has sent", async () => {
@@ -75,7 +75,7 @@ it("a change of what a cutover has moved meanwhile is asked for again, not lost"
   const { environmentId } = api;
   const operation = { kind: "cancel", body: { cancellationTime: "IMMEDIATE" } } as const;
   const request = { kind: "change", id, operation } as never;
-  const begun = await api.services.subscriptions.begin(environmentId, request);
+  const begun = await api.services.subscriptions.begin(api.database, environmentId, request);
   const link = (billingId: unknown) =>
     api.database.execute(
       "update subscriptions set billing_id = $2 where environment_id = $1::uuid",
@@ -83,11 +83,12 @@ it("a change of what a cutover has moved meanwhile is asked for again, not lost"
     );
   await link("sub_new");
 
-  const finished = api.services.subscriptions.finish(environmentId, begun);
+  const finished = api.services.subscriptions.finish(api.database, environmentId, begun);
 
   await expect(finished).rejects.toMatchObject({ code: "billing_unavailable" });
   await link(subscription.billingId);
   const canceled = await api.services.subscriptions.cancel(
+    api.database,
     environmentId,
     id,
     operation.body as never,

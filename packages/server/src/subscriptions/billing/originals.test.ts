@@ -121,11 +121,11 @@ describe("a coupon of the original", () => {
     const body = { customerId: "c", planId: "sold", id: "s", startDate, billingInformation };
     const request = { kind: "provision", body: subscriptionProvisionBody.parse(body) } as const;
     // As a process leaves it that dies once it is begun.
-    const begun = await services.subscriptions.begin(environmentId, request);
+    const begun = await services.subscriptions.begin(api.database, environmentId, request);
     await api.goTo("2026-03-02T00:00:00.000Z");
-    while (await services.subscriptions.runDueTask(() => {}));
+    while (await services.subscriptions.runDueTask(api.database, () => {}));
 
-    const view = await services.subscriptions.finish(environmentId, begun);
+    const view = await services.subscriptions.finish(api.database, environmentId, begun);
 
     expect(view?.subscription?.status).toBe("ACTIVE");
     expect(view?.warnings?.map(({ code }) => code)).toEqual(["coupon_not_carried"]);

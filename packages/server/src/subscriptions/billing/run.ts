@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { Database } from "../../database/database.ts";
-import type { Connection } from "../../integrations/service.ts";
+import type { Connection, ConnectionOf } from "../../integrations/service.ts";
 import { Refusal } from "../../refusal.ts";
 import type {
   Params,
@@ -16,8 +16,7 @@ import { seconds } from "./terms/terms.ts";
 /** What work at the provider needs. */
 export interface BillingContext {
   readonly database: Database;
-  /** The account of an environment; throws billing_not_connected. */
-  readonly connectionOf: (environmentId: string) => Promise<Connection>;
+  readonly connectionOf: ConnectionOf;
   readonly now: () => Date;
 }
 

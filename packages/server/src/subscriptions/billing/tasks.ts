@@ -21,7 +21,7 @@ import type { BillingTask } from "./task.ts";
 export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
   const known = { task };
   try {
-    const connection = await context.connectionOf(task.environmentId);
+    const connection = await context.connectionOf(context.database, task.environmentId);
     const run = { ...context, task, known, connection };
     const { work } = task.state;
     switch (work.kind) {

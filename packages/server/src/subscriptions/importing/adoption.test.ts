@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { ConnectionOf } from "../../integrations/service.ts";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { type BilledApi, billedApi } from "../../testing/billing.ts";
 import { read } from "../../testing/pricing.ts";
 import { importAll } from "../../testing/runs.ts";
-import type { BillingContext } from "../billing/run.ts";
 import { createAdoption } from "./adoption.ts";
 
 let api: BilledApi;
@@ -100,7 +100,7 @@ describe("a subscription that an import links for the first time", () => {
     const { id } = await theirs({});
 
     await api.post("/api/v1/subscriptions/import", { subscriptions: [recordOf(id)] });
-    while (await api.services.imports.applyNextTask());
+    while (await api.services.imports.applyNextTask(api.database));
 
     expect(await read(api, "s")).toMatchObject({ status: "IN_TRIAL", trialEndDate: trialEnd });
   });
@@ -143,15 +143,10 @@ describe("while the provider does not answer, an import", () => {
       const delayMs = 600_000;
       await api.control.addFaults({ path: "^/v1/subscriptions/", fault, times: 99, delayMs });
       const connectionOf = async () => ({ stripe });
-      const adopt = createAdoption(
-        api.database,
-        () => api.now,
-        connectionOf as unknown as BillingContext["connectionOf"],
-        200,
-      );
+      const adopt = createAdoption(() => api.now, connectionOf as unknown as ConnectionOf, 200);
       const records = Array.from({ length: 500 }, (_, index) => recordOf(`sub_${index}`));
 
-      const adopted = await adopt(api.environmentId, records);
+      const adopted = await adopt(api.database, api.environmentId, records);
 
       const codes = new Set(adopted.map(({ issue }) => issue?.code));
       expect(adopted.map(({ record }) => record)).toEqual(records);

@@ -7,10 +7,9 @@ import {
 } from "@carryover/contract";
 import type { Database } from "../../database/database.ts";
 import { billingProviderOf } from "../../environments/service.ts";
-import { billingRefusal } from "../../integrations/service.ts";
+import { billingRefusal, type ConnectionOf } from "../../integrations/service.ts";
 import { Refusal } from "../../refusal.ts";
 import { type Stripe, StripeError, type StripeSubscription } from "../../stripe/stripe.ts";
-import type { BillingContext } from "../billing/run.ts";
 import { knownBillingIds } from "../former-names-store.ts";
 
 /** A record that adopts a subscription, with what the provider says of its state. */
@@ -22,12 +21,13 @@ export interface AdoptingRecord {
 
 /** Asks the provider about what records adopt; records that adopt nothing come back as they are. */
 export type Adopt = (
+  database: Database,
   environmentId: string,
   records: readonly SubscriptionRecord[],
 ) => Promise<readonly AdoptingRecord[]>;
 
 /** Takes records as they are, where no provider is to be asked. */
-export const adoptNothing: Adopt = async (_, records) =>
+export const adoptNothing: Adopt = async (_database, _environmentId, records) =>
   records.map((record) => ({ record, issue: null }));
 
 /** How many subscriptions are read at a time; the limiter of the account spreads them. */
@@ -40,20 +40,19 @@ const readingMax = 8;
  * not known.
  */
 export function createAdoption(
-  database: Database,
   now: () => Date,
-  connectionOf: BillingContext["connectionOf"],
+  connectionOf: ConnectionOf,
   waitMs: number = limits.adoptionWaitMs,
 ): Adopt {
-  return async (environmentId, records) => {
+  return async (database, environmentId, records) => {
     const silent = records.flatMap((record) => billingIdToAsk(record, now()) ?? []);
     if (silent.length === 0 || (await billingProviderOf(database, environmentId)) === null) {
-      return adoptNothing(environmentId, records);
+      return adoptNothing(database, environmentId, records);
     }
     const ids = [...new Set(silent)];
     const known = await knownBillingIds(database, environmentId, ids);
     const wanted = ids.filter((id) => !known.has(id));
-    const stripeOf = async () => (await connectionOf(environmentId)).stripe;
+    const stripeOf = async () => (await connectionOf(database, environmentId)).stripe;
     const answers = await readAll(wanted, stripeOf, waitMs);
     return records.map((record) => {
       const id = billingIdToAsk(record, now());

@@ -195,7 +195,7 @@ it("decides over HTTP what an import of files decides", async () => {
   ];
   const { body } = await api.post("/api/v1/subscriptions/import", { subscriptions });
   const runId = String(body.data?.taskId);
-  while (await api.services.imports.applyNextTask());
+  while (await api.services.imports.applyNextTask(api.database));
 
   const rejections = (await api.get(`/api/v1/import-runs/${runId}/rejections`)).text;
   expect(await read()).toMatchObject({ status: "PAYMENT_PENDING" });

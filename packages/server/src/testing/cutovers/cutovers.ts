@@ -26,9 +26,9 @@ export interface CutoverBench extends Stage {
   readonly cutovers: CutoversService;
   readonly cutoverId: string;
   /** Asks for another plan of the account, and gives its id. */
-  create(body: Parameters<CutoversService["create"]>[1]): Promise<string>;
+  create(body: Parameters<CutoversService["create"]>[2]): Promise<string>;
   /** Asks to apply another plan than the bench's own. */
-  applyOther(id: string, body: Parameters<CutoversService["apply"]>[2]): Promise<CutoverView>;
+  applyOther(id: string, body: Parameters<CutoversService["apply"]>[3]): Promise<CutoverView>;
   /** Takes the place of what sends writes to Stripe; null for none. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
   /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
@@ -69,13 +69,20 @@ export async function cutoverBench(
   const connectionOf = async () => connection;
   const now = () => stage.api.now;
   const integrations = { connectionOf };
-  const parts = { database, now, integrations, onAsked: () => {}, tried: triedWith(null) };
+  const parts = { now, integrations, onAsked: () => {}, tried: triedWith(null) };
   const cutovers = createCutoversService(parts);
   const create: CutoverBench["create"] = async (body) =>
-    (await cutovers.create(environmentId, body, await cutovers.connection(environmentId))).id;
+    (
+      await cutovers.create(
+        database,
+        environmentId,
+        body,
+        await cutovers.connection(database, environmentId),
+      )
+    ).id;
   const applyOther: CutoverBench["applyOther"] = async (id, body) => {
-    const at = await cutovers.prepareApply(environmentId, id, body);
-    return cutovers.apply(environmentId, id, body, at);
+    const at = await cutovers.prepareApply(database, environmentId, id, body);
+    return cutovers.apply(database, environmentId, id, body, at);
   };
   let only: readonly string[] = [];
   const engine: CutoverBench["engine"] = (as = {}) => {
@@ -102,10 +109,11 @@ export async function cutoverBench(
   const run = async (): Promise<CutoverView> => {
     const worker = engine();
     while (await worker.runOnce());
-    return cutovers.get(environmentId, id);
+    return cutovers.get(database, environmentId, id);
   };
   const { planSha256 } = await run();
-  const items = async () => (await cutovers.items(environmentId, id, { from: 0, limit: 500 })).data;
+  const items = async () =>
+    (await cutovers.items(database, environmentId, id, { from: 0, limit: 500 })).data;
   const one = async (index: number): Promise<CutoverItemView> => {
     const found = (await items())[index];
     if (found === undefined) throw new Error(`The plan has no item ${index}.`);
@@ -123,11 +131,11 @@ export async function cutoverBench(
       applyOther(id, { planSha256: planSha256 ?? "", hold: false, live: false, ...wanted }),
     async rollback(subscriptionIds?: string[]) {
       const body = { subscriptionIds };
-      const of = await cutovers.prepareRollback(environmentId, id, body);
-      return cutovers.rollback(environmentId, id, body, of);
+      const of = await cutovers.prepareRollback(database, environmentId, id, body);
+      return cutovers.rollback(database, environmentId, id, body, of);
     },
     work: run,
-    status: () => cutovers.get(environmentId, id),
+    status: () => cutovers.get(database, environmentId, id),
     items,
     states: async () => (await items()).map((item) => item.state),
     old: async (index = 0) => stripe.subscription((await one(index)).plan.oldSubscription),
