@@ -13,8 +13,8 @@ interface Batch<V> {
 }
 
 /**
- * Makes one look-up of many: keys of one group that the same store is asked for in one turn of the
- * event loop, or while enough look-ups are under way, are loaded together, each once. So the busier it
+ * Makes one look-up of many: keys of one group that a store is asked for in one turn of the event
+ * loop, or while enough look-ups are under way, are loaded together, each once. So the busier it
  * is, the more is done at a time. Nothing is kept, so an answer is never older than its question.
  * If loading fails, it fails for all who are in it.
  */

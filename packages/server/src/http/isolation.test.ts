@@ -309,11 +309,9 @@ describe("a key", () => {
   });
 
   it.each(closed)("for clients is forbidden %s", async (name, given) => {
-    const { environment } = owner;
-    const { key } = await owner.services.environments.createKey(owner.database, {
-      kind: "client",
-      environment,
-    });
+    const { database, environment } = owner;
+    const { environments } = owner.services;
+    const { key } = await environments.createKey(database, { kind: "client", environment });
     const before = await everythingOf(owner);
 
     const answer = await request(owner, name, given, { "x-api-key": key });
@@ -326,15 +324,13 @@ describe("a key", () => {
   it.each(["/c", "/c/entitlements", "/c/entitlements/check?featureId=x"])(
     "that is revoked is refused at once at %s, while others live on",
     async (path) => {
+      const { database, environment } = owner;
       const { environments } = owner.services;
-      const made = await environments.createKey(owner.database, {
-        kind: "server",
-        environment: owner.environment,
-      });
+      const made = await environments.createKey(database, { kind: "server", environment });
       const headers = { "x-api-key": made.key };
       const before = await owner.get(customers + path, headers);
 
-      await environments.revokeKey(owner.database, made.id);
+      await environments.revokeKey(database, made.id);
 
       const after = await owner.get(customers + path, headers);
       expect([before.status, after.status]).toEqual([200, 401]);

@@ -5,11 +5,12 @@ import {
 } from "@carryover/contract";
 import type { z } from "zod";
 import { currentCatalog } from "../catalog/service.ts";
-import type { Database, Queryable, Transaction } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import type { ConnectionOf } from "../integrations/service.ts";
 import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type Begun, beginChange, beginProvision } from "./begin.ts";
+import type { BillingContext } from "./billing/run.ts";
 import { runDueTask } from "./billing/tasks.ts";
 import type { CancelBody } from "./deciding/cancel.ts";
 import type { Operation } from "./deciding/operation.ts";
@@ -129,48 +130,12 @@ export function createSubscriptionsService(
   entitlementsOf: EntitlementsOf,
   connectionOf: ConnectionOf,
 ): SubscriptionsService {
-  const begin = (database: Database, environmentId: string, request: SubscriptionRequest) =>
-    database.transaction((transaction) => beginRequest(transaction, environmentId, request, now()));
-  const view: View = (database, environmentId, row) =>
-    provisionView(database, environmentId, row, now(), entitlementsOf);
-  const finishBegun = async (database: Database, environmentId: string, begun: Begun) => {
-    const finished = await finish({ database, now, connectionOf }, environmentId, begun);
-    if (finished === null) return null;
-    const { row, warnings } = finished;
-    const viewed = await view(database, environmentId, row);
-    return warnings.length === 0 ? viewed : { ...viewed, warnings: [...warnings] };
-  };
-  const complete = async (
-    database: Database,
-    environmentId: string,
-    request: SubscriptionRequest,
-  ) => {
-    for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-      const begun = await begin(database, environmentId, request);
-      if (database.isJoined === true) return viewBegun(database, environmentId, begun, view);
-      const finished = await finishBegun(database, environmentId, begun);
-      if (finished !== null) return finished;
-    }
-    throw new Refusal("billing_unavailable");
-  };
-  const change = async (
-    database: Database,
-    environmentId: string,
-    id: string,
-    operation: Operation,
-  ) => {
-    const { subscription } = await complete(database, environmentId, {
-      kind: "change",
-      id,
-      operation,
-    });
-    return subscription;
-  };
+  const on = (database: Database): Context => ({ database, now, connectionOf, entitlementsOf });
   return {
-    begin,
-    finish: finishBegun,
+    begin: (database, environmentId, request) => begin(on(database), environmentId, request),
+    finish: (database, environmentId, begun) => finishBegun(on(database), environmentId, begun),
     provision: (database, environmentId, body) =>
-      complete(database, environmentId, { kind: "provision", body }),
+      complete(on(database), environmentId, { kind: "provision", body }),
     preview: async (database, environmentId, body) => {
       const place = { environmentId, customerId: body.customerId, now: now() };
       return preview(body, await loadUnlocked(database, place));
@@ -179,11 +144,11 @@ export function createSubscriptionsService(
     list: (database, environmentId, query) =>
       listSubscriptions(database, environmentId, query, now()),
     update: (database, environmentId, id, body) =>
-      change(database, environmentId, id, { kind: "update", body }),
+      change(on(database), environmentId, id, { kind: "update", body }),
     cancel: (database, environmentId, id, body) =>
-      change(database, environmentId, id, { kind: "cancel", body }),
+      change(on(database), environmentId, id, { kind: "cancel", body }),
     cancelScheduled: async (database, environmentId, id) => {
-      const { id: own } = await change(database, environmentId, id, { kind: "unschedule" });
+      const { id: own } = await change(on(database), environmentId, id, { kind: "unschedule" });
       return { id: own };
     },
     cancelPendingPayment: async (database, environmentId, id) => {
@@ -191,49 +156,82 @@ export function createSubscriptionsService(
       throw new Refusal("future_update_not_found");
     },
     runDueTask: (database, onError) =>
-      runDueTask({ database, now, connectionOf }, (error, { environmentId, id }) =>
-        onError(error, environmentId, id),
-      ),
+      runDueTask(on(database), (error, { environmentId, id }) => onError(error, environmentId, id)),
   };
 }
 
-function beginRequest(
-  transaction: Transaction,
-  environmentId: string,
-  request: SubscriptionRequest,
-  now: Date,
-): Promise<Begun> {
-  if (request.kind === "provision") {
-    return beginProvision(transaction, environmentId, request.body, now);
-  }
-  const { id, operation } = request;
-  return beginChange(transaction, { environmentId, id, now }, operation);
+/** What a request is done with. */
+interface Context extends BillingContext {
+  readonly entitlementsOf: EntitlementsOf;
 }
 
-type View = (
-  database: Database,
+async function change(
+  context: Context,
   environmentId: string,
-  row: Subscription,
-) => Promise<ProvisionView>;
+  id: string,
+  operation: Operation,
+): Promise<SubscriptionView> {
+  const request = { kind: "change", id, operation } as const;
+  return (await complete(context, environmentId, request)).subscription;
+}
+
+async function complete(
+  context: Context,
+  environmentId: string,
+  request: SubscriptionRequest,
+): Promise<ProvisionView> {
+  for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
+    const begun = await begin(context, environmentId, request);
+    if (context.database.isJoined === true) return viewBegun(context, environmentId, begun);
+    const finished = await finishBegun(context, environmentId, begun);
+    if (finished !== null) return finished;
+  }
+  throw new Refusal("billing_unavailable");
+}
+
+function begin(
+  { database, now }: Context,
+  environmentId: string,
+  request: SubscriptionRequest,
+): Promise<Begun> {
+  return database.transaction(async (transaction) => {
+    if (request.kind === "provision") {
+      return beginProvision(transaction, environmentId, request.body, now());
+    }
+    const { id, operation } = request;
+    return beginChange(transaction, { environmentId, id, now: now() }, operation);
+  });
+}
+
+async function finishBegun(
+  context: Context,
+  environmentId: string,
+  begun: Begun,
+): Promise<ProvisionView | null> {
+  const finished = await finish(context, environmentId, begun);
+  if (finished === null) return null;
+  const { row, warnings } = finished;
+  const view = await provisionView(context, environmentId, row);
+  return warnings.length === 0 ? view : { ...view, warnings: [...warnings] };
+}
 
 async function viewBegun(
-  database: Database,
+  context: Context,
   environmentId: string,
   { subscriptionId }: Begun,
-  view: View,
 ): Promise<ProvisionView> {
-  const row = await store.loadById(database, environmentId, subscriptionId);
+  const row = await store.loadById(context.database, environmentId, subscriptionId);
   if (row === null) throw new Refusal("SubscriptionNotFound");
-  return view(database, environmentId, row);
+  return provisionView(context, environmentId, row);
 }
 
 async function provisionView(
-  database: Database,
+  context: Context,
   environmentId: string,
   row: Subscription,
-  now: Date,
-  entitlementsOf: EntitlementsOf,
 ): Promise<ProvisionView> {
+  const { database, entitlementsOf } = context;
+  const now = context.now();
   const { customerId, subscriptionId: id, resourceId, startDate } = row;
   const [catalog, upcoming, entitlements] = await Promise.all([
     currentCatalog(database, environmentId),

@@ -68,10 +68,8 @@ describe("an event of a subscription", () => {
     ["at the end of the period", { cancel_at_period_end: true }],
   ])("that is to end %s plans that, and withdraws it", async (_, how) => {
     const given = await followed();
-    const stripe = await given.api.services.integrations.stripeOf(
-      given.api.database,
-      given.api.environmentId,
-    );
+    const { database, environmentId, services } = given.api;
+    const stripe = await services.integrations.stripeOf(database, environmentId);
     const { items } = await stripe.subscription(given.billingId);
     const periodEnd = items.data[0]?.current_period_end ?? 0;
     const cancelAt = "cancel_at" in how ? periodEnd - hour : periodEnd;
@@ -146,10 +144,8 @@ describe("an event of an invoice", () => {
 
   it("that failed, waits for the customer, and is paid, says so", async () => {
     const given = await followed();
-    const stripe = await given.api.services.integrations.stripeOf(
-      given.api.database,
-      given.api.environmentId,
-    );
+    const { database, environmentId, services } = given.api;
+    const stripe = await services.integrations.stripeOf(database, environmentId);
     const { latest_invoice: latest } = await stripe.subscription(given.billingId);
     await given.patch({ status: "past_due" });
     const seen: unknown[] = [];
