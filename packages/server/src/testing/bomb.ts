@@ -49,10 +49,7 @@ function breakableStripe(stripe: Stripe, bomb: Bomb): Stripe {
   });
 }
 
-/**
- * Returns the subscriptions of a test's environment, over a provider that breaks, and a store that
- * may.
- */
+/** Returns the subscriptions of a test's environment, over a provider that breaks. */
 export function serviceOver(api: Pick<TestApi, "database" | "now" | "services">, bomb: Bomb) {
   return createSubscriptionsService(
     () => api.now,
