@@ -30,7 +30,6 @@ export const packageBorders: readonly Border[] = [
       "@carryover/sdk",
       "commander",
       "jsonc-parser",
-      "string-width",
       "yaml",
       nodeModules,
     ],
