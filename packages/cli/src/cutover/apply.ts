@@ -13,11 +13,12 @@ import { type PlanFileHeader, readPlanFile } from "../files/plan-file.ts";
 import { type Interrupt, interruptible } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
+import { durationText } from "../text/duration.ts";
 import { concludeCutover } from "./conclusion.ts";
 import { confirmAccount } from "./confirm.ts";
 import { movedCount, movingWord, plannedCount } from "./progress.ts";
 import { pauseInterrupted, pausingWords, sendWork } from "./request.ts";
-import { accountText, chargedText, durationText } from "./text.ts";
+import { accountText, chargedText } from "./text.ts";
 import { watchCutover } from "./watch.ts";
 
 export interface CutoverApplyCommand extends ServerChoice {

@@ -1,8 +1,9 @@
 import { type Recipe, type Way, wayOf } from "@carryover/contract";
 import type { Cutover } from "@carryover/sdk";
-import { etaFrom } from "../import/summary.ts";
+import { etaFrom } from "../import/progress.ts";
 import { separated } from "../text/describe.ts";
-import { durationText, inOrder } from "./text.ts";
+import { durationText } from "../text/duration.ts";
+import { inOrder } from "./text.ts";
 
 /** How much of its way a subscription has behind it in each state. */
 const wayBehindIn: Readonly<Record<string, number>> = {

@@ -2,6 +2,7 @@ import { moneyText, type PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import type { PlanFileHeader } from "../files/plan-file.ts";
 import { counted, separated } from "../text/describe.ts";
+import { durationText } from "../text/duration.ts";
 import { ifAny, quiet, type Style, strong, type Text } from "../text/styled.ts";
 import { type Column, tableLines } from "../text/table.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
@@ -229,12 +230,4 @@ export function inOrder(counts: Readonly<Record<string, number>>): [string, numb
 /** A time in UTC for people. */
 export function utc(instant: string): string {
   return `${minute(instant)} UTC`;
-}
-
-/** So many seconds, for people: `45 s`, `12 min`, `3 h 5 min`. */
-export function durationText(seconds: number): string {
-  if (seconds < 120) return `${Math.max(1, Math.ceil(seconds))} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

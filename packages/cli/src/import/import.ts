@@ -21,9 +21,9 @@ import {
   UnreadableFile,
   withFiles,
 } from "./given-files.ts";
+import { extentsOf, ImportProgress } from "./progress.ts";
 import { outageMessage, refuse, refuseFile } from "./refusal.ts";
 import { ImportReport } from "./report.ts";
-import { statusLine } from "./summary.ts";
 
 export interface ImportCommand extends ServerChoice {
   /** The files, in the order of their kinds. */
@@ -113,9 +113,12 @@ async function importParts(
     interrupt = interruptible(terminal, "Finishing what is in flight.");
     before.release();
     terminal.say(`Importing ${namesOf(parts)} into ${place}`);
+    const progress = new ImportProgress(extentsOf(parts), performance.now());
+    const watching = { progress, stopping: interrupt.signal, terminal };
     for (const part of parts) {
       if (interrupt.signal.aborted) break;
-      const result = await importPart(command, part, destination, interrupt.signal, terminal);
+      const result = await importPart(command, part, destination, watching);
+      progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
       const run = { kind: part.kind, file: part.file.input.name, result };
       done.push(run);
       tellRun(command, run, terminal);
@@ -136,12 +139,18 @@ async function importParts(
   return conclude(command, end, await report.write(end, parts, terminal), terminal);
 }
 
+/** Who watches an import, how far it is, and whether it is to stop. */
+interface Watching {
+  readonly progress: ImportProgress;
+  readonly stopping: AbortSignal;
+  readonly terminal: Terminal;
+}
+
 async function importPart(
   command: ImportCommand,
   part: Part,
   { connection, throttle, report }: Destination,
-  stopping: AbortSignal,
-  terminal: Terminal,
+  { progress, stopping, terminal }: Watching,
 ): Promise<ImportResult> {
   const { kind, file, measureSeconds } = part;
   throttle.onOutage = (reason) => terminal.status(`${kind.collection}  ${reason}`);
@@ -157,7 +166,7 @@ async function importPart(
       stopping,
       report: (run) => report.part(part, run.id),
       onStart: (run, earlier) => tellStart(run, earlier, terminal),
-      onProgress: (progress) => terminal.status(statusLine(kind, progress)),
+      onProgress: (part) => terminal.status(progress.line(part, performance.now())),
       onReportFailure: report.onFailure,
     });
   } finally {

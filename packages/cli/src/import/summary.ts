@@ -1,31 +1,7 @@
 import type { Kind } from "../pipeline/kinds.ts";
-import type { ImportResult, Progress } from "../pipeline/tally.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
 import { counted, separated } from "../text/describe.ts";
 import { ifAny, type Style, strong, type Text, warning } from "../text/styled.ts";
-
-/** The share of the work after which a remaining time is worth guessing. */
-export const etaFrom = 0.01;
-
-/** How far an import is, in one line. */
-export function statusLine(kind: Kind, progress: Progress): string {
-  const { recordsDone, recordsTotal, bytesTotal, rejected, seconds, slowReason } = progress;
-  const share = recordsTotal === 0 ? 1 : recordsDone / recordsTotal;
-  const rate = seconds === 0 ? 0 : recordsDone / seconds;
-  const isGuessable = rate > 0 && share >= etaFrom;
-  const left = isGuessable ? `ETA ${Math.ceil((recordsTotal - recordsDone) / rate)} s` : "";
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-  return [
-    `${kind.collection} ${Math.floor(share * 100)}%`,
-    `${megabytes(bytesTotal * share)}/${megabytes(bytesTotal)} MB`,
-    `${separated(recordsDone)} records`,
-    `${separated(Math.round(rate))}/s`,
-    `${separated(rejected)} rejected`,
-    left,
-    slowReason === null ? "" : `slowed down: ${slowReason}`,
-  ]
-    .filter((part) => part !== "")
-    .join("  ");
-}
 
 /** What became of every record, as a table. */
 export function summaryTable(kind: Kind, result: ImportResult): Text {
@@ -48,7 +24,7 @@ export function summaryTable(kind: Kind, result: ImportResult): Text {
   });
   if (result.warningCount > 0) lines.push(warning(`\n${warningLine(result)}`));
   // Below a second the rate says more of the start than of the import.
-  const rate = separated(Math.round((read - unprocessed) / result.seconds));
+  const rate = separated(Math.round(result.recordsSent / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
   return [strong(kind.collection), ` (run ${result.run.id}, ${time})`, ...lines];
 }

@@ -49,7 +49,7 @@ export function metadataOf(file: MeasuredFile, kind: Kind): Metadata | null {
 }
 
 /** What is to be imported, and how. */
-export interface ImportJob extends Omit<TallyOptions, "locate" | "report"> {
+export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "resumed"> {
   readonly file: MeasuredFile;
   readonly options: RunOptions;
   readonly restart: boolean;
@@ -70,7 +70,9 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   job.onStart(run, await earlierRun(job, run));
   const locateIssue = placeOf(input, job.kind);
   const report = job.report(run);
-  const tally = new Tally({ ...job, report, locate: locateIssue }, measure);
+  const resumed = run.counts;
+  const tally = new Tally({ ...job, report, resumed, locate: locateIssue }, measure);
+  if (resumed.read > 0) job.onProgress(tally.progress());
   let failure: unknown;
   let closed: ImportRun | null = null;
   const ignored = new IgnoredFields();

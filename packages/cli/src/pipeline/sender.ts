@@ -6,6 +6,8 @@ import type { PlannedBatch } from "./planner.ts";
 export interface SentBatch {
   readonly batch: PlannedBatch;
   readonly result: BatchResult;
+  /** Whether the run had it before this process began: it was fetched, and not sent. */
+  readonly wasApplied: boolean;
 }
 
 export interface SenderOptions {
@@ -41,10 +43,11 @@ export async function* send(
     return isTooEarly || inFlight.size >= options.throttle.window;
   };
   const start = (batch: PlannedBatch) => {
-    const sending = sendBatch(batch, options).then(
+    const wasApplied = batch.number < (options.run.lanes[batch.lane] ?? 0);
+    const sending = sendBatch(batch, wasApplied, options).then(
       (result) => {
         batch.release();
-        done.push({ batch, result });
+        done.push({ batch, result, wasApplied });
       },
       (failure) => void failures.push(failure),
     );
@@ -73,12 +76,15 @@ export async function* send(
   if (failures.length > 0) throw failures[0];
 }
 
-async function sendBatch(batch: PlannedBatch, options: SenderOptions): Promise<BatchResult> {
+async function sendBatch(
+  batch: PlannedBatch,
+  wasApplied: boolean,
+  options: SenderOptions,
+): Promise<BatchResult> {
   const { client, run, throttle } = options;
   const { lane, number, sha256 } = batch;
-  const isApplied = number < (run.lanes[lane] ?? 0);
   try {
-    if (isApplied) {
+    if (wasApplied) {
       const stored = await client.importRuns.retrieveBatch(run.id, { lane, number });
       if (stored.sha256 === sha256) return stored;
       throw new ChangedBatch();

@@ -15,13 +15,15 @@ import type { ReportEntry, ReportPart } from "./report.ts";
 import type { SentBatch } from "./sender.ts";
 import type { LocateIssue } from "./validator.ts";
 
-/** How far an import is. */
+/** How far the import of one part is. */
 export interface Progress {
+  /** Records that are accounted for; of a resumed run, those of before from the beginning. */
   readonly recordsDone: number;
-  readonly recordsTotal: number;
-  readonly bytesTotal: number;
   readonly rejected: number;
-  readonly seconds: number;
+  /** Those of them that this process has sent, or found wrong itself. */
+  readonly recordsSent: number;
+  /** Whether what an earlier process has sent is still being gone through. */
+  readonly isResuming: boolean;
   readonly slowReason: string | null;
 }
 
@@ -33,6 +35,8 @@ export interface ImportResult {
   readonly run: ImportRun;
   readonly counts: Counts;
   readonly seconds: number;
+  /** Records that this process has sent; those of before, if the run was resumed, are not. */
+  readonly recordsSent: number;
   readonly warnings: readonly ReportEntry[];
   readonly warningCount: number;
   /** How many warnings there are of each code. */
@@ -56,6 +60,8 @@ export interface TallyOptions {
   readonly throttle: Throttle;
   readonly stopping: AbortSignal;
   readonly report: ReportPart;
+  /** What the run had when this process began. */
+  readonly resumed: Pick<ImportRun["counts"], "read" | "rejected">;
   /** Finds the place of what the server says of a record. */
   readonly locate: LocateIssue;
   readonly startedAt: number;
@@ -71,11 +77,13 @@ export class Tally {
   recordsDone = 0;
   batchCount = 0;
   readonly #job: TallyOptions;
-  readonly #measure: FileMeasure;
   readonly #counts = noOutcomes();
   readonly #warnings: ReportEntry[] = [];
   readonly #rejections: ReportEntry[] = [];
   readonly #startedAt: number;
+  /** Of the batches that the run had already. */
+  readonly #fetched = { records: 0, rejected: 0 };
+  #isResuming: boolean;
   #warningCount = 0;
   readonly #warningCodes = new Map<string, number>();
   readonly #rejectionCodes = new Map<string, number>();
@@ -83,20 +91,26 @@ export class Tally {
 
   constructor(job: TallyOptions, measure: FileMeasure) {
     this.#job = job;
-    this.#measure = measure;
     this.#startedAt = job.startedAt;
+    this.#isResuming = job.resumed.read > 0;
     this.recordsTotal = measure.records[job.kind.collection] ?? 0;
   }
 
-  async add({ batch, result }: SentBatch): Promise<void> {
+  async add({ batch, result, wasApplied }: SentBatch): Promise<void> {
+    const { recordsDone, rejected } = this.#totals();
     this.batchCount += 1;
     this.recordsDone += batch.places.count + batch.rejected.length;
     for (const outcome of result.outcomes) this.#counts[outcome] += 1;
     this.#counts.rejected += batch.rejected.length;
+    this.#isResuming = wasApplied;
+    if (wasApplied) {
+      this.#fetched.records += this.recordsDone - recordsDone;
+      this.#fetched.rejected += this.#counts.rejected - rejected;
+    }
     for (const record of batch.rejected) await this.#reject(record);
     for (const [index, issues] of batch.warnings) await this.#warn(batch, index, issues);
-    await this.#addDetails({ batch, result });
-    this.#job.onProgress(this.#progress());
+    await this.#addDetails(batch, result);
+    this.#job.onProgress(this.progress());
   }
 
   result(run: ImportRun, failure: unknown, ignored: readonly IgnoredField[]): ImportResult {
@@ -104,7 +118,8 @@ export class Tally {
     return {
       run,
       counts: { read: this.recordsTotal, ...this.#counts, unprocessed },
-      seconds: this.#seconds(),
+      seconds: (performance.now() - this.#startedAt) / 1_000,
+      recordsSent: this.recordsDone - this.#fetched.records,
       warnings: this.#warnings,
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
@@ -118,7 +133,7 @@ export class Tally {
   }
 
   /** Says what the server has to say of records. That one was skipped is told by its outcome. */
-  async #addDetails({ batch, result }: SentBatch): Promise<void> {
+  async #addDetails(batch: PlannedBatch, result: SentBatch["result"]): Promise<void> {
     for (const [index, issues] of issuesByRecord(result.details)) {
       const outcome = result.outcomes[index];
       if (outcome === "rejected") {
@@ -173,19 +188,22 @@ export class Tally {
     }
   }
 
-  #progress(): Progress {
+  /** What an earlier process has done counts from the beginning, and once. */
+  progress(): Progress {
+    const { resumed, throttle } = this.#job;
+    const recordsSent = this.recordsDone - this.#fetched.records;
+    const rejectedSince = this.#counts.rejected - this.#fetched.rejected;
     return {
-      recordsDone: this.recordsDone,
-      recordsTotal: this.recordsTotal,
-      bytesTotal: this.#measure.bytes,
-      rejected: this.#counts.rejected,
-      seconds: this.#seconds(),
-      slowReason: this.#job.throttle.reason,
+      recordsDone: Math.max(resumed.read, this.#fetched.records) + recordsSent,
+      rejected: Math.max(resumed.rejected, this.#fetched.rejected) + rejectedSince,
+      recordsSent,
+      isResuming: this.#isResuming,
+      slowReason: throttle.reason,
     };
   }
 
-  #seconds(): number {
-    return (performance.now() - this.#startedAt) / 1_000;
+  #totals() {
+    return { recordsDone: this.recordsDone, rejected: this.#counts.rejected };
   }
 }
 

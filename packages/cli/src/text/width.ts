@@ -16,7 +16,7 @@ const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** Latin, dashes, dots and arrows of our own texts: the first look at others takes some time. */
 const narrow = /^[ -~\u00a0-\u02ff\u2010-\u2026\u2190-\u21ff]*$/;
 
-/** Latin, and dashes, dots and arrows of our own texts, which need no closer look. */
+/** What has no column of its own: marks without a letter, and what is escaped elsewhere. */
 const unseen = /^[\p{M}\p{Cc}\p{Cf}]+$/u;
 
 /** Forms of wide letters that take one column. */
