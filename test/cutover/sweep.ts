@@ -1,6 +1,7 @@
 import { type Crash, type Mortal, mortal, type Point } from "./crash.ts";
 import { adoptOn, applyOn, itemsOf, type Planned, planOn, rollbackOn } from "./drive.ts";
 import { newStage, type Stage } from "./stage.ts";
+import { UsageLog } from "./usage.ts";
 import { faultsAtEnd, faultsSoFar, moneyFaults } from "./verdict.ts";
 import { day } from "./world/calendar.ts";
 import type { KindName } from "./world/kinds.ts";
@@ -19,6 +20,8 @@ export interface Trial {
   readonly options?: object;
   /** Whether an earlier cutover has adopted all of them. */
   readonly isAdopted?: boolean;
+  /** Reports usage before and after each crash, and holds what is billed of it to the reports. */
+  readonly isUsed?: boolean;
 }
 
 /** What a trial has shown. */
@@ -46,8 +49,13 @@ export async function countPoints(
 
 /** Crashes, goes on, and holds all that happened to the invariants. */
 export async function tryCrashes(trial: Trial): Promise<Outcome> {
-  const { crashes, jump, isBroughtBack = false, options = {} } = trial;
+  const { crashes, jump, isBroughtBack = false, isUsed = false, options = {} } = trial;
   const planned = await planOn(await stageOf(trial), options);
+  const usage = new UsageLog(planned.stage);
+  const report = async () => {
+    if (isUsed) await usage.report();
+  };
+  await report();
   const faults: string[] = [];
   let crashCount = 0;
   for (const crash of crashes) {
@@ -55,12 +63,19 @@ export async function tryCrashes(trial: Trial): Promise<Outcome> {
     await applyOn(planned, process);
     if (process.isGone()) crashCount += 1;
     faults.push(...(await faultsSoFar(planned)));
+    await report();
     await pass(planned, jump);
+    await report();
   }
   await (isBroughtBack ? rollbackOn(planned) : applyOn(planned));
   faults.push(...(await faultsAtEnd(planned, { isBroughtBack })));
   const isLate = jump === "after the renewal";
-  faults.push(...(await moneyFaults(planned, { months: monthsCompared, isLate })));
+  await report();
+  faults.push(
+    ...(isUsed
+      ? await usage.faults(planned, { months: monthsCompared, isLate })
+      : await moneyFaults(planned, { months: monthsCompared, isLate })),
+  );
   const items = (await itemsOf(planned)).filter(({ plan }) => plan.state === "planned");
   const states = items.map(({ state }) => state);
   return { crashCount, faults: [...new Set(faults)], states };

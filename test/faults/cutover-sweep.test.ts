@@ -10,6 +10,8 @@ interface Way {
   readonly options: object;
   readonly kinds: readonly KindName[];
   readonly pairKinds: readonly KindName[];
+  /** Whether the customer uses what is metered meanwhile. */
+  readonly isUsed?: boolean;
 }
 
 const swapped: readonly KindName[] = ["monthly", "team", "coupon-ending", "month-end", "invoiced"];
@@ -36,6 +38,13 @@ const allWays: readonly Way[] = [
     pairKinds: ["coupon-ending"],
   },
   {
+    name: "move of what is metered",
+    options: { way: "move", metered: "bill-now" },
+    kinds: ["metered-coupon"],
+    pairKinds: ["metered-coupon"],
+    isUsed: true,
+  },
+  {
     name: "adopt",
     options: { way: "adopt" },
     kinds: isLong ? [...swapped, "trial", "ends-later"] : ["monthly"],
@@ -48,7 +57,7 @@ const jumps: readonly Jump[] = ["at once", "after the keys are forgotten", "afte
 /** One in so many pairs of crashes is tried after each jump: in the long form each pair once. */
 const stride = isLong ? jumps.length : 5;
 
-describe.each(ways)("by $name", ({ name, options, kinds, pairKinds }) => {
+describe.each(ways)("by $name", ({ name, options, kinds, pairKinds, isUsed = false }) => {
   test.each(jumps)("a crash at every point harms nobody when somebody goes on %s", async (jump) => {
     const points = await countPoints(kinds, options);
     const crashes = points.flatMap((_, at): Crash[] => [
@@ -57,7 +66,7 @@ describe.each(ways)("by $name", ({ name, options, kinds, pairKinds }) => {
     ]);
 
     const trials = crashes.map((crash) => [crash]);
-    const swept = await sweep({ kinds, options, points, jump, trials });
+    const swept = await sweep({ kinds, options, points, jump, trials, isUsed });
 
     report(`by ${name}, one crash, ${jump}`, points, swept);
     expect(swept.faults).toEqual([]);
@@ -70,7 +79,7 @@ describe.each(ways)("by $name", ({ name, options, kinds, pairKinds }) => {
       const points = await countPoints(pairKinds, options);
       const trials = pairsOf(points, jumps.indexOf(jump));
 
-      const swept = await sweep({ kinds: pairKinds, options, points, jump, trials });
+      const swept = await sweep({ kinds: pairKinds, options, points, jump, trials, isUsed });
 
       report(`by ${name}, two crashes, ${jump}`, points, swept);
       expect(swept.faults).toEqual([]);
@@ -109,12 +118,13 @@ async function sweep(of: {
   points: readonly Point[];
   jump: Jump;
   trials: readonly (readonly Crash[])[];
+  isUsed: boolean;
 }): Promise<Swept> {
-  const { kinds, options, jump } = of;
+  const { kinds, options, jump, isUsed } = of;
   let crashCount = 0;
   const faults: string[] = [];
   for (const crashes of of.trials) {
-    const outcome = await tryCrashes({ kinds, options, crashes, jump });
+    const outcome = await tryCrashes({ kinds, options, crashes, jump, isUsed });
     crashCount += outcome.crashCount;
     const where = crashes.map(({ at, when }) => `${when} ${at} (${of.points[at]?.what})`);
     faults.push(...outcome.faults.map((fault) => `Crash ${where.join(", then ")}: ${fault}`));

@@ -10,7 +10,12 @@ export * from "./catalog/schema.ts";
 export * from "./customers/customers.ts";
 export * from "./cutovers/conformance.ts";
 export * from "./cutovers/cutovers.ts";
-export { type LeftDraft, type Movement, unwantedMoneyCodes } from "./cutovers/money.ts";
+export {
+  type LeftDraft,
+  type Movement,
+  type UsageGap,
+  unwantedMoneyCodes,
+} from "./cutovers/money.ts";
 export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/ways.ts";
 export * from "./entitlements/entitlements.ts";

@@ -2891,6 +2891,15 @@ export interface components {
                         };
                         key: string;
                     };
+                    meter?: {
+                        /** @enum {string} */
+                        method: "POST" | "DELETE";
+                        path: string;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        key: string;
+                    };
                 } | null;
                 items?: {
                     quantity: number | null;
@@ -2980,6 +2989,10 @@ export interface components {
                 amount: number;
                 currency: string;
             }[];
+            usageGap: {
+                from: string;
+                until: string | null;
+            } | null;
             problem: {
                 code: string;
                 message: string;
@@ -11206,6 +11219,15 @@ export interface operations {
                                         };
                                         key: string;
                                     };
+                                    meter?: {
+                                        /** @enum {string} */
+                                        method: "POST" | "DELETE";
+                                        path: string;
+                                        params: {
+                                            [key: string]: unknown;
+                                        };
+                                        key: string;
+                                    };
                                 } | null;
                                 items?: {
                                     quantity: number | null;
@@ -11295,6 +11317,10 @@ export interface operations {
                                 amount: number;
                                 currency: string;
                             }[];
+                            usageGap: {
+                                from: string;
+                                until: string | null;
+                            } | null;
                             problem: {
                                 code: string;
                                 message: string;

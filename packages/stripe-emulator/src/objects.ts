@@ -15,6 +15,8 @@ export interface Objects {
   readonly refund: Stripe.Refund;
   /** By the id of a subscription: nothing is billed from the end of its trial to its anchor. */
   readonly free_until_anchor: { readonly id: string };
+  /** By the id of a metered item that was created with a backdated subscription. */
+  readonly usage_since: { readonly id: string; readonly from: number };
   /** By the id of a payment method: it may be charged when the customer is away. */
   readonly payment_method_setup: { readonly id: string };
   readonly product: Stripe.Product;

@@ -186,6 +186,13 @@ export const customerKinds = {
       http.post("/v1/invoiceitems", { customer, amount: 700, currency: "usd" }),
     linked: pro,
   },
+  /** The first item is metered, and all of it has a coupon. */
+  "metered-coupon": {
+    start: ago(1, 9),
+    items: [{ price: "oldMetered" }, ...monthly],
+    more: () => ({ discounts: [{ coupon: "always-20-percent" }] }),
+    linked: pro,
+  },
   /** Anchored on a day that the month of its next renewal does not have. */
   "leap-day": { start: leapDay, items: [{ price: "oldAnnual" }] },
 } as const satisfies Record<string, CustomerKind>;

@@ -40,7 +40,7 @@ export function mappingOf(ids: PriceIds): { prices: Record<string, object> } {
       [ids.oldTeam]: { plan: "team" },
       [ids.oldSeat]: { feature: "feature-seats" },
       [ids.oldAddon]: { addon: "extra" },
-      [ids.oldMetered]: { plan: "pro" },
+      [ids.oldMetered]: { addon: "calls", keepPrice: true },
     },
   };
 }
@@ -62,6 +62,7 @@ export function catalogOf(ids: PriceIds): object {
         id: "pro",
         ...paid,
         entitlements,
+        compatibleAddonIds: ["calls"],
         charges: [
           { ...monthly, price: usd(20), billingId: ids.newMonthly },
           { ...monthly, billingPeriod: "ANNUALLY", price: usd(200), billingId: ids.newAnnual },
@@ -97,6 +98,12 @@ export function catalogOf(ids: PriceIds): object {
         productId: "app",
         pricingType: "PAID",
         charges: [{ ...monthly, price: usd(7), billingId: ids.newAddon }],
+      },
+      {
+        id: "calls",
+        productId: "app",
+        pricingType: "PAID",
+        charges: [{ ...monthly, price: usd(0.01) }],
       },
     ],
   };

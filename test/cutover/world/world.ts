@@ -38,6 +38,9 @@ export interface World {
   readonly records: { readonly customers: object[]; readonly subscriptions: object[] };
 }
 
+/** The name of events that count as usage of metered prices. */
+export const usageEvent = "calls";
+
 /** When the world of tests is planned. */
 export const testNow = secondsOf("2026-03-10T12:00:00Z");
 
@@ -117,7 +120,7 @@ async function createPrices(http: StripeHttp): Promise<PriceIds> {
         ...(price.months === 12
           ? { interval: "year" }
           : { interval: "month", interval_count: price.months }),
-        ...(isMetered ? { usage_type: "metered" } : {}),
+        ...(isMetered ? { usage_type: "metered", meter: usageEvent } : {}),
       },
     });
     ids.push([name, id]);

@@ -1,7 +1,8 @@
-import type { Carryover, Cutover } from "@carryover/sdk";
+import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { expect, it } from "vitest";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { statusLines } from "./conclusion.ts";
+import { observedOfItem } from "./text.ts";
 import { watchCutover } from "./watch.ts";
 
 const paused = {
@@ -68,4 +69,19 @@ it("a cutover that has stopped itself is watched until it is known who was charg
   const { problem } = await watchCutover(client, begun, recordedTerminal().terminal, signal);
 
   expect(problem).toEqual(both);
+});
+
+it.each([
+  ["2026-11-22T10:01:00.000Z", null],
+  ["2026-11-22T10:11:00.000Z", "usage reported between 2026-11-22T10:00:00.000Z and 2026-11-22T10"],
+  [null, "usage reported since 2026-11-22T10:00:00.000Z is billed by neither"],
+])("tells of usage that nobody is billed for, if that time was long: until %s", (end, words) => {
+  const usageGap = { from: "2026-11-22T10:00:00.000Z", until: end };
+  const plan = { oldSubscription: "sub_1", stripeCustomer: "cus_1" };
+  const item = { plan, movements: [], draftsLeft: [], usageGap } as unknown as CutoverItem;
+
+  const told = observedOfItem(item);
+
+  expect(told.join()).toContain(words ?? "");
+  expect(told).toHaveLength(words === null ? 0 : 1);
 });

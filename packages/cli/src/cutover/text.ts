@@ -1,4 +1,4 @@
-import { moneyText, type PlannedItem } from "@carryover/contract";
+import { limits, moneyText, type PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import type { PlanFileHeader } from "../files/plan-file.ts";
 import { counted, separated } from "../text/describe.ts";
@@ -104,7 +104,12 @@ function sumsText(sums: Cutover["observed"]["charged"]): string {
 }
 
 /** A subscription's own part of that; none if nothing was seen. */
-export function observedOfItem({ plan, movements, draftsLeft }: CutoverItem): string[] {
+export function observedOfItem({
+  plan,
+  movements,
+  draftsLeft,
+  usageGap = null,
+}: CutoverItem): string[] {
   const { oldSubscription, stripeCustomer } = plan;
   const name = `${oldSubscription} (${stripeCustomer})`;
   const moved = movements.map(({ kind, amount, currency, objectId, isPlanned }) => {
@@ -114,7 +119,21 @@ export function observedOfItem({ plan, movements, draftsLeft }: CutoverItem): st
   const left = draftsLeft.map(({ invoiceId, amount, currency }) => {
     return `${name}: draft ${invoiceId} of ${moneyText(amount, currency)} ${currency} was left`;
   });
-  return [...moved, ...left];
+  return [...moved, ...left, ...gapText(usageGap).map((line) => `${name}: ${line}`)];
+}
+
+/** The time in which neither of its subscriptions counted usage, if it was longer than usual. */
+function gapText(gap: CutoverItem["usageGap"] | null): string[] {
+  if (gap === null) return [];
+  const { from, until } = gap;
+  if (until === null) {
+    return [
+      `usage reported since ${from} is billed by neither subscription, until the new one has its ` +
+        "metered prices",
+    ];
+  }
+  if (Date.parse(until) - Date.parse(from) <= limits.cutoverUsageGapMs) return [];
+  return [`usage reported between ${from} and ${until} is billed by neither subscription`];
 }
 
 /** The money of each way. Of what is adopted Stripe was not asked for previews. */

@@ -120,7 +120,7 @@ export function cutoverServer(given: FakeCutover = {}) {
   const itemsOf = (request: ApiRequest, subscription: string | undefined): ApiAnswer => {
     const all = items.map((plan): CutoverItem => {
       const after = now.state === "planned" ? undefined : given.after?.get(plan.oldSubscription);
-      const seen = { movements: [], draftsLeft: [], problem: null };
+      const seen = { movements: [], draftsLeft: [], usageGap: null, problem: null };
       const item = { plan, state: plan.state, newSubscription: null, ...seen, ...after };
       return { ...item, updatedAt: "2026-11-22T00:00:00.000Z" } as CutoverItem;
     });

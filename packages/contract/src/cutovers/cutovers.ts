@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import { listOf, mapOf } from "../lists.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
 import { sha256, text, uuid } from "../text.ts";
-import { amount, leftDraft, movement, seenMoney } from "./money.ts";
+import { amount, leftDraft, movement, seenMoney, usageGap } from "./money.ts";
 import { recipes, ways } from "./ways.ts";
 
 /** The state of a whole cutover. Only `running` and `rolling_back` write to Stripe. */
@@ -222,7 +222,17 @@ export const plannedItem = z.object({
   target: plannedTarget.nullable(),
   /** Null unless it is moved. */
   requests: z
-    .object({ fence: plannedRequest, create: plannedRequest, cancel: plannedRequest })
+    .object({
+      fence: plannedRequest,
+      create: plannedRequest,
+      cancel: plannedRequest,
+      /**
+       * Adds the metered items once the old subscription is canceled; only where there are any. The
+       * id of the new subscription takes the place of `{new}` in the path, and the discounts that
+       * it has then are named as well.
+       */
+      meter: plannedRequest.optional(),
+    })
     .nullable(),
   /** The quantity of each old price and of its new price; plans of 0.1.0 lack it. */
   items: z
@@ -359,6 +369,7 @@ export const cutoverItem = z
     /** Charges and credits of the move, as observed at Stripe. */
     movements: z.array(movement),
     draftsLeft: z.array(leftDraft),
+    usageGap: usageGap.nullable(),
     problem: problem.nullable(),
     updatedAt: z.string(),
   })

@@ -39,6 +39,17 @@ export const leftDraft = z.object({
 export type LeftDraft = z.output<typeof leftDraft>;
 
 /**
+ * The time in which neither subscription of a move counts usage: from the cancellation of the old
+ * one until the new one has its metered items, by Stripe's clock.
+ */
+export const usageGap = z.object({
+  from: z.string(),
+  /** Null while the new one lacks them. */
+  until: z.string().nullable(),
+});
+export type UsageGap = z.output<typeof usageGap>;
+
+/**
  * Problems with unplanned charges or credits, made or imminent. Applying again confirms that
  * somebody has reviewed them.
  */

@@ -96,8 +96,8 @@ export const billingLimits = {
   cutoverCreateMarginMs: 30 * 60 * 1_000,
   /** No new subscription is canceled this shortly before it renews: both would be billed. */
   cutoverUndoMarginMs: 60_000,
-  /** Longest time in which metered usage may be billed twice; afterwards the move is undone. */
-  cutoverMeteredOverlapMs: 5 * 60 * 1_000,
+  /** Usage of a longer time without metered items is reported: nobody is billed for it. */
+  cutoverUsageGapMs: 60_000,
   /** Items whose old state is opened again in one transaction when a cutover is applied again. */
   cutoverOpenMax: 500,
   /** How often the server looks for cutovers without being woken. */

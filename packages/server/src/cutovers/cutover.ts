@@ -7,6 +7,7 @@ import {
   type LeftDraft,
   type Movement,
   type PlannedItem,
+  type UsageGap,
   wayOf,
 } from "@carryover/contract";
 
@@ -92,6 +93,8 @@ export interface Observed {
   readonly draftsLeft: readonly LeftDraft[];
   /** The first renewal if it was not as planned and an operator was told of it. */
   readonly toldRenewal: string | null;
+  /** While none of its subscriptions counted usage; missing where nothing is metered. */
+  readonly usageGap?: UsageGap | undefined;
 }
 
 /** Where one subscription of a cutover stands. */

@@ -55,7 +55,8 @@ export function itemView({
   updatedAt,
 }: Item): CutoverItemView {
   const { movements, draftsLeft } = observed ?? { movements: [], draftsLeft: [] };
-  const seen = { movements: [...movements], draftsLeft: [...draftsLeft] };
+  const usageGap = observed?.usageGap ?? null;
+  const seen = { movements: [...movements], draftsLeft: [...draftsLeft], usageGap };
   return { plan, state, newSubscription, ...seen, problem, updatedAt: updatedAt.toISOString() };
 }
 

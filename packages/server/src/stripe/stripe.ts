@@ -75,6 +75,8 @@ export interface StripeDiscount {
 
 export interface StripeItem {
   readonly id: string;
+  /** Usage is counted from then on. */
+  readonly created: number;
   readonly price: StripePrice;
   readonly quantity?: number | undefined;
   readonly current_period_start: number;
@@ -210,6 +212,10 @@ export interface StripeInvoiceLine {
   readonly discount_amounts: readonly { readonly amount: number }[] | null;
   readonly taxes?:
     | readonly { readonly amount: number; readonly tax_behavior: string }[]
+    | null
+    | undefined;
+  readonly pricing?:
+    | { readonly price_details?: { readonly price: Reference } | null | undefined }
     | null
     | undefined;
   readonly parent: {

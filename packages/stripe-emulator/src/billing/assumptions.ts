@@ -96,8 +96,10 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     id: "usage_from_item",
-    sentence: "A metered item bills only usage that was reported since the item exists.",
-    source: "billing/subscriptions/usage-based (silent)",
+    sentence:
+      "A metered item that is added bills only usage that is reported from then on; one that a " +
+      "backdated subscription is created with bills usage since the backdated start.",
+    source: "billing/subscriptions/usage-based/manage-billing-setup",
   },
   {
     id: "retry_schedule",

@@ -19,7 +19,8 @@ type NotShown =
   | "meter_event"
   | "payment_intent"
   | "payment_method_setup"
-  | "free_until_anchor";
+  | "free_until_anchor"
+  | "usage_since";
 
 export interface Snapshot {
   readonly account: string;

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { expect, it } from "vitest";
-import { TestAccount } from "../testing/account.ts";
+import { describe, expect, it } from "vitest";
+import { seconds, TestAccount } from "../testing/account.ts";
 
 const path = "/v1/billing/meters";
 const params = { event_name: "calls", display_name: "Calls" };
@@ -23,6 +23,55 @@ it("counts the events that its meter names, and bills them at the renewal", () =
   account.moveTo("2026-02-16");
 
   expect(account.charges.map(({ amount }) => amount)).toEqual([21]);
+});
+
+describe("usage that was reported before", () => {
+  const recurring = { interval: "month", usage_type: "metered", meter: "calls" };
+  const january = "2026-01-15T10:00:00Z";
+
+  function accountOf() {
+    const account = new TestAccount(january);
+    const customer = account.customer().id;
+    const licensed = account.price({ unit_amount: 1_000 });
+    const metered = account.price({ recurring, unit_amount: 3 });
+    const report = (value: number) => {
+      const payload = { stripe_customer_id: customer, value: String(value) };
+      account.post("/v1/billing/meter_events", { event_name: "calls", payload });
+    };
+    return { account, customer, licensed, metered, report };
+  }
+
+  it("does not count for an item that is added", () => {
+    const { account, customer, licensed, metered, report } = accountOf();
+    const { id } = account.subscribe({ customer, items: [{ price: licensed.id }] });
+    report(40);
+    account.moveTo("2026-01-20");
+    const items = [{ price: metered.id }];
+    account.post(`/v1/subscriptions/${id}`, { items, proration_behavior: "none" });
+    report(2);
+
+    account.moveTo("2026-02-16");
+
+    expect(account.charges.map(({ amount }) => amount)).toEqual([1_000, 1_006]);
+  });
+
+  it("counts since the start of a backdated subscription that an item is created with", () => {
+    const { account, customer, licensed, metered, report } = accountOf();
+    report(40);
+    account.moveTo("2026-01-20");
+    account.subscribe({
+      customer,
+      items: [{ price: licensed.id }, { price: metered.id }],
+      backdate_start_date: seconds(january),
+      billing_cycle_anchor: seconds("2026-02-15T10:00:00Z"),
+      proration_behavior: "none",
+    });
+    report(2);
+
+    account.moveTo("2026-02-16");
+
+    expect(account.charges.map(({ amount }) => amount)).toEqual([1_126]);
+  });
 });
 
 it("lists meters, and takes the name of an event once", () => {

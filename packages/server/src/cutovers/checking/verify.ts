@@ -20,7 +20,8 @@ interface Wanted {
 }
 
 /**
- * In what a new subscription is not as planned, one sentence each; none if it is. After its renewal
+ * In what a new subscription is not as planned, one sentence each; none if it is. Until the old one
+ * is canceled, it lacks its metered items. After its renewal
  * (`hasRenewed`) it has left the period that was planned, and may be as far as payments go.
  */
 export function faultsOf(
@@ -62,9 +63,12 @@ function faultsOfTerms(made: StripeSubscription, wanted: Wanted): string[] {
     faults.push(`${what} is ${JSON.stringify(is)} instead of ${JSON.stringify(planned)}`);
   };
   const bought = made.items.data.map(({ price, quantity }) => `${quantity ?? "?"} × ${price.id}`);
-  const asked = wanted.items?.map(({ price, quantity }, index) => {
-    const isMetered = made.items.data[index]?.price.recurring?.usage_type === "metered";
-    return `${quantity ?? (isMetered ? "?" : 1)} × ${price}`;
+  const isMetered = (id: string) =>
+    made.items.data.some(
+      ({ price }) => price.id === id && price.recurring?.usage_type === "metered",
+    );
+  const asked = wanted.items?.map(({ price, quantity }) => {
+    return `${quantity ?? (isMetered(price) ? "?" : 1)} × ${price}`;
   });
   expect("what is bought", bought.sort(), asked?.sort());
   expect("the collection method", made.collection_method, wanted.collection_method);

@@ -24,6 +24,7 @@ import { requestOf } from "../planning/recipe.ts";
 import { collectHeld } from "../rollback/rollback.ts";
 import { linkOf, type Run } from "../run.ts";
 import {
+  billsUsageNow,
   moneyExpansions,
   moneyHindrance,
   observeMoney,
@@ -34,7 +35,7 @@ import { withMovements } from "../small-first/observed.ts";
 import { movementsOfCancel, withoutAnswer } from "./after-cancel.ts";
 import { canceledByOthers, endOfNew } from "./ended.ts";
 import { refusalOf } from "./fence.ts";
-import { overlapHindrance } from "./metered.ts";
+import { addMetered, meteredTwice } from "./metered.ts";
 import { send, unanswered } from "./sending.ts";
 import { confirmedNew, healthFaults, stopOfCharge, unhealthy } from "./verify.ts";
 
@@ -137,10 +138,7 @@ function decide(
     const problem = problems.linkImpossible(seen.impossible);
     return mayUndo ? undoing(item, "needs_operator", problem) : leaving(item, item.state, problem);
   }
-  const hindrance = mayUndo
-    ? (moneyHindrance(item, seen.money) ??
-      overlapHindrance(run, item, seen.made.get(item.newSubscription ?? "")))
-    : null;
+  const hindrance = mayUndo ? (moneyHindrance(item, seen.money) ?? meteredTwice(item)) : null;
   if (hindrance !== null) return undoing(item, "deferred", hindrance);
   return {
     item,
@@ -215,7 +213,7 @@ async function finish(
   { item: before, entry, canceled, newEndedAt }: Canceled,
   movements: readonly Movement[],
 ): Promise<Item> {
-  const { item, isDone } = await collectUsage(run, before, canceled);
+  const { item, isDone } = await settleUsage(run, before, canceled);
   if (!isDone) return item;
   const unplanned = movements.filter(({ isPlanned }) => !isPlanned);
   const problem =
@@ -242,12 +240,16 @@ async function finish(
   }
 }
 
-/** Usage that is billed by the cancellation is a draft behind the fence, too. */
-async function collectUsage(run: Run, item: Item, canceled: StripeSubscription | undefined) {
+/**
+ * Has the new one count usage from now on, and what the old one has billed of it collected, which
+ * is a draft behind the fence, too.
+ */
+async function settleUsage(run: Run, item: Item, canceled: StripeSubscription | undefined) {
+  if (!billsUsageNow(item)) return { item, isDone: true };
   const at = canceled?.canceled_at ?? null;
-  const { params } = requestOf(item, "cancel");
-  if (at === null || params.invoice_now !== true) return { item, isDone: true };
-  return collectHeld(run, item, item.oldSubscription, at);
+  const metered = await addMetered(run, item, at);
+  if (!metered.isDone || at === null) return metered;
+  return collectHeld(run, metered.item, item.oldSubscription, at);
 }
 
 /** What an operator must look at, though it is canceled. */

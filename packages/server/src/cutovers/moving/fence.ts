@@ -19,6 +19,7 @@ import {
   type SeenMoney,
 } from "../small-first/money.ts";
 import { sendSwaps, swapping } from "../swapping/swap.ts";
+import { meteredTwice } from "./metered.ts";
 import { send, unanswered } from "./sending.ts";
 
 /**
@@ -159,7 +160,7 @@ function judge(
   if (item.plan.recipe !== "adopt") {
     if (msToRenewal(run, item) < marginMs(run)) return dropping(item, "deferred", problems.tooNear);
     // A swap leaves the subscription where it is, and what its customer has with it.
-    const hindrance = isSwapped(item) ? null : moneyHindrance(item, money);
+    const hindrance = isSwapped(item) ? null : (moneyHindrance(item, money) ?? meteredTwice(item));
     if (hindrance !== null) return dropping(item, "deferred", hindrance);
   }
   if (impossible !== null) return dropping(item, "blocked", problems.linkImpossible(impossible));

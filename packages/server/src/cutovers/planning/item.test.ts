@@ -175,9 +175,11 @@ describe("a planned item", () => {
     const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
     const metered = stripeItem({ quantity: undefined, price: stripePrice({ recurring }) });
     const target = stripePrice({ id: "price_new", recurring });
+    const price = stripePrice({ id: "price_seats", unit_amount: 500 });
+    const seats = stripeItem({ id: "si_2", quantity: 4, price });
     const planned = plan(
       {
-        subscription: { items: [metered] },
+        subscription: { items: [metered, seats] },
         previews: previews({
           old: stripeInvoice({ total: 2_300 }),
           now: stripeInvoice({ total: 300 }),
@@ -189,7 +191,9 @@ describe("a planned item", () => {
     expect(planned.hits.map(({ code }) => code)).toEqual(["metered_billed_now"]);
     expect(planned.chargedNow).toMatchObject({ amount: 300, currency: "usd" });
     expect(planned.requests?.cancel.params).toMatchObject({ invoice_now: true, prorate: false });
-    expect(planned.requests?.create.params).toMatchObject({ items: [{ price: "price_new" }] });
+    expect(planned.losses).toEqual([
+      "Usage reported between the cancellation and the addition of the metered prices.",
+    ]);
   });
 
   it("lists what does not come along", () => {

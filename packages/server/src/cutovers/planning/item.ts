@@ -192,6 +192,8 @@ function lossesOf({ subscription, items, isTrial }: Facts): string[] {
     ...codes,
     ...(isTrial ? ["When the trial began; its end stays."] : []),
     ...(subscription.pending_setup_intent === null ? [] : ["The setup of a payment method."]),
-    ...(items.some(isMetered) ? ["Usage reported between the plan and the cancellation."] : []),
+    ...(items.some(isMetered)
+      ? ["Usage reported between the cancellation and the addition of the metered prices."]
+      : []),
   ];
 }

@@ -122,11 +122,16 @@ describe("whatever the subscription, a planned item", () => {
 
   it("buys the same: as many items, of the same quantities", () => {
     forAll(isMoved, (one) => {
-      const items = plan(one).requests?.create.params.items as Array<{ quantity?: number }>;
+      const { create, meter } = plan(one).requests ?? {};
+      const quantities = (request: typeof create) =>
+        ((request?.params.items ?? []) as Array<{ quantity?: number }>).map(
+          ({ quantity }) => quantity,
+        );
+      const bought = one.found.subscription.items.data.map(({ quantity }) => quantity);
+      const isUsage = (quantity: number | undefined) => quantity === undefined;
 
-      expect(items.map(({ quantity }) => quantity)).toEqual(
-        one.found.subscription.items.data.map(({ quantity }) => quantity),
-      );
+      expect(quantities(create)).toEqual(bought.filter((each) => !isUsage(each)));
+      expect(quantities(meter)).toEqual(bought.filter(isUsage));
     });
   });
 

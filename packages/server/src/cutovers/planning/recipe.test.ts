@@ -22,7 +22,7 @@ function requestsOf(subscription: FoundOptions["subscription"], options: object 
 const createOf = (subscription: FoundOptions["subscription"], options?: object) =>
   requestsOf(subscription, options).create.params;
 
-describe("the three requests of a move", () => {
+describe("the requests of a move", () => {
   it("fence the old one, create the new one, and cancel the old one", () => {
     expect(requestsOf({})).toEqual({
       fence: {
@@ -61,6 +61,31 @@ describe("the three requests of a move", () => {
         params: { invoice_now: false, prorate: false, expand: ["customer", "latest_invoice"] },
         key: `carryover-${cutoverId}-7-cancel-e1`,
       },
+    });
+  });
+
+  it("add what is metered last, once the old one has billed its usage", () => {
+    const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
+    const metered = stripeItem({
+      id: "si_2",
+      price: stripePrice({ id: "price_support", recurring }),
+      quantity: undefined,
+      tax_rates: [{ id: "txr_1" }],
+      metadata: { unit: "call" },
+    });
+    const requests = requestsOf({ items: [metered, stripeItem()] }, { metered: "bill-now" });
+
+    expect(requests.create.params.items).toEqual([{ price: "price_new", quantity: 1 }]);
+    expect(requests.cancel.params).toMatchObject({ invoice_now: true, prorate: false });
+    expect(requests.meter).toEqual({
+      method: "POST",
+      path: "/v1/subscriptions/{new}",
+      params: {
+        items: [{ price: "price_support", tax_rates: ["txr_1"], metadata: { unit: "call" } }],
+        proration_behavior: "none",
+        expand: ["discounts"],
+      },
+      key: `carryover-${cutoverId}-7-meter-e1`,
     });
   });
 

@@ -11,15 +11,18 @@ import { type Facts, isMetered } from "./facts.ts";
 import type { Targeting } from "./target/target.ts";
 
 export type PlannedRequests = NonNullable<PlannedItem["requests"]>;
-export type Step = keyof PlannedRequests;
+/** The requests that every move has. */
+export type Step = Exclude<keyof PlannedRequests, "meter">;
 
 /**
- * The three requests that move a subscription. Each says all that it depends on, and none says
- * "now", so that it means the same whenever it is sent:
+ * The requests that move a subscription. Each says all that it depends on, and none says "now", so
+ * that it means the same whenever it is sent:
  * 1. fence: the old one goes on with its discounts, and what it would bill stays a draft.
  * 2. create: the new one is backdated to the old start S and anchored at the old period's end T;
  *    with `none` it bills nothing before T. One in trial goes on to the end of its trial instead.
- * 3. cancel: the old one ends, without an invoice and without proration.
+ *    Metered items are left out, since both would count the same usage.
+ * 3. cancel: the old one ends, without proration, and without an invoice unless usage is billed.
+ * 4. meter: the new one gets its metered items, which count usage from then on.
  */
 export function plannedRequests(
   facts: Facts,
@@ -29,8 +32,10 @@ export function plannedRequests(
   const { found, context, subscription } = facts;
   const path = stripePath`/v1/subscriptions/${subscription.id}`;
   const { cutoverId } = context;
-  const key = (step: Step) => requestKey({ cutoverId, position: found.position, epoch: 1 }, step);
-  const billsUsage = context.options.metered === "bill-now" && facts.items.some(isMetered);
+  const key = (step: keyof PlannedRequests) =>
+    requestKey({ cutoverId, position: found.position, epoch: 1 }, step);
+  const metered = items.filter(({ old }) => isMetered(old));
+  const licensed = items.filter(({ old }) => !isMetered(old));
   return {
     fence: {
       method: "POST",
@@ -44,16 +49,31 @@ export function plannedRequests(
     create: {
       method: "POST",
       path: "/v1/subscriptions",
-      params: createParams(facts, items, renewal),
+      params: createParams(facts, licensed, renewal),
       key: key("create"),
     },
     cancel: {
       method: "DELETE",
       path,
       // The answer shows whether the cancellation has moved money.
-      params: { invoice_now: billsUsage, prorate: false, expand: [...moneyExpansions] },
+      params: { invoice_now: metered.length > 0, prorate: false, expand: [...moneyExpansions] },
       key: key("cancel"),
     },
+    ...(metered.length > 0 && { meter: meterRequest(metered, key("meter")) }),
+  };
+}
+
+/** The id of the new subscription is not known yet, and neither are the ids of its discounts. */
+function meterRequest(metered: Targeting["items"], key: string): PlannedRequest {
+  return {
+    method: "POST",
+    path: "/v1/subscriptions/{new}",
+    params: {
+      items: metered.map(createdItem),
+      proration_behavior: "none",
+      expand: ["discounts"],
+    },
+    key,
   };
 }
 
@@ -72,6 +92,17 @@ export function requestOf(
 ): StripeRequest {
   if (plan.requests === null) throw new Error("Nothing is to be sent for this item.");
   return withEpoch(plan.requests[step], epoch);
+}
+
+/** Prices that the new subscription gets once the old one is canceled. */
+export function meteredPrices({ plan }: Pick<Item, "plan">): ReadonlySet<string> {
+  return new Set(pricesOf(plan.requests?.meter));
+}
+
+/** The prices of the items that a planned request names. */
+export function pricesOf(request: PlannedRequest | undefined): string[] {
+  const items = (request?.params.items ?? []) as readonly { readonly price: string }[];
+  return items.map(({ price }) => price);
 }
 
 /** A planned request under the key of an epoch. */

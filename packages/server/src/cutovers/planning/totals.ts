@@ -12,8 +12,8 @@ type Renewals = Map<string, { old: number; new: number }>;
 export type PlanTotals = NonNullable<CutoverView["totals"]>;
 
 /**
- * Requests of each recipe that writes: fence, create and cancel; one update; a schedule and its
- * phases. And a preview of what came of it.
+ * Requests of each recipe that writes: fence, create and cancel, and one more where something is
+ * metered; one update; a schedule and its phases. And a preview of what came of it.
  */
 const writesOf = { adopt: 0, swap: 1, swap_later: 2, move: 3, move_trial: 3 } as const;
 const previewsPerWrite = 1;
@@ -57,7 +57,7 @@ export class PlanTally {
       addRenewal(renewals, "old", old);
       addRenewal(renewals, "new", renewed);
     }
-    this.#writes += writesOf[item.recipe];
+    this.#writes += writesOf[item.recipe] + (item.requests?.meter === undefined ? 0 : 1);
     if (way === "adopt") this.#adopted += 1;
     else this.#written += 1;
     if (item.chargedNow === null) return;

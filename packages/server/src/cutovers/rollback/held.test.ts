@@ -223,16 +223,9 @@ describe("a draft behind the fence", () => {
   });
 
   it("that bills usage with the cancellation, as was asked, is collected", async () => {
-    // Held for long, its usage would be billed twice, and the new one undone.
-    const bench = await cutoverBench(["monthly"]);
+    const bench = await cutoverBench(["metered"], { metered: "bill-now" });
     await bench.apply({ hold: true });
     await bench.work();
-    const { database } = bench.api;
-    // As planned for a metered one.
-    const sql = `update cutover_items
-      set plan = jsonb_set(plan, '{requests,cancel,params,invoice_now}', 'true')
-      where cutover_id = $1::uuid`;
-    await database.execute(sql, [bench.cutoverId]);
     const { id, customer } = await bench.old();
     const usage = { amount: 777, currency: "usd" };
     await bench.post("/v1/invoiceitems", { customer, subscription: id, ...usage });

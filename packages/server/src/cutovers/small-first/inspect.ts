@@ -3,6 +3,7 @@ import { existing, pagesOf } from "../../stripe/reading.ts";
 import type { Params, StripeInvoice } from "../../stripe/stripe.ts";
 import { subscriptionOf } from "../checking/observe.ts";
 import type { Item, Money } from "../cutover.ts";
+import { meteredPrices } from "../planning/recipe.ts";
 import { expanded, isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
 import {
@@ -164,7 +165,7 @@ function previewFaults(
   preview: StripeInvoice | null,
 ): string[] {
   if (previewed === null || next === null || preview === null) return [];
-  if (isAsPlanned(preview, next)) return [];
+  if (isAsPlanned(preview, next, meteredPrices(item))) return [];
   const text = (amount: number, currency: string) => `${moneyText(amount, currency)} ${currency}`;
   const is = text(preview.total, preview.currency);
   const planned = text(next.amount, next.currency ?? currencyOf(item));

@@ -1,4 +1,4 @@
-import type { LeftDraft, Movement } from "@carryover/contract";
+import type { LeftDraft, Movement, UsageGap } from "@carryover/contract";
 import type { StripeInvoice } from "../../stripe/stripe.ts";
 import type { Change } from "../commit.ts";
 import type { Item, Observed } from "../cutover.ts";
@@ -25,6 +25,11 @@ export function withDraft(item: Item, draft: LeftDraft): Observed {
 /** What was seen of an item, with the renewal that an operator was told of. */
 export function withToldRenewal(item: Item, toldRenewal: string): Observed {
   return { ...(item.observed ?? nothing), toldRenewal };
+}
+
+/** Returns what was seen of an item, with the time in which nothing of it counted usage. */
+export function withUsageGap(item: Item, usageGap: UsageGap): Observed {
+  return { ...(item.observed ?? nothing), usageGap };
 }
 
 /** Returns whether a draft is known to have been left as it is to stay. */

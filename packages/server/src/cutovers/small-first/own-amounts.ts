@@ -1,5 +1,6 @@
 import type { PlannedItem } from "@carryover/contract";
 import type { StripeInvoice, StripeInvoiceLine } from "../../stripe/stripe.ts";
+import { idOf } from "../references.ts";
 
 /** What an invoice is planned to be. */
 export type PlannedAmount = Pick<
@@ -19,11 +20,16 @@ export function ownAmount({ amount, own }: PlannedAmount): number {
 
 /**
  * Returns whether an invoice is over what was planned, apart from what the customer has bought
- * beside its subscription since, or had when it was planned.
+ * beside its subscription since, or had when it was planned, and from usage of metered prices.
  */
-export function isAsPlanned(invoice: StripeInvoice, planned: PlannedAmount): boolean {
+export function isAsPlanned(
+  invoice: StripeInvoice,
+  planned: PlannedAmount,
+  meteredPrices: ReadonlySet<string> = new Set(),
+): boolean {
   if (invoice.currency !== planned.currency) return false;
-  const { total } = ownAmounts(invoice, boughtLines(invoice));
+  const used = (invoice.lines?.data ?? []).filter((line) => isOfPrice(line, meteredPrices));
+  const { total } = ownAmounts(invoice, [...boughtLines(invoice), ...used]);
   return invoice.total === planned.amount || total === ownAmount(planned);
 }
 
@@ -37,6 +43,11 @@ export function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoi
     untaxed -= net - sumOf((taxes ?? []).filter((tax) => tax.tax_behavior === "inclusive"));
   }
   return { total, untaxed };
+}
+
+function isOfPrice({ pricing }: StripeInvoiceLine, prices: ReadonlySet<string>): boolean {
+  const price = pricing?.price_details?.price;
+  return price != null && prices.has(idOf(price));
 }
 
 function sumOf(parts: readonly { readonly amount: number }[]): number {

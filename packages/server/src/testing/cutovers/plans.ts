@@ -45,6 +45,7 @@ export function stripePrice(options: Partial<StripePrice> = {}): StripePrice {
 export function stripeItem(options: Partial<StripeItem> = {}): StripeItem {
   return {
     id: "si_1",
+    created: start,
     price: stripePrice(),
     quantity: 1,
     current_period_start: periodStart,

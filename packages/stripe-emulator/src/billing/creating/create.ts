@@ -58,6 +58,7 @@ export function openSubscription(
   const opened = built(account, { params, customer, drafts, cycle, currency, billingMode }, at);
   if (customer.currency == null) account.put("customer", { ...customer, currency });
   keepSubscription(account, opened, at);
+  if (cycle.start < at) countUsageSince(account, opened, cycle.start);
   if (cycle.isFreeUntilAnchor) account.put("free_until_anchor", { id: opened.id });
   const lines = firstLines(opened, cycle);
   if (lines === null) {
@@ -80,6 +81,13 @@ export function openSubscription(
   const subscription = invoice.total > 0 ? billed : askForSetup(account, billed, at);
   account.emit("customer.subscription.created", subscription, undefined, at);
   return { subscription, invoice };
+}
+
+/** [sandbox] usage_from_item */
+function countUsageSince(account: Account, { items }: Stripe.Subscription, from: number): void {
+  for (const { id, price } of items.data) {
+    if (isMetered(price)) account.put("usage_since", { id, from });
+  }
 }
 
 interface Parts {

@@ -28,8 +28,9 @@ export function decimal(value: number | string): Stripe.Decimal {
 }
 
 /**
- * Returns the usage of a metered item in a period. A meter that is not kept is the name of its
- * events. [sandbox] usage_from_item
+ * Returns the usage of a metered item in a period, as far as it was reported since the item exists,
+ * or since the backdated start of the subscription that it was created with. A meter that is not
+ * kept is the name of its events. [sandbox] usage_from_item
  */
 export function usageOf(
   account: Account,
@@ -37,7 +38,8 @@ export function usageOf(
   item: Stripe.SubscriptionItem,
   period: Period,
 ): number {
-  const from = Math.max(period.start, item.created);
+  const since = account.get("usage_since", item.id)?.from ?? item.created;
+  const from = Math.max(period.start, since);
   const meter = item.price.recurring?.meter ?? "";
   const eventName = account.get("meter", meter)?.event_name ?? meter;
   let total = 0;

@@ -11,12 +11,14 @@ import {
   newPrice,
   payBy,
   pendingAmounts,
+  periodEnd,
   reportUsage,
   subscribe,
   subscriptionOf,
 } from "../objects.ts";
 
 const day = 86_400;
+const hour = 3_600;
 /** Price of a unit of usage, in cents. */
 const unit = 5;
 
@@ -70,8 +72,10 @@ export const pendingScenarios: readonly Scenario[] = [
   },
   {
     id: "metered_since_item",
-    assumed: "A metered item bills only usage that was reported since the item exists.",
-    matters: "Option --metered bill-now: the new one must not bill again what the old one billed.",
+    assumed: "A metered item that is added bills only usage that is reported from then on.",
+    matters:
+      "Option --metered bill-now: the new one gets its metered items when the old one has billed " +
+      "its usage, and must not bill that again.",
     ifItDiffers: "Plan without --metered bill-now: usage of this period would be billed twice.",
     isBlocking: true,
     assumptions: ["usage_from_item"],
@@ -133,22 +137,37 @@ async function dropsUsage(bench: Bench): Promise<void> {
   bench.see("What is billed of the usage", [], billed);
 }
 
+/** As a move does it, with usage before the creation, the cancellation, the addition, and after. */
 async function billsUsageSinceItem(bench: Bench): Promise<void> {
   const { now, clock, customer, meter, price } = await meteredCustomer(bench);
-  await reportUsage(bench, meter, { customer, value: 5, timestamp: now });
-  await bench.advance(clock, now + day);
-  const renewal = now + 10 * day;
+  const licensed = await newPrice(bench, monthly);
+  const later = async (instant: number, value: number) => {
+    await bench.advance(clock, instant);
+    await reportUsage(bench, meter, { customer, value, timestamp: instant - hour });
+  };
+  const old = await subscribe(bench, { customer, items: [{ price: licensed }, { price }] });
+  const renewal = periodEnd(old) ?? now;
+  await later(now + day, 5);
   const made = await bench.accepted("The creation, backdated", () =>
     subscribe(bench, {
       customer,
-      items: [{ price }],
-      ...triple({ start: now - 20 * day, now: now + day, renewal }),
+      items: [{ price: licensed }],
+      ...triple({ start: now, now: now + day, renewal }),
     }),
   );
-  await bench.advance(clock, now + 2 * day);
-  await reportUsage(bench, meter, { customer, value: 2, timestamp: now + 2 * day });
+  await later(now + day + 2 * hour, 3);
+  const path = stripePath`/v1/subscriptions/${old.id}`;
+  await bench.delete(path, { invoice_now: true, prorate: false });
+  await later(now + day + 4 * hour, 7);
+  await bench.accepted("The addition of the metered item", () =>
+    bench.post(stripePath`/v1/subscriptions/${made.id}`, {
+      items: [{ price }],
+      proration_behavior: "none",
+    }),
+  );
+  await later(now + 2 * day, 2);
   await bench.advance(clock, dayAfter(renewal));
   const invoices = await invoicesOf(bench, { subscription: made.id });
   const totals = invoices.map(({ total }) => total);
-  bench.see("What is billed at the renewal", [2 * unit], totals);
+  bench.see("What the new one bills at its renewal", [monthly + 2 * unit], totals);
 }

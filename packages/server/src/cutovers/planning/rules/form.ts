@@ -123,13 +123,17 @@ function ofMeters({ items, context }: Facts): RuleHit[] {
   const prices = items.filter(isMetered).map(({ price }) => price.id);
   if (prices.length === 0) return [];
   const message = `Metered: ${prices.join(", ")}.`;
-  if (context.options.metered === "bill-now") {
-    const fix =
-      "Nothing, if charging the usage at the cutover is what is meant. Usage that is reported " +
-      "between the creation of the new one and that, a minute or so, is billed by both: let none " +
-      "be reported meanwhile, or adopt it.";
-    return [hit("metered_billed_now", { message, fix })];
+  if (context.options.metered !== "bill-now") {
+    const fix = "Bill the usage at the cutover with --metered bill-now, or adopt it.";
+    return [hit("metered", { message, fix })];
   }
-  const fix = "Bill the usage at the cutover with --metered bill-now, or adopt it.";
-  return [hit("metered", { message, fix })];
+  if (prices.length === items.length) {
+    const fix = "Adopt it, or replace its prices in place with --way swap.";
+    return [hit("only_metered", { message, fix })];
+  }
+  const fix =
+    "Nothing, if charging the usage at the cutover is what is meant. Usage that is reported in " +
+    "the moment after that, until the new one has its metered prices, is not billed. Tiers, " +
+    "blocks and fixed fees of these prices begin anew then: with any of them, adopt it.";
+  return [hit("metered_billed_now", { message, fix })];
 }

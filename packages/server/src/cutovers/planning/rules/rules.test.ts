@@ -203,8 +203,12 @@ const rows: Record<RuleCode, Row> = {
   metadata_full: [of({ metadata: keys(49) }), of({ metadata: keys(48) })],
   metered: [of({ items: [metered] }), options({ metered: "bill-now" }, of({ items: [metered] }))],
   metered_billed_now: [
-    options({ metered: "bill-now" }, of({ items: [metered] })),
+    options({ metered: "bill-now" }, of({ items: [metered, seats] })),
     options({ metered: "bill-now" }),
+  ],
+  only_metered: [
+    options({ metered: "bill-now" }, of({ items: [metered] })),
+    options({ metered: "bill-now" }, of({ items: [metered, seats] })),
   ],
   item_discount: [
     of({ items: [stripeItem({ discounts: ["di_1"] })] }),

@@ -86,6 +86,7 @@ export const planRules = {
   trial_anchor_differs: stopsMoving("block", "It does not renew from the end of its trial on."),
   metadata_full: stopsWriting("block", "Its metadata have no room for the marks of the cutover."),
   metered: stopsMoving("block", "It has a metered item: canceling drops usage that is not billed."),
+  only_metered: stopsMoving("block", "All of its items are metered, so a copy would begin empty."),
   metered_billed_now: tells("warn", "Its metered usage is billed when the old one is canceled."),
 
   item_discount: stopsMoving("block", "An item has a discount of its own."),
