@@ -68,7 +68,7 @@ describe("the requests of a move", () => {
     const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
     const metered = stripeItem({
       id: "si_2",
-      price: stripePrice({ id: "price_support", recurring }),
+      price: stripePrice({ id: "price_support", unit_amount: 1_000, recurring }),
       quantity: undefined,
       tax_rates: [{ id: "txr_1" }],
       metadata: { unit: "call" },
