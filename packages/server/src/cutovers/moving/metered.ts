@@ -81,7 +81,7 @@ export async function addMetered(
 }
 
 /**
- * Why one is not moved by a plan of an earlier version, which creates the new subscription with its
+ * Returns why one is not moved by a plan of an earlier version, which creates the new subscription with its
  * metered items: usage of the time in which both stand would be billed by both. Null otherwise.
  */
 export function meteredTwice(item: Item): Problem | null {

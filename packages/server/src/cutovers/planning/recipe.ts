@@ -94,12 +94,12 @@ export function requestOf(
   return withEpoch(plan.requests[step], epoch);
 }
 
-/** Prices that the new subscription gets once the old one is canceled. */
+/** Returns the prices that the new subscription gets once the old one is canceled. */
 export function meteredPrices({ plan }: Pick<Item, "plan">): ReadonlySet<string> {
   return new Set(pricesOf(plan.requests?.meter));
 }
 
-/** The prices of the items that a planned request names. */
+/** Returns the prices of the items that a planned request names. */
 export function pricesOf(request: PlannedRequest | undefined): string[] {
   const items = (request?.params.items ?? []) as readonly { readonly price: string }[];
   return items.map(({ price }) => price);
