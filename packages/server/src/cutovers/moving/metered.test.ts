@@ -93,7 +93,7 @@ describe("the metered items of a new subscription", () => {
     bench.sending = async (request, send) => {
       const reply = await send(request);
       if (request.method === "DELETE") {
-        await bench.cutovers.pause(bench.api.environmentId, bench.cutoverId);
+        await bench.cutovers.pause(bench.api.database, bench.api.environmentId, bench.cutoverId);
       }
       return reply;
     };

@@ -81,8 +81,9 @@ export async function addMetered(
 }
 
 /**
- * Returns why one is not moved by a plan of an earlier version, which creates the new subscription with its
- * metered items: usage of the time in which both stand would be billed by both. Null otherwise.
+ * Returns why one is not moved by a plan of an earlier version, which creates the new subscription
+ * with its metered items: usage of the time in which both exist would be billed by both. Null
+ * otherwise.
  */
 export function meteredTwice(item: Item): Problem | null {
   const isBilledTwice = billsUsageNow(item) && item.plan.requests?.meter === undefined;
