@@ -102,7 +102,7 @@ describe("a crash", () => {
     expect(faults).toEqual([]);
   });
 
-  test("right after the cancellation leaves a gap that is told, and no discount is lost", async () => {
+  test("right after the cancellation leaves a gap that is told", async () => {
     const planned = await planOn(await newStage(kinds), options);
     const { stage } = planned;
     const [, at] = await lastPoints();

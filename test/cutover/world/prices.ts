@@ -92,19 +92,17 @@ export function catalogOf(ids: PriceIds): object {
         ],
       },
     ],
-    addons: [
-      {
-        id: "extra",
-        productId: "app",
-        pricingType: "PAID",
-        charges: [{ ...monthly, price: usd(7), billingId: ids.newAddon }],
-      },
-      {
-        id: "calls",
-        productId: "app",
-        pricingType: "PAID",
-        charges: [{ ...monthly, price: usd(0.01) }],
-      },
-    ],
+    addons: addonsOf(ids),
   };
+}
+
+function addonsOf(ids: PriceIds): object[] {
+  const monthly = { billingModel: "FLAT_FEE", billingPeriod: "MONTHLY" };
+  const sold = { productId: "app", pricingType: "PAID" };
+  const usd = (amount: number) => ({ amount, currency: "usd" });
+  const extra = { ...monthly, price: usd(7), billingId: ids.newAddon };
+  return [
+    { id: "extra", ...sold, charges: [extra] },
+    { id: "calls", ...sold, charges: [{ ...monthly, price: usd(0.01) }] },
+  ];
 }

@@ -5,6 +5,7 @@ import { listOf, mapOf } from "../lists.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
 import { sha256, text, uuid } from "../text.ts";
 import { amount, leftDraft, movement, seenMoney, usageGap } from "./money.ts";
+import { plannedPrice, plannedTarget } from "./planned-target.ts";
 import { recipes, ways } from "./ways.ts";
 
 /** The state of a whole cutover. Only `running` and `rolling_back` write to Stripe. */
@@ -169,40 +170,6 @@ const plannedSwap = z.object({
    * of the schedule takes the place of `{schedule}` in the path of the latter.
    */
   requests: z.array(plannedRequest).min(1).max(2),
-});
-
-/** The planned state of the subscription on the platform. */
-const plannedTarget = z.object({
-  customerId: z.string(),
-  planId: z.string(),
-  resourceId: z.string().nullable(),
-  billingPeriod: z.enum(["MONTHLY", "ANNUALLY"]).nullable(),
-  addons: z.array(z.object({ id: z.string(), quantity: z.number().int() })),
-  charges: z.array(
-    z.object({ id: z.string(), type: z.enum(["FEATURE", "CREDIT"]), quantity: z.number().int() }),
-  ),
-  /** Which price at Stripe bills which part; plans of 0.1.0 lack it. */
-  prices: z
-    .array(
-      z.object({
-        /** The plan or add-on. */
-        packageId: z.string(),
-        /** The feature that is priced by unit; null of a base price. */
-        featureId: z.string().nullable(),
-        priceId: z.string(),
-      }),
-    )
-    .optional(),
-});
-
-const plannedPrice = z.object({
-  id: z.string(),
-  currency: z.string(),
-  /** Of one unit, in the currency's smallest unit, exact; null with tiers. */
-  unitAmountDecimal: z.string().nullable(),
-  tiersMode: z.string().nullable(),
-  /** The quantity is divided, and then rounded, before it is priced. */
-  transformQuantity: z.object({ divideBy: z.number().int(), round: z.string() }).nullable(),
 });
 
 /** One subscription of a plan. It never changes, and the plan's digest covers it. */

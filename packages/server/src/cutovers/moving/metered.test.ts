@@ -50,7 +50,7 @@ describe("the metered items of a new subscription", () => {
     expect([item?.state, item?.usageGap?.until]).toEqual(["cut_over", item?.usageGap?.from]);
   });
 
-  it("that were added without an answer are found by their prices, and not added again", async () => {
+  it("that were added without an answer are found by their prices", async () => {
     const bench = await metered();
     let count = 0;
     bench.sending = async (request, send) => {

@@ -11,7 +11,12 @@ import {
   type StripeSubscription,
 } from "../../stripe/stripe.ts";
 import { leaving } from "../checking/judge.ts";
-import * as problems from "../checking/problems.ts";
+import {
+  meterRefused,
+  meterUnsetDiscounts,
+  planBillsUsageTwice,
+} from "../checking/metered-problems.ts";
+import { unwantedCharge } from "../checking/problems.ts";
 import type { Item, Problem } from "../cutover.ts";
 import { intentOf, resultOf } from "../journal.ts";
 import { pricesOf, requestKey } from "../planning/recipe.ts";
@@ -71,7 +76,7 @@ export async function addMetered(
     case "missing":
     case "refused": {
       const { entry } = unanswered(intended, request, answer.error);
-      const problem = problems.meterRefused(made.id, wanted, answer.error);
+      const problem = meterRefused(made.id, wanted, answer.error);
       const change = leaving(intended, "canceling", problem, entry);
       // Stripe keeps this answer for the key, so that another try needs another one.
       const to = { ...change.to, epoch: intended.epoch + 1 };
@@ -87,7 +92,7 @@ export async function addMetered(
  */
 export function meteredTwice(item: Item): Problem | null {
   const isBilledTwice = billsUsageNow(item) && item.plan.requests?.meter === undefined;
-  return isBilledTwice ? problems.planBillsUsageTwice : null;
+  return isBilledTwice ? planBillsUsageTwice : null;
 }
 
 /** The planned request, with the discounts that the subscription has by now, for what it lacks. */
@@ -133,8 +138,8 @@ async function added(
     return { item: await run.commitAnswer({ item, to, entry }), isDone: true };
   }
   const problem = isCharged
-    ? problems.unwantedCharge(invoice, object.id)
-    : problems.meterUnsetDiscounts(object.id, lost);
+    ? unwantedCharge(invoice, object.id)
+    : meterUnsetDiscounts(object.id, lost);
   await run.stop({ ...problem, subscriptionId: item.oldSubscription });
   const stopped = leaving(item, "canceling", problem, entry);
   const change = { ...stopped, to: { ...stopped.to, ...to } };

@@ -64,6 +64,7 @@ const metered = stripeItem({
   quantity: undefined,
   price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered" } }),
 });
+const billedNow = (...items: (typeof metered)[]) => options({ metered: "bill-now" }, of({ items }));
 const newPrice = (options: Parameters<typeof stripePrice>[0]): Case => ({
   context: { prices: new Map([["price_new", stripePrice({ id: "price_new", ...options })]]) },
 });
@@ -202,14 +203,8 @@ const rows: Record<RuleCode, Row> = {
   trial_anchor_differs: [of({ ...trial, billing_cycle_anchor: renewal + 60 }), of(trial)],
   metadata_full: [of({ metadata: keys(49) }), of({ metadata: keys(48) })],
   metered: [of({ items: [metered] }), options({ metered: "bill-now" }, of({ items: [metered] }))],
-  metered_billed_now: [
-    options({ metered: "bill-now" }, of({ items: [metered, seats] })),
-    options({ metered: "bill-now" }),
-  ],
-  only_metered: [
-    options({ metered: "bill-now" }, of({ items: [metered] })),
-    options({ metered: "bill-now" }, of({ items: [metered, seats] })),
-  ],
+  metered_billed_now: [billedNow(metered, seats), billedNow(seats)],
+  only_metered: [billedNow(metered), billedNow(metered, seats)],
   item_discount: [
     of({ items: [stripeItem({ discounts: ["di_1"] })] }),
     of({ items: [stripeItem({ discounts: [] })] }),
