@@ -270,6 +270,21 @@ export const refusals = {
     retryable: false,
     sentence: "The batches of a lane must arrive in order; an earlier one is missing.",
   },
+  import_plan_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "This environment has no such plan of an import.",
+  },
+  plan_stale: {
+    status: 409,
+    retryable: false,
+    sentence: "The plan no longer holds: something has changed since. Plan again.",
+  },
+  plan_too_entangled: {
+    status: 409,
+    retryable: false,
+    sentence: "Too many records of the same customers for a plan. Import the file without one.",
+  },
   body_too_large: {
     status: 413,
     retryable: false,

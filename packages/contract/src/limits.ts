@@ -97,6 +97,19 @@ export const limits = {
   recordFaultsMax: 20,
   /** Remarks on the records of one batch; beyond it each rejected record has one reason. */
   batchDetailsMax: 10_000,
+  /**
+   * Planned records that one batch of a plan rehearses again, so that a file with one customer in
+   * every batch does not take a second more for each.
+   */
+  plannedRecordsReplayedMax: 50_000,
+  /** How long the records of a plan are kept for plans that build on it. */
+  plannedRecordsKeptMs: 3 * 24 * 60 * 60 * 1_000,
+  /** Planned records that one statement removes. */
+  plannedRecordsRemovedMax: 10_000,
+  /** Records that a refusal of a stale plan names. */
+  movedShownMax: 100,
+  /** Plans that build one on the other: a few files of each kind. */
+  plansInChainMax: 10,
   /** Remarks on one batch after which no similar name is looked for: it takes 30 microseconds. */
   batchHintsMax: 1_000,
   /** Bodies up to this size are parsed at once, in a few milliseconds; larger ones in slices. */
@@ -179,6 +192,10 @@ export const limits = {
   pageLimitMax: 100,
   /** Rejections are read by programs, so their pages are longer. */
   rejectionsPageLimitMax: 1_000,
+  /** Outcomes of records are read by programs, too. */
+  outcomesPageLimitMax: 1_000,
+  /** Records of a run that are looked through for one page of outcomes. */
+  outcomesWindow: 20_000,
   /** Characters of each text of a rejection that is kept. */
   rejectionTextMax: 2_000,
   /** Findings kept for one run and code; the count stays exact beyond it. */

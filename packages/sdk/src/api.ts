@@ -981,6 +981,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-runs/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of the records of a run, with the values that they changed. */
+        get: operations["listImportOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs/{id}/rejections": {
         parameters: {
             query?: never;
@@ -2502,6 +2519,8 @@ export interface components {
             kind: "customers" | "subscriptions" | "usage";
             /** @enum {string} */
             mode: "apply" | "plan";
+            buildsOn: string | null;
+            plan: string | null;
             /** @enum {string} */
             status: "open" | "completed" | "canceled";
             source: {
@@ -2557,6 +2576,26 @@ export interface components {
             outcomes: ("created" | "updated" | "unchanged" | "replaced" | "skipped" | "rejected")[];
             details: {
                 index: number;
+                code: string;
+                path: string;
+                message: string;
+                hint: string;
+            }[];
+        };
+        ImportRecordOutcome: {
+            recordNumber: number;
+            /** @enum {string} */
+            outcome: "created" | "updated" | "unchanged" | "replaced" | "skipped" | "rejected";
+            customerId: string | null;
+            changes: {
+                /** @enum {string} */
+                entity: "customer" | "subscription" | "usage";
+                id: string;
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+            issues: {
                 code: string;
                 path: string;
                 message: string;
@@ -9623,7 +9662,7 @@ export interface operations {
                      * @default apply
                      * @enum {string}
                      */
-                    mode?: "apply";
+                    mode?: "apply" | "plan";
                     source: {
                         name: string;
                         sha256?: string;
@@ -9646,6 +9685,10 @@ export interface operations {
                     };
                     /** @default false */
                     restart?: boolean;
+                    /** Format: uuid */
+                    buildsOn?: string;
+                    /** Format: uuid */
+                    plan?: string;
                 };
             };
         };
@@ -9664,7 +9707,20 @@ export interface operations {
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
-            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            /** @description `import_plan_not_found`: This environment has no such plan of an import. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `plan_stale`: The plan no longer holds: something has changed since. Plan again.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9825,6 +9881,10 @@ export interface operations {
              *     `batch_conflict`: The batch was applied with different content. Has the file changed? Open a new run.
              *
              *     `batch_out_of_order`: The batches of a lane must arrive in order; an earlier one is missing.
+             *
+             *     `plan_stale`: The plan no longer holds: something has changed since. Plan again.
+             *
+             *     `plan_too_entangled`: Too many records of the same customers for a plan. Import the file without one.
              */
             409: {
                 headers: {
@@ -9961,6 +10021,54 @@ export interface operations {
             };
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    listImportOutcomes: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                outcome?: ("created" | "updated" | "unchanged" | "replaced" | "skipped" | "rejected")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportRecordOutcome"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

@@ -23,8 +23,10 @@ create table before_images (
   entity text not null,
   entity_id text collate "C" not null,
   before jsonb not null,
+  after jsonb,
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
+CREATE INDEX before_images_by_record ON public.before_images USING btree (run_id, record_number);
 
 create table billing_comparison_entries (
   comparison_id uuid not null,
@@ -317,6 +319,8 @@ create table import_batches (
   details jsonb not null,
   client_rejected integer not null,
   applied_at timestamp with time zone not null,
+  record_numbers integer[],
+  customer_ids text[],
   constraint import_batches_pkey PRIMARY KEY (run_id, lane, number),
   constraint import_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
 );
@@ -350,15 +354,17 @@ create table import_runs (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   completed_at timestamp with time zone,
+  plan_id uuid,
   constraint import_runs_pkey PRIMARY KEY (id),
   constraint import_runs_mode_check CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text]))),
   constraint import_runs_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'canceled'::text]))),
   constraint import_runs_builds_on_fkey FOREIGN KEY (builds_on) REFERENCES import_runs(id),
   constraint import_runs_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id),
+  constraint import_runs_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES import_runs(id),
   constraint import_runs_undoes_fkey FOREIGN KEY (undoes) REFERENCES import_runs(id)
 );
 CREATE INDEX import_runs_by_creation ON public.import_runs USING btree (environment_id, id);
-CREATE UNIQUE INDEX import_runs_open ON public.import_runs USING btree (environment_id, kind, mode, source_sha256, options) WHERE ((status = 'open'::text) AND (source_sha256 IS NOT NULL));
+CREATE UNIQUE INDEX import_runs_open ON public.import_runs USING btree (environment_id, kind, mode, source_sha256, options, COALESCE(builds_on, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(plan_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((status = 'open'::text) AND (source_sha256 IS NOT NULL));
 
 create table import_tasks (
   run_id uuid not null,
@@ -433,6 +439,21 @@ create table package_versions (
   constraint package_versions_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PUBLISHED'::text, 'ARCHIVED'::text]))),
   constraint package_versions_environment_id_product_id_fkey FOREIGN KEY (environment_id, product_id) REFERENCES products(environment_id, product_id)
 );
+
+create table planned_records (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  run_id uuid not null,
+  record_number integer not null,
+  subscription_id text collate "C",
+  billing_id text collate "C",
+  record json not null,
+  constraint planned_records_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number),
+  constraint planned_records_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
+);
+CREATE INDEX planned_records_by_billing ON public.planned_records USING btree (run_id, billing_id) WHERE (billing_id IS NOT NULL);
+CREATE INDEX planned_records_by_record ON public.planned_records USING btree (run_id, record_number);
+CREATE INDEX planned_records_by_subscription ON public.planned_records USING btree (run_id, subscription_id) WHERE (subscription_id IS NOT NULL);
 
 create table post_tries (
   id uuid not null,

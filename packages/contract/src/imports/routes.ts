@@ -40,7 +40,7 @@ export const importRunRoutes = {
     body: runs.runCreateBody,
     status: 201,
     reply: runs.importRunReply,
-    refusals: [],
+    refusals: ["import_plan_not_found", "plan_stale"],
   },
   listImportRuns: {
     method: "get",
@@ -83,6 +83,8 @@ export const importRunRoutes = {
       "import_run_not_open",
       "batch_conflict",
       "batch_out_of_order",
+      "plan_stale",
+      "plan_too_entangled",
     ],
   },
   getBatch: {
@@ -118,6 +120,18 @@ export const importRunRoutes = {
     status: 200,
     reply: runs.importRunReply,
     refusals: ["import_run_not_found", "import_run_not_open"],
+  },
+  listOutcomes: {
+    method: "get",
+    path: "/api/v1/import-runs/:id/outcomes",
+    operationId: "listImportOutcomes",
+    tag: "Import runs",
+    summary: "List what became of the records of a run, with the values that they changed.",
+    params: runId,
+    query: runs.recordOutcomeQuery,
+    status: 200,
+    reply: runs.recordOutcomePage,
+    refusals: ["import_run_not_found"],
   },
   listRejections: {
     method: "get",

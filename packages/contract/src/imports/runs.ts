@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
-import { pageOf, pageQuery, reply } from "../paging.ts";
+import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
 import { sha256, text, uuid } from "../text.ts";
 
 /** The possible outcomes of one record. */
@@ -55,14 +55,28 @@ const source = z.object({
 });
 
 /** Body of `POST /api/v1/import-runs`. */
-export const runCreateBody = z.object({
-  kind: z.enum(runKinds),
-  mode: z.enum(["apply"]).default("apply"),
-  source,
-  options: runOptions.default({ ignoreUnknown: false, unarchive: false, noRepeats: false }),
-  /** Open a new run even if one of the same file and options is open; that one is canceled. */
-  restart: z.boolean().default(false),
-});
+export const runCreateBody = z
+  .object({
+    kind: z.enum(runKinds),
+    /** A plan rehearses its batches: it answers their outcomes and writes nothing else. */
+    mode: z.enum(["apply", "plan"]).default("apply"),
+    source,
+    options: runOptions.default({ ignoreUnknown: false, unarchive: false, noRepeats: false }),
+    /** Open a new run even if one of the same file and options is open; that one is canceled. */
+    restart: z.boolean().default(false),
+    /** The plan whose records a plan takes for written, such as that of the customers. */
+    buildsOn: uuid.optional(),
+    /** The completed plan of the same file that every batch must come to, record by record. */
+    plan: uuid.optional(),
+  })
+  .refine(({ mode, buildsOn }) => mode === "plan" || buildsOn === undefined, {
+    error: "Only a plan builds on another one.",
+    path: ["buildsOn"],
+  })
+  .refine(({ mode, plan }) => mode === "apply" || plan === undefined, {
+    error: "Only a run that applies its batches has a plan.",
+    path: ["plan"],
+  });
 
 const count = z.number().int().min(0);
 
@@ -91,6 +105,8 @@ export const importRun = z
     id: uuid,
     kind: z.enum(runKinds),
     mode: z.enum(["apply", "plan"]),
+    buildsOn: uuid.nullable(),
+    plan: uuid.nullable(),
     status: z.enum(["open", "completed", "canceled"]),
     source: z.object({
       name: z.string(),
@@ -183,6 +199,39 @@ export const batchResultReply = reply(batchResult);
 
 /** Body of `POST /api/v1/import-runs/{id}/complete`. */
 export const runCompleteBody = z.object({ recordCount: count, batchCount: count });
+
+/** One value that a record has changed, or would change. */
+const recordChange = z.object({
+  /** What it belongs to. A subscription may end another one of its customer. */
+  entity: z.enum(["customer", "subscription", "usage"]),
+  id: z.string(),
+  field: z.string(),
+  /** Payment methods are shortened. */
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+/** What became of one record of a run, or would become of it in a plan. */
+export const recordOutcome = z
+  .object({
+    recordNumber: z.number().int(),
+    outcome: z.enum(outcomes),
+    /** The customer of a record that was written; null for others, and for what is gone since. */
+    customerId: z.string().nullable(),
+    changes: z.array(recordChange),
+    /** Reasons of a rejection, and warnings. */
+    issues: z.array(outcomeDetail.omit({ index: true })),
+  })
+  .meta({ id: "ImportRecordOutcome" });
+export type RecordOutcome = z.infer<typeof recordOutcome>;
+export const recordOutcomePage = pageOf(recordOutcome);
+/** A page may have fewer records than asked for, or none, and still be followed by another one. */
+export const recordOutcomeQuery = z.strictObject({
+  after: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(limits.outcomesPageLimitMax).default(100),
+  /** Outcomes to list, joined by commas; all by default. */
+  outcome: commaList(z.enum(outcomes)).optional(),
+});
 
 /** A rejected record of a run; position is known if the client sent it. */
 export const importRejection = z

@@ -11,6 +11,10 @@ export type ImportRun = components["schemas"]["ImportRun"];
 export type BatchResult = components["schemas"]["ImportBatchResult"];
 /** A rejected record of a run, with its place in the file if it is known. */
 export type ImportRejection = components["schemas"]["ImportRejection"];
+/** What became of one record, and the values that it changed. */
+export type ImportRecordOutcome = components["schemas"]["ImportRecordOutcome"];
+/** Which outcomes to list. */
+export type OutcomeQuery = Query<"listImportOutcomes">;
 /** A run to open. */
 export type ImportRunCreate = Body<"createImportRun">;
 /** Which runs to list. */
@@ -94,6 +98,18 @@ export class ImportRuns {
   async cancel(runId: string, options?: CallOptions): Promise<ImportRun> {
     const call = { method: "POST", path: path`/api/v1/import-runs/${runId}/cancel` } as const;
     return await this.#transport.data(call, options);
+  }
+
+  /** Lists what became of the records of a run, in the order of the file. */
+  outcomes(
+    runId: string,
+    query: OutcomeQuery = {},
+    options?: CallOptions,
+  ): Listing<ImportRecordOutcome> {
+    return listing((page) => {
+      const all = path`/api/v1/import-runs/${runId}/outcomes`;
+      return this.#transport.page({ path: all, query: page }, options);
+    }, query);
   }
 
   /** Lists the rejected records of a run, in the order of the file. */

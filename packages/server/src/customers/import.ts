@@ -136,7 +136,7 @@ async function write(
     written === rows.length ? new Set<string>() : await findLost(transaction, context, rows);
   const images = decided.flatMap(({ entry, decision }) =>
     decision.outcome === "updated" && !lost.has(entry.record.id)
-      ? [{ recordNumber: entry.recordNumber, before: decision.before }]
+      ? [{ recordNumber: entry.recordNumber, before: decision.before, row: decision.row }]
       : [],
   );
   for (const portion of portions(images, ({ before }) => before.metadata)) {

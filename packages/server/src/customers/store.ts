@@ -1,4 +1,5 @@
 import type { PageRequest } from "@carryover/contract";
+import { changedColumns } from "../changed-columns.ts";
 import { sparse } from "../database/columns.ts";
 import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
@@ -264,26 +265,28 @@ const importStatement = `insert into customers (
     import_record = excluded.import_record
   where customers.revision = excluded.revision - 1`;
 
-/** Keeps what rows were before an import changed them. */
+/** Keeps what rows were before an import changed them, and what it changed. */
 export async function keepBeforeImages(
   database: Queryable,
   environmentId: string,
   runId: string,
-  images: ReadonlyArray<{ recordNumber: number; before: CustomerRow }>,
+  images: ReadonlyArray<{ recordNumber: number; before: CustomerRow; row: CustomerRow }>,
 ): Promise<void> {
   await database.execute(
     `insert into before_images (
-      environment_id, customer_id, run_id, record_number, entity, entity_id, before
+      environment_id, customer_id, run_id, record_number, entity, entity_id, before, after
     )
     select $1::uuid, u.customer_id, $2::uuid, u.record_number, 'customer', u.customer_id,
-      u.before::jsonb
-    from unnest($3::text[], $4::int[], $5::text[]) as u (customer_id, record_number, before)`,
+      u.before::jsonb, u.after::jsonb
+    from unnest($3::text[], $4::int[], $5::text[], $6::text[])
+      as u (customer_id, record_number, before, after)`,
     [
       environmentId,
       runId,
       images.map((image) => image.before.customerId),
       images.map((image) => image.recordNumber),
       images.map((image) => JSON.stringify(image.before)),
+      images.map((image) => JSON.stringify(changedColumns(image.before, image.row))),
     ],
   );
 }

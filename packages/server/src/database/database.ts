@@ -24,6 +24,8 @@ export interface Queryable {
 export interface Transaction extends Queryable {
   /** Runs work that can fail on its own: if it throws, only its own statements are undone. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs work, and undoes its statements and hooks: only what it returns is left of it. */
+  rehearse<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Calls the hook once the transaction is committed; never if the transaction, or the savepoint
    * around this call, is rolled back.
@@ -123,6 +125,22 @@ export function asTransaction(connection: Queryable, hooks: (() => void)[]): Tra
         hooks.length = hooksBefore;
         if (sqlState(error) !== null) await connection.execute(`rollback to savepoint ${name}`);
         throw error;
+      }
+    },
+    async rehearse(work) {
+      const name = `s${++savepointCount}`;
+      const hooksBefore = hooks.length;
+      unawaited(connection.execute(`savepoint ${name}`));
+      let error: unknown;
+      try {
+        return await work();
+      } catch (thrown) {
+        error = thrown;
+        throw thrown;
+      } finally {
+        hooks.length = hooksBefore;
+        const isUndone = error === undefined || sqlState(error) !== null;
+        if (isUndone) await connection.execute(`rollback to savepoint ${name}`);
       }
     },
     afterCommit: (hook) => void hooks.push(hook),

@@ -58,6 +58,7 @@ function recording(inner: Database): Database {
         const recorded: Transaction = {
           ...record(transaction),
           savepoint: (savepointWork) => transaction.savepoint(savepointWork),
+          rehearse: (rehearsed) => transaction.rehearse(rehearsed),
           afterCommit: (hook) => transaction.afterCommit(hook),
         };
         return work(recorded);

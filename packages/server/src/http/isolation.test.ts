@@ -179,6 +179,7 @@ const cases: Record<keyof typeof routes, Case> = {
   getBatch: { path: run("/batches/0.0"), gets: "not found" },
   completeImportRun: { path: run("/complete"), body: counts, gets: "not found" },
   cancelImportRun: { path: run("/cancel"), gets: "not found" },
+  listOutcomes: { path: run("/outcomes"), gets: "not found" },
   listRejections: { path: run("/rejections"), gets: "not found" },
   listBillingConnections: { path: api1("integrations"), gets: "nothing" },
   connectStripe: {

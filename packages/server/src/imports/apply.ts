@@ -16,6 +16,8 @@ import { detailOf } from "./rejections.ts";
 /** The result of a batch: one outcome per record, in order. */
 export interface AppliedBatch {
   readonly outcomes: Outcome[];
+  /** Whose each record is; null for those that could not be read. */
+  readonly customerIds: Array<string | null>;
   readonly details: OutcomeDetail[];
 }
 
@@ -62,6 +64,7 @@ export async function applyBatch<K extends RunKind>(
   batch: ReadBatch<K>,
 ): Promise<AppliedBatch> {
   const outcomes = new Array<Outcome>(batch.recordCount).fill("rejected");
+  const customerIds = customerIdsOf(batch);
   const details = [...batch.details];
   const { apply } = importers[batch.kind];
   for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
@@ -69,7 +72,15 @@ export async function applyBatch<K extends RunKind>(
     outcomes[index] = outcome;
     details.push(...issues.map((issue) => detailOf(index, issue)));
   }
-  return { outcomes, details: details.sort((a, b) => a.index - b.index) };
+  return { outcomes, customerIds, details: details.sort((a, b) => a.index - b.index) };
+}
+
+/** Whose each record of a batch is, by its index; null for those that could not be read. */
+export function customerIdsOf<K extends RunKind>(batch: ReadBatch<K>): Array<string | null> {
+  const { customerOf } = importers[batch.kind];
+  const customerIds = new Array<string | null>(batch.recordCount).fill(null);
+  for (const { index, record } of batch.entries) customerIds[index] = customerOf(record);
+  return customerIds;
 }
 
 /**

@@ -5,7 +5,7 @@ import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
-import { enter } from "./batches.ts";
+import { enterApplied } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
 
@@ -58,7 +58,7 @@ export async function importCustomersAtOnce(
         ...accepted(batch, result),
       ]);
     }
-    await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
+    await enterApplied(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
     const findings = await findSharedBillingIds(transaction, environmentId, {
       id: run.id,
       billingIds: batch.entries.flatMap(({ record }) => record.billingId ?? []),

@@ -1,4 +1,4 @@
-import type { BatchBody, BatchResult, ClientRejection } from "@carryover/contract";
+import type { BatchBody, BatchResult, ClientRejection, OutcomeCounts } from "@carryover/contract";
 import type { Database, Transaction } from "../database/database.ts";
 import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
@@ -6,6 +6,8 @@ import type { Adopt } from "../subscriptions/service.ts";
 import { withAdopted } from "./adopt-batch.ts";
 import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import { requirePlanned } from "./planning/guard.ts";
+import { rehearse } from "./planning/rehearse.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun } from "./tasks/run.ts";
@@ -63,30 +65,50 @@ async function apply(
   }
   const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
   const context = { ...key, now, unarchive: run.options.unarchive, expectNew };
+  if (run.mode === "plan") {
+    return enter(transaction, key, body, await rehearse(transaction, context, batch), now);
+  }
   const result = await applyBatch(transaction, context, batch);
-  return enter(transaction, key, body, result, now);
+  if (run.planId !== null) await requirePlanned(transaction, key, run.planId, { batch, result });
+  return enterApplied(transaction, key, body, result, now);
 }
 
-/** Enters an applied batch into the ledger, with its rejections. */
-export async function enter(
+/** Enters a batch whose records are written, and counts them once that is committed. */
+export function enterApplied(
   transaction: Transaction,
   key: BatchKey,
-  body: Pick<BatchBody, "sha256" | "recordNumbers" | "rejections">,
+  body: Sent,
   result: AppliedBatch,
   now: Date,
+): Promise<BatchResult> {
+  return enter(transaction, key, body, result, now, addApplied);
+}
+
+type Sent = Pick<BatchBody, "sha256" | "recordNumbers" | "rejections">;
+
+/** Enters a batch into the ledger, with its rejections. */
+async function enter(
+  transaction: Transaction,
+  key: BatchKey,
+  body: Sent,
+  result: AppliedBatch,
+  now: Date,
+  onCommit: (counts: OutcomeCounts) => void = () => {},
 ): Promise<BatchResult> {
   const row: store.BatchRow = {
     runId: key.runId,
     lane: key.lane,
     number: key.number,
     sha256: body.sha256,
+    recordNumbers: body.recordNumbers,
+    customerIds: result.customerIds,
     outcomes: result.outcomes,
     details: result.details,
     clientRejected: body.rejections.length,
   };
   const counts = countsOf(row);
   await store.insertBatch(transaction, row, counts, now);
-  transaction.afterCommit(() => addApplied(counts));
+  transaction.afterCommit(() => onCommit(counts));
   const sent = body.rejections.map(keepableRejection);
   const rejected = [...sent, ...ownRejections(body.recordNumbers, result)];
   if (rejected.length > 0) await store.insertRejections(transaction, key.runId, rejected);

@@ -18,6 +18,7 @@ import { importUsages } from "../usage/service.ts";
 /** How the records of one kind are read and applied. */
 export interface Importer<T> {
   readonly read: (value: unknown, options: ReadingOptions) => Reading<T>;
+  readonly customerOf: (record: T) => string;
   /** Applies entries with the effect that they would have one at a time, in order. */
   readonly apply: (
     transaction: Transaction,
@@ -35,7 +36,11 @@ export interface RecordOf {
 
 /** An importer for each kind of run. */
 export const importers: { readonly [K in RunKind]: Importer<RecordOf[K]> } = {
-  customers: { read: readCustomer, apply: importCustomers },
-  subscriptions: { read: readSubscription, apply: importSubscriptions },
-  usage: { read: readUsage, apply: importUsages },
+  customers: { read: readCustomer, customerOf: ({ id }) => id, apply: importCustomers },
+  subscriptions: {
+    read: readSubscription,
+    customerOf: ({ customerId }) => customerId,
+    apply: importSubscriptions,
+  },
+  usage: { read: readUsage, customerOf: ({ customerId }) => customerId, apply: importUsages },
 };

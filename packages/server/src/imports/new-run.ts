@@ -19,6 +19,8 @@ export function newRun(
     sourceSha256: body.source.sha256 ?? null,
     sourceBytes: body.source.bytes ?? null,
     options: body.options,
+    buildsOn: body.buildsOn ?? null,
+    planId: body.plan ?? null,
     findings: [],
     createdAt: now,
     updatedAt: now,

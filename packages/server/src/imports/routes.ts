@@ -38,6 +38,9 @@ export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.cancelImportRun, async ({ params }, { caller, database }) => ({
     data: await imports.cancel(database, caller.environmentId, params.id),
   }));
+  bind(routes.listOutcomes, ({ params, query }, { caller, database }) =>
+    imports.outcomes(database, caller.environmentId, params.id, query),
+  );
   bind(routes.listRejections, ({ params, query }, { caller, database }) =>
     imports.rejections(database, caller.environmentId, params.id, query),
   );

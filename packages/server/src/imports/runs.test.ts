@@ -29,6 +29,8 @@ describe("opening a run", () => {
       id: expect.any(String),
       kind: "customers",
       mode: "apply",
+      buildsOn: null,
+      plan: null,
       status: "open",
       source: { name: "customers.json", sha256, bytes: null },
       options: { ignoreUnknown: false, unarchive: false, noRepeats: false },

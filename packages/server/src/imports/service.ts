@@ -6,6 +6,8 @@ import {
   type importRejectionQuery,
   type importRunListQuery,
   limits,
+  type RecordOutcome,
+  type recordOutcomeQuery,
   type runCompleteBody,
   type runCreateBody,
   type subscriptionImportBody,
@@ -25,6 +27,9 @@ import {
 } from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { newRun } from "./new-run.ts";
+import { pageOfOutcomes } from "./outcomes/page.ts";
+import { requireSound } from "./planning/sound.ts";
+import { removePlanned } from "./planning/store.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun } from "./tasks/run.ts";
@@ -69,6 +74,13 @@ export interface ImportsService {
     runId: string,
     query: z.output<typeof importRejectionQuery>,
   ): Promise<Page<RejectionView>>;
+  /** What became of the records of a run, in the order of the file. */
+  outcomes(
+    database: Database,
+    environmentId: string,
+    runId: string,
+    query: z.output<typeof recordOutcomeQuery>,
+  ): Promise<Page<RecordOutcome>>;
   /** Reads the customers of a v1 import, before its transaction. */
   readCustomers(body: z.output<typeof customerImportBody>): Promise<SentCustomers>;
   /** The v1 import: a run of one batch, opened, applied and completed in one transaction. */
@@ -85,6 +97,8 @@ export interface ImportsService {
     environmentId: string,
     written: string,
   ): Promise<{ taskId: string }>;
+  /** Removes the records of plans that nobody builds on any more. Returns how many. */
+  sweep(database: Database): Promise<number>;
   /** Applies the next accepted import of any environment; returns false without one. */
   applyNextTask(database: Database): Promise<boolean>;
 }
@@ -115,14 +129,28 @@ export function createImportsService(
     cancel: (database, environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
     rejections,
+    outcomes: pageOfOutcomes,
     readCustomers: (body) => inSlices(readCustomers(body)),
     importCustomers: (database, environmentId, sent) =>
       importCustomersAtOnce(database, environmentId, sent, now()),
     writeSubscriptions: (body) => inSlices(writeSubscriptions(body)),
     acceptSubscriptions: (database, environmentId, written) =>
       acceptSubscriptions(database, environmentId, written, { now: now(), onAccepted }),
+    sweep: (database) => sweepPlans(database, now()),
     applyNextTask: (database) => applyNextTask(database, memory, now(), adopt),
   };
+}
+
+/** In portions, so that no statement takes long. */
+async function sweepPlans(database: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - limits.plannedRecordsKeptMs);
+  const portion = limits.plannedRecordsRemovedMax;
+  let removed = 0;
+  for (;;) {
+    const count = await removePlanned(database, before, portion);
+    removed += count;
+    if (count < portion) return removed;
+  }
 }
 
 async function create(
@@ -132,6 +160,7 @@ async function create(
   now: Date,
 ): Promise<{ run: ImportRun; resumed: boolean }> {
   const row = newRun(environmentId, body, now);
+  await requireSound(transaction, row);
   const open = row.sourceSha256 === null ? null : await store.findOpenRun(transaction, row);
   if (open !== null && !body.restart) {
     return { run: await get(transaction, environmentId, open.id), resumed: true };
@@ -201,7 +230,7 @@ async function complete(
   if (run.status === "completed") return view;
   await allowTime(transaction, limits.findingsTimeoutMs);
   const findings =
-    run.kind === "customers"
+    run.kind === "customers" && run.mode === "apply"
       ? await findSharedBillingIds(transaction, environmentId, { id: runId, billingIds: null })
       : [];
   await store.closeRun(transaction, runId, { status: "completed", findings, now });

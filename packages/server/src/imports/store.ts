@@ -20,6 +20,10 @@ export interface RunRow {
   readonly sourceSha256: string | null;
   readonly sourceBytes: number | null;
   readonly options: RunOptions;
+  /** The plan that this plan takes for written. */
+  readonly buildsOn: string | null;
+  /** The plan that this run must come to. */
+  readonly planId: string | null;
   readonly findings: readonly Finding[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -40,6 +44,10 @@ export interface BatchRow {
   readonly lane: number;
   readonly number: number;
   readonly sha256: string;
+  /** The record of each outcome, ascending; null for batches of earlier versions. */
+  readonly recordNumbers: readonly number[] | null;
+  /** Whose each record is; null in it for those that could not be read. */
+  readonly customerIds: ReadonlyArray<string | null> | null;
   readonly outcomes: readonly Outcome[];
   readonly details: readonly OutcomeDetail[];
   readonly clientRejected: number;
@@ -61,6 +69,8 @@ const runColumns = `id,
     source_sha256 as "sourceSha256",
     source_bytes as "sourceBytes",
     options,
+    builds_on as "buildsOn",
+    plan_id as "planId",
     findings,
     created_at as "createdAt",
     updated_at as "updatedAt",
@@ -71,11 +81,11 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
   const inserted = await database.execute(
     `insert into import_runs (
       id, environment_id, kind, mode, status, source_name, source_sha256, source_bytes, options,
-      findings, created_at, updated_at, completed_at
+      findings, created_at, updated_at, completed_at, builds_on, plan_id
     )
     values (
       $1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::bigint, $9::jsonb, '[]', $10::timestamptz,
-      $10::timestamptz, $11::timestamptz
+      $10::timestamptz, $11::timestamptz, $12::uuid, $13::uuid
     )
     on conflict do nothing`,
     [
@@ -90,15 +100,22 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
       JSON.stringify(run.options),
       run.createdAt.toISOString(),
       run.completedAt?.toISOString() ?? null,
+      run.buildsOn,
+      run.planId,
     ],
   );
   return inserted === 1;
 }
 
+/** What makes two open runs one and the same. */
+type OpenRunKey =
+  | ("environmentId" | "kind" | "mode" | "sourceSha256" | "options")
+  | ("buildsOn" | "planId");
+
 /** Returns the open run of a file with these options, and locks it against closing. */
 export async function findOpenRun(
   database: Queryable,
-  options: Pick<RunRow, "environmentId" | "kind" | "mode" | "sourceSha256" | "options">,
+  run: Pick<RunRow, OpenRunKey>,
 ): Promise<RunRow | null> {
   const rows = await database.query<RunRow>(
     `select ${runColumns}
@@ -108,14 +125,20 @@ export async function findOpenRun(
       and mode = $3
       and source_sha256 = $4
       and options = $5::jsonb
+      and coalesce(builds_on, '00000000-0000-0000-0000-000000000000')
+        = coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')
+      and coalesce(plan_id, '00000000-0000-0000-0000-000000000000')
+        = coalesce($7::uuid, '00000000-0000-0000-0000-000000000000')
       and status = 'open'
     for update`,
     [
-      options.environmentId,
-      options.kind,
-      options.mode,
-      options.sourceSha256,
-      JSON.stringify(options.options),
+      run.environmentId,
+      run.kind,
+      run.mode,
+      run.sourceSha256,
+      JSON.stringify(run.options),
+      run.buildsOn,
+      run.planId,
     ],
   );
   return rows[0] ?? null;
@@ -244,6 +267,11 @@ const outcomeOfLetter = new Map(
   Object.entries(letters).map(([outcome, letter]) => [letter, outcome as Outcome]),
 );
 
+/** The outcomes that the letters of a ledger row stand for. */
+export function outcomesOf(letters: string): Outcome[] {
+  return Array.from(letters, (letter) => outcomeOfLetter.get(letter) ?? "rejected");
+}
+
 /** Returns a batch and the one before it in its lane, as far as they are applied. */
 export async function loadBatchAndPredecessor(
   database: Queryable,
@@ -257,6 +285,8 @@ export async function loadBatchAndPredecessor(
       lane,
       number,
       sha256,
+      record_numbers as "recordNumbers",
+      customer_ids as "customerIds",
       outcomes,
       details,
       client_rejected as "clientRejected"
@@ -269,8 +299,7 @@ export async function loadBatchAndPredecessor(
   const withNumber = (wanted: number) => {
     const row = rows.find((each) => each.number === wanted);
     if (row === undefined) return null;
-    const letterOutcomes = Array.from(row.outcomes, (letter) => outcomeOfLetter.get(letter));
-    return { ...row, outcomes: letterOutcomes.map((outcome) => outcome ?? "rejected") };
+    return { ...row, outcomes: outcomesOf(row.outcomes) };
   };
   return { batch: withNumber(number), predecessor: withNumber(number - 1) };
 }
@@ -285,11 +314,12 @@ export async function insertBatch(
   await database.execute(
     `insert into import_batches (
       run_id, lane, number, sha256, created, updated, unchanged, replaced, skipped, rejected,
-      outcomes, details, client_rejected, applied_at
+      outcomes, details, client_rejected, applied_at, record_numbers,
+      customer_ids
     )
     values (
       $1::uuid, $2::smallint, $3::int, $4, $5::int, $6::int, $7::int, $8::int, $9::int, $10::int,
-      $11, $12::jsonb, $13::int, $14::timestamptz
+      $11, $12::jsonb, $13::int, $14::timestamptz, $15::int[], $16::text[]
     )`,
     [
       batch.runId,
@@ -306,6 +336,8 @@ export async function insertBatch(
       JSON.stringify(batch.details),
       batch.clientRejected,
       now.toISOString(),
+      batch.recordNumbers,
+      batch.customerIds,
     ],
   );
 }

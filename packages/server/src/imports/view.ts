@@ -38,6 +38,8 @@ export function runView(run: RunRow, sums: RunSums | undefined): ImportRun {
     id: run.id,
     kind: run.kind,
     mode: run.mode,
+    buildsOn: run.buildsOn,
+    plan: run.planId,
     status: run.status,
     source: { name: run.sourceName, sha256: run.sourceSha256, bytes: run.sourceBytes },
     options: run.options,

@@ -1,3 +1,4 @@
+import { changedColumns } from "../changed-columns.ts";
 import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import { list, map } from "./columns.ts";
@@ -236,21 +237,21 @@ const writeStatement = `insert into subscriptions (
     billing_state = excluded.billing_state,
     succession = excluded.succession`;
 
-/** Keeps what rows were before an import changed them. */
+/** Keeps what rows were before an import changed them, and what it changed. */
 export async function keepBeforeImages(
   database: Queryable,
   environmentId: string,
   runId: string,
-  images: ReadonlyArray<{ recordNumber: number; before: Subscription }>,
+  images: ReadonlyArray<{ recordNumber: number; before: Subscription; row: Subscription }>,
 ): Promise<void> {
   await database.execute(
     `insert into before_images (
-      environment_id, customer_id, run_id, record_number, entity, entity_id, before
+      environment_id, customer_id, run_id, record_number, entity, entity_id, before, after
     )
     select $1::uuid, u.customer_id, $2::uuid, u.record_number, 'subscription', u.entity_id,
-      u.before::jsonb
-    from unnest($3::text[], $4::int[], $5::text[], $6::text[])
-      as u (customer_id, record_number, entity_id, before)`,
+      u.before::jsonb, u.after::jsonb
+    from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+      as u (customer_id, record_number, entity_id, before, after)`,
     [
       environmentId,
       runId,
@@ -258,6 +259,7 @@ export async function keepBeforeImages(
       images.map((image) => image.recordNumber),
       images.map((image) => image.before.subscriptionId),
       images.map((image) => JSON.stringify(image.before)),
+      images.map((image) => JSON.stringify(changedColumns(image.before, image.row))),
     ],
   );
 }

@@ -7,6 +7,9 @@ export interface RunOptions {
   readonly sha256?: string;
   readonly options?: Readonly<Record<string, boolean>>;
   readonly restart?: boolean;
+  readonly mode?: "apply" | "plan";
+  readonly buildsOn?: string;
+  readonly plan?: string;
 }
 
 /** Opens a run and returns its id. */
@@ -15,14 +18,9 @@ export async function openRun(api: TestApi, options: RunOptions = {}): Promise<s
 }
 
 export function postRun(api: TestApi, request: RunOptions = {}): Promise<Answer> {
-  const { kind = "customers", sha256, options, restart } = request;
+  const { kind = "customers", sha256, ...rest } = request;
   const source = { name: "customers.json", ...(sha256 === undefined ? {} : { sha256 }) };
-  return api.post("/api/v1/import-runs", {
-    kind,
-    source,
-    ...(options === undefined ? {} : { options }),
-    ...(restart === undefined ? {} : { restart }),
-  });
+  return api.post("/api/v1/import-runs", { kind, source, ...rest });
 }
 
 export interface BatchOptions {

@@ -22,7 +22,16 @@ export async function sendFile<T>(
   records: readonly T[],
   how: Sending & { readonly customerOf: (record: T) => string },
 ): Promise<string[]> {
-  const runId = await openRun(api, run);
+  return sendRecords(api, await openRun(api, run), records, how);
+}
+
+/** Sends the records of a file to an open run, and gives one outcome per record, in file order. */
+export async function sendRecords<T>(
+  api: TestApi,
+  runId: string,
+  records: readonly T[],
+  how: Sending & { readonly customerOf: (record: T) => string },
+): Promise<string[]> {
   const outcomes: string[] = [];
   const lanes = Array.from({ length: limits.laneCount }, (_, lane) =>
     [...records.entries()].filter(([, record]) => laneOf(how.customerOf(record)) === lane),
@@ -41,6 +50,7 @@ export async function sendFile<T>(
         putBatch(api, runId, `${lane}.${number}`, options),
         isRepeated ? putBatch(api, runId, `${lane}.${number}`, options) : null,
       ]);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
       if (again !== null) expect(again.body).toEqual(answer.body);
       const given = answer.body.data?.outcomes as unknown as string[];
       batch.forEach(([index], place) => {

@@ -1,3 +1,4 @@
+import { changedColumns } from "../changed-columns.ts";
 import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import { recordCursor } from "../row-id.ts";
@@ -109,21 +110,21 @@ const reportStatement = `insert into usage_reports (
     customer_id, feature_id, resource_id, reported_value, value, measured_at, report_id
   )`;
 
-/** Keeps what counters were before records of a run changed them. */
+/** Keeps what counters were before records of a run changed them, and what these changed. */
 export async function keepBeforeImages(
   database: Queryable,
   environmentId: string,
   runId: string,
-  images: ReadonlyArray<{ recordNumber: number; before: CounterRow }>,
+  images: ReadonlyArray<{ recordNumber: number; before: CounterRow; row: CounterRow }>,
 ): Promise<void> {
   await database.execute(
     `insert into before_images (
-      environment_id, customer_id, run_id, record_number, entity, entity_id, before
+      environment_id, customer_id, run_id, record_number, entity, entity_id, before, after
     )
     select $1::uuid, u.customer_id, $2::uuid, u.record_number, 'usage', u.entity_id,
-      u.before::jsonb
-    from unnest($3::text[], $4::int[], $5::text[], $6::text[])
-      as u (customer_id, record_number, entity_id, before)`,
+      u.before::jsonb, u.after::jsonb
+    from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+      as u (customer_id, record_number, entity_id, before, after)`,
     [
       environmentId,
       runId,
@@ -131,6 +132,7 @@ export async function keepBeforeImages(
       images.map(({ recordNumber }) => recordNumber),
       images.map(({ before }) => `${before.featureId}/${before.resourceId}`),
       images.map(({ before }) => JSON.stringify(before)),
+      images.map(({ before, row }) => JSON.stringify(changedColumns(before, row))),
     ],
   );
 }

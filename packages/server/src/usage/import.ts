@@ -52,16 +52,16 @@ async function importPart(
   const areNew = counters.size === 0;
   const outcomes: EntryOutcome[] = [];
   const written: ImportedChange[] = [];
-  const images: Array<{ recordNumber: number; before: CounterRow }> = [];
+  const images: Array<{ recordNumber: number; before: CounterRow; row: CounterRow }> = [];
   for (const { index, recordNumber, record, key, text } of keyed) {
     const stored = counters.get(text);
     const decision = decideRecord(record, stored, known);
     outcomes.push({ index, outcome: decision.outcome, issues: decision.issues });
     if (!("counter" in decision)) continue;
-    if (stored !== undefined) images.push({ recordNumber, before: stored });
     const revision = (stored?.revision ?? 0) + 1;
     const mark = { importRunId: context.runId, importRecord: recordNumber };
     const row: CounterRow = { ...key, ...decision.counter, revision, ...mark };
+    if (stored !== undefined) images.push({ recordNumber, before: stored, row });
     counters.set(text, row);
     written.push({ ...row, reportedValue: decimalOf(record.usage) });
   }

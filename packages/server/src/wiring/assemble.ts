@@ -116,7 +116,8 @@ function startWorkers({ database, log, services, now, heavy, ...options }: Worke
 const hourMs = 60 * 60 * 1_000;
 
 /** Deletes expired rows regularly. */
-function startSweeper(database: Database, { idempotency, webhooks }: Services, log: Logger) {
+function startSweeper(database: Database, services: Services, log: Logger) {
+  const { idempotency, imports, webhooks } = services;
   return startPoll({
     name: "sweep",
     everyMs: hourMs,
@@ -124,6 +125,7 @@ function startSweeper(database: Database, { idempotency, webhooks }: Services, l
     turn: async () => {
       await idempotency.sweep(database);
       await webhooks.sweep(database);
+      await imports.sweep(database);
     },
   });
 }

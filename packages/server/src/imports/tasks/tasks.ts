@@ -6,7 +6,7 @@ import { Refusal } from "../../refusal.ts";
 import { type Adopt, adoptNothing } from "../../subscriptions/service.ts";
 import { withAdopted } from "../adopt-batch.ts";
 import { applyBatch, type ReadBatch, readBatch } from "../apply.ts";
-import { enter } from "../batches.ts";
+import { enterApplied } from "../batches.ts";
 import { newRun } from "../new-run.ts";
 import * as store from "../store.ts";
 import * as tasks from "./store.ts";
@@ -153,7 +153,7 @@ async function applyTask(
   const context = { ...key, now, unarchive: false, expectNew: false };
   const result = await applyBatch(transaction, context, batch);
   const { sha256 } = taken;
-  await enter(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
+  await enterApplied(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
   await store.closeRun(transaction, runId, { status: "completed", findings: [], now });
 }
 

@@ -231,13 +231,16 @@ async function write(
 ): Promise<void> {
   const { environmentId, runId } = context;
   const rows = new Map<string, Subscription>();
-  const images: Array<{ recordNumber: number; before: Subscription }> = [];
+  const images: Array<{ recordNumber: number; before: Subscription; row: Subscription }> = [];
   for (const { entry, decision, endedBefore } of decided) {
     if (!("row" in decision)) continue;
-    for (const row of [...decision.ended, decision.row]) rows.set(row.subscriptionId, row);
     const before = decision.before === null ? [] : [decision.before];
-    for (const image of [...before, ...endedBefore]) {
-      images.push({ recordNumber: entry.recordNumber, before: image });
+    const was = new Map([...before, ...endedBefore].map((one) => [one.subscriptionId, one]));
+    for (const row of [...decision.ended, decision.row]) {
+      rows.set(row.subscriptionId, row);
+      const image = was.get(row.subscriptionId);
+      if (image !== undefined)
+        images.push({ recordNumber: entry.recordNumber, before: image, row });
     }
   }
   if (rows.size === 0) return;

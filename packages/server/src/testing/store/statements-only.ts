@@ -33,27 +33,34 @@ async function watched<T>(
     query: (sql, parameters, options) =>
       watch.during(sql, () => transaction.query(sql, parameters, options)),
     execute: (sql, parameters) => watch.during(sql, () => transaction.execute(sql, parameters)),
-    // What undoes a savepoint is a statement too, which is sent when its work has failed.
-    async savepoint(savepointWork) {
-      let end = () => {};
-      try {
-        return await transaction.savepoint(async () => {
-          try {
-            return await savepointWork();
-          } finally {
-            end = watch.begin("savepoint");
-          }
-        });
-      } finally {
-        end();
-      }
-    },
+    savepoint: (work) => ending(watch, work, (wrapped) => transaction.savepoint(wrapped)),
+    rehearse: (work) => ending(watch, work, (wrapped) => transaction.rehearse(wrapped)),
     afterCommit: (hook) => transaction.afterCommit(hook),
   };
   try {
     return await Promise.race([watch.failed, work(guarded)]);
   } finally {
     watch.end();
+  }
+}
+
+/** What ends a savepoint is a statement too, which is sent after the work in it. */
+async function ending<T>(
+  watch: IdleWatch,
+  work: () => Promise<T>,
+  run: (wrapped: () => Promise<T>) => Promise<T>,
+): Promise<T> {
+  let end = () => {};
+  try {
+    return await run(async () => {
+      try {
+        return await work();
+      } finally {
+        end = watch.begin("savepoint");
+      }
+    });
+  } finally {
+    end();
   }
 }
 

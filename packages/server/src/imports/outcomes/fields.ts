@@ -1,0 +1,40 @@
+import type { RecordOutcome } from "@carryover/contract";
+import type { ImageOfRecord } from "./store.ts";
+
+type Change = RecordOutcome["changes"][number];
+type Entity = ImageOfRecord["entity"];
+
+/** Columns that records call otherwise. */
+const names: Readonly<Record<Entity, Readonly<Record<string, string>>>> = {
+  customer: { sourceCreatedAt: "createdAt" },
+  subscription: { cancellationDate: "canceledAt", isStartSaid: "startDate" },
+  usage: { value: "usage", measuredAt: "createdAt", setAt: "createdAt" },
+};
+
+/**
+ * The values that a record has changed of one row, under the names that records have for them. An
+ * image of an earlier version does not say which; then there are none.
+ */
+export function changesOf(image: ImageOfRecord): Change[] {
+  const { entity, entityId: id, before, after } = image;
+  const changes = new Map<string, Change>();
+  for (const [column, value] of Object.entries(after ?? {})) {
+    // The columns that begin with `is` and `set` accompany one that has the value.
+    const field = names[entity][column] ?? column;
+    if (changes.has(field)) continue;
+    changes.set(field, {
+      entity,
+      id,
+      field,
+      before: shown(column, before[column]),
+      after: shown(column, value),
+    });
+  }
+  return [...changes.values()].sort((a, b) => (a.field < b.field ? -1 : 1));
+}
+
+function shown(column: string, value: unknown): unknown {
+  if (column === "paymentMethod") return value == null ? null : "…";
+  if (column !== "paymentMethodId" || typeof value !== "string") return value ?? null;
+  return `…${value.slice(-4)}`;
+}
