@@ -1,5 +1,5 @@
 import type { PageRequest } from "@carryover/contract";
-import { changedColumns } from "../changed-columns.ts";
+import { changedColumns } from "../database/changed-columns.ts";
 import { sparse } from "../database/columns.ts";
 import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";

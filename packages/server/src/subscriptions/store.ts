@@ -1,4 +1,4 @@
-import { changedColumns } from "../changed-columns.ts";
+import { changedColumns } from "../database/changed-columns.ts";
 import { sparse } from "../database/columns.ts";
 import type { Queryable } from "../database/database.ts";
 import { list, map } from "./columns.ts";

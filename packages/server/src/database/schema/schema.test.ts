@@ -155,16 +155,16 @@ describe("the digests of schema steps", () => {
   it("tell an edited step, a removed one and a new one", async () => {
     const [first, second] = await schemaSteps();
     if (first === undefined || second === undefined) throw new Error("There are no steps.");
-    const lines = (digest: string) => `${digest}  ${first.name}\n`;
+    const lines = (digest: string) => `${digest}  ${first.path}\n`;
 
     const edited = stepDigests([{ ...first, digest: "b".repeat(64) }], lines(first.digest));
     const removed = stepDigests([], lines(first.digest));
     const added = stepDigests([first, second], lines(first.digest));
 
-    expect(edited.faults[0]).toMatch(/^Schema step 0001_environments\.sql was edited/);
+    expect(edited.faults[0]).toMatch(/^Schema step 0\.1\.0\/0001_environments\.sql was edited/);
     expect(edited.text).toBe(lines(first.digest));
     expect(removed.faults[0]).toMatch(/was removed/);
-    expect(added.text).toBe(`${lines(first.digest)}${second.digest}  ${second.name}\n`);
+    expect(added.text).toBe(`${lines(first.digest)}${second.digest}  ${second.path}\n`);
   });
 });
 

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
 
-/** The numbered SQL files; the same path from src and from dist. */
+/** The numbered SQL files, a folder for each release; the same path from src and from dist. */
 const schemaDirectory = new URL("../../../schema/", import.meta.url);
 
 /** One numbered, forward-only change of the schema. */
 export interface SchemaStep {
   readonly number: number;
   readonly name: string;
+  /** Its path in the folder of the schema: a folder for the steps of each release. */
+  readonly path: string;
   readonly sql: string;
   /** SHA-256 of the file as it is, comments and all. */
   readonly digest: string;
@@ -22,14 +25,18 @@ export function schemaSteps(): Promise<readonly SchemaStep[]> {
 }
 
 async function readSteps(): Promise<SchemaStep[]> {
-  const names = (await readdir(schemaDirectory)).filter((name) => /^\d{4}_.*\.sql$/.test(name));
-  return Promise.all(
-    names.sort().map(async (name) => {
-      const text = await readFile(new URL(name, schemaDirectory));
-      const digest = createHash("sha256").update(text).digest("hex");
-      return { number: Number(name.slice(0, 4)), name, sql: text.toString("utf8"), digest };
-    }),
-  );
+  const paths = (await readdir(schemaDirectory, { recursive: true }))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => /\/\d{4}_.*\.sql$/.test(path));
+  const found = await Promise.all(paths.map(readStep));
+  return found.sort((one, other) => one.number - other.number);
+}
+
+async function readStep(path: string): Promise<SchemaStep> {
+  const text = await readFile(new URL(path, schemaDirectory));
+  const digest = createHash("sha256").update(text).digest("hex");
+  const name = basename(path);
+  return { number: Number(name.slice(0, 4)), name, path, sql: text.toString("utf8"), digest };
 }
 
 /** Returns the tables that version 0.1.0 makes, which kept no digests of its steps. */

@@ -17,15 +17,15 @@ export function stepDigests(steps: readonly SchemaStep[], current: string): Step
       .filter((line) => line !== "")
       .map((line) => [line.slice(66), line.slice(0, 64)]),
   );
-  const faults = [...kept].flatMap(([name, digest]) => {
-    const step = steps.find((each) => each.name === name);
+  const faults = [...kept].flatMap(([path, digest]) => {
+    const step = steps.find((each) => each.path === path);
     if (step?.digest === digest) return [];
     return [
-      `Schema step ${name} was ${step === undefined ? "removed" : "edited"}, but databases have ` +
+      `Schema step ${path} was ${step === undefined ? "removed" : "edited"}, but databases have ` +
         "it as it was. Bring it back, and make the change in a new step. (If it was in no " +
         "release and on no main branch, remove its line from schema/digests.txt instead.)",
     ];
   });
-  const lines = steps.map(({ name, digest }) => `${kept.get(name) ?? digest}  ${name}\n`);
+  const lines = steps.map(({ path, digest }) => `${kept.get(path) ?? digest}  ${path}\n`);
   return { text: lines.join(""), faults };
 }
