@@ -46,3 +46,34 @@ it("lets statements take as long as they take, with savepoints that are undone",
 
   expect(rows).toEqual([{ one: 1 }]);
 });
+
+it.each(["query", "execute", "transaction"] as const)(
+  "fails a transaction that sends something beside itself, by %s, even if nobody waits for it",
+  async (by) => {
+    const database = await sharedDatabase();
+    const beside = () =>
+      by === "transaction"
+        ? database.transaction((transaction) => transaction.query(one))
+        : database[by](one);
+
+    const work = database.transaction(async (transaction) => {
+      void beside().catch(() => {});
+      await transaction.query(one);
+    });
+
+    await expect(work).rejects.toThrow(/^Sent to the store beside the transaction that is open: /);
+  },
+);
+
+it("lets what was begun in a transaction go on once it is over", async () => {
+  const database = await sharedDatabase();
+  let later: Promise<unknown> = Promise.resolve();
+
+  await database.transaction(async (transaction) => {
+    later = sleep(50).then(() => database.query(one));
+    transaction.afterCommit(() => void database.query(one));
+    await transaction.query(one);
+  });
+
+  expect(await later).toEqual([{ one: 1 }]);
+});

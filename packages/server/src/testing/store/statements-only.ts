@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Database, Transaction, TransactionOptions } from "../../database/database.ts";
 
 /**
@@ -9,18 +10,33 @@ const idleTurnsMax = 25;
 /** Tests may take over the timers; these stay the real ones. */
 const { setImmediate, clearImmediate } = globalThis;
 
+/** The transaction of the work that runs. */
+const within = new AsyncLocalStorage<IdleWatch>();
+
 /**
  * Returns a database whose transactions fail if their work waits for anything but its own
  * statements: for a network, a file, a timer, or another transaction. Such a wait keeps the
- * connection, which is all of an embedded store, from everybody else.
+ * connection, which is all of an embedded store, from everybody else. They also fail if their work
+ * sends anything to the store beside them, even without waiting: it would not be undone with them.
  */
 export function statementsOnly(database: Database): Database {
   return {
     ...database,
-    transaction: <T>(
+    async query(sql, parameters, options) {
+      within.getStore()?.refuseBeside(sql);
+      return database.query(sql, parameters, options);
+    },
+    async execute(sql, parameters) {
+      within.getStore()?.refuseBeside(sql);
+      return database.execute(sql, parameters);
+    },
+    async transaction<T>(
       work: (transaction: Transaction) => Promise<T>,
       options?: TransactionOptions,
-    ) => database.transaction((transaction) => watched(transaction, work), options),
+    ) {
+      within.getStore()?.refuseBeside("begin");
+      return database.transaction((transaction) => watched(transaction, work), options);
+    },
   };
 }
 
@@ -38,7 +54,7 @@ async function watched<T>(
     afterCommit: (hook) => transaction.afterCommit(hook),
   };
   try {
-    return await Promise.race([watch.failed, work(guarded)]);
+    return await Promise.race([watch.failed, within.run(watch, () => work(guarded))]);
   } finally {
     watch.end();
   }
@@ -102,6 +118,15 @@ class IdleWatch {
     };
   }
 
+  /** Fails if the transaction is still open: what belongs to it is sent in it. */
+  refuseBeside(sql: string): void {
+    if (this.#isOver) return;
+    const statement = oneLine(sql);
+    const error = new Error(`Sent to the store beside the transaction that is open: ${statement}`);
+    this.#fail(error);
+    throw error;
+  }
+
   end(): void {
     this.#isOver = true;
     clearImmediate(this.#turn);
@@ -111,11 +136,15 @@ class IdleWatch {
     this.#turn = setImmediate(() => {
       if (turns > 0) this.#wait(turns - 1);
       else {
-        const after = this.#last.replaceAll(/\s+/g, " ").slice(0, 200);
+        const after = oneLine(this.#last);
         this.#fail(
           new Error(`A transaction waits for something that is no statement, after: ${after}`),
         );
       }
     });
   }
+}
+
+function oneLine(sql: string): string {
+  return sql.replaceAll(/\s+/g, " ").slice(0, 200);
 }
