@@ -31,14 +31,17 @@ const pollMs = 5;
 export const say = (text = "") => process.stdout.write(`${text}\n`);
 
 /** Where the demo has its files, and what is in them. */
-export interface Place {
+export interface DemoPlace {
   readonly directory: string;
   readonly files: DemoFiles;
   readonly world: World;
 }
 
 /** Gives a store of the platform the catalog, the customers and what it is told of them. */
-export async function fillStore({ directory, files }: Place, account: DemoAccount): Promise<void> {
+export async function fillStore(
+  { directory, files }: DemoPlace,
+  account: DemoAccount,
+): Promise<void> {
   const { catalog, customers, subscriptions } = files;
   const run = (...args: string[]) => {
     return ended(shown(begin(args, join(directory, "store"), account), directory));
@@ -53,7 +56,7 @@ export async function fillStore({ directory, files }: Place, account: DemoAccoun
  */
 export async function bringOver(
   way: string,
-  { directory, files, world }: Place,
+  { directory, files, world }: DemoPlace,
   account: DemoAccount,
 ): Promise<Brought> {
   const [store, plan] = [join(directory, `store-${way}`), join(directory, `${way}.json`)];

@@ -95,7 +95,7 @@ interface Owner {
   readonly gid: number;
 }
 
-interface Place {
+interface ClusterPlace {
   readonly binaries: string;
   readonly directory: string;
   /** Who runs the server; undefined is whoever runs the tests. */
@@ -117,7 +117,7 @@ async function unprivilegedUser(): Promise<Owner | undefined> {
 }
 
 async function initialize(
-  place: Place & { readonly settings: Readonly<Record<string, string>> },
+  place: ClusterPlace & { readonly settings: Readonly<Record<string, string>> },
 ): Promise<void> {
   const data = join(place.directory, "data");
   const flags = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
@@ -136,7 +136,7 @@ async function initialize(
 }
 
 /** Another process may take the free port before the server does; then another port is tried. */
-async function startServer(place: Place): Promise<Cluster> {
+async function startServer(place: ClusterPlace): Promise<Cluster> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = spawnServer(place, port);
@@ -156,7 +156,7 @@ interface Server {
   stop(options?: { readonly keepDirectory: boolean }): Promise<void>;
 }
 
-function spawnServer(place: Place, port: number): Server {
+function spawnServer(place: ClusterPlace, port: number): Server {
   const child = spawn(
     join(place.binaries, "postgres"),
     ["-D", join(place.directory, "data"), "-p", String(port)],

@@ -7,13 +7,13 @@ import type { Program } from "../program.ts";
 import { makeScratch } from "../scratch.ts";
 
 /** What happens to who writes: it waits, it waits in the kernel, or it ends. */
-type Fault = "wait" | "hang" | "end";
+type DiskFault = "wait" | "hang" | "end";
 
 /** A disk that fails when it is told to, for a program that is started with its environment. */
 export interface FaultyDisk {
   readonly env: Readonly<Record<string, string>>;
   /** What has the text in it fails from now on; the empty text is in everything. */
-  fail(fault: Fault, text?: string): Promise<void>;
+  fail(fault: DiskFault, text?: string): Promise<void>;
   /** Resolves when something waits. Throws if the program ends first. */
   waiting(program: Program): Promise<void>;
   mend(): Promise<void>;

@@ -5,7 +5,7 @@ import { expectExact, expectStored } from "../exact.ts";
 import { type Ended, run } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
 import { type Server, startServer } from "../server.ts";
-import { type Fault, startProxy } from "./proxy.ts";
+import { type ProxyFault, startProxy } from "./proxy.ts";
 import { type Chance, chance, firstSeed, isLong } from "./random.ts";
 
 const seeds = Array.from({ length: isLong ? 20 : 2 }, (_, index) => firstSeed + index);
@@ -49,8 +49,8 @@ test.each(seeds)("a bad network changes nothing of the result (seed %i)", async 
   await expectStored(server, file);
 });
 
-function fault(random: Chance): Fault {
-  return random.pick<() => Fault>([
+function fault(random: Chance): ProxyFault {
+  return random.pick<() => ProxyFault>([
     () => ({ kind: "drop-request" }),
     () => ({ kind: "drop-reply" }),
     () => ({ kind: "reset" }),

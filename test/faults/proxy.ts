@@ -11,7 +11,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What happens to one request on its way. */
-export type Fault =
+export type ProxyFault =
   | { readonly kind: "none" }
   /** The connection ends before the server sees the request. */
   | { readonly kind: "drop-request" }
@@ -39,7 +39,7 @@ export interface Seen {
 export interface ProxyOptions {
   readonly target: string;
   /** Decides on each request as it arrives. */
-  readonly decide?: (seen: Seen) => Fault | Promise<Fault>;
+  readonly decide?: (seen: Seen) => ProxyFault | Promise<ProxyFault>;
   /** Told when the server has answered, before the reply goes on. */
   readonly onReply?: (seen: Seen) => void | Promise<void>;
 }
@@ -92,7 +92,7 @@ async function pass(
   seen: Seen,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<Fault["kind"]> {
+): Promise<ProxyFault["kind"]> {
   const body = await buffer(request);
   const fault = (await options.decide?.(seen)) ?? { kind: "none" };
   if (fault.kind === "drop-request") {

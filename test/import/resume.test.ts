@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CustomersFile, writeCustomers } from "../customers-file.ts";
 import { expectExact, expectStored } from "../exact.ts";
-import { type Fault, type FaultProxy, startProxy } from "../faults/proxy.ts";
+import { type FaultProxy, type ProxyFault, startProxy } from "../faults/proxy.ts";
 import { countsOf, type Ended, jsonOf, type Program, run, start } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
 import { runsOf, type Server, startServer } from "../server.ts";
@@ -40,7 +40,7 @@ function importing(file: File, url = server.url, ...flags: string[]): Program {
 /** Imports through a proxy, which tells of every batch on its way. */
 async function importThrough(
   file: File,
-  onBatch: (number: number, program: Program) => Fault | undefined,
+  onBatch: (number: number, program: Program) => ProxyFault | undefined,
   begin: (file: File, url: string) => Program = importing,
 ): Promise<{ ended: Ended; proxy: FaultProxy }> {
   // Counted here: two batches that arrive together are both seen before the first is decided on.

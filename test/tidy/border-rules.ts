@@ -145,13 +145,13 @@ function checkStages(file: SourceFile): Finding[] {
   });
 }
 
-interface Place {
+interface FilePlace {
   readonly part: string;
   readonly domain?: string;
 }
 
 /** Where a file stands in the server; undefined if elsewhere. An unknown folder is its own part. */
-function serverPlace(path: string): Place | undefined {
+function serverPlace(path: string): FilePlace | undefined {
   const [, inside] = /^packages\/server\/src\/(.+)\.tsx?$/.exec(path) ?? [];
   if (inside === undefined) return undefined;
   const [folder = "", ...rest] = inside.split("/");
@@ -174,7 +174,7 @@ function cliPart(path: string): string | undefined {
   return folder === "pipeline" ? folder : "module";
 }
 
-function isOtherDomain(from: Place, to: Place): boolean {
+function isOtherDomain(from: FilePlace, to: FilePlace): boolean {
   return from.domain !== undefined && to.domain !== undefined && from.domain !== to.domain;
 }
 

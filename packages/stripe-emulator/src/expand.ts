@@ -4,7 +4,7 @@ import {
   existingIntent,
   invoicePaymentsOf,
 } from "./billing/money/intents.ts";
-import { type Account, Fault, type Kind } from "./objects.ts";
+import { type Account, ApiError, type Kind } from "./objects.ts";
 
 /** Which kind of object the id in a field names. */
 const kinds: Readonly<Record<string, Kind>> = {
@@ -104,6 +104,6 @@ function objectOf(account: Account, kind: Kind, id: string): object | undefined 
   return kind === "payment_intent" ? existingIntent(account, id) : account.get(kind, id);
 }
 
-function refused(message: string): Fault {
-  return new Fault(400, message, { param: "expand" });
+function refused(message: string): ApiError {
+  return new ApiError(400, message, { param: "expand" });
 }

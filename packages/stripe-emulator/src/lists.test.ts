@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { isInRange, listPage, type Paging } from "./lists.ts";
-import { Fault } from "./objects.ts";
+import { ApiError } from "./objects.ts";
 
 const objects = Array.from({ length: 25 }, (_, index) => ({
   id: `o${index}`,
@@ -45,7 +45,7 @@ it("counts only what is wanted, also after a cursor that is not", () => {
 it.each([{ limit: 0 }, { limit: 101 }, { starting_after: "none" }, { ending_before: "none" }])(
   "refuses %j",
   (paging) => {
-    expect(() => listPage("/v1/o", objects, paging)).toThrow(Fault);
+    expect(() => listPage("/v1/o", objects, paging)).toThrow(ApiError);
   },
 );
 

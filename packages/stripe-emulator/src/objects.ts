@@ -122,7 +122,7 @@ export interface Endpoint {
 }
 
 /** What an error says besides its status and message. */
-interface FaultDetails {
+interface ApiErrorDetails {
   readonly type?: string;
   readonly code?: string | undefined;
   readonly declineCode?: string | undefined;
@@ -131,8 +131,8 @@ interface FaultDetails {
 }
 
 /** An error as Stripe answers it. */
-export class Fault extends Error {
-  override readonly name = "Fault";
+export class ApiError extends Error {
+  override readonly name = "ApiError";
   readonly status: number;
   readonly type: string;
   readonly code: string | undefined;
@@ -141,7 +141,7 @@ export class Fault extends Error {
   /** What failed to be paid, or to be set up for payments. */
   readonly intent: Stripe.PaymentIntent | Stripe.SetupIntent | undefined;
 
-  constructor(status: number, message: string, details: FaultDetails = {}) {
+  constructor(status: number, message: string, details: ApiErrorDetails = {}) {
     super(message);
     this.status = status;
     this.type = details.type ?? (status === 402 ? "card_error" : "invalid_request_error");
@@ -153,8 +153,8 @@ export class Fault extends Error {
 }
 
 /** Stripe's answer for an object that is not there. */
-export function missing(what: string, id: string, param = "id"): Fault {
-  return new Fault(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
+export function missing(what: string, id: string, param = "id"): ApiError {
+  return new ApiError(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
 }
 
 /**

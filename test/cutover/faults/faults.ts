@@ -5,10 +5,10 @@ import { faultsAtEnd, moneyFaults } from "../verdict.ts";
 import { hour, minute } from "../world/calendar.ts";
 import type { KindName } from "../world/kinds.ts";
 
-type Fault = FaultRule["fault"];
+type StripeFault = FaultRule["fault"];
 
 /** What the emulator can do to any request. */
-const faultNames: readonly Fault[] = [
+const faultNames: readonly StripeFault[] = [
   ...(["drop_request", "drop_response", "500_not_applied", "500_applied"] as const),
   ...(["429_global-rate", "429_endpoint-rate", "429_lock", "409", "slow"] as const),
   ...(["half_body", "html_404", "json_404"] as const),
@@ -27,7 +27,7 @@ const faultySteps = {
 export type FaultyStep = keyof typeof faultySteps;
 
 /** Every fault at every step at which it can strike. */
-export const faultMatrix: ReadonlyArray<readonly [FaultyStep, Fault]> = [
+export const faultMatrix: ReadonlyArray<readonly [FaultyStep, StripeFault]> = [
   ...(Object.keys(faultySteps) as FaultyStep[]).flatMap((step) =>
     faultNames.map((fault) => [step, fault] as const),
   ),

@@ -162,23 +162,23 @@ function contradictsUnits({ charges, unitQuantity }: SubscriptionRecord): boolea
   return unitQuantity != null && charges?.length === 1 && charges[0]?.quantity !== unitQuantity;
 }
 
-type Entry = Readonly<Record<string, unknown>>;
+type RecordFields = Readonly<Record<string, unknown>>;
 
 function readAddon(given: unknown): RecordAddon {
-  const entry = given as Entry;
+  const entry = given as RecordFields;
   return { id: (entry.id ?? entry.addonId) as string, quantity: entry.quantity as number };
 }
 
 function readEntitlement(given: unknown): RecordEntitlement {
-  const { type: _, id, feature, ...own } = given as Entry;
-  const nested = (feature ?? {}) as Entry;
+  const { type: _, id, feature, ...own } = given as RecordFields;
+  const nested = (feature ?? {}) as RecordFields;
   const featureId = own.featureId ?? nested.featureId ?? nested.id ?? id;
   const { id: __, ...values } = { ...nested, ...own };
   return { ...values, featureId: featureId as string };
 }
 
 function readCharge(given: unknown): RecordCharge {
-  const entry = given as Entry;
+  const entry = given as RecordFields;
   const id = (entry.id ?? entry.featureId) as string;
   return { id, type: (entry.type as "CREDIT") ?? "FEATURE", quantity: entry.quantity as number };
 }
@@ -192,7 +192,7 @@ function checkBillingPeriod(value: unknown): FieldIssue | null {
   return { code: "invalid_type", pointer: "", message: "Write MONTHLY or ANNUALLY." };
 }
 
-function checkList(check: (entry: Entry) => FieldIssue | null) {
+function checkList(check: (entry: RecordFields) => FieldIssue | null) {
   return (value: unknown): FieldIssue | null => {
     if (!Array.isArray(value)) return { code: "invalid_type", pointer: "" };
     if (value.length > limits.subscriptionItemsMax) {
@@ -203,7 +203,7 @@ function checkList(check: (entry: Entry) => FieldIssue | null) {
       if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
         return { code: "not_an_object", pointer: `/${index}` };
       }
-      const issue = check(entry as Entry);
+      const issue = check(entry as RecordFields);
       if (issue !== null) return { ...issue, pointer: `/${index}${issue.pointer}` };
     }
     return null;
@@ -211,7 +211,7 @@ function checkList(check: (entry: Entry) => FieldIssue | null) {
 }
 
 /** Reports unknown fields of a nested entry, whose values would be lost. */
-function checkNames(entry: Entry, known: readonly string[]): FieldIssue | null {
+function checkNames(entry: RecordFields, known: readonly string[]): FieldIssue | null {
   const name = Object.keys(entry).find((each) => !known.includes(each));
   if (name === undefined) return null;
   const pointer = `/${escapePointer(name)}`;
@@ -221,7 +221,7 @@ function checkNames(entry: Entry, known: readonly string[]): FieldIssue | null {
 }
 
 /** Reads an id with two names: one must be present, and both must agree. */
-function checkId(entry: Entry, names: readonly string[]): FieldIssue | null {
+function checkId(entry: RecordFields, names: readonly string[]): FieldIssue | null {
   const given = names.filter((name) => entry[name] !== undefined);
   const [first, second] = given;
   if (first === undefined) {
@@ -236,7 +236,7 @@ function checkId(entry: Entry, names: readonly string[]): FieldIssue | null {
   return code === null ? null : { code, pointer: `/${first}` };
 }
 
-function checkAddon(entry: Entry): FieldIssue | null {
+function checkAddon(entry: RecordFields): FieldIssue | null {
   return (
     checkNames(entry, ["id", "addonId", "quantity"]) ??
     checkId(entry, ["id", "addonId"]) ??
@@ -244,7 +244,7 @@ function checkAddon(entry: Entry): FieldIssue | null {
   );
 }
 
-function checkCharge(entry: Entry): FieldIssue | null {
+function checkCharge(entry: RecordFields): FieldIssue | null {
   const { type } = entry;
   if (type !== undefined && type !== "FEATURE" && type !== "CREDIT") {
     return { code: "invalid_type", pointer: "/type", message: "Write FEATURE or CREDIT." };
@@ -264,7 +264,7 @@ const grantFields = [
   "resetPeriod",
 ] as const;
 
-function checkEntitlement(entry: Entry): FieldIssue | null {
+function checkEntitlement(entry: RecordFields): FieldIssue | null {
   if (entry.type === "CREDIT" || entry.credit !== undefined) {
     return { code: "credits_not_supported", pointer: "" };
   }
@@ -279,7 +279,7 @@ function checkEntitlement(entry: Entry): FieldIssue | null {
   if (typeof feature !== "object" || feature === null || Array.isArray(feature)) {
     return { code: "not_an_object", pointer: "/feature" };
   }
-  const nested = feature as Entry;
+  const nested = feature as RecordFields;
   const issue =
     checkNames(nested, ["featureId", "id", ...grantFields]) ??
     checkId(nested, ["featureId", "id"]) ??
@@ -287,7 +287,7 @@ function checkEntitlement(entry: Entry): FieldIssue | null {
   return checkNames(entry, ["feature", "type"]) ?? at("/feature", issue);
 }
 
-function checkGrant(entry: Entry): FieldIssue | null {
+function checkGrant(entry: RecordFields): FieldIssue | null {
   const { usageLimit, hasUnlimitedUsage, hasSoftLimit, enumValues, resetPeriod } = entry;
   if (usageLimit != null && !isAmount(usageLimit)) {
     return { code: "invalid_entitlement", pointer: "/usageLimit" };

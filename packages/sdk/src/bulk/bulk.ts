@@ -30,21 +30,21 @@ export interface BulkKind<T> {
 }
 
 /** A record as it is sent. */
-export interface Entry {
+export interface BulkEntry {
   readonly customerId: string | null;
   readonly json: string;
 }
 
 /** Records that are sent together. */
 export interface BulkRequest {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly BulkEntry[];
   /** Index of the first one among all records. */
   readonly firstIndex: number;
   readonly options: CallOptions;
 }
 
 /** What a bulk call has done so far; the loop adds to it. */
-interface Result<Outcome> {
+interface PartialResult<Outcome> {
   readonly outcomes: Outcome[];
   readonly runIds?: string[];
 }
@@ -55,7 +55,7 @@ interface Result<Outcome> {
  * what is in the result by then.
  */
 export async function inRequests<T, Outcome extends BulkOutcome>(
-  result: Result<Outcome>,
+  result: PartialResult<Outcome>,
   records: Records<T>,
   kind: BulkKind<T>,
   options: BulkOptions,
@@ -82,7 +82,7 @@ export async function inRequests<T, Outcome extends BulkOutcome>(
 /** Returns the body of a request: its records under a name, and the integration if there is one. */
 export function bodyOf(
   name: string,
-  entries: readonly Entry[],
+  entries: readonly BulkEntry[],
   integrationId?: string | null | undefined,
 ): string {
   const records = entries.map((entry) => entry.json).join(",");
@@ -113,7 +113,7 @@ export function outcomesOf<Outcome extends string>(
 /**
  * Throws if the reply does not have one outcome per record, since matching them would be a guess.
  */
-export function checkCount(entries: readonly Entry[], outcomes: readonly unknown[]): void {
+export function checkCount(entries: readonly BulkEntry[], outcomes: readonly unknown[]): void {
   if (outcomes.length === entries.length) return;
   throw new CarryoverError(
     `The API answered ${outcomes.length} outcomes for ${entries.length} records.`,
@@ -129,8 +129,8 @@ export function said(
 }
 
 /** Cuts the records into requests. Each record is serialized once, as it is when it is read. */
-async function* requestsOf<T>(records: Records<T>, kind: BulkKind<T>): AsyncGenerator<Entry[]> {
-  let entries: Entry[] = [];
+async function* requestsOf<T>(records: Records<T>, kind: BulkKind<T>): AsyncGenerator<BulkEntry[]> {
+  let entries: BulkEntry[] = [];
   let characters = 0;
   let index = 0;
   for await (const record of records) {

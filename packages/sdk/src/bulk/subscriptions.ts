@@ -14,8 +14,7 @@ import {
 } from "./bulk.ts";
 import type { SubscriptionOutcome } from "./outcome.ts";
 
-type Item = SubscriptionImportItem;
-type Grant = NonNullable<Item["entitlements"]>[number];
+type Grant = NonNullable<SubscriptionImportItem["entitlements"]>[number];
 
 /** An add-on of a subscription, under the names of either generation of the API. */
 export type BulkAddon = { readonly quantity: number } & (
@@ -34,7 +33,7 @@ export type BulkCharge = { readonly quantity: number; readonly type?: "FEATURE" 
  * known by its customer, plan and resource.
  */
 export type BulkSubscription = Pick<
-  Item,
+  SubscriptionImportItem,
   "customerId" | "planId" | "resourceId" | "billingId" | "billingPeriod" | "metadata"
 > & {
   readonly id?: string;
@@ -49,7 +48,7 @@ export type BulkSubscription = Pick<
   readonly unitQuantity?: number;
   readonly entitlements?: readonly (Grant | { readonly feature: Grant })[];
   readonly subscriptionEntitlements?: readonly (Grant | { readonly feature: Grant })[];
-  readonly additionalMetaData?: Item["metadata"];
+  readonly additionalMetaData?: SubscriptionImportItem["metadata"];
   readonly salesforceId?: string | null;
 };
 

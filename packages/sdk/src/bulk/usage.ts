@@ -2,12 +2,12 @@ import type { CallOptions } from "../options.ts";
 import type { Usage, UsageReport } from "../resources/usage.ts";
 import type { Transport } from "../transport.ts";
 import {
+  type BulkEntry,
   type BulkKind,
   type BulkOptions,
   type BulkRequest,
   bodyOf,
   checkCount,
-  type Entry,
   inRequests,
   type Records,
   said,
@@ -69,7 +69,7 @@ async function report(transport: Transport, request: BulkRequest): Promise<Usage
   const outcomes: UsageOutcome[] = [];
   let left = request.entries.map((entry, position) => ({ ...entry, position }));
   let options: CallOptions = request.options;
-  const place = ({ position, customerId }: { position: number } & Entry) => {
+  const place = ({ position, customerId }: { position: number } & BulkEntry) => {
     return { index: request.firstIndex + position, customerId };
   };
   // Ends, as each refusal takes out one usage at least.
@@ -104,7 +104,7 @@ function warningsOf({ warnings }: Partial<Usage>): RecordDetail[] {
  */
 async function countedOrFaults(
   transport: Transport,
-  entries: readonly Entry[],
+  entries: readonly BulkEntry[],
   options: CallOptions,
 ): Promise<Usage[] | ReadonlyMap<number, readonly RecordDetail[]>> {
   const call = { method: "POST", path: "/api/v1/usage", body: bodyOf("usages", entries) } as const;

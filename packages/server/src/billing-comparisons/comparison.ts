@@ -43,7 +43,7 @@ export type Totals = Pick<
 >;
 
 /** An entry without its place in the list. */
-export type Entry = Omit<ComparisonEntry, "position">;
+export type UnplacedEntry = Omit<ComparisonEntry, "position">;
 
 /** A finding about one field: that it differs, or that it cannot be compared. */
 export type Finding =
@@ -68,7 +68,7 @@ export const noTotals: Totals = {
 };
 
 /** Returns the verdict on one subscription from its findings. */
-export function verdictOf(fields: readonly FieldDifference[]): Entry["verdict"] {
+export function verdictOf(fields: readonly FieldDifference[]): UnplacedEntry["verdict"] {
   if (fields.some(({ verdict }) => verdict === "differs")) return "differs";
   return fields.length > 0 ? "warning" : "in_sync";
 }
@@ -76,7 +76,11 @@ export function verdictOf(fields: readonly FieldDifference[]): Entry["verdict"] 
 /** Totals with those of a page added. */
 export function added(
   totals: Totals,
-  page: { readonly entries: readonly Entry[]; readonly read: number; readonly unrelated: number },
+  page: {
+    readonly entries: readonly UnplacedEntry[];
+    readonly read: number;
+    readonly unrelated: number;
+  },
 ): Totals {
   const counts = { ...totals.counts, unrelated: totals.counts.unrelated + page.unrelated };
   const fields = { ...totals.fields };

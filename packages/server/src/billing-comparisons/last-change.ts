@@ -1,5 +1,5 @@
 import type { StripeSubscription } from "../stripe/stripe.ts";
-import type { Entry } from "./comparison.ts";
+import type { UnplacedEntry } from "./comparison.ts";
 
 /** The known events of an account. */
 export interface KnownEvents {
@@ -18,7 +18,7 @@ export function lastChange(
   oursAt: Date | null,
   stripe: StripeSubscription | null,
   { latest, since }: KnownEvents,
-): NonNullable<Entry["lastChange"]> {
+): NonNullable<UnplacedEntry["lastChange"]> {
   const event = stripe === null ? undefined : latest.get(stripe.id);
   const dates = stripe === null ? [] : [stripe.created, stripe.canceled_at, stripe.ended_at];
   const known = [event, ...dates].filter((date) => date != null);

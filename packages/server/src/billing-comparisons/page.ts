@@ -13,11 +13,11 @@ import {
 } from "../subscriptions/service.ts";
 import { markOfOld } from "../webhooks/service.ts";
 import { compare } from "./compare.ts";
-import { type Entry, type Finding, verdictOf } from "./comparison.ts";
+import { type Finding, type UnplacedEntry, verdictOf } from "./comparison.ts";
 import { billedOf, fingerprintsOf } from "./items.ts";
 
 /** Whose subscriptions are compared. */
-export interface Place {
+export interface ComparedAccount {
   readonly environmentId: string;
   readonly accountId: string;
 }
@@ -47,13 +47,13 @@ export interface PageContext {
 export interface Compared {
   readonly subscription: StripeSubscription;
   readonly row: Subscription | null;
-  readonly entry: Entry;
+  readonly entry: UnplacedEntry;
 }
 
 /** Loads what the subscriptions of one page are compared with. */
 export async function contextOf(
   database: Queryable,
-  { environmentId, accountId }: Place,
+  { environmentId, accountId }: ComparedAccount,
   page: readonly StripeSubscription[],
 ): Promise<PageContext> {
   const ids = page.map(({ id }) => id);
@@ -97,7 +97,7 @@ export async function contextOf(
 /** Loads the cutovers of subscriptions, but only of those with the mark of a cutover. */
 async function movedOf(
   database: Queryable,
-  place: Place,
+  place: ComparedAccount,
   page: readonly StripeSubscription[],
 ): Promise<ReadonlySet<string>> {
   const moved = new Set<string>();
@@ -127,7 +127,7 @@ export function compareOne(
   const payer = customers.get(row.payingCustomerId ?? row.customerId) ?? null;
   const findings = compare({ row, billed, payer }, subscription, now);
   const fields = differencesOf(findings).map((each) => excused(each, row, context));
-  const entry: Entry = {
+  const entry: UnplacedEntry = {
     verdict: verdictOf(fields),
     side: "both",
     fields,
@@ -143,7 +143,7 @@ export function compareOne(
   return { subscription, row, entry };
 }
 
-type Difference = Entry["fields"][number];
+type Difference = UnplacedEntry["fields"][number];
 
 function differencesOf(findings: readonly Finding[]): Difference[] {
   return findings.flatMap((each) => (each.verdict === "not_compared" ? [] : [each]));
@@ -162,7 +162,10 @@ function excused(difference: Difference, row: Subscription, context: PageContext
 /** Statuses of subscriptions that neither bill nor grant anything. */
 const lifeless: readonly string[] = ["canceled", "incomplete", "incomplete_expired"];
 
-function onlyAtStripe(subscription: StripeSubscription, context: PageContext): Entry | null {
+function onlyAtStripe(
+  subscription: StripeSubscription,
+  context: PageContext,
+): UnplacedEntry | null {
   const { id: billingId, customer, status } = subscription;
   const customerId = context.owners.get(idOf(customer)) ?? null;
   const subscriptionId = context.former.get(billingId) ?? null;
@@ -191,7 +194,7 @@ function onlyAtStripe(subscription: StripeSubscription, context: PageContext): E
  * Returns the entry of a subscription that Stripe lacks or was not asked for. Ended ones are
  * history.
  */
-export function onlyOurs(row: Subscription, isOver: boolean, isAsked: boolean): Entry {
+export function onlyOurs(row: Subscription, isOver: boolean, isAsked: boolean): UnplacedEntry {
   const { subscriptionId, customerId } = row;
   const billingId = row.billingId ?? "";
   const verdict = isOver ? "warning" : "differs";

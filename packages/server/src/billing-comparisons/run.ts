@@ -3,7 +3,7 @@ import { pagesOf } from "../stripe/reading.ts";
 import type { StripeItem, StripeSubscription } from "../stripe/stripe.ts";
 import { effectiveEnd, loadLinked } from "../subscriptions/service.ts";
 import { nextReading } from "../webhooks/service.ts";
-import { added, type Entry, type Progress } from "./comparison.ts";
+import { added, type Progress, type UnplacedEntry } from "./comparison.ts";
 import type { ComparisonRun } from "./comparison-run.ts";
 import { lastChange } from "./last-change.ts";
 import { look, lookAgain } from "./look.ts";
@@ -13,7 +13,7 @@ import { healed } from "./take-over.ts";
 
 /** One page: its findings, and the position of the next one; null after the last page. */
 interface Page {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly UnplacedEntry[];
   readonly read: number;
   readonly unrelated: number;
   readonly next: Omit<Progress, "position"> | null;
@@ -122,7 +122,7 @@ async function compareAll(
     readonly number: string;
     readonly begunAt: Date;
   },
-): Promise<{ entries: Entry[]; unrelated: number }> {
+): Promise<{ entries: UnplacedEntry[]; unrelated: number }> {
   const { database, connection, events } = run;
   const { subscriptions } = page;
   if (subscriptions.length === 0) return { entries: [], unrelated: 0 };
@@ -132,12 +132,16 @@ async function compareAll(
   const related = await lookAgain(run, first, page);
   const others = related.filter(({ entry }) => entry.verdict !== "in_sync");
   await events.readFor(others.map(({ subscription }) => subscription.id));
-  const entries: Entry[] = [];
+  const entries: UnplacedEntry[] = [];
   for (const each of related) entries.push(await settled(run, each, page.number));
   return { entries, unrelated: unrelatedOf(subscriptions, context) };
 }
 
-async function settled(run: ComparisonRun, compared: Compared, number: string): Promise<Entry> {
+async function settled(
+  run: ComparisonRun,
+  compared: Compared,
+  number: string,
+): Promise<UnplacedEntry> {
   const { entry, row, subscription } = compared;
   if (entry.verdict === "in_sync") return entry;
   const last = lastChange(row?.updatedAt ?? null, subscription, run.events);

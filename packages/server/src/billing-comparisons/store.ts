@@ -1,7 +1,7 @@
 import { limits, type PageRequest } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 import { firstId, lastId } from "../row-id.ts";
-import type { Comparison, Entry, Progress, Totals } from "./comparison.ts";
+import type { Comparison, Progress, Totals, UnplacedEntry } from "./comparison.ts";
 
 const columns = `id,
     environment_id as "environmentId",
@@ -237,15 +237,15 @@ export async function deleteOld(database: Queryable, environmentId: string): Pro
   );
 }
 
-type Detail = Pick<Entry, "fields" | "notCompared" | "healed" | "lastChange">;
+type Detail = Pick<UnplacedEntry, "fields" | "notCompared" | "healed" | "lastChange">;
 
 /** Keeps the entries of a page, from a position on. */
 export async function insertEntries(
   database: Queryable,
   of: { id: string; environmentId: string; position: number },
-  entries: readonly Entry[],
+  entries: readonly UnplacedEntry[],
 ): Promise<void> {
-  const column = <T>(pick: (entry: Entry) => T) => entries.map(pick);
+  const column = <T>(pick: (entry: UnplacedEntry) => T) => entries.map(pick);
   await database.execute(
     `insert into billing_comparison_entries (
       comparison_id, position, environment_id, billing_id, customer, subscription, verdict, side,
@@ -270,7 +270,7 @@ export async function insertEntries(
   );
 }
 
-function detailOf({ fields, notCompared, healed, lastChange }: Entry): string | null {
+function detailOf({ fields, notCompared, healed, lastChange }: UnplacedEntry): string | null {
   if (fields.length + notCompared.length + healed.length === 0) return null;
   const detail: Detail = { fields, notCompared, healed, lastChange };
   return JSON.stringify(detail);
@@ -281,8 +281,8 @@ export async function loadEntries(
   database: Queryable,
   of: { id: string; environmentId: string },
   query: { from: number; limit: number; verdict?: string | undefined },
-): Promise<Array<Entry & { readonly position: number }>> {
-  type Row = Omit<Entry, keyof Detail> & { position: number; detail: Detail | null };
+): Promise<Array<UnplacedEntry & { readonly position: number }>> {
+  type Row = Omit<UnplacedEntry, keyof Detail> & { position: number; detail: Detail | null };
   const rows = await database.query<Row>(
     `select position, verdict, side, detail,
       subscription as "subscriptionId",

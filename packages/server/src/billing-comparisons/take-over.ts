@@ -1,6 +1,6 @@
 import type { ComparedField } from "@carryover/contract";
 import { follow, seenOf } from "../webhooks/service.ts";
-import type { Entry } from "./comparison.ts";
+import type { UnplacedEntry } from "./comparison.ts";
 import type { ComparisonRun } from "./comparison-run.ts";
 import { type Compared, compareOne, contextOf } from "./page.ts";
 
@@ -16,7 +16,7 @@ export async function healed(
   run: ComparisonRun,
   { entry, row, subscription }: Compared,
   number: string,
-): Promise<Entry> {
+): Promise<UnplacedEntry> {
   const isFollowed = entry.fields.some(({ field }) => followed.has(field));
   if (row === null || !isFollowed) return entry;
   const { database, connection } = run;

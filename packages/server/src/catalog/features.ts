@@ -16,25 +16,30 @@ import { lostValues } from "./writing/feature-changes.ts";
 import { featuresInUse } from "./writing/in-use-store.ts";
 import { refuseFaults } from "./writing/refuse-faults.ts";
 
-type Create = z.output<typeof featureCreateBody>;
-type Update = z.output<typeof featureUpdateBody>;
+type NewFeature = z.output<typeof featureCreateBody>;
+type FeatureUpdate = z.output<typeof featureUpdateBody>;
 
 /** Features of one environment, as API v1 knows them. */
 export interface FeaturesService {
-  create(database: Database, environmentId: string, body: Create): Promise<FeatureView>;
+  create(database: Database, environmentId: string, body: NewFeature): Promise<FeatureView>;
   get(database: Database, environmentId: string, id: string): Promise<FeatureView>;
   list(
     database: Database,
     environmentId: string,
     query: z.output<typeof featureListQuery>,
   ): Promise<Page<FeatureView>>;
-  update(database: Database, environmentId: string, id: string, body: Update): Promise<FeatureView>;
+  update(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: FeatureUpdate,
+  ): Promise<FeatureView>;
   archive(database: Database, environmentId: string, id: string): Promise<FeatureView>;
   unarchive(database: Database, environmentId: string, id: string): Promise<FeatureView>;
 }
 
 export function createFeaturesService(now: () => Date): FeaturesService {
-  const change = (database: Database, environmentId: string, id: string, work: Change) =>
+  const change = (database: Database, environmentId: string, id: string, work: FeatureChange) =>
     database.transaction((transaction) =>
       changeFeature(transaction, { environmentId, id, now: now() }, work),
     );
@@ -68,7 +73,7 @@ interface FeatureKey {
 }
 
 /** Returns the changed feature, or the same object if nothing changes. */
-type Change = (
+type FeatureChange = (
   feature: Feature,
   context: { readonly transaction: Transaction; readonly key: FeatureKey; catalog: Catalog },
 ) => Feature | Promise<Feature>;
@@ -82,7 +87,7 @@ function requireFeature(catalog: Catalog, id: string): Feature {
 function create(
   transaction: Transaction,
   environmentId: string,
-  body: Create,
+  body: NewFeature,
   now: Date,
 ): Promise<FeatureView> {
   return changeCatalog(transaction, environmentId, async (catalog) => {
@@ -96,7 +101,7 @@ function create(
   });
 }
 
-function newFeature(body: Create, now: Date): Feature {
+function newFeature(body: NewFeature, now: Date): Feature {
   return {
     id: body.id,
     cursorId: rowId(now.getTime()),
@@ -116,7 +121,7 @@ function newFeature(body: Create, now: Date): Feature {
   };
 }
 
-function unitsOf(given: NonNullable<Create["unitTransformation"]> | null) {
+function unitsOf(given: NonNullable<NewFeature["unitTransformation"]> | null) {
   if (given === null) return null;
   return {
     divide: given.divide,
@@ -129,7 +134,7 @@ function unitsOf(given: NonNullable<Create["unitTransformation"]> | null) {
 function changeFeature(
   transaction: Transaction,
   key: FeatureKey,
-  change: Change,
+  change: FeatureChange,
 ): Promise<FeatureView> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     const feature = requireFeature(catalog, key.id);
@@ -141,7 +146,7 @@ function changeFeature(
   });
 }
 
-function updating(body: Update): Change {
+function updating(body: FeatureUpdate): FeatureChange {
   return async (feature, { transaction, key, catalog }) => {
     if (feature.status === "SUSPENDED") throw new Refusal("EntityIsArchivedError");
     const changed = withUpdate(feature, body);
@@ -159,7 +164,7 @@ function updating(body: Update): Change {
 }
 
 /** Applies a patch: present fields replace, null clears. */
-function withUpdate(feature: Feature, body: Update): Feature {
+function withUpdate(feature: Feature, body: FeatureUpdate): Feature {
   const { unitTransformation } = body;
   return {
     ...feature,

@@ -23,8 +23,8 @@ import { refuseIfNamed, refuseIfUnfitForSettings } from "./writing/referrers.ts"
 import { refuseFaults } from "./writing/refuse-faults.ts";
 
 /** Bodies of plans and add-ons; fields of one kind are absent in the other. */
-type Create = z.output<typeof planCreateBody> & Partial<z.output<typeof addonCreateBody>>;
-type Update = z.output<typeof planUpdateBody> & Partial<z.output<typeof addonUpdateBody>>;
+type NewPackage = z.output<typeof planCreateBody> & Partial<z.output<typeof addonCreateBody>>;
+type PackageUpdate = z.output<typeof planUpdateBody> & Partial<z.output<typeof addonUpdateBody>>;
 type ListQuery = z.output<typeof packageListQuery>;
 
 /** Which plan or add-on, and when it is changed. */
@@ -36,14 +36,14 @@ export interface PackageKey {
 }
 
 /** How a version is answered; `all` are the versions of the same plan or add-on. */
-type View<V> = (version: PackageVersion, all: versions.Versions) => V;
+type PackageView<V> = (version: PackageVersion, all: versions.Versions) => V;
 
 /** Plans, or add-ons, of one environment, as API v1 knows them. */
 export interface PackagesService<V> {
-  create(database: Database, environmentId: string, body: Create): Promise<V>;
+  create(database: Database, environmentId: string, body: NewPackage): Promise<V>;
   get(database: Database, environmentId: string, id: string): Promise<V>;
   list(database: Database, environmentId: string, query: ListQuery): Promise<Page<V>>;
-  update(database: Database, environmentId: string, id: string, body: Update): Promise<V>;
+  update(database: Database, environmentId: string, id: string, body: PackageUpdate): Promise<V>;
   archive(database: Database, environmentId: string, id: string): Promise<V>;
   createDraft(database: Database, environmentId: string, id: string): Promise<V>;
   removeDraft(database: Database, environmentId: string, id: string): Promise<{ id: string }>;
@@ -58,7 +58,7 @@ export interface PackagesService<V> {
 export function createPackagesService<V>(
   now: () => Date,
   kind: PackageVersion["kind"],
-  view: View<V>,
+  view: PackageView<V>,
 ): PackagesService<V> {
   const write = <T>(
     database: Database,
@@ -134,7 +134,11 @@ export function changeDraft<T>(
   });
 }
 
-function create(transaction: Transaction, key: PackageKey, body: Create): Promise<PackageVersion> {
+function create(
+  transaction: Transaction,
+  key: PackageKey,
+  body: NewPackage,
+): Promise<PackageVersion> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     if ((key.kind === "plan" ? catalog.plans : catalog.addons).has(body.id)) {
       throw new Refusal("DuplicatedEntityNotAllowed", { entity: key.kind });
@@ -155,7 +159,7 @@ function create(transaction: Transaction, key: PackageKey, body: Create): Promis
   });
 }
 
-function firstVersion(key: PackageKey, body: Create): PackageVersion {
+function firstVersion(key: PackageKey, body: NewPackage): PackageVersion {
   if (body.status === "ARCHIVED") {
     refuseFaults([{ path: "status", message: "Nothing is created as ARCHIVED." }]);
   }
@@ -190,7 +194,7 @@ function firstVersion(key: PackageKey, body: Create): PackageVersion {
 }
 
 /** Applies a patch: present fields replace, null clears. */
-function withUpdate(draft: PackageVersion, body: Update, now: Date): PackageVersion {
+function withUpdate(draft: PackageVersion, body: PackageUpdate, now: Date): PackageVersion {
   if (body.status !== undefined && body.status !== draft.status) {
     const message = "A draft changes its status by being published or archived.";
     refuseFaults([{ path: "status", message }]);
@@ -210,7 +214,7 @@ function withUpdate(draft: PackageVersion, body: Update, now: Date): PackageVers
   return body.charges === undefined ? updated : withCharges(updated, body.charges, now);
 }
 
-function archive<V>(transaction: Transaction, key: PackageKey, view: View<V>): Promise<V> {
+function archive<V>(transaction: Transaction, key: PackageKey, view: PackageView<V>): Promise<V> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     const all = requireVersions(catalog, key.kind, key.id);
     const isDraftAlone = all.every((version) => version.status === "DRAFT");
@@ -223,7 +227,11 @@ function archive<V>(transaction: Transaction, key: PackageKey, view: View<V>): P
   });
 }
 
-function createDraft<V>(transaction: Transaction, key: PackageKey, view: View<V>): Promise<V> {
+function createDraft<V>(
+  transaction: Transaction,
+  key: PackageKey,
+  view: PackageView<V>,
+): Promise<V> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     const all = requireVersions(catalog, key.kind, key.id);
     versions.requireLiving(all);
@@ -266,7 +274,7 @@ function publish(
 function listPackages<V>(
   packages: ReadonlyArray<versions.Versions>,
   query: ListQuery,
-  view: View<V>,
+  view: PackageView<V>,
 ): Page<V> {
   const answered = packages
     .map((all) => ({ all, version: versions.answeredVersion(all) }))

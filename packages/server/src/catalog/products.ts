@@ -21,7 +21,7 @@ import { duplicate } from "./writing/duplicate.ts";
 import { productsInUse } from "./writing/in-use-store.ts";
 import { refuseFaults } from "./writing/refuse-faults.ts";
 
-type Update = z.output<typeof productUpdateBody>;
+type ProductUpdate = z.output<typeof productUpdateBody>;
 
 /** Products of one environment, as API v1 knows them. */
 export interface ProductsService {
@@ -35,7 +35,12 @@ export interface ProductsService {
     environmentId: string,
     query: z.output<typeof productListQuery>,
   ): Promise<Page<ProductView>>;
-  update(database: Database, environmentId: string, id: string, body: Update): Promise<ProductView>;
+  update(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: ProductUpdate,
+  ): Promise<ProductView>;
   archive(database: Database, environmentId: string, id: string): Promise<ProductView>;
   unarchive(database: Database, environmentId: string, id: string): Promise<ProductView>;
   duplicate(
@@ -47,7 +52,7 @@ export interface ProductsService {
 }
 
 export function createProductsService(now: () => Date): ProductsService {
-  const change = (database: Database, environmentId: string, id: string, work: Change) =>
+  const change = (database: Database, environmentId: string, id: string, work: ProductChange) =>
     database.transaction((transaction) =>
       changeProduct(transaction, { environmentId, id, now: now() }, work),
     );
@@ -81,7 +86,7 @@ interface ProductKey {
 }
 
 /** Returns the changed product, or the same object if nothing changes; writes dependent rows. */
-type Change = (
+type ProductChange = (
   product: Product,
   context: { readonly transaction: Transaction; readonly key: ProductKey; catalog: Catalog },
 ) => Promise<Product>;
@@ -117,7 +122,7 @@ function create(
 function changeProduct(
   transaction: Transaction,
   key: ProductKey,
-  change: Change,
+  change: ProductChange,
 ): Promise<ProductView> {
   return changeCatalog(transaction, key.environmentId, async (catalog) => {
     const product = catalog.products.get(key.id);
@@ -130,7 +135,7 @@ function changeProduct(
   });
 }
 
-function updating(body: Update): Change {
+function updating(body: ProductUpdate): ProductChange {
   return async (product, { transaction, key, catalog }) => {
     if (product.status === "ARCHIVED") throw new Refusal("EntityIsArchivedError");
     const changed = withUpdate(product, body);
@@ -146,7 +151,7 @@ function updating(body: Update): Change {
 }
 
 /** Applies a patch: present fields replace, null clears. */
-function withUpdate(product: Product, body: Update): Product {
+function withUpdate(product: Product, body: ProductUpdate): Product {
   return {
     ...product,
     displayName: orStored(body.displayName, product.displayName),
@@ -158,7 +163,7 @@ function withUpdate(product: Product, body: Update): Product {
   };
 }
 
-const archiving: Change = async (product, { transaction, key, catalog }) => {
+const archiving: ProductChange = async (product, { transaction, key, catalog }) => {
   if (product.status === "ARCHIVED") return product;
   const all = [...catalog.plans.values(), ...catalog.addons.values()].flat();
   const own = all.filter((version) => version.productId === product.id);

@@ -21,7 +21,7 @@ export interface DecisionContext {
 }
 
 /** The decision about one record: a row to write, or the reason for none. */
-export type Decision =
+export type CustomerDecision =
   | { readonly outcome: "created"; readonly row: CustomerRow }
   | { readonly outcome: "updated"; readonly row: CustomerRow; readonly before: CustomerRow }
   | { readonly outcome: "unchanged" }
@@ -40,7 +40,7 @@ export function decide(
   stored: CustomerRow | undefined,
   record: CustomerRecord,
   context: DecisionContext,
-): Decision {
+): CustomerDecision {
   if (stored === undefined) {
     const row = created(record, context);
     const field = context.hasBillingProvider ? foreignId(null, row) : null;

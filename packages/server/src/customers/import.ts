@@ -9,7 +9,7 @@ import {
   inParts,
 } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type CustomerDecision, decide } from "./decide.ts";
 import * as store from "./store.ts";
 
 type CustomerEntry = ImportEntry<CustomerRecord>;
@@ -116,7 +116,7 @@ function decisionContext(context: ImportContext, entry: CustomerEntry) {
 
 interface Decided {
   readonly entry: CustomerEntry;
-  readonly decision: Decision;
+  readonly decision: CustomerDecision;
 }
 
 /** Writes what was decided and returns the ids whose rows somebody else changed in between. */
@@ -164,7 +164,7 @@ async function findLost(
   );
 }
 
-function outcomeOf({ index }: CustomerEntry, decision: Decision): EntryOutcome {
+function outcomeOf({ index }: CustomerEntry, decision: CustomerDecision): EntryOutcome {
   const { outcome } = decision;
   if (!("code" in decision)) return { index, outcome, issues: [] };
   const { code, field } = decision;

@@ -27,8 +27,8 @@ export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
 export { type LockedCustomer, lockCustomers } from "./store.ts";
 
-type Update = z.output<typeof customerUpdateBody>;
-type Link = z.output<typeof integrationLinkBody>;
+type CustomerUpdate = z.output<typeof customerUpdateBody>;
+type IntegrationLink = z.output<typeof integrationLinkBody>;
 
 /** Customers of one environment, as API v1 knows them. Ids are public ids. */
 export interface CustomersService {
@@ -47,7 +47,7 @@ export interface CustomersService {
     database: Database,
     environmentId: string,
     id: string,
-    body: Update,
+    body: CustomerUpdate,
   ): Promise<CustomerView>;
   archive(database: Database, environmentId: string, id: string): Promise<CustomerView>;
   unarchive(database: Database, environmentId: string, id: string): Promise<CustomerView>;
@@ -70,7 +70,12 @@ export interface CustomersService {
     id: string,
     linkId: string,
   ): Promise<IntegrationView>;
-  link(database: Database, environmentId: string, id: string, body: Link): Promise<IntegrationView>;
+  link(
+    database: Database,
+    environmentId: string,
+    id: string,
+    body: IntegrationLink,
+  ): Promise<IntegrationView>;
   updateIntegration(
     database: Database,
     environmentId: string,
@@ -99,7 +104,7 @@ export function createCustomersService(
   now: () => Date,
   endForArchive: EndForArchive,
 ): CustomersService {
-  const change = (database: Database, environmentId: string, id: string, work: Change) =>
+  const change = (database: Database, environmentId: string, id: string, work: CustomerChange) =>
     database.transaction((transaction) =>
       changeCustomer(transaction, { environmentId, id, now: now() }, work),
     );
@@ -148,7 +153,7 @@ function linksService(now: () => Date) {
     async getIntegration(database: Database, environmentId: string, id: string, linkId: string) {
       return integrationView(await links.find(database, environmentId, id, linkId));
     },
-    link: (database: Database, environmentId: string, id: string, body: Link) =>
+    link: (database: Database, environmentId: string, id: string, body: IntegrationLink) =>
       database.transaction(async (transaction) => {
         const { link, billingId } = await links.add(transaction, at(environmentId, id), body);
         await changeCustomer(transaction, at(environmentId, id), { row: billingId });
@@ -220,7 +225,7 @@ function paymentDetails(method: store.PaymentMethodDetails): store.PaymentMethod
 }
 
 /** A change of one customer: its row, and dependent rows. */
-interface Change {
+interface CustomerChange {
   readonly row: (row: store.CustomerRow, now: Date) => store.CustomerRow;
   /** Whether the change is allowed for archived customers; refused by default. */
   readonly archived?: "allowed";
@@ -231,7 +236,7 @@ interface Change {
 async function changeCustomer(
   transaction: Transaction,
   key: links.CustomerKey,
-  change: Change,
+  change: CustomerChange,
 ): Promise<CustomerView> {
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const [stored] = await store.loadCustomers(transaction, key.environmentId, [key.id]);
@@ -267,7 +272,7 @@ async function writeChanged(
   return (await store.writeCustomers(transaction, key.environmentId, [row])) === 1;
 }
 
-function updating(body: Update): Change {
+function updating(body: CustomerUpdate): CustomerChange {
   const { integrations } = body;
   if (integrations === undefined) return { row: (row) => withUpdate(row, body) };
   return {
@@ -279,7 +284,7 @@ function updating(body: Update): Change {
   };
 }
 
-function attaching(body: z.output<typeof paymentMethodBody>): Change {
+function attaching(body: z.output<typeof paymentMethodBody>): CustomerChange {
   return {
     row: (row) => ({
       ...row,
@@ -294,7 +299,7 @@ function attaching(body: z.output<typeof paymentMethodBody>): Change {
  * Applies a patch: present fields replace, null clears; an empty coupon id clears it too, as in API
  * v1.
  */
-function withUpdate(row: store.CustomerRow, body: Update): store.CustomerRow {
+function withUpdate(row: store.CustomerRow, body: CustomerUpdate): store.CustomerRow {
   return {
     ...row,
     name: orStored(body.name, row.name),

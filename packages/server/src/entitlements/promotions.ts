@@ -24,7 +24,7 @@ import { deletePromotion, pageOfPromotions, writePromotions } from "./promotions
 import { customerExists } from "./store.ts";
 import { type PromotionView, promotionView } from "./view.ts";
 
-type Item = z.output<typeof promotionsBody>["promotionalEntitlements"][number];
+type NewPromotion = z.output<typeof promotionsBody>["promotionalEntitlements"][number];
 
 /** Whose promotional entitlements, and when. */
 export interface PromotionKey {
@@ -37,7 +37,7 @@ export interface PromotionKey {
 export async function grantPromotions(
   transaction: Transaction,
   key: PromotionKey,
-  items: readonly Item[],
+  items: readonly NewPromotion[],
 ): Promise<PromotionView[]> {
   await lockCustomer(transaction, key);
   const catalog = await heldCatalog(transaction, key.environmentId);
@@ -88,13 +88,18 @@ async function lockCustomer(transaction: Transaction, key: PromotionKey): Promis
   if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");
 }
 
-interface Fault {
+interface PromotionFault {
   readonly path: string;
   readonly message: string;
 }
 
 /** Returns the faults of one entry; throws FeatureNotFound for a feature that cannot be granted. */
-function faultsOf(catalog: Catalog, item: Item, index: number, now: Date): Fault[] {
+function faultsOf(
+  catalog: Catalog,
+  item: NewPromotion,
+  index: number,
+  now: Date,
+): PromotionFault[] {
   const feature = catalog.features.get(item.featureId);
   if (feature === undefined || feature.status === "SUSPENDED") {
     const state = feature === undefined ? "The catalog has no" : "The catalog has archived the";
@@ -112,7 +117,7 @@ function faultsOf(catalog: Catalog, item: Item, index: number, now: Date): Fault
   return faults.map(({ path, message }) => ({ path: `${place}.${path}`, message }));
 }
 
-function endFaults({ period, customEndDate }: Item, now: Date): Fault[] {
+function endFaults({ period, customEndDate }: NewPromotion, now: Date): PromotionFault[] {
   const fault = (message: string) => [{ path: "customEndDate", message }];
   if (period !== "custom") {
     return customEndDate == null ? [] : fault("Only the period custom has a customEndDate.");
@@ -125,14 +130,14 @@ function endFaults({ period, customEndDate }: Item, now: Date): Fault[] {
 /**
  * Returns the fault of a configuration for another reset period, which would be ignored silently.
  */
-function anchorFaults(item: Item): Fault[] {
+function anchorFaults(item: NewPromotion): PromotionFault[] {
   return Object.entries(anchorFields).flatMap(([period, field]) => {
     if (item[field] == null || item.resetPeriod === period) return [];
     return [{ path: "resetPeriod", message: `${field} belongs to the reset period ${period}.` }];
   });
 }
 
-function grantOf(item: Item): FeatureGrant {
+function grantOf(item: NewPromotion): FeatureGrant {
   const { resetPeriod = null } = item;
   const configuration = resetConfiguration(resetPeriod, item);
   return {
@@ -146,7 +151,7 @@ function grantOf(item: Item): FeatureGrant {
   };
 }
 
-function promotionOf(item: Item, now: Date): Promotion {
+function promotionOf(item: NewPromotion, now: Date): Promotion {
   return {
     ...grantOf(item),
     id: rowId(now.getTime()),
@@ -167,7 +172,7 @@ const lengths = {
   "1 year": ["YEAR", 1],
 } as const;
 
-function endOf({ period, customEndDate }: Item, now: Date): Date | null {
+function endOf({ period, customEndDate }: NewPromotion, now: Date): Date | null {
   if (period === "lifetime") return null;
   if (period === "custom") return new Date(parseInstant(customEndDate ?? ""));
   const [unit, count] = lengths[period];

@@ -9,7 +9,7 @@ import { billedItems } from "./billing/terms/items.ts";
 import { assertStartOfBackdated, assertTermsBillable } from "./billing/terms/terms.ts";
 import { assertBillingIdFree } from "./billing-ids/holders.ts";
 import { withdrawCreate } from "./deciding/archive.ts";
-import type { CancelBody, Change } from "./deciding/cancel.ts";
+import type { CancelBody, SubscriptionChange } from "./deciding/cancel.ts";
 import { followUps, isLinked } from "./deciding/follow-ups.ts";
 import { decideOperation, type Operation } from "./deciding/operation.ts";
 import { provisioned } from "./deciding/provision.ts";
@@ -217,7 +217,7 @@ function onPending({ kind }: Operation): Operation {
 
 function changeOptions(
   stored: Subscription,
-  change: Change,
+  change: SubscriptionChange,
   operation: Operation,
   situation: Situation,
   digest: string,

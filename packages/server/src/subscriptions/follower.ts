@@ -1,6 +1,6 @@
 import { type Catalog, latestPublished } from "../catalog/service.ts";
 import { rowId } from "../row-id.ts";
-import type { Change } from "./deciding/cancel.ts";
+import type { SubscriptionChange } from "./deciding/cancel.ts";
 import type { CancelReason } from "./deciding/cancel-reason.ts";
 import { newSubscription } from "./deciding/new-subscription.ts";
 import { productOf, type Situation } from "./deciding/requested.ts";
@@ -35,10 +35,10 @@ export function isWaiting(row: Subscription, now: Date): boolean {
 
 /** A change with what follows the ends that it brings. */
 export function withFollowers(
-  change: Change,
+  change: SubscriptionChange,
   situation: Situation,
   revokedId: string | null = null,
-): Change {
+): SubscriptionChange {
   const { subscriptions, catalog, isOfArchived, now } = situation;
   const changed = [change.subscription, ...change.others];
   const after = merged(subscriptions, [...changed, ...change.created]);

@@ -14,11 +14,11 @@ import {
 } from "./counting/counter.ts";
 import { decimalOf } from "./counting/decimal.ts";
 import type { DeltasAfter, PeriodAt } from "./counting/periods.ts";
-import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
+import { type KnownTargets, kindSentence, type Objection, objectionTo } from "./target.ts";
 import { countingIssues } from "./warnings.ts";
 
 /** The input of a record's decision besides its counter. */
-export interface RecordContext extends Known {
+export interface RecordContext extends KnownTargets {
   readonly now: Date;
   readonly periodAt: PeriodAt;
   readonly deltasAfter: DeltasAfter;
@@ -122,7 +122,11 @@ const fieldOf: Readonly<Record<Objection, keyof UsageRecord>> = {
   resource_not_found: "resourceId",
 };
 
-function rejected(objection: Objection, record: UsageRecord, context: Known): RecordDecision {
+function rejected(
+  objection: Objection,
+  record: UsageRecord,
+  context: KnownTargets,
+): RecordDecision {
   const feature = context.features.get(record.featureId);
   const isOtherKind = objection === "feature_not_calculated_usage" && feature !== undefined;
   const message = isOtherKind ? kindSentence(feature) : undefined;

@@ -18,11 +18,11 @@ import {
   repeatText,
 } from "./repeats.ts";
 import type { CounterRow, ReportRow } from "./store.ts";
-import { type Known, kindSentence, type Objection, objectionTo } from "./target.ts";
+import { type KnownTargets, kindSentence, type Objection, objectionTo } from "./target.ts";
 import { countingIssues } from "./warnings.ts";
 
 /** All that decides what a request does. */
-export interface ReportContext extends Known {
+export interface ReportContext extends KnownTargets {
   readonly now: Date;
   readonly counters: ReadonlyMap<string, CounterRow>;
   /** Earlier reports with the same idempotency keys, by `repeatText`. */

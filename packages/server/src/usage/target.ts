@@ -9,7 +9,7 @@ export interface Target {
 }
 
 /** The known customers, features and resources that usages name. */
-export interface Known {
+export interface KnownTargets {
   readonly customers: ReadonlyMap<string, LockedCustomer>;
   readonly features: Catalog["features"];
   /** Resources of the customers' subscriptions, ended ones too, by customer. */
@@ -27,7 +27,7 @@ export type Objection =
 /** Returns the reason against counting usage of this target; null without one. */
 export function objectionTo(
   { customerId, featureId, resourceId }: Target,
-  known: Known,
+  known: KnownTargets,
 ): Objection | null {
   const customer = known.customers.get(customerId);
   if (customer === undefined) return "customer_not_found";

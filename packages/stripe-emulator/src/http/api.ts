@@ -5,7 +5,7 @@ import type { FaultRule } from "../control/faults.ts";
 import { StaleView } from "../control/stale-view.ts";
 import { apiVersion } from "../events.ts";
 import { expand } from "../expand.ts";
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import { endpoints } from "./endpoints.ts";
 import type { Form } from "./form.ts";
 import { digestOf } from "./idempotency.ts";
@@ -162,7 +162,7 @@ async function perform(
       return await execute(account, { ...request, route }, rule);
     }
     if (key.length > keyLengthMax)
-      throw new Fault(400, "Idempotency keys have up to 255 characters.");
+      throw new ApiError(400, "Idempotency keys have up to 255 characters.");
     if (account.inFlight.has(key)) return inUseReply();
     account.inFlight.add(key);
     try {
@@ -172,7 +172,7 @@ async function perform(
       account.inFlight.delete(key);
     }
   } catch (error) {
-    if (error instanceof Fault) return jsonReply(error.status, errorBody(error));
+    if (error instanceof ApiError) return jsonReply(error.status, errorBody(error));
     request.report(error);
     return jsonReply(500, unknownErrorBody);
   }
@@ -181,10 +181,10 @@ async function perform(
 /** Returns the endpoint of a request, if there is one and its key may use it. Throws Fault. */
 function permitted({ route, method, path, isRestricted }: Routed): Route {
   if (route === undefined) {
-    throw new Fault(404, `Unrecognized request URL (${method}: ${path}).`);
+    throw new ApiError(404, `Unrecognized request URL (${method}: ${path}).`);
   }
   if (isRestricted && method !== "GET" && path !== "/v1/invoices/create_preview") {
-    throw new Fault(
+    throw new ApiError(
       403,
       "The provided key does not have the required permissions for this endpoint: a restricted " +
         "key reads, and previews invoices.",
@@ -196,7 +196,7 @@ function permitted({ route, method, path, isRestricted }: Routed): Route {
 /** Refuses a version whose objects the emulator does not know the form of. Throws Fault. */
 function checkVersion(version: string | null): void {
   if (version === null || version === apiVersion) return;
-  throw new Fault(
+  throw new ApiError(
     400,
     `Invalid Stripe API version: ${version}. The emulator knows ${apiVersion} alone.`,
   );
@@ -211,7 +211,7 @@ function replay({ world }: Emulated, { key, method, path, form }: Routed): Reply
       "Keys for idempotent requests can only be used with the same parameters they were first " +
       "used with. Try using a key other than the one given if you meant to execute a different " +
       "request.";
-    throw new Fault(400, message, { type: "idempotency_error" });
+    throw new ApiError(400, message, { type: "idempotency_error" });
   }
   const reply = world.line(saved.seq).idempotency;
   if (reply === undefined) throw new Error(`Line ${saved.seq} holds no answer.`);
@@ -262,7 +262,7 @@ async function execute(
     return jsonReply(status, body ?? object);
   };
   const reply = attempt(work, (error) => {
-    if (error instanceof Fault) return keepError(error.status, errorBody(error));
+    if (error instanceof ApiError) return keepError(error.status, errorBody(error));
     request.report(error);
     return keepError(500, unknownErrorBody);
   });

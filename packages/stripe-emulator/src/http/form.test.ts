@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import { parseForm } from "./form.ts";
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
 it.each(["[a]=1", "a[b=1", "a[b]c=1", "a=1&a[b]=2", "a[b][c][d][e][f][g][h][i]=1"])(
   "refuses %s",
   (text) => {
-    expect(() => parseForm(text)).toThrow(Fault);
+    expect(() => parseForm(text)).toThrow(ApiError);
   },
 );
 

@@ -1,4 +1,4 @@
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 
 /** Parameters as they come: texts, nested. */
 export type FormValue = string | FormValue[] | Form;
@@ -57,6 +57,6 @@ function withArrays(value: FormValue, name: string): FormValue {
   return value;
 }
 
-function unreadable(name: string): Fault {
-  return new Fault(400, `Invalid parameter name: ${name}`, { param: name });
+function unreadable(name: string): ApiError {
+  return new ApiError(400, `Invalid parameter name: ${name}`, { param: name });
 }

@@ -1,4 +1,4 @@
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 
 export type Mode = "test" | "live";
 
@@ -21,7 +21,7 @@ const keyForm = /^(sk|rk)_(test|live)_([A-Za-z0-9]+)_(\S+)$/;
 export function identify(authorization: string | undefined): Identity {
   const key = keyOf(authorization);
   if (key === undefined) {
-    throw new Fault(
+    throw new ApiError(
       401,
       "You did not provide an API key. You need to provide your API key in the Authorization " +
         "header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
@@ -29,7 +29,7 @@ export function identify(authorization: string | undefined): Identity {
   }
   const [, kind, mode, account] = keyForm.exec(key) ?? [];
   if (account === undefined) {
-    throw new Fault(401, `Invalid API Key provided: ${key.slice(0, 8)}****${key.slice(-2)}`, {
+    throw new ApiError(401, `Invalid API Key provided: ${key.slice(0, 8)}****${key.slice(-2)}`, {
       code: "api_key_invalid",
     });
   }

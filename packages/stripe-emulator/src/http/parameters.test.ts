@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import { endpoints } from "./endpoints.ts";
 import { parseForm } from "./form.ts";
 import { parameterSchemas, readParameters } from "./parameters.ts";
@@ -30,7 +30,7 @@ function tryParameters(name: string): void {
   try {
     readParameters(name, parseForm(""));
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof ApiError)) throw error;
   }
 }
 
@@ -92,11 +92,11 @@ it("takes a range or a value, and an empty text where something can be unset", (
   expect(unset).toMatchObject({ metadata: "", shipping: "" });
 });
 
-function faultOf(work: () => unknown): Fault {
+function faultOf(work: () => unknown): ApiError {
   try {
     work();
   } catch (error) {
-    if (error instanceof Fault) return error;
+    if (error instanceof ApiError) return error;
     throw error;
   }
   throw new Error("It was taken.");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import type { Form } from "./form.ts";
 
 interface ParameterSchemas {
@@ -49,7 +49,7 @@ function mostTelling(errors: readonly ErrorObject[]): ErrorObject {
   return first;
 }
 
-function faultOf({ keyword, instancePath, params, data }: ErrorObject): Fault {
+function faultOf({ keyword, instancePath, params, data }: ErrorObject): ApiError {
   const path = instancePath.split("/").slice(1);
   if (keyword === "additionalProperties") {
     const param = bracketed([...path, params.additionalProperty]);
@@ -77,8 +77,8 @@ function faultOf({ keyword, instancePath, params, data }: ErrorObject): Fault {
   return refused(`Invalid ${wanted}${given}`, code, param);
 }
 
-function refused(message: string, code: string | undefined, param: string): Fault {
-  return new Fault(400, message, code === undefined ? { param } : { code, param });
+function refused(message: string, code: string | undefined, param: string): ApiError {
+  return new ApiError(400, message, code === undefined ? { param } : { code, param });
 }
 
 function bracketed([first = "", ...rest]: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import type { LimitReason } from "./limits.ts";
 
 /** What is sent back, and how far it gets. */
@@ -10,7 +10,7 @@ export interface Reply {
 }
 
 /** Returns the body of an error, in Stripe's envelope. */
-export function errorBody(fault: Fault): object {
+export function errorBody(fault: ApiError): object {
   const { type, code, declineCode, message, param, intent } = fault;
   return {
     error: {
@@ -57,11 +57,11 @@ export function tooManyReply(reason: LimitReason | null): Reply {
     const message =
       "This object cannot be accessed right now because another API request or Stripe process " +
       "is currently accessing it.";
-    const body = errorBody(new Fault(429, message, { code: "lock_timeout" }));
+    const body = errorBody(new ApiError(429, message, { code: "lock_timeout" }));
     return jsonReply(429, body, { "stripe-should-retry": "true" });
   }
   const message = "Request rate limit exceeded. Learn more about rate limits.";
-  const body = errorBody(new Fault(429, message, { code: "rate_limit" }));
+  const body = errorBody(new ApiError(429, message, { code: "rate_limit" }));
   return jsonReply(429, body, { "stripe-rate-limited-reason": reason });
 }
 
@@ -70,7 +70,7 @@ export function inUseReply(): Reply {
   const message =
     "There is currently another in-progress request using this Idempotency Key (that probably " +
     "means you submitted twice, and the other request is still going through).";
-  return jsonReply(409, errorBody(new Fault(409, message, { code: "idempotency_key_in_use" })));
+  return jsonReply(409, errorBody(new ApiError(409, message, { code: "idempotency_key_in_use" })));
 }
 
 /** What a proxy in between would answer, not Stripe. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Accounts } from "../accounts.ts";
 import { ControlRefusal, control } from "../control/control.ts";
-import { Fault } from "../objects.ts";
+import { ApiError } from "../objects.ts";
 import { answer } from "./api.ts";
 import { parseForm } from "./form.ts";
 import { identify } from "./keys.ts";
@@ -95,7 +95,7 @@ async function serve(
     );
     return { reply, now: account.world.now() };
   } catch (error) {
-    if (error instanceof Fault) {
+    if (error instanceof ApiError) {
       return { reply: jsonReply(error.status, errorBody(error)), now: null };
     }
     report(error);
@@ -112,7 +112,7 @@ async function controlReply(
     const body: unknown = text === "" ? {} : JSON.parse(text);
     return jsonReply(200, await control(accounts, { ...request, body }));
   } catch (error) {
-    if (error instanceof Fault) return jsonReply(error.status, errorBody(error));
+    if (error instanceof ApiError) return jsonReply(error.status, errorBody(error));
     const isRefusal = error instanceof ControlRefusal || error instanceof SyntaxError;
     if (!isRefusal) report(error);
     const message = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { mergedMetadata } from "../billing/metadata.ts";
 import { declineOfAttaching } from "../billing/money/declines.ts";
 import { invalid, unknownIn, unsupported } from "../billing/refusals.ts";
 import { listPage } from "../lists.ts";
-import { type Account, type Endpoint, Fault, missing } from "../objects.ts";
+import { type Account, ApiError, type Endpoint, missing } from "../objects.ts";
 import { existing, existingCustomer } from "./existing.ts";
 import { newBacsDebit, newCard, newSepaDebit } from "./money/new-payment-methods.ts";
 import { cardOfName, cardOfNumber } from "./money/test-cards.ts";
@@ -93,7 +93,7 @@ export function attach(
     );
   }
   const decline = declineOfAttaching(method);
-  if (decline !== null) throw new Fault(402, decline.message, decline);
+  if (decline !== null) throw new ApiError(402, decline.message, decline);
   const attached = { ...method, customer: customer.id };
   account.put("payment_method", attached);
   account.emit("payment_method.attached", attached);

@@ -6,7 +6,7 @@ import { addDays, boundary } from "../billing/periods.ts";
 import { invalid, unsupported } from "../billing/refusals.ts";
 import { settleClock } from "../billing/renewing/renewals.ts";
 import { listPage } from "../lists.ts";
-import { type Account, type Call, type Endpoint, Fault } from "../objects.ts";
+import { type Account, ApiError, type Call, type Endpoint } from "../objects.ts";
 import { existing } from "./existing.ts";
 
 const path = "/v1/test_helpers/test_clocks";
@@ -50,7 +50,7 @@ export const testClockEndpoints: readonly Endpoint[] = [
 ];
 
 function createClock(account: Account, { params }: Call): Stripe.TestHelpers.TestClock {
-  if (account.livemode) throw new Fault(403, "Test clocks are there in test mode only.");
+  if (account.livemode) throw new ApiError(403, "Test clocks are there in test mode only.");
   if (params.customer !== undefined) throw unsupported("customer");
   const now = account.now();
   const clock: Stripe.TestHelpers.TestClock = {

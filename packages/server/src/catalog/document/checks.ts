@@ -3,7 +3,7 @@ import type { Steps } from "../../event-loop.ts";
 import { type Catalog, latestPublished, type PackageVersion } from "../catalog.ts";
 import { withVersion } from "../reading/versions.ts";
 import { type CatalogFault, checkFeature, checkProduct, checkVersion } from "../writing/checks.ts";
-import type { Decision } from "./plan.ts";
+import type { DocumentDecision } from "./plan.ts";
 
 /**
  * Yields every inconsistency of the catalog after a document; paths are those of the document.
@@ -13,7 +13,7 @@ import type { Decision } from "./plan.ts";
 export function* checkDecision(
   before: Catalog,
   document: CatalogDocument,
-  decision: Decision,
+  decision: DocumentDecision,
 ): Steps<CatalogFault[]> {
   const after = resultOf(before, decision);
   const faults = [...decision.faults];
@@ -43,7 +43,7 @@ export function* checkDecision(
 export function* productConflicts(
   before: Catalog,
   document: CatalogDocument,
-  decision: Decision,
+  decision: DocumentDecision,
 ): Steps<CatalogFault[]> {
   const after = resultOf(before, decision);
   const listed = new Set((document.products ?? []).map(({ id }) => id));
@@ -62,7 +62,7 @@ export function* productConflicts(
 }
 
 /** Returns the catalog after a decision. */
-function resultOf(catalog: Catalog, decision: Decision): Catalog {
+function resultOf(catalog: Catalog, decision: DocumentDecision): Catalog {
   return {
     revision: null,
     products: new Map([...catalog.products, ...byId(decision.products)]),
@@ -92,7 +92,7 @@ function* checkPackages(
   kind: PackageVersion["kind"],
   after: Catalog,
   document: CatalogDocument,
-  decision: Decision,
+  decision: DocumentDecision,
   found: CatalogFault[],
 ): Steps<void> {
   const list = kind === "plan" ? "plans" : "addons";
@@ -150,7 +150,7 @@ function* checkOthers(
   kind: PackageVersion["kind"],
   before: Catalog,
   after: Catalog,
-  decision: Decision,
+  decision: DocumentDecision,
   found: CatalogFault[],
 ): Steps<void> {
   const list = kind === "plan" ? "plans" : "addons";

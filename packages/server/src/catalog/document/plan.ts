@@ -24,7 +24,7 @@ export interface DecisionContext extends RowContext, ApplyOptions {
 }
 
 /** The effect of a document: the changes for display, and the rows to write. */
-export interface Decision {
+export interface DocumentDecision {
   readonly changes: readonly CatalogChange[];
   readonly products: readonly Product[];
   readonly features: readonly Feature[];
@@ -47,7 +47,7 @@ export function* decideDocument(
   catalog: Catalog,
   document: CatalogDocument,
   context: DecisionContext,
-): Steps<Decision> {
+): Steps<DocumentDecision> {
   const products = yield* decideProducts(catalog, document, context);
   const features = yield* decideFeatures(catalog, document, context);
   const archivedProducts = new Set(

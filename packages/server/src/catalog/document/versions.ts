@@ -29,7 +29,7 @@ interface PackagesDecision {
 }
 
 type Kind = PackageVersion["kind"];
-type Entry = DocumentPlan | DocumentAddon;
+type PackageEntry = DocumentPlan | DocumentAddon;
 type Versions = readonly PackageVersion[];
 
 /** Decides the plans or the add-ons of a document. */
@@ -48,7 +48,7 @@ export function* decidePackages(
     faults: [],
     pruned: [],
   };
-  const entries: readonly Entry[] = document[list] ?? [];
+  const entries: readonly PackageEntry[] = document[list] ?? [];
   for (const [index, entry] of entries.entries()) {
     yield;
     const step = decideEntry(kind, entry, catalog[list].get(entry.id) ?? [], context);
@@ -96,7 +96,7 @@ interface EntryStep extends Step {
  */
 function decideEntry(
   kind: Kind,
-  entry: Entry,
+  entry: PackageEntry,
   versions: Versions,
   context: VersionsContext,
 ): EntryStep {

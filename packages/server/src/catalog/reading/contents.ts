@@ -15,7 +15,7 @@ import { changedEntitlement, newEntitlements } from "./granting.ts";
 import { cutPage } from "./pages.ts";
 import { answeredVersion } from "./versions.ts";
 
-type Update = z.output<typeof packageEntitlementUpdateBody>;
+type EntitlementUpdate = z.output<typeof packageEntitlementUpdateBody>;
 type ListQuery = z.output<typeof chargeListQuery>;
 
 /** Manages the contents of a version of a plan or add-on: entitlements and prices. */
@@ -37,7 +37,7 @@ export interface ContentsService {
     environmentId: string,
     id: string,
     entitlementId: string,
-    body: Update,
+    body: EntitlementUpdate,
   ): Promise<EntitlementView>;
   deleteEntitlement(
     database: Database,
@@ -124,7 +124,7 @@ async function update(
   transaction: Transaction,
   key: PackageKey,
   entitlementId: string,
-  body: Update,
+  body: EntitlementUpdate,
 ): Promise<EntitlementView> {
   const changed = await changeDraft(
     transaction,

@@ -12,14 +12,14 @@ import type { Catalog, PackageEntitlement, PackageVersion } from "../catalog.ts"
 import { checkEntitlement } from "../writing/entitlement-checks.ts";
 import { refuseCredits, refuseFaults } from "../writing/refuse-faults.ts";
 
-type Item = z.output<typeof packageEntitlementsBody>["entitlements"][number];
-type Update = z.output<typeof packageEntitlementUpdateBody>;
+type NewEntitlement = z.output<typeof packageEntitlementsBody>["entitlements"][number];
+type EntitlementUpdate = z.output<typeof packageEntitlementUpdateBody>;
 
 /** Returns the entitlements that a body adds to a draft. Throws the first fault of any of them. */
 export function newEntitlements(
   catalog: Catalog,
   draft: PackageVersion,
-  items: readonly Item[],
+  items: readonly NewEntitlement[],
   now: Date,
 ): PackageEntitlement[] {
   const granted = new Set(draft.entitlements.map(({ featureId }) => featureId));
@@ -47,7 +47,7 @@ export function newEntitlements(
 export function changedEntitlement(
   catalog: Catalog,
   entitlement: PackageEntitlement,
-  body: Update,
+  body: EntitlementUpdate,
   now: Date,
 ): PackageEntitlement {
   if (body.type === "CREDIT") refuseCredits("type");
@@ -83,7 +83,11 @@ function blank(featureId: string, now: Date): PackageEntitlement {
  * Applies a patch: present fields replace, null clears. A limit ends unlimited usage, and the
  * reverse.
  */
-function withUpdate(before: PackageEntitlement, body: Update, now: Date): PackageEntitlement {
+function withUpdate(
+  before: PackageEntitlement,
+  body: EntitlementUpdate,
+  now: Date,
+): PackageEntitlement {
   const flag = (given: boolean | null | undefined, stored: boolean) =>
     orStored(given, stored) ?? false;
   const becomesUnlimited = body.hasUnlimitedUsage === true && body.usageLimit === undefined;
@@ -111,7 +115,10 @@ function withUpdate(before: PackageEntitlement, body: Update, now: Date): Packag
 /**
  * Returns the anchor; of the public API's three fields, the reset period decides which one counts.
  */
-function anchorOf(before: PackageEntitlement, body: Update): PackageEntitlement["resetAnchor"] {
+function anchorOf(
+  before: PackageEntitlement,
+  body: EntitlementUpdate,
+): PackageEntitlement["resetAnchor"] {
   const period = body.resetPeriod === undefined ? before.resetPeriod : body.resetPeriod;
   for (const [ofPeriod, field] of Object.entries(anchorFields)) {
     if (ofPeriod === period || !body[field]) continue;

@@ -9,8 +9,8 @@ import { documentOf } from "../document/document.ts";
 import {
   type ApplyOptions,
   changesSubscriptionKind,
-  type Decision,
   type DecisionContext,
+  type DocumentDecision,
   decideDocument,
 } from "../document/plan.ts";
 import { changeCatalog, currentCatalog } from "../reading/current.ts";
@@ -86,7 +86,7 @@ async function apply(
 async function write(
   transaction: Transaction,
   environmentId: string,
-  { products, features, versions }: Decision,
+  { products, features, versions }: DocumentDecision,
 ): Promise<void> {
   const max = limits.catalogStatementRowsMax;
   for (let from = 0; from < products.length; from += max) {
@@ -104,7 +104,7 @@ function* decide(
   catalog: Catalog,
   { document, now, prune, allCustomers }: ApplyRequest,
   use: Use,
-): Steps<Decision> {
+): Steps<DocumentDecision> {
   const newId = () => rowId(now.getTime());
   const context = { prune, allCustomers, now, newId, ...use };
   const decision = yield* decideDocument(catalog, document, context);

@@ -5,7 +5,7 @@ import { type Holder, parseHolder } from "./lock-holder.ts";
 import { unusable } from "./store-directory.ts";
 
 /** An existing lock file. */
-export interface Found {
+export interface ExistingLock {
   /** Null if the file names no process. */
   readonly holder: Holder | null;
   /** Unique among all locks that this path ever had. */
@@ -63,7 +63,7 @@ export async function replace(path: string, holder: Holder): Promise<boolean> {
 }
 
 /** Reads a lock; returns null for a missing one. Throws StoreUnusable. */
-export async function readLock(path: string): Promise<Found | null> {
+export async function readLock(path: string): Promise<ExistingLock | null> {
   try {
     await using file = await open(path);
     const { ino, mtimeMs } = await file.stat();

@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
-import { type Found, publish, readLock, removeLeftovers, removeOwn, replace } from "./lock-file.ts";
+import {
+  type ExistingLock,
+  publish,
+  readLock,
+  removeLeftovers,
+  removeOwn,
+  replace,
+} from "./lock-file.ts";
 import { describeHolder, type Holder, newHolder, whereaboutsOf } from "./lock-holder.ts";
 import { makeDirectory } from "./store-directory.ts";
 
@@ -50,7 +57,7 @@ const pauseMs = 20;
 
 type Attempt =
   /** `from` is what was replaced; null if there was no lock. */
-  | { readonly kind: "taken"; readonly from: Found | null }
+  | { readonly kind: "taken"; readonly from: ExistingLock | null }
   | { readonly kind: "held"; readonly why: string }
   /** It may be decided an instant later. */
   | { readonly kind: "undecided"; readonly why: string };
@@ -113,7 +120,7 @@ function unreadable(path: string): string {
   return `Its lock file ${path} cannot be understood; if no process uses the store, remove it.`;
 }
 
-function explanation(directory: string, { holder }: Found): string {
+function explanation(directory: string, { holder }: ExistingLock): string {
   if (holder === null) {
     return `The lock of the store in ${directory} was never written whole. It was replaced.`;
   }

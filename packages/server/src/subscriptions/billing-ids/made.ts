@@ -7,7 +7,7 @@ import { findHolders, forgetFormerNames, lockBillingIds } from "../former-names-
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /** A subscription that was made at the billing provider for one of ours. */
-export interface Made {
+export interface MadeSubscription {
   readonly environmentId: string;
   readonly customerId: string;
   readonly subscriptionId: string;
@@ -15,7 +15,10 @@ export interface Made {
 }
 
 /** The customers to lock before its billing id is claimed: its own, and those that name it too. */
-export async function customersToLock(database: Database, made: Made): Promise<readonly string[]> {
+export async function customersToLock(
+  database: Database,
+  made: MadeSubscription,
+): Promise<readonly string[]> {
   const names = await findHolders(database, made.environmentId, [made.billingId]);
   const customerIds = names.map((name) => name.customerId);
   return [...new Set([made.customerId, ...customerIds])].sort();
@@ -29,7 +32,7 @@ export async function customersToLock(database: Database, made: Made): Promise<r
  */
 export async function claimMade(
   transaction: Transaction,
-  made: Made,
+  made: MadeSubscription,
   { customerIds, now }: { customerIds: readonly string[]; now: Date },
 ): Promise<void> {
   const { environmentId, subscriptionId, billingId } = made;
@@ -51,7 +54,7 @@ export async function claimMade(
 async function unlink(
   transaction: Transaction,
   place: { environmentId: string; customerId: string; now: Date },
-  { subscriptionId, billingId }: Made,
+  { subscriptionId, billingId }: MadeSubscription,
 ): Promise<void> {
   for (;;) {
     const situation = await loadForRecord(transaction, place);

@@ -5,7 +5,7 @@ import { stripePath } from "../../stripe/path.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { changeMark } from "../../stripe-marks.ts";
-import type { Change } from "../deciding/cancel.ts";
+import type { SubscriptionChange } from "../deciding/cancel.ts";
 import { followUps } from "../deciding/follow-ups.ts";
 import { decideOperation } from "../deciding/operation.ts";
 import type { Situation } from "../deciding/requested.ts";
@@ -122,7 +122,7 @@ function atPeriodEndOf(
   };
 }
 
-function decideOrNull(decide: () => Change | null): Change | null {
+function decideOrNull(decide: () => SubscriptionChange | null): SubscriptionChange | null {
   try {
     return decide();
   } catch (error) {

@@ -6,7 +6,7 @@ import { type Effect, keyOf } from "./terms/effect.ts";
 import { type BilledItem, fingerprintOf, unbillable } from "./terms/items.ts";
 import { type Account, misfitOf, pricedItems } from "./terms/prices.ts";
 
-type Update = Extract<Effect, { kind: "update" }>;
+type UpdateEffect = Extract<Effect, { kind: "update" }>;
 
 /** An account, and the customer whose subscription is updated. */
 interface LinkedAccount extends Account {
@@ -21,7 +21,7 @@ interface LinkedAccount extends Account {
 export async function updateParams(
   account: LinkedAccount,
   billedSubscription: StripeSubscription,
-  { params, removed, added }: Update,
+  { params, removed, added }: UpdateEffect,
   mark: string,
 ): Promise<Params> {
   const items = await itemParams(account, billedSubscription, removed, added);

@@ -5,13 +5,13 @@ import * as store from "../store.ts";
 import { type Subscription, statusAt } from "../subscription.ts";
 import { followUps } from "./follow-ups.ts";
 import { settled, withoutScheduled } from "./schedule.ts";
-import { loadForRecord, type Place, touched } from "./situation.ts";
+import { loadForRecord, type SituationKey, touched } from "./situation.ts";
 
 /**
  * Ends all that a customer who is archived has or is to have, and lets nothing follow it. What the
  * billing provider bills is ended there by tasks, which are done once this is committed.
  */
-export async function endForArchive(transaction: Transaction, place: Place): Promise<void> {
+export async function endForArchive(transaction: Transaction, place: SituationKey): Promise<void> {
   const { environmentId, customerId, now } = place;
   const situation = await loadForRecord(transaction, place);
   const ended = situation.subscriptions.flatMap((one) => endedByArchive(one, now));

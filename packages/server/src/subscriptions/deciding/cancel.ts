@@ -9,7 +9,7 @@ import { pendingUpdates, settled, withdrawn, withoutScheduled } from "./schedule
 export type CancelBody = z.output<typeof subscriptionCancelBody>;
 
 /** Rows that a change writes: the subscription first, then others; and those that are new. */
-export interface Change {
+export interface SubscriptionChange {
   readonly subscription: Subscription;
   readonly others: readonly Subscription[];
   readonly created: readonly Subscription[];
@@ -20,7 +20,7 @@ export function canceled(
   stored: Subscription,
   body: CancelBody,
   situation: Situation,
-): Change | null {
+): SubscriptionChange | null {
   const { now } = situation;
   const base = settled(stored, now);
   const status = statusAt(base, now);
@@ -37,7 +37,7 @@ export function canceled(
 }
 
 /** Undoes what is scheduled: updates, and a cancellation to come with what would follow it. */
-export function unscheduled(stored: Subscription, situation: Situation): Change {
+export function unscheduled(stored: Subscription, situation: Situation): SubscriptionChange {
   const { now } = situation;
   const base = settled(stored, now);
   const hasUpdates = pendingUpdates(base, now).length > 0;

@@ -9,7 +9,7 @@ import {
   statusAt,
   subscriptionAt,
 } from "../subscription.ts";
-import type { Change } from "./cancel.ts";
+import type { SubscriptionChange } from "./cancel.ts";
 import { checkPlan } from "./checks.ts";
 import { refusalOf, required } from "./refuse.ts";
 import { productOf, type Situation } from "./requested.ts";
@@ -24,7 +24,7 @@ export function transferred(
   stored: Subscription,
   resourceId: string,
   { catalog, subscriptions, now }: Situation,
-): Change | null {
+): SubscriptionChange | null {
   const base = settled(stored, now);
   assertNotEnded(base, now);
   if (!productOf(catalog, base)?.multipleSubscriptions) {
@@ -79,7 +79,7 @@ export function moved(
   stored: Subscription,
   body: z.output<typeof subscriptionMigrateBody>,
   { catalog, now }: Situation,
-): Change | null {
+): SubscriptionChange | null {
   const base = settled(stored, now);
   assertNotEnded(base, now);
   const at = executionTime(base, body.subscriptionMigrationTime, now);

@@ -2,7 +2,7 @@ import type { subscriptionMigrateBody } from "@carryover/contract";
 import type { z } from "zod";
 import { withFollowers } from "../follower.ts";
 import type { Subscription } from "../subscription.ts";
-import { type CancelBody, type Change, canceled, unscheduled } from "./cancel.ts";
+import { type CancelBody, canceled, type SubscriptionChange, unscheduled } from "./cancel.ts";
 import { moved, transferred } from "./move.ts";
 import type { Situation, UpdateBody } from "./requested.ts";
 import { rivalsAfter } from "./rivals.ts";
@@ -21,7 +21,7 @@ export function decideOperation(
   operation: Operation,
   stored: Subscription,
   situation: Situation,
-): Change | null {
+): SubscriptionChange | null {
   const change = changeBy(operation, stored, situation);
   if (change === null) return null;
   const isRevoked =
@@ -29,7 +29,11 @@ export function decideOperation(
   return withFollowers(change, situation, isRevoked ? stored.subscriptionId : null);
 }
 
-function changeBy(operation: Operation, stored: Subscription, situation: Situation): Change | null {
+function changeBy(
+  operation: Operation,
+  stored: Subscription,
+  situation: Situation,
+): SubscriptionChange | null {
   switch (operation.kind) {
     case "update":
       return changed(stored, operation.body, situation);
@@ -44,7 +48,7 @@ function changeBy(operation: Operation, stored: Subscription, situation: Situati
   }
 }
 
-function changed(stored: Subscription, body: UpdateBody, situation: Situation): Change {
+function changed(stored: Subscription, body: UpdateBody, situation: Situation): SubscriptionChange {
   const subscription = updated(stored, body, situation);
   const others = situation.subscriptions.filter((one) => one !== stored);
   return {

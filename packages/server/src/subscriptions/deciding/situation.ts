@@ -5,11 +5,11 @@ import { billingProviderOf } from "../../environments/service.ts";
 import { Refusal } from "../../refusal.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
-import type { Change } from "./cancel.ts";
+import type { SubscriptionChange } from "./cancel.ts";
 import type { Situation } from "./requested.ts";
 
 /** Whose situation, and when. */
-export interface Place {
+export interface SituationKey {
   readonly environmentId: string;
   readonly customerId: string;
   readonly now: Date;
@@ -21,7 +21,7 @@ export interface Place {
  */
 export async function loadLocked(
   transaction: Transaction,
-  place: Place,
+  place: SituationKey,
   payingCustomerId?: string | null,
 ): Promise<Situation> {
   const { environmentId, customerId } = place;
@@ -34,14 +34,17 @@ export async function loadLocked(
 }
 
 /** The same for what was done at the provider and must be recorded, whoever is archived since. */
-export async function loadForRecord(transaction: Transaction, place: Place): Promise<Situation> {
+export async function loadForRecord(
+  transaction: Transaction,
+  place: SituationKey,
+): Promise<Situation> {
   const [customer] = await lockCustomers(transaction, place.environmentId, [place.customerId]);
   const situation = await loadSituation(transaction, place, heldCatalog);
   return { ...situation, isOfArchived: customer?.archivedAt != null };
 }
 
 /** The same without a lock, for what writes nothing. */
-export async function loadUnlocked(database: Database, place: Place): Promise<Situation> {
+export async function loadUnlocked(database: Database, place: SituationKey): Promise<Situation> {
   const customer = await customerOf(database, place.environmentId, place.customerId);
   if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");
   return loadSituation(database, place, currentCatalog);
@@ -49,7 +52,7 @@ export async function loadUnlocked(database: Database, place: Place): Promise<Si
 
 async function loadSituation<Q extends Queryable>(
   database: Q,
-  { environmentId, customerId, now }: Place,
+  { environmentId, customerId, now }: SituationKey,
   loadCatalog: (database: Q, environmentId: string) => Promise<Catalog>,
 ): Promise<Situation> {
   const [subscriptions, catalog, provider] = await Promise.all([
@@ -65,7 +68,7 @@ async function loadSituation<Q extends Queryable>(
 export async function writeChange(
   transaction: Transaction,
   environmentId: string,
-  { subscription, others, created }: Change,
+  { subscription, others, created }: SubscriptionChange,
   situation: Situation,
 ): Promise<void> {
   if (created.length > 0) await store.claimIds(transaction, environmentId, created);

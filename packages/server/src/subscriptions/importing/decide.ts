@@ -32,7 +32,7 @@ export interface DecisionContext extends RecordPlace {
 }
 
 /** What is to happen to one record: rows to write, or none and why. */
-export type Decision =
+export type SubscriptionDecision =
   | {
       readonly outcome: "created" | "updated" | "replaced";
       readonly row: Subscription;
@@ -55,7 +55,7 @@ export function decide(
   stored: CustomerState | undefined,
   record: IdentifiedRecord,
   context: DecisionContext,
-): Decision {
+): SubscriptionDecision {
   if (stored === undefined) {
     const message = `There is no customer "${record.customerId}".`;
     return rejected(recordIssue("customer_not_found", "/customerId", { message }));
@@ -74,7 +74,7 @@ function decideNew(
   stored: CustomerState,
   record: IdentifiedRecord,
   context: DecisionContext,
-): Decision {
+): SubscriptionDecision {
   const plan = checkPlan(context.catalog, record.planId);
   if (!plan.ok) return rejected(plan.issue);
   const resource = checkResource(context.catalog, plan.value.productId, record.resourceId ?? null);
@@ -148,7 +148,11 @@ function billedApart(
     .find((one) => areBilledApart(row, one, now));
 }
 
-function taken(row: Subscription, rival: Subscription, record: IdentifiedRecord): Decision {
+function taken(
+  row: Subscription,
+  rival: Subscription,
+  record: IdentifiedRecord,
+): SubscriptionDecision {
   const isLink = record.replaces !== undefined;
   return rejected(isLink ? issues.billedByAnother(rival) : issues.seatTaken(row, rival));
 }
@@ -158,7 +162,7 @@ function decideExisting(
   before: Subscription,
   record: IdentifiedRecord,
   context: DecisionContext,
-): Decision {
+): SubscriptionDecision {
   const { now } = context;
   const at = record.updatedAt ? new Date(parseInstant(record.updatedAt)) : null;
   if (at !== null && before.updatedAt > at) {
@@ -222,7 +226,7 @@ function seated(
   stored: CustomerState,
   { row, before, remarks }: Recorded,
   context: DecisionContext,
-): Decision {
+): SubscriptionDecision {
   const { now } = context;
   const changed = followed(row, stored.beside(row), now);
   const own = changed.find((one) => one.subscriptionId === row.subscriptionId) ?? row;
@@ -289,6 +293,6 @@ function marked(ended: readonly Subscription[], context: DecisionContext): Subsc
   }));
 }
 
-function rejected(issue: RecordIssue): Decision {
+function rejected(issue: RecordIssue): SubscriptionDecision {
   return { outcome: "rejected", issues: [issue] };
 }

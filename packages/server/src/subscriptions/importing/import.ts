@@ -16,7 +16,7 @@ import { type FormerName, keepFormerNames, loadFormerNames } from "../former-nam
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
 import { CustomerState } from "./customer-state.ts";
-import { type Decision, type DecisionContext, decide } from "./decide.ts";
+import { type DecisionContext, decide, type SubscriptionDecision } from "./decide.ts";
 import { followersOfImport } from "./followers.ts";
 import { insertPlain, isPlain } from "./store.ts";
 
@@ -153,7 +153,7 @@ type BatchContext = Omit<DecisionContext, "recordNumber" | "billingIdHolders"> &
 
 export interface Decided {
   readonly entry: SubscriptionEntry;
-  readonly decision: Decision;
+  readonly decision: SubscriptionDecision;
   /** What the rows that the record ends were before. */
   readonly endedBefore: readonly Subscription[];
 }
@@ -193,7 +193,7 @@ export function decideAll(
 }
 
 /** Returns the billing id that a decision replaces, which stays a name of the subscription. */
-export function formerNamesOf(decision: Decision): FormerName[] {
+export function formerNamesOf(decision: SubscriptionDecision): FormerName[] {
   if (!("row" in decision)) return [];
   const { row, before } = decision;
   if (before === null || before.billingId === null || before.billingId === row.billingId) return [];
@@ -271,6 +271,6 @@ function byKey(a: Subscription, b: Subscription): number {
   return a.subscriptionId < b.subscriptionId ? -1 : 1;
 }
 
-function outcomeOf(entry: SubscriptionEntry, decision: Decision): EntryOutcome {
+function outcomeOf(entry: SubscriptionEntry, decision: SubscriptionDecision): EntryOutcome {
   return { index: entry.index, outcome: decision.outcome, issues: decision.issues };
 }

@@ -10,12 +10,12 @@ import { invalid, unknownIn, unsupported } from "../refusals.ts";
 import type { ItemChange } from "./proration.ts";
 
 type ItemParams = Stripe.SubscriptionUpdateParams.Item;
-type Item = Stripe.SubscriptionItem;
+type SubscriptionItem = Stripe.SubscriptionItem;
 
 const itemsMax = 20;
 
 export interface ChangedItems {
-  readonly items: Item[];
+  readonly items: SubscriptionItem[];
   /** Those that change what is to pay. */
   readonly changes: ItemChange[];
 }
@@ -60,11 +60,11 @@ export function changedItems(
   return { items: [...items.values()], changes };
 }
 
-function isPricedOtherwise(before: Item, after: Item): boolean {
+function isPricedOtherwise(before: SubscriptionItem, after: SubscriptionItem): boolean {
   return before.price.id !== after.price.id || before.quantity !== after.quantity;
 }
 
-interface Given {
+interface AddedItem {
   readonly params: ItemParams;
   readonly customer: Stripe.Customer;
   readonly index: number;
@@ -73,9 +73,9 @@ interface Given {
 function addedItem(
   account: Account,
   subscription: Stripe.Subscription,
-  { params, customer, index }: Given,
+  { params, customer, index }: AddedItem,
   at: number,
-): Item {
+): SubscriptionItem {
   const price = recurringPrice(account, params.price ?? params.plan, `items[${index}][price]`);
   checkQuantity(price, params.quantity, index);
   const isTrialing = subscription.status === "trialing" && subscription.trial_end !== null;
@@ -96,10 +96,10 @@ function addedItem(
 
 function changedItem(
   account: Account,
-  before: Item,
-  { params, customer, index }: Given,
+  before: SubscriptionItem,
+  { params, customer, index }: AddedItem,
   at: number,
-): Item {
+): SubscriptionItem {
   const priceId = params.price ?? params.plan;
   const price =
     priceId === undefined || priceId === before.price.id

@@ -227,7 +227,7 @@ function withPeriods(
   return { ...subscription, items: itemList(subscription.id, items) };
 }
 
-interface Update {
+interface SubscriptionUpdate {
   readonly before: Subscription;
   readonly after: Subscription;
   readonly changes: readonly ItemChange[];
@@ -236,7 +236,12 @@ interface Update {
 }
 
 /** Prorates and invoices what an update brought, and returns the subscription as it is then. */
-function billed(account: Account, update: Update, prorationAt: number, at: number): Subscription {
+function billed(
+  account: Account,
+  update: SubscriptionUpdate,
+  prorationAt: number,
+  at: number,
+): Subscription {
   const { before, after, changes, params, behavior } = update;
   const isRestarted = after.billing_cycle_anchor !== before.billing_cycle_anchor;
   const isBillable = ["active", "past_due", "unpaid"].includes(before.status);

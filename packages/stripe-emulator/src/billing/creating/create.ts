@@ -90,7 +90,7 @@ function countUsageSince(account: Account, { items }: Stripe.Subscription, from:
   }
 }
 
-interface Parts {
+interface SubscriptionParts {
   readonly params: Params;
   readonly customer: Stripe.Customer;
   readonly drafts: readonly ItemDraft[];
@@ -99,7 +99,7 @@ interface Parts {
   readonly billingMode: "classic" | "flexible";
 }
 
-function built(account: Account, parts: Parts, at: number): Stripe.Subscription {
+function built(account: Account, parts: SubscriptionParts, at: number): Stripe.Subscription {
   const { params, customer, drafts, cycle, currency } = parts;
   const id = account.newId("sub");
   const items = drafts.map((draft) => {

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { type Account, Fault } from "../../objects.ts";
+import { type Account, ApiError } from "../../objects.ts";
 import { endSubscription, subscriptionIdOf } from "../changing/ending.ts";
 import { applyPending } from "../changing/pending-update.ts";
 import { idOf, keepInvoice, keepSubscription, subscriptionUpdated } from "../keep.ts";
@@ -110,14 +110,14 @@ export function unpaid(
   account: Account,
   invoice: Stripe.Invoice,
   how: { readonly of: "invoice" | "subscription"; readonly isOnSession?: boolean },
-): Fault {
+): ApiError {
   const intent = paymentIntentOf(account, invoice) ?? undefined;
   const { code, decline_code: declineCode, message } = intent?.last_payment_error ?? {};
   if (intent?.status === "requires_action" && how.isOnSession === true) {
     const text = `This payment requires additional user action before it can be completed.`;
-    return new Fault(402, text, { code: `${how.of}_payment_intent_requires_action`, intent });
+    return new ApiError(402, text, { code: `${how.of}_payment_intent_requires_action`, intent });
   }
-  return new Fault(402, message ?? "Your card was declined.", {
+  return new ApiError(402, message ?? "Your card was declined.", {
     code: code ?? "card_declined",
     declineCode,
     intent,

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { type Account, Fault } from "../../objects.ts";
+import { type Account, ApiError } from "../../objects.ts";
 import { cancelSubscription } from "../changing/cancel.ts";
 import { updateSubscription } from "../changing/update.ts";
 import { openSubscription } from "../creating/create.ts";
@@ -209,9 +209,9 @@ function expandedDiscount(
   return account.get("discount", id) === undefined ? (scratch.get("discount", id) ?? id) : id;
 }
 
-function nothingNext(params: Params): Fault {
+function nothingNext(params: Params): ApiError {
   const whose = params.customer ?? params.subscription ?? "";
-  return new Fault(404, `No upcoming invoices for customer: ${whose}`, {
+  return new ApiError(404, `No upcoming invoices for customer: ${whose}`, {
     code: "invoice_upcoming_none",
   });
 }

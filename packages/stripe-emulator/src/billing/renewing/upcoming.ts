@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { type Account, Fault } from "../../objects.ts";
+import { type Account, ApiError } from "../../objects.ts";
 import { previewInvoice } from "../previewing/preview.ts";
 import { upcomingWarning } from "./due.ts";
 
@@ -16,6 +16,6 @@ export function emitUpcoming(
     account.emit("invoice.upcoming", invoice, undefined, at);
   } catch (error) {
     // One that ends has no next invoice, and so nothing to tell.
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof ApiError)) throw error;
   }
 }
