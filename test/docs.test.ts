@@ -229,7 +229,8 @@ describe("README.md", () => {
 });
 
 describe("the README of a folder", () => {
-  const rooms = [...domains, "http", "database", "stripe", "workers", "wiring"];
+  const others = ["http", "database", "stripe", "workers", "wiring", "doctor", "metrics"];
+  const rooms = [...domains, ...others];
   const folders = [...rooms.map((room) => `packages/server/src/${room}`), "packages/cli/src/json"];
 
   it.each(folders)("is short, and names what exists: %s", (folder) => {
