@@ -22,11 +22,11 @@ import { noStripeId } from "./importing/seat-issues.ts";
 import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** What was begun, and is to be finished once it is committed. */
+/** Pending work, to be finished after the commit. */
 export interface Begun {
   readonly customerId: string;
   readonly subscriptionId: string;
-  /** What the provider is to be asked for first; null if it is all decided. */
+  /** The task at the provider to run first; null if everything is decided. */
   readonly taskId: string | null;
   /** Whether other ones follow for the provider. */
   readonly hasFollowUps: boolean;
@@ -75,7 +75,7 @@ export async function beginProvision(
   const isAnchorSaid = body.billingCycleAnchor !== undefined;
   const work = { kind: "create", digest, ...(isAnchorSaid && { isAnchorSaid }) } as const;
   const create = isBilled ? createTask(environmentId, row, work, now) : null;
-  // What billed the seat before and bills it from now on must not end at the provider.
+  // A seat that the same provider subscription bills before and after must not end there.
   const left = others.filter((one) => one.billingId === null || one.billingId !== row.billingId);
   const tasks = followUps(left, situation, { environmentId, isProrated: false });
   await insertTasks(transaction, environmentId, [...(create === null ? [] : [create]), ...tasks]);
@@ -90,7 +90,7 @@ export async function beginProvision(
   };
 }
 
-/** Whoever collects nothing, or names the subscription that bills it, needs no other one. */
+/** Returns whether the provider must act first: not for free plans, nor with a billing id. */
 function needsProvider(row: Subscription, { hasBillingProvider }: Situation): boolean {
   const isCollected = row.paymentCollectionMethod !== "NONE";
   return hasBillingProvider && row.pricingType === "PAID" && row.billingId === null && isCollected;
@@ -138,14 +138,14 @@ function createTask(environmentId: string, row: Subscription, work: TaskWork, no
   return newTask(place, work, now);
 }
 
-/** Who begins a task goes on with it; others take it over only after a while. */
+/** Leases a task to the request that starts it; others take it over only after a while. */
 function leased(now: Date): Date {
   return new Date(now.getTime() + limits.billingTaskLeaseMs);
 }
 
 /**
- * Decides on a change of a stored subscription. One that its provider must make first is kept as a
- * task; any other is written. Null if there is nothing to do. Throws SubscriptionNotFound.
+ * Decides on a change of a stored subscription. A change that the provider must make first is
+ * stored as a task; any other is written. Null without a change. Throws SubscriptionNotFound.
  */
 export async function beginChange(
   transaction: Transaction,
@@ -157,7 +157,7 @@ export async function beginChange(
   const customerId = owners.get(id);
   if (customerId === undefined) throw new Refusal("SubscriptionNotFound");
   const place = { environmentId, customerId, now };
-  // What an archived customer still has can be ended, and nothing else be done with it.
+  // The subscriptions of an archived customer can only be ended.
   const situation = await (requested.kind === "cancel"
     ? loadForRecord(transaction, place)
     : loadLocked(transaction, place));
@@ -200,7 +200,10 @@ function openTask(open: readonly BillingTask[], digest: string): string | null {
   throw new Refusal("billing_unavailable", {}, message);
 }
 
-/** What was never made can only be given up, at once and with nothing that follows. */
+/**
+ * Allows only to give up a subscription that the provider has not made yet, at once and without a
+ * follower.
+ */
 function onPending({ kind }: Operation): Operation {
   if (kind === "cancel") {
     const body: CancelBody = {

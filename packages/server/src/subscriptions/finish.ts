@@ -15,10 +15,10 @@ export interface Finished {
 }
 
 /**
- * Does at the provider what was begun. Gives the subscription as it is then, with what is to be
- * known of it; null if what was begun is gone, so that it must be begun anew. Throws payment_failed
- * or billing_refused for a definitive no, of which nothing stays; and billing_unavailable if it is
- * not known or not possible now, when it stays begun.
+ * Executes pending work at the provider. Returns the subscription afterwards, with its warnings;
+ * null if the pending work is gone, so that the request must start again. Throws payment_failed or
+ * billing_refused for a definitive refusal, of which nothing remains; and billing_unavailable if
+ * the result is unknown or the work impossible now, in which case it stays pending.
  */
 export async function finish(
   context: BillingContext,
@@ -46,7 +46,10 @@ export async function finish(
   return { row, warnings: kept };
 }
 
-/** What follows was decided and stays until it is done: here as far as it goes, else later. */
+/**
+ * Runs follow-up tasks, which were decided and stay until they are done: now if possible, otherwise
+ * later.
+ */
 async function runFollowUps(
   context: BillingContext,
   environmentId: string,

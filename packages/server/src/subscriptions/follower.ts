@@ -9,13 +9,13 @@ import { withdrawn } from "./deciding/schedule.ts";
 import { effectiveEnd, type Subscription, statusAt } from "./subscription.ts";
 
 /**
- * What follows a subscription that ends, where its product says DOWNGRADE_TO_FREE: a free one that
- * starts at the very end. It is written as soon as the end is known, so that no job has to run when
- * it comes, and names what it follows. As long as it has not started it goes along with that end:
- * another end withdraws it and brings another one. Once started it is like any other.
+ * Followers of ending subscriptions, for products with DOWNGRADE_TO_FREE: a free subscription that
+ * starts at the very end. It is written as soon as the end is known, so that no job has to run at
+ * that time, and names its predecessor. Until it starts, it depends on that end: another end
+ * withdraws it and creates another follower. Once started, it is an ordinary subscription.
  */
 export interface Followers {
-  /** Those that no longer follow, as they are to be written. */
+  /** Withdrawn followers, as rows to write. */
   readonly withdrawn: readonly Subscription[];
   readonly created: readonly Subscription[];
 }
@@ -33,7 +33,7 @@ export function isWaiting(row: Subscription, now: Date): boolean {
   return row.follows !== null && statusAt(row, now) === "NOT_STARTED";
 }
 
-/** A change with what follows the ends that it brings. */
+/** Returns a change with the followers of the ends that it causes. */
 export function withFollowers(
   change: SubscriptionChange,
   situation: Situation,
@@ -60,7 +60,7 @@ export function merged(
   return [...byId.values()];
 }
 
-/** What follows the ends of a customer's subscriptions that are others than before. */
+/** Returns the followers of subscriptions whose end changes. */
 export function followersAfter(
   before: readonly Subscription[],
   after: readonly Subscription[],
@@ -107,7 +107,9 @@ function byFollowed(rows: readonly Subscription[]): ReadonlyMap<string, Subscrip
   return following;
 }
 
-/** What is not made at the provider yet may never be, so it has no end. */
+/**
+ * Returns the end; null for a subscription that the provider has not made yet, and may never make.
+ */
 function endOf(row: Subscription): Date | null {
   return row.billingState === "PENDING" ? null : effectiveEnd(row);
 }
@@ -149,7 +151,8 @@ function followerOf(
 ): Subscription | null {
   const end = endOf(base);
   if (end === null || isOfArchived || base.subscriptionId === revokedId) return null;
-  // What had ended before it was known is history, and what never ran has no end to follow.
+  // An end that was past when it became known is history, and a subscription that never ran has no
+  // end.
   const isHistory = known === undefined && end <= now;
   if (isHistory || base.startDate > end) return null;
   if (base.cancellationDate?.getTime() === end.getTime() && otherwise.has(base.cancelReason)) {

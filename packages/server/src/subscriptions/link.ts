@@ -28,11 +28,11 @@ import { effectiveEnd, type Subscription } from "./subscription.ts";
 /** A subscription to link, and what bills it until then, by its id at the billing provider. */
 export interface LinkRecord extends SubscriptionRecord {
   readonly replaces: string;
-  /** The prices at the provider that bill its parts, whatever the catalog's own cost. */
+  /** The prices at the provider that bill its parts, even if they differ from the catalog's. */
   readonly prices?: readonly LinkedPrice[];
 }
 
-/** What became, or would become, of one record. */
+/** The outcome, or predicted outcome, of one record. */
 export interface LinkOutcome {
   readonly outcome: Outcome;
   readonly issues: readonly RecordIssue[];
@@ -47,11 +47,11 @@ interface LinkPlace {
 }
 
 /**
- * Links subscriptions to those that bill them, by the rules of an import of paid plans with their
- * billing ids: a stored one gets the record's billing id in one write, so its access never ends; a
- * new one begins. They belong to no import run, so that undoing one leaves them. Beyond these rules
- * one is rejected whose place is billed by another one than it replaces, or has ended. Outcomes
- * are in the order of the records. Customers are locked first.
+ * Links subscriptions to the provider's, by the rules of an import of paid plans with billing ids:
+ * a stored subscription gets the record's billing id in one write, so its access never ends; a new
+ * one starts. They belong to no import run, so that undoing a run keeps them. In addition, a record
+ * is rejected if its seat is billed by another subscription than the one it replaces, or has ended.
+ * Outcomes are in the order of the records. Customers are locked first.
  */
 export async function linkSubscriptions(
   transaction: Transaction,
@@ -70,7 +70,7 @@ export async function linkSubscriptions(
   throw new DatabaseBusy("Other writers keep taking the same subscription ids.");
 }
 
-/** The same without writing anything. */
+/** Predicts the outcomes without writing anything. */
 export async function checkLinks(
   transaction: Transaction,
   environmentId: string,
@@ -105,8 +105,8 @@ async function decideLinks(
 }
 
 /**
- * Rejects a link that would make the platform forget what else bills the customer, which would go
- * on billing, or that would have somebody billed for what has ended here. Null for any other.
+ * Rejects a link after which the platform would lose track of another subscription that bills the
+ * customer, or that would bill for a subscription that has ended here. Null for any other.
  */
 function refused(decided: Decided, replaces: string, now: Date): Decided | null {
   const { entry, decision, endedBefore } = decided;
@@ -163,7 +163,7 @@ function linkedPrices(decided: readonly Decided[]): KeptPrice[] {
   });
 }
 
-/** What billed a subscription until now stays a name of it, so that an old export means it too. */
+/** Returns the previous billing ids, which remain names of their subscriptions for old exports. */
 function formerNames(decided: readonly Decided[]): FormerName[] {
   return decided.flatMap(({ entry, decision }) => {
     if (!("row" in decision)) return [];
@@ -175,7 +175,7 @@ function formerNames(decided: readonly Decided[]): FormerName[] {
   });
 }
 
-/** What another one bills from now on is no longer unpaid. */
+/** Returns the row with its new billing; a subscription with new billing is no longer unpaid. */
 function linkedRow(row: Subscription, before: Subscription | null): Subscription {
   const isSwapped = before !== null && row.billingId !== before.billingId;
   return isSwapped ? { ...row, billingState: null } : row;

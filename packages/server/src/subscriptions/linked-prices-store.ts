@@ -9,7 +9,7 @@ export interface LinkedPrice {
   readonly priceId: string;
 }
 
-/** The same of one subscription at the provider. */
+/** A linked price of one subscription at the provider. */
 export interface KeptPrice extends LinkedPrice {
   readonly customerId: string;
   readonly billingId: string;
@@ -58,7 +58,9 @@ export async function keepLinkedPrices(
   );
 }
 
-/** Part, by `linkedPart` → the price that bills it in a customer's subscription at the provider. */
+/**
+ * Loads, by part (`linkedPart`), the prices that bill a customer's subscription at the provider.
+ */
 export async function loadLinkedPrices(
   database: Queryable,
   of: { readonly environmentId: string; readonly customerId: string; readonly billingId: string },

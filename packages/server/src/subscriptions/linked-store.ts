@@ -20,10 +20,7 @@ export function loadLinked(
   );
 }
 
-/**
- * Returns the subscriptions of these customers of which something is yet to be done at the
- * provider.
- */
+/** Returns the subscriptions of these customers with unfinished work at the provider. */
 export async function loadWithTasks(
   database: Queryable,
   environmentId: string,

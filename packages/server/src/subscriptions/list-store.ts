@@ -5,7 +5,7 @@ import { firstId, lastId } from "../row-id.ts";
 import { columns } from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** Which subscriptions a list shows; what is not said is not asked. */
+/** The filter of a list; absent fields do not filter. */
 export interface SubscriptionFilter {
   readonly customerId?: string | undefined;
   readonly planId?: string | undefined;
@@ -15,14 +15,14 @@ export interface SubscriptionFilter {
   readonly createdAt?: Partial<Record<"gt" | "gte" | "lt" | "lte", string | undefined>> | undefined;
 }
 
-/** When access ends, as `effectiveEnd` says; `least` passes over nulls. */
+/** The end of access, as in `effectiveEnd`; `least` ignores nulls. */
 const effectiveEnd = `least(
         end_date,
         cancellation_date,
         case when trial_end_behavior = 'CANCEL_SUBSCRIPTION' then trial_end_date end
       )`;
 
-/** What `statusAt` says of a row at an instant. A test holds the two together. */
+/** Computes `statusAt` of a row in SQL. A test compares the two. */
 function statusAt(instant: string): string {
   return `case
         when ${effectiveEnd} <= ${instant} then

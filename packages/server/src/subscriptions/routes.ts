@@ -5,8 +5,8 @@ import type { Operation } from "./deciding/operation.ts";
 import type { Begun, ProvisionView, SubscriptionRequest, SubscriptionsService } from "./service.ts";
 
 /**
- * Registers the routes of subscriptions. What the billing provider may have to do first is begun by
- * the handler and finished after it.
+ * Registers the routes of subscriptions. Handlers start work at the billing provider, which is
+ * finished after them.
  */
 export function registerSubscriptions(bind: Bind, subscriptions: SubscriptionsService): void {
   const { begin, finishWith } = partsOf(subscriptions);

@@ -60,8 +60,8 @@ export type ProvisionView = z.input<typeof subscriptionProvisionReply>["data"] &
 };
 
 /**
- * What a customer may use once a subscription is provisioned. It is passed in, since entitlements
- * stand to the right of subscriptions.
+ * Returns a customer's entitlements after provisioning. It is passed in, since entitlements stand
+ * to the right of subscriptions.
  */
 export type EntitlementsOf = (
   database: Queryable,
@@ -74,17 +74,17 @@ export type EntitlementsOf = (
 /** Subscriptions of one environment, as API v1 knows them. Ids are public ids. */
 export interface SubscriptionsService {
   /**
-   * Begins a request in one transaction, which may be one that is open already. What it gives is
-   * to be finished when that is committed: the billing provider is never asked before.
+   * Starts a request in one transaction, which may already be open. Its result must be finished
+   * after the commit: the billing provider is never asked before.
    */
   begin(database: Database, environmentId: string, request: SubscriptionRequest): Promise<Begun>;
   /**
-   * Finishes what was begun, and gives the subscription. Null if what was begun is gone, so that it
-   * is to be begun anew. Throws payment_failed, billing_refused, billing_unavailable and what
-   * stands against a connection to the provider.
+   * Finishes pending work, and returns the subscription. Null if it is gone, so that the request
+   * must start again. Throws payment_failed, billing_refused, billing_unavailable and the refusals
+   * of the connection to the provider.
    */
   finish(database: Database, environmentId: string, begun: Begun): Promise<ProvisionView | null>;
-  /** Begins and finishes. In a transaction that is open already it only begins. */
+  /** Starts and finishes. In an open transaction it only starts. */
   provision(database: Database, environmentId: string, body: ProvisionBody): Promise<ProvisionView>;
   preview(database: Database, environmentId: string, body: PreviewBody): Promise<PreviewView>;
   get(database: Database, environmentId: string, id: string): Promise<SubscriptionView>;
@@ -113,14 +113,14 @@ export interface SubscriptionsService {
     environmentId: string,
     id: string,
   ): Promise<{ id: string }>;
-  /** Runs work at the billing provider that is due, of any environment. False if there is none. */
+  /** Runs due work at the billing provider, of any environment. Returns false without any. */
   runDueTask(
     database: Database,
     onError: (error: unknown, environmentId: string, taskId: string) => void,
   ): Promise<boolean>;
 }
 
-/** What can be asked for that the billing provider may have to do first. */
+/** Requests that may need the billing provider first. */
 export type SubscriptionRequest =
   | { readonly kind: "provision"; readonly body: ProvisionBody }
   | { readonly kind: "change"; readonly id: string; readonly operation: Operation };

@@ -58,7 +58,7 @@ export function loadByCustomers(
   );
 }
 
-/** Returns one subscription by its id, which alone does not say whose it is. */
+/** Returns one subscription by its id, whatever its customer. */
 export async function loadById(
   database: Queryable,
   environmentId: string,
@@ -97,8 +97,9 @@ export async function findOwners(
 }
 
 /**
- * Takes ids for their customers, in the order of the ids so that two writers cannot deadlock.
- * Gives how many were taken; a smaller number than asked means that some belong to somebody.
+ * Claims ids for their customers, in the order of the ids so that two writers cannot deadlock.
+ * Returns the number of claimed ids; fewer than requested means that some belong to other
+ * customers.
  */
 export function claimIds(
   database: Queryable,
@@ -120,8 +121,8 @@ export function claimIds(
 }
 
 /**
- * Writes subscriptions; what is stored under the same id is replaced, without a look at its
- * revision: whoever writes holds the lock of the customer. Ids must differ.
+ * Writes subscriptions, replacing stored ones without comparing revisions: the writer holds the
+ * lock of the customer. Ids must differ.
  */
 export async function writeSubscriptions(
   database: Queryable,

@@ -3,7 +3,7 @@ import type { FeatureGrant, PricingType, TrialEndBehavior } from "../catalog/ser
 import type { CancelReason } from "./deciding/cancel-reason.ts";
 import type { Succession } from "./importing/succession.ts";
 
-/** A subscription as it is stored. What it is at a moment is what `subscriptionAt` says. */
+/** A subscription as it is stored. `subscriptionAt` computes its state at a moment. */
 export interface Subscription {
   readonly customerId: string;
   readonly subscriptionId: string;
@@ -14,18 +14,20 @@ export interface Subscription {
   readonly resourceId: string | null;
   readonly pricingType: PricingType;
   readonly startDate: Date;
-  /** Whether a record has said when it starts; null where no import began it. */
+  /** Whether a record has set its start; null if no import created it. */
   readonly isStartSaid: boolean | null;
   readonly endDate: Date | null;
   readonly trialEndDate: Date | null;
   readonly trialEndBehavior: TrialEndBehavior | null;
   readonly cancellationDate: Date | null;
   readonly cancelReason: CancelReason | null;
-  /** What imports have derived its cancellation from; null if nothing follows it in its seat. */
+  /**
+   * The input from which imports derived its cancellation; null without a successor in its seat.
+   */
   readonly succession: Succession | null;
   readonly billingId: string | null;
   /**
-   * PENDING: it is yet to be made at the billing provider; UNPAID: it stands there unpaid. Neither
+   * PENDING: the billing provider has not made it yet; UNPAID: it exists there unpaid. Neither
    * gives access.
    */
   readonly billingState: "PENDING" | "UNPAID" | null;
@@ -37,13 +39,13 @@ export interface Subscription {
   readonly payingCustomerId: string | null;
   readonly salesforceId: string | null;
   readonly addons: readonly SubscriptionAddon[];
-  /** What replaces the plan's values for this customer. */
+  /** Values for this customer that replace those of the plan. */
   readonly entitlements: readonly FeatureGrant[];
   readonly charges: readonly ChargeQuantity[];
   /** Kept for the billing provider and answered as it came: coupon, budget, overrides, … */
   readonly terms: Readonly<Record<string, unknown>>;
   readonly futureUpdates: readonly FutureUpdate[];
-  /** The id of the one whose end this one follows, as its product says; null for all others. */
+  /** The id of the predecessor whose end it follows, by its product's rule; null for all others. */
   readonly follows: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly createdAt: Date;
@@ -68,7 +70,7 @@ export interface ChargeQuantity {
   readonly quantity: number;
 }
 
-/** A change with a date. From then on it counts; nobody has to carry it out. */
+/** A dated change. It counts from its date on; no job applies it. */
 export interface FutureUpdate {
   readonly id: string;
   readonly type:
@@ -115,9 +117,7 @@ export function subscriptionAt(stored: Subscription, now: Date): Subscription {
   return due.reduce(withUpdate, stored);
 }
 
-/**
- * Returns whether an update has taken effect. What was to come at the end, or after it, never does.
- */
+/** Returns whether an update has taken effect. Updates at or after the end never do. */
 export function isDue(update: FutureUpdate, stored: Subscription, now: Date): boolean {
   return (
     update.status === "SCHEDULED" &&
@@ -137,7 +137,7 @@ export function isOvertaken(update: FutureUpdate, stored: Subscription, now: Dat
   );
 }
 
-/** Another billing period begins with the change, so that periods are counted from it. */
+/** Applies an update; a new billing period starts with a change of billing. */
 function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): Subscription {
   const { billingPeriod } = changes;
   const isSame = billingPeriod === undefined || billingPeriod === subscription.billingPeriod;
@@ -145,19 +145,19 @@ function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): 
   return { ...subscription, ...changes, billingCycleAnchor };
 }
 
-/** Returns when access ends, as far as is known today; null if it goes on. */
+/** Returns the known end of access; null without one. */
 export function effectiveEnd(subscription: Subscription): Date | null {
   const ends = [subscription.endDate, subscription.cancellationDate, endOfFinalTrial(subscription)];
   const times = ends.flatMap((end) => (end === null ? [] : [end.getTime()]));
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-/** The end of a trial after which nothing follows. */
+/** Returns the end of a trial without a successor. */
 function endOfFinalTrial(subscription: Subscription): Date | null {
   return subscription.trialEndBehavior === "CANCEL_SUBSCRIPTION" ? subscription.trialEndDate : null;
 }
 
-/** What the subscription is at this moment; follows from its dates and its billing state. */
+/** Returns the status at this moment, from the dates and the billing state. */
 export function statusAt(subscription: Subscription, now: Date): SubscriptionStatus {
   const end = effectiveEnd(subscription);
   if (end !== null && end <= now) {
@@ -187,7 +187,7 @@ export function billingPeriodAt(subscription: Subscription, at: Date): Period {
   return periodAt(anchor, subscription.billingPeriod === "ANNUALLY" ? "YEAR" : "MONTH", at);
 }
 
-/** The end of a trial of so many days or months. */
+/** Returns the end of a trial of a number of days or months. */
 export function trialEnd(start: Date, duration: number, units: "DAY" | "MONTH"): Date {
   return addUnits(start, units, duration);
 }

@@ -27,7 +27,7 @@ export type EntitlementView = NonNullable<
 export interface ViewOptions {
   /** Lists leave overrides out. */
   readonly withOverrides: boolean;
-  /** Subscriptions of the customer that have not started: what follows this one is among them. */
+  /** Subscriptions of the customer that have not started; includes followers of this one. */
   readonly upcoming: readonly Subscription[];
 }
 
@@ -93,7 +93,7 @@ function cancellationOf({ cancellationDate, endDate }: Subscription): Date | nul
   return cancellationDate < endDate ? cancellationDate : endDate;
 }
 
-/** Why it was or will be canceled; of one that simply came to its end, how. */
+/** Returns the reason of a cancellation, or of the end of an expired subscription. */
 function reasonOf(row: Subscription, now: Date): SubscriptionView["cancelReason"] {
   const end = effectiveEnd(row);
   if (end === null || end > now) return row.cancelReason;
@@ -101,7 +101,10 @@ function reasonOf(row: Subscription, now: Date): SubscriptionView["cancelReason"
   return row.cancellationDate?.getTime() === end.getTime() ? row.cancelReason : "TRIAL_ENDED";
 }
 
-/** A trial is one period of its own; what does not run has none. */
+/**
+ * Returns the current period: a trial is one period, and a subscription that is not running has
+ * none.
+ */
 function currentPeriod(row: Subscription, now: Date) {
   const status = statusAt(row, now);
   if (status === "IN_TRIAL") {

@@ -9,7 +9,7 @@ import { createServices, type Services, type Wakers } from "../services.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { sharedDatabase } from "./store/store.ts";
 
-/** A parsed body; a test says what it expects of it. */
+/** A parsed body; each test checks its form. */
 export interface Json {
   readonly [name: string]: Json;
 }
@@ -48,10 +48,10 @@ export interface TestApi {
 }
 
 export interface TestApiOptions {
-  /** The shared database if it is not said. */
+  /** The shared database by default. */
   readonly database?: Database;
   readonly lifecycle?: Lifecycle;
-  /** Lets everything in if it is not said, as several servers on one store would. */
+  /** By default admits everything, as several servers on one store would. */
   readonly admission?: Admission;
   /** Settings of Stripe; a key among them is that of the environment of the test. */
   readonly billing?: Partial<BillingSettings>;

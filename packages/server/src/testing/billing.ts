@@ -23,11 +23,11 @@ export interface BilledApi extends TestApi {
   /** The subscriptions at the provider, oldest first. */
   theirs(): Promise<StripeSubscription[]>;
   provision(options: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-  /** Runs all work that is due as the worker does; gives the codes that it ended with. */
+  /** Runs all due work like the worker; returns the codes of its errors. */
   work(): Promise<string[]>;
 }
 
-/** Customer `c` has a card that pays. The clocks stand still at 2026-01-01. */
+/** Makes an app whose customer `c` has a card that pays. The clocks stop at 2026-01-01. */
 export async function billedApi(): Promise<BilledApi> {
   const account = await testAccount();
   const api = await testApi({ billing: account.billing });
@@ -69,7 +69,7 @@ export async function billedApi(): Promise<BilledApi> {
   });
 }
 
-/** Gives a customer a payment method, as an application does. */
+/** Sets a customer's payment method, as an application does. */
 export async function payWith(api: TestApi, id: string, paymentMethodId: string): Promise<void> {
   const body = { integrationId: "stripe", vendorIdentifier: "STRIPE", paymentMethodId };
   const answer = await api.post(`/api/v1/customers/${id}/payment-method`, body);

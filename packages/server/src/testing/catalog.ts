@@ -15,16 +15,16 @@ const dates = { createdAt: at, updatedAt: at };
 const texts = { createdAt: at.toISOString(), updatedAt: at.toISOString() };
 const cursorId = () => rowId(at.getTime());
 
-/** Some fields of something; one that is undefined counts as not said. */
+/** Some fields of a type; undefined counts as absent. */
 export type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** What is given: without the fields that are undefined. */
+/** Returns the fields that are not undefined. */
 export function said<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-/** What a test says of its catalog; everything else has a plain default. */
+/** The parts of a catalog that a test sets; everything else has a plain default. */
 export interface CatalogOptions {
   readonly products?: ReadonlyArray<Overrides<Product> & { id: string }> | undefined;
   readonly features?: ReadonlyArray<Overrides<Feature> & { id: string }> | undefined;
@@ -38,7 +38,7 @@ export type VersionOptions = Overrides<Omit<PackageVersion, "entitlements" | "pr
   readonly prices?: ReadonlyArray<Overrides<Price>>;
 };
 
-/** Stores a catalog as it is said, without asking whether it makes sense. */
+/** Stores a catalog without checking it. */
 export async function storeCatalog(
   api: Pick<TestApi, "database" | "environmentId">,
   options: CatalogOptions,
@@ -71,7 +71,7 @@ export function product(options: Overrides<Product> & { id: string }): Product {
   };
 }
 
-/** Returns a number feature with calculated usage, unless it is said otherwise. */
+/** Returns a number feature with calculated usage by default. */
 export function feature(options: Overrides<Feature> & { id: string }): Feature {
   return {
     cursorId: cursorId(),
@@ -91,9 +91,7 @@ export function feature(options: Overrides<Feature> & { id: string }): Feature {
   };
 }
 
-/**
- * Returns a published free plan of `product`, or a published add-on, unless it is said otherwise.
- */
+/** Returns a published free plan of `product`, or a published add-on, by default. */
 export function version(kind: "plan" | "addon", options: VersionOptions): PackageVersion {
   return {
     kind,

@@ -15,9 +15,9 @@ export interface RawAnswer {
 }
 
 /**
- * Holds an answer to the contract: a success has exactly the fields of the route's reply, and a
- * refusal is flat, has a code that is documented for the route, the status of its code, and says
- * whether to try again. Throws what differs.
+ * Compares an answer with the contract: a success has exactly the fields of the route's reply; a
+ * refusal is flat, has a documented code of the route, the status of its code, and tells whether to
+ * retry. Throws the difference.
  */
 export function checkAnswer(method: string, path: string, answer: RawAnswer): void {
   assert.match(answer.headers.get("x-request-id") ?? "", /^[\w.-]{1,100}$/);

@@ -18,7 +18,7 @@ export async function compareWith(api: TestApi, body: { heal?: boolean } = {}): 
   return outcomeOf(api, id);
 }
 
-/** What was found so far. */
+/** Returns the findings so far. */
 export async function outcomeOf(api: TestApi, id: string): Promise<Outcome> {
   const comparison = (await api.get(`${path}/${id}`)).body.data as unknown as ComparisonView;
   const entries: ComparisonEntry[] = [];

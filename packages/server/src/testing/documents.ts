@@ -55,7 +55,7 @@ export const shop = {
   ],
 } as const satisfies CatalogDocument;
 
-/** Applies a document; `query` is what stands after the question mark. */
+/** Applies a document; `query` follows the question mark. */
 export function apply(api: TestApi, document: unknown, query = ""): Promise<Answer> {
   return api.call("PUT", `/api/v1/catalog?${query}`, document);
 }
@@ -76,7 +76,7 @@ const text = fc.string({ maxLength: 12, unit: "grapheme" }).filter((it) => !it.i
 const ids = (prefix: string, count: number) =>
   fc.subarray(Array.from({ length: count }, (_, index) => `${prefix}-${index}`));
 
-/** Optional fields: each is there or not. */
+/** Makes each field optional. */
 const maybe = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
   fc.record(fields, { requiredKeys: [] });
 
@@ -86,7 +86,7 @@ const named = {
   metadata: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), text, { maxKeys: 3 }),
 };
 
-/** What each feature is follows from its id, as that can never change. */
+/** The properties of each feature follow from its id, since they can never change. */
 const featureTypes = [
   { featureType: "NUMBER", meterType: "FLUCTUATING" },
   { featureType: "NUMBER" },

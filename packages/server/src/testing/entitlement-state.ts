@@ -29,7 +29,7 @@ export type SubscriptionOptions = Overrides<Omit<Subscription, "addons" | "entit
   readonly entitlements?: ReadonlyArray<Overrides<FeatureGrant> & { featureId: string }>;
 };
 
-/** Returns a subscription of `c` to version 1 of `plan` since 2025, unless it is said otherwise. */
+/** Returns a subscription of `c` to version 1 of `plan` since 2025 by default. */
 export function subscription(options: SubscriptionOptions = {}): Subscription {
   return newSubscription({
     customerId: "c",
@@ -48,7 +48,7 @@ export function subscription(options: SubscriptionOptions = {}): Subscription {
   });
 }
 
-/** Returns a lifetime promotion since 2025, unless it is said otherwise. */
+/** Returns a lifetime promotion since 2025 by default. */
 export function promotion(options: Overrides<Promotion> & { featureId: string }): Promotion {
   return {
     ...grant(options),
@@ -76,7 +76,7 @@ function grant(options: Overrides<FeatureGrant> & { featureId: string }): Featur
   };
 }
 
-/** Returns where the customer `c` stands: without anything, unless it is said otherwise. */
+/** Returns the entitlement state of customer `c`, empty by default. */
 export function entitlementState(options: Overrides<EntitlementState> = {}): EntitlementState {
   const { subscriptions = [] } = options;
   return {
@@ -91,7 +91,7 @@ export function entitlementState(options: Overrides<EntitlementState> = {}): Ent
   };
 }
 
-/** Stores subscriptions as they are said, without asking whether they make sense. */
+/** Stores subscriptions without checking them. */
 export async function storeSubscriptions(
   api: Pick<TestApi, "database" | "environmentId">,
   options: readonly SubscriptionOptions[],
@@ -101,7 +101,7 @@ export async function storeSubscriptions(
   await store.writeSubscriptions(api.database, api.environmentId, rows);
 }
 
-/** Stores counters of `c` as they are said. */
+/** Stores counters of `c` without checking them. */
 export async function storeUsage(
   api: Pick<TestApi, "database" | "environmentId">,
   usage: { featureId: string; resourceId?: string; value: number; measuredAt: string },

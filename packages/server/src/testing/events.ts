@@ -13,9 +13,9 @@ export interface Followed {
   readonly billingId: string;
   /** Changes it at Stripe. */
   patch(fields: Partial<StripeSubscription>): Promise<void>;
-  /** Delivers an event; `customer.subscription.updated` of this subscription if not said. */
+  /** Delivers an event; `customer.subscription.updated` of this subscription by default. */
   deliver(event?: EventOptions, how?: DeliveryOptions): Promise<Answer>;
-  /** What the platform says of it now. */
+  /** Returns the platform's view of it. */
   view(): Promise<Json>;
 }
 
@@ -38,8 +38,8 @@ export interface DeliveryOptions {
 let eventCount = 0;
 
 /**
- * Connects an environment to an account, makes a subscription there, and links it here. Stripe may
- * stand behind something else, whose address `behind` gives.
+ * Connects an environment to an account, makes a subscription there, and links it here. `behind`
+ * may return the address of a proxy before Stripe.
  */
 export async function followed(
   behind: (url: string) => Promise<string> = async (url) => url,

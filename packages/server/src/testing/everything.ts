@@ -1,6 +1,6 @@
 import type { TestApi } from "./api.ts";
 
-/** A cutover that is at work, with one subscription. */
+/** Stores a running cutover with one subscription. */
 export async function storeCutover(
   { database, environmentId }: TestApi,
   cutoverId: string,
@@ -26,7 +26,7 @@ export async function storeCutover(
   );
 }
 
-/** A comparison with Stripe that is done, with one entry. */
+/** Stores a finished comparison with one entry. */
 export async function storeComparison(
   { database, environmentId }: TestApi,
   comparisonId: string,

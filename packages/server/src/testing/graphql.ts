@@ -50,7 +50,7 @@ export function mutate(
   return graphql(api, { query: documents[name], variables: { input } }, headers);
 }
 
-/** What a mutation has answered; throws its errors. */
+/** Returns the data of a mutation; throws its errors. */
 export async function mutated(api: TestApi, name: Mutation, input: unknown): Promise<Json> {
   const { body, text } = await mutate(api, name, input);
   const value = body.data?.[name];

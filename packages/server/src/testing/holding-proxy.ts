@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 /** Stands before a server, and can hold an answer back on its way. */
 export interface HoldingProxy {
   readonly url: string;
-  /** Holds the next answer to a path; gives what lets it go, once the server has answered. */
+  /**
+   * Holds the next answer to a path; returns the function that releases it, once the server has
+   * answered.
+   */
   hold(path: RegExp): { readonly answered: Promise<void>; letGo(): void };
   stop(): void;
 }

@@ -9,7 +9,7 @@ import {
   subscription,
 } from "./entitlement-state.ts";
 
-/** Short words for tables of what is merged: of the feature seats, unless it is said otherwise. */
+/** Short names for tables of merged grants, of the feature seats by default. */
 
 export const now = new Date("2026-01-01T00:00:00.000Z");
 export const yesterday = new Date("2025-12-31T00:00:00.000Z");
@@ -21,7 +21,7 @@ export const features: CatalogOptions["features"] = [
   { id: "sso", featureType: "BOOLEAN", meterType: "None" },
 ];
 
-/** Fits a plan, an add-on and a promotion: what they have in common, and the behavior. */
+/** The common options of a plan, an add-on and a promotion, and the behavior. */
 export type Options = Omit<
   NonNullable<VersionOptions["entitlements"]>[number],
   "createdAt" | "updatedAt"
@@ -37,12 +37,12 @@ export const addon = (id: string, ...entitlements: Options[]): VersionOptions =>
 export const override = { behavior: "Override" } as const;
 export const unlimited = { hasUnlimitedUsage: true } as const;
 
-/** What one subscription to `plan` has of seats. */
+/** Returns the grant of seats of one subscription to `plan`. */
 export function seatsOf(options: CatalogOptions, subscribed: SubscriptionOptions = {}) {
   return merged(options, [subscribed]);
 }
 
-/** What a customer may use, by these subscriptions and promotions. */
+/** Returns a customer's entitlements from these subscriptions and promotions. */
 export function merged(
   request: CatalogOptions,
   subscriptions: readonly SubscriptionOptions[],

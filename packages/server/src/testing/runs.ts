@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Answer, Json, TestApi } from "./api.ts";
 
 export interface RunOptions {
-  /** customers if it is not said. */
+  /** customers by default. */
   readonly kind?: "customers" | "subscriptions" | "usage";
   readonly sha256?: string;
   readonly options?: Readonly<Record<string, boolean>>;
@@ -25,7 +25,7 @@ export function postRun(api: TestApi, request: RunOptions = {}): Promise<Answer>
 
 export interface BatchOptions {
   readonly records?: readonly unknown[];
-  /** Counted from 1 if they are not said. */
+  /** Counted from 1 by default. */
   readonly recordNumbers?: readonly number[];
   readonly rejections?: readonly unknown[];
   readonly sha256?: string;

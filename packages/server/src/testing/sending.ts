@@ -12,7 +12,7 @@ export const sending = fc.record({
 });
 export type Sending = typeof sending extends fc.Arbitrary<infer T> ? T : never;
 
-/** One record after the other, each a batch of its own. */
+/** Sends each record in a batch of its own. */
 export const oneByOne: Sending = { sizes: [1], repeats: [false], together: false };
 
 /** Imports records as a client would, and returns one outcome per record, in file order. */

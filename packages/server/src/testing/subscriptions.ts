@@ -62,7 +62,7 @@ export const sampleCatalog: CatalogOptions = {
   ],
 };
 
-/** Makes customers that have nothing but their id. */
+/** Makes customers with nothing but an id. */
 export async function createCustomers(api: TestApi, ids: readonly string[]): Promise<void> {
   const customers = ids.map((id) => ({ id, email: null, name: null }));
   await api.post("/api/v1/customers/import", { customers });

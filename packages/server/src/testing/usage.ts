@@ -57,7 +57,7 @@ export async function usageApi(): Promise<TestApi> {
   return api;
 }
 
-/** Another customer on the monthly plan, for a test that needs many. */
+/** Makes another customer on the monthly plan, for a test that needs many. */
 export async function monthlyCustomer(api: TestApi): Promise<string> {
   const customerId = `m-${rowId(subscribedAt.getTime())}`;
   await createCustomers(api, [customerId]);
@@ -83,7 +83,7 @@ function subscription(customerId: string, options: Partial<Subscription>): Subsc
   });
 }
 
-/** Reports usages: 1 call of customer a each, unless it is said otherwise. */
+/** Reports usages: by default, 1 call of customer a each. */
 export function report(api: TestApi, ...usages: ReadonlyArray<object>): Promise<Answer> {
   const filled = usages.map((usage) => ({ ...oneCall, ...usage }));
   return api.post("/api/v1/usage", { usages: filled });
@@ -96,7 +96,7 @@ export function numbersOf(answer: Answer, field = "currentUsage"): number[] {
   return (answer.body.data as unknown as Json[]).map((usage) => Number(usage[field]));
 }
 
-/** Everything that is stored of usage in the environment, in a fixed order. */
+/** Returns all stored usage of the environment, in a fixed order. */
 export async function storedUsage(api: TestApi) {
   const rows = (sql: string) =>
     api.database.query<Record<string, unknown>>(sql, [api.environmentId]);

@@ -30,14 +30,14 @@ export class BillingIdHolders {
   }
 }
 
-/** What is known of the customers of records. */
+/** The known subscriptions of the customers of records. */
 interface KnownSubscriptions {
   readonly subscriptions: readonly Subscription[];
 }
 
 /**
- * Returns who has the billing ids that records bring to customers. With `isWriting`, nobody else
- * can come to have them before the transaction ends.
+ * Returns the owners of the billing ids that records bring to customers. With `isWriting`, they
+ * cannot change before the transaction ends.
  */
 export async function loadBillingIdHolders(
   transaction: Transaction,
@@ -59,8 +59,8 @@ function keyOf(customerId: string, billingId: string): string {
 }
 
 /**
- * Refuses a new subscription whose billing id is that of another customer, or of another one that
- * goes on beside it. Throws DuplicatedEntityNotAllowed.
+ * Refuses a new subscription whose billing id belongs to another customer, or to another running
+ * subscription. Throws DuplicatedEntityNotAllowed.
  */
 export async function assertBillingIdFree(
   transaction: Transaction,

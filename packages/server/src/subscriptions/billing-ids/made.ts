@@ -14,7 +14,10 @@ export interface MadeSubscription {
   readonly billingId: string;
 }
 
-/** The customers to lock before its billing id is claimed: its own, and those that name it too. */
+/**
+ * Returns the customers to lock before the billing id is claimed: the owner, and those that use it
+ * too.
+ */
 export async function customersToLock(
   database: Database,
   made: MadeSubscription,
@@ -25,10 +28,10 @@ export async function customersToLock(
 }
 
 /**
- * Claims the billing id of what was made for a subscription. An import may have linked it meanwhile
- * to another one; but the mark at the provider says whose it is, so the other one loses the link
- * and ends here. Nothing is ended at the provider. Locks the customers. Throws billing_unavailable
- * if one more has come to name it since they were looked for.
+ * Claims the billing id of a subscription that was made at the provider. An import may have linked
+ * it to another subscription meanwhile; the mark at the provider identifies the owner, so the other
+ * one loses the link and ends here. Nothing is ended at the provider. Locks the customers. Throws
+ * billing_unavailable if another customer has started to use it since they were read.
  */
 export async function claimMade(
   transaction: Transaction,

@@ -29,14 +29,14 @@ export async function runChange(run: TaskRun, work: ChangeWork): Promise<void> {
     currentCatalog(database, environmentId),
   ]);
   const now = new Date(work.at);
-  // What follows an end is decided when it is recorded, and means nothing to the provider.
+  // Followers are decided when the end is recorded, and do not concern the provider.
   const situation = { subscriptions, catalog, hasBillingProvider: true, isOfArchived: false, now };
   const effect = effectAgain(run, work, situation);
   if (effect === null) {
     await billingStore.deleteTask(database, task);
     const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
     if (stored === undefined || stored.billingId === work.billingId) return;
-    // A cutover has put another one in its place, so that the change is to be decided anew.
+    // A cutover has replaced the subscription, so the change must be decided again.
     throw new Refusal("billing_unavailable");
   }
   if (effect.kind === "end") {
@@ -46,7 +46,7 @@ export async function runChange(run: TaskRun, work: ChangeWork): Promise<void> {
   await database.transaction((transaction) => record(transaction, run, work, billedSubscription));
 }
 
-/** What the change means at the provider, on what stands now; null if there is nothing to do. */
+/** Returns the change's effect at the provider, for the current rows; null without one. */
 function effectAgain({ task }: TaskRun, work: ChangeWork, situation: Situation) {
   const { subscriptions, catalog, now } = situation;
   const stored = subscriptions.find((one) => one.subscriptionId === task.subscriptionId);
@@ -83,8 +83,8 @@ async function updated(
 }
 
 /**
- * Lets the change count here. It is decided again under the lock: what else has changed meanwhile
- * stays. What can no longer be decided has been overtaken, as by an end that the provider has told.
+ * Applies the change here. It is decided again under the lock, so that other changes stay. A change
+ * that is no longer possible has been overtaken, such as by an end at the provider.
  */
 async function record(
   transaction: Transaction,
@@ -107,7 +107,7 @@ async function record(
   if (tasks.length > 0) await billingStore.insertTasks(transaction, environmentId, tasks);
 }
 
-/** The end of the period is when the provider says that it is. */
+/** Returns the end of the period according to the provider. */
 function atPeriodEndOf(
   operation: ChangeWork["operation"],
   billedSubscription: StripeSubscription | null,

@@ -35,8 +35,7 @@ import {
 } from "./terms/terms.ts";
 
 /**
- * Makes a pending subscription at the provider, and then lets it count here. What is to be known of
- * it is kept.
+ * Makes a pending subscription at the provider, and then activates it here. Stores its warnings.
  */
 export async function runCreate(run: TaskRun): Promise<void> {
   const { database, task } = run;
@@ -71,14 +70,15 @@ async function warningsOf(
 
 const path = "/v1/subscriptions";
 
-/** Returns whether it was canceled before it came to be. */
+/** Returns whether it was canceled before it was made. */
 function isGivenUp(row: Subscription): boolean {
   return row.billingState !== "PENDING" || row.cancellationDate !== null;
 }
 
 /**
- * What was sent for it may still be carried out: it is looked for as long as it would be before it
- * was asked for anew, and as what was sent last can take, so that none is left that nobody knows.
+ * Searches for a subscription that was given up, since its request may still be executed: for as
+ * long as before a new request, and as long as the last request may take, so that none remains
+ * unknown.
  */
 async function lookForGivenUp(run: TaskRun): Promise<StripeSubscription | null> {
   const made = await findMade(run);
@@ -153,9 +153,9 @@ async function findMade({ task, connection }: TaskRun): Promise<StripeSubscripti
 }
 
 /**
- * Lets the subscription count: it ends those whose place it takes, here and, as tasks of their own,
- * at the provider. One that was given up meanwhile is ended at the provider, with what it has cost
- * given back.
+ * Activates the subscription: ends the ones that it replaces, here and, as separate tasks, at the
+ * provider. A subscription that was given up meanwhile is ended at the provider, and its charge
+ * refunded.
  */
 async function record(
   transaction: Transaction,
@@ -168,7 +168,7 @@ async function record(
   const situation = await loadForRecord(transaction, { environmentId, customerId, now });
   const isOpen = await billingStore.deleteTask(transaction, task);
   const stored = situation.subscriptions.find((one) => one.subscriptionId === subscriptionId);
-  // What somebody else has given up meanwhile must not bill on without anybody knowing of it.
+  // A subscription that was given up meanwhile must not continue to bill unnoticed.
   if (!isOpen && stored !== undefined) return;
   if (stored === undefined || isGivenUp(stored)) {
     const id = rowId(now.getTime());

@@ -48,7 +48,10 @@ export async function payingCustomer(
   return { id: customer.id, couponId };
 }
 
-/** The key is the customer's and holds the parameters, so that two requests make one customer. */
+/**
+ * Makes a customer. The key contains customer and parameters, so that two requests make one
+ * customer.
+ */
 async function makeCustomer(
   payer: Payer,
   known: BillingCustomer,
@@ -72,7 +75,7 @@ async function makeCustomer(
   return object;
 }
 
-/** What differs is changed; a repeat finds that nothing does. */
+/** Updates differing fields; a repeat finds no difference. */
 async function putInOrder(
   payer: Payer,
   known: BillingCustomer,
@@ -95,8 +98,8 @@ async function putInOrder(
 }
 
 /**
- * Adds those that the customer lacks: the provider takes an equal one a second time, and prints
- * both on invoices. The key, which is that of the tax id, keeps two that look at once from it.
+ * Adds missing tax ids: the provider accepts an equal one twice, and prints both on invoices. The
+ * key, that of the tax id, protects against concurrent requests.
  */
 async function addTaxIds(
   { environmentId, stripe }: Payer,
@@ -129,7 +132,7 @@ interface TaxIdList {
   readonly has_more: boolean;
 }
 
-/** By which a tax id is the same one, however it is spaced. */
+/** Returns the identity of a tax id, without regard to spaces. */
 function nameOf({ type, value }: TaxId): string {
   return `${type} ${value.replaceAll(/[\s.-]/g, "").toUpperCase()}`;
 }
@@ -157,7 +160,7 @@ function addressOf(address: NonNullable<BillingInformation["billingAddress"]>): 
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
 }
 
-/** A digest, since ids of customers may be e-mail addresses. */
+/** Returns a digest, since ids of customers may be e-mail addresses. */
 function keyOf(parts: readonly unknown[]): string {
   return `carryover-${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
 }

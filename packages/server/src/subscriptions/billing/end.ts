@@ -10,7 +10,7 @@ import type { TaskWork } from "./task.ts";
 import { seconds } from "./terms/terms.ts";
 import { withdrawal } from "./update.ts";
 
-/** Returns a subscription at the provider that has ended; null if it goes on. */
+/** Returns a subscription at the provider that has ended; null if it is running. */
 async function endedAtProvider(
   run: TaskRun,
   billingId: string,
@@ -45,11 +45,10 @@ export async function endAtProvider(
 }
 
 /**
- * Ends a subscription at the provider that has given way to another one here. If it was renewed
- * meanwhile, its invoice is a draft for an hour: that is kept from being finalized, or one period
- * would be paid twice, and there is nothing to give back for a period that is not paid. What else
- * is on the draft goes back to the customer. Of one that the provider does not have there is
- * nothing to end.
+ * Ends a replaced subscription at the provider. If it was renewed meanwhile, its invoice is a draft
+ * for an hour: it is kept from being finalized, or one period would be paid twice, and an unpaid
+ * period has no refund. Foreign lines on the draft return to the customer. A subscription that the
+ * provider lacks needs no ending.
  */
 export async function runEnd(
   run: TaskRun,
@@ -61,7 +60,7 @@ export async function runEnd(
   const renewal = renewalOf(billedSubscription);
   const unpaid = await unpaidSince(run, billingId, renewal);
   const drafts = unpaid.filter(({ status }) => status === "draft");
-  // First, so that none is finalized if this comes to no end.
+  // First, so that no draft is finalized if the rest fails.
   for (const draft of drafts) await leave(run, stopsDraft(draft));
   await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
   for (const draft of drafts) await leave(run, await emptiesDraft(stripe, draft));
@@ -83,7 +82,7 @@ function renewalOf({ items }: StripeSubscription): number {
   return items.data[0]?.current_period_start ?? 0;
 }
 
-/** Returns the invoices of its present period that nobody has paid. */
+/** Returns the unpaid invoices of its current period. */
 async function unpaidSince(
   { connection }: TaskRun,
   subscription: string,

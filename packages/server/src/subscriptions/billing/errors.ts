@@ -2,8 +2,8 @@ import { Refusal } from "../../refusal.ts";
 import { StripeError } from "../../stripe/stripe.ts";
 
 /**
- * Returns whether the provider, or we, have said no for good: nothing was done, and nothing will
- * be.
+ * Returns whether the refusal of the provider, or ours, is final: nothing was done, and nothing
+ * will be.
  */
 export function isDefinitive(error: unknown): boolean {
   if (error instanceof Refusal) return error.code !== "billing_unavailable";
@@ -11,12 +11,12 @@ export function isDefinitive(error: unknown): boolean {
   return error.kind === "refused" || error.kind === "missing" || error.kind === "unauthorized";
 }
 
-/** Returns whether there is no such object at the provider, or no longer. */
+/** Returns whether the object does not exist at the provider, or no longer. */
 export function isMissing(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "missing";
 }
 
-/** Returns whether the provider refuses the request as it stands. */
+/** Returns whether the provider refuses the request in its current form. */
 export function isRefused(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "refused";
 }

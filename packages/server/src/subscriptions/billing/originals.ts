@@ -11,7 +11,7 @@ import { subscriptionMark } from "../../stripe-marks.ts";
 
 const expanded = { expand: ["data.discounts", "data.discounts.source.coupon"] };
 
-/** What to know of a subscription that was provisioned; nothing stands against it. */
+/** A warning about a provisioned subscription. */
 export interface ProvisionWarning {
   readonly code: "coupon_not_carried";
   readonly message: string;

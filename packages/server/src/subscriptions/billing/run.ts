@@ -13,14 +13,14 @@ import * as billingStore from "./store.ts";
 import type { BillingTask, TaskState } from "./task.ts";
 import { seconds } from "./terms/terms.ts";
 
-/** What work at the provider needs. */
+/** The context of work at the provider. */
 export interface BillingContext {
   readonly database: Database;
   readonly connectionOf: ConnectionOf;
   readonly now: () => Date;
 }
 
-/** One task at work. */
+/** One task in progress. */
 export interface TaskRun extends BillingContext {
   readonly task: BillingTask;
   /** The task as it was last written or read here. */
@@ -32,22 +32,22 @@ export interface TaskRun extends BillingContext {
 export interface Sending {
   readonly method: StripeRequest["method"];
   readonly path: string;
-  /** The parameters, by what stands now. */
+  /** Builds the parameters from the current rows. */
   build(): Promise<Params>;
-  /** What the request has brought about, if it was done already; null if it was not. */
+  /** Returns the result of the request if it was already executed; null otherwise. */
   look(): Promise<StripeSubscription | null>;
 }
 
 /**
- * Brings a task's request to an end. Whatever was sent before may have been done, so it is looked
- * for first. Then the very same request is sent, with the same key, as long as the provider knows
- * the key; later, and when two looks have found nothing, it is made anew. Throws StripeError, and
- * billing_unavailable if it must wait.
+ * Completes a task's request. An earlier attempt may have succeeded, so its result is searched for
+ * first. Then the identical request is sent with the same key, as long as the provider knows the
+ * key; later, after two searches without a result, a new request is made. Throws StripeError, and
+ * billing_unavailable if the task must wait.
  *
- * The provider keeps a failure of its own (5xx) as the answer of the key, so that the same request
- * gets it again and again for a day. A new key before that would not be safe, however often nothing
- * was found: what failed may still be carried out, nobody says until when, and then there would be
- * two that were both charged. So it waits, says until when, and can be given up.
+ * The provider stores a failure of its own (5xx) as the answer of the key, so that the same request
+ * gets it for a day. A new key before then would not be safe, however often nothing was found: the
+ * failed request may still be executed, at an unknown time, and two subscriptions would be charged.
+ * So the task waits, reports until when, and can be given up.
  */
 export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscription> {
   const { stripe } = run.connection;
@@ -107,7 +107,7 @@ function isStale({ state }: BillingTask, now: number): boolean {
   });
 }
 
-/** Writes down exactly what is to be sent, before it is. */
+/** Stores the exact request before it is sent. */
 async function prepared(
   run: TaskRun,
   task: BillingTask,
@@ -150,7 +150,7 @@ export class TaskDone extends Error {
   override readonly name = "TaskDone";
 }
 
-/** It was not there at the first look; it is made anew if it is still not there a while later. */
+/** Handles a first search without a result; a second one, a while later, allows a new request. */
 async function afterSecondLook(
   run: TaskRun,
   task: BillingTask,

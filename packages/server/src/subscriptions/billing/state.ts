@@ -6,7 +6,7 @@ import * as store from "../store.ts";
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 import * as billingStore from "./store.ts";
 
-/** A subscription as it was seen at the billing provider. */
+/** A subscription as seen at the billing provider. */
 export interface SeenSubscription {
   readonly status: SubscriptionStatus;
   readonly cancelAt: Date | null;
@@ -16,9 +16,10 @@ export interface SeenSubscription {
 }
 
 /**
- * Takes over what was seen of the subscription with this billing id. Who has not paid yet keeps
- * access as long as the provider tries; unpaid and paused ones have none; what has ended there has
- * ended here. Of several with the same billing id, the one that was begun last is meant.
+ * Applies the provider's state to the subscription with this billing id. A customer who has not
+ * paid yet keeps access as long as the provider retries; unpaid and paused subscriptions have no
+ * access; a subscription that has ended there has ended here. Of several with the same billing id,
+ * the one that started last is meant.
  */
 export async function applyBillingState(
   transaction: Transaction,
@@ -74,7 +75,7 @@ const collections = {
   action_required: "ACTION_REQUIRED",
 } as const;
 
-/** An end that was to come here anyway, and has come there, keeps its reason. */
+/** Returns the ended row; an end that was already expected here keeps its reason. */
 function endedRow(row: Subscription, { endedAt }: SeenSubscription, now: Date): Subscription {
   const at = endedAt === null || endedAt > now ? now : endedAt;
   const end = effectiveEnd(row);
@@ -82,7 +83,9 @@ function endedRow(row: Subscription, { endedAt }: SeenSubscription, now: Date): 
   return { ...row, cancellationDate: at, cancelReason: "CANCELLED_BY_BILLING" };
 }
 
-/** A trial may be made longer or shorter there; periods are counted from its end. */
+/**
+ * Returns the trial, which the provider may lengthen or shorten; periods are counted from its end.
+ */
 function trialOf(row: Subscription, { trialEnd }: SeenSubscription): Partial<Subscription> {
   const { trialEndDate, billingCycleAnchor } = row;
   if (trialEnd === null || trialEndDate === null) return {};
@@ -114,13 +117,13 @@ function withCancellation(row: Subscription, seen: SeenSubscription, now: Date):
   return { ...row, ...itsEnd(row, cancelAt), ...planned };
 }
 
-/** An end that came with the cancellation, as from an import, goes along with it. */
+/** Returns the end that belongs to the cancellation, as from an import, and changes with it. */
 function itsEnd({ endDate, cancellationDate, cancelReason }: Subscription, to: Date | null) {
   const isItsEnd = endDate !== null && endDate.getTime() === cancellationDate?.getTime();
   return isItsEnd && cancelReason === "ScheduledCancellation" ? { endDate: to } : {};
 }
 
-/** The provider counts whole seconds. */
+/** Truncates to whole seconds, as the provider counts. */
 function wholeSeconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1_000) * 1_000;
 }

@@ -13,7 +13,7 @@ const taskColumns = `environment_id as "environmentId",
     not_before as "notBefore",
     created_at as "createdAt"`;
 
-/** Keeps what is to be done at the billing provider, with the decision that it belongs to. */
+/** Stores tasks at the billing provider, with the decision that they belong to. */
 export async function insertTasks(
   database: Queryable,
   environmentId: string,
@@ -59,8 +59,8 @@ export function loadTasks(
 }
 
 /**
- * Takes the task that has been due for longest, of any environment, and puts it off until `until`,
- * so that no other worker takes it meanwhile. Null if none is due.
+ * Takes the task that has been due for longest, of any environment, and postpones it until `until`,
+ * so that no other worker takes it meanwhile. Null without a due task.
  */
 export async function takeDueTask(
   database: Queryable,
@@ -101,9 +101,9 @@ export async function postponeTask(
 }
 
 /**
- * Writes the next state of a task, if it is still in the one that was read. Gives it as it is kept,
- * so that what is sent is what a repeat would send; null if somebody else was quicker: of two that
- * work on a task, one alone decides what is sent.
+ * Writes the next state of a task, if it is still in the state that was read. Returns the stored
+ * task, so that a repeat sends the same; null after a concurrent change: of two workers on a task,
+ * only one decides what is sent.
  */
 export async function advanceTask(
   database: Queryable,
@@ -130,7 +130,7 @@ export async function advanceTask(
   return rows[0] ?? null;
 }
 
-/** Takes a task away, with what follows from it in the same transaction. False if it is gone. */
+/** Deletes a task, with its consequences in the same transaction. Returns false if it is gone. */
 export async function deleteTask(
   database: Queryable,
   task: Pick<BillingTask, "environmentId" | "customerId" | "id">,
@@ -146,8 +146,8 @@ export async function deleteTask(
 }
 
 /**
- * Takes a task away that is still in the state that was read; false if somebody else has gone on
- * with it, and so may have sent what nobody would know of then.
+ * Deletes a task that is still in the state that was read. Returns false after a concurrent change,
+ * whose request would otherwise remain unknown.
  */
 export async function withdrawTask(database: Queryable, task: BillingTask): Promise<boolean> {
   const deleted = await database.execute(
@@ -161,7 +161,7 @@ export async function withdrawTask(database: Queryable, task: BillingTask): Prom
   return deleted === 1;
 }
 
-/** Takes away a subscription that never came to be, and its id. */
+/** Deletes a subscription that was never made, and its id. */
 export async function deleteSubscription(
   database: Queryable,
   environmentId: string,
@@ -200,7 +200,7 @@ export async function findByBillingId(
   );
 }
 
-/** What was made at an account for these fingerprints: ids of prices and products. */
+/** Returns the ids of prices and products that were made at an account for these fingerprints. */
 export async function loadRemembered(
   database: Queryable,
   environmentId: string,
@@ -218,7 +218,9 @@ export async function loadRemembered(
   return new Map(rows.map((row) => [row.fingerprint, row.priceId]));
 }
 
-/** Remembers what was made. If somebody was quicker, theirs stays, and is given. */
+/**
+ * Stores the ids of new prices and products. Returns those of a concurrent writer if there are any.
+ */
 export async function remember(
   database: Queryable,
   environmentId: string,
@@ -239,7 +241,7 @@ export async function remember(
 /** Whose warnings are kept. */
 type Provisioned = Pick<BillingTask, "environmentId" | "customerId" | "subscriptionId">;
 
-/** Keeps what is to be known of a subscription that was made. */
+/** Stores the warnings of a subscription that was made. */
 export async function keepWarnings(
   database: Queryable,
   { environmentId, customerId, subscriptionId }: Provisioned,
@@ -254,7 +256,7 @@ export async function keepWarnings(
   );
 }
 
-/** What is to be known of a subscription that was made; none if nothing is. */
+/** Returns the warnings of a subscription that was made. */
 export async function loadWarnings(
   database: Queryable,
   { environmentId, customerId, subscriptionId }: Provisioned,
@@ -271,7 +273,7 @@ export async function loadWarnings(
 }
 
 /**
- * Returns the state as it is stored: what is to be done is called `wish` there since the first
+ * Returns the stored form of the state, where the work has been called `wish` since the first
  * version.
  */
 function storedState({ work, ...rest }: TaskState): string {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { StripeRequest } from "../../stripe/stripe.ts";
 import type { Operation } from "../deciding/operation.ts";
 
-/** Something that was decided on and is to be done at the billing provider. */
+/** A decided piece of work at the billing provider. */
 export interface BillingTask {
   readonly environmentId: string;
   readonly customerId: string;
@@ -27,13 +27,13 @@ export interface TaskState {
   readonly missedAt: string | null;
 }
 
-/** What the provider is to be asked for. Everything else stands in the subscription's row. */
+/** The request to the provider. Everything else is in the subscription's row. */
 export type TaskWork =
   /** Make the subscription; `digest` is that of the body that asks for it. */
   | {
       readonly kind: "create";
       readonly digest: string;
-      /** Whether the body says where billing periods are counted from. */
+      /** Whether the body sets the anchor of billing periods. */
       readonly isAnchorSaid?: boolean;
     }
   /** Change the linked subscription; the change counts here once it counts there. */
@@ -66,7 +66,7 @@ export function newTask(
   };
 }
 
-/** By which two requests for the same thing are known. */
+/** Returns a digest by which equal requests are recognized. */
 export function digestOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

@@ -13,10 +13,10 @@ import * as billingStore from "./store.ts";
 import type { BillingTask } from "./task.ts";
 
 /**
- * Does what a task says, or finds it done. A definitive no of the provider takes the task away with
- * what was to be: a subscription that was to begin goes, or is canceled if it was to begin later; a
- * change is not made. Throws the refusal for it, or billing_unavailable if the task waits, also
- * because somebody else goes on with it.
+ * Executes a task, or finds it executed. A definitive refusal of the provider removes the task and
+ * its intention: a subscription that was to start is deleted, or canceled if its start is in the
+ * future; a change is not made. Throws the refusal, or billing_unavailable if the task waits or
+ * another worker executes it.
  */
 export async function runTask(context: BillingContext, task: BillingTask): Promise<void> {
   const known = { task };
@@ -46,8 +46,8 @@ export async function runTask(context: BillingContext, task: BillingTask): Promi
 }
 
 /**
- * What was decided here already stays until it is done. Where the key is missing or revoked, so
- * does what may have been sent, and what nobody waits for: it goes on with another key.
+ * Returns whether a task must stay: its decision has already taken effect here, or, without a valid
+ * key, its request may have been sent or nobody waits for it. It continues with another key.
  */
 function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
   if (state.work.kind === "end" || state.work.kind === "end-later") return true;
@@ -61,8 +61,8 @@ function mustStay({ state, attempts }: BillingTask, error: unknown): boolean {
 }
 
 /**
- * Takes a task away with what was to be, unless somebody else has gone on with it, whose answer may
- * be another one: then it is under way, or done.
+ * Removes a task and its intention, unless another worker has continued it, whose result may
+ * differ: then it is in progress or done.
  */
 function giveUp(
   context: BillingContext,
@@ -103,8 +103,8 @@ async function withdrawRow(
 }
 
 /**
- * Runs the task that has been due for longest, of any environment. False if none is due. What it
- * ends with is handed to `onError`; the task is tried again after a pause that doubles.
+ * Runs the task that has been due for longest, of any environment. Returns false without one. Its
+ * error is passed to `onError`; the task is repeated after a pause that doubles.
  */
 export async function runDueTask(
   context: BillingContext,

@@ -14,9 +14,8 @@ interface LinkedAccount extends Account {
 }
 
 /**
- * Returns the parameters that bring a subscription at the provider to what it is to be. What it has
- * beside the items that change stays. Throws billing_refused if it does not have the items that
- * change.
+ * Returns the parameters that bring a subscription at the provider to its new state. Items that do
+ * not change stay. Throws billing_refused if it lacks an item that changes.
  */
 export async function updateParams(
   account: LinkedAccount,
@@ -39,7 +38,7 @@ export async function updateParams(
   };
 }
 
-/** What makes a subscription go on that was to end; an empty one if it is not. */
+/** Returns the parameters that withdraw a scheduled end; empty without one. */
 export function withdrawal(billedSubscription: StripeSubscription): Params {
   if (billedSubscription.cancel_at_period_end) return { cancel_at_period_end: false };
   return billedSubscription.cancel_at === null ? {} : { cancel_at: "" };
@@ -78,7 +77,10 @@ async function itemParams(
   return [...params, ...wanted.map(({ price, quantity }) => setOf(others, { price, quantity }))];
 }
 
-/** A price can be there once only: an item of it, such as one of quantity 0, is changed. */
+/**
+ * Sets an item; a price can occur only once, so an existing item, such as one of quantity 0, is
+ * changed.
+ */
 function setOf(
   others: readonly StripeItem[],
   options: { price?: unknown; quantity?: unknown },
@@ -120,7 +122,9 @@ async function itemsOf(
   });
 }
 
-/** A linked subscription may have a price of its own that costs the same. */
+/**
+ * Returns whether a price bills an item; a linked subscription may have an equal price of its own.
+ */
 function bills(price: StripePrice, { price: request }: BilledItem): boolean {
   return misfitOf({ ...price, active: true }, { ...request, billingId: null }) === null;
 }

@@ -36,7 +36,7 @@ export function canceled(
   };
 }
 
-/** Undoes what is scheduled: updates, and a cancellation to come with what would follow it. */
+/** Undoes scheduled changes: updates, and a future cancellation with its follower. */
 export function unscheduled(stored: Subscription, situation: Situation): SubscriptionChange {
   const { now } = situation;
   const base = settled(stored, now);
@@ -75,7 +75,7 @@ function cancellationOf(
   const setting = productOf(catalog, base)?.settings?.subscriptionCancellationTime;
   const own = setting === "SPECIFIC_DATE" || setting === undefined ? defaultTime(base) : setting;
   const isLater = (time ?? own) === "END_OF_BILLING_PERIOD" && endsWithPeriod;
-  // What has not started has no billing period to wait for.
+  // A subscription that has not started has no billing period to wait for.
   if (!isLater || base.startDate > now) return { at: now, reason: "Immediate" };
   return { at: billingPeriodAt(base, now).end, reason: scheduled };
 }
@@ -95,14 +95,16 @@ function specificDate(body: CancelBody, isTrial: boolean, now: Date): Date {
   return at;
 }
 
-/** Returns whether it is canceled for this instant already, or gives way to another one before. */
+/** Returns whether it is already canceled for this instant, or replaced before. */
 function isSettledBy({ cancellationDate, cancelReason }: Subscription, at: Date): boolean {
   if (cancellationDate === null) return false;
   if (cancellationDate.getTime() === at.getTime()) return true;
   return cancelReason !== "ScheduledCancellation" && cancellationDate < at;
 }
 
-/** What would start at the very moment of the cancellation that was scheduled before. */
+/**
+ * Returns the subscription that would start at the moment of the earlier scheduled cancellation.
+ */
 function followerAt(
   base: Subscription,
   others: readonly Subscription[],

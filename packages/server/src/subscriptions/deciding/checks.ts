@@ -56,9 +56,8 @@ export function checkResource(
 }
 
 /**
- * Returns the add-ons of a subscription to a plan, each in its latest published version; one that
- * is kept keeps its version. Quantity 0 means none: it needs nothing, and is nothing that others
- * need.
+ * Returns the add-ons of a subscription to a plan, each in its latest published version; existing
+ * ones keep their version. Quantity 0 means none: it requires nothing and satisfies no requirement.
  */
 export function checkAddons(
   catalog: Catalog,
@@ -121,8 +120,8 @@ function checkAddon(
 }
 
 /**
- * What a customer gets instead of the plan's values. What an entitlement does not say, such as the
- * reset period, stays as the plan has it.
+ * Returns a customer's overrides of the plan's values. Fields that an entitlement leaves out, such
+ * as the reset period, stay as in the plan.
  */
 export function checkEntitlements(
   catalog: Catalog,
@@ -153,7 +152,7 @@ export function checkEntitlements(
   return yes(grants);
 }
 
-/** Why a value does not fit its feature, or null if it does. */
+/** Returns why a value does not fit its feature, or null. */
 function misfitOf(feature: Feature, options: RecordEntitlement): string | null {
   const { id, featureType } = feature;
   const hasNumber = options.usageLimit != null || options.hasUnlimitedUsage === true;
@@ -192,15 +191,13 @@ function grantOf(line: readonly PackageVersion[], options: RecordEntitlement): F
   };
 }
 
-/**
- * Returns how many units of priced features are bought; 0 is none, whatever the least is to buy.
- */
+/** Returns the bought units of priced features; 0 means none, whatever the minimum. */
 export function checkCharges(
   catalog: Catalog,
   plan: PackageVersion,
   requested: readonly ChargeQuantity[],
 ): Checked<ChargeQuantity[]> {
-  // Where the plan prices no feature, it is billed elsewhere, and whoever does that knows more.
+  // A feature without a price in the plan is billed elsewhere, so any quantity is accepted.
   const priced = new Set(plan.prices.flatMap((each) => each.featureId ?? []));
   for (const [index, { id, type, quantity }] of requested.entries()) {
     const pointer = `/charges/${index}`;
@@ -230,7 +227,7 @@ export function checkCharges(
   return yes([...requested]);
 }
 
-/** A quantity without a feature belongs to the only one that the plan prices by unit. */
+/** Returns a quantity without a feature as the charge of the plan's only feature priced by unit. */
 export function chargeOfUnits(plan: PackageVersion, quantity: number): Checked<ChargeQuantity[]> {
   const byUnit = plan.prices.filter((price) => price.billingModel === "PER_UNIT");
   const [featureId, second] = [...new Set(byUnit.map((price) => price.featureId))];

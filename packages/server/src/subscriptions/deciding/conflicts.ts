@@ -1,11 +1,11 @@
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /**
- * Returns the subscriptions that a new or changed one brings to an end, with their cancellation. A
- * customer has at most one active trial and one active subscription beside it for each product and
- * resource, now and later: of two that would overlap, the one written last stays. The other is
- * canceled when that one starts, or at once if it had not started itself. What lies in the past is
- * history and stays as it is.
+ * Returns the subscriptions that a new or changed one ends, with their cancellation. A customer has
+ * at most one active trial and one active subscription besides it for each product and resource,
+ * now and later: of two that would overlap, the one written last stays. The other is canceled when
+ * that one starts, or at once if it had not started itself. The past is history and stays
+ * unchanged.
  */
 export function endedBy(
   winner: Subscription,
@@ -27,7 +27,10 @@ export function endedBy(
   });
 }
 
-/** What is not made at the billing provider yet may never be, so it ends nothing and stays. */
+/**
+ * Returns whether two subscriptions compete. One that the billing provider has not made yet may
+ * never exist, so it ends nothing and stays.
+ */
 function isRival(winner: Subscription, other: Subscription): boolean {
   return (
     winner.billingState !== "PENDING" &&
@@ -55,7 +58,7 @@ function spans(subscription: Subscription): readonly [trial: Span, active: Span]
   ];
 }
 
-/** Returns the moment at which the other one must end, or null if the two go together. */
+/** Returns the moment at which the other subscription must end, or null if both can coexist. */
 function cutOf(winner: Subscription, other: Subscription, now: Date): Date | null {
   const [trial, active] = spans(winner);
   const [otherTrial, otherActive] = spans(other);

@@ -3,15 +3,15 @@ import { type BillingTask, newTask, type TaskWork } from "../billing/task.ts";
 import type { Subscription } from "../subscription.ts";
 import type { Situation } from "./requested.ts";
 
-/** Returns whether the billing provider bills the subscription, so that it must hear of changes. */
+/** Returns whether the billing provider bills the subscription and must be informed of changes. */
 export function isLinked(subscription: Subscription, situation: Situation): boolean {
   const { billingId, pricingType } = subscription;
   return situation.hasBillingProvider && pricingType === "PAID" && billingId !== null;
 }
 
 /**
- * What the provider must be told of subscriptions that end, or no longer end, because of another
- * one. It was decided here, so it is kept with the rows and done until it is.
+ * Returns the tasks that inform the provider of subscriptions that end, or no longer end, because
+ * of another one. They are stored with the rows and repeated until they succeed.
  */
 export function followUps(
   changed: readonly Subscription[],

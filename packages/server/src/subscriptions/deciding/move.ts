@@ -17,9 +17,7 @@ import { rivalsAfter } from "./rivals.ts";
 import { executionTime, scheduled, settled, withoutScheduled } from "./schedule.ts";
 import { assertNotEnded } from "./update.ts";
 
-/**
- * Returns the subscription on another resource, with what follows it; null if it is there already.
- */
+/** Returns the subscription on another resource, with its follower; null if it is already there. */
 export function transferred(
   stored: Subscription,
   resourceId: string,
@@ -57,7 +55,7 @@ export function transferred(
   };
 }
 
-/** What was to give way to another one that stays behind goes on. */
+/** Returns the subscriptions that were to be replaced by one that moves away, and now continue. */
 function withoutRival(
   base: Subscription,
   followers: readonly Subscription[],
@@ -109,7 +107,7 @@ function latestChanges(base: Subscription, catalog: Catalog): ScheduledChanges |
   };
 }
 
-/** From free to anything, and to a paid plan, only a new subscription leads. */
+/** Refuses changes of payment that need a new subscription: from a free plan, or to a paid one. */
 function assertSamePayment(base: Subscription, pricingType: Subscription["pricingType"]): void {
   if (base.pricingType === pricingType) return;
   if (base.pricingType !== "FREE" && pricingType !== "PAID") return;

@@ -1,6 +1,6 @@
 import type { Subscription } from "../subscription.ts";
 
-/** What must be said of a subscription that is about to begin. */
+/** The required fields of a new subscription. */
 type Said = Pick<
   Subscription,
   | "customerId"
@@ -15,7 +15,7 @@ type Said = Pick<
   | "createdAt"
 >;
 
-/** Returns a subscription that has nothing but what is said of it. */
+/** Returns a subscription with these fields and defaults. */
 export function newSubscription(said: Said & Partial<Subscription>): Subscription {
   return {
     isStartSaid: null,

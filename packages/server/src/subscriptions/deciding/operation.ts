@@ -8,7 +8,10 @@ import type { Situation, UpdateBody } from "./requested.ts";
 import { rivalsAfter } from "./rivals.ts";
 import { updated } from "./update.ts";
 
-/** What is asked of a stored subscription; plain data, so that it can be kept and decided again. */
+/**
+ * A requested change of a stored subscription; plain data, so that it can be stored and decided
+ * again.
+ */
 export type Operation =
   | { readonly kind: "update"; readonly body: UpdateBody }
   | { readonly kind: "cancel"; readonly body: CancelBody }
@@ -16,7 +19,7 @@ export type Operation =
   | { readonly kind: "transfer"; readonly resourceId: string }
   | { readonly kind: "unschedule" };
 
-/** What an operation makes of a stored subscription; null for nothing. Pure but for row ids. */
+/** Decides an operation on a stored subscription; null for no change. Pure but for row ids. */
 export function decideOperation(
   operation: Operation,
   stored: Subscription,

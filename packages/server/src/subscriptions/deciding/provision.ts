@@ -19,8 +19,8 @@ import { executionTime, settled } from "./schedule.ts";
 type StartBody = ProvisionBody | PreviewBody;
 
 /**
- * Returns the subscription that a body asks for. Pure but for the row id. Throws the refusal of
- * what is not possible, but does not look at who bills it.
+ * Returns the subscription that a body requests. Pure but for the row id. Throws refusals, but does
+ * not consider who bills it.
  */
 export function provisioned(body: ProvisionBody, situation: Situation): Subscription {
   const { now } = situation;
@@ -45,7 +45,7 @@ export function provisioned(body: ProvisionBody, situation: Situation): Subscrip
   };
 }
 
-/** What provisioning and its preview have in common: plan, dates, trial, quantities. */
+/** Returns the common part of provisioning and its preview: plan, dates, trial, quantities. */
 export function started(
   body: StartBody,
   situation: Situation,
@@ -89,7 +89,7 @@ interface Trial {
   readonly isRequested: boolean;
 }
 
-/** Returns the trial that it begins with: the one that is asked for, or the plan's own. */
+/** Returns its trial: the requested one, or the plan's own. */
 function requestedTrial(
   body: StartBody,
   plan: PackageVersion,
@@ -119,7 +119,10 @@ function requestedTrial(
   return { end: null, duration, behavior, isRequested: false };
 }
 
-/** Whoever had a trial of a product, or has paid for it, gets no other one by default. */
+/**
+ * Returns whether the customer had a trial of the product or paid for it, which excludes a default
+ * trial.
+ */
 function hasTried(subscription: Subscription): boolean {
   return subscription.trialEndDate !== null || subscription.pricingType === "PAID";
 }
@@ -160,7 +163,7 @@ function startOf(
   return followsTrial ? (trial.trialEndDate ?? now) : now;
 }
 
-/** Returns the one that has access; beside a trial, the one that is none. */
+/** Returns the subscription with access; if there is a trial too, the other one. */
 export function runningOf(same: readonly Subscription[], now: Date): Subscription | undefined {
   const running = same.filter((one) => hasAccessAt(one, now));
   return running.find((one) => !isTrialAt(one, now)) ?? running[0];

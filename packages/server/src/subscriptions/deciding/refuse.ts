@@ -2,7 +2,7 @@ import type { RecordCode, RecordIssue, RefusalCode } from "@carryover/contract";
 import { Refusal } from "../../refusal.ts";
 import type { Checked } from "./checks.ts";
 
-/** The refusals of the API for what a record would be rejected with. */
+/** The API's refusals for record codes of rejections. */
 const codes: Partial<Record<RecordCode, RefusalCode>> = {
   plan_not_found: "PlanNotFound",
   addon_not_found: "AddonNotFound",
@@ -15,7 +15,7 @@ const codes: Partial<Record<RecordCode, RefusalCode>> = {
   paid_plan_needs_cutover: "paid_plan_needs_cutover",
 };
 
-/** A refusal with the issue's own message; `reason` is its record code. */
+/** Makes a refusal with the issue's own message; `reason` is its record code. */
 export function refusalOf({ code, message }: Pick<RecordIssue, "code" | "message">): Refusal {
   return new Refusal(codes[code] ?? "invalid_subscription", { reason: code }, message);
 }
@@ -26,7 +26,7 @@ export function required<T>(checked: Checked<T>): T {
   throw refusalOf(checked.issue);
 }
 
-/** A field that is not possible as it was given. */
+/** Makes the refusal of a field with an impossible value. */
 export function invalidField(field: string, message: string): Refusal {
   return new Refusal("InvalidArgumentError", { errors: [{ path: field, message }] }, message);
 }

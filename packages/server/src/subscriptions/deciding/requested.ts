@@ -23,7 +23,7 @@ export type ProvisionBody = z.output<typeof subscriptionProvisionBody>;
 export type UpdateBody = z.output<typeof subscriptionUpdateBody>;
 export type PreviewBody = z.output<typeof subscriptionPreviewBody>;
 
-/** What is stored around a change, and when it happens. */
+/** The stored state around a change, and its time. */
 export interface Situation {
   readonly catalog: Catalog;
   /** All subscriptions of the customer, as they are stored. */
@@ -40,7 +40,7 @@ export function instantOf(text: string): Date {
   return new Date(parseInstant(text));
 }
 
-/** What replaces the plan's values. Throws the refusal of one that does not fit. */
+/** Returns overrides of the plan's values. Throws the refusal of an invalid one. */
 export function requestedEntitlements(
   catalog: Catalog,
   plan: PackageVersion,
@@ -120,7 +120,7 @@ const termNames = [
   "promotionCode",
 ] as const;
 
-/** What is kept as it came, in the words of the public API. */
+/** Terms that are stored unchanged, as in the public API. */
 export interface Terms {
   readonly appliedCoupon?: ProvisionBody["appliedCoupon"];
   readonly billingCountryCode?: string | null;

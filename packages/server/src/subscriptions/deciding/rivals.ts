@@ -2,9 +2,9 @@ import type { Subscription } from "../subscription.ts";
 import { endedBy } from "./conflicts.ts";
 
 /**
- * Returns the other subscriptions of a customer as a change of one of them leaves them; only those
- * that differ. The changed one ends those that would overlap with it as it is now; those that it
- * was to end in the future, as it was before, go on until another one begins.
+ * Returns the other subscriptions of a customer after a change of one of them; only those that
+ * differ. The changed one ends those that would now overlap; those that its former version would
+ * have ended in the future continue until another one starts.
  */
 export function rivalsAfter(
   change: { readonly before: Subscription | null; readonly after: Subscription },
@@ -24,7 +24,7 @@ export function rivalsAfter(
   return rows.filter((row, index) => !isSame(row, others[index]));
 }
 
-/** Returns the subscription without its cancellation, until the first of the others begins. */
+/** Returns the subscription without its cancellation, until the first of the others starts. */
 export function reopened(
   subscription: Subscription,
   others: readonly Subscription[],
@@ -37,7 +37,7 @@ export function reopened(
   return { ...open, cancellationDate: first.cancellationDate, cancelReason: reasonOf(first) };
 }
 
-/** Returns whether the other one is to be canceled because of this one, and for no other reason. */
+/** Returns whether the other one is canceled because of this one, and for no other reason. */
 function isToBeEndedBy(before: Subscription, other: Subscription, now: Date): boolean {
   const { cancellationDate, cancelReason } = other;
   if (cancellationDate === null || cancellationDate <= now) return false;
@@ -46,7 +46,7 @@ function isToBeEndedBy(before: Subscription, other: Subscription, now: Date): bo
   return cut?.cancellationDate?.getTime() === cancellationDate.getTime();
 }
 
-/** A trial that is followed at its very end has become what follows it. */
+/** Returns the reason; a trial with a successor at its very end was converted to it. */
 function reasonOf({ cancellationDate, trialEndDate }: Subscription) {
   return trialEndDate !== null && cancellationDate?.getTime() === trialEndDate.getTime()
     ? ("TRIAL_CONVERTED" as const)

@@ -13,8 +13,8 @@ import {
 } from "../subscription.ts";
 
 /**
- * Returns the subscription with its due updates taken into the row. Whoever changes a row begins
- * with this: an update that is due would count again on top of the change.
+ * Returns the subscription with its due updates applied to the row. Every change of a row starts
+ * with this: a due update would otherwise be applied again on top of the change.
  */
 export function settled(stored: Subscription, now: Date): Subscription {
   const futureUpdates = stored.futureUpdates.map((update) =>
@@ -88,7 +88,7 @@ export function executionTime(
   return strategy === "END_OF_BILLING_MONTH" ? endOfMonth(now) : null;
 }
 
-/** The end of what is paid for at this moment: of the trial, or of the billing period. */
+/** Returns the end of the paid time at this moment: of the trial, or of the billing period. */
 function currentPeriodEnd(subscription: Subscription, now: Date): Date {
   const { trialEndDate } = subscription;
   const inTrial = trialEndDate !== null && statusAt(subscription, now) === "IN_TRIAL";

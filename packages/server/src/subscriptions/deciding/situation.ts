@@ -33,7 +33,10 @@ export async function loadLocked(
   return loadSituation(transaction, place, heldCatalog);
 }
 
-/** The same for what was done at the provider and must be recorded, whoever is archived since. */
+/**
+ * Loads the situation for work that was done at the provider and must be recorded, even for a
+ * customer who was archived since.
+ */
 export async function loadForRecord(
   transaction: Transaction,
   place: SituationKey,
@@ -43,7 +46,7 @@ export async function loadForRecord(
   return { ...situation, isOfArchived: customer?.archivedAt != null };
 }
 
-/** The same without a lock, for what writes nothing. */
+/** Loads the situation without a lock, for reading. */
 export async function loadUnlocked(database: Database, place: SituationKey): Promise<Situation> {
   const customer = await customerOf(database, place.environmentId, place.customerId);
   if (customer.archivedAt !== null) throw new Refusal("EntityIsArchivedError");

@@ -28,9 +28,9 @@ export function assertNotEnded(subscription: Subscription, now: Date): void {
 }
 
 /**
- * Returns a stored subscription as a body changes it. What can be scheduled is, if the body says
- * so; prices and other terms, dates and the anchor count at once. Pure but for the ids of scheduled
- * updates.
+ * Returns a stored subscription after a body's change. Changes are scheduled if possible and
+ * requested; prices and other terms, dates and the anchor count at once. Pure but for the ids of
+ * scheduled updates.
  */
 export function updated(
   stored: Subscription,
@@ -76,7 +76,7 @@ export function updated(
   return { ...changed, salesforceId };
 }
 
-/** Takes a change into the row; what was scheduled of its kind is given up. */
+/** Applies a change to the row; scheduled changes of its kind are removed. */
 function applied(
   subscription: Subscription,
   type: FutureUpdate["type"],
@@ -85,7 +85,7 @@ function applied(
 ): Subscription {
   const { billingPeriod } = changes;
   const isSame = billingPeriod === undefined || billingPeriod === subscription.billingPeriod;
-  // What is not billed yet begins to be when it was to.
+  // A part that is not billed yet keeps its start of billing.
   const isBilled = subscription.startDate <= now && !isTrialAt(subscription, now);
   return {
     ...withoutScheduled(subscription, [type]),
@@ -97,7 +97,7 @@ function applied(
 function withDates(base: Subscription, body: UpdateBody, now: Date): Subscription {
   const trialEndDate = trialEndOf(base, body, now);
   const endDate = endOf(base, body, now);
-  // Billing begins when the trial ends, so it moves along.
+  // Billing starts at the end of the trial, so it moves with it.
   const movesAnchor =
     base.billingCycleAnchor !== null &&
     base.billingCycleAnchor.getTime() === base.trialEndDate?.getTime();

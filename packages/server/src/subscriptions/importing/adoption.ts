@@ -12,10 +12,10 @@ import { Refusal } from "../../refusal.ts";
 import { type Stripe, StripeError, type StripeSubscription } from "../../stripe/stripe.ts";
 import { knownBillingIds } from "../former-names-store.ts";
 
-/** A record that adopts a subscription, with what the provider says of its state. */
+/** A record that adopts a subscription, with the provider's state of it. */
 export interface AdoptingRecord {
   readonly record: SubscriptionRecord;
-  /** What is not known, since the provider could not be asked; null if nothing is missing. */
+  /** The missing state, if the provider could not be asked; null if nothing is missing. */
   readonly issue: RecordIssue | null;
 }
 
@@ -26,7 +26,7 @@ export type Adopt = (
   records: readonly SubscriptionRecord[],
 ) => Promise<readonly AdoptingRecord[]>;
 
-/** Takes records as they are, where no provider is to be asked. */
+/** Returns records unchanged, for environments without a provider to ask. */
 export const adoptNothing: Adopt = async (_database, _environmentId, records) =>
   records.map((record) => ({ record, issue: null }));
 
@@ -34,10 +34,10 @@ export const adoptNothing: Adopt = async (_database, _environmentId, records) =>
 const readingMax = 8;
 
 /**
- * Returns a record that links a subscription of the billing provider for the first time, and says
- * nothing of its state, brings trial, end and payment state along: the provider is asked once,
- * before any transaction. A provider that does not answer rejects nothing; the record says what is
- * not known.
+ * Makes the function that adds trial, end and payment state to records that link a subscription of
+ * the billing provider for the first time and lack them. The provider is asked once, before any
+ * transaction. A provider that does not answer rejects nothing; the record then carries the missing
+ * state as an issue.
  */
 export function createAdoption(
   now: () => Date,
@@ -64,7 +64,7 @@ export function createAdoption(
   };
 }
 
-/** Returns the billing id of a record that says nothing of its state; null for any other. */
+/** Returns the billing id of a record without state; null for any other. */
 function billingIdToAsk(record: SubscriptionRecord, now: Date): string | null {
   const { billingId, endDate } = record;
   const says = stateNames.some((name) => record[name] !== undefined);
@@ -78,7 +78,9 @@ const stateNames = [
   ...(["cancelAtPeriodEnd", "paused", "pastDue"] as const),
 ] as const;
 
-/** What the provider says of each, or why that is not known. Stops asking when it is away. */
+/**
+ * Reads the state of each, or the reason why it is unknown. Stops asking when the provider is down.
+ */
 async function readAll(
   ids: readonly string[],
   stripeOf: () => Promise<Stripe>,
@@ -114,7 +116,7 @@ async function readAll(
   return answers;
 }
 
-/** The answer, if it comes in time: a Stripe that hangs must not hold a batch up for long. */
+/** Returns the answer, if it arrives in time: a slow Stripe must not delay a batch for long. */
 async function inTime<T>(answer: Promise<T>, until: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -128,7 +130,9 @@ async function inTime<T>(answer: Promise<T>, until: number): Promise<T> {
   }
 }
 
-/** Why it could not be asked, in words. Throws what is no fault of the connection. */
+/**
+ * Returns why it could not be asked, in words. Rethrows errors that do not concern the connection.
+ */
 function reasonOf(error: unknown): string {
   const refusal = error instanceof Refusal ? error : billingRefusal(error);
   if (!(refusal instanceof Refusal)) throw error;
@@ -136,9 +140,9 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the state in the words of a record, which reads it like any other. Its status is as of
- * Stripe's clock, which a test clock sets ahead or back: it counts, and a date that contradicts it
- * as of ours is left out, for nobody could correct either of them.
+ * Returns the state in the form of a record. Its status follows Stripe's clock, which a test clock
+ * may shift: the status counts, and dates that contradict it by our clock are left out, since
+ * nobody could correct either.
  */
 function stateOf(subscription: StripeSubscription, now: Date): Partial<SubscriptionRecord> {
   const { status, trial_end, cancel_at, cancel_at_period_end, ended_at, items } = subscription;

@@ -13,7 +13,7 @@ import { newSubscription } from "../deciding/new-subscription.ts";
 import type { Subscription } from "../subscription.ts";
 import { stateOf } from "./record-state.ts";
 
-/** Which record of which run, and when. */
+/** Identifies a record of a run, and its time. */
 export interface RecordPlace {
   readonly catalog: Catalog;
   readonly runId: string;
@@ -27,7 +27,7 @@ export interface RecordedSubscription {
   readonly conflict: RecordIssue | null;
 }
 
-/** Returns the subscription that a record begins, or why it cannot. */
+/** Returns the subscription that a record creates, or the reason against it. */
 export function created(
   plan: PackageVersion,
   record: SubscriptionRecord,
@@ -124,7 +124,9 @@ function requestedCharges(plan: PackageVersion, record: SubscriptionRecord) {
   return isCleared ? { ok: true as const, value: [] } : undefined;
 }
 
-/** Read as the record's check reads it: ISO 8601 has spellings that Date does not understand. */
+/**
+ * Parses a date as the record's check does: ISO 8601 has spellings that Date does not understand.
+ */
 function instantOr(given: string | null | undefined, stored: Date | null): Date | null {
   if (given === undefined) return stored;
   return given === null ? null : new Date(parseInstant(given));

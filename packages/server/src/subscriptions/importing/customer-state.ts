@@ -47,7 +47,7 @@ export class CustomerState {
     return this.#byId.get(subscriptionId);
   }
 
-  /** The subscriptions to a plan for a resource, or for none. */
+  /** Returns the subscriptions to a plan for a resource, or without one. */
   toPlan(planId: string, resourceId: string | null): Subscription[] {
     return this.#rows(planKey(planId, resourceId));
   }

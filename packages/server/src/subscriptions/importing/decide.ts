@@ -20,7 +20,7 @@ import { areBilledApart, followed, isOver, ownFacts, sharesBilling } from "./sea
 import * as issues from "./seat-issues.ts";
 import { unfilledIssues } from "./unfilled.ts";
 
-/** What one import needs to know to decide on a record; the clock is passed in. */
+/** The input of decisions besides the record; the clock is passed in. */
 export interface DecisionContext extends RecordPlace {
   readonly catalog: Catalog;
   /** The customers that the subscription ids of the batch belong to already. */
@@ -31,14 +31,14 @@ export interface DecisionContext extends RecordPlace {
   readonly hasBillingProvider: boolean;
 }
 
-/** What is to happen to one record: rows to write, or none and why. */
+/** The decision about one record: rows to write, or the reason for none. */
 export type SubscriptionDecision =
   | {
       readonly outcome: "created" | "updated" | "replaced";
       readonly row: Subscription;
-      /** What the row was; null for a new one. */
+      /** The previous row; null for a new one. */
       readonly before: Subscription | null;
-      /** Other subscriptions of the seat whose end changes because of it, as they are to be. */
+      /** Other subscriptions of the seat whose end changes because of it, as rows to write. */
       readonly ended: readonly Subscription[];
       readonly issues: readonly RecordIssue[];
     }
@@ -89,7 +89,7 @@ function decideNew(
     const hint = "Add the startDate.";
     return rejected(recordIssue("end_before_start", "/endDate", { message, hint }));
   }
-  // An id that was made is taken only if a number of the run was given to two records.
+  // A generated id is taken only if two records share a number of the run.
   const owner = context.owners.get(row.subscriptionId);
   if (owner !== undefined && owner !== record.customerId) {
     return rejected(recordIssue("subscription_id_taken"));
@@ -111,7 +111,7 @@ function decideNew(
   return seated(stored, { row, before: null, remarks }, context);
 }
 
-/** What else the billing id of a subscription bills: another customer, or something beside it. */
+/** Returns what else the billing id bills: another customer, or a parallel subscription. */
 function billedAlready(
   stored: CustomerState,
   row: Subscription,
@@ -124,18 +124,23 @@ function billedAlready(
   return twin === undefined ? null : issues.billedTwice(row, twin);
 }
 
-/** Returns whether the billing id is one of another system, where Stripe is to be asked for it. */
+/** Returns whether the billing id belongs to another system although Stripe is connected. */
 function isForeign({ billingId }: Subscription, { hasBillingProvider }: DecisionContext): boolean {
   return hasBillingProvider && billingId !== null && !isStripeId(billingId);
 }
 
-/** A paid plan is adopted with the billing id of what bills it, or billed outside. */
+/**
+ * Returns whether a paid plan needs a cutover: the provider bills, and the record has no billing
+ * id.
+ */
 function needsCutover(plan: PackageVersion, row: Subscription, context: DecisionContext): boolean {
   const isBilled = plan.pricingType === "PAID" && context.hasBillingProvider;
   return isBilled && row.billingId === null && !isOver(row, context.now);
 }
 
-/** What else bills the customer for the seat, beside what a link is about to replace. */
+/**
+ * Returns what else bills the customer for the seat, besides a subscription about to be replaced.
+ */
 function billedApart(
   stored: CustomerState,
   row: Subscription,
@@ -168,7 +173,7 @@ function decideExisting(
   if (at !== null && before.updatedAt > at) {
     return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
   }
-  // What was scheduled and is due is part of the row by now, or it would come over the record.
+  // Due scheduled updates are part of the row by now; otherwise they would override the record.
   const settledFacts = ownFacts(settled(before, now));
   const plan = planOf(context.catalog, settledFacts);
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
@@ -252,7 +257,7 @@ interface Recorded {
   readonly remarks: readonly RecordIssue[];
 }
 
-/** A record that would go on, of a subscription that was canceled on the platform. */
+/** Returns whether a record would continue a subscription that was canceled on the platform. */
 function endedEarlier(
   record: SubscriptionRecord,
   { before, row }: { readonly before: Subscription; readonly row: Subscription },
@@ -266,7 +271,7 @@ function endedEarlier(
   return [recordIssue("subscription_ended", "", { message })];
 }
 
-/** A record of a period that has a start means the past where another one has followed it. */
+/** Returns whether a record with a start means a past period that has a successor. */
 function saysStart({ startDate }: SubscriptionRecord): boolean {
   return startDate != null;
 }
@@ -276,13 +281,13 @@ function saysEnd({ status, canceledAt, cancelAt, endedAt }: SubscriptionRecord):
   return isOver || canceledAt != null || cancelAt != null || endedAt != null;
 }
 
-/** The derived end of the stored row, as far as the record leaves the row as it was. */
+/** Returns the derived end of the stored row, as far as the record leaves the row unchanged. */
 function derivedEnd(before: Subscription, row: Subscription): Partial<Subscription> {
   const isDerived = ownFacts(before) !== before && row.cancellationDate === null;
   return isDerived ? { cancellationDate: before.cancellationDate } : {};
 }
 
-/** What a record has ended is what its run wrote last. */
+/** Marks the rows that a record has ended as last written by its run. */
 function marked(ended: readonly Subscription[], context: DecisionContext): Subscription[] {
   const { runId: importRunId, recordNumber: importRecord } = context;
   return ended.map((other) => ({

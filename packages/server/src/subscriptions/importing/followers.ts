@@ -3,17 +3,17 @@ import { reopened } from "../deciding/rivals.ts";
 import { type Followers, followersAfter, isWaiting, merged } from "../follower.ts";
 import type { Subscription } from "../subscription.ts";
 
-/** What was stored of the customers of an import. */
+/** The stored subscriptions of the customers of an import. */
 interface Stored {
   readonly catalog: Catalog;
   readonly subscriptions: readonly Subscription[];
 }
 
 /**
- * What follows the ends that an import brings, as rows to write. Records are decided as if nothing
- * waited to follow another subscription, so that neither the order of lines nor a second import of
- * the same file depends on it. Here what waits gives way to what the records have begun, and is
- * brought up to date with the ends.
+ * Returns the followers of the ends that an import causes, as rows to write. Records are decided as
+ * if there were no waiting followers, so that neither the order of lines nor a second import of the
+ * same file matters. Here waiting followers are replaced by subscriptions of the records, and
+ * updated with the ends.
  */
 export function followersOfImport(
   { catalog, subscriptions }: Stored,
@@ -45,7 +45,10 @@ function byCustomer(rows: readonly Subscription[]): Map<string, Subscription[]> 
   return groups;
 }
 
-/** What waits, with the end that the others of its seat give it; none if that is no other one. */
+/**
+ * Returns a waiting follower with the end that others of its seat cause; none if it does not
+ * change.
+ */
 function cutWaiting(one: Subscription, all: readonly Subscription[], now: Date): Subscription[] {
   if (!isWaiting(one, now)) return [];
   if (one.cancelReason !== null && one.cancelReason !== "UPGRADE_OR_DOWNGRADE") return [];

@@ -25,8 +25,9 @@ export function findStored(
 }
 
 /**
- * Of several with the billing id, such as two periods of one plan, the one of the record's time.
- * Those of another plan are other subscriptions: the provider keeps its id when a plan changes.
+ * Returns, of several with the billing id, such as two periods of one plan, the one of the record's
+ * time. Those of another plan are other subscriptions: the provider keeps its id when a plan
+ * changes.
  */
 export function findBilled(customer: CustomerState, record: IdentifiedRecord): Subscription | null {
   const names = [record.billingId, record.replaces].flatMap((name) => name ?? []);
@@ -43,9 +44,10 @@ function isAlike(stored: Subscription, record: SubscriptionRecord): boolean {
 }
 
 /**
- * One that starts when the record says. One whose start nobody has said takes any that overlaps,
- * and a record without a start means any, so that it never begins anew what was canceled on the
- * platform. Two billing ids are two subscriptions: a record with one never means what has another.
+ * Returns the subscription with the record's start. One without an explicit start matches any
+ * overlap, and a record without a start matches any, so that it never recreates a subscription that
+ * was canceled on the platform. Two billing ids are two subscriptions: a record with one never
+ * matches a subscription with another.
  */
 function findAlike(customer: CustomerState, record: IdentifiedRecord): Subscription | null {
   const isLink = record.replaces !== undefined;
@@ -63,7 +65,7 @@ function startsAlike(stored: Subscription, record: SubscriptionRecord): boolean 
   return start === null || stored.startDate.getTime() === start;
 }
 
-/** A request without a start begins a subscription at the moment that creates it. */
+/** Returns whether the start is implicit: a request without a start begins at its creation. */
 function isStartUnsaid({ isStartSaid, startDate, createdAt }: Subscription): boolean {
   return isStartSaid === null ? startDate.getTime() === createdAt.getTime() : !isStartSaid;
 }
@@ -76,7 +78,7 @@ function fits(stored: Subscription, record: SubscriptionRecord): boolean {
   return Math.max(stored.startDate.getTime(), start) < Math.min(endOf(stored), end);
 }
 
-/** Returns the one that starts when the record says; else one that goes on; else the last. */
+/** Returns the one that starts with the record; else a running one; else the last. */
 function best(fitting: readonly Subscription[], record: SubscriptionRecord): Subscription | null {
   const start = startOf(record);
   const sorted = fitting.toSorted(
@@ -93,7 +95,7 @@ function startOf({ startDate }: SubscriptionRecord): number | null {
   return startDate ? Number(parseInstant(startDate)) : null;
 }
 
-/** Its own end: that another one follows it says nothing of which one a record means. */
+/** Returns its own end: a derived end does not help to identify a record's subscription. */
 function endOf(subscription: Subscription): number {
   const end = effectiveEnd(ownFacts(subscription))?.getTime();
   // Finite, so that two that go on can be subtracted from one another.

@@ -35,7 +35,7 @@ export async function importSubscriptions(
   return inParts(entries, (part) => importPart(transaction, context, held, part));
 }
 
-/** Each record is decided on what the ones before it have left, and every row is written once. */
+/** Decides each record on the result of the ones before it, and writes every row once. */
 async function importPart(
   transaction: Transaction,
   context: ImportContext,
@@ -58,14 +58,14 @@ async function importPart(
   throw new DatabaseBusy("Other writers keep taking the same subscription ids.");
 }
 
-/** What nobody else changes until the transaction ends. */
+/** Data that is locked until the transaction ends. */
 interface Held {
   readonly catalog: Catalog;
   readonly hasBillingProvider: boolean;
   readonly customers: readonly LockedCustomer[];
 }
 
-/** What is stored of the customers of the records. */
+/** The stored data of the customers of the records. */
 export interface Loaded extends Held {
   readonly subscriptions: readonly Subscription[];
   readonly formerNames: readonly FormerName[];
@@ -96,7 +96,7 @@ async function hold(
   return { catalog, hasBillingProvider: provider !== null, customers };
 }
 
-/** Loads what the customers of some of the records have, all of which are locked. */
+/** Loads the data of the customers of some of the records, all of which are locked. */
 async function loadHeld(
   transaction: Transaction,
   { environmentId }: Pick<ImportContext, "environmentId">,
@@ -128,9 +128,7 @@ export async function loadOwners(
   return store.findOwners(transaction, environmentId, [...ids].sort());
 }
 
-/**
- * Returns who has the billing ids that the records bring, which nobody else can take from here on.
- */
+/** Returns the owners of the billing ids of the records, which cannot change from here on. */
 function loadHolders(
   transaction: Transaction,
   { environmentId }: Pick<ImportContext, "environmentId">,
@@ -146,7 +144,7 @@ function loadHolders(
   );
 }
 
-/** What all decisions of one batch have in common. */
+/** The common input of all decisions of one batch. */
 type BatchContext = Omit<DecisionContext, "recordNumber" | "billingIdHolders"> & {
   readonly holders: readonly FormerName[];
 };
@@ -154,7 +152,7 @@ type BatchContext = Omit<DecisionContext, "recordNumber" | "billingIdHolders"> &
 export interface Decided {
   readonly entry: SubscriptionEntry;
   readonly decision: SubscriptionDecision;
-  /** What the rows that the record ends were before. */
+  /** The previous rows of the subscriptions that the record ends. */
   readonly endedBefore: readonly Subscription[];
 }
 
@@ -170,7 +168,7 @@ export function decideAll(
   }
   for (const row of loaded.subscriptions) {
     const state = states.get(row.customerId);
-    // What waits to follow another one is no subscription that a record could mean or replace.
+    // A waiting follower is not a subscription that a record could mean or replace.
     if (isWaiting(row, context.now)) state?.putAside(row);
     else state?.put(row);
   }
@@ -202,8 +200,8 @@ export function formerNamesOf(decision: SubscriptionDecision): FormerName[] {
 }
 
 /**
- * Takes the ids of new subscriptions. Null if all of them are theirs; else whose they are, since
- * some have come to belong to somebody else.
+ * Claims the ids of new subscriptions. Null on success; otherwise the owners of all ids, some of
+ * which belong to other customers by now.
  */
 export async function claimIds(
   transaction: Transaction,
@@ -265,7 +263,7 @@ async function write(
   }
 }
 
-/** In the order of the primary key, so that its index is walked from one end to the other. */
+/** Sorts by the primary key, so that its index is read from one end to the other. */
 function byKey(a: Subscription, b: Subscription): number {
   if (a.customerId !== b.customerId) return a.customerId < b.customerId ? -1 : 1;
   return a.subscriptionId < b.subscriptionId ? -1 : 1;

@@ -11,24 +11,24 @@ import type { PackageVersion } from "../../catalog/service.ts";
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /**
- * What a record says of the state of its subscription: trial, end, pause and payment. Statuses are
- * computed from dates, so a status of the record becomes dates and a billing state, and is refused
- * where it says something else than the dates beside it.
+ * The state that a record gives its subscription: trial, end, pause and payment. Statuses are
+ * computed from dates, so a record's status becomes dates and a billing state, and is refused if it
+ * contradicts its dates.
  */
 
-/** What the record makes of the state, and what in it contradicts itself. */
+/** The state of a record, and its contradictions. */
 export interface RecordState {
   readonly changes: Partial<Subscription>;
   readonly conflict: RecordIssue | null;
 }
 
-/** What is known when a record's state is judged; the clock is passed in. */
+/** The context of a record's state; the clock is passed in. */
 export interface StateContext {
   readonly plan: PackageVersion;
   readonly now: Date;
 }
 
-/** Statuses of what is over, whatever else the record says. */
+/** Statuses of ended subscriptions, whatever the other fields. */
 export const overStatuses: readonly SubscriptionRecordStatus[] = [
   "canceled",
   "expired",
@@ -63,11 +63,11 @@ function trialOf(
   const end = dateOf(record.trialEndDate);
   if (end === undefined) return anchored;
   if (end === null) return { trialEndDate: null, trialEndBehavior: null, ...anchored };
-  // What is active after its trial has not ended with it, whatever the plan says of others.
+  // A subscription that is active after its trial has not ended with it, whatever the plan's rule.
   const hasConverted = end <= now && status !== null && !overStatuses.includes(status);
   const behavior = stored.trialEndBehavior ?? plan.defaultTrial?.trialEndBehavior;
   const wasAnchored = stored.billingCycleAnchor?.getTime() === stored.trialEndDate?.getTime();
-  // As after provisioning, periods of what is paid for are counted from the end of the trial.
+  // As after provisioning, paid periods are counted from the end of the trial.
   const follows = plan.pricingType === "PAID" && wasAnchored ? { billingCycleAnchor: end } : {};
   return {
     trialEndDate: end,
@@ -82,7 +82,7 @@ interface EndReading {
   readonly conflict: RecordIssue | null;
 }
 
-/** The end of what the record says is over: its date, or else the first moment that is known. */
+/** Returns the end of an ended subscription: its date, or else the first known moment. */
 function overOf(
   record: SubscriptionRecord,
   stored: Subscription,
@@ -108,7 +108,7 @@ function overOf(
   return { changes: canceledAt(stored, at, cancelReason), conflict: null };
 }
 
-/** The end that the record says of what may go on. */
+/** Returns the end that the record sets for a running subscription. */
 function endOf(
   record: SubscriptionRecord,
   stored: Subscription,
@@ -118,7 +118,7 @@ function endOf(
   const none = { changes: {}, conflict: null };
   const [name, at] = endSaid(record);
   if (name === null || at === undefined) {
-    // An end that only an earlier import has said is taken back by a record that says it goes on.
+    // A record of a running subscription withdraws an end that only an earlier import has set.
     const isTakenBack = status !== null && wasEndedByImport(stored, now);
     return isTakenBack ? { changes: uncanceled(stored, record), conflict: null } : none;
   }
@@ -139,13 +139,13 @@ function endOf(
 
 type EndName = "endedAt" | "cancelAt" | "currentPeriodEnd" | "canceledAt" | "cancelAtPeriodEnd";
 
-/** Returns which field says when it ends, and when; null if one says that it does not. */
+/** Returns the field that sets the end, and the end; null if a field excludes an end. */
 function endSaid(record: SubscriptionRecord): readonly [EndName | null, Date | null | undefined] {
   const { endedAt, cancelAt, cancelAtPeriodEnd, currentPeriodEnd, canceledAt } = record;
   if (endedAt != null) return ["endedAt", dateOf(endedAt)];
   if (cancelAt != null) return ["cancelAt", dateOf(cancelAt)];
   if (cancelAtPeriodEnd) return ["currentPeriodEnd", dateOf(currentPeriodEnd)];
-  // Beside an end to come, it says when the end was asked for.
+  // Next to a future end, this is the date of the request to end.
   if (canceledAt != null) return ["canceledAt", dateOf(canceledAt)];
   if (cancelAt === null) return ["cancelAt", null];
   if (cancelAtPeriodEnd === false || cancelAtPeriodEnd === null) return ["cancelAtPeriodEnd", null];
@@ -161,7 +161,7 @@ function canceledAt(
   return { cancellationDate: at, cancelReason };
 }
 
-/** Without its cancellation, and without the end that a scheduled one has brought. */
+/** Returns the subscription without its cancellation, and without the end of a scheduled one. */
 function uncanceled(stored: Subscription, record: SubscriptionRecord): Partial<Subscription> {
   const isItsEnd = stored.endDate?.getTime() === stored.cancellationDate?.getTime();
   const endDate = isItsEnd && record.endDate === undefined ? { endDate: null } : {};
@@ -174,7 +174,7 @@ function isScheduled({ cancellationDate, cancelReason }: Subscription, now: Date
   );
 }
 
-/** Returns whether it ended because a record said so; what the platform has ended stays ended. */
+/** Returns whether a record has ended it; subscriptions ended on the platform stay ended. */
 function wasEndedByImport(stored: Subscription, now: Date): boolean {
   const { cancellationDate, importRunId } = stored;
   return cancellationDate !== null && cancellationDate <= now && importRunId !== null;
@@ -188,7 +188,7 @@ function paymentOf(
   stored: Subscription,
   status: SubscriptionRecordStatus | null,
 ): Partial<Subscription> {
-  // It is about to be made at the provider, which says then how it stands.
+  // It is about to be made at the provider, which will report its state.
   if (stored.billingState === "PENDING") return {};
   const failed = stored.paymentCollection === "ACTION_REQUIRED" ? "ACTION_REQUIRED" : "FAILED";
   switch (status) {
@@ -274,7 +274,7 @@ function conflict(
   return recordIssue("status_conflict", "/status", { message });
 }
 
-/** Undefined if the record does not say it. */
+/** Returns undefined if the record lacks the field. */
 function dateOf(text: string | null | undefined): Date | null | undefined {
   return text == null ? text : new Date(parseInstant(text));
 }

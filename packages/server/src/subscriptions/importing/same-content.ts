@@ -2,8 +2,8 @@ import { sameJson } from "@carryover/contract";
 import type { Subscription } from "../subscription.ts";
 
 /**
- * Returns whether two states of a subscription say the same. Lists are compared without their
- * order, and dates of bookkeeping are left out.
+ * Returns whether two states of a subscription are equal. The order of lists does not matter, and
+ * dates of bookkeeping are ignored.
  */
 export function hasSameContent(a: Subscription, b: Subscription): boolean {
   return (

@@ -2,9 +2,9 @@ import { type RecordIssue, recordIssue } from "@carryover/contract";
 import type { FormerName } from "../former-names-store.ts";
 import type { Subscription } from "../subscription.ts";
 
-/** What is said of records because of other subscriptions of their seat. */
+/** Issues of records that other subscriptions of their seat cause. */
 
-/** Another subscription bills the seat, which has room for one. */
+/** Makes the issue of a seat that another subscription already bills. */
 export function seatTaken(row: Subscription, other: Subscription): RecordIssue {
   const { customerId, productId, resourceId } = row;
   const place = resourceId === null ? "" : ` and the resource "${resourceId}"`;
@@ -18,27 +18,29 @@ export function seatTaken(row: Subscription, other: Subscription): RecordIssue {
   return recordIssue("seat_taken", "/billingId", { message, hint });
 }
 
-/** The billing id is one of another system. */
+/** Makes the issue of a billing id of another system. */
 export function noStripeId({ billingId }: Subscription): RecordIssue {
   const message = `Stripe is connected, and "${billingId}" is no id that Stripe gives.`;
   return recordIssue("invalid_billing_id", "/billingId", { message });
 }
 
-/** What is to be linked would make the platform forget what else bills the seat. */
+/** Makes the issue of a link that would hide another subscription that bills the seat. */
 export function billedByAnother(other: Subscription): RecordIssue {
   const message = `"${other.subscriptionId}" is billed by ${other.billingId}.`;
   const hint = "Cancel one of the two, or correct its billing id.";
   return recordIssue("subscription_replaced", "/billingId", { message, hint });
 }
 
-/** The record gives an id of its own to what is stored under another one. */
+/**
+ * Makes the issue of a record with an id of its own for a subscription stored under another one.
+ */
 export function billedUnderOtherId(row: Subscription, other: Subscription): RecordIssue {
   const message = `"${row.billingId}" bills the subscription "${other.subscriptionId}" already.`;
   const hint = "Write that id, or leave the id out: the billing id says which one is meant.";
   return recordIssue("subscription_id_taken", "/id", { message, hint });
 }
 
-/** One subscription at the billing provider cannot be those of two customers. */
+/** Makes the issue of one subscription at the billing provider for two customers. */
 export function billedForOther(row: Subscription, holder: FormerName): RecordIssue {
   const { customerId, subscriptionId, billingId } = holder;
   const message =
@@ -47,7 +49,7 @@ export function billedForOther(row: Subscription, holder: FormerName): RecordIss
   return recordIssue("billing_id_taken", "/billingId", { message });
 }
 
-/** One subscription at the billing provider cannot be two that go on side by side. */
+/** Makes the issue of one subscription at the billing provider for two parallel subscriptions. */
 export function billedTwice(row: Subscription, other: Subscription): RecordIssue {
   const message =
     `"${row.billingId}" bills the subscription "${other.subscriptionId}" (plan ` +
@@ -55,7 +57,7 @@ export function billedTwice(row: Subscription, other: Subscription): RecordIssue
   return recordIssue("billing_id_taken", "/billingId", { message });
 }
 
-/** The record names a billing id that another one has replaced. */
+/** Makes the issue of a record with a replaced billing id. */
 export function billedAnew(billingId: string, before: Subscription): RecordIssue {
   const message =
     `"${billingId}" was replaced: "${before.billingId}" bills the subscription ` +
@@ -63,7 +65,7 @@ export function billedAnew(billingId: string, before: Subscription): RecordIssue
   return recordIssue("billing_id_replaced", "/billingId", { message });
 }
 
-/** The record's subscription ends another one. */
+/** Makes the issue of a record whose subscription ends another one. */
 export function replaced(row: Subscription, other: Subscription): RecordIssue {
   const when = other.cancellationDate?.toISOString() ?? "now";
   const message =
@@ -72,7 +74,7 @@ export function replaced(row: Subscription, other: Subscription): RecordIssue {
   return recordIssue("subscription_replaced", "", { message });
 }
 
-/** Another one ends the record's subscription. */
+/** Makes the issue of a record whose subscription is ended by another one. */
 export function isFollowed(row: Subscription): RecordIssue {
   const when = row.cancellationDate?.toISOString() ?? "now";
   const message = `Another subscription follows "${row.subscriptionId}", which ends at ${when}.`;

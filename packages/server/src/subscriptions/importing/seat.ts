@@ -1,17 +1,17 @@
 import { effectiveEnd, type Subscription } from "../subscription.ts";
 
 /**
- * The seat of a subscription is its customer, product and resource. What imports put into one seat
- * follows by start date, whatever the order of the records: the one that starts earlier ends when
- * the one that starts later begins. An end that follows from this is derived: it is kept with what
- * the subscription says without it, so that each import of another record can derive it anew.
+ * The seat of a subscription is its customer, product and resource. Imported subscriptions of one
+ * seat are ordered by start date, whatever the order of the records: the earlier one ends when the
+ * later one starts. Such an end is derived: it is stored with the subscription's own facts, so that
+ * each import of another record can derive it again.
  */
 
-/** The subscription without an end that was derived: what was said of it alone. */
+/** Returns the subscription without a derived end: its own facts. */
 export function ownFacts(row: Subscription): Subscription {
   const { succession, cancellationDate } = row;
   if (succession === null) return row;
-  // Whoever has canceled it for another instant meanwhile has said so of the subscription itself.
+  // A cancellation to another instant since then is a fact of the subscription itself.
   if (cancellationDate?.getTime() !== Date.parse(succession.endsAt)) {
     return { ...row, succession: null };
   }
@@ -24,7 +24,7 @@ export function ownFacts(row: Subscription): Subscription {
   };
 }
 
-/** Returns whether it has ended by what was said of it alone. */
+/** Returns whether it has ended by its own facts. */
 export function isOver(row: Subscription, now: Date): boolean {
   const end = effectiveEnd(ownFacts(row));
   return end !== null && end <= now;
@@ -57,7 +57,7 @@ export function followed(
 }
 
 /**
- * Returns whether two subscriptions of a seat are both alive at the billing provider from now on,
+ * Returns whether two subscriptions of a seat are both active at the billing provider from now on,
  * each under an id of its own, so that the customer is billed twice. Derived ends do not count:
  * they end nothing there.
  */
@@ -69,9 +69,9 @@ export function areBilledApart(a: Subscription, b: Subscription, now: Date): boo
 }
 
 /**
- * Returns whether one subscription at the billing provider, present or former, would stand for two
- * that go on side by side here. Of one seat they follow each other: the provider keeps its id when
- * a plan changes.
+ * Returns whether one subscription at the billing provider, current or former, would represent two
+ * parallel ones here. Within one seat they may follow each other: the provider keeps its id when a
+ * plan changes.
  */
 export function sharesBilling(a: Subscription, b: Subscription, now: Date): boolean {
   if (a.subscriptionId === b.subscriptionId) return false;
@@ -98,7 +98,9 @@ function byStart(a: Subscription, b: Subscription): number {
   return a.startDate.getTime() - b.startDate.getTime();
 }
 
-/** Of equal starts: those that gave way before come first, the imported one last if it is new. */
+/**
+ * Returns the rank among equal starts: those replaced before come first, a new imported one last.
+ */
 function rankOf(row: Subscription, latest: Subscription): number {
   const { succession, startDate } = row;
   if (succession !== null && Date.parse(succession.endsAt) <= startDate.getTime()) return 0;
@@ -115,7 +117,7 @@ interface Span {
   readonly to: number;
 }
 
-/** When a subscription is a trial, and when it is active without being one: they go together. */
+/** Returns the time as a trial, and the active time without one. */
 function spans(row: Subscription): readonly [trial: Span, active: Span] {
   const from = row.startDate.getTime();
   const to = effectiveEnd(row)?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -126,7 +128,7 @@ function spans(row: Subscription): readonly [trial: Span, active: Span] {
   ];
 }
 
-/** Returns when two first stand in each other's place; null if they never do. */
+/** Returns when two first compete; null if they never do. */
 function overlapStart(a: Subscription, b: Subscription): number | null {
   const [trial, active] = spans(a);
   const [otherTrial, otherActive] = spans(b);
@@ -140,7 +142,7 @@ function startOfBoth(a: Span, b: Span): number | null {
   return start < Math.min(a.to, b.to) ? start : null;
 }
 
-/** The subscription with a derived end; one that never begins ends at once. */
+/** Returns the subscription with a derived end; one that never starts ends at once. */
 function endedAt(own: Subscription, time: number, stored: Subscription, now: Date): Subscription {
   const neverBegins = time <= own.startDate.getTime() && own.startDate > now;
   const gaveWay = stored.succession !== null && rankOf(stored, stored) === 0;

@@ -4,9 +4,9 @@ import { list, map } from "../columns.ts";
 import type { Subscription } from "../subscription.ts";
 
 /**
- * Returns whether a row says nothing but what a record of a file can say of a new subscription.
- * Nearly all rows of a first import are such, and two thirds of the columns are two thirds of the
- * work.
+ * Returns whether a row only has columns that a record can set for a new subscription. This holds
+ * for nearly all rows of a first import, and omitting two thirds of the columns saves two thirds of
+ * the work.
  */
 export function isPlain(row: Subscription, run: { runId: string; now: Date }): boolean {
   return (
@@ -61,7 +61,7 @@ export async function insertPlain(
   ]);
 }
 
-/** Null for the usual date, which the statement puts there by itself. */
+/** Returns null for the default date, which the statement fills in. */
 function dateUnless(date: Date, usual: Date): string | null {
   return date === usual ? null : date.toISOString();
 }

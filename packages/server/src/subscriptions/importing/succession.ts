@@ -4,7 +4,7 @@ import type { CancelReason } from "../deciding/cancel-reason.ts";
 export interface Succession {
   /** ISO 8601. The end is derived as long as the subscription is canceled at this instant. */
   readonly endsAt: string;
-  /** What the subscription says without the derived end. */
+  /** The cancellation without the derived end. */
   readonly cancellationDate: string | null;
   readonly cancelReason: CancelReason | null;
 }

@@ -11,9 +11,9 @@ import {
 import type { Subscription } from "../subscription.ts";
 
 /**
- * What is to be said of a subscription to a plan that leaves values to each customer: which of them
- * neither the subscription nor an add-on fills in. Such a feature is not granted, which nobody sees
- * before a check says no.
+ * Returns the issues of a subscription to a plan with open values: those that neither the
+ * subscription nor an add-on fills in. Such a feature is not granted, which otherwise shows only in
+ * a failed check.
  */
 export function unfilledIssues(
   catalog: Catalog,
@@ -37,7 +37,7 @@ export function unfilledIssues(
   });
 }
 
-/** What the subscription and its add-ons grant of a feature. */
+/** Returns the grants of a feature by the subscription and its add-ons. */
 function grantsBeside(
   catalog: Catalog,
   { entitlements, addons }: Subscription,
@@ -51,7 +51,7 @@ function grantsBeside(
   return [...entitlements, ...ofAddons].filter((grant) => grant.featureId === featureId);
 }
 
-/** A boolean has no value to be filled in. */
+/** Returns whether a grant has a value; a boolean needs none. */
 function hasValue(grant: FeatureGrant, { featureType }: Feature): boolean {
   if (featureType === "NUMBER") return grant.hasUnlimitedUsage || grant.usageLimit !== null;
   return featureType !== "ENUM" || (grant.enumValues ?? []).length > 0;

@@ -21,7 +21,10 @@ export function isDowngrade(running: Subscription, next: Subscription, catalog: 
   return after.total < before.total;
 }
 
-/** In minor units of the first currency; a comparison needs no cents of twelfths. */
+/**
+ * Returns the monthly cost in minor units of the first currency, which is precise enough to
+ * compare.
+ */
 function monthlyCost(subscription: Subscription, catalog: Catalog) {
   const charges = chargesOf(pricedPackage(subscription, catalog));
   const recurring = charges.filter(({ billingCadence }) => billingCadence === "RECURRING");

@@ -2,7 +2,7 @@ import type { Period } from "../../calendar.ts";
 import { cost, percentOf, wholeUnits } from "./money.ts";
 import type { Charge } from "./prices.ts";
 
-/** A discount as it comes with a request; both kinds may be given, per cent counts first. */
+/** A requested discount; with both kinds, the percentage counts first. */
 export interface Discount {
   readonly code: string | null;
   readonly description: string;
@@ -73,7 +73,7 @@ export function invoiceOf(
   };
 }
 
-/** What one charge costs in one period, in minor units of its currency. */
+/** Returns the cost of one charge in one period, in minor units of its currency. */
 export function costOf(charge: Charge): bigint {
   const currency = currencyOf(charge);
   if (currency === null) return 0n;
@@ -95,13 +95,15 @@ export function currencyOf(charge: Charge): string | null {
 
 type Tiers = NonNullable<Charge["tiers"]>;
 
-/** All units cost what the tier says in which the quantity lies. */
+/** Returns the cost of all units at the price of the reached tier. */
 function volume(tiers: Tiers, quantity: number, currency: string): bigint {
   const tier = tiers.find((each) => quantity <= upTo(each)) ?? tiers.at(-1);
   return tier === undefined || quantity === 0 ? 0n : tierCost(tier, quantity, currency);
 }
 
-/** The units of each tier cost what that tier says; what is above the last one counts to it. */
+/**
+ * Returns the cost of each tier's units at its own price; units above the last tier count to it.
+ */
 function graduated(tiers: Tiers, quantity: number, currency: string): bigint {
   let total = 0n;
   let below = 0;

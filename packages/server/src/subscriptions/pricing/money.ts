@@ -27,7 +27,7 @@ export function minorUnits(price: number, currency: string): string {
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
-/** So many percent of an amount, rounded half up. */
+/** Returns a percentage of an amount, rounded half up. */
 export function percentOf(amount: bigint, percent: number): bigint {
   return rounded(amount * scaled(percent), scaleDecimals + 2);
 }
@@ -37,7 +37,7 @@ export function wholeUnits(amount: bigint, currency: string): number {
   return Number(amount) / 10 ** minorDigits(currency);
 }
 
-/** As an integer: what a price is in decimals, and not what a double makes of it. */
+/** Returns an integer from the decimal digits of a price, not from the double. */
 function scaled(value: number): bigint {
   return BigInt(value.toFixed(scaleDecimals).replace(".", ""));
 }

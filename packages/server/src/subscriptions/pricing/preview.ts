@@ -13,7 +13,7 @@ import { type Charge, chargesOf } from "./prices.ts";
 
 export type PreviewView = z.input<typeof subscriptionPreviewReply>["data"];
 
-/** What a subscription would cost. Nothing is written; a running one is not credited. */
+/** Computes the cost of a subscription. Writes nothing; a running one is not credited. */
 export function preview(body: PreviewBody, situation: Situation): PreviewView {
   const { catalog, now } = situation;
   const { plan, ...options } = started(withBillableFeatures(body), situation);
@@ -30,8 +30,8 @@ export function preview(body: PreviewBody, situation: Situation): PreviewView {
     taxPercentage: body.billingInformation?.taxPercentage ?? 0,
   };
   const describe = (charge: Charge) => description(charge, plan, subscription, catalog);
-  // A trial costs nothing yet, nor what starts later; what is backdated is billed from its next
-  // period on.
+  // A trial, or a later start, costs nothing yet; a backdated one is billed from its next period
+  // on.
   const isDue = subscription.trialEndDate === null && subscription.startDate.getTime() === +now;
   const recurring = charges.filter((charge) => charge.billingCadence === "RECURRING");
   const running = runningOf(sameProduct(subscription, situation), now);
@@ -45,7 +45,7 @@ export function preview(body: PreviewBody, situation: Situation): PreviewView {
   };
 }
 
-/** An older name of charges. */
+/** Reads an older name of charges. */
 function withBillableFeatures(body: PreviewBody): PreviewBody {
   const older = (body.billableFeatures ?? []).map(({ featureId, quantity }) => ({
     id: featureId,
@@ -67,7 +67,7 @@ function discountOf({ appliedCoupon }: PreviewBody): Discount | null {
   };
 }
 
-/** The names of the plan or add-on, and of the feature that is charged. */
+/** Returns the names of the plan or add-on, and of the charged feature. */
 function description(
   { addonId, featureId }: Charge,
   plan: PackageVersion,

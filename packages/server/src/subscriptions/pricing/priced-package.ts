@@ -4,7 +4,7 @@ import { termsOf } from "../deciding/requested.ts";
 import type { Subscription } from "../subscription.ts";
 import type { PricedPackage } from "./prices.ts";
 
-/** What the prices of a subscription depend on. */
+/** Returns the input of a subscription's prices. */
 export function pricedPackage(row: Subscription, catalog: Catalog): PricedPackage {
   const terms = termsOf(row);
   return {

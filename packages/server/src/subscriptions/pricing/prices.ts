@@ -1,18 +1,18 @@
 import type { Amount, PackageVersion, Price, PriceTier } from "../../catalog/service.ts";
 import type { BillingPeriod, ChargeQuantity } from "../subscription.ts";
 
-/** What prices depend on; versions are those of the subscription. */
+/** The input of prices; versions are those of the subscription. */
 export interface PricedPackage {
   readonly plan: PackageVersion | undefined;
   readonly addons: ReadonlyArray<{ readonly version: PackageVersion; readonly quantity: number }>;
-  /** Months if nothing is said. */
+  /** Monthly by default. */
   readonly billingPeriod: BillingPeriod | null;
   readonly billingCountryCode: string | null;
   readonly charges: readonly ChargeQuantity[];
   readonly overrides: readonly PriceOverride[];
 }
 
-/** A price agreed for one subscription instead of the catalog's, as the public API has it. */
+/** A price agreed for one subscription instead of the catalog's, as in the public API. */
 export interface PriceOverride {
   readonly addonId?: string | null | undefined;
   readonly featureId?: string | null | undefined;
@@ -34,7 +34,7 @@ export interface Charge {
   readonly tiersMode: Price["tiersMode"];
   readonly blockSize: number | null;
   readonly billingCountryCode: string | null;
-  /** The price at the billing provider; null if it is not said, or another amount was agreed. */
+  /** The price at the billing provider; null if it is unknown, or another amount was agreed. */
   readonly billingId: string | null;
   readonly quantity: number;
 }
@@ -84,7 +84,7 @@ function charge(
   };
 }
 
-/** An override replaces the price of the same thing; one of nothing in the catalog is added. */
+/** Applies overrides: each replaces the price of the same thing, and others are added. */
 function withOverrides(charges: readonly Charge[], priced: PricedPackage): Charge[] {
   const result = [...charges];
   for (const override of priced.overrides) {

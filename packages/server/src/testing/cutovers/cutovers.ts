@@ -25,18 +25,18 @@ export interface CutoverBench extends Stage {
   readonly stripe: Stripe;
   readonly cutovers: CutoversService;
   readonly cutoverId: string;
-  /** Asks for another plan of the account, and gives its id. */
+  /** Makes another plan of the account, and returns its id. */
   create(body: Parameters<CutoversService["create"]>[2]): Promise<string>;
   /** Asks to apply another plan than the bench's own. */
   applyOther(id: string, body: Parameters<CutoversService["apply"]>[3]): Promise<CutoverView>;
-  /** Takes the place of what sends writes to Stripe; null for none. */
+  /** Replaces the sender of writes to Stripe; null for the real one. */
   sending: ((request: StripeRequest, send: Send) => Promise<unknown>) | null;
-  /** Makes an engine as a process that starts now would; alone and with a key, if not said. */
+  /** Makes an engine of a new process; alone and with a key by default. */
   engine(as?: { isAlone?: boolean; hasKey?: boolean; sleep?: () => Promise<void> }): CutoverEngine;
   /** Asks to apply the plan that the server holds. */
   apply(options?: object): Promise<CutoverView>;
   rollback(subscriptionIds?: string[]): Promise<CutoverView>;
-  /** Works until nothing more can be done, and gives the cutover then. */
+  /** Works until nothing more can be done, and returns the cutover. */
   work(): Promise<CutoverView>;
   status(): Promise<CutoverView>;
   items(): Promise<CutoverItemView[]>;
@@ -46,10 +46,7 @@ export interface CutoverBench extends Stage {
   post(path: string, params: object): Promise<unknown>;
 }
 
-/**
- * Plans to move these customers, unless the options say otherwise; their positions are those of the
- * plan.
- */
+/** Plans to move these customers by default; their positions are those of the plan. */
 export async function cutoverBench(
   kinds: Parameters<typeof newStage>[0],
   options: object = {},

@@ -13,15 +13,15 @@ export interface PlanningBench {
   readonly account: TestAccount;
   readonly stripe: Stripe;
   readonly prices: Readonly<Record<"pro" | "proNew" | "seats" | "support", string>>;
-  /** What planning is told of the platform. */
+  /** The platform's data for planning. */
   readonly customers: PlatformCustomer[];
   readonly claims: Claim[];
   connect(key: string): Stripe;
-  /** Sends a POST to the account, and gives the id of what it answers. */
+  /** Sends a POST to the account, and returns the id of the answer. */
   create(path: string, params: Params): Promise<string>;
   /** A customer with a card, and on the platform. */
   customer(): Promise<string>;
-  /** A subscription of the plan "pro", of a new customer unless it is said otherwise. */
+  /** Makes a subscription of the plan "pro", of a new customer by default. */
   subscribed(params?: Params, customer?: string): Promise<string>;
   at(iso: string): Promise<unknown>;
   planned(request?: { mapping?: object; options?: object }, by?: Stripe): Promise<PlannedItem[]>;
@@ -29,7 +29,7 @@ export interface PlanningBench {
 
 let keys = 0;
 
-/** The clock of the account stands still at 2026-01-15T10:00:00Z. */
+/** Makes an account whose clock stops at 2026-01-15T10:00:00Z. */
 export async function planningBench(): Promise<PlanningBench> {
   const account = await testAccount();
   const at = (iso: string) => account.control.setClock({ now: iso, frozen: true });

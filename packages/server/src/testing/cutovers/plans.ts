@@ -154,7 +154,7 @@ export function stripeInvoice(options: Partial<StripeInvoice> = {}): StripeInvoi
   };
 }
 
-/** Previews of both sides that are equal, unless it is said otherwise. */
+/** Returns equal previews of both sides by default. */
 export function previews(options: Partial<Previews> = {}): Previews {
   return { old: stripeInvoice(), new: stripeInvoice(), now: null, problem: null, ...options };
 }
@@ -164,7 +164,7 @@ export interface FoundOptions extends Partial<Omit<Found, "subscription" | "cust
   readonly customer?: Partial<StripeCustomer>;
 }
 
-/** Returns a subscription that can be moved as it is, unless it is said otherwise. */
+/** Returns a subscription that can be moved by default. */
 export function found({ subscription, customer, ...rest }: FoundOptions = {}): Found {
   return {
     position: 7,
@@ -191,7 +191,7 @@ export interface ContextOptions
 
 /**
  * Returns a plan of 20 USD a month with seats of 5 USD, an add-on of 10 USD, and their mapping.
- * Everything is moved, unless the options say otherwise.
+ * Everything is moved by default.
  */
 export function context(request: ContextOptions = {}): PlanContext {
   const { mapping, options, plans, addons, isMultiple, now: at = now, ...rest } = request;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export interface SmallDisk {
   /** Writes until nothing more can be written, but for so many bytes. */
   fill(leftBytes?: number): void;
-  /** Gives back what `fill` took. */
+  /** Frees the space that `fill` took. */
   free(): void;
   remount(option: "ro" | "rw"): void;
   unmount(): void;

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Database, Transaction, TransactionOptions } from "../../database/database.ts";
 
 /**
- * Turns of the event loop for which a transaction may have no statement under way. What is computed
- * between two statements takes none at all; an answer from anywhere else takes many more.
+ * Turns of the event loop that a transaction may be without a statement in flight. Computing
+ * between two statements takes none; an answer from anywhere else takes many.
  */
 const idleTurnsMax = 25;
 
@@ -107,7 +107,7 @@ class IdleWatch {
     }
   }
 
-  /** Something of the transaction is under way until what is given back is called. */
+  /** Marks work of the transaction as in progress until the returned function is called. */
   begin(what: string): () => void {
     this.#last = what;
     this.#underWay += 1;

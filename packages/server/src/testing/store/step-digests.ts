@@ -1,6 +1,9 @@
 import type { SchemaStep } from "../../database/schema/steps.ts";
 
-/** What the file of digests should be, and the steps that were edited although they are in it. */
+/**
+ * The expected content of the file of digests, and the steps that were edited although it lists
+ * them.
+ */
 export interface StepDigests {
   readonly text: string;
   readonly faults: readonly string[];

@@ -6,9 +6,9 @@ import { openEmbedded } from "../../database/embedded/embedded.ts";
 import { applySchema } from "../../database/schema/schema.ts";
 
 /**
- * An embedded store with the schema and nothing else. Making a store takes four seconds of CPU, of
- * which all but a half are PostgreSQL's own first start; tests begin with a copy of this one.
- * The files of a run find it by a variable of the environment, since they run in other processes.
+ * An embedded store with the schema only. Making a store takes four seconds of CPU, of which all
+ * but half a second are PostgreSQL's own first start; tests start with a copy of this one. The
+ * files of a run find it by an environment variable, since they run in other processes.
  */
 const variable = "TEST_STORE_TEMPLATE";
 
@@ -35,7 +35,7 @@ export async function copyStoreTemplate(dataDir: string): Promise<void> {
   await cp(join(templateDirectory(), "data"), dataDir, { recursive: true });
 }
 
-/** Returns the template as the tar file that a store in memory begins with. */
+/** Returns the template as the tar file that a store in memory starts with. */
 export async function storeTemplateImage(): Promise<Uint8Array> {
   return await readFile(join(templateDirectory(), "image.tar"));
 }

@@ -10,9 +10,9 @@ import { storeTemplateImage } from "./store-template.ts";
 export const testStore = process.env.TEST_DATABASE_URL === undefined ? "embedded" : "postgres";
 
 /**
- * Returns a database without any schema, of its own. Its transactions fail if they wait for
- * anything but statements. The embedded one is a copy that loses its tables: starting without one
- * takes longer.
+ * Returns a database of its own without a schema. Its transactions fail if they wait for anything
+ * but statements. The embedded one is a copy that drops its tables: starting without one takes
+ * longer.
  */
 export async function emptyDatabase(): Promise<Database> {
   const cluster = process.env.TEST_DATABASE_URL;
@@ -25,7 +25,7 @@ export async function emptyDatabase(): Promise<Database> {
   return statementsOnly(openPostgres({ url: await createDatabase(cluster) }));
 }
 
-/** Returns a database with the schema, of its own; the embedded one begins as a copy. */
+/** Returns a database of its own with the schema; the embedded one starts as a copy. */
 export async function freshDatabase(): Promise<Database> {
   if (testStore === "embedded") {
     const image = await storeTemplateImage();
@@ -40,7 +40,7 @@ let shared: Promise<Database> | null = null;
 
 /**
  * Returns a database that the tests of one file share; each test has an environment of its own in
- * it. Making one costs seconds.
+ * it. Making one takes seconds.
  */
 export function sharedDatabase(): Promise<Database> {
   shared ??= freshDatabase();

@@ -12,20 +12,20 @@ import {
 import { type BilledItem, billedItems, fingerprintOf, unbillable } from "./items.ts";
 import { assertTermsBillable, discountsOf, prorationOf, seconds } from "./terms.ts";
 
-/** What a change of a linked subscription means at the provider. */
+/** The effect of a change at the provider. */
 export type Effect =
   | { readonly kind: "none" }
   | { readonly kind: "end"; readonly isProrated: boolean }
   | {
       readonly kind: "update";
-      /** Parameters that need no look at what the provider has. */
+      /** Parameters that do not depend on the provider's state. */
       readonly params: Readonly<Record<string, unknown>>;
-      /** What is billed no longer, and what newly is; of the same price, with its new quantity. */
+      /** Removed and added items; a changed quantity of the same price is in both. */
       readonly removed: readonly BilledItem[];
       readonly added: readonly BilledItem[];
     };
 
-/** A linked subscription, as it is and as it is to be. */
+/** A linked subscription before and after a change. */
 export interface LinkedChange {
   readonly before: Subscription;
   readonly after: Subscription;
@@ -35,8 +35,8 @@ export interface LinkedChange {
 }
 
 /**
- * What a change means at the provider. Pure. Throws billing_refused for what it has no counterpart
- * of: a change that counted here alone would bill something else than what is used.
+ * Returns the effect of a change at the provider. Pure. Throws billing_refused for a change without
+ * a counterpart: if it only counted here, the provider would bill something else than what is used.
  */
 export function effectOf(change: LinkedChange): Effect {
   const { after, operation, now } = change;
@@ -62,7 +62,10 @@ function informationOf(operation: Operation): Terms["billingInformation"] {
   return operation.kind === "update" ? operation.body.billingInformation : undefined;
 }
 
-/** A date in the future cannot be told the provider, and nothing here would do it in time. */
+/**
+ * Refuses future dates of billed changes: the provider cannot schedule them, and nothing here would
+ * do so in time.
+ */
 function assertNothingBilledLater({ before, after, catalog, now }: LinkedChange): void {
   const known = new Set(pendingUpdates(before, now).map(({ id }) => id));
   for (const update of pendingUpdates(after, now)) {
@@ -103,12 +106,12 @@ function difference(before: readonly BilledItem[], after: readonly BilledItem[])
   };
 }
 
-/** By which a price is the same one. */
+/** Returns the identity of a price. */
 export function keyOf({ price }: BilledItem): string {
   return price.billingId ?? fingerprintOf(price);
 }
 
-/** Terms that a body gives anew; what it does not give stays. */
+/** Returns the parameters of changed terms; absent ones stay. */
 function termsParams({ operation, after }: LinkedChange): Record<string, unknown> {
   if (operation.kind !== "update") return {};
   const { billingInformation: information, appliedCoupon, promotionCode } = operation.body;
@@ -145,7 +148,10 @@ function trialParams({ before, after, now }: LinkedChange): Record<string, unkno
   return { trial_end: seconds(trialEndDate), proration_behavior: "none" };
 }
 
-/** An end of the period is the provider's own; any other end is a date. */
+/**
+ * Returns the parameters of an end; an end of the period is the provider's own, any other is a
+ * date.
+ */
 function endParams({ before, after, operation, now }: LinkedChange): Record<string, unknown> {
   const end = effectiveEnd(after);
   if (end?.getTime() === effectiveEnd(before)?.getTime()) return {};

@@ -7,14 +7,14 @@ import { pricedPackage } from "../../pricing/priced-package.ts";
 import { type Charge, chargesOf } from "../../pricing/prices.ts";
 import type { Subscription } from "../../subscription.ts";
 
-/** What the billing provider is to bill: a price, and how many times. */
+/** A price that the billing provider bills, and its quantity. */
 export interface BilledItem {
   readonly price: PriceRequest;
   /** Units of the feature, or of the add-on. */
   readonly quantity: number;
 }
 
-/** A price as the catalog has it, in the provider's terms. */
+/** A price of the catalog in the provider's terms. */
 export interface PriceRequest {
   /** The provider's id of it; null if it is ours to make. */
   readonly billingId: string | null;
@@ -25,13 +25,13 @@ export interface PriceRequest {
   readonly productId: string | null;
   readonly featureId: string | null;
   readonly currency: string;
-  /** Null for what is charged once. */
+  /** Null for a one-off charge. */
   readonly interval: "month" | "year" | null;
   /** Minor units as a decimal; null if it has tiers. */
   readonly unitAmount: string | null;
   readonly tiers: readonly TierRequest[] | null;
   readonly tiersMode: "volume" | "graduated" | null;
-  /** Units that are sold together; what is begun counts whole. */
+  /** Units that are sold together; a started block counts as a whole one. */
   readonly blockSize: number;
 }
 
@@ -44,9 +44,9 @@ export interface TierRequest {
 const itemsMax = 20;
 
 /**
- * What is billed for a subscription, plan first: recurring prices, and what is charged once. What
- * none is bought of is left out. Throws billing_refused for prices that cannot be billed as they
- * stand in the catalog.
+ * Returns the billed items of a subscription, plan first: recurring prices and one-off charges.
+ * Items with quantity 0 are left out. Throws billing_refused for prices of the catalog that cannot
+ * be billed.
  */
 export function billedItems(
   subscription: Subscription,
@@ -79,8 +79,8 @@ export function billedItems(
 }
 
 /**
- * The provider would bill the flat fee of a tier for an item of quantity 0, so there is none. Where
- * nothing at all is bought, one of them stays: a subscription there needs an item.
+ * Leaves out items with quantity 0, since the provider would bill the flat fee of a tier for them.
+ * If all have quantity 0, one stays: a subscription there needs an item.
  */
 function withoutUnbought(recurring: readonly BilledItem[]): BilledItem[] {
   const bought = recurring.filter(({ quantity }) => quantity > 0);
@@ -90,7 +90,7 @@ function withoutUnbought(recurring: readonly BilledItem[]): BilledItem[] {
   return [free];
 }
 
-/** By which a price that was made is found again: all that it is made of. */
+/** Returns the fingerprint by which an existing price is found: all of its properties. */
 export function fingerprintOf(request: PriceRequest): string {
   const { billingId: _, packageName: __, ...price } = request;
   const text = JSON.stringify(Object.entries(price).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -133,7 +133,7 @@ function intervalOf({ billingCadence }: Charge, { billingPeriod }: Subscription)
   return billingPeriod === "ANNUALLY" ? "year" : "month";
 }
 
-/** What is above the last tier counts to it, so there the last one is open. */
+/** Makes the tiers; the last one is open, since quantities above it count to it. */
 function tierRequest(
   tier: PriceTier,
   index: number,
@@ -147,7 +147,7 @@ function tierRequest(
   };
 }
 
-/** Refuses what the provider cannot be told to bill. */
+/** Makes the refusal of prices that the provider cannot bill. */
 export function unbillable(reason: string): Refusal {
   const message = `The billing provider cannot bill this subscription: ${reason}.`;
   return new Refusal("billing_refused", {}, message);

@@ -26,9 +26,9 @@ export interface PricedItem {
 }
 
 /**
- * Returns the items with prices of the provider: the one that the catalog names, the one that was
- * made for such a price before, or a new one. A price that is named must bill what the catalog
- * says; throws billing_refused otherwise. Making one twice would cost nobody anything.
+ * Returns the items with prices of the provider: the one that the catalog names, an existing one
+ * with the same terms, or a new one. A named price must match the catalog; throws billing_refused
+ * otherwise. Making one twice would cost nobody anything.
  */
 export async function pricedItems(
   account: Account,
@@ -65,9 +65,7 @@ function inBlocks(quantity: number, { blockSize }: PriceRequest): number {
   return Math.ceil(quantity / blockSize);
 }
 
-/**
- * Returns how a price at the provider differs from what the catalog says, or null if it does not.
- */
+/** Returns how a price at the provider differs from the catalog, or null. */
 export function misfitOf(stored: StripePrice, request: PriceRequest): string | null {
   if (!stored.active) return "is not active";
   if (stored.currency !== request.currency)
@@ -142,7 +140,7 @@ function tiersOf({ tiers, tiersMode }: PriceRequest): Params {
   };
 }
 
-/** Fractions of the smallest unit have a parameter of their own. */
+/** Returns the amount; fractions of the smallest unit have a parameter of their own. */
 function amountOf(name: "unit_amount" | "flat_amount", amount: string): Params {
   return amount.includes(".") ? { [`${name}_decimal`]: amount } : { [name]: Number(amount) };
 }
@@ -156,7 +154,9 @@ async function productOf(account: Account, request: PriceRequest): Promise<strin
   return known.get(fingerprint) ?? make(account, fingerprint, "/v1/products", params);
 }
 
-/** The key holds the parameters as well: another name of a plan is another request. */
+/**
+ * Makes an object. The key contains the parameters too: another name of a plan is another request.
+ */
 async function make(
   account: Account,
   fingerprint: string,

@@ -9,7 +9,7 @@ import type { PricedItem } from "./prices.ts";
 
 type Proration = "create_prorations" | "always_invoice" | "none";
 
-/** What a new subscription at the provider is made of. */
+/** The input of a new subscription at the provider. */
 export interface CreateRequest {
   readonly subscription: Subscription;
   readonly environmentId: string;
@@ -24,8 +24,9 @@ export interface CreateRequest {
 }
 
 /**
- * Returns whether a subscription began before it was asked for: what is past was paid for
- * elsewhere, and the provider bills from the next period on. A client's clock may be a little late.
+ * Returns whether a subscription started before it was requested: its past was paid for elsewhere,
+ * and the provider bills from the next period on. Allows for a client's clock that is slightly
+ * late.
  */
 export function isBackdated(subscription: Subscription): boolean {
   return isMarkedBackdated(subscription) || isOfPast(subscription);
@@ -40,9 +41,9 @@ function isOfPast({ startDate, createdAt }: Subscription): boolean {
 }
 
 /**
- * Throws InvalidArgumentError for a new subscription that is to be backdated and has no start in
- * the past. No period of it would be paid for elsewhere, so the provider would bill its first one
- * at once, or never: neither is what whoever backdates can mean.
+ * Throws InvalidArgumentError for a new subscription that is to be backdated without a start in the
+ * past. None of its periods was paid for elsewhere, so the provider would bill the first one at
+ * once, or never; neither can be intended.
  */
 export function assertStartOfBackdated(subscription: Subscription): void {
   if (!isMarkedBackdated(subscription) || isOfPast(subscription)) return;
@@ -80,8 +81,8 @@ export function assertTermsBillable(subscription: Subscription): void {
 }
 
 /**
- * Returns the parameters of the new subscription. What was paid for elsewhere is not billed again:
- * then it starts when it did, its next period begins at the next end of a period counted from
+ * Returns the parameters of the new subscription. Periods that were paid for elsewhere are not
+ * billed again: it keeps its start, its next period starts at the next end of a period counted from
  * there, and nothing is prorated. Without the anchor, or with prorations, all the time since would
  * be billed.
  */
@@ -115,8 +116,8 @@ export function createParams(request: CreateRequest): Params {
       [subscriptionMark]: subscription.subscriptionId,
       [environmentMark]: request.environmentId,
     },
-    // Said, since what it is if nothing is said has changed between versions of the API, and this
-    // one cannot be turned back. It is what new subscriptions are if nothing is said today.
+    // Set explicitly, since the default differs between versions of the API, and the mode cannot be
+    // reverted. This is today's default of new subscriptions.
     billing_mode: { type: "flexible" },
   };
 }
@@ -143,7 +144,7 @@ function timesOf(subscription: Subscription, now: Date): Params {
   return { ...backdated, ...anchor, ...ends, proration_behavior };
 }
 
-/** Whole seconds since 1970, as the provider counts. */
+/** Returns whole seconds since 1970, as the provider counts. */
 export function seconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1_000);
 }
