@@ -24,7 +24,7 @@ export const discountScenarios: readonly Scenario[] = [
   },
   {
     id: "coupon_carried",
-    assumed: "A coupon for ever, given at the creation, is taken off the first renewal.",
+    assumed: "A coupon of duration `forever`, set at the creation, reduces the first renewal.",
     matters: "Rule discount_carried of the plan.",
     ifItDiffers: "Cut nothing over that has a coupon: customers would pay the full price.",
     isBlocking: true,
