@@ -1,12 +1,12 @@
 import { limits } from "@carryover/contract";
 
 /**
- * Stands beside main because requests, background work and the database all wait by it: lets so
- * much in at a time, in all and of one group, and what does not fit waits for its turn.
+ * Limits the work in progress, in total and per group; the rest waits. It is a file beside main
+ * because requests, background work and the database all use it.
  */
 export class FairGate {
   readonly #options: GateOptions;
-  /** In the order of whose turn it is: who was let in last stands last. */
+  /** In the order of their turns: the group that was admitted last is last. */
   readonly #groups = new Map<string, Group>();
   #lastAdmitted = "";
   #used = 0;
@@ -16,9 +16,9 @@ export class FairGate {
   }
 
   /**
-   * Resolves when it is the claim's turn; call what it gives when the work is over. Rejects with
-   * NotAdmitted if too many of the group wait already, if the turn does not come in time, or when
-   * the signal says that nobody waits any more.
+   * Resolves when it is the claim's turn, with the function to call when the work is over. Rejects
+   * with NotAdmitted if too many of the group wait already, if the turn does not come in time, or
+   * when the signal aborts.
    */
   enter(claim: Claim): Promise<() => void> {
     const group = this.#groupOf(claim.group);
@@ -56,7 +56,7 @@ export class FairGate {
     });
   }
 
-  /** What is let in, in the unit of the sizes of claims. */
+  /** The admitted size, in the unit of the sizes of claims. */
   get usedSize(): number {
     return this.#used;
   }
@@ -74,8 +74,8 @@ export class FairGate {
   }
 
   /**
-   * Goes through the groups in turn. One that has its share already is passed over; one that only
-   * the total keeps out is waited for, or smaller claims of others would pass it for ever.
+   * Goes through the groups in turn. A group with its full share is passed over; one that only
+   * lacks room in the total is waited for, or smaller claims of others would always overtake it.
    */
   #admitNext(): void {
     const { inAll, perGroup } = this.#options;
@@ -118,8 +118,8 @@ export class FairGate {
 }
 
 /**
- * How much may be in a gate at a time, and how long the rest may wait. The bounds are read at each
- * claim, so they may change; what is in stays in.
+ * The capacity of a gate, and how long claims may wait. The limits are read at each claim, so they
+ * may change; admitted work stays admitted.
  */
 export interface GateOptions {
   readonly inAll: number;
@@ -128,17 +128,17 @@ export interface GateOptions {
   readonly waitMs: number;
 }
 
-/** What wants to be let in. No claim may be larger than a group may have. */
+/** A request for admission. It must not exceed the capacity of its group. */
 export interface Claim {
   /** Whose it is; groups take turns. */
   readonly group: string;
   readonly size: number;
   readonly signal?: AbortSignal;
-  /** Waits so long instead of what the gate allows; Infinity where nobody waits for an answer. */
+  /** Overrides the waiting time of the gate; Infinity for background work. */
   readonly waitMs?: number;
 }
 
-/** The claim was not let in; nothing was begun. */
+/** The claim was not admitted; no work was done. */
 export class NotAdmitted extends Error {
   override readonly name = "NotAdmitted";
 }
@@ -153,7 +153,7 @@ interface Waiter {
   admit: () => void;
 }
 
-/** What a server lets in at a time; groups are environments, so that none can keep out another. */
+/** The admission of a server; groups are environments, so that none can block another. */
 export interface Admission {
   /** A light request of a known caller, such as a check, was answered just now. */
   noteLight(): void;

@@ -1,8 +1,8 @@
 import { limits } from "@carryover/contract";
 
 /**
- * Gives what belongs to a key; undefined if there is nothing. Who is asked is the store, or a
- * transaction, and the group is what one statement can be asked for, such as an environment.
+ * Returns the value of a key; undefined without one. `asked` is the store, or a transaction; the
+ * group is the scope of one statement, such as an environment.
  */
 export type BatchedLookup<D, V> = (asked: D, group: string, key: string) => Promise<V | undefined>;
 
@@ -37,7 +37,7 @@ export function batchedLookup<D extends object, V>(
   };
 }
 
-/** What is asked for of one group: look-ups under way, and one that is being filled. */
+/** The look-ups of one group: those in flight, and one that is being filled. */
 class Group<V> {
   readonly #load: (keys: string[]) => Promise<ReadonlyMap<string, V>>;
   readonly #onIdle: () => void;

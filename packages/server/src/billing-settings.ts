@@ -6,13 +6,13 @@ export interface BillingSettings {
   readonly webhookSecret: string | null;
   /** Where Stripe is, such as the emulator's http://127.0.0.1:12111; null for Stripe itself. */
   readonly url: string | null;
-  /** Requests per second to one endpoint: 0 for no limit, null for what Stripe documents. */
+  /** Requests per second to one endpoint: 0 for no limit, null for Stripe's documented rate. */
   readonly ratePerEndpoint: number | null;
   /** 32 bytes; null if no keys can be kept. */
   readonly encryptionKey: Buffer | null;
 }
 
-/** Nothing is set: no environment is connected but by a key that is kept, and none can be. */
+/** Without settings, environments are connected by stored keys only, and none can be added. */
 export const noBillingSettings: BillingSettings = {
   environment: "default",
   apiKey: null,

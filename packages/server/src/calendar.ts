@@ -35,7 +35,9 @@ export function periodAt(anchor: Date, unit: CalendarUnit, at: Date): Period {
   return { start: addUnits(anchor, unit, index), end: addUnits(anchor, unit, index + 1) };
 }
 
-/** At most one period off, so that a few steps suffice however far the instant is. */
+/**
+ * Returns an estimate that is at most one period off, so that a few steps suffice for any instant.
+ */
 function roughIndex(anchor: Date, unit: CalendarUnit, at: Date): number {
   if (unit !== "MONTH" && unit !== "YEAR") {
     return Math.floor((at.getTime() - anchor.getTime()) / msOf[unit]);

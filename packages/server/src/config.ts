@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { BillingSettings } from "./billing-settings.ts";
 import { withSecretFiles } from "./secret-files.ts";
 
-/** A whole number in a range, said in one sentence. */
+/** Makes the schema of a whole number in a range, with one error message. */
 function whole(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
@@ -73,15 +73,17 @@ export interface Config {
   readonly metrics: MetricsSettings;
 }
 
-/** Who may ask for metrics, and where; if neither is set, nobody may. */
+/** The access to metrics; without port and key there are none. */
 export interface MetricsSettings {
-  /** A port for them alone; null for none. */
+  /** A separate port for metrics; null without one. */
   readonly port: number | null;
-  /** What whoever asks must send; without a port of their own, they are on that of the server. */
+  /**
+   * The key of requests for metrics; without a port of their own, they are on the server's port.
+   */
   readonly key: string | null;
 }
 
-/** Flags that stand above the environment. */
+/** Flags, which take precedence over the environment. */
 export interface ConfigFlags {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
@@ -160,7 +162,7 @@ function isStripeUrl(text: string): boolean {
   return isSafe && text.replace(/\/$/, "") === origin;
 }
 
-/** A setting under the name by which it was given. */
+/** Names a setting as the user wrote it. */
 function givenAs(name: string, flags: ConfigFlags): string {
   if (name === "CARRYOVER_HOST" && flags.host !== undefined) return "--host";
   if (name === "CARRYOVER_PORT" && flags.port !== undefined) return "--port";

@@ -2,9 +2,8 @@ import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { limits } from "@carryover/contract";
 
 /**
- * Stands beside main because every domain may have long lists: work that is written down as a
- * generator, which yields wherever others may be answered in between. Who runs it decides whether
- * they are.
+ * Long work as a generator that yields wherever other work may run in between; its runner decides
+ * whether it does. It is a file beside main because every domain may have long lists.
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
@@ -32,8 +31,8 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
 }
 
 /**
- * Counts a request as light, one that is answered in a few milliseconds, until the function that it
- * returns is called, once or more often. Long work gives way to light requests.
+ * Counts a request as light, that is, answered in a few milliseconds, until the returned function
+ * is called, once or more often. Long work yields to light requests.
  */
 export function beginLight(): () => void {
   const light: Light = { since: performance.now() };
@@ -68,10 +67,10 @@ function nextSlice(): Promise<void> {
 }
 
 /**
- * Calls one slice per turn of the event loop, whoever it is of, so that a light request that comes
- * waits for one and not for one of each. Before that, the light requests under way are answered:
- * each meets one slice when it comes and one on its way at most. This runs when the loop has read
- * what has arrived meanwhile.
+ * Calls one slice per turn of the event loop, whatever its owner, so that an arriving light request
+ * waits for one slice only. Before that, the light requests in flight are answered: each meets at
+ * most one slice on arrival and one later. This runs when the loop has read what has arrived
+ * meanwhile.
  */
 function callNext(): void {
   const young = youngLights();
@@ -89,7 +88,10 @@ function callNext(): void {
   waitedFor = { lights: young, goOn };
 }
 
-/** What takes longer waits for something else, or is long work itself, such as a long reply. */
+/**
+ * Returns the light requests that are still young; an older one waits for something else, or is
+ * long work itself, such as a long reply.
+ */
 function youngLights(): Set<Light> {
   const begunAfter = performance.now() - limits.lightRequestMs;
   return new Set([...lights].filter(({ since }) => since > begunAfter));

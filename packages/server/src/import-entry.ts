@@ -7,7 +7,7 @@ export interface ImportEntry<T> {
   readonly record: T;
 }
 
-/** What an importer of one kind has to know of its run. */
+/** The data of a run that the importer of one kind needs. */
 export interface ImportContext {
   readonly environmentId: string;
   readonly runId: string;
@@ -21,7 +21,7 @@ export interface ImportContext {
   readonly expectNew: boolean;
 }
 
-/** What happened to the record at this index, and what is to be said of it. */
+/** The outcome of the record at this index, and its issue. */
 export interface EntryOutcome {
   readonly index: number;
   readonly outcome: Outcome;
@@ -29,10 +29,9 @@ export interface EntryOutcome {
 }
 
 /**
- * Imports entries in parts, one after the other: in a transaction nothing but statements is waited
- * for, so that the event loop has its turns between the statements of two parts, and what a part
- * computes is all that others wait for. Each part sees what the ones before it have written, so the
- * effect is that of all at once.
+ * Imports entries in parts, one after the other: a transaction only waits for statements, so other
+ * requests get their turn between the statements, and wait for the computation of one part at most.
+ * Each part sees the writes of the ones before it, so the effect is that of a single import.
  */
 export async function inParts<E>(
   entries: readonly E[],

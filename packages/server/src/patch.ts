@@ -1,4 +1,4 @@
-/** Returns the given value, or the stored one if none is given: null clears. */
+/** Returns the given value, or the stored one if it is undefined: null clears. */
 export function orStored<T>(given: T | undefined, stored: T): T {
   return given === undefined ? stored : given;
 }

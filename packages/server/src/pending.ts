@@ -1,6 +1,6 @@
 /**
- * What a request has begun and committed, as plain data, and what its `finish` goes on with: for
- * work that asks somebody else, which must not happen in an open transaction.
+ * Pending work of a request, committed as plain data, with which its `finish` continues: for work
+ * with other systems, which must not happen in an open transaction.
  */
 export class Pending<T> {
   readonly begun: T;

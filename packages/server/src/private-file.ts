@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 
 /**
- * Writes a file that its owner alone may read, in place of an earlier one. It is made exclusively
- * under a name that nobody can know: a link that somebody has put in its place is not followed.
+ * Writes a file that only its owner may read, replacing an earlier one. It is created exclusively
+ * under a name that nobody can guess: a link in its place is not followed.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString("hex")}.part`;

@@ -1,8 +1,8 @@
 import { type RefusalCode, refusals } from "@carryover/contract";
 
 /**
- * An expected no from the server. The code decides status and sentence; details go into the reply
- * beside them, so they must hold no personal data.
+ * An expected rejection by the server. The code determines status and sentence; details are added
+ * to the reply, so they must not contain personal data.
  */
 export class Refusal extends Error {
   override readonly name = "Refusal";

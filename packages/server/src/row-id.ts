@@ -25,7 +25,7 @@ export function rowId(nowMs: number): string {
 const randomLength = 6;
 let random = Buffer.alloc(0);
 
-/** Random bits from a stock: to ask for so few takes as long as to ask for thousands. */
+/** Returns random bits from a stock: requesting a few takes as long as requesting thousands. */
 function randomHex(): string {
   if (random.length < randomLength) random = randomBytes(1_024 * randomLength);
   const hex = random.toString("hex", 0, randomLength);
@@ -46,8 +46,8 @@ export function recordCursor(runId: string, recordNumber: number): string {
 }
 
 /**
- * The bounds of a list without a cursor, as SQL. A comparison that is always there is one by which
- * an index is entered, also in a plan that is made without a look at the parameters.
+ * The bounds of a list without a cursor, as SQL. With a constant comparison the index is used even
+ * by a plan that is made without looking at the parameters.
  */
 export const firstId = "'00000000-0000-0000-0000-000000000000'";
 export const lastId = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";

@@ -14,7 +14,10 @@ const secrets = [
 /** More than any secret has; a file that is longer was named by mistake. */
 const bytesMax = 64 * 1024;
 
-/** Settings with what their files hold, and what is wrong with files, never with their contents. */
+/**
+ * Returns settings with the contents of their files, and the faults of files without their
+ * contents.
+ */
 export function withSecretFiles(settings: Readonly<Record<string, string | undefined>>): {
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly faults: readonly string[];
@@ -35,7 +38,7 @@ export function withSecretFiles(settings: Readonly<Record<string, string | undef
   return { settings: { ...settings, ...read }, faults };
 }
 
-/** What a file holds without the line break that editors and `echo` write at its end. */
+/** Returns the contents of a file without the line break that editors and `echo` add. */
 function contentsOf(path: string): string {
   const bytes = Buffer.alloc(bytesMax + 1);
   const file = openSync(path, "r");

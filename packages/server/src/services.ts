@@ -32,8 +32,8 @@ import { createUsageService, type UsageService } from "./usage/service.ts";
 import { createWebhooksService, type WebhooksService } from "./webhooks/service.ts";
 
 /**
- * What the routes and the workers call. They are made once, know no store, and are given the one to
- * use with each call: a transaction, where one is open already.
+ * The services for routes and workers. They are made once, hold no store, and get one with each
+ * call: a transaction, if one is open.
  */
 export interface Services {
   readonly environments: EnvironmentsService;
@@ -51,11 +51,11 @@ export interface Services {
   readonly comparisons: ComparisonsService;
 }
 
-/** Wakes those that carry on in the background with what was committed. */
+/** Wakes the background workers for committed work. */
 export interface Wakers {
   /** An import was accepted that waits to be applied. */
   readonly onImportAccepted?: (() => void) | undefined;
-  /** A cutover is to be planned, applied or rolled back. */
+  /** Called when a cutover is to be planned, applied or rolled back. */
   readonly onCutoverAsked?: ((cutoverId: string) => void) | undefined;
   /** A comparison with the billing provider waits to be gone through. */
   readonly onComparisonAsked?: ((comparisonId: string) => void) | undefined;

@@ -1,4 +1,4 @@
-/** What our requests write into the metadata of objects at Stripe, to know them again. */
+/** The metadata that our requests write to objects at Stripe, to recognize them. */
 
 /** On a subscription that was provisioned by the platform: the platform's id of it. */
 export const subscriptionMark = "carryover_subscription";
@@ -6,9 +6,9 @@ export const subscriptionMark = "carryover_subscription";
 export const environmentMark = "carryover_environment";
 /** On a subscription that was changed: the task of the change, written with the change itself. */
 export const changeMark = "carryover_change";
-/** On the old and the new one of a cutover: the cutover that moves it. */
+/** On the old and the new subscription of a cutover: the cutover. */
 export const cutoverMark = "carryover_cutover";
-/** On the new one of a cutover: the old one that it takes the place of. */
+/** On the new subscription of a cutover: the old one that it replaces. */
 export const replacesMark = "carryover_replaces";
 /** On a subscription whose prices a cutover has swapped, or on the schedule that does: that one. */
 export const swapMark = "carryover_swap";
@@ -20,7 +20,7 @@ const marksOfMoves: ReadonlySet<string> = new Set([
   swapMark,
 ]);
 
-/** Metadata without what provisioning and cutovers have written. */
+/** Returns metadata without the marks of provisioning and cutovers. */
 export function withoutMarks(
   metadata: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

@@ -86,7 +86,7 @@ export async function giveUpAbandoned(
   );
 }
 
-/** Returns a comparison of an environment; null if there is none of this id. */
+/** Returns a comparison of an environment; null for an unknown id. */
 export async function loadComparison(
   database: Queryable,
   environmentId: string,

@@ -15,10 +15,10 @@ const isLeft = `claim.new_subscription = claim.old_subscription
         )`;
 
 /**
- * Claims old subscriptions for their items. What is adopted or swapped is its own heir, so that its
- * events are listened to all the while. What another cutover has brought over in place and is done
- * with is taken over from it, unless it would be adopted once more. Gives the claims that stand
- * now: of this cutover those that it has, of another one those that it came too late for.
+ * Claims old subscriptions for their items. An adopted or swapped subscription continues under its
+ * own id, so that its events are followed all the while. A claim of another cutover that has
+ * brought its subscription over in place and completed it is taken over, unless it would be adopted
+ * again. Returns the current claims: those of this cutover, and those of others that came first.
  */
 export async function claim(
   database: Queryable,
@@ -118,8 +118,8 @@ export async function nameReplacements(
 }
 
 /**
- * Gives claimed subscriptions free, so that another cutover may move them. Those that were taken
- * over go back to the cutover that had brought them over before.
+ * Releases claimed subscriptions, so that another cutover may move them. A claim that was taken
+ * over returns to the cutover that had it before.
  */
 export async function releaseClaims(
   database: Queryable,

@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * Makes one commit of the changes that come within some milliseconds of each other. If one of them
- * cannot be written, the others are, each on its own. Undefined if nothing was to be written.
+ * Commits changes that arrive within some milliseconds together. If one of them cannot be written,
+ * the others are written, each on its own. Undefined if there was nothing to write.
  */
 export function collect(
   write: (changes: readonly Change[]) => Promise<Item[]>,

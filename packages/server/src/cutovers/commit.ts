@@ -10,17 +10,17 @@ type Changed =
   | ("state" | "newSubscription" | "endsAs" | "resumesAs" | "epoch" | "firstSentAt")
   | ("verifiedAt" | "moneyBefore" | "observed" | "problem");
 
-/** What becomes of an item, and what its journal says of it. */
+/** The new state of an item, and its journal entry. */
 export interface Change {
   readonly item: Item;
   readonly to: Partial<Pick<Item, Changed>>;
   readonly entry: Entry;
   readonly claim?: "release" | undefined;
-  /** Whether the platform's subscription is pointed at the new one in the same transaction. */
+  /** Whether the platform's subscription is linked to the new one in the same transaction. */
   readonly links?: boolean | undefined;
-  /** When the old one was canceled by somebody else, which ends the platform's subscription too. */
+  /** When somebody else canceled the old one, which ends the platform's subscription too. */
   readonly endedAt?: Date | undefined;
-  /** The same of the new one, once the platform's subscription is pointed at that. */
+  /** When somebody else canceled the new one, if the platform's subscription is linked to it. */
   readonly newEndedAt?: Date | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface Cutover {
   readonly state: CutoverState;
   readonly mapping: CutoverMapping;
   readonly options: CutoverOptions;
-  /** What was asked for when it was applied or rolled back last; null before. */
+  /** The latest request to apply or roll back; null before the first one. */
   readonly workRequest: WorkRequest | null;
   readonly planning: { readonly subscriptionsRead: number } | null;
   readonly planSha256: string | null;
@@ -39,16 +39,16 @@ export interface Cutover {
 /** Why a cutover stopped, or what is the matter with one of its subscriptions. */
 export interface Problem {
   readonly code: string;
-  /** What is the case, and what to do. */
+  /** The problem, and the action to take. */
   readonly message: string;
   readonly subscriptionId?: string | undefined;
   /** Prices of the mapping that it is about. */
   readonly priceIds?: string[] | undefined;
 }
 
-/** What was asked for when a cutover was applied or rolled back last. */
+/** A request to apply or roll back a cutover. */
 export interface WorkRequest {
-  /** Another one each time, so that whoever works on an earlier request sees that it is past. */
+  /** Different for each request, so that a process that works on an earlier request notices. */
   readonly id: string;
   /** Move this many more, then hold the run. */
   readonly canary: number | null;
@@ -60,13 +60,16 @@ export interface WorkRequest {
   /** How many were moved, and how many had failed, when it was applied. */
   readonly movedBefore: number;
   readonly failedBefore: number;
-  /** What is to be rolled back; null unless it is rolling back. */
+  /** The extent of a rollback; null unless it is rolling back. */
   readonly rollback: Rollback | null;
-  /** What a check of the account lacked when it was applied without; older cutovers lack it. */
+  /**
+   * The defect of the account's check if the cutover was applied without a valid one; older
+   * cutovers lack the field.
+   */
   readonly withoutConformance?: string | null | undefined;
 }
 
-/** What is asked of a rollback. */
+/** The extent of a rollback. */
 export interface Rollback {
   /** Old subscriptions; null for all that can be undone. */
   readonly only: readonly string[] | null;
@@ -74,7 +77,7 @@ export interface Rollback {
   readonly returnsTo: CutoverState;
 }
 
-/** How the money of a customer stands, as far as moving a subscription could change it. */
+/** A customer's money, as far as moving a subscription could change it. */
 export interface Money {
   /** Seconds since 1970, by Stripe's clock. */
   readonly at: number;
@@ -87,17 +90,17 @@ export interface Money {
   readonly creditNotes: number;
 }
 
-/** What was seen of money at Stripe for one subscription. */
+/** The money observed at Stripe for one subscription. */
 export interface Observed {
   readonly movements: readonly Movement[];
   readonly draftsLeft: readonly LeftDraft[];
-  /** The first renewal if it was not as planned and an operator was told of it. */
+  /** The first renewal that differed from the plan and was reported to an operator. */
   readonly toldRenewal: string | null;
   /** While none of its subscriptions counted usage; missing where nothing is metered. */
   readonly usageGap?: UsageGap | undefined;
 }
 
-/** Where one subscription of a cutover stands. */
+/** The state of one subscription of a cutover. */
 export interface Item {
   readonly cutoverId: string;
   readonly environmentId: string;
@@ -106,13 +109,13 @@ export interface Item {
   readonly oldSubscription: string;
   readonly newSubscription: string | null;
   readonly state: ItemState;
-  /** What a rollback makes of it; null for rolled_back. */
+  /** The final state of a rollback; null for rolled_back. */
   readonly endsAs: ItemState | null;
-  /** Of one that needs an operator: where it goes on when the cutover is applied again. */
+  /** For an item that needs an operator: its state when the cutover is applied again. */
   readonly resumesAs: ItemState | null;
   readonly plan: PlannedItem;
   readonly periodEnd: Date | null;
-  /** Part of the idempotency keys; raised when a request has to be made anew. */
+  /** Part of the idempotency keys; raised for a new request. */
   readonly epoch: number;
   /** When the present request was first sent; of a new one that is known, when it was made. */
   readonly firstSentAt: Date | null;
@@ -144,7 +147,10 @@ export const statesUnderWay = [
   ...(["canceling", "rolling_back"] as const),
 ] satisfies ItemState[];
 
-/** What a rollback has to do with: those never begun too, so that nobody begins them afterwards. */
+/**
+ * The states that a rollback handles, including items that were not started, which must not start
+ * later.
+ */
 export const statesToUndo: readonly ItemState[] = [...statesUnderWay, "held", "planned"];
 
 /** The old subscription is gone, or about to go, and does not come back. */
@@ -158,7 +164,7 @@ export function countIn(
   return states.reduce((total, state) => total + (counts[state] ?? 0), 0);
 }
 
-/** Returns how many have come as far as they are to come: with `hold`, those that are held too. */
+/** Returns how many items have reached their goal; with `hold`, held ones count too. */
 export function movedOf(counts: Readonly<Record<string, number>>, hold: boolean): number {
   return countIn(counts, hold ? ["cut_over", "done", "held"] : ["cut_over", "done"]);
 }

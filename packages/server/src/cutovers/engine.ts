@@ -25,36 +25,35 @@ export interface Connected {
   readonly stripe: Stripe;
 }
 
-/** What the engine works with. */
+/** The parts of the engine. */
 export interface EngineOptions {
   readonly database: Database;
   /** Throws the refusals billing_not_connected, billing_key_refused and billing_unavailable. */
   readonly connectionOf: (environmentId: string) => Promise<Connected>;
   readonly platform: Platform;
   readonly planningFor: PlanningFor;
-  /** For what we write down; what concerns Stripe is judged by Stripe's clock. */
+  /** For records; deadlines of Stripe are judged by Stripe's clock. */
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   /** Called once for each time in which Stripe does not answer. */
   readonly onOutage?: (outage: Outage) => void;
-  /** No other process can be at work, so that leases of others are those of the dead. */
+  /** No other process can be running, so that leases of others belong to dead processes. */
   readonly isAlone?: boolean;
 }
 
-/** What carries out cutovers, step by step. Whatever it is in the middle of may be killed. */
+/** Executes cutovers step by step. It may be killed at any moment. */
 export interface CutoverEngine {
   /**
-   * Takes the cutover that waits longest and does what can be done for it now, each subscription
-   * once, until nothing is left or a stop is asked for. False if nothing could be done for any;
-   * then it is time to wait a little. Throws outages of the store and defects; the next call goes
-   * on.
+   * Takes the cutover that has waited longest and does all possible work on it, each subscription
+   * once, until nothing is left or a stop is requested. Returns false if no work was possible; then
+   * it is time to wait a little. Throws outages of the store and defects; the next call continues.
    */
   runOnce(): Promise<boolean>;
-  /** Looks after first renewals, and what is held. Gives how many it has looked at. */
+  /** Checks first renewals and held moves. Returns how many it has checked. */
   reconcileOnce(): Promise<number>;
   /** From now on only these are worked on. */
   restrictTo(cutoverIds: readonly string[]): void;
-  /** Finishes the steps that are under way and begins no other. */
+  /** Finishes the current steps and starts no other. */
   stop(): void;
 }
 
@@ -71,7 +70,7 @@ class Engine implements CutoverEngine {
   readonly #outages: ReturnType<typeof createOutages>;
   #only: readonly string[] | null = null;
   #isStopped = false;
-  // Whoever had a lease before this process began is gone.
+  // A process with a lease from before this process started is dead.
   #takesOver: boolean;
 
   constructor(options: EngineOptions) {
@@ -130,7 +129,7 @@ class Engine implements CutoverEngine {
     for (const run of this.#running) run.halt();
   }
 
-  /** Does something under the lease of a cutover, and gives the lease back; `idle` if nothing. */
+  /** Does work under the lease of a cutover, and releases it; `idle` without work. */
   async #within<T>(
     taken: TakenCutover,
     takenAtMs: number,
@@ -149,7 +148,7 @@ class Engine implements CutoverEngine {
     };
     try {
       const result = await turn().catch((error: unknown) => {
-        // Where nobody can say what is the case at Stripe, the next turn asks again.
+        // The state at Stripe is unknown, so the next turn asks again.
         if (error instanceof LeaseLost || isStripeError(error)) return idle;
         throw error;
       });
@@ -205,19 +204,19 @@ async function openRun(
 const heard = new WeakSet<Stripe>();
 
 /**
- * Has a connection hear Stripe's time before anything is judged by it: until the first answer it
- * tells ours, by which a renewal may seem to have come.
+ * Lets a connection read Stripe's time before anything is judged by it: until the first answer it
+ * returns the server's, by which a renewal may seem to have passed.
  */
 async function hearTime(stripe: Stripe, connection: Stripe): Promise<void> {
   if (heard.has(connection)) return;
   await stripe.account().catch((error: unknown) => {
-    // Any answer tells the time; what a key is refused is found out by what it is needed for.
+    // Any answer contains the time; a missing permission shows where it is needed.
     if (!isStripeError(error) || isSilence(error)) throw error;
   });
   heard.add(connection);
 }
 
-/** Ends what is at work, whether it is planned or applied. What is not at work stays as it is. */
+/** Stops an active cutover, whether it is planned or applied. An inactive one stays unchanged. */
 async function halt(database: Database, cutover: Cutover, problem: Problem, now: Date) {
   const isPlanned = cutover.state === "planning";
   if (!isPlanned && cutover.state !== "running" && cutover.state !== "rolling_back") return;

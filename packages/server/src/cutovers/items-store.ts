@@ -61,7 +61,7 @@ export async function deleteItems(database: Queryable, cutoverId: string): Promi
   await database.execute("delete from cutover_items where cutover_id = $1::uuid", [cutoverId]);
 }
 
-/** Writes items as they are now; gives how many of them nobody else has changed meanwhile. */
+/** Writes the current items; returns how many of them had no concurrent change. */
 export function updateItems(
   database: Queryable,
   changes: ReadonlyArray<{ readonly before: Item; readonly after: Item }>,
@@ -151,7 +151,7 @@ export function nextItems(
   );
 }
 
-/** From a position on: those that are held, and those that wait for an operator and can go on. */
+/** Returns held items, and those that wait for an operator and can continue, from a position on. */
 export function itemsToOpen(
   database: Queryable,
   cutoverId: string,
@@ -182,7 +182,7 @@ export async function countWaiting(database: Queryable, cutoverId: string): Prom
   return rows[0]?.count ?? 0;
 }
 
-/** Returns how many a rollback has anything to do for: those that are under way, and not begun. */
+/** Counts the items that a rollback would change: unfinished ones, and those not started. */
 export async function countUndoable(database: Queryable, cutoverId: string): Promise<number> {
   const rows = await database.query<{ count: number }>(
     `select count(*)::int as count

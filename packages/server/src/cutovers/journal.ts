@@ -3,7 +3,7 @@ import { canonicalJson, type ItemState } from "@carryover/contract";
 import type { StripeError, StripeReply, StripeRequest } from "../stripe/stripe.ts";
 import type { Cutover, Item } from "./cutover.ts";
 
-/** What is said of a change in the journal, apart from its place in it. */
+/** The content of a journal entry, without its position. */
 export interface Entry {
   readonly kind: "intent" | "result" | "state";
   readonly method: string | null;
@@ -39,26 +39,26 @@ const nothing: Entry = {
   note: null,
 };
 
-/** What is about to be sent, whole. */
+/** Makes the entry of a request before it is sent, with the whole request. */
 export function intentOf(request: StripeRequest, note: string | null = null): Entry {
   const { method, path, params, key } = request;
   return { ...nothing, kind: "intent", method, path, params, key, note };
 }
 
-/** What the first intent of an item says where a check of the account was overruled. */
+/** Returns the note of an item's first intent if a check of the account was overruled. */
 export function overruled({ cutover }: { readonly cutover: Cutover }): string | null {
   const lack = cutover.workRequest?.withoutConformance ?? null;
   return lack === null ? null : `Applied without a check of the account: ${lack}`;
 }
 
-/** What Stripe answered. */
+/** Makes the entry of Stripe's answer. */
 export function resultOf(request: StripeRequest, reply: StripeReply<unknown>): Entry {
   const { requestId, isReplay } = reply;
   const { method, path, key } = request;
   return { ...nothing, kind: "result", method, path, key, status: 200, requestId, isReplay };
 }
 
-/** That Stripe said no, or nothing. */
+/** Makes the entry of a refusal, or of a missing answer. */
 export function failureOf(request: StripeRequest, error: StripeError): Entry {
   const { status, requestId } = error;
   const { method, path, key } = request;
@@ -66,12 +66,12 @@ export function failureOf(request: StripeRequest, error: StripeError): Entry {
   return { ...nothing, kind: "result", method, path, key, status, requestId, note };
 }
 
-/** A change that needs no request, in words. */
+/** Makes the entry of a change without a request, in words. */
 export function remark(note: string): Entry {
   return { ...nothing, note };
 }
 
-/** The next entry of an item's journal; the state is the one that the item has from now on. */
+/** Makes the next entry of an item's journal, with the item's new state. */
 export function nextRow(item: Item, state: ItemState, entry: Entry, at: Date): JournalRow {
   const row = {
     ...entry,
@@ -85,7 +85,7 @@ export function nextRow(item: Item, state: ItemState, entry: Entry, at: Date): J
   return { ...row, sha256: digestOf(row) };
 }
 
-/** The digest that a row must have. Whoever has the journal can compute it. */
+/** Returns the expected digest of a row, which anybody with the journal can compute. */
 export function digestOf(row: Omit<JournalRow, "sha256">): string {
   const { cutoverId, position, number, kind, state, method, path, params, key } = row;
   const { status, requestId, isReplay, note, at, previousSha256 } = row;

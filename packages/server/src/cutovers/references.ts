@@ -7,7 +7,7 @@ export function idOrNull(reference: Reference | null | undefined): string | null
   return reference == null ? null : idOf(reference);
 }
 
-/** Returns the object if it came expanded; null if it is not there, or stands as its id. */
+/** Returns the expanded object; null if it is missing, or only its id is present. */
 export function expanded<T extends { readonly id: string }>(
   reference: Reference<T> | null,
 ): T | null {
@@ -19,7 +19,7 @@ export function isoOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }
 
-/** Returns whether Stripe said no, or nothing; any other error is a defect or the store's. */
+/** Returns whether Stripe refused or did not answer; any other error is a defect or the store's. */
 export function isStripeError(error: unknown): error is StripeError {
   return error instanceof StripeError;
 }

@@ -16,7 +16,7 @@ export function registerCutovers(bind: Bind, cutovers: CutoversService): void {
   );
   // Before the routes whose path has an id in the same place.
   bind(routes.startConformance, {
-    // It asks Stripe and works on in the background, so it begins once the request is committed.
+    // It asks Stripe and continues in the background, so it starts once the request is committed.
     handle: async ({ body }) => new Pending(body),
     finish: async (body, { caller, database }) => ({
       data: await cutovers.startConformance(database, caller.environmentId, body),

@@ -8,11 +8,11 @@ import { type Lease, LeaseLost } from "./lease/lease.ts";
 import { holdOrder } from "./lease/store.ts";
 import { endRun, tellProblem } from "./store.ts";
 
-/** What the platform is to be told of a subscription that was moved. */
+/** The platform's link of a subscription that was moved. */
 export interface PlannedLink {
   readonly plan: PlannedItem;
   readonly oldSubscription: string;
-  /** Equal to the old one if it is adopted. */
+  /** Equal to the old one for an adopted subscription. */
   readonly newSubscription: string;
 }
 
@@ -20,7 +20,7 @@ export interface PlannedLink {
 export interface Platform {
   /** Of each link, in order: why it would not be possible now, in words; null if it is. */
   check(environmentId: string, links: readonly PlannedLink[]): Promise<readonly (string | null)[]>;
-  /** Points the platform's subscriptions at the new ones. Throws if one is not possible. */
+  /** Links the platform's subscriptions to the new ones. Throws if a link is not possible. */
   link(
     transaction: Transaction,
     environmentId: string,
@@ -41,33 +41,36 @@ export interface Run {
   readonly database: Database;
   readonly platform: Platform;
   readonly lease: Lease;
-  /** The local clock, for what we write down; what concerns Stripe is judged by `stripe.now()`. */
+  /** The local clock, for records; deadlines of Stripe are judged by `stripe.now()`. */
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Whether no further step may be begun. Results of requests are still written down. */
+  /** Whether no further step may start. Results of requests are still recorded. */
   isHalted(): boolean;
-  /** Has no further step begun, as if somebody had asked for it. */
+  /** Lets no further step start, as if a stop had been requested. */
   halt(): void;
-  /** The same run, of a cutover for which something else was asked. */
+  /** Returns the same run with another request. */
   withWorkRequest(workRequest: Cutover["workRequest"]): Run;
-  /** Stops the whole cutover, and says why. What is not at work stays as it is. */
+  /** Stops the whole cutover, with a reason. An inactive one stays unchanged. */
   stop(problem: Problem): Promise<void>;
   /** Says more of why it has stopped. */
   tell(problem: Problem): Promise<void>;
   /**
-   * Commits what is about to be done, all of it before any of it is sent. Gives the items as they
-   * are now; none if the cutover was paused or stopped meanwhile, and then nothing is written.
+   * Commits intents, all of them before any request is sent. Returns the items afterwards; none if
+   * the cutover was paused or stopped meanwhile, and then nothing is written.
    */
   begin(decide: (transaction: Transaction) => Promise<readonly Change[]>): Promise<Item[]>;
-  /** The same for one request, together with others of the same moment; null if it must not be. */
+  /**
+   * Commits the intent of one request, together with others of the same moment; returns null if it
+   * must not be sent.
+   */
   commitIntent(change: Change): Promise<Item | null>;
-  /** Commits what was found, whatever the state of the cutover. */
+  /** Commits findings, whatever the state of the cutover. */
   commitFacts(changes: readonly Change[]): Promise<Item[]>;
-  /** The same for one answer, together with others of the same moment. */
+  /** Commits one answer, together with others of the same moment. */
   commitAnswer(change: Change): Promise<Item>;
 }
 
-/** What a run is made of. */
+/** The parts of a run. */
 export type RunParts = Pick<
   Run,
   "cutover" | "stripe" | "database" | "platform" | "lease" | "now" | "sleep"
@@ -126,7 +129,7 @@ export function createRun(parts: RunParts): Run {
   return run;
 }
 
-/** What the platform is to be told when a change is made. */
+/** Returns the platform's link that belongs to a change. */
 export function linkOf({ item, to }: Pick<Change, "item" | "to">): PlannedLink {
   const { plan, oldSubscription } = item;
   const newSubscription = to.newSubscription ?? item.newSubscription ?? oldSubscription;

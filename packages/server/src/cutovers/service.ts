@@ -43,11 +43,11 @@ export { planningOf, platformOf } from "./planning/platform.ts";
 
 type ItemsQuery = z.output<typeof cutoverItemsQuery>;
 
-/** Cutovers of paid subscriptions: planned, looked at, applied and rolled back. */
+/** Cutovers of paid subscriptions: planning, viewing, applying and rolling back. */
 export interface CutoversService {
   /** The account that a request is about; asks Stripe. Throws what `connectionOf` throws. */
   connection(database: Database, environmentId: string): Promise<Connection>;
-  /** Keeps what is to be planned of the account; the worker plans it. */
+  /** Stores the request for a plan of the account; the worker makes the plan. */
   create(
     database: Database,
     environmentId: string,
@@ -72,14 +72,14 @@ export interface CutoversService {
     id: string,
     oldSubscription: string,
   ): Promise<CutoverItemView & { journal: JournalEntryView[] }>;
-  /** Asks Stripe for what `apply` decides on, unless it would be refused anyway. */
+  /** Reads Stripe's input of `apply`, unless the request will be refused. */
   prepareApply(
     database: Database,
     environmentId: string,
     id: string,
     body: ApplyBody,
   ): Promise<AccountNow>;
-  /** Has the worker move it, or go on; see apply.ts for what it refuses. */
+  /** Lets the worker apply the plan, or continue; see apply.ts for its refusals. */
   apply(
     database: Database,
     environmentId: string,
@@ -88,14 +88,14 @@ export interface CutoversService {
     at: AccountNow,
   ): Promise<CutoverView>;
   pause(database: Database, environmentId: string, id: string): Promise<CutoverView>;
-  /** Asks Stripe for what `rollback` decides on, unless it would be refused anyway. */
+  /** Reads Stripe's input of `rollback`, unless the request will be refused. */
   prepareRollback(
     database: Database,
     environmentId: string,
     id: string,
     body: RollbackBody,
   ): Promise<Account>;
-  /** Has the worker bring it back; see undo.ts for what it refuses. */
+  /** Lets the worker roll back; see undo.ts for its refusals. */
   rollback(
     database: Database,
     environmentId: string,
@@ -104,9 +104,9 @@ export interface CutoversService {
     account: Account,
   ): Promise<CutoverView>;
   /**
-   * Begins to try, on a connected test account, what plans take for true of Stripe; goes on in the
-   * background, so the store is no transaction. Throws conformance_needs_test_key,
-   * conformance_busy, and what `connectionOf` throws.
+   * Starts to test, on a connected test account, the assumptions of plans about Stripe; continues
+   * in the background, so the store is no transaction. Throws conformance_needs_test_key,
+   * conformance_busy, and the errors of `connectionOf`.
    */
   startConformance(
     database: Database,
@@ -161,9 +161,9 @@ export function createCutoversService(parts: Omit<Context, "database">): Cutover
 }
 
 /**
- * Returns whether a subscription at Stripe is being moved by a cutover of the environment, or was:
- * what then happens to it there says nothing about what its customer has here. `mark` is the
- * cutover that it bears the mark of as the old one, if any.
+ * Returns whether a cutover of the environment is moving or has moved a subscription at Stripe,
+ * whose events then do not concern the customer's subscription here. `mark` is the cutover in its
+ * mark as an old subscription, if any.
  */
 export function isBeingReplaced(
   database: Queryable,
@@ -233,7 +233,7 @@ async function item(
   return { ...itemView(row), journal: journal.map(journalView) };
 }
 
-/** `looks` is whether it is looked for the process that has it, which no transaction may do. */
+/** `looks`: whether to look up the process of the cutover, which no transaction may do. */
 async function view(
   { database, now }: Pick<Context, "database" | "now">,
   environmentId: string,
@@ -245,7 +245,7 @@ async function view(
   return cutoverView(cutover, sumsOf(cutover));
 }
 
-/** What the items of these cutovers add up to. */
+/** Returns the sums over the items of these cutovers. */
 async function sums(
   database: Queryable,
   cutovers: readonly Cutover[],
@@ -264,7 +264,7 @@ async function sums(
   });
 }
 
-/** Only told, so our own clock does. */
+/** Only for display, so the local clock suffices. */
 function soon(now: Date): Date {
   return new Date(now.getTime() + limits.cutoverRenewsSoonMs);
 }

@@ -57,7 +57,7 @@ export async function insertCutover(
   );
 }
 
-/** Returns a cutover of an environment; null if there is none of this id. */
+/** Returns a cutover of an environment; null for an unknown id. */
 export async function loadCutover(
   database: Queryable,
   environmentId: string,
@@ -95,7 +95,7 @@ export function pageOfCutovers(
   );
 }
 
-/** Item state → how many, of each of these cutovers. */
+/** Counts the items of these cutovers by state. */
 export async function countStates(
   database: Queryable,
   cutoverIds: readonly string[],
@@ -114,12 +114,12 @@ export async function countStates(
   return new Map(rows.map(({ id, counts }) => [id, counts]));
 }
 
-/** The others stay one subscription, which bills at its renewal however far they are. */
+/** Other recipes keep one subscription, which bills at its renewal whatever their progress. */
 const moves = recipes.filter((recipe) => wayOf(recipe) === "move");
 
 /**
- * Of each of these cutovers that waits: how many of its moves are under way and renew until an
- * instant, and when the first one does.
+ * For each of these waiting cutovers, counts its unfinished moves that renew until an instant, and
+ * returns the first renewal.
  */
 export async function countRenewing(
   database: Queryable,
@@ -141,7 +141,7 @@ export async function countRenewing(
   return new Map(rows.map(({ id, count, earliest }) => [id, { count, earliest }]));
 }
 
-/** Returns whether another cutover of the account is at work. */
+/** Returns whether another cutover of the account is running. */
 export async function isAccountBusy(
   database: Queryable,
   cutover: Pick<Cutover, "id" | "accountId">,
@@ -185,7 +185,7 @@ export async function setToWork(
   return updated === 1;
 }
 
-/** Pauses what is at work; false if it is not. */
+/** Pauses a running cutover; false for any other. */
 export async function pauseCutover(
   database: Queryable,
   environmentId: string,
@@ -213,7 +213,7 @@ export async function endRun(
     state: CutoverState;
     problem: Problem | null;
     isFinal: boolean;
-    /** Only if this is what is asked still; whatever is asked if it is not given. */
+    /** Only if this request is still current; any request by default. */
     workRequestId?: string | undefined;
     now: Date;
   },

@@ -2,7 +2,7 @@ import type { CutoverItemView, CutoverView, JournalEntryView } from "@carryover/
 import type { Cutover, Item } from "./cutover.ts";
 import type { JournalRow } from "./journal.ts";
 
-/** What a cutover's items add up to, as far as there is anything of a kind. */
+/** The sums over a cutover's items; kinds without items are missing. */
 export interface Sums {
   /** Item state → how many. */
   readonly progress: Readonly<Record<string, number>> | undefined;

@@ -11,11 +11,10 @@ import { type FirstSteps, smallFirst } from "./small-first/small-first.ts";
 import { countStates, endRun, loadCutover } from "./store.ts";
 
 /**
- * Works on a cutover until nothing can be done for now: first a few subscriptions, which are looked
- * at before any other is begun, then groups, several at a time, those under way before others, each
- * subscription once. Ends the run when all is done. False if
- * nothing came any further. Throws outages of the store, LeaseLost and defects, once all that was
- * under way has come to an end.
+ * Works on a cutover until nothing more is possible for now: first a few subscriptions, which are
+ * examined before any other starts, then groups, several at a time, unfinished ones first, each
+ * subscription once. Ends the run when all is done. Returns false without any progress. Throws
+ * outages of the store, LeaseLost and defects, after all current steps have ended.
  */
 export async function work(given: Run): Promise<boolean> {
   const run = await openAgain(given);
@@ -34,7 +33,7 @@ export async function work(given: Run): Promise<boolean> {
       .then(
         (moved) => {
           hasMoved ||= moved.length > 0;
-          // Those that have come to an end are not found again, so they need not be remembered.
+          // Finished items are not found again, so they need not be remembered.
           for (const { position, state } of moved) if (isOver(state)) seen.delete(position);
         },
         (error: unknown) => {
@@ -61,7 +60,7 @@ export async function work(given: Run): Promise<boolean> {
   return hasMoved;
 }
 
-/** Moves the first few; what is brought back needs no such care. */
+/** Moves the first few; a rollback needs no such care. */
 async function firstSteps(run: Run): Promise<FirstSteps> {
   if (run.cutover.state !== "running") return { mayGoOn: true, hasMoved: false };
   const move = (items: readonly Item[]) => moveGroup(run, items);
@@ -97,7 +96,7 @@ function isOver(state: ItemState): boolean {
   return !open.includes(state);
 }
 
-/** Returns the next items of different customers that nobody works on, those under way first. */
+/** Returns the next items of different customers without a worker, unfinished ones first. */
 async function nextGroup(
   run: Run,
   busy: readonly Item[],
@@ -142,7 +141,7 @@ function ofDifferentCustomers(items: readonly Item[]): Item[] {
   });
 }
 
-/** Returns how many more may be begun, if a canary was asked for. */
+/** Returns how many more may start, if a canary was requested. */
 async function leftToBegin(run: Run): Promise<number> {
   const { workRequest } = run.cutover;
   if (workRequest?.canary == null) return Number.POSITIVE_INFINITY;
@@ -164,8 +163,8 @@ async function stopAfterErrors(run: Run): Promise<void> {
 }
 
 /**
- * A cutover that has stopped after too many errors, with nothing left to move and nobody to wait
- * for, is completed: there would be nothing to apply or to roll back.
+ * Completes a cutover that has stopped after too many errors, with nothing left to move and nobody
+ * to wait for: nothing could be applied or rolled back.
  */
 async function completeStopped(run: Run): Promise<void> {
   const { cutover, database } = run;
@@ -199,7 +198,7 @@ async function endIfDone(run: Run): Promise<boolean> {
   });
 }
 
-/** Returns how the run ends, apart from what waits for an operator; null if it goes on. */
+/** Returns how the run ends, apart from items that wait for an operator; null if it continues. */
 async function endState(run: Run): Promise<CutoverState | null> {
   const { cutover } = run;
   if (cutover.state === "rolling_back") {

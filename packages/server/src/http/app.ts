@@ -38,7 +38,7 @@ export interface AppOptions {
   readonly lifecycle: Lifecycle;
   /** Shared with the background work of the server; a separate one by default. */
   readonly admission?: Admission;
-  /** Told of each request that is answered. */
+  /** Called with each answered request. */
   readonly onAnswered?: ((line: RequestLine) => void) | undefined;
   /** Answers /metrics, if it is served on this port. */
   readonly metricsDoor?: MetricsDoor | undefined;
@@ -92,7 +92,7 @@ function identify({ log, onAnswered }: AppOptions): MiddlewareHandler<AppEnviron
     const startedAt = performance.now();
     context.set("requestId", requestId);
     context.set("log", log.child({ requestId }));
-    // Headers that are set before the reply cost next to nothing; afterwards it is made anew.
+    // Setting headers before the reply costs almost nothing; afterwards the reply is copied.
     context.header("x-request-id", requestId);
     await next();
     const ms = performance.now() - startedAt;

@@ -25,8 +25,7 @@ export function authenticate(
     const isReadable = isReadableByClients(method, path);
     const { last, now } = environments.recall(database, key);
     if (isReadable && last !== null) {
-      // If reading fails, its error takes precedence; the key's rejection must be handled all the
-      // same.
+      // If reading fails, its error takes precedence; the key's rejection must still be handled.
       now.catch(() => {});
       context.set("caller", last);
       await next();

@@ -86,7 +86,7 @@ export class LiveTry {
     await this.#mark;
   }
 
-  /** Removes the attempt after its work failed, so that nobody waits for it. */
+  /** Removes the attempt after its work failed, which ends all waiting for it. */
   async failed(): Promise<void> {
     await this.done();
     if (!this.delivery.isLost) return;

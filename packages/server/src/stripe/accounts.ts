@@ -24,7 +24,7 @@ export type OpenStripe = (by: AccountKey) => Promise<OpenAccount>;
 
 /**
  * Connects, once per key and process, and asks for the account. All keys of an account in the same
- * mode share its limiter from then on.
+ * mode then share its limiter.
  */
 export const openStripe: OpenStripe = (by) => {
   const digest = createHash("sha256").update(JSON.stringify(by)).digest("hex");

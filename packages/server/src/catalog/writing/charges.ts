@@ -106,7 +106,7 @@ const extraFields = [
   "yearlyResetPeriodConfiguration",
 ];
 
-/** Gives prices the ids of existing prices that differ in the amount only. */
+/** Keeps the ids of existing prices that differ in the amount only. */
 function withKnown(prices: readonly Price[], before: readonly Price[]): Price[] {
   const known = new Map(before.map((each) => [priceKey(each), each]));
   return prices.map((each) => {

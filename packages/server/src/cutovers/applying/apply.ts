@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { type KeyOfAccount, otherAccount } from "../account.ts";
 import type { Cutover, WorkRequest } from "../cutover.ts";
 
-/** What an operator asks for when a cutover is applied. */
+/** The operator's options for applying a cutover. */
 export type ApplyBody = z.output<typeof cutoverApplyBody>;
 
 const applicable: readonly CutoverState[] = ["planned", "paused", "held", "stopped"];
@@ -41,8 +41,7 @@ export function assertSameAccount(cutover: Cutover, account: KeyOfAccount): void
 
 /**
  * Refuses a plan that was never applied and is too old by Stripe's clock: throws
- * cutover_plan_stale. What is under way may always be finished; those that are left are looked at
- * one by one.
+ * cutover_plan_stale. Unfinished items may always be completed; the others are checked one by one.
  */
 export function assertValid(cutover: Cutover, now: Date): void {
   const { state, validUntil } = cutover;
@@ -54,8 +53,8 @@ export function assertValid(cutover: Cutover, now: Date): void {
 }
 
 /**
- * What the worker is to know of the request. `lack` is what a check of the account lacks that it is
- * applied without; once said, it stays.
+ * Makes the request for the worker. `lack` is the defect of the account's check that was overruled;
+ * once recorded, it stays.
  */
 export function workRequestOf(
   body: ApplyBody,

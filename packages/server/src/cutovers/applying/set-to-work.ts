@@ -33,25 +33,25 @@ export interface Account {
   readonly isLive: boolean;
 }
 
-/** The same, with the time there. */
+/** The account, with its time. */
 export interface AccountNow extends Account {
   readonly now: Date;
 }
 
-/** What setting a cutover to work needs. */
+/** The parts that starting a cutover needs. */
 export interface SetToWork {
   readonly database: Database;
   readonly now: () => Date;
   readonly integrations: Pick<IntegrationsService, "connectionOf">;
   /** With what Stripe is spoken to, which a check of conformance must have been made with. */
   readonly tried: TriedWith;
-  /** Called when it is committed that a cutover is to be planned, applied or rolled back. */
+  /** Called after the commit of a request to plan, apply or roll back a cutover. */
   readonly onAsked: (cutoverId: string) => void;
 }
 
 /**
- * Asks Stripe for what `apply` decides on. What would be refused anyway is refused here, so that
- * Stripe is not asked for nothing. Throws what `connectionOf` throws, and billing_unavailable.
+ * Reads Stripe's input of `apply`. Refuses what would be refused anyway, so that Stripe is not
+ * asked in vain. Throws the errors of `connectionOf`, and billing_unavailable.
  */
 export async function prepareApply(
   { database, integrations }: SetToWork,
@@ -62,14 +62,14 @@ export async function prepareApply(
   await loadApplicable(database, environmentId, id, body);
   const connection = await integrations.connectionOf(database, environmentId);
   const { accountId, accountName, isLive, stripe } = connection;
-  // One question makes sure that it says the time: the first use of a key may have been long ago.
+  // One request makes sure that the time is current: the first use of a key may be long ago.
   await stripe.account().catch((error: unknown) => {
     throw billingRefusal(error);
   });
   return { accountId, accountName, isLive, now: stripe.now() };
 }
 
-/** Has the worker move a cutover, or go on with it; see apply.ts for what it refuses. */
+/** Lets the worker apply a cutover, or continue; see apply.ts for its refusals. */
 export function apply(
   { database, now, tried, onAsked }: SetToWork,
   environmentId: string,
@@ -94,7 +94,7 @@ export function apply(
   });
 }
 
-/** What a check of the account lacks; null if nothing does, or none is needed. */
+/** Returns the defect of the account's check; null if it is valid, or not needed. */
 async function conformanceLack(
   database: Queryable,
   cutover: Cutover,
@@ -117,7 +117,7 @@ async function loadApplicable(
   return cutover;
 }
 
-/** The same of `rollback`. Throws what `connectionOf` throws. */
+/** Reads Stripe's input of `rollback`. Throws the errors of `connectionOf`. */
 export async function prepareRollback(
   { database, integrations }: SetToWork,
   environmentId: string,
@@ -128,7 +128,7 @@ export async function prepareRollback(
   return integrations.connectionOf(database, environmentId);
 }
 
-/** Has the worker bring a cutover back; see undo.ts for what it refuses. */
+/** Lets the worker roll a cutover back; see undo.ts for its refusals. */
 export function rollback(
   { database, now, onAsked }: SetToWork,
   environmentId: string,

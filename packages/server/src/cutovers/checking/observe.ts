@@ -52,7 +52,7 @@ async function readEach(run: Run, ids: readonly string[], expand: readonly strin
 
 /**
  * The same, with those read again by their ids that are not as they must be: Stripe's lists may be
- * some seconds behind, and nobody is to be told of a change that was not made.
+ * some seconds behind, and a change that was not made must not be reported.
  */
 export async function confirmed(
   run: Run,

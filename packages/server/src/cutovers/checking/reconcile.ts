@@ -18,7 +18,7 @@ import { secondsOf } from "./verify.ts";
 /**
  * Looks at subscriptions that were cut over and have come to their renewal: once the new one has
  * billed it, and the old one nothing, they are done. What the old one has drafted behind its fence
- * is left a draft for ever. Gives how many were looked at.
+ * stays a draft permanently. Returns how many were checked.
  */
 export async function reconcile(run: Run): Promise<number> {
   const seen: number[] = [];

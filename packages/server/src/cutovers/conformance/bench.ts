@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly signal: AbortSignal;
 }
 
-/** The check was told to stop; what it has made is removed. */
+/** The check was stopped; its objects are removed. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
 }
@@ -28,7 +28,7 @@ interface WireClock {
 }
 
 const clocks = "/v1/test_helpers/test_clocks";
-/** What names of clocks begin with. */
+/** The prefix of clock names. */
 export const clockName = "Carryover conformance";
 const conformanceMark = "carryover_conformance";
 
@@ -42,7 +42,7 @@ export class Bench {
   readonly #stripe: Stripe;
   readonly #scenarioId: string;
   readonly #options: BenchOptions;
-  /** Paths of what is to be deleted, oldest first. */
+  /** Paths of objects to delete, oldest first. */
   readonly #made: string[] = [];
   #requestCount = 0;
 
@@ -68,7 +68,7 @@ export class Bench {
     return this.#keep(() => this.#stripe.get<T>(path, query));
   }
 
-  /** A key of its own if none is given. */
+  /** Sends a POST, with a key of its own by default. */
   async post<T>(path: string, params: Params, key = this.newKey()): Promise<T> {
     return this.#keep(() => this.#stripe.send<T>({ method: "POST", path, params, key }));
   }
@@ -78,7 +78,7 @@ export class Bench {
     return this.#keep(() => this.#stripe.send<T>({ method: "DELETE", path, params, key }));
   }
 
-  /** Sends a request as a plan has it, with its own key. */
+  /** Sends a request of a plan with its own key. */
   async send<T>(request: StripeRequest): Promise<T> {
     return this.#keep(() => this.#stripe.send<T>(request));
   }
@@ -105,7 +105,7 @@ export class Bench {
     }
   }
 
-  /** The same where Stripe is to say no; gives its no, or null. */
+  /** Expects a refusal; returns it, or null. */
   async refused(what: string, work: () => Promise<unknown>): Promise<StripeError | null> {
     try {
       await work();
@@ -118,7 +118,7 @@ export class Bench {
     return null;
   }
 
-  /** Makes a clock that stands still at an instant. It is removed with the bench. */
+  /** Makes a clock that stops at an instant. It is removed with the bench. */
   async clock(now: number): Promise<TestClock> {
     const name = `${clockName} ${this.#scenarioId}`;
     const { id } = await this.post<WireClock>(clocks, { frozen_time: now, name });
@@ -143,7 +143,7 @@ export class Bench {
     this.#made.push(path);
   }
 
-  /** Deletes what was made, also after a stop; what stays is listed in `leftBehind`. */
+  /** Deletes the bench's objects, even after a stop; the rest is listed in `leftBehind`. */
   async clear(): Promise<void> {
     for (const path of this.#made.reverse()) {
       const key = this.newKey();
@@ -167,7 +167,7 @@ export class Bench {
   }
 }
 
-/** Returns whether Stripe said no to the request, rather than not at all. */
+/** Returns whether Stripe refused the request, rather than not answering. */
 function isNo({ kind }: StripeError): boolean {
   return kind === "refused" || kind === "missing" || kind === "conflict";
 }
@@ -176,7 +176,7 @@ function said({ message, code }: StripeError): string {
   return `refused: ${message}${code === null ? "" : ` [${code}]`}`;
 }
 
-/** Without what JSON does not tell apart, such as a field that is undefined. */
+/** Removes differences that JSON does not have, such as undefined fields. */
 function plain(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }

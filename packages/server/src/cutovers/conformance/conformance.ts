@@ -2,12 +2,12 @@ import type { ConformanceScenario } from "@carryover/contract";
 import { type Stripe, StripeError } from "../../stripe/stripe.ts";
 import { Bench, type BenchOptions, Stopped } from "./bench.ts";
 
-/** Something that is taken for true of Stripe, and how it is tried on objects of its own. */
+/** An assumption about Stripe, and how it is tested on objects of its own. */
 export interface Scenario
   extends Pick<ConformanceScenario, "id" | "assumed" | "matters" | "ifItDiffers" | "isBlocking"> {
   /** Ids of the emulator's assumptions that it decides, or that a person does. */
   readonly assumptions?: readonly string[];
-  /** Looks at what Stripe does; or why no key can decide it, and how a person does. */
+  /** Observes Stripe; or tells why no key can decide it, and how a person does. */
   readonly by: ((bench: Bench) => Promise<void>) | string;
 }
 
@@ -25,9 +25,9 @@ export const notRun: ScenarioResult = {
 };
 
 /**
- * Tries a scenario and removes what it has made. Stripe's no to what the scenario is about is a
- * difference; to what only prepares it, a reason for no verdict. Throws Stopped, and a StripeError
- * for a key that is refused: no other scenario would fare better.
+ * Runs a scenario and removes its objects. A refusal of the tested request is a difference; a
+ * refusal during the preparation, a reason for no verdict. Throws Stopped, and a StripeError for a
+ * refused key, which no other scenario could use either.
  */
 export async function runScenario(
   { id, by }: Scenario,
@@ -49,11 +49,11 @@ export async function runScenario(
   const isDifferent = findings.some(({ isAsAssumed }) => !isAsAssumed);
   if (findings.length === 0) reason ??= "Nothing was looked at.";
   const verdict = isDifferent ? "differs" : reason === null ? "as_assumed" : "undecided";
-  // After a difference, what could not be looked at any more follows from it.
+  // After a difference, missing observations are its consequence.
   return { verdict, reason: isDifferent ? null : reason, findings, requestIds, leftBehind };
 }
 
-/** Returns a scenario with what became of it, as the API tells it. */
+/** Returns a scenario with its verdict, as the API answers it. */
 export function scenarioView(scenario: Scenario, result: ScenarioResult): ConformanceScenario {
   const { id, assumed, matters, ifItDiffers, isBlocking, by } = scenario;
   const byPerson = typeof by === "string" ? by : null;
@@ -64,7 +64,10 @@ function isKeyRefused(error: unknown): boolean {
   return error instanceof StripeError && error.kind === "unauthorized";
 }
 
-/** An answer of another form than the documented one fails where it is read. */
+/**
+ * Returns the reason of a failure; an answer in another form than documented fails while it is
+ * read.
+ */
 function reasonOf(error: unknown): string {
   if (error instanceof StripeError) {
     const request = error.requestId === null ? "" : ` (${error.requestId})`;

@@ -5,8 +5,8 @@ import { monthly, newCustomer, newPrice, periodEnd, subscribe } from "./objects.
 export type Mode = "classic" | "flexible";
 
 /**
- * The instants of a replacement: the old one's start S, the moment of the move, and the renewal T,
- * which is 16 days ahead.
+ * The instants of a replacement: the start S of the old subscription, the moment of the move, and
+ * the renewal T, 16 days ahead.
  */
 export interface Instants {
   readonly start: number;
@@ -22,7 +22,7 @@ function instantsOf(bench: Bench): Instants {
   };
 }
 
-/** What is sent to create the new one of a cutover, without customer and items. */
+/** Returns the parameters of a cutover's new subscription, without customer and items. */
 export function triple({ start, renewal }: Instants, mode: Mode = "flexible"): Params {
   return {
     backdate_start_date: start,
@@ -60,7 +60,7 @@ export async function oldOne(bench: Bench): Promise<Old> {
   return { clock, customer, id: made.id, renewal: periodEnd(made) ?? 0 };
 }
 
-/** Creates the new one of a cutover; a no of Stripe's is a difference. */
+/** Creates the new subscription of a cutover; a refusal is a difference. */
 export function copied(
   bench: Bench,
   copying: Copying,
@@ -71,7 +71,7 @@ export function copied(
   return bench.accepted("The creation, backdated", () => subscribe(bench, params));
 }
 
-/** A day later: renewal invoices are drafts for an hour. */
+/** Returns the next day: renewal invoices are drafts for an hour. */
 export function dayAfter(instant: number): number {
   return instant + 86_400;
 }

@@ -5,14 +5,14 @@ import type { Scenario } from "./conformance.ts";
 import type { KeptVerdicts, TriedWith } from "./store.ts";
 
 /**
- * Returns whether a cutover may begin only if the account's test mode was checked: it writes to a
- * live account. One that only adopts writes nothing; and what was begun may always be finished.
+ * Returns whether a cutover requires a check of the account's test mode: it writes to a live
+ * account. A cutover that only adopts writes nothing, and a started one may always be finished.
  */
 export function needsConformance({ isLive, state, totals }: Cutover): boolean {
   return isLive && state === "planned" && totals?.requests.writes !== 0;
 }
 
-/** What is there to judge a live account by. */
+/** The stored checks by which a live account is judged. */
 export interface Kept {
   readonly runs: readonly KeptVerdicts[];
   readonly scenarios: readonly Scenario[];
@@ -21,7 +21,7 @@ export interface Kept {
 }
 
 /**
- * What is missing of a check that allows a live cutover, in words; null if nothing is. Of each
+ * Returns the defects of a check that prevent a live cutover, in words; null without any. For each
  * scenario that must hold and that a key can decide, the newest verdict counts.
  */
 export function lackOf({ runs, scenarios, tried, now }: Kept): string | null {
@@ -54,7 +54,7 @@ export function lackOf({ runs, scenarios, tried, now }: Kept): string | null {
   return `what must hold in its test mode is not known to: ${said.join("; ")}.`;
 }
 
-/** Throws conformance_needed, with what to run. */
+/** Throws conformance_needed, with the command to run. */
 export function refuseWithout(accountId: string, lack: string): never {
   const message =
     `The plan writes to the live account ${accountId}, and ${lack} Connect an environment ` +

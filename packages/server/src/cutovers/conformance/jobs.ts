@@ -23,7 +23,7 @@ interface Job {
 /** The newest job of each environment. */
 const jobs = new Map<string, Job>();
 
-/** What a check needs. The database is none that is part of a transaction: it works on. */
+/** The parts of a check. The database is not a transaction, since the check continues. */
 export interface CheckParts {
   readonly connection: Connection;
   readonly database: Database;
@@ -31,7 +31,7 @@ export interface CheckParts {
   readonly now: () => Date;
 }
 
-/** Returns where an environment's newest check stands, whichever process has made it. */
+/** Returns the state of an environment's newest check, whichever process has made it. */
 export async function conformanceOf(
   database: Database,
   environmentId: string,
@@ -58,8 +58,8 @@ export function chosenScenarios(only: readonly string[] | undefined): readonly S
 }
 
 /**
- * Begins a check in the background. The same check that is under way goes on, so that a request
- * may be repeated. Throws conformance_needs_test_key, conformance_busy.
+ * Starts a check in the background. An equal check in progress continues, so that a request may be
+ * repeated. Throws conformance_needs_test_key, conformance_busy.
  */
 export function startConformance(
   { connection, database, tried, now }: CheckParts,
@@ -111,7 +111,9 @@ function forgetOldest(): void {
   }
 }
 
-/** What it finds is kept after each scenario, so that what was tried is not tried in vain. */
+/**
+ * Runs the check and stores its results after each scenario, so that an interruption loses nothing.
+ */
 async function work(
   job: Job,
   chosen: readonly Scenario[],
@@ -137,13 +139,13 @@ async function work(
     end = { state: "failed", problem: problemOf(error) };
   }
   await keep({ ...end, finishedAt: now() }).catch((error: unknown) => {
-    // What is not kept counts for nothing.
+    // Results that are not stored do not count.
     const failed = { state: "failed", problem: problemOf(error), finishedAt: now() } as const;
     job.run = { ...job.run, ...failed };
   });
 }
 
-/** Ends early when it is told to stop. */
+/** Pauses, and ends early on a stop. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal }).catch(() => {});
 }

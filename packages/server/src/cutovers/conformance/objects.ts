@@ -6,7 +6,7 @@ import type { Bench, TestClock } from "./bench.ts";
 export const monthly = 1_000;
 const currency = "usd";
 
-/** An invoice with what scenarios look at beyond what a cutover reads. */
+/** An invoice with the fields that scenarios read in addition to a cutover. */
 export interface WireInvoice extends Omit<StripeInvoice, "lines"> {
   readonly due_date: number | null;
   readonly lines: { readonly data: readonly { readonly amount: number }[] };
@@ -61,13 +61,15 @@ export async function newPrice(bench: Bench, amount: number, meter?: Meter): Pro
   return id;
 }
 
-/** What adds up the events of one name. */
+/** A meter that adds up the events of one name. */
 export interface Meter {
   readonly id: string;
   readonly event_name: string;
 }
 
-/** What counts reported usage; one that is there is used again, as meters cannot be deleted. */
+/**
+ * Returns a meter of reported usage; an existing one is used again, as meters cannot be deleted.
+ */
 export async function newMeter(bench: Bench): Promise<Meter> {
   const event_name = "carryover_conformance";
   const path = "/v1/billing/meters";
@@ -93,7 +95,7 @@ export async function reportUsage(
   await bench.post("/v1/billing/meter_events", { event_name, payload, timestamp });
 }
 
-/** A coupon of 20 %; it is deleted in the end. */
+/** Makes a coupon of 20 %, which is finally deleted. */
 export async function newCoupon(bench: Bench, duration: Params): Promise<string> {
   const params = { percent_off: 20, ...duration, metadata: bench.metadata };
   const { id } = await bench.post<{ id: string }>("/v1/coupons", params);
@@ -122,7 +124,7 @@ export async function invoicesOf(bench: Bench, of: Params): Promise<WireInvoice[
   return [...data].reverse();
 }
 
-/** What of invoices is compared: amount, state and reason. */
+/** Returns the compared fields of invoices: amount, state and reason. */
 export function briefly(invoices: readonly WireInvoice[]): unknown[] {
   return invoices.map(({ total, status, billing_reason }) => [total, status, billing_reason]);
 }
@@ -134,7 +136,7 @@ export async function pendingAmounts(bench: Bench, customer: string): Promise<nu
   return data.map(({ amount }) => amount);
 }
 
-/** The end of the present period, in seconds since 1970; null without items. */
+/** Returns the end of the current period, in seconds since 1970; null without items. */
 export function periodEnd({ items }: StripeSubscription): number | null {
   return items.data[0]?.current_period_end ?? null;
 }

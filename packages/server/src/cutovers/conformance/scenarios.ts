@@ -9,8 +9,8 @@ import { requestScenarios } from "./scenarios/requests.ts";
 import { wayScenarios } from "./way-scenarios.ts";
 
 /**
- * All that is taken for true of Stripe and was only read in its documentation, in the order in
- * which it is tried. `docs/guides/conformance.md` lists the same; a test holds the two together.
+ * All assumptions about Stripe that are only read in its documentation, in the order of the test.
+ * `docs/guides/conformance.md` lists the same; a test holds the two together.
  */
 export const scenarios: readonly Scenario[] = [
   ...creationScenarios,

@@ -27,12 +27,12 @@ export interface ConformanceRun extends TriedWith {
   readonly finishedAt: Date | null;
 }
 
-/** What a live cutover is judged by. */
+/** The verdicts by which a live cutover is judged. */
 export type KeptVerdicts = Pick<ConformanceRun, "apiVersion" | "origin" | "startedAt"> & {
   readonly verdicts: Readonly<Record<string, ConformanceVerdict>>;
 };
 
-/** Keeps a check as far as it is; the same one again takes the place of what was kept. */
+/** Stores the progress of a check; the same check replaces its earlier row. */
 export async function keepRun(database: Queryable, run: ConformanceRun): Promise<void> {
   await database.execute(
     `insert into conformance_runs (
@@ -83,7 +83,7 @@ export async function forgetOldRuns(
   );
 }
 
-/** Returns the newest check of an environment; null if none is kept. */
+/** Returns the newest check of an environment; null without one. */
 export async function newestRun(
   database: Queryable,
   environmentId: string,
@@ -112,8 +112,8 @@ export async function newestRun(
 }
 
 /**
- * What all checks of an account have found, newest first, of whichever environment: the live mode
- * of an account and its test mode are those of two environments.
+ * Returns the verdicts of all checks of an account, newest first, of any environment: the live mode
+ * of an account and its test mode belong to two environments.
  */
 export function loadVerdicts(database: Queryable, accountId: string): Promise<KeptVerdicts[]> {
   return database.query<KeptVerdicts>(

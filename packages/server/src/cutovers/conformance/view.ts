@@ -3,7 +3,7 @@ import { notRun, scenarioView } from "./conformance.ts";
 import { scenarios } from "./scenarios.ts";
 import type { ConformanceRun, TriedWith } from "./store.ts";
 
-/** Returns a check as the API tells it; all scenarios without verdicts if there was none. */
+/** Returns a check as the API answers it; all scenarios without verdicts before the first check. */
 export function conformanceView(
   run: ConformanceRun | null,
   tried: Pick<TriedWith, "apiVersion" | "sdkVersion">,
@@ -21,7 +21,7 @@ export function conformanceView(
   };
 }
 
-/** The check of another process; if nothing was heard of that one for too long, it has died. */
+/** Returns the check of another process; after too long a silence, that process has died. */
 export function silent(run: ConformanceRun, now: Date): ConformanceRun {
   const { state, updatedAt } = run;
   if (state !== "running") return run;

@@ -17,12 +17,12 @@ import {
 } from "./objects.ts";
 import { bringOver, type TriedRecipe } from "./way-requests.ts";
 
-/** What the new price costs a month; the coupon takes a fifth off. */
+/** The monthly cost at the new price; the coupon takes a fifth off. */
 const renewed = 2 * monthly;
 const credit = 3 * monthly;
 const pending = 300;
 
-/** What a customer has that bringing a subscription over must leave as it is. */
+/** The customer's money that a cutover must leave unchanged. */
 export type Holding = "balance" | "pending_items" | "coupon" | "sca";
 
 interface Ready {
@@ -34,7 +34,7 @@ interface Ready {
   readonly renewal: number;
 }
 
-/** What of a customer's money is read before and after. */
+/** The customer's money that is read before and after. */
 interface Money {
   readonly balance: number;
   readonly pending: readonly number[];
@@ -42,8 +42,8 @@ interface Money {
 }
 
 /**
- * Brings over what a customer with something of its own has, and reads the money before, right
- * after, and when the first renewal is past.
+ * Brings over a customer with money of its own, and reads the money before, right afterwards, and
+ * after the first renewal.
  */
 export async function triesHolding(
   bench: Bench,
@@ -67,7 +67,7 @@ export async function triesHolding(
   bench.see("The customer's money after the renewal", expected, await moneyOf(bench, customer));
 }
 
-/** It takes what the customer has, once. */
+/** Returns the money after the renewal, which uses it once. */
 function afterRenewal(before: Money, holding: Holding): Money {
   const total = {
     balance: renewed,
@@ -94,7 +94,7 @@ async function give(bench: Bench, customer: string, holding: Holding): Promise<v
   if (holding === "sca") await payBy(bench, customer, "pm_card_authenticationRequired");
 }
 
-/** One that has paid its first month, and is five days into it. */
+/** Makes a subscription that has paid its first month, and is five days into it. */
 async function billedOnce(bench: Bench): Promise<Ready> {
   const began = bench.at("01-15T08:00");
   const now = bench.at("01-20T10:00");
@@ -106,7 +106,7 @@ async function billedOnce(bench: Bench): Promise<Ready> {
   return { clock, customer, id: made.id, now, renewal: periodEnd(made) ?? 0 };
 }
 
-/** One that an import has made, backdated, with a coupon that no invoice has had yet. */
+/** Makes a subscription as from an import: backdated, with a coupon that no invoice has had yet. */
 async function notBilledYet(bench: Bench): Promise<Ready> {
   const now = bench.at("01-20T10:00");
   const instants = { start: bench.at("10-05T08:00", 2), now, renewal: bench.at("02-05T08:00") };
@@ -119,7 +119,7 @@ async function notBilledYet(bench: Bench): Promise<Ready> {
   return { clock, customer, id, now, renewal: instants.renewal };
 }
 
-/** Balance, amounts that wait for an invoice, and invoices of a customer. */
+/** Reads balance, pending items and invoices of a customer. */
 async function moneyOf(bench: Bench, customer: string): Promise<Money> {
   const { balance } = await bench.get<StripeCustomer>(stripePath`/v1/customers/${customer}`);
   return {
@@ -130,8 +130,8 @@ async function moneyOf(bench: Bench, customer: string): Promise<Money> {
 }
 
 /**
- * What finalizing the draft of a fenced one, and canceling, do to a balance that is over its total;
- * or to one below it, where the invoice stays open and is voided.
+ * Tests the effects of finalizing the draft of a fenced subscription, and of its cancellation, on a
+ * balance above its total; and on one below it, where the invoice stays open and is voided.
  */
 export async function triesDraft(bench: Bench, isCovered: boolean): Promise<void> {
   const { clock, customer, id, renewal } = await billedOnce(bench);
@@ -160,7 +160,10 @@ export async function triesDraft(bench: Bench, isCovered: boolean): Promise<void
   await seeBalance("when it is voided", balance);
 }
 
-/** Once the new one has billed, its coupon stays whatever an update does not name. */
+/**
+ * Tests that the coupon of a subscription that has billed stays although an update does not name
+ * it.
+ */
 export async function triesUpdate(bench: Bench): Promise<void> {
   const { clock, id: old, now, renewal } = await notBilledYet(bench);
   const price = await newPrice(bench, renewed);

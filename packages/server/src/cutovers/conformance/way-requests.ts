@@ -18,8 +18,8 @@ export type TriedRecipe = Extract<Recipe, "move" | "swap" | "swap_later">;
 const expand = ["discounts", "discounts.source.coupon"];
 
 /**
- * Brings a subscription over to another price by the very requests of a plan, which its builders
- * make of the subscription as Stripe shows it. Gives the one that serves from then on.
+ * Brings a subscription over to another price with the requests of a plan, which its builders make
+ * from the subscription at Stripe. Returns the subscription that serves afterwards.
  */
 export async function bringOver(
   bench: Bench,
@@ -51,7 +51,10 @@ export async function bringOver(
   return id;
 }
 
-/** Until the cancellation, the old one can be brought back as it was, discounts included. */
+/**
+ * Checks that until the cancellation, the old subscription can be restored, including its
+ * discounts.
+ */
 async function seeFenced(bench: Bench, { id, discounts }: StripeSubscription): Promise<void> {
   const path = stripePath`/v1/subscriptions/${id}`;
   const left = (await bench.get<StripeSubscription>(path)).discounts.map(idOf);
@@ -59,7 +62,7 @@ async function seeFenced(bench: Bench, { id, discounts }: StripeSubscription): P
   bench.see("Discounts of the old one behind the fence", discounts.length, kept.length);
 }
 
-/** What the rules of a plan know of it, without a catalog: its target is given. */
+/** Makes the facts that the rules of a plan need, without a catalog: the target is given. */
 async function factsFor(
   bench: Bench,
   subscription: StripeSubscription,

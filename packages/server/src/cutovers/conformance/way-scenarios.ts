@@ -41,12 +41,12 @@ const holdings: Readonly<Record<Holding, Held>> = {
       "customer, as it would have.",
     matters: "That a refused request stops at a subscription that is as it was.",
     who: "customers whose cards ask each time",
-    // Nobody is charged by mistake: what Stripe refuses is left, or brought back.
+    // Nobody is charged by mistake: a refused subscription stays unchanged, or is restored.
     isBlocking: false,
   },
 };
 
-/** The very requests of each way, for customers who have something of their own. */
+/** The exact requests of each way, for customers with money of their own. */
 export const wayScenarios: readonly Scenario[] = [
   ...entries(recipes).flatMap(([recipe, how]) =>
     entries(holdings).map(

@@ -21,8 +21,8 @@ export async function deadWorkers(database: Queryable, worker: string): Promise<
 }
 
 /**
- * By cutover: who works on those that are to be worked on, or what they wait for. Without a look at
- * the process, one that is gone counts as there: a look is no statement.
+ * Returns, by cutover, the process of each active one, or what it waits for. Without looking up the
+ * process, a dead one counts as alive: the look-up is not a statement.
  */
 export async function workOn(
   database: Queryable,

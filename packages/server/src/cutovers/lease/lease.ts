@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Database } from "../../database/database.ts";
 import { prolongLease, releaseLease, type Tenure } from "./store.ts";
 
-/** Somebody else works on the cutover now: whatever is under way here must end. */
+/** Another process holds the cutover now: all current work must end. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
@@ -18,7 +18,10 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** `takenAtMs` is when it was asked for, by `performance.now()`: it cannot have begun earlier. */
+/**
+ * `takenAtMs` is the time of the request for it, by `performance.now()`: it cannot have started
+ * earlier.
+ */
 export function createLease(database: Database, tenure: Tenure, takenAtMs: number): Lease {
   const leaseMs = limits.cutoverLeaseMs;
   let endsAtMs = takenAtMs + leaseMs;

@@ -2,7 +2,7 @@ import type { Queryable } from "../../database/database.ts";
 import type { Problem } from "../cutover.ts";
 import type { Tenure } from "./store.ts";
 
-/** Notes what keeps a cutover from going on; false if it is not at work, or not ours. */
+/** Records what delays a cutover; false if it is not active, or not held by this process. */
 export async function noteOutage(
   database: Queryable,
   tenure: Tenure,

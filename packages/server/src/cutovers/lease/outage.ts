@@ -9,17 +9,17 @@ import type { Tenure } from "./store.ts";
 export interface Outage {
   readonly cutoverId: string;
   readonly since: Date;
-  /** What was said by the request that was tried last. */
+  /** The message of the latest failed request. */
   readonly message: string;
 }
 
 /** Follows whether Stripe answers, for one turn of work on a cutover. */
 export interface OutageWatch {
-  /** The same account, with each answer or its lack noticed. */
+  /** Wraps an account so that each answer, or its absence, is noticed. */
   watch(stripe: Stripe): Stripe;
   /** Stripe could not be had at all. */
   missed(message: string): void;
-  /** Has it told that Stripe does not answer, if that is so; once for each outage. */
+  /** Reports an outage of Stripe, once for each outage. */
   tell(): Promise<void>;
 }
 
@@ -31,9 +31,9 @@ interface Known extends Outage {
 }
 
 /**
- * Makes the outages of one process. A problem stands at the cutover while it lasts: from the end of
- * the first turn that came to nothing, or after some time, until the first answer. `onOutage` is
- * called once for each.
+ * Makes the tracker of outages of one process. A problem is stored with the cutover while it lasts:
+ * from the end of the first turn without progress, or after some time, until the first answer.
+ * `onOutage` is called once for each.
  */
 export function createOutages(
   database: Database,
@@ -44,7 +44,7 @@ export function createOutages(
   const told = new Set<string>();
   return ({ tenure, isTold }) => {
     const { cutoverId } = tenure;
-    // What is asked for anew begins without a problem, and so may have to be told anew.
+    // A new request starts without a problem, so the problem may have to be reported again.
     if (isTold) told.add(cutoverId);
     else told.delete(cutoverId);
     const missed = (message: string) => {
@@ -77,7 +77,7 @@ export function createOutages(
   };
 }
 
-/** What stands at the cutover. */
+/** Returns the problem that is stored with the cutover. */
 function problemOf({ since, message }: Outage) {
   const said = message.replace(/\.$/, "");
   return {
@@ -86,7 +86,7 @@ function problemOf({ since, message }: Outage) {
   };
 }
 
-/** Returns whether there was no answer, or none but that Stripe is in trouble itself. */
+/** Returns whether there was no answer, or only one about a failure of Stripe itself. */
 export function isSilence({ kind, status }: StripeError): boolean {
   return (kind === "unknown" || kind === "unavailable") && (status === null || status >= 500);
 }

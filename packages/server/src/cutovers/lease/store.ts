@@ -10,14 +10,14 @@ export interface Tenure {
   readonly takeover: number;
 }
 
-/** A cutover as it was when it was taken, with the number of the takeover. */
+/** A cutover at the moment of its takeover, with the number of the takeover. */
 export interface TakenCutover extends Cutover {
   readonly takeover: number;
 }
 
 /**
- * Takes the cutover that waits longest for a worker: one that is planned, applied or rolled back,
- * and that nobody works on, by the database's clock. Null if there is none.
+ * Takes the cutover that has waited longest for a worker: one that is planned, applied or rolled
+ * back, without an owner by the database's clock. Null without any.
  */
 export async function takeCutover(
   database: Queryable,
@@ -69,7 +69,7 @@ export async function takeCutover(
   return rows[0] ?? null;
 }
 
-/** Takes one cutover, whatever its state, unless somebody works on it. */
+/** Takes one cutover, whatever its state, unless another process holds it. */
 export async function takeThis(
   database: Queryable,
   options: {
@@ -120,7 +120,7 @@ export async function prolongLease(
   return updated === 1;
 }
 
-/** Gives a cutover back. */
+/** Releases a cutover. */
 export async function releaseLease(database: Queryable, tenure: Tenure): Promise<void> {
   await database.execute(
     `update cutovers
@@ -134,16 +134,16 @@ export async function releaseLease(database: Queryable, tenure: Tenure): Promise
   );
 }
 
-/** What is asked of whoever works on a cutover. */
+/** The order to the worker of a cutover. */
 export interface Order {
   readonly state: Cutover["state"];
-  /** Id of what was asked; null if nothing was. */
+  /** Id of the current request; null without one. */
   readonly workRequestId: string | null;
 }
 
 /**
- * What is asked of whoever works on a cutover, held until the transaction ends, so that neither
- * that nor the worker changes meanwhile. Null if somebody else has taken over.
+ * Reads the order to the worker of a cutover, and locks it until the transaction ends, so that
+ * neither the order nor the worker changes. Null if another process has taken over.
  */
 export async function holdOrder(database: Queryable, tenure: Tenure): Promise<Order | null> {
   const rows = await database.query<Order>(
@@ -187,10 +187,10 @@ export function cutoversToReconcile(
   );
 }
 
-/** Who has, or had, the lease of a cutover that is to be worked on. */
+/** The current or last holder of an active cutover. */
 export interface LeaseRow {
   readonly cutoverId: string;
-  /** Null if nobody has it. */
+  /** Null without a holder. */
   readonly worker: string | null;
   readonly holder: Holder | null;
   readonly until: Date | null;

@@ -33,9 +33,9 @@ export interface Metered {
 }
 
 /**
- * Gives the new subscription its metered items, now that the old one is canceled and has billed the
- * usage until then: an item counts what is reported from its creation on, so nothing is billed by
- * both. Looks at Stripe first, so it may be repeated. `canceledAt` is in seconds.
+ * Adds the metered items to the new subscription, now that the old one is canceled and has billed
+ * the usage until then: an item counts what is reported from its creation on, so nothing is billed
+ * by both. Looks at Stripe first, so it may be repeated. `canceledAt` is in seconds.
  */
 export async function addMetered(
   run: Run,

@@ -22,9 +22,9 @@ export type CarriedDiscount =
   | { readonly kind: "unknown"; readonly id: string };
 
 /**
- * A coupon that lasts for ever is given again. One of so many months counts from the start of the
- * subscription, which a copy has in common; if the old one got it later, it would end too early.
- * One for a single invoice may be used up, which its discount does not show.
+ * A coupon of duration `forever` is applied again. One of so many months counts from the start of
+ * the subscription, which a copy has in common; if the old one got it later, it would end too
+ * early. One for a single invoice may be used up, which its discount does not show.
  */
 export function carriedDiscount(
   reference: Reference<StripeDiscount>,

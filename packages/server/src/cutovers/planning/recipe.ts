@@ -177,7 +177,7 @@ function collection(subscription: Facts["subscription"]): Params {
   const { default_payment_method: method, default_source: source } = subscription;
   return {
     collection_method: "charge_automatically",
-    // Nothing is to be paid now. If Stripe wants money all the same, the creation fails.
+    // No payment is due now. If Stripe still requires one, the creation fails.
     off_session: true,
     payment_behavior: "error_if_incomplete",
     ...filled({

@@ -11,9 +11,9 @@ import type { Run } from "../run.ts";
 import { rollBack } from "./rollback.ts";
 
 /**
- * Looks at those that have a new one, renew soon, and wait, since the cutover is held, paused or
- * stopped. A customer who has canceled or changed the old one meanwhile must not be billed for its
- * replacement as if nothing had been, so that is undone. Gives how many were looked at.
+ * Checks the waiting moves of a held, paused or stopped cutover that have a new subscription and
+ * renew soon. If the customer has canceled or changed the old subscription meanwhile, the
+ * replacement must not be billed, so the move is undone. Returns how many were checked.
  */
 export async function reviewHeld(run: Run): Promise<number> {
   const waiting: readonly string[] = ["held", "paused", "stopped"];
@@ -31,7 +31,7 @@ export async function reviewHeld(run: Run): Promise<number> {
 
 const statesWaiting = ["created", "verified", "held"] as const;
 
-/** Those whose undoing has not come to its end are taken up again. */
+/** Items with an unfinished rollback are continued. */
 const states = [...statesWaiting, "rolling_back"] as const;
 
 async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {

@@ -7,8 +7,8 @@ import type { Run } from "../run.ts";
 import { countStates, updateWorkRequest } from "../store.ts";
 
 /**
- * Takes up what an earlier run has left: what it held, and what waits for an operator, who says by
- * applying or rolling back again that it can go on. Once for each time that this is asked for.
+ * Opens items of an earlier run again: held ones, and those that wait for an operator, who confirms
+ * with each request to apply or roll back that they can continue. Runs once for each request.
  */
 export async function openAgain(run: Run): Promise<Run> {
   const { cutover } = run;
@@ -42,7 +42,7 @@ function opening(item: Item, { hold, rollback }: WorkRequest): Change | null {
   }
   const state = item.resumesAs;
   if (state === null) return null;
-  // What is canceled stays so, and is finished by applying.
+  // Canceled subscriptions stay canceled; applying completes them.
   if (rollback !== null && (state === "canceling" || state === "cut_over")) return null;
   const to = { state, resumesAs: null, problem: null };
   return { item, to, entry: remark("Goes on after an operator has looked at it.") };

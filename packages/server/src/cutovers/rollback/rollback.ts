@@ -25,9 +25,9 @@ import { idOf } from "../references.ts";
 import type { Run } from "../run.ts";
 
 /**
- * Undoes what was done for items: cancels the new one, lifts the fence of the old one and has its
- * drafts collected again, exactly as if nothing had been. Whatever was decided on before must be
- * resolved by now. Each step looks first, so it may be repeated.
+ * Undoes the changes of items: cancels the new subscription, lifts the fence of the old one and
+ * lets its drafts be collected again, so that the original state is restored. Every intent must be
+ * resolved before. Each step reads first, so it may be repeated.
  */
 export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]> {
   if (items.length === 0) return [];
@@ -39,13 +39,16 @@ export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]
   const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
   const left = entered.filter(({ state }) => state !== "rolling_back");
   const [listed, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
-  // A list that is behind would have the fence stay for ever.
+  // An outdated list would leave the fence behind.
   const doubtful = doubtfulOld(run, undone, listed);
   const old = await confirmed(run, listed, { doubtful });
   return [...left, ...(await Promise.all(undone.map((item) => undo(run, item, { old, made }))))];
 }
 
-/** Those whose new one somebody has canceled are left to an operator, unless they were named. */
+/**
+ * Leaves items whose new subscription somebody else has canceled to an operator, unless they were
+ * named.
+ */
 async function enter(run: Run, entering: readonly Item[]): Promise<Item[]> {
   const isNamed = run.cutover.workRequest?.rollback?.only != null;
   const made = isNamed ? new Map() : await observeNew(run, entering);
@@ -64,7 +67,7 @@ export interface Undoing {
   readonly path: string;
   readonly params: StripeRequest["params"];
   readonly name: string;
-  /** False if it must not come after the renewal. True if it is not said. */
+  /** False if it must not come after the renewal. True by default. */
   readonly isUnhurried?: boolean;
 }
 
@@ -74,7 +77,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
   if (isNewLeft && hasRenewed(run, item)) {
     return run.commitAnswer(leaving(item, "created", problems.renewedAlready));
   }
-  // It would come to its renewal on the way: then that is waited for.
+  // It would renew during the rollback, so the renewal is awaited.
   if (isNewLeft && !isTimeToUndo(run, item)) return item;
   const old = seen.old.get(item.oldSubscription);
   const steps = [
@@ -88,7 +91,7 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
     at = next.item;
   }
   if (old !== undefined && !isPausedByOthers(item, old)) {
-    // Of one that somebody has canceled, what that settles is: a credit, say.
+    // If somebody else has canceled it, the draft settles that, for example with a credit.
     const since = isEnded(old) ? (old.canceled_at ?? Number.POSITIVE_INFINITY) : 0;
     const next = await collectHeld(run, at, old.id, since);
     if (!next.isDone) return next.item;
@@ -100,8 +103,8 @@ async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Pr
 }
 
 /**
- * Looks once more, now that Stripe's events of it are listened to again: it may have ended since it
- * was read, and that event has come and gone.
+ * Reads the subscription again, now that its events are followed again: it may have ended since it
+ * was read, and the event may have been ignored.
  */
 async function hearOfEnd(run: Run, subscription: string): Promise<void> {
   const old = await existing(() => run.stripe.subscription(subscription));
@@ -113,8 +116,8 @@ async function hearOfEnd(run: Run, subscription: string): Promise<void> {
 }
 
 /**
- * Has drafts of the old one collected that were made behind the fence, since an instant in seconds
- * if one is given; not done if what is left must wait.
+ * Lets drafts of the old subscription be collected that were made behind the fence, optionally
+ * since an instant in seconds; skipped if the rest must wait.
  */
 export async function collectHeld(
   run: Run,
@@ -151,7 +154,7 @@ export async function take(
       return { item: await run.commitAnswer({ item: intended, to: {}, entry }), isDone: true };
     }
     case "missing": {
-      // What is not there needs no undoing; the next look will show it otherwise.
+      // A missing draft needs no undoing; the next reading would show it.
       const item = await run.commitAnswer(unanswered(intended, request, answer.error));
       return { item, isDone: true };
     }
@@ -177,17 +180,15 @@ function cancelNew({ id }: StripeSubscription): Undoing {
   return { name: "undo-create", isUnhurried: false, method: "DELETE", path, params };
 }
 
-/**
- * Returns whether the new one can be canceled before it renews, even if the request takes its time.
- */
+/** Returns whether there is enough time to cancel the new one before it renews. */
 function isTimeToUndo(run: Run, item: Item): boolean {
   return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
 }
 
 /**
- * Of one that has ended only the metadata can be changed, and a pause that somebody else has set
- * stays theirs. Since those are other parameters, they go under another key, and so do those that
- * name other discounts.
+ * Makes the request that lifts a fence. Of an ended subscription only the metadata can be changed,
+ * and a pause of somebody else stays. These and other discounts are other parameters, so they have
+ * another key.
  */
 function liftFence(item: Item, old: StripeSubscription): Undoing {
   const metadata = { [cutoverMark]: "" };
@@ -207,7 +208,10 @@ function digestOf(ids: readonly string[]): string {
   return createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, 12);
 }
 
-/** Then what it has drafted is not collected either: whoever has set the pause decides on that. */
+/**
+ * Returns whether others have paused it; then its drafts are not collected either, since they
+ * decide on the pause.
+ */
 function isPausedByOthers(item: Item, old: StripeSubscription): boolean {
   return !isEnded(old) && old.pause_collection !== null && !isOurFence(old, item.cutoverId);
 }
@@ -217,7 +221,7 @@ function collectDraft({ id }: StripeInvoice): Undoing {
   return { name: `undo-draft-${id}`, method: "POST", path: stripePath`/v1/invoices/${id}`, params };
 }
 
-/** Drafts that were made behind the fence, and that nobody collects. */
+/** Returns drafts that were made behind the fence and that nobody collects. */
 async function heldDrafts(run: Run, subscription: string): Promise<StripeInvoice[]> {
   const drafts: StripeInvoice[] = [];
   const query = { subscription, status: "draft" };
@@ -251,7 +255,7 @@ function ending(run: Run, item: Item, old: StripeSubscription | undefined): Chan
     to: { state, endsAs: null, resumesAs: null, problem },
     entry: remark("Nothing is left of it at Stripe."),
     claim: "release",
-    // Stripe's own word of it was not listened to while the old one was claimed.
+    // Events of the old subscription were ignored while it was claimed.
     ...(old !== undefined && isEnded(old) ? { endedAt: endOf(run, old) } : {}),
   };
 }

@@ -3,9 +3,8 @@ import { Refusal } from "../../refusal.ts";
 import { type Cutover, type Item, statesOfNoReturn, type WorkRequest } from "../cutover.ts";
 
 /**
- * Refuses to roll back what has nothing to roll back: throws cutover_not_applicable. A cutover as a
- * whole that is completed has nothing left but what was named for it. `left` is how many of its
- * subscriptions are begun and not brought over, or are not begun.
+ * Refuses an empty rollback: throws cutover_not_applicable. A completed cutover can only roll back
+ * named subscriptions. `left` is how many of its subscriptions are unfinished or not started.
  */
 export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number): void {
   const { state } = cutover;
@@ -53,13 +52,13 @@ const finalReasons: Readonly<Record<Way, string>> = {
     "the new one.",
 };
 
-/** What the worker is to know of the request. */
+/** Makes the request for the worker. */
 export function undoRequest(
   cutover: Cutover,
   { id, only }: { id: string; only: readonly string[] | null },
 ): WorkRequest {
   const { state } = cutover;
-  // What is left goes on only when somebody applies it again.
+  // The other items continue only when somebody applies again.
   const returnsTo = only === null ? "rolled_back" : state === "running" ? "paused" : state;
   return {
     id,

@@ -16,36 +16,36 @@ import {
 } from "./money.ts";
 import { isAsPlanned, type PlannedAmount } from "./own-amounts.ts";
 
-/** What is looked at for one item, whatever the way in which it was cut over. */
+/** The subject of an inspection: one item, whatever its way. */
 export interface Subject {
   readonly item: Item;
-  /** The old one first, which shows the customer's money; the new one if there is another. */
+  /** The old one first, which shows the customer's money; then the new one if there is another. */
   readonly subscriptionIds: readonly string[];
-  /** Right before the first write; null if nobody has looked. */
+  /** Right before the first write; null if it was not read. */
   readonly before: Money | null;
   /** From when on its subscriptions bill by themselves, in seconds. */
   readonly renewsAt: number;
-  /** Whose next invoice is looked at; null if there is none. */
+  /** The subscription whose next invoice is previewed, or null. */
   readonly previewed: string | null;
-  /** What that invoice must be over; null if that is known already. */
+  /** The planned amount of that invoice; null if it is already verified. */
   readonly next: PlannedAmount | null;
-  /** Whether the old one bills at once because that was asked for. */
+  /** Whether the old one intentionally bills at once. */
   readonly billsNow: boolean;
 }
 
-/** What was found of one item: money that moved, and in what it is not as planned. */
+/** The findings of one item: moved money, and differences from the plan. */
 export interface Finding {
   readonly item: Item;
   readonly movements: readonly Movement[];
   readonly faults: readonly string[];
 }
 
-/** Lists may be behind, so invoices of this long before the first write are looked at too. */
+/** Lists may lag, so invoices of this long before the first write are read too. */
 const leaveSeconds = 60;
 
 /**
- * Reads what was made of a few items at Stripe: their subscriptions by id, which no list is behind
- * of, their invoices, what their customers have and owe, and what the next invoice will be.
+ * Reads the results of a few items at Stripe: their subscriptions by id, which is always current,
+ * their invoices, their customers' money, and the next invoice.
  */
 export function inspect(run: Run, subjects: readonly Subject[]): Promise<Finding[]> {
   return Promise.all(subjects.map((subject) => inspectOne(run, subject)));
@@ -68,7 +68,7 @@ async function inspectOne(run: Run, subject: Subject): Promise<Finding> {
   const ofMoney = isCompared
     ? movementsBetween(item, before, await withoutAdjustments(run, item, { before, after }))
     : [];
-  // No preview is behind, as the list of what is pending may be.
+  // A preview is always current, unlike the list of pending items.
   const unlisted = prorationsOf(subject, preview).filter(
     ({ objectId }) => !ofMoney.some((each) => each.objectId === objectId),
   );
@@ -79,7 +79,7 @@ async function inspectOne(run: Run, subject: Subject): Promise<Finding> {
   };
 }
 
-/** After its renewal, what its customer has and owes is the renewal's matter. */
+/** Returns whether it has renewed; the customer's money then reflects the renewal. */
 function hasRenewed(run: Run, { renewsAt }: Subject): boolean {
   return run.stripe.now().getTime() / 1_000 >= renewsAt;
 }
@@ -125,7 +125,7 @@ function movementOfInvoice(subject: Subject, invoice: StripeInvoice): Movement |
   return movementOf(total, { currency, objectId, isPlanned: planned });
 }
 
-/** A draft has charged nobody yet, and is going to. */
+/** Returns the faults of drafts, which charge nobody yet, but will. */
 function draftFaults(subject: Subject, invoices: readonly StripeInvoice[]): string[] {
   return invoices
     .filter((invoice) => invoice.status === "draft" && invoice.total !== 0)
@@ -138,7 +138,7 @@ async function previewOf(run: Run, { previewed }: Subject): Promise<StripeInvoic
   try {
     return await existing(() => run.stripe.preview({ subscription: previewed }));
   } catch (error) {
-    // Of one that was canceled or is to end there is none.
+    // A subscription that was canceled, or is about to end, has no next invoice.
     if (isStripeError(error) && error.kind === "refused") return null;
     throw error;
   }

@@ -2,7 +2,7 @@ import { type Movement, moneyText } from "@carryover/contract";
 import type { Problem } from "../cutover.ts";
 import type { Finding } from "./inspect.ts";
 
-/** Stops the whole cutover: moving must charge and credit nobody. */
+/** Makes the problem that stops the whole cutover: moving must charge and credit nobody. */
 export function unwantedMovement(movements: readonly Movement[]): Problem {
   return {
     code: "unwanted_movement",
@@ -13,7 +13,7 @@ export function unwantedMovement(movements: readonly Movement[]): Problem {
   };
 }
 
-/** What the first few show, before any other is moved; each is named. */
+/** Makes the problem of the first few, each of which is named, before any other is moved. */
 export function firstGroupDiffers(findings: readonly Finding[]): Problem {
   const isMoney = findings.some(({ movements }) => movements.some((each) => !each.isPlanned));
   const each = findings.map(({ item, movements, faults }) => {

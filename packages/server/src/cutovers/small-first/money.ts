@@ -14,17 +14,17 @@ import type { Item, Money, Problem } from "../cutover.ts";
 import { expanded, idOf, idOrNull } from "../references.ts";
 import type { Run } from "../run.ts";
 
-/** What comes whole with an old subscription, so that its customer's money is read with it. */
+/** The expansions with which an old subscription shows its customer's money. */
 export const moneyExpansions: readonly string[] = ["customer", "latest_invoice"];
 
-/** Money as it was read, with what is pending. */
+/** Money as it was read, including pending items. */
 export interface SeenMoney extends Money {
   readonly pending: readonly StripeInvoiceItem[];
 }
 
 /**
- * Returns how the money of the customers of these items stands, by position. `old` must come with
- * `moneyExpansions`; of what it does not have, nothing is said.
+ * Returns the money of the customers of these items, by position. `old` must come with
+ * `moneyExpansions`; missing parts are not judged.
  */
 export async function observeMoney(
   run: Run,
@@ -43,9 +43,7 @@ export async function observeMoney(
   return seen;
 }
 
-/**
- * Returns how the money of a customer stands, from a subscription that came with `moneyExpansions`.
- */
+/** Returns the money of a customer, from a subscription that came with `moneyExpansions`. */
 export function moneyOf(
   run: Run,
   subscription: StripeSubscription,
@@ -67,14 +65,14 @@ export function moneyOf(
   };
 }
 
-/** What is kept of it with an item. */
+/** Returns the part that is stored with an item. */
 export function keptMoney({ pending: _, ...money }: SeenMoney): Money {
   return money;
 }
 
 /**
- * What of a customer's money keeps its subscription from being moved now: the next invoice takes
- * it, and until the old one is canceled nobody knows for certain whose that is.
+ * Returns the part of a customer's money that prevents a move now: the next invoice uses it, and
+ * until the old subscription is canceled its use is uncertain.
  */
 export function moneyHindrance(item: Item, money: Money | undefined): Problem | null {
   if (money === undefined) return null;
@@ -84,20 +82,19 @@ export function moneyHindrance(item: Item, money: Money | undefined): Problem | 
   return problems.customerPendingItems(money.pendingItems);
 }
 
-/** Returns whether canceling the old one bills its metered usage, which somebody has asked for. */
+/** Returns whether canceling the old one intentionally bills its metered usage. */
 export function billsUsageNow({ plan }: Item): boolean {
   return plan.requests?.cancel.params.invoice_now === true;
 }
 
-/** The currency of what is moved. */
+/** Returns the currency of the moved subscription. */
 export function currencyOf({ plan }: Item): string {
   return String(plan.snapshot.currency);
 }
 
 /**
- * Returns the same, without what somebody has put to the customer's balance since `before`: Stripe
- * says of each change of a balance whether it is an adjustment by hand, or comes of an invoice or a
- * credit.
+ * Returns the money without manual changes of the customer's balance since `before`: Stripe marks
+ * each change of a balance as a manual adjustment, or as part of an invoice or a credit.
  */
 export async function withoutAdjustments(
   run: Run,
@@ -122,8 +119,8 @@ interface BalanceTransaction {
 }
 
 /**
- * What of a customer's money was moved between two looks, beside invoices. An item that somebody
- * has made for the customer is no such movement; one of the subscription's is.
+ * Returns the movements of a customer's money between two readings, besides invoices. A manual item
+ * of the customer is no such movement; one of the subscription is.
  */
 export function movementsBetween(item: Item, before: Money, after: SeenMoney): Movement[] {
   const movements: Movement[] = [];

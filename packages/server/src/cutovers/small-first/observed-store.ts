@@ -3,10 +3,10 @@ import type { Queryable } from "../../database/database.ts";
 
 type SeenMoney = CutoverView["observed"];
 
-/** Of a cutover of which nothing was seen. */
+/** The money of a cutover without observations. */
 const nothingSeen: SeenMoney = { charged: [], credited: [], draftsLeft: [], unwanted: 0 };
 
-/** What was seen of money at Stripe, added up by currency, of each of these cutovers. */
+/** Returns the observed money of each of these cutovers, added up by currency. */
 export async function sumObserved(
   database: Queryable,
   cutoverIds: readonly string[],

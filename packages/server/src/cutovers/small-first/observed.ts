@@ -6,7 +6,7 @@ import { movementOf } from "./money.ts";
 
 const nothing: Observed = { movements: [], draftsLeft: [], toldRenewal: null };
 
-/** What was seen of an item, with more movements; one that was seen before stays once. */
+/** Adds movements to the observations of an item; each movement counts once. */
 export function withMovements(item: Item, more: readonly Movement[]): Observed {
   const observed = item.observed ?? nothing;
   const isKnown = ({ kind, objectId }: Movement) =>
@@ -15,14 +15,14 @@ export function withMovements(item: Item, more: readonly Movement[]): Observed {
   return { ...observed, movements };
 }
 
-/** What was seen of an item, with a draft that was left. */
+/** Adds a remaining draft to the observations of an item. */
 export function withDraft(item: Item, draft: LeftDraft): Observed {
   const observed = item.observed ?? nothing;
   const others = observed.draftsLeft.filter(({ invoiceId }) => invoiceId !== draft.invoiceId);
   return { ...observed, draftsLeft: [...others, draft] };
 }
 
-/** What was seen of an item, with the renewal that an operator was told of. */
+/** Returns the observations of an item, with the renewal that was reported to an operator. */
 export function withToldRenewal(item: Item, toldRenewal: string): Observed {
   return { ...(item.observed ?? nothing), toldRenewal };
 }
@@ -37,7 +37,7 @@ export function isLeft({ observed }: Item, invoiceId: string): boolean {
   return observed?.draftsLeft.some((draft) => draft.invoiceId === invoiceId) ?? false;
 }
 
-/** Keeps with an item what an invoice has charged its customer; a draft charges nobody. */
+/** Adds the charge of an invoice to an item; a draft charges nobody. */
 export function charged(change: Change, invoice: StripeInvoice): Change {
   const { id: objectId, total, currency, status } = invoice;
   if (status === "draft") return change;

@@ -2,18 +2,20 @@ import type { PlannedItem } from "@carryover/contract";
 import type { StripeInvoice, StripeInvoiceLine } from "../../stripe/stripe.ts";
 import { idOf } from "../references.ts";
 
-/** What an invoice is planned to be. */
+/** The planned amount of an invoice. */
 export type PlannedAmount = Pick<
   NonNullable<PlannedItem["nextInvoice"]["new"]>,
   "amount" | "own" | "untaxed" | "currency"
 >;
 
-/** Lines of what somebody has made for the customer, and neither its subscription nor proration. */
+/**
+ * Returns the lines of manual items, which belong neither to the subscription nor to a proration.
+ */
 export function boughtLines({ lines }: StripeInvoice): StripeInvoiceLine[] {
   return (lines?.data ?? []).filter(isOfCustomer);
 }
 
-/** What is planned of the subscription itself. */
+/** Returns the planned amount of the subscription itself. */
 export function ownAmount({ amount, own }: PlannedAmount): number {
   return own ?? amount;
 }
@@ -33,7 +35,7 @@ export function isAsPlanned(
   return invoice.total === planned.amount || total === ownAmount(planned);
 }
 
-/** What is left of an invoice without the lines that are not the subscription's own. */
+/** Returns the amounts of an invoice without lines that are not the subscription's own. */
 export function ownAmounts(invoice: StripeInvoice, foreign: readonly StripeInvoiceLine[]) {
   let [total, untaxed] = [invoice.total, invoice.total_excluding_tax ?? invoice.total];
   for (const { amount, discount_amounts: discounts, taxes } of foreign) {

@@ -17,24 +17,24 @@ import { billsUsageNow } from "./money.ts";
 import { firstGroupDiffers, unwantedMovement } from "./money-problems.ts";
 import { withMovements } from "./observed.ts";
 
-/** How the first few are moved, and how many more may be begun. */
+/** How the first few are moved, and how many more may start. */
 export interface SmallFirst {
-  /** Gives those that have come any further. */
+  /** Moves items; returns those that have advanced. */
   readonly move: (items: readonly Item[]) => Promise<readonly Item[]>;
   readonly leftToBegin: () => Promise<number>;
 }
 
-/** What came of it: whether others may be moved now, and whether anything came any further. */
+/** The result: whether others may be moved now, and whether there was any progress. */
 export interface FirstSteps {
   readonly mayGoOn: boolean;
   readonly hasMoved: boolean;
 }
 
 /**
- * Moves up to three subscriptions of different kinds, and reads what that has done to their
- * invoices, their customers' balances and their next invoices, before any other is begun: if Stripe
- * does something else than was planned, it is done to no more than these. Otherwise the run stops
- * and names each of them. Kept in the store, so that a run that goes on knows how far it came.
+ * Moves up to three subscriptions of different kinds, and checks their invoices, their customers'
+ * balances and their next invoices before any other starts: if Stripe behaves differently from the
+ * plan, only these are affected. Otherwise the run stops and names each of them. The progress is
+ * stored, so that a later run continues there.
  */
 export async function smallFirst(run: Run, by: SmallFirst): Promise<FirstSteps> {
   const { database, cutover } = run;
@@ -45,7 +45,7 @@ export async function smallFirst(run: Run, by: SmallFirst): Promise<FirstSteps> 
     const group = await loadFirstGroup(database, cutover.id);
     if (group !== null && isPassed(group, wanted)) return { mayGoOn: true, hasMoved };
     if (group?.passed === "failed") {
-      // Whoever has applied again has looked at them.
+      // An operator who has applied again has reviewed them.
       await save(run, null);
       continue;
     }
@@ -56,7 +56,7 @@ export async function smallFirst(run: Run, by: SmallFirst): Promise<FirstSteps> 
     }
     const open = items.filter(({ state }) => isOpen(state));
     if (open.length > 0) {
-      // What has not come to an end waits for the next turn.
+      // Unfinished items wait for the next turn.
       if (open.some(({ position }) => tried.has(position))) break;
       for (const { position } of open) tried.add(position);
       const moved = await by.move(open);
@@ -88,7 +88,7 @@ async function choose(run: Run, { leftToBegin }: SmallFirst): Promise<boolean> {
   return true;
 }
 
-/** Some of different kinds and customers. */
+/** Searches for some items of different kinds and customers. */
 async function search(run: Run, states: readonly ItemState[], max: number): Promise<Item[]> {
   if (max <= 0) return [];
   const found = await spreadItems(run.database, run.cutover.id, {
@@ -109,7 +109,7 @@ async function search(run: Run, states: readonly ItemState[], max: number): Prom
   return items.slice(0, max);
 }
 
-/** Looks at the first few once none of them is under way. */
+/** Examines the first few once all of them are finished. */
 async function judge(run: Run, items: readonly Item[], wanted: FirstGroup["passed"]) {
   const wrong = (await lookAt(run, items)).filter(isWrong);
   const positions = items.map(({ position }) => position);
@@ -120,11 +120,11 @@ async function judge(run: Run, items: readonly Item[], wanted: FirstGroup["passe
     return;
   }
   if (items.some(({ state }) => isMoved(state))) await save(run, { positions, passed: wanted });
-  // They came to nothing, so that nobody knows more than before.
+  // Nothing came of them, so nothing was learned.
   else await save(run, null);
 }
 
-/** What stopped the run may have been done to the others of the group, too. */
+/** Reports whether the cause of the stop also affects the others of the group. */
 async function tellStopped(run: Run, before: readonly Item[]): Promise<void> {
   const positions = before.map(({ position }) => position);
   const items = await itemsAt(run.database, run.cutover.id, positions);
@@ -161,7 +161,7 @@ async function lookAt(run: Run, items: readonly Item[]): Promise<Finding[]> {
   return (await inspect(run, subjects)).map(withoutKnown);
 }
 
-/** What an operator was told of before, and has applied again, is no news. */
+/** Removes findings that were reported to an operator before, who has applied again. */
 function withoutKnown(finding: Finding): Finding {
   const known = finding.item.observed?.movements ?? [];
   const isNews = (one: Finding["movements"][number]) =>
@@ -172,7 +172,7 @@ function withoutKnown(finding: Finding): Finding {
 
 function subjectOf(run: Run, item: Item): Subject {
   const { plan, oldSubscription } = item;
-  // What is swapped is itself the new one, once it is swapped.
+  // A swapped subscription is its own successor.
   const newSubscription = isSwapped(item) ? oldSubscription : item.newSubscription;
   const planned = plan.nextInvoice.new;
   const isCompared = newSubscription !== null && isMoved(item.state) && !hasRenewed(run, item);

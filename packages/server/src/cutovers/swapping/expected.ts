@@ -9,9 +9,9 @@ const clockLeaveMs = 5_000;
 type PlannedItems = Readonly<Record<string, object>>;
 
 /**
- * In what a subscription is not what its swap was to make of it, a clause for each field. After
- * its renewal (`hasRenewed`) it has left the period that was planned, and a trial or a discount may
- * have ended.
+ * Returns the differences between a subscription and the planned result of its swap, a clause for
+ * each field. After its renewal (`hasRenewed`) it has left the planned period, and a trial or a
+ * discount may have ended.
  */
 export function swapFaults(item: Item, current: StripeSubscription, hasRenewed: boolean): string[] {
   const isChanged = item.plan.recipe === "swap" || hasRenewed;
@@ -51,7 +51,10 @@ function withNewPrices({ plan }: Item): Snapshot {
   return { ...rest, items: Object.fromEntries(priced) };
 }
 
-/** An invoice above zero that a swap has made: it must make none before the renewal. */
+/**
+ * Returns the problem of an invoice above zero caused by a swap, which must cause none before the
+ * renewal.
+ */
 export function unwantedBySwap(
   item: Item,
   invoices: readonly StripeInvoice[],

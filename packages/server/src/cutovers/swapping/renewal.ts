@@ -11,8 +11,8 @@ import { differing, firstRenewal, renewalFault } from "../moving/first-renewal.t
 import type { Run } from "../run.ts";
 
 /**
- * Looks at swapped subscriptions that have come to their renewal: they are done once its invoice is
- * what was planned. One whose items the customer has changed meanwhile is billed by those.
+ * Checks swapped subscriptions at their renewal: they are done once its invoice is as planned. If
+ * the customer has changed its items meanwhile, the invoice is judged by those.
  */
 export async function seeRenewals(run: Run, items: readonly Item[]): Promise<void> {
   if (items.length === 0) return;

@@ -14,9 +14,9 @@ import { scheduleOf } from "./swap.ts";
 import { termsOf } from "./swap-request.ts";
 
 /**
- * Gives swapped subscriptions the prices back that they had, where they still have those of the
- * swap, or releases the schedule that was to change them. Each step looks first, so it may be
- * repeated; what somebody else has changed stays.
+ * Restores the former prices of swapped subscriptions, if they still have those of the swap, or
+ * releases the schedule of a later swap. Each step reads first, so it may be repeated; changes of
+ * others stay.
  */
 export async function swapBack(run: Run, items: readonly Item[]): Promise<Item[]> {
   if (items.length === 0) return [];
@@ -53,8 +53,8 @@ async function releaseSteps(run: Run, item: Item, current: StripeSubscription): 
   const id = idOrNull(current.schedule);
   if (id === null || item.plan.recipe !== "swap_later") return [];
   const { metadata, status } = await scheduleOf(run, id);
-  // One that was made and not marked yet is a copy of the subscription: nobody else has made it
-  // since the plan was made without one, but that cannot be known, so it is left.
+  // A schedule without our mark is a copy of the subscription. It was probably made by us, since
+  // the plan was made without one, but that is uncertain, so it is kept.
   if (metadata?.[swapMark] !== item.cutoverId || status !== "active") return [];
   const path = stripePath`/v1/subscription_schedules/${id}/release`;
   return [{ name: `undo-schedule-${id}`, method: "POST", path, params: {} }];

@@ -11,9 +11,9 @@ import { idOf } from "../references.ts";
 type Swap = NonNullable<PlannedItem["swap"]>;
 
 /**
- * How a subscription comes to the catalog's prices without becoming another one: by one update at
- * once, or by a schedule that is made of it and changes the prices at the period's end. Neither
- * prorates, and each names the discounts: Stripe may unset what an update does not name.
+ * Plans how a subscription gets the catalog's prices in place: by one update at once, or by a
+ * schedule that changes the prices at the end of the period. Neither prorates, and each names the
+ * discounts, since Stripe may remove unnamed ones.
  */
 export function plannedSwap(facts: Facts, items: Targeting["items"], isLater: boolean): Swap {
   const { found, context, subscription } = facts;
@@ -44,7 +44,7 @@ export function plannedSwap(facts: Facts, items: Targeting["items"], isLater: bo
   };
 }
 
-/** Returns the update that gives items other prices, and marks the subscription as ours. */
+/** Returns the update that sets other prices, and marks the subscription as ours. */
 function updateParams(
   subscription: StripeSubscription,
   swapped: ReadonlyArray<{ readonly id: string; readonly to: string }>,
@@ -57,7 +57,7 @@ function updateParams(
   return keepingDiscounts(subscription, {
     items,
     proration_behavior: "none",
-    // Nothing is to be paid now. If Stripe wants money all the same, the update fails.
+    // No payment is due now. If Stripe still requires one, the update fails.
     ...(subscription.collection_method === "charge_automatically"
       ? { off_session: true, payment_behavior: "error_if_incomplete" }
       : {}),
@@ -65,7 +65,7 @@ function updateParams(
   });
 }
 
-/** What an item keeps with another price. */
+/** Returns the terms that an item keeps with another price. */
 export function termsOf({ quantity, discounts, tax_rates: rates }: StripeItem): Params {
   return {
     ...(quantity === undefined ? {} : { quantity }),
@@ -74,13 +74,16 @@ export function termsOf({ quantity, discounts, tax_rates: rates }: StripeItem): 
   };
 }
 
-/** Returns the discounts of a subscription or an item, by their ids, so that none is begun anew. */
+/** Returns the discounts of a subscription or an item, by their ids, so that none starts again. */
 function discountsOf(discounts: StripeItem["discounts"]): Params {
   if (discounts.length === 0) return {};
   return { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) };
 }
 
-/** The period goes on as it is, and the next one begins with the new prices. */
+/**
+ * Makes the phases: the current period stays unchanged, and the next one starts with the new
+ * prices.
+ */
 function phasesOf({ subscription, period, context }: Facts, items: Targeting["items"]): Params {
   const phase = (priced: ReadonlyArray<{ readonly old: StripeItem; readonly price: string }>) => ({
     items: priced.map(({ old, price }) => ({ price, ...termsOf(old) })),

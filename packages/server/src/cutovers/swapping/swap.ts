@@ -30,8 +30,8 @@ export function sendSwaps(run: Run, items: readonly Item[]): Promise<Item[]> {
 }
 
 /**
- * Finds out what became of swaps that were decided on before, by the mark that they leave. One that
- * was not done goes again, if nobody has changed the subscription meanwhile.
+ * Determines the result of earlier swaps by their mark. A swap without one is sent again, unless
+ * somebody else has changed the subscription meanwhile.
  */
 export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<Item[]> {
   if (items.length === 0) return [];
@@ -49,7 +49,7 @@ export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<
   return [...settled, ...(await sendSwaps(run, again))];
 }
 
-/** What is to be noted of a swap that was sent before; null if it is to be sent again. */
+/** Returns the change to record for a swap that was already sent; null to send it again. */
 async function changeOf(
   run: Run,
   item: Item,
@@ -61,13 +61,16 @@ async function changeOf(
   if (await isSwappedAtStripe(run, item, subscription)) {
     return { item, to: { state: "swapped" }, entry: remark("Found swapped at Stripe.") };
   }
-  // A schedule without our mark may be the one that the first request has made: its key says so.
+  // A schedule without our mark may be the result of the first request, whose key tells.
   const seen = isLater(item) ? { ...subscription, schedule: null } : subscription;
   const changes = changesOf(run, item, seen);
   return changes.length === 0 ? null : undoing(item, "drifted", problems.drifted(changes));
 }
 
-/** Returns whether the swap of this cutover was done, as the subscription or its schedule says. */
+/**
+ * Returns whether the swap of this cutover was executed, according to the subscription or its
+ * schedule.
+ */
 async function isSwappedAtStripe(
   run: Run,
   item: Item,
@@ -112,7 +115,7 @@ async function sendSwap(run: Run, item: Item): Promise<Item> {
   return sendPhases(run, noted, made.reply.object.id);
 }
 
-/** Gives a schedule that is only a copy of the subscription its second phase. */
+/** Adds the second phase to a schedule that is only a copy of the subscription. */
 async function sendPhases(run: Run, item: Item, schedule: string): Promise<Item> {
   const planned = requestOf(item, 1);
   const request = { ...planned, path: schedulePath(schedule) };
@@ -156,7 +159,10 @@ async function failed(
   }
 }
 
-/** Stripe has made a schedule all the same, it seems, and answered with an error of its own. */
+/**
+ * Makes the error for a schedule that Stripe seems to have made although it answered with an error
+ * of its own.
+ */
 function scheduleUnseen(error: StripeError): Problem {
   return {
     code: "schedule_unseen",

@@ -87,8 +87,8 @@ function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
 }
 
 /**
- * Returns whether the next invoice would differ from the plan by as much with the old prices: then
- * it is not the swap, but what the customer has bought, or was given, since.
+ * Returns whether the next invoice would differ from the plan by the same amount with the old
+ * prices: then not the swap is the cause, but a purchase or a credit of the customer.
  */
 async function isOfCustomer(
   run: Run,
@@ -109,7 +109,7 @@ async function isOfCustomer(
   return before !== null && before.total - old.amount === seen.preview.total - planned.amount;
 }
 
-/** Returns the next invoice of each that has not renewed yet and goes on, by position. */
+/** Returns the next invoice of each running subscription that has not renewed yet, by position. */
 async function previewsOf(
   run: Run,
   items: readonly Item[],
@@ -155,7 +155,7 @@ async function stopOfCharge(
   return null;
 }
 
-/** Links what was swapped and verified: the platform's subscription is billed by what it was. */
+/** Links verified swaps: the platform's subscription keeps its billing subscription. */
 export async function linkSwaps(run: Run, verified: readonly Item[]): Promise<Item[]> {
   return Promise.all(
     verified.map(async (item) => {

@@ -142,7 +142,7 @@ function defaultMethod({ invoice_settings }: StripeCustomer): string | null {
   return typeof method === "object" ? (method?.id ?? null) : method;
 }
 
-/** Returns the id that it has from then on, which of a test card is another one. */
+/** Returns the final id of the payment method; a test card gets another one. */
 async function attach(payer: Payer, method: string, customer: string): Promise<string> {
   return write(payer, stripePath`/v1/payment_methods/${method}/attach`, { customer });
 }

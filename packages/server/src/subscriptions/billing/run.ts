@@ -64,7 +64,7 @@ export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscr
   try {
     return await send(run, task);
   } catch (error) {
-    // Nothing was done. If it named an instant that has passed meanwhile, it is made anew.
+    // Nothing was done. If the request named an instant that has passed meanwhile, build a new one.
     if (isFailureOfProvider(error)) throw waiting(task);
     if (!isRefused(error) || !isStale(task, seconds(stripe.now()))) throw error;
     return send(run, await prepared(run, task, sending, task.state.epoch + 1));

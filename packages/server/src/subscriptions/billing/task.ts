@@ -19,7 +19,7 @@ export interface BillingTask {
 
 export interface TaskState {
   readonly work: TaskWork;
-  /** Raised when the request must be made anew; part of its key. */
+  /** Raised for a new request; part of its key. */
   readonly epoch: number;
   /** Exactly what is or was sent; null before. */
   readonly request: StripeRequest | null;

@@ -8,7 +8,7 @@ import { invoicesOf, monthly, newCoupon, newCustomer, newPrice, subscribe } from
 const modes = ["classic", "flexible"] as const;
 const previewPath = "/v1/invoices/create_preview";
 
-/** What Stripe says beforehand that it will bill, and what it bills for a change. */
+/** Stripe's previews of future bills, and its bills for changes. */
 export const amountScenarios: readonly Scenario[] = [
   {
     id: "preview_of_creation",
@@ -103,7 +103,7 @@ async function previewsCreation(bench: Bench): Promise<void> {
   bench.see("Day of the real renewal", dayOf(preview.period_end), dayOf(renewal?.period_end));
 }
 
-/** Half of the period is left when the price goes up to the double. */
+/** Tests an upgrade to double the price when half of the period is left. */
 async function upgrades(bench: Bench, mode: Mode): Promise<void> {
   const copying = await readyToCopy(bench);
   const made = await copied(bench, copying, { mode });

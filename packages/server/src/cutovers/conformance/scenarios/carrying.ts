@@ -8,7 +8,7 @@ const day = 86_400;
 /** Days until an invoice that is sent is due, in the scenarios. */
 const daysUntilDue = 14;
 
-/** Whether what the old one has comes along: its trial, its end, how it collects. */
+/** Whether properties of the old subscription are carried over: trial, end, collection. */
 export const carryingScenarios: readonly Scenario[] = [
   {
     id: "trial_carried",

@@ -3,7 +3,7 @@ import type { Scenario } from "../conformance.ts";
 import { copied, dayAfter, readyToCopy } from "../copy.ts";
 import { briefly, invoicesOf, monthly, newCoupon, subscriptionOf } from "../objects.ts";
 
-/** Whether the old one's discount comes along. */
+/** Whether the discount of the old subscription is carried over. */
 export const discountScenarios: readonly Scenario[] = [
   {
     id: "coupon_until_update",

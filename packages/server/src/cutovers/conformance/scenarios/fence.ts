@@ -12,7 +12,7 @@ import {
   type WireInvoice,
 } from "../objects.ts";
 
-/** What becomes of the old one: fenced, brought back, canceled. */
+/** The old subscription after fencing, restoring and canceling. */
 export const fenceScenarios: readonly Scenario[] = [
   {
     id: "fence_keeps_drafts",

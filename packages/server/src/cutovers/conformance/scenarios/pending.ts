@@ -22,7 +22,7 @@ const hour = 3_600;
 /** Price of a unit of usage, in cents. */
 const unit = 5;
 
-/** What was not billed, or not paid, when the old one is canceled. */
+/** Unbilled or unpaid amounts when the old subscription is canceled. */
 export const pendingScenarios: readonly Scenario[] = [
   {
     id: "canceled_stops_collection",
@@ -113,8 +113,8 @@ async function movesPendingItems(bench: Bench): Promise<void> {
 }
 
 /**
- * Usage is judged by Stripe's own time as well, so that the clock begins a few days ago and all
- * reports lie in the past.
+ * Makes a customer with usage. Stripe also judges usage by its real time, so the clock starts a few
+ * days ago and all reports lie in the past.
  */
 async function meteredCustomer(bench: Bench) {
   const now = bench.realNow() - 3 * day;
