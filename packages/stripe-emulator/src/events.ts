@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 /** The version of the API that objects and events have the form of. */
 export const apiVersion = "2026-10-28.endive";
 
-/** What lists and deliveries need of an event; the whole stands in the log. */
+/** The fields of an event that lists and deliveries need; the log has the whole event. */
 export interface EventHead {
   readonly id: string;
   readonly type: string;

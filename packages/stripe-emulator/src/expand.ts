@@ -35,7 +35,7 @@ const nameless: readonly string[] = [
   "tiers",
 ];
 
-/** What an invoice has only if it is asked for, as it follows from the rest. */
+/** Fields of an invoice that are sent on request only, computed from the others. */
 const ofInvoices: Readonly<
   Record<string, (account: Account, invoice: Stripe.Invoice) => object | null>
 > = {

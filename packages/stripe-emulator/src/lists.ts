@@ -22,9 +22,9 @@ const limitDefault = 10;
 const limitMax = 100;
 
 /**
- * One page of a list, newest first. The cursor may name any object of the whole list, also one that
- * `isWanted` leaves out. Throws Fault if there is none of that id, for two cursors at once, and
- * for a limit beyond 1 to 100.
+ * Returns one page of a list, newest first. The cursor may name any object of the whole list, even
+ * one that `isWanted` leaves out. Throws Fault for an unknown cursor, for two cursors at once, and
+ * for a limit outside 1 to 100.
  */
 export function listPage<T extends { readonly id: string }>(
   url: string,

@@ -7,14 +7,14 @@ const newline = 10;
 const chunkBytes = 1 << 20;
 
 /**
- * Lines that are only ever appended. Lines that are appended while others are being written share
- * the next write and its fsync. A log without a path is a file without a name, which goes with the
- * process and is not synced: what only has to outlive memory pressure.
+ * An append-only file of lines. Lines that are appended during a write share the next write and its
+ * fsync. A log without a path is an anonymous file, which ends with the process and is not synced:
+ * it only has to survive memory pressure.
  */
 export class Log {
   readonly #file: FileHandle;
   readonly #isKept: boolean;
-  /** Where each line begins; the one after the last is `#end`. */
+  /** The start of each line; the one after the last is `#end`. */
   readonly #starts: number[] = [];
   #end = 0;
   /** Lines that are not written yet, the last ones of `#starts`. */
@@ -121,7 +121,7 @@ export class Log {
     if (size > this.#end) await this.#file.truncate(this.#end);
   }
 
-  /** Reads the whole lines of some bytes and gives what is left of them. */
+  /** Reads the whole lines of some bytes and returns the rest. */
   #replayLines(
     bytes: Buffer,
     read: (text: string) => void,

@@ -14,7 +14,7 @@ taken for the account acct_<account>, which is made when it is first used.
   --help            this text
 `;
 
-/** Runs the emulator until it is told to stop. */
+/** Runs the emulator until it is stopped. */
 export async function main(argv: readonly string[]): Promise<void> {
   const options = optionsOf(argv);
   if (options === null) return;
@@ -59,7 +59,7 @@ interface Options {
   readonly data: string | undefined;
 }
 
-/** Null, with a message and exit code 2, if the command line cannot be read. */
+/** Returns the options; null, with a message and exit code 2, for a wrong command line. */
 function optionsOf(argv: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({

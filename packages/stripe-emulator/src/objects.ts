@@ -2,8 +2,8 @@ import type Stripe from "stripe";
 import type { Switches } from "./control/switches.ts";
 
 /**
- * What an account holds, by kind. Objects are stored as they are answered: the types are Stripe's
- * own, so that a field that is missing or renamed does not compile.
+ * The objects of an account, by kind. Objects are stored as they are sent: the types are Stripe's
+ * own, so that a missing or renamed field does not compile.
  */
 export interface Objects {
   readonly customer: Stripe.Customer;
@@ -61,18 +61,18 @@ export interface Charge {
   readonly billingReason: string | null;
   readonly amount: number;
   readonly currency: string;
-  /** What the invoice asked for after the balance. */
+  /** The amount due after the balance. */
   readonly amountDue: number;
-  /** What the invoice comes to, before the balance. */
+  /** The total before the balance. */
   readonly total: number;
-  /** What of the customer's balance was used; negative if the invoice took up a debt. */
+  /** The used part of the customer's balance; negative if the invoice took up a debt. */
   readonly balanceApplied: number;
-  /** What all discounts together took off. */
+  /** The amount of all discounts together. */
   readonly discounted: number;
   readonly status: "paid" | "failed" | "invoiced";
 }
 
-/** What the inner parts of an account see of it. */
+/** The interface of an account for its inner parts. */
 export interface Account {
   /** acct_… */
   readonly id: string;
@@ -101,7 +101,7 @@ export interface Account {
 
 /** A request that was authenticated, parsed and held to the schema of its endpoint. */
 export interface Call {
-  /** What stands for `:name` in the path. */
+  /** The values of `:name` in the path. */
   readonly ids: Readonly<Record<string, string>>;
   /**
    * Parameters of body and query, with numbers and booleans as such. They are of the type that the
@@ -121,7 +121,7 @@ export interface Endpoint {
   handle(account: Account, call: Call): object;
 }
 
-/** What an error says besides its status and message. */
+/** The details of an error besides its status and message. */
 interface ApiErrorDetails {
   readonly type?: string;
   readonly code?: string | undefined;
@@ -138,7 +138,7 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   readonly declineCode: string | undefined;
   readonly param: string | undefined;
-  /** What failed to be paid, or to be set up for payments. */
+  /** The intent whose payment or setup failed. */
   readonly intent: Stripe.PaymentIntent | Stripe.SetupIntent | undefined;
 
   constructor(status: number, message: string, details: ApiErrorDetails = {}) {
@@ -158,9 +158,9 @@ export function missing(what: string, id: string, param = "id"): ApiError {
 }
 
 /**
- * What falls due by the clock; billing/renewals.ts exports both functions. The world goes from one
- * thing that is due to the next and keeps each of them as a line of its own, so that a jump of a
- * year is neither one huge line nor one moment.
+ * Work that is due by the clock; billing/renewals.ts exports both functions. The world handles one
+ * due event after the other and stores each as a line of its own, so that a jump of a year is
+ * neither one huge line nor one moment.
  */
 export interface Renewals {
   /**
@@ -168,6 +168,6 @@ export interface Renewals {
    * test clocks. It is asked before each request, so it must not go through all subscriptions.
    */
   nextDue(account: Account): number | undefined;
-  /** Does the one thing that is due next. */
+  /** Handles the next due event. */
   settleOne(account: Account): void;
 }

@@ -102,7 +102,9 @@ export class Webhooks {
     }
   }
 
-  /** Whether nothing remains to be done: it was taken, or there is no endpoint any more. */
+  /**
+   * Returns whether the delivery is complete: it was accepted, or the endpoint no longer exists.
+   */
   async #attempt(endpointId: string, event: EventHead): Promise<boolean> {
     const endpoint = this.#world.get("webhook_endpoint", endpointId);
     if (endpoint === undefined || endpoint.status !== "enabled") return true;

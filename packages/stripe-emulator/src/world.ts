@@ -8,21 +8,21 @@ import { Log } from "./log.ts";
 import type { Account, Charge, Kind, Objects, OwnedKind, Renewals } from "./objects.ts";
 import { idOf, State } from "./state.ts";
 
-/** What a change puts together before it is kept whole, or not at all. */
+/** A change in progress, which is stored as a whole or not at all. */
 interface Draft {
   readonly cause: Cause | null;
   readonly puts: Map<string, Put>;
   readonly removed: Map<string, readonly [Kind, string]>;
   readonly undo: (() => void)[];
   readonly charges: Charge[];
-  /** What was put, as it was before. */
+  /** The objects of the change in their previous state. */
   readonly before: Map<string, readonly [Kind, string, Objects[Kind] | null]>;
 }
 
-/** What is saved with a change besides what its work has put. */
+/** The parts of a line besides the objects of the change. */
 export type Extras = Pick<Line, "clock" | "idempotency" | "switches">;
 
-/** An object that was changed lately, in real time: what a stale list shows as it was. */
+/** An object that was recently changed, in real time: a stale list shows its previous state. */
 interface Recent {
   readonly kind: Kind;
   readonly id: string;
@@ -32,10 +32,10 @@ interface Recent {
 }
 
 const recentMs = 600_000;
-/** How many things happen before what they changed is waited for to be on disk. */
+/** The number of events after which their changes must be on disk before more follow. */
 const thingsAtOnceMax = 100;
 
-/** One account in one mode: a world of its own. */
+/** One account in one mode: a separate world. */
 export class World implements Account {
   readonly id: string;
   readonly mode: Mode;
@@ -63,7 +63,7 @@ export class World implements Account {
     this.#tag = createHash("sha256").update(`${mode} ${id}`).digest("hex").slice(0, 6);
   }
 
-  /** Opens an account with what its log says; without a path it is empty and is not kept. */
+  /** Opens an account from its log; without a path it is empty and is not stored. */
   static async open(id: string, mode: Mode, path: string | null): Promise<World> {
     const world = new World(id, mode);
     world.#log = await Log.open(path, (text) => world.#replay(readLine(text)));
@@ -160,7 +160,7 @@ export class World implements Account {
     this.#writing().charges.push({ id: this.newId("ch"), ...charge });
   }
 
-  /** An event whole, as it stands in the log. */
+  /** Returns the whole event from the log. */
   event(head: EventHead): Objects["event"] {
     const put = this.line(head.seq).puts.find(([kind, one]) => {
       return kind === "event" && one.id === head.id;
@@ -175,8 +175,8 @@ export class World implements Account {
   }
 
   /**
-   * Does some work and keeps all that it put as one line; nothing, if it throws. `extras` gives
-   * what is saved besides. The result may be shown to somebody once `kept` has resolved.
+   * Runs work and stores all of its objects as one line; stores nothing if it throws. `extras`
+   * returns additional parts of the line. The result may be shown once `kept` has resolved.
    */
   change<T>(cause: Cause | null, work: () => T, extras: (result: T) => Extras = () => ({})): T {
     if (this.#draft !== null) throw new Error("A change is begun inside another.");
@@ -206,15 +206,15 @@ export class World implements Account {
     return this.#log.kept();
   }
 
-  /** Lets happen what is due by now, each thing as a line of its own. */
+  /** Handles everything that is due by now, each event as a line of its own. */
   settle(renewals: Renewals): void {
     const until = timeOf(this.#clock);
     while (this.#settleNext(renewals, until));
   }
 
   /**
-   * Sets the clock, after all that is due until then has happened; the clock goes along. Nothing
-   * else may change the account meanwhile.
+   * Sets the clock, after handling everything that is due until then; the clock moves along.
+   * Nothing else may change the account meanwhile.
    */
   async setClock(renewals: Renewals, clock: Clock): Promise<void> {
     const until = timeOf(clock);
@@ -229,8 +229,8 @@ export class World implements Account {
   }
 
   /**
-   * What was put in the last milliseconds of real time, by kind and id, as it was before; null for
-   * what was not there.
+   * Returns the objects of the last milliseconds of real time, by kind and id, in their previous
+   * state; null for new ones.
    */
   changedWithin(ms: number): ReadonlyMap<string, Objects[Kind] | null> {
     const since = Date.now() - ms;
@@ -252,7 +252,7 @@ export class World implements Account {
     await this.#log.close();
   }
 
-  /** Lets the next thing happen, if it is due by `until`; with `isFrozen` the clock follows. */
+  /** Handles the next event, if it is due by `until`; with `isFrozen` the clock follows. */
   #settleNext(renewals: Renewals, until: number, isFrozen?: boolean): boolean {
     const due = renewals.nextDue(this);
     if (due === undefined || due > until) return false;
@@ -294,7 +294,7 @@ export class World implements Account {
     if (seen.length > 0) void this.kept().then(() => this.onEvents(seen));
   }
 
-  /** Takes over what a line says beyond objects that are put, which a change has done already. */
+  /** Applies the parts of a line besides objects, which the change itself has applied. */
   #apply(line: Line): EventHead[] {
     for (const [kind, id] of line.removes) this.#state.remove(kind, id);
     for (const charge of line.charges) this.charges.push(charge);

@@ -1,14 +1,16 @@
-/** A rule that Stripe's documentation gives, or leaves open, and nobody tried on Stripe itself. */
+/**
+ * A rule that Stripe's documentation states, or leaves open, and that was never tried on Stripe.
+ */
 export interface Assumption {
   readonly id: string;
   readonly sentence: string;
-  /** What the documentation calls it, or the page that is silent about it. */
+  /** The term of the documentation, or the page that leaves it open. */
   readonly source: string;
 }
 
 /**
- * What the emulator takes for true without proof. The code that acts on one is marked `[sandbox]`
- * with its id; `cutover conformance` tries them on a real test account, and leaves none out.
+ * The unproven assumptions of the emulator. The code that acts on one is marked `[sandbox]` with
+ * its id; `cutover conformance` tries all of them on a real test account.
  */
 export const assumptions: readonly Assumption[] = [
   {

@@ -11,7 +11,7 @@ type ItemParams = Stripe.SubscriptionCreateParams.Item;
 
 const itemsMax = 20;
 
-/** What an item is made of, besides its subscription. */
+/** The parts of an item besides its subscription. */
 export interface ItemDraft {
   readonly price: Stripe.Price;
   readonly params: ItemParams;
@@ -31,7 +31,7 @@ export function readItems(account: Account, params: readonly ItemParams[]): Item
   });
 }
 
-/** What the prices of one subscription must have in common. */
+/** Checks that the prices of one subscription fit together. */
 export function checkTogether(prices: readonly Stripe.Price[], billingMode: string): void {
   const [first] = prices;
   if (first === undefined) throw invalid("A subscription must have at least one item.", "items");

@@ -49,7 +49,7 @@ export function queueInvoice(queue: DueQueue, invoice: Stripe.Invoice): void {
   if (at !== null) queue.push({ at, kind: "invoice", id, created });
 }
 
-/** Notes when a schedule goes on. */
+/** Queues the next phase of a schedule. */
 export function queueSchedule(queue: DueQueue, schedule: Stripe.SubscriptionSchedule): void {
   const { id, created } = schedule;
   const at = scheduleDue(schedule);
@@ -65,12 +65,12 @@ export function timeLineOf(
   return typeof clock === "string" ? clock : clock.id;
 }
 
-/** The id of what may stand expanded. */
+/** Returns the id of a reference that may be expanded. */
 export function idOf(reference: string | { readonly id: string }): string {
   return typeof reference === "string" ? reference : reference.id;
 }
 
-/** Emits customer.subscription.updated with what the given fields were before. */
+/** Emits customer.subscription.updated with the previous values of the given fields. */
 export function subscriptionUpdated(
   account: Account,
   change: { before: Stripe.Subscription; after: Stripe.Subscription },

@@ -12,7 +12,7 @@ const keyLengthMax = 40;
 const valueLengthMax = 500;
 
 /**
- * What is kept after the given keys are set, and those that are given empty are removed. Throws
+ * Returns the metadata after setting the given keys and removing those with empty values. Throws
  * Fault over Stripe's limits.
  */
 export function mergedMetadata(
@@ -30,7 +30,7 @@ export function mergedMetadata(
   return merged;
 }
 
-/** An emptyable parameter: an empty string is given to remove what was there. */
+/** Returns null for an empty string, which removes a value. */
 export function orNull<T>(value: T | "" | null | undefined): T | null {
   return value === "" || value === undefined || value === null ? null : value;
 }

@@ -2,7 +2,8 @@ import type Stripe from "stripe";
 import { idOf } from "./keep.ts";
 
 /**
- * What a subscription is paid with: its own default, then the customer's. Null if there is nothing.
+ * Returns the payment method of a subscription: its own default, then the customer's. Null without
+ * one.
  */
 export function payerOf(
   customer: Stripe.Customer,

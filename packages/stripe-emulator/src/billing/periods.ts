@@ -1,4 +1,4 @@
-/** How often a price is billed, as `price.recurring` says it. */
+/** How often a price is billed, as in `price.recurring`. */
 export interface Interval {
   readonly interval: string;
   readonly interval_count: number;

@@ -8,7 +8,7 @@ export function invalid(message: string, param?: string, code?: string): ApiErro
   });
 }
 
-/** What a parameter names, and is not there, is a 400; only what the path names is a 404. */
+/** Makes a 400 for an unknown object in a parameter; only an unknown one in the path is a 404. */
 export function unknownIn(param: string, what: string, id: string): ApiError {
   return invalid(missing(what, id).message, param, "resource_missing");
 }

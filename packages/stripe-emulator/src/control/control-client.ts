@@ -13,7 +13,10 @@ export interface ClockState {
   readonly frozen: boolean;
 }
 
-/** What a snapshot leaves out: the history tells of it, or it is no object of Stripe's. */
+/**
+ * Kinds that a snapshot leaves out, since the history contains them, or since they are not
+ * Stripe's.
+ */
 type NotShown =
   | "event"
   | "meter_event"
@@ -33,7 +36,7 @@ export interface Snapshot {
   };
 }
 
-/** What customers paid and got back, and what moved their balances. */
+/** Payments and refunds of customers, and the changes of their balances. */
 export interface Ledger {
   readonly charges: readonly Charge[];
   readonly refunds: readonly Objects["refund"][];
@@ -47,7 +50,7 @@ export interface History {
   readonly hasMore: boolean;
 }
 
-/** What no Stripe offers: the clock, faults and ledger of one account in one mode. */
+/** Functions that Stripe lacks: the clock, faults and ledger of one account in one mode. */
 export interface Control {
   clock(): Promise<ClockState>;
   /** Moves the clock forward; `now` is seconds since 1970 or an ISO instant. */
@@ -83,9 +86,9 @@ export interface Control {
   resetSwitches(): Promise<void>;
   requests(): Promise<RequestCounts>;
   resetRequests(): Promise<void>;
-  /** Sets fields of an object as they are given, such as a schedule that is not emulated. */
+  /** Sets fields of an object unchecked, such as a schedule that is not emulated. */
   patch(kind: Kind, id: string, fields: object): Promise<void>;
-  /** Gives a customer a discount of its own. */
+  /** Sets a discount of a customer. */
   discountCustomer(customerId: string, couponId: string): Promise<void>;
   /** Empties the account. */
   reset(): Promise<void>;

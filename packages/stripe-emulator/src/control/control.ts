@@ -11,7 +11,9 @@ import { clockAt } from "../world.ts";
 import type { FaultRule } from "./faults.ts";
 import { asDocumented, type Switches, setSwitches } from "./switches.ts";
 
-/** A request to the control API: what no Stripe offers, for tests and rehearsals. */
+/**
+ * A request to the control API, which offers functions that Stripe lacks, for tests and rehearsals.
+ */
 export interface ControlRequest {
   readonly method: string;
   readonly path: string;
@@ -19,7 +21,7 @@ export interface ControlRequest {
   readonly body: unknown;
 }
 
-/** What the control API does not take; the message says why. */
+/** A refusal of the control API; the message has the reason. */
 export class ControlRefusal extends Error {
   override readonly name = "ControlRefusal";
 }
@@ -122,7 +124,7 @@ async function moveClock(account: Emulated, { body }: ControlRequest): Promise<u
   world.settle(renewals);
   const before = world.now();
   const target = instantOf(wanted.now, before) + secondsOf(wanted.advanceBy);
-  // An account that has no history yet may have begun at any time.
+  // An account without a history may start at any time.
   if (target < before && world.seq > 0) throw new ControlRefusal("The clock only moves forward.");
   const isFrozen = typeof wanted.frozen === "boolean" ? wanted.frozen : world.clock.frozen !== null;
   account.moving = world.setClock(renewals, clockAt(target, isFrozen)).finally(() => {
@@ -210,7 +212,7 @@ function snapshot({ world }: Emulated): unknown {
   return { account: world.id, mode: world.mode, now: world.now(), seq: world.seq, objects };
 }
 
-/** Sets fields of an object as they are given: states that come from parts not emulated. */
+/** Sets fields of an object unchecked, for states of features that are not emulated. */
 function patch({ world }: Emulated, { body, method, path }: ControlRequest): unknown {
   const { kind, id, fields } = body as { kind?: Kind; id?: string; fields?: object };
   if (kind === undefined || !kinds.includes(kind) || id === undefined || fields === undefined) {
@@ -223,7 +225,7 @@ function patch({ world }: Emulated, { body, method, path }: ControlRequest): unk
   return patched;
 }
 
-/** Gives a customer a discount of its own, for which this version of the API has no parameter. */
+/** Sets a discount of a customer, for which this version of the API has no parameter. */
 function giveDiscount({ world }: Emulated, { body, method, path }: ControlRequest): unknown {
   const { customer, coupon } = body as { customer?: string; coupon?: string };
   return world.change({ method, path, key: null }, () => {

@@ -1,4 +1,4 @@
-/** What can be made to go wrong with a request. */
+/** The faults of a request. */
 export const requestFaults = [
   "drop_request",
   "drop_response",
@@ -18,7 +18,7 @@ export const requestFaults = [
   "stale_list",
 ] as const;
 
-/** What can be made to go wrong with the delivery of an event; `path` is matched with its type. */
+/** The faults of the delivery of an event; `path` is matched with its type. */
 export const webhookFaults = [
   "webhook_duplicate",
   "webhook_late",
@@ -34,9 +34,9 @@ export interface FaultRule {
   readonly method?: string;
   /** Regular expression that the path contains a match of, such as `^/v1/subscriptions$`. */
   readonly path?: string;
-  /** Which match it begins with: 1, the default, is the next one. */
+  /** The first affected match: 1, the default, is the next one. */
   readonly nth?: number;
-  /** How many matches in a row, from there on; 1 if not given. */
+  /** The number of affected matches in a row; 1 by default. */
   readonly times?: number;
   readonly fault: RequestFault | WebhookFault;
   /**
@@ -58,7 +58,7 @@ const known: readonly string[] = [...requestFaults, ...webhookFaults];
 export class Faults {
   #armed: Armed[] = [];
 
-  /** Throws Error, saying which rule is wrong. */
+  /** Throws Error for a wrong rule, with its position. */
   add(rules: readonly FaultRule[]): void {
     const armed = rules.map((rule) => {
       if (!known.includes(rule.fault)) {

@@ -4,14 +4,14 @@ import { idOf } from "../state.ts";
 import type { World } from "../world.ts";
 
 /**
- * An account as its lists show it while they lag behind: what was made lately is missing, and what
- * was changed lately is as it was. What is read by its id is up to date. Only for reading.
+ * An account as outdated lists show it: recently created objects are missing, and recently changed
+ * ones have their previous state. Reading by id is up to date. Read-only.
  */
 export class StaleView implements Account {
   readonly #world: World;
   readonly #before: ReadonlyMap<string, Objects[Kind] | null>;
 
-  /** `before` holds, by kind and id, what objects were; null for those that were not there. */
+  /** `before` has the previous objects by kind and id; null for new ones. */
   constructor(world: World, before: ReadonlyMap<string, Objects[Kind] | null>) {
     this.#world = world;
     this.#before = before;

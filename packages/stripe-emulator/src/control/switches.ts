@@ -4,7 +4,9 @@
  * shows that its safety net notices.
  */
 export interface Switches {
-  /** Creating a backdated subscription bills its current period at once, whatever was asked. */
+  /**
+   * Creating a backdated subscription bills its current period at once, whatever the parameters.
+   */
   readonly creation_bills: boolean;
   /** Finalizing spends the whole credit balance, and what is over the total is lost. */
   readonly finalize_spends_balance: boolean;
@@ -16,7 +18,7 @@ export interface Switches {
   readonly update_unsets_discounts: boolean;
   /** Changing prices in the middle of a period prorates, even with `proration_behavior=none`. */
   readonly update_prorates: boolean;
-  /** Changing prices in the middle of a period begins a new one, which is billed at once. */
+  /** Changing prices in the middle of a period starts a new one, which is billed at once. */
   readonly update_bills: boolean;
   /** Every payment off session needs the customer's authentication. */
   readonly sca_needed: boolean;
@@ -51,7 +53,7 @@ const staleMsMax = 600_000;
 /** The most that Stripe's settings offer. */
 const upcomingDaysMax = 45;
 
-/** The switches after some are set. Throws Error, saying which one is wrong. */
+/** Returns the switches after a change. Throws Error for a wrong one, with its name. */
 export function setSwitches(before: Switches, given: unknown): Switches {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new Error('Give the switches as an object, such as {"sca_needed": true}.');

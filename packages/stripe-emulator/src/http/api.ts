@@ -146,7 +146,7 @@ function withoutRecent(reply: Reply, changed: ReadonlyMap<string, object | null>
   return { ...reply, body: JSON.stringify({ ...body, data }) };
 }
 
-/** Executes a request, or gives the answer that its key has already. */
+/** Executes a request, or returns the stored answer of its key. */
 async function perform(
   account: Emulated,
   request: Routed,
@@ -156,7 +156,7 @@ async function perform(
   try {
     const route = permitted(request);
     checkVersion(request.version);
-    // What is read or deleted is so by its nature: Stripe keeps answers of POST alone.
+    // Reads and deletions are idempotent: Stripe stores answers of POST only.
     if (key === null || method !== "POST") {
       if (rule?.fault === "slow") await pause(rule.delayMs ?? slowMs);
       return await execute(account, { ...request, route }, rule);

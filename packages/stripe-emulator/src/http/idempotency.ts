@@ -3,7 +3,7 @@ import type { Form } from "./form.ts";
 
 interface Saved {
   readonly digest: string;
-  /** Number of the line in which the answer stands. */
+  /** Number of the line with the answer. */
   readonly seq: number;
   /** When it was saved, by the account's clock. */
   readonly at: number;
@@ -30,7 +30,7 @@ export class SavedReplies {
   }
 }
 
-/** What makes two requests the same: method, path and parameters in any order. */
+/** Returns the identity of a request: method, path and parameters in any order. */
 export function digestOf(method: string, path: string, form: Form): string {
   const sorted = (_: string, value: unknown): unknown => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

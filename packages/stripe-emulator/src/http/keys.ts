@@ -2,7 +2,7 @@ import { ApiError } from "../objects.ts";
 
 export type Mode = "test" | "live";
 
-/** Whom an API key stands for. */
+/** The account and mode of an API key. */
 export interface Identity {
   readonly mode: Mode;
   /** acct_… */

@@ -11,7 +11,9 @@ export type LimitReason =
   | "endpoint-concurrency"
   | "resource-specific";
 
-/** Stripe says that requests at once are limited, and of one endpoint too, but not to how many. */
+/**
+ * Stripe limits concurrent requests in total and per endpoint, but does not document the numbers.
+ */
 export interface ConcurrencyLimits {
   readonly account?: number;
   readonly endpoint?: number;
@@ -35,7 +37,7 @@ export class Limits {
     this.#account = new Bucket(accountRate[mode]);
   }
 
-  /** Counts a request as being worked on, or says which limit it is over. */
+  /** Counts a request in progress, or returns the exceeded limit. */
   enter(endpoint: string): LimitReason | null {
     const ofEndpoint = this.#active.get(endpoint) ?? 0;
     const { account = Number.POSITIVE_INFINITY, endpoint: max = account } = this.concurrency;
@@ -52,7 +54,7 @@ export class Limits {
     this.#active.set(endpoint, (this.#active.get(endpoint) ?? 1) - 1);
   }
 
-  /** Counts a request at `nowMs`, or says which limit it is over. */
+  /** Counts a request at `nowMs`, or returns the exceeded limit. */
   take(endpoint: string, nowMs: number): LimitReason | null {
     if (!this.isEnabled) return null;
     const ofEndpoint = this.#endpoints.get(endpoint) ?? new Bucket(endpointRate);

@@ -9,7 +9,7 @@ export interface Cause {
   readonly key: string | null;
 }
 
-/** How an account tells the time: `frozen` at a second, or real time and an offset in seconds. */
+/** The clock of an account: `frozen` at a second, or real time and an offset in seconds. */
 export interface Clock {
   readonly offset: number;
   readonly frozen: number | null;
@@ -27,7 +27,7 @@ export interface SavedReply {
 
 export type Put = { readonly [K in Kind]: readonly [K, Objects[K]] }[Kind];
 
-/** One change, whole: what a request, or a moment of the clock, did to an account. */
+/** One complete change: the effects of a request, or of a moment of the clock, on an account. */
 export interface Line {
   readonly seq: number;
   /** The account's time. */
@@ -36,7 +36,7 @@ export interface Line {
   readonly puts: readonly Put[];
   readonly removes: readonly (readonly [Kind, string])[];
   readonly charges: readonly Charge[];
-  /** How many ids the account has given out. */
+  /** The number of ids that the account has issued. */
   readonly ids: number;
   readonly clock?: Clock;
   /** How the account differs from the documentation from now on. */
@@ -44,7 +44,7 @@ export interface Line {
   readonly idempotency?: SavedReply;
 }
 
-/** Where an object stands a second time in its line, in an event or reply: index into `puts`. */
+/** A second occurrence of an object in its line, in an event or reply: index into `puts`. */
 interface Again {
   readonly $put: number;
 }

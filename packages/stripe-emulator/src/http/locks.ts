@@ -8,13 +8,13 @@ const owned: readonly Kind[] = [
   "payment_method",
 ];
 
-/** What requests that are being worked on have locked. */
+/** The locks of requests in progress. */
 export class Locks {
   readonly #held = new Map<string, Promise<void>>();
 
   /**
-   * Locks a name once it is free, and gives what unlocks it; null if it is still held after the
-   * wait. Those that wait get it in no certain order.
+   * Locks a name once it is free, and returns the function that unlocks it; null if it is still
+   * held after the wait. Waiting requests get it in no particular order.
    */
   async take(name: string, waitMs: number): Promise<(() => void) | null> {
     const deadline = performance.now() + waitMs;
@@ -35,7 +35,7 @@ export class Locks {
   }
 }
 
-/** What a write locks: the customer it is about, or else the object that its path names. */
+/** Returns the name that a write locks: its customer, or else the object in its path. */
 export function lockOf(
   world: World,
   { ids, form }: { readonly ids: Readonly<Record<string, string>>; readonly form: Form },

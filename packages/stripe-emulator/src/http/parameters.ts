@@ -40,7 +40,7 @@ function validatorOf(type: string): ValidateFunction {
   return validate;
 }
 
-/** Of the branches of an alternative, the one that came furthest says what is wrong. */
+/** Returns the error of the alternative that matched furthest. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject {
   const depth = ({ instancePath }: ErrorObject) => instancePath.split("/").length;
   const rank = ({ keyword }: ErrorObject) => (["anyOf", "const"].includes(keyword) ? 0 : 1);

@@ -1,7 +1,7 @@
 import { ApiError } from "../objects.ts";
 import type { LimitReason } from "./limits.ts";
 
-/** What is sent back, and how far it gets. */
+/** A reply, and how much of it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ export function inUseReply(): Reply {
   return jsonReply(409, errorBody(new ApiError(409, message, { code: "idempotency_key_in_use" })));
 }
 
-/** What a proxy in between would answer, not Stripe. */
+/** Replies of a proxy instead of Stripe. */
 export const foreignReplies: Readonly<Record<"html_404" | "json_404", Reply>> = {
   html_404: {
     status: 404,

@@ -6,7 +6,7 @@ interface PerSecond {
   refused: number;
 }
 
-/** What was asked of an account since counting began. */
+/** The requests to an account since counting began. */
 export interface RequestCounts {
   readonly startedAt: string;
   readonly total: number;

@@ -5,7 +5,7 @@ export interface Route {
   readonly ids: Readonly<Record<string, string>>;
 }
 
-/** Finds the endpoint of a request. A fixed segment goes before one that stands for an id. */
+/** Finds the endpoint of a request. A fixed segment takes precedence over one for an id. */
 export class Router {
   readonly #endpoints: { readonly endpoint: Endpoint; readonly segments: readonly string[] }[];
 

@@ -16,7 +16,7 @@ export interface ServerOptions {
   readonly port: number;
   /** Whether Stripe's rate limits hold from the start. */
   readonly hasLimits: boolean;
-  /** Is told of defects. */
+  /** Called with defects. */
   readonly report: (error: unknown) => void;
 }
 

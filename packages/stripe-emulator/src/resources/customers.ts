@@ -83,7 +83,7 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   account.put("customer", customer);
   if (params.payment_method !== undefined) attach(account, params.payment_method, customer);
   const made = changed(account, account.get("customer", id) ?? customer, params);
-  // What belongs to a test clock was made by that clock.
+  // Objects of a test clock were created by that clock.
   const kept = { ...made, created: account.now(id) };
   account.put("customer", kept);
   account.emit("customer.created", kept);
@@ -130,7 +130,7 @@ function update(
   return after;
 }
 
-/** Notes how a balance that was set came to be. */
+/** Records the origin of a balance that was set. */
 function adjustBalance(
   account: Account,
   to: { customer: Stripe.Customer; balance: number; type: "adjustment" | "initial" },

@@ -4,7 +4,7 @@ import { isInRange, listPage } from "../lists.ts";
 import type { Account, Endpoint } from "../objects.ts";
 import { existing } from "./existing.ts";
 
-/** What of an account knows its events. */
+/** An account that knows its events. */
 interface EventSource extends Account {
   readonly events: { heads(): Iterable<EventHead> };
   event(head: EventHead): Stripe.Event;

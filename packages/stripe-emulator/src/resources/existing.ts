@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { unknownIn } from "../billing/refusals.ts";
 import { type Account, type Kind, missing, type Objects } from "../objects.ts";
 
-/** What Stripe calls a kind where it says that there is no such object, and the parameter of it. */
+/** Stripe's word for a kind in errors about unknown objects, and the parameter. */
 const words: Partial<Record<Kind, { readonly what?: string; readonly param?: string }>> = {
   coupon: { param: "coupon" },
   invoice: { param: "invoice" },
@@ -13,7 +13,7 @@ const words: Partial<Record<Kind, { readonly what?: string; readonly param?: str
   webhook_endpoint: { what: "webhook endpoint" },
 };
 
-/** Returns the object that a request names. Throws Fault: 404, if there is none. */
+/** Returns the object that a request names. Throws Fault 404 for an unknown one. */
 export function existing<K extends Kind>(
   account: Account,
   kind: K,
@@ -33,7 +33,10 @@ export function existingCustomer(account: Account, id: string, param?: string): 
   throw param === undefined ? missing("customer", id) : unknownIn(param, "customer", id);
 }
 
-/** Deleted customers are kept whole, since their invoices still name them. */
+/**
+ * Returns whether a customer is deleted; deleted ones are stored whole, since their invoices still
+ * name them.
+ */
 export function isDeleted(customer: Stripe.Customer): boolean {
   return "deleted" in customer;
 }

@@ -11,7 +11,7 @@ import { isInRange, listPage } from "../lists.ts";
 import type { Account, Call, Endpoint } from "../objects.ts";
 import { existing } from "./existing.ts";
 
-/** What an update of an invoice may change here. */
+/** The supported parameters of an update of an invoice. */
 const updatable: ReadonlySet<string> = new Set([
   "auto_advance",
   "metadata",
@@ -140,7 +140,10 @@ function nowOf(account: Account, invoice: Stripe.Invoice): number {
   return account.now(invoice.customer === null ? undefined : idOf(invoice.customer));
 }
 
-/** Turning collection on again plans the next step of a draft or an open invoice. */
+/**
+ * Updates an invoice; turning collection on again schedules the next step of a draft or an open
+ * invoice.
+ */
 function updateInvoice(account: Account, call: Call): object {
   const invoice = existing(account, "invoice", call.ids.id);
   const params: Stripe.InvoiceUpdateParams = call.params;

@@ -5,7 +5,7 @@ import type { Account, Endpoint } from "../objects.ts";
 
 const path = "/v1/billing/meters";
 
-/** Meters of usage. They add values up, whatever formula is asked for. */
+/** Meters of usage. They add values up, whatever the formula. */
 export const meterEndpoints: readonly Endpoint[] = [
   {
     method: "POST",

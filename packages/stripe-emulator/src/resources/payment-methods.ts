@@ -120,7 +120,7 @@ function newMethod(
   return newCardOf(account, token.replace(/^tok_/, ""), { param: "card[token]", given: token });
 }
 
-/** What a test card's name makes. Throws Fault if there is no such card. */
+/** Makes the payment method of a test card's name. Throws Fault for an unknown one. */
 function newCardOf(
   account: Account,
   name: string,
@@ -167,7 +167,7 @@ function list(
 ): object {
   const all = customer === undefined ? methods : account.ofCustomer("payment_method", customer);
   return listPage(url, all ?? [], paging, (method) => {
-    // Without a customer Stripe lists what belongs to none.
+    // Without a customer Stripe lists unattached payment methods.
     const isOwned = customer !== undefined || method.customer === null;
     return isOwned && (type === undefined || method.type === type);
   });

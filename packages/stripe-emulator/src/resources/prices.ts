@@ -132,12 +132,12 @@ function amountsOf(params: Stripe.PriceCreateParams): Amounts {
   };
 }
 
-/** Decimals stand in JSON as their digits; the type is that of the SDK, which reads them. */
+/** Returns decimals as their digits; the SDK's type parses them. */
 function decimalOf(amount: number | undefined): Stripe.Decimal | null {
   return amount === undefined ? null : (String(amount) as unknown as Stripe.Decimal);
 }
 
-/** Takes a lookup key from the price that has it, if that is asked for. */
+/** Takes a lookup key from its current price, if requested. */
 function freeLookupKey(account: Account, params: Stripe.PriceCreateParams): void {
   for (const price of account.all("price")) {
     if (price.lookup_key !== params.lookup_key) continue;
@@ -185,7 +185,7 @@ function list(account: Account, params: Stripe.PriceListParams): object {
   return { ...page, data: page.data.map((price) => (isExpanded ? price : withoutTiers(price))) };
 }
 
-/** Stripe leaves tiers out where they are not asked for. */
+/** Removes the tiers, which Stripe sends on request only. */
 function withoutTiers(price: Stripe.Price): Stripe.Price {
   const { tiers: _, ...rest } = price;
   return rest;

@@ -89,7 +89,10 @@ function removeDiscounts(account: Account, before: Stripe.Subscription): object 
   return { ...discount, deleted: true };
 }
 
-/** To a canceled one Stripe says that it is not there, although it can still be read. */
+/**
+ * Returns a running subscription; Stripe reports a canceled one as missing, although it can be
+ * read.
+ */
 function running(account: Account, call: Call): Stripe.Subscription {
   const subscription = existing(account, "subscription", call.ids.id);
   if (subscription.status === "canceled") throw missing("subscription", subscription.id);
@@ -100,7 +103,7 @@ function nowOf(account: Account, call: Call): number {
   return account.now(idOf(existing(account, "subscription", call.ids.id).customer));
 }
 
-/** Those of test clocks are shown only if a clock or a customer is named. */
+/** Lists subscriptions; those of test clocks only if a clock or a customer is named. */
 function listSubscriptions(account: Account, { params }: Call): object {
   const query: Stripe.SubscriptionListParams = params;
   const all =

@@ -24,7 +24,7 @@ export const taxIdEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** Gives a customer a tax id, which nobody verifies. */
+/** Adds an unverified tax id to a customer. */
 export function addTaxId(
   account: Account,
   customer: Stripe.Customer,

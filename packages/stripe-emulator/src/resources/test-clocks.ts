@@ -13,8 +13,9 @@ const path = "/v1/test_helpers/test_clocks";
 const daysKept = 30;
 
 /**
- * Test clocks. A customer that is made with one lives in its time, which moves only when it is
- * advanced. All is done when `advance` answers; as with Stripe, the answer still says `advancing`.
+ * Test clocks. A customer that is created with one lives in its time, which moves only when it is
+ * advanced. All work is done when `advance` answers; as with Stripe, the answer still has the
+ * status `advancing`.
  */
 export const testClockEndpoints: readonly Endpoint[] = [
   {
@@ -105,7 +106,7 @@ function advanceMax(account: Account, clock: Stripe.TestHelpers.TestClock): numb
   return boundary(clock.frozen_time, every, 2);
 }
 
-/** With a clock all customers go that live in its time. */
+/** Deletes a clock and all customers that live in its time. */
 function deleteClock(account: Account, call: Call): object {
   const clock = existing(account, "test_clock", call.ids.id);
   for (const customer of [...account.all("customer")]) {

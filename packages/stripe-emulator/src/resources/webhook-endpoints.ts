@@ -42,7 +42,7 @@ export const webhookEndpointEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** The secret is answered here, and never again. */
+/** Creates an endpoint. Only this reply contains its secret. */
 function create(
   account: Account,
   params: Stripe.WebhookEndpointCreateParams,

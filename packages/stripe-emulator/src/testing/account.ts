@@ -26,7 +26,7 @@ export function dateOf(instant: number): string {
 
 /**
  * An account in memory whose endpoints are called directly: no HTTP, no schemas, and a clock that
- * stands still until it is moved.
+ * only moves when it is set.
  */
 export class TestAccount implements Account {
   readonly id = "acct_test";
@@ -37,7 +37,7 @@ export class TestAccount implements Account {
   readonly #state = new State();
   #time: number;
   #ids = 0;
-  /** What takes back a call that fails; null outside of calls. */
+  /** Undoes a failing call; null outside of calls. */
   #undo: (() => void)[] | null = null;
 
   constructor(date = "2026-01-15T10:00:00Z") {
@@ -93,7 +93,7 @@ export class TestAccount implements Account {
     this.#undo?.push(() => this.charges.pop());
   }
 
-  /** Calls an endpoint; what a fault has put is taken back. */
+  /** Calls an endpoint; undoes the changes of a failing call. */
   call<T>(method: Endpoint["method"], path: string, params: object = {}): T {
     settle(this, this.#time);
     for (const endpoint of endpoints) {
@@ -179,7 +179,7 @@ export class TestAccount implements Account {
   }
 }
 
-/** What stands for `:name` in a path, or null if it is another path. */
+/** Returns the values of `:name` in a path, or null for another path. */
 function idsIn(pattern: string, path: string): Record<string, string> | null {
   const [wanted, given] = [pattern.split("/"), path.split("/")];
   if (wanted.length !== given.length) return null;

@@ -37,7 +37,7 @@ export function endSubscription(
   return ended;
 }
 
-/** A schedule goes with its subscription. */
+/** Ends the schedule of a subscription with it. */
 function endSchedule(account: Account, { schedule }: Stripe.Subscription, at: number): void {
   if (schedule === null) return;
   const id = typeof schedule === "string" ? schedule : schedule.id;

@@ -8,7 +8,7 @@ type Subscription = Stripe.Subscription;
 
 const pendingSeconds = 23 * 3600;
 
-/** What an update that waits for its payment may change. */
+/** Parameters of an update that may wait for its payment. */
 const pendable: ReadonlySet<string> = new Set([
   "items",
   "payment_behavior",
@@ -76,7 +76,7 @@ export function applyPending(account: Account, before: Subscription, at: number)
   subscriptionUpdated(account, { before, after }, at);
 }
 
-/** Gives up what waited too long for its payment; gives the invoice that is to be voided. */
+/** Gives up updates whose payment is overdue; returns the invoice to void. */
 export function expirePending(
   account: Account,
   before: Subscription,

@@ -8,15 +8,17 @@ import { isMetered } from "../items.ts";
 import { periodAt } from "../periods.ts";
 import { customerOf, invoicesOf } from "./ending.ts";
 
-/** An item of a subscription that changed: added if there was none, removed if there is none. */
+/**
+ * A changed item of a subscription: `before` is null for an added one, `after` for a removed one.
+ */
 export interface ItemChange {
   readonly before: Stripe.SubscriptionItem | null;
   readonly after: Stripe.SubscriptionItem | null;
 }
 
 /**
- * What changes in the middle of a period are worth: a credit for the rest of what was there, and a
- * debit for the rest of what is there now. They are kept as pending items of the subscription.
+ * Stores the prorations of changes in the middle of a period: a credit for the rest of the former
+ * item, and a debit for the rest of the new one. They are pending items of the subscription.
  */
 export function keepProrations(
   account: Account,

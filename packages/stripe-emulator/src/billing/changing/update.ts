@@ -109,7 +109,7 @@ function checkParams(before: Subscription, params: Params): void {
   checkPendable(params);
 }
 
-/** When a subscription with a schedule ends is for the schedule to say. */
+/** Refuses to set the end of a subscription with a schedule, which decides about it. */
 function checkSchedule({ schedule }: Subscription, params: Params): void {
   if (schedule === null) return;
   const names = ["cancel_at", "cancel_at_period_end"] as const;
@@ -166,7 +166,7 @@ function pauseAfter(
   return { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null };
 }
 
-/** A new trial, an ended one, a new anchor or another interval begin new periods. */
+/** Starts new periods after a new trial, an ended one, a new anchor or another interval. */
 function withCycle(
   after: Subscription,
   changes: readonly ItemChange[],

@@ -39,7 +39,7 @@ export function createSubscription(
   return collectFirst(account, { subscription, invoice, params }, at);
 }
 
-/** Creates a subscription with its first invoice as a draft, or null if there is none. */
+/** Creates a subscription, and its first invoice as a draft if there is something to bill. */
 export function openSubscription(
   account: Account,
   params: Params,
@@ -151,14 +151,14 @@ function built(account: Account, parts: SubscriptionParts, at: number): Stripe.S
   return Object.assign(fields, settings, ending);
 }
 
-/** What is to be paid at once is incomplete until it is. */
+/** Returns the first status: incomplete until a payment that is due at once. */
 function firstStatus(cycle: Cycle, collection: string): Stripe.Subscription.Status {
   if (cycle.trial !== null) return "trialing";
   const isInvoiced = cycle.isBilledNow || cycle.span !== null;
   return isInvoiced && collection !== "send_invoice" ? "incomplete" : "active";
 }
 
-/** What the first invoice bills, or null if there is none until the first anchor. */
+/** Returns the lines of the first invoice, or null if nothing is billed until the first anchor. */
 function firstLines(subscription: Stripe.Subscription, cycle: Cycle): LineDraft[] | null {
   const items = subscription.items.data;
   const { trial, span, anchor } = cycle;

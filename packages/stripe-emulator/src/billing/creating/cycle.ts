@@ -8,11 +8,11 @@ import { anchorOfConfig, cycleAnchor, readAnchorConfig } from "./anchor.ts";
 
 export type Proration = "none" | "create_prorations" | "always_invoice";
 
-/** When a new subscription begins, is billed, and how far back it is billed. */
+/** The start and anchor of a new subscription, and how far back it is billed. */
 export interface Cycle {
   readonly start: number;
   readonly anchor: number;
-  /** The anchor by the calendar, if it was given so. */
+  /** The anchor by the calendar, if there is one. */
   readonly config: Stripe.Subscription.BillingCycleAnchorConfig | null;
   readonly trial: Period | null;
   /** The span before the first whole period that is invoiced at once, or null. */

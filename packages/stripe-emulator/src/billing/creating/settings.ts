@@ -7,7 +7,7 @@ import { invalid } from "../refusals.ts";
 
 type Params = Stripe.SubscriptionCreateParams | Stripe.SubscriptionUpdateParams;
 
-/** The settings of a subscription that are kept as they are given. */
+/** The settings of a subscription that are stored unchanged. */
 type Settings = Pick<
   Stripe.Subscription,
   | "application_fee_percent"
@@ -109,7 +109,7 @@ function copied(given: Stripe.SubscriptionUpdateParams, before: Settings): Parti
   };
 }
 
-/** What is given replaces a whole object, whose other fields have their defaults. */
+/** Returns an object that is replaced as a whole; missing fields have their defaults. */
 function merged<T extends object>(
   before: T | null,
   given: object | "" | null | undefined,
@@ -119,7 +119,7 @@ function merged<T extends object>(
   return given === "" || given === null ? null : { ...base, ...given };
 }
 
-/** What is given replaces single fields of an object. */
+/** Returns an object with single fields replaced. */
 function withGiven<T extends object | null>(before: T, given: object | undefined): T {
   if (given === undefined) return before;
   const fields = Object.entries(given).map(([key, value]) => [key, orNull(value)]);

@@ -3,8 +3,8 @@ import type { Account } from "../../objects.ts";
 import type { Period } from "../periods.ts";
 
 /**
- * What a price asks for a quantity and one whole period, in the currency's smallest unit. Half
- * units are rounded away from zero.
+ * Returns the price of a quantity for one whole period, in the currency's smallest unit. Half units
+ * are rounded away from zero.
  */
 export function amountOf(price: Stripe.Price, quantity: number): number {
   if (price.billing_scheme === "tiered") return tieredAmount(price, quantity);
@@ -17,12 +17,12 @@ export function prorated(amount: number, part: number, whole: number): number {
   return whole === 0 ? 0 : rounded((amount * part) / whole);
 }
 
-/** To whole units, halves away from zero; never minus zero. */
+/** Rounds to whole units, halves away from zero; never returns minus zero. */
 export function rounded(amount: number): number {
   return Math.sign(amount) * Math.round(Math.abs(amount)) || 0;
 }
 
-/** What Stripe types as a decimal is a string on the wire. */
+/** Converts decimals of Stripe, which are strings on the wire. */
 export function decimal(value: number | string): Stripe.Decimal {
   return String(value) as unknown as Stripe.Decimal;
 }

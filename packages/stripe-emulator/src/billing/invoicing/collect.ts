@@ -15,9 +15,11 @@ const retryDays = [3, 5, 7];
 
 /** How an invoice is collected. */
 export interface Collecting {
-  /** Whether it is collected by itself; if not said, as the invoice says. */
+  /** Whether it is collected automatically; by default as the invoice is set. */
   readonly isAdvancing?: boolean;
-  /** Whether the customer is there and can authenticate; clocks know no customers. */
+  /**
+   * Whether the customer is present and can authenticate; test clocks have no present customers.
+   */
   readonly isOnSession?: boolean;
   /** Whether they have authenticated this very payment. */
   readonly isAuthenticated?: boolean;
@@ -59,7 +61,7 @@ export function finalize(
 
 /**
  * Tries to collect an open invoice with the given payment method, or else the subscription's or the
- * customer's. What fails is planned again.
+ * customer's. A failure schedules the next attempt.
  */
 export function collect(
   account: Account,
@@ -83,7 +85,10 @@ function payerOfInvoice(account: Account, invoice: Stripe.Invoice, how: Collecti
   return how.paymentMethod ?? payerOf(customerOfInvoice(account, invoice), subscription);
 }
 
-/** What POST /pay does. Throws Fault 402 if the payment fails, in which case nothing is kept. */
+/**
+ * Pays an invoice as POST /pay does. Throws Fault 402 if the payment fails, and stores nothing
+ * then.
+ */
 export function payNow(
   account: Account,
   invoice: Stripe.Invoice,

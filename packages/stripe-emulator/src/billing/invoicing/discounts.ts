@@ -20,8 +20,8 @@ interface Redemption {
 }
 
 /**
- * Turns coupons into discounts and keeps them; discounts that are there already are taken as they
- * are. Throws Fault for a coupon that cannot be redeemed.
+ * Turns coupons into discounts and stores them; existing discounts stay unchanged. Throws Fault for
+ * a coupon that cannot be redeemed.
  */
 export function redeem(
   account: Account,
@@ -42,8 +42,8 @@ export function redeem(
 }
 
 /**
- * Gives a customer a discount of its own, which its subscriptions without one inherit. Customers
- * have such from older versions of the API; this version has no parameter for it.
+ * Sets a discount of a customer, which its subscriptions without one inherit. Customers have such
+ * discounts from older versions of the API; this version has no parameter for it.
  */
 export function discountCustomer(
   account: Account,
@@ -79,7 +79,7 @@ export function discountsFor(
   return inherited && isActive(inherited, at) ? [inherited] : [];
 }
 
-/** Tells of discounts that something had before and has no more. */
+/** Reports discounts that something had before and has no more. */
 export function discountsRemoved(
   account: Account,
   before: readonly (string | Stripe.Discount)[],
@@ -111,13 +111,13 @@ export interface Discountable {
   readonly amount: number;
   readonly isDiscountable: boolean;
   readonly product: string | null;
-  /** Discounts of its own item, which come before those of the invoice. */
+  /** Discounts of the item itself, which are applied before those of the invoice. */
   readonly discounts: readonly Stripe.Discount[];
 }
 
 export type DiscountAmount = { amount: number; discount: string };
 
-/** What each discount takes from each line. Several are taken one after the other. */
+/** Returns the amount of each discount for each line. Several are applied one after the other. */
 export function discountAmounts(
   account: Account,
   lines: readonly Discountable[],
@@ -175,7 +175,9 @@ function indexesFor(coupon: Stripe.Coupon | undefined, lines: readonly Discounta
   });
 }
 
-/** A fixed amount is spread by the lines' shares; the last one takes what rounding left. */
+/**
+ * Spreads a fixed amount by the shares of the lines; the last line takes the rounding difference.
+ */
 function amountsOf(coupon: Stripe.Coupon | undefined, amounts: readonly number[]): number[] {
   if (coupon === undefined) return amounts.map(() => 0);
   if (coupon.percent_off !== null) {

@@ -15,12 +15,12 @@ const noPaymentSettings: Stripe.Invoice.PaymentSettings = {
 
 const self: Stripe.Invoice.Issuer = { type: "self" };
 
-/** What an invoice says of itself, before its lines. */
+/** The fields of an invoice besides its lines. */
 export interface InvoiceHead {
   readonly customer: Stripe.Customer;
   readonly subscription: Stripe.Subscription;
   readonly reason: "subscription_create" | "subscription_cycle" | "subscription_update";
-  /** What the invoice looks back on. */
+  /** The period that the invoice covers. */
   readonly period: Period;
   /** False keeps it a draft until someone acts. */
   readonly isAdvancing: boolean;
@@ -87,7 +87,7 @@ export function toInvoice(account: Account, draft: InvoiceHead, of: Composed): S
   return Object.assign(fields, payerOf(draft.customer), of.totals, untouched);
 }
 
-/** What an invoice keeps of its customer. */
+/** Returns the customer's fields that an invoice copies. */
 function payerOf(customer: Stripe.Customer) {
   return {
     customer: customer.id,
@@ -103,7 +103,7 @@ function payerOf(customer: Stripe.Customer) {
   };
 }
 
-/** What is the same on every draft. */
+/** Fields that are equal on every draft. */
 const untouched = {
   account_tax_ids: null,
   amount_overpaid: 0,

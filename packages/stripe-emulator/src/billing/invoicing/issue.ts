@@ -10,9 +10,9 @@ import { draftInvoice, type InvoiceDraft, usedOnce } from "./invoice.ts";
 type Issue = Pick<InvoiceDraft, "reason" | "lines" | "period">;
 
 /**
- * Makes an invoice of a subscription as its collection is set: a draft that is finalized later, one
- * that stays a draft, or one that is closed at once while collection is paused. Gives both; the
- * subscription names it as its latest.
+ * Makes an invoice of a subscription according to its collection: a draft that is finalized later,
+ * one that stays a draft, or one that is closed at once while collection is paused. Returns both;
+ * the subscription names it as its latest.
  */
 export function issue(
   account: Account,

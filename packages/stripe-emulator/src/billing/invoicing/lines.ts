@@ -39,7 +39,7 @@ export function itemLine(
   };
 }
 
-/** What was used of a metered item in a period, billed after it. */
+/** Returns the usage of a metered item in a period, which is billed afterwards. */
 export function usageLine(
   account: Account,
   customerId: string,
@@ -112,7 +112,7 @@ export function ownDiscounts(account: Account, line: LineDraft, at: number): Str
   return references.length === 0 ? [] : activeDiscounts(account, references, at);
 }
 
-/** Tax rates that the line's own item has, or undefined. */
+/** Returns the tax rates of the line's own item, or undefined. */
 export function ownTaxRates(line: LineDraft): readonly Stripe.TaxRate[] | undefined {
   const rates = line.item?.tax_rates ?? line.invoiceItem?.tax_rates ?? [];
   return rates.length === 0 ? undefined : rates;

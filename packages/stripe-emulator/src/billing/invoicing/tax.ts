@@ -18,7 +18,7 @@ export function taxRates(
 }
 
 /**
- * Automatic tax needs to know where the customer is. Throws Fault if it does not.
+ * Checks that the customer's location is known, as automatic tax requires. Throws Fault otherwise.
  * [sandbox] automatic_tax_is_zero
  */
 export function checkTaxLocation(customer: Stripe.Customer): void {
@@ -33,7 +33,7 @@ export function checkTaxLocation(customer: Stripe.Customer): void {
 
 export type LineTax = Stripe.InvoiceLineItem.Tax;
 
-/** The taxes on what is left of a line after discounts. */
+/** Returns the taxes of a line after discounts. */
 export function taxesOn(
   net: number,
   rates: readonly Stripe.TaxRate[],

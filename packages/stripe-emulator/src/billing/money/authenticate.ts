@@ -7,10 +7,10 @@ import { keepSetup } from "./declines.ts";
 import { existingIntent, invoiceOfIntent } from "./intents.ts";
 
 /**
- * What happens when a customer authenticates, which they do on a page of Stripe's and no API does:
- * a payment intent is collected, a setup intent succeeds, and the payment method may be charged
- * when they are away. For a payment method alone it is as if it had been set up before. Throws
- * Fault for what waits for nothing.
+ * Simulates the authentication of a customer, which happens on a page of Stripe and has no API: a
+ * payment intent is collected, a setup intent succeeds, and the payment method may be charged off
+ * session. For a payment method alone, it counts as set up before. Throws Fault if nothing waits
+ * for it.
  */
 export function authenticate(account: Account, id: string, at: number): object {
   if (id.startsWith("pi_")) return payIntent(account, id, at);

@@ -4,7 +4,7 @@ import { mergedMetadata } from "../metadata.ts";
 
 type Transaction = Stripe.CustomerBalanceTransaction;
 
-/** What is to pay, and what is left on the customer's balance, after the balance is used. */
+/** The amount to pay, and the rest of the customer's balance, after the balance is used. */
 export function afterBalance(
   total: number,
   balance: number,
@@ -83,7 +83,7 @@ export function applyBalance(
   return { amountDue: after.amountDue, endingBalance };
 }
 
-/** Gives back to the balance what an invoice that is voided had taken of it. */
+/** Restores the part of the balance that a voided invoice had used. */
 export function unapplyBalance(
   account: Account,
   customer: Stripe.Customer,
@@ -97,7 +97,7 @@ export function unapplyBalance(
   moveBalance(account, customer, { amount, type, currency, invoice: id }, at);
 }
 
-/** What of the balance is applied to an invoice: positive if it takes from what is to pay. */
+/** Returns the used balance of an invoice: positive if it reduces the amount to pay. */
 export function appliedBalance(invoice: Stripe.Invoice): number {
   return invoice.ending_balance === null
     ? 0

@@ -11,9 +11,9 @@ export interface Decline {
   readonly needsAuthentication?: true;
 }
 
-/** Who pays, and whether they are there. */
+/** The payer, and whether the customer is present. */
 export interface Paying {
-  /** A payment method; null if there is none. */
+  /** A payment method, or null. */
   readonly payer: string | null;
   readonly isOnSession: boolean;
   /** Whether the customer has authenticated this very payment. */
@@ -43,7 +43,7 @@ const mandateMissing: Decline = {
   needsAuthentication: true,
 };
 
-/** What Stripe's test cards do, by the last digits of their numbers. */
+/** The results of Stripe's test cards, by the last digits of their numbers. */
 const declinesOfCards: Readonly<Record<string, Decline>> = {
   "0002": declined("generic_decline"),
   "0341": declined("generic_decline"),
@@ -71,7 +71,7 @@ const declinesOfCards: Readonly<Record<string, Decline>> = {
 /** The only declining card that can be attached to a customer. */
 const attachableCard = "0341";
 
-/** When a test card asks for authentication; after it, one of them has no money all the same. */
+/** When a test card requires authentication; one of them is declined even afterwards. */
 const authenticationOfCards: Readonly<Record<string, "always" | "until_set_up" | "on_session">> = {
   "3184": "always",
   "3178": "always",
@@ -86,8 +86,8 @@ const poorCard = "3178";
 const failingAccounts: ReadonlySet<string> = new Set(["3202", "2227"]);
 
 /**
- * Why a charge fails, or null: there is no payment method, it is detached by now or one of Stripe's
- * that decline, the customer would have to authenticate, or has accepted no mandate.
+ * Returns why a charge fails, or null: there is no payment method, it is detached or declines, or
+ * the customer would have to authenticate or has accepted no mandate.
  */
 export function declineOf(account: Account, customer: Stripe.Customer, by: Paying): Decline | null {
   if (by.payer === null) return noMethod;
@@ -102,7 +102,9 @@ export function declineOf(account: Account, customer: Stripe.Customer, by: Payin
   return account.switches.sca_needed && !by.isOnSession ? authenticationRequired : null;
 }
 
-/** Why a payment method cannot be attached to a customer: Stripe checks its card, or null. */
+/**
+ * Returns why a payment method cannot be attached to a customer, whose card Stripe checks, or null.
+ */
 export function declineOfAttaching(method: Stripe.PaymentMethod): Decline | null {
   const card = method.card?.last4 ?? "";
   return card === attachableCard ? null : (declinesOfCards[card] ?? null);

@@ -31,7 +31,7 @@ export function invoiceOfIntent(account: Account, id: string): Stripe.Invoice | 
   return account.get("invoice", id.replace(/^pi_/, "in_"));
 }
 
-/** What failed to pay an invoice, as errors tell it, and keeps why. */
+/** Returns the failed payment of an invoice for errors, and stores its reason. */
 export function keepFailure(
   account: Account,
   invoice: Stripe.Invoice,

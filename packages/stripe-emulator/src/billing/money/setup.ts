@@ -6,8 +6,8 @@ import { payerOf } from "../payment-methods.ts";
 import { needsSetup } from "./declines.ts";
 
 /**
- * Gives a subscription that nothing is collected for now a setup intent, if its payment method must
- * be authenticated before it can be charged without the customer. [sandbox] setup_before_charge
+ * Adds a setup intent to a subscription without a payment due, if its payment method must be
+ * authenticated before it can be charged without the customer. [sandbox] setup_before_charge
  */
 export function askForSetup(
   account: Account,

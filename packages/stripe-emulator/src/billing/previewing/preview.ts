@@ -43,7 +43,7 @@ function checkSupported(params: Params): void {
   if (resume !== undefined) throw unsupported("subscription_details[resume_at]");
 }
 
-/** Of a schedule, what its subscription will have next is shown. */
+/** Returns the subscription of a schedule, whose next invoice is previewed. */
 function withSubscription(account: Account, params: Params): Params {
   if (params.schedule === undefined) return params;
   const schedule = account.get("subscription_schedule", params.schedule);
@@ -171,7 +171,7 @@ function scheduleOf(
   return schedule === null ? undefined : account.get("subscription_schedule", idOf(schedule));
 }
 
-/** A preview is no invoice: it has an id that names nothing, and was not finalized. */
+/** Returns an invoice as a preview: its id names nothing, and it was not finalized. */
 function asPreview(account: Account, scratch: Account, invoice: Stripe.Invoice): Stripe.Invoice {
   const customer = idOf(invoice.customer ?? "");
   const balance = account.get("customer", customer)?.balance ?? 0;
@@ -199,7 +199,7 @@ function asPreview(account: Account, scratch: Account, invoice: Stripe.Invoice):
   };
 }
 
-/** A discount that was redeemed for the preview alone has no id to look up, so it stands whole. */
+/** Expands a discount that was redeemed for the preview only, since its id cannot be looked up. */
 function expandedDiscount(
   account: Account,
   scratch: Account,

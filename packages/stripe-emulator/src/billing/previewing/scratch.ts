@@ -3,8 +3,8 @@ import type { Account, Kind, Objects, OwnedKind } from "../../objects.ts";
 import { idOf } from "../../state.ts";
 
 /**
- * An account as it would be after some changes, none of which reach the account itself: nothing is
- * kept, charged or told to anybody. Previews are made on it by the same code that bills.
+ * An account after some changes that do not reach the real one: nothing is stored, charged or sent.
+ * Previews use it with the same billing code.
  */
 export class Scratch implements Account {
   readonly id: string;

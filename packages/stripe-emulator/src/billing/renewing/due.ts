@@ -81,9 +81,9 @@ function earlier(a: number | null, b: number | null): number | null {
 }
 
 /**
- * What is due, soonest first. An entry is a hint: what it names is looked at again when its time
- * comes, so one that is too early does no harm, and one that is missing would. Therefore the
- * earliest is kept of each object, also if the request that brought it failed.
+ * Due work, soonest first. An entry is a hint: its object is checked again at that time, so an
+ * early entry does no harm, but a missing one would. Therefore the earliest is kept for each
+ * object, even if its request failed.
  */
 export class DueQueue {
   readonly #heap: Due[] = [];
@@ -150,7 +150,7 @@ export class DueQueue {
   }
 }
 
-/** A phase begins before the period that it is to bill, and a period before its invoice. */
+/** A phase starts before the period that it bills, and a period before its invoice. */
 const order: readonly Due["kind"][] = ["schedule", "subscription", "invoice"];
 
 function isBefore(a: Due, b: Due): boolean {

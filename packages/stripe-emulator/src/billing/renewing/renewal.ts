@@ -13,7 +13,7 @@ import { payerOf } from "../payment-methods.ts";
 import { periodAt } from "../periods.ts";
 import { periodEnd, trialWarning } from "./due.ts";
 
-/** Does the one thing that is due of a subscription at an instant. */
+/** Executes the due event of a subscription at an instant. */
 export function renew(account: Account, subscription: Stripe.Subscription, at: number): void {
   const { cancel_at: cancelAt, trial_end: trialEnd, pause_collection: pause } = subscription;
   const isResuming = pause?.resumes_at != null && pause.resumes_at <= at;
@@ -57,7 +57,7 @@ function change(
   subscriptionUpdated(account, { before, after }, at);
 }
 
-/** The end that was planned. Usage of the last period is still billed. */
+/** Executes the planned end. Usage of the last period is still billed. */
 function finish(account: Account, subscription: Stripe.Subscription, at: number): void {
   const customer = customerId(subscription);
   const lines = subscription.items.data
@@ -86,7 +86,7 @@ function endTrial(account: Account, subscription: Stripe.Subscription, at: numbe
   }
 }
 
-/** A period is over: the next one begins for the items that it was of, with an invoice. */
+/** Starts the next period for the items whose period is over, with an invoice. */
 function cycle(account: Account, before: Stripe.Subscription, at: number): void {
   const old = before.items.data;
   const items = old.map((item) => (item.current_period_end <= at ? renewed(before, item) : item));

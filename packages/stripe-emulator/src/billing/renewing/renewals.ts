@@ -25,14 +25,14 @@ export function nextDue(account: Account): number | undefined {
 }
 
 /**
- * Lets all that is due up to an instant happen, in order of time. What belongs to test clocks has a
- * time of its own and stays.
+ * Handles everything that is due up to an instant, in order of time. Objects of test clocks have a
+ * time of their own and are skipped.
  */
 export function settle(account: Account, until: number): void {
   run(account, ownQueue(account), until);
 }
 
-/** Lets the one thing happen that is due next, whenever that is. */
+/** Handles the next due event, whenever that is. */
 export function settleOne(account: Account): void {
   const queue = ownQueue(account);
   const due = firstDue(account, queue);
@@ -60,7 +60,7 @@ function ownQueue(account: Account): DueQueue {
   return queue;
 }
 
-/** Warnings before trials end that lie before `since` were given earlier. */
+/** Warnings before trials end that lie before `since` were sent earlier. */
 function fill(account: Account, queue: DueQueue, timeLine: string, since: number): void {
   const { upcoming_invoice_days: upcomingDays } = account.switches;
   for (const subscription of account.all("subscription")) {

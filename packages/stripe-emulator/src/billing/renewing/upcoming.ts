@@ -3,7 +3,7 @@ import { type Account, ApiError } from "../../objects.ts";
 import { previewInvoice } from "../previewing/preview.ts";
 import { upcomingWarning } from "./due.ts";
 
-/** Tells of the invoice that a subscription will have in some days, which has no id yet. */
+/** Reports the invoice that a subscription will have in some days, which has no id yet. */
 export function emitUpcoming(
   account: Account,
   subscription: Stripe.Subscription,

@@ -11,7 +11,7 @@ type Phase = Stripe.SubscriptionSchedule.Phase;
 type PhaseItem = Stripe.SubscriptionSchedule.Phase.Item;
 type PhaseDiscount = Stripe.SubscriptionSchedule.Phase.Discount;
 
-/** What the clock brings to a schedule: its first phase, the next one, or its end. */
+/** Executes what is due of a schedule: its first phase, the next one, or its end. */
 export function advanceSchedule(account: Account, schedule: Schedule, at: number): void {
   if (schedule.status === "not_started") {
     beginFirstPhase(account, schedule, at);
@@ -52,7 +52,7 @@ export function beginFirstPhase(account: Account, before: Schedule, at: number):
   return scheduleChanged(account, after, "updated", at);
 }
 
-/** Makes the subscription what a phase says: items, discounts, metadata. */
+/** Applies a phase to the subscription: items, discounts, metadata. */
 export function enterPhase(
   account: Account,
   before: Schedule,
@@ -94,7 +94,7 @@ function indexOf(schedule: Schedule): number {
   return schedule.phases.findIndex((phase) => phase.start_date === start);
 }
 
-/** After the last phase the subscription goes on without a schedule, or ends. */
+/** Ends a schedule after its last phase; the subscription continues without one, or ends. */
 function finish(account: Account, before: Schedule, at: number): void {
   const id = before.subscription === null ? "" : idOf(before.subscription);
   const subscription = account.get("subscription", id);
@@ -122,7 +122,10 @@ function finish(account: Account, before: Schedule, at: number): void {
   scheduleChanged(account, released, "released", at);
 }
 
-/** Items keep their ids by price, then by place: what is left over is deleted or added. */
+/**
+ * Returns the items of a phase; they keep their ids by price, then by position, and the rest is
+ * deleted or added.
+ */
 function itemsOf(
   subscription: Stripe.Subscription,
   phase: Phase,

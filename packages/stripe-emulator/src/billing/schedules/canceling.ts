@@ -9,7 +9,7 @@ type Schedule = Stripe.SubscriptionSchedule;
 
 /**
  * Cancels a schedule and its subscription at once. Unlike a subscription's own cancellation, it
- * bills and prorates unless told otherwise. Throws Fault.
+ * bills and prorates by default. Throws Fault.
  */
 export function cancelSchedule(
   account: Account,

@@ -10,7 +10,7 @@ export function keepSchedule(account: Account, schedule: Stripe.SubscriptionSche
   if (queue !== undefined) queueSchedule(queue, schedule);
 }
 
-/** Keeps a schedule that was changed, and tells of it. */
+/** Stores a changed schedule, and emits the event. */
 export function scheduleChanged(
   account: Account,
   schedule: Stripe.SubscriptionSchedule,

@@ -14,7 +14,7 @@ export type PhaseParams = Stripe.SubscriptionScheduleUpdateParams.Phase;
 
 const phasesMax = 10;
 
-/** What is acted upon; the rest of what Stripe offers would be taken and forgotten. */
+/** The supported parameters; others of Stripe would be accepted and ignored. */
 const acted: ReadonlySet<string> = new Set([
   "items",
   "start_date",

@@ -14,7 +14,7 @@ type Schedule = Stripe.SubscriptionSchedule;
 type Phase = Stripe.SubscriptionSchedule.Phase;
 type CreateParams = Stripe.SubscriptionScheduleCreateParams;
 
-/** Creates a schedule of phases to come, or of a subscription as it stands. Throws Fault. */
+/** Creates a schedule of future phases, or of an existing subscription. Throws Fault. */
 export function createSchedule(account: Account, params: CreateParams): Schedule {
   checkActed(params);
   if (params.from_subscription !== undefined) return scheduleOf(account, params);
@@ -130,7 +130,7 @@ function checkActed(params: CreateParams | Stripe.SubscriptionScheduleUpdatePara
   }
 }
 
-/** The current phase must stand first, from when it began. */
+/** Returns the phases after an update; the current one must be first, with its original start. */
 function phasesAfter(
   account: Account,
   before: Schedule,
@@ -206,7 +206,7 @@ function scheduleOf(account: Account, params: CreateParams): Schedule {
   return schedule;
 }
 
-/** A schedule that cancels says so on its subscription: it ends with the last phase. */
+/** Sets the end of the subscription to the last phase if the schedule cancels it. */
 function setEnd(account: Account, schedule: Schedule, at: number): void {
   const id = schedule.subscription === null ? "" : idOf(schedule.subscription);
   const before = account.get("subscription", id);
