@@ -1,4 +1,4 @@
-/** The command as it was given, ready to paste; a key on the command line is left out. */
+/** Returns the command line, ready to paste; leaves out a key in it. */
 export function commandLine(argv: readonly string[]): string {
   const shown: string[] = [];
   for (let index = 0; index < argv.length; index++) {

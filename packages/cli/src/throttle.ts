@@ -34,7 +34,7 @@ export class Throttle {
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
   }
 
-  /** Is told why sending stands still, while there are no results to tell of. */
+  /** Called with the reason of a delay, while there are no results to report. */
   onOutage: (reason: string) => void = () => {};
 
   /** A request failed and will be sent again. */

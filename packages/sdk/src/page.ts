@@ -23,8 +23,8 @@ export type LoadPage<T> = (query: PageQuery) => Promise<PageReply<T>>;
 export type Listing<T> = Promise<Page<T>> & AsyncIterable<T>;
 
 /**
- * One page of a list. Iterating over it goes on through the pages that follow. A list that was
- * asked for with `before` is walked backwards: its pages, and the items of an iteration. `data` is
+ * One page of a list. Iterating over it continues through the following pages. A list that was
+ * requested with `before` is walked backwards: its pages, and the items of an iteration. `data` is
  * always in the order of the list.
  */
 export class Page<T> implements AsyncIterable<T> {

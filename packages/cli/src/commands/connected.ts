@@ -141,8 +141,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const atWork: ReadonlyArray<Cutover["state"]> = ["running", "rolling_back"];
 
 /**
- * The cutover of an id or of a plan file. If neither is given, the one of the environment that is
- * at work, of which there is one at most; else the newest. Throws CommandError.
+ * Returns the cutover of an id or of a plan file. By default, returns the active cutover of the
+ * environment, of which there is at most one; else the newest. Throws CommandError.
  */
 export async function cutoverOf(
   { client }: Connection,

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** What the commands of other files need of the program. */
 export interface Program {
-  /** The command line as it was given, ready to paste. */
+  /** The command line, ready to paste. */
   readonly again: string;
   /** The variables of the environment. */
   readonly stripeKey: string | undefined;
@@ -23,7 +23,7 @@ export interface Program {
   exit(code: number): void;
 }
 
-/** Gives a command the flags that say which server it talks to. */
+/** Adds the flags that select a server. */
 export function withServer(command: Command): Command {
   return command
     .option("--url <url>", "the server (CARRYOVER_URL)")

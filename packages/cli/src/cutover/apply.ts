@@ -67,7 +67,9 @@ export async function applyCutoverCommand(
   });
 }
 
-/** What is to be asked of the server; null if it is at work or done already, and only looked at. */
+/**
+ * Returns the request to send; null if the cutover is already running or done, and only watched.
+ */
 async function wanted(
   command: CutoverApplyCommand,
   header: PlanFileHeader,
@@ -122,8 +124,8 @@ async function begin(
 }
 
 /**
- * In the embedded store, what was at work when its process died is at work for ever: nobody else
- * has the store now, so it is paused, and can go on.
+ * Pauses a cutover that another process of the embedded store has left running when it died: no
+ * other process can continue it now.
  */
 export async function takeOver(
   { url }: ServerChoice,
@@ -180,8 +182,8 @@ function tellWhatComes(
 }
 
 /**
- * Watches until it rests. Gives it as it is then; or, if the command was interrupted, pauses it and
- * gives the exit code. Null for what was begun stands for a request without an answer.
+ * Watches until it rests, and returns the cutover. If the command is interrupted, pauses it and
+ * returns the exit code. A null request stands for one without an answer.
  */
 async function follow(
   command: CutoverApplyCommand & { readonly id: string },

@@ -19,7 +19,7 @@ import {
 /** Subscriptions whose reasons are told one by one; the report has all of them. */
 const reasonsShown = 50;
 
-/** States of subscriptions that were not moved, in the order in which they are told of. */
+/** States of subscriptions that were not moved, in the order of their display. */
 const left = [
   ...(["needs_operator", "drifted", "rolled_back"] as const),
   ...(["deferred", "blocked", "skipped"] as const),

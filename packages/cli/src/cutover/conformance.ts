@@ -22,8 +22,8 @@ export interface ConformanceCommand extends ServerChoice {
 }
 
 /**
- * Tries on the connected test account what plans take for true of Stripe. Ends with 0 if all that a
- * key can decide is as assumed. Throws CommandError.
+ * Tries on the connected test account the assumptions of plans about Stripe. Ends with 0 if all
+ * that a key can decide is as assumed. Throws CommandError.
  */
 export function conformanceCommand(
   command: ConformanceCommand,

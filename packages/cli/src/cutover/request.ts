@@ -49,8 +49,8 @@ export async function sendWork(
 }
 
 /**
- * Pauses what an interrupted command has set to work, or may have, and says what is known. Gives
- * the exit code; or the cutover if it has come to rest by itself.
+ * Pauses what an interrupted command may have started, and reports what is known. Returns the exit
+ * code; or the cutover if it has come to rest by itself.
  */
 export async function pauseInterrupted(
   command: Interrupted,

@@ -11,7 +11,7 @@ import { movedCount, plannedCount } from "./progress.ts";
 import { settled, watchCutover } from "./watch.ts";
 
 export interface CutoverStatusCommand extends ServerChoice {
-  /** The one at work, else the newest, if undefined. */
+  /** By default the active cutover, else the newest. */
   readonly id: string | undefined;
   readonly json: boolean;
 }

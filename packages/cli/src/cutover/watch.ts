@@ -12,8 +12,8 @@ const settlingLooksMax = 10;
 const working: ReadonlyArray<Cutover["state"]> = ["planning", "running", "rolling_back"];
 
 /**
- * Shows how far a cutover is until it rests: planned, held, paused, stopped or ended; and what it
- * waits for, such as Stripe. Gives it as it is then, or as it was last seen when the signal came.
+ * Shows the progress of a cutover until it rests: planned, held, paused, stopped or ended; and what
+ * it waits for, such as Stripe. Returns the cutover, or its last known state when the signal came.
  */
 export async function watchCutover(
   client: Carryover,

@@ -5,8 +5,8 @@ import { dirname, resolve } from "node:path";
 const ownerAlone = 0o700;
 
 /**
- * Makes a directory and those above it that are missing. Throws the error of the file system.
- * Node's own recursive mkdir tries for ever where a parent can never be made, as below /proc.
+ * Makes a directory and its missing parents. Throws the error of the file system. Node's own
+ * recursive mkdir never ends if a parent cannot be made, as below /proc.
  */
 export async function makeDirectory(path: string): Promise<void> {
   const missing: string[] = [];

@@ -47,9 +47,9 @@ function isPipe(name: string): Promise<boolean> {
 const forPipes = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * A thread that waits for what a pipe gives can not be left: while it does, not even an interrupted
- * process ends. So a pipe is read by events. It is opened once: who opens it after the last writer
- * has gone is never told of an end.
+ * Opens a pipe that is read by events: a thread that waits for a pipe would keep even an
+ * interrupted process from ending. It is opened once, since a reader that opens it after the last
+ * writer has gone never sees an end.
  */
 function openPipe(name: string): Socket {
   try {

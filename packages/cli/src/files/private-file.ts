@@ -7,9 +7,9 @@ const ownerAlone = 0o600;
 /** A file under a name that nobody else can know, until it is whole. */
 export interface Draft {
   readonly handle: FileHandle;
-  /** Gives the file its name, in place of an earlier one. */
+  /** Moves the file to its name, replacing an earlier one. */
   replace(): Promise<void>;
-  /** Gives the file its name; throws EEXIST if there is one already. */
+  /** Moves the file to its name; throws EEXIST if the name is taken. */
   claim(): Promise<void>;
   /** Closes the file, and removes it if it has no name yet. */
   discard(): Promise<void>;

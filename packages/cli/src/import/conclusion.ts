@@ -171,7 +171,9 @@ function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, termina
   terminal.say(`It imports the ${names} again, which are complete: what is the same is unchanged.`);
 }
 
-/** The equation by which every record is accounted for. Gives true if it does not hold. */
+/**
+ * Reports a violation of the equation that accounts for every record; returns whether there is one.
+ */
 function tellIfWrong({ kind, result }: DoneRun, terminal: Terminal): boolean {
   const { read, ...parts } = result.counts;
   const sum = Object.values(parts).reduce((total, part) => total + part, 0);

@@ -254,7 +254,7 @@ export class ItemScanner {
     return { position, message: `The ${brackets.name(depth)} is never closed.` };
   }
 
-  /** Gives a broken record up, and looks for the next one. */
+  /** Abandons a broken record, and looks for the next one. */
   private spoil(at: number): number {
     const { item, cursor } = this;
     if (item.nextLine !== undefined && item.reachesTo(at)) {

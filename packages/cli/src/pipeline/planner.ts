@@ -14,7 +14,7 @@ export interface PlannedBatch {
   readonly sha256: string;
   /** The body of the request, until the batch is released. */
   readonly body: Uint8Array;
-  /** Gives the memory of the body to a later batch. */
+  /** Returns the memory of the body to a later batch. */
   readonly release: () => void;
   /** Where the records in it stand in the file, in order. */
   readonly places: Places;

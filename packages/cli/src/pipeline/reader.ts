@@ -67,10 +67,10 @@ export interface FileMeasure {
 }
 
 /**
- * Reads an import file as it streams in, in flat memory: an object with lists of records, a bare
- * list, or records one after the other. Gives one array for each chunk that completes records, in
- * file order. The chunks belong to the reader from then on. Throws a FileFault when the structure
- * of the file is broken; the records before it have been given by then.
+ * Reads an import file as a stream, in flat memory: an object with lists of records, a bare list,
+ * or records one after the other. Yields one array for each chunk that completes records, in file
+ * order. The chunks then belong to the reader. Throws a FileFault when the structure of the file is
+ * broken, after all records before the fault.
  */
 export async function* readRecords(
   source: AsyncIterable<Uint8Array>,

@@ -221,7 +221,7 @@ function issuesByRecord(details: readonly OutcomeDetail[]): Map<number, RecordIs
   const issues = new Map<number, RecordIssue[]>();
   for (const { index, path: pointer, code, message, hint } of details) {
     const own = issues.get(index) ?? [];
-    // A newer server may know more codes; what it says of them is shown all the same.
+    // A newer server may know more codes; its text for them is still shown.
     own.push({ code: code as RecordCode, pointer, message, hint });
     issues.set(index, own);
   }

@@ -18,7 +18,7 @@ export async function runOf(client: Carryover, given: string): Promise<ImportRun
   );
 }
 
-/** The id of a run as it was given. Throws CommandError if it cannot be one. */
+/** Returns the id of a run unchanged. Throws CommandError if it cannot be one. */
 export function checkedId(given: string): string {
   if (uuid.test(given)) return given;
   throw new CommandError(

@@ -30,7 +30,7 @@ function placeOf(number: number) {
   return { number, position: { line: number, column: 1, offset: number * 100 }, byteLength: 50 };
 }
 
-/** Gives a list in pieces; `cuts` are the indexes at which it is cut. */
+/** Yields a list in pieces; `cuts` are the indexes at which it is cut. */
 export async function* inPieces<T>(
   items: readonly T[],
   cuts: readonly number[] = [],

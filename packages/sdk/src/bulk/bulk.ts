@@ -25,7 +25,7 @@ export interface BulkKind<T> {
   /** Characters of one request; each takes up to three bytes of the body that the API takes. */
   readonly charactersMax: number;
   readonly customerIdOf: (record: Partial<Readonly<Record<string, unknown>>>) => unknown;
-  /** Returns the record as it is to be sent. By default records are sent as they are. */
+  /** Returns the record to send. By default records are sent unchanged. */
   readonly prepare?: ((record: T, index: number) => unknown) | undefined;
 }
 

@@ -34,8 +34,8 @@ export class BillingComparisons {
   }
 
   /**
-   * Begins to compare. It goes on in the background: `retrieve` shows when its state is `completed`
-   * or `failed`. Throws a ConflictError if no account is connected, or others wait already.
+   * Starts a comparison in the background: `retrieve` shows when its state is `completed` or
+   * `failed`. Throws a ConflictError if no account is connected, or too many comparisons wait.
    */
   async create(
     body: BillingComparisonCreate = {},

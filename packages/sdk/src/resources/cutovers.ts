@@ -42,7 +42,7 @@ export class Cutovers {
   }
 
   /**
-   * Begins to plan a cutover, which only reads Stripe. Planning goes on in the background:
+   * Starts to plan a cutover, which only reads Stripe. Planning continues in the background:
    * `retrieve` shows when its state is no longer `planning`. Throws a ConflictError if no billing
    * provider is connected, or its key is refused.
    */

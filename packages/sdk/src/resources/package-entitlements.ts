@@ -37,7 +37,8 @@ export class PackageEntitlements {
   }
 
   /**
-   * Lists what the published version grants, or the draft if there is none. Throws a NotFoundError.
+   * Lists the entitlements of the published version, or of the draft before the first publication.
+   * Throws a NotFoundError.
    */
   list(packageId: string, options?: CallOptions): Listing<PackageEntitlement> {
     return listing((page) => {

@@ -49,7 +49,10 @@ export class Packages<Package, Create, Update> {
     );
   }
 
-  /** Returns the published version, or the draft if there is none. Throws a NotFoundError. */
+  /**
+   * Returns the published version, or the draft before the first publication. Throws a
+   * NotFoundError.
+   */
   async retrieve(id: string, options?: CallOptions): Promise<Package> {
     return await this.transport.data({ method: "GET", path: this.pathOf(id) }, options);
   }
@@ -80,7 +83,7 @@ export class Packages<Package, Create, Update> {
     return await this.transport.data(call, options);
   }
 
-  /** Removes the draft; throws a NotFoundError, or a ConflictError if there is none. */
+  /** Removes the draft; throws a NotFoundError, or a ConflictError without a draft. */
   async removeDraft(id: string, options?: CallOptions): Promise<PackageDraftRemoved> {
     const call = { method: "DELETE", path: `${this.pathOf(id)}/draft` } as const;
     return await this.transport.data(call, options);
