@@ -1198,7 +1198,7 @@ export interface paths {
         /** List the scenarios of the check, with the verdicts of the newest one, if any. */
         get: operations["getConformance"];
         put?: never;
-        /** Try on the connected test account what plans take for true of Stripe. */
+        /** Test the assumptions of plans about Stripe on the connected test account. */
         post: operations["startConformance"];
         delete?: never;
         options?: never;

@@ -36,7 +36,7 @@ export const cutoverRoutes = {
     path: "/api/v1/cutovers/conformance",
     operationId: "startConformance",
     tag: "Cutovers",
-    summary: "Try on the connected test account what plans take for true of Stripe.",
+    summary: "Test the assumptions of plans about Stripe on the connected test account.",
     body: conformanceBody,
     status: 201,
     reply: conformanceReply,

@@ -245,8 +245,8 @@ export const recordCodes = {
     effect: "rejected",
     sentence: "The billing id belongs to a subscription of another customer, product or resource.",
     hint:
-      "Find out whom the subscription at the billing provider is for, and correct the other one: " +
-      "cancel it, or import it with its own billingId.",
+      "Find out which customer the subscription at the billing provider belongs to, and correct " +
+      "the other record: cancel its subscription, or import it with its own billingId.",
   },
   invalid_billing_id: {
     effect: "rejected",
@@ -268,8 +268,8 @@ export const recordCodes = {
     effect: "warning",
     sentence: "The billing provider could not be asked about the state of the subscription.",
     hint:
-      "It is taken as active. Run carryover pull stripe and import what it writes, which has the " +
-      "state; what changes at Stripe from now on is followed.",
+      "It counts as active. Run carryover pull stripe and import its files, which contain the " +
+      "state. Later changes at Stripe are followed.",
   },
   subscription_followed: {
     effect: "warning",
