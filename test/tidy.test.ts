@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { borderRules } from "./tidy/border-rules.ts";
-import { borderExamples, type Examples, formExamples } from "./tidy/examples.ts";
+import { borderExamples, type Examples, formExamples, wordingExamples } from "./tidy/examples.ts";
 import { formRules } from "./tidy/form-rules.ts";
 import type { Rule } from "./tidy/rule.ts";
 import { isCode, type SourceFile } from "./tidy/source.ts";
 import { readTree } from "./tidy/tree.ts";
 import { type TreeRule, treeRules } from "./tidy/tree-rules.ts";
+import { wordingRules } from "./tidy/wording-rules.ts";
 
-const rules: Record<string, Rule> = { ...borderRules, ...formRules };
-const examples: Record<string, Examples> = { ...borderExamples, ...formExamples };
+const rules: Record<string, Rule> = { ...borderRules, ...formRules, ...wordingRules };
+const examples: Record<string, Examples> = {
+  ...borderExamples,
+  ...formExamples,
+  ...wordingExamples,
+};
 const tree = readTree().filter(({ path }) => !path.startsWith("test/fixtures/"));
 
 it("sees the tree", () => {

@@ -1,6 +1,7 @@
 import { fileLinesMax, lineLengthMax } from "../borders.ts";
 import type { borderRules } from "./border-rules.ts";
 import type { formRules } from "./form-rules.ts";
+import type { wordingRules } from "./wording-rules.ts";
 
 /** A path and the text of a file there. */
 export type Example = readonly [path: string, text: string];
@@ -324,6 +325,25 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       ["Dockerfile", `WORKDIR ${person}`],
       ["package-lock.json", '"resolved": "packages/cli",'],
       ["docs/guides/import.md", `See https://example.com${person}.`],
+    ],
+  },
+};
+
+/** The examples of the rules in wording-rules.ts. */
+export const wordingExamples: Record<keyof typeof wordingRules, Examples> = {
+  wording: {
+    broken: [
+      ["docs/reference/api.md", "The key is kept for ever."],
+      ["README.md", "It is repeated, also\nif nobody asks."],
+      [`${server}store.ts`, "/** Gives the rows. */"],
+      [`${server}store.ts`, "/**\n * Keeps the body as it was\n * given.\n */"],
+      [`${cli}main.ts`, "const a = 1;\n// It ends in the end."],
+    ],
+    kept: [
+      ["docs/guides/sdk.md", '```ts\nconst name = "Free for ever";\n```\n'],
+      ["docs/reference/api.md", "The value `for ever` is a name, and it stays at the end."],
+      [`${server}store.ts`, '/** Gives up after a while. */\nconst text = "as it was given";'],
+      [`${server}store.test.ts`, "// It gives in, in the end."],
     ],
   },
 };
