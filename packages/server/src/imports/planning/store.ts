@@ -141,8 +141,8 @@ export async function insertPlanned(
 }
 
 /**
- * Removes up to `limit` planned records of plans that nothing has happened in since a moment. Gives
- * how many were removed.
+ * Removes up to `limit` planned records of plans without activity since a moment. Returns how many
+ * were removed.
  */
 export function removePlanned(database: Queryable, before: Date, limit: number): Promise<number> {
   return database.execute(
