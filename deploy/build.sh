@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes a folder that has all it takes to run Carryover but Node: the packages as they are published,
-# and the dependencies of the lock file. The Dockerfile calls it; a machine may as well.
+# Makes a folder with everything that Carryover needs except Node: the packages as they are published,
+# and the dependencies of the lock file. The Dockerfile calls it, and you can call it on any machine.
 #
 #   deploy/build.sh FOLDER
 #
-# What it needs: Node, npm, tar, and a folder that is empty or not there.
+# Requires Node, npm, tar, and a folder that is empty or does not exist.
 set -eu
 
 target=${1:?usage: deploy/build.sh FOLDER}
@@ -17,7 +17,7 @@ fi
 cd "$(dirname "$0")/.."
 packages="contract sdk server stripe-emulator cli"
 
-# The tools that build, unless they are there already.
+# The build tools, unless they are installed already.
 [ -d node_modules/native-typescript ] || npm ci --no-audit --no-fund
 
 packed=$(mktemp -d)
@@ -28,12 +28,12 @@ for name in $packages; do
   tar -xzf "$packed/$file" -C "$target/packages/$name" --strip-components=1
 done
 
-# npm ci installs what the lock file says, or fails; no package runs a script of its own.
+# npm ci installs exactly the lock file, or fails; no package runs a script of its own.
 cp package.json package-lock.json .npmrc "$target"
 cd "$target"
 npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund --workspace packages/cli
 
-# The emulator is no part of a deployment.
+# The emulator is not part of a deployment.
 rm -rf packages/stripe-emulator node_modules/@carryover/stripe-emulator \
   node_modules/.bin/carryover-stripe-emulator
 node packages/cli/bin/carryover.js --version
