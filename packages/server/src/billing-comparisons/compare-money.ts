@@ -147,7 +147,7 @@ function discountFindings({ row }: Ours, { discounts, items }: StripeSubscriptio
   const isOther = stripe !== null;
   const hint = isOther
     ? "Another coupon takes something off: name it here, or replace it at Stripe."
-    : "Stripe takes nothing off: the coupon is used up, has ended, or was removed.";
+    : "Stripe deducts nothing: the coupon is used up, has ended, or was removed.";
   return [{ field: "discounts", verdict: isOther ? "differs" : "warning", ours, stripe, hint }];
 }
 

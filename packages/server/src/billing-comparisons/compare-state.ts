@@ -58,7 +58,7 @@ function statusFindings(row: Subscription, stripe: StripeSubscription, here: str
   if (isEnding && here === "canceled") return [];
   const hint =
     here === "canceled"
-      ? "It has ended here, and Stripe goes on to bill it: cancel it there."
+      ? "It has ended here, but Stripe still bills it: cancel it there."
       : followed;
   return [{ field: "status", verdict: "differs", ours: here, stripe: there, hint }];
 }
@@ -108,8 +108,8 @@ function cancelFindings(row: Subscription, stripe: StripeSubscription): Finding[
 function ownEndHint({ trialEndDate, trialEndBehavior }: Subscription): string {
   const isFinal = trialEndDate !== null && trialEndBehavior === "CANCEL_SUBSCRIPTION";
   return isFinal
-    ? "It ends here with its trial, and Stripe goes on to bill it: set cancel_at there."
-    : "It ends here, and Stripe goes on: set cancel_at there.";
+    ? "It ends here with its trial, but Stripe will continue to bill it: set cancel_at there."
+    : "It ends here, but not at Stripe: set cancel_at there.";
 }
 
 /** Trials that are over decide nothing. */

@@ -175,7 +175,7 @@ function onlyAtStripe(
   const hint =
     subscriptionId === null
       ? "The platform does not know it: import it with its billingId, or cancel it at Stripe."
-      : "Another one has taken its place here, and Stripe goes on to bill it: cancel it there.";
+      : "Another one has replaced it here, but Stripe still bills it: cancel it there.";
   const sides = { ours: null, stripe: `${billingId} (${status})` };
   return {
     verdict: "warning",

@@ -215,7 +215,7 @@ async function assertOfStripe(
 ): Promise<void> {
   const field = foreignId(before, after);
   if (field === null || (await billingProviderOf(transaction, environmentId)) === null) return;
-  const message = `Stripe is connected, and the ${field} is no id that Stripe gives.`;
+  const message = `Stripe is connected, and the ${field} is not an id of Stripe.`;
   throw new Refusal("InvalidArgumentError", { errors: [{ path: field, message }] }, message);
 }
 

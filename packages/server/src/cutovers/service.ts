@@ -141,7 +141,7 @@ export function createCutoversService(parts: Omit<Context, "database">): Cutover
       const isPaused = await store.pauseCutover(database, environmentId, id, now());
       const cutover = await view(on(database), environmentId, id);
       if (isPaused) return cutover;
-      const message = `Nothing is at work: the cutover is ${cutover.state}.`;
+      const message = `Nothing is running: the cutover is ${cutover.state}.`;
       throw new Refusal("cutover_not_applicable", { state: cutover.state }, message);
     },
     prepareRollback: (database, environmentId, id, body) =>

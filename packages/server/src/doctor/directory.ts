@@ -42,11 +42,11 @@ async function directoryCheck(dataDir: string, isThere: boolean): Promise<Check>
     }
   } catch (error) {
     const { message } = await unusable(place, error);
-    const fix = "Change what stands against it, or name another directory with --data-dir.";
+    const fix = "Remove the cause, or name another directory with --data-dir.";
     return problem(name, message, fix);
   }
-  if (isThere) return ok(name, `The store in ${dataDir} is there and can be written.`);
-  const message = `There is no store in ${dataDir} yet; one can be made there.`;
+  if (isThere) return ok(name, `The store in ${dataDir} exists and is writable.`);
+  const message = `There is no store in ${dataDir} yet; it can be created there.`;
   const fix = "Start carryover serve, or import a file; or name the right one with --data-dir.";
   return warning(name, message, fix);
 }

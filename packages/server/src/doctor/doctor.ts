@@ -28,7 +28,7 @@ export async function diagnose(
     return [
       program,
       problem("settings", `${message}.`, fix),
-      skipped("database", "What else there is was not looked at: the settings say where it is."),
+      skipped("database", "Nothing else was examined, since the settings determine where it is."),
     ];
   }
 }

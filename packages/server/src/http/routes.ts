@@ -207,7 +207,7 @@ async function run<T>(database: Database, work: Work<T>): Promise<Reply> {
     const reply = begun instanceof Pending ? await work.finish?.(begun.begun) : begun;
     if (reply != null) return reply;
   }
-  throw new DatabaseBusy("What the request has begun keeps going away.");
+  throw new DatabaseBusy("The pending work of the request keeps disappearing.");
 }
 
 function send(context: Context, reply: Reply): Response {

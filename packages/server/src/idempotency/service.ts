@@ -75,7 +75,7 @@ async function once<T>(
     }
     await store.releaseKey(database, environmentId, key, begun);
   }
-  throw new DatabaseBusy("What was begun under this key keeps going away.");
+  throw new DatabaseBusy("The pending work of this key keeps disappearing.");
 }
 
 /**

@@ -79,7 +79,7 @@ describe("work that is begun and then finished", () => {
   });
 
   it("that keeps going away is an outage", async () => {
-    await expect(once(gone)).rejects.toThrow("keeps going away");
+    await expect(once(gone)).rejects.toThrow("keeps disappearing");
   });
 
   it("answers two at once the same", async () => {

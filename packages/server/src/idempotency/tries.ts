@@ -88,7 +88,7 @@ async function attempt<T>(
       context.live.leave(one);
     }
   }
-  throw new DatabaseBusy("What the request has begun keeps going away.");
+  throw new DatabaseBusy("The pending work of the request keeps disappearing.");
 }
 
 /**

@@ -108,7 +108,7 @@ const storedIsNewer: RecordDecision = {
   outcome: "skipped",
   issues: [
     recordIssue("stored_is_newer", "/createdAt", {
-      message: "What is stored was measured after this record.",
+      message: "The stored value was measured after this record.",
       hint: "Nothing to do; leave out createdAt to write it all the same.",
     }),
   ],

@@ -114,7 +114,7 @@ const faults: ReadonlyArray<[name: string, document: object, faults: Record<stri
     {
       "":
         "The plan team, which is not in the document: entitlements[2].enumValues[0]: " +
-        "The feature has no such value.",
+        "The feature does not have this value.",
     },
   ],
 ];

@@ -45,7 +45,7 @@ export function checkFeature(feature: Feature, before?: Feature): CatalogFault[]
     add("enumConfiguration", "Only a feature of type ENUM has values.");
   }
   for (const index of repeats(values)) {
-    add(`enumConfiguration.${index}.value`, "This value is there already.");
+    add(`enumConfiguration.${index}.value`, "The value occurs twice.");
   }
   const had = new Set(before?.enumConfiguration?.map(({ value }) => value));
   for (const [index, value] of values.entries()) {
@@ -181,7 +181,7 @@ function checkAddons(
     if (version.kind === "addon" && id === version.id) add("An add-on cannot depend on itself.");
     else if (addon === undefined) add("There is no such add-on.");
     else if (addon.productId !== version.productId) add("It is an add-on of another product.");
-    else if (repeated.has(index)) add("This add-on is there already.");
+    else if (repeated.has(index)) add("The add-on is listed already.");
   }
   return faults;
 }
@@ -219,7 +219,7 @@ function checkEntitlements(catalog: Catalog, version: PackageVersion): CatalogFa
     const feature = catalog.features.get(entitlement.featureId);
     const path = `${at}.featureId`;
     if (feature === undefined) return [{ path, message: "There is no such feature." }];
-    if (repeated.has(index)) return [{ path, message: "This feature is there already." }];
+    if (repeated.has(index)) return [{ path, message: "The feature is listed already." }];
     return checkEntitlement(feature, entitlement).map((fault) => ({
       ...fault,
       path: `${at}.${fault.path}`,

@@ -53,7 +53,7 @@ function checkEnumValues(feature: Feature, grant: Checked): CatalogFault[] {
   return given.flatMap((value, index) =>
     known.has(value)
       ? []
-      : [{ path: `enumValues.${index}`, message: "The feature has no such value." }],
+      : [{ path: `enumValues.${index}`, message: "The feature does not have this value." }],
   );
 }
 

@@ -12,13 +12,13 @@ export function checkPrices(catalog: Catalog, version: PackageVersion): CatalogF
         message,
       })),
       ...(repeated.has(index)
-        ? [{ path: `${field}.${index}`, message: "This price is there already." }]
+        ? [{ path: `${field}.${index}`, message: "The price exists already." }]
         : []),
     ]);
   });
   const isPriced = version.prices.length > 0 || version.overagePrices.length > 0;
   if (version.pricingType !== "FREE" || !isPriced) return faults;
-  return [{ path: "pricingType", message: "What is FREE has no prices." }, ...faults];
+  return [{ path: "pricingType", message: "A FREE plan has no prices." }, ...faults];
 }
 
 /** Returns the identity of a price, which is independent of its amount. */

@@ -179,7 +179,7 @@ async function setToWork(
 
 function accountBusy(): Refusal {
   const message =
-    "Another cutover of this Stripe account is at work. Pause it, or wait until it is done.";
+    "Another cutover of this Stripe account is running. Pause it, or wait until it is done.";
   return new Refusal("cutover_account_busy", {}, message);
 }
 

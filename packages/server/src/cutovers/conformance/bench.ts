@@ -154,7 +154,7 @@ export class Bench {
   }
 
   async #keep<T>(work: () => Promise<{ object: T; requestId: string | null }>): Promise<T> {
-    if (this.#options.signal.aborted) throw new Stopped("The server was told to stop.");
+    if (this.#options.signal.aborted) throw new Stopped("The server was stopped.");
     try {
       const { object, requestId } = await work();
       if (requestId !== null) this.requestIds.push(requestId);

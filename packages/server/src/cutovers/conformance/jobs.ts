@@ -177,7 +177,8 @@ async function removeLeft(stripe: Stripe): Promise<void> {
 
 function problemOf(error: unknown): NonNullable<ConformanceView["problem"]> {
   if (error instanceof Stopped) return { code: "stopped", message: error.message };
-  if (isOutage(error)) return { code: "database_unavailable", message: "It could not be kept." };
+  if (isOutage(error))
+    return { code: "database_unavailable", message: "The result could not be stored." };
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof StripeError)) return { code: "defect", message };
   const isRefused = error.kind === "unauthorized";

@@ -39,7 +39,7 @@ const holdings: Readonly<Record<Holding, Held>> = {
     assumed:
       "a card that asks each time is not asked, as nothing is paid; the renewal waits for the " +
       "customer, as it would have.",
-    matters: "That a refused request stops at a subscription that is as it was.",
+    matters: "A refused request leaves the subscription unchanged.",
     who: "customers whose cards ask each time",
     // Nobody is charged by mistake: a refused subscription stays unchanged, or is restored.
     isBlocking: false,

@@ -45,8 +45,8 @@ export function assertItemsUndoable(wanted: readonly string[], items: readonly I
 
 /** Why what was brought over in a way stays so. */
 const finalReasons: Readonly<Record<Way, string>> = {
-  adopt: "What was adopted is linked as it is, and at Stripe nothing was changed.",
-  swap: "What was swapped is linked with its new prices: change them at Stripe.",
+  adopt: "Adopted subscriptions are linked unchanged, and nothing was changed at Stripe.",
+  swap: "Swapped subscriptions are linked with their new prices: change them at Stripe.",
   move:
     "What was moved is canceled, and Stripe cannot bring that back: the customer goes on with " +
     "the new one.",

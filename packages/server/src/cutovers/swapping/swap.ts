@@ -97,7 +97,7 @@ function isLater({ plan }: Item): boolean {
 
 function requestOf(item: Item, index: number): StripeRequest {
   const request = item.plan.swap?.requests[index];
-  if (request === undefined) throw new Error("There is no such request of a swap.");
+  if (request === undefined) throw new Error("A swap has no such request.");
   return withEpoch(request, item.epoch);
 }
 

@@ -160,7 +160,7 @@ class WorkerThread implements StoreWorker {
 
 const askDiskMs = 1_000;
 
-const startAgain = "Start the command, or the server, again; what was committed is kept.";
+const startAgain = "Start the command, or the server, again; committed data is kept.";
 
 async function whyStuck(directory: string, limitMs: number): Promise<string> {
   // A disk that does not answer may be the very reason.

@@ -109,7 +109,7 @@ input ReportUsageInput {
   environmentId: String
 }
 
-"Null is the same as absent: there is nothing yet that it could clear."
+"Null is the same as absent: it has nothing to clear."
 input ProvisionSubscriptionInput {
   subscriptionId: String
   customerId: String!

@@ -18,7 +18,7 @@ type Query {
 }
 
 type Mutation {
-  "Imports 1 to 1,000 customers; each is accounted for by an outcome of its own, in order."
+  "Imports 1 to 1,000 customers; each has an outcome of its own, in order."
   importCustomerBulk(input: ImportCustomerBulkInput!): ImportedCustomers
   "Accepts 1 to 1,000 subscriptions, and gives the id of the task that applies them."
   importSubscriptionsBulk(input: ImportSubscriptionsBulkInput!): String
@@ -37,9 +37,9 @@ type ImportedCustomers {
   newCustomers: [String!]!
   "The import run, which importTask reads."
   taskId: String!
-  "What happened to each customer: created, updated, unchanged, skipped or rejected."
+  "The outcome of each customer: created, updated, unchanged, skipped or rejected."
   outcomes: [String!]!
-  "What is to be said of single customers; index counts from 0."
+  "Details of single customers; index counts from 0."
   details: [ImportDetail!]!
 }
 
@@ -103,7 +103,7 @@ type ProvisionSubscriptionResult {
   isScheduled: Boolean!
   "Always null: no checkout is made."
   checkoutUrl: String
-  "What is to be known of it; nothing stands against it. Empty if nothing is."
+  "Warnings, which do not prevent it. Empty without any."
   warnings: [ProvisionWarning!]!
 }
 

@@ -118,7 +118,7 @@ function withDates(base: Subscription, body: UpdateBody, now: Date): Subscriptio
 function trialEndOf(base: Subscription, body: UpdateBody, now: Date): Date | null {
   if (body.trialEndDate === undefined) return base.trialEndDate;
   if (!isTrialAt(base, now)) {
-    const message = "The subscription is not in a trial, so there is none to extend.";
+    const message = "The subscription is not in a trial, so its trial cannot be extended.";
     throw new Refusal("InvalidSubscriptionStatus", { status: statusAt(base, now) }, message);
   }
   const end = instantOf(body.trialEndDate);

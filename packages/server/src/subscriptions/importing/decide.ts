@@ -196,7 +196,8 @@ function decideExisting(
   const billed = isRenamed ? billedAlready(stored, row, context) : null;
   if (billed !== null) return rejected(billed);
   if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
-    const message = "A billing provider is connected: without its id nobody would bill the plan.";
+    const message =
+      "A billing provider is connected: without a billing id nobody would bill the plan.";
     return rejected(recordIssue("paid_plan_needs_cutover", "/billingId", { message }));
   }
   const rival = billedApart(stored, row, record, context);
