@@ -9,7 +9,7 @@ import { lastChange } from "./last-change.ts";
 import { look, lookAgain } from "./look.ts";
 import { type Compared, compareOne, contextOf, onlyOurs } from "./page.ts";
 import * as store from "./store.ts";
-import { healed } from "./take-over.ts";
+import { heal } from "./take-over.ts";
 
 /** One page: its findings, and the position of the next one; null after the last page. */
 interface Page {
@@ -33,7 +33,9 @@ export async function goThrough(run: ComparisonRun, isStopping: () => boolean): 
   for (;;) {
     if (isStopping()) return false;
     const page =
-      progress.phase === "listed" ? await listed(run, progress) : await rest(run, progress);
+      progress.phase === "listed"
+        ? await readListed(run, progress)
+        : await readUnlisted(run, progress);
     totals = added(totals, page);
     const { position } = progress;
     const next = { ...(page.next ?? progress), position: position + page.entries.length };
@@ -52,7 +54,7 @@ export async function goThrough(run: ComparisonRun, isStopping: () => boolean): 
 }
 
 /** Reads a page of Stripe's list, in any status, newest first. */
-async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
+async function readListed(run: ComparisonRun, progress: Progress): Promise<Page> {
   const { database, connection } = run;
   const begunAt = run.now();
   const number = await nextReading(database);
@@ -63,7 +65,7 @@ async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
     expand: expansions,
     ...after,
   });
-  const subscriptions = await Promise.all(data.map((each) => withAllItems(run, each)));
+  const subscriptions = await Promise.all(data.map((each) => loadAllItems(run, each)));
   const found = await compareAll(run, { subscriptions, number, begunAt });
   const last = subscriptions.at(-1);
   const goesOn = hasMore && last !== undefined;
@@ -82,7 +84,7 @@ async function listed(run: ComparisonRun, progress: Progress): Promise<Page> {
  * of test clocks, which it does not list, and those that were made since. Each is asked for, up to
  * a bound.
  */
-async function rest(run: ComparisonRun, progress: Progress): Promise<Page> {
+async function readUnlisted(run: ComparisonRun, progress: Progress): Promise<Page> {
   const { database, comparison, connection } = run;
   const { environmentId } = comparison;
   const ids = await store.unlistedBillingIds(database, comparison, progress.cursor);
@@ -133,11 +135,11 @@ async function compareAll(
   const others = related.filter(({ entry }) => entry.verdict !== "in_sync");
   await events.readFor(others.map(({ subscription }) => subscription.id));
   const entries: UnplacedEntry[] = [];
-  for (const each of related) entries.push(await settled(run, each, page.number));
+  for (const each of related) entries.push(await settle(run, each, page.number));
   return { entries, unrelated: unrelatedOf(subscriptions, context) };
 }
 
-async function settled(
+async function settle(
   run: ComparisonRun,
   compared: Compared,
   number: string,
@@ -145,7 +147,7 @@ async function settled(
   const { entry, row, subscription } = compared;
   if (entry.verdict === "in_sync") return entry;
   const last = lastChange(row?.updatedAt ?? null, subscription, run.events);
-  const after = run.comparison.heals ? await healed(run, compared, number) : entry;
+  const after = run.comparison.heals ? await heal(run, compared, number) : entry;
   return { ...after, lastChange: last };
 }
 
@@ -161,7 +163,7 @@ function unrelatedOf(
 }
 
 /** Loads all items; Stripe sends ten with a subscription, and the others as a list of their own. */
-async function withAllItems(
+async function loadAllItems(
   { connection }: Pick<ComparisonRun, "connection">,
   subscription: StripeSubscription,
 ): Promise<StripeSubscription> {

@@ -12,7 +12,7 @@ const followed: ReadonlySet<ComparedField> = new Set(["status", "cancel_at", "tr
  * counts under the number that was taken before it, so that it cannot undo a concurrent event.
  * Nothing is written at Stripe. Throws StripeError.
  */
-export async function healed(
+export async function heal(
   run: ComparisonRun,
   { entry, row, subscription }: Compared,
   number: string,

@@ -71,7 +71,7 @@ export function openPostgres(options: PostgresOptions): Database {
       once(pool, (client) => queryable(client).query(sql, parameters, settings)),
     execute: (sql, parameters) =>
       once(pool, (client) => queryable(client).execute(sql, parameters)),
-    transaction: (work, settings) => retried(pool, turns, work, settings ?? {}),
+    transaction: (work, settings) => retry(pool, turns, work, settings ?? {}),
     connections: () => {
       const { totalCount: total, idleCount: idle, waitingCount } = pool;
       return { total, idle, waiting: waitingCount + turns.waitingCount };
@@ -138,7 +138,7 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
 }
 
 /** Retries work; the only place that knows the pauses and the number of attempts. */
-async function retried<T>(
+async function retry<T>(
   pool: pg.Pool,
   turns: FairGate,
   work: (transaction: Transaction) => Promise<T>,

@@ -51,7 +51,7 @@ export async function examinePostgres(
     return { checks: [unreachable, ...notAsked], database: null };
   }
   const reading = { theirs: session.clock, askedAt, answeredAt: Date.now() };
-  const schema = await asked("schema", () => schemaCheck(database));
+  const schema = await askInTime("schema", () => schemaCheck(database));
   return {
     checks: [
       databaseCheck(session, place.name),
@@ -139,7 +139,7 @@ async function permissionCheck(
   session: Session,
   state: SchemaState | null,
 ): Promise<Check> {
-  const { check } = await asked("permissions", async () => {
+  const { check } = await askInTime("permissions", async () => {
     return { check: permissionsFound(session, state, await lackingTables(database)), state };
   });
   return check;
@@ -180,7 +180,7 @@ function permissionsFound(
 }
 
 async function connectionsCheck(database: Database, connectionsMax: number): Promise<Check> {
-  const { check } = await asked("connections", async () => {
+  const { check } = await askInTime("connections", async () => {
     return { check: connectionsFound(await loadConnectionRoom(database), connectionsMax) };
   });
   return check;
@@ -204,7 +204,7 @@ function connectionsFound(room: ConnectionRoom, connectionsMax: number): Check {
 }
 
 /** Runs a check; an error of the database, or a timeout, becomes a problem. */
-async function asked<T extends { readonly check: Check }>(
+async function askInTime<T extends { readonly check: Check }>(
   name: string,
   ask: () => Promise<T>,
 ): Promise<T | { readonly check: Check; readonly state: null }> {

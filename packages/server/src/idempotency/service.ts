@@ -65,10 +65,10 @@ async function once<T>(
   const { environmentId, key } = request;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const begun =
-      (await keptBefore(database, request, times, work)) ??
-      (await claimed(database, request, times, work));
+      (await loadOrPrepare(database, request, times, work)) ??
+      (await beginUnderKey(database, request, times, work));
     if (!(begun instanceof Pending)) return begun;
-    const reply = await finished(database, request, begun, work);
+    const reply = await finishPending(database, request, begun, work);
     if (reply !== null) {
       await store.saveReply(database, environmentId, key, reply);
       return reply;
@@ -82,7 +82,7 @@ async function once<T>(
  * Returns the stored outcome of the key; null without one, and then the work is prepared. Work
  * without `prepare` skips this look-up, since its claim of the key finds the same.
  */
-async function keptBefore<T>(
+async function loadOrPrepare<T>(
   database: Database,
   request: KeyedRequest,
   { cutoff }: Times,
@@ -99,7 +99,7 @@ async function keptBefore<T>(
  * Completes pending work. A final refusal frees the key; any other error leaves the work to a
  * repeat.
  */
-async function finished<T>(
+async function finishPending<T>(
   database: Database,
   { environmentId, key }: KeyedRequest,
   pending: Pending<T>,
@@ -115,7 +115,7 @@ async function finished<T>(
 }
 
 /** Returns the stored outcome of the key, or runs the work. */
-function claimed<T>(
+function beginUnderKey<T>(
   database: Database,
   request: KeyedRequest,
   times: Times,

@@ -29,7 +29,7 @@ export type OpenStripe = (by: AccountKey) => Promise<OpenAccount>;
 export const openStripe: OpenStripe = (by) => {
   const digest = createHash("sha256").update(JSON.stringify(by)).digest("hex");
   const known = accounts.get(digest);
-  if (known !== undefined) return known.then(withLimiterUsed);
+  if (known !== undefined) return known.then(useLimiter);
   const opening = open(by);
   accounts.set(digest, opening);
   // A key that was refused, or could not be asked about, is asked about again.
@@ -46,7 +46,7 @@ interface Opened extends OpenAccount {
 }
 
 /** Keeps the limiter of an account in use, so that its next key does not get another one. */
-function withLimiterUsed(opened: Opened): OpenAccount {
+function useLimiter(opened: Opened): OpenAccount {
   limiters.get(opened.limiterName);
   return opened;
 }

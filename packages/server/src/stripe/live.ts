@@ -7,7 +7,7 @@ import { createStripeClock } from "./clock.ts";
 import { type Clock, type Limiter, processClock } from "./limiter.ts";
 import { assertStripePath, chosenId, stripePath } from "./path.ts";
 import { queryOf } from "./query.ts";
-import { type Exchange, type Outgoing, type Requests, requested } from "./requests.ts";
+import { type Exchange, type Outgoing, type Requests, sendWithRetries } from "./requests.ts";
 import type { Params, Stripe, StripePage, StripeReply, StripeRequest } from "./stripe.ts";
 
 /** The pinned API version of every request; it changes together with the package's version. */
@@ -71,13 +71,13 @@ export function connectStripe(options: ConnectOptions): Stripe {
       assertStripePath(path);
       const url = path + queryOf(query);
       const outgoing = { method: "GET", path: url, params: null, key: null } as const;
-      return replyOf<T>(await requested(requests, outgoing, { object: null, isRead: true }));
+      return replyOf<T>(await sendWithRetries(requests, outgoing, { object: null, isRead: true }));
     },
     async preview(params) {
       const path = "/v1/invoices/create_preview";
       const outgoing = { method: "POST", path, params, key: null } as const;
       const nature = { object: "invoice", isRead: true };
-      const { answer } = await requested(requests, outgoing, nature);
+      const { answer } = await sendWithRetries(requests, outgoing, nature);
       return answer.body as never;
     },
     send: (request, before) => send(requests, request, before),
@@ -89,7 +89,7 @@ function readersOf(requests: Requests) {
   const read = async <T>(object: string, path: string, query: Params = {}): Promise<T> => {
     const url = path + queryOf(query);
     const outgoing = { method: "GET", path: url, params: null, key: null } as const;
-    const { answer } = await requested(requests, outgoing, { object, isRead: true });
+    const { answer } = await sendWithRetries(requests, outgoing, { object, isRead: true });
     return answer.body as T;
   };
   const one =
@@ -131,10 +131,13 @@ async function send<T>(
       ? { method, path, params, key }
       : { method, path: path + queryOf(params), params: null, key };
   const nature = { object: objectAt(path), isRead: false, before };
-  return replyOf(await requested(requests, outgoing, nature));
+  return replyOf(await sendWithRetries(requests, outgoing, nature));
 }
 
-function replyOf<T>({ answer, attempts }: Awaited<ReturnType<typeof requested>>): StripeReply<T> {
+function replyOf<T>({
+  answer,
+  attempts,
+}: Awaited<ReturnType<typeof sendWithRetries>>): StripeReply<T> {
   return {
     object: answer.body as T,
     requestId: answer.headers["request-id"] ?? null,
@@ -190,7 +193,8 @@ async function load(key: string, url: string | null): Promise<StripeSdk> {
     telemetry: false,
     httpClient: {
       getClientName: () => inner.getClientName(),
-      makeRequest: (...parts) => inner.makeRequest(...parts).then(readable, withoutCode),
+      makeRequest: (...parts) =>
+        inner.makeRequest(...parts).then(replaceUnreadableBody, withoutCode),
     },
   });
 }
@@ -202,7 +206,7 @@ type WireResponse = Awaited<
 /**
  * Returns an empty object for a body that is no JSON object: its status would be lost otherwise.
  */
-function readable(response: WireResponse): WireResponse {
+function replaceUnreadableBody(response: WireResponse): WireResponse {
   const toJSON = response.toJSON.bind(response);
   response.toJSON = async () => {
     const body: unknown = await toJSON().catch((error: unknown) => {

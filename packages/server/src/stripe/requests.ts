@@ -51,7 +51,7 @@ interface Outcome {
  * finally refused it: its refusal of a key applies to the first attempt too. A refused API key is
  * no such answer.
  */
-export async function requested(
+export async function sendWithRetries(
   requests: Requests,
   outgoing: Outgoing,
   nature: Nature,

@@ -55,7 +55,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   await services.integrations.adoptSettings(database);
   const lifecycle = createLifecycle();
   const admission = createAdmission();
-  const { onAnswered, metricsDoor, isOnOwnPort } = await measured(options, admission, now);
+  const { onAnswered, metricsDoor, isOnOwnPort } = await openMetrics(options, admission, now);
   const app = createApp({
     database,
     services,
@@ -80,7 +80,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
 }
 
 /** Makes the counters and the handler of metrics; nothing if metrics are off. */
-async function measured(
+async function openMetrics(
   { database, metrics: settings }: AssemblyOptions,
   admission: Admission,
   now: () => Date,

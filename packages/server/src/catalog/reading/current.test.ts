@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Database, Queryable, Transaction } from "../../database/database.ts";
@@ -86,9 +87,14 @@ describe("a catalog that many ask for at once", () => {
     );
     const revision = stored?.revision ?? null;
 
+    // They ask from outside of the transaction.
+    const outside = AsyncLocalStorage.snapshot();
+
     const catalog = await api.database.transaction(async (transaction) => {
       // On the embedded store these run when the transaction has ended.
-      const others = five.map(() => catalogOf(api.database, api.environmentId, revision));
+      const others = outside(() =>
+        five.map(() => catalogOf(api.database, api.environmentId, revision)),
+      );
       return { others, own: await catalogOf(transaction, api.environmentId, revision) };
     });
 

@@ -12,7 +12,7 @@ import type { Situation } from "../deciding/requested.ts";
 import { loadForRecord, writeChange } from "../deciding/situation.ts";
 import * as store from "../store.ts";
 import { endAtProvider } from "./end.ts";
-import { sent, type TaskRun } from "./run.ts";
+import { sendOnce, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
 import type { TaskWork } from "./task.ts";
 import { effectOf } from "./terms/effect.ts";
@@ -42,7 +42,7 @@ export async function runChange(run: TaskRun, work: ChangeWork): Promise<void> {
   if (effect.kind === "end") {
     await endAtProvider(run, work.billingId, effect.isProrated);
   }
-  const billedSubscription = effect.kind === "update" ? await updated(run, work, effect) : null;
+  const billedSubscription = effect.kind === "update" ? await sendUpdate(run, work, effect) : null;
   await database.transaction((transaction) => record(transaction, run, work, billedSubscription));
 }
 
@@ -58,7 +58,7 @@ function effectAgain({ task }: TaskRun, work: ChangeWork, situation: Situation) 
   return effectOf({ before: stored, after, operation, catalog, now });
 }
 
-async function updated(
+async function sendUpdate(
   run: TaskRun,
   { billingId }: ChangeWork,
   effect: Extract<ReturnType<typeof effectOf>, { kind: "update" }>,
@@ -67,7 +67,7 @@ async function updated(
   const { stripe, accountId } = connection;
   const { environmentId, customerId } = task;
   const account = { database, environmentId, customerId, stripe, accountId, now: now() };
-  return sent(run, {
+  return sendOnce(run, {
     method: "POST",
     path: stripePath`/v1/subscriptions/${billingId}`,
     build: async () => {

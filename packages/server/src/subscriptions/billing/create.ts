@@ -21,7 +21,7 @@ import {
   originalsOf,
   type ProvisionWarning,
 } from "./originals.ts";
-import { sent, type TaskRun } from "./run.ts";
+import { sendOnce, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
 import { newTask } from "./task.ts";
 import { billedItems } from "./terms/items.ts";
@@ -47,7 +47,7 @@ export async function runCreate(run: TaskRun): Promise<void> {
   const look = () => findMade(run);
   const made = isGivenUp(row)
     ? await lookForGivenUp(run)
-    : await sent(run, { method: "POST", path, build: () => paramsFor(run, row), look });
+    : await sendOnce(run, { method: "POST", path, build: () => paramsFor(run, row), look });
   if (made === null) return;
   const warnings = await warningsOf(run, row);
   const claim = { ...task, billingId: made.id };

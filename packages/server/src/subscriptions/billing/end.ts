@@ -4,7 +4,7 @@ import { existing } from "../../stripe/reading.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import { isMissing } from "./errors.ts";
-import { sent, type TaskRun } from "./run.ts";
+import { sendOnce, type TaskRun } from "./run.ts";
 import * as billingStore from "./store.ts";
 import type { TaskWork } from "./task.ts";
 import { seconds } from "./terms/terms.ts";
@@ -30,7 +30,7 @@ export async function endAtProvider(
   if (done !== null) return done;
   const settle = { invoice_now: isProrated, prorate: isProrated };
   try {
-    return await sent(run, {
+    return await sendOnce(run, {
       method: "DELETE",
       path: stripePath`/v1/subscriptions/${billingId}`,
       build: async () => settle,
@@ -56,7 +56,7 @@ export async function runEnd(
 ): Promise<void> {
   const { stripe } = run.connection;
   const billedSubscription = await existing(() => stripe.subscription(billingId));
-  if (billedSubscription === null) return done(run);
+  if (billedSubscription === null) return completeTask(run);
   const renewal = renewalOf(billedSubscription);
   const unpaid = await unpaidSince(run, billingId, renewal);
   const drafts = unpaid.filter(({ status }) => status === "draft");
@@ -64,7 +64,7 @@ export async function runEnd(
   for (const draft of drafts) await leave(run, stopsDraft(draft));
   await endAtProvider(run, billingId, isProrated && unpaid.length === 0);
   for (const draft of drafts) await leave(run, await emptiesDraft(stripe, draft));
-  await done(run);
+  await completeTask(run);
 }
 
 async function leave({ connection, task }: TaskRun, request: LeavingRequest | null): Promise<void> {
@@ -73,7 +73,7 @@ async function leave({ connection, task }: TaskRun, request: LeavingRequest | nu
   await connection.stripe.send({ ...rest, key: `carryover-${task.id}-${name}` });
 }
 
-async function done({ database, task }: TaskRun): Promise<void> {
+async function completeTask({ database, task }: TaskRun): Promise<void> {
   await billingStore.deleteTask(database, task);
 }
 
@@ -109,13 +109,13 @@ export async function runEndLater(
   const isDone = (billedSubscription: StripeSubscription) =>
     isEnded(billedSubscription) ||
     (billedSubscription.cancel_at === cancelAt && !billedSubscription.cancel_at_period_end);
-  if ((await existing(() => stripe.subscription(billingId))) === null) return done(run);
+  if ((await existing(() => stripe.subscription(billingId))) === null) return completeTask(run);
   const look = async () => {
     const billedSubscription = await stripe.subscription(billingId);
     return isDone(billedSubscription) ? billedSubscription : null;
   };
   if ((await look()) === null) {
-    await sent(run, {
+    await sendOnce(run, {
       method: "POST",
       path: stripePath`/v1/subscriptions/${billingId}`,
       async build() {
@@ -129,5 +129,5 @@ export async function runEndLater(
       look,
     });
   }
-  await done(run);
+  await completeTask(run);
 }

@@ -49,17 +49,17 @@ export interface Sending {
  * failed request may still be executed, at an unknown time, and two subscriptions would be charged.
  * So the task waits, reports until when, and can be given up.
  */
-export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscription> {
+export async function sendOnce(run: TaskRun, sending: Sending): Promise<StripeSubscription> {
   const { stripe } = run.connection;
   let task = run.task;
   if (task.state.request !== null) {
     const done = await sending.look();
     if (done !== null) return done;
     if (ageOf(task, stripe.now()) > limits.billingKeyMs) {
-      task = await afterSecondLook(run, task, sending);
+      task = await prepareAfterSecondLook(run, task, sending);
     }
   } else {
-    task = await prepared(run, task, sending, task.state.epoch);
+    task = await prepare(run, task, sending, task.state.epoch);
   }
   try {
     return await send(run, task);
@@ -67,7 +67,7 @@ export async function sent(run: TaskRun, sending: Sending): Promise<StripeSubscr
     // Nothing was done. If the request named an instant that has passed meanwhile, build a new one.
     if (isFailureOfProvider(error)) throw waiting(task);
     if (!isRefused(error) || !isStale(task, seconds(stripe.now()))) throw error;
-    return send(run, await prepared(run, task, sending, task.state.epoch + 1));
+    return send(run, await prepare(run, task, sending, task.state.epoch + 1));
   }
 }
 
@@ -108,7 +108,7 @@ function isStale({ state }: BillingTask, now: number): boolean {
 }
 
 /** Stores the exact request before it is sent. */
-async function prepared(
+async function prepare(
   run: TaskRun,
   task: BillingTask,
   sending: Sending,
@@ -124,10 +124,10 @@ async function prepared(
     missedAt: null,
   };
   const firstSentAt = run.connection.stripe.now();
-  return advanced(run, task, { state, firstSentAt });
+  return advance(run, task, { state, firstSentAt });
 }
 
-async function advanced(
+async function advance(
   { database, known }: TaskRun,
   task: BillingTask,
   next: Pick<BillingTask, "state" | "firstSentAt">,
@@ -151,7 +151,7 @@ export class TaskDone extends Error {
 }
 
 /** Handles a first search without a result; a second one, a while later, allows a new request. */
-async function afterSecondLook(
+async function prepareAfterSecondLook(
   run: TaskRun,
   task: BillingTask,
   sending: Sending,
@@ -160,11 +160,11 @@ async function afterSecondLook(
   const { missedAt } = task.state;
   if (missedAt === null) {
     const state = { ...task.state, missedAt: now.toISOString() };
-    await advanced(run, task, { state, firstSentAt: task.firstSentAt });
+    await advance(run, task, { state, firstSentAt: task.firstSentAt });
     throw new Refusal("billing_unavailable");
   }
   if (now.getTime() - Date.parse(missedAt) < limits.billingLookAgainMs) {
     throw new Refusal("billing_unavailable");
   }
-  return prepared(run, task, sending, task.state.epoch + 1);
+  return prepare(run, task, sending, task.state.epoch + 1);
 }
