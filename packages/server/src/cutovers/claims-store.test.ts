@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
 import { claim, loadClaims, releaseClaims } from "./claims-store.ts";
-import type { Item } from "./cutover.ts";
+import type { CutoverItem } from "./cutover.ts";
 import { loadItems } from "./items-store.ts";
 
 /** Two subscriptions that a cutover has adopted. */
@@ -16,7 +16,7 @@ async function adoptedBench(): Promise<CutoverBench> {
 }
 
 /** The items of another plan of the same account, which is not applied. */
-async function planned(bench: CutoverBench, way: Way): Promise<Item[]> {
+async function planned(bench: CutoverBench, way: Way): Promise<CutoverItem[]> {
   const { mapping, options } = await bench.status();
   const id = await bench.create({ mapping, options: { ...options, way } });
   const engine = bench.engine();
@@ -30,12 +30,12 @@ async function planned(bench: CutoverBench, way: Way): Promise<Item[]> {
   return loadItems(bench.api.database, id, olds);
 }
 
-function claiming({ api, accountId }: CutoverBench, items: readonly Item[]) {
+function claiming({ api, accountId }: CutoverBench, items: readonly CutoverItem[]) {
   return api.database.transaction((transaction) => claim(transaction, accountId, items));
 }
 
 /** Cutovers that have the claims, in the order of the subscriptions' ids. */
-async function owners({ api, accountId }: CutoverBench, items: readonly Item[]) {
+async function owners({ api, accountId }: CutoverBench, items: readonly CutoverItem[]) {
   const { database, environmentId } = api;
   const ids = items.map(({ oldSubscription }) => oldSubscription);
   const claims = await loadClaims(database, { accountId, environmentId, ids });

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database/database.ts";
-import { type Item, isInPlace } from "./cutover.ts";
-import type { Claim } from "./planning/found.ts";
+import { type CutoverItem, isInPlace } from "./cutover.ts";
+import type { Claim } from "./planning/plan-inputs.ts";
 
 /**
  * The item that has a claim, `i`, has brought its subscription over in place and is done with it:
@@ -23,7 +23,7 @@ const isLeft = `claim.new_subscription = claim.old_subscription
 export async function claim(
   database: Queryable,
   accountId: string,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<Map<string, Claim>> {
   const owners = [...items].sort((a, b) => (a.oldSubscription < b.oldSubscription ? -1 : 1));
   await database.execute(
@@ -99,7 +99,7 @@ export function loadClaims(
 export async function nameReplacements(
   database: Queryable,
   accountId: string,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<void> {
   await database.execute(
     `update cutover_claims as claim
@@ -124,7 +124,7 @@ export async function nameReplacements(
 export async function releaseClaims(
   database: Queryable,
   accountId: string,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<void> {
   const owned = [
     accountId,

@@ -1,12 +1,12 @@
 import { limits } from "@carryover/contract";
 import { isOutage } from "../database/database.ts";
-import type { Change } from "./commit.ts";
-import type { Item } from "./cutover.ts";
+import type { ItemChange } from "./commit.ts";
+import type { CutoverItem } from "./cutover.ts";
 import { LeaseLost } from "./lease/lease.ts";
 
 interface Waiting {
-  readonly change: Change;
-  readonly resolve: (item: Item | undefined) => void;
+  readonly change: ItemChange;
+  readonly resolve: (item: CutoverItem | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,8 +15,8 @@ interface Waiting {
  * the others are written, each on its own. Undefined if there was nothing to write.
  */
 export function collect(
-  write: (changes: readonly Change[]) => Promise<Item[]>,
-): (change: Change) => Promise<Item | undefined> {
+  write: (changes: readonly ItemChange[]) => Promise<CutoverItem[]>,
+): (change: ItemChange) => Promise<CutoverItem | undefined> {
   let waiting: Waiting[] = [];
   const flush = async () => {
     const together = waiting;

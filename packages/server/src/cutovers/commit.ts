@@ -1,20 +1,20 @@
 import type { Transaction } from "../database/database.ts";
 import { nameReplacements, releaseClaims } from "./claims-store.ts";
-import type { Cutover, Item } from "./cutover.ts";
+import type { Cutover, CutoverItem } from "./cutover.ts";
 import { updateItems } from "./items-store.ts";
-import { type Entry, nextRow } from "./journal.ts";
+import { type JournalEntry, nextRow } from "./journal.ts";
 import { insertJournal } from "./journal-store.ts";
 import { LeaseLost } from "./lease/lease.ts";
 
-type Changed =
+type ChangedField =
   | ("state" | "newSubscription" | "endsAs" | "resumesAs" | "epoch" | "firstSentAt")
   | ("verifiedAt" | "moneyBefore" | "observed" | "problem");
 
 /** The new state of an item, and its journal entry. */
-export interface Change {
-  readonly item: Item;
-  readonly to: Partial<Pick<Item, Changed>>;
-  readonly entry: Entry;
+export interface ItemChange {
+  readonly item: CutoverItem;
+  readonly to: Partial<Pick<CutoverItem, ChangedField>>;
+  readonly entry: JournalEntry;
   readonly claim?: "release" | undefined;
   /** Whether the platform's subscription is linked to the new one in the same transaction. */
   readonly links?: boolean | undefined;
@@ -31,9 +31,9 @@ export interface Change {
 export async function writeChanges(
   transaction: Transaction,
   cutover: Cutover,
-  changes: readonly Change[],
+  changes: readonly ItemChange[],
   now: Date,
-): Promise<Item[]> {
+): Promise<CutoverItem[]> {
   if (changes.length === 0) return [];
   const made = changes.map(({ item, to, entry }) => {
     const row = nextRow(item, to.state ?? item.state, entry, now);

@@ -101,7 +101,7 @@ export interface Observed {
 }
 
 /** The state of one subscription of a cutover. */
-export interface Item {
+export interface CutoverItem {
   readonly cutoverId: string;
   readonly environmentId: string;
   readonly position: number;
@@ -131,12 +131,12 @@ export interface Item {
 }
 
 /** Returns whether the subscription stays the one that it is at Stripe. */
-export function isInPlace({ plan }: Pick<Item, "plan">): boolean {
+export function isInPlace({ plan }: Pick<CutoverItem, "plan">): boolean {
   return plan.recipe !== null && wayOf(plan.recipe) !== "move";
 }
 
 /** Returns whether its prices are swapped. */
-export function isSwapped({ plan }: Pick<Item, "plan">): boolean {
+export function isSwapped({ plan }: Pick<CutoverItem, "plan">): boolean {
   return plan.recipe !== null && wayOf(plan.recipe) === "swap";
 }
 

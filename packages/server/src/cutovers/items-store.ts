@@ -1,8 +1,8 @@
 import type { ItemState, PlannedItem } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
-import { type Item, statesOfNoReturn, statesToUndo } from "./cutover.ts";
+import { type CutoverItem, statesOfNoReturn, statesToUndo } from "./cutover.ts";
 
-/** The columns of an item, as `Item` names them. */
+/** The columns of an item, as `CutoverItem` names them. */
 export const itemColumns = `cutover_id as "cutoverId",
     environment_id as "environmentId",
     position,
@@ -64,9 +64,9 @@ export async function deleteItems(database: Queryable, cutoverId: string): Promi
 /** Writes the current items; returns how many of them had no concurrent change. */
 export function updateItems(
   database: Queryable,
-  changes: ReadonlyArray<{ readonly before: Item; readonly after: Item }>,
+  changes: ReadonlyArray<{ readonly before: CutoverItem; readonly after: CutoverItem }>,
 ): Promise<number> {
-  const after = <T>(pick: (item: Item) => T) => changes.map((change) => pick(change.after));
+  const after = <T>(pick: (item: CutoverItem) => T) => changes.map((change) => pick(change.after));
   return database.execute(
     `update cutover_items as item
     set state = u.state,
@@ -129,8 +129,8 @@ export function nextItems(
     exceptCustomers: readonly string[];
     limit: number;
   },
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
@@ -156,8 +156,8 @@ export function itemsToOpen(
   database: Queryable,
   cutoverId: string,
   page: { from: number; limit: number },
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
@@ -207,8 +207,8 @@ export function itemsByRenewal(
     exceptPositions: readonly number[];
     limit: number;
   },
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
@@ -226,8 +226,8 @@ export function pageOfItems(
   database: Queryable,
   cutoverId: string,
   page: { from: number; state: ItemState | null; limit: number },
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
@@ -244,8 +244,8 @@ export function loadItems(
   database: Queryable,
   cutoverId: string,
   oldSubscriptions: readonly string[],
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid

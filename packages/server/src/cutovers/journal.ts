@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type ItemState } from "@carryover/contract";
 import type { StripeError, StripeReply, StripeRequest } from "../stripe/stripe.ts";
-import type { Cutover, Item } from "./cutover.ts";
+import type { Cutover, CutoverItem } from "./cutover.ts";
 
 /** The content of a journal entry, without its position. */
-export interface Entry {
+export interface JournalEntry {
   readonly kind: "intent" | "result" | "state";
   readonly method: string | null;
   readonly path: string | null;
@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 /** An entry in its place: of each item, the digest covers the entry and the one before it. */
-export interface JournalRow extends Entry {
+export interface JournalRow extends JournalEntry {
   readonly cutoverId: string;
   readonly position: number;
   readonly number: number;
@@ -27,7 +27,7 @@ export interface JournalRow extends Entry {
   readonly sha256: string;
 }
 
-const nothing: Entry = {
+const nothing: JournalEntry = {
   kind: "state",
   method: null,
   path: null,
@@ -40,7 +40,7 @@ const nothing: Entry = {
 };
 
 /** Makes the entry of a request before it is sent, with the whole request. */
-export function intentOf(request: StripeRequest, note: string | null = null): Entry {
+export function intentOf(request: StripeRequest, note: string | null = null): JournalEntry {
   const { method, path, params, key } = request;
   return { ...nothing, kind: "intent", method, path, params, key, note };
 }
@@ -52,14 +52,14 @@ export function overruled({ cutover }: { readonly cutover: Cutover }): string | 
 }
 
 /** Makes the entry of Stripe's answer. */
-export function resultOf(request: StripeRequest, reply: StripeReply<unknown>): Entry {
+export function resultOf(request: StripeRequest, reply: StripeReply<unknown>): JournalEntry {
   const { requestId, isReplay } = reply;
   const { method, path, key } = request;
   return { ...nothing, kind: "result", method, path, key, status: 200, requestId, isReplay };
 }
 
 /** Makes the entry of a refusal, or of a missing answer. */
-export function failureOf(request: StripeRequest, error: StripeError): Entry {
+export function failureOf(request: StripeRequest, error: StripeError): JournalEntry {
   const { status, requestId } = error;
   const { method, path, key } = request;
   const note = `${error.kind}: ${error.message}`;
@@ -67,12 +67,17 @@ export function failureOf(request: StripeRequest, error: StripeError): Entry {
 }
 
 /** Makes the entry of a change without a request, in words. */
-export function remark(note: string): Entry {
+export function remark(note: string): JournalEntry {
   return { ...nothing, note };
 }
 
 /** Makes the next entry of an item's journal, with the item's new state. */
-export function nextRow(item: Item, state: ItemState, entry: Entry, at: Date): JournalRow {
+export function nextRow(
+  item: CutoverItem,
+  state: ItemState,
+  entry: JournalEntry,
+  at: Date,
+): JournalRow {
   const row = {
     ...entry,
     cutoverId: item.cutoverId,

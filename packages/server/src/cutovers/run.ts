@@ -2,8 +2,8 @@ import type { PlannedItem } from "@carryover/contract";
 import type { Database, Transaction } from "../database/database.ts";
 import type { Stripe } from "../stripe/stripe.ts";
 import { collect } from "./collect.ts";
-import { type Change, writeChanges } from "./commit.ts";
-import type { Cutover, Item, Problem } from "./cutover.ts";
+import { type ItemChange, writeChanges } from "./commit.ts";
+import type { Cutover, CutoverItem, Problem } from "./cutover.ts";
 import { type Lease, LeaseLost } from "./lease/lease.ts";
 import { holdOrder } from "./lease/store.ts";
 import { endRun, tellProblem } from "./store.ts";
@@ -58,16 +58,18 @@ export interface Run {
    * Commits intents, all of them before any request is sent. Returns the items afterwards; none if
    * the cutover was paused or stopped meanwhile, and then nothing is written.
    */
-  begin(decide: (transaction: Transaction) => Promise<readonly Change[]>): Promise<Item[]>;
+  begin(
+    decide: (transaction: Transaction) => Promise<readonly ItemChange[]>,
+  ): Promise<CutoverItem[]>;
   /**
    * Commits the intent of one request, together with others of the same moment; returns null if it
    * must not be sent.
    */
-  commitIntent(change: Change): Promise<Item | null>;
+  commitIntent(change: ItemChange): Promise<CutoverItem | null>;
   /** Commits findings, whatever the state of the cutover. */
-  commitFacts(changes: readonly Change[]): Promise<Item[]>;
+  commitFacts(changes: readonly ItemChange[]): Promise<CutoverItem[]>;
   /** Commits one answer, together with others of the same moment. */
-  commitAnswer(change: Change): Promise<Item>;
+  commitAnswer(change: ItemChange): Promise<CutoverItem>;
 }
 
 /** The parts of a run. */
@@ -80,7 +82,7 @@ export type RunParts = Pick<
 export function createRun(parts: RunParts): Run {
   const { cutover, database, lease, platform, now } = parts;
   let halted = false;
-  const write = async (transaction: Transaction, changes: readonly Change[]) => {
+  const write = async (transaction: Transaction, changes: readonly ItemChange[]) => {
     const links = changes.filter((change) => change.links).map(linkOf);
     const items = await writeChanges(transaction, cutover, changes, now());
     if (links.length > 0) await platform.link(transaction, cutover.environmentId, links);
@@ -92,7 +94,7 @@ export function createRun(parts: RunParts): Run {
     }
     return items;
   };
-  const commitFacts = (changes: readonly Change[]) =>
+  const commitFacts = (changes: readonly ItemChange[]) =>
     database.transaction(async (transaction) => {
       await orderHeld(transaction, lease);
       return write(transaction, changes);
@@ -130,13 +132,13 @@ export function createRun(parts: RunParts): Run {
 }
 
 /** Returns the platform's link that belongs to a change. */
-export function linkOf({ item, to }: Pick<Change, "item" | "to">): PlannedLink {
+export function linkOf({ item, to }: Pick<ItemChange, "item" | "to">): PlannedLink {
   const { plan, oldSubscription } = item;
   const newSubscription = to.newSubscription ?? item.newSubscription ?? oldSubscription;
   return { plan, oldSubscription, newSubscription };
 }
 
-function written(item: Item | undefined): Item {
+function written(item: CutoverItem | undefined): CutoverItem {
   if (item === undefined) throw new Error("A change was not written.");
   return item;
 }

@@ -1,5 +1,5 @@
 import type { CutoverItemView, CutoverView, JournalEntryView } from "@carryover/contract";
-import type { Cutover, Item } from "./cutover.ts";
+import type { Cutover, CutoverItem } from "./cutover.ts";
 import type { JournalRow } from "./journal.ts";
 
 /** The sums over a cutover's items; kinds without items are missing. */
@@ -53,7 +53,7 @@ export function itemView({
   observed,
   problem,
   updatedAt,
-}: Item): CutoverItemView {
+}: CutoverItem): CutoverItemView {
   const { movements, draftsLeft } = observed ?? { movements: [], draftsLeft: [] };
   const usageGap = observed?.usageGap ?? null;
   const seen = { movements: [...movements], draftsLeft: [...draftsLeft], usageGap };

@@ -1,6 +1,6 @@
 import { type CutoverState, type ItemState, limits } from "@carryover/contract";
 import * as problems from "./checking/problems.ts";
-import { countIn, type Item, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
+import { type CutoverItem, countIn, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
 import { countWaiting, nextItems } from "./items-store.ts";
 import { moveBack, moveForward } from "./moving/saga.ts";
 import { isStripeError } from "./references.ts";
@@ -23,11 +23,11 @@ export async function work(given: Run): Promise<boolean> {
     if (run.isHalted()) await completeStopped(run);
     return hasBegun;
   }
-  const groups = new Map<Promise<void>, readonly Item[]>();
+  const groups = new Map<Promise<void>, readonly CutoverItem[]>();
   const seen = new Set<number>();
   let hasMoved = hasBegun;
   let failure: unknown = null;
-  const start = (items: readonly Item[]) => {
+  const start = (items: readonly CutoverItem[]) => {
     for (const { position } of items) seen.add(position);
     const group = moveGroup(run, items)
       .then(
@@ -63,7 +63,7 @@ export async function work(given: Run): Promise<boolean> {
 /** Moves the first few; a rollback needs no such care. */
 async function firstSteps(run: Run): Promise<FirstSteps> {
   if (run.cutover.state !== "running") return { mayGoOn: true, hasMoved: false };
-  const move = (items: readonly Item[]) => moveGroup(run, items);
+  const move = (items: readonly CutoverItem[]) => moveGroup(run, items);
   try {
     return await smallFirst(run, { move, leftToBegin: () => leftToBegin(run) });
   } catch (error) {
@@ -76,9 +76,9 @@ async function firstSteps(run: Run): Promise<FirstSteps> {
 }
 
 /** Returns those that have come any further. */
-async function moveGroup(run: Run, items: readonly Item[]): Promise<readonly Item[]> {
+async function moveGroup(run: Run, items: readonly CutoverItem[]): Promise<readonly CutoverItem[]> {
   const move = run.cutover.state === "rolling_back" ? moveBack : moveForward;
-  let further: readonly Item[] = [];
+  let further: readonly CutoverItem[] = [];
   try {
     const states = new Map(items.map(({ position, state }) => [position, state]));
     const moved = await move(run, items);
@@ -99,9 +99,9 @@ function isOver(state: ItemState): boolean {
 /** Returns the next items of different customers without a worker, unfinished ones first. */
 async function nextGroup(
   run: Run,
-  busy: readonly Item[],
+  busy: readonly CutoverItem[],
   seen: ReadonlySet<number>,
-): Promise<Item[]> {
+): Promise<CutoverItem[]> {
   const { workRequest } = run.cutover;
   const only = workRequest?.rollback?.only ?? null;
   const search = (states: readonly ItemState[], limit: number) =>
@@ -132,7 +132,7 @@ async function nextGroup(
   return ofDifferentCustomers(found).slice(0, left);
 }
 
-function ofDifferentCustomers(items: readonly Item[]): Item[] {
+function ofDifferentCustomers(items: readonly CutoverItem[]): CutoverItem[] {
   const customers = new Set<string>();
   return items.filter(({ stripeCustomer }) => {
     if (customers.has(stripeCustomer)) return false;

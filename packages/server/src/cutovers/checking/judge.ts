@@ -1,14 +1,14 @@
 import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
-import type { Change } from "../commit.ts";
-import type { Item, Problem } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem, Problem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import type { Run } from "../run.ts";
 import { driftOf } from "./snapshot.ts";
 import { secondsOf } from "./verify.ts";
 
 /** Whether our fence stands: no invoice of it is collected, and we are who said so. */
-export function isFenced(item: Item, old: StripeSubscription): boolean {
+export function isFenced(item: CutoverItem, old: StripeSubscription): boolean {
   return (
     old.metadata[cutoverMark] === item.cutoverId &&
     old.pause_collection?.behavior === "keep_as_draft"
@@ -16,12 +16,12 @@ export function isFenced(item: Item, old: StripeSubscription): boolean {
 }
 
 /** Whether the end of the planned period has come, by Stripe's clock. */
-export function hasRenewed(run: Run, item: Item): boolean {
+export function hasRenewed(run: Run, item: CutoverItem): boolean {
   return item.periodEnd !== null && run.stripe.now() >= item.periodEnd;
 }
 
 /** Milliseconds until the end of the planned period. */
-export function msToRenewal(run: Run, item: Item): number {
+export function msToRenewal(run: Run, item: CutoverItem): number {
   if (item.periodEnd === null) return Number.POSITIVE_INFINITY;
   return item.periodEnd.getTime() - run.stripe.now().getTime();
 }
@@ -30,7 +30,7 @@ export function msToRenewal(run: Run, item: Item): number {
  * What somebody has changed at the old subscription since it was planned. At its renewal it goes on
  * to the next period by itself, a trial ends, and a discount may: those are no such changes.
  */
-export function changesOf(run: Run, item: Item, old: StripeSubscription): string[] {
+export function changesOf(run: Run, item: CutoverItem, old: StripeSubscription): string[] {
   if (!hasRenewed(run, item)) return driftOf(item.plan.snapshot, old);
   const { discounts } = item.plan.snapshot as { discounts?: string[] };
   const isFormerTrial = item.plan.recipe === "move_trial" && old.status === "active";
@@ -47,10 +47,10 @@ export function changesOf(run: Run, item: Item, old: StripeSubscription): string
 /** Old subscriptions that are not behind our fence as they were planned, as far as was read. */
 export function doubtfulOld(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
   old: ReadonlyMap<string, StripeSubscription>,
 ): string[] {
-  const isAsFenced = (item: Item) => {
+  const isAsFenced = (item: CutoverItem) => {
     const subscription = old.get(item.oldSubscription);
     if (subscription === undefined || isEnded(subscription)) return false;
     return isFenced(item, subscription) && changesOf(run, item, subscription).length === 0;
@@ -60,11 +60,11 @@ export function doubtfulOld(
 
 /** Undoes what was done for an item, and then lets it be what this says. */
 export function undoing(
-  item: Item,
-  endsAs: NonNullable<Item["endsAs"]>,
+  item: CutoverItem,
+  endsAs: NonNullable<CutoverItem["endsAs"]>,
   problem: Problem,
   entry = remark(problem.message),
-): Change {
+): ItemChange {
   const { oldSubscription: subscriptionId } = item;
   const to = { state: "rolling_back", endsAs, problem: { ...problem, subscriptionId } } as const;
   return { item, to, entry };
@@ -72,11 +72,11 @@ export function undoing(
 
 /** Leaves an item to an operator. Applied again, it goes on with the state that is given. */
 export function leaving(
-  item: Item,
-  resumesAs: Item["resumesAs"],
+  item: CutoverItem,
+  resumesAs: CutoverItem["resumesAs"],
   problem: Problem,
   entry = remark(problem.message),
-): Change {
+): ItemChange {
   const { oldSubscription: subscriptionId } = item;
   const to = {
     state: "needs_operator",
@@ -88,10 +88,10 @@ export function leaving(
 
 /** Leaves an item that nothing was done for. */
 export function dropping(
-  item: Item,
+  item: CutoverItem,
   state: "skipped" | "blocked" | "deferred" | "drifted",
   problem: Problem,
-): Change {
+): ItemChange {
   const { oldSubscription: subscriptionId } = item;
   const to = { state, problem: { ...problem, subscriptionId } };
   return { item, to, entry: remark(problem.message), claim: "release" };

@@ -1,7 +1,7 @@
 import { existing, pagesOf } from "../../stripe/reading.ts";
 import type { Params, StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { idOf } from "../references.ts";
 import type { Run } from "../run.ts";
 
@@ -9,7 +9,7 @@ import type { Run } from "../run.ts";
 const pagesMax = (count: number) => Math.max(1, Math.floor(count / 4));
 
 /** What Stripe has under each of these ids; ids of which it has nothing are missing. */
-export type Found = ReadonlyMap<string, StripeSubscription>;
+export type ObservedSubscriptions = ReadonlyMap<string, StripeSubscription>;
 
 /**
  * Reads subscriptions by their ids: as a range of the list, by creation, as far as that is shorter
@@ -21,7 +21,7 @@ async function observe(
   ids: readonly string[],
   created: { gte: number; lte?: number } | null,
   expand: readonly string[] = [],
-): Promise<Found> {
+): Promise<ObservedSubscriptions> {
   const wanted = new Set(ids);
   const found = new Map<string, StripeSubscription>();
   if (created !== null && ids.length > 2) {
@@ -54,11 +54,11 @@ async function readEach(run: Run, ids: readonly string[], expand: readonly strin
  * The same, with those read again by their ids that are not as they must be: Stripe's lists may be
  * some seconds behind, and a change that was not made must not be reported.
  */
-export async function confirmed(
+export async function rereadDoubtful(
   run: Run,
-  found: Found,
+  found: ObservedSubscriptions,
   { doubtful, expand = [] }: { doubtful: readonly string[]; expand?: readonly string[] },
-): Promise<Found> {
+): Promise<ObservedSubscriptions> {
   if (doubtful.length === 0) return found;
   const others = [...found].filter(([id]) => !doubtful.includes(id));
   return new Map([...others, ...(await readEach(run, doubtful, expand))]);
@@ -71,9 +71,9 @@ function expanding(names: readonly string[], prefix: string): Params {
 /** Old subscriptions as they are now; `expand` names what comes whole. */
 export function observeOld(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
   expand: readonly string[] = [],
-): Promise<Found> {
+): Promise<ObservedSubscriptions> {
   const times = items.map(({ plan }) => plan.snapshot.created);
   const known = times.every((time): time is number => typeof time === "number");
   const created = known ? { gte: Math.min(...times), lte: Math.max(...times) } : null;
@@ -81,7 +81,10 @@ export function observeOld(
 }
 
 /** New subscriptions as they are now, with their discounts, of those items that have one. */
-export function observeNew(run: Run, items: readonly Item[]): Promise<Found> {
+export function observeNew(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<ObservedSubscriptions> {
   const made = items.filter(({ newSubscription }) => newSubscription !== null);
   const ids = made.map(({ newSubscription }) => newSubscription as string);
   return observe(run, ids, madeWithin(made), ["discounts"]);
@@ -93,7 +96,7 @@ export function observeNew(run: Run, items: readonly Item[]): Promise<Found> {
  */
 export async function observeReplacements(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<Map<string, StripeSubscription[]>> {
   const found = new Map<string, StripeSubscription[]>();
   await Promise.all(
@@ -118,7 +121,7 @@ export async function observeReplacements(
 /** All invoices of the new subscriptions, by subscription. */
 export function observeInvoices(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<Map<string, StripeInvoice[]>> {
   const ids = items.flatMap(({ newSubscription }) => newSubscription ?? []);
   const within = madeWithin(items);
@@ -165,7 +168,7 @@ export function subscriptionOf(invoice: StripeInvoice): string | null {
 }
 
 /** Between which instants the new ones were made, with some leave; null if nobody knows. */
-function madeWithin(items: readonly Item[]): { gte: number; lte: number } | null {
+function madeWithin(items: readonly CutoverItem[]): { gte: number; lte: number } | null {
   const times = items.flatMap(({ firstSentAt }) => firstSentAt?.getTime() ?? []);
   if (times.length === 0 || times.length < items.length) return null;
   const [first, last] = [Math.min(...times), Math.max(...times)];
@@ -177,6 +180,6 @@ function madeWithin(items: readonly Item[]): { gte: number; lte: number } | null
 
 const clockLeaveSeconds = 5;
 
-function oldOf({ oldSubscription }: Item): string {
+function oldOf({ oldSubscription }: CutoverItem): string {
   return oldSubscription;
 }

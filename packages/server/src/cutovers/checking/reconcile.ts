@@ -1,7 +1,7 @@
 import { limits } from "@carryover/contract";
 import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
-import type { Change } from "../commit.ts";
-import { type Item, isSwapped } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import { type CutoverItem, isSwapped } from "../cutover.ts";
 import { itemsByRenewal } from "../items-store.ts";
 import { remark } from "../journal.ts";
 import { endOfNew } from "../moving/ended.ts";
@@ -34,7 +34,7 @@ export async function reconcile(run: Run): Promise<number> {
   }
 }
 
-async function reconcileGroup(run: Run, items: readonly Item[]): Promise<void> {
+async function reconcileGroup(run: Run, items: readonly CutoverItem[]): Promise<void> {
   const since = Math.min(...items.map(({ plan }) => secondsOf(plan.periodEnd)));
   const ids = items.flatMap((item) => [item.oldSubscription, item.newSubscription ?? ""]);
   const [made, invoices] = await Promise.all([
@@ -64,7 +64,7 @@ interface Seen {
   readonly ofOld: readonly StripeInvoice[];
 }
 
-async function reconcileItem(run: Run, item: Item, seen: Seen): Promise<void> {
+async function reconcileItem(run: Run, item: CutoverItem, seen: Seen): Promise<void> {
   const drafts = seen.ofOld.filter(isOwnDraft);
   const left = await leaveDrafts(run, item, drafts);
   const finished = left && (await finishVoiding(run, left, seen.ofOld.filter(isStranded)));
@@ -80,7 +80,7 @@ function isOwnDraft({ status, billing_reason: reason }: StripeInvoice): boolean 
   return status === "draft" && reason !== "manual";
 }
 
-async function judge(run: Run, item: Item, seen: Seen): Promise<Change | null> {
+async function judge(run: Run, item: CutoverItem, seen: Seen): Promise<ItemChange | null> {
   const billed = seen.ofOld.find(
     ({ total, status }) => total > 0 && (status === "open" || status === "paid"),
   );

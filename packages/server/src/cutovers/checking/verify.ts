@@ -1,6 +1,6 @@
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { type CouponTerm, discountFaults } from "../planning/discounts.ts";
 import { idOf, idOrNull } from "../references.ts";
 import { isAsPlanned } from "../small-first/own-amounts.ts";
@@ -25,7 +25,7 @@ interface Wanted {
  * (`hasRenewed`) it has left the period that was planned, and may be as far as payments go.
  */
 export function faultsOf(
-  item: Item,
+  item: CutoverItem,
   made: StripeSubscription,
   known: { livemode: boolean; hasRenewed: boolean },
 ): string[] {
@@ -112,7 +112,7 @@ function countOf(list: unknown): number | undefined {
  * one for having been created. Undefined if there is none.
  */
 export function unwantedInvoice(
-  item: Item,
+  item: CutoverItem,
   invoices: readonly StripeInvoice[],
 ): StripeInvoice | undefined {
   const renewal = secondsOf(item.plan.periodEnd);
@@ -123,7 +123,7 @@ export function unwantedInvoice(
 }
 
 /** In what the next invoice is not as planned. */
-export function faultsOfPreview(item: Item, preview: StripeInvoice): string[] {
+export function faultsOfPreview(item: CutoverItem, preview: StripeInvoice): string[] {
   const planned = item.plan.nextInvoice.new;
   if (planned === null) return [];
   const faults: string[] = [];

@@ -26,7 +26,7 @@ export interface OutageWatch {
 /** Outages of the cutovers that this process works on, from turn to turn. */
 export type Outages = (turn: { tenure: Tenure; isTold: boolean }) => OutageWatch;
 
-interface Known extends Outage {
+interface KnownOutage extends Outage {
   readonly sinceMs: number;
 }
 
@@ -40,7 +40,7 @@ export function createOutages(
   now: () => Date,
   onOutage: (outage: Outage) => void,
 ): Outages {
-  const known = new Map<string, Known>();
+  const known = new Map<string, KnownOutage>();
   const told = new Set<string>();
   return ({ tenure, isTold }) => {
     const { cutoverId } = tenure;

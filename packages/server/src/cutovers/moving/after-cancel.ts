@@ -2,7 +2,7 @@ import type { Movement } from "@carryover/contract";
 import { existing } from "../../stripe/reading.ts";
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
 import { hasRenewed } from "../checking/judge.ts";
-import type { Item, Money } from "../cutover.ts";
+import type { CutoverItem, Money } from "../cutover.ts";
 import { expanded } from "../references.ts";
 import type { Run } from "../run.ts";
 import {
@@ -17,7 +17,7 @@ import {
 
 /** One whose old one is canceled, with its customer as that is now, if it is known. */
 interface Canceled {
-  readonly item: Item;
+  readonly item: CutoverItem;
   readonly canceled?: StripeSubscription | undefined;
   /** The customer's money right before; null if that was in an earlier turn. */
   readonly before: Money | null;

@@ -10,16 +10,16 @@ import {
   undoing,
 } from "../checking/judge.ts";
 import {
-  confirmed,
-  type Found,
+  type ObservedSubscriptions,
   observeInvoices,
   observeNew,
   observeOld,
+  rereadDoubtful,
 } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item, Problem } from "../cutover.ts";
-import { type Entry, intentOf, remark, resultOf } from "../journal.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem, Problem } from "../cutover.ts";
+import { intentOf, type JournalEntry, remark, resultOf } from "../journal.ts";
 import { requestOf } from "../planning/recipe.ts";
 import { collectHeld } from "../rollback/rollback.ts";
 import { linkOf, type Run } from "../run.ts";
@@ -43,9 +43,9 @@ import { confirmedNew, healthFaults, stopOfCharge, unhealthy } from "./verify.ts
  * Cancels the old ones whose new ones are verified: the point of no return. Both are read again
  * before, and nothing is canceled on a look that is too old, so it may take several rounds.
  */
-export async function cancel(run: Run, items: readonly Item[]): Promise<Item[]> {
-  const finished: Item[] = [];
-  let waiting: readonly Item[] = items;
+export async function cancel(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
+  const finished: CutoverItem[] = [];
+  let waiting: readonly CutoverItem[] = items;
   while (waiting.length > 0 && !run.isHalted()) {
     const round = await cancelRound(run, waiting);
     finished.push(...round.settled);
@@ -56,8 +56,8 @@ export async function cancel(run: Run, items: readonly Item[]): Promise<Item[]> 
 
 async function cancelRound(
   run: Run,
-  items: readonly Item[],
-): Promise<{ settled: Item[]; late: Item[] }> {
+  items: readonly CutoverItem[],
+): Promise<{ settled: CutoverItem[]; late: CutoverItem[] }> {
   const lookedAtMs = run.stripe.now().getTime();
   const [listed, listedNew, invoices] = await Promise.all([
     observeOld(run, items, moneyExpansions),
@@ -65,7 +65,7 @@ async function cancelRound(
     observeInvoices(run, items),
   ]);
   const doubtful = doubtfulOld(run, items, listed);
-  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const old = await rereadDoubtful(run, listed, { doubtful, expand: moneyExpansions });
   const made = await confirmedNew(run, items, listedNew);
   const money = await observeMoney(run, items, old);
   const charged = await stopOfCharge(run, items, invoices);
@@ -92,7 +92,7 @@ async function cancelRound(
       return ended.get(item.position) ?? decide(run, item, seen);
     }),
   );
-  const late: Item[] = [];
+  const late: CutoverItem[] = [];
   const canceled: Canceled[] = [];
   await Promise.all(
     decided.map(async (item) => {
@@ -107,16 +107,21 @@ async function cancelRound(
   return { settled: [...settled, ...(await finishAll(run, canceled))], late };
 }
 
-function isGone(item: Item, old: Found): boolean {
+function isGone(item: CutoverItem, old: ObservedSubscriptions): boolean {
   const subscription = old.get(item.oldSubscription);
   return item.state === "canceling" && (subscription === undefined || isEnded(subscription));
 }
 
 function decide(
   run: Run,
-  item: Item,
-  seen: { old: Found; made: Found; impossible: string | null; money: SeenMoney | undefined },
-): Change {
+  item: CutoverItem,
+  seen: {
+    old: ObservedSubscriptions;
+    made: ObservedSubscriptions;
+    impossible: string | null;
+    money: SeenMoney | undefined;
+  },
+): ItemChange {
   const old = seen.old.get(item.oldSubscription);
   const mayUndo = item.state !== "canceling" && !hasRenewed(run, item);
   const faults = healthFaults(run, item, seen.made);
@@ -149,8 +154,8 @@ function decide(
 
 /** One whose old one is canceled, and what is known of that. */
 interface Canceled {
-  readonly item: Item;
-  readonly entry: Entry;
+  readonly item: CutoverItem;
+  readonly entry: JournalEntry;
   /** With its customer and latest invoice, if they came with the answer. */
   readonly canceled?: StripeSubscription | undefined;
   readonly newEndedAt?: Date | undefined;
@@ -164,9 +169,9 @@ interface Canceled {
  */
 async function sendCancel(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   isFresh: () => boolean,
-): Promise<Item | Omit<Canceled, "before"> | null> {
+): Promise<CutoverItem | Omit<Canceled, "before"> | null> {
   const request = requestOf(item, "cancel");
   const answer = await send<StripeSubscription>(run, item, request, isFresh);
   switch (answer.kind) {
@@ -198,7 +203,7 @@ async function sendCancel(
 }
 
 /** Looks at what the cancellations did to money, and then lets them count. */
-async function finishAll(run: Run, canceled: readonly Canceled[]): Promise<Item[]> {
+async function finishAll(run: Run, canceled: readonly Canceled[]): Promise<CutoverItem[]> {
   if (canceled.length === 0) return [];
   const answered = await withoutAnswer(run, canceled);
   const movements = await movementsOfCancel(run, answered);
@@ -212,7 +217,7 @@ async function finish(
   run: Run,
   { item: before, entry, canceled, newEndedAt }: Canceled,
   movements: readonly Movement[],
-): Promise<Item> {
+): Promise<CutoverItem> {
   const { item, isDone } = await settleUsage(run, before, canceled);
   if (!isDone) return item;
   const unplanned = movements.filter(({ isPlanned }) => !isPlanned);
@@ -226,11 +231,11 @@ async function finish(
     await run.stop({ ...problem, subscriptionId: item.oldSubscription });
   }
   const observed = movements.length === 0 ? item.observed : withMovements(item, movements);
-  const left: Change =
+  const left: ItemChange =
     problem === null
       ? { item, to: { state: "cut_over", problem: null }, entry }
       : leaving(item, "cut_over", problem, entry);
-  const change: Change = { ...left, to: { ...left.to, observed } };
+  const change: ItemChange = { ...left, to: { ...left.to, observed } };
   try {
     return await run.commitAnswer({ ...change, links: true, newEndedAt });
   } catch (error) {
@@ -244,7 +249,7 @@ async function finish(
  * Has the new one count usage from now on, and what the old one has billed of it collected, which
  * is a draft behind the fence, too.
  */
-async function settleUsage(run: Run, item: Item, canceled: StripeSubscription | undefined) {
+async function settleUsage(run: Run, item: CutoverItem, canceled: StripeSubscription | undefined) {
   if (!billsUsageNow(item)) return { item, isDone: true };
   const at = canceled?.canceled_at ?? null;
   const metered = await addMetered(run, item, at);
@@ -253,7 +258,7 @@ async function settleUsage(run: Run, item: Item, canceled: StripeSubscription | 
 }
 
 /** What an operator must look at, though it is canceled. */
-function problemOf(run: Run, item: Item, canceled: StripeSubscription): Problem | null {
+function problemOf(run: Run, item: CutoverItem, canceled: StripeSubscription): Problem | null {
   const changes = changesOf(run, item, asBefore(item, canceled));
   if (changes.length > 0) return problems.changedWhileCanceled(changes);
   // No request of ours is under way for so long.
@@ -263,7 +268,7 @@ function problemOf(run: Run, item: Item, canceled: StripeSubscription): Problem 
 }
 
 /** What was canceled, as it would be if it were not. */
-function asBefore(item: Item, canceled: StripeSubscription): StripeSubscription {
+function asBefore(item: CutoverItem, canceled: StripeSubscription): StripeSubscription {
   const status = item.plan.recipe === "move_trial" ? "trialing" : "active";
   return { ...canceled, status, canceled_at: null, ended_at: null };
 }

@@ -8,10 +8,10 @@ import {
   msToRenewal,
   undoing,
 } from "../checking/judge.ts";
-import { confirmed, observeOld } from "../checking/observe.ts";
+import { observeOld, rereadDoubtful } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { intentOf, resultOf } from "../journal.ts";
 import { requestOf } from "../planning/recipe.ts";
 import { expanded } from "../references.ts";
@@ -26,11 +26,11 @@ import { charged } from "../small-first/observed.ts";
 import { send, unanswered } from "./sending.ts";
 
 /** Creates the new ones of those that are fenced, unless the old ones have changed since. */
-export async function create(run: Run, fenced: readonly Item[]): Promise<Item[]> {
+export async function create(run: Run, fenced: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (fenced.length === 0) return [];
   const listed = await observeOld(run, fenced, moneyExpansions);
   const doubtful = doubtfulOld(run, fenced, listed);
-  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const old = await rereadDoubtful(run, listed, { doubtful, expand: moneyExpansions });
   const money = await observeMoney(run, fenced, old);
   const decided = await run.begin(async () =>
     fenced.map((item) =>
@@ -43,7 +43,7 @@ export async function create(run: Run, fenced: readonly Item[]): Promise<Item[]>
 }
 
 /** The intent of a creation, to be committed before it is sent. */
-export function creating(run: Run, item: Item, firstSentAt = run.stripe.now()): Change {
+export function creating(run: Run, item: CutoverItem, firstSentAt = run.stripe.now()): ItemChange {
   const to = { state: "creating", firstSentAt } as const;
   return { item, to, entry: intentOf(requestOf(item, "create")) };
 }
@@ -55,20 +55,20 @@ export function createdAs({ id, created }: StripeSubscription) {
 }
 
 /** Sends the creations that were decided on. */
-export function sendCreates(run: Run, items: readonly Item[]): Promise<Item[]> {
+export function sendCreates(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   return Promise.all(items.map((item) => sendCreate(run, item)));
 }
 
 /** Whether there is time to create one before the old one renews. */
-export function isTimeToCreate(run: Run, item: Item): boolean {
+export function isTimeToCreate(run: Run, item: CutoverItem): boolean {
   return msToRenewal(run, item) >= limits.cutoverCreateMarginMs;
 }
 
 function decide(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   { old, money }: { old: StripeSubscription | undefined; money: SeenMoney | undefined },
-): Change {
+): ItemChange {
   if (old === undefined || isEnded(old)) return undoing(item, "skipped", problems.gone);
   if (!isFenced(item, old)) return undoing(item, "drifted", problems.fenceLifted);
   const changes = changesOf(run, item, old);
@@ -79,7 +79,7 @@ function decide(
   return creating(run, item);
 }
 
-async function sendCreate(run: Run, item: Item): Promise<Item> {
+async function sendCreate(run: Run, item: CutoverItem): Promise<CutoverItem> {
   const request = requestOf(item, "create");
   const answer = await send<StripeSubscription>(run, item, request);
   switch (answer.kind) {
@@ -119,7 +119,7 @@ async function sendCreate(run: Run, item: Item): Promise<Item> {
  * A creation without an answer is looked for, never repeated under another key in a hurry. A server
  * error that comes again is one that Stripe has stored, and so will be given for a day.
  */
-function unknownYet(item: Item, change: Change, isSpent: boolean): Change {
+function unknownYet(item: CutoverItem, change: ItemChange, isSpent: boolean): ItemChange {
   if (!isSpent) return change;
   if (item.problem?.code === problems.keepsFailing.code) {
     return leaving(item, "creating", problems.keepsFailing, change.entry);
@@ -128,7 +128,11 @@ function unknownYet(item: Item, change: Change, isSpent: boolean): Change {
 }
 
 /** The first look at what was made: an invoice above zero stops everything at once. */
-async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Promise<Item> {
+async function judgeCharge(
+  run: Run,
+  item: CutoverItem,
+  made: StripeSubscription,
+): Promise<CutoverItem> {
   if (made.latest_invoice === null) return item;
   const invoice =
     expanded(made.latest_invoice) ?? (await run.stripe.invoice(made.latest_invoice as string));
@@ -138,7 +142,7 @@ async function judgeCharge(run: Run, item: Item, made: StripeSubscription): Prom
   return run.commitAnswer(charged(leaving(item, "created", problem), invoice));
 }
 
-async function stopFor(run: Run, item: Item, error: Parameters<typeof problems.refused>[1]) {
+async function stopFor(run: Run, item: CutoverItem, error: Parameters<typeof problems.refused>[1]) {
   const problem = problems.unwantedAttempt(error);
   await run.stop({ ...problem, subscriptionId: item.oldSubscription });
 }

@@ -1,10 +1,10 @@
 import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { leaving, undoing } from "../checking/judge.ts";
-import { type Found, observeOld } from "../checking/observe.ts";
+import { type ObservedSubscriptions, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { secondsOf } from "../checking/verify.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import type { Run } from "../run.ts";
 
 /**
@@ -14,9 +14,9 @@ import type { Run } from "../run.ts";
  */
 export async function canceledByOthers(
   run: Run,
-  items: readonly Item[],
-  seen: { readonly made: Found; readonly old?: Found },
-): Promise<Map<number, Change>> {
+  items: readonly CutoverItem[],
+  seen: { readonly made: ObservedSubscriptions; readonly old?: ObservedSubscriptions },
+): Promise<Map<number, ItemChange>> {
   const canceled = items.filter((item) => newOf(item, seen.made)?.status === "canceled");
   if (canceled.length === 0) return new Map();
   const old = seen.old ?? (await observeOld(run, canceled));
@@ -45,11 +45,11 @@ export function endOfNew(made: StripeSubscription | undefined): Date | undefined
  * Whether the new one is to end by the end of its first period: it has no next invoice then. An end
  * that somebody gives it is kept as it is, since nothing is billed by either before.
  */
-export function endsByRenewal(item: Item, made: Found): boolean {
+export function endsByRenewal(item: CutoverItem, made: ObservedSubscriptions): boolean {
   const { cancel_at: at = null, cancel_at_period_end: atPeriod } = newOf(item, made) ?? {};
   return atPeriod === true || (at !== null && at <= secondsOf(item.plan.periodEnd));
 }
 
-function newOf(item: Item, made: Found): StripeSubscription | undefined {
+function newOf(item: CutoverItem, made: ObservedSubscriptions): StripeSubscription | undefined {
   return made.get(item.newSubscription ?? "");
 }

@@ -2,11 +2,11 @@ import { limits } from "@carryover/contract";
 import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
 import { changesOf, dropping, isFenced, msToRenewal, undoing } from "../checking/judge.ts";
-import { confirmed, type Found, observeOld } from "../checking/observe.ts";
+import { type ObservedSubscriptions, observeOld, rereadDoubtful } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { claim, loadClaims } from "../claims-store.ts";
-import type { Change } from "../commit.ts";
-import { type Item, isSwapped } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import { type CutoverItem, isSwapped } from "../cutover.ts";
 import { intentOf, overruled, remark, resultOf } from "../journal.ts";
 import { requestOf } from "../planning/recipe.ts";
 import { idOf } from "../references.ts";
@@ -27,11 +27,11 @@ import { send, unanswered } from "./sending.ts";
  * the others.
  * What is not begun is dropped, and nothing is written to Stripe for it.
  */
-export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]> {
+export async function begin(run: Run, planned: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (planned.length === 0) return [];
   const listed = await observeOld(run, planned, moneyExpansions);
   const doubtful = planned.filter((item) => isDoubtful(run, item, listed)).map(oldOf);
-  const old = await confirmed(run, listed, { doubtful, expand: moneyExpansions });
+  const old = await rereadDoubtful(run, listed, { doubtful, expand: moneyExpansions });
   const moved = planned.filter(({ plan }) => plan.recipe !== "adopt");
   const money = await observeMoney(run, moved, old);
   const owners = await ownersOf(run, planned, old);
@@ -51,10 +51,10 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
   const dropped = await run.commitFacts(judged.flatMap(({ drop }) => drop ?? []));
   const kept = judged.filter(({ drop }) => drop === null).map(({ item }) => item);
   if (kept.length === 0) return dropped;
-  const adopted: Item[] = [];
+  const adopted: CutoverItem[] = [];
   const begun = await run.begin(async (transaction) => {
     const claims = await claim(transaction, run.cutover.accountId, kept);
-    return kept.flatMap((item): Change[] => {
+    return kept.flatMap((item): ItemChange[] => {
       const owner = claims.get(item.oldSubscription)?.cutoverId;
       if (owner !== undefined && owner !== item.cutoverId) return [takenBy(item, owner, "blocked")];
       const before = money.get(item.position);
@@ -66,7 +66,7 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
     });
   });
   const linked = run.isHalted() ? [] : await Promise.all(adopted.map((item) => adopt(run, item)));
-  const inState = (wanted: Item["state"]) => begun.filter(({ state }) => state === wanted);
+  const inState = (wanted: CutoverItem["state"]) => begun.filter(({ state }) => state === wanted);
   const [fences, swaps] = await Promise.all([
     sendFences(run, inState("fencing")),
     sendSwaps(run, inState("swapping")),
@@ -76,20 +76,23 @@ export async function begin(run: Run, planned: readonly Item[]): Promise<Item[]>
 }
 
 /** Whether it is not as it was planned, as far as a list shows. */
-function isDoubtful(run: Run, item: Item, listed: Found): boolean {
+function isDoubtful(run: Run, item: CutoverItem, listed: ObservedSubscriptions): boolean {
   const old = listed.get(item.oldSubscription);
   return old === undefined || isEnded(old) || changesOf(run, item, old).length > 0;
 }
 
-function oldOf({ oldSubscription }: Item): string {
+function oldOf({ oldSubscription }: CutoverItem): string {
   return oldSubscription;
 }
 
 /** Finds out what became of fences that were sent before. Those that do not stand go again. */
-export async function resumeFencing(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function resumeFencing(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   const old = await observeOld(run, items);
-  const stands = (item: Item) => {
+  const stands = (item: CutoverItem) => {
     const subscription = old.get(item.oldSubscription);
     return subscription !== undefined && isFenced(item, subscription);
   };
@@ -112,8 +115,8 @@ export async function resumeFencing(run: Run, items: readonly Item[]): Promise<I
  */
 async function ownersOf(
   run: Run,
-  planned: readonly Item[],
-  old: Found,
+  planned: readonly CutoverItem[],
+  old: ObservedSubscriptions,
 ): Promise<Map<string, string>> {
   const { id, accountId, environmentId } = run.cutover;
   const ids = planned.map(({ oldSubscription }) => oldSubscription);
@@ -139,7 +142,7 @@ async function ownersOf(
 
 function judge(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   {
     old,
     money,
@@ -151,7 +154,7 @@ function judge(
     owner: string | undefined;
     impossible: string | null;
   },
-): Change | null {
+): ItemChange | null {
   const isGone = old === undefined || isEnded(old);
   if (owner !== undefined) return takenBy(item, owner, isGone ? "skipped" : "blocked");
   if (isGone) return dropping(item, "skipped", problems.gone);
@@ -173,34 +176,34 @@ function marginMs({ cutover }: Run): number {
   return cutover.workRequest?.hold ? Math.max(ofRun, limits.cutoverHoldMarginMs) : ofRun;
 }
 
-function takenBy(item: Item, owner: string, state: "skipped" | "blocked"): Change {
+function takenBy(item: CutoverItem, owner: string, state: "skipped" | "blocked"): ItemChange {
   const problem =
     state === "skipped" ? problems.movedMeanwhile(owner) : problems.movedAlready(owner);
   return { ...dropping(item, state, problem), claim: undefined };
 }
 
-function fencing(run: Run, item: Item, money?: SeenMoney): Change {
+function fencing(run: Run, item: CutoverItem, money?: SeenMoney): ItemChange {
   const to = { state: "fencing", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
   const change = { item, to, entry: intentOf(requestOf(item, "fence"), overruled(run)) };
   return withMoney(change, money);
 }
 
-function swappingOf(run: Run, item: Item, money: SeenMoney | undefined): Change {
+function swappingOf(run: Run, item: CutoverItem, money: SeenMoney | undefined): ItemChange {
   return withMoney(swapping(run, item), money);
 }
 
 /** Keeps how the customer's money stood before the first write. */
-function withMoney(change: Change, money: SeenMoney | undefined): Change {
+function withMoney(change: ItemChange, money: SeenMoney | undefined): ItemChange {
   const known = change.item.moneyBefore;
   const moneyBefore = known ?? (money === undefined ? null : keptMoney(money));
   return { ...change, to: { ...change.to, moneyBefore } };
 }
 
-async function sendFences(run: Run, items: readonly Item[]): Promise<Item[]> {
+async function sendFences(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   return Promise.all(items.map((item) => sendFence(run, item)));
 }
 
-async function sendFence(run: Run, item: Item): Promise<Item> {
+async function sendFence(run: Run, item: CutoverItem): Promise<CutoverItem> {
   const request = requestOf(item, "fence");
   const answer = await send<StripeSubscription>(run, item, request);
   switch (answer.kind) {
@@ -231,14 +234,14 @@ async function sendFence(run: Run, item: Item): Promise<Item> {
 }
 
 /** Discounts that the old one had as it was planned, and has no more: our own request did that. */
-function lostDiscounts({ plan }: Item, { discounts }: StripeSubscription): string[] {
+function lostDiscounts({ plan }: CutoverItem, { discounts }: StripeSubscription): string[] {
   const planned = (plan.snapshot as { discounts?: readonly string[] }).discounts ?? [];
   const left = discounts.map(idOf);
   return planned.filter((id) => !left.includes(id));
 }
 
 /** Adopting writes nothing to Stripe: the platform's subscription is pointed at the old one. */
-async function adopt(run: Run, item: Item): Promise<Item> {
+async function adopt(run: Run, item: CutoverItem): Promise<CutoverItem> {
   const to = { state: "done", newSubscription: item.oldSubscription } as const;
   try {
     return await run.commitAnswer({ item, to, entry: remark("Linked as it is."), links: true });

@@ -9,8 +9,8 @@ import type {
 import { leaving } from "../checking/judge.ts";
 import * as problems from "../checking/problems.ts";
 import { secondsOf } from "../checking/verify.ts";
-import type { Change } from "../commit.ts";
-import { type Item, isSwapped, type Problem } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import { type CutoverItem, isSwapped, type Problem } from "../cutover.ts";
 import type { CouponTerm } from "../planning/discounts.ts";
 import { expanded, idOf } from "../references.ts";
 import type { Run } from "../run.ts";
@@ -23,7 +23,7 @@ import { isPricedAsPlanned } from "../swapping/expected.ts";
  * for long. Undefined while there is none, or only a draft.
  */
 export function firstRenewal(
-  { plan }: Item,
+  { plan }: CutoverItem,
   invoices: readonly StripeInvoice[],
 ): StripeInvoice | undefined {
   const end = secondsOf(plan.periodEnd);
@@ -43,7 +43,7 @@ export function firstRenewal(
  */
 export async function renewalFault(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   { renewal, made }: { renewal: StripeInvoice; made: StripeSubscription },
 ): Promise<Problem | null> {
   const planned = item.plan.nextInvoice.new;
@@ -71,13 +71,13 @@ export async function renewalFault(
 }
 
 /** Leaves it to an operator, who says by applying again that the renewal was looked at. */
-export function differing(item: Item, renewal: StripeInvoice, problem: Problem): Change {
+export function differing(item: CutoverItem, renewal: StripeInvoice, problem: Problem): ItemChange {
   const change = leaving(item, "cut_over", problem);
   return { ...change, to: { ...change.to, observed: withToldRenewal(item, renewal.id) } };
 }
 
 /** Whether it still bills what was planned, and no usage, so that its amount was known. */
-function isComparable(item: Item, made: StripeSubscription): boolean {
+function isComparable(item: CutoverItem, made: StripeSubscription): boolean {
   const data = made.items.data;
   if (data.some(({ price }) => price.recurring?.usage_type === "metered")) return false;
   if (isSwapped(item)) return isPricedAsPlanned(item, made);
@@ -90,7 +90,7 @@ function isComparable(item: Item, made: StripeSubscription): boolean {
 }
 
 /** Coupons that were to be taken off the renewal, and are not among its discounts. */
-function missingCoupons({ plan }: Item, { discounts }: StripeInvoice): string[] {
+function missingCoupons({ plan }: CutoverItem, { discounts }: StripeInvoice): string[] {
   const renewal = secondsOf(plan.periodEnd);
   const { coupons = [] } = plan.snapshot as { coupons?: readonly CouponTerm[] };
   const lasting = coupons.filter(({ end }) => end === null || end > renewal);

@@ -3,7 +3,7 @@ import { stripePath } from "../../stripe/path.ts";
 import type { StripeInvoice } from "../../stripe/stripe.ts";
 import { leaving } from "../checking/judge.ts";
 import * as problems from "../checking/problems.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { loadJournal } from "../journal-store.ts";
 import { take } from "../rollback/rollback.ts";
@@ -18,9 +18,9 @@ import { isLeft, withDraft } from "../small-first/observed.ts";
  */
 export async function leaveDrafts(
   run: Run,
-  before: Item,
+  before: CutoverItem,
   drafts: readonly StripeInvoice[],
-): Promise<Item | null> {
+): Promise<CutoverItem | null> {
   let item = before;
   for (const draft of drafts) {
     const stops = stopsDraft(draft);
@@ -57,9 +57,9 @@ export function isStranded(invoice: StripeInvoice): boolean {
  */
 export async function finishVoiding(
   run: Run,
-  before: Item,
+  before: CutoverItem,
   stranded: readonly StripeInvoice[],
-): Promise<{ item: Item; voided: readonly string[] } | null> {
+): Promise<{ item: CutoverItem; voided: readonly string[] } | null> {
   if (stranded.length === 0) return { item: before, voided: [] };
   const journal = await loadJournal(run.database, before.cutoverId, before.position);
   const isOurs = ({ id }: StripeInvoice) => {

@@ -1,21 +1,24 @@
 import type { StripeSubscription } from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
-import type { Change } from "../commit.ts";
-import type { Item, Problem } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem, Problem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 
 /**
  * Whether it is paused as our fence has it, without our mark. Somebody may have taken the mark away
  * with other metadata, or have set the pause again as their own: nobody can tell from here.
  */
-export function isLeftPaused({ plan }: Item, old: StripeSubscription): boolean {
+export function isLeftPaused({ plan }: CutoverItem, old: StripeSubscription): boolean {
   const pause = old.pause_collection;
   const isLikeOurs = pause?.behavior === "keep_as_draft" && pause.resumes_at === null;
   return isLikeOurs && plan.snapshot.pauseCollection === null && !(cutoverMark in old.metadata);
 }
 
 /** Leaves it to an operator: as it is, nothing would ever collect it again. */
-export function leftPaused(item: Item, { id: subscriptionId }: StripeSubscription): Change {
+export function leftPaused(
+  item: CutoverItem,
+  { id: subscriptionId }: StripeSubscription,
+): ItemChange {
   return {
     item,
     to: {

@@ -17,7 +17,7 @@ import {
   planBillsUsageTwice,
 } from "../checking/metered-problems.ts";
 import { unwantedCharge } from "../checking/problems.ts";
-import type { Item, Problem } from "../cutover.ts";
+import type { CutoverItem, Problem } from "../cutover.ts";
 import { intentOf, resultOf } from "../journal.ts";
 import { pricesOf, requestKey } from "../planning/recipe.ts";
 import { expanded, idOf, idOrNull, isoOf } from "../references.ts";
@@ -28,7 +28,7 @@ import { send, unanswered } from "./sending.ts";
 
 /** An item whose new subscription has its metered items, or cannot have them; or is to wait. */
 export interface Metered {
-  readonly item: Item;
+  readonly item: CutoverItem;
   readonly isDone: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface Metered {
  */
 export async function addMetered(
   run: Run,
-  before: Item,
+  before: CutoverItem,
   canceledAt: number | null,
 ): Promise<Metered> {
   const planned = before.plan.requests?.meter;
@@ -64,7 +64,7 @@ export async function addMetered(
     case "over":
       return { item: intended, isDone: false };
     case "done":
-      return added(run, intended, { made, request, reply: answer.reply, gap });
+      return commitAdded(run, intended, { made, request, reply: answer.reply, gap });
     case "later":
       return waiting(await run.commitAnswer(unanswered(intended, request, answer.error)));
     case "unknown": {
@@ -90,14 +90,14 @@ export async function addMetered(
  * with its metered items: usage of the time in which both exist would be billed by both. Null
  * otherwise.
  */
-export function meteredTwice(item: Item): Problem | null {
+export function meteredTwice(item: CutoverItem): Problem | null {
   const isBilledTwice = billsUsageNow(item) && item.plan.requests?.meter === undefined;
   return isBilledTwice ? planBillsUsageTwice : null;
 }
 
 /** The planned request, with the discounts that the subscription has by now, for what it lacks. */
 function requestFor(
-  item: Item,
+  item: CutoverItem,
   planned: PlannedRequest,
   { made, wanted }: { made: StripeSubscription; wanted: readonly string[] },
 ): StripeRequest {
@@ -112,9 +112,9 @@ function requestFor(
 }
 
 /** Looks at what the addition has made: it bills nothing, and keeps every discount. */
-async function added(
+async function commitAdded(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   {
     made,
     request,
@@ -179,16 +179,16 @@ function gapOf(
   return Number.isFinite(addedAt) && addedAt >= canceledAt ? { from, until: isoOf(addedAt) } : null;
 }
 
-function observing(item: Item, gap: UsageGap | null): Pick<Item, "observed"> {
+function observing(item: CutoverItem, gap: UsageGap | null): Pick<CutoverItem, "observed"> {
   return { observed: gap === null ? item.observed : withUsageGap(item, gap) };
 }
 
 /** For the commit that follows. */
-function withGap(item: Item, gap: UsageGap | null): Item {
+function withGap(item: CutoverItem, gap: UsageGap | null): CutoverItem {
   return { ...item, ...observing(item, gap) };
 }
 
-function waiting(item: Item): Metered {
+function waiting(item: CutoverItem): Metered {
   return { item, isDone: false };
 }
 

@@ -5,8 +5,8 @@ import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
 import { leaving, undoing } from "../checking/judge.ts";
 import { observeReplacements } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import type { Run } from "../run.ts";
 import { createdAs, creating, isTimeToCreate, sendCreates } from "./create.ts";
@@ -16,7 +16,10 @@ import { wait } from "./wait.ts";
  * Finds out what became of creations that were decided on before. One that Stripe has is taken; one
  * that it has not is sent again as it was, under the same key, as long as Stripe remembers keys.
  */
-export async function resumeCreating(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function resumeCreating(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   const found = await observeReplacements(run, items);
   const unseen = items.filter((item) => madeFor(item, found).length === 0);
@@ -38,16 +41,16 @@ export async function resumeCreating(run: Run, items: readonly Item[]): Promise<
  * look, some time after the first, and Stripe's own record of events both say that nothing was
  * made, is it made anew, or given up where that is wanted or it is too late.
  */
-async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]> {
+async function resumeForgotten(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   await wait(run, limits.billingLookAgainMs);
   const [found, events] = await Promise.all([
     observeReplacements(run, items),
     createdByEvents(run, items),
   ]);
-  const known = (item: Item) => madeFor(item, found);
+  const known = (item: CutoverItem) => madeFor(item, found);
   const settled = await run.commitFacts(
-    items.flatMap((item): Change[] => {
+    items.flatMap((item): ItemChange[] => {
       const change = takeFound(item, known(item));
       if (change !== null) return [change];
       const told = events.get(item.oldSubscription);
@@ -55,7 +58,8 @@ async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]
       return [leaving(item, "creating", problems.createdElsewhere(told))];
     }),
   );
-  const isUnmade = (item: Item) => known(item).length === 0 && !events.has(item.oldSubscription);
+  const isUnmade = (item: CutoverItem) =>
+    known(item).length === 0 && !events.has(item.oldSubscription);
   const decided = await run.begin(async () =>
     items.filter(isUnmade).map((item) => {
       if (run.cutover.state === "rolling_back")
@@ -72,7 +76,7 @@ async function resumeForgotten(run: Run, items: readonly Item[]): Promise<Item[]
 }
 
 /** What is to be noted if the look-up has found something; null if it has not. */
-function takeFound(item: Item, found: readonly StripeSubscription[]): Change | null {
+function takeFound(item: CutoverItem, found: readonly StripeSubscription[]): ItemChange | null {
   const [made, ...others] = found;
   if (made === undefined) return null;
   if (others.length > 0) {
@@ -81,18 +85,21 @@ function takeFound(item: Item, found: readonly StripeSubscription[]): Change | n
   return { item, to: createdAs(made), entry: remark(`Found ${made.id} at Stripe.`) };
 }
 
-function madeFor(item: Item, found: ReadonlyMap<string, StripeSubscription[]>) {
+function madeFor(item: CutoverItem, found: ReadonlyMap<string, StripeSubscription[]>) {
   return found.get(item.oldSubscription) ?? [];
 }
 
-function isKeyForgotten(run: Run, item: Item): boolean {
+function isKeyForgotten(run: Run, item: CutoverItem): boolean {
   if (item.firstSentAt === null) return false;
   const age = run.stripe.now().getTime() - item.firstSentAt.getTime();
   return age >= limits.billingKeyMs;
 }
 
 /** Old subscription → new one, as Stripe's events tell it since the first try. */
-async function createdByEvents(run: Run, items: readonly Item[]): Promise<Map<string, string>> {
+async function createdByEvents(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<Map<string, string>> {
   const times = items.map(({ firstSentAt }) => firstSentAt?.getTime() ?? 0);
   const gte = Math.floor(Math.min(...times) / 1_000) - 60;
   const query = { type: "customer.subscription.created", created: { gte } };

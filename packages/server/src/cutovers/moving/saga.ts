@@ -1,5 +1,5 @@
 import * as problems from "../checking/problems.ts";
-import { type Item, isSwapped } from "../cutover.ts";
+import { type CutoverItem, isSwapped } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { rollBack } from "../rollback/rollback.ts";
 import type { Run } from "../run.ts";
@@ -17,7 +17,7 @@ import { verify } from "./verify.ts";
  * and so are commits; whoever comes back after a crash begins with what was decided on and not
  * heard of, and then goes on with each where it stands.
  */
-export async function moveForward(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function moveForward(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   let at = await resolve(run, items);
   at = await step(run, at, "planned", (some) => begin(run, some));
   at = await step(run, at, "swapped", (some) => verifySwaps(run, some));
@@ -31,7 +31,7 @@ export async function moveForward(run: Run, items: readonly Item[]): Promise<Ite
 }
 
 /** Brings a group back. What was decided on is resolved first, forward; that is never undone. */
-export async function moveBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function moveBack(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   let at = await resolve(run, items);
   at = await step(run, at, "planned", (some) => forgo(run, some));
   at = await step(run, at, "canceling", (some) => cancel(run, some));
@@ -40,7 +40,7 @@ export async function moveBack(run: Run, items: readonly Item[]): Promise<Item[]
 }
 
 /** Finds out what became of requests that were decided on before a crash. */
-async function resolve(run: Run, items: readonly Item[]): Promise<Item[]> {
+async function resolve(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   const swapping = await step(run, items, "swapping", (some) => resumeSwapping(run, some));
   const fencing = await step(run, swapping, "fencing", (some) => resumeFencing(run, some));
   return step(run, fencing, "creating", (some) => resumeCreating(run, some));
@@ -49,25 +49,25 @@ async function resolve(run: Run, items: readonly Item[]): Promise<Item[]> {
 /** What was swapped has no copy to cancel and no fence to lift. */
 async function undo(
   run: Run,
-  items: readonly Item[],
-  states: Item["state"] | readonly Item["state"][],
-): Promise<Item[]> {
+  items: readonly CutoverItem[],
+  states: CutoverItem["state"] | readonly CutoverItem["state"][],
+): Promise<CutoverItem[]> {
   const at = await step(run, items, states, (some) => swapBack(run, some), isSwapped);
   return step(run, at, states, (some) => rollBack(run, some), isMoved);
 }
 
-function isMoved(item: Item): boolean {
+function isMoved(item: CutoverItem): boolean {
   return !isSwapped(item);
 }
 
 /** Takes those in a state one step on; the others, and all once the run is halted, stay. */
 async function step(
   run: Run,
-  items: readonly Item[],
-  states: Item["state"] | readonly Item["state"][],
-  work: (items: readonly Item[]) => Promise<Item[]>,
-  isMeant: (item: Item) => boolean = () => true,
-): Promise<Item[]> {
+  items: readonly CutoverItem[],
+  states: CutoverItem["state"] | readonly CutoverItem["state"][],
+  work: (items: readonly CutoverItem[]) => Promise<CutoverItem[]>,
+  isMeant: (item: CutoverItem) => boolean = () => true,
+): Promise<CutoverItem[]> {
   const wanted = new Set([states].flat());
   const some = items.filter((item) => wanted.has(item.state) && isMeant(item));
   if (some.length === 0 || run.isHalted()) return [...items];
@@ -75,7 +75,7 @@ async function step(
   return items.map((item) => changed.get(item.position) ?? item);
 }
 
-function hold(run: Run, items: readonly Item[]): Promise<Item[]> {
+function hold(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   return run.begin(async () =>
     items.map((item) => ({
       item,
@@ -86,7 +86,7 @@ function hold(run: Run, items: readonly Item[]): Promise<Item[]> {
 }
 
 /** What was never begun needs no undoing. */
-function forgo(run: Run, items: readonly Item[]): Promise<Item[]> {
+function forgo(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   return run.begin(async () =>
     items.map((item) => ({
       item,

@@ -1,7 +1,7 @@
 import type { StripeError, StripeReply, StripeRequest } from "../../stripe/stripe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { failureOf } from "../journal.ts";
 import { isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
@@ -31,7 +31,7 @@ class TimeOver extends Error {
  */
 export async function send<T>(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   request: StripeRequest,
   isInTime: () => boolean = () => true,
 ): Promise<Answer<T>> {
@@ -68,6 +68,10 @@ function answerOf(error: StripeError): Exclude<Answer<never>, { kind: "done" | "
 }
 
 /** That there was no answer, in the journal of the item, which stays as it is. */
-export function unanswered(item: Item, request: StripeRequest, error: StripeError): Change {
+export function unanswered(
+  item: CutoverItem,
+  request: StripeRequest,
+  error: StripeError,
+): ItemChange {
   return { item, to: {}, entry: failureOf(request, error) };
 }

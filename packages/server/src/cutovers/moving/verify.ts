@@ -1,11 +1,16 @@
 import { existing } from "../../stripe/reading.ts";
 import type { StripeInvoice } from "../../stripe/stripe.ts";
 import { hasRenewed, leaving, undoing } from "../checking/judge.ts";
-import { confirmed, type Found, observeInvoices, observeNew } from "../checking/observe.ts";
+import {
+  type ObservedSubscriptions,
+  observeInvoices,
+  observeNew,
+  rereadDoubtful,
+} from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { faultsOf, faultsOfPreview, unwantedInvoice } from "../checking/verify.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
@@ -14,7 +19,7 @@ import { isAsPlanned } from "../small-first/own-amounts.ts";
 import { canceledByOthers, endsByRenewal } from "./ended.ts";
 
 /** Holds what was created against the plan. What is not as planned is undone. */
-export async function verify(run: Run, created: readonly Item[]): Promise<Item[]> {
+export async function verify(run: Run, created: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (created.length === 0) return [];
   const lookedAt = run.stripe.now();
   const [listed, invoices, previews] = await Promise.all([
@@ -37,7 +42,7 @@ export async function verify(run: Run, created: readonly Item[]): Promise<Item[]
     judged.filter(({ faults, ofInvoice }) => faults.length === 0 && ofInvoice.length > 0),
   );
   return run.commitFacts(
-    judged.map(({ item, faults, ofInvoice }): Change => {
+    judged.map(({ item, faults, ofInvoice }): ItemChange => {
       const ended = canceled.get(item.position);
       if (ended !== undefined) return ended;
       if (repriced.has(item.position)) {
@@ -57,7 +62,7 @@ export async function verify(run: Run, created: readonly Item[]): Promise<Item[]
  */
 async function repricedOf(
   run: Run,
-  doubtful: readonly { readonly item: Item }[],
+  doubtful: readonly { readonly item: CutoverItem }[],
 ): Promise<Set<number>> {
   const positions = await Promise.all(
     doubtful.map(async ({ item: { position, plan } }) => {
@@ -71,15 +76,19 @@ async function repricedOf(
 }
 
 /** New subscriptions, with those read again that are not as they must be. */
-export function confirmedNew(run: Run, items: readonly Item[], made: Found): Promise<Found> {
+export function confirmedNew(
+  run: Run,
+  items: readonly CutoverItem[],
+  made: ObservedSubscriptions,
+): Promise<ObservedSubscriptions> {
   const doubtful = items
     .filter((item) => healthFaults(run, item, made).length > 0)
     .flatMap(({ newSubscription }) => newSubscription ?? []);
-  return confirmed(run, made, { doubtful, expand: ["discounts"] });
+  return rereadDoubtful(run, made, { doubtful, expand: ["discounts"] });
 }
 
 /** In what the new one is not as it must be, from what was read of it. */
-export function healthFaults(run: Run, item: Item, made: Found): string[] {
+export function healthFaults(run: Run, item: CutoverItem, made: ObservedSubscriptions): string[] {
   const subscription = made.get(item.newSubscription ?? "");
   if (subscription === undefined) return [`Stripe does not have ${item.newSubscription}`];
   const { isLive: livemode } = run.cutover;
@@ -87,7 +96,7 @@ export function healthFaults(run: Run, item: Item, made: Found): string[] {
 }
 
 /** What becomes of an item whose new one is not as it must be. */
-export function unhealthy(run: Run, item: Item, faults: readonly string[]): Change {
+export function unhealthy(run: Run, item: CutoverItem, faults: readonly string[]): ItemChange {
   if (item.state === "canceling" || hasRenewed(run, item)) {
     return leaving(item, item.state, problems.differsAfterRenewal(faults));
   }
@@ -97,9 +106,9 @@ export function unhealthy(run: Run, item: Item, faults: readonly string[]): Chan
 /** Stops the cutover if one of the new ones has an invoice that it must not have. */
 export async function stopOfCharge(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
   invoices: ReadonlyMap<string, readonly StripeInvoice[]>,
-): Promise<Change | null> {
+): Promise<ItemChange | null> {
   for (const item of items) {
     const unwanted = unwantedInvoice(item, invoices.get(item.newSubscription ?? "") ?? []);
     if (unwanted === undefined) continue;
@@ -111,7 +120,10 @@ export async function stopOfCharge(
 }
 
 /** The next invoice of each new one; missing where there will be none. */
-async function previewAll(run: Run, items: readonly Item[]): Promise<Map<number, StripeInvoice>> {
+async function previewAll(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<Map<number, StripeInvoice>> {
   const previews = new Map<number, StripeInvoice>();
   await Promise.all(
     items.map(async (item) => {
@@ -133,7 +145,7 @@ async function previewOf(run: Run, subscription: string): Promise<StripeInvoice 
   }
 }
 
-function previewFaults(item: Item, preview: StripeInvoice | null): string[] {
+function previewFaults(item: CutoverItem, preview: StripeInvoice | null): string[] {
   if (preview !== null) return faultsOfPreview(item, preview);
   return item.plan.nextInvoice.new === null ? [] : ["it has no next invoice"];
 }

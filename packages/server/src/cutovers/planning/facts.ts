@@ -1,5 +1,5 @@
 import type { StripeItem, StripeSubscription } from "../../stripe/stripe.ts";
-import type { Found, PlanContext } from "./found.ts";
+import type { PlanContext, SubscriptionAtStripe } from "./plan-inputs.ts";
 
 /** The one period that all items of a subscription are in: seconds since 1970. */
 export interface CommonPeriod {
@@ -12,7 +12,7 @@ export interface CommonPeriod {
 
 /** What the rules look at: what was found, and what follows from it at once. */
 export interface Facts {
-  readonly found: Found;
+  readonly found: SubscriptionAtStripe;
   readonly context: PlanContext;
   readonly subscription: StripeSubscription;
   readonly items: readonly StripeItem[];
@@ -26,7 +26,7 @@ export interface Facts {
 }
 
 /** What follows from what was found. Pure. */
-export function factsOf(found: Found, context: PlanContext): Facts {
+export function factsOf(found: SubscriptionAtStripe, context: PlanContext): Facts {
   const { subscription } = found;
   const period = commonPeriod(subscription.items.data);
   const { cancel_at: cancelAt, cancel_at_period_end: endsAtPeriod } = subscription;

@@ -7,7 +7,7 @@ import { boughtLines, ownAmounts } from "../small-first/own-amounts.ts";
 import { plannedSwap } from "../swapping/swap-request.ts";
 import { carriedCoupons } from "./discounts.ts";
 import { type Facts, factsOf, isMetered } from "./facts.ts";
-import type { Found, PlanContext } from "./found.ts";
+import type { PlanContext, SubscriptionAtStripe } from "./plan-inputs.ts";
 import { previewOfCancel, previewOfNew, previewOfOld, previewOfSwap } from "./preview-requests.ts";
 import { plannedRequests } from "./recipe.ts";
 import { formRules } from "./rules/form.ts";
@@ -21,7 +21,7 @@ import { type Targeting, targetingOf } from "./target/target.ts";
 import { chosenWay } from "./way.ts";
 
 /** What is to become of one subscription. Pure: the same arguments give the same item. */
-export function planItem(found: Found, context: PlanContext): PlannedItem {
+export function planItem(found: SubscriptionAtStripe, context: PlanContext): PlannedItem {
   const facts = factsOf(found, context);
   const targeting = targetingOf(facts);
   const isRepriced = targeting.items.some(({ old, priceId }) => old.price.id !== priceId);
@@ -138,7 +138,7 @@ function seatRule({ context, subscription }: Facts, target: PlannedItem["target"
   return [hit("second_subscription", { message, fix })];
 }
 
-function linkRule({ linkProblem }: Found): RuleHit[] {
+function linkRule({ linkProblem }: SubscriptionAtStripe): RuleHit[] {
   if (linkProblem === null) return [];
   const { message, hint } = linkProblem;
   const fix = `${hint} Then plan again.`;

@@ -1,8 +1,8 @@
 import type { PlannedItem } from "@carryover/contract";
 import type { Catalog } from "../../catalog/service.ts";
 import type { PlannedLink } from "../run.ts";
-import type { LinkProblem } from "./found.ts";
 import { seatOf } from "./item.ts";
+import type { LinkProblem } from "./plan-inputs.ts";
 
 /** Of each link, in order: why it would not be possible now; null if it is. */
 export type CheckLinks = (

@@ -8,11 +8,17 @@ import type {
   StripeSubscription,
 } from "../../stripe/stripe.ts";
 import { expanded, idOf, isStripeError } from "../references.ts";
-import type { Claim, Found, PlanContext, PlatformCustomer, Previews } from "./found.ts";
 import { planItem, previewsFor, seatOf } from "./item.ts";
 import { linkProblems } from "./links.ts";
+import type {
+  Claim,
+  PlanContext,
+  PlatformCustomer,
+  Previews,
+  SubscriptionAtStripe,
+} from "./plan-inputs.ts";
 import type { PlanningJob, PlanningSources } from "./reading/job.ts";
-import { type AccountReads, permitted, readAccount } from "./reading/reads.ts";
+import { type AccountReads, readAccount, readPermitted } from "./reading/reads.ts";
 
 export { PlanningProblem } from "./reading/problem.ts";
 
@@ -42,7 +48,7 @@ export async function* planSubscriptions(
   const seats = new Map<string, string>();
   let position = 0;
   const load = (cursor: Params) =>
-    permitted("subscriptions", () =>
+    readPermitted("subscriptions", () =>
       sources.stripe.subscriptions({ status: "all", expand: expansions, ...cursor }),
     );
   for await (const { data: page } of pagesOf(load)) {
@@ -54,17 +60,17 @@ export async function* planSubscriptions(
     const first = found.map((each) => seated(planItem(each, context), job, seats));
     position += page.length;
     yield* inOrder(first, (item, index) =>
-      withPreviews(item, found[index] as Found, context, sources.stripe),
+      withPreviews(item, found[index] as SubscriptionAtStripe, context, sources.stripe),
     );
   }
 }
 
 /** What was found, with what the platform says to taking it over. */
 async function withLinks(
-  found: readonly Found[],
+  found: readonly SubscriptionAtStripe[],
   context: PlanContext,
   { checkLinks }: PlanningSources,
-): Promise<readonly Found[]> {
+): Promise<readonly SubscriptionAtStripe[]> {
   const items = found.map((each) => planItem(each, context));
   const problems = await linkProblems(items, context.catalog, checkLinks);
   return found.map((each) => {
@@ -110,7 +116,11 @@ async function contextOf(
   };
 }
 
-function foundOf(subscription: StripeSubscription, position: number, account: AccountReads): Found {
+function foundOf(
+  subscription: StripeSubscription,
+  position: number,
+  account: AccountReads,
+): SubscriptionAtStripe {
   // A customer that was deleted comes with its id alone.
   const given = expanded<Partial<StripeCustomer> & { id: string }>(subscription.customer);
   const customer = { ...blankCustomer, ...given, id: idOf(subscription.customer) };
@@ -158,7 +168,7 @@ function seated(item: PlannedItem, { catalog }: PlanningJob, seats: Map<string, 
 /** The item as it is once Stripe was asked what the next invoices would be. */
 async function withPreviews(
   item: PlannedItem,
-  found: Found,
+  found: SubscriptionAtStripe,
   context: PlanContext,
   stripe: Stripe,
 ): Promise<PlannedItem> {
@@ -172,7 +182,7 @@ async function previewsOf(
   wanted: NonNullable<ReturnType<typeof previewsFor>>,
   stripe: Stripe,
 ): Promise<Previews> {
-  const ask = (params: Params) => permitted("previews", () => stripe.preview(params));
+  const ask = (params: Params) => readPermitted("previews", () => stripe.preview(params));
   try {
     const old = await ask(wanted.old);
     const renewed = await ask(wanted.new);

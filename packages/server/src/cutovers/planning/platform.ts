@@ -9,14 +9,14 @@ import {
   linkSubscriptions,
 } from "../../subscriptions/service.ts";
 import type { PlannedLink, Platform } from "../run.ts";
-import type { LinkProblem } from "./found.ts";
+import type { LinkProblem } from "./plan-inputs.ts";
 import type { PlanningFor } from "./run.ts";
 
 /** The subscriptions of the platform, as cutovers check and link them. */
 export function platformOf(database: Database, now: () => Date): Platform {
   return {
     async check(environmentId, links) {
-      const outcomes = await checked(database, environmentId, links, now());
+      const outcomes = await checkAll(database, environmentId, links, now());
       return outcomes.map(reasonOf);
     },
     async link(transaction, environmentId, links) {
@@ -34,7 +34,7 @@ export function platformOf(database: Database, now: () => Date): Platform {
 }
 
 /** What would become of links, without writing anything. */
-async function checked(
+async function checkAll(
   database: Database,
   environmentId: string,
   links: readonly PlannedLink[],
@@ -52,7 +52,7 @@ export function planningOf(database: Database, now: () => Date): PlanningFor {
     catalog: await currentCatalog(database, environmentId),
     customersOf: (billingIds) => loadByBillingIds(database, environmentId, billingIds),
     async checkLinks(links) {
-      const outcomes = await checked(database, environmentId, links, now());
+      const outcomes = await checkAll(database, environmentId, links, now());
       return outcomes.map(problemOf);
     },
   });

@@ -3,7 +3,7 @@ import { stripePath } from "../../stripe/path.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import type { Params, StripeRequest } from "../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../stripe-marks.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { idOf } from "../references.ts";
 import { moneyExpansions } from "../small-first/money.ts";
 import { carriedCoupons } from "./discounts.ts";
@@ -79,7 +79,7 @@ function meterRequest(metered: Targeting["items"], key: string): PlannedRequest 
 
 /** The idempotency key of one request for an item; one that must be made anew has a later epoch. */
 export function requestKey(
-  { cutoverId, position, epoch }: Pick<Item, "cutoverId" | "position" | "epoch">,
+  { cutoverId, position, epoch }: Pick<CutoverItem, "cutoverId" | "position" | "epoch">,
   name: string,
 ): string {
   return `carryover-${cutoverId}-${position}-${name}-e${epoch}`;
@@ -95,7 +95,7 @@ export function requestOf(
 }
 
 /** Returns the prices that the new subscription gets once the old one is canceled. */
-export function meteredPrices({ plan }: Pick<Item, "plan">): ReadonlySet<string> {
+export function meteredPrices({ plan }: Pick<CutoverItem, "plan">): ReadonlySet<string> {
   return new Set(pricesOf(plan.requests?.meter));
 }
 

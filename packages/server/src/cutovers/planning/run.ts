@@ -9,8 +9,8 @@ import { isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
 import { completePlan, endRun, updatePlanning } from "../store.ts";
 import { headerDigest, nextDigest } from "./digest.ts";
-import type { PlatformCustomer } from "./found.ts";
 import type { CheckLinks } from "./links.ts";
+import type { PlatformCustomer } from "./plan-inputs.ts";
 import { PlanningProblem, planSubscriptions } from "./planning.ts";
 import { PlanTally } from "./totals.ts";
 
@@ -70,11 +70,11 @@ async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void>
   let sha256 = headerDigest({ id: cutoverId, apiVersion, mapping, options, account });
   let page: { plan: PlannedItem; sha256: string }[] = [];
   let count = 0;
-  await held(run, (transaction) => deleteItems(transaction, cutoverId));
+  await writeWhileOurs(run, (transaction) => deleteItems(transaction, cutoverId));
   const flush = async () => {
     const now = run.now();
     await run.lease.hold();
-    await held(run, async (transaction) => {
+    await writeWhileOurs(run, async (transaction) => {
       if (page.length > 0) await insertItems(transaction, { cutoverId, environmentId, now }, page);
       await updatePlanning(transaction, cutover, count, now);
     });
@@ -88,7 +88,7 @@ async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void>
     if (page.push({ plan: item, sha256 }) >= limits.cutoverPlanPageMax) await flush();
   }
   await flush();
-  await held(run, (transaction) =>
+  await writeWhileOurs(run, (transaction) =>
     completePlan(transaction, cutover, {
       planSha256: sha256,
       validUntil: tally.validUntil(run.stripe.now()),
@@ -99,7 +99,7 @@ async function store(run: Run, items: AsyncIterable<PlannedItem>): Promise<void>
 }
 
 /** Runs work in a transaction, if the cutover is still ours to plan. */
-async function held(
+async function writeWhileOurs(
   { database, lease }: Run,
   work: (transaction: Parameters<typeof holdOrder>[0]) => Promise<unknown>,
 ): Promise<void> {

@@ -1,10 +1,10 @@
 import { limits } from "@carryover/contract";
 import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { changesOf, doubtfulOld, hasRenewed, isFenced, undoing } from "../checking/judge.ts";
-import { confirmed, observeNew, observeOld } from "../checking/observe.ts";
+import { observeNew, observeOld, rereadDoubtful } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import { type Item, isSwapped } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import { type CutoverItem, isSwapped } from "../cutover.ts";
 import { itemsByRenewal } from "../items-store.ts";
 import { canceledByOthers } from "../moving/ended.ts";
 import type { Run } from "../run.ts";
@@ -34,12 +34,12 @@ const statesWaiting = ["created", "verified", "held"] as const;
 /** Items with an unfinished rollback are continued. */
 const states = [...statesWaiting, "rolling_back"] as const;
 
-async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
+async function reviewGroup(run: Run, items: readonly CutoverItem[]): Promise<void> {
   const waiting = items.filter(
     (item) => item.state !== "rolling_back" && !isSwapped(item) && !hasRenewed(run, item),
   );
   const [listed, made] = await Promise.all([observeOld(run, waiting), observeNew(run, waiting)]);
-  const old = await confirmed(run, listed, { doubtful: doubtfulOld(run, waiting, listed) });
+  const old = await rereadDoubtful(run, listed, { doubtful: doubtfulOld(run, waiting, listed) });
   const canceled = await canceledByOthers(run, waiting, { made, old });
   const changes = waiting.flatMap((item) => {
     return canceled.get(item.position) ?? judge(run, item, old.get(item.oldSubscription)) ?? [];
@@ -52,7 +52,11 @@ async function reviewGroup(run: Run, items: readonly Item[]): Promise<void> {
   await rollBack(run, [...begun, ...changed.filter(({ state }) => state === "rolling_back")]);
 }
 
-function judge(run: Run, item: Item, old: StripeSubscription | undefined): Change | null {
+function judge(
+  run: Run,
+  item: CutoverItem,
+  old: StripeSubscription | undefined,
+): ItemChange | null {
   if (old === undefined || isEnded(old)) {
     return undoing(item, "drifted", problems.canceledMeanwhile);
   }

@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
-import type { Change } from "../commit.ts";
-import { type Item, movedOf, type WorkRequest } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import { type CutoverItem, movedOf, type WorkRequest } from "../cutover.ts";
 import { itemsToOpen } from "../items-store.ts";
 import { remark } from "../journal.ts";
 import type { Run } from "../run.ts";
@@ -34,7 +34,7 @@ export async function openAgain(run: Run): Promise<Run> {
   return run.withWorkRequest(opened);
 }
 
-function opening(item: Item, { hold, rollback }: WorkRequest): Change | null {
+function opening(item: CutoverItem, { hold, rollback }: WorkRequest): ItemChange | null {
   if (rollback?.only && !rollback.only.includes(item.oldSubscription)) return null;
   if (item.state === "held") {
     if (hold || rollback !== null) return null;

@@ -11,11 +11,16 @@ import {
 } from "../../stripe/stripe.ts";
 import { cutoverMark } from "../../stripe-marks.ts";
 import { doubtfulOld, hasRenewed, leaving, msToRenewal } from "../checking/judge.ts";
-import { confirmed, type Found, observeNew, observeOld } from "../checking/observe.ts";
+import {
+  type ObservedSubscriptions,
+  observeNew,
+  observeOld,
+  rereadDoubtful,
+} from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { isOurFence } from "../checking/snapshot.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { intentOf, remark, resultOf } from "../journal.ts";
 import { canceledByOthers } from "../moving/ended.ts";
 import { isLeftPaused, leftPaused } from "../moving/left-paused.ts";
@@ -29,7 +34,7 @@ import type { Run } from "../run.ts";
  * lets its drafts be collected again, so that the original state is restored. Every intent must be
  * resolved before. Each step reads first, so it may be repeated.
  */
-export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function rollBack(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   const entered = await enter(
     run,
@@ -41,7 +46,7 @@ export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]
   const [listed, made] = await Promise.all([observeOld(run, undone), observeNew(run, undone)]);
   // An outdated list would leave the fence behind.
   const doubtful = doubtfulOld(run, undone, listed);
-  const old = await confirmed(run, listed, { doubtful });
+  const old = await rereadDoubtful(run, listed, { doubtful });
   return [...left, ...(await Promise.all(undone.map((item) => undo(run, item, { old, made }))))];
 }
 
@@ -49,12 +54,12 @@ export async function rollBack(run: Run, items: readonly Item[]): Promise<Item[]
  * Leaves items whose new subscription somebody else has canceled to an operator, unless they were
  * named.
  */
-async function enter(run: Run, entering: readonly Item[]): Promise<Item[]> {
+async function enter(run: Run, entering: readonly CutoverItem[]): Promise<CutoverItem[]> {
   const isNamed = run.cutover.workRequest?.rollback?.only != null;
   const made = isNamed ? new Map() : await observeNew(run, entering);
   const canceled = await canceledByOthers(run, entering, { made });
   return run.begin(async () =>
-    entering.map((item): Change => {
+    entering.map((item): ItemChange => {
       const entry = remark("To be rolled back.");
       return canceled.get(item.position) ?? { item, to: { state: "rolling_back" }, entry };
     }),
@@ -71,7 +76,11 @@ export interface Undoing {
   readonly isUnhurried?: boolean;
 }
 
-async function undo(run: Run, item: Item, seen: { old: Found; made: Found }): Promise<Item> {
+async function undo(
+  run: Run,
+  item: CutoverItem,
+  seen: { old: ObservedSubscriptions; made: ObservedSubscriptions },
+): Promise<CutoverItem> {
   const made = seen.made.get(item.newSubscription ?? "");
   const isNewLeft = made !== undefined && !isEnded(made);
   if (isNewLeft && hasRenewed(run, item)) {
@@ -121,10 +130,10 @@ async function hearOfEnd(run: Run, subscription: string): Promise<void> {
  */
 export async function collectHeld(
   run: Run,
-  before: Item,
+  before: CutoverItem,
   old: string,
   since = 0,
-): Promise<{ item: Item; isDone: boolean }> {
+): Promise<{ item: CutoverItem; isDone: boolean }> {
   let item = before;
   for (const draft of await heldDrafts(run, old)) {
     if (draft.created < since) continue;
@@ -138,9 +147,9 @@ export async function collectHeld(
 /** Sends one request, announced in the journal; not done if what is left must wait. */
 export async function take(
   run: Run,
-  before: Item,
+  before: CutoverItem,
   { name, isUnhurried = true, ...rest }: Undoing,
-): Promise<{ item: Item; isDone: boolean }> {
+): Promise<{ item: CutoverItem; isDone: boolean }> {
   const request = { ...rest, key: requestKey(before, name) };
   const isInTime = () => isUnhurried || isTimeToUndo(run, before);
   const intended = await run.commitIntent({ item: before, to: {}, entry: intentOf(request) });
@@ -181,7 +190,7 @@ function cancelNew({ id }: StripeSubscription): Undoing {
 }
 
 /** Returns whether there is enough time to cancel the new one before it renews. */
-function isTimeToUndo(run: Run, item: Item): boolean {
+function isTimeToUndo(run: Run, item: CutoverItem): boolean {
   return msToRenewal(run, item) >= limits.cutoverUndoMarginMs;
 }
 
@@ -190,7 +199,7 @@ function isTimeToUndo(run: Run, item: Item): boolean {
  * and a pause of somebody else stays. These and other discounts are other parameters, so they have
  * another key.
  */
-function liftFence(item: Item, old: StripeSubscription): Undoing {
+function liftFence(item: CutoverItem, old: StripeSubscription): Undoing {
   const metadata = { [cutoverMark]: "" };
   const rest = { method: "POST", path: stripePath`/v1/subscriptions/${old.id}` } as const;
   if (isEnded(old)) return { name: "undo-mark", ...rest, params: { metadata } };
@@ -212,7 +221,7 @@ function digestOf(ids: readonly string[]): string {
  * Returns whether others have paused it; then its drafts are not collected either, since they
  * decide on the pause.
  */
-function isPausedByOthers(item: Item, old: StripeSubscription): boolean {
+function isPausedByOthers(item: CutoverItem, old: StripeSubscription): boolean {
   return !isEnded(old) && old.pause_collection !== null && !isOurFence(old, item.cutoverId);
 }
 
@@ -239,11 +248,11 @@ function isHeldDraft(invoice: StripeInvoice): boolean {
   return status === "draft" && auto_advance === false && reason !== "manual";
 }
 
-function isMarked(item: Item, old: StripeSubscription): boolean {
+function isMarked(item: CutoverItem, old: StripeSubscription): boolean {
   return old.metadata[cutoverMark] === item.cutoverId;
 }
 
-function ending(run: Run, item: Item, old: StripeSubscription | undefined): Change {
+function ending(run: Run, item: CutoverItem, old: StripeSubscription | undefined): ItemChange {
   const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
   const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
   const isGone = old === undefined || isEnded(old);

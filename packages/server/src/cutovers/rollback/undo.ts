@@ -1,6 +1,6 @@
 import { type CutoverState, type Way, wayOf } from "@carryover/contract";
 import { Refusal } from "../../refusal.ts";
-import { type Cutover, type Item, statesOfNoReturn, type WorkRequest } from "../cutover.ts";
+import { type Cutover, type CutoverItem, statesOfNoReturn, type WorkRequest } from "../cutover.ts";
 
 /**
  * Refuses an empty rollback: throws cutover_not_applicable. A completed cutover can only roll back
@@ -25,7 +25,10 @@ export function assertUndoable(cutover: Cutover, isWhole: boolean, left: number)
  * Refuses named subscriptions that the cutover does not have, or that are brought over: throws
  * cutover_item_not_found and cutover_not_applicable.
  */
-export function assertItemsUndoable(wanted: readonly string[], items: readonly Item[]): void {
+export function assertItemsUndoable(
+  wanted: readonly string[],
+  items: readonly CutoverItem[],
+): void {
   const found = new Set(items.map(({ oldSubscription }) => oldSubscription));
   const unknown = wanted.filter((id) => !found.has(id));
   if (unknown.length > 0) {
@@ -73,7 +76,7 @@ export function undoRequest(
   };
 }
 
-function isBeyondReturn({ state, resumesAs }: Item): boolean {
+function isBeyondReturn({ state, resumesAs }: CutoverItem): boolean {
   const states: readonly string[] = statesOfNoReturn;
   return states.includes(state) || (resumesAs !== null && states.includes(resumesAs));
 }

@@ -1,6 +1,6 @@
 import type { ItemState } from "@carryover/contract";
 import type { Queryable } from "../../database/database.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { itemColumns } from "../items-store.ts";
 
 /** The first few that a cutover writes to, and until where they were found as planned. */
@@ -46,8 +46,8 @@ export function itemsAt(
   database: Queryable,
   cutoverId: string,
   positions: readonly number[],
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from cutover_items
     where cutover_id = $1::uuid
@@ -74,8 +74,8 @@ export function spreadItems(
     ofKindMax: number | null;
     limit: number;
   },
-): Promise<Item[]> {
-  return database.query<Item>(
+): Promise<CutoverItem[]> {
+  return database.query<CutoverItem>(
     `select ${itemColumns}
     from (
       select *, row_number() over (

@@ -2,7 +2,7 @@ import { type Movement, moneyText } from "@carryover/contract";
 import { existing, pagesOf } from "../../stripe/reading.ts";
 import type { Params, StripeInvoice } from "../../stripe/stripe.ts";
 import { subscriptionOf } from "../checking/observe.ts";
-import type { Item, Money } from "../cutover.ts";
+import type { CutoverItem, Money } from "../cutover.ts";
 import { meteredPrices } from "../planning/recipe.ts";
 import { expanded, isStripeError } from "../references.ts";
 import type { Run } from "../run.ts";
@@ -18,7 +18,7 @@ import { isAsPlanned, type PlannedAmount } from "./own-amounts.ts";
 
 /** The subject of an inspection: one item, whatever its way. */
 export interface Subject {
-  readonly item: Item;
+  readonly item: CutoverItem;
   /** The old one first, which shows the customer's money; then the new one if there is another. */
   readonly subscriptionIds: readonly string[];
   /** Right before the first write; null if it was not read. */
@@ -35,7 +35,7 @@ export interface Subject {
 
 /** The findings of one item: moved money, and differences from the plan. */
 export interface Finding {
-  readonly item: Item;
+  readonly item: CutoverItem;
   readonly movements: readonly Movement[];
   readonly faults: readonly string[];
 }

@@ -8,9 +8,9 @@ import type {
   StripeInvoiceItem,
   StripeSubscription,
 } from "../../stripe/stripe.ts";
-import type { Found } from "../checking/observe.ts";
+import type { ObservedSubscriptions } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Item, Money, Problem } from "../cutover.ts";
+import type { CutoverItem, Money, Problem } from "../cutover.ts";
 import { expanded, idOf, idOrNull } from "../references.ts";
 import type { Run } from "../run.ts";
 
@@ -28,8 +28,8 @@ export interface SeenMoney extends Money {
  */
 export async function observeMoney(
   run: Run,
-  items: readonly Item[],
-  old: Found,
+  items: readonly CutoverItem[],
+  old: ObservedSubscriptions,
 ): Promise<Map<number, SeenMoney>> {
   const known = items.filter(({ oldSubscription }) => old.has(oldSubscription));
   const pending = await pendingOf(run, known);
@@ -74,7 +74,7 @@ export function keptMoney({ pending: _, ...money }: SeenMoney): Money {
  * Returns the part of a customer's money that prevents a move now: the next invoice uses it, and
  * until the old subscription is canceled its use is uncertain.
  */
-export function moneyHindrance(item: Item, money: Money | undefined): Problem | null {
+export function moneyHindrance(item: CutoverItem, money: Money | undefined): Problem | null {
   if (money === undefined) return null;
   if (money.balance !== 0) return problems.customerBalance(money.balance, currencyOf(item));
   // Usage that is billed with the cancellation takes what is pending along, as was asked.
@@ -83,12 +83,12 @@ export function moneyHindrance(item: Item, money: Money | undefined): Problem | 
 }
 
 /** Returns whether canceling the old one intentionally bills its metered usage. */
-export function billsUsageNow({ plan }: Item): boolean {
+export function billsUsageNow({ plan }: CutoverItem): boolean {
   return plan.requests?.cancel.params.invoice_now === true;
 }
 
 /** Returns the currency of the moved subscription. */
-export function currencyOf({ plan }: Item): string {
+export function currencyOf({ plan }: CutoverItem): string {
   return String(plan.snapshot.currency);
 }
 
@@ -98,7 +98,7 @@ export function currencyOf({ plan }: Item): string {
  */
 export async function withoutAdjustments(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   { before, after }: { before: Money; after: SeenMoney },
 ): Promise<SeenMoney> {
   if (after.balance === before.balance) return after;
@@ -122,7 +122,7 @@ interface BalanceTransaction {
  * Returns the movements of a customer's money between two readings, besides invoices. A manual item
  * of the customer is no such movement; one of the subscription is.
  */
-export function movementsBetween(item: Item, before: Money, after: SeenMoney): Movement[] {
+export function movementsBetween(item: CutoverItem, before: Money, after: SeenMoney): Movement[] {
   const movements: Movement[] = [];
   const add = (amount: number, objectId: string) => {
     if (amount !== 0) movements.push(movementOf(amount, { currency: currencyOf(item), objectId }));
@@ -152,7 +152,7 @@ export function movementOf(
 /** Items on no invoice yet, by customer: as the account's list as far as that is shorter. */
 export async function pendingOf(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
 ): Promise<Map<string, StripeInvoiceItem[]>> {
   const customers = new Set(items.map(({ stripeCustomer }) => stripeCustomer));
   const found = new Map([...customers].map((id): [string, StripeInvoiceItem[]] => [id, []]));

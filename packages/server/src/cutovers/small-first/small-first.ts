@@ -1,7 +1,7 @@
 import { type ItemState, limits, unwantedMoneyCodes } from "@carryover/contract";
 import { hasRenewed, leaving } from "../checking/judge.ts";
 import { secondsOf } from "../checking/verify.ts";
-import { type Item, isSwapped, statesUnderWay } from "../cutover.ts";
+import { type CutoverItem, isSwapped, statesUnderWay } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { wait } from "../moving/wait.ts";
 import type { Run } from "../run.ts";
@@ -20,7 +20,7 @@ import { withMovements } from "./observed.ts";
 /** How the first few are moved, and how many more may start. */
 export interface SmallFirst {
   /** Moves items; returns those that have advanced. */
-  readonly move: (items: readonly Item[]) => Promise<readonly Item[]>;
+  readonly move: (items: readonly CutoverItem[]) => Promise<readonly CutoverItem[]>;
   readonly leftToBegin: () => Promise<number>;
 }
 
@@ -73,7 +73,7 @@ function isPassed({ passed }: FirstGroup, wanted: "created" | "canceled"): boole
   return passed === "canceled" || passed === wanted;
 }
 
-function isOpen(state: Item["state"]): boolean {
+function isOpen(state: CutoverItem["state"]): boolean {
   return ["planned", ...statesUnderWay].includes(state);
 }
 
@@ -89,7 +89,7 @@ async function choose(run: Run, { leftToBegin }: SmallFirst): Promise<boolean> {
 }
 
 /** Searches for some items of different kinds and customers. */
-async function search(run: Run, states: readonly ItemState[], max: number): Promise<Item[]> {
+async function search(run: Run, states: readonly ItemState[], max: number): Promise<CutoverItem[]> {
   if (max <= 0) return [];
   const found = await spreadItems(run.database, run.cutover.id, {
     states,
@@ -110,7 +110,7 @@ async function search(run: Run, states: readonly ItemState[], max: number): Prom
 }
 
 /** Examines the first few once all of them are finished. */
-async function judge(run: Run, items: readonly Item[], wanted: FirstGroup["passed"]) {
+async function judge(run: Run, items: readonly CutoverItem[], wanted: FirstGroup["passed"]) {
   const wrong = (await lookAt(run, items)).filter(isWrong);
   const positions = items.map(({ position }) => position);
   if (wrong.length > 0) {
@@ -125,7 +125,7 @@ async function judge(run: Run, items: readonly Item[], wanted: FirstGroup["passe
 }
 
 /** Reports whether the cause of the stop also affects the others of the group. */
-async function tellStopped(run: Run, before: readonly Item[]): Promise<void> {
+async function tellStopped(run: Run, before: readonly CutoverItem[]): Promise<void> {
   const positions = before.map(({ position }) => position);
   const items = await itemsAt(run.database, run.cutover.id, positions);
   // One that was stopped for a draft has moved nothing itself.
@@ -140,7 +140,7 @@ async function tellStopped(run: Run, before: readonly Item[]): Promise<void> {
   await run.tell(firstGroupDiffers(wrong));
 }
 
-function isMoved(state: Item["state"]): boolean {
+function isMoved(state: CutoverItem["state"]): boolean {
   return ["held", "cut_over", "done"].includes(state);
 }
 
@@ -153,7 +153,7 @@ function hasUnplanned(movements: Finding["movements"]): boolean {
 }
 
 /** Reads what was made of those that were written to, once Stripe had time to do it. */
-async function lookAt(run: Run, items: readonly Item[]): Promise<Finding[]> {
+async function lookAt(run: Run, items: readonly CutoverItem[]): Promise<Finding[]> {
   const written = items.filter(({ moneyBefore }) => moneyBefore !== null);
   if (written.length === 0) return [];
   await wait(run, limits.cutoverSettleMs);
@@ -170,7 +170,7 @@ function withoutKnown(finding: Finding): Finding {
   return { ...finding, movements: finding.movements.filter(isNews) };
 }
 
-function subjectOf(run: Run, item: Item): Subject {
+function subjectOf(run: Run, item: CutoverItem): Subject {
   const { plan, oldSubscription } = item;
   // A swapped subscription is its own successor.
   const newSubscription = isSwapped(item) ? oldSubscription : item.newSubscription;

@@ -1,7 +1,7 @@
 import type { StripeInvoice, StripeSubscription } from "../../stripe/stripe.ts";
 import { driftOf, type Snapshot } from "../checking/snapshot.ts";
 import { secondsOf } from "../checking/verify.ts";
-import type { Item } from "../cutover.ts";
+import type { CutoverItem } from "../cutover.ts";
 
 /** Stripe counts in whole seconds, and its clock and ours are not one. */
 const clockLeaveMs = 5_000;
@@ -13,7 +13,11 @@ type PlannedItems = Readonly<Record<string, object>>;
  * each field. After its renewal (`hasRenewed`) it has left the planned period, and a trial or a
  * discount may have ended.
  */
-export function swapFaults(item: Item, current: StripeSubscription, hasRenewed: boolean): string[] {
+export function swapFaults(
+  item: CutoverItem,
+  current: StripeSubscription,
+  hasRenewed: boolean,
+): string[] {
   const isChanged = item.plan.recipe === "swap" || hasRenewed;
   const planned = isChanged ? withNewPrices(item) : item.plan.snapshot;
   // A schedule makes the change at the period's end, and is released afterwards.
@@ -34,14 +38,14 @@ export function swapFaults(item: Item, current: StripeSubscription, hasRenewed: 
 }
 
 /** Returns whether what is bought is what the swap was to make of it: prices and quantities. */
-export function isPricedAsPlanned(item: Item, current: StripeSubscription): boolean {
+export function isPricedAsPlanned(item: CutoverItem, current: StripeSubscription): boolean {
   const changed = item.plan.swap?.items ?? [];
   return changed.every(({ id, to }) =>
     current.items.data.some((each) => each.id === id && each.price.id === to),
   );
 }
 
-function withNewPrices({ plan }: Item): Snapshot {
+function withNewPrices({ plan }: CutoverItem): Snapshot {
   const { items, ...rest } = plan.snapshot as { items: PlannedItems };
   const renamed = new Map((plan.swap?.items ?? []).map(({ from, to }) => [from, to]));
   const priced = Object.entries(items).map(([price, terms]) => [
@@ -56,7 +60,7 @@ function withNewPrices({ plan }: Item): Snapshot {
  * renewal.
  */
 export function unwantedBySwap(
-  item: Item,
+  item: CutoverItem,
   invoices: readonly StripeInvoice[],
 ): StripeInvoice | undefined {
   const since = (item.firstSentAt?.getTime() ?? 0) - clockLeaveMs;

@@ -4,8 +4,8 @@ import { leaving } from "../checking/judge.ts";
 import { invoicesOf, observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import { secondsOf } from "../checking/verify.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { differing, firstRenewal, renewalFault } from "../moving/first-renewal.ts";
 import type { Run } from "../run.ts";
@@ -14,7 +14,7 @@ import type { Run } from "../run.ts";
  * Checks swapped subscriptions at their renewal: they are done once its invoice is as planned. If
  * the customer has changed its items meanwhile, the invoice is judged by those.
  */
-export async function seeRenewals(run: Run, items: readonly Item[]): Promise<void> {
+export async function seeRenewals(run: Run, items: readonly CutoverItem[]): Promise<void> {
   if (items.length === 0) return;
   const since = Math.min(...items.map(({ plan }) => secondsOf(plan.periodEnd)));
   const ids = items.map(({ oldSubscription }) => oldSubscription);
@@ -34,10 +34,10 @@ export async function seeRenewals(run: Run, items: readonly Item[]): Promise<voi
 
 async function judge(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   subscription: StripeSubscription | undefined,
   invoices: readonly StripeInvoice[],
-): Promise<Change | null> {
+): Promise<ItemChange | null> {
   if (subscription === undefined || isEnded(subscription)) {
     return { item, to: { state: "done" }, entry: remark("It has ended since.") };
   }

@@ -4,8 +4,8 @@ import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { idOrNull } from "../references.ts";
 import { take, type Undoing } from "../rollback/rollback.ts";
@@ -18,11 +18,11 @@ import { termsOf } from "./swap-request.ts";
  * releases the schedule of a later swap. Each step reads first, so it may be repeated; changes of
  * others stay.
  */
-export async function swapBack(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function swapBack(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   const entering = items.filter(({ state }) => state !== "rolling_back");
   const entered = await run.begin(async () =>
-    entering.map((item): Change => {
+    entering.map((item): ItemChange => {
       const entry = remark("To be rolled back.");
       return { item, to: { state: "rolling_back" }, entry };
     }),
@@ -33,7 +33,11 @@ export async function swapBack(run: Run, items: readonly Item[]): Promise<Item[]
   return Promise.all(undone.map((item) => undo(run, item, current.get(item.oldSubscription))));
 }
 
-async function undo(run: Run, item: Item, current: StripeSubscription | undefined): Promise<Item> {
+async function undo(
+  run: Run,
+  item: CutoverItem,
+  current: StripeSubscription | undefined,
+): Promise<CutoverItem> {
   const isGone = current === undefined || isEnded(current);
   const steps = isGone
     ? []
@@ -49,7 +53,11 @@ async function undo(run: Run, item: Item, current: StripeSubscription | undefine
 }
 
 /** Releases the schedule of a swap, which leaves the subscription as it is. */
-async function releaseSteps(run: Run, item: Item, current: StripeSubscription): Promise<Undoing[]> {
+async function releaseSteps(
+  run: Run,
+  item: CutoverItem,
+  current: StripeSubscription,
+): Promise<Undoing[]> {
   const id = idOrNull(current.schedule);
   if (id === null || item.plan.recipe !== "swap_later") return [];
   const { metadata, status } = await scheduleOf(run, id);
@@ -60,7 +68,7 @@ async function releaseSteps(run: Run, item: Item, current: StripeSubscription): 
   return [{ name: `undo-schedule-${id}`, method: "POST", path, params: {} }];
 }
 
-function restore(item: Item, current: StripeSubscription): Undoing[] {
+function restore(item: CutoverItem, current: StripeSubscription): Undoing[] {
   if (!isMarked(item, current)) return [];
   const items = (item.plan.swap?.items ?? []).flatMap(({ id, from, to }) => {
     const old = current.items.data.find((each) => each.id === id && each.price.id === to);
@@ -74,12 +82,12 @@ function restore(item: Item, current: StripeSubscription): Undoing[] {
   return [{ name: "undo-swap", method: "POST", path, params }];
 }
 
-function isMarked(item: Item, current: StripeSubscription): boolean {
+function isMarked(item: CutoverItem, current: StripeSubscription): boolean {
   return current.metadata[swapMark] === item.cutoverId;
 }
 
 /** Items whose prices are not those of the swap any more. */
-function changedByOthers(item: Item, current: StripeSubscription): string[] {
+function changedByOthers(item: CutoverItem, current: StripeSubscription): string[] {
   return (item.plan.swap?.items ?? []).flatMap(({ id, to }) => {
     const now = current.items.data.find((each) => each.id === id);
     if (now?.price.id === to) return [];
@@ -87,7 +95,7 @@ function changedByOthers(item: Item, current: StripeSubscription): string[] {
   });
 }
 
-function ending(run: Run, item: Item, others: readonly string[]): Change {
+function ending(run: Run, item: CutoverItem, others: readonly string[]): ItemChange {
   const isWanted = run.cutover.state === "rolling_back" && item.endsAs === "needs_operator";
   const state = isWanted ? "rolled_back" : (item.endsAs ?? "rolled_back");
   const { oldSubscription: subscriptionId } = item;

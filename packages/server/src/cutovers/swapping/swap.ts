@@ -10,8 +10,8 @@ import { swapMark } from "../../stripe-marks.ts";
 import { changesOf, undoing } from "../checking/judge.ts";
 import { observeOld } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item, Problem } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem, Problem } from "../cutover.ts";
 import { intentOf, overruled, remark, resultOf } from "../journal.ts";
 import { type Answer, send, unanswered } from "../moving/sending.ts";
 import { withEpoch } from "../planning/recipe.ts";
@@ -19,13 +19,13 @@ import { idOrNull } from "../references.ts";
 import type { Run } from "../run.ts";
 
 /** Returns the intent of a swap, to be committed before anything of it is sent. */
-export function swapping(run: Run, item: Item): Change {
+export function swapping(run: Run, item: CutoverItem): ItemChange {
   const to = { state: "swapping", firstSentAt: item.firstSentAt ?? run.stripe.now() } as const;
   return { item, to, entry: intentOf(requestOf(item, 0), overruled(run)) };
 }
 
 /** Sends the swaps that were decided on. */
-export function sendSwaps(run: Run, items: readonly Item[]): Promise<Item[]> {
+export function sendSwaps(run: Run, items: readonly CutoverItem[]): Promise<CutoverItem[]> {
   return Promise.all(items.map((item) => sendSwap(run, item)));
 }
 
@@ -33,7 +33,10 @@ export function sendSwaps(run: Run, items: readonly Item[]): Promise<Item[]> {
  * Determines the result of earlier swaps by their mark. A swap without one is sent again, unless
  * somebody else has changed the subscription meanwhile.
  */
-export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<Item[]> {
+export async function resumeSwapping(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<CutoverItem[]> {
   if (items.length === 0) return [];
   const old = await observeOld(run, items);
   const judged = await Promise.all(
@@ -52,9 +55,9 @@ export async function resumeSwapping(run: Run, items: readonly Item[]): Promise<
 /** Returns the change to record for a swap that was already sent; null to send it again. */
 async function changeOf(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   subscription: StripeSubscription | undefined,
-): Promise<Change | null> {
+): Promise<ItemChange | null> {
   if (subscription === undefined || isEnded(subscription)) {
     return undoing(item, "skipped", problems.gone);
   }
@@ -73,7 +76,7 @@ async function changeOf(
  */
 async function isSwappedAtStripe(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   subscription: StripeSubscription,
 ): Promise<boolean> {
   if (subscription.metadata[swapMark] === item.cutoverId) return true;
@@ -91,48 +94,48 @@ function schedulePath(id: string): string {
   return stripePath`/v1/subscription_schedules/${id}`;
 }
 
-function isLater({ plan }: Item): boolean {
+function isLater({ plan }: CutoverItem): boolean {
   return plan.recipe === "swap_later";
 }
 
-function requestOf(item: Item, index: number): StripeRequest {
+function requestOf(item: CutoverItem, index: number): StripeRequest {
   const request = item.plan.swap?.requests[index];
   if (request === undefined) throw new Error("A swap has no such request.");
   return withEpoch(request, item.epoch);
 }
 
-async function sendSwap(run: Run, item: Item): Promise<Item> {
+async function sendSwap(run: Run, item: CutoverItem): Promise<CutoverItem> {
   const request = requestOf(item, 0);
   if (!isLater(item)) {
     const answer = await send<StripeSubscription>(run, item, request);
     return answer.kind === "done"
       ? run.commitAnswer({ item, to: { state: "swapped" }, entry: resultOf(request, answer.reply) })
-      : failed(run, item, request, answer);
+      : commitFailure(run, item, request, answer);
   }
   const made = await send<StripeSchedule>(run, item, request);
-  if (made.kind !== "done") return failed(run, item, request, made);
+  if (made.kind !== "done") return commitFailure(run, item, request, made);
   const noted = await run.commitAnswer({ item, to: {}, entry: resultOf(request, made.reply) });
   return sendPhases(run, noted, made.reply.object.id);
 }
 
 /** Adds the second phase to a schedule that is only a copy of the subscription. */
-async function sendPhases(run: Run, item: Item, schedule: string): Promise<Item> {
+async function sendPhases(run: Run, item: CutoverItem, schedule: string): Promise<CutoverItem> {
   const planned = requestOf(item, 1);
   const request = { ...planned, path: schedulePath(schedule) };
   const intended = await run.commitIntent({ item, to: {}, entry: intentOf(request) });
   if (intended === null) return item;
   const answer = await send<StripeSchedule>(run, intended, request);
-  if (answer.kind !== "done") return failed(run, intended, request, answer);
+  if (answer.kind !== "done") return commitFailure(run, intended, request, answer);
   const entry = resultOf(request, answer.reply);
   return run.commitAnswer({ item: intended, to: { state: "swapped" }, entry });
 }
 
-async function failed(
+async function commitFailure(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   request: StripeRequest,
   answer: Exclude<Answer<unknown>, { kind: "done" }>,
-): Promise<Item> {
+): Promise<CutoverItem> {
   switch (answer.kind) {
     case "over":
       return item;

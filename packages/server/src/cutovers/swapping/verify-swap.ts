@@ -3,10 +3,15 @@ import { existing } from "../../stripe/reading.ts";
 import { standingDiscounts } from "../../stripe/standing-discounts.ts";
 import { isEnded, type StripeInvoice, type StripeSubscription } from "../../stripe/stripe.ts";
 import { hasRenewed, leaving, undoing } from "../checking/judge.ts";
-import { confirmed, type Found, invoicesOf, observeOld } from "../checking/observe.ts";
+import {
+  invoicesOf,
+  type ObservedSubscriptions,
+  observeOld,
+  rereadDoubtful,
+} from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
-import type { Change } from "../commit.ts";
-import type { Item } from "../cutover.ts";
+import type { ItemChange } from "../commit.ts";
+import type { CutoverItem } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { refusalOf } from "../moving/fence.ts";
 import { linkOf, type Run } from "../run.ts";
@@ -15,7 +20,10 @@ import { isAsPlanned } from "../small-first/own-amounts.ts";
 import { isPricedAsPlanned, swapFaults, unwantedBySwap } from "./expected.ts";
 
 /** Holds what was swapped against the plan: its fields, its invoices, and what it bills next. */
-export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<Item[]> {
+export async function verifySwaps(
+  run: Run,
+  swapped: readonly CutoverItem[],
+): Promise<CutoverItem[]> {
   if (swapped.length === 0) return [];
   const lookedAt = run.stripe.now();
   const [listed, invoices] = await Promise.all([
@@ -25,7 +33,7 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
   const unwanted = await stopOfCharge(run, swapped, invoices);
   if (unwanted !== null) return run.commitFacts([unwanted]);
   const doubtful = swapped.filter((item) => isDoubtful(run, item, listed)).map(oldOf);
-  const current = await confirmed(run, listed, { doubtful });
+  const current = await rereadDoubtful(run, listed, { doubtful });
   const previews = await previewsOf(run, swapped, current);
   const changes = await Promise.all(
     swapped.map((item) => {
@@ -37,25 +45,25 @@ export async function verifySwaps(run: Run, swapped: readonly Item[]): Promise<I
 }
 
 /** Returns whether it is not as the swap was to make it, as far as a list shows. */
-function isDoubtful(run: Run, item: Item, listed: Found): boolean {
+function isDoubtful(run: Run, item: CutoverItem, listed: ObservedSubscriptions): boolean {
   const subscription = listed.get(item.oldSubscription);
   if (subscription === undefined || isEnded(subscription)) return true;
   return swapFaults(item, subscription, hasRenewed(run, item)).length > 0;
 }
 
-function oldOf({ oldSubscription }: Item): string {
+function oldOf({ oldSubscription }: CutoverItem): string {
   return oldSubscription;
 }
 
 async function judge(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   seen: {
     readonly subscription: StripeSubscription | undefined;
     readonly preview: StripeInvoice | undefined;
     readonly lookedAt: Date;
   },
-): Promise<Change> {
+): Promise<ItemChange> {
   const { subscription, preview, lookedAt } = seen;
   if (subscription === undefined || isEnded(subscription)) {
     return undoing(item, "skipped", problems.gone);
@@ -77,7 +85,7 @@ async function judge(
   return { item, to, entry: remark("Its prices are swapped as planned.") };
 }
 
-function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
+function billFaults({ plan }: CutoverItem, preview: StripeInvoice): string[] {
   const planned = plan.nextInvoice.new;
   if (planned === null) return [];
   if (isAsPlanned(preview, planned)) return [];
@@ -92,7 +100,7 @@ function billFaults({ plan }: Item, preview: StripeInvoice): string[] {
  */
 async function isOfCustomer(
   run: Run,
-  item: Item,
+  item: CutoverItem,
   seen: { readonly subscription: StripeSubscription; readonly preview: StripeInvoice },
 ): Promise<boolean> {
   const { old, new: planned } = item.plan.nextInvoice;
@@ -112,7 +120,7 @@ async function isOfCustomer(
 /** Returns the next invoice of each running subscription that has not renewed yet, by position. */
 async function previewsOf(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
   current: ReadonlyMap<string, StripeSubscription>,
 ): Promise<Map<number, StripeInvoice>> {
   const previews = new Map<number, StripeInvoice>();
@@ -129,7 +137,10 @@ async function previewsOf(
   return previews;
 }
 
-function invoicesSince(run: Run, items: readonly Item[]): Promise<Map<string, StripeInvoice[]>> {
+function invoicesSince(
+  run: Run,
+  items: readonly CutoverItem[],
+): Promise<Map<string, StripeInvoice[]>> {
   const times = items.map(({ firstSentAt }) => firstSentAt?.getTime() ?? 0);
   const gte = Math.floor(Math.min(...times) / 1_000) - 5;
   return invoicesOf(
@@ -142,9 +153,9 @@ function invoicesSince(run: Run, items: readonly Item[]): Promise<Map<string, St
 /** Stops the cutover if a swap has made an invoice. */
 async function stopOfCharge(
   run: Run,
-  items: readonly Item[],
+  items: readonly CutoverItem[],
   invoices: ReadonlyMap<string, readonly StripeInvoice[]>,
-): Promise<Change | null> {
+): Promise<ItemChange | null> {
   for (const item of items) {
     const unwanted = unwantedBySwap(item, invoices.get(item.oldSubscription) ?? []);
     if (unwanted === undefined) continue;
@@ -156,7 +167,10 @@ async function stopOfCharge(
 }
 
 /** Links verified swaps: the platform's subscription keeps its billing subscription. */
-export async function linkSwaps(run: Run, verified: readonly Item[]): Promise<Item[]> {
+export async function linkSwaps(
+  run: Run,
+  verified: readonly CutoverItem[],
+): Promise<CutoverItem[]> {
   return Promise.all(
     verified.map(async (item) => {
       const to = { state: "cut_over", newSubscription: item.oldSubscription } as const;

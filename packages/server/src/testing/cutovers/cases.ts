@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { addUnits } from "../../calendar.ts";
-import type { Found, PlanContext } from "../../cutovers/planning/found.ts";
+import type { PlanContext, SubscriptionAtStripe } from "../../cutovers/planning/plan-inputs.ts";
 import type { StripeItem, SubscriptionStatus } from "../../stripe/stripe.ts";
 import {
   type ContextOptions,
@@ -17,7 +17,7 @@ import {
 
 /** A subscription of any kind, and what it is judged by. */
 export interface PlanCase {
-  readonly found: Found;
+  readonly found: SubscriptionAtStripe;
   readonly context: PlanContext;
 }
 

@@ -1,5 +1,5 @@
 import { cutoverMapping, cutoverOptions, type PlannedItem } from "@carryover/contract";
-import type { Claim, PlatformCustomer } from "../../cutovers/planning/found.ts";
+import type { Claim, PlatformCustomer } from "../../cutovers/planning/plan-inputs.ts";
 import { planSubscriptions } from "../../cutovers/planning/planning.ts";
 import type { PlanningJob } from "../../cutovers/planning/reading/job.ts";
 import { createLimiter, limiterSettings } from "../../stripe/limiter.ts";

@@ -1,6 +1,10 @@
 import { cutoverMapping, cutoverOptions } from "@carryover/contract";
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { Found, PlanContext, Previews } from "../../cutovers/planning/found.ts";
+import type {
+  PlanContext,
+  Previews,
+  SubscriptionAtStripe,
+} from "../../cutovers/planning/plan-inputs.ts";
 import type {
   StripeCustomer,
   StripeInvoice,
@@ -159,13 +163,18 @@ export function previews(options: Partial<Previews> = {}): Previews {
   return { old: stripeInvoice(), new: stripeInvoice(), now: null, problem: null, ...options };
 }
 
-export interface FoundOptions extends Partial<Omit<Found, "subscription" | "customer">> {
+export interface FoundOptions
+  extends Partial<Omit<SubscriptionAtStripe, "subscription" | "customer">> {
   readonly subscription?: SubscriptionOptions;
   readonly customer?: Partial<StripeCustomer>;
 }
 
 /** Returns a subscription that can be moved by default. */
-export function found({ subscription, customer, ...rest }: FoundOptions = {}): Found {
+export function found({
+  subscription,
+  customer,
+  ...rest
+}: FoundOptions = {}): SubscriptionAtStripe {
   return {
     position: 7,
     subscription: stripeSubscription(subscription),

@@ -1,8 +1,8 @@
 import type { CutoverMapping, CutoverOptions } from "@carryover/contract";
 import type { Catalog } from "../../../catalog/service.ts";
 import type { Stripe } from "../../../stripe/stripe.ts";
-import type { Claim, PlatformCustomer } from "../found.ts";
 import type { CheckLinks } from "../links.ts";
+import type { Claim, PlatformCustomer } from "../plan-inputs.ts";
 
 /** What is to be planned. */
 export interface PlanningJob {

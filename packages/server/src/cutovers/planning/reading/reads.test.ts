@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { StripeError } from "../../../stripe/stripe.ts";
 import { PlanningProblem } from "./problem.ts";
-import { permitted } from "./reads.ts";
+import { readPermitted } from "./reads.ts";
 
-const failing = (error: unknown) => permitted("invoices", () => Promise.reject(error));
+const failing = (error: unknown) => readPermitted("invoices", () => Promise.reject(error));
 
 describe("a read of the account", () => {
   it("names the permission that a restricted key lacks", async () => {
@@ -27,6 +27,6 @@ describe("a read of the account", () => {
     for (const error of [new StripeError("unavailable", "Later."), new TypeError("defect")]) {
       await expect(failing(error)).rejects.toBe(error);
     }
-    expect(await permitted("prices", async () => 1)).toBe(1);
+    expect(await readPermitted("prices", async () => 1)).toBe(1);
   });
 });

@@ -33,7 +33,7 @@ export async function readAccount(
   const mapped = Object.keys(mapping.prices);
   const unknown: string[] = [];
   for (const id of new Set([...mapped, ...namedPrices(mapping, catalog)])) {
-    const price = await permitted("prices", () => existing(() => stripe.price(id)));
+    const price = await readPermitted("prices", () => existing(() => stripe.price(id)));
     if (price !== null) prices.set(id, price);
     else if (mapped.includes(id)) unknown.push(id);
   }
@@ -54,7 +54,7 @@ async function readInvoices(stripe: PlanningSources["stripe"]) {
   const found = new Map<string, StripeInvoice[]>();
   for (const status of ["draft", "open"]) {
     const load = (cursor: Params) =>
-      permitted("invoices", () => stripe.invoices({ status, ...cursor }));
+      readPermitted("invoices", () => stripe.invoices({ status, ...cursor }));
     for await (const { data } of pagesOf(load)) {
       for (const invoice of data) {
         const subscription = subscriptionOf(invoice);
@@ -68,7 +68,7 @@ async function readInvoices(stripe: PlanningSources["stripe"]) {
 async function readPendingItems(stripe: PlanningSources["stripe"]) {
   const found = new Map<string, StripeInvoiceItem[]>();
   const load = (cursor: Params) =>
-    permitted("invoiceitems", () => stripe.invoiceItems({ pending: true, ...cursor }));
+    readPermitted("invoiceitems", () => stripe.invoiceItems({ pending: true, ...cursor }));
   for await (const { data } of pagesOf(load)) {
     for (const item of data) append(found, idOf(item.customer), item);
   }
@@ -91,7 +91,7 @@ const permissions = {
 } as const;
 
 /** Throws PlanningProblem where the key may not read, or is refused as a whole. */
-export async function permitted<T>(
+export async function readPermitted<T>(
   what: keyof typeof permissions,
   read: () => Promise<T>,
 ): Promise<T> {

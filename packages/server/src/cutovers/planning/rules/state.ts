@@ -7,7 +7,7 @@ import {
 } from "../../../stripe-marks.ts";
 import { idOrNull, isoOf } from "../../references.ts";
 import type { Facts } from "../facts.ts";
-import type { Claim } from "../found.ts";
+import type { Claim } from "../plan-inputs.ts";
 import { hit } from "./table.ts";
 
 /** Seconds after a renewal in which its invoice is still a draft, or being collected. */

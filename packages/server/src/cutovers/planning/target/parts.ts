@@ -9,7 +9,7 @@ import { billingPeriodOf, chargesFor, targetPrice } from "./price.ts";
 type Mapped = Exclude<Role, null | { kind: "skip" }>;
 
 /** An item, and what the mapping says that it stands for. */
-export interface Given {
+export interface MappedItem {
   readonly item: StripeItem;
   readonly role: Mapped;
 }
@@ -22,7 +22,7 @@ export interface Part {
   readonly hits: readonly RuleHit[];
 }
 
-export function partOf({ item, role }: Given, plan: PackageVersion, facts: Facts): Part {
+export function partOf({ item, role }: MappedItem, plan: PackageVersion, facts: Facts): Part {
   const { context, subscription } = facts;
   const owner = role.kind === "addon" ? publishedVersion(context.catalog, "addon", role.id) : plan;
   const charges = owner === undefined ? [] : chargesFor(owner, role);
@@ -40,7 +40,7 @@ export function partOf({ item, role }: Given, plan: PackageVersion, facts: Facts
 
 /** What the catalog says against items in their roles, whatever their prices. */
 export function partRules(
-  given: readonly Given[],
+  given: readonly MappedItem[],
   plan: PackageVersion,
   catalog: Catalog,
 ): RuleHit[] {
@@ -68,8 +68,8 @@ function sameRole(a: Mapped, b: Mapped): boolean {
 }
 
 function addonRules(
-  { item, role }: Given,
-  given: readonly Given[],
+  { item, role }: MappedItem,
+  given: readonly MappedItem[],
   plan: PackageVersion,
   catalog: Catalog,
 ): RuleHit[] {
@@ -99,7 +99,11 @@ function isBought(role: Mapped, item: StripeItem, addonId: string): boolean {
   return role.kind === "addon" && role.id === addonId && item.quantity !== 0;
 }
 
-function featureRules({ item, role }: Given, plan: PackageVersion, catalog: Catalog): RuleHit[] {
+function featureRules(
+  { item, role }: MappedItem,
+  plan: PackageVersion,
+  catalog: Catalog,
+): RuleHit[] {
   const { id } = role;
   if (!catalog.features.has(id)) {
     const message = `The catalog has no feature "${id}".`;

@@ -1,7 +1,7 @@
 import { minorDigits, type PriceTerms, priceText, type RuleHit } from "@carryover/contract";
 import type { PackageVersion, Price } from "../../../catalog/service.ts";
 import type { StripeItem, StripePrice, StripeTier } from "../../../stripe/stripe.ts";
-import type { PlanContext } from "../found.ts";
+import type { PlanContext } from "../plan-inputs.ts";
 import { hit } from "../rules/table.ts";
 
 /** Which price an item of the new subscription has, or why there is none. */

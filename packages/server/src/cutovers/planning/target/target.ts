@@ -5,7 +5,7 @@ import type { Facts } from "../facts.ts";
 import { hit } from "../rules/table.ts";
 import { publishedVersion, type Role, roleOf } from "./mapping.ts";
 import { ownerOf, resourceOfPlan } from "./owner.ts";
-import { type Given, type Part, partOf, partRules, unitsOf } from "./parts.ts";
+import { type MappedItem, type Part, partOf, partRules, unitsOf } from "./parts.ts";
 import { billingPeriodOf } from "./price.ts";
 
 type Target = NonNullable<PlannedItem["target"]>;
@@ -36,7 +36,7 @@ export function targetingOf(facts: Facts): Targeting {
   const roles = items.map((item) => ({ item, role: roleOf(context.mapping, item) }));
   const early = unmapped(roles);
   if (early.length > 0) return { ...nothing, hits: early };
-  const given = roles.filter((each): each is Given => each.role !== null && "id" in each.role);
+  const given = roles.filter((each): each is MappedItem => each.role !== null && "id" in each.role);
   const owner = ownerOf(facts);
   const [plan, second] = given.filter(({ role }) => role.kind === "plan");
   if (plan === undefined || second !== undefined) {
@@ -86,7 +86,7 @@ function unmapped(roles: ReadonlyArray<{ item: StripeItem; role: Role }>): RuleH
   });
 }
 
-function planCount(given: readonly Given[]): RuleHit[] {
+function planCount(given: readonly MappedItem[]): RuleHit[] {
   // That it has no items at all is said already.
   if (given.length === 0) return [];
   const plans = given.filter(({ role }) => role.kind === "plan");
@@ -116,7 +116,7 @@ function targetOf({
 }: {
   customerId: string;
   version: PackageVersion;
-  given: readonly Given[];
+  given: readonly MappedItem[];
   parts: readonly Part[];
   resourceId: string | null;
 }): Target {

@@ -10,7 +10,7 @@ import type {
 } from "../../stripe/stripe.ts";
 
 /** What was read of Stripe about one subscription. */
-export interface Found {
+export interface SubscriptionAtStripe {
   readonly position: number;
   /** With its discounts and their coupons expanded. */
   readonly subscription: StripeSubscription;
