@@ -1,4 +1,4 @@
-import { interruptible } from "./interrupt.ts";
+import { listenForInterrupts } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The command was interrupted where it had nothing to finish, which is told already. */
@@ -29,7 +29,7 @@ export function beforeSending(terminal: Terminal, again: string | null): BeforeS
 
 /** The same with other words, for a command that has no more to do about it than to close. */
 export function untilInterrupted(terminal: Terminal, doing: string): BeforeSending {
-  const interrupt = interruptible(terminal, { doing, atOnce: null, isOver: true });
+  const interrupt = listenForInterrupts(terminal, { doing, atOnce: null, isOver: true });
   const { signal } = interrupt;
   const interrupted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(new InterruptedEarly()));

@@ -19,7 +19,7 @@ export async function openEmbedded(options: {
 }): Promise<Embedded> {
   const server = await load();
   if (!options.mayMakeStore) await requireStore(options.dataDir);
-  const embedded = await understandable(server.openEmbeddedServer(options));
+  const embedded = await explainErrors(server.openEmbeddedServer(options));
   return {
     fetch: async (url, init) => embedded.fetch(new Request(url, init)),
     apiKey: embedded.apiKey,
@@ -74,23 +74,23 @@ export async function withKeys<T>(
   work: (keys: KeyStore, store: string) => Promise<T>,
 ): Promise<T> {
   const server = await load();
-  const config = await understandable(
+  const config = await explainErrors(
     (async () => server.readConfig({ dataDir: options.dataDir }, options.environment))(),
   );
   if (config.databaseUrl === null && !options.mayMakeStore) await requireStore(config.dataDir);
   const opening = { ...config, command: "carryover keys", onNotice: options.onNotice };
-  const database = await options.opening(understandable(server.openStore(opening)));
+  const database = await options.opening(explainErrors(server.openStore(opening)));
   try {
     const { environments } = server.createServices(() => new Date());
     if (database.store === "embedded") {
-      await understandable(server.defaultKey(database, config.dataDir, environments));
+      await explainErrors(server.defaultKey(database, config.dataDir, environments));
     }
     const keys: KeyStore = {
       createKey: (key) => environments.createKey(database, key),
       listKeys: () => environments.listKeys(database),
       revokeKey: (id) => environments.revokeKey(database, id),
     };
-    return await options.step(understandable(work(keys, server.storeName(config))));
+    return await options.step(explainErrors(work(keys, server.storeName(config))));
   } finally {
     await database.close();
   }
@@ -104,7 +104,7 @@ export async function serve(
   tell: (message: string) => void,
 ): Promise<number> {
   const server = await load();
-  return understandable(
+  return explainErrors(
     (async () => server.serve(server.readConfig(flags, environment), announce, tell))(),
   );
 }
@@ -132,7 +132,7 @@ function load() {
 }
 
 /** Errors that a person can do something about end the command with their message alone. */
-async function understandable<T>(work: Promise<T>): Promise<T> {
+async function explainErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

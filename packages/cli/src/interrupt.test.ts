@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { interruptible } from "./interrupt.ts";
+import { listenForInterrupts } from "./interrupt.ts";
 import { recordedTerminal } from "./testing/recorded-terminal.ts";
 
 const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 test("ends an interrupted command even if what is in flight never does", () => {
   const { terminal, written } = recordedTerminal();
-  const interrupt = interruptible(terminal, "Finishing what is in flight.");
+  const interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
 
   process.emit("SIGTERM");
   vi.advanceTimersByTime(limits.interruptedMs - 1);
@@ -27,7 +27,7 @@ test("ends an interrupted command even if what is in flight never does", () => {
 });
 
 test("lets a command end by itself that finishes in time", () => {
-  const interrupt = interruptible(recordedTerminal().terminal, "Finishing.");
+  const interrupt = listenForInterrupts(recordedTerminal().terminal, "Finishing.");
 
   process.emit("SIGINT");
   interrupt.release();

@@ -23,7 +23,7 @@ export interface InterruptWords {
  * once: as interrupted, or as unavailable if something may go on elsewhere. So does waiting too
  * long for what is done: a store that is stuck never ends it.
  */
-export function interruptible(terminal: Terminal, words: string | InterruptWords): Interrupt {
+export function listenForInterrupts(terminal: Terminal, words: string | InterruptWords): Interrupt {
   const told = typeof words === "string" ? { doing: words, atOnce: null } : words;
   const { doing, atOnce, isOver = false } = told;
   const controller = new AbortController();

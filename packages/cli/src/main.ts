@@ -120,10 +120,10 @@ function addImport(root: Command, { choiceOf, exit, again, terminal }: Program):
       "after",
       examples(
         "carryover import --customers-file customers.json",
-        "carryover import --customers-file customers.json \\",
-        "    --subscriptions-file subscriptions.json --usage-file usage.json",
-        "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json \\",
-        "    --url https://carryover.internal",
+        "carryover import --customers-file customers.json " +
+          "--subscriptions-file subscriptions.json --usage-file usage.json",
+        "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json " +
+          "--url https://carryover.internal",
         "zcat export.ndjson.gz | carryover import --customers-file - --json",
       ),
     )

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import type { BillingComparison, BillingComparisonEntry, Carryover } from "@carryover/sdk";
-import { connected, connectedToWrite } from "../commands/connected.ts";
+import { readFromServer, writeToServer } from "../commands/server-work.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { type Interrupt, interruptible } from "../interrupt.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import type { ServerChoice } from "../server-choice.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
@@ -24,10 +24,10 @@ export async function compareCommand(
   command: CompareCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const inConnection = command.heal ? connectedToWrite : connected;
+  const inConnection = command.heal ? writeToServer : readFromServer;
   return inConnection(command, terminal, "billing compare", async ({ client }) => {
     const doing = "Stopping; nothing that was found is lost, and nothing was changed at Stripe.";
-    const interrupt = interruptible(terminal, doing);
+    const interrupt = listenForInterrupts(terminal, doing);
     try {
       const ended = await watch(command, client, terminal, interrupt);
       return ended === null ? exitCodes.interrupted : conclude(ended, terminal);

@@ -1,8 +1,8 @@
 import { ApiError, type CatalogChanges, type CatalogDocument } from "@carryover/sdk";
-import { withConnection } from "../commands/connected.ts";
+import { withConnection } from "../commands/server-work.ts";
 import type { Connection, ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import type { DocumentFault, Place } from "../files/document-fault.ts";
+import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { inOrderOfFile } from "../files/document-text.ts";
 import { writePrivateFile } from "../files/private-file.ts";
 import { destinationOf } from "../identity.ts";
@@ -54,7 +54,7 @@ async function applyFile(
   terminal: Terminal,
   withConnection: (work: (connection: Connection) => Promise<ExitCode>) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const reading = await readable(command, terminal);
+  const reading = await readOrTell(command, terminal);
   if (reading === null) return exitCodes.usage;
   if (!reading.ok) return tellFaults(command, reading.faults, terminal);
   const { document, placeOf } = reading;
@@ -137,7 +137,7 @@ async function applyDocument(
 }
 
 /** The file, read; null if it cannot be opened, which is told. */
-async function readable(command: CatalogApplyCommand, terminal: Terminal) {
+async function readOrTell(command: CatalogApplyCommand, terminal: Terminal) {
   try {
     return await readCatalogFile(command.file);
   } catch (error) {
@@ -152,7 +152,10 @@ async function readable(command: CatalogApplyCommand, terminal: Terminal) {
 }
 
 /** What the server finds wrong with the document, with its places; null for any other error. */
-function faultsOf(error: unknown, placeOf: (path: string) => Place): DocumentFault[] | null {
+function faultsOf(
+  error: unknown,
+  placeOf: (path: string) => DocumentPlace,
+): DocumentFault[] | null {
   if (!(error instanceof ApiError)) return null;
   if (error.code !== "catalog_invalid" && error.code !== "catalog_in_use") return null;
   const { errors = [] } = error.body as { errors?: { path: string; message: string }[] };

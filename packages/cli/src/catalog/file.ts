@@ -1,5 +1,5 @@
 import { type CatalogDocument, parsePath, readCatalogDocument } from "@carryover/contract";
-import type { DocumentFault, Place } from "../files/document-fault.ts";
+import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 
 /** A catalog file that was read, or everything that is wrong with it. */
@@ -8,7 +8,7 @@ export type CatalogFileReading =
       readonly ok: true;
       readonly document: CatalogDocument;
       /** Where the value of a path stands, or the nearest thing around it that is there. */
-      readonly placeOf: (path: string) => Place;
+      readonly placeOf: (path: string) => DocumentPlace;
     }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] };
 

@@ -17,8 +17,8 @@ export function addPull(root: Command, program: Program): void {
       "after",
       examples(
         "carryover pull stripe --out pulled --mapping mapping.yaml",
-        "carryover check --customers-file pulled/customers.json \\",
-        "    --subscriptions-file pulled/subscriptions.json",
+        "carryover check --customers-file pulled/customers.json " +
+          "--subscriptions-file pulled/subscriptions.json",
       ),
     )
     .action(async (flags) => {

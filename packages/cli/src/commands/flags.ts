@@ -41,8 +41,7 @@ export function dataDirOption(): Option {
 
 /** Lines that a help text ends with. */
 export function examples(...lines: string[]): string {
-  const shown = lines.map((line) => (line.startsWith(" ") ? `  ${line}` : `  $ ${line}`));
-  return `\nExamples:\n${shown.join("\n")}`;
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 }
 
 /** A whole number of at least so much. */

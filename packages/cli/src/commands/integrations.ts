@@ -6,7 +6,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type Answers, askSecret } from "../question.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
-import { connected, connectedToWrite } from "./connected.ts";
+import { readFromServer, writeToServer } from "./server-work.ts";
 
 interface IntegrationsCommand extends ServerChoice {
   readonly json: boolean;
@@ -43,7 +43,7 @@ export async function connectStripeCommand(
     throw new CommandError(exitCodes.usage, `${said.join(" ")} ${where}`);
   }
   const { apiKey, webhookSecret: secret } = body.data;
-  return connectedToWrite(command, terminal, "integrations connect", async ({ client, target }) => {
+  return writeToServer(command, terminal, "integrations connect", async ({ client, target }) => {
     const connection = await client.billing.connectStripe({
       apiKey,
       ...(secret !== undefined && { webhookSecret: secret }),
@@ -63,7 +63,7 @@ export async function connectStripeCommand(
 
 /** The variable that would give the key is a setting of the embedded store, and connects it. */
 function showConnected(command: ConnectStripeCommand, terminal: Terminal): Promise<ExitCode> {
-  return connectedToWrite(command, terminal, "integrations connect", async ({ client, target }) => {
+  return writeToServer(command, terminal, "integrations connect", async ({ client, target }) => {
     const connections = await client.billing.connections();
     terminal.say(
       `CARRYOVER_STRIPE_KEY connects ${target} to Stripe wherever it is set; nothing is kept. ` +
@@ -79,7 +79,7 @@ export function listIntegrationsCommand(
   command: IntegrationsCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "integrations list", async ({ client }) => {
+  return readFromServer(command, terminal, "integrations list", async ({ client }) => {
     const connections = await client.billing.connections();
     if (connections.length === 0 && !command.json) {
       terminal.say("No billing provider is connected: carryover integrations connect stripe");
@@ -95,7 +95,7 @@ export function disconnectStripeCommand(
   command: IntegrationsCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connectedToWrite(command, terminal, "integrations disconnect", async ({ client }) => {
+  return writeToServer(command, terminal, "integrations disconnect", async ({ client }) => {
     const connection = await client.billing.disconnectStripe();
     if (command.json) terminal.out(JSON.stringify({ connections: [connection] }));
     terminal.say(

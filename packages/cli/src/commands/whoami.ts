@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import type { ServerChoice } from "../server-choice.ts";
 import type { Terminal } from "../terminal.ts";
-import { connected } from "./connected.ts";
+import { readFromServer } from "./server-work.ts";
 
 export interface WhoamiCommand extends ServerChoice {
   readonly json: boolean;
@@ -16,7 +16,7 @@ const permissions = {
 
 /** Says where commands go, in which environment and with which key. Throws CommandError. */
 export function whoamiCommand(command: WhoamiCommand, terminal: Terminal): Promise<ExitCode> {
-  return connected(command, terminal, "whoami", async (connection) => {
+  return readFromServer(command, terminal, "whoami", async (connection) => {
     const identity = await identityOf(connection);
     const { environment = null, server = null } = identity ?? {};
     const key = identity?.key ?? { id: null, kind: null, tail: connection.keyTail };

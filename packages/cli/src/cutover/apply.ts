@@ -6,11 +6,11 @@ import {
   type Cutover,
   type CutoverApply,
 } from "@carryover/sdk";
-import { connectedToWrite } from "../commands/connected.ts";
+import { writeToServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type PlanFileHeader, readPlanFile } from "../files/plan-file.ts";
-import { type Interrupt, interruptible } from "../interrupt.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { durationText } from "../text/duration.ts";
@@ -41,11 +41,11 @@ export async function applyCutoverCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { header } = await readPlanFile(command.plan);
-  return connectedToWrite(command, terminal, "cutover apply", async ({ client }) => {
+  return writeToServer(command, terminal, "cutover apply", async ({ client }) => {
     const before = await client.cutovers.retrieve(header.id);
-    const body = await wanted(command, header, before, terminal);
+    const body = await prepareApply(command, header, before, terminal);
     // From here on something may go on at the server that an interruption has to pause.
-    const interrupt = interruptible(terminal, pausingWords(command, header.id));
+    const interrupt = listenForInterrupts(terminal, pausingWords(command, header.id));
     try {
       const begun =
         body === null
@@ -70,7 +70,7 @@ export async function applyCutoverCommand(
 /**
  * Returns the request to send; null if the cutover is already running or done, and only watched.
  */
-async function wanted(
+async function prepareApply(
   command: CutoverApplyCommand,
   header: PlanFileHeader,
   before: Cutover,
@@ -93,7 +93,7 @@ async function wanted(
     }
   }
   tellWhatComes(command, header, before, terminal);
-  const accountId = await confirmed(command, header, terminal);
+  const accountId = await confirmLive(command, header, terminal);
   return {
     planSha256: header.planSha256,
     ...(canary === undefined ? {} : { canary }),
@@ -137,7 +137,7 @@ export async function takeOver(
 }
 
 /** A live account needs --live and its id; a sandbox needs nothing. */
-async function confirmed(
+async function confirmLive(
   { live, account }: CutoverApplyCommand,
   header: PlanFileHeader,
   terminal: Terminal,

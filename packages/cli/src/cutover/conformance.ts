@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract";
 import type { Carryover, Conformance } from "@carryover/sdk";
-import { connected, connectedToWrite } from "../commands/connected.ts";
+import { readFromServer, writeToServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { interruptible } from "../interrupt.ts";
+import { listenForInterrupts } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import {
   type ConformanceScenario,
@@ -30,7 +30,7 @@ export function conformanceCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { json, list, only } = command;
-  const connecting = list ? connected : connectedToWrite;
+  const connecting = list ? readFromServer : writeToServer;
   return connecting(command, terminal, "cutover conformance", async ({ client }) => {
     if (list) {
       const all = await client.cutovers.conformance();
@@ -46,8 +46,8 @@ export function conformanceCommand(
       `Trying at ${begun.account?.id} (test), on test clocks of its own. Against Stripe itself ` +
         "this takes minutes.",
     );
-    const interrupt = interruptible(terminal, "A check on a server goes on.");
-    const ended = await watched(client, begun, chosenOf(begun, only).length, {
+    const interrupt = listenForInterrupts(terminal, "A check on a server goes on.");
+    const ended = await watchConformance(client, begun, chosenOf(begun, only).length, {
       terminal,
       signal: interrupt.signal,
     });
@@ -69,7 +69,7 @@ function chosenOf(
   return only.length === 0 ? scenarios : scenarios.filter(({ id }) => only.includes(id));
 }
 
-async function watched(
+async function watchConformance(
   client: Carryover,
   begun: Conformance,
   count: number,

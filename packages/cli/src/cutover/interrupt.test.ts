@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { interruptible } from "../interrupt.ts";
+import { listenForInterrupts } from "../interrupt.ts";
 import type { ApiRequest } from "../testing/api-server.ts";
 import { givenCutover, plannedAlone } from "../testing/cutover-commands.ts";
 import { cutoverId, type FakeCutover } from "../testing/cutover-server.ts";
@@ -129,7 +129,7 @@ describe("an interrupted cutover", () => {
   test("ends at once when it is interrupted twice, and not as one that is paused", () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
     const { terminal, text } = recordedTerminal();
-    const listening = interruptible(terminal, { doing: "Pausing.", atOnce: "Nobody knows." });
+    const listening = listenForInterrupts(terminal, { doing: "Pausing.", atOnce: "Nobody knows." });
 
     process.emit("SIGINT");
     process.emit("SIGINT");

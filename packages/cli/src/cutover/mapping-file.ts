@@ -4,7 +4,7 @@ import {
   type DocumentPath,
   nearest,
 } from "@carryover/contract";
-import type { DocumentFault, Place } from "../files/document-fault.ts";
+import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 
 /** A mapping of Stripe prices that was read, or everything that is wrong with it. */
@@ -15,11 +15,11 @@ export type MappingReading =
       /** Prices that stand in the file and are not filled in yet. */
       readonly unfilled: readonly string[];
       /** Where the file names a price. */
-      readonly placeOfPrice: (price: string) => Place;
+      readonly placeOfPrice: (price: string) => DocumentPlace;
     }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] };
 
-interface Fault {
+interface MappingFault {
   readonly path: DocumentPath;
   readonly message: string;
   readonly isName: boolean;
@@ -42,7 +42,7 @@ export async function readMappingFile(
 function readMappingText(bytes: Uint8Array, { isDraft }: { isDraft: boolean }): MappingReading {
   const text = readDocumentText(bytes);
   if (!text.ok) return text;
-  const faults: Fault[] = [];
+  const faults: MappingFault[] = [];
   const { prices, resourceFrom } = topLevel(text.value, faults);
   const filled: [string, Entries][] = [];
   const unfilled: string[] = [];
@@ -69,7 +69,10 @@ function readMappingText(bytes: Uint8Array, { isDraft }: { isDraft: boolean }): 
   return { ok: false, faults: faults.map((fault) => placedFault(text.placeOf, fault)) };
 }
 
-function topLevel(value: unknown, faults: Fault[]): { prices: Entries; resourceFrom?: unknown } {
+function topLevel(
+  value: unknown,
+  faults: MappingFault[],
+): { prices: Entries; resourceFrom?: unknown } {
   const shape = "A mapping has the field prices: each Stripe price, and what it stands for.";
   if (!isEntries(value)) {
     faults.push({ path: [], message: shape, isName: false });
@@ -91,7 +94,7 @@ const targets = ["plan", "addon", "feature"] as const;
 const entryNames = [...targets, "skip", "keepPrice"];
 
 /** The fields of one price that are filled in; null if there is a fault among them. */
-function priceEntry(price: string, given: unknown, faults: Fault[]): Entries | null {
+function priceEntry(price: string, given: unknown, faults: MappingFault[]): Entries | null {
   const before = faults.length;
   const path = ["prices", price];
   const fault = (name: string | null, message: string) => {
@@ -124,7 +127,7 @@ function priceEntry(price: string, given: unknown, faults: Fault[]): Entries | n
   return faults.length > before ? null : entry;
 }
 
-function unfilledFault(price: string): Fault {
+function unfilledFault(price: string): MappingFault {
   const message =
     "What this price stands for is not filled in: give plan, addon or feature, or skip: true.";
   return { path: ["prices", price], message, isName: true };
@@ -134,7 +137,7 @@ function checkNames(
   path: DocumentPath,
   entries: Entries,
   known: readonly string[],
-  faults: Fault[],
+  faults: MappingFault[],
 ): void {
   for (const name of Object.keys(entries)) {
     if (known.includes(name)) continue;

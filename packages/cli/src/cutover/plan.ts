@@ -1,11 +1,11 @@
 import type { PlannedItem } from "@carryover/contract";
 import type { Cutover, CutoverCreate } from "@carryover/sdk";
-import { connectedToWrite } from "../commands/connected.ts";
+import { writeToServer } from "../commands/server-work.ts";
 import type { Connection, ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { inOrderOfFile } from "../files/document-text.ts";
 import { type PlanFile, readPlanFile, refuseExisting, writePlanFile } from "../files/plan-file.ts";
-import { interruptible } from "../interrupt.ts";
+import { listenForInterrupts } from "../interrupt.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeDocumentFault, describeFault } from "../text/describe.ts";
@@ -56,8 +56,8 @@ export async function planCutoverCommand(
   if (!command.force) await refuseExisting(command.out);
   // An older plan that cannot be read is said before Stripe is read for minutes.
   const older = command.diff === undefined ? null : await readPlanFile(command.diff);
-  const planned = await connectedToWrite(command, terminal, "cutover plan", async (connection) => {
-    const cutover = await plannedCutover(command, mapping, connection, terminal);
+  const planned = await writeToServer(command, terminal, "cutover plan", async (connection) => {
+    const cutover = await planOrFetch(command, mapping, connection, terminal);
     if (cutover === null) return false;
     const items = connection.client.cutovers.items(cutover.id, { limit: 500 });
     await writePlanFile(command.out, cutover, items, { replaces: command.force });
@@ -87,7 +87,7 @@ export async function readMapping(
 }
 
 /** A cutover whose plan is ready; null if the command was interrupted before. */
-async function plannedCutover(
+async function planOrFetch(
   command: CutoverPlanCommand,
   mapping: MappingFile | null,
   { client, target }: Connection,
@@ -96,7 +96,7 @@ async function plannedCutover(
   const { url, id, options, out } = command;
   const isHere = url === undefined;
   const goesOn = isHere ? "Stopping; nothing was changed." : "The server goes on planning.";
-  const interrupt = interruptible(terminal, goesOn);
+  const interrupt = listenForInterrupts(terminal, goesOn);
   try {
     const begun = await sendWork(interrupt, (call) => {
       return mapping === null

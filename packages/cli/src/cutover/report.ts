@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { limits } from "@carryover/contract";
 import type { Carryover, Cutover, CutoverItemHistory } from "@carryover/sdk";
-import { connected, cutoverOf } from "../commands/connected.ts";
+import { cutoverOf, readFromServer } from "../commands/server-work.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
@@ -23,7 +23,7 @@ export function reportCutoverCommand(
   command: CutoverReportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover report", async (connection) => {
+  return readFromServer(command, terminal, "cutover report", async (connection) => {
     const cutover = await cutoverOf(connection, command.id);
     const summary = await write(command.out, cutover, connection.client, terminal);
     if (command.json) terminal.out(JSON.stringify({ ...summary, report: command.out }));

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Interrupt, InterruptWords } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { movedText, restingText } from "./progress.ts";
-import { settled } from "./watch.ts";
+import { awaitSettled } from "./watch.ts";
 
 /** What a command says of its work when it is interrupted. */
 export interface Interrupted extends ServerChoice {
@@ -58,7 +58,7 @@ export async function pauseInterrupted(
   client: Carryover,
   terminal: Terminal,
 ): Promise<ExitCode | Cutover> {
-  const cutover = await paused(id, client);
+  const cutover = await pauseQuickly(id, client);
   if (cutover?.state === "paused") {
     terminal.say(
       `Paused. ${movedText(cutover)}. Every customer is served, and nobody is billed twice, ` +
@@ -79,10 +79,10 @@ export async function pauseInterrupted(
 }
 
 /** Null if the server does not answer. */
-async function paused(id: string, client: Carryover): Promise<Cutover | null> {
+async function pauseQuickly(id: string, client: Carryover): Promise<Cutover | null> {
   const quickly = { maxRetries: 1, timeoutMs: limits.interruptedAnswerMs };
   try {
-    return await settled(client, await client.cutovers.pause(id, quickly), quickly);
+    return await awaitSettled(client, await client.cutovers.pause(id, quickly), quickly);
   } catch (error) {
     const isResting = error instanceof ApiError && error.code === "cutover_not_applicable";
     if (!isResting) return null;

@@ -1,8 +1,8 @@
 import { type PlannedItem, type Way, wayOf } from "@carryover/contract";
 import type { CallOptions, Carryover, Cutover, CutoverItem } from "@carryover/sdk";
-import { connectedToWrite, cutoverOf } from "../commands/connected.ts";
+import { cutoverOf, writeToServer } from "../commands/server-work.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { type Interrupt, interruptible } from "../interrupt.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { takeOver } from "./apply.ts";
@@ -27,13 +27,13 @@ export function rollbackCutoverCommand(
   command: CutoverRollbackCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connectedToWrite(command, terminal, "cutover rollback", async (connection) => {
+  return writeToServer(command, terminal, "cutover rollback", async (connection) => {
     const { client } = connection;
     const cutover = await cutoverOf(connection, command.id);
     await refuseFinal(command, cutover, client);
     tellWhatComes(command, cutover, terminal);
     await confirmAccount(cutover, command.account, terminal);
-    const interrupt = interruptible(terminal, pausingWords(command, cutover.id));
+    const interrupt = listenForInterrupts(terminal, pausingWords(command, cutover.id));
     try {
       const begun = await sendWork(interrupt, (options) => {
         return begin(command, cutover, client, options);

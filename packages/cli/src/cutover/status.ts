@@ -1,14 +1,14 @@
 import type { Cutover } from "@carryover/sdk";
-import { connected, connectedToWrite, cutoverOf } from "../commands/connected.ts";
+import { cutoverOf, readFromServer, writeToServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { interruptible } from "../interrupt.ts";
+import { listenForInterrupts } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
 import { hasMovedMoney, statusLines } from "./conclusion.ts";
 import { day } from "./plan-rows.ts";
 import { movedCount, plannedCount } from "./progress.ts";
-import { settled, watchCutover } from "./watch.ts";
+import { awaitSettled, watchCutover } from "./watch.ts";
 
 export interface CutoverStatusCommand extends ServerChoice {
   /** By default the active cutover, else the newest. */
@@ -21,10 +21,10 @@ export function cutoverStatusCommand(
   command: CutoverStatusCommand & { readonly watch: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover status", async (connection) => {
+  return readFromServer(command, terminal, "cutover status", async (connection) => {
     let cutover = await cutoverOf(connection, command.id);
     if (command.watch) {
-      const interrupt = interruptible(terminal, "It goes on.");
+      const interrupt = listenForInterrupts(terminal, "It goes on.");
       const { client } = connection;
       cutover = await watchCutover(client, cutover, terminal, interrupt.signal);
       interrupt.release();
@@ -39,10 +39,10 @@ export function pauseCutoverCommand(
   command: CutoverStatusCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connectedToWrite(command, terminal, "cutover pause", async (connection) => {
+  return writeToServer(command, terminal, "cutover pause", async (connection) => {
     const { id } = await cutoverOf(connection, command.id);
     const { client } = connection;
-    const paused = await settled(client, await client.cutovers.pause(id));
+    const paused = await awaitSettled(client, await client.cutovers.pause(id));
     show(command, paused, terminal);
     if (paused.state === "paused") {
       terminal.say("To go on, apply the plan file again: carryover cutover apply plan.json");
@@ -61,7 +61,7 @@ export function listCutoversCommand(
   command: ServerChoice & { readonly json: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "cutover list", async ({ client }) => {
+  return readFromServer(command, terminal, "cutover list", async ({ client }) => {
     const cutovers: Cutover[] = [];
     for await (const cutover of client.cutovers.list({ limit: 100 })) cutovers.push(cutover);
     if (command.json) terminal.out(JSON.stringify({ cutovers }));

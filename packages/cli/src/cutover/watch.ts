@@ -52,7 +52,7 @@ const inHand = ["fencing", "creating", "canceling", "rolling_back"];
  * A cutover that was paused, when the steps under way are finished; or as it was last seen. The
  * options are for who is in a hurry.
  */
-export async function settled(
+export async function awaitSettled(
   client: Carryover,
   paused: Cutover,
   options: CallOptions = {},

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type DocumentPath, limits, pathText } from "@carryover/contract";
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { type AliasReading, findExcess, readAliases } from "./document-bounds.ts";
-import type { DocumentFault, Place } from "./document-fault.ts";
+import type { DocumentFault, DocumentPlace } from "./document-fault.ts";
 import { openInput } from "./input-file.ts";
 
 /** Faults in the order in which they stand in the file. */
@@ -19,7 +19,7 @@ export type TextReading =
        * Where the value of a path stands, or its name, or the nearest thing around it that is
        * there.
        */
-      readonly placeOf: (path: DocumentPath, isName?: boolean) => Place;
+      readonly placeOf: (path: DocumentPath, isName?: boolean) => DocumentPlace;
     }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] };
 
@@ -49,7 +49,7 @@ export function readDocumentText(bytes: Uint8Array): TextReading {
   if (excess !== null) return unreadable(excess.message, placeIn(text, excess.offset));
   const lines = new LineCounter();
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): Place => {
+  const at = (offset: number): DocumentPlace => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
@@ -73,7 +73,7 @@ export function readDocumentText(bytes: Uint8Array): TextReading {
 
 /** A fault of the value of a document, with its place. */
 export function placedFault(
-  placeOf: (path: DocumentPath, isName?: boolean) => Place,
+  placeOf: (path: DocumentPath, isName?: boolean) => DocumentPlace,
   fault: { readonly path: DocumentPath; readonly message: string; readonly isName: boolean },
 ): DocumentFault {
   const { path, message, isName } = fault;
@@ -81,7 +81,7 @@ export function placedFault(
 }
 
 /** The place of a character, before the lines of a text are known. */
-function placeIn(text: string, offset: number): Place {
+function placeIn(text: string, offset: number): DocumentPlace {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -19,7 +19,7 @@ export interface CheckCommand {
   readonly noRepeats: boolean;
 }
 
-interface Fault {
+interface ListedIssue {
   readonly line: number;
   readonly column: number;
   readonly pointer: string;
@@ -33,8 +33,8 @@ interface CheckedFile {
   readonly file: string;
   readonly kind: RunKind;
   records: number;
-  readonly faults: Fault[];
-  readonly warnings: Fault[];
+  readonly faults: ListedIssue[];
+  readonly warnings: ListedIssue[];
   /** What --ignore-unknown would leave out. */
   readonly ignored: IgnoredField[];
 }
@@ -114,7 +114,7 @@ async function checkPart(
   part.ignored.push(...fields.list());
 }
 
-function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): Fault {
+function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): ListedIssue {
   const { line, column } = issue.position;
   const { pointer, code, message, hint } = issue;
   return { line, column, pointer, code, message, hint };

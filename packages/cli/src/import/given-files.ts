@@ -5,7 +5,7 @@ import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
-import { type MeasuredFile, measured } from "../pipeline/run.ts";
+import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
 
 /** A file as the command line names it, and what a list without a name in it holds. */
 export interface GivenFile {
@@ -96,7 +96,9 @@ export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
   const parts: Part[] = [];
   for (const { input, kinds: named } of files) {
     const startedAt = performance.now();
-    const file = await reading(input.name, () => measured(input, kinds[named[0] ?? "customers"]));
+    const file = await reading(input.name, () =>
+      measureInput(input, kinds[named[0] ?? "customers"]),
+    );
     if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
     let measureSeconds = (performance.now() - startedAt) / 1_000;
     for (const kind of runKinds) {

@@ -5,7 +5,7 @@ import { type BeforeSending, beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf } from "../identity.ts";
-import { type Interrupt, interruptible } from "../interrupt.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
@@ -45,7 +45,7 @@ export interface ConnectedServer {
 
 /** Imports files, and says what became of every record. Throws CommandError. */
 export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
-  return readable(command, terminal, async (files, before) => {
+  return withReadableFiles(command, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
     const throttle = new Throttle();
     const purpose = { command: "carryover import", mayMakeStore: true };
@@ -65,7 +65,7 @@ export async function importInto(
   command: ImportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return readable(command, terminal, async (files, before) => {
+  return withReadableFiles(command, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
     const parts = await before.step(partsOf(files));
     return importParts(command, parts, { ...server, report, before }, terminal);
@@ -73,7 +73,7 @@ export async function importInto(
 }
 
 /** A file that cannot be opened, or whose structure is broken, ends the command as it begins. */
-async function readable(
+async function withReadableFiles(
   command: ImportCommand,
   terminal: Terminal,
   work: (files: readonly OpenFile[], before: BeforeSending) => Promise<ExitCode>,
@@ -110,7 +110,7 @@ async function importParts(
   let refusal: unknown;
   try {
     const place = await before.step(destinationOf(connection));
-    interrupt = interruptible(terminal, "Finishing what is in flight.");
+    interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
     before.release();
     terminal.say(`Importing ${namesOf(parts)} into ${place}`);
     const progress = new ImportProgress(extentsOf(parts), performance.now());

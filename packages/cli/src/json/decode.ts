@@ -1,12 +1,12 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { spaceByte } from "./bytes.ts";
-import type { Item } from "./item.ts";
+import type { ScannedItem } from "./item.ts";
 
 /**
  * The text of an item, with blanks for comments and trailing commas: JSON.parse takes it, and its
  * bytes keep their offsets. If it is no UTF-8: the count of bytes before the first wrong one.
  */
-export function decodeItem(item: Item): string | number {
+export function decodeItem(item: ScannedItem): string | number {
   const { cursor, edits, start, end } = item;
   if (edits.length === 0 && cursor.ascii && item.isInChunk) {
     return cursor.text.substring(start.offset - cursor.base, end - cursor.base);

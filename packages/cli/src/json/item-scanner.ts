@@ -19,7 +19,7 @@ import {
 } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
 import { tooManyBrackets, truncatedFile, unbalancedBracket } from "./faults/faults.ts";
-import { afterColon, afterOpen, afterValue, type Item, type ItemProblem } from "./item.ts";
+import { afterColon, afterOpen, afterValue, type ItemProblem, type ScannedItem } from "./item.ts";
 import type { Position } from "./position.ts";
 import { StringScanner } from "./string-scanner.ts";
 
@@ -45,10 +45,10 @@ export class ItemScanner {
   private hasTailComma = false;
   private readonly cursor: Cursor;
   private readonly brackets: Brackets;
-  private readonly item: Item;
+  private readonly item: ScannedItem;
   private readonly strings: StringScanner;
 
-  constructor(cursor: Cursor, brackets: Brackets, item: Item) {
+  constructor(cursor: Cursor, brackets: Brackets, item: ScannedItem) {
     this.cursor = cursor;
     this.brackets = brackets;
     this.item = item;

@@ -17,7 +17,7 @@ export interface ItemProblem {
  * The piece of the file being scanned: a record, the name of a top-level member, or the value of
  * one. It keeps the bytes of earlier chunks, up to the size a record may have.
  */
-export class Item {
+export class ScannedItem {
   start: Position = { line: 1, column: 1, offset: 0 };
   /** Offset in the file after the last byte. */
   end = 0;

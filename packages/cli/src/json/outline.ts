@@ -25,7 +25,7 @@ import {
   unknownName,
 } from "./faults/faults.ts";
 import { FileFault } from "./faults/file-fault.ts";
-import type { Item } from "./item.ts";
+import type { ScannedItem } from "./item.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 
@@ -65,10 +65,10 @@ export class Outline {
   private readonly extrasSeen = new Set<string>();
   private readonly cursor: Cursor;
   private readonly brackets: Brackets;
-  private readonly item: Item;
+  private readonly item: ScannedItem;
   private readonly options: ReaderOptions;
 
-  constructor(cursor: Cursor, brackets: Brackets, item: Item, options: ReaderOptions) {
+  constructor(cursor: Cursor, brackets: Brackets, item: ScannedItem, options: ReaderOptions) {
     this.cursor = cursor;
     this.brackets = brackets;
     this.item = item;

@@ -2,12 +2,12 @@ import { type RecordCode, recordCodes } from "@carryover/contract";
 import { decodeItem } from "./decode.ts";
 import { lostQuoteMessage, shortened } from "./faults/faults.ts";
 import { findFlaw, mayBeFlawed } from "./faults/flaw.ts";
-import type { Item } from "./item.ts";
+import type { ScannedItem } from "./item.ts";
 import { advance, type Position } from "./position.ts";
 import { explainSyntax } from "./syntax.ts";
 
 /** What is wrong with a record, and where in the file; `pointer` is a JSON pointer inside it. */
-export interface Fault {
+export interface JsonFault {
   readonly code: RecordCode;
   readonly position: Position;
   readonly pointer: string;
@@ -17,14 +17,14 @@ export interface Fault {
 /** A JSON value with its text as strict JSON, or why there is none. */
 export type Examined =
   | { readonly kind: "value"; readonly value: unknown; readonly json: string }
-  | { readonly kind: "fault"; readonly fault: Fault };
+  | { readonly kind: "fault"; readonly fault: JsonFault };
 
 /**
  * Parses an item, and checks what JSON.parse lets pass: repeated names, numbers that change their
  * value, characters that cannot be stored. Only an item that fails a cheap check is looked at
  * closely, for the exact place.
  */
-export function examine(item: Item): Examined {
+export function examine(item: ScannedItem): Examined {
   const structural = structuralFault(item);
   if (structural !== undefined) return structural;
   const decoded = decodeItem(item);
@@ -49,7 +49,7 @@ export function examine(item: Item): Examined {
   return faultAt(item, { code, bytes, pointer, message });
 }
 
-function structuralFault(item: Item): Examined | undefined {
+function structuralFault(item: ScannedItem): Examined | undefined {
   if (item.isTooLarge) return faultAt(item, { code: "record_too_large", bytes: 0 });
   const code = "invalid_json";
   if (item.lostQuote !== undefined) {
@@ -61,7 +61,7 @@ function structuralFault(item: Item): Examined | undefined {
   return fault({ code: "record_too_deep", position: item.tooDeep, pointer: "", message });
 }
 
-interface Place {
+interface FlawPlace {
   readonly code: RecordCode;
   /** Bytes from the start of the item. */
   readonly bytes: number;
@@ -69,13 +69,13 @@ interface Place {
   readonly message?: string;
 }
 
-function faultAt(item: Item, place: Place): Examined {
+function faultAt(item: ScannedItem, place: FlawPlace): Examined {
   const position = place.bytes === 0 ? item.start : advance(item.start, item.bytes, place.bytes);
   const message = place.message ?? recordCodes[place.code].sentence;
   return fault({ code: place.code, position, pointer: place.pointer ?? "", message });
 }
 
-function fault({ code, position, pointer, message }: Fault): Examined {
+function fault({ code, position, pointer, message }: JsonFault): Examined {
   return { kind: "fault", fault: { code, position, pointer, message } };
 }
 

@@ -6,7 +6,7 @@ import { Cursor } from "./cursor.ts";
 import { byteOrderMarkLength, encodingBytes } from "./encoding.ts";
 import { unexpectedText, unknownName, unterminatedComment } from "./faults/faults.ts";
 import { detectForm } from "./form.ts";
-import { Item } from "./item.ts";
+import { ScannedItem } from "./item.ts";
 import { ItemScanner } from "./item-scanner.ts";
 import type { ReaderOptions } from "./options.ts";
 import { Outline, type Role } from "./outline.ts";
@@ -16,9 +16,9 @@ import { readExtra, readName } from "./top-level.ts";
 /** Receives what the scanner finds. The item is reused: it is only valid during the call. */
 export interface ScannerSink {
   /** A record of a collection, sound or not. */
-  record(collection: string, item: Item): void;
+  record(collection: string, item: ScannedItem): void;
   /** The parsed value of an extra top-level name; the item is the value. */
-  extra(name: string, value: unknown, item: Item, namePosition: Position): void;
+  extra(name: string, value: unknown, item: ScannedItem, namePosition: Position): void;
 }
 
 /**
@@ -30,7 +30,7 @@ export class Scanner {
   private readonly cursor = new Cursor();
   private readonly brackets = new Brackets();
   private readonly comment = new Comment(this.cursor);
-  private readonly item = new Item(this.cursor);
+  private readonly item = new ScannedItem(this.cursor);
   private readonly items = new ItemScanner(this.cursor, this.brackets, this.item);
   private readonly outline: Outline;
   private readonly options: ReaderOptions;

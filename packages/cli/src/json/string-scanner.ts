@@ -9,7 +9,7 @@ import {
   stringStops,
 } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Item } from "./item.ts";
+import type { ScannedItem } from "./item.ts";
 import type { Position } from "./position.ts";
 
 /**
@@ -22,9 +22,9 @@ export class StringScanner {
   private isEscaped = false;
   private start: Position = { line: 1, column: 1, offset: 0 };
   private readonly cursor: Cursor;
-  private readonly item: Item;
+  private readonly item: ScannedItem;
 
-  constructor(cursor: Cursor, item: Item) {
+  constructor(cursor: Cursor, item: ScannedItem) {
     this.cursor = cursor;
     this.item = item;
   }

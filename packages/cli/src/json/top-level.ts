@@ -1,10 +1,10 @@
 import { recordCodes } from "@carryover/contract";
 import { lostQuoteMessage, unexpectedText } from "./faults/faults.ts";
-import type { Item } from "./item.ts";
+import type { ScannedItem } from "./item.ts";
 import { examine } from "./record.ts";
 
 /** The name of a top-level member. Throws a FileFault if the item is no valid string. */
-export function readName(item: Item): string {
+export function readName(item: ScannedItem): string {
   if (item.lostQuote !== undefined)
     throw unexpectedText(item.lostQuote, lostQuoteMessage, "Add the missing quote.");
   const examined = examine(item);
@@ -13,7 +13,7 @@ export function readName(item: Item): string {
 }
 
 /** The value of an extra top-level name. Throws a FileFault at what is wrong with it. */
-export function readExtra(name: string, item: Item): unknown {
+export function readExtra(name: string, item: ScannedItem): unknown {
   const examined = examine(item);
   if (examined.kind === "value") return examined.value;
   const { code, position, message } = examined.fault;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Place, Places } from "./places.ts";
+import { type RecordPlace, RecordPlaces } from "./places.ts";
 
 test("gives back every place, by its index", () => {
   const count = fc.integer({ min: 0, max: 2 ** 40 });
@@ -9,10 +9,10 @@ test("gives back every place, by its index", () => {
 
   fc.assert(
     fc.property(fc.array(place), (given) => {
-      const places = new Places();
+      const places = new RecordPlaces();
       for (const each of given) places.add(each);
 
-      const kept: (Place | null)[] = given.map((_, index) => places.at(index));
+      const kept: (RecordPlace | null)[] = given.map((_, index) => places.at(index));
 
       expect(kept).toEqual(given);
       expect(places.count).toBe(given.length);

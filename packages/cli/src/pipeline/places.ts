@@ -1,7 +1,7 @@
 import type { Position } from "../json/position.ts";
 
 /** Where one record stands in its file. */
-export interface Place {
+export interface RecordPlace {
   readonly number: number;
   readonly position: Position;
   readonly byteLength: number;
@@ -11,7 +11,7 @@ export interface Place {
  * Where many records stand in their file, as columns of numbers: tens of thousands of records are
  * in flight at a time, and as objects they would keep the garbage collector busy.
  */
-export class Places {
+export class RecordPlaces {
   readonly numbers: number[] = [];
   readonly #lines: number[] = [];
   readonly #columns: number[] = [];
@@ -22,7 +22,7 @@ export class Places {
     return this.numbers.length;
   }
 
-  add({ number, position, byteLength }: Place): void {
+  add({ number, position, byteLength }: RecordPlace): void {
     this.numbers.push(number);
     this.#lines.push(position.line);
     this.#columns.push(position.column);
@@ -31,7 +31,7 @@ export class Places {
   }
 
   /** The place of a record by its index, or null if there is none. */
-  at(index: number): Place | null {
+  at(index: number): RecordPlace | null {
     const number = this.numbers[index];
     if (number === undefined) return null;
     const line = this.#lines[index] ?? 0;

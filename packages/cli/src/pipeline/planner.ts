@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ClientRejection, laneOf, limits } from "@carryover/contract";
 import { IdTable } from "./id-table.ts";
-import { Places } from "./places.ts";
+import { RecordPlaces } from "./places.ts";
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts";
 
 /** Records of one lane that are sent together, serialized already. */
@@ -17,7 +17,7 @@ export interface PlannedBatch {
   /** Returns the memory of the body to a later batch. */
   readonly release: () => void;
   /** Where the records in it stand in the file, in order. */
-  readonly places: Places;
+  readonly places: RecordPlaces;
   /** Remarks on records, by their index in the batch. */
   readonly warnings: ReadonlyMap<number, readonly PlacedIssue[]>;
   /** Records that the validator rejected; they travel along, so that the server keeps them. */
@@ -79,7 +79,7 @@ const opening = '{"records":[';
 class Lane {
   readonly lane: number;
   readonly number: number;
-  readonly #places = new Places();
+  readonly #places = new RecordPlaces();
   readonly #warnings = new Map<number, readonly PlacedIssue[]>();
   readonly #rejected: RejectedRecord[] = [];
   readonly #rejections: string[] = [];

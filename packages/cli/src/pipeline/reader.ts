@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type RecordCode, recordCodes } from "@carryover/contract";
 import { FileFault } from "../json/faults/file-fault.ts";
-import type { Item } from "../json/item.ts";
+import type { ScannedItem } from "../json/item.ts";
 import type { ReaderOptions } from "../json/options.ts";
 import type { Position } from "../json/position.ts";
 import { examine } from "../json/record.ts";
@@ -137,7 +137,7 @@ export async function measureFile(
   };
 }
 
-function toRecord(collection: string, number: number, item: Item): FileRecord | RecordFault {
+function toRecord(collection: string, number: number, item: ScannedItem): FileRecord | RecordFault {
   const { start: position, byteLength } = item;
   const examined = examine(item);
   if (examined.kind === "fault") {

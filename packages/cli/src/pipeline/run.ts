@@ -33,7 +33,7 @@ export interface MeasuredFile {
  * Goes through a file once. Throws FileFault if it cannot be read; `kind` is what a list without a
  * name holds.
  */
-export async function measured(input: InputFile, kind: Kind): Promise<MeasuredFile> {
+export async function measureInput(input: InputFile, kind: Kind): Promise<MeasuredFile> {
   const reading = readerOptions(kind);
   const measure = await measureFile(input.chunks(), reading);
   const metadata = await fileMetadata(measure, async ({ position, byteLength }, pointer) => {

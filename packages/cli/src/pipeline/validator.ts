@@ -87,7 +87,7 @@ function check(
   const { value, json } = metadata === null ? item : withMetadata(item, metadata);
   const reading = kind.read(value, options);
   if (!reading.ok) {
-    return placed(item, reading.issues, options).then((issues) => {
+    return placeAll(item, reading.issues, options).then((issues) => {
       return { kind: "rejected", ...place, issues };
     });
   }
@@ -95,7 +95,7 @@ function check(
   const earlier = repeats.note(identity, position.line);
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && options.noRepeats) {
-    return placed(item, repeated, options).then((issues) => {
+    return placeAll(item, repeated, options).then((issues) => {
       return { kind: "rejected", ...place, issues };
     });
   }
@@ -103,7 +103,7 @@ function check(
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
   const remarks = [...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };
-  return placed(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
+  return placeAll(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
 }
 
 function repeatedIssue(
@@ -119,7 +119,7 @@ function repeatedIssue(
   return recordIssue("repeated_in_file", "", { message });
 }
 
-function placed(
+function placeAll(
   item: FileRecord,
   issues: readonly RecordIssue[],
   options: ValidatorOptions,

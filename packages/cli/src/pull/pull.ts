@@ -1,14 +1,14 @@
 import { open } from "node:fs/promises";
 import type { CutoverMapping } from "@carryover/contract";
 import type { Carryover, StripePage, StripePageQuery } from "@carryover/sdk";
-import { connected } from "../commands/connected.ts";
+import { readFromServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";
 import { readMapping } from "../cutover/plan.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
 import { ListFile } from "../files/list-file.ts";
 import { openDraft } from "../files/private-file.ts";
-import { type Interrupt, interruptible } from "../interrupt.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { visible } from "../text/visible.ts";
@@ -46,8 +46,8 @@ export async function pullStripeCommand(
 ): Promise<ExitCode> {
   const mapping = await existingMapping(command.mapping, terminal);
   if (mapping === undefined) return exitCodes.usage;
-  return connected(command, terminal, "pull stripe", async ({ client }) => {
-    const interrupt = interruptible(terminal, "Stopping; the files stay as they were.");
+  return readFromServer(command, terminal, "pull stripe", async ({ client }) => {
+    const interrupt = listenForInterrupts(terminal, "Stopping; the files stay as they were.");
     try {
       return await new Pull(command, mapping, client, interrupt, terminal).run();
     } finally {
@@ -94,12 +94,12 @@ class Pull {
     const { out } = this.#command;
     const files: ListFile[] = [];
     const opened = async (collection: string) => {
-      const file = await writable(out, () => ListFile.open(out, collection));
+      const file = await tryToWrite(out, () => ListFile.open(out, collection));
       files.push(file);
       return file;
     };
     try {
-      await writable(out, () => makeDirectory(out));
+      await tryToWrite(out, () => makeDirectory(out));
       const customersFile = await opened("customers");
       const subscriptionsFile = await opened("subscriptions");
       const ids = new PulledIds(this.#command.customerIdFrom, customersFile);
@@ -236,7 +236,7 @@ class Pull {
 
   async #draft(): Promise<void> {
     const { mapping } = this.#command;
-    await writable(mapping, async () => {
+    await tryToWrite(mapping, async () => {
       const draft = await openDraft(mapping);
       try {
         await draft.handle.writeFile(draftMapping(this.#seen));
@@ -248,7 +248,7 @@ class Pull {
   }
 }
 
-async function writable<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function tryToWrite<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ImportRun } from "@carryover/sdk";
-import { connectedToWrite } from "../commands/connected.ts";
+import { writeToServer } from "../commands/server-work.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,7 +21,7 @@ export function cancelRunCommand(
 ): Promise<ExitCode> {
   // What is newest may be another one by the time that this is read.
   const id = checkedId(command.run);
-  return connectedToWrite(command, terminal, "runs cancel", async ({ client }) => {
+  return writeToServer(command, terminal, "runs cancel", async ({ client }) => {
     const run = await runOf(client, id);
     if (run.status === "completed") {
       throw new CommandError(

@@ -1,6 +1,6 @@
 import type { RunKind } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
-import { connected } from "../commands/connected.ts";
+import { readFromServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";
 import { minute } from "../cutover/plan-rows.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
@@ -33,7 +33,7 @@ const pageMax = 100;
 export function listRunsCommand(command: RunsListCommand, terminal: Terminal): Promise<ExitCode> {
   const { kind, status, limit, json } = command;
   const before = command.before === undefined ? afterAll : checkedId(command.before);
-  return connected(command, terminal, "runs list", async ({ client }) => {
+  return readFromServer(command, terminal, "runs list", async ({ client }) => {
     const query = {
       before,
       limit: Math.min(limit + 1, pageMax),
@@ -60,7 +60,7 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
 
 /** Shows one import run with its counts and findings. Throws CommandError. */
 export function showRunCommand(command: RunCommand, terminal: Terminal): Promise<ExitCode> {
-  return connected(command, terminal, "runs show", async ({ client }) => {
+  return readFromServer(command, terminal, "runs show", async ({ client }) => {
     const run = await runOf(client, command.run);
     if (command.json) terminal.out(JSON.stringify({ run }));
     else for (const line of runLines(run)) terminal.prose(line);

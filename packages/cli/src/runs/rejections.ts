@@ -1,5 +1,5 @@
 import type { Carryover, ImportRejection, ImportRun } from "@carryover/sdk";
-import { connected } from "../commands/connected.ts";
+import { readFromServer } from "../commands/server-work.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
@@ -21,7 +21,7 @@ export function runRejectionsCommand(
   command: RunRejectionsCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return connected(command, terminal, "runs rejections", async ({ client }) => {
+  return readFromServer(command, terminal, "runs rejections", async ({ client }) => {
     const run = await runOf(client, command.run);
     const limit = command.limit ?? Number.POSITIVE_INFINITY;
     const rejections = some(client, run, limit);

@@ -1,5 +1,5 @@
 import { Carryover, type ImportRun } from "@carryover/sdk";
-import { Places } from "../pipeline/places.ts";
+import { RecordPlaces } from "../pipeline/places.ts";
 import type { PlannedBatch } from "../pipeline/planner.ts";
 
 /** A request that waits to be answered by the test. */
@@ -52,7 +52,7 @@ export function plannedBatch(lane: number, number: number, wave = 0): PlannedBat
     wave,
     sha256: digestOf(lane, number),
     body: Buffer.from("{}"),
-    places: new Places(),
+    places: new RecordPlaces(),
     warnings: new Map(),
     rejected: [],
     release: () => {},

@@ -47,6 +47,13 @@ it("breaks a longer command so that a shell still takes it, and nothing in quote
   ]);
 });
 
+it("keeps a flag and its value together, and takes for a command what follows a prompt", () => {
+  expect(wrapped("  $ zcat a.gz | carryover import --customers-file - --json", 36)).toEqual([
+    "  $ zcat a.gz | carryover import \\",
+    "        --customers-file - --json",
+  ]);
+});
+
 it("leaves drafts of files and tables as they are", () => {
   for (const line of ["  # 10.00 usd every month", "usd  18.00  18.00  same"]) {
     expect(wrapped(line, 10)).toEqual([line]);

@@ -1,9 +1,15 @@
 import { plain, type Span, sliceSpans } from "./styled.ts";
 import { shortenedTo, widthOf } from "./width.ts";
 
-/** A command to be copied, at the end of a line: after its beginning, or after a colon. */
+/**
+ * A command to be copied, at the end of a line: after a prompt, whatever it is; else one of ours,
+ * after the beginning of the line or a colon.
+ */
 const commandAtEnd =
-  /(?<=^ *(?:\$ )?|: )(?:[A-Z_]+=\S+ )*(?:npx )?(?:carryover|bulk-import) [a-z-].*$/;
+  /(?<=^ *\$ )\S.*$|(?<=^ *|: )(?:[A-Z_]+=\S+ )*(?:npx )?(?:carryover|bulk-import) [a-z-].*$/;
+
+/** What stays together in a command: a word with its quotes, and a flag with its value. */
+const commandPart = /(?:-\S+ (?!-\S|[|>]))?(?:'[^']*'|\\'|[^\s'])+/g;
 
 /** A digest is there to be compared, and its ends are enough for that. */
 const digest = /^[0-9a-f]{40,}\W?$/;
@@ -79,13 +85,13 @@ function packed(line: readonly Span[], { width, indent }: Room): Span[][] {
   return lines;
 }
 
-/** A command in lines that a shell takes for one; words in quotes stay whole. */
+/** A command in lines that a shell takes for one. */
 function commandLines(start: Span[], command: readonly Span[], width: number): Span[][] {
   const text = plain(command);
   const indent = widthOf(plain(start)) + 4;
   const lines: Span[][] = [];
   let [current, taken, isFresh] = [start, indent - 4, true];
-  for (const { index, 0: word } of text.matchAll(/(?:'[^']*'|\\'|[^\s'])+/g)) {
+  for (const { index, 0: word } of text.matchAll(commandPart)) {
     const end = index + word.length;
     const isLast = end === text.length;
     // Two columns are for what says that the command goes on.

@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import type { Item } from "../item.ts";
+import type { ScannedItem } from "../item.ts";
 import { pointerTo } from "./pointer.ts";
 
 /** What JSON.parse lets pass. `offset` and `firstOffset` count characters of the text. */
@@ -23,7 +23,7 @@ const loneSurrogate = /\p{Surrogate}/u;
  * Whether a parsed item may hold a flaw. It has none if it holds as many names as the text has
  * colons, all its numbers are harmless, and no escape stands for a character that is.
  */
-export function mayBeFlawed(value: unknown, text: string, item: Item): boolean {
+export function mayBeFlawed(value: unknown, text: string, item: ScannedItem): boolean {
   const tally = { nameCount: 0, isTooLarge: false, hasZero: false };
   count(value, tally);
   return (

@@ -1,7 +1,7 @@
 import type { Cutover } from "@carryover/sdk";
 import { expect, it } from "vitest";
 import type { Connection } from "../connect.ts";
-import { cutoverOf } from "./connected.ts";
+import { cutoverOf } from "./server-work.ts";
 
 /** A server with cutovers in these states, the oldest first. */
 function serverWith(...states: ReadonlyArray<Cutover["state"]>): Connection {

@@ -13,23 +13,23 @@ import { Throttle } from "../throttle.ts";
  * Does some work with a server, which only reads there; what it refuses, or its outage, becomes a
  * CommandError.
  */
-export function connected<T>(
+export function readFromServer<T>(
   choice: ServerChoice,
   terminal: Terminal,
   command: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  return understood(choice, command, () => withConnection(choice, terminal, command, work));
+  return explainOutages(choice, command, () => withConnection(choice, terminal, command, work));
 }
 
 /** The same for work that writes: says first where, in which environment and with which key. */
-export function connectedToWrite<T>(
+export function writeToServer<T>(
   choice: ServerChoice,
   terminal: Terminal,
   command: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  return understood(choice, command, () =>
+  return explainOutages(choice, command, () =>
     withConnection(
       choice,
       terminal,
@@ -43,7 +43,7 @@ export function connectedToWrite<T>(
   );
 }
 
-async function understood<T>(
+async function explainOutages<T>(
   choice: ServerChoice,
   command: string,
   work: () => Promise<T>,
