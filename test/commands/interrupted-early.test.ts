@@ -70,9 +70,7 @@ describe("a command that is interrupted before it sends anything", () => {
     const ended = await program.ended;
 
     expect(ended).toMatchObject({ code: 130, signal: null, stdout: "" });
-    expect(ended.stderr).toBe(
-      "Interrupted: nothing was sent yet. The same command can be given again.\n",
-    );
+    expect(ended.stderr).toBe("Interrupted: nothing was sent yet. Run the same command again.\n");
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -101,7 +99,7 @@ describe("a command that is interrupted before it sends anything", () => {
     const ended = await program.ended;
 
     expect(ended).toMatchObject({ code: 130, signal: null, stdout: "" });
-    expect(ended.stderr).toBe("Interrupted. What is done shows: carryover keys list\n");
+    expect(ended.stderr).toBe("Interrupted. To see what was done: carryover keys list\n");
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -172,6 +170,6 @@ describe("a command that is interrupted in its work, and listens for nothing its
     silent.close();
 
     expect(ended).toMatchObject({ code: 130, signal: null, stdout: "" });
-    expect(ended.stderr).toBe("Interrupted. The same command can be given again.\n");
+    expect(ended.stderr).toBe("Interrupted. Run the same command again.\n");
   });
 });

@@ -22,8 +22,7 @@ export interface BeforeSending {
  * gives the lock back; the limit on that is the one of every interruption.
  */
 export function beforeSending(terminal: Terminal, again: string | null): BeforeSending {
-  const next =
-    again === null ? "The same command can be given again." : `To run it again: ${again}`;
+  const next = again === null ? "Run the same command again." : `To run it again: ${again}`;
   return untilInterrupted(terminal, `Interrupted: nothing was sent yet. ${next}`);
 }
 

@@ -54,7 +54,9 @@ const noColorFlag = "--no-color";
 function program(argv: readonly string[], terminal: Terminal): Command {
   const { env } = process;
   const root = new Command("carryover")
-    .description("Brings existing customers, subscriptions and usage over to a platform you host.")
+    .description(
+      "Import customers, subscriptions and usage into an entitlement platform that you host.",
+    )
     .version(version)
     .option(noColorFlag, "print without colors (NO_COLOR)")
     .exitOverride()
@@ -63,7 +65,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
       writeOut: (text) => terminal.prose(helpText(text.trimEnd())),
       writeErr: (text) => terminal.say(helpText(text.trimEnd())),
     })
-    .showHelpAfterError("(--help shows what is possible)")
+    .showHelpAfterError("(see --help)")
     .addHelpText("after", examples("carryover import --customers-file customers.json"));
   const wiring = {
     terminal,
@@ -109,13 +111,16 @@ const exit = (code: number) => {
 
 function addImport(root: Command, { choiceOf, exit, again, terminal }: Program): void {
   withServer(withFiles(root.command("import")))
-    .description("Import files into a server, or into the embedded store if no --url is given.")
+    .description("Import files into a server, or without --url into the embedded store.")
     .option("--json", "print one JSON object instead of a table")
-    .option("--report <dir>", "where reports go; carryover-report, if something is rejected")
+    .option(
+      "--report <dir>",
+      "directory for reports (default: carryover-report, if records are rejected)",
+    )
     .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
     .option("--unarchive", "unarchive customers that the file names")
-    .option("--no-repeats", "reject records whose id stands earlier in the file")
-    .option("--restart", "begin a new run instead of resuming an open one")
+    .option("--no-repeats", "reject records whose id occurs earlier in the file")
+    .option("--restart", "start a new run instead of resuming an open one")
     .addHelpText(
       "after",
       examples(
@@ -171,10 +176,10 @@ function once(value: string, earlier: string | undefined): string {
 function addCheck(root: Command, { exit, terminal }: Program): void {
   withFiles(root.command("check"))
     .description("Read files and check every record as an import would, without a server.")
-    .argument("[files...]", "files; a list without a name in them is of customers")
+    .argument("[files...]", "files to check; a list without a name holds customers")
     .option("--json", "print one JSON object")
-    .option("--ignore-unknown", "do not mind unknown fields")
-    .option("--no-repeats", "count records whose id stands earlier in the file as faults")
+    .option("--ignore-unknown", "accept unknown fields and list them, as import does")
+    .option("--no-repeats", "count records whose id occurs earlier in the file as faults")
     .addHelpText(
       "after",
       examples(
@@ -196,7 +201,7 @@ function addCheck(root: Command, { exit, terminal }: Program): void {
 
 function addWhoami(root: Command, { choiceOf, exit, terminal }: Program): void {
   withServer(root.command("whoami"))
-    .description("Say which server or store is meant, which environment, and what the key may do.")
+    .description("Show the server or store, the environment, and what the API key may do.")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples("carryover whoami", "carryover whoami --embedded --json"))
     .action(async (flags) => {
@@ -219,11 +224,11 @@ function addCatalog(root: Command, { choiceOf, exit, terminal }: Program): void 
     );
   const add = (name: string, description: string) =>
     withServer(catalog.command(name)).description(description);
-  add("apply", "Show what a file changes, then make the catalog equal to it.")
+  add("apply", "Show what a catalog file changes, then apply it.")
     .argument("<file>", "the catalog in YAML or JSON; - is standard input")
-    .option("--dry-run", "only show what would change")
-    .option("--prune", "archive what the lists of the file do not have")
-    .option("--all-customers", "make existing subscriptions follow what is published")
+    .option("--dry-run", "show the changes without applying them")
+    .option("--prune", "archive what the lists of the file do not contain")
+    .option("--all-customers", "move existing subscriptions to the published versions")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples("carryover catalog apply catalog.yaml --dry-run"))
     .action(async (file, flags) => {
@@ -232,9 +237,9 @@ function addCatalog(root: Command, { choiceOf, exit, terminal }: Program): void 
       const { applyCatalogCommand } = await import("./catalog/commands.ts");
       exit(await applyCatalogCommand(command, terminal));
     });
-  add("export", "Print the catalog as a file that apply takes.")
+  add("export", "Print the catalog as a file for catalog apply.")
     .option("--format <format>", "yaml or json", "yaml")
-    .option("--out <file>", "write it there instead")
+    .option("--out <file>", "write to this file instead of standard output")
     .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
       const command = { ...choiceOf(flags), format: flags.format, out: flags.out };
@@ -262,7 +267,7 @@ function serverVariables(env: Environment): ServerVariables {
 function addKeys(root: Command, { environment: env, variables, exit, terminal }: Program): void {
   const keys = root
     .command("keys")
-    .description("Make, list and revoke API keys, in PostgreSQL (DATABASE_URL) or --data-dir.")
+    .description("Create, list and revoke API keys, in PostgreSQL (DATABASE_URL) or --data-dir.")
     .addHelpText(
       "after",
       examples(
@@ -281,9 +286,13 @@ function addKeys(root: Command, { environment: env, variables, exit, terminal }:
     refuseBothStores(flags, variables);
     return { dataDir: flags.dataDir, environment: env };
   };
-  add("create", "Make a key; it is shown this once.")
+  add("create", "Create an API key and print it; it is never shown again.")
     .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
-    .option("--environment <name>", "its environment; made if need be", "default")
+    .option(
+      "--environment <name>",
+      "environment of the key; created if it does not exist",
+      "default",
+    )
     .addHelpText("after", examples("carryover keys create --kind client --environment production"))
     .action(async (flags) => {
       const { kind, environment, json = false } = flags;
@@ -291,7 +300,7 @@ function addKeys(root: Command, { environment: env, variables, exit, terminal }:
       const { createKeyCommand } = await import("./commands/keys.ts");
       exit(await createKeyCommand(place(flags), options, terminal));
     });
-  add("list", "List keys; only their last characters are known.")
+  add("list", "List API keys by their last characters.")
     .addHelpText("after", examples("carryover keys list --json"))
     .action(async (flags) => {
       const { listKeysCommand } = await import("./commands/keys.ts");
@@ -333,7 +342,7 @@ function addDemo(root: Command, { exit, terminal }: Program): void {
   root
     .command("demo")
     .description("Import the example files into an embedded store and show the result.")
-    .option("--data-dir <dir>", "where the demo's store is", ".carryover/demo")
+    .option("--data-dir <dir>", "directory of the demo's store", ".carryover/demo")
     .addHelpText("after", examples("carryover demo"))
     .action(async (flags) => {
       const { demoCommand } = await import("./commands/demo.ts");

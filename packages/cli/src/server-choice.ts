@@ -56,7 +56,7 @@ const whichToChoose =
 function refuseGuess({ apiKey }: ServerFlags, { apiKey: key, databaseUrl }: ServerVariables): void {
   if (apiKey !== undefined || key !== undefined) {
     const given = apiKey === undefined ? `${key?.name} is set` : "--api-key is given";
-    throw wrong(`${given}, but no server is named that the key is for. ${whichToChoose}`);
+    throw wrong(`${given}, but no server is named for the key. ${whichToChoose}`);
   }
   if (databaseUrl === undefined) return;
   throw wrong(

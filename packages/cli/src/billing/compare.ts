@@ -81,7 +81,7 @@ function lineOf({ state, subscriptionsRead, counts }: BillingComparison): string
 function conclude({ counts, problem }: BillingComparison, terminal: Terminal): ExitCode {
   if (problem !== null) {
     terminal.say(`The comparison was not finished: ${problem.message} [${problem.code}]`);
-    terminal.say("The same command can be given again.");
+    terminal.say("Run the same command again.");
     return exitCodes.unavailable;
   }
   return counts.differs === 0 ? exitCodes.accepted : exitCodes.differs;

@@ -6,15 +6,15 @@ import { compareCommand } from "./compare.ts";
 export function addBilling(root: Command, { choiceOf, exit, terminal }: Program): void {
   const billing = root
     .command("billing")
-    .description("Look after what a billing provider bills.")
+    .description("Compare subscriptions with those of the billing provider.")
     .addHelpText(
       "after",
       examples("carryover billing compare", "carryover billing compare --heal"),
     );
   withServer(billing.command("compare"))
     .description("Compare each linked subscription with Stripe, field by field; only reads Stripe.")
-    .option("--heal", "take over from Stripe the status, trial and end that differ")
-    .option("--all", "list those that are in sync too")
+    .option("--heal", "copy the status, trial and end from Stripe where they differ")
+    .option("--all", "list subscriptions that are in sync, too")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",

@@ -9,8 +9,8 @@ export function addPull(root: Command, program: Program): void {
     .description("Read a billing provider into files for an import.");
   withServer(pull.command("stripe"))
     .description("Write customers, subscriptions and a draft of the mapping; only reads Stripe.")
-    .requiredOption("--out <dir>", "where customers.json and subscriptions.json go")
-    .requiredOption("--mapping <file>", "what each price stands for; drafted if it is not there")
+    .requiredOption("--out <dir>", "directory for customers.json and subscriptions.json")
+    .requiredOption("--mapping <file>", "mapping of prices; drafted if the file does not exist")
     .option("--customer-id-from <key>", "metadata key of customers that holds your id")
     .option("--json", "print one JSON object")
     .addHelpText(
@@ -60,7 +60,7 @@ export function addIntegrations(root: Command, program: Program): void {
       exit(await listIntegrationsCommand(command, terminal));
     });
   add("disconnect")
-    .description("Forget the connection and its key; nothing changes at Stripe.")
+    .description("Remove the connection and its key; change nothing at Stripe.")
     .argument("<vendor>", "stripe", vendor)
     .action(async (_vendor, flags) => {
       const command = { ...choiceOf(flags), json: flags.json ?? false };

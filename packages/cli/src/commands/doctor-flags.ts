@@ -9,10 +9,10 @@ export function addDoctor(
 ): void {
   root
     .command("doctor")
-    .description("Examine what serve would run on: settings, store, clock, keys; change nothing.")
+    .description("Check what serve would run on: settings, store, clock, keys; change nothing.")
     .addOption(dataDirOption())
     .option("--url <url>", "also ask this server (CARRYOVER_URL)")
-    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
+    .option("--api-key <key>", "API key of the server; safer in CARRYOVER_API_KEY")
     .option("--insecure", "send the key to another host over http://")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples("carryover doctor", "carryover doctor --json"))

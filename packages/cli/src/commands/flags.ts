@@ -26,16 +26,16 @@ export interface Program {
 /** Adds the flags that select a server. */
 export function withServer(command: Command): Command {
   return command
-    .option("--url <url>", "the server (CARRYOVER_URL)")
-    .option("--api-key <key>", "its API key; better in CARRYOVER_API_KEY, where others cannot see")
+    .option("--url <url>", "server to use (CARRYOVER_URL)")
+    .option("--api-key <key>", "API key of the server; safer in CARRYOVER_API_KEY")
     .option("--insecure", "send the key to another host over http://")
     .addOption(dataDirOption())
-    .option("--embedded", "use the embedded store, even if variables speak of a server");
+    .option("--embedded", "use the embedded store, even if variables name a server");
 }
 
 /** The flag of a command that works in the embedded store. */
 export function dataDirOption(): Option {
-  const where = `where the embedded store is (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
+  const where = `directory of the embedded store (CARRYOVER_DATA_DIR; ${dataDirDefault})`;
   return new Option("--data-dir <dir>", where);
 }
 

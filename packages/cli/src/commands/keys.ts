@@ -28,11 +28,11 @@ export function createKeyCommand(
     );
   }
   return withStore(place, terminal, true, async (keys, store) => {
-    terminal.say(`Making a key in ${store} (environment ${options.environment})`);
+    terminal.say(`Creating a key in ${store} (environment ${options.environment})`);
     const made = await keys.createKey({ kind, environment: options.environment });
     if (options.json) terminal.out(JSON.stringify(made));
     else {
-      terminal.say(`A ${kind} key of environment ${made.environment}, shown this once:`);
+      terminal.say(`New ${kind} key of environment ${made.environment}; it is never shown again:`);
       terminal.out(made.key);
     }
     return exitCodes.accepted;
@@ -95,7 +95,7 @@ export function revokeKeyCommand(
   });
 }
 
-const interrupted = "Interrupted. What is done shows: carryover keys list";
+const interrupted = "Interrupted. To see what was done: carryover keys list";
 
 function withStore(
   place: KeysPlace,

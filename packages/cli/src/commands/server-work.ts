@@ -69,7 +69,7 @@ export async function withConnection<T>(
 ): Promise<T> {
   const throttle = new Throttle();
   const isElsewhere = choice.url !== undefined && command.startsWith("cutover ");
-  const goesOn = isElsewhere ? "What is at work there goes on by itself." : "";
+  const goesOn = isElsewhere ? "Work that has begun there continues." : "";
   const outage = new OutageTeller(terminal, goesOn);
   throttle.onOutage = outage.failed;
   const purpose = { command: `carryover ${command}`, mayMakeStore };
@@ -90,9 +90,9 @@ export async function withConnection<T>(
   }
 }
 
-const interruptedReading = "Interrupted. The same command can be given again.";
+const interruptedReading = "Interrupted. Run the same command again.";
 const interruptedWriting =
-  "Interrupted: what was sent last may be done or not. The same command goes on from there.";
+  "Interrupted. The last request may have taken effect; run the same command to go on.";
 
 const stale = ["cutover_plan_stale", "cutover_plan_differs"];
 const usage = [
@@ -114,10 +114,10 @@ function adviceOf(error: unknown, { url }: ServerChoice, command: string): strin
   const code = error instanceof ApiError ? error.code : null;
   const isOutage = !(error instanceof ApiError) || error.status >= 500;
   if (isOutage && command.startsWith("cutover ")) {
-    const there = "What the server has begun goes on there by itself, once it can.";
-    return `\n${url === undefined ? "" : `${there} `}The same command looks on, or goes on.`;
+    const there = "What the server has begun continues there as soon as it can.";
+    return `\n${url === undefined ? "" : `${there} `}Run the same command to watch or resume it.`;
   }
-  if (isOutage) return "\nThe same command can be given again.";
+  if (isOutage) return "\nRun the same command again.";
   if (code === "encryption_key_missing" && command === "integrations connect") {
     return "\nOr set CARRYOVER_STRIPE_KEY where the server runs: that connects it by itself.";
   }
@@ -160,6 +160,6 @@ export async function cutoverOf(
   if (newest !== null) return newest;
   throw new CommandError(
     exitCodes.usage,
-    "There is no cutover yet. Begin with: carryover cutover plan --mapping mapping.yaml",
+    "There is no cutover yet. Start with: carryover cutover plan --mapping mapping.yaml",
   );
 }

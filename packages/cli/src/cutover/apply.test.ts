@@ -206,9 +206,9 @@ describe("cutover apply", () => {
   });
 
   test.each([
-    ["held", "Held, as you asked", 0],
-    ["stopped", "It stopped itself", 1],
-    ["paused", "To go on", 130],
+    ["held", "Held as requested", 0],
+    ["stopped", "The cutover stopped", 1],
+    ["paused", "To resume it", 130],
   ] as const)("says how to go on when it is %s", async (state, said, exit) => {
     const steps = [{ state, progress: { planned: 1, done: 1 } }];
     const { plan, apply } = await given({ ...plannedAlone, steps });

@@ -88,7 +88,7 @@ async function prepareApply(
       return null;
     }
     if (before.state === "running" && command.url !== undefined) {
-      terminal.say("This plan is being applied already; this only looks on.");
+      terminal.say("This plan is already being applied; this command only watches.");
       return null;
     }
   }

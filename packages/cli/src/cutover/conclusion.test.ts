@@ -43,9 +43,12 @@ const process = "process 12 (the worker of cutovers) on host-1";
 const until = "2026-11-23T08:01:00.000Z";
 
 it.each([
-  [{ state: "held", process, until }, `In the hands of ${process}; .* from 2026-11-23 08:01`],
-  [{ state: "abandoned", process, until }, `Waits for a server: ${process} had it, and is gone`],
-  [{ state: "waiting", process: null, until: null }, "Waits for a server to go on with it"],
+  [{ state: "held", process, until }, `At work in ${process}; .* from 2026-11-23 08:01`],
+  [
+    { state: "abandoned", process, until },
+    `Waiting for a server: ${process} was at work on it and is gone`,
+  ],
+  [{ state: "waiting", process: null, until: null }, "Waiting for a server to continue it"],
 ] as const)("says what a cutover that is to be worked on waits for: %j", (work, words) => {
   const running = { ...paused, state: "running", renewsSoon: null, work } as const;
 

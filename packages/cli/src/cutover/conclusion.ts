@@ -87,10 +87,10 @@ const verdictStyles: Readonly<Record<string, Style>> = {
 /** What a cutover that is to be worked on waits for. */
 function workText({ state, process, until }: NonNullable<Cutover["work"]>): string {
   const by = process ?? "a process";
-  if (state === "waiting") return "Waits for a server to go on with it.";
-  if (state === "abandoned") return `Waits for a server: ${by} had it, and is gone.`;
+  if (state === "waiting") return "Waiting for a server to continue it.";
+  if (state === "abandoned") return `Waiting for a server: ${by} was at work on it and is gone.`;
   const since = until === null ? "" : `, from ${utc(until)} on`;
-  return `In the hands of ${by}; if that is silent, another one may go on${since}.`;
+  return `At work in ${by}; if it falls silent, another process may take over${since}.`;
 }
 
 /** All subscriptions that were not moved, in the order of the states above and of the plan. */
@@ -134,17 +134,17 @@ function isNews({ plan, state }: CutoverItem, cutover: Cutover): boolean {
 function tellNext({ id, state, progress }: Cutover, again: string, terminal: Terminal): void {
   if (state === "held") {
     terminal.say(
-      `Held, as you asked. Look at the subscriptions at Stripe, then go on: ` +
+      `Held as requested. Check the subscriptions at Stripe, then resume: ` +
         `${withoutCanary(again)}\nOr undo what can be undone: ` +
         `carryover cutover rollback ${id}`,
     );
   } else if (state === "paused") {
-    terminal.say(`It was paused. To go on: ${again}`);
+    terminal.say(`The cutover is paused. To resume it: ${again}`);
   } else if (state === "stopped") {
-    terminal.say(`It stopped itself. Once the problem is solved, go on: ${again}`);
+    terminal.say(`The cutover stopped. Solve the problem, then resume it: ${again}`);
   } else if (state === "completed" && (progress.cut_over ?? 0) > 0) {
     terminal.say(
-      "A server sees their first renewals, and then they are done. A record to keep: " +
+      "The cutover is done once a server has seen all first renewals. To keep a record: " +
         `carryover cutover report ${id}`,
     );
   }

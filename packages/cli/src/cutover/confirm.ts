@@ -18,12 +18,12 @@ export async function confirmAccount(
   if (given === undefined && !isAskable(answers)) {
     throw new CommandError(
       exitCodes.usage,
-      `This needs a confirmation, and nobody can be asked here: pass --account ${id}`,
+      `A confirmation is needed, and there is no terminal to ask in: pass --account ${id}`,
     );
   }
   const question = `Type the account id of ${accountText(cutover)} to go on:`;
   const typed = given ?? (await ask(question, terminal, answers));
   if (typed === id) return id;
-  const said = typed === null || typed === "" ? "No account id was typed" : `This is ${id}`;
+  const said = typed === null || typed === "" ? "No account id was typed" : `That is not ${id}`;
   throw new CommandError(exitCodes.usage, `${said}. Nothing was sent.`);
 }

@@ -89,7 +89,7 @@ async function watchConformance(
   if (isIt()) return conformance;
   throw new CommandError(
     exitCodes.unavailable,
-    "The server shows another check than the one that was begun. Look with --list --json, or " +
+    "The server is running another check than the one that was started. See --list --json, or " +
       "begin again.",
   );
 }
@@ -100,7 +100,7 @@ function conclude({ json }: ConformanceCommand, ended: Conformance, terminal: Te
   else for (const line of conformanceText(tried)) terminal.prose(line);
   if (ended.problem !== null) {
     const { code, message } = ended.problem;
-    terminal.say(`The check did not come to its end: ${message} [${code}]`);
+    terminal.say(`The check was not finished: ${message} [${code}]`);
     return exitCodes.unavailable;
   }
   const isAsAssumed = tried.every(({ verdict }) => verdict !== "differs");

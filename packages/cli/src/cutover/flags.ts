@@ -13,7 +13,7 @@ import { rowFormats } from "./plan-rows.ts";
 export function addCutover(root: Command, program: Program): void {
   const cutover = root
     .command("cutover")
-    .description("Bring paid subscriptions at Stripe over to the platform: nobody is billed twice.")
+    .description("Bring paid Stripe subscriptions over to the platform; nobody is billed twice.")
     .addHelpText(
       "after",
       examples(
@@ -34,11 +34,11 @@ export function addCutover(root: Command, program: Program): void {
 function addPlan(cutover: Command, program: Program): void {
   const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("plan"))
-    .description("Read Stripe, and write down what a cutover would do; nothing is changed.")
-    .option("--mapping <file>", "what each Stripe price stands for, in YAML or JSON")
-    .option("--out <file>", "where the plan goes", "plan.json")
-    .option("--force", "replace a file that is there")
-    .addOption(new Option("--format <format>", "print each subscription").choices(rowFormats))
+    .description("Read Stripe and write a plan of the cutover; change nothing.")
+    .option("--mapping <file>", "mapping of Stripe prices to the catalog, in YAML or JSON")
+    .option("--out <file>", "file to write the plan to", "plan.json")
+    .option("--force", "replace an existing file")
+    .addOption(new Option("--format <format>", "also print each subscription").choices(rowFormats))
     .addOption(
       new Option("--way <way>", "how subscriptions are brought over")
         .choices(["safest", "adopt", "swap", "move"])
@@ -49,22 +49,25 @@ function addPlan(cutover: Command, program: Program): void {
         .choices(["now", "period-end"])
         .default("now"),
     )
-    .option("--allow-price-change", "swap or move also where the new price has another amount")
+    .option("--allow-price-change", "swap or move even if the amount changes")
     .addOption(
       new Option("--metered <how>", "metered items; bill-now charges at once")
         .choices(["block", "bill-now"])
         .default("block"),
     )
     .addOption(
-      new Option("--renewal-margin <time>", "leave what renews sooner for later")
+      new Option("--renewal-margin <time>", "defer subscriptions that renew sooner than this")
         .argParser(hours)
         .default(48, "48h"),
     )
-    .option("--require-payment-method", "block customers who have none instead of a warning")
-    .option("--move-ending", "move also what is to end with its period")
-    .option("--allow-blocked", "end with 0 although some are blocked")
-    .option("--diff <plan>", "say what is different from an older plan file")
-    .option("--id <cutover>", "take a cutover that is planned already instead of a mapping")
+    .option(
+      "--require-payment-method",
+      "block customers without a payment method instead of warning",
+    )
+    .option("--move-ending", "also move subscriptions that end with their period")
+    .option("--allow-blocked", "exit with 0 even if subscriptions are blocked")
+    .option("--diff <plan>", "show the differences from an older plan file")
+    .option("--id <cutover>", "use a planned cutover instead of a mapping")
     .addHelpText(
       "after",
       examples(
@@ -93,14 +96,14 @@ function addPlan(cutover: Command, program: Program): void {
 function addApply(cutover: Command, program: Program): void {
   const { choiceOf, exit, again, terminal } = program;
   withServer(cutover.command("apply"))
-    .description("Apply a plan, or go on with one; Ctrl-C pauses it.")
-    .argument("<plan>", "the file of carryover cutover plan")
-    .option("--canary <count>", "bring so many over, then hold", wholeNumber(1))
-    .option("--hold", "stop each one where all of it can still be undone")
-    .option("--max-errors <count>", "stop when more than so many have failed", wholeNumber(0))
-    .option("--live", "the account is live, and meant to be")
-    .option("--account <id>", "the account id, where nobody can type it")
-    .option("--without-conformance", "apply to a live account although it was not checked")
+    .description("Apply a plan or resume it; Ctrl-C pauses it.")
+    .argument("<plan>", "plan file that cutover plan has written")
+    .option("--canary <count>", "bring this many over, then hold", wholeNumber(1))
+    .option("--hold", "hold each subscription where it can still be undone")
+    .option("--max-errors <count>", "stop after more than this many failures", wholeNumber(0))
+    .option("--live", "confirm that the account is live")
+    .option("--account <id>", "account id, to confirm it without being asked")
+    .option("--without-conformance", "apply to a live account without a conformance check")
     .option("--json", "print one JSON object at the end")
     .addHelpText(
       "after",
@@ -119,14 +122,14 @@ function addApply(cutover: Command, program: Program): void {
     });
 }
 
-const cutoverHelp = "its id or plan file; if not said, the one at work, else the newest";
+const cutoverHelp = "id or plan file (default: the active cutover, else the newest)";
 
 function addStatus(cutover: Command, program: Program): void {
   const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("status"))
-    .description("Say where a cutover stands.")
+    .description("Show the state of a cutover.")
     .argument("[cutover]", cutoverHelp)
-    .option("--watch", "go on until it rests")
+    .option("--watch", "watch until the cutover rests")
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
       const { watch = false, json = false } = flags;
@@ -135,7 +138,7 @@ function addStatus(cutover: Command, program: Program): void {
       exit(await cutoverStatusCommand(command, terminal));
     });
   withServer(cutover.command("pause"))
-    .description("Finish the steps that are under way and begin no other.")
+    .description("Finish the current steps and start no others.")
     .argument("[cutover]", cutoverHelp)
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
@@ -156,10 +159,10 @@ function addStatus(cutover: Command, program: Program): void {
 function addRollback(cutover: Command, program: Program): void {
   const { choiceOf, exit, again, terminal } = program;
   withServer(cutover.command("rollback"))
-    .description("Undo, exactly, what can be undone.")
+    .description("Undo exactly what can be undone.")
     .argument("[cutover]", cutoverHelp)
-    .option("--subscription <id>", "only this old one; may be repeated", several)
-    .option("--account <id>", "the account id, where nobody can type it")
+    .option("--subscription <id>", "only this old subscription; may be repeated", several)
+    .option("--account <id>", "account id, to confirm it without being asked")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples("carryover cutover rollback --subscription sub_1"))
     .action(async (id, flags) => {
@@ -173,9 +176,9 @@ function addRollback(cutover: Command, program: Program): void {
 function addReport(cutover: Command, program: Program): void {
   const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("report"))
-    .description("Write down what was decided, sent and answered for each subscription.")
+    .description("Write files on what was decided, sent and answered for each subscription.")
     .argument("[cutover]", cutoverHelp)
-    .option("--out <dir>", "where the files go", "cutover-report")
+    .option("--out <dir>", "directory for the files", "cutover-report")
     .option("--json", "print one JSON object")
     .action(async (id, flags) => {
       const command = { ...choiceOf(flags), id, out: flags.out, json: flags.json ?? false };
@@ -187,9 +190,9 @@ function addReport(cutover: Command, program: Program): void {
 function addConformance(cutover: Command, program: Program): void {
   const { choiceOf, exit, terminal } = program;
   withServer(cutover.command("conformance"))
-    .description("Try with a test key what plans take for true of Stripe.")
-    .option("--list", "say what would be tried, and try nothing")
-    .option("--only <ids>", "these scenarios, separated by commas", several)
+    .description("Check with a test key what plans assume about Stripe.")
+    .option("--list", "list the scenarios without trying them")
+    .option("--only <ids>", "only these scenarios, separated by commas", several)
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",

@@ -36,8 +36,11 @@ describe("while Stripe does not answer", () => {
 
     const { said } = await apply();
 
-    const told = said.filter((line) => /Waiting|goes on\./.test(line));
-    expect(told).toEqual(["Waiting: Stripe does not answer. [billing_unavailable]", "It goes on."]);
+    const told = said.filter((line) => /Waiting|continues\./.test(line));
+    expect(told).toEqual([
+      "Waiting: Stripe does not answer. [billing_unavailable]",
+      "The cutover continues.",
+    ]);
   });
 
   test("shows no remaining time, and later none that counts the waiting", () => {
@@ -103,6 +106,6 @@ describe("while the server does not answer", () => {
     const { code, text } = await apply();
 
     expect(code).toBe(3);
-    expect(text).toContain("goes on there by itself, once it can. The same command looks on");
+    expect(text).toContain("continues there as soon as it can. Run the same command to watch");
   });
 });

@@ -104,7 +104,7 @@ async function planOrFetch(
         : client.cutovers.create({ mapping: wireOf(mapping), options }, call);
     });
     if (begun === null) {
-      if (!isHere) terminal.say("Whether it has begun to plan shows: carryover cutover list");
+      if (!isHere) terminal.say("To see whether planning has begun: carryover cutover list");
       return null;
     }
     refuseInterrupted(command, begun);
@@ -186,7 +186,7 @@ async function show(
       : `Next: carryover cutover apply ${out}${canary}${live}`;
   terminal.say(`\nWritten to ${out}. ${next}`);
   if (blocked === 0 || allowBlocked) return exitCodes.accepted;
-  terminal.say(bad("Some are blocked (exit code 1); --allow-blocked leaves them where they are."));
+  terminal.say(bad("Some subscriptions are blocked (exit code 1); --allow-blocked accepts that."));
   return exitCodes.rejected;
 }
 

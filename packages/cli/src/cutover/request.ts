@@ -69,7 +69,7 @@ export async function pauseInterrupted(
   }
   if (cutover !== null && isBegun) return cutover;
   if (command.url === undefined) {
-    terminal.say(`Nothing goes on when this command has ended. To go on: ${command.again}`);
+    terminal.say(`Nothing continues after this command has ended. To resume: ${command.again}`);
     return exitCodes.interrupted;
   }
   // It may have been read before the request was taken up.
@@ -92,7 +92,7 @@ async function pauseQuickly(id: string, client: Carryover): Promise<Cutover | nu
 
 function unknownText(id: string): string {
   return (
-    "It is not known whether it is at work: what the server has begun goes on there by itself.\n" +
+    "Whether the cutover is at work is unknown; what the server has begun continues there.\n" +
     `To look:  carryover cutover status ${id}\n` +
     `To pause: carryover cutover pause ${id}`
   );

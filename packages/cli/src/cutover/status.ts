@@ -24,7 +24,7 @@ export function cutoverStatusCommand(
   return readFromServer(command, terminal, "cutover status", async (connection) => {
     let cutover = await cutoverOf(connection, command.id);
     if (command.watch) {
-      const interrupt = listenForInterrupts(terminal, "It goes on.");
+      const interrupt = listenForInterrupts(terminal, "The cutover continues.");
       const { client } = connection;
       cutover = await watchCutover(client, cutover, terminal, interrupt.signal);
       interrupt.release();

@@ -14,7 +14,7 @@ export function planSummary(plan: PlanFileHeader, width: number | null): Text[] 
     ["Cutover     ", strong(plan.id)],
     `Account     ${accountText(plan)}, Stripe API ${plan.apiVersion}`,
     `Plan        sha256 ${plan.planSha256}`,
-    `Valid until ${validUntil === null ? "any time: nothing is to be written" : utc(validUntil)}`,
+    `Valid until ${validUntil === null ? "any time: it writes nothing" : utc(validUntil)}`,
     `Options     ${optionsText(plan.options)}`,
   ];
   if (totals === null) return lines;
@@ -67,7 +67,7 @@ function ruleLines(byRule: Readonly<Record<string, number>>, width: number | nul
   if (rules.length === 0) return [];
   const rows = rules.map(([code, count]) => [`  ${code}`, separated(count)]);
   const [, ...lines] = tableLines([{ name: "" }, { name: "", align: "right" }], rows, width);
-  return [strong("Rules that speak of them"), ...lines, ""];
+  return [strong("Rules that apply"), ...lines, ""];
 }
 
 /** What applying charges at once. Amounts of several currencies cannot be one number of money. */

@@ -75,7 +75,7 @@ export async function awaitSettled(
 function tellTrouble({ problem }: Cutover, told: string | null, terminal: Terminal): string | null {
   const said = problem === null ? null : `${problem.message} [${problem.code}]`;
   if (said === told) return told;
-  terminal.say(said === null ? "It goes on." : `Waiting: ${said}`);
+  terminal.say(said === null ? "The cutover continues." : `Waiting: ${said}`);
   return said;
 }
 

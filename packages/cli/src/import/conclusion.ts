@@ -57,8 +57,8 @@ export function tellRun(
   tellOtherRejections(result, terminal);
   if (!result.repeatsAreComplete) {
     terminal.say(
-      `The first ${limits.repeatedIdsMax} ids were remembered; repeats among later ones were not ` +
-        "looked for. They were applied in file order.",
+      `Only the first ${separated(limits.repeatedIdsMax)} ids were checked for repeats; later ` +
+        "repeats were applied in file order.",
     );
   }
   tellIgnored(file, result.ignored, terminal);
@@ -76,7 +76,7 @@ export function tellIgnored(
 ): void {
   for (const { field, count, line } of ignored.slice(0, ignoredShown)) {
     terminal.say(
-      `${visible(file)}:${line}: "${visible(field)}" is not known and was left out of ` +
+      `${visible(file)}:${line}: "${visible(field)}" is unknown and was left out of ` +
         `${counted(count, "record")}.`,
     );
   }
@@ -168,7 +168,7 @@ function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, termina
   const completed = end.done.filter(({ result }) => result.run.status === "completed");
   if (completed.length === 0) return;
   const names = completed.map(({ kind }) => kind.collection).join(" and ");
-  terminal.say(`It imports the ${names} again, which are complete: what is the same is unchanged.`);
+  terminal.say(`It imports the complete ${names} again, without effect where nothing has changed.`);
 }
 
 /**

@@ -54,7 +54,8 @@ async function confirm(terminal: Terminal, answers?: Answers): Promise<void> {
   if (!isAskable(answers)) {
     throw new CommandError(
       exitCodes.usage,
-      "This needs a confirmation, and nobody can be asked here: pass --yes. Nothing was canceled.",
+      "Nothing was canceled: this needs a confirmation, and there is no terminal to ask in. " +
+        "Pass --yes to confirm it.",
     );
   }
   const typed = await ask('Type "cancel" to cancel it:', terminal, answers);

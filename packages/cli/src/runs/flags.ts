@@ -26,9 +26,13 @@ export function addRuns(root: Command, program: Program): void {
   add("list", "List import runs, the newest first.")
     .addOption(new Option("--kind <kind>", "only runs of this kind").choices(runKinds))
     .addOption(
-      new Option("--status <status>", "only such runs").choices(["open", "completed", "canceled"]),
+      new Option("--status <status>", "only runs with this status").choices([
+        "open",
+        "completed",
+        "canceled",
+      ]),
     )
-    .option("--limit <count>", "how many at the most", wholeNumber(1), listedRuns)
+    .option("--limit <count>", "maximum number of runs", wholeNumber(1), listedRuns)
     .option("--before <run>", "only runs older than this one")
     .action(async (flags) => {
       const { kind, status, limit, before, json = false } = flags;
@@ -36,7 +40,7 @@ export function addRuns(root: Command, program: Program): void {
       const { listRunsCommand } = await import("./read.ts");
       exit(await listRunsCommand(command, terminal));
     });
-  const which = "the id of a run; latest, the newest of the environment, if not said";
+  const which = "id of a run, or latest";
   add("show", "Show one run with its counts and findings.")
     .argument("[run]", which, "latest")
     .action(async (run, flags) => {
@@ -44,18 +48,18 @@ export function addRuns(root: Command, program: Program): void {
       const { showRunCommand } = await import("./read.ts");
       exit(await showRunCommand(command, terminal));
     });
-  add("rejections", "Say why records of a run were rejected, as the server keeps it.")
+  add("rejections", "Show why records of a run were rejected.")
     .argument("[run]", which, "latest")
-    .option("--limit <count>", "how many at the most; all of them if not said", wholeNumber(1))
+    .option("--limit <count>", "maximum number of rejections (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
       const { limit, json = false } = flags;
       const command = { ...choiceOf(flags), run, limit, json };
       const { runRejectionsCommand } = await import("./rejections.ts");
       exit(await runRejectionsCommand(command, terminal));
     });
-  add("cancel", "Close an open run: what was applied stays, nothing more of it is applied.")
+  add("cancel", "Cancel an open run; what was applied stays.")
     .argument("<run>", "the id that runs list shows")
-    .option("--yes", "do not ask")
+    .option("--yes", "cancel without asking")
     .action(async (run, flags) => {
       const { yes = false, json = false } = flags;
       const command = { ...choiceOf(flags), run, yes, json };

@@ -48,7 +48,7 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
     const runs = found.slice(0, limit);
     const next = found.length > limit ? (runs.at(-1)?.id ?? null) : null;
     if (json) terminal.out(JSON.stringify({ runs, next }));
-    else if (runs.length === 0) terminal.say("There is no such import run.");
+    else if (runs.length === 0) terminal.say("No import run matches.");
     else
       for (const line of tableLines(columns, runs.map(rowOf), terminal.width)) terminal.out(line);
     if (!json && next !== null) {

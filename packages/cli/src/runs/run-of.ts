@@ -14,7 +14,7 @@ export async function runOf(client: Carryover, given: string): Promise<ImportRun
   if (newest !== undefined) return newest;
   throw new CommandError(
     exitCodes.usage,
-    "There is no import run yet. Begin with: carryover import --customers-file customers.json",
+    "There is no import run yet. Start with: carryover import --customers-file customers.json",
   );
 }
 

@@ -24,7 +24,7 @@ export function runLines(run: ImportRun): Text[] {
       return ifAny(counts[name], name === "rejected" ? "bad" : null, line);
     }),
     ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
-    ...(status === "open" ? [quiet("The same import command goes on with it.")] : []),
+    ...(status === "open" ? [quiet("The same import command resumes it.")] : []),
   ];
 }
 

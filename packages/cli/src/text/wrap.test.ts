@@ -42,8 +42,9 @@ it("keeps a command whole on a line of its own", () => {
 it("breaks a longer command so that a shell still takes it, and nothing in quotes", () => {
   expect(wrapped("To go on: carryover import --usage-file 'my own file.json' --json", 34)).toEqual([
     "To go on:",
-    "  carryover import --usage-file \\",
-    "      'my own file.json' --json",
+    "  carryover import \\",
+    "      --usage-file 'my own file.json' \\",
+    "      --json",
   ]);
 });
 
