@@ -60,10 +60,7 @@ function addPlan(cutover: Command, program: Program): void {
         .argParser(hours)
         .default(48, "48h"),
     )
-    .option(
-      "--require-payment-method",
-      "block customers without a payment method instead of warning",
-    )
+    .option("--require-payment-method", "block customers without a payment method")
     .option("--move-ending", "also move subscriptions that end with their period")
     .option("--allow-blocked", "exit with 0 even if subscriptions are blocked")
     .option("--diff <plan>", "show the differences from an older plan file")

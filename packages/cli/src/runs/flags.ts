@@ -50,7 +50,7 @@ export function addRuns(root: Command, program: Program): void {
     });
   add("rejections", "Show why records of a run were rejected.")
     .argument("[run]", which, "latest")
-    .option("--limit <count>", "maximum number of rejections (default: all)", wholeNumber(1))
+    .option("--limit <count>", "maximum number (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
       const { limit, json = false } = flags;
       const command = { ...choiceOf(flags), run, limit, json };
