@@ -5,6 +5,8 @@ import { examples, type Program, wholeNumber, withServer } from "../commands/fla
 /** Runs that are listed if nobody says how many. */
 const listedRuns = 20;
 
+const statuses = ["open", "completed", "canceled"];
+
 /** Adds `carryover runs …` to the program. */
 export function addRuns(root: Command, program: Program): void {
   const { choiceOf, exit, terminal } = program;
@@ -25,13 +27,7 @@ export function addRuns(root: Command, program: Program): void {
       .option("--json", "print one JSON object");
   add("list", "List import runs, the newest first.")
     .addOption(new Option("--kind <kind>", "only runs of this kind").choices(runKinds))
-    .addOption(
-      new Option("--status <status>", "only runs with this status").choices([
-        "open",
-        "completed",
-        "canceled",
-      ]),
-    )
+    .addOption(new Option("--status <status>", "only runs with this status").choices(statuses))
     .option("--limit <count>", "maximum number of runs", wholeNumber(1), listedRuns)
     .option("--before <run>", "only runs older than this one")
     .action(async (flags) => {
