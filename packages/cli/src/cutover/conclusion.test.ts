@@ -57,6 +57,16 @@ it.each([
   expect(told).toMatch(new RegExp(words.replace(/[()]/g, "\\$&")));
 });
 
+it.each(["abandoned", "waiting"] as const)("says what to do in the embedded store: %s", (state) => {
+  const work = { state, process: null, until: null };
+  const running = { ...paused, state: "running", renewsSoon: null, work } as const;
+
+  const told = statusLines(running, { isEmbedded: true }).join("\n");
+
+  expect(told).toContain("Run the same command again.");
+  expect(told).not.toContain("server");
+});
+
 const held = { state: "held", process: "process 1", until: "2026-11-22T00:00:30.000Z" } as const;
 
 it("a cutover that has stopped itself is watched until it is known who was charged", async () => {

@@ -45,7 +45,10 @@ export async function concludeCutover(
 }
 
 /** Where a cutover stands, as lines for people. */
-export function statusLines(cutover: Cutover): Text[] {
+export function statusLines(
+  cutover: Cutover,
+  { isEmbedded = false }: { readonly isEmbedded?: boolean } = {},
+): Text[] {
   const { id, state, problem, validUntil, progress, renewsSoon } = cutover;
   const { work = null, withoutConformance = null } = cutover;
   const verdict = { text: state.replaceAll("_", " "), style: verdictStyles[state] ?? "strong" };
@@ -57,7 +60,7 @@ export function statusLines(cutover: Cutover): Text[] {
   if (withoutConformance !== null) {
     lines.push(`Applied without a check of the account: ${withoutConformance}`);
   }
-  if (work !== null) lines.push(workText(work));
+  if (work !== null) lines.push(workText(work, isEmbedded));
   if (problem !== null) {
     const whose = problem.subscriptionId === undefined ? "" : ` (${problem.subscriptionId})`;
     lines.push([bad("Problem:"), ` ${oneLine(problem.message)} [${problem.code}]${whose}`]);
@@ -85,8 +88,17 @@ const verdictStyles: Readonly<Record<string, Style>> = {
 };
 
 /** What a cutover that is to be worked on waits for. */
-function workText({ state, process, until }: NonNullable<Cutover["work"]>): string {
+function workText(
+  { state, process, until }: NonNullable<Cutover["work"]>,
+  isEmbedded: boolean,
+): string {
   const by = process ?? "a process";
+  if (isEmbedded && state !== "held") {
+    return (
+      "Nobody works on it: in the embedded store it goes on only while a command runs. Run the " +
+      "same command again."
+    );
+  }
   if (state === "waiting") return "Waiting for a server to continue it.";
   if (state === "abandoned") return `Waiting for a server: ${by} was at work on it and is gone.`;
   const since = until === null ? "" : `, from ${utc(until)} on`;

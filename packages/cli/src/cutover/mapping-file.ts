@@ -3,6 +3,7 @@ import {
   cutoverMapping,
   type DocumentPath,
   nearest,
+  ways,
 } from "@carryover/contract";
 import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
@@ -49,7 +50,8 @@ function readMappingText(bytes: Uint8Array, { isDraft }: { isDraft: boolean }): 
   for (const [price, given] of Object.entries(prices)) {
     const entry = priceEntry(price, given, faults);
     if (entry === null) continue;
-    if (Object.keys(entry).some((name) => name !== "keepPrice")) filled.push([price, entry]);
+    const isFilled = Object.keys(entry).some((name) => name !== "keepPrice" && name !== "way");
+    if (isFilled) filled.push([price, entry]);
     else unfilled.push(price);
   }
   if (!isDraft) for (const price of unfilled) faults.push(unfilledFault(price));
@@ -91,7 +93,23 @@ function topLevel(
 }
 
 const targets = ["plan", "addon", "feature"] as const;
-const entryNames = [...targets, "skip", "keepPrice"];
+const entryNames = [...targets, "skip", "keepPrice", "way"];
+
+/** Names that other documents have for the same, and what to write here instead. */
+const otherNames: Readonly<Record<string, string>> = {
+  planId: 'Did you mean "plan"?',
+  addonId: 'Did you mean "addon"?',
+  featureId: 'Did you mean "feature"?',
+  ...sameHint(["billingId", "price", "priceId", "id"], priceIsName()),
+};
+
+function priceIsName(): string {
+  return "The id of the price at Stripe is the name of its entry: price_1Px: {plan: pro}.";
+}
+
+function sameHint(names: readonly string[], hint: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, hint]));
+}
 
 /** The fields of one price that are filled in; null if there is a fault among them. */
 function priceEntry(price: string, given: unknown, faults: MappingFault[]): Entries | null {
@@ -116,6 +134,9 @@ function priceEntry(price: string, given: unknown, faults: MappingFault[]): Entr
   if (entry.skip !== undefined && entry.skip !== true) fault("skip", "Write true, or remove it.");
   if (entry.keepPrice !== undefined && typeof entry.keepPrice !== "boolean") {
     fault("keepPrice", "Write true or false.");
+  }
+  if (entry.way !== undefined && !ways.some((way) => way === entry.way)) {
+    fault("way", `Write ${ways.join(", ")}, or remove it.`);
   }
   const chosen = [...targets, "skip"].filter((name) => entry[name] !== undefined);
   if (chosen.length > 1) {
@@ -143,7 +164,12 @@ function checkNames(
     if (known.includes(name)) continue;
     const near = nearest(name, known);
     const shown = JSON.stringify(name.slice(0, 60).toWellFormed());
-    const next = near === null ? `Known are ${known.join(", ")}.` : `Did you mean "${near}"?`;
+    const isOfPrice = path.length > 0 && Object.hasOwn(otherNames, name);
+    const next = isOfPrice
+      ? otherNames[name]
+      : near === null
+        ? `Known are ${known.join(", ")}.`
+        : `Did you mean "${near}"?`;
     const message = `There is no field ${shown}. ${next}`;
     faults.push({ path: [...path, name], message, isName: true });
   }

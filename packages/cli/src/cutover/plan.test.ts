@@ -82,6 +82,15 @@ describe("cutover plan", () => {
       "price:\n  price_1: {plan: pro}\n",
       '1:1: price: There is no field "price". Did you mean "prices"?',
     ],
+    [
+      "prices:\n  pro: {plan: pro, billingId: price_1}\n",
+      '2:20: prices.pro.billingId: There is no field "billingId". The id of the price at Stripe is',
+    ],
+    [
+      "prices:\n  price_1: {planId: pro}\n",
+      '2:13: prices.price_1.planId: There is no field "planId". Did you mean "plan"?',
+    ],
+    ["prices:\n  price_1: {plan: pro, way: mve}\n", "2:29: prices.price_1.way: Write adopt, swap"],
     ["prices:\n  price_1: {plan: pro\n", "3:1: "],
     ['{"prices": {"price_1": {"skip": false}}}', "1:33: prices.price_1.skip: Write true"],
     ["- price_1\n", "1:1: A mapping has the field prices"],

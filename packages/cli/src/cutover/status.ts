@@ -51,9 +51,10 @@ export function pauseCutoverCommand(
   });
 }
 
-function show({ json }: CutoverStatusCommand, cutover: Cutover, terminal: Terminal): void {
+function show({ json, url }: CutoverStatusCommand, cutover: Cutover, terminal: Terminal): void {
+  const isEmbedded = url === undefined;
   if (json) terminal.out(JSON.stringify({ cutover }));
-  else for (const line of statusLines(cutover)) terminal.prose(line);
+  else for (const line of statusLines(cutover, { isEmbedded })) terminal.prose(line);
 }
 
 /** Lists the cutovers of the environment, the oldest first. Throws CommandError. */

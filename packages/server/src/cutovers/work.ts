@@ -1,5 +1,6 @@
 import { type CutoverState, type ItemState, limits } from "@carryover/contract";
 import * as problems from "./checking/problems.ts";
+import { reconcile } from "./checking/reconcile.ts";
 import { type CutoverItem, countIn, movedOf, statesToUndo, statesUnderWay } from "./cutover.ts";
 import { countWaiting, nextItems } from "./items-store.ts";
 import { moveBack, moveForward } from "./moving/saga.ts";
@@ -55,9 +56,24 @@ export async function work(given: Run): Promise<boolean> {
     await Promise.race(groups.keys());
   }
   if (failure !== null) throw failure;
+  if (hasMoved && !run.isHalted()) await seeRenewed(run);
   if (!run.isHalted() && (await endIfDone(run))) return true;
   if (run.isHalted()) await completeStopped(run);
   return hasMoved;
+}
+
+/**
+ * Looks at once at what was cut over after its renewal, as after a long hold: the drafts that its
+ * old subscriptions have left are reported with the rest.
+ */
+async function seeRenewed(run: Run): Promise<void> {
+  if (run.cutover.state !== "running") return;
+  try {
+    await reconcile(run);
+  } catch (error) {
+    // Whoever reconciles later looks again.
+    if (!isStripeError(error)) throw error;
+  }
 }
 
 /** Moves the first few; a rollback needs no such care. */

@@ -249,6 +249,8 @@ export interface StripeEvent {
   readonly created: number;
   readonly livemode: boolean;
   readonly data: { readonly object: Readonly<Record<string, unknown>> };
+  /** What has caused it; null if no request has. */
+  readonly request?: { readonly idempotency_key: string | null } | null | undefined;
 }
 
 export interface StripeAccount {

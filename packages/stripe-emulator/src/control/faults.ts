@@ -52,6 +52,7 @@ interface Armed {
   seen: number;
 }
 
+const fields: readonly string[] = ["method", "path", "nth", "times", "fault", "delayMs"];
 const known: readonly string[] = [...requestFaults, ...webhookFaults];
 
 /** The faults that were asked for, of one account. */
@@ -61,6 +62,10 @@ export class Faults {
   /** Throws Error for a wrong rule, with its position. */
   add(rules: readonly FaultRule[]): void {
     const armed = rules.map((rule) => {
+      const other = Object.keys(rule).find((name) => !fields.includes(name));
+      if (other !== undefined) {
+        throw new Error(`Unknown field "${other}" of a fault. Known are: ${fields.join(", ")}.`);
+      }
       if (!known.includes(rule.fault)) {
         throw new Error(`Unknown fault "${rule.fault}". Known are: ${known.join(", ")}.`);
       }

@@ -159,15 +159,16 @@ describe("a draft behind the fence", () => {
   it("goes on when the process died while it was left, and is noted once", async () => {
     const bench = await heldUntil(-3 * hour, 500);
     await bench.apply();
-    await bench.work();
     const asked: string[] = [];
     bench.sending = async (request, send) => {
+      const reply = await send(request);
+      if (!request.path.startsWith("/v1/invoices/")) return reply;
       asked.push(request.path.split("/").at(-1) ?? "");
-      await send(request);
       throw new Error("The process is gone.");
     };
-    await expect(bench.engine().reconcileOnce()).rejects.toThrow("gone");
+    await expect(bench.work()).rejects.toThrow("gone");
     bench.sending = null;
+    await bench.work();
 
     await bench.engine().reconcileOnce();
 
@@ -178,6 +179,17 @@ describe("a draft behind the fence", () => {
     expect(pending.data.map(({ amount }) => amount)).toEqual([500]);
     const [item] = await bench.items();
     expect([item?.state, item?.draftsLeft.map(({ amount }) => amount)]).toEqual(["done", [2_000]]);
+  });
+
+  it("is reported with the apply that canceled the old one, and not minutes later", async () => {
+    const bench = await heldUntil(-3 * hour);
+    await bench.apply();
+
+    const view = await bench.work();
+
+    expect(view.state).toBe("completed");
+    expect(view.observed.draftsLeft).toMatchObject([{ amount: 2_000, count: 1 }]);
+    expect(await bench.states()).toEqual(["done"]);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { stripePath } from "../../stripe/path.ts";
+import { pagesOf } from "../../stripe/reading.ts";
 import { keepingDiscounts } from "../../stripe/standing-discounts.ts";
 import { isEnded, type StripeSubscription } from "../../stripe/stripe.ts";
 import { swapMark } from "../../stripe-marks.ts";
-import { observeOld } from "../checking/observe.ts";
+import { observeOld, rereadDoubtful } from "../checking/observe.ts";
 import * as problems from "../checking/problems.ts";
 import type { ItemChange } from "../commit.ts";
 import type { CutoverItem } from "../cutover.ts";
@@ -29,7 +30,10 @@ export async function swapBack(run: Run, items: readonly CutoverItem[]): Promise
   );
   if (run.isHalted()) return [];
   const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
-  const current = await observeOld(run, undone);
+  const listed = await observeOld(run, undone);
+  // A list that is behind may lack the schedule, which would stay for ever.
+  const doubtful = undone.filter(isLater).map(({ oldSubscription }) => oldSubscription);
+  const current = await rereadDoubtful(run, listed, { doubtful });
   return Promise.all(undone.map((item) => undo(run, item, current.get(item.oldSubscription))));
 }
 
@@ -59,13 +63,34 @@ async function releaseSteps(
   current: StripeSubscription,
 ): Promise<Undoing[]> {
   const id = idOrNull(current.schedule);
-  if (id === null || item.plan.recipe !== "swap_later") return [];
+  if (id === null || !isLater(item)) return [];
   const { metadata, status } = await scheduleOf(run, id);
-  // A schedule without our mark is a copy of the subscription. It was probably made by us, since
-  // the plan was made without one, but that is uncertain, so it is kept.
-  if (metadata?.[swapMark] !== item.cutoverId || status !== "active") return [];
+  if (status !== "active") return [];
+  const isOurs = metadata?.[swapMark] === item.cutoverId || (await isMadeByUs(run, item, id));
+  if (!isOurs) return [];
   const path = stripePath`/v1/subscription_schedules/${id}/release`;
   return [{ name: `undo-schedule-${id}`, method: "POST", path, params: {} }];
+}
+
+/**
+ * Whether a schedule without our mark was made by our own request: Stripe's event of its creation
+ * names the idempotency key. One of which Stripe tells no such thing stays.
+ */
+async function isMadeByUs(run: Run, item: CutoverItem, id: string): Promise<boolean> {
+  const [creation] = item.plan.swap?.requests ?? [];
+  const prefix = creation?.key.replace(/\d+$/, "");
+  if (prefix === undefined || item.firstSentAt === null) return false;
+  const gte = Math.floor(item.firstSentAt.getTime() / 1_000) - 60;
+  const query = { type: "subscription_schedule.created", created: { gte } };
+  for await (const page of pagesOf((cursor) => run.stripe.events({ ...query, ...cursor }))) {
+    const event = page.data.find(({ data }) => data.object.id === id);
+    if (event !== undefined) return event.request?.idempotency_key?.startsWith(prefix) ?? false;
+  }
+  return false;
+}
+
+function isLater({ plan }: CutoverItem): boolean {
+  return plan.recipe === "swap_later";
 }
 
 function restore(item: CutoverItem, current: StripeSubscription): Undoing[] {

@@ -1,3 +1,4 @@
+import { createControl } from "@carryover/stripe-emulator";
 import { describe, expect, it } from "vitest";
 import { day } from "../../../../../test/cutover/world/calendar.ts";
 import { StripeError } from "../../stripe/stripe.ts";
@@ -105,7 +106,7 @@ describe("a swap", () => {
     expect(await bench.states()).toEqual(["done"]);
   });
 
-  it("says of a schedule that Stripe made unseen whose it probably is", async () => {
+  it("releases a schedule that Stripe made unseen, as its event names our key", async () => {
     const bench = await cutoverBench(["monthly"], { ...swap, swapAt: "period_end" });
     bench.sending = async (request, send) => {
       const reply = await send(request);
@@ -119,7 +120,8 @@ describe("a swap", () => {
 
     const [item] = await bench.items();
     expect([item?.state, item?.problem?.code]).toEqual(["needs_operator", "schedule_unseen"]);
-    expect(item?.problem?.message).toMatch(/probably the cutover's own.* release it/);
+    expect((await bench.old()).schedule).toBeNull();
+    expect(item?.problem?.message).toMatch(/released it if/);
   });
 
   it("waits for the period's end by a schedule, where that is asked for", async () => {
@@ -139,6 +141,26 @@ describe("a swap", () => {
     expect(after.items.data[0]?.price.id).not.toBe(before.items.data[0]?.price.id);
     expect(await bench.states()).toEqual(["done"]);
   });
+});
+
+it("names money that a change of prices by a schedule has moved beside the renewal", async () => {
+  const bench = await cutoverBench(["monthly"], { ...swap, swapAt: "period_end" });
+  await bench.apply();
+  await bench.work();
+  const [item] = await bench.items();
+  const { id: subscription } = await bench.old();
+  const [paid] = (await bench.stripe.invoices({ subscription })).data;
+  const created = Date.parse(item?.plan.periodEnd ?? "") / 1_000 + 60;
+  const update = { created, billing_reason: "subscription_update", total: 500 };
+  await createControl(bench.url, bench.accountId).patch("invoice", paid?.id ?? "", update);
+  await bench.control.advance(renewal);
+  await bench.stripe.account();
+
+  await bench.engine().reconcileOnce();
+
+  const [told] = await bench.items();
+  expect([told?.state, told?.problem?.code]).toEqual(["needs_operator", "unwanted_movement"]);
+  expect(told?.movements).toMatchObject([{ kind: "charged", amount: 500, objectId: paid?.id }]);
 });
 
 describe("a swap that is brought back", () => {

@@ -171,7 +171,8 @@ function scheduleUnseen(error: StripeError): Problem {
     code: "schedule_unseen",
     message:
       "Stripe answered the creation of its schedule with a server error, and refuses another: " +
-      `${problems.said(error)} That schedule is probably the cutover's own, and changes ` +
-      "nothing. Look at it at Stripe, release it, then plan again.",
+      `${problems.said(error)} The cutover has released it if Stripe's events say that it has ` +
+      "made it. If the subscription still has a schedule, look at it at Stripe and release it. " +
+      "Then plan again.",
   };
 }
