@@ -80,7 +80,7 @@ function isOfPhases(
   return isOfSchedule && isThen && isMoney && reason === "subscription_update";
 }
 
-/** Whether an operator was told of it, and has applied again since. */
+/** Whether it was reported before, and an operator has applied again since. */
 function isKnown({ observed }: CutoverItem, { id }: StripeInvoice): boolean {
   return observed?.movements.some(({ objectId }) => objectId === id) ?? false;
 }

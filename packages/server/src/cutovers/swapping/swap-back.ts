@@ -31,7 +31,7 @@ export async function swapBack(run: Run, items: readonly CutoverItem[]): Promise
   if (run.isHalted()) return [];
   const undone = [...items, ...entered].filter(({ state }) => state === "rolling_back");
   const listed = await observeOld(run, undone);
-  // A list that is behind may lack the schedule, which would stay for ever.
+  // A list that is behind may lack the schedule, which would stay permanently.
   const doubtful = undone.filter(isLater).map(({ oldSubscription }) => oldSubscription);
   const current = await rereadDoubtful(run, listed, { doubtful });
   return Promise.all(undone.map((item) => undo(run, item, current.get(item.oldSubscription))));
