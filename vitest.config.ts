@@ -32,6 +32,7 @@ const onPostgresAlone =
         "test/commands/doctor-postgres.test.ts",
         "test/hostile-bodies.test.ts",
         "test/import/import-kinds{,-early}.test.ts",
+        "test/import/plan.test.ts",
         "test/import/report.test.ts",
         "test/import/resume.test.ts",
         "test/retries/**",

@@ -164,6 +164,7 @@ export const cliRooms: readonly string[] = [
   "catalog",
   "cutover",
   "import",
+  "planning",
   "pull",
   "runs",
 ];

@@ -115,8 +115,8 @@ it("docs/reference/limits.md lists every limit, with its value and a reason", ()
   expect(found).toHaveLength(Object.keys(limits).length);
 });
 
-describe("docs/reference/cli.md, cli-billing.md and cli-doctor.md", () => {
-  const pages = ["cli", "cli-billing", "cli-doctor"];
+describe("docs/reference/cli.md, cli-import.md, cli-billing.md and cli-doctor.md", () => {
+  const pages = ["cli", "cli-import", "cli-billing", "cli-doctor"];
   const text = pages.map((page) => readDocument(`docs/reference/${page}.md`)).join("\n");
 
   it("lists every command", () => {

@@ -10,8 +10,10 @@ export const exitCodes = {
   unavailable: 3,
   /** What was compared is not the same, or a cutover has moved money that nobody had planned. */
   differs: 4,
-  /** The plan of a cutover is out of date, or what it is of has changed. Plan again. */
+  /** A plan is out of date, or what it is of has changed. Plan again. */
   stale: 5,
+  /** With --detailed-exitcode: an import would change something. */
+  wouldChange: 6,
   /** The program has a defect. What was applied stays, and the same command resumes. */
   defect: 70,
   /** Interrupted; what was applied stays, and the same command resumes. */

@@ -1,5 +1,5 @@
 import { version } from "@carryover/contract";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import { InterruptedEarly } from "./before-sending.ts";
 import { addBilling } from "./billing/flags.ts";
 import { commandLine } from "./command-line.ts";
@@ -8,7 +8,7 @@ import { addDoctor } from "./commands/doctor-flags.ts";
 import { dataDirOption, examples, type Program, withServer } from "./commands/flags.ts";
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import type { GivenFile } from "./import/given-files.ts";
+import { addCheck, addImport, addPlan } from "./import/flags.ts";
 import { addRuns } from "./runs/flags.ts";
 import {
   refuseBothStores,
@@ -78,6 +78,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
     exit,
   };
   addImport(root, wiring);
+  addPlan(root, wiring);
   addCheck(root, wiring);
   addRuns(root, wiring);
   addWhoami(root, wiring);
@@ -108,96 +109,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const exit = (code: number) => {
   process.exitCode = code;
 };
-
-function addImport(root: Command, { choiceOf, exit, again, terminal }: Program): void {
-  withServer(withFiles(root.command("import")))
-    .description("Import files into a server, or without --url into the embedded store.")
-    .option("--json", "print one JSON object instead of a table")
-    .option(
-      "--report <dir>",
-      "directory for reports (default: carryover-report, if records are rejected)",
-    )
-    .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
-    .option("--unarchive", "unarchive customers that the file names")
-    .option("--no-repeats", "reject records whose id occurs earlier in the file")
-    .option("--restart", "start a new run instead of resuming an open one")
-    .addHelpText(
-      "after",
-      examples(
-        "carryover import --customers-file customers.json",
-        "carryover import --customers-file customers.json " +
-          "--subscriptions-file subscriptions.json --usage-file usage.json",
-        "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json " +
-          "--url https://carryover.internal",
-        "zcat export.ndjson.gz | carryover import --customers-file - --json",
-      ),
-    )
-    .action(async (flags) => {
-      const { givenFiles } = await import("./import/given-files.ts");
-      const { json = false, report, restart = false, repeats } = flags;
-      const { ignoreUnknown = false, unarchive = false } = flags;
-      const command = {
-        files: someFiles(givenFiles(flags)),
-        json,
-        report,
-        restart,
-        options: { ignoreUnknown, unarchive, noRepeats: !repeats },
-        ...choiceOf(flags),
-        again,
-      };
-      const { importCommand } = await import("./import/import.ts");
-      exit(await importCommand(command, terminal));
-    });
-}
-
-/** The flags that name files. They are imported in this order, whatever the order of the flags. */
-function withFiles(command: Command): Command {
-  const forms = "JSON, NDJSON, or - for standard input";
-  return command
-    .option("--customers-file <file>", `customers: ${forms}`, once)
-    .option("--subscriptions-file <file>", "subscriptions: likewise", once)
-    .option("--usage-file <file>", "usage: likewise", once);
-}
-
-function someFiles(files: readonly GivenFile[]): readonly GivenFile[] {
-  if (files.length > 0) return files;
-  throw new CommandError(
-    exitCodes.usage,
-    "Name a file: --customers-file, --subscriptions-file or --usage-file.",
-  );
-}
-
-/** The last of two files would silently stand for both. */
-function once(value: string, earlier: string | undefined): string {
-  if (earlier !== undefined) throw new InvalidArgumentError("Give one file per command.");
-  return value;
-}
-
-function addCheck(root: Command, { exit, terminal }: Program): void {
-  withFiles(root.command("check"))
-    .description("Read files and check every record as an import would, without a server.")
-    .argument("[files...]", "files to check; a list without a name holds customers")
-    .option("--json", "print one JSON object")
-    .option("--ignore-unknown", "accept unknown fields and list them, as import does")
-    .option("--no-repeats", "count records whose id occurs earlier in the file as faults")
-    .addHelpText(
-      "after",
-      examples(
-        "carryover check customers.json",
-        "carryover check --subscriptions-file subscriptions.ndjson --usage-file usage.json",
-        "carryover check *.json --json",
-      ),
-    )
-    .action(async (paths, flags) => {
-      const { givenFiles } = await import("./import/given-files.ts");
-      const { json = false, ignoreUnknown = false, repeats } = flags;
-      const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
-      const files = someFiles([...unnamed, ...givenFiles(flags)]);
-      const command = { files, json, ignoreUnknown, noRepeats: !repeats };
-      const { checkCommand } = await import("./import/check.ts");
-      exit(await checkCommand(command, terminal));
-    });
-}
 
 function addWhoami(root: Command, { choiceOf, exit, terminal }: Program): void {
   withServer(root.command("whoami"))

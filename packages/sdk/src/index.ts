@@ -93,11 +93,13 @@ export type {
   Batch,
   BatchPosition,
   BatchResult,
+  ImportRecordOutcome,
   ImportRejection,
   ImportRun,
   ImportRunCreate,
   ImportRunQuery,
   ImportRunTotals,
+  OutcomeQuery,
   RejectionQuery,
 } from "./resources/import-runs.ts";
 export type {

@@ -92,6 +92,8 @@ const importOptions = {
   json: false,
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,
+  yes: true,
+  outcomes: undefined,
   again: isClone ? "npm run demo" : "npx carryover demo",
 };
 

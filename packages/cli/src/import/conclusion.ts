@@ -191,7 +191,8 @@ export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: str
   return { runs: done.map(jsonRun), notStarted, report, ...error };
 }
 
-function jsonRun({ file, result }: DoneRun) {
+/** One run as `--json` prints it. */
+export function jsonRun({ file, result }: DoneRun) {
   const { run, counts, seconds, warningCount, warningCodes, ignored } = result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;

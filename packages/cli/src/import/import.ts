@@ -1,195 +1,52 @@
-import { basename } from "node:path";
-import type { RunOptions } from "@carryover/contract";
-import type { ImportRun } from "@carryover/sdk";
-import { type BeforeSending, beforeSending } from "../before-sending.ts";
-import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { type ExitCode, exitCodes } from "../exit.ts";
-import { destinationOf } from "../identity.ts";
-import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
-import { runImport } from "../pipeline/run.ts";
-import type { ImportResult } from "../pipeline/tally.ts";
+import type { ExitCode } from "../exit.ts";
+import { confirmOverwriting } from "../planning/confirm.ts";
+import { writeOutcomesOf } from "../planning/outcomes-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { counted } from "../text/describe.ts";
-import { visible } from "../text/visible.ts";
-import { Throttle } from "../throttle.ts";
-import { conclude, type DoneRun, tellRun } from "./conclusion.ts";
+import { conclude } from "./conclusion.ts";
 import {
-  type GivenFile,
-  type OpenFile,
-  type Part,
-  partsOf,
-  UnreadableFile,
-  withFiles,
-} from "./given-files.ts";
-import { extentsOf, ImportProgress } from "./progress.ts";
-import { outageMessage, refuse, refuseFile } from "./refusal.ts";
-import { ImportReport } from "./report.ts";
+  type ConnectedServer,
+  type SendCommand,
+  type Sending,
+  sendFiles,
+  sendFilesTo,
+} from "./send.ts";
 
-export interface ImportCommand extends ServerChoice {
-  /** The files, in the order of their kinds. */
-  readonly files: readonly GivenFile[];
-  readonly json: boolean;
-  /** Where the report goes; undefined means the default place, and only if it is needed. */
-  readonly report: string | undefined;
-  readonly options: RunOptions;
+export interface ImportCommand extends SendCommand {
   readonly restart: boolean;
-  /** The command that resumes this one, without secrets. */
-  readonly again: string;
-}
-
-/** A connection, and what slows down its senders. */
-export interface ConnectedServer {
-  readonly connection: Connection;
-  readonly throttle: Throttle;
+  /** Nobody is asked before something is overwritten. */
+  readonly yes: boolean;
+  /** Where it is written what became of each record; undefined means nowhere. */
+  readonly outcomes: string | undefined;
 }
 
 /** Imports files, and says what became of every record. Throws CommandError. */
-export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
-  return withReadableFiles(command, terminal, async (files, before) => {
-    const report = await ImportReport.open(command);
-    const throttle = new Throttle();
-    const purpose = { command: "carryover import", mayMakeStore: true };
-    const connection = await before.opening(connect(command, throttle, terminal.say, purpose));
-    try {
-      const parts = await before.step(partsOf(files));
-      return await importParts(command, parts, { connection, throttle, report, before }, terminal);
-    } finally {
-      await connection.close();
-    }
-  });
+export function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
+  const sending = importing(command, terminal);
+  if (command.yes) return sendFiles(command, sending, terminal);
+  const prepare: Sending["prepare"] = (parts, server) =>
+    confirmOverwriting(command, parts, server, terminal);
+  return sendFiles(command, { ...sending, prepare }, terminal);
 }
 
 /** The same over a connection that is open already, and stays so. */
-export async function importInto(
+export function importInto(
   server: ConnectedServer,
   command: ImportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return withReadableFiles(command, terminal, async (files, before) => {
-    const report = await ImportReport.open(command);
-    const parts = await before.step(partsOf(files));
-    return importParts(command, parts, { ...server, report, before }, terminal);
-  });
+  return sendFilesTo(server, command, importing(command, terminal), terminal);
 }
 
-/** A file that cannot be opened, or whose structure is broken, ends the command as it begins. */
-async function withReadableFiles(
-  command: ImportCommand,
-  terminal: Terminal,
-  work: (files: readonly OpenFile[], before: BeforeSending) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const before = beforeSending(terminal, command.again);
-  try {
-    return await withFiles(command.files, (files) => work(files, before), before.step);
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    refuseFile(command, error, terminal);
-    return exitCodes.usage;
-  } finally {
-    before.release();
-  }
-}
-
-/** Where the records of a command go, and what is written of them. */
-interface Destination extends ConnectedServer {
-  readonly report: ImportReport;
-  /** Whose interruptions are until the first request that may write. */
-  readonly before: BeforeSending;
-}
-
-/** Imports one part after the other, until one ends early. */
-async function importParts(
-  command: ImportCommand,
-  parts: readonly Part[],
-  destination: Destination,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const { connection, report, before } = destination;
-  const done: DoneRun[] = [];
-  let interrupt: Interrupt | undefined;
-  let refusal: unknown;
-  try {
-    const place = await before.step(destinationOf(connection));
-    interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
-    before.release();
-    terminal.say(`Importing ${namesOf(parts)} into ${place}`);
-    const progress = new ImportProgress(extentsOf(parts), performance.now());
-    const watching = { progress, stopping: interrupt.signal, terminal };
-    for (const part of parts) {
-      if (interrupt.signal.aborted) break;
-      const result = await importPart(command, part, destination, watching);
-      progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
-      const run = { kind: part.kind, file: part.file.input.name, result };
-      done.push(run);
-      tellRun(command, run, terminal);
-      if (result.failure !== undefined || result.interrupted) break;
-    }
-  } catch (error) {
-    if (outageMessage(error) === null) throw error;
-    if (done.length === 0) return refuse(command, error, terminal);
-    refusal = error;
-  } finally {
-    interrupt?.release();
-    terminal.clearStatus();
-  }
-  const notStarted = parts.slice(done.length).map(({ kind, file }) => {
-    return { kind: kind.kind, file: file.input.name };
-  });
-  const end = { done, notStarted, refusal };
-  return conclude(command, end, await report.write(end, parts, terminal), terminal);
-}
-
-/** Who watches an import, how far it is, and whether it is to stop. */
-interface Watching {
-  readonly progress: ImportProgress;
-  readonly stopping: AbortSignal;
-  readonly terminal: Terminal;
-}
-
-async function importPart(
-  command: ImportCommand,
-  part: Part,
-  { connection, throttle, report }: Destination,
-  { progress, stopping, terminal }: Watching,
-): Promise<ImportResult> {
-  const { kind, file, measureSeconds } = part;
-  throttle.onOutage = (reason) => terminal.status(`${kind.collection}  ${reason}`);
-  try {
-    return await runImport({
-      kind,
-      file,
-      startedAt: performance.now() - measureSeconds * 1_000,
-      options: command.options,
-      restart: command.restart,
-      client: connection.client,
-      throttle,
-      stopping,
-      report: (run) => report.part(part, run.id),
-      onStart: (run, earlier) => tellStart(run, earlier, terminal),
-      onProgress: (part) => terminal.status(progress.line(part, performance.now())),
-      onReportFailure: report.onFailure,
-    });
-  } finally {
-    terminal.clearStatus();
-  }
-}
-
-/** Whether this goes on with an earlier import, or does not although there is one. */
-function tellStart(run: ImportRun, earlier: ImportRun | null, terminal: Terminal): void {
-  const applied = (some: ImportRun) => `${counted(some.counts.read, "record")} applied already`;
-  if (run.counts.read > 0) terminal.say(`Resuming run ${run.id}: ${applied(run)}.`);
-  if (earlier === null) return;
-  terminal.say(
-    `The file or the options have changed since run ${earlier.id} of it (${applied(earlier)}), ` +
-      `so this is a new run, ${run.id}. Records that are the same will be unchanged.`,
-  );
-}
-
-function namesOf(parts: readonly Part[]): string {
-  const names = new Set(parts.map(({ file }) => nameOf(file.input.name)));
-  return [...names].join(", ");
-}
-
-function nameOf(path: string): string {
-  return path === "-" ? "standard input" : visible(basename(path));
+function importing(command: ImportCommand, terminal: Terminal): Sending {
+  return {
+    name: "carryover import",
+    heading: (files, place) => `Importing ${files} into ${place}`,
+    reportsRejected: true,
+    runOf: () => ({ mode: "apply", restart: command.restart }),
+    async conclude(end, sent) {
+      const report = await sent.report.write(end, sent.parts, terminal);
+      await writeOutcomesOf(command.outcomes, end, sent);
+      return conclude(command, end, report, terminal);
+    },
+  };
 }

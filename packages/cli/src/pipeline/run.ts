@@ -52,10 +52,16 @@ export function metadataOf(file: MeasuredFile, kind: Kind): Metadata | null {
 export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "resumed"> {
   readonly file: MeasuredFile;
   readonly options: RunOptions;
+  /** A plan rehearses its records, and writes nothing but its run. */
+  readonly mode: "apply" | "plan";
   readonly restart: boolean;
+  /** The plan whose records a plan takes for written. */
+  readonly buildsOn?: string | undefined;
+  /** The plan that every batch must come to. */
+  readonly plan?: string | undefined;
   readonly client: Carryover;
   /** Begins what the report says of the run. */
-  readonly report: (run: ImportRun) => ReportPart;
+  readonly report: (run: ImportRun) => ReportPart | null;
   /** `earlier` is an open run of a file of this name with another content or other options. */
   readonly onStart: (run: ImportRun, earlier: ImportRun | null) => void;
 }
@@ -102,8 +108,9 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
 /** A run that the same command left open before the file changed. Resumed runs have none. */
 async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | null> {
   // Standard input has no name by which to know it again.
-  if (run.batchCount > 0 || run.source.name === "-") return null;
-  const isEarlier = ({ id, source }: ImportRun) => id !== run.id && source.name === run.source.name;
+  if (run.batchCount > 0 || run.source.name === "-" || run.mode === "plan") return null;
+  const isEarlier = ({ id, mode, source }: ImportRun) =>
+    id !== run.id && mode === "apply" && source.name === run.source.name;
   try {
     const open = await job.client.importRuns.list({ kind: run.kind, status: "open", limit: 100 });
     return open.data.findLast(isEarlier) ?? null;
@@ -119,10 +126,12 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
   const name = job.file.input.name.slice(-limits.stringLengthMax);
   return job.client.importRuns.create({
     kind: job.kind.kind,
-    mode: "apply",
+    mode: job.mode,
     source: { name, sha256, bytes },
     options: job.options,
     restart: job.restart,
+    ...(job.buildsOn !== undefined && { buildsOn: job.buildsOn }),
+    ...(job.plan !== undefined && { plan: job.plan }),
   });
 }
 

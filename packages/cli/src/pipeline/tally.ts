@@ -59,7 +59,8 @@ export interface TallyOptions {
   readonly kind: Kind;
   readonly throttle: Throttle;
   readonly stopping: AbortSignal;
-  readonly report: ReportPart;
+  /** Null if nothing is reported. */
+  readonly report: ReportPart | null;
   /** What the run had when this process began. */
   readonly resumed: Pick<ImportRun["counts"], "read" | "rejected">;
   /** Finds the place of what the server says of a record. */
@@ -160,7 +161,7 @@ export class Tally {
     this.#warningCount += issues.length;
     for (const { code } of issues) addOne(this.#warningCodes, code);
     const isShown = this.#warnings.length < entriesKept;
-    if (!isShown && !this.#job.report.keepsWarnings) return;
+    if (!isShown && this.#job.report?.keepsWarnings !== true) return;
     const entry = await this.#entry(batch, index, issues);
     if (entry === null) return;
     if (isShown) this.#warnings.push(entry);
@@ -179,9 +180,10 @@ export class Tally {
   }
 
   async #write(work: (report: ReportPart) => Promise<void>): Promise<void> {
-    if (this.#reportFailed) return;
+    const { report } = this.#job;
+    if (this.#reportFailed || report === null) return;
     try {
-      await work(this.#job.report);
+      await work(report);
     } catch (error) {
       this.#reportFailed = true;
       this.#job.onReportFailure(error as Error);

@@ -1,4 +1,4 @@
-import { runKinds } from "@carryover/contract";
+import { outcomes, runKinds } from "@carryover/contract";
 import { type Command, Option } from "commander";
 import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
 
@@ -36,7 +36,6 @@ export function addRuns(root: Command, program: Program): void {
       const { listRunsCommand } = await import("./read.ts");
       exit(await listRunsCommand(command, terminal));
     });
-  const which = "id of a run, or latest";
   add("show", "Show one run with its counts and findings.")
     .argument("[run]", which, "latest")
     .action(async (run, flags) => {
@@ -44,6 +43,26 @@ export function addRuns(root: Command, program: Program): void {
       const { showRunCommand } = await import("./read.ts");
       exit(await showRunCommand(command, terminal));
     });
+  addRecords(add, program);
+  add("cancel", "Cancel an open run; what was applied stays.")
+    .argument("<run>", "the id that runs list shows")
+    .option("--yes", "cancel without asking")
+    .action(async (run, flags) => {
+      const { yes = false, json = false } = flags;
+      const command = { ...choiceOf(flags), run, yes, json };
+      const { cancelRunCommand } = await import("./cancel.ts");
+      exit(await cancelRunCommand(command, terminal));
+    });
+}
+
+/** The id of a run as a command takes it. */
+const which = "id of a run, or latest";
+
+/** Adds the commands that list records of a run. */
+function addRecords(
+  add: (name: string, description: string) => Command,
+  { choiceOf, exit, terminal }: Program,
+): void {
   add("rejections", "Show why records of a run were rejected.")
     .argument("[run]", which, "latest")
     .option("--limit <count>", "maximum number (default: all)", wholeNumber(1))
@@ -53,13 +72,14 @@ export function addRuns(root: Command, program: Program): void {
       const { runRejectionsCommand } = await import("./rejections.ts");
       exit(await runRejectionsCommand(command, terminal));
     });
-  add("cancel", "Cancel an open run; what was applied stays.")
-    .argument("<run>", "the id that runs list shows")
-    .option("--yes", "cancel without asking")
+  add("outcomes", "Show what became of each record of a run, with the values that it changed.")
+    .argument("[run]", which, "latest")
+    .addOption(new Option("--only <outcome...>", "only these outcomes").choices(outcomes))
+    .option("--limit <count>", "maximum number of records (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
-      const { yes = false, json = false } = flags;
-      const command = { ...choiceOf(flags), run, yes, json };
-      const { cancelRunCommand } = await import("./cancel.ts");
-      exit(await cancelRunCommand(command, terminal));
+      const { only = [], limit, json = false } = flags;
+      const command = { ...choiceOf(flags), run, only, limit, json };
+      const { runOutcomesCommand } = await import("./outcomes.ts");
+      exit(await runOutcomesCommand(command, terminal));
     });
 }

@@ -72,10 +72,6 @@ export const runCreateBody = z
   .refine(({ mode, buildsOn }) => mode === "plan" || buildsOn === undefined, {
     error: "Only a plan builds on another one.",
     path: ["buildsOn"],
-  })
-  .refine(({ mode, plan }) => mode === "apply" || plan === undefined, {
-    error: "Only a run that applies its batches has a plan.",
-    path: ["plan"],
   });
 
 const count = z.number().int().min(0);

@@ -65,12 +65,10 @@ async function apply(
   }
   const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
   const context = { ...key, now, unarchive: run.options.unarchive, expectNew };
-  if (run.mode === "plan") {
-    return enter(transaction, key, body, await rehearse(transaction, context, batch), now);
-  }
-  const result = await applyBatch(transaction, context, batch);
+  const isPlan = run.mode === "plan";
+  const result = await (isPlan ? rehearse : applyBatch)(transaction, context, batch);
   if (run.planId !== null) await requirePlanned(transaction, key, run.planId, { batch, result });
-  return enterApplied(transaction, key, body, result, now);
+  return (isPlan ? enter : enterApplied)(transaction, key, body, result, now);
 }
 
 /** Enters a batch whose records are written, and counts them once that is committed. */

@@ -1,0 +1,168 @@
+import { type Command, InvalidArgumentError, type OptionValues } from "commander";
+import { examples, type Program, withServer } from "../commands/flags.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import type { GivenFile } from "./given-files.ts";
+
+/** Adds `carryover import` to the program. */
+export function addImport(root: Command, program: Program): void {
+  const { choiceOf, exit, again, terminal } = program;
+  withPlanning(withReading(withServer(withFiles(root.command("import")))))
+    .description("Import files into a server, or without --url into the embedded store.")
+    .option("--dry-run", "only show what would change, as carryover plan does")
+    .option("--plan <file>", "import exactly what this plan says, or refuse")
+    .option("--yes", "do not ask before data is overwritten")
+    .option("--outcomes <file>", "write what became of each record there, as NDJSON")
+    .option("--restart", "start a new run instead of resuming an open one")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover import --customers-file customers.json",
+        "carryover import --customers-file customers.json " +
+          "--subscriptions-file subscriptions.json --usage-file usage.json",
+        "CARRYOVER_API_KEY=server-… carryover import --customers-file customers.json " +
+          "--url https://carryover.internal",
+        "zcat export.ndjson.gz | carryover import --customers-file - --json",
+      ),
+    )
+    .action(async (flags) => {
+      refuseContradictions(flags);
+      const { plan, restart = false, yes = false, outcomes } = flags;
+      const common = { json: flags.json ?? false, report: flags.report, ...choiceOf(flags), again };
+      if (plan !== undefined) {
+        const { applyPlanCommand } = await import("../planning/apply.ts");
+        exit(await applyPlanCommand({ ...common, plan, restart, outcomes }, terminal));
+      } else if (flags.dryRun) await runPlan(flags, program);
+      else {
+        const reading = await readingOf(flags);
+        const { importCommand } = await import("./import.ts");
+        const command = { ...common, ...reading, restart, yes, outcomes };
+        exit(await importCommand(command, terminal));
+      }
+    });
+}
+
+/** Adds `carryover plan` to the program. */
+export function addPlan(root: Command, program: Program): void {
+  withPlanning(withReading(withServer(withFiles(root.command("plan")))))
+    .description("Show what an import would change, record by record, and change nothing.")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover plan --customers-file customers.json --subscriptions-file subscriptions.json",
+        "carryover plan --customers-file customers.json --out plan.json",
+        "carryover import --plan plan.json",
+      ),
+    )
+    .action((flags) => runPlan(flags, program));
+}
+
+async function runPlan(flags: OptionValues, program: Program): Promise<void> {
+  const { choiceOf, exit, again, terminal } = program;
+  const { json = false, report, out, force = false, detailedExitcode = false } = flags;
+  const own = { json, report, out, force, detailedExitCode: detailedExitcode };
+  const command = { ...own, ...(await readingOf(flags)), ...choiceOf(flags), again };
+  const { planCommand } = await import("../planning/plan.ts");
+  exit(await planCommand(command, terminal));
+}
+
+/** A flag that would be without effect is a mistake. */
+function refuseContradictions(flags: OptionValues): void {
+  const { plan, dryRun, out, detailedExitcode, outcomes } = flags;
+  const given = (name: string, value: unknown) => (value === undefined ? [] : [name]);
+  const files = [
+    ...given("--customers-file", flags.customersFile),
+    ...given("--subscriptions-file", flags.subscriptionsFile),
+    ...given("--usage-file", flags.usageFile),
+    ...given("--ignore-unknown", flags.ignoreUnknown),
+    ...given("--unarchive", flags.unarchive),
+    ...given("--dry-run", dryRun),
+  ];
+  const ofPlans = [...given("--out", out), ...given("--detailed-exitcode", detailedExitcode)];
+  const refused =
+    plan !== undefined && files.length > 0
+      ? `${files.join(", ")} cannot be combined with --plan: the plan says which files, and how.`
+      : !dryRun && ofPlans.length > 0
+        ? `${ofPlans.join(", ")} needs --dry-run.`
+        : dryRun && outcomes !== undefined
+          ? "--outcomes is of an import; --out writes what a plan would change."
+          : null;
+  if (refused !== null) throw new CommandError(exitCodes.usage, refused);
+}
+
+async function readingOf(flags: OptionValues) {
+  const { givenFiles } = await import("./given-files.ts");
+  const { ignoreUnknown = false, unarchive = false, repeats } = flags;
+  return {
+    files: someFiles(givenFiles(flags)),
+    options: { ignoreUnknown, unarchive, noRepeats: !repeats },
+  };
+}
+
+function withReading(command: Command): Command {
+  return command
+    .option("--json", "print one JSON object instead of a table")
+    .option(
+      "--report <dir>",
+      "directory for reports (default: carryover-report, if records are rejected)",
+    )
+    .option("--ignore-unknown", "leave out unknown fields instead of rejecting the record")
+    .option("--unarchive", "unarchive customers that the file names")
+    .option("--no-repeats", "reject records whose id occurs earlier in the file");
+}
+
+function withPlanning(command: Command): Command {
+  return command
+    .option("--out <file>", "write the plan there, with every change")
+    .option("--force", "let --out replace a file")
+    .option("--detailed-exitcode", "exit with 6 if something would change");
+}
+
+/** The flags that name files. They are imported in this order, whatever the order of the flags. */
+function withFiles(command: Command): Command {
+  const forms = "JSON, NDJSON, or - for standard input";
+  return command
+    .option("--customers-file <file>", `customers: ${forms}`, once)
+    .option("--subscriptions-file <file>", "subscriptions: likewise", once)
+    .option("--usage-file <file>", "usage: likewise", once);
+}
+
+function someFiles(files: readonly GivenFile[]): readonly GivenFile[] {
+  if (files.length > 0) return files;
+  throw new CommandError(
+    exitCodes.usage,
+    "Name a file: --customers-file, --subscriptions-file or --usage-file.",
+  );
+}
+
+/** The last of two files would silently stand for both. */
+function once(value: string, earlier: string | undefined): string {
+  if (earlier !== undefined) throw new InvalidArgumentError("Give one file per command.");
+  return value;
+}
+
+/** Adds `carryover check` to the program. */
+export function addCheck(root: Command, { exit, terminal }: Program): void {
+  withFiles(root.command("check"))
+    .description("Read files and check every record as an import would, without a server.")
+    .argument("[files...]", "files to check; a list without a name holds customers")
+    .option("--json", "print one JSON object")
+    .option("--ignore-unknown", "accept unknown fields and list them, as import does")
+    .option("--no-repeats", "count records whose id occurs earlier in the file as faults")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover check customers.json",
+        "carryover check --subscriptions-file subscriptions.ndjson --usage-file usage.json",
+        "carryover check *.json --json",
+      ),
+    )
+    .action(async (paths, flags) => {
+      const { givenFiles } = await import("./given-files.ts");
+      const { json = false, ignoreUnknown = false, repeats } = flags;
+      const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
+      const files = someFiles([...unnamed, ...givenFiles(flags)]);
+      const command = { files, json, ignoreUnknown, noRepeats: !repeats };
+      const { checkCommand } = await import("./check.ts");
+      exit(await checkCommand(command, terminal));
+    });
+}

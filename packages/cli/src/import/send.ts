@@ -1,0 +1,244 @@
+import { basename } from "node:path";
+import type { RunOptions } from "@carryover/contract";
+import type { ImportRun } from "@carryover/sdk";
+import { type BeforeSending, beforeSending } from "../before-sending.ts";
+import { type Connection, connect, type ServerChoice } from "../connect.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { destinationOf } from "../identity.ts";
+import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
+import { type ImportJob, runImport } from "../pipeline/run.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { visible } from "../text/visible.ts";
+import { Throttle } from "../throttle.ts";
+import { type DoneRun, type ImportEnd, tellRun } from "./conclusion.ts";
+import {
+  type GivenFile,
+  type OpenFile,
+  type Part,
+  partsOf,
+  UnreadableFile,
+  withFiles,
+} from "./given-files.ts";
+import { extentsOf, ImportProgress } from "./progress.ts";
+import { outageMessage, refuse, refuseFile } from "./refusal.ts";
+import { ImportReport } from "./report.ts";
+
+/** What is common to the commands that send the records of files. */
+export interface SendCommand extends ServerChoice {
+  /** The files, in the order of their kinds. */
+  readonly files: readonly GivenFile[];
+  readonly json: boolean;
+  /** Where the report goes; undefined means the default place, and only if it is needed. */
+  readonly report: string | undefined;
+  readonly options: RunOptions;
+  /** The command that resumes this one, without secrets. */
+  readonly again: string;
+}
+
+/** A connection, and what slows down its senders. */
+export interface ConnectedServer {
+  readonly connection: Connection;
+  readonly throttle: Throttle;
+}
+
+/** What a command makes of the records that it sends. */
+export interface Sending {
+  /** The command, such as `carryover import`. */
+  readonly name: string;
+  /** Says what is under way: `Importing customers.json into …`. */
+  readonly heading: (files: string, place: string) => string;
+  /** Whether rejected records are reported even if no report was asked for. */
+  readonly reportsRejected: boolean;
+  /**
+   * Looks at what is about to be sent, before anything is. Returns an exit code if the command ends
+   * here, having said why.
+   */
+  prepare?(parts: readonly Part[], server: ReadyServer): Promise<ExitCode | null>;
+  /** How the run of a part is opened, after those that are done. */
+  runOf(part: Part, done: readonly DoneRun[]): Pick<ImportJob, RunKeys>;
+  /** Says how all has ended, and returns the exit code. */
+  conclude(end: ImportEnd, sent: Sent): Promise<ExitCode>;
+}
+
+/** A server that records can be sent to. */
+export interface ReadyServer extends ConnectedServer {
+  /** Aborted when whoever watches has had enough. */
+  readonly stopping: AbortSignal;
+}
+
+type RunKeys = "mode" | "restart" | "buildsOn" | "plan";
+
+/** What was sent, and over which connection. */
+export interface Sent {
+  readonly parts: readonly Part[];
+  readonly report: ImportReport;
+  readonly connection: Connection;
+}
+
+/** Sends the records of files, one part after the other. Throws CommandError. */
+export async function sendFiles(
+  command: SendCommand,
+  sending: Sending,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return withReadableFiles(command, terminal, async (files, before) => {
+    const report = await ImportReport.open(command);
+    const throttle = new Throttle();
+    const purpose = { command: sending.name, mayMakeStore: true };
+    const connection = await before.opening(connect(command, throttle, terminal.say, purpose));
+    try {
+      const parts = await before.step(partsOf(files));
+      const destination = { connection, throttle, report, before };
+      return await sendParts(command, sending, parts, destination, terminal);
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
+/** The same over a connection that is open already, and stays so. */
+export async function sendFilesTo(
+  server: ConnectedServer,
+  command: SendCommand,
+  sending: Sending,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return withReadableFiles(command, terminal, async (files, before) => {
+    const report = await ImportReport.open(command);
+    const parts = await before.step(partsOf(files));
+    return sendParts(command, sending, parts, { ...server, report, before }, terminal);
+  });
+}
+
+/** A file that cannot be opened, or whose structure is broken, ends the command as it begins. */
+async function withReadableFiles(
+  command: SendCommand,
+  terminal: Terminal,
+  work: (files: readonly OpenFile[], before: BeforeSending) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const before = beforeSending(terminal, command.again);
+  try {
+    return await withFiles(command.files, (files) => work(files, before), before.step);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    refuseFile(command, error, terminal);
+    return exitCodes.usage;
+  } finally {
+    before.release();
+  }
+}
+
+/** Where the records of a command go, and what is written of them. */
+interface Destination extends ConnectedServer {
+  readonly report: ImportReport;
+  /** Whose interruptions are until the first request that may write. */
+  readonly before: BeforeSending;
+}
+
+/** Sends one part after the other, until one ends early. */
+async function sendParts(
+  command: SendCommand,
+  sending: Sending,
+  parts: readonly Part[],
+  destination: Destination,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { connection, report, before } = destination;
+  const mayReport = sending.reportsRejected || command.report !== undefined;
+  const done: DoneRun[] = [];
+  let interrupt: Interrupt | undefined;
+  let refusal: unknown;
+  try {
+    const place = await before.step(destinationOf(connection));
+    interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
+    before.release();
+    const server = { connection, throttle: destination.throttle, stopping: interrupt.signal };
+    const ended = (await sending.prepare?.(parts, server)) ?? null;
+    if (ended !== null) return ended;
+    terminal.say(sending.heading(namesOf(parts), place));
+    const progress = new ImportProgress(extentsOf(parts), performance.now());
+    const watching = { progress, stopping: interrupt.signal, terminal };
+    for (const part of parts) {
+      if (interrupt.signal.aborted) break;
+      const how = { ...sending.runOf(part, done), reports: mayReport };
+      const result = await sendPart(command, part, how, destination, watching);
+      progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
+      const run = { kind: part.kind, file: part.file.input.name, result };
+      done.push(run);
+      tellRun(command, run, terminal);
+      if (result.failure !== undefined || result.interrupted) break;
+    }
+  } catch (error) {
+    if (outageMessage(error) === null) throw error;
+    if (done.length === 0) return refuse(command, error, terminal);
+    refusal = error;
+  } finally {
+    interrupt?.release();
+    terminal.clearStatus();
+  }
+  const notStarted = parts.slice(done.length).map(({ kind, file }) => {
+    return { kind: kind.kind, file: file.input.name };
+  });
+  return sending.conclude({ done, notStarted, refusal }, { parts, report, connection });
+}
+
+/** Who watches an import, how far it is, and whether it is to stop. */
+interface Watching {
+  readonly progress: ImportProgress;
+  readonly stopping: AbortSignal;
+  readonly terminal: Terminal;
+}
+
+/** How one run is opened, and whether its rejected records are reported. */
+type PartSending = Pick<ImportJob, RunKeys> & { readonly reports: boolean };
+
+async function sendPart(
+  command: SendCommand,
+  part: Part,
+  { reports, ...run }: PartSending,
+  { connection, throttle, report }: Destination,
+  { progress, stopping, terminal }: Watching,
+): Promise<ImportResult> {
+  const { kind, file, measureSeconds } = part;
+  throttle.onOutage = (reason) => terminal.status(`${kind.collection}  ${reason}`);
+  try {
+    return await runImport({
+      kind,
+      file,
+      startedAt: performance.now() - measureSeconds * 1_000,
+      options: command.options,
+      ...run,
+      client: connection.client,
+      throttle,
+      stopping,
+      report: ({ id }) => (reports ? report.part(part, id) : null),
+      onStart: (run, earlier) => tellStart(run, earlier, terminal),
+      onProgress: (part) => terminal.status(progress.line(part, performance.now())),
+      onReportFailure: report.onFailure,
+    });
+  } finally {
+    terminal.clearStatus();
+  }
+}
+
+/** Whether this goes on with an earlier import, or does not although there is one. */
+function tellStart(run: ImportRun, earlier: ImportRun | null, terminal: Terminal): void {
+  const applied = (some: ImportRun) => `${counted(some.counts.read, "record")} applied already`;
+  if (run.counts.read > 0) terminal.say(`Resuming run ${run.id}: ${applied(run)}.`);
+  if (earlier === null) return;
+  terminal.say(
+    `The file or the options have changed since run ${earlier.id} of it (${applied(earlier)}), ` +
+      `so this is a new run, ${run.id}. Records that are the same will be unchanged.`,
+  );
+}
+
+function namesOf(parts: readonly Part[]): string {
+  const names = new Set(parts.map(({ file }) => nameOf(file.input.name)));
+  return [...names].join(", ");
+}
+
+function nameOf(path: string): string {
+  return path === "-" ? "standard input" : visible(basename(path));
+}

@@ -1,0 +1,186 @@
+import { ApiError, type Carryover } from "@carryover/sdk";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { identityOf } from "../identity.ts";
+import { conclude, type ImportEnd, jsonOutput } from "../import/conclusion.ts";
+import type { GivenFile, Part } from "../import/given-files.ts";
+import { type ReadyServer, type SendCommand, type Sending, sendFiles } from "../import/send.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { bad, strong } from "../text/styled.ts";
+import { visible } from "../text/visible.ts";
+import { writeOutcomesOf } from "./outcomes-file.ts";
+import { changesOf } from "./plan.ts";
+import { type PlanFile, type PlannedRun, readPlan } from "./plan-file.ts";
+import { rehearseParts } from "./rehearse.ts";
+
+export interface ApplyPlanCommand extends Omit<SendCommand, "files" | "options"> {
+  /** The file of the plan. */
+  readonly plan: string;
+  readonly restart: boolean;
+  /** Where it is written what became of each record; undefined means nowhere. */
+  readonly outcomes: string | undefined;
+}
+
+/** Something that is no longer as it was when it was planned. */
+interface Moved {
+  readonly kind: string;
+  readonly id: string;
+  readonly what: string;
+}
+
+/** Imports exactly what was planned, or refuses where anything has changed. Throws CommandError. */
+export async function applyPlanCommand(
+  command: ApplyPlanCommand,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const plan = await readPlan(command.plan);
+  const [first] = plan.runs;
+  if (first === undefined) {
+    throw new CommandError(exitCodes.usage, `${visible(command.plan)} plans nothing.`);
+  }
+  const files = plan.runs.map(({ file, kind }): GivenFile => ({ path: file, kind }));
+  if (files.some(({ path }) => path === "-")) {
+    throw new CommandError(
+      exitCodes.usage,
+      "The plan is of standard input, which cannot be read again. Plan a file to apply its plan.",
+    );
+  }
+  const sent = { ...command, files, options: first.options };
+  return sendFiles(sent, applying(command, sent, plan, terminal), terminal);
+}
+
+function applying(
+  command: ApplyPlanCommand,
+  sent: SendCommand,
+  plan: PlanFile,
+  terminal: Terminal,
+): Sending {
+  return {
+    name: "carryover import",
+    heading: (files, place) => `Importing ${files} into ${place}, as planned`,
+    reportsRejected: true,
+    async prepare(parts, server) {
+      const moved = await movedBefore(sent, plan, { parts, server }, terminal);
+      if (moved.length === 0) return null;
+      return refuseStale(command, moved, nothingDone, terminal);
+    },
+    runOf: (part) => ({
+      mode: "apply",
+      restart: command.restart,
+      plan: plannedRun(plan, part)?.id,
+    }),
+    async conclude(end, destination) {
+      const moved = movedOf(end);
+      if (moved !== null) {
+        await cancelLast(end, destination.connection.client);
+        return refuseStale(command, moved, end, terminal);
+      }
+      const report = await destination.report.write(end, destination.parts, terminal);
+      await writeOutcomesOf(command.outcomes, end, destination);
+      return conclude(sent, end, report, terminal);
+    },
+  };
+}
+
+/** Whether an import of the plan is open that has applied something. */
+async function isResuming(client: Carryover, plan: PlanFile): Promise<boolean> {
+  const ids = new Set(plan.runs.map(({ id }) => id));
+  for await (const run of client.importRuns.list({ status: "open", limit: 100 })) {
+    if (run.mode === "apply" && run.plan !== null && ids.has(run.plan)) return true;
+  }
+  return false;
+}
+
+const nothingDone: ImportEnd = { done: [], notStarted: [], refusal: undefined };
+
+/** What has moved before anything was sent. */
+async function movedBefore(
+  sent: SendCommand,
+  plan: PlanFile,
+  { parts, server }: { parts: readonly Part[]; server: ReadyServer },
+  terminal: Terminal,
+): Promise<readonly Moved[]> {
+  const identity = await identityOf(server.connection);
+  const moved = [...environmentMoved(plan, identity), ...filesMoved(plan, parts)];
+  if (moved.length > 0) return moved;
+  // An import that was interrupted has applied a part of the plan: its batches hold the rest.
+  if (await isResuming(server.connection.client, plan)) return [];
+  try {
+    const planOf = (part: Part) => plannedRun(plan, part)?.id;
+    const how = { activity: "looking whether the plan holds", planOf };
+    await rehearseParts(sent, parts, server, how, terminal);
+    return [];
+  } catch (error) {
+    const found = movedBy(error);
+    if (found === null) throw error;
+    return found;
+  }
+}
+
+function plannedRun(plan: PlanFile, { kind, file }: Part): PlannedRun | undefined {
+  return plan.runs.find((run) => run.kind === kind.kind && run.file === file.input.name);
+}
+
+function environmentMoved(
+  { environment }: PlanFile,
+  identity: Awaited<ReturnType<typeof identityOf>>,
+): Moved[] {
+  const now = identity?.environment;
+  if (environment === null || now === undefined || now.id === environment.id) return [];
+  const what = `The plan is for the environment ${environment.name}, and this is ${now.name}.`;
+  return [{ kind: "environment", id: now.name, what }];
+}
+
+function filesMoved(plan: PlanFile, parts: readonly Part[]): Moved[] {
+  return parts.flatMap((part): Moved[] => {
+    const id = part.file.input.name;
+    const { kind } = part.kind;
+    const run = plannedRun(plan, part);
+    if (run === undefined) return [{ kind, id, what: `The plan has no ${kind} of this file.` }];
+    if (run.sha256 === part.file.measure.sha256) return [];
+    return [{ kind, id, what: "The file has changed since the plan." }];
+  });
+}
+
+/** What has ended an import because its plan no longer holds; null for any other end. */
+function movedOf({ done, refusal }: ImportEnd): readonly Moved[] | null {
+  return movedBy(refusal ?? done.at(-1)?.result.failure);
+}
+
+/** Likewise, of one error. */
+function movedBy(failure: unknown): readonly Moved[] | null {
+  if (!(failure instanceof ApiError)) return null;
+  if (failure.code === "import_plan_not_found") {
+    return [{ kind: "environment", id: "", what: "The environment has no such plan any more." }];
+  }
+  if (failure.code !== "plan_stale") return null;
+  const { moved } = failure.body as { moved?: readonly Moved[] };
+  return moved ?? [];
+}
+
+/** Nobody can go on with a run whose plan no longer holds. */
+async function cancelLast({ done }: ImportEnd, client: Carryover): Promise<void> {
+  const run = done.at(-1)?.result.run;
+  if (run?.status === "open") await client.importRuns.cancel(run.id).catch(() => {});
+}
+
+/** Records that are named on the screen; `--json` has all that the server says. */
+const movedShown = 10;
+
+function refuseStale(
+  command: ApplyPlanCommand,
+  moved: readonly Moved[],
+  end: ImportEnd,
+  terminal: Terminal,
+): ExitCode {
+  if (command.json) terminal.out(JSON.stringify({ ...jsonOutput(end, null), moved }));
+  terminal.say(bad("The plan no longer holds."));
+  for (const { kind, id, what } of moved.slice(0, movedShown)) {
+    terminal.say(["  ", strong(visible(`${kind} ${id}`)), `: ${visible(what)}`]);
+  }
+  const applied = end.done.reduce((sum, run) => sum + changesOf(run), 0);
+  const rest =
+    applied === 0 ? "Nothing was imported." : `${counted(applied, "record")} imported before stay.`;
+  terminal.say(`${rest} Plan again: carryover plan`);
+  return exitCodes.stale;
+}

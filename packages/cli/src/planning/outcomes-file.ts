@@ -1,0 +1,83 @@
+import type { Carryover, ImportRecordOutcome } from "@carryover/sdk";
+import { CommandError, exitCodes } from "../exit.ts";
+import { type Draft, openDraft } from "../files/private-file.ts";
+import type { DoneRun, ImportEnd } from "../import/conclusion.ts";
+import type { Part } from "../import/given-files.ts";
+import type { Sent } from "../import/send.ts";
+import { readRecords } from "../pipeline/reader.ts";
+
+/** Records that are asked for at a time, and lines that are written at a time. */
+const pageSize = 1_000;
+
+/**
+ * Writes what became of each record of an import, a line for each, in the order of the files:
+ * `{file, kind, line, recordNumber, outcome, customerId, changes, issues}`. Records that were not
+ * processed have the outcome `unprocessed`. Throws CommandError if the file cannot be written.
+ */
+export async function writeOutcomesOf(
+  path: string | undefined,
+  { done }: ImportEnd,
+  { parts, connection: { client } }: Sent,
+): Promise<void> {
+  if (path === undefined) return;
+  let draft: Draft | null = null;
+  try {
+    draft = await openDraft(path);
+    for (const [index, run] of done.entries()) {
+      const part = parts[index];
+      if (part === undefined) continue;
+      let lines: string[] = [];
+      for await (const line of outcomeLines(run, part, client)) {
+        lines.push(line);
+        if (lines.length < pageSize) continue;
+        await draft.handle.appendFile(lines.join(""));
+        lines = [];
+      }
+      await draft.handle.appendFile(lines.join(""));
+    }
+    await draft.handle.sync();
+    await draft.replace();
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).syscall !== "string") throw error;
+    const reason = (error as Error).message;
+    throw new CommandError(
+      exitCodes.unavailable,
+      `The outcomes cannot be written to ${path}: ${reason}\n` +
+        "The import is complete, and the server keeps them: carryover runs outcomes",
+      { cause: error },
+    );
+  } finally {
+    await draft?.discard();
+  }
+}
+
+/** The file says where each record stands, the server what became of it; both are in one order. */
+async function* outcomeLines(
+  { kind, file, result }: DoneRun,
+  part: Part,
+  client: Carryover,
+): AsyncGenerator<string, void, undefined> {
+  const listed = client.importRuns.outcomes(result.run.id, { limit: pageSize });
+  const outcomes = listed[Symbol.asyncIterator]();
+  let next = await outcomes.next();
+  for await (const records of readRecords(part.file.input.chunks(), part.file.reading)) {
+    for (const { collection, number, position } of records) {
+      if (collection !== kind.collection) continue;
+      while (!next.done && next.value.recordNumber < number) next = await outcomes.next();
+      const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
+      yield lineOf(
+        { file, kind: kind.kind, line: position.line },
+        { ...outcome, recordNumber: number },
+      );
+    }
+  }
+}
+
+const unprocessed = { outcome: "unprocessed", customerId: null, changes: [], issues: [] };
+
+function lineOf(
+  place: { file: string; kind: string; line: number },
+  outcome: Omit<ImportRecordOutcome, "outcome"> & { outcome: string },
+): string {
+  return `${JSON.stringify({ ...place, ...outcome })}\n`;
+}

@@ -1,0 +1,147 @@
+import type { RunOptions } from "@carryover/contract";
+import type { Carryover, ImportRecordOutcome } from "@carryover/sdk";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { identityOf } from "../identity.ts";
+import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
+import { outageDetails } from "../import/refusal.ts";
+import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { bad, good, quiet, strong } from "../text/styled.ts";
+import { changeLines } from "./change-text.ts";
+import { changing, type PlanFile, writePlan } from "./plan-file.ts";
+
+export interface PlanCommand extends SendCommand {
+  readonly options: RunOptions;
+  /** Where the plan is written; undefined means nowhere. */
+  readonly out: string | undefined;
+  /** Whether `out` may replace a file. */
+  readonly force: boolean;
+  /** Whether the exit code says that something would change. */
+  readonly detailedExitCode: boolean;
+}
+
+/** Changed records that are shown one by one; a plan file has all. */
+const recordsShown = 50;
+
+/** Says what an import would do, and writes nothing but that. Throws CommandError. */
+export function planCommand(command: PlanCommand, terminal: Terminal): Promise<ExitCode> {
+  return sendFiles(command, planning(command, terminal), terminal);
+}
+
+function planning(command: PlanCommand, terminal: Terminal): Sending {
+  return {
+    name: "carryover plan",
+    heading: (files, place) => `Planning the import of ${files} into ${place}. Nothing is changed.`,
+    reportsRejected: false,
+    runOf: (_part, done) => ({
+      mode: "plan",
+      // What was planned at another time says nothing of now.
+      restart: true,
+      buildsOn: done.at(-1)?.result.run.id,
+    }),
+    conclude: (end, sent) => concludePlan(command, end, sent, terminal),
+  };
+}
+
+async function concludePlan(
+  command: PlanCommand,
+  end: ImportEnd,
+  sent: Sent,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const report = await sent.report.write(end, sent.parts, terminal);
+  const early = endedEarly(end);
+  const changes = end.done.reduce((sum, run) => sum + changesOf(run), 0);
+  if (early === null && command.out !== undefined) {
+    const plan = await planFileOf(end, sent);
+    await writePlan(command.out, plan, sent.connection.client, { replaces: command.force });
+  }
+  if (command.json) {
+    const { refusal } = end;
+    const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
+    const runs = end.done.map(jsonRun);
+    terminal.out(JSON.stringify({ runs, changes, report: report?.directory ?? null, ...error }));
+  } else if (early === null) await tellChanges(end.done, sent.connection.client, terminal);
+  if (early !== null) {
+    terminal.say(`${early.message}The plan is not complete; nothing was changed.`);
+    return early.exitCode;
+  }
+  tellVerdict(command, end.done, changes, terminal);
+  return command.detailedExitCode && changes > 0 ? exitCodes.wouldChange : exitCodes.accepted;
+}
+
+/** How many records of a run were written, or would be. */
+export function changesOf({ result: { counts } }: DoneRun): number {
+  return counts.created + counts.updated + counts.replaced;
+}
+
+async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<PlanFile> {
+  const identity = await identityOf(connection);
+  return {
+    environment: identity?.environment ?? null,
+    plannedAt: end.done[0]?.result.run.createdAt ?? new Date().toISOString(),
+    runs: end.done.map(({ kind, file, result }, index) => ({
+      id: result.run.id,
+      kind: kind.kind,
+      file,
+      sha256: parts[index]?.file.measure.sha256 ?? "",
+      options: result.run.options,
+      counts: result.run.counts,
+    })),
+  };
+}
+
+/** Shows what would be overwritten; that much is new, the counts say. */
+async function tellChanges(
+  done: readonly DoneRun[],
+  client: Carryover,
+  terminal: Terminal,
+): Promise<void> {
+  let left = recordsShown;
+  for (const { kind, result } of done) {
+    const overwritten = result.counts.updated + result.counts.replaced;
+    if (overwritten === 0) continue;
+    const shown = await firstOf(client, result.run.id, left);
+    if (shown.length > 0) terminal.prose(strong(`Changes of ${kind.collection}`));
+    for (const record of shown) for (const line of changeLines(record)) terminal.prose(line);
+    left -= shown.length;
+    const more = overwritten - shown.length;
+    if (more > 0) terminal.prose(quiet(`… and ${counted(more, "more record")}; --out writes all.`));
+  }
+}
+
+async function firstOf(
+  client: Carryover,
+  runId: string,
+  limit: number,
+): Promise<ImportRecordOutcome[]> {
+  const found: ImportRecordOutcome[] = [];
+  if (limit === 0) return found;
+  const outcome = changing.filter((each) => each !== "created");
+  for await (const record of client.importRuns.outcomes(runId, { outcome, limit: 100 })) {
+    found.push(record);
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+function tellVerdict(
+  command: PlanCommand,
+  done: readonly DoneRun[],
+  changes: number,
+  terminal: Terminal,
+): void {
+  const rejected = done.reduce((sum, { result }) => sum + result.counts.rejected, 0);
+  const verdict =
+    changes === 0
+      ? good("Nothing would change.")
+      : strong(`${counted(changes, "record")} would change.`);
+  const refused = bad(` ${counted(rejected, "record")} would be rejected.`);
+  terminal.say(rejected === 0 ? [verdict] : [verdict, refused]);
+  if (command.out !== undefined) {
+    terminal.say(
+      `The plan is in ${command.out}. To apply it: carryover import --plan ${command.out}`,
+    );
+  }
+}

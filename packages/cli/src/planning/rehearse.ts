@@ -1,0 +1,63 @@
+import type { Part } from "../import/given-files.ts";
+import type { ReadyServer, SendCommand } from "../import/send.ts";
+import { runImport } from "../pipeline/run.ts";
+import type { Counts } from "../pipeline/tally.ts";
+import type { Terminal } from "../terminal.ts";
+import { separated } from "../text/describe.ts";
+
+/** How files are planned without a word. */
+export interface Rehearsing {
+  /** What is said meanwhile, such as `looking at what changes`. */
+  readonly activity: string;
+  /** The plan that a part must still come to. */
+  readonly planOf?: (part: Part) => string | undefined;
+}
+
+/**
+ * Plans files without saying what comes of them: the counts of each part, fewer if whoever watches
+ * has interrupted it. Throws what the SDK throws.
+ */
+export async function rehearseParts(
+  command: SendCommand,
+  parts: readonly Part[],
+  { connection, throttle, stopping }: ReadyServer,
+  { activity, planOf }: Rehearsing,
+  terminal: Terminal,
+): Promise<Counts[]> {
+  const all: Counts[] = [];
+  let buildsOn: string | undefined;
+  try {
+    for (const part of parts) {
+      const { kind, file } = part;
+      const { run, counts, failure, interrupted } = await runImport({
+        kind,
+        file,
+        startedAt: performance.now(),
+        options: command.options,
+        mode: "plan",
+        restart: true,
+        buildsOn,
+        plan: planOf?.(part),
+        client: connection.client,
+        throttle,
+        stopping,
+        report: () => null,
+        onStart: () => {},
+        onProgress: ({ recordsDone }) =>
+          terminal.status(`${activity}  ${separated(recordsDone)} ${kind.collection}`),
+        onReportFailure: () => {},
+      });
+      if (failure !== undefined) {
+        // Nobody goes on with it.
+        await connection.client.importRuns.cancel(run.id).catch(() => {});
+        throw failure;
+      }
+      if (interrupted) return all;
+      all.push(counts);
+      buildsOn = run.id;
+    }
+    return all;
+  } finally {
+    terminal.clearStatus();
+  }
+}

@@ -1,0 +1,174 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { jsonOf, run } from "../program.ts";
+import { makeScratch, removeScratch } from "../scratch.ts";
+import { type Server, startServer } from "../server.ts";
+
+let server: Server;
+let cwd: string;
+let count = 0;
+/** Distinguishes the customers of each test. */
+let prefix: string;
+
+beforeAll(async () => {
+  [server, cwd] = [await startServer(), await makeScratch()];
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+beforeEach(() => {
+  count += 1;
+  prefix = `plan-${count}`;
+});
+
+const options = () => ({ cwd, env: server.access.env });
+const carryover = (...args: string[]) => run(args, options());
+
+interface Planned {
+  readonly runs: ReadonlyArray<{ id: string; counts: Record<string, number> }>;
+  readonly changes: number;
+  readonly moved?: ReadonlyArray<{ kind: string; id: string; what: string }>;
+}
+
+async function file(name: string, records: readonly object[]): Promise<string> {
+  await writeFile(join(cwd, name), records.map((one) => JSON.stringify(one)).join("\n"));
+  return name;
+}
+
+const customers = (names: readonly string[]) =>
+  names.map((name, index) => ({ id: `${prefix}-${index}`, name }));
+
+describe("carryover plan", () => {
+  test("counts what the import that follows counts, and changes nothing", async () => {
+    const first = await file("first.ndjson", customers(["Ann", "Bea", "Cleo"]));
+    await carryover("import", "--customers-file", first);
+    const second = await file("second.ndjson", [
+      ...customers(["Anna", "Bea", "Cleo", "Dora"]),
+      { id: "no id" },
+    ]);
+    const usage = await file("usage.ndjson", [
+      { customerId: `${prefix}-3`, featureId: "no-such-feature", usage: 1 },
+    ]);
+    const files = ["--customers-file", second, "--usage-file", usage];
+
+    const planned = await carryover("plan", ...files, "--json");
+    const again = await carryover("import", "--dry-run", ...files, "--json");
+    const imported = await carryover("import", ...files, "--json");
+
+    const [plan, rehearsed] = [jsonOf<Planned>(planned), jsonOf<Planned>(again)];
+    expect(planned.code).toBe(0);
+    expect(plan.changes).toBe(2);
+    expect(plan.runs[0]?.counts).toMatchObject({ read: 5, created: 1, updated: 1, unchanged: 2 });
+    const counts = jsonOf(imported).runs.map((one) => one.counts);
+    expect(plan.runs.map((one) => one.counts)).toEqual(counts);
+    expect(rehearsed.runs.map((one) => one.counts)).toEqual(counts);
+  });
+
+  test("shows each value that would change, and says so by its exit code", async () => {
+    const first = await file("values.ndjson", customers(["Ann"]));
+    await carryover("import", "--customers-file", first);
+    await file("values.ndjson", customers(["Anna"]));
+
+    const changing = await carryover("plan", "--customers-file", first, "--detailed-exitcode");
+    await carryover("import", "--customers-file", first);
+    const same = await carryover("plan", "--customers-file", first, "--detailed-exitcode");
+
+    expect(changing.code).toBe(6);
+    expect(changing.stdout).toContain(`updated ${prefix}-0  record 1\n  name: "Ann" → "Anna"\n`);
+    expect(changing.stderr).toContain("1 record would change.");
+    expect([same.code, same.stderr.includes("Nothing would change.")]).toEqual([0, true]);
+  });
+});
+
+describe("carryover import --plan", () => {
+  async function planned(names: readonly string[]): Promise<{ plan: string; data: string }> {
+    const [plan, data] = [`${prefix}.json`, await file(`${prefix}.ndjson`, customers(names))];
+    const ended = await carryover("plan", "--customers-file", data, "--out", plan);
+    expect(ended.code, ended.stderr).toBe(0);
+    return { plan, data };
+  }
+
+  test("imports what the plan says", async () => {
+    await carryover("import", "--customers-file", await file("a.ndjson", customers(["Ann"])));
+    const { plan } = await planned(["Anna", "Bea"]);
+
+    const ended = await carryover("import", "--plan", plan, "--outcomes", "outcomes.ndjson");
+
+    expect(ended.code, ended.stderr).toBe(0);
+    const lines = (await readFile(join(cwd, "outcomes.ndjson"), "utf8")).trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { line: 1, outcome: "updated", changes: [{ field: "name", before: "Ann", after: "Anna" }] },
+      { line: 2, outcome: "created", customerId: `${prefix}-1`, changes: [] },
+    ]);
+    const written = JSON.parse(await readFile(join(cwd, plan), "utf8"));
+    expect(written.changes.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      "updated",
+      "created",
+    ]);
+  });
+
+  test("refuses with 5, and imports nothing, where a record has moved", async () => {
+    const { plan } = await planned(["Ann", "Bea"]);
+    const other = await file("other.ndjson", [{ id: `${prefix}-1`, name: "Other" }]);
+    await carryover("import", "--customers-file", other);
+
+    const ended = await carryover("import", "--plan", plan, "--json");
+    const open = await carryover("runs", "list", "--status", "open", "--json");
+
+    expect(ended.code).toBe(5);
+    expect(jsonOf<Planned>(ended)).toMatchObject({
+      runs: [],
+      moved: [{ kind: "customers", id: `${prefix}-1` }],
+    });
+    expect(ended.stderr).toContain("Nothing was imported.");
+    expect(jsonOf(open).runs).toEqual([]);
+  });
+
+  test("refuses with 5 where the file has changed", async () => {
+    const { plan, data } = await planned(["Ann"]);
+    await file(data, customers(["Anna"]));
+
+    const ended = await carryover("import", "--plan", plan, "--json");
+
+    expect(ended.code).toBe(5);
+    const what = "The file has changed since the plan.";
+    expect(jsonOf<Planned>(ended).moved).toEqual([{ kind: "customers", id: data, what }]);
+  });
+
+  test.each([
+    [["--plan", "plan.json", "--customers-file", "a.ndjson"], /cannot be combined with --plan/],
+    [["--customers-file", "a.ndjson", "--out", "plan.json"], /--out needs --dry-run/],
+    [["--plan", "no-such-plan.json"], /The plan cannot be read/],
+    [["--plan", "a.ndjson"], /a\.ndjson is no plan of carryover plan/],
+  ])("refuses %j", async (args, message) => {
+    await file("a.ndjson", customers(["Ann"]));
+
+    const ended = await carryover("import", ...args);
+
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(message);
+  });
+});
+
+describe("carryover runs outcomes", () => {
+  test("says later what was overwritten, and what was there", async () => {
+    await carryover(
+      "import",
+      "--customers-file",
+      await file("b.ndjson", customers(["Ann", "Bea"])),
+    );
+    const changed = await file("b.ndjson", customers(["Anna", "Bea"]));
+    const { runs } = jsonOf(await carryover("import", "--customers-file", changed, "--json"));
+    const id = runs[0]?.id ?? "";
+
+    const shown = await carryover("runs", "outcomes", id, "--only", "updated");
+    const json = await carryover("runs", "outcomes", id, "--json");
+
+    expect(shown.stdout).toBe(`updated ${prefix}-0  record 1\n  name: "Ann" → "Anna"\n`);
+    expect(json.stdout.trim().split("\n")).toHaveLength(2);
+  });
+});
