@@ -11,6 +11,7 @@ import { bad, good, quiet, strong, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { tellIgnored } from "./conclusion.ts";
 import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
+import { remarksOn } from "./remarks.ts";
 
 export interface CheckCommand {
   readonly files: readonly GivenFile[];
@@ -35,6 +36,8 @@ interface CheckedFile {
   records: number;
   readonly faults: ListedIssue[];
   readonly warnings: ListedIssue[];
+  /** How the file was read, in sentences. */
+  readonly remarks: string[];
   /** What --ignore-unknown would leave out. */
   readonly ignored: IgnoredField[];
 }
@@ -68,6 +71,7 @@ async function checkFile(
     await withFiles(given, async (files) => {
       for (const part of await partsOf(files)) {
         const checked = newPart(path, part.kind.kind);
+        if (parts.length === 0) checked.remarks.push(...remarksOn(part.file));
         parts.push(checked);
         await checkPart(command, part, checked);
       }
@@ -84,7 +88,7 @@ async function checkFile(
 }
 
 function newPart(path: string, kind: RunKind): CheckedFile {
-  return { file: path, kind, records: 0, faults: [], warnings: [], ignored: [] };
+  return { file: path, kind, records: 0, faults: [], warnings: [], remarks: [], ignored: [] };
 }
 
 async function checkPart(
@@ -121,6 +125,7 @@ function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): ListedIss
 }
 
 function tell(file: CheckedFile, terminal: Terminal): void {
+  for (const remark of file.remarks) terminal.say(`${visible(file.file)}: ${remark}`);
   for (const fault of [...file.faults, ...file.warnings].slice(0, faultsShown)) {
     terminal.say(describe(file.file, { ...fault, offset: 0 }, fault));
   }

@@ -23,6 +23,7 @@ import {
 } from "./given-files.ts";
 import { extentsOf, ImportProgress } from "./progress.ts";
 import { outageMessage, refuse, refuseFile } from "./refusal.ts";
+import { fileRemarks } from "./remarks.ts";
 import { ImportReport } from "./report.ts";
 
 /** What is common to the commands that send the records of files. */
@@ -145,6 +146,7 @@ async function sendParts(
   destination: Destination,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  for (const remark of fileRemarks(parts)) terminal.say(remark);
   const { connection, report, before } = destination;
   const mayReport = sending.reportsRejected || command.report !== undefined;
   const done: DoneRun[] = [];

@@ -3,7 +3,8 @@ import { FileFault } from "./faults/file-fault.ts";
 /** Bytes that tell one encoding from another. */
 export const encodingBytes = 4;
 
-const byteOrderMark = [0xef, 0xbb, 0xbf];
+/** The byte order mark of UTF-8. */
+export const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** First bytes of what is no UTF-8, the longer ones first. */
 const foreignStarts: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>]> = [

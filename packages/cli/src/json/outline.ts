@@ -13,10 +13,13 @@ import {
   wordKind,
 } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
+import { Extras } from "./extras.ts";
 import {
+  afterDocument,
   emptyFile,
   missingComma,
   noCollection,
+  otherDocument,
   strayBracket,
   type TopBrackets,
   truncatedFile,
@@ -26,6 +29,7 @@ import {
 } from "./faults/faults.ts";
 import { FileFault } from "./faults/file-fault.ts";
 import type { ScannedItem } from "./item.ts";
+import { MarkBetween } from "./mark-between.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 
@@ -59,10 +63,15 @@ export class Outline {
   readonly collectionsSeen = new Set<string>();
   /** Whether the lists of the file have names. */
   hasNames = false;
+  /** JSON documents so far; records one after the other are one. */
+  documentCount = 0;
   private state: State = "start";
   private isCommaAllowed = false;
   private top: TopBrackets | undefined;
-  private readonly extrasSeen = new Set<string>();
+  private readonly extras = new Extras();
+  private readonly mark = new MarkBetween();
+  /** Whether the document that is open has a list of records. */
+  private hasList = false;
   private readonly cursor: Cursor;
   private readonly brackets: Brackets;
   private readonly item: ScannedItem;
@@ -79,12 +88,16 @@ export class Outline {
   /** Reads the first object, at `start`, as lists of records. Its `{` is taken already. */
   beginObject(start: Position): void {
     this.brackets.open(openObjectByte, start);
+    this.documentCount += 1;
     this.hasNames = true;
+    this.hasList = false;
     this.state = "name";
   }
 
-  /** Reads the file as records one after the other. */
-  beginLines(): void {
+  /** Reads the file as records one after the other. Throws if the file began with a document. */
+  beginLines(start: Position): void {
+    if (this.top !== undefined) throw otherDocument(start, "object", this.top);
+    this.documentCount += 1;
     this.state = "lines";
     this.collectionsSeen.add(this.collection);
   }
@@ -131,17 +144,20 @@ export class Outline {
     if (!isExtra && !this.options.collections.includes(name)) {
       throw unknownName(name, position, this.options);
     }
-    if (isExtra && this.extrasSeen.has(name)) {
-      throw unexpectedText(position, `"${name}" stands twice at the top level.`);
-    }
-    if (isExtra) this.extrasSeen.add(name);
+    if (isExtra) this.extras.begin(name, position);
     this.name = name;
     this.namePosition = position;
+  }
+
+  /** Sets the value of the extra name that was read last. Throws if another document differs. */
+  setExtra(value: unknown): void {
+    this.extras.set(this.name, value, this.namePosition);
   }
 
   /** Throws if the file may not end here. */
   end(): void {
     if (this.state === "start") throw emptyFile();
+    this.mark.end();
     if (this.brackets.depth === 0) return;
     throw truncatedFile(this.brackets, this.cursor.positionAt(0), this.item.lostQuote);
   }
@@ -155,10 +171,15 @@ export class Outline {
       const code = "not_an_object_or_list";
       throw new FileFault({ code, position, message: "The file holds neither object nor list." });
     }
-    this.brackets.open(byte, position);
+    this.beginList(position);
+    return undefined;
+  }
+
+  private beginList(position: Position): void {
+    this.brackets.open(openListByte, position);
+    this.documentCount += 1;
     this.collectionsSeen.add(this.collection);
     this.state = "record";
-    return undefined;
   }
 
   private stepName(byte: number, at: number): Role | undefined {
@@ -179,6 +200,7 @@ export class Outline {
     }
     this.brackets.open(byte, this.cursor.positionAt(at));
     this.collection = this.name;
+    this.hasList = true;
     this.collectionsSeen.add(this.name);
     this.state = "record";
     return undefined;
@@ -215,13 +237,22 @@ export class Outline {
     return isComma ? undefined : "record";
   }
 
-  private stepDone(byte: number, at: number): undefined {
+  /** After a document: another one of the same form may follow, as pages that are joined do. */
+  private stepDone(byte: number, at: number): Role | undefined {
     const position = this.cursor.positionAt(at);
-    if (kinds[byte] === closeKind) throw strayBracket(byte, position, this.top);
-    if (byte !== commaByte || !this.isCommaAllowed) {
-      throw this.unexpected(at, "This stands after the end of the data.");
+    if (this.mark.takes(byte, position)) return undefined;
+    const top = this.top as TopBrackets;
+    if (kinds[byte] === closeKind) throw strayBracket(byte, position, top);
+    if (byte === commaByte && this.isCommaAllowed) {
+      this.isCommaAllowed = false;
+      return undefined;
     }
-    this.isCommaAllowed = false;
+    if (kinds[byte] !== openKind) throw afterDocument(position);
+    const name = byte === openListByte ? "list" : "object";
+    if (byte !== top.opener) throw otherDocument(position, name, top);
+    if (name === "object") return "probe";
+    this.beginList(position);
+    return undefined;
   }
 
   private close(byte: number, at: number): void {
@@ -236,9 +267,9 @@ export class Outline {
     this.state = "done";
     this.isCommaAllowed = true;
     this.top = { opener: opener.charCodeAt(0), start, end: position };
-    if (byte === closeObjectByte && this.collectionsSeen.size === 0) {
-      throw noCollection(start, this.options);
-    }
+    if (byte !== closeObjectByte) return;
+    if (!this.hasList) throw noCollection(start, this.options);
+    this.extras.endDocument(position);
   }
 
   private unexpected(at: number, message = misplaced, hint?: string): FileFault {

@@ -72,6 +72,11 @@ export class Scanner {
     return this.outline.collectionsSeen;
   }
 
+  /** How many JSON documents the file has so far. */
+  get documentCount(): number {
+    return this.outline.documentCount;
+  }
+
   /** Says that the file ends here. */
   end(): void {
     if (this.head !== undefined) {
@@ -80,13 +85,14 @@ export class Scanner {
     }
     this.endComment();
     while (this.role !== undefined) {
+      let at = 0;
       if (this.role === "probe") {
-        this.probe(true);
+        at = this.probe(true) ?? 0;
       } else {
         this.items.end();
         this.finishItem(0);
       }
-      this.scanChunk();
+      this.scanChunk(at);
       this.endComment();
     }
     this.outline.end();
@@ -99,9 +105,9 @@ export class Scanner {
     this.cursor.restart(head.subarray(offset), { line: 1, column: 1, offset });
   }
 
-  private scanChunk(): void {
+  private scanChunk(from = 0): void {
     const { cursor, comment, items } = this;
-    let at = 0;
+    let at = from;
     for (;;) {
       while (at < cursor.chunk.length) {
         if (comment.isOpen || (cursor.chunk[at] === slashByte && this.takesComments())) {
@@ -115,8 +121,9 @@ export class Scanner {
           if (items.isEnded) at = this.finishItem(at);
         }
       }
-      if (this.role !== "probe" || !this.probe(false)) break;
-      at = 0;
+      const next = this.role === "probe" ? this.probe(false) : undefined;
+      if (next === undefined) break;
+      at = next;
     }
     if (this.role !== undefined) this.item.keep();
     cursor.leave();
@@ -161,6 +168,7 @@ export class Scanner {
     if (this.role === undefined) return from + 1;
     if (this.role === "probe") {
       this.item.begin(cursor.positionAt(from));
+      this.probeBytes = 1;
       return cursor.chunk.length;
     }
     return items.begin(from);
@@ -177,7 +185,9 @@ export class Scanner {
     else if (role === "name") outline.setName(readName(item), item.start);
     else {
       const { name, namePosition } = outline;
-      sink.extra(name, readExtra(name, item), item, namePosition);
+      const value = readExtra(name, item);
+      outline.setExtra(value);
+      sink.extra(name, value, item, namePosition);
     }
     if (item.nextLine === undefined || item.end > item.nextLine.offset) return at;
     return this.goBackTo(item.nextLine);
@@ -193,34 +203,39 @@ export class Scanner {
     return 0;
   }
 
-  /** Decides what the first object is, and goes back to its start; false if it cannot yet. */
-  private probe(isAll: boolean): boolean {
+  /**
+   * Decides what an object is, and goes back to its start. Gives the index in the chunk to go on
+   * from; undefined if it cannot be decided yet.
+   */
+  private probe(isAll: boolean): number | undefined {
     const { cursor, item, options } = this;
     const { start } = item;
     const bytes = item.slice(start.offset, cursor.base + cursor.chunk.length);
     const isEnough = bytes.length >= limits.recordBytesMax;
-    if (!isAll && !isEnough && bytes.length < this.probeBytes) return false;
+    if (!isAll && !isEnough && bytes.length < this.probeBytes) return undefined;
     this.probeBytes = bytes.length * 2;
     const head = bytes.subarray(0, limits.recordBytesMax);
     const form = detectForm(head, isAll || isEnough, options);
-    if (form === undefined) return false;
+    if (form === undefined) return undefined;
     if (form.kind === "unknown_list") {
       throw unknownName(form.name, advance(start, head, form.index), options);
     }
     this.role = undefined;
-    if (form.kind === "object") {
-      const { line, column, offset } = start;
-      this.outline.beginObject(start);
-      cursor.restart(Buffer.from(bytes.subarray(1)), {
-        line,
-        column: column + 1,
-        offset: offset + 1,
-      });
-    } else {
+    if (form.kind === "lines") {
+      this.outline.beginLines(start);
       this.items.isLines = true;
-      this.outline.beginLines();
-      cursor.restart(Buffer.from(bytes), start);
+      return this.goTo(start, bytes);
     }
-    return true;
+    this.outline.beginObject(start);
+    const { line, column, offset } = start;
+    return this.goTo({ line, column: column + 1, offset: offset + 1 }, bytes.subarray(1));
+  }
+
+  /** Goes on at `position`, where `bytes` begin; copies them only if the chunk lacks some. */
+  private goTo(position: Position, bytes: Buffer): number {
+    const { cursor } = this;
+    if (position.offset >= cursor.base) return cursor.moveTo(position);
+    cursor.restart(Buffer.from(bytes), position);
+    return 0;
   }
 }

@@ -134,3 +134,63 @@ describe("records beyond the limits", () => {
     ]);
   });
 });
+
+describe("several documents in one file", () => {
+  const page = (...ids: number[]) => JSON.stringify(ids.map((id) => ({ id })));
+  const envelope = (...ids: number[]) => `{"customers":${page(...ids)}}`;
+  const marked = (text: string) => `\ufeff${text}`;
+  const forms: ReadonlyArray<[name: string, text: string, documents: number]> = [
+    ["lists", `${page(1, 2)}\n${page(3)}\n[]\n${page(4)}`, 4],
+    ["lists without anything between", page(1, 2) + page(3, 4), 2],
+    ["lists with commas between", `${page(1, 2)},\n${page(3, 4)},`, 2],
+    ["lists that each begin with a mark", marked(page(1)) + marked(page(2, 3, 4)), 2],
+    ["objects with lists", envelope(1) + envelope(2, 3) + envelope(4), 3],
+    ["objects after an empty one", `${envelope()} // none\n${envelope(1, 2, 3, 4)}`, 2],
+    ["one list", page(1, 2, 3, 4), 1],
+    ["records one after the other", '{"id":1}{"id":2}\n{"id":3}\n{"id":4}', 1],
+  ];
+
+  test.each(forms)("%s are read as one", async (_name, text, documents) => {
+    const every = Array.from({ length: Buffer.byteLength(text) }, (_, index) => index);
+    for (const cuts of [[], every]) {
+      const whole = await readWhole(text, cuts);
+
+      expect(whole.fileFault).toBeUndefined();
+      expect(whole.entries.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+      expect(whole.records.map(({ value }) => value.id)).toEqual([1, 2, 3, 4]);
+      expect(whole.measure).toMatchObject({ documents, records: { customers: 4 } });
+    }
+  });
+
+  test("faults after the first document have their place", async () => {
+    const whole = await readWhole(`${page(1)}\n${page(2)}\n[{"id":3},{"id":é}]`);
+
+    const { position, faultPosition, number } = whole.faults[0] ?? {};
+    expect({ position, faultPosition, number }).toMatchObject({
+      position: { line: 3, column: 11 },
+      faultPosition: { line: 3, column: 17 },
+      number: 4,
+    });
+  });
+
+  test("many small documents take as long as their bytes", async () => {
+    const count = 100_000;
+    const text = `${envelope(1)}\n`.repeat(count);
+    const startedAt = performance.now();
+
+    const whole = await readWhole(text);
+
+    expect(whole.measure).toMatchObject({ documents: count, records: { customers: count } });
+    // Copying the rest of the chunk for each of them would take minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  test("the same metadata beside the lists of each is one", async () => {
+    const document = '{"subscriptions":[{"id":1}],"additionalMetaData":{"a":"1"}}';
+
+    const whole = await readWhole(document + document);
+
+    expect(whole.measure?.extras.additionalMetaData?.value).toEqual({ a: "1" });
+    expect(whole.records).toHaveLength(2);
+  });
+});

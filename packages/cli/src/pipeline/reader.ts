@@ -62,6 +62,8 @@ export interface FileMeasure {
   readonly records: Readonly<Record<string, number>>;
   /** Whether the lists have names; else all records are of the kind that was asked for. */
   readonly hasNames: boolean;
+  /** JSON documents that the file consists of; records one after the other are one. */
+  readonly documents: number;
   /** The extra top-level names. */
   readonly extras: Readonly<Record<string, FileExtra>>;
 }
@@ -133,6 +135,7 @@ export async function measureFile(
     sha256: hash.digest("hex"),
     records: Object.fromEntries(counts),
     hasNames: scanner.hasNames,
+    documents: scanner.documentCount,
     extras: Object.fromEntries(extras),
   };
 }

@@ -113,6 +113,31 @@ export function strayBracket(
   return new FileFault({ code, position, message, hint });
 }
 
+/** After a document stands what is no document. Removing it may lose data, so nobody is told to. */
+export function afterDocument(position: Position): FileFault {
+  const message = "This stands after the end of the data.";
+  const hint =
+    "If it is data, write it as a list or an object like the one before; else remove it.";
+  return unexpectedText(position, message, hint);
+}
+
+/** Another document follows, but in another form than the one before it. */
+export function otherDocument(
+  position: Position,
+  kind: "list" | "object",
+  { opener, end }: TopBrackets,
+): FileFault {
+  const before = opener === openListByte ? "list" : "object with lists of records";
+  const message =
+    `This ${kind} stands after the ${before} that was closed at line ${end.line}, ` +
+    `column ${end.column}.`;
+  const hint =
+    kind === "object"
+      ? "If it is a record, move it into the list before; else put it into a file of its own."
+      : 'Give the list a name, as in {"customers": [{…}]}, or put it into a file of its own.';
+  return unexpectedText(position, message, hint);
+}
+
 /** A name at the top level that is none of those known. */
 export function unknownName(name: string, position: Position, options: ReaderOptions): FileFault {
   const near = nearest(name, [...options.collections, ...options.extras]);
