@@ -27,6 +27,10 @@ export const fileFaults = {
     sentence: "The file is not encoded as UTF-8.",
     hint: "Convert it, for example with iconv -t UTF-8.",
   },
+  damaged_compression: {
+    sentence: "The compressed data is damaged.",
+    hint: "Copy or export the file again.",
+  },
   not_an_object_or_list: {
     sentence: "The file must hold an object, a list, or one object per line.",
     hint: "docs/reference/files.md shows the forms.",

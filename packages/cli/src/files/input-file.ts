@@ -1,11 +1,12 @@
 import { constants, openSync } from "node:fs";
-import { type FileHandle, mkdtemp, open, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileFaultCode, fileFaults } from "@carryover/contract";
+import { type FileFaultCode, fileFaults, limits } from "@carryover/contract";
 import { CommandError, exitCodes } from "../exit.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
+import { compressionBytes, compressionOf, decompressed } from "./compression.ts";
 
 /** A file to import. It can be read several times, and at any place. */
 export interface InputFile {
@@ -24,16 +25,23 @@ export interface InputFile {
 const chunkBytes = 256 * 1024;
 
 /**
- * Opens a file. What can be read only once, as standard input and pipes, is kept in a temporary
- * file first. Throws FileFault, as reading does.
+ * Opens a file. What can be read only once, as standard input, pipes and compressed files, is kept
+ * in a temporary file first, decompressed. Throws FileFault, as reading does.
  */
 export async function openInput(name: string): Promise<InputFile> {
   if (name === "-") return inputFile(name, await keep(process.stdin));
   if (await isPipe(name)) return inputFile(name, await keep(openPipe(name)));
   const handle = await openFile(name);
   const stats = await handle.stat();
-  if (stats.isFile()) return inputFile(name, handle);
-  return inputFile(name, await keep(handle.createReadStream()));
+  if (!stats.isFile()) return inputFile(name, await keep(handle.createReadStream()));
+  const head = Buffer.alloc(compressionBytes);
+  await readAt(handle, head, 0);
+  if (compressionOf(head) === null) return inputFile(name, handle);
+  try {
+    return inputFile(name, await keep(handle.createReadStream({ start: 0, autoClose: false })));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** What cannot be looked at is none; opening it says why. */
@@ -59,7 +67,7 @@ function openPipe(name: string): Socket {
   }
 }
 
-async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
+async function keep(source: AsyncIterable<Uint8Array>): Promise<FileHandle> {
   const directory = await mkdtemp(join(tmpdir(), "carryover-"));
   const path = join(directory, "kept");
   // It holds personal data. Without a name it cannot outlive this process, however that ends.
@@ -67,17 +75,64 @@ async function keep(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
     rm(directory, { recursive: true, force: true }),
   );
   try {
-    for await (const chunk of stream) await handle.appendFile(chunk);
+    const { content, compression } = await opened(source);
+    const bytesMax = compression === null ? Number.POSITIVE_INFINITY : await roomFor();
+    let bytes = 0;
+    for await (const chunk of content) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw tooLargeToKeep(bytesMax);
+      await handle.appendFile(chunk);
+    }
     return handle;
   } catch (error) {
     await handle.close();
-    throw new CommandError(
-      exitCodes.usage,
-      `The input could not be kept in ${tmpdir()}: ${(error as Error).message}\n` +
-        "Set TMPDIR to a directory with enough space, or name a file.",
-      { cause: error },
-    );
+    throw error instanceof FileFault || error instanceof CommandError ? error : notKept(error);
   }
+}
+
+/** The content of a stream, decompressed if its first bytes show a compression. */
+async function opened(source: AsyncIterable<Uint8Array>) {
+  const chunks = source[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < compressionBytes) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield head;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  const compression = compressionOf(head);
+  return {
+    compression,
+    content: compression === null ? whole() : decompressed(whole(), compression),
+  };
+}
+
+/** What a decompressed file may take: a few megabytes can hold more than any disk. */
+async function roomFor(): Promise<number> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  return bavail * bsize * limits.decompressedShareMax;
+}
+
+function tooLargeToKeep(bytesMax: number): CommandError {
+  const share = `${limits.decompressedShareMax * 100} %`;
+  return new CommandError(
+    exitCodes.usage,
+    `Decompressed, the file is larger than ${Math.floor(bytesMax / 1e6)} MB, which is ${share} of ` +
+      `the free space in ${tmpdir()}.\n` +
+      "Set TMPDIR to a directory with more space, or decompress the file yourself and name it.",
+  );
+}
+
+function notKept(error: unknown): CommandError {
+  return new CommandError(
+    exitCodes.usage,
+    `The input could not be kept in ${tmpdir()}: ${(error as Error).message}\n` +
+      "Set TMPDIR to a directory with enough space, or name a file that is not compressed.",
+    { cause: error },
+  );
 }
 
 async function openFile(name: string): Promise<FileHandle> {

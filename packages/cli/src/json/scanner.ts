@@ -204,7 +204,7 @@ export class Scanner {
   }
 
   /**
-   * Decides what an object is, and goes back to its start. Gives the index in the chunk to go on
+   * Decides what an object is, and goes back to its start. Returns the index in the chunk to go on
    * from; undefined if it cannot be decided yet.
    */
   private probe(isAll: boolean): number | undefined {
