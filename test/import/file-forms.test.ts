@@ -42,7 +42,7 @@ test("pages that were joined are imported as one file, with a remark", async () 
 describe("a compressed file", () => {
   const text = '[{"id": "gz-1"},\n {"id": "gz 2"}]\n';
 
-  test("is read whatever its name, also from standard input, with places in its content", async () => {
+  test("is read whatever its name, also from standard input, with true places", async () => {
     const cwd = await makeScratch();
     await writeFile(join(cwd, "customers.json"), zlib.gzipSync(text));
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { compressionOf, decompressed } from "./compression.ts";
+import { ZstdFrame } from "./zstd-frame.ts";
 
 const text = '[{"id": "a"}]'.repeat(50);
 const gzipped = gzipSync(text);
@@ -50,5 +51,26 @@ describe("gzip", () => {
       code: "damaged_compression",
       message: expect.stringContaining(message),
     });
+  });
+});
+
+describe("a frame of zstd", () => {
+  const frame = Buffer.from("KLUv/SR1pQAAaFt7ImlkIjogImEifV0BAAXS+QWlgT7L", "base64");
+
+  test("is whole at its end alone", () => {
+    for (let length = 0; length <= frame.length; length += 1) {
+      const followed = new ZstdFrame();
+      for (const byte of frame.subarray(0, length)) followed.push(Uint8Array.of(byte));
+
+      expect(followed).toMatchObject({ isWhole: length === frame.length, hasMore: false });
+    }
+  });
+
+  test("shows when something follows it", () => {
+    const followed = new ZstdFrame();
+
+    followed.push(Buffer.concat([frame, frame]));
+
+    expect(followed).toMatchObject({ isWhole: true, hasMore: true });
   });
 });

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { CommandError, exitCodes } from "../exit.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
+import { ZstdFrame } from "./zstd-frame.ts";
 
 /** The compressions that are read, by the bytes that they begin with. */
 export type Compression = "gzip" | "zstd";
@@ -47,15 +48,25 @@ export async function* decompressed(
     input.destroy();
   }
   // Files are padded with zeros on some media; anything else after the end would be lost.
-  if (counted.lastFilled >= decoder.bytesWritten) throw damaged(compression, trailing);
+  if (compression === "zstd") checkFrame(counted.frame);
+  else if (counted.lastFilled >= decoder.bytesWritten) {
+    throw damaged(compression, new Error("something else stands after its end"));
+  }
 }
 
-const trailing = new Error("after the compressed data stands something else");
+function checkFrame({ isWhole, hasMore }: ZstdFrame): void {
+  if (!isWhole) throw damaged("zstd", new Error("unexpected end of file"));
+  if (!hasMore) return;
+  const hint = "Decompress it: zstd -dc FILE | carryover … -";
+  throw compressionFault("The zstd data has several parts, of which Node reads one.", hint);
+}
 
 /** Counts the bytes that go through it. */
 class Counted implements AsyncIterable<Uint8Array> {
   /** Offset of the last byte that is not zero. */
   lastFilled = -1;
+  /** The bytes as a frame of zstd. */
+  readonly frame = new ZstdFrame();
   failure: unknown;
   readonly #source: AsyncIterable<Uint8Array>;
 
@@ -70,6 +81,7 @@ class Counted implements AsyncIterable<Uint8Array> {
         const filled = chunk.findLastIndex((byte) => byte !== 0);
         if (filled >= 0) this.lastFilled = length + filled;
         length += chunk.length;
+        this.frame.push(chunk);
         yield chunk;
       }
     } catch (error) {
@@ -95,8 +107,11 @@ function damaged(compression: Compression, cause: NodeJS.ErrnoException): FileFa
   const message = isCut
     ? `The ${compression} data ends too early: the file was cut off.`
     : `The ${compression} data is damaged: ${cause.message}.`;
-  const position = { line: 1, column: 1, offset: 0 };
-  const hint = "Copy or export the file again. Nothing of it was read.";
-  const fault = new FileFault({ code: "damaged_compression", position, message, hint });
+  const fault = compressionFault(message, "Copy or export the file again. Nothing of it was read.");
   return Object.assign(fault, { cause });
+}
+
+function compressionFault(message: string, hint: string): FileFault {
+  const position = { line: 1, column: 1, offset: 0 };
+  return new FileFault({ code: "damaged_compression", position, message, hint });
 }

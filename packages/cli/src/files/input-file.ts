@@ -113,15 +113,15 @@ async function opened(source: AsyncIterable<Uint8Array>) {
 /** What a decompressed file may take: a few megabytes can hold more than any disk. */
 async function roomFor(): Promise<number> {
   const { bavail, bsize } = await statfs(tmpdir());
-  return bavail * bsize * limits.decompressedShareMax;
+  return (bavail * bsize * limits.decompressedPercentMax) / 100;
 }
 
 function tooLargeToKeep(bytesMax: number): CommandError {
-  const share = `${limits.decompressedShareMax * 100} %`;
+  const share = `${limits.decompressedPercentMax} %`;
   return new CommandError(
     exitCodes.usage,
-    `Decompressed, the file is larger than ${Math.floor(bytesMax / 1e6)} MB, which is ${share} of ` +
-      `the free space in ${tmpdir()}.\n` +
+    `Decompressed, the file is larger than ${Math.floor(bytesMax / 1e6)} MB, which is ${share} ` +
+      `of the free space in ${tmpdir()}.\n` +
       "Set TMPDIR to a directory with more space, or decompress the file yourself and name it.",
   );
 }

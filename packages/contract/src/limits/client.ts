@@ -26,8 +26,8 @@ export const clientLimits = {
   /** Client: Stripe customers whose other ids `pull` caches, in a table of up to 130 MB. */
   pulledCustomersMax: 5_000_000,
 
-  /** Share of the free disk space that a decompressed file may take: 1 MB can hold 1 GB. */
-  decompressedShareMax: 0.8,
+  /** Percent of the free disk space that a decompressed file may take: 1 MB can hold 1 GB. */
+  decompressedPercentMax: 80,
   /** Distinct ids cached to warn of repeated ids: a table of 12 MiB. */
   repeatedIdsMax: 750_000,
   /**
