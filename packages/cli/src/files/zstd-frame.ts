@@ -1,4 +1,4 @@
-/** Bytes of the dictionary id and of the content size, by the flags that tell of them. */
+/** Sizes of the dictionary id and of the content size, by their flags in the descriptor. */
 const dictionaryBytes = [0, 1, 2, 4] as const;
 const contentSizeBytes = [0, 2, 4, 8] as const;
 
