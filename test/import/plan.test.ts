@@ -172,3 +172,27 @@ describe("carryover runs outcomes", () => {
     expect(json.stdout.trim().split("\n")).toHaveLength(2);
   });
 });
+
+describe("carryover verify", () => {
+  test("ends with 0 after an import, and with 4 once something differs", async () => {
+    const data = await file("verified.ndjson", customers(["Ann", "Bea"]));
+    await carryover("import", "--customers-file", data);
+
+    const same = await carryover("verify", "--customers-file", data, "--json");
+    await file("verified.ndjson", [...customers(["Ann", "Beatrix", "Cleo"]), { id: "no id" }]);
+    const other = await carryover("verify", "--customers-file", data, "--json");
+    const shown = await carryover("verify", "--customers-file", data);
+
+    const kinds = { kind: "customers", file: data };
+    expect(same.code).toBe(0);
+    expect(jsonOf<object>(same)).toEqual({
+      kinds: [{ ...kinds, records: 2, same: 2, differing: 0, missing: 0, rejected: 0 }],
+    });
+    expect(other.code).toBe(4);
+    expect(jsonOf<object>(other)).toEqual({
+      kinds: [{ ...kinds, records: 4, same: 1, differing: 1, missing: 1, rejected: 1 }],
+    });
+    expect(shown.stdout).toContain('  name: "Bea" → "Beatrix"\n');
+    expect(shown.stderr).toContain("3 of 4 records are not as in the files.");
+  });
+});

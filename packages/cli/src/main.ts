@@ -8,7 +8,7 @@ import { addDoctor } from "./commands/doctor-flags.ts";
 import { dataDirOption, examples, type Program, withServer } from "./commands/flags.ts";
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import { addCheck, addImport, addPlan } from "./import/flags.ts";
+import { addCheck, addImport, addPlan, addVerify } from "./import/flags.ts";
 import { addRuns } from "./runs/flags.ts";
 import {
   refuseBothStores,
@@ -79,6 +79,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
   };
   addImport(root, wiring);
   addPlan(root, wiring);
+  addVerify(root, wiring);
   addCheck(root, wiring);
   addRuns(root, wiring);
   addWhoami(root, wiring);

@@ -6,7 +6,7 @@ import type { ReportEntry } from "../pipeline/report.ts";
 import { codesOf, type ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describeIssue, separated } from "../text/describe.ts";
-import { bad, quiet } from "../text/styled.ts";
+import { bad, quiet, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { outageDetails, outageMessage } from "./refusal.ts";
 import { summaryTable } from "./summary.ts";
@@ -49,6 +49,7 @@ export function tellRun(
   options: Options,
   { kind, file, result }: DoneRun,
   terminal: Terminal,
+  table: (kind: Kind, result: ImportResult) => Text = summaryTable,
 ): void {
   const { warnings, rejections } = result;
   tellSome(file, warnings, terminal);
@@ -65,7 +66,7 @@ export function tellRun(
   for (const finding of result.run.findings) {
     terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
   }
-  if (!options.json) terminal.prose(summaryTable(kind, result));
+  if (!options.json) terminal.prose(table(kind, result));
 }
 
 /** Says which fields were left out: nothing is lost without a word. */

@@ -56,6 +56,23 @@ export function addPlan(root: Command, program: Program): void {
     .action((flags) => runPlan(flags, program));
 }
 
+/** Adds `carryover verify` to the program. */
+export function addVerify(root: Command, { choiceOf, exit, again, terminal }: Program): void {
+  withReading(withServer(withFiles(root.command("verify"))))
+    .description("Compare what the platform holds with what files say, and change nothing.")
+    .option("--outcomes <file>", "write how each record compares there, as NDJSON")
+    .addHelpText(
+      "after",
+      examples("carryover verify --customers-file customers.json --usage-file usage.json"),
+    )
+    .action(async (flags) => {
+      const { json = false, report, outcomes } = flags;
+      const own = { json, report, outcomes, ...choiceOf(flags), again };
+      const { verifyCommand } = await import("../planning/verify.ts");
+      exit(await verifyCommand({ ...own, ...(await readingOf(flags)) }, terminal));
+    });
+}
+
 async function runPlan(flags: OptionValues, program: Program): Promise<void> {
   const { choiceOf, exit, again, terminal } = program;
   const { json = false, report, out, force = false, detailedExitcode = false } = flags;

@@ -6,10 +6,12 @@ import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
+import type { Kind } from "../pipeline/kinds.ts";
 import { type ImportJob, runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
+import type { Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { Throttle } from "../throttle.ts";
 import { type DoneRun, type ImportEnd, tellRun } from "./conclusion.ts";
@@ -57,6 +59,8 @@ export interface Sending {
    * here, having said why.
    */
   prepare?(parts: readonly Part[], server: ReadyServer): Promise<ExitCode | null>;
+  /** What became of the records of a run; the summary of an import by default. */
+  readonly table?: (kind: Kind, result: ImportResult) => Text;
   /** How the run of a part is opened, after those that are done. */
   runOf(part: Part, done: readonly DoneRun[]): Pick<ImportJob, RunKeys>;
   /** Says how all has ended, and returns the exit code. */
@@ -169,7 +173,7 @@ async function sendParts(
       progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
       const run = { kind: part.kind, file: part.file.input.name, result };
       done.push(run);
-      tellRun(command, run, terminal);
+      tellRun(command, run, terminal, sending.table);
       if (result.failure !== undefined || result.interrupted) break;
     }
   } catch (error) {

@@ -33,7 +33,7 @@ export interface PlanFile {
 const pageSize = 1_000;
 
 /** The outcomes that change something. */
-export const changing = ["created", "updated", "replaced"] as const;
+const changing = ["created", "updated", "replaced"] as const;
 
 /**
  * Writes a plan to a file that its owner alone reads. An existing file stays as it is unless

@@ -1,5 +1,4 @@
 import type { RunOptions } from "@carryover/contract";
-import type { Carryover, ImportRecordOutcome } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
@@ -7,9 +6,9 @@ import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
-import { bad, good, quiet, strong } from "../text/styled.ts";
-import { changeLines } from "./change-text.ts";
-import { changing, type PlanFile, writePlan } from "./plan-file.ts";
+import { bad, good, strong } from "../text/styled.ts";
+import { type ShownRecords, tellRecords } from "./changes.ts";
+import { type PlanFile, writePlan } from "./plan-file.ts";
 
 export interface PlanCommand extends SendCommand {
   readonly options: RunOptions;
@@ -21,8 +20,12 @@ export interface PlanCommand extends SendCommand {
   readonly detailedExitCode: boolean;
 }
 
-/** Changed records that are shown one by one; a plan file has all. */
-const recordsShown = 50;
+/** What a person wants to see first; that much is new, the counts say. */
+const overwriting: ShownRecords = {
+  outcomes: ["updated", "replaced"],
+  heading: "Changes of",
+  rest: "--out writes all",
+};
 
 /** Says what an import would do, and writes nothing but that. Throws CommandError. */
 export function planCommand(command: PlanCommand, terminal: Terminal): Promise<ExitCode> {
@@ -62,7 +65,9 @@ async function concludePlan(
     const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
     const runs = end.done.map(jsonRun);
     terminal.out(JSON.stringify({ runs, changes, report: report?.directory ?? null, ...error }));
-  } else if (early === null) await tellChanges(end.done, sent.connection.client, terminal);
+  } else if (early === null) {
+    await tellRecords(end.done, sent.connection.client, overwriting, terminal);
+  }
   if (early !== null) {
     terminal.say(`${early.message}The plan is not complete; nothing was changed.`);
     return early.exitCode;
@@ -90,40 +95,6 @@ async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<
       counts: result.run.counts,
     })),
   };
-}
-
-/** Shows what would be overwritten; that much is new, the counts say. */
-async function tellChanges(
-  done: readonly DoneRun[],
-  client: Carryover,
-  terminal: Terminal,
-): Promise<void> {
-  let left = recordsShown;
-  for (const { kind, result } of done) {
-    const overwritten = result.counts.updated + result.counts.replaced;
-    if (overwritten === 0) continue;
-    const shown = await firstOf(client, result.run.id, left);
-    if (shown.length > 0) terminal.prose(strong(`Changes of ${kind.collection}`));
-    for (const record of shown) for (const line of changeLines(record)) terminal.prose(line);
-    left -= shown.length;
-    const more = overwritten - shown.length;
-    if (more > 0) terminal.prose(quiet(`… and ${counted(more, "more record")}; --out writes all.`));
-  }
-}
-
-async function firstOf(
-  client: Carryover,
-  runId: string,
-  limit: number,
-): Promise<ImportRecordOutcome[]> {
-  const found: ImportRecordOutcome[] = [];
-  if (limit === 0) return found;
-  const outcome = changing.filter((each) => each !== "created");
-  for await (const record of client.importRuns.outcomes(runId, { outcome, limit: 100 })) {
-    found.push(record);
-    if (found.length === limit) break;
-  }
-  return found;
 }
 
 function tellVerdict(

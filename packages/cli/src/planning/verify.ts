@@ -1,0 +1,136 @@
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { type DoneRun, endedEarly, type ImportEnd } from "../import/conclusion.ts";
+import { outageDetails } from "../import/refusal.ts";
+import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
+import type { Kind } from "../pipeline/kinds.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted, separated } from "../text/describe.ts";
+import { bad, good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
+import { type ShownRecords, tellRecords } from "./changes.ts";
+import { writeOutcomesOf } from "./outcomes-file.ts";
+
+export interface VerifyCommand extends SendCommand {
+  /** Where it is written how each record compares; undefined means nowhere. */
+  readonly outcomes: string | undefined;
+}
+
+/** Compares what the platform holds with what files say. Throws CommandError. */
+export function verifyCommand(command: VerifyCommand, terminal: Terminal): Promise<ExitCode> {
+  return sendFiles(command, verifying(command, terminal), terminal);
+}
+
+function verifying(command: VerifyCommand, terminal: Terminal): Sending {
+  return {
+    name: "carryover verify",
+    heading: (files, place) => `Comparing ${files} with ${place}. Nothing is changed.`,
+    reportsRejected: false,
+    table: verifiedTable,
+    runOf: (_part, done) => ({
+      mode: "plan",
+      restart: true,
+      buildsOn: done.at(-1)?.result.run.id,
+    }),
+    conclude: (end, sent) => concludeVerify(command, end, sent, terminal),
+  };
+}
+
+/** How the records of one kind in one file compare with the platform. */
+interface Verified {
+  readonly kind: string;
+  readonly file: string;
+  readonly records: number;
+  readonly same: number;
+  /** The platform holds something else, or something newer. */
+  readonly differing: number;
+  /** The platform does not hold it. */
+  readonly missing: number;
+  /** The platform could not take it. */
+  readonly rejected: number;
+}
+
+function verifiedOf(kind: Kind, file: string, { counts }: ImportResult): Verified {
+  const { read, created, updated, replaced, skipped, unchanged, rejected } = counts;
+  return {
+    kind: kind.kind,
+    file,
+    records: read,
+    same: unchanged,
+    differing: updated + replaced + skipped,
+    missing: created,
+    rejected,
+  };
+}
+
+const styles: Readonly<Record<string, Style>> = {
+  differing: "bad",
+  missing: "bad",
+  rejected: "bad",
+  unprocessed: "warning",
+};
+
+function verifiedTable(kind: Kind, result: ImportResult): Text {
+  const { kind: _, file: __, ...counts } = verifiedOf(kind, "", result);
+  const rows = Object.entries({ ...counts, unprocessed: result.counts.unprocessed });
+  const width = Math.max(...rows.map(([, count]) => separated(count).length));
+  return [
+    strong(kind.collection),
+    ` (run ${result.run.id}, ${result.seconds.toFixed(1)} s)`,
+    ...rows.map(([name, count]) =>
+      ifAny(
+        count,
+        styles[name] ?? null,
+        `\n  ${name.padEnd(12)}${separated(count).padStart(width)}`,
+      ),
+    ),
+  ];
+}
+
+const differingRecords: ShownRecords = {
+  outcomes: ["updated", "replaced", "skipped"],
+  heading: "Differing",
+  rest: "--outcomes writes all",
+};
+
+async function concludeVerify(
+  command: VerifyCommand,
+  end: ImportEnd,
+  sent: Sent,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await sent.report.write(end, sent.parts, terminal);
+  const early = endedEarly(end);
+  const kinds = end.done.map(({ kind, file, result }) => verifiedOf(kind, file, result));
+  await writeOutcomesOf(command.outcomes, end, sent);
+  if (command.json) {
+    const { refusal } = end;
+    const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
+    terminal.out(JSON.stringify({ kinds, ...error }));
+  } else if (early === null) {
+    await tellRecords(end.done, sent.connection.client, differingRecords, terminal);
+  }
+  if (early !== null) {
+    terminal.say(`${early.message}Not everything was compared.`);
+    return early.exitCode;
+  }
+  return verdict(end.done, kinds, terminal);
+}
+
+function verdict(
+  done: readonly DoneRun[],
+  kinds: readonly Verified[],
+  terminal: Terminal,
+): ExitCode {
+  const records = kinds.reduce((sum, kind) => sum + kind.records, 0);
+  const others = kinds.reduce((sum, kind) => sum + kind.records - kind.same, 0);
+  if (others > 0) {
+    terminal.say(
+      bad(`${separated(others)} of ${counted(records, "record")} are not as in the files.`),
+    );
+    return exitCodes.differs;
+  }
+  const names =
+    done.length === 0 ? "Nothing was compared." : "The platform holds what the files say.";
+  terminal.say(good(names));
+  return exitCodes.accepted;
+}
