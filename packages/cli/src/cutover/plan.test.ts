@@ -106,6 +106,21 @@ describe("cutover plan", () => {
     expect(requests).toEqual([]);
   });
 
+  test("takes the way of a mapped price", async () => {
+    const { plan, requests } = await given(plannedAlone);
+    await writeFile(
+      join(directory, "mapping.yaml"),
+      "prices:\n  price_1: {plan: pro, way: swap}\n",
+    );
+
+    const { code } = await plan();
+
+    expect(code).toBe(0);
+    expect(requests[0]?.body).toMatchObject({
+      mapping: { prices: { price_1: { plan: "pro", way: "swap" } } },
+    });
+  });
+
   test("says why a plan could not be made", async () => {
     const { plan } = await given({ failsPlanning: true });
 

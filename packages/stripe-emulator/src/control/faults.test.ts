@@ -104,6 +104,15 @@ it("refuses a fault that it does not know, naming those it does", async () => {
   await expect(control.addFaults({ fault: "burn" as "slow" })).rejects.toThrow("drop_request");
 });
 
+it("refuses an unknown field of a fault, naming it and those it knows", async () => {
+  const misspelled = { fault: "drop_request", metod: "POST" } as const;
+
+  const refused = expect(control.addFaults(misspelled)).rejects;
+
+  await refused.toThrow(/Unknown field "metod" of a fault. Known are: method, path/);
+  expect((await api.get("/v1/account")).status).toBe(200);
+});
+
 it("does not touch other accounts", async () => {
   await control.addFaults({ fault: "drop_request" });
 

@@ -81,8 +81,8 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
     test_clock: clock ?? null,
   };
   account.put("customer", customer);
-  if (params.payment_method !== undefined) attach(account, params.payment_method, customer);
-  const made = changed(account, account.get("customer", id) ?? customer, params);
+  const own = withMethod(account, customer, params);
+  const made = changed(account, account.get("customer", id) ?? customer, own);
   // Objects of a test clock were created by that clock.
   const kept = { ...made, created: account.now(id) };
   account.put("customer", kept);
@@ -91,6 +91,26 @@ function create(account: Account, params: Stripe.CustomerCreateParams): Stripe.C
   adjustBalance(account, { customer: { ...kept, balance: 0 }, balance, type: "initial" });
   for (const taxId of params.tax_id_data ?? []) addTaxId(account, kept, taxId);
   return kept;
+}
+
+/**
+ * Attaches the payment method that a customer is made with. The same name may be its default: a
+ * test card such as pm_card_visa then stands for the payment method that attaching it has made.
+ */
+function withMethod(
+  account: Account,
+  customer: Stripe.Customer,
+  params: Stripe.CustomerCreateParams,
+): Stripe.CustomerCreateParams {
+  const { payment_method: named, invoice_settings: settings } = params;
+  if (named === undefined) return params;
+  const isTestCard = named.startsWith("pm_card_");
+  if (!isTestCard && account.get("payment_method", named) === undefined) {
+    throw unknownIn("payment_method", "PaymentMethod", named);
+  }
+  const { id } = attach(account, named, customer);
+  if (settings?.default_payment_method !== named) return params;
+  return { ...params, invoice_settings: { ...settings, default_payment_method: id } };
 }
 
 const clockCustomersMax = 3;

@@ -78,6 +78,35 @@ it("makes a payment method of a test card by attaching it, which can be the defa
   }
 });
 
+it("attaches the payment method that a customer is made with, as its default if it is named", async () => {
+  const card = "pm_card_visa";
+
+  const { body: attached } = await api.post("/v1/customers", `payment_method=${card}`);
+  const { body: defaulted } = await api.post(
+    "/v1/customers",
+    `payment_method=${card}&invoice_settings[default_payment_method]=${card}`,
+  );
+
+  const methodOf = async (id: string) => {
+    const { data } = (await api.get(`/v1/customers/${id}/payment_methods`)).body;
+    expect(data).toMatchObject([{ customer: id, card: { last4: "4242" } }]);
+    return data[0]?.id;
+  };
+  const [, id] = [await methodOf(attached.id), await methodOf(defaulted.id)];
+  expect(attached.invoice_settings).toMatchObject({ default_payment_method: null });
+  expect(defaulted.invoice_settings).toMatchObject({ default_payment_method: id });
+});
+
+it.each([
+  ["pm_card_chargeDeclined", 402, "card_declined"],
+  ["pm_0", 400, "resource_missing"],
+])("makes no customer with %s", async (method, status, code) => {
+  const answer = await api.post("/v1/customers", `payment_method=${method}`);
+
+  expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  expect((await api.get("/v1/customers")).body.data).toEqual([]);
+});
+
 it("attaches a payment method once, and never again after it is detached", async () => {
   const [one, other] = [await customer("payment_method=pm_card_visa"), await customer()];
   const id = (await api.get(`/v1/payment_methods?customer=${one}`)).body.data[0]?.id;

@@ -145,7 +145,7 @@ describe("rolling back", () => {
 
     expect([left?.state, left?.problem?.code]).toEqual(["needs_operator", "renewed_already"]);
     expect((await bench.made()).status).toBe("active");
-    expect([view.state, view.progress]).toEqual(["completed", { cut_over: 1 }]);
+    expect([view.state, view.progress]).toEqual(["completed", { done: 1 }]);
   });
 
   it("never undoes a creation that nobody has heard of before it is found", async () => {

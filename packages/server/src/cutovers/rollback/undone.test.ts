@@ -61,7 +61,7 @@ describe("a customer who is given a discount after the plan", () => {
 
 describe("what is brought over", () => {
   it.each([
-    ["adopt", /linked as it is/],
+    ["adopt", /linked unchanged/],
     ["swap", /new prices: change them at Stripe/],
     ["move", /cannot bring that back/],
   ])("by %s is not rolled back, and the refusal says why", async (way, reason) => {
