@@ -61,6 +61,12 @@ export const billingLimits = {
   billingKeyMs: 23 * 60 * 60 * 1_000,
   /** Afterwards its object is searched for twice, this far apart, before a new request. */
   billingLookAgainMs: 60_000,
+  /**
+   * How long the warnings of a provisioned subscription are kept, since it was created: whoever
+   * repeats the request gets them. Its key is remembered for a day, and work at the provider that
+   * fails may take some more.
+   */
+  provisionWarningsKeptMs: 7 * 24 * 60 * 60 * 1_000,
   /** No request can still arrive after this long. */
   billingInFlightMs: 10 * 60 * 1_000,
 

@@ -11,6 +11,7 @@ import type { Page } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { type Begun, beginChange, beginProvision } from "./begin.ts";
 import type { BillingContext } from "./billing/run.ts";
+import { deleteWarningsBefore } from "./billing/store.ts";
 import { runDueTask } from "./billing/tasks.ts";
 import type { CancelBody } from "./deciding/cancel.ts";
 import type { Operation } from "./deciding/operation.ts";
@@ -118,6 +119,8 @@ export interface SubscriptionsService {
     database: Database,
     onError: (error: unknown, environmentId: string, taskId: string) => void,
   ): Promise<boolean>;
+  /** Deletes warnings that nobody asks for any more, of any environment. Returns how many. */
+  sweep(database: Database): Promise<number>;
 }
 
 /** Requests that may need the billing provider first. */
@@ -157,6 +160,10 @@ export function createSubscriptionsService(
     },
     runDueTask: (database, onError) =>
       runDueTask(on(database), (error, { environmentId, id }) => onError(error, environmentId, id)),
+    sweep: (database) => {
+      const before = new Date(now().getTime() - limits.provisionWarningsKeptMs);
+      return deleteWarningsBefore(database, before);
+    },
   };
 }
 

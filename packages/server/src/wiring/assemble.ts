@@ -117,7 +117,7 @@ const hourMs = 60 * 60 * 1_000;
 
 /** Deletes expired rows regularly. */
 function startSweeper(database: Database, services: Services, log: Logger) {
-  const { idempotency, imports, webhooks } = services;
+  const { idempotency, imports, subscriptions, webhooks } = services;
   return startPoll({
     name: "sweep",
     everyMs: hourMs,
@@ -126,6 +126,7 @@ function startSweeper(database: Database, services: Services, log: Logger) {
       await idempotency.sweep(database);
       await webhooks.sweep(database);
       await imports.sweep(database);
+      await subscriptions.sweep(database);
     },
   });
 }

@@ -4,6 +4,7 @@ import { type BilledApi, billedApi, made } from "../../testing/billing.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
 import { mutated } from "../../testing/graphql.ts";
 import { subscriptions } from "../../testing/pricing.ts";
+import { loadWarnings } from "./store.ts";
 
 let api: BilledApi;
 let price: string;
@@ -129,6 +130,23 @@ describe("a coupon of the original", () => {
 
     expect(view?.subscription?.status).toBe("ACTIVE");
     expect(view?.warnings?.map(({ code }) => code)).toEqual(["coupon_not_carried"]);
+  });
+
+  it("is kept for a week, and not for ever", async () => {
+    const { environmentId, services } = api;
+    await provision();
+    const kept = () => {
+      const place = { environmentId, customerId: "c", subscriptionId: "s" };
+      return loadWarnings(api.database, place);
+    };
+
+    await api.goTo("2026-03-07T23:00:00.000Z");
+    await services.subscriptions.sweep(api.database);
+    expect(await kept()).toHaveLength(1);
+
+    await api.goTo("2026-03-08T01:00:00.000Z");
+    expect(await services.subscriptions.sweep(api.database)).toBeGreaterThan(0);
+    expect(await kept()).toEqual([]);
   });
 
   it("is said by GraphQL too", async () => {

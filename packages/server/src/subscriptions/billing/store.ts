@@ -272,6 +272,19 @@ export async function loadWarnings(
   return rows[0]?.warnings ?? [];
 }
 
+/** Deletes the warnings of subscriptions that were created before this. Returns how many it was. */
+export function deleteWarningsBefore(database: Queryable, before: Date): Promise<number> {
+  return database.execute(
+    `delete from provision_warnings as warning
+    using subscriptions s
+    where s.environment_id = warning.environment_id
+      and s.customer_id = warning.customer_id
+      and s.subscription_id = warning.subscription_id
+      and s.created_at < $1::timestamptz`,
+    [before.toISOString()],
+  );
+}
+
 /**
  * Returns the stored form of the state, where the work has been called `wish` since the first
  * version.
