@@ -1,4 +1,5 @@
 import type { RuleHit } from "@carryover/contract";
+import type { StripePrice } from "../../../stripe/stripe.ts";
 import { cutoverMark, replacesMark } from "../../../stripe-marks.ts";
 import { idOf, isoOf } from "../../references.ts";
 import { type Facts, isMetered } from "../facts.ts";
@@ -120,7 +121,8 @@ function ofAnchor({ subscription, now, period, isTrial }: Facts): RuleHit[] {
 }
 
 function ofMeters({ items, context }: Facts): RuleHit[] {
-  const prices = items.filter(isMetered).map(({ price }) => price.id);
+  const metered = items.filter(isMetered).map(({ price }) => price);
+  const prices = metered.map(({ id }) => id);
   if (prices.length === 0) return [];
   const message = `Metered: ${prices.join(", ")}.`;
   if (context.options.metered !== "bill-now") {
@@ -131,9 +133,26 @@ function ofMeters({ items, context }: Facts): RuleHit[] {
     const fix = "Adopt it, or replace its prices in place with --way swap.";
     return [hit("only_metered", { message, fix })];
   }
+  const uneven = metered.filter((price) => !isLinear(price));
+  if (uneven.length > 0) {
+    const parts = uneven.map(({ id, billing_scheme: scheme }) => {
+      return `${id} has ${scheme === "tiered" ? "tiers" : "blocks of units"}`;
+    });
+    const begins = `What is billed would begin anew in the middle of a period: ${parts.join("; ")}.`;
+    const keep = "Adopt it, or replace its prices in place with --way swap.";
+    return [hit("metered_begins_anew", { message: begins, fix: keep })];
+  }
   const fix =
     "Nothing, if charging the usage at the cutover is what is meant. Usage that is reported in " +
-    "the moment after that, until the new one has its metered prices, is not billed. Tiers, " +
-    "blocks and fixed fees of these prices begin anew then: with any of them, adopt it.";
+    "the moment after that, until the new one has its metered prices, is not billed.";
   return [hit("metered_billed_now", { message, fix })];
+}
+
+/**
+ * Whether usage costs the same in one part as in two. Tiers, with which fixed fees come, and blocks
+ * count from zero on each invoice. The new price is of the same kind: `target_price_unfit` blocks
+ * others.
+ */
+function isLinear(price: StripePrice): boolean {
+  return price.billing_scheme === "per_unit" && (price.transform_quantity ?? null) === null;
 }

@@ -87,6 +87,10 @@ export const planRules = {
   metadata_full: stopsWriting("block", "Its metadata have no room for the marks of the cutover."),
   metered: stopsMoving("block", "It has a metered item: canceling drops usage that is not billed."),
   only_metered: stopsMoving("block", "All of its items are metered, so a copy would begin empty."),
+  metered_begins_anew: stopsMoving(
+    "block",
+    "Tiers, blocks or fixed fees of a metered price would begin anew with a copy.",
+  ),
   metered_billed_now: tells("warn", "Its metered usage is billed when the old one is canceled."),
 
   item_discount: stopsMoving("block", "An item has a discount of its own."),
