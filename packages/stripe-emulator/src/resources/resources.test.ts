@@ -78,7 +78,7 @@ it("makes a payment method of a test card by attaching it, which can be the defa
   }
 });
 
-it("attaches the payment method that a customer is made with, as its default if it is named", async () => {
+it("attaches the payment method that a customer is made with, as default if named", async () => {
   const card = "pm_card_visa";
 
   const { body: attached } = await api.post("/v1/customers", `payment_method=${card}`);

@@ -138,7 +138,7 @@ function ofMeters({ items, context }: Facts): RuleHit[] {
     const parts = uneven.map(({ id, billing_scheme: scheme }) => {
       return `${id} has ${scheme === "tiered" ? "tiers" : "blocks of units"}`;
     });
-    const begins = `What is billed would begin anew in the middle of a period: ${parts.join("; ")}.`;
+    const begins = `Usage would be counted anew within a period: ${parts.join("; ")}.`;
     const keep = "Adopt it, or replace its prices in place with --way swap.";
     return [hit("metered_begins_anew", { message: begins, fix: keep })];
   }

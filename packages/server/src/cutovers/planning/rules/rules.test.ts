@@ -64,13 +64,7 @@ const metered = stripeItem({
   quantity: undefined,
   price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered" } }),
 });
-const tiered = stripeItem({
-  id: "si_tiered",
-  price: stripePrice({
-    ...{ billing_scheme: "tiered", tiers_mode: "graduated", unit_amount: null },
-    recurring: { ...monthly(1), usage_type: "metered" },
-  }),
-});
+const tiers = { ...metered, price: { ...metered.price, billing_scheme: "tiered" as const } };
 const billedNow = (...items: (typeof metered)[]) => options({ metered: "bill-now" }, of({ items }));
 const newPrice = (options: Parameters<typeof stripePrice>[0]): Case => ({
   context: { prices: new Map([["price_new", stripePrice({ id: "price_new", ...options })]]) },
@@ -210,7 +204,7 @@ const rows: Record<RuleCode, Row> = {
   trial_anchor_differs: [of({ ...trial, billing_cycle_anchor: renewal + 60 }), of(trial)],
   metadata_full: [of({ metadata: keys(49) }), of({ metadata: keys(48) })],
   metered: [of({ items: [metered] }), options({ metered: "bill-now" }, of({ items: [metered] }))],
-  metered_begins_anew: [billedNow(tiered, seats), billedNow(metered, seats)],
+  metered_begins_anew: [billedNow(tiers, seats), billedNow(metered, seats)],
   metered_billed_now: [billedNow(metered, seats), billedNow(seats)],
   only_metered: [billedNow(metered), billedNow(metered, seats)],
   item_discount: [
@@ -391,23 +385,6 @@ describe("the rules of a plan", () => {
     const [yes] = rows[code];
 
     expect(hitsOf(yes).find((each) => each.code === code)?.message).toMatch(said);
-  });
-
-  it("block a move of metered blocks of units, and name them", () => {
-    const recurring = { ...monthly(1), usage_type: "metered" as const };
-    const transform = { divide_by: 100, round: "up" };
-    const blocks = stripePrice({ id: "price_blocks", recurring, transform_quantity: transform });
-    const items = [stripeItem({ id: "si_blocks", price: blocks }), seats];
-
-    const hits = hitsOf(options({ metered: "bill-now" }, of({ items })));
-
-    expect(hits.filter(({ code }) => code.startsWith("metered"))).toEqual([
-      expect.objectContaining({
-        code: "metered_begins_anew",
-        action: "block",
-        message: expect.stringContaining("price_blocks has blocks of units"),
-      }),
-    ]);
   });
 
   it("say of one without items nothing but that", () => {
