@@ -5,19 +5,24 @@ import type { KindName } from "./world/kinds.ts";
 
 /** Crashes of swaps; moves have a sweep of their own. */
 
-const swaps = [{ way: "swap" }, { way: "swap", swapAt: "period_end" }];
+const later = { way: "swap", swapAt: "period_end" };
+/** At every so many points there is a crash; test/faults has those at all of them. */
+const swaps = [
+  { options: { way: "swap" }, isAdopted: false, stride: 2 },
+  { options: later, isAdopted: false, stride: 2 },
+  // An earlier cutover has adopted them, and the schedule changes their prices at the renewal.
+  { options: later, isAdopted: true, stride: 6 },
+];
 const few: KindName[] = ["monthly", "coupon-ending"];
-/** Every so many points there is a crash. */
-const stride = 2;
 
-describe.each(swaps)("by %j", (options) => {
+describe.each(swaps)("by %j", ({ options, isAdopted, stride }) => {
   test.each<[Jump, boolean]>([
     ["at once", false],
     ["after the keys are forgotten", false],
     ["after the renewal", false],
     ["at once", true],
   ])("a crash anywhere harms nobody: goes on %s, brought back: %s", async (jump, isBroughtBack) => {
-    const points = await countPoints(few, options);
+    const points = await countPoints(few, options, { isAdopted });
     const crashes = points.flatMap((_, at): Crash[] =>
       at % stride === 0 ? [{ at, when: at % (2 * stride) === 0 ? "before" : "after" }] : [],
     );
@@ -30,6 +35,7 @@ describe.each(swaps)("by %j", (options) => {
         crashes: [crash],
         jump,
         isBroughtBack,
+        isAdopted,
         options,
       });
       crashCount += outcome.crashCount;

@@ -12,6 +12,8 @@ interface Way {
   readonly pairKinds: readonly KindName[];
   /** Whether the customer uses what is metered meanwhile. */
   readonly isUsed?: boolean;
+  /** Whether an earlier cutover has adopted all of them. */
+  readonly isAdopted?: boolean;
 }
 
 const swapped: readonly KindName[] = ["monthly", "team", "coupon-ending", "month-end", "invoiced"];
@@ -38,6 +40,13 @@ const allWays: readonly Way[] = [
     pairKinds: ["coupon-ending"],
   },
   {
+    name: "swap at period_end of what was adopted",
+    options: { way: "swap", swapAt: "period_end" },
+    kinds: ["monthly", "coupon-ending"],
+    pairKinds: ["coupon-ending"],
+    isAdopted: true,
+  },
+  {
     name: "move of what is metered",
     options: { way: "move", metered: "bill-now" },
     kinds: ["metered-coupon"],
@@ -57,16 +66,19 @@ const jumps: readonly Jump[] = ["at once", "after the keys are forgotten", "afte
 /** One in so many pairs of crashes is tried after each jump: in the long form each pair once. */
 const stride = isLong ? jumps.length : 5;
 
-describe.each(ways)("by $name", ({ name, options, kinds, pairKinds, isUsed = false }) => {
+describe.each(ways)("by $name", ({ name, kinds, pairKinds, ...way }) => {
+  const { options, isUsed = false, isAdopted = false } = way;
+  const how = { options, isUsed, isAdopted };
+
   test.each(jumps)("a crash at every point harms nobody when somebody goes on %s", async (jump) => {
-    const points = await countPoints(kinds, options);
+    const points = await countPoints(kinds, options, how);
     const crashes = points.flatMap((_, at): Crash[] => [
       { at, when: "before" },
       { at, when: "after" },
     ]);
 
     const trials = crashes.map((crash) => [crash]);
-    const swept = await sweep({ kinds, options, points, jump, trials, isUsed });
+    const swept = await sweep({ ...how, kinds, points, jump, trials });
 
     report(`by ${name}, one crash, ${jump}`, points, swept);
     expect(swept.faults).toEqual([]);
@@ -76,10 +88,10 @@ describe.each(ways)("by $name", ({ name, options, kinds, pairKinds, isUsed = fal
   test.each(jumps)(
     "two crashes at any two points harm nobody when somebody goes on %s",
     async (jump) => {
-      const points = await countPoints(pairKinds, options);
+      const points = await countPoints(pairKinds, options, how);
       const trials = pairsOf(points, jumps.indexOf(jump));
 
-      const swept = await sweep({ kinds: pairKinds, options, points, jump, trials, isUsed });
+      const swept = await sweep({ ...how, kinds: pairKinds, points, jump, trials });
 
       report(`by ${name}, two crashes, ${jump}`, points, swept);
       expect(swept.faults).toEqual([]);
@@ -119,17 +131,18 @@ async function sweep(of: {
   jump: Jump;
   trials: readonly (readonly Crash[])[];
   isUsed: boolean;
+  isAdopted: boolean;
 }): Promise<Swept> {
-  const { kinds, options, jump, isUsed } = of;
+  const { trials, points, ...trial } = of;
   let crashCount = 0;
   const faults: string[] = [];
-  for (const crashes of of.trials) {
-    const outcome = await tryCrashes({ kinds, options, crashes, jump, isUsed });
+  for (const crashes of trials) {
+    const outcome = await tryCrashes({ ...trial, crashes });
     crashCount += outcome.crashCount;
-    const where = crashes.map(({ at, when }) => `${when} ${at} (${of.points[at]?.what})`);
+    const where = crashes.map(({ at, when }) => `${when} ${at} (${points[at]?.what})`);
     faults.push(...outcome.faults.map((fault) => `Crash ${where.join(", then ")}: ${fault}`));
   }
-  return { trialCount: of.trials.length, crashCount, faults };
+  return { trialCount: trials.length, crashCount, faults };
 }
 
 function report(name: string, points: readonly Point[], { trialCount, crashCount }: Swept): void {
