@@ -3032,6 +3032,7 @@ export interface components {
                 from: string;
                 until: string | null;
             } | null;
+            takenOverBy: string | null;
             problem: {
                 code: string;
                 message: string;
@@ -11429,6 +11430,7 @@ export interface operations {
                                 from: string;
                                 until: string | null;
                             } | null;
+                            takenOverBy: string | null;
                             problem: {
                                 code: string;
                                 message: string;

@@ -380,4 +380,31 @@ describe("the other commands", () => {
     expect(summary).toMatchObject({ journal: { entries: 6 }, notMoved: [{ state: "blocked" }] });
     expect(text()).toContain(summary.journal.sha256);
   });
+
+  test("report names the later cutovers that have taken subscriptions over", async () => {
+    const [heir, other] = [cutoverId.replace(/2$/, "3"), cutoverId.replace(/2$/, "4")];
+    const done = { state: "done", problem: null } as const;
+    const after = new Map(
+      [heir, other, heir].map((takenOverBy, at) => [`sub_${at + 1}`, { ...done, takenOverBy }]),
+    );
+    const items = [plannedItem(0), plannedItem(1), plannedItem(2), plannedItem(3)];
+    const { choice, plan, apply } = await given({ items, after });
+    await plan();
+    await apply();
+    const out = join(directory, "report");
+    const { terminal, text } = recordedTerminal();
+
+    await reportCutoverCommand({ ...choice, id: undefined, json: false, out }, terminal);
+
+    const report = await readFile(join(out, "report.md"), "utf8");
+    for (const shown of [report, text()]) {
+      expect(shown).toContain(`2 were taken over later by cutover ${heir}.`);
+      expect(shown).toContain(`1 was taken over later by cutover ${other}.`);
+    }
+    const summary = JSON.parse(await readFile(join(out, "summary.json"), "utf8"));
+    expect(summary.takenOver).toEqual([
+      { cutoverId: heir, count: 2 },
+      { cutoverId: other, count: 1 },
+    ]);
+  });
 });

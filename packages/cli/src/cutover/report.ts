@@ -7,7 +7,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { counted } from "../text/describe.ts";
+import { counted, separated } from "../text/describe.ts";
 import { plain, type Text } from "../text/styled.ts";
 import { csvLine } from "../text/table.ts";
 import { hasMovedMoney, leftItems, leftRow, statusLines } from "./conclusion.ts";
@@ -30,6 +30,7 @@ export function reportCutoverCommand(
     else {
       for (const line of statusLines(cutover)) terminal.prose(line);
       const { entries, sha256 } = summary.journal;
+      for (const each of summary.takenOver) terminal.prose(takenOverLine(each));
       terminal.prose(`Journal: ${counted(entries, "line")}, sha256 ${sha256}`);
       terminal.say(`Written to ${command.out}: ${reportNames.join(", ")}`);
     }
@@ -42,15 +43,20 @@ async function write(directory: string, cutover: Cutover, client: Carryover, ter
   try {
     const journal = new JournalDigest();
     const seen: string[] = [];
+    const heirs = new Map<string, number>();
     await files.line("timeline.csv", csvLine(timelineColumns));
     for await (const history of histories(client, cutover, terminal)) {
       journal.add(history);
       seen.push(...observedOfItem(history));
+      const heir = history.takenOverBy ?? null;
+      if (heir !== null) heirs.set(heir, (heirs.get(heir) ?? 0) + 1);
       await files.line("items.ndjson", JSON.stringify(itemRow(history)));
       for (const line of timelineRows(history)) await files.line("timeline.csv", csvLine(line));
     }
     const notMoved = [];
-    for (const line of heading(cutover, journal, seen)) await files.line("report.md", plain(line));
+    const takenOver = [...heirs].map(([cutoverId, count]) => ({ cutoverId, count }));
+    for (const line of heading(cutover, { journal, seen, takenOver }))
+      await files.line("report.md", plain(line));
     for await (const item of leftItems(client, cutover)) {
       notMoved.push(leftRow(item));
       const [first = "", ...rest] = itemReason(item);
@@ -60,7 +66,7 @@ async function write(directory: string, cutover: Cutover, client: Carryover, ter
     if (notMoved.length === 0)
       await files.line("report.md", "None: all that was planned is moved.");
     const { entries, value } = journal;
-    const summary = { cutover, journal: { entries, sha256: value }, notMoved };
+    const summary = { cutover, journal: { entries, sha256: value }, takenOver, notMoved };
     await files.line("summary.json", JSON.stringify(summary, null, 2));
     await files.finish();
     return summary;
@@ -139,7 +145,29 @@ function timelineRows({ plan, newSubscription, journal }: CutoverItemHistory): s
   ]);
 }
 
-function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string[]): Text[] {
+/** How many subscriptions a later cutover has taken over, to swap or move them. */
+interface TakenOver {
+  readonly cutoverId: string;
+  readonly count: number;
+}
+
+function takenOverLine({ cutoverId, count }: TakenOver): string {
+  const were = count === 1 ? "was" : "were";
+  return `${separated(count)} ${were} taken over later by cutover ${cutoverId}.`;
+}
+
+function heading(
+  cutover: Cutover,
+  {
+    journal,
+    seen,
+    takenOver,
+  }: {
+    readonly journal: JournalDigest;
+    readonly seen: readonly string[];
+    readonly takenOver: readonly TakenOver[];
+  },
+): Text[] {
   return [
     `# Cutover ${cutover.id}`,
     "",
@@ -155,6 +183,7 @@ function heading(cutover: Cutover, journal: JournalDigest, seen: readonly string
     ...statusLines(cutover),
     "```",
     "",
+    ...takenOver.flatMap((each) => [takenOverLine(each), ""]),
     "## Money that was seen",
     "",
     ...(seen.length === 0 ? ["None."] : seen.map((line) => `- ${line}`)),

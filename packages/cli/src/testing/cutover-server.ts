@@ -76,7 +76,10 @@ export interface FakeCutover {
   readonly refused?: ApiAnswer;
   readonly failsPlanning?: boolean;
   /** Items whose state and problem are others after the run. */
-  readonly after?: ReadonlyMap<string, Pick<CutoverItem, "state" | "problem">>;
+  readonly after?: ReadonlyMap<
+    string,
+    Pick<CutoverItem, "state" | "problem"> & Partial<Pick<CutoverItem, "takenOverBy">>
+  >;
 }
 
 /** A server that plans and applies one cutover, and does nothing. */
@@ -120,7 +123,13 @@ export function cutoverServer(given: FakeCutover = {}) {
   const itemsOf = (request: ApiRequest, subscription: string | undefined): ApiAnswer => {
     const all = items.map((plan): CutoverItem => {
       const after = now.state === "planned" ? undefined : given.after?.get(plan.oldSubscription);
-      const seen = { movements: [], draftsLeft: [], usageGap: null, problem: null };
+      const seen = {
+        movements: [],
+        draftsLeft: [],
+        usageGap: null,
+        takenOverBy: null,
+        problem: null,
+      };
       const item = { plan, state: plan.state, newSubscription: null, ...seen, ...after };
       return { ...item, updatedAt: "2026-11-22T00:00:00.000Z" } as CutoverItem;
     });

@@ -337,6 +337,8 @@ export const cutoverItem = z
     movements: z.array(movement),
     draftsLeft: z.array(leftDraft),
     usageGap: usageGap.nullable(),
+    /** The later cutover that has taken it over, to swap or move it; null without one. */
+    takenOverBy: z.string().nullable(),
     problem: problem.nullable(),
     updatedAt: z.string(),
   })

@@ -2,7 +2,7 @@ import type { Way } from "@carryover/contract";
 import { expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type CutoverBench, cutoverBench } from "../testing/cutovers/cutovers.ts";
-import { claim, loadClaims, releaseClaims } from "./claims-store.ts";
+import { claim, loadClaims, loadHeirs, releaseClaims } from "./claims-store.ts";
 import type { CutoverItem } from "./cutover.ts";
 import { loadItems } from "./items-store.ts";
 
@@ -85,6 +85,34 @@ it("what is released goes back to the cutover that has adopted it", async () => 
   const swap = await planned(bench, "swap");
   await claiming(bench, swap);
   expect(await owners(bench, swap)).toEqual(swap.map((item) => item.cutoverId));
+});
+
+it("an item names the cutover that has taken it over, until that gives it back", async () => {
+  const bench = await adoptedBench();
+  const { accountId, api, cutoverId } = bench;
+  const [swap] = await planned(bench, "swap");
+  if (swap === undefined) throw new Error("Nothing is planned.");
+  const first = async () => {
+    const { database, environmentId } = api;
+    const query = { from: 0, limit: 9 };
+    const { data } = await bench.cutovers.items(database, environmentId, cutoverId, query);
+    return data.map(({ plan, takenOverBy }) => [plan.oldSubscription, takenOverBy]);
+  };
+  const others = (await bench.items()).map(({ plan }) => plan.oldSubscription);
+
+  await claiming(bench, [swap]);
+  const taken = await first();
+  const ofOne = await bench.cutovers.item(
+    ...([api.database, api.environmentId, cutoverId, swap.oldSubscription] as const),
+  );
+  const ofHeir = await loadHeirs(api.database, [swap]);
+  await releaseClaims(api.database, accountId, [swap]);
+
+  const heirOf = (id: string) => (id === swap.oldSubscription ? swap.cutoverId : null);
+  expect(taken).toEqual(others.map((id) => [id, heirOf(id)]));
+  expect(ofOne.takenOverBy).toBe(swap.cutoverId);
+  expect([...ofHeir]).toEqual([]);
+  expect(await first()).toEqual(others.map((id) => [id, null]));
 });
 
 it("a transaction that does not commit takes nothing", async () => {

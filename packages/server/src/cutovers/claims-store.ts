@@ -95,6 +95,32 @@ export function loadClaims(
   );
 }
 
+/**
+ * Returns which cutover has taken each of these items over, by position; items of one cutover. Only
+ * what was brought over in place and is done can be taken over. Where several cutovers have done so
+ * in turn, it is the last one.
+ */
+export async function loadHeirs(
+  database: Queryable,
+  items: readonly CutoverItem[],
+): Promise<Map<number, string>> {
+  const left = items.filter((item) => item.state === "done" && isInPlace(item));
+  if (left.length === 0) return new Map();
+  const rows = await database.query<{ position: number; heir: string }>(
+    `select i.position, claim.cutover_id as heir
+    from cutover_items i
+    join cutovers c on c.id = i.cutover_id
+    join cutover_claims claim on claim.account_id = c.account_id
+      and claim.old_subscription = i.old_subscription
+    where i.cutover_id = $1::uuid
+      and i.position = any(array(select unnest($2::int[])))
+      and claim.environment_id = i.environment_id
+      and claim.cutover_id <> i.cutover_id`,
+    [left[0]?.cutoverId, left.map(({ position }) => position)],
+  );
+  return new Map(rows.map(({ position, heir }) => [position, heir]));
+}
+
 /** Notes what claimed subscriptions are replaced by. */
 export async function nameReplacements(
   database: Queryable,

@@ -27,7 +27,7 @@ import {
   rollback,
   type SetToWork,
 } from "./applying/set-to-work.ts";
-import { isClaimed } from "./claims-store.ts";
+import { isClaimed, loadHeirs } from "./claims-store.ts";
 import { chosenScenarios, conformanceOf, startConformance } from "./conformance/jobs.ts";
 import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";
@@ -217,7 +217,9 @@ async function items(
   const page = { from, state: state ?? null, limit: limit + 1 };
   const rows = await pageOfItems(database, id, page);
   const next = rows.length > limit ? (rows.at(-1)?.position ?? null) : null;
-  return { data: rows.slice(0, limit).map(itemView), next };
+  const shown = rows.slice(0, limit);
+  const heirs = await loadHeirs(database, shown);
+  return { data: shown.map((row) => itemView(row, heirs.get(row.position) ?? null)), next };
 }
 
 async function item(
@@ -230,7 +232,9 @@ async function item(
   const [row] = await loadItems(database, id, [oldSubscription]);
   if (row === undefined) throw new Refusal("cutover_item_not_found");
   const journal = await loadJournal(database, id, row.position);
-  return { ...itemView(row), journal: journal.map(journalView) };
+  const heirs = await loadHeirs(database, [row]);
+  const view = itemView(row, heirs.get(row.position) ?? null);
+  return { ...view, journal: journal.map(journalView) };
 }
 
 /** `looks`: whether to look up the process of the cutover, which no transaction may do. */

@@ -46,18 +46,15 @@ export function cutoverView(row: Cutover, sums: Sums): CutoverView {
 }
 
 /** Returns one subscription of a cutover as the API answers it. */
-export function itemView({
-  plan,
-  state,
-  newSubscription,
-  observed,
-  problem,
-  updatedAt,
-}: CutoverItem): CutoverItemView {
+export function itemView(
+  { plan, state, newSubscription, observed, problem, updatedAt }: CutoverItem,
+  takenOverBy: string | null,
+): CutoverItemView {
   const { movements, draftsLeft } = observed ?? { movements: [], draftsLeft: [] };
   const usageGap = observed?.usageGap ?? null;
   const seen = { movements: [...movements], draftsLeft: [...draftsLeft], usageGap };
-  return { plan, state, newSubscription, ...seen, problem, updatedAt: updatedAt.toISOString() };
+  const at = updatedAt.toISOString();
+  return { plan, state, newSubscription, ...seen, takenOverBy, problem, updatedAt: at };
 }
 
 /** Returns an entry of a journal as the API answers it. */
