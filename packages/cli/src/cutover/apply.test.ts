@@ -382,12 +382,10 @@ describe("the other commands", () => {
   });
 
   test("report names the later cutovers that have taken subscriptions over", async () => {
-    const [heir, other] = [cutoverId.replace(/2$/, "3"), cutoverId.replace(/2$/, "4")];
     const done = { state: "done", problem: null } as const;
-    const after = new Map(
-      [heir, other, heir].map((takenOverBy, at) => [`sub_${at + 1}`, { ...done, takenOverBy }]),
-    );
-    const items = [plannedItem(0), plannedItem(1), plannedItem(2), plannedItem(3)];
+    const heirs = ["second", "third", "second"].map((takenOverBy) => ({ ...done, takenOverBy }));
+    const after = new Map(heirs.map((heir, at) => [`sub_${at + 1}`, heir]));
+    const items = [0, 1, 2, 3].map((at) => plannedItem(at));
     const { choice, plan, apply } = await given({ items, after });
     await plan();
     await apply();
@@ -396,15 +394,11 @@ describe("the other commands", () => {
 
     await reportCutoverCommand({ ...choice, id: undefined, json: false, out }, terminal);
 
-    const report = await readFile(join(out, "report.md"), "utf8");
-    for (const shown of [report, text()]) {
-      expect(shown).toContain(`2 were taken over later by cutover ${heir}.`);
-      expect(shown).toContain(`1 was taken over later by cutover ${other}.`);
-    }
-    const summary = JSON.parse(await readFile(join(out, "summary.json"), "utf8"));
-    expect(summary.takenOver).toEqual([
-      { cutoverId: heir, count: 2 },
-      { cutoverId: other, count: 1 },
-    ]);
+    const said = /2 were taken over later by cutover second\.\n+1 was taken over .* third\.\n/;
+    expect(await readFile(join(out, "report.md"), "utf8")).toMatch(said);
+    expect(text()).toMatch(said);
+    const { takenOver } = JSON.parse(await readFile(join(out, "summary.json"), "utf8"));
+    expect(takenOver[0]).toEqual({ cutoverId: "second", count: 2 });
+    expect(takenOver[1]).toEqual({ cutoverId: "third", count: 1 });
   });
 });
