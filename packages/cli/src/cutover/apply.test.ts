@@ -362,17 +362,14 @@ describe("the other commands", () => {
     const out = join(directory, "report");
     const { terminal, text } = recordedTerminal();
 
-    const code = await reportCutoverCommand(
-      { ...choice, id: undefined, json: false, out },
-      terminal,
-    );
+    const command = { ...choice, id: undefined, json: false, out };
+    const code = await reportCutoverCommand(command, terminal);
 
     expect(code).toBe(0);
     const read = (name: string) => readFile(join(out, name), "utf8");
     const timeline = (await read("timeline.csv")).trimEnd().split("\n");
     expect(timeline).toHaveLength(7);
-    expect(timeline[1]).toContain("sub_1,,1,2026-11-22T00:00:00.000Z,result,fenced,POST");
-    expect(timeline[1]).toContain("req_1");
+    expect(timeline[1]).toMatch(/sub_1,,1,2026-11-22T00:00:00.000Z,result,fenced,POST.*req_1/);
     expect((await read("items.ndjson")).trimEnd().split("\n")).toHaveLength(3);
     expect(await read("items.ndjson")).not.toMatch(/pm_secret|4242/);
     expect(await read("report.md")).toContain("sub_3 (customer-3, cus_3): blocked");
@@ -382,23 +379,22 @@ describe("the other commands", () => {
   });
 
   test("report names the later cutovers that have taken subscriptions over", async () => {
-    const done = { state: "done", problem: null } as const;
-    const heirs = ["second", "third", "second"].map((takenOverBy) => ({ ...done, takenOverBy }));
+    const by = (takenOverBy: string) => ({ state: "done", problem: null, takenOverBy }) as const;
+    const heirs = [by("second"), by("third"), by("second")];
     const after = new Map(heirs.map((heir, at) => [`sub_${at + 1}`, heir]));
-    const items = [0, 1, 2, 3].map((at) => plannedItem(at));
+    const items = [0, 1, 2].map((at) => plannedItem(at));
     const { choice, plan, apply } = await given({ items, after });
     await plan();
     await apply();
-    const out = join(directory, "report");
     const { terminal, text } = recordedTerminal();
+    const command = { ...choice, id: undefined, json: false, out: join(directory, "report") };
 
-    await reportCutoverCommand({ ...choice, id: undefined, json: false, out }, terminal);
+    await reportCutoverCommand(command, terminal);
 
     const said = /2 were taken over later by cutover second\.\n+1 was taken over .* third\.\n/;
-    expect(await readFile(join(out, "report.md"), "utf8")).toMatch(said);
+    expect(await readFile(join(command.out, "report.md"), "utf8")).toMatch(said);
     expect(text()).toMatch(said);
-    const { takenOver } = JSON.parse(await readFile(join(out, "summary.json"), "utf8"));
-    expect(takenOver[0]).toEqual({ cutoverId: "second", count: 2 });
-    expect(takenOver[1]).toEqual({ cutoverId: "third", count: 1 });
+    const { takenOver } = JSON.parse(await readFile(join(command.out, "summary.json"), "utf8"));
+    expect(takenOver.map(Object.values)).toEqual(Object.entries({ second: 2, third: 1 }));
   });
 });
