@@ -4,7 +4,7 @@ import * as zlib from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countsOf, type Ended, run } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
-import { type Server, startServer } from "../server.ts";
+import { get, type Server, startServer } from "../server.ts";
 
 let server: Server;
 
@@ -92,4 +92,22 @@ describe("a compressed file", () => {
     expect(ended.stderr).toContain("bomb.gz:2:9: ");
     expect(ended.peakMb).toBeLessThan(250);
   });
+});
+
+test("what mongoexport writes is imported as what it means", async () => {
+  const cwd = await makeScratch();
+  const lines = [
+    '{"_id": {"$oid": "64f0aa11"}, "updatedAt": {"$date": "2024-02-29T10:15:30.123Z"}}',
+    '{"_id": {"$oid": "64f0aa22"}, "updatedAt": {"$date": {"$numberLong": "1709201730123"}}}',
+    '{"_id": {"$numberLong": "9007199254740993"}}',
+  ];
+  await writeFile(join(cwd, "mongo.ndjson"), lines.join("\n"));
+
+  const imported = await importFile(cwd, "mongo.ndjson");
+  const customer = await get<{ data: object }>(server, "/api/v1/customers/64f0aa22");
+
+  expect(countsOf(imported)).toMatchObject({ read: 3, created: 2, rejected: 1 });
+  expect(imported.stderr).toContain('mongo.ndjson:1: "_id" was read as "id" in 2 records.');
+  expect(imported.stderr).toMatch(/^mongo.ndjson:3:9: .*exactly.* \[number_out_of_range\]$/m);
+  expect(JSON.stringify(customer)).toContain('"64f0aa22"');
 });

@@ -75,10 +75,11 @@ export function tellIgnored(
   ignored: readonly IgnoredField[],
   terminal: Terminal,
 ): void {
-  for (const { field, count, line } of ignored.slice(0, ignoredShown)) {
+  for (const { field, count, line, readAs } of ignored.slice(0, ignoredShown)) {
+    const became =
+      readAs === undefined ? "is unknown and was left out of" : `was read as "${readAs}" in`;
     terminal.say(
-      `${visible(file)}:${line}: "${visible(field)}" is unknown and was left out of ` +
-        `${counted(count, "record")}.`,
+      `${visible(file)}:${line}: "${visible(field)}" ${became} ${counted(count, "record")}.`,
     );
   }
   const more = ignored.length - ignoredShown;

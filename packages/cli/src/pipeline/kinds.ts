@@ -26,6 +26,8 @@ interface RecordKind<T> {
   /** What two records with the same identity have in common, for people. */
   readonly identityName: string;
   readonly shape: RecordShape<T>;
+  /** What other systems call the id; it is one where the record has none of its own. */
+  readonly foreignId: string | null;
   /** Reads one entry; the record is what is sent. */
   readonly read: (value: unknown, options: ReadingOptions) => Reading<T>;
   /** The customer whose lane the record goes in. */
@@ -58,6 +60,8 @@ export interface Kind {
   readonly kind: RunKind;
   readonly collection: string;
   readonly identityName: string;
+  /** What other systems call the id, such as `_id`. */
+  readonly foreignId: string | null;
   /** The names that fields may have, other names included. */
   readonly fieldNames: readonly string[];
   /** Every name of the field that has this one. */
@@ -70,6 +74,7 @@ const customers: RecordKind<CustomerRecord> = {
   collection: "customers",
   identityName: "id",
   shape: customerShape,
+  foreignId: "_id",
   read: readCustomer,
   customerId: (record) => record.id,
   identity: (record) => record.id,
@@ -81,6 +86,7 @@ const subscriptions: RecordKind<SubscriptionRecord> = {
   collection: "subscriptions",
   identityName: "subscription",
   shape: subscriptionShape,
+  foreignId: null,
   read: readSubscription,
   customerId: (record) => record.customerId,
   // Two periods of one plan are two subscriptions; an instant can be written in many ways.
@@ -98,6 +104,7 @@ const usage: RecordKind<UsageRecord> = {
   collection: "usages",
   identityName: "usage",
   shape: usageShape,
+  foreignId: null,
   read: readUsage,
   customerId: (record) => record.customerId,
   identity: ({ customerId, featureId, resourceId }) => {
@@ -117,15 +124,19 @@ export const kinds: Readonly<Record<RunKind, Kind>> = {
 };
 
 function kindOf<T>(own: RecordKind<T>): Kind {
-  const { kind, collection, identityName, shape } = own;
+  const { kind, collection, identityName, shape, foreignId } = own;
   const fieldNames = [...shape.fields.keys(), ...shape.aliases.keys()];
   const canonical = (name: string): string => shape.aliases.get(name) ?? name;
   return {
     kind,
     collection,
     identityName,
+    foreignId,
     fieldNames,
-    namesOf: (name) => fieldNames.filter((each) => canonical(each) === canonical(name)),
+    namesOf(name) {
+      const names = fieldNames.filter((each) => canonical(each) === canonical(name));
+      return canonical(name) === "id" && foreignId !== null ? [...names, foreignId] : names;
+    },
     read(value, options) {
       const reading = own.read(value, options);
       if (!reading.ok) return reading;
@@ -146,7 +157,7 @@ export function readerOptions(kind: Kind): ReaderOptions {
   return {
     collections: all.map((each) => each.collection),
     extras: fileMetadataNames,
-    recordFields: [...new Set(all.flatMap((each) => each.fieldNames))],
+    recordFields: [...new Set(all.flatMap((each) => [...each.fieldNames, each.foreignId ?? "id"]))],
     defaultCollection: kind.collection,
   };
 }

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import { type RecordCode, recordCodes } from "@carryover/contract";
+import { mayBeExtended, replaceExtended } from "../json/extended.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
+import { locate } from "../json/faults/locate.ts";
 import type { ScannedItem } from "../json/item.ts";
 import type { ReaderOptions } from "../json/options.ts";
 import type { Position } from "../json/position.ts";
-import { examine } from "../json/record.ts";
+import { type Examined, examine } from "../json/record.ts";
 import { Scanner } from "../json/scanner.ts";
 
-export { locate } from "../json/faults/locate.ts";
 export type { ReaderOptions } from "../json/options.ts";
 export type { Position } from "../json/position.ts";
-export { FileFault };
+export { FileFault, locate };
 
 /** One sound record of a file. */
 export interface FileRecord {
@@ -22,7 +23,7 @@ export interface FileRecord {
   readonly position: Position;
   readonly byteLength: number;
   readonly value: Record<string, unknown>;
-  /** The record as strict JSON: its text in the file, with blanks for comments. Not to be kept. */
+  /** The record as strict JSON: mostly a window into the file's text, so it is not to be kept. */
   readonly json: string;
 }
 
@@ -142,7 +143,7 @@ export async function measureFile(
 
 function toRecord(collection: string, number: number, item: ScannedItem): FileRecord | RecordFault {
   const { start: position, byteLength } = item;
-  const examined = examine(item);
+  const examined = withoutExtended(examine(item), position);
   if (examined.kind === "fault") {
     const { code, pointer, message, position: faultPosition } = examined.fault;
     const { hint } = recordCodes[code];
@@ -165,4 +166,16 @@ function toRecord(collection: string, number: number, item: ScannedItem): FileRe
   const place = { collection, number, position, byteLength };
   const code = "not_an_object";
   return { kind: "fault", ...place, faultPosition: position, pointer: "", code, message, hint };
+}
+
+/** What MongoDB's exports write as objects becomes what they mean; it is sent in that form. */
+function withoutExtended(examined: Examined, start: Position): Examined {
+  if (examined.kind === "fault" || !mayBeExtended(examined.json)) return examined;
+  const { value, json } = examined;
+  const replaced = replaceExtended(value);
+  if (typeof replaced === "boolean") {
+    return replaced ? { kind: "value", value, json: JSON.stringify(value) } : examined;
+  }
+  const position = locate(json, start, replaced.pointer);
+  return { kind: "fault", fault: { ...replaced, position } };
 }

@@ -186,3 +186,25 @@ describe("records of other kinds", () => {
     expect(second).toMatchObject({ kind: "sound", warnings });
   });
 });
+
+describe("the id of another system", () => {
+  test("is the id of a customer that has none, with a remark", async () => {
+    const ignored = new IgnoredFields();
+    const text = '{"_id": {"$oid": "64f0"}, "name": "A"}\n{"_id": "b"}\n{"_id": 5}';
+
+    const records = await checked(text, { ignored });
+
+    expect(records.map(({ kind }) => kind)).toEqual(["sound", "sound", "rejected"]);
+    const [first] = records as Array<{ json: string }>;
+    expect(JSON.parse(first?.json ?? "")).toEqual({ id: "64f0", name: "A" });
+    expect(ignored.list()).toEqual([{ field: "_id", readAs: "id", count: 3, line: 1 }]);
+  });
+
+  test("beside an id is an unknown field", async () => {
+    const records = await checked('[{"_id": "a", "customerId": "b"}]');
+
+    expect(records).toMatchObject([
+      { kind: "rejected", issues: [{ code: "unknown_field", pointer: "/_id" }] },
+    ]);
+  });
+});

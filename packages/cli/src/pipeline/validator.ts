@@ -84,7 +84,8 @@ function check(
   const { kind, repeats, metadata } = options;
   const { number, position, byteLength } = item;
   const place = { number, position, byteLength };
-  const { value, json } = metadata === null ? item : withMetadata(item, metadata);
+  const named = withOwnId(item, options);
+  const { value, json } = metadata === null ? named : withMetadata(named, metadata);
   const reading = kind.read(value, options);
   if (!reading.ok) {
     return placeAll(item, reading.issues, options).then((issues) => {
@@ -104,6 +105,20 @@ function check(
   const remarks = [...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };
   return placeAll(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
+}
+
+/** A record whose id has the name that another system gives it, with the name of ours. */
+function withOwnId(item: FileRecord, { kind, ignored }: ValidatorOptions): FileRecord {
+  const { foreignId } = kind;
+  const { value } = item;
+  if (foreignId === null || !Object.hasOwn(value, foreignId)) return item;
+  if (kind.namesOf("id").some((name) => name !== foreignId && Object.hasOwn(value, name))) {
+    return item;
+  }
+  const { [foreignId]: id, ...others } = value;
+  const renamed = { id, ...others };
+  ignored.noteReadAs(foreignId, "id", item.position.line);
+  return { ...item, value: renamed, json: JSON.stringify(renamed) };
 }
 
 function repeatedIssue(
