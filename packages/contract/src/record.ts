@@ -1,3 +1,4 @@
+import { explainType, type FieldType } from "./explaining/value-type.ts";
 import { type RecordCode, recordCodes } from "./imports/record-codes.ts";
 import { limits } from "./limits.ts";
 
@@ -22,6 +23,7 @@ export type Reading<T> =
 
 /** One field of a record. */
 export interface RecordField {
+  readonly type: FieldType;
   readonly isRequired: boolean;
   readonly isNullable: boolean;
   /** Returns what is wrong with a value that is neither absent nor null, or null. */
@@ -34,6 +36,7 @@ export interface FieldIssue {
   /** JSON pointer inside the value; "" is the value itself. */
   readonly pointer: string;
   readonly message?: string;
+  readonly hint?: string;
 }
 
 /**
@@ -64,7 +67,7 @@ export interface ReadingOptions {
 export function recordIssue(
   code: RecordCode,
   pointer = "",
-  own: { message?: string | undefined; hint?: string } = {},
+  own: { message?: string | undefined; hint?: string | undefined } = {},
 ): RecordIssue {
   const kind = recordCodes[code];
   return { code, pointer, message: own.message ?? kind.sentence, hint: own.hint ?? kind.hint };
@@ -94,7 +97,7 @@ export function readRecord<T>(
     }
     // Nobody corrects more at a time, and a record may have a hundred thousand unknown fields.
     if (issues.length >= limits.recordFaultsMax) return { ok: false, issues };
-    const issue = readField(shape, record, name, entry[name], options);
+    const issue = readField(shape, record, name, entry, options);
     if (issue !== null) issues.push(issue);
   }
   for (const [name, field] of shape.fields) {
@@ -125,13 +128,14 @@ function readField<T>(
   shape: RecordShape<T>,
   record: Record<string, unknown>,
   given: string,
-  value: unknown,
+  entry: Readonly<Record<string, unknown>>,
   options: ReadingOptions,
 ): RecordIssue | null {
+  const value = entry[given];
   const name = shape.aliases.get(given) ?? (given as keyof T & string);
   const field = shape.fields.get(name);
   const pointer = () => `/${escapePointer(given)}`;
-  if (field === undefined) return unknownField(shape, pointer(), given, options);
+  if (field === undefined) return unknownField(shape, pointer(), given, entry, options);
   if (Object.hasOwn(record, name)) {
     if (sameJson(record[name], value)) return null;
     const message = `"${given}" is another name of a field that is there with a different value.`;
@@ -141,22 +145,33 @@ function readField<T>(
   if (value === null && field.isNullable) return null;
   const issue = field.check(value);
   if (issue === null) return null;
-  return recordIssue(issue.code, pointer() + issue.pointer, {
-    message: issue.message ?? (issue.code === "invalid_type" ? typeMessage(given) : undefined),
-  });
+  return recordIssue(issue.code, pointer() + issue.pointer, explained(issue, given, field, value));
 }
 
-function typeMessage(name: string): string {
-  return `The value of "${name}" has the wrong type.`;
+function explained(
+  { code, pointer, message, hint }: FieldIssue,
+  given: string,
+  { type }: RecordField,
+  value: unknown,
+) {
+  const isExplained = message !== undefined || hint !== undefined;
+  if (code !== "invalid_type" || isExplained) return { message, hint };
+  if (pointer === "") return explainType(given, type, value);
+  return { message: `A value in "${given}" has the wrong type.` };
 }
 
 function unknownField<T>(
   shape: RecordShape<T>,
   pointer: string,
   key: string,
+  entry: Readonly<Record<string, unknown>>,
   options: ReadingOptions,
 ): RecordIssue {
-  const known = options.withoutHints ? [] : [...shape.fields.keys(), ...shape.aliases.keys()];
+  const names = options.withoutHints ? [] : [...shape.fields.keys(), ...shape.aliases.keys()];
+  // A field that the record has under one of its names is not the one that was meant.
+  const canonical = (name: string): string => shape.aliases.get(name) ?? name;
+  const present = new Set(names.length === 0 ? [] : Object.keys(entry).map(canonical));
+  const known = names.filter((name) => !present.has(canonical(name)));
   const near = nearest(key, known);
   const name = key.slice(0, 60).toWellFormed();
   const message = `There is no field "${name}"; its value would be lost.`;

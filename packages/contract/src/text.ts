@@ -1,5 +1,16 @@
 import { z } from "zod";
-import type { RecordCode } from "./imports/record-codes.ts";
+import {
+  explainDate,
+  explainEmail,
+  explainId,
+  explainLength,
+  explainMetadata,
+  explainMetadataEntry,
+  explainMetadataSize,
+  explainZone,
+} from "./explaining/text-value.ts";
+import type { Explanation } from "./explaining/value-type.ts";
+import { type RecordCode, recordCodes } from "./imports/record-codes.ts";
 import { limits } from "./limits.ts";
 import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
 
@@ -130,18 +141,28 @@ export const instant = checkedText(checkInstant, {
 
 /** Returns the first fault of metadata and its key, or null. */
 export function checkMetadata(value: unknown): FieldIssue | null {
-  const wrong = (key?: string): FieldIssue => {
-    return { code: "invalid_metadata", pointer: key === undefined ? "" : `/${escapePointer(key)}` };
+  const wrong = (explanation: Explanation, key?: string): FieldIssue => {
+    const pointer = key === undefined ? "" : `/${escapePointer(key)}`;
+    return { code: "invalid_metadata", pointer, ...explanation };
   };
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong();
-  const keys = Object.keys(value);
-  if (keys.length > limits.metadataKeysMax) return wrong();
+  const noMap = explainMetadata(value);
+  if (noMap !== null) return wrong(noMap);
+  const keys = Object.keys(value as object);
+  if (keys.length > limits.metadataKeysMax) return wrong(explainMetadataSize(keys.length));
   for (const key of keys) {
     const entry: unknown = (value as Record<string, unknown>)[key];
-    if (key.length < 1 || key.length > limits.metadataKeyLengthMax) return wrong(key);
-    if (typeof entry !== "string" || entry.length > limits.metadataValueLengthMax)
-      return wrong(key);
-    if (unstorable(key) !== null || unstorable(entry) !== null) return wrong(key);
+    if (key.length < 1 || key.length > limits.metadataKeyLengthMax) {
+      return wrong(explainMetadataSize(keys.length, key), key);
+    }
+    if (typeof entry !== "string") return wrong(explainMetadataEntry(key, entry), key);
+    if (entry.length > limits.metadataValueLengthMax) {
+      return wrong(explainMetadataSize(keys.length, key, entry), key);
+    }
+    const broken = unstorable(key) ?? unstorable(entry);
+    if (broken !== null) {
+      const { sentence: message, hint } = recordCodes[broken];
+      return wrong({ message, hint }, key);
+    }
   }
   return null;
 }
@@ -175,11 +196,22 @@ export function textField(
 ): RecordField {
   const { isRequired = false, isNullable = !isRequired } = options;
   return {
+    type: check === checkInstant ? "date" : "text",
     isRequired,
     isNullable,
     check(value) {
-      const code = typeof value === "string" ? check(value) : "invalid_type";
-      return code === null ? null : { code, pointer: "" };
+      if (typeof value !== "string") return { code: "invalid_type", pointer: "" };
+      const code = check(value);
+      return code === null ? null : { code, pointer: "", ...explainText(code, value) };
     },
   };
+}
+
+/** Explains a text that a check has refused; null if the sentence of the code says it best. */
+export function explainText(code: RecordCode, value: string): Explanation | null {
+  if (code === "invalid_id") return explainId(value);
+  if (code === "invalid_email") return explainEmail(value);
+  if (code === "invalid_date") return explainDate(value);
+  if (code === "date_without_zone") return explainDate(value) ?? explainZone(value);
+  return code === "too_long" ? explainLength(value, limits.stringLengthMax) : null;
 }

@@ -33,6 +33,7 @@ import { MarkBetween } from "./mark-between.ts";
 import type { ReaderOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 
+const lessThanByte = 0x3c;
 const misplaced = "This text is not expected here.";
 const quoteHint = 'Write the name as "name".';
 const listHint = "Write it as [{…}, {…}].";
@@ -169,7 +170,14 @@ export class Outline {
     if (byte !== openListByte) {
       if (byte === commaByte || byte === colonByte) throw this.unexpected(at);
       const code = "not_an_object_or_list";
-      throw new FileFault({ code, position, message: "The file holds neither object nor list." });
+      const message = "The file holds neither object nor list.";
+      if (byte !== lessThanByte) throw new FileFault({ code, position, message });
+      throw new FileFault({
+        code,
+        position,
+        message: "The file is a web page or XML, not JSON.",
+        hint: "Perhaps a login or error page was saved: open the file, and export the data again.",
+      });
     }
     this.beginList(position);
     return undefined;

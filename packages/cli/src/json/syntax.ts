@@ -103,6 +103,9 @@ function explainToken(
 
 function explainSymbol(text: string, offset: number): string {
   if (text[offset] === "'") return 'Text needs double quotes ("), not single ones.';
+  if (text[offset] === "\ufeff") {
+    return "A byte order mark stands here, inside the file. Remove it.";
+  }
   if (text[offset] === "\0") return "A NUL character does not belong here.";
   const word = /^[\p{L}\p{N}_$-]+/u.exec(text.slice(offset))?.[0] ?? "";
   if (foreignWords.has(word)) return `"${word}" is no JSON value; write null or leave it out.`;

@@ -7,6 +7,7 @@ import {
 } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
 import type { Throttle } from "../throttle.ts";
+import { FirstEntries } from "./first-entries.ts";
 import type { IgnoredField } from "./ignored-fields.ts";
 import type { Kind } from "./kinds.ts";
 import type { PlannedBatch } from "./planner.ts";
@@ -79,8 +80,8 @@ export class Tally {
   batchCount = 0;
   readonly #job: TallyOptions;
   readonly #counts = noOutcomes();
-  readonly #warnings: ReportEntry[] = [];
-  readonly #rejections: ReportEntry[] = [];
+  readonly #warnings = new FirstEntries(entriesKept);
+  readonly #rejections = new FirstEntries(entriesKept);
   readonly #startedAt: number;
   /** Of the batches that the run had already. */
   readonly #fetched = { records: 0, rejected: 0 };
@@ -121,10 +122,10 @@ export class Tally {
       counts: { read: this.recordsTotal, ...this.#counts, unprocessed },
       seconds: (performance.now() - this.#startedAt) / 1_000,
       recordsSent: this.recordsDone - this.#fetched.records,
-      warnings: this.#warnings,
+      warnings: this.#warnings.list(),
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
-      rejections: this.#rejections,
+      rejections: this.#rejections.list(),
       rejectionCodes: Object.fromEntries(this.#rejectionCodes),
       repeatsAreComplete: this.repeatsAreComplete,
       ignored,
@@ -151,7 +152,7 @@ export class Tally {
 
   async #reject(entry: ReportEntry): Promise<void> {
     for (const code of codesOf(entry)) addOne(this.#rejectionCodes, code);
-    if (this.#rejections.length < entriesKept) this.#rejections.push(entry);
+    this.#rejections.add(entry);
     await this.#write((report) => report.add(entry));
   }
 
@@ -160,11 +161,12 @@ export class Tally {
     if (issues.length === 0) return;
     this.#warningCount += issues.length;
     for (const { code } of issues) addOne(this.#warningCodes, code);
-    const isShown = this.#warnings.length < entriesKept;
+    const place = batch.places.at(index);
+    const isShown = place !== null && this.#warnings.takes(place.number);
     if (!isShown && this.#job.report?.keepsWarnings !== true) return;
     const entry = await this.#entry(batch, index, issues);
     if (entry === null) return;
-    if (isShown) this.#warnings.push(entry);
+    if (isShown) this.#warnings.add(entry);
     await this.#write((report) => report.warn(entry));
   }
 

@@ -55,7 +55,7 @@ export const customerShape: RecordShape<CustomerRecord> = {
     ["salesforceId", textField(checkFilledText)],
     ["createdAt", textField(checkInstant)],
     ["updatedAt", textField(checkInstant)],
-    ["metadata", { isRequired: false, isNullable: true, check: checkMetadata }],
+    ["metadata", { type: "map", isRequired: false, isNullable: true, check: checkMetadata }],
   ]),
   aliases: new Map([
     ["customerId", "id"],

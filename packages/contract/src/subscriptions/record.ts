@@ -1,4 +1,5 @@
 import { type ResetPeriod, resetPeriods } from "../catalog/reset-periods.ts";
+import { explainType, type FieldType } from "../explaining/value-type.ts";
 import { limits } from "../limits.ts";
 import {
   escapePointer,
@@ -16,6 +17,7 @@ import {
   checkIdentifier,
   checkInstant,
   checkMetadata,
+  explainText,
   parseInstant,
   textField,
 } from "../text.ts";
@@ -81,14 +83,14 @@ export const subscriptionShape: RecordShape<SubscriptionRecord> = {
     ["startDate", textField(checkInstant)],
     ["endDate", textField(checkInstant)],
     ["billingId", textField(checkFilledText)],
-    ["billingPeriod", optional(checkBillingPeriod)],
+    ["billingPeriod", optional("text", checkBillingPeriod)],
     ["salesforceId", textField(checkFilledText)],
-    ["addons", optional(checkList(checkAddon))],
-    ["entitlements", optional(checkList(checkEntitlement))],
-    ["charges", optional(checkList(checkCharge))],
-    ["unitQuantity", optional(checkQuantity)],
+    ["addons", optional("list", checkList(checkAddon))],
+    ["entitlements", optional("list", checkList(checkEntitlement))],
+    ["charges", optional("list", checkList(checkCharge))],
+    ["unitQuantity", optional("number", checkQuantity)],
     ["updatedAt", textField(checkInstant)],
-    ["metadata", optional(checkMetadata)],
+    ["metadata", optional("map", checkMetadata)],
     ...stateFields,
   ]),
   aliases: new Map([
@@ -183,8 +185,8 @@ function readCharge(given: unknown): RecordCharge {
   return { id, type: (entry.type as "CREDIT") ?? "FEATURE", quantity: entry.quantity as number };
 }
 
-function optional(check: (value: unknown) => FieldIssue | null) {
-  return { isRequired: false, isNullable: true, check };
+function optional(type: FieldType, check: (value: unknown) => FieldIssue | null) {
+  return { type, isRequired: false, isNullable: true, check };
 }
 
 function checkBillingPeriod(value: unknown): FieldIssue | null {
@@ -232,8 +234,12 @@ function checkId(entry: RecordFields, names: readonly string[]): FieldIssue | nu
     return { code: "conflicting_fields", pointer: `/${second}` };
   }
   const id = entry[first];
-  const code = typeof id === "string" ? checkIdentifier(id) : "invalid_type";
-  return code === null ? null : { code, pointer: `/${first}` };
+  const pointer = `/${first}`;
+  if (typeof id !== "string") {
+    return { code: "invalid_type", pointer, ...explainType(first, "text", id) };
+  }
+  const code = checkIdentifier(id);
+  return code === null ? null : { code, pointer, ...explainText(code, id) };
 }
 
 function checkAddon(entry: RecordFields): FieldIssue | null {

@@ -81,7 +81,7 @@ export function statusOfRecord(status: string): SubscriptionRecordStatus | null 
 
 /** The fields of a record's state. */
 export const stateFields: ReadonlyArray<readonly [keyof RecordStateFields, RecordField]> = [
-  ["status", { isRequired: false, isNullable: true, check: checkStatus }],
+  ["status", { type: "text", isRequired: false, isNullable: true, check: checkStatus }],
   ["trialEndDate", textField(checkInstant)],
   ["canceledAt", textField(checkInstant)],
   ["cancelAt", textField(checkInstant)],
@@ -174,9 +174,10 @@ export function insteadOfDecisive(name: string): string | null {
 
 function flag(): RecordField {
   return {
+    type: "boolean",
     isRequired: false,
     isNullable: true,
-    check: (value) => (typeof value === "boolean" ? null : wrong("Write true or false.")),
+    check: (value) => (typeof value === "boolean" ? null : { code: "invalid_type", pointer: "" }),
   };
 }
 

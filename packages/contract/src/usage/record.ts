@@ -24,7 +24,7 @@ export const usageShape: RecordShape<UsageRecord> = {
     ["customerId", textField(checkIdentifier, { isRequired: true })],
     ["featureId", textField(checkIdentifier, { isRequired: true })],
     ["resourceId", textField(checkIdentifier)],
-    ["usage", { isRequired: true, isNullable: false, check: checkUsage }],
+    ["usage", { type: "number", isRequired: true, isNullable: false, check: checkUsage }],
     ["createdAt", textField(checkInstant)],
   ]),
   aliases: new Map([

@@ -12,7 +12,8 @@ const bracketsNamedMax = 6;
 const nameLengthMax = 60;
 
 /** What a string without its closing quote is called, wherever it is the cause of a fault. */
-export const lostQuoteMessage = "This string is never closed on its line.";
+export const lostQuoteMessage =
+  "This string is never closed on its line. A line break in a text is written as \\n.";
 
 /** A bracket closes one of another kind; the fault of a lost quote before it, if there is one. */
 export function unbalancedBracket(
