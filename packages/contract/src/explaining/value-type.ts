@@ -17,7 +17,7 @@ const expectations: Record<FieldType, string> = {
 };
 
 /** Names the type of a value of JSON, with its article. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
