@@ -142,15 +142,34 @@ describe("carryover import --plan", () => {
   test.each([
     [["--plan", "plan.json", "--customers-file", "a.ndjson"], /cannot be combined with --plan/],
     [["--customers-file", "a.ndjson", "--out", "plan.json"], /--out needs --dry-run/],
+    [["--customers-file", "a.ndjson", "--force"], /--force needs --dry-run/],
+    [["--plan", "plan.json", "--no-repeats"], /--no-repeats cannot be combined with --plan/],
+    [
+      ["--customers-file", "a.ndjson", "--outcomes", "./a.ndjson"],
+      /a file that this command reads/,
+    ],
+    [["--customers-file", "a.ndjson", "--outcomes", "none/a"], /there is no directory none/],
+    [["--customers-file", "a.ndjson", "--outcomes", "."], /is not a regular file/],
+    [
+      ["--dry-run", "--customers-file", "a.ndjson", "--out", "b.ndjson"],
+      /b\.ndjson exists already/,
+    ],
+    [
+      ["--dry-run", "--customers-file", "a.ndjson", "--out", "a.ndjson", "--force"],
+      /a file that this command reads/,
+    ],
     [["--plan", "no-such-plan.json"], /The plan cannot be read/],
     [["--plan", "a.ndjson"], /a\.ndjson is no plan of carryover plan/],
-  ])("refuses %j", async (args, message) => {
+  ])("refuses %j before it does anything", async (args, message) => {
     await file("a.ndjson", customers(["Ann"]));
+    await file("b.ndjson", []);
 
     const ended = await carryover("import", ...args);
 
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).not.toMatch(/ing a\.ndjson|the import of/);
+    expect(await readFile(join(cwd, "a.ndjson"), "utf8")).toContain('"Ann"');
   });
 });
 

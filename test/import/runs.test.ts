@@ -41,7 +41,7 @@ describe("carryover runs", () => {
 
     expect(table.code).toBe(0);
     expect(table.stdout.indexOf(newer)).toBeLessThan(table.stdout.indexOf(older));
-    expect(table.stdout).toMatch(/ customers +completed +2 +1 +older\.json$/m);
+    expect(table.stdout).toMatch(/ import +customers +completed +2 +1 +older\.json$/m);
     expect(first).toMatchObject({ runs: [{ id: newer }], next: newer });
     expect(rest).toMatchObject({ runs: [{ id: older }], next: null });
     expect(none.runs).toEqual([]);
@@ -83,7 +83,7 @@ describe("carryover runs cancel", () => {
 
     expect(asked.code).toBe(2);
     expect(asked.stderr).toContain(`Run ${open} (customers of canceled.json)`);
-    expect(asked.stderr).toContain("pass --yes. Nothing was canceled.");
+    expect(asked.stderr).toContain("Nothing was canceled: this needs a confirmation");
     expect(canceled.code).toBe(0);
     expect(canceled.stderr).toContain("Applied, and staying: 2 records: 1 created, 1 rejected.");
     expect(again.stderr).toContain("was canceled already");
@@ -96,6 +96,26 @@ describe("carryover runs cancel", () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(`Run ${older} is completed, so there is nothing to cancel.`);
     expect(ended.stderr).toContain("2 records: 1 created, 1 rejected");
+  });
+});
+
+describe("carryover runs of a plan", () => {
+  test("say that nothing was changed", async () => {
+    await writeFile(join(cwd, "planned.json"), '[{"id": "runs-planned"},\n{"id": "runs 5"}]');
+    await run(["plan", "--customers-file", "planned.json"], options());
+
+    const listed = await runs("list", "--limit", "1");
+    const shown = await runs("show");
+    const records = [await runs("outcomes"), await runs("rejections")];
+    const id = jsonOf<{ run: Run }>(await runs("show", "--json")).run.id;
+    const canceled = await runs("cancel", id, "--yes");
+
+    expect(listed.stdout).toMatch(/ plan +customers +completed +2 +1 +planned\.json$/m);
+    expect(shown.stdout).toContain("Mode     plan: nothing was changed\n");
+    for (const { stderr } of records) {
+      expect(stderr).toContain(`Run ${id} is a plan: nothing was changed.`);
+    }
+    expect(canceled.stderr).toContain("It has applied nothing, as it is a plan.");
   });
 });
 

@@ -6,12 +6,12 @@ import type { GivenFile } from "./given-files.ts";
 /** Adds `carryover import` to the program. */
 export function addImport(root: Command, program: Program): void {
   const { choiceOf, exit, again, terminal } = program;
-  withPlanning(withReading(withServer(withFiles(root.command("import")))))
+  withPlanning(withReading(withServer(withFiles(root.command("import")))), "with --dry-run: ")
     .description("Import files into a server, or without --url into the embedded store.")
     .option("--dry-run", "only show what would change, as carryover plan does")
     .option("--plan <file>", "import exactly what this plan says, or refuse")
     .option("--yes", "do not ask before data is overwritten")
-    .option("--outcomes <file>", "write what became of each record there, as NDJSON")
+    .option("--outcomes <file>", "write what became of each record to this file, as NDJSON")
     .option("--restart", "start a new run instead of resuming an open one")
     .addHelpText(
       "after",
@@ -92,9 +92,14 @@ function refuseContradictions(flags: OptionValues): void {
     ...given("--usage-file", flags.usageFile),
     ...given("--ignore-unknown", flags.ignoreUnknown),
     ...given("--unarchive", flags.unarchive),
+    ...given("--no-repeats", flags.repeats ? undefined : true),
     ...given("--dry-run", dryRun),
   ];
-  const ofPlans = [...given("--out", out), ...given("--detailed-exitcode", detailedExitcode)];
+  const ofPlans = [
+    ...given("--out", out),
+    ...given("--force", flags.force),
+    ...given("--detailed-exitcode", detailedExitcode),
+  ];
   const refused =
     plan !== undefined && files.length > 0
       ? `${files.join(", ")} cannot be combined with --plan: the plan says which files, and how.`
@@ -127,11 +132,12 @@ function withReading(command: Command): Command {
     .option("--no-repeats", "reject records whose id occurs earlier in the file");
 }
 
-function withPlanning(command: Command): Command {
+/** The flags of a plan; `when` says which other flag they need. */
+function withPlanning(command: Command, when = ""): Command {
   return command
-    .option("--out <file>", "write the plan there, with every change")
-    .option("--force", "let --out replace a file")
-    .option("--detailed-exitcode", "exit with 6 if something would change");
+    .option("--out <file>", `${when}write the plan to this file, with every change`)
+    .option("--force", `${when}let --out replace a file`)
+    .option("--detailed-exitcode", `${when}exit with 6 if something would change`);
 }
 
 /** The flags that name files. They are imported in this order, whatever the order of the flags. */

@@ -1,6 +1,7 @@
 import type { ExitCode } from "../exit.ts";
 import { confirmOverwriting } from "../planning/confirm.ts";
 import { writeOutcomesOf } from "../planning/outcomes-file.ts";
+import { requireWritable } from "../planning/writable.ts";
 import type { Terminal } from "../terminal.ts";
 import { conclude } from "./conclusion.ts";
 import {
@@ -20,7 +21,9 @@ export interface ImportCommand extends SendCommand {
 }
 
 /** Imports files, and says what became of every record. Throws CommandError. */
-export function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
+export async function importCommand(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
+  const reads = command.files.map(({ path }) => path);
+  await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   const sending = importing(command, terminal);
   if (command.yes) return sendFiles(command, sending, terminal);
   const prepare: Sending["prepare"] = (parts, server) =>
@@ -45,8 +48,9 @@ function importing(command: ImportCommand, terminal: Terminal): Sending {
     runOf: () => ({ mode: "apply", restart: command.restart }),
     async conclude(end, sent) {
       const report = await sent.report.write(end, sent.parts, terminal);
+      const code = conclude(command, end, report, terminal);
       await writeOutcomesOf(command.outcomes, end, sent);
-      return conclude(command, end, report, terminal);
+      return code;
     },
   };
 }

@@ -11,7 +11,8 @@ import { visible } from "../text/visible.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { changesOf } from "./plan.ts";
 import { type PlanFile, type PlannedRun, readPlan } from "./plan-file.ts";
-import { rehearseParts } from "./rehearse.ts";
+import { cancelLast, rehearseParts } from "./rehearse.ts";
+import { requireWritable } from "./writable.ts";
 
 export interface ApplyPlanCommand extends Omit<SendCommand, "files" | "options"> {
   /** The file of the plan. */
@@ -45,6 +46,8 @@ export async function applyPlanCommand(
       "The plan is of standard input, which cannot be read again. Plan a file to apply its plan.",
     );
   }
+  const reads = [command.plan, ...files.map(({ path }) => path)];
+  await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   const sent = { ...command, files, options: first.options };
   return sendFiles(sent, applying(command, sent, plan, terminal), terminal);
 }
@@ -76,8 +79,9 @@ function applying(
         return refuseStale(command, moved, end, terminal);
       }
       const report = await destination.report.write(end, destination.parts, terminal);
+      const code = conclude(sent, end, report, terminal);
       await writeOutcomesOf(command.outcomes, end, destination);
-      return conclude(sent, end, report, terminal);
+      return code;
     },
   };
 }
@@ -156,12 +160,6 @@ function movedBy(failure: unknown): readonly Moved[] | null {
   if (failure.code !== "plan_stale") return null;
   const { moved } = failure.body as { moved?: readonly Moved[] };
   return moved ?? [];
-}
-
-/** Nobody can go on with a run whose plan no longer holds. */
-async function cancelLast({ done }: ImportEnd, client: Carryover): Promise<void> {
-  const run = done.at(-1)?.result.run;
-  if (run?.status === "open") await client.importRuns.cancel(run.id).catch(() => {});
 }
 
 /** Records that are named on the screen; `--json` has all that the server says. */

@@ -43,7 +43,7 @@ export async function writeOutcomesOf(
     throw new CommandError(
       exitCodes.unavailable,
       `The outcomes cannot be written to ${path}: ${reason}\n` +
-        "The import is complete, and the server keeps them: carryover runs outcomes",
+        "What was imported stays, and the server keeps them: carryover runs outcomes",
       { cause: error },
     );
   } finally {

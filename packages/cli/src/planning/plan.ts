@@ -1,4 +1,5 @@
 import type { RunOptions } from "@carryover/contract";
+import { quoted } from "../command-line.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
@@ -7,8 +8,11 @@ import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad, good, strong } from "../text/styled.ts";
+import { visible } from "../text/visible.ts";
 import { type ShownRecords, tellRecords } from "./changes.ts";
 import { type PlanFile, writePlan } from "./plan-file.ts";
+import { cancelLast } from "./rehearse.ts";
+import { requireWritable } from "./writable.ts";
 
 export interface PlanCommand extends SendCommand {
   readonly options: RunOptions;
@@ -28,7 +32,9 @@ const overwriting: ShownRecords = {
 };
 
 /** Says what an import would do, and writes nothing but that. Throws CommandError. */
-export function planCommand(command: PlanCommand, terminal: Terminal): Promise<ExitCode> {
+export async function planCommand(command: PlanCommand, terminal: Terminal): Promise<ExitCode> {
+  const reads = command.files.map(({ path }) => path);
+  await requireWritable(command.out, { flag: "--out", replaces: command.force, reads });
   return sendFiles(command, planning(command, terminal), terminal);
 }
 
@@ -69,6 +75,7 @@ async function concludePlan(
     await tellRecords(end.done, sent.connection.client, overwriting, terminal);
   }
   if (early !== null) {
+    await cancelLast(end, sent.connection.client);
     terminal.say(`${early.message}The plan is not complete; nothing was changed.`);
     return early.exitCode;
   }
@@ -111,8 +118,7 @@ function tellVerdict(
   const refused = bad(` ${counted(rejected, "record")} would be rejected.`);
   terminal.say(rejected === 0 ? [verdict] : [verdict, refused]);
   if (command.out !== undefined) {
-    terminal.say(
-      `The plan is in ${command.out}. To apply it: carryover import --plan ${command.out}`,
-    );
+    const path = visible(command.out);
+    terminal.say(`The plan is in ${path}. To apply it: carryover import --plan ${quoted(path)}`);
   }
 }

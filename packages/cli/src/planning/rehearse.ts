@@ -1,3 +1,5 @@
+import type { Carryover } from "@carryover/sdk";
+import type { ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
 import { runImport } from "../pipeline/run.ts";
@@ -47,11 +49,11 @@ export async function rehearseParts(
           terminal.status(`${activity}  ${separated(recordsDone)} ${kind.collection}`),
         onReportFailure: () => {},
       });
-      if (failure !== undefined) {
+      if (failure !== undefined || interrupted) {
         // Nobody goes on with it.
         await connection.client.importRuns.cancel(run.id).catch(() => {});
-        throw failure;
       }
+      if (failure !== undefined) throw failure;
       if (interrupted) return all;
       all.push(counts);
       buildsOn = run.id;
@@ -60,4 +62,10 @@ export async function rehearseParts(
   } finally {
     terminal.clearStatus();
   }
+}
+
+/** Closes the last run if it has ended early and nobody can go on with it, as with any plan. */
+export async function cancelLast({ done }: ImportEnd, client: Carryover): Promise<void> {
+  const run = done.at(-1)?.result.run;
+  if (run?.status === "open") await client.importRuns.cancel(run.id).catch(() => {});
 }

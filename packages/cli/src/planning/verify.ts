@@ -9,6 +9,8 @@ import { counted, separated } from "../text/describe.ts";
 import { bad, good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
 import { type ShownRecords, tellRecords } from "./changes.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
+import { cancelLast } from "./rehearse.ts";
+import { requireWritable } from "./writable.ts";
 
 export interface VerifyCommand extends SendCommand {
   /** Where it is written how each record compares; undefined means nowhere. */
@@ -16,7 +18,9 @@ export interface VerifyCommand extends SendCommand {
 }
 
 /** Compares what the platform holds with what files say. Throws CommandError. */
-export function verifyCommand(command: VerifyCommand, terminal: Terminal): Promise<ExitCode> {
+export async function verifyCommand(command: VerifyCommand, terminal: Terminal): Promise<ExitCode> {
+  const reads = command.files.map(({ path }) => path);
+  await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   return sendFiles(command, verifying(command, terminal), terminal);
 }
 
@@ -110,6 +114,7 @@ async function concludeVerify(
     await tellRecords(end.done, sent.connection.client, differingRecords, terminal);
   }
   if (early !== null) {
+    await cancelLast(end, sent.connection.client);
     terminal.say(`${early.message}Not everything was compared.`);
     return early.exitCode;
   }

@@ -7,6 +7,7 @@ import { quiet } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import type { RunCommand } from "./read.ts";
 import { runOf } from "./run-of.ts";
+import { tellPlan } from "./run-text.ts";
 
 export interface RunOutcomesCommand extends RunCommand {
   /** Outcomes to list; all of them if there are none. */
@@ -42,6 +43,7 @@ export function runOutcomesCommand(
         }
       }
     }
+    if (!json) tellPlan(run, terminal);
     if (!json && count === 0) terminal.say("There is no such record.");
     return exitCodes.accepted;
   });

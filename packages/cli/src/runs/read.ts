@@ -71,6 +71,7 @@ export function showRunCommand(command: RunCommand, terminal: Terminal): Promise
 const columns = [
   { name: "run" },
   { name: "begun" },
+  { name: "mode" },
   { name: "kind" },
   { name: "status" },
   { name: "records", align: "right" },
@@ -78,8 +79,9 @@ const columns = [
   { name: "file", shortenedTo: 16 },
 ] as const;
 
-function rowOf({ id, createdAt, kind, status, counts, source }: ImportRun): Cell[] {
+function rowOf({ id, createdAt, mode, kind, status, counts, source }: ImportRun): Cell[] {
   const rejected = ifAny(counts.rejected, "bad", separated(counts.rejected));
   const numbers = [separated(counts.read), rejected];
-  return [id, minute(createdAt), kind, status, ...numbers, source.name];
+  const what = mode === "plan" ? "plan" : "import";
+  return [id, minute(createdAt), what, kind, status, ...numbers, source.name];
 }

@@ -7,6 +7,7 @@ import { ifAny, quiet } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import type { RunCommand } from "./read.ts";
 import { runOf } from "./run-of.ts";
+import { tellPlan } from "./run-text.ts";
 
 export interface RunRejectionsCommand extends RunCommand {
   /** How many at the most; all of them if undefined. */
@@ -76,4 +77,5 @@ async function print(
   const rest = rejected > limit ? "; --limit shows more" : "";
   const count = ifAny(rejected, "bad", counted(rejected, "record"));
   terminal.say([count, ` of run ${run.id} rejected${rest}.`]);
+  tellPlan(run, terminal);
 }

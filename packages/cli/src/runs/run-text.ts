@@ -1,5 +1,6 @@
 import type { ImportRun } from "@carryover/sdk";
 import { minute } from "../cutover/plan-rows.ts";
+import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { ifAny, quiet, strong, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
@@ -8,10 +9,11 @@ const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rej
 
 /** A run for people: when, of what, how far, and what became of its records. */
 export function runLines(run: ImportRun): Text[] {
-  const { id, kind, status, source, options, counts, findings } = run;
+  const { id, kind, mode, status, source, options, counts, findings } = run;
   const flags = Object.entries(options).flatMap(([name, isSet]) => (isSet ? [name] : []));
   return [
     ["Run      ", strong(id)],
+    `Mode     ${modeText(run)}`,
     `Kind     ${kind}`,
     `Status   ${statusText(run)}`,
     `File     ${visible(source.name)}${source.sha256 === null ? "" : ` (sha256 ${source.sha256})`}`,
@@ -24,17 +26,33 @@ export function runLines(run: ImportRun): Text[] {
       return ifAny(counts[name], name === "rejected" ? "bad" : null, line);
     }),
     ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
-    ...(status === "open" ? [quiet("The same import command resumes it.")] : []),
+    ...(status === "open" && mode === "apply"
+      ? [quiet("The same import command resumes it.")]
+      : []),
   ];
 }
 
-function statusText({ status }: ImportRun): string {
+function modeText({ mode, plan }: ImportRun): string {
+  if (mode === "plan") return planText;
+  return plan === null ? "import" : `import of the plan ${plan}`;
+}
+
+/** What a run that is a plan has done, whatever its counts are. */
+const planText = "plan: nothing was changed";
+
+/** Says that a run is a plan where its records read as if they had been written. */
+export function tellPlan({ id, mode }: ImportRun, terminal: Terminal): void {
+  if (mode === "plan") terminal.say(`Run ${id} is a ${planText}.`);
+}
+
+function statusText({ mode, status }: ImportRun): string {
   if (status === "open") return "open: it is under way, or was interrupted";
-  return status === "canceled" ? "canceled: what was applied stays" : status;
+  return status === "canceled" && mode === "apply" ? "canceled: what was applied stays" : status;
 }
 
 /** What a run has applied, in one line: the outcomes that there are. */
-export function appliedText({ counts }: ImportRun): string {
+export function appliedText({ mode, counts }: ImportRun): string {
+  if (mode === "plan") return "nothing, as it is a plan";
   const parts = outcomes.flatMap((name) => {
     return counts[name] === 0 ? [] : [`${separated(counts[name])} ${name}`];
   });
