@@ -29,6 +29,10 @@ it.each([
   ["short", 9, "short"],
   ["東京東京東京", 7, "東…京"],
   ["e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301…e\u0301"],
+  ["pro = price_1 (20.00 usd per month)", 35, "pro = price_1 (20.00 usd per month)"],
+  ["pro = price_1234 (20.00 usd per month)", 36, "pro = price_1234 (…usd per month)"],
+  ["price_12345678 (1,200.00 usd)", 24, "price_123456…usd)"],
+  ["price_12345678 (1,200.00 usd)", 26, "price_1234567…usd)"],
 ])("shortens %s to %i columns", (text, width, shown) => {
   expect(shortenedTo(width, text)).toBe(shown);
 });

@@ -39,14 +39,22 @@ export function padded(text: string, width: number, align?: "right"): string {
   return align === "right" ? blanks + text : text + blanks;
 }
 
-/** A text that is no wider than this, with … for what was left out of its middle. */
+/**
+ * A text that is no wider than this, with … for what was left out of its middle. An amount is left
+ * out as a whole: the end of 20.00 would be read as 0.00.
+ */
 export function shortenedTo(width: number, text: string): string {
   if (widthOf(text) <= width) return text;
   const all = Array.from(characters.segment(text), ({ segment }) => segment);
   const head = taken(all, Math.ceil((width - 1) / 2));
   const tail = taken(all.toReversed(), Math.floor((width - 1) / 2));
-  return `${head.join("")}…${tail.toReversed().join("")}`;
+  const end = tail.toReversed().join("");
+  const isCut = /[\d.,]$/.test(text.slice(0, text.length - end.length));
+  return `${head.join("")}…${isCut ? end.replace(endOfAmount, "") : end}`;
 }
+
+/** The digits that an amount ends with, such as those of `20.00 usd`. */
+const endOfAmount = /^[\d,]*\.?\d+ (?=[a-z]{3}\b)/;
 
 /** As many characters as fit. */
 function taken(all: readonly string[], width: number): string[] {
