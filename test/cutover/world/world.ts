@@ -108,6 +108,11 @@ function orderOf(plots: readonly Plot[], { name }: WorldCustomer): number {
 
 async function createPrices(http: StripeHttp): Promise<PriceIds> {
   const { id: product } = await http.post("/v1/products", { name: "App" });
+  const { id: meter } = await http.post("/v1/billing/meters", {
+    display_name: "Calls",
+    event_name: usageEvent,
+    default_aggregation: { formula: "sum" },
+  });
   const ids: [string, string][] = [];
   for (const [name, price] of Object.entries(worldPrices)) {
     const isMetered = "isMetered" in price;
@@ -120,7 +125,7 @@ async function createPrices(http: StripeHttp): Promise<PriceIds> {
         ...(price.months === 12
           ? { interval: "year" }
           : { interval: "month", interval_count: price.months }),
-        ...(isMetered ? { usage_type: "metered", meter: usageEvent } : {}),
+        ...(isMetered ? { usage_type: "metered", meter } : {}),
       },
     });
     ids.push([name, id]);

@@ -74,10 +74,12 @@ describe("usage that was reported before", () => {
   });
 });
 
-it("lists meters, and takes the name of an event once", () => {
+it("lists and reads meters, and takes the name of an event once", () => {
   const account = new TestAccount();
-  account.post(path, requested);
+  const { id } = account.post<Stripe.Billing.Meter>(path, requested);
 
   expect(() => account.post(path, requested)).toThrow("already exists");
   expect(account.list(path)).toMatchObject([{ ...params, status: "active" }]);
+  expect(account.call("GET", `${path}/${id}`)).toMatchObject({ id, ...requested });
+  expect(() => account.call("GET", `${path}/mtr_other`)).toThrow("No such meter");
 });

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { invalid } from "../billing/refusals.ts";
 import { listPage } from "../lists.ts";
 import type { Account, Endpoint } from "../objects.ts";
+import { existing } from "./existing.ts";
 
 const path = "/v1/billing/meters";
 
@@ -18,6 +19,12 @@ export const meterEndpoints: readonly Endpoint[] = [
     path,
     params: "Billing.MeterListParams",
     handle: (account, { params }) => listPage(path, account.all("meter"), params),
+  },
+  {
+    method: "GET",
+    path: `${path}/:id`,
+    params: "Billing.MeterRetrieveParams",
+    handle: (account, { ids: { id } }) => existing(account, "meter", id),
   },
 ];
 

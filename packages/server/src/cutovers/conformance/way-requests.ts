@@ -91,6 +91,7 @@ async function factsFor(
       mapping: { prices: {} },
       options: cutoverOptions.parse({}),
       prices: new Map(),
+      meters: new Map(),
       customers: new Map(),
       claims: new Map(),
       seats: new Map(),

@@ -172,7 +172,8 @@ describe("a planned item", () => {
   });
 
   it("names what metered usage costs at once if it is billed", () => {
-    const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
+    const usage = { usage_type: "metered", meter: "mtr_1" } as const;
+    const recurring = { interval: "month", interval_count: 1, ...usage } as const;
     const metered = stripeItem({ quantity: undefined, price: stripePrice({ recurring }) });
     const target = stripePrice({ id: "price_new", recurring });
     const price = stripePrice({ id: "price_seats", unit_amount: 500 });

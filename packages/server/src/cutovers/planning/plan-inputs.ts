@@ -72,6 +72,8 @@ export interface PlanContext {
   readonly options: CutoverOptions;
   /** By id: the prices that the catalog's charges name; those that Stripe lacks are missing. */
   readonly prices: ReadonlyMap<string, StripePrice>;
+  /** Formulas by the id of the meter; null, or missing, where it could not be read. */
+  readonly meters: ReadonlyMap<string, string | null>;
   /** By billing id, at least of the customers at hand. */
   readonly customers: ReadonlyMap<string, readonly PlatformCustomer[]>;
   /** By the id of the old subscription, and by that of the new one. */

@@ -88,11 +88,15 @@ describe("planning a cutover", () => {
   });
 
   it("says what metered usage costs at once, if it is to be billed", async () => {
+    const meter = await bench.create("/v1/billing/meters", {
+      ...{ display_name: "Calls", event_name: "calls" },
+      default_aggregation: { formula: "sum" },
+    });
     const metered = await bench.create("/v1/prices", {
       product: await bench.create("/v1/products", { name: "Calls" }),
       unit_amount: 10,
       currency: "usd",
-      recurring: { interval: "month", usage_type: "metered", meter: "calls" },
+      recurring: { interval: "month", usage_type: "metered", meter },
     });
     const by = await bench.customer();
     await bench.subscribed({ items: [{ price: bench.prices.pro }, { price: metered }] }, by);

@@ -18,6 +18,7 @@ import type {
   SubscriptionAtStripe,
 } from "./plan-inputs.ts";
 import type { PlanningJob, PlanningSources } from "./reading/job.ts";
+import { meterReader } from "./reading/meters.ts";
 import { type AccountReads, readAccount, readPermitted } from "./reading/reads.ts";
 
 export { PlanningProblem } from "./reading/problem.ts";
@@ -45,6 +46,7 @@ export async function* planSubscriptions(
   sources: PlanningSources,
 ): AsyncGenerator<PlannedItem> {
   const account = await readAccount(job, sources);
+  const readMeters = meterReader(job, sources.stripe);
   const seats = new Map<string, string>();
   let position = 0;
   const load = (cursor: Params) =>
@@ -52,7 +54,8 @@ export async function* planSubscriptions(
       sources.stripe.subscriptions({ status: "all", expand: expansions, ...cursor }),
     );
   for await (const { data: page } of pagesOf(load)) {
-    const context = await contextOf(page, { job, sources, account, seats });
+    const meters = await readMeters(page);
+    const context = await contextOf(page, { job, sources, account, meters, seats });
     const read = page.map((subscription, index) =>
       foundOf(subscription, position + index, account),
     );
@@ -85,11 +88,13 @@ async function contextOf(
     job,
     sources,
     account,
+    meters,
     seats,
   }: {
     job: PlanningJob;
     sources: PlanningSources;
     account: AccountReads;
+    meters: PlanContext["meters"];
     seats: ReadonlyMap<string, string>;
   },
 ): Promise<PlanContext> {
@@ -104,6 +109,7 @@ async function contextOf(
     ...job,
     now: sources.stripe.now(),
     prices: account.prices,
+    meters,
     customers,
     claims: new Map(
       claims.flatMap((claim) =>

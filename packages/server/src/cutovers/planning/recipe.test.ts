@@ -65,7 +65,8 @@ describe("the requests of a move", () => {
   });
 
   it("add what is metered last, once the old one has billed its usage", () => {
-    const recurring = { interval: "month", interval_count: 1, usage_type: "metered" } as const;
+    const usage = { usage_type: "metered", meter: "mtr_1" } as const;
+    const recurring = { interval: "month", interval_count: 1, ...usage } as const;
     const metered = stripeItem({
       id: "si_2",
       price: stripePrice({ id: "price_support", unit_amount: 1_000, recurring }),

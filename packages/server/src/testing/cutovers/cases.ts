@@ -163,13 +163,14 @@ function itemsOf(
 ): StripeItem[] {
   const recurring = { interval, interval_count: count, usage_type: "licensed" } as const;
   const item = (price: string, unitAmount: number, quantity: number | undefined) => {
-    const usage_type = quantity === undefined ? "metered" : "licensed";
+    const usage =
+      quantity === undefined ? ({ usage_type: "metered", meter: "mtr_1" } as const) : {};
     return stripeItem({
       id: `si_${price}`,
       price: stripePrice({
         id: price,
         unit_amount: unitAmount,
-        recurring: { ...recurring, usage_type },
+        recurring: { ...recurring, ...usage },
       }),
       quantity,
       current_period_start: period.start,

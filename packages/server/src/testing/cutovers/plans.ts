@@ -212,6 +212,7 @@ export function context(request: ContextOptions = {}): PlanContext {
     mapping: cutoverMapping.parse({ prices: standardMapping, ...mapping }),
     options: cutoverOptions.parse({ way: "move", ...options }),
     prices: new Map([["price_new", stripePrice({ id: "price_new" })]]),
+    meters: new Map([["mtr_1", "sum"]]),
     customers: new Map([
       ["cus_1", [{ customerId: "customer-1", billingId: "cus_1", isArchived: false }]],
     ]),

@@ -142,10 +142,34 @@ function ofMeters({ items, context }: Facts): RuleHit[] {
     const keep = "Adopt it, or replace its prices in place with --way swap.";
     return [hit("metered_begins_anew", { message: begins, fix: keep })];
   }
+  const levels = metered.flatMap((price) => unaddedUsage(price, context.meters));
+  if (levels.length > 0) {
+    const twice = `Both subscriptions could bill the same usage: ${levels.join("; ")}.`;
+    const keep =
+      "Adopt it, or replace its prices in place with --way swap. If the key cannot read the " +
+      "meter, let it read billing meters, and plan again.";
+    return [hit("meter_not_additive", { message: twice, fix: keep })];
+  }
   const fix =
     "Nothing, if charging the usage at the cutover is what is meant. Usage that is reported in " +
     "the moment after that, until the new one has its metered prices, is not billed.";
   return [hit("metered_billed_now", { message, fix })];
+}
+
+/** Formulas by which two subscriptions share usage, and never bill any of it twice. */
+const additiveFormulas: readonly (string | null)[] = ["sum", "count"];
+
+/**
+ * Why a price's usage is not known to add up. A level, such as the last value of a period, is
+ * reported before a move and once more after it, and either subscription would bill it whole.
+ */
+function unaddedUsage(price: StripePrice, meters: Facts["context"]["meters"]): string[] {
+  const meter = price.recurring?.meter ?? null;
+  if (meter === null) return [`${price.id} has no meter`];
+  const formula = meters.get(meter) ?? null;
+  if (additiveFormulas.includes(formula)) return [];
+  const named = `the meter ${meter} of ${price.id}`;
+  return [formula === null ? `${named} cannot be read` : `${named} has the formula ${formula}`];
 }
 
 /**

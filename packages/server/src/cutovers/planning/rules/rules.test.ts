@@ -60,10 +60,12 @@ const priced = (options: Parameters<typeof stripePrice>[0]): Case =>
   of({ items: [stripeItem({ price: stripePrice(options) })] });
 const monthly = (count: number) =>
   ({ interval: "month", interval_count: count, usage_type: "licensed" }) as const;
-const metered = stripeItem({
-  quantity: undefined,
-  price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered" } }),
-});
+const usedBy = (meter: string) =>
+  stripeItem({
+    quantity: undefined,
+    price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered", meter } }),
+  });
+const metered = usedBy("mtr_1");
 const tiers = { ...metered, price: { ...metered.price, billing_scheme: "tiered" as const } };
 const billedNow = (...items: (typeof metered)[]) => options({ metered: "bill-now" }, of({ items }));
 const newPrice = (options: Parameters<typeof stripePrice>[0]): Case => ({
@@ -204,6 +206,7 @@ const rows: Record<RuleCode, Row> = {
   trial_anchor_differs: [of({ ...trial, billing_cycle_anchor: renewal + 60 }), of(trial)],
   metadata_full: [of({ metadata: keys(49) }), of({ metadata: keys(48) })],
   metered: [of({ items: [metered] }), options({ metered: "bill-now" }, of({ items: [metered] }))],
+  meter_not_additive: [billedNow(usedBy("mtr_unread"), seats), billedNow(metered, seats)],
   metered_begins_anew: [billedNow(tiers, seats), billedNow(metered, seats)],
   metered_billed_now: [billedNow(metered, seats), billedNow(seats)],
   only_metered: [billedNow(metered), billedNow(metered, seats)],

@@ -91,6 +91,10 @@ export const planRules = {
     "block",
     "Tiers, blocks or fixed fees of a metered price would begin anew with a copy.",
   ),
+  meter_not_additive: stopsMoving(
+    "block",
+    "A metered price keeps a level, or may do so: both subscriptions would bill it.",
+  ),
   metered_billed_now: tells("warn", "Its metered usage is billed when the old one is canceled."),
 
   item_discount: stopsMoving("block", "An item has a discount of its own."),
