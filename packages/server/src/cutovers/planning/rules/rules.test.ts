@@ -60,11 +60,9 @@ const priced = (options: Parameters<typeof stripePrice>[0]): Case =>
   of({ items: [stripeItem({ price: stripePrice(options) })] });
 const monthly = (count: number) =>
   ({ interval: "month", interval_count: count, usage_type: "licensed" }) as const;
+const usage = (meter: string) => ({ ...monthly(1), usage_type: "metered", meter }) as const;
 const usedBy = (meter: string) =>
-  stripeItem({
-    quantity: undefined,
-    price: stripePrice({ recurring: { ...monthly(1), usage_type: "metered", meter } }),
-  });
+  stripeItem({ quantity: undefined, price: stripePrice({ recurring: usage(meter) }) });
 const metered = usedBy("mtr_1");
 const tiers = { ...metered, price: { ...metered.price, billing_scheme: "tiered" as const } };
 const billedNow = (...items: (typeof metered)[]) => options({ metered: "bill-now" }, of({ items }));
