@@ -87,6 +87,49 @@ it("what is released goes back to the cutover that has adopted it", async () => 
   expect(await owners(bench, swap)).toEqual(swap.map((item) => item.cutoverId));
 });
 
+it("what was taken over in turn goes back through all the cutovers that had it", async () => {
+  const bench = await adoptedBench();
+  const { accountId, api, cutoverId } = bench;
+  const later = [await planned(bench, "swap"), await planned(bench, "swap")];
+  later.push(await planned(bench, "move"));
+  for (const [hour, items] of later.entries()) {
+    await claiming(bench, items);
+    await finish(bench, items, hour);
+  }
+  const had: (string | undefined)[] = [];
+
+  for (const items of later.reverse()) {
+    const [owner] = await owners(bench, items);
+    had.push(owner);
+    await api.database.execute(
+      "update cutover_items set state = 'rolled_back' where cutover_id = $1::uuid",
+      [owner],
+    );
+    await releaseClaims(api.database, accountId, items);
+  }
+
+  expect(had).toEqual(later.map(([item]) => item?.cutoverId));
+  expect(await owners(bench, later[0] ?? [])).toEqual([cutoverId, cutoverId]);
+});
+
+/** Notes that items are done, so many hours from now. */
+async function finish({ api }: CutoverBench, items: readonly CutoverItem[], hour: number) {
+  const id = items[0]?.cutoverId;
+  await api.database.execute(
+    `insert into cutover_journal (
+      cutover_id, position, number, kind, state, at, previous_sha256, sha256
+    )
+    select cutover_id, position, 100, 'state', 'done', $2::timestamptz, '', ''
+    from cutover_items
+    where cutover_id = $1::uuid`,
+    [id, new Date(Date.now() + (hour + 1) * 3_600_000).toISOString()],
+  );
+  await api.database.execute(
+    "update cutover_items set state = 'done' where cutover_id = $1::uuid",
+    [id],
+  );
+}
+
 it("an item names the cutover that has taken it over, until that gives it back", async () => {
   const bench = await adoptedBench();
   const { accountId, api, cutoverId } = bench;

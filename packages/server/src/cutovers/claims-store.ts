@@ -145,7 +145,9 @@ export async function nameReplacements(
 
 /**
  * Releases claimed subscriptions, so that another cutover may move them. A claim that was taken
- * over returns to the cutover that had it before.
+ * over returns to the cutover that had it before, and remembers the one before that: of the items
+ * that have brought the subscription over in place, the last one that was done. Each took the claim
+ * when the one before it was done, so that this is their order.
  */
 export async function releaseClaims(
   database: Queryable,
@@ -162,8 +164,25 @@ export async function releaseClaims(
     set cutover_id = claim.former_cutover_id,
       position = claim.former_position,
       new_subscription = claim.old_subscription,
-      former_cutover_id = null,
-      former_position = null
+      (former_cutover_id, former_position) = (
+        select i.cutover_id, i.position
+        from cutovers c
+        join cutover_items i on i.cutover_id = c.id
+          and i.old_subscription = claim.old_subscription
+        where c.account_id = claim.account_id
+          and i.environment_id = claim.environment_id
+          and i.cutover_id not in (claim.cutover_id, claim.former_cutover_id)
+          and i.state = 'done'
+          and i.plan ->> 'recipe' in ('adopt', 'swap', 'swap_later')
+        order by (
+          select max(j.at)
+          from cutover_journal j
+          where j.cutover_id = i.cutover_id
+            and j.position = i.position
+            and j.state = 'done'
+        ) desc nulls last
+        limit 1
+      )
     from unnest($2::text[], $3::uuid[]) as u (old, cutover_id)
     where claim.account_id = $1
       and claim.old_subscription = u.old
