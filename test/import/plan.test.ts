@@ -97,8 +97,11 @@ describe("carryover import --plan", () => {
     const { plan } = await planned(["Anna", "Bea"]);
 
     const ended = await carryover("import", "--plan", plan, "--outcomes", "outcomes.ndjson");
+    const twice = await carryover("import", "--plan", plan);
 
     expect(ended.code, ended.stderr).toBe(0);
+    expect(twice.code).toBe(5);
+    expect(twice.stderr).toMatch(/This plan was applied already, by run [0-9a-f-]{36}\./);
     const lines = (await readFile(join(cwd, "outcomes.ndjson"), "utf8")).trim().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { line: 1, outcome: "updated", changes: [{ field: "name", before: "Ann", after: "Anna" }] },

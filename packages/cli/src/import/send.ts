@@ -142,7 +142,7 @@ interface Destination extends ConnectedServer {
   readonly before: BeforeSending;
 }
 
-/** Sends one part after the other, until one ends early. */
+/** Sends the records, and says how that has ended. */
 async function sendParts(
   command: SendCommand,
   sending: Sending,
@@ -151,16 +151,36 @@ async function sendParts(
   terminal: Terminal,
 ): Promise<ExitCode> {
   for (const remark of fileRemarks(parts)) terminal.say(remark);
-  const { connection, report, before } = destination;
+  const { connection, report } = destination;
+  const interrupts: Interrupt[] = [];
+  try {
+    const end = await sendAll(command, sending, parts, { ...destination, interrupts }, terminal);
+    if (typeof end === "number") return end;
+    // Files are written to their end, and leave no half of one behind.
+    return await sending.conclude(end, { parts, report, connection });
+  } finally {
+    for (const interrupt of interrupts) interrupt.release();
+  }
+}
+
+/** Sends one part after the other, until one ends early; an exit code if nothing was sent. */
+async function sendAll(
+  command: SendCommand,
+  sending: Sending,
+  parts: readonly Part[],
+  destination: Destination & { readonly interrupts: Interrupt[] },
+  terminal: Terminal,
+): Promise<ImportEnd | ExitCode> {
+  const { connection, before, throttle, interrupts } = destination;
   const mayReport = sending.reportsRejected || command.report !== undefined;
   const done: DoneRun[] = [];
-  let interrupt: Interrupt | undefined;
   let refusal: unknown;
   try {
     const place = await before.step(destinationOf(connection));
-    interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
+    const interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
+    interrupts.push(interrupt);
     before.release();
-    const server = { connection, throttle: destination.throttle, stopping: interrupt.signal };
+    const server = { connection, throttle, stopping: interrupt.signal };
     const ended = (await sending.prepare?.(parts, server)) ?? null;
     if (ended !== null) return ended;
     terminal.say(sending.heading(namesOf(parts), place));
@@ -181,13 +201,12 @@ async function sendParts(
     if (done.length === 0) return refuse(command, error, terminal);
     refusal = error;
   } finally {
-    interrupt?.release();
     terminal.clearStatus();
   }
   const notStarted = parts.slice(done.length).map(({ kind, file }) => {
     return { kind: kind.kind, file: file.input.name };
   });
-  return sending.conclude({ done, notStarted, refusal }, { parts, report, connection });
+  return { done, notStarted, refusal };
 }
 
 /** Who watches an import, how far it is, and whether it is to stop. */

@@ -4,6 +4,7 @@ import { identityOf } from "../identity.ts";
 import { conclude, type ImportEnd, jsonOutput } from "../import/conclusion.ts";
 import type { GivenFile, Part } from "../import/given-files.ts";
 import { type ReadyServer, type SendCommand, type Sending, sendFiles } from "../import/send.ts";
+import { afterAll } from "../runs/run-of.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad, strong } from "../text/styled.ts";
@@ -65,6 +66,7 @@ function applying(
     async prepare(parts, server) {
       const moved = await movedBefore(sent, plan, { parts, server }, terminal);
       if (moved.length === 0) return null;
+      await tellIfApplied(server.connection.client, plan, terminal);
       return refuseStale(command, moved, nothingDone, terminal);
     },
     runOf: (part) => ({
@@ -93,6 +95,15 @@ async function isResuming(client: Carryover, plan: PlanFile): Promise<boolean> {
     if (run.mode === "apply" && run.plan !== null && ids.has(run.plan)) return true;
   }
   return false;
+}
+
+/** The likeliest reason why a plan no longer holds. */
+async function tellIfApplied(client: Carryover, plan: PlanFile, terminal: Terminal): Promise<void> {
+  const ids = new Set(plan.runs.map(({ id }) => id));
+  const query = { status: "completed", before: afterAll, limit: 100 } as const;
+  const { data } = await client.importRuns.list(query);
+  const run = data.find((one) => one.mode === "apply" && one.plan !== null && ids.has(one.plan));
+  if (run !== undefined) terminal.say(`This plan was applied already, by run ${run.id}.`);
 }
 
 const nothingDone: ImportEnd = { done: [], notStarted: [], refusal: undefined };

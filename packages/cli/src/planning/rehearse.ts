@@ -5,7 +5,7 @@ import type { ReadyServer, SendCommand } from "../import/send.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { Counts } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
-import { separated } from "../text/describe.ts";
+import { counted } from "../text/describe.ts";
 
 /** How files are planned without a word. */
 export interface Rehearsing {
@@ -46,7 +46,7 @@ export async function rehearseParts(
         report: () => null,
         onStart: () => {},
         onProgress: ({ recordsDone }) =>
-          terminal.status(`${activity}  ${separated(recordsDone)} ${kind.collection}`),
+          terminal.status(`${activity}: ${kind.collection}  ${counted(recordsDone, "record")}`),
         onReportFailure: () => {},
       });
       if (failure !== undefined || interrupted) {

@@ -174,7 +174,8 @@ function onlyAtStripe(
   if (customerId === null && subscriptionId === null) return null;
   const hint =
     subscriptionId === null
-      ? "The platform does not know it: import it with its billingId, or cancel it at Stripe."
+      ? "The platform does not know it. If a cutover has planned it, apply that; else import it " +
+        "with its billingId, or cancel it at Stripe."
       : "Another one has replaced it here, but Stripe still bills it: cancel it there.";
   const sides = { ours: null, stripe: `${billingId} (${status})` };
   return {
