@@ -55,7 +55,7 @@ describe("an import of several kinds that ends early", () => {
     });
     expect(cut.stderr).toContain("Not started: subscriptions of s.json.\nNot started: usage of u");
     expect(cut.stderr).toContain("What was applied stays. To go on: carryover import");
-    expect(cut.stderr).toContain("imports the customers again, which are complete");
+    expect(cut.stderr).toContain("imports the complete customers again");
     expect(outcomesOf(rest)).toEqual([
       ["customers", { unchanged: 1, rejected: 1 }],
       ["subscriptions", { created: 1 }],

@@ -75,13 +75,21 @@ describe("a customer record", () => {
     ["Name", "name"],
     ["e-mail", "email"],
     ["emial", "email"],
-    ["custmerId", "customerId"],
     ["additionalMetadata", "additionalMetaData"],
     ["updated_at", "updatedAt"],
   ])("with a field %s is asked whether that meant %s", (field, meant) => {
     const reading = read({ id: "a", [field]: "x" });
 
     expect(!reading.ok && reading.issues[0]?.hint).toContain(`Did you mean "${meant}"?`);
+  });
+
+  it("with a field custmerId is asked whether that meant customerId, unless it has an id", () => {
+    const [without, beside] = [read({ custmerId: "x" }), read({ id: "a", custmerId: "x" })];
+    const hints = (reading: typeof without) =>
+      reading.ok ? "" : reading.issues.map(({ hint }) => hint).join(" ");
+
+    expect(hints(without)).toContain('Did you mean "customerId"?');
+    expect(hints(beside)).not.toContain("Did you mean");
   });
 
   it("with a field like no other is not guessed at", () => {

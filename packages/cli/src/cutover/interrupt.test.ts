@@ -89,7 +89,7 @@ describe("an interrupted cutover", () => {
     open();
 
     expect(code).toBe(3);
-    expect(text).toContain("Just now it was planned. It is not known whether it is at work");
+    expect(text).toContain("Just now it was planned. Whether the cutover is at work is unknown");
     expect(text).toContain(`carryover cutover status ${cutoverId}`);
     expect(text).toContain(`carryover cutover pause ${cutoverId}`);
   });

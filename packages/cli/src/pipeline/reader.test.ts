@@ -69,6 +69,7 @@ test("the measure holds the bytes, the digest and the counts", async () => {
     sha256: createHash("sha256").update(bytes).digest("hex"),
     records: { customers: 2 },
     hasNames: false,
+    documents: 1,
     extras: {},
   });
 });

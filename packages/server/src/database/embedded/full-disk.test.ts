@@ -132,8 +132,7 @@ describe.skipIf(testStore === "postgres" || !canMount)("an embedded store on a s
     expect([code, message]).toEqual([
       "store_stopped",
       `The embedded store has stopped: a statement did not end within 2 s. The disk of \
-${directory}/store has 0 MB free. Start the command, or the server, again; what was committed is \
-kept.`,
+${directory}/store has 0 MB free. Start the command, or the server, again; committed data is kept.`,
     ]);
     expect(stops).toEqual([error]);
     await expect(stuck.query("select 1")).rejects.toBe(error);
