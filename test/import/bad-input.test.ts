@@ -127,7 +127,7 @@ const badRecords: readonly BadRecord[] = [
     code: "date_without_zone",
     column: 26,
     pointer: "/updatedAt",
-    advises: "Add the time and Z",
+    advises: "If it is in UTC, write",
   },
   {
     name: "impossible-date",
