@@ -139,4 +139,13 @@ describe("the outcomes of a run", () => {
     ]);
     expect(second.map(({ customerId }) => customerId)).toEqual(["d", "e"]);
   });
+
+  it("end at a cursor of another list", async () => {
+    const runId = await imported("customers", [{ id: "a" }]);
+    const foreign = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+    const answer = await api.get(`/api/v1/import-runs/${runId}/outcomes?after=${foreign}`);
+
+    expect([answer.status, answer.body.data]).toEqual([200, []]);
+  });
 });

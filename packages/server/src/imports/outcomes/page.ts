@@ -28,19 +28,18 @@ export async function pageOfOutcomes(
   const run = await loadRun(database, environmentId, runId);
   if (run === null) throw new Refusal("import_run_not_found");
   const after = query.after === undefined ? 0 : numberOfCursor(query.after);
-  const window = { runId, after, last: after + limits.outcomesWindow };
+  // A foreign cursor stands for the end of the list, beyond which no number can be asked for.
+  const last = Math.min(after + limits.outcomesWindow, limits.recordNumberMax);
+  const window = { runId, after, last };
   const wanted = new Set<Outcome>(query.outcome);
   const all = await outcomesIn(database, window);
   const found = all.filter(({ outcome }) => wanted.size === 0 || wanted.has(outcome));
   const page = found.slice(0, query.limit);
   await addChanges(database, runId, page);
-  const last = found.length > page.length ? page.at(-1)?.recordNumber : window.last;
-  const isMore =
-    found.length > page.length || (await store.hasRecordsAfter(database, runId, window.last));
-  return {
-    data: page,
-    pagination: { next: isMore ? cursorOfNumber(last ?? window.last) : null, prev: null },
-  };
+  const isCut = found.length > page.length;
+  const isMore = isCut || (await store.hasRecordsAfter(database, runId, last));
+  const end = isCut ? (page.at(-1)?.recordNumber ?? last) : last;
+  return { data: page, pagination: { next: isMore ? cursorOfNumber(end) : null, prev: null } };
 }
 
 interface MutableOutcome extends RecordOutcome {
