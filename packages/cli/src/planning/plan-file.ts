@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type RunKind, type RunOptions, runKinds } from "@carryover/contract";
+import { type RunKind, type RunOptions, runKinds, writtenOutcomes } from "@carryover/contract";
 import type { Carryover, ImportRun } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import { openDraft } from "../files/private-file.ts";
@@ -31,9 +31,6 @@ export interface PlanFile {
 
 /** Records that are asked for at a time. */
 const pageSize = 1_000;
-
-/** The outcomes that change something. */
-const changing = ["created", "updated", "replaced"] as const;
 
 /**
  * Writes a plan to a file that its owner alone reads. An existing file stays as it is unless
@@ -72,7 +69,7 @@ async function writeChanges(
 ): Promise<void> {
   let before = "\n";
   for (const { id, kind } of runs) {
-    const query = { limit: pageSize, outcome: [...changing] };
+    const query = { limit: pageSize, outcome: [...writtenOutcomes] };
     let lines: string[] = [];
     const flush = async () => {
       if (lines.length === 0) return;

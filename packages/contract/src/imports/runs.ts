@@ -14,6 +14,14 @@ export const outcomes = [
   "rejected",
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** The outcomes of records that were written. */
+export const writtenOutcomes = ["created", "updated", "replaced"] as const;
+
+/** Whether a record with this outcome was written, or would be. */
+export function isWritten(outcome: Outcome): boolean {
+  return (writtenOutcomes as readonly Outcome[]).includes(outcome);
+}
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
 export function noOutcomes(): Record<Outcome, number> {

@@ -1,4 +1,5 @@
 import {
+  isWritten,
   limits,
   type Outcome,
   type RecordOutcome,
@@ -83,9 +84,8 @@ async function addChanges(
   runId: string,
   page: readonly MutableOutcome[],
 ): Promise<void> {
-  const isWriting = ({ outcome }: RecordOutcome) =>
-    outcome === "created" || outcome === "updated" || outcome === "replaced";
-  const numbers = page.filter(isWriting).map(({ recordNumber }) => recordNumber);
+  const written = page.filter(({ outcome }) => isWritten(outcome));
+  const numbers = written.map(({ recordNumber }) => recordNumber);
   if (numbers.length === 0) return;
   const images = await store.loadImages(database, runId, numbers);
   const byRecord = grouped(images, ({ recordNumber }) => recordNumber);

@@ -1,3 +1,4 @@
+import { isWritten } from "@carryover/contract";
 import { lockCustomers } from "../../customers/service.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { ImportContext } from "../../import-entry.ts";
@@ -64,10 +65,7 @@ async function customersOf(
 function plannedRecords(batch: ReadBatch, result: AppliedBatch): store.PlannedRecord[] {
   const { outcomes, customerIds } = result;
   return batch.entries
-    .filter(({ index }) => {
-      const outcome = outcomes[index];
-      return outcome === "created" || outcome === "updated" || outcome === "replaced";
-    })
+    .filter(({ index }) => isWritten(outcomes[index] ?? "rejected"))
     .map((entry) => ({
       customerId: customerIds[entry.index] ?? "",
       recordNumber: entry.recordNumber,
