@@ -174,6 +174,21 @@ export const formExamples: Record<keyof typeof formRules, Examples> = {
       [`${cli}commands/import.ts`, 'describe("create the table of rejections");'],
     ],
   },
+  lockingSubqueries: {
+    broken: [
+      [
+        `${server}tasks/store.ts`,
+        "query(`update a set n = 1 where id in (\n  select id from a for update\n)`);",
+      ],
+    ],
+    kept: [
+      [
+        `${server}tasks/store.ts`,
+        'query("update tasks set n = 1 where id = (select id from tasks limit 1 for update)");',
+      ],
+      [`${server}tasks/store.ts`, 'query("delete from tasks where id in (select id from old)");'],
+    ],
+  },
   console: {
     broken: [
       [`${server}main.ts`, 'console.log("started");'],

@@ -24,6 +24,10 @@ export const formRules = {
     check: checkEnvironment,
   },
   sql: { title: "SQL stands in store.ts, schema/ and database/ alone.", check: checkSql },
+  lockingSubqueries: {
+    title: "A subquery that locks its rows is compared with =, never with in: it may run per row.",
+    check: checkLockingSubqueries,
+  },
   console: { title: "Only terminal.ts writes to the console.", check: checkConsole },
   fileLength: { title: `No file has over ${fileLinesMax} lines.`, check: checkFileLength },
   functionLength: {
@@ -140,6 +144,16 @@ function checkSql(file: SourceFile): Finding[] {
   if (!isCode(file.path)) return [];
   return strings(file)
     .filter(({ text }) => isSql(text))
+    .map(({ line }) => ({ line, advice }));
+}
+
+/** Run again in one statement, such a subquery passes over what it took, and takes more. */
+function checkLockingSubqueries(file: SourceFile): Finding[] {
+  if (!isCode(file.path) || isTest(file.path)) return [];
+  const locking = /\bin\s*\(\s*select\b[^()]*\bfor\s+(no\s+key\s+)?update\b/;
+  const advice = "Compare with = where one row is taken, else take them in a materialized with.";
+  return strings(file)
+    .filter(({ text }) => isSql(text) && locking.test(text))
     .map(({ line }) => ({ line, advice }));
 }
 

@@ -51,7 +51,8 @@ it("one that has just renewed is ended unpaid, and takes no credit and items", a
   await api.goTo("2026-02-01T00:30:00.000Z");
   await insertTask({ kind: "end", billingId });
 
-  await api.work();
+  expect(await api.work()).toEqual([]);
+  expect(await openTasks()).toBe(0);
   await api.goTo("2026-02-03T00:00:00.000Z");
 
   const [draft] = (await api.stripe.invoices({ subscription: billingId })).data;

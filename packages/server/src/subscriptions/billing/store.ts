@@ -70,7 +70,7 @@ export async function takeDueTask(
   const rows = await database.query<BillingTask>(
     `update billing_tasks
     set attempts = attempts + 1, not_before = $2::timestamptz
-    where (environment_id, customer_id, id) in (
+    where (environment_id, customer_id, id) = (
       select environment_id, customer_id, id
       from billing_tasks
       where not_before <= $1::timestamptz
