@@ -29,6 +29,8 @@ export const packageBorders: readonly Border[] = [
       "@carryover/contract",
       "@carryover/sdk",
       "commander",
+      "csv-parse",
+      "csv-parse/sync",
       "jsonc-parser",
       "yaml",
       nodeModules,

@@ -68,6 +68,30 @@ export const fileFaults = {
     sentence: "A comment is opened and never closed.",
     hint: "Close it with */.",
   },
+  missing_column: {
+    sentence: "No column of the CSV file goes to a field that every record needs.",
+    hint: "Name the column: --map FIELD=COLUMN.",
+  },
+  unmapped_column: {
+    sentence: "A column of the CSV file goes to no field, so its values would be lost.",
+    hint: "Map it with --map FIELD=COLUMN, or pass --ignore-unknown to leave it out.",
+  },
+  duplicate_column: {
+    sentence: "Two columns of the CSV file have the same name.",
+    hint: "Rename or remove one of them.",
+  },
+  header_too_large: {
+    sentence: "The header of the CSV file is larger than 65,536 bytes or has over 1,000 columns.",
+    hint: "Check --csv-delimiter, and that the first line holds the names of the columns.",
+  },
+  unclosed_quote: {
+    sentence: "A quote of the CSV file is never closed.",
+    hint: "Add the missing quote. A quote inside of quotes is written twice.",
+  },
+  row_too_large: {
+    sentence: "A row of the CSV file is larger than 1 MiB.",
+    hint: "Check that rows end with line breaks.",
+  },
 } as const satisfies Record<string, FileFaultKind>;
 
 export type FileFaultCode = keyof typeof fileFaults;

@@ -22,6 +22,7 @@ export * from "./entitlements/entitlements.ts";
 export * from "./enums.ts";
 export type { Whoami } from "./environment.ts";
 export * from "./errors.ts";
+export type { FieldType } from "./explaining/value-type.ts";
 export * from "./file-faults.ts";
 export * from "./imports/record-codes.ts";
 export * from "./imports/runs.ts";

@@ -6,7 +6,7 @@ import { openDraft, openNameless } from "./private-file.ts";
 
 /** Texts around and between the parts of a file. */
 export interface Frame {
-  readonly before: string;
+  readonly before: string | Buffer;
   readonly between: string;
   readonly after: string;
 }
@@ -67,7 +67,7 @@ export class OrderedFile {
     const { before, between, after } = this.#frame;
     const order = Uint32Array.from(this.#numbers.keys());
     order.sort((a, b) => (this.#numbers[a] ?? 0) - (this.#numbers[b] ?? 0));
-    let pending: Buffer[] = [Buffer.from(before)];
+    let pending: Buffer[] = [typeof before === "string" ? Buffer.from(before) : before];
     let pendingBytes = 0;
     for (const [rank, index] of order.entries()) {
       const part = Buffer.allocUnsafe(this.#lengths[index] ?? 0);

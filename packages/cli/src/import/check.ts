@@ -1,4 +1,5 @@
 import { limits, type RunKind } from "@carryover/contract";
+import type { CellPlace } from "../csv/place.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { IdTable } from "../pipeline/id-table.ts";
 import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
@@ -27,6 +28,7 @@ interface ListedIssue {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  readonly cell?: CellPlace;
 }
 
 /** The records of one kind in one file. */
@@ -105,7 +107,7 @@ async function checkPart(
     repeats: new IdTable(limits.repeatedIdsMax),
     ignored: fields,
     metadata: metadataOf(file, kind),
-    locate: placeOf(file.input, kind),
+    locate: placeOf(file, kind),
   };
   const records = readRecords(file.input.chunks(), file.reading);
   for await (const checked of validate(records, options)) {
@@ -120,8 +122,8 @@ async function checkPart(
 
 function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): ListedIssue {
   const { line, column } = issue.position;
-  const { pointer, code, message, hint } = issue;
-  return { line, column, pointer, code, message, hint };
+  const { pointer, code, message, hint, cell } = issue;
+  return { line, column, pointer, code, message, hint, ...(cell && { cell }) };
 }
 
 function tell(file: CheckedFile, terminal: Terminal): void {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, type OptionValues } from "commander";
 import { examples, type Program, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
+import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
 
 /** Adds `carryover import` to the program. */
@@ -93,6 +94,7 @@ function refuseContradictions(flags: OptionValues): void {
     ...given("--ignore-unknown", flags.ignoreUnknown),
     ...given("--unarchive", flags.unarchive),
     ...given("--no-repeats", flags.repeats ? undefined : true),
+    ...namesOfCsvFlags(flags),
     ...given("--dry-run", dryRun),
   ];
   const ofPlans = [
@@ -115,7 +117,7 @@ async function readingOf(flags: OptionValues) {
   const { givenFiles } = await import("./given-files.ts");
   const { ignoreUnknown = false, unarchive = false, repeats } = flags;
   return {
-    files: someFiles(givenFiles(flags)),
+    files: someFiles(givenFiles(flags, csvFlagsOf(flags))),
     options: { ignoreUnknown, unarchive, noRepeats: !repeats },
   };
 }
@@ -142,8 +144,8 @@ function withPlanning(command: Command, when = ""): Command {
 
 /** The flags that name files. They are imported in this order, whatever the order of the flags. */
 function withFiles(command: Command): Command {
-  const forms = "JSON, NDJSON, or - for standard input";
-  return command
+  const forms = "JSON, NDJSON, CSV, or - for standard input";
+  return withCsv(command)
     .option("--customers-file <file>", `customers: ${forms}`, once)
     .option("--subscriptions-file <file>", "subscriptions: likewise", once)
     .option("--usage-file <file>", "usage: likewise", once);
@@ -182,8 +184,11 @@ export function addCheck(root: Command, { exit, terminal }: Program): void {
     .action(async (paths, flags) => {
       const { givenFiles } = await import("./given-files.ts");
       const { json = false, ignoreUnknown = false, repeats } = flags;
-      const unnamed = (paths as string[]).map((path) => ({ path, kind: "customers" as const }));
-      const files = someFiles([...unnamed, ...givenFiles(flags)]);
+      const csv = csvFlagsOf(flags);
+      const unnamed = (paths as string[]).map((path) => {
+        return { path, kind: "customers" as const, csv };
+      });
+      const files = someFiles([...unnamed, ...givenFiles(flags, csv)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       const { checkCommand } = await import("./check.ts");
       exit(await checkCommand(command, terminal));

@@ -1,16 +1,20 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type RunKind, runKinds } from "@carryover/contract";
+import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
+import { type CsvFile, requireEffect } from "./csv-effect.ts";
 
 /** A file as the command line names it, and what a list without a name in it holds. */
 export interface GivenFile {
   readonly path: string;
   readonly kind: RunKind;
+  /** How it is read if it is CSV. */
+  readonly csv?: CsvFlags;
 }
 
 /** The flags that name files; a flag that is missing names none. */
@@ -21,7 +25,7 @@ export interface FileFlags {
 }
 
 /** The files of the flags, in the order of the kinds, whatever the order of the flags. */
-export function givenFiles(flags: FileFlags): GivenFile[] {
+export function givenFiles(flags: FileFlags, csv: CsvFlags): GivenFile[] {
   const paths: Record<RunKind, string | undefined> = {
     customers: flags.customersFile,
     subscriptions: flags.subscriptionsFile,
@@ -29,7 +33,7 @@ export function givenFiles(flags: FileFlags): GivenFile[] {
   };
   return runKinds.flatMap((kind) => {
     const path = paths[kind];
-    return path === undefined ? [] : [{ path, kind }];
+    return path === undefined ? [] : [{ path, kind, csv }];
   });
 }
 
@@ -38,6 +42,7 @@ export interface OpenFile {
   readonly input: InputFile;
   /** The kinds that it is named for; a list without a name is of the first. */
   readonly kinds: RunKind[];
+  readonly csv: CsvFlags;
 }
 
 /** A file that cannot be read, and why. */
@@ -64,13 +69,13 @@ export async function withFiles<T>(
 ): Promise<T> {
   const files = new Map<string, OpenFile>();
   try {
-    for (const { path, kind } of given) {
+    for (const { path, kind, csv = noCsvFlags } of given) {
       const place = path === "-" ? path : await realpath(path).catch(() => resolve(path));
       const file = files.get(place);
       if (file !== undefined) file.kinds.push(kind);
       else {
         const input = await reading(path, () => step(openInput(path)));
-        files.set(place, { input, kinds: [kind] });
+        files.set(place, { input, kinds: [kind], csv });
       }
     }
     return await work([...files.values()]);
@@ -90,15 +95,18 @@ export interface Part {
 /**
  * What is to be imported, in the order of the kinds: of each file the kinds that it holds and those
  * that it is named for. Goes through all files first, so that a broken one stops everything. Throws
- * UnreadableFile, or CommandError if a file without names is named for several kinds.
+ * UnreadableFile, or CommandError if a file without names is named for several kinds, or flags of
+ * CSV are without effect.
  */
 export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
   const parts: Part[] = [];
-  for (const { input, kinds: named } of files) {
+  const csvFiles: CsvFile[] = [];
+  for (const { input, kinds: named, csv } of files) {
     const startedAt = performance.now();
-    const file = await reading(input.name, () =>
-      measureInput(input, kinds[named[0] ?? "customers"]),
-    );
+    const first = kinds[named[0] ?? "customers"];
+    const file = await reading(input.name, () => measureInput(input, first, csv));
+    const form = file.reading.csv;
+    if (form) csvFiles.push({ name: input.name, kind: first, form });
     if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
     let measureSeconds = (performance.now() - startedAt) / 1_000;
     for (const kind of runKinds) {
@@ -108,6 +116,8 @@ export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
       measureSeconds = 0;
     }
   }
+  const flags = files.map(({ csv }) => csv);
+  requireEffect(flags, csvFiles);
   const rank = ({ kind }: Part) => runKinds.indexOf(kind.kind);
   return parts.sort((a, b) => rank(a) - rank(b));
 }

@@ -1,11 +1,21 @@
+import { leftOutText } from "../csv/scanner.ts";
 import type { MeasuredFile } from "../pipeline/run.ts";
 import { counted } from "../text/describe.ts";
 import { visible } from "../text/visible.ts";
+import { flagsText } from "./csv-effect.ts";
 
 /** What somebody may want to know of how a file was read; each is one sentence. */
-export function remarksOn({ measure }: MeasuredFile): string[] {
-  if (measure.documents < 2) return [];
-  return [`${counted(measure.documents, "JSON document")} in this file are read as one.`];
+export function remarksOn({ measure, reading }: MeasuredFile): string[] {
+  const remarks: string[] = [];
+  if (reading.csv) remarks.push(`read as: ${visible(flagsText(reading.csv))}`);
+  if (measure.leftOut.length > 0) {
+    const columns = measure.leftOut.map(leftOutText).join(", ");
+    remarks.push(`these columns are left out: ${visible(columns)}`);
+  }
+  if (measure.documents > 1) {
+    remarks.push(`${counted(measure.documents, "JSON document")} in this file are read as one.`);
+  }
+  return remarks;
 }
 
 /** The remarks on files, each file once, with its name. */

@@ -1,10 +1,12 @@
 import { join, resolve, sep } from "node:path";
+import { rowText } from "../csv/dialect.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { makeDirectory } from "../files/directory.ts";
 import { pointTo } from "../files/pointer.ts";
 import { openNameless } from "../files/private-file.ts";
-import { Report, type ReportPart } from "../pipeline/report.ts";
-import { metadataOf } from "../pipeline/run.ts";
+import type { Kind } from "../pipeline/kinds.ts";
+import { Report, type ReportPart, type ReportSource } from "../pipeline/report.ts";
+import { type MeasuredFile, metadataOf } from "../pipeline/run.ts";
 import type { Terminal } from "../terminal.ts";
 import { endedEarly, type ImportEnd, jsonOutput, type WrittenReport } from "./conclusion.ts";
 import type { Part } from "./given-files.ts";
@@ -62,7 +64,7 @@ export class ImportReport {
     const keepsWarnings = this.#isAskedFor;
     this.#runIds.push(runId);
     this.#report ??= new Report({ directory: this.#directory, keepsWarnings });
-    return this.#report.part({ input: file.input, kind, metadata: metadataOf(file, kind) });
+    return this.#report.part(sourceOf(file, kind));
   }
 
   /** Writes the report if it was asked for or something was rejected. */
@@ -120,6 +122,18 @@ export class ImportReport {
         "command again.",
     );
   }
+}
+
+function sourceOf(file: MeasuredFile, kind: Kind): ReportSource {
+  const { input, reading } = file;
+  const { csv } = reading;
+  return {
+    input,
+    kind,
+    metadata: metadataOf(file, kind),
+    csvHead: csv?.head ?? null,
+    textOf: (bytes) => (csv ? rowText(bytes, csv.dialect) : bytes.toString("utf8")),
+  };
 }
 
 /** Makes a directory and tries to write there. Throws CommandError. */

@@ -1,6 +1,7 @@
 import {
   type CustomerRecord,
   customerShape,
+  type FieldType,
   parseInstant,
   type Reading,
   type ReadingOptions,
@@ -64,6 +65,12 @@ export interface Kind {
   readonly foreignId: string | null;
   /** The names that fields may have, other names included. */
   readonly fieldNames: readonly string[];
+  /** The type of the field with this name. */
+  readonly typeOf: (fieldName: string) => FieldType;
+  /** The names of each field that a record must have, the first one of a field first. */
+  readonly required: ReadonlyArray<readonly string[]>;
+  /** What to write instead of an unknown field that decides who has access; null for others. */
+  readonly insteadOf: (name: string) => string | null;
   /** Every name of the field that has this one. */
   readonly namesOf: (fieldName: string) => readonly string[];
   readonly read: (value: unknown, options: ReadingOptions) => KeysReading;
@@ -127,16 +134,21 @@ function kindOf<T>(own: RecordKind<T>): Kind {
   const { kind, collection, identityName, shape, foreignId } = own;
   const fieldNames = [...shape.fields.keys(), ...shape.aliases.keys()];
   const canonical = (name: string): string => shape.aliases.get(name) ?? name;
+  const fieldOf = (name: string) => shape.fields.get(canonical(name) as keyof T & string);
+  const namesOf = (name: string) => {
+    const names = fieldNames.filter((each) => canonical(each) === canonical(name));
+    return canonical(name) === "id" && foreignId !== null ? [...names, foreignId] : names;
+  };
   return {
     kind,
     collection,
     identityName,
     foreignId,
     fieldNames,
-    namesOf(name) {
-      const names = fieldNames.filter((each) => canonical(each) === canonical(name));
-      return canonical(name) === "id" && foreignId !== null ? [...names, foreignId] : names;
-    },
+    namesOf,
+    typeOf: (name) => fieldOf(name)?.type ?? "text",
+    required: [...shape.fields.keys()].filter((name) => fieldOf(name)?.isRequired).map(namesOf),
+    insteadOf: (name) => shape.insteadOfDecisive?.(name) ?? null,
     read(value, options) {
       const reading = own.read(value, options);
       if (!reading.ok) return reading;

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
 import { type RecordCode, recordCodes } from "@carryover/contract";
+import { type CsvForm, formText } from "../csv/form.ts";
+import { type CellPlace, placeInRow } from "../csv/place.ts";
+import { recordOf } from "../csv/row-record.ts";
+import type { Row } from "../csv/rows.ts";
+import { CsvScanner, LeftOutCells, type LeftOutColumn } from "../csv/scanner.ts";
 import { mayBeExtended, replaceExtended } from "../json/extended.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { locate } from "../json/faults/locate.ts";
@@ -12,6 +17,11 @@ import { Scanner } from "../json/scanner.ts";
 export type { ReaderOptions } from "../json/options.ts";
 export type { Position } from "../json/position.ts";
 export { FileFault, locate };
+
+/** How a file is read: as JSON, unless it is CSV. */
+export interface FileReading extends ReaderOptions {
+  readonly csv?: CsvForm | null;
+}
 
 /** One sound record of a file. */
 export interface FileRecord {
@@ -43,6 +53,8 @@ export interface RecordFault {
   readonly code: RecordCode;
   readonly message: string;
   readonly hint: string;
+  /** Where the fault is in a table; none in JSON. */
+  readonly cell?: CellPlace;
 }
 
 /** The value of a name beside the lists of a file, such as additionalMetaData. */
@@ -57,7 +69,7 @@ export interface FileExtra {
 /** What one pass over the structure of a file tells. */
 export interface FileMeasure {
   readonly bytes: number;
-  /** Digest of all the bytes, in lower-case hex. */
+  /** Digest of all the bytes, and of how CSV is read, in lower-case hex. */
   readonly sha256: string;
   /** Count of the records, sound or not, of each collection that the file has a list of. */
   readonly records: Readonly<Record<string, number>>;
@@ -65,6 +77,8 @@ export interface FileMeasure {
   readonly hasNames: boolean;
   /** JSON documents that the file consists of; records one after the other are one. */
   readonly documents: number;
+  /** Columns of CSV that go to no field and have filled cells. */
+  readonly leftOut: readonly LeftOutColumn[];
   /** The extra top-level names. */
   readonly extras: Readonly<Record<string, FileExtra>>;
 }
@@ -77,26 +91,34 @@ export interface FileMeasure {
  */
 export async function* readRecords(
   source: AsyncIterable<Uint8Array>,
-  options: ReaderOptions,
+  options: FileReading,
 ): AsyncGenerator<ReadonlyArray<FileRecord | RecordFault>, void, undefined> {
   let records: Array<FileRecord | RecordFault> = [];
   const numbers = new Map<string, number>();
-  const scanner = new Scanner(options, {
-    record: (collection, item) => {
-      const number = (numbers.get(collection) ?? 0) + 1;
-      numbers.set(collection, number);
-      records.push(toRecord(collection, number, item));
-    },
-    extra: () => undefined,
-  });
+  const numberOf = (collection: string): number => {
+    const number = (numbers.get(collection) ?? 0) + 1;
+    numbers.set(collection, number);
+    return number;
+  };
+  const { csv, defaultCollection } = options;
+  const scanner = csv
+    ? new CsvScanner(csv, (row) => {
+        records.push(rowRecord(defaultCollection, numberOf(defaultCollection), row, csv));
+      })
+    : new Scanner(options, {
+        record: (collection, item) => {
+          records.push(toRecord(collection, numberOf(collection), item));
+        },
+        extra: () => undefined,
+      });
   try {
     for await (const chunk of source) {
-      scanner.push(chunk);
+      await scanner.push(chunk);
       if (records.length === 0) continue;
       yield records;
       records = [];
     }
-    scanner.end();
+    await scanner.end();
   } catch (error) {
     if (error instanceof FileFault && records.length > 0) yield records;
     throw error;
@@ -110,8 +132,9 @@ export async function* readRecords(
  */
 export async function measureFile(
   source: AsyncIterable<Uint8Array>,
-  options: ReaderOptions,
+  options: FileReading,
 ): Promise<FileMeasure> {
+  if (options.csv) return measureCsv(source, options.defaultCollection, options.csv);
   const hash = createHash("sha256");
   const counts = new Map<string, number>();
   const extras = new Map<string, FileExtra>();
@@ -137,13 +160,68 @@ export async function measureFile(
     records: Object.fromEntries(counts),
     hasNames: scanner.hasNames,
     documents: scanner.documentCount,
+    leftOut: [],
     extras: Object.fromEntries(extras),
   };
 }
 
+/** The digest covers how the columns are read, since that decides what the records are. */
+async function measureCsv(
+  source: AsyncIterable<Uint8Array>,
+  collection: string,
+  form: CsvForm,
+): Promise<FileMeasure> {
+  const hash = createHash("sha256");
+  const leftOut = new LeftOutCells(form);
+  let [bytes, count] = [0, 0];
+  const scanner = new CsvScanner(form, (row) => {
+    count += 1;
+    leftOut.note(row);
+  });
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    hash.update(chunk);
+    await scanner.push(chunk);
+  }
+  await scanner.end();
+  hash.update(formText(form));
+  return {
+    bytes,
+    sha256: hash.digest("hex"),
+    records: { [collection]: count },
+    hasNames: false,
+    documents: 1,
+    leftOut: leftOut.list(),
+    extras: {},
+  };
+}
+
+function rowRecord(
+  collection: string,
+  number: number,
+  row: Row,
+  form: CsvForm,
+): FileRecord | RecordFault {
+  const { start, bytes } = row;
+  const place = { start, byteLength: bytes.length };
+  const entry = entryOf(collection, number, place, withoutExtended(recordOf(row, form), start));
+  if (entry.kind === "record") return entry;
+  const issue = { code: entry.code, pointer: entry.pointer, message: entry.message };
+  const { hint } = entry;
+  const placed = placeInRow({ number, start, bytes }, form, { ...issue, hint }, [entry.pointer]);
+  return { ...entry, hint: placed.hint, cell: placed.cell };
+}
+
 function toRecord(collection: string, number: number, item: ScannedItem): FileRecord | RecordFault {
-  const { start: position, byteLength } = item;
-  const examined = withoutExtended(examine(item), position);
+  return entryOf(collection, number, item, withoutExtended(examine(item), item.start));
+}
+
+function entryOf(
+  collection: string,
+  number: number,
+  { start: position, byteLength }: { readonly start: Position; readonly byteLength: number },
+  examined: Examined,
+): FileRecord | RecordFault {
   if (examined.kind === "fault") {
     const { code, pointer, message, position: faultPosition } = examined.fault;
     const { hint } = recordCodes[code];

@@ -33,7 +33,9 @@ function entry(index: number, reasonCount = 1): ReportEntry {
   return { number: index + 1, position, byteLength: Buffer.byteLength(record), issues };
 }
 
-const source = () => ({ input, kind: kinds.customers, metadata: null });
+const source = () => {
+  return { input, kind: kinds.customers, metadata: null, csvHead: null, textOf: String };
+};
 
 function newReport(name: string, keepsWarnings = false) {
   const place = join(directory, name);

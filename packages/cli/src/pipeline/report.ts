@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { limits, type RunKind } from "@carryover/contract";
 import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
 import type { InputFile } from "../files/input-file.ts";
-import { OrderedFile } from "../files/ordered-file.ts";
+import { type Frame, OrderedFile } from "../files/ordered-file.ts";
 import { writePrivateFile } from "../files/private-file.ts";
 import { type Metadata, metadataMember } from "./file-metadata.ts";
 import type { Kind } from "./kinds.ts";
@@ -24,6 +24,10 @@ export interface ReportSource {
   readonly kind: Kind;
   /** What stands beside the records in their file, and must stand beside the rejected ones. */
   readonly metadata: Metadata | null;
+  /** The beginning of a file of CSV, which must be above the rejected rows; null for JSON. */
+  readonly csvHead: Buffer | null;
+  /** The text of a record, from its bytes in the file. */
+  readonly textOf: (bytes: Buffer) => string;
 }
 
 export interface ReportOptions {
@@ -40,16 +44,17 @@ const names = {
 };
 
 /** The name of the rejected records of a kind; a second file of it has one of its own. */
-function recordsName(kind: RunKind, rank: number): string {
-  return rank === 1 ? `rejected-${kind}.json` : `rejected-${kind}-${rank}.json`;
+function recordsName({ kind, csvHead }: ReportSource, rank: number): string {
+  const name = rank === 1 ? `rejected-${kind.kind}` : `rejected-${kind.kind}-${rank}`;
+  return `${name}.${csvHead === null ? "json" : "csv"}`;
 }
 
 /**
  * The files that say what was rejected: `rejections.ndjson` with a line per reason, and for each
- * part `rejected-<kind>.json` with the records as they stand in the file, to correct and import
- * again. All are in the order of the parts and their files, so that the corrected records have the
- * effect that they would have had. They take their names when they are finished, so that a report
- * never is half of one.
+ * part `rejected-<kind>.json` or `.csv` with the records as they stand in the file, to correct and
+ * import again. All are in the order of the parts and their files, so that the corrected records
+ * have the effect that they would have had. They take their names when they are finished, so that a
+ * report never is half of one.
  */
 export class Report {
   readonly #options: ReportOptions;
@@ -72,7 +77,7 @@ export class Report {
     const { kind } = source.kind;
     const sameKind = this.#parts.filter((part) => part.kind === kind);
     const part = new ReportPart(source, {
-      path: join(directory, recordsName(kind, sameKind.length + 1)),
+      path: join(directory, recordsName(source, sameKind.length + 1)),
       base: this.#parts.length * partNumbers,
       rejections: this.#rejections,
       warnings: keepsWarnings ? this.#warnings : null,
@@ -137,12 +142,10 @@ export class ReportPart {
   readonly #records: OrderedFile;
 
   constructor(source: ReportSource, files: PartFiles) {
-    const { kind, metadata } = source;
-    const before = `{${metadataMember(metadata)}${JSON.stringify(kind.collection)}: [\n`;
     this.path = files.path;
     this.#source = source;
     this.#files = files;
-    this.#records = new OrderedFile(files.path, { before, between: ",\n", after: "\n]}\n" });
+    this.#records = new OrderedFile(files.path, frameOf(source));
   }
 
   get kind(): RunKind {
@@ -158,12 +161,13 @@ export class ReportPart {
     await this.#files.prepare();
     this.isEmpty = false;
     const original = await this.#original(entry);
-    const text = original === null ? null : original.toString("utf8");
+    const text = original === null ? null : this.#source.textOf(original);
     const lines = entry.issues.map((issue) => this.#line(issue, { record: text }));
     await this.#files.rejections.add(this.#files.base + entry.number, Buffer.from(lines.join("")));
     if (original === null) return;
     this.keptCount += 1;
-    await this.#records.add(entry.number, withoutComma(original));
+    const isRow = this.#source.csvHead !== null;
+    await this.#records.add(entry.number, isRow ? original : withoutComma(original));
   }
 
   /** Adds the remarks on an accepted record, if they are written. Throws likewise. */
@@ -189,10 +193,21 @@ export class ReportPart {
   #line(issue: PlacedIssue, record: { record?: string | null }): string {
     const { input } = this.#source;
     const { line, column } = issue.position;
-    const { pointer, code, message, hint } = issue;
-    const place = { file: input.name, kind: this.kind, line, column, pointer };
+    const { pointer, code, message, hint, cell } = issue;
+    const own = { file: input.name, kind: this.kind, line, column, pointer };
+    const place = cell === undefined ? own : { ...own, cell };
     return `${JSON.stringify({ ...place, code, message, hint, ...record })}\n`;
   }
+}
+
+/** What makes the rejected records a file that can be imported. */
+function frameOf({ kind, metadata, csvHead }: ReportSource): Frame {
+  if (csvHead === null) {
+    const before = `{${metadataMember(metadata)}${JSON.stringify(kind.collection)}: [\n`;
+    return { before, between: ",\n", after: "\n]}\n" };
+  }
+  const lineBreak = /\r?\n?$/.exec(csvHead.toString("latin1"))?.[0] || "\n";
+  return { before: csvHead, between: lineBreak, after: lineBreak };
 }
 
 /** Where a quote was lost, the comma after the record was taken for a part of it. */

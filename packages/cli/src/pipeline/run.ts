@@ -1,5 +1,9 @@
 import { escapePointer, limits, type RecordIssue, type RunOptions } from "@carryover/contract";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
+import { requireMapped } from "../csv/columns.ts";
+import { type CsvFields, type CsvFlags, noCsvFlags } from "../csv/form.ts";
+import { csvFormOf } from "../csv/open.ts";
+import { placeInRow } from "../csv/place.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
@@ -10,9 +14,9 @@ import { plan } from "./planner.ts";
 import {
   FileFault,
   type FileMeasure,
+  type FileReading,
   locate,
   measureFile,
-  type ReaderOptions,
   readRecords,
 } from "./reader.ts";
 import type { ReportPart } from "./report.ts";
@@ -23,19 +27,29 @@ import { type LocateIssue, type ValidatorOptions, validate } from "./validator.t
 /** A file that was gone through once, so that its structure is known to be sound. */
 export interface MeasuredFile {
   readonly input: InputFile;
-  readonly reading: ReaderOptions;
+  readonly reading: FileReading;
   readonly measure: FileMeasure;
   /** What stands beside the lists of the file and applies to each of its subscriptions. */
   readonly metadata: Metadata | null;
 }
 
 /**
- * Goes through a file once. Throws FileFault if it cannot be read; `kind` is what a list without a
- * name holds.
+ * Goes through a file once. Throws FileFault if it cannot be read, or columns of it go to no field;
+ * `kind` is what a list without a name holds, and CSV.
  */
-export async function measureInput(input: InputFile, kind: Kind): Promise<MeasuredFile> {
-  const reading = readerOptions(kind);
+export async function measureInput(
+  input: InputFile,
+  kind: Kind,
+  flags: CsvFlags = noCsvFlags,
+): Promise<MeasuredFile> {
+  const fields: CsvFields = { ...kind, names: kind.fieldNames };
+  const csv = await csvFormOf(input, flags, fields);
+  const reading = { ...readerOptions(kind), csv };
   const measure = await measureFile(input.chunks(), reading);
+  if (csv !== null) {
+    const { ignoreUnknown } = flags;
+    requireMapped(measure.leftOut, { ignoreUnknown, position: csv.headerStart }, fields);
+  }
   const metadata = await fileMetadata(measure, async ({ position, byteLength }, pointer) => {
     const original = await input.read(position.offset, byteLength);
     return locate(original.toString("utf8"), position, pointer);
@@ -74,7 +88,7 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   const { input, measure, reading } = job.file;
   const run = await openRun(job);
   job.onStart(run, await earlierRun(job, run));
-  const locateIssue = placeOf(input, job.kind);
+  const locateIssue = placeOf(job.file, job.kind);
   const report = job.report(run);
   const resumed = run.counts;
   const tally = new Tally({ ...job, report, resumed, locate: locateIssue }, measure);
@@ -146,8 +160,13 @@ function validatorOptions(
 }
 
 /** Finds the place of an issue by reading the record again, as it stands in the file. */
-export function placeOf(input: InputFile, kind: Kind): LocateIssue {
-  return async ({ position: start, byteLength }, issue) => {
+export function placeOf({ input, reading }: MeasuredFile, kind: Kind): LocateIssue {
+  return async ({ number, position: start, byteLength }, issue) => {
+    const { csv } = reading;
+    if (csv) {
+      const bytes = await input.read(start.offset, byteLength);
+      return placeInRow({ number, start, bytes }, csv, issue, pointersOf(issue, kind));
+    }
     // What is too large is read nowhere, nor is it looked into.
     if (issue.pointer === "" || byteLength > limits.recordBytesMax) {
       return { ...issue, position: start };

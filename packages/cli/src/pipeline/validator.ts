@@ -1,4 +1,5 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract";
+import type { CellPlace } from "../csv/place.ts";
 import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";
 import type { IgnoredFields } from "./ignored-fields.ts";
@@ -8,6 +9,8 @@ import type { FileRecord, Position, RecordFault } from "./reader.ts";
 /** An issue at its place in the file. */
 export interface PlacedIssue extends RecordIssue {
   readonly position: Position;
+  /** Its place in a table; none in JSON. */
+  readonly cell?: CellPlace;
 }
 
 /** A record that may be sent, as the JSON that it is in the file, with the file's metadata. */
@@ -50,7 +53,11 @@ export interface ValidatorOptions {
 
 /** Finds the place of an issue in a record, from its original text. */
 export type LocateIssue = (
-  record: { readonly position: Position; readonly byteLength: number },
+  record: {
+    readonly number: number;
+    readonly position: Position;
+    readonly byteLength: number;
+  },
   issue: RecordIssue,
 ) => Promise<PlacedIssue>;
 
@@ -71,8 +78,9 @@ export async function* validate(
 }
 
 function rejectedByReader(fault: RecordFault): RejectedRecord {
-  const { number, position, byteLength, code, pointer, message, hint } = fault;
-  const issue = { code, pointer, message, hint, position: fault.faultPosition };
+  const { number, position, byteLength, code, pointer, message, hint, cell } = fault;
+  const place = { position: fault.faultPosition, ...(cell && { cell }) };
+  const issue = { code, pointer, message, hint, ...place };
   return { kind: "rejected", number, position, byteLength, issues: [issue] };
 }
 

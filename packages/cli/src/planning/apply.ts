@@ -40,7 +40,9 @@ export async function applyPlanCommand(
   if (first === undefined) {
     throw new CommandError(exitCodes.usage, `${visible(command.plan)} plans nothing.`);
   }
-  const files = plan.runs.map(({ file, kind }): GivenFile => ({ path: file, kind }));
+  const files = plan.runs.map(({ file, kind, csv }): GivenFile => {
+    return { path: file, kind, ...(csv && { csv }) };
+  });
   if (files.some(({ path }) => path === "-")) {
     throw new CommandError(
       exitCodes.usage,

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type RunKind, type RunOptions, runKinds, writtenOutcomes } from "@carryover/contract";
 import type { Carryover, ImportRun } from "@carryover/sdk";
+import { type CsvFlags, isCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { openDraft } from "../files/private-file.ts";
 
@@ -19,6 +20,8 @@ export interface PlannedRun {
   readonly sha256: string;
   readonly options: RunOptions;
   readonly counts: ImportRun["counts"];
+  /** How the file is read, if it is CSV: its mapping decides what was planned. */
+  readonly csv?: CsvFlags;
 }
 
 /** What an import needs to know of a plan. */
@@ -119,14 +122,15 @@ function parsed(text: string): Record<string, unknown> | null {
 }
 
 function isRun(run: unknown): run is PlannedRun {
-  const { id, kind, file, sha256, options } = (run ?? {}) as Record<string, unknown>;
+  const { id, kind, file, sha256, options, csv } = (run ?? {}) as Record<string, unknown>;
   return (
     typeof id === "string" &&
     (runKinds as readonly unknown[]).includes(kind) &&
     typeof file === "string" &&
     typeof sha256 === "string" &&
     typeof options === "object" &&
-    options !== null
+    options !== null &&
+    (csv === undefined || isCsvFlags(csv))
   );
 }
 

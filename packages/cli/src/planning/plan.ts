@@ -1,5 +1,6 @@
 import type { RunOptions } from "@carryover/contract";
 import { quoted } from "../command-line.ts";
+import { mapOf } from "../csv/form.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
@@ -93,14 +94,19 @@ async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<
   return {
     environment: identity?.environment ?? null,
     plannedAt: end.done[0]?.result.run.createdAt ?? new Date().toISOString(),
-    runs: end.done.map(({ kind, file, result }, index) => ({
-      id: result.run.id,
-      kind: kind.kind,
-      file,
-      sha256: parts[index]?.file.measure.sha256 ?? "",
-      options: result.run.options,
-      counts: result.run.counts,
-    })),
+    runs: end.done.map(({ kind, file, result }, index) => {
+      const form = parts[index]?.file.reading.csv;
+      const { ignoreUnknown } = result.run.options;
+      return {
+        id: result.run.id,
+        kind: kind.kind,
+        file,
+        sha256: parts[index]?.file.measure.sha256 ?? "",
+        options: result.run.options,
+        counts: result.run.counts,
+        ...(form && { csv: { ...form.dialect, map: mapOf(form), ignoreUnknown } }),
+      };
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CellPlace } from "../csv/place.ts";
 import type { DocumentFault } from "../files/document-fault.ts";
 import type { FileFault, Position } from "../pipeline/reader.ts";
 import type { PlacedIssue } from "../pipeline/validator.ts";
@@ -8,13 +9,30 @@ import { visible } from "./visible.ts";
 export function describe(
   file: string,
   position: Position,
-  said: { code: string; message: string; hint: string },
+  said: { code: string; message: string; hint: string; cell?: CellPlace },
 ): Text {
   // A fault of the path has no place in the file.
   const isOfPath = said.code.startsWith("file_");
   const place = isOfPath ? file : `${file}:${position.line}:${position.column}`;
   const what = `: ${visible(said.message)} [${said.code}]\n`;
-  return [strong(visible(place)), what, quiet(`  ${visible(said.hint)}`)];
+  const where = said.cell === undefined ? "" : `\n  ${visible(cellText(said.cell))}`;
+  return [strong(visible(place)), what, quiet(`  ${visible(said.hint)}${where}`)];
+}
+
+/** Characters of a value that are shown. */
+const valueShown = 60;
+
+function cellText({ recordNumber, id, column, columnNumber, field, value }: CellPlace): string {
+  const record = `record ${recordNumber}${id === null ? "" : `, id ${shown(id)}`}`;
+  if (column === null) return record;
+  const name =
+    column === `column ${columnNumber}` ? column : `column ${columnNumber} ${shown(column)}`;
+  const goesTo = field === null || field === column ? "" : `, field ${field}`;
+  return `${record}, ${name}${goesTo}, value ${shown(value ?? "")}`;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > valueShown ? `${text.slice(0, valueShown)}…` : text);
 }
 
 /** A file that cannot be read at all. */

@@ -53,6 +53,16 @@ export const recordCodes = {
     sentence: "The record is nested deeper than 64 levels.",
     hint: "Look for a missing bracket.",
   },
+  invalid_row: {
+    effect: "rejected",
+    sentence: "The row does not fit its header.",
+    hint: "Look for a missing quote, or a delimiter in a cell without quotes.",
+  },
+  digits_lost: {
+    effect: "rejected",
+    sentence: "The number was shortened by a spreadsheet, so its last digits are lost.",
+    hint: "Format the column as text there, fill in the numbers again, and export it once more.",
+  },
   unknown_field: {
     effect: "rejected",
     sentence: "The field is unknown; its value would be lost.",

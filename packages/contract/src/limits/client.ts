@@ -26,6 +26,12 @@ export const clientLimits = {
   /** Client: Stripe customers whose other ids `pull` caches, in a table of up to 130 MB. */
   pulledCustomersMax: 5_000_000,
 
+  /** Bytes of the header of a CSV file. Without a limit, a file without line breaks is one. */
+  csvHeaderBytesMax: 65_536,
+  /** Columns of a CSV file: a subscription has 40 fields and 50 keys of metadata. */
+  csvColumnsMax: 1_000,
+  /** Bytes beyond ASCII, none of them UTF-8, after which a CSV file counts as Windows-1252. */
+  csvEncodingBytesMax: 1_000,
   /** Percent of the free disk space that a decompressed file may take: 1 MB can hold 1 GB. */
   decompressedPercentMax: 80,
   /** Distinct ids cached to warn of repeated ids: a table of 12 MiB. */

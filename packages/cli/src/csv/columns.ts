@@ -1,0 +1,179 @@
+import { limits, nearest } from "@carryover/contract";
+import { quoted } from "../command-line.ts";
+import { shortened } from "../json/faults/faults.ts";
+import { FileFault } from "../json/faults/file-fault.ts";
+import type { Position } from "../json/position.ts";
+import {
+  type Column,
+  type CsvFields,
+  isMetadataKey,
+  type MapEntry,
+  metadataPrefix,
+} from "./form.ts";
+import { type LeftOutColumn, leftOutText } from "./scanner.ts";
+
+/** The header of a file: the names of its columns, and where each is. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly placeOf: (index: number) => Position;
+}
+
+/** Columns that are named in one message. */
+const columnsNamedMax = 20;
+
+/**
+ * Decides which field each column goes to: as the entries say, else by its own name. Throws a
+ * FileFault if two columns have one name, two go to one field, or a field that every record needs
+ * has no column.
+ */
+export function columnsOf(
+  header: Header,
+  map: readonly MapEntry[],
+  fields: CsvFields,
+): readonly Column[] {
+  const { names, placeOf } = header;
+  const twice = names.findIndex((name, index) => name !== "" && names.indexOf(name) < index);
+  if (twice >= 0) {
+    const message = `Two columns are named ${shown(names[twice] ?? "")}.`;
+    throw new FileFault({ code: "duplicate_column", position: placeOf(twice), message });
+  }
+  const applied = appliedEntries(map, names, fields);
+  const canonical = (field: string) => fields.namesOf(field)[0] ?? field;
+  const taken = new Set(applied.map(({ field }) => canonical(field)));
+  const columns = names.map((name, index): Column => {
+    const entry = applied.find(({ column }) => column === name);
+    const own = isField(name, fields) && !taken.has(canonical(name)) ? name : null;
+    const field = entry?.field ?? own;
+    const type = field === null ? "text" : fields.typeOf(field);
+    return { name, number: index + 1, field, type, instead: fields.insteadOf(name) };
+  });
+  requireOneColumnEach(columns, header);
+  requireFields(columns, map, { header, fields });
+  return columns;
+}
+
+/** The cells of two columns cannot both be the value of one field. */
+function requireOneColumnEach(columns: readonly Column[], { placeOf }: Header): void {
+  const index = columns.findIndex(({ field }, at) => {
+    return field !== null && columns.slice(0, at).some((other) => other.field === field);
+  });
+  const second = columns[index];
+  if (second === undefined) return;
+  const first = columns.find(({ field }) => field === second.field) ?? second;
+  throw new FileFault({
+    code: "duplicate_column",
+    position: placeOf(index),
+    message: `Two columns go to "${second.field}": ${shown(first.name)} and ${shown(second.name)}.`,
+    hint: "Map the field to one of them.",
+  });
+}
+
+/** Whether a name is one that cells can go to. */
+export function isField(name: string, fields: Pick<CsvFields, "names">): boolean {
+  return fields.names.includes(name) || isMetadataKey(name);
+}
+
+/** The entries that are about columns of this file and fields of its records. */
+function appliedEntries(
+  map: readonly MapEntry[],
+  names: readonly string[],
+  fields: CsvFields,
+): readonly MapEntry[] {
+  return map.filter(({ field, column }) => names.includes(column) && isField(field, fields));
+}
+
+function requireFields(
+  columns: readonly Column[],
+  map: readonly MapEntry[],
+  { header, fields }: { readonly header: Header; readonly fields: CsvFields },
+): void {
+  const has = (names: readonly string[]) => {
+    return columns.some(({ field }) => field !== null && names.includes(field));
+  };
+  const missing = fields.required.filter((names) => !has(names));
+  if (missing.length === 0) return;
+  const wanted = missing.map(([name]) => `"${name}"`).join(", ");
+  const unmapped = columns.filter(({ field }) => field === null);
+  const wrong = map.find(({ field, column }) => {
+    return !header.names.includes(column) && missing.some((names) => names.includes(field));
+  });
+  const advice = missing.map((names) => {
+    const like = unmapped.find(({ name }) => name !== "" && nearest(name, names) !== null);
+    return mapFlag(names[0] ?? "", like === undefined ? "COLUMN" : like.name);
+  });
+  const typo = wrong === undefined ? "" : ` There is no column ${shown(wrong.column)}.`;
+  throw new FileFault({
+    code: "missing_column",
+    position: header.placeOf(0),
+    message:
+      `The file was read as CSV, and no column goes to ${wanted}, ` +
+      `which every record needs.${typo}`,
+    hint: `Name the column: ${advice.join(" ")}. The file has: ${listed(columns)}.`,
+  });
+}
+
+/**
+ * Throws a FileFault if columns with data go to no field and are not to be left out, or if one of
+ * them decides who has access.
+ */
+export function requireMapped(
+  leftOut: readonly LeftOutColumn[],
+  { ignoreUnknown, position }: { readonly ignoreUnknown: boolean; readonly position: Position },
+  fields: CsvFields,
+): void {
+  const deciding = leftOut.find(({ column }) => column.instead !== null);
+  if (deciding !== undefined) {
+    const name = leftOutText({ ...deciding, column: shortName(deciding.column) });
+    throw new FileFault({
+      code: "unmapped_column",
+      position,
+      message: `This column decides who has access, and goes to no field: ${name}.`,
+      hint: `${deciding.column.instead} If it says nothing that counts, remove the column.`,
+    });
+  }
+  if (ignoreUnknown || leftOut.length === 0) return;
+  const named = leftOut
+    .slice(0, columnsNamedMax)
+    .map(({ column, filled }) => leftOutText({ column: shortName(column), filled }));
+  const more = leftOut.length - named.length;
+  if (more > 0) named.push(`${more} more`);
+  const guesses = leftOut.flatMap(({ column: { name } }) => {
+    const near = name === "" ? null : nearest(name, fields.names);
+    return near === null ? [] : [mapFlag(near, name)];
+  });
+  const guess = guesses.length === 0 ? "" : `Did you mean ${guesses.slice(0, 5).join(" ")}? `;
+  throw new FileFault({
+    code: "unmapped_column",
+    position,
+    message: `What these columns hold would be lost, since no field takes it: ${named.join(", ")}.`,
+    hint:
+      `${guess}Map each with --map FIELD=COLUMN or --map ${metadataPrefix}KEY=COLUMN, ` +
+      "or pass --ignore-unknown to leave them out.",
+  });
+}
+
+function mapFlag(field: string, column: string): string {
+  return `--map ${quoted(`${field}=${shortened(column)}`)}`;
+}
+
+function listed(columns: readonly Column[]): string {
+  const named = columns.filter(({ name }) => name !== "");
+  const names = named.slice(0, columnsNamedMax).map(({ name }) => shortened(name));
+  const more = named.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
+function shown(name: string): string {
+  return `"${shortened(name)}"`;
+}
+
+function shortName(column: Column): Column {
+  return { ...column, name: shortened(column.name) };
+}
+
+/** Throws a FileFault if a header has more columns than any record has fields. */
+export function requireColumnCount(count: number, position: Position): void {
+  if (count <= limits.csvColumnsMax) return;
+  const message = `The header has ${count} columns, and ${limits.csvColumnsMax} are allowed.`;
+  throw new FileFault({ code: "header_too_large", position, message });
+}

@@ -1,0 +1,129 @@
+import type { FieldType } from "@carryover/contract";
+import type { Position } from "../json/position.ts";
+
+/** How cells are written in a file of CSV. */
+export interface Dialect {
+  /** The character between cells. */
+  readonly delimiter: string;
+  /** The character around cells; null if none has a meaning. */
+  readonly quote: string | null;
+  readonly encoding: Encoding;
+}
+
+/** The encodings that are read. All but UTF-8 have one byte for each character. */
+export const encodings = [
+  "utf-8",
+  "windows-1250",
+  "windows-1251",
+  "windows-1252",
+  "iso-8859-2",
+  "iso-8859-15",
+  "macintosh",
+] as const;
+
+export type Encoding = (typeof encodings)[number];
+
+/** Which column a field is read from. */
+export interface MapEntry {
+  /** A field of the record, or `metadata.KEY`. */
+  readonly field: string;
+  readonly column: string;
+}
+
+/** How a file of CSV is to be read, as flags say it; what is missing is detected. */
+export interface CsvFlags extends Partial<Dialect> {
+  readonly map: readonly MapEntry[];
+  /** Leave out columns that go to no field, instead of refusing the file. */
+  readonly ignoreUnknown: boolean;
+}
+
+/** No flags: everything is detected. */
+export const noCsvFlags: CsvFlags = { map: [], ignoreUnknown: false };
+
+/** Whether flags say something of CSV. */
+export function areOfCsv({ map, delimiter, quote, encoding }: CsvFlags): boolean {
+  return map.length > 0 || [delimiter, quote, encoding].some((value) => value !== undefined);
+}
+
+/** Whether a value from outside says how CSV is read. */
+export function isCsvFlags(value: unknown): value is CsvFlags {
+  const { delimiter, quote, encoding, map, ignoreUnknown } = (value ?? {}) as Partial<CsvFlags>;
+  const isEntry = (entry: Partial<MapEntry> | null) =>
+    typeof entry?.field === "string" && typeof entry.column === "string";
+  return (
+    isMark(delimiter) &&
+    (quote === null || isMark(quote)) &&
+    (encodings as readonly unknown[]).includes(encoding) &&
+    Array.isArray(map) &&
+    map.every(isEntry) &&
+    typeof ignoreUnknown === "boolean"
+  );
+}
+
+function isMark(value: unknown): boolean {
+  return typeof value === "string" && /^[\x20-\x7e\t]$/.test(value);
+}
+
+/** One column of a file, and the field that its cells go to. */
+export interface Column {
+  /** As it is in the header, without blanks around it; "" if it has none. */
+  readonly name: string;
+  /** From 1. */
+  readonly number: number;
+  /** A field, or `metadata.KEY`; null if the column goes to no field. */
+  readonly field: string | null;
+  readonly type: FieldType;
+  /** What to write instead of a column that decides who has access, and so is never left out. */
+  readonly instead: string | null;
+}
+
+/** How a file of CSV is read. */
+export interface CsvForm {
+  readonly dialect: Dialect;
+  readonly columns: readonly Column[];
+  /** Columns that hold what identifies a record, the most telling one first. */
+  readonly identity: readonly Column[];
+  /** The bytes before the first row: byte order mark, `sep=` line and header. */
+  readonly head: Buffer;
+  /** Where the header begins. */
+  readonly headerStart: Position;
+  /** Where the first row begins. */
+  readonly start: Position;
+}
+
+/** The fields that the cells of a row can go to. */
+export interface CsvFields {
+  readonly names: readonly string[];
+  readonly typeOf: (name: string) => FieldType;
+  /** Every name of the field that has this one. */
+  readonly namesOf: (name: string) => readonly string[];
+  /** Each needs a column, under one of its names. */
+  readonly required: ReadonlyArray<readonly string[]>;
+  /** What to write instead of an unknown field that decides who has access; null for others. */
+  readonly insteadOf: (name: string) => string | null;
+}
+
+/** Before the key of metadata in the name of a field. */
+export const metadataPrefix = "metadata.";
+
+/** Whether a name is that of one key of metadata. */
+export function isMetadataKey(name: string): boolean {
+  return name.startsWith(metadataPrefix) && name.length > metadataPrefix.length;
+}
+
+/** What a column is called in messages: its name in quotes, or its number. */
+export function columnName({ name, number }: Pick<Column, "name" | "number">): string {
+  return name === "" ? `column ${number}` : `"${name}"`;
+}
+
+/** The part of a form that decides which records the bytes of a file are. */
+export function formText({ dialect, columns, start }: CsvForm): string {
+  const { delimiter, quote, encoding } = dialect;
+  const fields = columns.map(({ field }) => field);
+  return JSON.stringify([delimiter, quote, encoding, start.offset, fields]);
+}
+
+/** The entries that map every column that goes to a field. */
+export function mapOf({ columns }: CsvForm): MapEntry[] {
+  return columns.flatMap(({ name, field }) => (field === null ? [] : [{ field, column: name }]));
+}

@@ -1,0 +1,104 @@
+import { limits } from "@carryover/contract";
+import type { InputFile } from "../files/input-file.ts";
+import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
+import { FileFault } from "../json/faults/file-fault.ts";
+import { advance, type Position } from "../json/position.ts";
+import { columnsOf, isField, requireColumnCount } from "./columns.ts";
+import { detectDialect, detectEncoding, firstRows, namesOfLine } from "./dialect.ts";
+import { areOfCsv, type CsvFields, type CsvFlags, type CsvForm, type Dialect } from "./form.ts";
+import { cellsOf } from "./rows.ts";
+
+/** What CSV does not begin with: JSON, a comment in it, or a web page. */
+const foreignStart = /^\s*(?:[[{}\]<]|\/[/*]|$)/;
+
+/** In a header, these speak of another format whose first line has commas. */
+const foreignHeader = /[{}[\]<>]/;
+
+/** The line by which Excel is told the delimiter. */
+const separatorLine = /^sep=(.)(?:\r\n|\r|\n)/i;
+
+/**
+ * Says how a file is read as CSV; null if it is none. Throws a FileFault if it is, and cannot be
+ * read: its header is too large, or lacks a column that every record needs.
+ */
+export async function csvFormOf(
+  input: InputFile,
+  flags: CsvFlags,
+  fields: CsvFields,
+): Promise<CsvForm | null> {
+  // One byte more tells whether the header ends within the limit.
+  const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
+  const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
+  const text = bytes.toString("latin1", mark);
+  if (foreignStart.test(text)) return null;
+  const separator = separatorLine.exec(text);
+  const skipped = mark + (separator?.[0].length ?? 0);
+  const headerStart = {
+    line: separator === null ? 1 : 2,
+    column: 1,
+    offset: skipped,
+  };
+  const rest = bytes.subarray(skipped);
+  const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
+  const given = separator?.[1] === undefined ? flags : { delimiter: separator[1], ...flags };
+  const own = { ...given, encoding };
+  const isKnown = (name: string) => {
+    return isField(name, fields) || flags.map.some(({ column }) => column === name);
+  };
+  const dialect = detectDialect(rest, own, isKnown);
+  const header = firstRows(rest, dialect, 1)[0];
+  const names = header?.cells.map((name) => name.trim()) ?? [];
+  if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
+    requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
+  }
+  const isCsv = areOfCsv(flags) || separator !== null || looksLikeHeader(names, isKnown);
+  if (!isCsv) return null;
+  const isWhole = header !== undefined && header.end <= limits.csvHeaderBytesMax;
+  if (!isWhole) throw tooLargeHeader(headerStart);
+  requireColumnCount(names.length, headerStart);
+  const bytesOfHeader = rest.subarray(0, header.end);
+  const place = (index: number) => placeInHeader(bytesOfHeader, dialect, headerStart, index);
+  const columns = columnsOf({ names, placeOf: place }, flags.map, fields);
+  const identity = [...fields.namesOf("id"), ...fields.namesOf("customerId")].flatMap((name) =>
+    columns.filter(({ field }) => field === name),
+  );
+  const start = advance(headerStart, rest, header.end);
+  return {
+    dialect,
+    columns,
+    identity,
+    head: Buffer.from(bytes.subarray(0, start.offset)),
+    headerStart,
+    start,
+  };
+}
+
+/** A header that has no end before the end of the file has a quote without one. */
+function requireClosedHeader(
+  bytes: Buffer,
+  how: {
+    readonly dialect: Dialect;
+    readonly isKnown: (name: string) => boolean;
+    readonly position: Position;
+  },
+): void {
+  const { dialect, isKnown, position } = how;
+  if (!looksLikeHeader(namesOfLine(bytes, dialect), isKnown)) return;
+  const message = "A quote of the header is not closed before the end of the file.";
+  throw new FileFault({ code: "unclosed_quote", position, message });
+}
+
+function looksLikeHeader(names: readonly string[], isKnown: (name: string) => boolean): boolean {
+  if (names.some((name) => foreignHeader.test(name))) return false;
+  return names.length > 1 || names.some(isKnown);
+}
+
+function placeInHeader(bytes: Buffer, dialect: Dialect, start: Position, index: number): Position {
+  const cell = cellsOf(bytes, dialect)[index];
+  return advance(start, bytes, cell?.offset ?? 0);
+}
+
+function tooLargeHeader(position: Position): FileFault {
+  const message = `The header does not end within ${limits.csvHeaderBytesMax} bytes.`;
+  return new FileFault({ code: "header_too_large", position, message });
+}

@@ -1,0 +1,134 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract";
+import { findFlaw } from "../json/faults/flaw.ts";
+import { advance } from "../json/position.ts";
+import type { Examined } from "../json/record.ts";
+import { isGarbled } from "./dialect.ts";
+import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
+import { cellsOf, type Row } from "./rows.ts";
+
+/** What is wrong with a row, and in which of its columns; null is the row as a whole. */
+interface RowFault {
+  readonly code: RecordCode;
+  readonly column: Column | null;
+  readonly message?: string;
+}
+
+/**
+ * The record that a row is, as JSON, or what is wrong with it and where. An empty cell is an absent
+ * field; numbers, truth values and lists are read where the field has such a type.
+ */
+export function recordOf(row: Row, form: CsvForm): Examined {
+  const broken = brokenRow(row, form);
+  if (broken !== null) return faultOf(row, form, broken);
+  const fields = new Map<string, unknown>();
+  const metadata = new Map<string, unknown>();
+  for (const column of form.columns) {
+    const text = row.cells[column.number - 1] ?? "";
+    const { field } = column;
+    if (field === null || text === "") continue;
+    const read = readCell(text, column);
+    if (!read.ok) return faultOf(row, form, { column, ...read });
+    if (field.startsWith(metadataPrefix)) metadata.set(field.slice(metadataPrefix.length), text);
+    else fields.set(field, read.value);
+  }
+  if (metadata.size > 0) fields.set("metadata", merged(fields.get("metadata"), metadata));
+  const value = Object.fromEntries(fields);
+  return { kind: "value", value, json: JSON.stringify(value) };
+}
+
+/** What makes a row unreadable, before its cells are looked at. */
+function brokenRow(row: Row, { dialect, columns }: CsvForm): RowFault | null {
+  const { bytes, cells } = row;
+  const { quote, encoding } = dialect;
+  if (bytes.includes(0)) return { code: "nul_character", column: null };
+  if (!isAscii(bytes) && (encoding === "utf-8" ? !isUtf8(bytes) : cells.some(isGarbled))) {
+    const message = `Some bytes of this cell mean nothing in the encoding ${encoding}.`;
+    return { code: "invalid_utf8", column: columns[cells.findIndex(isGarbled)] ?? null, message };
+  }
+  const isDoubtful = quote !== null && cells.some((cell) => cell.startsWith(quote));
+  if (isDoubtful) {
+    const index = cellsOf(bytes, dialect).findIndex(({ isBroken }) => isBroken);
+    const message = "Text stands beside the quotes of this cell.";
+    if (index >= 0) return { code: "invalid_row", column: columns[index] ?? null, message };
+  }
+  const extra = cells.slice(columns.length);
+  if (cells.length >= columns.length && extra.every((cell) => cell === "")) return null;
+  const message = `The row has ${cells.length} cells, and the header ${columns.length}.`;
+  return { code: "invalid_row", column: null, message };
+}
+
+function faultOf({ start, bytes }: Row, { dialect }: CsvForm, fault: RowFault): Examined {
+  const { code, column, message = recordCodes[code].sentence } = fault;
+  const cell = column === null ? undefined : cellsOf(bytes, dialect)[column.number - 1];
+  const position = cell === undefined ? start : advance(start, bytes, cell.offset);
+  const pointer = column === null ? "" : pointerOf(column);
+  return { kind: "fault", fault: { code, position, pointer, message } };
+}
+
+/** The pointer to what a column holds, in the record of a row. */
+function pointerOf({ field }: Column): string {
+  if (field === null) return "";
+  if (!field.startsWith(metadataPrefix)) return `/${escapePointer(field)}`;
+  return `/metadata/${escapePointer(field.slice(metadataPrefix.length))}`;
+}
+
+type CellReading =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: RecordCode; readonly message?: string };
+
+/** Numbers as JSON writes them, without an exponent. */
+const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** What a spreadsheet shows of a number with many digits: the last ones are lost. */
+const shortenedNumber = /^[+-]?\d(?:[.,]\d+)?E\+\d+$/i;
+
+/** Fields whose text is an id; other text may look like a shortened number and mean it. */
+const idField = /(?:^id|Id)$/;
+
+/** The value of a cell; what its field does not take is left to the check of the record. */
+function readCell(text: string, column: Column): CellReading {
+  const { type } = column;
+  const field = column.field ?? "";
+  if (shortenedNumber.test(text.trim()) && (type === "number" || idField.test(field))) {
+    const message = `${columnName(column)} holds ${text.trim()}, a number whose digits are lost.`;
+    return { ok: false, code: "digits_lost", message };
+  }
+  if (type === "number") return { ok: true, value: plainNumber.test(text) ? Number(text) : text };
+  if (type === "boolean") {
+    const isBoolean = /^(?:true|false)$/i.test(text);
+    return { ok: true, value: isBoolean ? text.toLowerCase() === "true" : text };
+  }
+  return type === "list" || type === "map" ? readJson(text, column) : { ok: true, value: text };
+}
+
+function readJson(text: string, { type }: Column): CellReading {
+  if (depthOf(text) > limits.recordDepthMax) return { ok: false, code: "record_too_deep" };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const example = type === "list" ? '[{"id": "x", "quantity": 1}]' : '{"key": "value"}';
+    return { ok: false, code: "invalid_json", message: `This cell is written as JSON: ${example}` };
+  }
+  const flaw = findFlaw(text);
+  return flaw === undefined ? { ok: true, value } : { ok: false, code: flaw.code };
+}
+
+/** The deepest nesting of a text of JSON. */
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** Columns of keys take precedence over a column of all metadata. */
+function merged(all: unknown, own: ReadonlyMap<string, unknown>): unknown {
+  if (all === undefined) return Object.fromEntries(own);
+  if (typeof all !== "object" || all === null || Array.isArray(all)) return all;
+  return Object.fromEntries([...Object.entries(all), ...own]);
+}

@@ -1,0 +1,69 @@
+import { nearest } from "@carryover/contract";
+import { quoted } from "../command-line.ts";
+import { isField } from "../csv/columns.ts";
+import { areOfCsv, type CsvFlags, type CsvForm, type Dialect, type MapEntry } from "../csv/form.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import type { Kind } from "../pipeline/kinds.ts";
+import { visible } from "../text/visible.ts";
+
+/** The flags by which a file is read in the same way, ready to paste. */
+export function flagsText({ dialect, columns }: CsvForm): string {
+  const maps = columns.flatMap(({ name, field }) => {
+    return field === null || field === name ? [] : [`--map ${quoted(`${field}=${name}`)}`];
+  });
+  return [...dialectFlags(dialect), ...maps].join(" ");
+}
+
+function dialectFlags({ delimiter, quote, encoding }: Dialect): readonly string[] {
+  return [
+    `--csv-delimiter ${delimiter === "\t" ? "tab" : quoted(delimiter)}`,
+    `--csv-quote ${quote === null ? "none" : quoted(quote)}`,
+    `--csv-encoding ${encoding}`,
+  ];
+}
+
+/** A file that was read as CSV, and the kind of its records. */
+export interface CsvFile {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly form: CsvForm;
+}
+
+/** Throws CommandError if what the flags say of CSV is without effect on any of the files. */
+export function requireEffect(flags: readonly CsvFlags[], files: readonly CsvFile[]): void {
+  if (!flags.some(areOfCsv)) return;
+  if (files.length === 0) {
+    throw refusal("--map and --csv-… are for CSV, and no file of this command is CSV.");
+  }
+  const isUsed = ({ field, column }: MapEntry) =>
+    files.some(({ form }) =>
+      form.columns.some((one) => one.name === column && one.field === field),
+    );
+  const unused = flags.flatMap(({ map }) => map).find((entry) => !isUsed(entry));
+  if (unused === undefined) return;
+  const { field, column } = unused;
+  const flag = `--map ${visible(quoted(`${field}=${column}`))}`;
+  const names = files.flatMap(({ kind }) => kind.fieldNames);
+  if (!isField(field, { names })) {
+    const near = nearest(field, names);
+    const advice =
+      near === null
+        ? `Fields: ${[...new Set(names)].join(", ")}, metadata.KEY.`
+        : `Did you mean ${near}?`;
+    throw refusal(`${flag} names no field. ${advice}`);
+  }
+  const having = files.filter(({ form }) => form.columns.some(({ name }) => name === column));
+  if (having.length > 0) {
+    throw refusal(`${flag} is without effect: the column goes to another field already.`);
+  }
+  const columns = files.flatMap(({ form }) => form.columns.map(({ name }) => name));
+  const near = nearest(column, columns);
+  const guess = near === null ? "" : ` Did you mean ${visible(near)}?`;
+  throw refusal(
+    `${flag} names no column of ${files.map(({ name }) => visible(name)).join(", ")}.${guess}`,
+  );
+}
+
+function refusal(what: string): CommandError {
+  return new CommandError(exitCodes.usage, `${what} Nothing was imported.`);
+}

@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError, type OptionValues } from "commander";
+import { type CsvFlags, type Encoding, encodings, type MapEntry } from "../csv/form.ts";
+
+/** Adds the flags that say how CSV is read. */
+export function withCsv(command: Command): Command {
+  return command
+    .option(
+      "--map <field=column>",
+      "CSV: read a field from a column; can be repeated",
+      mapEntry,
+      [],
+    )
+    .option("--csv-delimiter <char>", "CSV: what is between cells, such as ; or tab", delimiter)
+    .option("--csv-quote <char>", "CSV: what is around cells, or none", quote)
+    .option("--csv-encoding <name>", "CSV: the encoding, such as windows-1252", encoding);
+}
+
+/** What the flags say of CSV. */
+export function csvFlagsOf(flags: OptionValues): CsvFlags {
+  return {
+    ...(flags.csvDelimiter !== undefined && { delimiter: flags.csvDelimiter }),
+    ...(flags.csvQuote !== undefined && {
+      quote: flags.csvQuote === "none" ? null : flags.csvQuote,
+    }),
+    ...(flags.csvEncoding !== undefined && { encoding: flags.csvEncoding }),
+    map: flags.map ?? [],
+    ignoreUnknown: flags.ignoreUnknown ?? false,
+  };
+}
+
+/** The flags of CSV that stand in a command line, by name. */
+export function namesOfCsvFlags(flags: OptionValues): readonly string[] {
+  const { map = [], csvDelimiter, csvQuote, csvEncoding } = flags;
+  const named = { "--csv-delimiter": csvDelimiter, "--csv-quote": csvQuote };
+  const all = { ...named, "--csv-encoding": csvEncoding, "--map": map.length > 0 || undefined };
+  return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+
+function mapEntry(value: string, earlier: readonly MapEntry[]): readonly MapEntry[] {
+  const at = value.indexOf("=");
+  if (at < 1 || at === value.length - 1) {
+    throw new InvalidArgumentError("Give a field and a column, such as id=customer_number.");
+  }
+  return [...earlier, { field: value.slice(0, at), column: value.slice(at + 1).trim() }];
+}
+
+function delimiter(value: string): string {
+  if (value === "tab" || value === "\\t") return "\t";
+  if (/^[\x20-\x7e\t]$/.test(value) && !/["'\w]/.test(value)) return value;
+  throw new InvalidArgumentError("Give one character of ASCII, such as ; or tab.");
+}
+
+function quote(value: string): string {
+  if (value === "none" || value === '"' || value === "'") return value;
+  throw new InvalidArgumentError(`Give ", ' or none.`);
+}
+
+function encoding(value: string): Encoding {
+  const name = value.toLowerCase();
+  const found = encodings.find((each) => each === name || each.replaceAll("-", "") === name);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Give one of ${encodings.join(", ")}.`);
+}
