@@ -55,6 +55,15 @@ const onPostgresAlone =
         "packages/server/src/subscriptions/importing/oracle.test.ts",
       ];
 
+/** Tests of what no store makes different, and of the embedded store: not again on PostgreSQL. */
+const onEmbeddedAlone =
+  process.env.TEST_STORE === "postgres"
+    ? [
+        "test/commands/{command-line,doctor,interrupted-early}.test.ts",
+        "packages/server/src/database/embedded/lock.test.ts",
+      ]
+    : [];
+
 /** Tests of faulty and full disks, for which PostgreSQL cares itself. */
 const ofDisks = [
   "test/disk/**/*.test.ts",
@@ -62,7 +71,9 @@ const ofDisks = [
 ];
 
 /** Long tests of commands, on the embedded store in a run of their own. */
-const ofCommands = ["test/commands/{doctor,interrupted-early,keys,metrics,whoami}.test.ts"];
+const ofCommands = [
+  "test/commands/{command-line,doctor,interrupted-early,keys,metrics,whoami}.test.ts",
+];
 
 /** In the same run: the emulator as a program of its own, and the memory that large files take. */
 const ofPrograms = [
@@ -103,7 +114,7 @@ export default defineConfig({
           // The files of one worker share a store; making one costs seconds.
           isolate: false,
           include: ["packages/server/src/**/*.test.ts"],
-          exclude: [...onPostgresAlone, ...ofDisks],
+          exclude: [...onPostgresAlone, ...onEmbeddedAlone, ...ofDisks],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
@@ -117,6 +128,7 @@ export default defineConfig({
           exclude: [
             ...ofTheHouse,
             ...onPostgresAlone,
+            ...onEmbeddedAlone,
             ...ofDisks,
             ...(onPostgresAlone.length > 0 ? ofCommands : []),
             "test/{cutover,faults,packed}/**",

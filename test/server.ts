@@ -1,8 +1,10 @@
+import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Client } from "pg";
 import { copyStoreTemplate } from "../packages/server/src/testing/store/store-template.ts";
 import { createDatabase } from "./cluster.ts";
-import { type Ended, type Program, run, start } from "./program.ts";
+import { type Ended, type Program, start } from "./program.ts";
 import { makeScratch } from "./scratch.ts";
 
 /** A store of its own: the environment and flags by which a command finds it. */
@@ -72,11 +74,32 @@ export async function startServer(
   };
 }
 
-/** The embedded store keeps a key beside its data; on PostgreSQL one is made. */
+/**
+ * The embedded store keeps a key beside its data; on PostgreSQL one is written, as `keys create`
+ * does. A process for it would take a second of each file of tests.
+ */
 async function keyOf({ env, flags: [, dataDir] }: Store): Promise<string> {
   if (dataDir !== undefined) return (await readFile(join(dataDir, "api-key"), "utf8")).trim();
-  const made = await run(["keys", "create"], { env });
-  return made.stdout.trim();
+  const key = `server-${randomBytes(32).toString("base64url")}`;
+  const client = new Client({ connectionString: env.DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into environments (id, name, created_at)
+      values (gen_random_uuid(), 'default', now())
+      on conflict (name) do nothing`,
+    );
+    await client.query(
+      `insert into api_keys (id, environment_id, kind, key_sha256, tail, created_at)
+      select gen_random_uuid(), id, 'server', $1, $2, now()
+      from environments
+      where name = 'default'`,
+      [createHash("sha256").update(key).digest("hex"), key.slice(-4)],
+    );
+  } finally {
+    await client.end();
+  }
+  return key;
 }
 
 /** What a page of the API holds. */
