@@ -248,5 +248,5 @@ export const vendorNamers: readonly string[] = [
   "packages/cli/src/main.ts",
   "packages/cli/src/main.test.ts",
   "test/borders.ts",
-  "test/commands/whoami.test.ts",
+  "test/commands/command-line.test.ts",
 ];
