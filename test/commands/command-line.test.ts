@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -186,4 +186,26 @@ test("a redirect never takes the key to another server", async () => {
   expect(ended.code).toBe(3);
   expect(keys).toEqual([]);
   expect(ended.stdout + ended.stderr).not.toContain("server-secret");
+});
+
+// Half of the time in which a command starts would go to schemas that only a server validates by.
+test.each([
+  [["--version"]],
+  [["check", "c.json"]],
+  [["import", "--customers-file", "none.json"]],
+  [["plan", "--customers-file", "none.json"]],
+  [["verify", "--customers-file", "none.json"]],
+  [["runs", "show", "none"]],
+  [["cutover", "status", "01a20317-9678-7000-8000-c3637be57b92"]],
+])("%j loads no schema", async (args) => {
+  const loaded = await makeScratch();
+  const env = { CARRYOVER_URL: "http://127.0.0.1:1", CARRYOVER_API_KEY: "server-k" };
+
+  const ended = await carryover(args, { ...env, NODE_V8_COVERAGE: loaded });
+
+  const [name = ""] = await readdir(loaded);
+  const modules = await readFile(join(loaded, name), "utf8");
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+  expect(modules).toContain("/packages/cli/dist/main.js");
+  expect(modules).not.toContain("/node_modules/zod/");
 });

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { Carryover, type Fetch } from "@carryover/sdk";
 import { openEmbedded } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";

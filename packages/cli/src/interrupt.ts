@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { exitCodes } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 

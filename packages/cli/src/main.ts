@@ -1,4 +1,4 @@
-import { version } from "@carryover/contract";
+import { version } from "@carryover/contract/client";
 import { Command, CommanderError } from "commander";
 import { InterruptedEarly } from "./before-sending.ts";
 import { addBilling } from "./billing/flags.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { ApiError, type Retry } from "@carryover/sdk";
 
 /** A reply that took this many times as long as the quickest one counts as slow… */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reply } from "./paging.ts";
 import type { Route } from "./route.ts";
-import { uuid } from "./text.ts";
+import { uuid } from "./text-schemas.ts";
 
 /** The server, environment and key that a request reached; commands print it before they write. */
 const whoami = z

@@ -4,19 +4,17 @@ export * from "./catalog/document.ts";
 export type { CatalogChange, CatalogChanges } from "./catalog/document-routes.ts";
 export * from "./catalog/entitlements.ts";
 export * from "./catalog/faults.ts";
+export * from "./catalog/path.ts";
 export * from "./catalog/prices.ts";
 export * from "./catalog/reset-periods.ts";
 export * from "./catalog/schema.ts";
 export * from "./customers/customers.ts";
+export * from "./customers/record.ts";
 export * from "./cutovers/conformance.ts";
 export * from "./cutovers/cutovers.ts";
-export {
-  type LeftDraft,
-  type Movement,
-  type UsageGap,
-  unwantedMoneyCodes,
-} from "./cutovers/money.ts";
+export type { LeftDraft, Movement, UsageGap } from "./cutovers/money.ts";
 export * from "./cutovers/plan-digest.ts";
+export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
 export * from "./entitlements/entitlements.ts";
 export * from "./enums.ts";
@@ -24,7 +22,9 @@ export type { Whoami } from "./environment.ts";
 export * from "./errors.ts";
 export type { FieldType } from "./explaining/value-type.ts";
 export * from "./file-faults.ts";
+export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
+export * from "./imports/run-kinds.ts";
 export * from "./imports/runs.ts";
 export * from "./integrations/comparison.ts";
 export * from "./integrations/integrations.ts";
@@ -44,6 +44,7 @@ export * from "./subscriptions/record.ts";
 export * from "./subscriptions/state.ts";
 export * from "./subscriptions/subscriptions.ts";
 export * from "./text.ts";
+export * from "./text-schemas.ts";
 export * from "./usage/record.ts";
 export * from "./usage/usage.ts";
 export { version } from "./version.ts";

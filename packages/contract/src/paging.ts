@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 import { listOf } from "./lists.ts";
-import { instant, parseInstant, uuid } from "./text.ts";
+import { parseInstant } from "./text.ts";
+import { instant, uuid } from "./text-schemas.ts";
 
 /** Wraps the schema of a success in its `{data}` object. */
 export function reply<T extends z.ZodType>(data: T) {

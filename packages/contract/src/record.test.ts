@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCustomer } from "./customers/customers.ts";
+import { readCustomer } from "./customers/record.ts";
 import { limits } from "./limits.ts";
 import { escapePointer, nearest, sameJson } from "./record.ts";
 
@@ -186,4 +186,24 @@ it("says of a record with a hundred thousand unknown fields what can be correcte
 
 it("does not look for the nearest name of a text that is none", () => {
   expect(nearest("x".repeat(1_000_000), ["name"])).toBeNull();
+});
+
+const knownNames = ["customers", "subscriptions", "usages", "email", "billingId"];
+
+const words: ReadonlyArray<[word: string, near: string | null]> = [
+  ["Customers", "customers"],
+  ["customer", "customers"],
+  ["custmoers", "customers"],
+  ["usage", "usages"],
+  ["emial", "email"],
+  ["e-mail", "email"],
+  ["billing_id", "billingId"],
+  ["clients", null],
+  ["id", null],
+  ["", null],
+  ["x".repeat(300), null],
+];
+
+it.each(words)("what %s most likely means is %s", (word, near) => {
+  expect(nearest(word, knownNames)).toBe(near);
 });

@@ -4,7 +4,7 @@ import { currencies, vendors } from "./enums.ts";
 import { refusals } from "./errors.ts";
 import { fileFaults } from "./file-faults.ts";
 import { recordCodes } from "./imports/record-codes.ts";
-import { laneOf } from "./imports/runs.ts";
+import { laneOf } from "./imports/run-kinds.ts";
 import { limits } from "./limits.ts";
 import { openapiDocument } from "./openapi.ts";
 import { outageCodes } from "./outage-codes.ts";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   explainDate,
   explainEmail,
@@ -15,22 +14,12 @@ import { limits } from "./limits.ts";
 import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
 
 /**
- * The kinds of text that records and requests are made of. Each check names the record code of its
- * failure as its message; `record.ts` turns the code into a sentence.
+ * The kinds of text that records and requests are made of. Each check returns the record code of its
+ * failure; `record.ts` turns the code into a sentence, and `text-schemas.ts` makes schemas of them.
  */
 
 /** Returns the record code of an invalid text, or null. */
 export type TextCheck = (text: string) => RecordCode | null;
-
-/** Makes the schema of a text with one check; `schema` describes it in the OpenAPI document. */
-function checkedText(check: TextCheck, schema: Record<string, unknown>) {
-  return z
-    .string()
-    .refine((text) => check(text) === null, {
-      error: ({ input }) => check(input as string) ?? undefined,
-    })
-    .meta({ override: { type: "string", ...schema } });
-}
 
 /** Returns the code for a character that no database column can store, or null. */
 export function unstorable(text: string): "nul_character" | "lone_surrogate" | null {
@@ -41,30 +30,15 @@ export function unstorable(text: string): "nul_character" | "lone_surrogate" | n
 export const checkText: TextCheck = (text) =>
   text.length > limits.stringLengthMax ? "too_long" : unstorable(text);
 
-const idPattern = /^[a-zA-Z0-9][a-zA-Z0-9_|.@-]*$/;
+/** What `checkIdentifier` matches. */
+export const idPattern = /^[a-zA-Z0-9][a-zA-Z0-9_|.@-]*$/;
 
 export function checkIdentifier(text: string): RecordCode | null {
   return text.length > limits.idLengthMax || !idPattern.test(text) ? "invalid_id" : null;
 }
 
-/** A public id: 1–255 characters, first a letter or digit, then also `_ | . @ -`. */
-export const identifier = checkedText(checkIdentifier, {
-  minLength: 1,
-  maxLength: limits.idLengthMax,
-  pattern: idPattern.source,
-  example: "customer-6e24b4",
-});
-
-/** Free text up to 255 characters; may be empty. */
-export const text = checkedText(checkText, { maxLength: limits.stringLengthMax });
-
 /** Checks a non-empty text of up to 255 characters, such as an id of another system. */
 export const checkFilledText: TextCheck = (text) => (text === "" ? "empty_text" : checkText(text));
-
-export const filledText = checkedText(checkFilledText, {
-  minLength: 1,
-  maxLength: limits.stringLengthMax,
-});
 
 /**
  * Local part and a domain of at least two labels, in any script. Wider than what many forms accept:
@@ -81,12 +55,6 @@ const emailPattern = new RegExp(
 export function checkEmail(text: string): RecordCode | null {
   return checkText(text) ?? (emailPattern.test(text) ? null : "invalid_email");
 }
-
-/** An e-mail address of up to 255 characters. */
-export const email = checkedText(checkEmail, {
-  format: "email",
-  maxLength: limits.stringLengthMax,
-});
 
 const zonedPattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([zZ]|[+-]\d\d:?\d\d)$/;
 const unzonedPattern = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?$/;
@@ -133,12 +101,6 @@ export function checkInstant(value: string): RecordCode | null {
   return typeof parsed === "string" ? parsed : null;
 }
 
-/** An instant, written in ISO 8601 with a zone. */
-export const instant = checkedText(checkInstant, {
-  format: "date-time",
-  example: "2022-01-31T00:00:00.000Z",
-});
-
 /** Returns the first fault of metadata and its key, or null. */
 export function checkMetadata(value: unknown): FieldIssue | null {
   const wrong = (explanation: Explanation, key?: string): FieldIssue => {
@@ -166,28 +128,6 @@ export function checkMetadata(value: unknown): FieldIssue | null {
   }
   return null;
 }
-
-/**
- * Text to text, at most 50 keys of 40 and values of 500 characters: Stripe's limits, since metadata
- * may be synced there. The checked object itself is passed on, so that no key is lost on the way.
- */
-export const metadata = z
-  .custom<Record<string, string>>((value) => checkMetadata(value) === null, {
-    error: "invalid_metadata",
-  })
-  .meta({
-    override: {
-      type: "object",
-      additionalProperties: { type: "string", maxLength: limits.metadataValueLengthMax },
-      maxProperties: limits.metadataKeysMax,
-    },
-  });
-
-/** A row id of ours: run ids, paging cursors. */
-export const uuid = z.guid();
-
-/** A lower-case hexadecimal SHA-256. */
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 in hexadecimal" });
 
 /** Makes the reader of a text field of a record. */
 export function textField(

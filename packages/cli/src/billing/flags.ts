@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { examples, type Program, withServer } from "../commands/flags.ts";
-import { compareCommand } from "./compare.ts";
 
 /** Adds `carryover billing …` to the program. */
 export function addBilling(root: Command, { choiceOf, exit, terminal }: Program): void {
@@ -26,6 +25,7 @@ export function addBilling(root: Command, { choiceOf, exit, terminal }: Program)
     )
     .action(async (flags) => {
       const { heal = false, all = false, json = false } = flags;
+      const { compareCommand } = await import("./compare.ts");
       exit(await compareCommand({ ...choiceOf(flags), heal, all, json }, terminal));
     });
 }

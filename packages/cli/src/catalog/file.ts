@@ -1,4 +1,5 @@
-import { type CatalogDocument, parsePath, readCatalogDocument } from "@carryover/contract";
+import { type CatalogDocument, readCatalogDocument } from "@carryover/contract";
+import { parsePath } from "@carryover/contract/client";
 import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 

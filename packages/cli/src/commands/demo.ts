@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RunKind } from "@carryover/contract";
+import type { RunKind } from "@carryover/contract/client";
 import { beforeSending, untilInterrupted } from "../before-sending.ts";
 import { applyCatalogOver } from "../catalog/commands.ts";
 import { type Connection, connect } from "../connect.ts";

@@ -1,4 +1,4 @@
-import { limits, version } from "@carryover/contract";
+import { limits, version } from "@carryover/contract/client";
 import { ApiError, Carryover, type Whoami } from "@carryover/sdk";
 import { untilInterrupted } from "../before-sending.ts";
 import { type Check, diagnose } from "../embedded.ts";

@@ -2,7 +2,6 @@ import { ApiError, type Cutover } from "@carryover/sdk";
 import { beforeSending, untilInterrupted } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { readPlanFile } from "../files/plan-file.ts";
 import { destinationOf } from "../identity.ts";
 import { outageMessage } from "../import/refusal.ts";
 import { OutageTeller } from "../outage.ts";
@@ -149,8 +148,10 @@ export async function cutoverOf(
   given: string | undefined,
 ): Promise<Cutover> {
   if (given !== undefined) {
-    const id = uuid.test(given) ? given : (await readPlanFile(given)).header.id;
-    return client.cutovers.retrieve(id);
+    if (uuid.test(given)) return client.cutovers.retrieve(given);
+    // It takes the contract's schemas, for which other commands should not wait.
+    const { readPlanFile } = await import("../files/plan-file.ts");
+    return client.cutovers.retrieve((await readPlanFile(given)).header.id);
   }
   let newest: Cutover | null = null;
   for await (const cutover of client.cutovers.list({ limit: 100 })) {

@@ -1,4 +1,4 @@
-import { version } from "@carryover/contract";
+import { version } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import type { ServerChoice } from "../server-choice.ts";

@@ -1,4 +1,4 @@
-import { limits, nearest } from "@carryover/contract";
+import { limits, nearest } from "@carryover/contract/client";
 import { quoted } from "../command-line.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { FileFault } from "../json/faults/file-fault.ts";

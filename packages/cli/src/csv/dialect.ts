@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import type { Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import type { InputFile } from "../files/input-file.ts";

@@ -1,4 +1,4 @@
-import type { RecordIssue } from "@carryover/contract";
+import type { RecordIssue } from "@carryover/contract/client";
 import { pathOf } from "../json/faults/pointer.ts";
 import { advance, type Position } from "../json/position.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";

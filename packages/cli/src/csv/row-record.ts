@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract";
+import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract/client";
 import { findFlaw } from "../json/faults/flaw.ts";
 import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { CsvError, Parser } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { carriageReturnByte, lineFeedByte } from "../json/bytes.ts";

@@ -1,4 +1,4 @@
-import { moneyText } from "@carryover/contract";
+import { moneyText } from "@carryover/contract/client";
 import {
   ApiError,
   type CallOptions,

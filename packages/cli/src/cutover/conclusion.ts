@@ -1,4 +1,4 @@
-import { unwantedMoneyCodes } from "@carryover/contract";
+import { unwantedMoneyCodes } from "@carryover/contract/client";
 import type { Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import type { Carryover, Conformance } from "@carryover/sdk";
 import { readFromServer, writeToServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";

@@ -1,10 +1,5 @@
-import {
-  type CutoverMapping,
-  cutoverMapping,
-  type DocumentPath,
-  nearest,
-  ways,
-} from "@carryover/contract";
+import { type CutoverMapping, cutoverMapping } from "@carryover/contract";
+import { type DocumentPath, nearest, ways } from "@carryover/contract/client";
 import type { DocumentFault, DocumentPlace } from "../files/document-fault.ts";
 import { placedFault, readDocumentBytes, readDocumentText } from "../files/document-text.ts";
 

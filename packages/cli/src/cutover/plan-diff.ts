@@ -1,4 +1,5 @@
-import { canonicalJson, moneyText, type PlannedItem } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
+import { canonicalJson, moneyText } from "@carryover/contract/client";
 import type { PlanFile } from "../files/plan-file.ts";
 import { minute, recipeWords } from "./plan-rows.ts";
 

@@ -1,4 +1,5 @@
-import { moneyText, type PlannedItem, priceText } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
+import { moneyText, priceText } from "@carryover/contract/client";
 import { plainMoney } from "../text/money.ts";
 import type { Text } from "../text/styled.ts";
 import { type Column, csvLine, tableLines } from "../text/table.ts";

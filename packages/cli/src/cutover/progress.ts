@@ -1,4 +1,4 @@
-import { type Recipe, type Way, wayOf } from "@carryover/contract";
+import { type Recipe, type Way, wayOf } from "@carryover/contract/client";
 import type { Cutover } from "@carryover/sdk";
 import { etaFrom } from "../import/progress.ts";
 import { separated } from "../text/describe.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import type { Carryover, Cutover, CutoverItemHistory } from "@carryover/sdk";
 import { cutoverOf, readFromServer } from "../commands/server-work.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";

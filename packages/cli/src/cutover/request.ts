@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { ApiError, type CallOptions, type Carryover, type Cutover } from "@carryover/sdk";
 import type { ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";

@@ -1,4 +1,5 @@
-import { type PlannedItem, type Way, wayOf } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
+import { type Way, wayOf } from "@carryover/contract/client";
 import type { CallOptions, Carryover, Cutover, CutoverItem } from "@carryover/sdk";
 import { cutoverOf, writeToServer } from "../commands/server-work.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";

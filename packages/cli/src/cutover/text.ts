@@ -1,4 +1,5 @@
-import { limits, moneyText, type PlannedItem } from "@carryover/contract";
+import type { PlannedItem } from "@carryover/contract";
+import { limits, moneyText } from "@carryover/contract/client";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import type { PlanFileHeader } from "../files/plan-file.ts";
 import { counted, separated } from "../text/describe.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import type { CallOptions, Carryover, Cutover } from "@carryover/sdk";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import {
   type Alias,
   CST,

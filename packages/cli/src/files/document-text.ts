@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { type DocumentPath, limits, pathText } from "@carryover/contract";
+import { type DocumentPath, limits, pathText } from "@carryover/contract/client";
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { type AliasReading, findExcess, readAliases } from "./document-bounds.ts";
 import type { DocumentFault, DocumentPlace } from "./document-fault.ts";

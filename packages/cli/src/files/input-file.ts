@@ -3,7 +3,7 @@ import { type FileHandle, mkdtemp, open, rm, stat, statfs } from "node:fs/promis
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileFaultCode, fileFaults, limits } from "@carryover/contract";
+import { type FileFaultCode, fileFaults, limits } from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../exit.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { compressionBytes, compressionOf, decompressed } from "./compression.ts";

@@ -1,12 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import {
-  cutover,
-  type PlanHeader,
-  type PlannedItem,
-  planHeaderText,
-  planItemText,
-} from "@carryover/contract";
+import { cutover, type PlannedItem } from "@carryover/contract";
+import { type PlanHeader, planHeaderText, planItemText } from "@carryover/contract/client";
 import type { Cutover, CutoverItem } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type Draft, openDraft } from "./private-file.ts";

@@ -1,4 +1,4 @@
-import { limits, type RunKind } from "@carryover/contract";
+import { limits, type RunKind } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { IdTable } from "../pipeline/id-table.ts";

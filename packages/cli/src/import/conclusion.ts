@@ -1,4 +1,4 @@
-import { limits, type RunKind } from "@carryover/contract";
+import { limits, type RunKind } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { IgnoredField } from "../pipeline/ignored-fields.ts";
 import type { Kind } from "../pipeline/kinds.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "@carryover/contract";
+import { nearest } from "@carryover/contract/client";
 import { quoted } from "../command-line.ts";
 import { isField } from "../csv/columns.ts";
 import { areOfCsv, type CsvFlags, type CsvForm, type Dialect, type MapEntry } from "../csv/form.ts";

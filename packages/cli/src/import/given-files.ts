@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type RunKind, runKinds } from "@carryover/contract";
+import { type RunKind, runKinds } from "@carryover/contract/client";
 import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";

@@ -1,4 +1,4 @@
-import type { RecordCode } from "@carryover/contract";
+import type { RecordCode } from "@carryover/contract/client";
 import { pointerTo } from "./faults/pointer.ts";
 
 /** A value of extended JSON that has no equal in JSON. */

@@ -1,4 +1,4 @@
-import { sameJson } from "@carryover/contract";
+import { sameJson } from "@carryover/contract/client";
 import { unexpectedText } from "./faults/faults.ts";
 import type { Position } from "./position.ts";
 

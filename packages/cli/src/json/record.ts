@@ -1,4 +1,4 @@
-import { type RecordCode, recordCodes } from "@carryover/contract";
+import { type RecordCode, recordCodes } from "@carryover/contract/client";
 import { decodeItem } from "./decode.ts";
 import { lostQuoteMessage, shortened } from "./faults/faults.ts";
 import { findFlaw, mayBeFlawed } from "./faults/flaw.ts";

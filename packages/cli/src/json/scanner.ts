@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { Brackets } from "./brackets.ts";
 import { blankKind, kinds, newlineKind, slashByte } from "./bytes.ts";
 import { Comment } from "./comment.ts";

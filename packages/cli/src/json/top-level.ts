@@ -1,4 +1,4 @@
-import { recordCodes } from "@carryover/contract";
+import { recordCodes } from "@carryover/contract/client";
 import { lostQuoteMessage, unexpectedText } from "./faults/faults.ts";
 import type { ScannedItem } from "./item.ts";
 import { examine } from "./record.ts";

@@ -1,4 +1,4 @@
-import { checkMetadata, fileFaults, sameJson } from "@carryover/contract";
+import { checkMetadata, fileFaults, sameJson } from "@carryover/contract/client";
 import { FileFault } from "../json/faults/file-fault.ts";
 import type { Position } from "../json/position.ts";
 import type { FileMeasure, FileRecord } from "./reader.ts";

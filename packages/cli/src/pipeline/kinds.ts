@@ -15,7 +15,7 @@ import {
   subscriptionShape,
   type UsageRecord,
   usageShape,
-} from "@carryover/contract";
+} from "@carryover/contract/client";
 import type { ReaderOptions } from "../json/options.ts";
 import { fileMetadataNames } from "./file-metadata.ts";
 

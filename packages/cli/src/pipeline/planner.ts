@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type ClientRejection, laneOf, limits } from "@carryover/contract";
+import type { ClientRejection } from "@carryover/contract";
+import { laneOf, limits } from "@carryover/contract/client";
 import { IdTable } from "./id-table.ts";
 import { RecordPlaces } from "./places.ts";
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type RecordCode, recordCodes } from "@carryover/contract";
+import { type RecordCode, recordCodes } from "@carryover/contract/client";
 import { type CsvForm, formText } from "../csv/form.ts";
 import { type CellPlace, placeInRow } from "../csv/place.ts";
 import { recordOf } from "../csv/row-record.ts";

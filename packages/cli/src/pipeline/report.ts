@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { limits, type RunKind } from "@carryover/contract";
+import { limits, type RunKind } from "@carryover/contract/client";
 import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
 import type { InputFile } from "../files/input-file.ts";
 import { type Frame, OrderedFile } from "../files/ordered-file.ts";

@@ -1,4 +1,5 @@
-import { escapePointer, limits, type RecordIssue, type RunOptions } from "@carryover/contract";
+import type { RunOptions } from "@carryover/contract";
+import { escapePointer, limits, type RecordIssue } from "@carryover/contract/client";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
 import { requireMapped } from "../csv/columns.ts";
 import { type CsvFields, type CsvFlags, noCsvFlags } from "../csv/form.ts";

@@ -1,10 +1,10 @@
+import type { OutcomeDetail } from "@carryover/contract";
 import {
   noOutcomes,
   type Outcome,
-  type OutcomeDetail,
   type RecordCode,
   type RecordIssue,
-} from "@carryover/contract";
+} from "@carryover/contract/client";
 import type { ImportRun } from "@carryover/sdk";
 import type { Throttle } from "../throttle.ts";
 import { FirstEntries } from "./first-entries.ts";

@@ -1,4 +1,4 @@
-import { type RecordIssue, recordIssue } from "@carryover/contract";
+import { type RecordIssue, recordIssue } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
 import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";

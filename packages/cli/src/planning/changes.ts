@@ -1,4 +1,4 @@
-import type { Outcome } from "@carryover/contract";
+import type { Outcome } from "@carryover/contract/client";
 import type { Carryover, ImportRecordOutcome } from "@carryover/sdk";
 import type { DoneRun } from "../import/conclusion.ts";
 import type { Terminal } from "../terminal.ts";

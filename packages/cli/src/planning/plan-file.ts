@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type RunKind, type RunOptions, runKinds, writtenOutcomes } from "@carryover/contract";
+import type { RunOptions } from "@carryover/contract";
+import { type RunKind, runKinds, writtenOutcomes } from "@carryover/contract/client";
 import type { Carryover, ImportRun } from "@carryover/sdk";
 import { type CsvFlags, isCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";

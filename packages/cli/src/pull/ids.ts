@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { ListFile } from "../files/list-file.ts";
 import { IdTable } from "../pipeline/id-table.ts";

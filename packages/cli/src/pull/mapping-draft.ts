@@ -1,4 +1,4 @@
-import { priceText } from "@carryover/contract";
+import { priceText } from "@carryover/contract/client";
 import { counted } from "../text/describe.ts";
 import type { PulledPrice, PulledSubscription } from "./stripe-objects.ts";
 

@@ -1,9 +1,5 @@
-import {
-  type CutoverMapping,
-  type RecordIssue,
-  readCustomer,
-  readSubscription,
-} from "@carryover/contract";
+import type { CutoverMapping } from "@carryover/contract";
+import { type RecordIssue, readCustomer, readSubscription } from "@carryover/contract/client";
 import type { PlanSales } from "./plan-sales.ts";
 import type { PulledCustomer, PulledSubscription } from "./stripe-objects.ts";
 

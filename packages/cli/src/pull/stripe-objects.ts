@@ -1,4 +1,4 @@
-import type { PriceTerms } from "@carryover/contract";
+import type { PriceTerms } from "@carryover/contract/client";
 import { unreadOfCustomer, unreadOfSubscription } from "./unread-fields.ts";
 
 /** What `pull` reads of the objects of Stripe, which come as Stripe sends them. */

@@ -1,4 +1,4 @@
-import { outcomes, runKinds } from "@carryover/contract";
+import { outcomes, runKinds } from "@carryover/contract/client";
 import { type Command, Option } from "commander";
 import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
 

@@ -1,4 +1,4 @@
-import type { Outcome } from "@carryover/contract";
+import type { Outcome } from "@carryover/contract/client";
 import { readFromServer } from "../commands/server-work.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { changeLines } from "../planning/change-text.ts";

@@ -1,4 +1,4 @@
-import type { RunKind } from "@carryover/contract";
+import type { RunKind } from "@carryover/contract/client";
 import type { ImportRun } from "@carryover/sdk";
 import { readFromServer } from "../commands/server-work.ts";
 import type { ServerChoice } from "../connect.ts";

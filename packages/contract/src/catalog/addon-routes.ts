@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Route } from "../route.ts";
-import { text } from "../text.ts";
+import { text } from "../text-schemas.ts";
 import * as catalog from "./catalog.ts";
 import * as entitlements from "./entitlements.ts";
 import * as prices from "./prices.ts";

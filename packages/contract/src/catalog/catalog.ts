@@ -3,7 +3,7 @@ import { meterOperations } from "../enums.ts";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "../paging.ts";
-import { filledText, identifier, instant, metadata, text } from "../text.ts";
+import { filledText, identifier, instant, metadata, text } from "../text-schemas.ts";
 import { packageChargesBody } from "./prices.ts";
 
 /** Bodies, queries and replies of products, features, plans and add-ons, as API v1 has them. */

@@ -3,7 +3,7 @@ import { currencies, meterOperations } from "../enums.ts";
 import { limits } from "../limits.ts";
 import { listOf, mapOf } from "../lists.ts";
 import { nearest } from "../record.ts";
-import { identifier, text } from "../text.ts";
+import { identifier, text } from "../text-schemas.ts";
 import { resetPeriods } from "./reset-periods.ts";
 
 /** The parts of the entries of a catalog document. */

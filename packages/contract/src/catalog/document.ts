@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
-import { filledText, identifier, metadata, text } from "../text.ts";
+import { filledText, identifier, metadata, text } from "../text-schemas.ts";
 import {
   amount,
   charge,

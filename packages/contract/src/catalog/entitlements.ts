@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { pageOf, reply } from "../paging.ts";
-import { identifier, instant, text, uuid } from "../text.ts";
+import { identifier, instant, text, uuid } from "../text-schemas.ts";
 import { monthlyReset, resetPeriod, weeklyReset, yearlyReset } from "./prices.ts";
 
 /** Entitlements of plans and add-ons, in the form of API v1. */

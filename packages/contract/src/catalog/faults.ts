@@ -3,9 +3,7 @@ import { type RecordCode, recordCodes } from "../imports/record-codes.ts";
 import { nearest } from "../record.ts";
 import { type CatalogDocument, catalogDocument } from "./document.ts";
 import { namedUnknown } from "./document-parts.ts";
-
-/** A place in a document: names of fields and indexes of lists. */
-export type DocumentPath = readonly (string | number)[];
+import type { DocumentPath } from "./path.ts";
 
 /** A fault of a document, and its place. */
 export interface DocumentFault {
@@ -50,19 +48,4 @@ function messageOf(issue: z.core.$ZodIssue): string {
   const known = recordCodes[issue.message as RecordCode];
   if (known !== undefined) return `${known.sentence} ${known.hint}`;
   return issue.message.endsWith(".") ? issue.message : `${issue.message}.`;
-}
-
-/** Formats a path for messages and replies: `plans[2].entitlements[0].featureId`. */
-export function pathText(path: DocumentPath): string {
-  return path.reduce<string>((before, part) => {
-    if (typeof part === "number") return `${before}[${part}]`;
-    return before === "" ? part : `${before}.${part}`;
-  }, "");
-}
-
-/** Parses such a path into its parts. */
-export function parsePath(text: string): DocumentPath {
-  return [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([part, index]) =>
-    index === undefined ? part : Number(index),
-  );
 }

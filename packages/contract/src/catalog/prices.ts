@@ -3,7 +3,7 @@ import { currencies, weeklyAnchors } from "../enums.ts";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { pageOf, pageQuery } from "../paging.ts";
-import { identifier, instant, text, uuid } from "../text.ts";
+import { identifier, instant, text, uuid } from "../text-schemas.ts";
 import { resetPeriods } from "./reset-periods.ts";
 
 /** Prices of plans and add-ons, as API v1 has them: amounts are in whole currency units. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Route } from "../route.ts";
-import { text } from "../text.ts";
+import { text } from "../text-schemas.ts";
 import { addonRoutes } from "./addon-routes.ts";
 import * as catalog from "./catalog.ts";
 import { planRoutes } from "./plan-routes.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import type { Route } from "../route.ts";
-import { filledText, text } from "../text.ts";
+import { filledText, text } from "../text-schemas.ts";
 import * as customers from "./customers.ts";
 
 const customerId = z.object({ id: text });

@@ -3,7 +3,7 @@ import { chosenStripeId, stripeId } from "../integrations/stripe-ids.ts";
 import { limits } from "../limits.ts";
 import { listOf, mapOf } from "../lists.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
-import { sha256, text, uuid } from "../text.ts";
+import { sha256, text, uuid } from "../text-schemas.ts";
 import { amount, leftDraft, movement, seenMoney, usageGap } from "./money.ts";
 import { plannedPrice, plannedTarget } from "./planned-target.ts";
 import { recipes, ways } from "./ways.ts";

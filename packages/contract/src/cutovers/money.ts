@@ -49,17 +49,6 @@ export const usageGap = z.object({
 });
 export type UsageGap = z.output<typeof usageGap>;
 
-/**
- * Problems with unplanned charges or credits, made or imminent. Applying again confirms that
- * somebody has reviewed them.
- */
-export const unwantedMoneyCodes: readonly string[] = [
-  "unwanted_invoice",
-  "unwanted_payment",
-  "unwanted_movement",
-  "old_charged",
-];
-
 /** Totals of the money that was seen at Stripe. */
 export const seenMoney = z.object({
   charged: seen,

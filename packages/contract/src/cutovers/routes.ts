@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stripeId } from "../integrations/stripe-ids.ts";
 import type { Route } from "../route.ts";
-import { uuid } from "../text.ts";
+import { uuid } from "../text-schemas.ts";
 import { conformanceBody, conformanceReply } from "./conformance.ts";
 import * as cutovers from "./cutovers.ts";
 

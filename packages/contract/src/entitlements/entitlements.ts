@@ -3,7 +3,7 @@ import { monthlyReset, resetPeriod, weeklyReset, yearlyReset } from "../catalog/
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "../paging.ts";
-import { filledText, identifier, instant, text, uuid } from "../text.ts";
+import { filledText, identifier, instant, text, uuid } from "../text-schemas.ts";
 
 /** Why a customer may not use a feature. The public API documents more; these are in use. */
 export const accessDeniedReasons = [

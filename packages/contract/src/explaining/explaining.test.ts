@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readCustomer } from "../customers/customers.ts";
+import { readCustomer } from "../customers/record.ts";
 import { readSubscription } from "../subscriptions/record.ts";
 import type { readUsage } from "../usage/record.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import type { Route } from "../route.ts";
 import { subscriptionImportBody, subscriptionImportReply } from "../subscriptions/import.ts";
-import { uuid } from "../text.ts";
+import { uuid } from "../text-schemas.ts";
 import * as runs from "./runs.ts";
 
 const runId = z.object({ id: uuid });

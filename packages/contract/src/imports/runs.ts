@@ -2,47 +2,9 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
-import { sha256, text, uuid } from "../text.ts";
-
-/** The possible outcomes of one record. */
-export const outcomes = [
-  "created",
-  "updated",
-  "unchanged",
-  "replaced",
-  "skipped",
-  "rejected",
-] as const;
-export type Outcome = (typeof outcomes)[number];
-
-/** The outcomes of records that were written. */
-export const writtenOutcomes = ["created", "updated", "replaced"] as const;
-
-/** Whether a record with this outcome was written, or would be. */
-export function isWritten(outcome: Outcome): boolean {
-  return (writtenOutcomes as readonly Outcome[]).includes(outcome);
-}
-export type OutcomeCounts = Readonly<Record<Outcome, number>>;
-
-export function noOutcomes(): Record<Outcome, number> {
-  return { created: 0, updated: 0, unchanged: 0, replaced: 0, skipped: 0, rejected: 0 };
-}
-
-/** The kinds of records, in the order in which they are imported. */
-export const runKinds = ["customers", "subscriptions", "usage"] as const;
-export type RunKind = (typeof runKinds)[number];
-
-/**
- * Returns the lane of a customer's records: FNV-1a over the id's UTF-16 code units. Records of one
- * customer share a lane and so keep their order, and a resumed run cuts the same batches.
- */
-export function laneOf(customerId: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < customerId.length; index++) {
-    hash = Math.imul(hash ^ customerId.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0) % limits.laneCount;
-}
+import { sha256, text, uuid } from "../text-schemas.ts";
+import { outcomes } from "./outcomes.ts";
+import { runKinds } from "./run-kinds.ts";
 
 const runOptions = z.object({
   /** Leave out unknown fields instead of rejecting their record. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Route } from "../route.ts";
-import { uuid } from "../text.ts";
+import { uuid } from "../text-schemas.ts";
 import * as comparison from "./comparison.ts";
 
 const comparisonId = z.object({ id: uuid });

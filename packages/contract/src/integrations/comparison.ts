@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
-import { uuid } from "../text.ts";
+import { uuid } from "../text-schemas.ts";
 
 /** The verdict of a comparison of one subscription with the billing provider. */
 export const comparisonVerdicts = ["in_sync", "warning", "differs"] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reply } from "../paging.ts";
-import { uuid } from "../text.ts";
+import { uuid } from "../text-schemas.ts";
 import { chosenStripeId } from "./stripe-ids.ts";
 
 /** Body of `PUT /api/v1/integrations/stripe`. Keys are kept encrypted and never answered. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { reply } from "../paging.ts";
-import { identifier, instant, metadata, text, uuid } from "../text.ts";
+import { identifier, instant, metadata, text, uuid } from "../text-schemas.ts";
 import { recordStatuses } from "./state.ts";
 
 /** A quantity of 0 is allowed. */

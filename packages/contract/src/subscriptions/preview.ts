@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { reply } from "../paging.ts";
-import { identifier, instant } from "../text.ts";
+import { identifier, instant } from "../text-schemas.ts";
 import { subscriptionChangeFields, subscriptionStartFields } from "./subscriptions.ts";
 
 /** Body of `POST /api/v1/subscriptions/preview`. */

@@ -7,7 +7,7 @@ import { currencies } from "../enums.ts";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "../paging.ts";
-import { filledText, identifier, instant, metadata, text } from "../text.ts";
+import { filledText, identifier, instant, metadata, text } from "../text-schemas.ts";
 
 /** Statuses of a subscription, as the public API names them. */
 export const subscriptionStatuses = [

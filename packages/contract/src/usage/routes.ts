@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Route } from "../route.ts";
-import { text } from "../text.ts";
+import { text } from "../text-schemas.ts";
 import * as usage from "./usage.ts";
 
 /** Usage. */

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { reply } from "../paging.ts";
-import { checkFilledText, checkText, filledText, instant, uuid } from "../text.ts";
+import { checkFilledText, checkText } from "../text.ts";
+import { filledText, instant, uuid } from "../text-schemas.ts";
 
 /** The value of a dimension. */
 export type Dimension = string | number | boolean;

@@ -1,4 +1,4 @@
-import { fileFaults, nearest } from "@carryover/contract";
+import { fileFaults, nearest } from "@carryover/contract/client";
 import { type Brackets, openBracketsMax } from "../brackets.ts";
 import { closingDistance, openListByte } from "../bytes.ts";
 import type { ReaderOptions } from "../options.ts";

@@ -1,4 +1,4 @@
-import { type FileFaultCode, fileFaults } from "@carryover/contract";
+import { type FileFaultCode, fileFaults } from "@carryover/contract/client";
 import type { Position } from "../position.ts";
 
 /** What a file fault is made of; without a hint, the one of the table of codes is used. */

@@ -1,4 +1,4 @@
-import { escapePointer } from "@carryover/contract";
+import { escapePointer } from "@carryover/contract/client";
 
 /** The JSON pointer (RFC 6901) to a path of names and indexes; "" is the whole value. */
 export function pointerTo(path: ReadonlyArray<string | number>): string {

@@ -1,0 +1,20 @@
+/**
+ * What a client needs of the contract: all but the schemas. They and zod take half of the time in
+ * which a command starts, and whoever sends records only checks them with `record.ts`.
+ */
+export * from "./catalog/currency.ts";
+export * from "./catalog/path.ts";
+export * from "./customers/record.ts";
+export * from "./cutovers/plan-digest.ts";
+export * from "./cutovers/unwanted-money.ts";
+export * from "./cutovers/ways.ts";
+export * from "./file-faults.ts";
+export * from "./imports/outcomes.ts";
+export * from "./imports/record-codes.ts";
+export * from "./imports/run-kinds.ts";
+export * from "./limits.ts";
+export * from "./record.ts";
+export * from "./subscriptions/record.ts";
+export * from "./text.ts";
+export * from "./usage/record.ts";
+export { version } from "./version.ts";

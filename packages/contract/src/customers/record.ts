@@ -1,0 +1,71 @@
+import {
+  type Reading,
+  type ReadingOptions,
+  type RecordShape,
+  readRecord,
+  recordIssue,
+} from "../record.ts";
+import {
+  checkEmail,
+  checkFilledText,
+  checkIdentifier,
+  checkInstant,
+  checkMetadata,
+  checkText,
+  textField,
+} from "../text.ts";
+
+/**
+ * An existing customer, as an import takes it. A field that is present replaces what is stored, an
+ * absent one leaves it, null clears it; metadata replaces the whole map.
+ */
+export interface CustomerRecord {
+  readonly id: string;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly billingId?: string | null | undefined;
+  readonly paymentMethodId?: string | null | undefined;
+  readonly salesforceId?: string | null | undefined;
+  /** When it was created in the system that the record comes from. */
+  readonly createdAt?: string | null | undefined;
+  readonly updatedAt?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+}
+
+/** The fields of a customer record and their other names. */
+export const customerShape: RecordShape<CustomerRecord> = {
+  fields: new Map([
+    ["id", textField(checkIdentifier, { isRequired: true })],
+    ["name", textField(checkText)],
+    ["email", textField(checkEmail)],
+    ["billingId", textField(checkFilledText)],
+    ["paymentMethodId", textField(checkFilledText)],
+    ["salesforceId", textField(checkFilledText)],
+    ["createdAt", textField(checkInstant)],
+    ["updatedAt", textField(checkInstant)],
+    ["metadata", { type: "map", isRequired: false, isNullable: true, check: checkMetadata }],
+  ]),
+  aliases: new Map([
+    ["customerId", "id"],
+    ["additionalMetaData", "metadata"],
+    ["created_at", "createdAt"],
+  ]),
+};
+
+/**
+ * The placeholder that Cloudflare's e-mail protection puts in place of an address. The published
+ * sample of the file format contains it. It identifies nobody, so it counts as an absent address.
+ */
+const hiddenEmail = /^\[email[\s\u00a0]protected\]$/;
+
+/** Reads one entry of a customers file or batch. */
+export function readCustomer(value: unknown, options: ReadingOptions): Reading<CustomerRecord> {
+  const address = (value as { email?: unknown } | null)?.email;
+  if (typeof address !== "string" || !hiddenEmail.test(address)) {
+    return readRecord(customerShape, value, options);
+  }
+  const { email: _, ...visible } = value as Record<string, unknown>;
+  const reading = readRecord(customerShape, visible, options);
+  if (!reading.ok) return reading;
+  return { ...reading, warnings: [recordIssue("email_hidden", "/email")] };
+}
