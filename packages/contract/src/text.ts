@@ -14,8 +14,8 @@ import { limits } from "./limits.ts";
 import { escapePointer, type FieldIssue, type RecordField } from "./record.ts";
 
 /**
- * The kinds of text that records and requests are made of. Each check returns the record code of its
- * failure; `record.ts` turns the code into a sentence, and `text-schemas.ts` makes schemas of them.
+ * The kinds of text that records and requests are made of. Each check returns the record code of
+ * its failure; `record.ts` turns it into a sentence, and `text-schemas.ts` makes schemas of them.
  */
 
 /** Returns the record code of an invalid text, or null. */
