@@ -8,6 +8,7 @@ export * from "./customers/record.ts";
 export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
+export type { FieldType } from "./explaining/value-type.ts";
 export * from "./file-faults.ts";
 export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
