@@ -97,6 +97,25 @@ test("a plan keeps the mapping, and so do verify and a file of another kind", as
   expect(moved.stderr).toContain("The file has changed since the plan.");
 });
 
+test("a mapping is saved and found again, also by a plan", async () => {
+  const cwd = await makeScratch();
+  await writeFile(join(cwd, "kunden.csv"), "Kundennr,Firma,Notiz\nsaved-1,One,x\n");
+  const save = [...map, "--ignore-unknown", "--save-mapping", "mappings.json"];
+
+  const checked = await carryover(cwd, "check", ...kunden, ...save);
+  const use = [...kunden, "--mapping", "mappings.json", "--out", "plan.json"];
+  const planned = await carryover(cwd, "plan", ...use);
+  const applied = await carryover(cwd, "import", "--plan", "plan.json", "--json");
+  await writeFile(join(cwd, "kunden.csv"), "Kundennr,Firma,Ort\nsaved-1,One,x\n");
+  const other = await carryover(cwd, "import", ...kunden, "--mapping", "mappings.json");
+
+  expect(checked).toMatchObject({ code: 0 });
+  expect(planned.stderr).toContain('these columns are left out: "Notiz" (1 filled cell)');
+  expect(countsOf(applied)).toMatchObject({ created: 1 });
+  expect(other).toMatchObject({ code: 2 });
+  expect(other.stderr).toContain("has a mapping for a header without Ort with Notiz.");
+});
+
 test("compressed CSV is read from standard input", async () => {
   const cwd = await makeScratch();
   const stdin = gzipSync("sep=|\nid|name\ngz-1|One\n");
@@ -117,7 +136,8 @@ test("flags without effect are refused, and nothing is sent", async () => {
   const column = await carryover(
     cwd,
     "import",
-    ...kunden,
+    "--customers-file",
+    "unread.csv",
     "--map",
     "name=name",
     "--ignore-unknown",

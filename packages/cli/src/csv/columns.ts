@@ -6,6 +6,7 @@ import type { Position } from "../json/position.ts";
 import {
   type Column,
   type CsvFields,
+  type CsvForm,
   isMetadataKey,
   type MapEntry,
   metadataPrefix,
@@ -18,6 +19,15 @@ export interface Header {
   readonly placeOf: (index: number) => Position;
 }
 
+/** What is said of columns besides their names. */
+export interface ColumnMapping {
+  readonly map: readonly MapEntry[];
+  /** Columns that are left out on purpose. */
+  readonly leftOut: readonly string[];
+  /** What is said of saved mappings that are not for this header. */
+  readonly note: string;
+}
+
 /** Columns that are named in one message. */
 const columnsNamedMax = 20;
 
@@ -28,10 +38,11 @@ const columnsNamedMax = 20;
  */
 export function columnsOf(
   header: Header,
-  map: readonly MapEntry[],
+  mapping: ColumnMapping,
   fields: CsvFields,
 ): readonly Column[] {
   const { names, placeOf } = header;
+  const { map, leftOut } = mapping;
   const twice = names.findIndex((name, index) => name !== "" && names.indexOf(name) < index);
   if (twice >= 0) {
     const message = `Two columns are named ${shown(names[twice] ?? "")}.`;
@@ -42,13 +53,15 @@ export function columnsOf(
   const taken = new Set(applied.map(({ field }) => canonical(field)));
   const columns = names.map((name, index): Column => {
     const entry = applied.find(({ column }) => column === name);
-    const own = isField(name, fields) && !taken.has(canonical(name)) ? name : null;
-    const field = entry?.field ?? own;
+    const isLeftOut = entry === undefined && leftOut.includes(name);
+    const isFree = isField(name, fields) && !taken.has(canonical(name)) && !isLeftOut;
+    const field = entry?.field ?? (isFree ? name : null);
     const type = field === null ? "text" : fields.typeOf(field);
-    return { name, number: index + 1, field, type, instead: fields.insteadOf(name) };
+    const instead = fields.insteadOf(name);
+    return { name, number: index + 1, field, type, instead, isLeftOut };
   });
   requireOneColumnEach(columns, header);
-  requireFields(columns, map, { header, fields });
+  requireFields(columns, mapping, { header, fields });
   return columns;
 }
 
@@ -84,7 +97,7 @@ function appliedEntries(
 
 function requireFields(
   columns: readonly Column[],
-  map: readonly MapEntry[],
+  { map, note }: ColumnMapping,
   { header, fields }: { readonly header: Header; readonly fields: CsvFields },
 ): void {
   const has = (names: readonly string[]) => {
@@ -108,7 +121,7 @@ function requireFields(
     message:
       `The file was read as CSV, and no column goes to ${wanted}, ` +
       `which every record needs.${typo}`,
-    hint: `Name the column: ${advice.join(" ")}. The file has: ${listed(columns)}.`,
+    hint: `Name the column: ${advice.join(" ")}. The file has: ${listed(columns)}.${note}`,
   });
 }
 
@@ -117,11 +130,12 @@ function requireFields(
  * them decides who has access.
  */
 export function requireMapped(
-  leftOut: readonly LeftOutColumn[],
-  { ignoreUnknown, position }: { readonly ignoreUnknown: boolean; readonly position: Position },
+  all: readonly LeftOutColumn[],
+  { ignoreUnknown, form }: { readonly ignoreUnknown: boolean; readonly form: CsvForm },
   fields: CsvFields,
 ): void {
-  const deciding = leftOut.find(({ column }) => column.instead !== null);
+  const position = form.headerStart;
+  const deciding = all.find(({ column }) => column.instead !== null);
   if (deciding !== undefined) {
     const name = leftOutText({ ...deciding, column: shortName(deciding.column) });
     throw new FileFault({
@@ -131,6 +145,7 @@ export function requireMapped(
       hint: `${deciding.column.instead} If it says nothing that counts, remove the column.`,
     });
   }
+  const leftOut = all.filter(({ column }) => !column.isLeftOut);
   if (ignoreUnknown || leftOut.length === 0) return;
   const named = leftOut
     .slice(0, columnsNamedMax)
@@ -148,7 +163,7 @@ export function requireMapped(
     message: `What these columns hold would be lost, since no field takes it: ${named.join(", ")}.`,
     hint:
       `${guess}Map each with --map FIELD=COLUMN or --map ${metadataPrefix}KEY=COLUMN, ` +
-      "or pass --ignore-unknown to leave them out.",
+      `or pass --ignore-unknown to leave them out.${form.mappingNote}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { FieldType } from "@carryover/contract";
+import type { FieldType, RunKind } from "@carryover/contract";
 import type { Position } from "../json/position.ts";
 
 /** How cells are written in a file of CSV. */
@@ -30,19 +30,40 @@ export interface MapEntry {
   readonly column: string;
 }
 
+/** Which field each column of one header goes to. */
+export interface SavedMapping {
+  readonly kind: RunKind;
+  /** The names of all columns that have one. */
+  readonly header: readonly string[];
+  /** The field by column; null is a column that is left out on purpose. */
+  readonly columns: Readonly<Record<string, string | null>>;
+}
+
+/** A file of mappings, by which files with the same header are read in the same way. */
+export interface MappingFile {
+  readonly path: string;
+  readonly mappings: readonly SavedMapping[];
+}
+
 /** How a file of CSV is to be read, as flags say it; what is missing is detected. */
 export interface CsvFlags extends Partial<Dialect> {
   readonly map: readonly MapEntry[];
   /** Leave out columns that go to no field, instead of refusing the file. */
   readonly ignoreUnknown: boolean;
+  /** Mappings that were saved, in which that for the header of a file is looked up. */
+  readonly mappings?: MappingFile;
+  /** The file in which the mapping is saved. */
+  readonly saveMapping?: string;
 }
 
 /** No flags: everything is detected. */
 export const noCsvFlags: CsvFlags = { map: [], ignoreUnknown: false };
 
 /** Whether flags say something of CSV. */
-export function areOfCsv({ map, delimiter, quote, encoding }: CsvFlags): boolean {
-  return map.length > 0 || [delimiter, quote, encoding].some((value) => value !== undefined);
+export function areOfCsv(flags: CsvFlags): boolean {
+  const { map, delimiter, quote, encoding, mappings, saveMapping } = flags;
+  const own = [delimiter, quote, encoding, mappings, saveMapping];
+  return map.length > 0 || own.some((value) => value !== undefined);
 }
 
 /** Whether a value from outside says how CSV is read. */
@@ -75,6 +96,8 @@ export interface Column {
   readonly type: FieldType;
   /** What to write instead of a column that decides who has access, and so is never left out. */
   readonly instead: string | null;
+  /** Whether a saved mapping leaves it out. */
+  readonly isLeftOut: boolean;
 }
 
 /** How a file of CSV is read. */
@@ -83,6 +106,10 @@ export interface CsvForm {
   readonly columns: readonly Column[];
   /** Columns that hold what identifies a record, the most telling one first. */
   readonly identity: readonly Column[];
+  /** What is said of saved mappings if none of them is for this header; else "". */
+  readonly mappingNote: string;
+  /** Whether a saved mapping was found. */
+  readonly hasSavedMapping: boolean;
   /** The bytes before the first row: byte order mark, `sep=` line and header. */
   readonly head: Buffer;
   /** Where the header begins. */
@@ -93,6 +120,7 @@ export interface CsvForm {
 
 /** The fields that the cells of a row can go to. */
 export interface CsvFields {
+  readonly kind: RunKind;
   readonly names: readonly string[];
   readonly typeOf: (name: string) => FieldType;
   /** Every name of the field that has this one. */

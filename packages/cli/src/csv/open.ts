@@ -3,9 +3,17 @@ import type { InputFile } from "../files/input-file.ts";
 import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
-import { columnsOf, isField, requireColumnCount } from "./columns.ts";
+import { type ColumnMapping, columnsOf, isField, requireColumnCount } from "./columns.ts";
 import { detectDialect, detectEncoding, firstRows, namesOfLine } from "./dialect.ts";
-import { areOfCsv, type CsvFields, type CsvFlags, type CsvForm, type Dialect } from "./form.ts";
+import {
+  areOfCsv,
+  type CsvFields,
+  type CsvFlags,
+  type CsvForm,
+  type Dialect,
+  type MapEntry,
+} from "./form.ts";
+import { differenceText, entriesOf, mappingFor } from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
 
 /** What CSV does not begin with: JSON, a comment in it, or a web page. */
@@ -43,7 +51,9 @@ export async function csvFormOf(
   const given = separator?.[1] === undefined ? flags : { delimiter: separator[1], ...flags };
   const own = { ...given, encoding };
   const isKnown = (name: string) => {
-    return isField(name, fields) || flags.map.some(({ column }) => column === name);
+    const isMapped = flags.map.some(({ column }) => column === name);
+    const isSaved = flags.mappings?.mappings.some(({ header }) => header.includes(name));
+    return isField(name, fields) || isMapped || isSaved === true;
   };
   const dialect = detectDialect(rest, own, isKnown);
   const header = firstRows(rest, dialect, 1)[0];
@@ -58,7 +68,8 @@ export async function csvFormOf(
   requireColumnCount(names.length, headerStart);
   const bytesOfHeader = rest.subarray(0, header.end);
   const place = (index: number) => placeInHeader(bytesOfHeader, dialect, headerStart, index);
-  const columns = columnsOf({ names, placeOf: place }, flags.map, fields);
+  const mapping = mappingOf(names, flags, fields.kind);
+  const columns = columnsOf({ names, placeOf: place }, mapping, fields);
   const identity = [...fields.namesOf("id"), ...fields.namesOf("customerId")].flatMap((name) =>
     columns.filter(({ field }) => field === name),
   );
@@ -67,10 +78,31 @@ export async function csvFormOf(
     dialect,
     columns,
     identity,
+    mappingNote: mapping.note,
+    hasSavedMapping: mapping.isSaved,
     head: Buffer.from(bytes.subarray(0, start.offset)),
     headerStart,
     start,
   };
+}
+
+/** What the flags say of the columns of a header, before what a saved mapping says. */
+function mappingOf(
+  names: readonly string[],
+  { map, mappings }: CsvFlags,
+  kind: string,
+): ColumnMapping & { readonly isSaved: boolean } {
+  if (mappings === undefined) return { map, leftOut: [], note: "", isSaved: false };
+  const saved = mappingFor(mappings, kind, names);
+  if (saved === null) {
+    const note = differenceText(mappings, kind, names);
+    return { map, leftOut: [], note, isSaved: false };
+  }
+  const isFree = ({ field, column }: MapEntry) =>
+    map.every((entry) => entry.field !== field && entry.column !== column);
+  const leftOut = names.filter((name) => saved.columns[name] === null);
+  const entries = entriesOf(saved).filter(isFree);
+  return { map: [...map, ...entries], leftOut, note: "", isSaved: true };
 }
 
 /** A header that has no end before the end of the file has a quote without one. */

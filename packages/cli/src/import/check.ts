@@ -11,7 +11,15 @@ import { counted, describe } from "../text/describe.ts";
 import { bad, good, quiet, strong, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { tellIgnored } from "./conclusion.ts";
-import { type GivenFile, type Part, partsOf, UnreadableFile, withFiles } from "./given-files.ts";
+import { type CsvFile, concludeCsv } from "./csv-effect.ts";
+import {
+  csvFilesOf,
+  type GivenFile,
+  measuredParts,
+  type Part,
+  UnreadableFile,
+  withFiles,
+} from "./given-files.ts";
 import { remarksOn } from "./remarks.ts";
 
 export interface CheckCommand {
@@ -50,15 +58,20 @@ const faultsShown = 50;
 /** Reads files and checks every record as an import would, without a server. */
 export async function checkCommand(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
   const checked: CheckedFile[] = [];
+  const csvFiles: CsvFile[] = [];
   let isReadable = true;
   for (const path of new Set(command.files.map((given) => given.path))) {
-    const file = await checkFile(command, path);
+    const file = await checkFile(command, path, csvFiles);
     checked.push(...file.parts);
     if (file.fault !== null) isReadable = false;
     if (!command.json) for (const part of file.parts) tell(part, terminal);
   }
   if (command.json) terminal.out(JSON.stringify({ files: checked }));
   if (!isReadable) return exitCodes.usage;
+  await concludeCsv(
+    command.files.flatMap(({ csv }) => csv ?? []),
+    csvFiles,
+  );
   return checked.some((file) => file.faults.length > 0) ? exitCodes.rejected : exitCodes.accepted;
 }
 
@@ -66,12 +79,15 @@ export async function checkCommand(command: CheckCommand, terminal: Terminal): P
 async function checkFile(
   command: CheckCommand,
   path: string,
+  csvFiles: CsvFile[],
 ): Promise<{ parts: CheckedFile[]; fault: FileFault | null }> {
   const parts: CheckedFile[] = [];
   const given = command.files.filter((each) => each.path === path);
   try {
     await withFiles(given, async (files) => {
-      for (const part of await partsOf(files)) {
+      const measured = await measuredParts(files);
+      csvFiles.push(...csvFilesOf(measured));
+      for (const part of measured) {
         const checked = newPart(path, part.kind.kind);
         if (parts.length === 0) checked.remarks.push(...remarksOn(part.file));
         parts.push(checked);

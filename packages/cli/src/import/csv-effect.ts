@@ -2,6 +2,8 @@ import { nearest } from "@carryover/contract/client";
 import { quoted } from "../command-line.ts";
 import { isField } from "../csv/columns.ts";
 import { areOfCsv, type CsvFlags, type CsvForm, type Dialect, type MapEntry } from "../csv/form.ts";
+import { saveMappings } from "../csv/saved-mapping.ts";
+import type { LeftOutColumn } from "../csv/scanner.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { Kind } from "../pipeline/kinds.ts";
 import { visible } from "../text/visible.ts";
@@ -27,13 +29,33 @@ export interface CsvFile {
   readonly name: string;
   readonly kind: Kind;
   readonly form: CsvForm;
+  /** Columns with data that go to no field. */
+  readonly leftOut: readonly LeftOutColumn[];
 }
 
-/** Throws CommandError if what the flags say of CSV is without effect on any of the files. */
-export function requireEffect(flags: readonly CsvFlags[], files: readonly CsvFile[]): void {
+/**
+ * Saves the mapping of files that were read as CSV, if the flags say so. Throws CommandError if it
+ * cannot be saved, or what the flags say of CSV is without effect on any of the files.
+ */
+export async function concludeCsv(
+  flags: readonly CsvFlags[],
+  files: readonly CsvFile[],
+): Promise<void> {
+  requireEffect(flags, files);
+  const path = flags.find(({ saveMapping }) => saveMapping !== undefined)?.saveMapping;
+  if (path === undefined) return;
+  const saved = files.map((file) => ({ ...file, kind: file.kind.kind }));
+  await saveMappings(path, saved);
+}
+
+function requireEffect(flags: readonly CsvFlags[], files: readonly CsvFile[]): void {
   if (!flags.some(areOfCsv)) return;
   if (files.length === 0) {
-    throw refusal("--map and --csv-… are for CSV, and no file of this command is CSV.");
+    throw refusal("Flags say how CSV is read, and no file of this command is CSV.");
+  }
+  const note = files.map(({ form }) => form.mappingNote).find((each) => each !== "");
+  if (note !== undefined && files.every(({ form }) => !form.hasSavedMapping)) {
+    throw refusal(`No saved mapping is for the header of ${namesOf(files)}.${visible(note)}`);
   }
   const isUsed = ({ field, column }: MapEntry) =>
     files.some(({ form }) =>
@@ -59,9 +81,11 @@ export function requireEffect(flags: readonly CsvFlags[], files: readonly CsvFil
   const columns = files.flatMap(({ form }) => form.columns.map(({ name }) => name));
   const near = nearest(column, columns);
   const guess = near === null ? "" : ` Did you mean ${visible(near)}?`;
-  throw refusal(
-    `${flag} names no column of ${files.map(({ name }) => visible(name)).join(", ")}.${guess}`,
-  );
+  throw refusal(`${flag} names no column of ${namesOf(files)}.${guess}`);
+}
+
+function namesOf(files: readonly CsvFile[]): string {
+  return files.map(({ name }) => visible(name)).join(", ");
 }
 
 function refusal(what: string): CommandError {

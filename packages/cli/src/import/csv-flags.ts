@@ -12,12 +12,18 @@ export function withCsv(command: Command): Command {
     )
     .option("--csv-delimiter <char>", "CSV: what is between cells, such as ; or tab", delimiter)
     .option("--csv-quote <char>", "CSV: what is around cells, or none", quote)
-    .option("--csv-encoding <name>", "CSV: the encoding, such as windows-1252", encoding);
+    .option("--csv-encoding <name>", "CSV: the encoding, such as windows-1252", encoding)
+    .option("--mapping <file>", "CSV: read the columns as saved in this file for their header")
+    .option("--save-mapping <file>", "CSV: save how the columns are read in this file");
 }
 
-/** What the flags say of CSV. */
-export function csvFlagsOf(flags: OptionValues): CsvFlags {
+/** What the flags say of CSV. Throws CommandError if the saved mappings cannot be read. */
+export async function csvFlagsOf(flags: OptionValues): Promise<CsvFlags> {
+  const { mapping, saveMapping } = flags;
+  const mappings = mapping === undefined ? undefined : await mappingsOf(mapping);
   return {
+    ...(mappings !== undefined && { mappings }),
+    ...(saveMapping !== undefined && { saveMapping }),
     ...(flags.csvDelimiter !== undefined && { delimiter: flags.csvDelimiter }),
     ...(flags.csvQuote !== undefined && {
       quote: flags.csvQuote === "none" ? null : flags.csvQuote,
@@ -30,10 +36,21 @@ export function csvFlagsOf(flags: OptionValues): CsvFlags {
 
 /** The flags of CSV that stand in a command line, by name. */
 export function namesOfCsvFlags(flags: OptionValues): readonly string[] {
-  const { map = [], csvDelimiter, csvQuote, csvEncoding } = flags;
-  const named = { "--csv-delimiter": csvDelimiter, "--csv-quote": csvQuote };
-  const all = { ...named, "--csv-encoding": csvEncoding, "--map": map.length > 0 || undefined };
+  const { map = [], csvDelimiter, csvQuote, csvEncoding, mapping, saveMapping } = flags;
+  const all = {
+    "--map": map.length > 0 || undefined,
+    "--csv-delimiter": csvDelimiter,
+    "--csv-quote": csvQuote,
+    "--csv-encoding": csvEncoding,
+    "--mapping": mapping,
+    "--save-mapping": saveMapping,
+  };
   return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+
+async function mappingsOf(path: string) {
+  const { readMappings } = await import("../csv/saved-mapping.ts");
+  return readMappings(path);
 }
 
 function mapEntry(value: string, earlier: readonly MapEntry[]): readonly MapEntry[] {

@@ -117,7 +117,7 @@ async function readingOf(flags: OptionValues) {
   const { givenFiles } = await import("./given-files.ts");
   const { ignoreUnknown = false, unarchive = false, repeats } = flags;
   return {
-    files: someFiles(givenFiles(flags, csvFlagsOf(flags))),
+    files: someFiles(givenFiles(flags, await csvFlagsOf(flags))),
     options: { ignoreUnknown, unarchive, noRepeats: !repeats },
   };
 }
@@ -184,7 +184,7 @@ export function addCheck(root: Command, { exit, terminal }: Program): void {
     .action(async (paths, flags) => {
       const { givenFiles } = await import("./given-files.ts");
       const { json = false, ignoreUnknown = false, repeats } = flags;
-      const csv = csvFlagsOf(flags);
+      const csv = await csvFlagsOf(flags);
       const unnamed = (paths as string[]).map((path) => {
         return { path, kind: "customers" as const, csv };
       });

@@ -7,7 +7,7 @@ import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
-import { type CsvFile, requireEffect } from "./csv-effect.ts";
+import { type CsvFile, concludeCsv } from "./csv-effect.ts";
 
 /** A file as the command line names it, and what a list without a name in it holds. */
 export interface GivenFile {
@@ -99,14 +99,29 @@ export interface Part {
  * CSV are without effect.
  */
 export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
+  const parts = await measuredParts(files);
+  await concludeCsv(
+    files.map(({ csv }) => csv),
+    csvFilesOf(parts),
+  );
+  return parts;
+}
+
+/** The files among the parts that were read as CSV. */
+export function csvFilesOf(parts: readonly Part[]): CsvFile[] {
+  return parts.flatMap(({ kind, file: { input, reading, measure } }) => {
+    const { leftOut } = measure;
+    return reading.csv ? [{ name: input.name, kind, form: reading.csv, leftOut }] : [];
+  });
+}
+
+/** The same as partsOf, if the flags of CSV are looked at by the caller. */
+export async function measuredParts(files: readonly OpenFile[]): Promise<Part[]> {
   const parts: Part[] = [];
-  const csvFiles: CsvFile[] = [];
   for (const { input, kinds: named, csv } of files) {
     const startedAt = performance.now();
     const first = kinds[named[0] ?? "customers"];
     const file = await reading(input.name, () => measureInput(input, first, csv));
-    const form = file.reading.csv;
-    if (form) csvFiles.push({ name: input.name, kind: first, form });
     if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
     let measureSeconds = (performance.now() - startedAt) / 1_000;
     for (const kind of runKinds) {
@@ -116,8 +131,6 @@ export async function partsOf(files: readonly OpenFile[]): Promise<Part[]> {
       measureSeconds = 0;
     }
   }
-  const flags = files.map(({ csv }) => csv);
-  requireEffect(flags, csvFiles);
   const rank = ({ kind }: Part) => runKinds.indexOf(kind.kind);
   return parts.sort((a, b) => rank(a) - rank(b));
 }

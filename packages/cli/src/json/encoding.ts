@@ -31,7 +31,7 @@ export function byteOrderMarkLength(head: Uint8Array): number {
         ? `The file is compressed (${name}), not text in UTF-8.`
         : `The file is encoded as ${name}, not as UTF-8.`,
       hint: compressed
-        ? "Unpack it first."
+        ? "Save a spreadsheet (.xlsx) as CSV UTF-8; unpack any other archive first."
         : `Convert it: iconv -f ${name} -t UTF-8 FILE > FILE.utf8`,
     });
   }

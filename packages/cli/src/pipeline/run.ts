@@ -49,7 +49,7 @@ export async function measureInput(
   const measure = await measureFile(input.chunks(), reading);
   if (csv !== null) {
     const { ignoreUnknown } = flags;
-    requireMapped(measure.leftOut, { ignoreUnknown, position: csv.headerStart }, fields);
+    requireMapped(measure.leftOut, { ignoreUnknown, form: csv }, fields);
   }
   const metadata = await fileMetadata(measure, async ({ position, byteLength }, pointer) => {
     const original = await input.read(position.offset, byteLength);

@@ -95,8 +95,10 @@ async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<
     environment: identity?.environment ?? null,
     plannedAt: end.done[0]?.result.run.createdAt ?? new Date().toISOString(),
     runs: end.done.map(({ kind, file, result }, index) => {
-      const form = parts[index]?.file.reading.csv;
-      const { ignoreUnknown } = result.run.options;
+      const { reading, measure } = parts[index]?.file ?? {};
+      const form = reading?.csv;
+      // What a saved mapping leaves out is left out again, without that file.
+      const ignoreUnknown = result.run.options.ignoreUnknown || measure?.leftOut.length !== 0;
       return {
         id: result.run.id,
         kind: kind.kind,

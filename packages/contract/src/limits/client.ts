@@ -30,6 +30,8 @@ export const clientLimits = {
   csvHeaderBytesMax: 65_536,
   /** Columns of a CSV file: a subscription has 40 fields and 50 keys of metadata. */
   csvColumnsMax: 1_000,
+  /** Bytes of a file of saved CSV mappings: a thousand headers of ordinary size. */
+  csvMappingBytesMax: 1_048_576,
   /** Bytes beyond ASCII, none of them UTF-8, after which a CSV file counts as Windows-1252. */
   csvEncodingBytesMax: 1_000,
   /** Percent of the free disk space that a decompressed file may take: 1 MB can hold 1 GB. */
