@@ -47,6 +47,22 @@ export async function countPoints(
   return process.points;
 }
 
+/**
+ * Crashes at every so many points, the first of them given: before and after them by turns. Sweeps
+ * that differ in how somebody goes on begin at different points, so that together they go through
+ * more of them than each does.
+ */
+export function sample(
+  points: readonly Point[],
+  { from, stride }: { readonly from: number; readonly stride: number },
+): Crash[] {
+  return points.flatMap((_, at): Crash[] => {
+    const round = (at - from) / stride;
+    if (round < 0 || !Number.isInteger(round)) return [];
+    return [{ at, when: round % 2 === 0 ? "before" : "after" }];
+  });
+}
+
 /** Crashes, goes on, and holds all that happened to the invariants. */
 export async function tryCrashes(trial: Trial): Promise<Outcome> {
   const { crashes, jump, isBroughtBack = false, isUsed = false, options = {} } = trial;

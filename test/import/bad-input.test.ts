@@ -175,36 +175,57 @@ const badRecords: readonly BadRecord[] = [
   },
 ];
 
-async function writeAmongNeighbours(name: string, record: string | Buffer) {
+/** A file in which each record has two neighbours that can be imported. */
+async function writeAmongNeighbours(records: readonly Pick<BadRecord, "name" | "record">[]) {
   const cwd = await makeScratch();
-  const path = join(cwd, `${name}.json`);
-  const before = `[\n{"id": "${name}-before"},\n`;
-  const after = `, // between\n{"id": "${name}-after"}\n]\n`;
-  await writeFile(path, Buffer.concat([before, record, after].map((part) => Buffer.from(part))));
+  const path = join(cwd, "among-neighbours.json");
+  const parts = records.flatMap(({ name, record }, index) => [
+    index === 0 ? "[\n" : ",\n",
+    `{"id": "${name}-before"},\n`,
+    record,
+    `, // between\n{"id": "${name}-after"}`,
+  ]);
+  await writeFile(path, Buffer.concat([...parts, "\n]\n"].map((part) => Buffer.from(part))));
   return { cwd, path };
 }
 
-describe.concurrent("a record that cannot be imported is rejected, and no other", () => {
-  test.each(badRecords)("$name", async (expected) => {
-    const { cwd, path } = await writeAmongNeighbours(expected.name, expected.record);
+describe("a record that cannot be imported is rejected, and no other", () => {
+  let path: string;
+  let ended: Ended;
+  let rejections: Rejection[];
 
-    const ended = await importFile(path, cwd);
+  beforeAll(async () => {
+    const written = await writeAmongNeighbours(badRecords);
+    path = written.path;
+    ended = await importFile(path, written.cwd);
+    rejections = await rejectionsIn(join(written.cwd, "carryover-report/latest"));
+  });
 
-    expect(ended.code).toBe(1);
-    expect(countsOf(ended)).toEqual({ ...nothing, read: 3, created: 2, rejected: 1 });
-    expect(jsonOf(ended).report).toMatch(/^carryover-report\/[\w-]{36}$/);
-    const [rejection, ...others] = await rejectionsIn(join(cwd, "carryover-report/latest"));
+  test.each(badRecords)("$name", (expected) => {
+    const line = 3 * badRecords.indexOf(expected) + 3;
+    const [rejection, ...others] = rejections.filter((each) => each.line === line);
     const { code, column, pointer, record } = expected;
     const original = Buffer.from(record).toString("utf8");
     expect(others).toEqual([]);
-    expect(rejection).toMatchObject({ file: path, line: 3, column, pointer, code });
+    expect(rejection).toMatchObject({ file: path, line, column, pointer, code });
     expect(rejection?.record).toBe(original);
     expect(rejection?.message).toContain(expected.says ?? "");
     expect(rejection?.hint).toContain(expected.advises ?? "");
   });
 
+  test("each is the only one of its neighbours", () => {
+    const { length } = badRecords;
+    const counts = { read: 3 * length, created: 2 * length, rejected: length };
+    expect(ended.code).toBe(1);
+    expect(countsOf(ended)).toEqual({ ...nothing, ...counts });
+    expect(jsonOf(ended).report).toMatch(/^carryover-report\/[\w-]{36}$/);
+    expect(rejections).toHaveLength(length);
+  });
+
   test("accepted: a misspelt field with --ignore-unknown", async () => {
-    const { cwd, path } = await writeAmongNeighbours("ignored", '{"id": "ignored", "emial": "x"}');
+    const { cwd, path } = await writeAmongNeighbours([
+      { name: "ignored", record: '{"id": "ignored", "emial": "x"}' },
+    ]);
 
     const ended = await importFile(path, cwd, "--ignore-unknown");
 
@@ -214,7 +235,7 @@ describe.concurrent("a record that cannot be imported is rejected, and no other"
 
   test("accepted: two names of the id with one value", async () => {
     const record = '{"id": "same-value", "customerId": "same-value"}';
-    const { cwd, path } = await writeAmongNeighbours("same-names", record);
+    const { cwd, path } = await writeAmongNeighbours([{ name: "same-names", record }]);
 
     const ended = await importFile(path, cwd);
 

@@ -87,9 +87,9 @@ test("an outage as the second kind begins is waited out like any other", async (
 
 describe("the same command goes on where the last one was stopped", () => {
   test("when the program was killed", async () => {
-    const file = await newFile("killed-program", 40_000);
+    const file = await newFile("killed-program", 16_000);
     const { ended: killed } = await importThrough(file, (number, program) => {
-      if (number === 8) program.child.kill("SIGKILL");
+      if (number === 6) program.child.kill("SIGKILL");
       return undefined;
     });
 
@@ -102,9 +102,9 @@ describe("the same command goes on where the last one was stopped", () => {
   });
 
   test("when the server was killed and is back before the program gives up", async () => {
-    const file = await newFile("killed-server", 40_000);
+    const file = await newFile("killed-server", 20_000);
     let restarted: Promise<Server> | undefined;
-    const program = await killServerAt(8, file, () => {
+    const program = await killServerAt(4, file, () => {
       const { store, port, key } = server;
       restarted = startServer({ store, port, key });
     });
