@@ -38,7 +38,7 @@ const onPostgresAlone =
         "test/import/report.test.ts",
         "test/import/resume.test.ts",
         "test/retries/**",
-        "test/import/runs.test.ts",
+        "test/import/{runs,undo}.test.ts",
         "test/cutover/{later,metered,model}.test.ts",
         "test/cutover/faults/**",
         "test/cutover/{behind-the-fence,rivals,rollback,sweep,ways-sweep}.test.ts",

@@ -9,7 +9,7 @@ import { dataDirOption, examples, type Program, withServer } from "./commands/fl
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { addCheck, addImport, addPlan, addVerify } from "./import/flags.ts";
-import { addRuns } from "./runs/flags.ts";
+import { addRuns, addUndo } from "./runs/flags.ts";
 import {
   refuseBothStores,
   type ServerFlags,
@@ -80,6 +80,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
   addImport(root, wiring);
   addPlan(root, wiring);
   addVerify(root, wiring);
+  addUndo(root, wiring);
   addCheck(root, wiring);
   addRuns(root, wiring);
   addWhoami(root, wiring);

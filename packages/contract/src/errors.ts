@@ -255,6 +255,11 @@ export const refusals = {
     retryable: false,
     sentence: "The import run is completed or canceled and takes no more batches.",
   },
+  import_run_not_undoable: {
+    status: 409,
+    retryable: false,
+    sentence: "The import run cannot be undone.",
+  },
   import_run_incomplete: {
     status: 409,
     retryable: false,

@@ -981,6 +981,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-runs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the undo of a run, or find the open one; its steps take the records back. */
+        post: operations["createImportUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/undo-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the next batch of an undo back; an undo without one is completed. */
+        post: operations["stepImportUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/undone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of the records that an undo was to take back. */
+        get: operations["listUndoneRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs/{id}/outcomes": {
         parameters: {
             query?: never;
@@ -2518,7 +2569,7 @@ export interface components {
             /** @enum {string} */
             kind: "customers" | "subscriptions" | "usage";
             /** @enum {string} */
-            mode: "apply" | "plan";
+            mode: "apply" | "plan" | "undo";
             buildsOn: string | null;
             plan: string | null;
             /** @enum {string} */
@@ -2545,6 +2596,13 @@ export interface components {
                 skipped: number;
                 rejected: number;
             };
+            undoes: string | null;
+            dryRun: boolean;
+            undone: {
+                reversed: number;
+                kept: number;
+                failed: number;
+            } | null;
             batchCount: number;
             lanes: number[];
             findings: {
@@ -2581,6 +2639,15 @@ export interface components {
                 message: string;
                 hint: string;
             }[];
+        };
+        UndoneRecord: {
+            recordNumber: number;
+            customerId: string;
+            /** @enum {string} */
+            outcome: "reversed" | "kept" | "failed";
+            code: string | null;
+            message: string | null;
+            hint: string | null;
         };
         ImportRecordOutcome: {
             recordNumber: number;
@@ -10022,6 +10089,177 @@ export interface operations {
             };
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    createImportUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportRun"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400OfBody"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `import_run_not_undoable`: The import run cannot be undone.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    stepImportUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportRun"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400OfBody"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /**
+             * @description `import_run_not_open`: The import run is completed or canceled and takes no more batches.
+             *
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    listUndoneRecords: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                outcome?: "reversed" | "kept" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UndoneRecord"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

@@ -74,6 +74,16 @@ const rows: RequestRow[] = [
   ],
   [`POST /api/v1/import-runs/${run}/cancel`, (c) => c.importRuns.cancel(run)],
   [
+    `POST /api/v1/import-runs/${run}/undo`,
+    (c) => c.importRuns.createUndo(run, { dryRun: true }),
+    { dryRun: true },
+  ],
+  [`POST /api/v1/import-runs/${run}/undo-steps`, (c) => c.importRuns.stepUndo(run)],
+  [
+    `GET /api/v1/import-runs/${run}/undone?outcome=kept`,
+    (c) => c.importRuns.undone(run, { outcome: "kept" }),
+  ],
+  [
     `GET /api/v1/import-runs/${run}/rejections?limit=1000`,
     (c) => c.importRuns.rejections(run, { limit: 1_000 }),
   ],

@@ -101,6 +101,9 @@ export type {
   ImportRunTotals,
   OutcomeQuery,
   RejectionQuery,
+  UndoCreate,
+  UndoneQuery,
+  UndoneRecord,
 } from "./resources/import-runs.ts";
 export type {
   CustomerIntegration,

@@ -22,7 +22,7 @@ create table before_images (
   record_number integer not null,
   entity text not null,
   entity_id text collate "C" not null,
-  before jsonb not null,
+  before jsonb,
   after jsonb,
   constraint before_images_pkey PRIMARY KEY (environment_id, customer_id, run_id, record_number, entity, entity_id)
 );
@@ -355,6 +355,7 @@ create table import_runs (
   updated_at timestamp with time zone not null,
   completed_at timestamp with time zone,
   plan_id uuid,
+  is_dry_run boolean not null default false,
   constraint import_runs_pkey PRIMARY KEY (id),
   constraint import_runs_mode_check CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text]))),
   constraint import_runs_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'canceled'::text]))),
@@ -365,6 +366,7 @@ create table import_runs (
 );
 CREATE INDEX import_runs_by_creation ON public.import_runs USING btree (environment_id, id);
 CREATE UNIQUE INDEX import_runs_open ON public.import_runs USING btree (environment_id, kind, mode, source_sha256, options, COALESCE(builds_on, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(plan_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((status = 'open'::text) AND (source_sha256 IS NOT NULL));
+CREATE UNIQUE INDEX import_runs_open_undo ON public.import_runs USING btree (environment_id, undoes) WHERE ((status = 'open'::text) AND (mode = 'undo'::text) AND (NOT is_dry_run));
 
 create table import_tasks (
   run_id uuid not null,
@@ -522,6 +524,16 @@ create table provision_warnings (
   constraint provision_warnings_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );
 
+create table restored_revisions (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  entity text not null,
+  entity_id text collate "C" not null,
+  revision bigint not null,
+  stands_for bigint not null,
+  constraint restored_revisions_pkey PRIMARY KEY (environment_id, customer_id, entity, entity_id, revision)
+);
+
 create table schema_steps (
   number integer not null,
   name text not null,
@@ -606,7 +618,24 @@ create table subscriptions (
 );
 CREATE INDEX subscriptions_by_billing ON public.subscriptions USING btree (environment_id, billing_id) WHERE (billing_id IS NOT NULL);
 CREATE INDEX subscriptions_by_creation ON public.subscriptions USING btree (environment_id, cursor_id);
+CREATE INDEX subscriptions_by_payer ON public.subscriptions USING btree (environment_id, paying_customer_id) WHERE (paying_customer_id IS NOT NULL);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (environment_id, plan_id, cursor_id);
+
+create table undo_batches (
+  run_id uuid not null,
+  lane smallint not null,
+  number integer not null,
+  reversed integer not null,
+  kept integer not null,
+  failed integer not null,
+  record_numbers integer[] not null,
+  customer_ids text[] not null,
+  outcomes text not null,
+  details jsonb not null,
+  applied_at timestamp with time zone not null,
+  constraint undo_batches_pkey PRIMARY KEY (run_id, lane, number),
+  constraint undo_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
+);
 
 create table usage_counters (
   environment_id uuid not null,

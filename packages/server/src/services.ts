@@ -10,7 +10,7 @@ import {
   createCatalogService,
 } from "./catalog/service.ts";
 import { type CustomersService, createCustomersService } from "./customers/service.ts";
-import { type CutoversService, createCutoversService } from "./cutovers/service.ts";
+import { type CutoversService, createCutoversService, findClaimed } from "./cutovers/service.ts";
 import {
   createEntitlementsService,
   type EntitlementsService,
@@ -86,6 +86,7 @@ export function createServices(
     imports: createImportsService(now, {
       onAccepted: onImportAccepted,
       adopt: createAdoption(now, integrations.connectionOf),
+      claimedIds: findClaimed,
     }),
     idempotency: createIdempotencyService(now),
     integrations,

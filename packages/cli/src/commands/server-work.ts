@@ -100,6 +100,7 @@ const usage = [
   "cutover_item_not_found",
   "conformance_needed",
   "import_run_not_found",
+  "import_run_not_undoable",
 ];
 
 function codeOf(error: unknown): ExitCode {

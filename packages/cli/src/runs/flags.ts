@@ -1,4 +1,4 @@
-import { outcomes, runKinds } from "@carryover/contract/client";
+import { outcomes, runKinds, undoOutcomes } from "@carryover/contract/client";
 import { type Command, Option } from "commander";
 import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
 
@@ -55,6 +55,29 @@ export function addRuns(root: Command, program: Program): void {
     });
 }
 
+/** Adds `carryover undo` to the program. */
+export function addUndo(root: Command, { choiceOf, exit, terminal }: Program): void {
+  withServer(root.command("undo"))
+    .description("Undo an import run, except where its records have been changed since.")
+    .argument("<run>", "the id that runs list shows")
+    .option("--dry-run", "only say what would be undone")
+    .option("--yes", "undo without asking")
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      examples(
+        "carryover undo 01a20317-9678-7000-8000-c3637be57b92 --dry-run",
+        "carryover undo 01a20317-9678-7000-8000-c3637be57b92 --yes --json",
+      ),
+    )
+    .action(async (run, flags) => {
+      const { dryRun = false, yes = false, json = false } = flags;
+      const command = { ...choiceOf(flags), run, dryRun, yes, json };
+      const { undoCommand } = await import("./undo.ts");
+      exit(await undoCommand(command, terminal));
+    });
+}
+
 /** The id of a run as a command takes it. */
 const which = "id of a run, or latest";
 
@@ -74,7 +97,12 @@ function addRecords(
     });
   add("outcomes", "Show what became of each record of a run, with the values that it changed.")
     .argument("[run]", which, "latest")
-    .addOption(new Option("--only <outcome...>", "only these outcomes").choices(outcomes))
+    .addOption(
+      new Option("--only <outcome...>", "only these outcomes").choices([
+        ...outcomes,
+        ...undoOutcomes,
+      ]),
+    )
     .option("--limit <count>", "maximum number of records (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
       const { only = [], limit, json = false } = flags;

@@ -79,9 +79,11 @@ const columns = [
   { name: "file", shortenedTo: 16 },
 ] as const;
 
-function rowOf({ id, createdAt, mode, kind, status, counts, source }: ImportRun): Cell[] {
+function rowOf(run: ImportRun): Cell[] {
+  const { id, createdAt, mode, kind, status, counts, source, undone } = run;
   const rejected = ifAny(counts.rejected, "bad", separated(counts.rejected));
-  const numbers = [separated(counts.read), rejected];
-  const what = mode === "plan" ? "plan" : "import";
+  const records = undone === null ? counts.read : undone.reversed + undone.kept + undone.failed;
+  const numbers = [separated(records), rejected];
+  const what = mode === "apply" ? "import" : mode;
   return [id, minute(createdAt), what, kind, status, ...numbers, source.name];
 }

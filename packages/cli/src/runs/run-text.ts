@@ -9,7 +9,7 @@ const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rej
 
 /** A run for people: when, of what, how far, and what became of its records. */
 export function runLines(run: ImportRun): Text[] {
-  const { id, kind, mode, status, source, options, counts, findings } = run;
+  const { id, kind, mode, status, source, options, undone, findings } = run;
   const flags = Object.entries(options).flatMap(([name, isSet]) => (isSet ? [name] : []));
   return [
     ["Run      ", strong(id)],
@@ -20,20 +20,44 @@ export function runLines(run: ImportRun): Text[] {
     `Begun    ${minute(run.createdAt)}`,
     `Ended    ${run.completedAt === null ? "not yet" : minute(run.completedAt)}`,
     `Options  ${flags.join(", ") || "none"}`,
-    `Records  ${separated(counts.read)} answered in ${counted(run.batchCount, "batch", "batches")}`,
-    ...outcomes.map((name) => {
-      const line = `  ${name.padEnd(11)}${separated(counts[name])}`;
-      return ifAny(counts[name], name === "rejected" ? "bad" : null, line);
-    }),
+    ...(undone === null ? recordLines(run) : undoneCountLines(run, undone)),
     ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
     ...(status === "open" && mode === "apply"
       ? [quiet("The same import command resumes it.")]
       : []),
+    ...(status === "open" && mode === "undo" && !run.dryRun
+      ? [quiet(`carryover undo ${run.undoes} goes on with it.`)]
+      : []),
   ];
 }
 
-function modeText({ mode, plan }: ImportRun): string {
+function recordLines({ counts, batchCount }: ImportRun): Text[] {
+  return [
+    `Records  ${separated(counts.read)} answered in ${counted(batchCount, "batch", "batches")}`,
+    ...outcomes.map((name) => {
+      const line = `  ${name.padEnd(11)}${separated(counts[name])}`;
+      return ifAny(counts[name], name === "rejected" ? "bad" : null, line);
+    }),
+  ];
+}
+
+function undoneCountLines(
+  { batchCount }: ImportRun,
+  undone: NonNullable<ImportRun["undone"]>,
+): Text[] {
+  const { reversed, kept, failed } = undone;
+  const sum = separated(reversed + kept + failed);
+  return [
+    `Records  ${sum} looked at in ${counted(batchCount, "batch", "batches")}`,
+    `  reversed   ${separated(reversed)}`,
+    ifAny(kept, "warning", `  kept       ${separated(kept)}`),
+    ifAny(failed, "bad", `  failed     ${separated(failed)}`),
+  ];
+}
+
+function modeText({ mode, plan, dryRun, undoes }: ImportRun): string {
   if (mode === "plan") return planText;
+  if (mode === "undo") return `${dryRun ? "dry run of the " : ""}undo of run ${undoes}`;
   return plan === null ? "import" : `import of the plan ${plan}`;
 }
 
@@ -51,11 +75,19 @@ function statusText({ mode, status }: ImportRun): string {
 }
 
 /** What a run has applied, in one line: the outcomes that there are. */
-export function appliedText({ mode, counts }: ImportRun): string {
+export function appliedText(run: ImportRun): string {
+  const { mode, counts } = run;
   if (mode === "plan") return "nothing, as it is a plan";
+  if (mode === "undo") return undoneText(run);
   const parts = outcomes.flatMap((name) => {
     return counts[name] === 0 ? [] : [`${separated(counts[name])} ${name}`];
   });
   if (parts.length === 0) return "no record";
   return `${counted(counts.read, "record")}: ${parts.join(", ")}`;
+}
+
+/** What an undo has done so far, in one line. */
+export function undoneText({ undone }: ImportRun): string {
+  const { reversed = 0, kept = 0, failed = 0 } = undone ?? {};
+  return `${separated(reversed)} reversed, ${separated(kept)} kept, ${separated(failed)} failed`;
 }

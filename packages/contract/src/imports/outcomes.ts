@@ -21,3 +21,7 @@ export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 export function noOutcomes(): Record<Outcome, number> {
   return { created: 0, updated: 0, unchanged: 0, replaced: 0, skipped: 0, rejected: 0 };
 }
+
+/** What becomes of a record that an undo is to take back. */
+export const undoOutcomes = ["reversed", "kept", "failed"] as const;
+export type UndoOutcome = (typeof undoOutcomes)[number];

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
 import { sha256, text, uuid } from "../text-schemas.ts";
-import { outcomes } from "./outcomes.ts";
+import { outcomes, undoOutcomes } from "./outcomes.ts";
 import { runKinds } from "./run-kinds.ts";
 
 const runOptions = z.object({
@@ -56,6 +56,9 @@ const counts = z.object({
   rejected: count,
 });
 
+const undoCounts = z.object({ reversed: count, kept: count, failed: count });
+export type UndoCounts = z.infer<typeof undoCounts>;
+
 /** A finding that needs the whole run, such as one billing id on two customers. */
 const finding = z.object({
   code: z.string(),
@@ -70,7 +73,7 @@ export const importRun = z
   .object({
     id: uuid,
     kind: z.enum(runKinds),
-    mode: z.enum(["apply", "plan"]),
+    mode: z.enum(["apply", "plan", "undo"]),
     buildsOn: uuid.nullable(),
     plan: uuid.nullable(),
     status: z.enum(["open", "completed", "canceled"]),
@@ -81,6 +84,12 @@ export const importRun = z
     }),
     options: runOptions,
     counts,
+    /** The run that an undo takes back; null for all others. */
+    undoes: uuid.nullable(),
+    /** Whether an undo only says what it would do. */
+    dryRun: z.boolean(),
+    /** What became of the records that an undo takes back; null for all others. */
+    undone: undoCounts.nullable(),
     batchCount: count,
     lanes: z.array(count),
     findings: z.array(finding),
@@ -213,3 +222,29 @@ export const importRejection = z
   .meta({ id: "ImportRejection" });
 export const importRejectionPage = pageOf(importRejection);
 export const importRejectionQuery = pageQuery({}, limits.rejectionsPageLimitMax);
+
+/** Body of `POST /api/v1/import-runs/{id}/undo`. */
+export const undoCreateBody = z.object({
+  /** Say what would be taken back, and change nothing. */
+  dryRun: z.boolean().default(false),
+});
+
+/** What became of one record that an undo was to take back. */
+export const undoneRecord = z
+  .object({
+    recordNumber: z.number().int(),
+    customerId: z.string(),
+    outcome: z.enum(undoOutcomes),
+    /** Why it was kept, or failed; null for the others. */
+    code: z.string().nullable(),
+    message: z.string().nullable(),
+    hint: z.string().nullable(),
+  })
+  .meta({ id: "UndoneRecord" });
+export type UndoneRecord = z.infer<typeof undoneRecord>;
+export const undonePage = pageOf(undoneRecord);
+export const undoneQuery = z.strictObject({
+  after: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(limits.outcomesPageLimitMax).default(100),
+  outcome: z.enum(undoOutcomes).optional(),
+});

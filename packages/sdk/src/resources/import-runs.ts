@@ -15,6 +15,12 @@ export type ImportRejection = components["schemas"]["ImportRejection"];
 export type ImportRecordOutcome = components["schemas"]["ImportRecordOutcome"];
 /** Which outcomes to list. */
 export type OutcomeQuery = Query<"listImportOutcomes">;
+/** What became of one record that an undo was to take back. */
+export type UndoneRecord = components["schemas"]["UndoneRecord"];
+/** Which of them to list. */
+export type UndoneQuery = Query<"listUndoneRecords">;
+/** How to undo a run. */
+export type UndoCreate = Body<"createImportUndo">;
 /** A run to open. */
 export type ImportRunCreate = Body<"createImportRun">;
 /** Which runs to list. */
@@ -98,6 +104,40 @@ export class ImportRuns {
   async cancel(runId: string, options?: CallOptions): Promise<ImportRun> {
     const call = { method: "POST", path: path`/api/v1/import-runs/${runId}/cancel` } as const;
     return await this.#transport.data(call, options);
+  }
+
+  /**
+   * Opens the undo of a run, or finds the open one; a dry run always begins anew. It takes nothing
+   * back by itself: `stepUndo` does, until the undo is completed.
+   */
+  async createUndo(
+    runId: string,
+    body: UndoCreate = {},
+    options?: CallOptions,
+  ): Promise<ImportRun> {
+    const url = path`/api/v1/import-runs/${runId}/undo`;
+    return await this.#transport.data({ method: "POST", path: url, body }, options);
+  }
+
+  /** Takes the next batch of an undo back. A repeat goes on with the one after it. */
+  async stepUndo(undoId: string, options?: CallOptions): Promise<ImportRun> {
+    const call = { method: "POST", path: path`/api/v1/import-runs/${undoId}/undo-steps` } as const;
+    return await this.#transport.data(call, options);
+  }
+
+  /** Undoes a run, step by step to its end, and returns the undo with its counts. */
+  async undo(runId: string, body: UndoCreate = {}, options?: CallOptions): Promise<ImportRun> {
+    let undo = await this.createUndo(runId, body, options);
+    while (undo.status === "open") undo = await this.stepUndo(undo.id, options);
+    return undo;
+  }
+
+  /** Lists what became of the records of an undo, in the order of the file. */
+  undone(undoId: string, query: UndoneQuery = {}, options?: CallOptions): Listing<UndoneRecord> {
+    return listing((page) => {
+      const all = path`/api/v1/import-runs/${undoId}/undone`;
+      return this.#transport.page({ path: all, query: page }, options);
+    }, query);
   }
 
   /** Lists what became of the records of a run, in the order of the file. */

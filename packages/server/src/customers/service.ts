@@ -25,7 +25,9 @@ export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing
 export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
+export { loadIntegrations } from "./integrations-store.ts";
 export { type LockedCustomer, lockCustomers } from "./store.ts";
+export { type Belongings, reverseCustomers } from "./undo.ts";
 
 type CustomerUpdate = z.output<typeof customerUpdateBody>;
 type IntegrationLink = z.output<typeof integrationLinkBody>;

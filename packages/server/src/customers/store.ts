@@ -155,28 +155,31 @@ export function writeCustomers(
     column((row) => row.revision),
     column((row) => row.importRunId),
     column((row) => row.importRecord),
+    column((row) => row.sourceCreatedAt?.toISOString() ?? null),
   ]);
 }
 
 const writeStatement = `insert into customers (
     environment_id, customer_id, cursor_id, name, email, billing_id, payment_method_id,
     payment_method, salesforce_id, billing_currency, coupon_id, language, timezone, metadata,
-    passthrough, created_at, updated_at, archived_at, revision, import_run_id, import_record
+    passthrough, created_at, updated_at, archived_at, revision, import_run_id, import_record,
+    source_created_at
   )
   select
     $1::uuid, u.customer_id, u.cursor_id, u.name, u.email, u.billing_id, u.payment_method_id,
     u.payment_method::jsonb, u.salesforce_id, u.billing_currency, u.coupon_id, u.language,
     u.timezone, u.metadata::jsonb, u.passthrough::jsonb, u.created_at::timestamptz,
     u.updated_at::timestamptz, u.archived_at::timestamptz, u.revision, u.import_run_id,
-    u.import_record
+    u.import_record, u.source_created_at::timestamptz
   from unnest(
     $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
-    $17::text[], $18::text[], $19::int[], $20::uuid[], $21::int[]
+    $17::text[], $18::text[], $19::int[], $20::uuid[], $21::int[], $22::text[]
   ) as u (
     customer_id, cursor_id, name, email, billing_id, payment_method_id, payment_method,
     salesforce_id, billing_currency, coupon_id, language, timezone, metadata, passthrough,
-    created_at, updated_at, archived_at, revision, import_run_id, import_record
+    created_at, updated_at, archived_at, revision, import_run_id, import_record,
+    source_created_at
   )
   on conflict (environment_id, customer_id) do update set
     name = excluded.name,
@@ -195,8 +198,23 @@ const writeStatement = `insert into customers (
     archived_at = excluded.archived_at,
     revision = excluded.revision,
     import_run_id = excluded.import_run_id,
-    import_record = excluded.import_record
+    import_record = excluded.import_record,
+    source_created_at = excluded.source_created_at
   where customers.revision = excluded.revision - 1`;
+
+/** Deletes customers that nothing belongs to. They are locked, so each has the given revision. */
+export function deleteCustomers(
+  database: Queryable,
+  environmentId: string,
+  rows: ReadonlyArray<Pick<CustomerRow, "customerId">>,
+): Promise<number> {
+  return database.execute(
+    `delete from customers
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))`,
+    [environmentId, rows.map(({ customerId }) => customerId)],
+  );
+}
 
 /**
  * Writes what a run decided, under the same rule as writeCustomers, but only the fields that an

@@ -228,3 +228,25 @@ export async function isClaimed(
   );
   return rows.length > 0;
 }
+
+/**
+ * Returns those of these subscriptions at Stripe that cutovers of an environment move, have brought
+ * over, or have made.
+ */
+export async function findClaimed(
+  database: Queryable,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>(
+    `select u.id
+    from unnest($2::text[]) as u (id)
+    where u.id in (
+      select unnest(array[c.old_subscription, c.new_subscription])
+      from cutover_claims c
+      where c.environment_id = $1::uuid
+    )`,
+    [environmentId, ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

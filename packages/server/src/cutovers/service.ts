@@ -28,6 +28,9 @@ import {
   type SetToWork,
 } from "./applying/set-to-work.ts";
 import { isClaimed, loadHeirs } from "./claims-store.ts";
+
+export { findClaimed } from "./claims-store.ts";
+
 import { chosenScenarios, conformanceOf, startConformance } from "./conformance/jobs.ts";
 import type { Cutover } from "./cutover.ts";
 import { loadItems, pageOfItems } from "./items-store.ts";

@@ -158,3 +158,19 @@ export function pageOfPromotions(
     ],
   );
 }
+
+/** Returns those of these customers that have promotional entitlements. */
+export async function findPromoted(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ customerId: string }>(
+    `select distinct customer_id as "customerId"
+    from promotional_entitlements
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))`,
+    [environmentId, customerIds],
+  );
+  return new Set(rows.map(({ customerId }) => customerId));
+}

@@ -179,6 +179,9 @@ const cases: Record<keyof typeof routes, Case> = {
   getBatch: { path: run("/batches/0.0"), gets: "not found" },
   completeImportRun: { path: run("/complete"), body: counts, gets: "not found" },
   cancelImportRun: { path: run("/cancel"), gets: "not found" },
+  createUndo: { path: run("/undo"), body: {}, gets: "not found" },
+  stepUndo: { path: run("/undo-steps"), gets: "not found" },
+  listUndone: { path: run("/undone"), gets: "not found" },
   listOutcomes: { path: run("/outcomes"), gets: "not found" },
   listRejections: { path: run("/rejections"), gets: "not found" },
   listBillingConnections: { path: api1("integrations"), gets: "nothing" },
@@ -349,29 +352,6 @@ describe("a key", () => {
     expect(JSON.stringify(kept)).not.toContain(owner.key.slice(0, 20));
     expect(kept.map(({ tail }) => tail)).toContain(owner.key.slice(-4));
   });
-});
-
-it("logs neither keys nor anything that names a customer", async () => {
-  const api = await testApi();
-  const id = "id-of-a-person@example.com";
-  const secrets = { email: "person@example.com", name: "A Person", billingId: "cus_secret" };
-  await api.post(customers, { id, ...secrets, metadata: { note: "person@example.com" } });
-  await api.post(`${customers}/${id}/payment-method`, { ...method, paymentMethodId: "pm_secret" });
-  await api.get(`${customers}?email=person@example.com`);
-  await api.post(customers, { id, ...secrets });
-  await api.post(customers, { ...secrets, id: "?", email: "person@" });
-  await api.post(customers, `{"email": "person@example.com" oops`);
-  await api.post(`${customers}/import`, {
-    customers: [{ id, ...secrets, paymentMethodId: "pm_secret" }],
-  });
-  await api.get(`${customers}/${id}`, { "x-api-key": "server-wrong-secret" });
-
-  const lines = api.log.join("");
-
-  expect(api.log.length).toBeGreaterThanOrEqual(8);
-  for (const word of [api.key, "person", "Person", "cus_secret", "pm_secret", "wrong-secret"]) {
-    expect(lines).not.toContain(word);
-  }
 });
 
 function request(

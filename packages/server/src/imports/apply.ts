@@ -113,7 +113,7 @@ async function applyIsolating<T>(
  * Makes the issue of a refused record from PostgreSQL's code and the constraint; its message may
  * quote the record.
  */
-function refusedByDatabase(error: unknown): RecordIssue {
+export function refusedByDatabase(error: unknown): RecordIssue {
   const { constraint } = error as { constraint?: string };
   const reason = [sqlState(error), constraint].filter((part) => part).join(", ");
   return recordIssue("database_refused", "", {

@@ -21,6 +21,8 @@ export function newRun(
     options: body.options,
     buildsOn: body.buildsOn ?? null,
     planId: body.plan ?? null,
+    undoes: null,
+    isDryRun: false,
     findings: [],
     createdAt: now,
     updatedAt: now,

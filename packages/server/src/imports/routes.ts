@@ -38,6 +38,17 @@ export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.cancelImportRun, async ({ params }, { caller, database }) => ({
     data: await imports.cancel(database, caller.environmentId, params.id),
   }));
+  bind(routes.createUndo, async ({ params, body }, { caller, database }) => {
+    const { environmentId } = caller;
+    const { run, resumed } = await imports.openUndo(database, environmentId, params.id, body);
+    return statusOf(resumed ? 200 : 201, { data: run });
+  });
+  bind(routes.stepUndo, async ({ params }, { caller, database }) => ({
+    data: await imports.stepUndo(database, caller.environmentId, params.id),
+  }));
+  bind(routes.listUndone, ({ params, query }, { caller, database }) =>
+    imports.undone(database, caller.environmentId, params.id, query),
+  );
   bind(routes.listOutcomes, ({ params, query }, { caller, database }) =>
     imports.outcomes(database, caller.environmentId, params.id, query),
   );

@@ -11,6 +11,9 @@ import {
   type runCompleteBody,
   type runCreateBody,
   type subscriptionImportBody,
+  type undoCreateBody,
+  type undoneQuery,
+  type undoneRecord,
 } from "@carryover/contract";
 import type { z } from "zod";
 import { findSharedBillingIds } from "../customers/service.ts";
@@ -18,7 +21,7 @@ import { allowTime, type Database, DatabaseBusy, type Transaction } from "../dat
 import { inSlices } from "../event-loop.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
-import type { Adopt } from "../subscriptions/service.ts";
+import type { Adopt, ClaimedIds } from "../subscriptions/service.ts";
 import {
   type ImportedCustomers,
   importCustomersAtOnce,
@@ -40,6 +43,8 @@ import {
   newTaskMemory,
   writeSubscriptions,
 } from "./tasks/tasks.ts";
+import { sumUndoBatches } from "./undoing/store.ts";
+import { openUndo, pageOfUndone, stepUndo } from "./undoing/undo.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
@@ -68,6 +73,22 @@ export interface ImportsService {
     body: z.output<typeof runCompleteBody>,
   ): Promise<ImportRun>;
   cancel(database: Database, environmentId: string, runId: string): Promise<ImportRun>;
+  /** Opens the undo of a run, or finds the open one; a dry run always begins anew. */
+  openUndo(
+    database: Database,
+    environmentId: string,
+    runId: string,
+    body: z.output<typeof undoCreateBody>,
+  ): Promise<{ run: ImportRun; resumed: boolean }>;
+  /** Takes the next batch of an undo back; completes it when there is none. */
+  stepUndo(database: Database, environmentId: string, undoId: string): Promise<ImportRun>;
+  /** What became of the records of an undo, in the order of the file. */
+  undone(
+    database: Database,
+    environmentId: string,
+    undoId: string,
+    query: z.output<typeof undoneQuery>,
+  ): Promise<Page<z.input<typeof undoneRecord>>>;
   rejections(
     database: Database,
     environmentId: string,
@@ -104,12 +125,19 @@ export interface ImportsService {
 }
 
 /**
- * `onAccepted` is called after the commit of an accepted import that waits to be applied. `adopt`
- * asks the billing provider about subscriptions that records link for the first time.
+ * What imports need of others. `onAccepted` is called after the commit of an accepted import that
+ * waits to be applied. `adopt` asks the billing provider about subscriptions that records link for
+ * the first time. `claimedIds` finds what cutovers have, which no undo takes from them.
  */
+export interface ImportParts {
+  readonly onAccepted: () => void;
+  readonly adopt: Adopt;
+  readonly claimedIds: ClaimedIds;
+}
+
 export function createImportsService(
   now: () => Date,
-  { onAccepted, adopt }: { readonly onAccepted: () => void; readonly adopt: Adopt },
+  { onAccepted, adopt, claimedIds }: ImportParts,
 ): ImportsService {
   const memory = newTaskMemory();
   return {
@@ -126,6 +154,17 @@ export function createImportsService(
         (transaction) => complete(transaction, environmentId, runId, body, now()),
         { repeatable: true },
       ),
+    openUndo: (database, environmentId, runId, { dryRun }) =>
+      database.transaction(
+        (transaction) => openUndo(transaction, { environmentId, runId }, dryRun, now()),
+        { repeatable: !dryRun },
+      ),
+    stepUndo: (database, environmentId, undoId) =>
+      database.transaction(
+        (transaction) => stepUndo(transaction, { environmentId, undoId }, now(), claimedIds),
+        { repeatable: true },
+      ),
+    undone: pageOfUndone,
     cancel: (database, environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
     rejections,
@@ -188,7 +227,11 @@ async function get(
 ): Promise<ImportRun> {
   const run = await store.loadRun(database, environmentId, runId);
   if (run === null) throw new Refusal("import_run_not_found");
-  return runView(run, (await store.sumBatches(database, [runId])).get(runId));
+  const [sums, undone] = await Promise.all([
+    store.sumBatches(database, [runId]),
+    run.undoes === null ? null : sumUndoBatches(database, [runId]),
+  ]);
+  return runView(run, sums.get(runId), undone?.get(runId));
 }
 
 async function list(
@@ -197,15 +240,16 @@ async function list(
   query: z.output<typeof importRunListQuery>,
 ): Promise<Page<ImportRun>> {
   const rows = await store.pageOfRuns(database, environmentId, query, query);
-  const sums = await store.sumBatches(
-    database,
-    rows.map((row) => row.id),
-  );
+  const ids = rows.map((row) => row.id);
+  const [sums, undone] = await Promise.all([
+    store.sumBatches(database, ids),
+    sumUndoBatches(database, ids),
+  ]);
   return pageOfRows(
     rows,
     query,
     (row) => row.id,
-    (row) => runView(row, sums.get(row.id)),
+    (row) => runView(row, sums.get(row.id), undone.get(row.id)),
   );
 }
 

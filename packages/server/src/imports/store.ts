@@ -14,7 +14,7 @@ export interface RunRow {
   readonly id: string;
   readonly environmentId: string;
   readonly kind: RunKind;
-  readonly mode: "apply" | "plan";
+  readonly mode: "apply" | "plan" | "undo";
   readonly status: "open" | "completed" | "canceled";
   readonly sourceName: string;
   readonly sourceSha256: string | null;
@@ -24,6 +24,10 @@ export interface RunRow {
   readonly buildsOn: string | null;
   /** The plan that this run must come to. */
   readonly planId: string | null;
+  /** The run that an undo takes back. */
+  readonly undoes: string | null;
+  /** Whether an undo only says what it would do. */
+  readonly isDryRun: boolean;
   readonly findings: readonly Finding[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -71,6 +75,8 @@ const runColumns = `id,
     options,
     builds_on as "buildsOn",
     plan_id as "planId",
+    undoes,
+    is_dry_run as "isDryRun",
     findings,
     created_at as "createdAt",
     updated_at as "updatedAt",
@@ -81,11 +87,11 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
   const inserted = await database.execute(
     `insert into import_runs (
       id, environment_id, kind, mode, status, source_name, source_sha256, source_bytes, options,
-      findings, created_at, updated_at, completed_at, builds_on, plan_id
+      findings, created_at, updated_at, completed_at, builds_on, plan_id, undoes, is_dry_run
     )
     values (
       $1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::bigint, $9::jsonb, '[]', $10::timestamptz,
-      $10::timestamptz, $11::timestamptz, $12::uuid, $13::uuid
+      $10::timestamptz, $11::timestamptz, $12::uuid, $13::uuid, $14::uuid, $15::boolean
     )
     on conflict do nothing`,
     [
@@ -102,6 +108,8 @@ export async function insertRun(database: Queryable, run: RunRow): Promise<boole
       run.completedAt?.toISOString() ?? null,
       run.buildsOn,
       run.planId,
+      run.undoes,
+      run.isDryRun,
     ],
   );
   return inserted === 1;

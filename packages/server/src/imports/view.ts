@@ -6,6 +6,7 @@ import {
   type Outcome,
 } from "@carryover/contract";
 import type { BatchRow, RunRow, RunSums } from "./store.ts";
+import type { UndoSums } from "./undoing/store.ts";
 
 /** Counts each outcome of a batch; records that the client rejected count as rejected. */
 export function countsOf(batch: BatchRow): Record<Outcome, number> {
@@ -33,7 +34,11 @@ export function batchView(row: BatchRow): BatchResult {
 }
 
 /** Returns a run with its sums as the API answers it. */
-export function runView(run: RunRow, sums: RunSums | undefined): ImportRun {
+export function runView(
+  run: RunRow,
+  sums: RunSums | undefined,
+  undone: UndoSums | undefined,
+): ImportRun {
   return {
     id: run.id,
     kind: run.kind,
@@ -44,11 +49,19 @@ export function runView(run: RunRow, sums: RunSums | undefined): ImportRun {
     source: { name: run.sourceName, sha256: run.sourceSha256, bytes: run.sourceBytes },
     options: run.options,
     counts: withRead(sums?.counts ?? noOutcomes()),
-    batchCount: sums?.batchCount ?? 0,
+    undoes: run.undoes,
+    dryRun: run.isDryRun,
+    undone: run.undoes === null ? null : undoneCounts(undone),
+    batchCount: sums?.batchCount ?? undone?.batchCount ?? 0,
     lanes: Array.from({ length: limits.laneCount }, (_, lane) => sums?.lanes.get(lane) ?? 0),
     findings: run.findings.map((finding) => ({ ...finding, items: [...finding.items] })),
     createdAt: run.createdAt.toISOString(),
     updatedAt: run.updatedAt.toISOString(),
     completedAt: run.completedAt?.toISOString() ?? null,
   };
+}
+
+function undoneCounts(sums: UndoSums | undefined) {
+  const { reversed = 0, kept = 0, failed = 0 } = sums ?? {};
+  return { reversed, kept, failed };
 }

@@ -40,6 +40,7 @@ export { termsOf } from "./deciding/requested.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { importSubscriptions } from "./importing/import.ts";
+export { type ClaimedIds, reverseSubscriptions } from "./importing/undo.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
@@ -53,6 +54,7 @@ export {
   statusAt,
   subscriptionAt,
 } from "./subscription.ts";
+export { findSubscribers } from "./undo-store.ts";
 export type { EntitlementView, SubscriptionView } from "./view.ts";
 
 /** The answer to provisioning; the subscription is never left out. */

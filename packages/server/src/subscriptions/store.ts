@@ -238,13 +238,22 @@ const writeStatement = `insert into subscriptions (
     billing_state = excluded.billing_state,
     succession = excluded.succession`;
 
+/** What a row was before a record changed it, null for one that it created, and what it became. */
+export interface RowImage {
+  readonly before: Subscription | null;
+  readonly row: Subscription;
+}
+
 /** Keeps what rows were before an import changed them, and what it changed. */
 export async function keepBeforeImages(
   database: Queryable,
   environmentId: string,
   runId: string,
-  images: ReadonlyArray<{ recordNumber: number; before: Subscription; row: Subscription }>,
+  images: ReadonlyArray<{ readonly recordNumber: number } & RowImage>,
 ): Promise<void> {
+  const json = ({ before }: RowImage) => (before === null ? null : JSON.stringify(before));
+  const changes = ({ before, row }: RowImage) =>
+    before === null ? null : JSON.stringify(changedColumns(before, row));
   await database.execute(
     `insert into before_images (
       environment_id, customer_id, run_id, record_number, entity, entity_id, before, after
@@ -256,11 +265,11 @@ export async function keepBeforeImages(
     [
       environmentId,
       runId,
-      images.map((image) => image.before.customerId),
-      images.map((image) => image.recordNumber),
-      images.map((image) => image.before.subscriptionId),
-      images.map((image) => JSON.stringify(image.before)),
-      images.map((image) => JSON.stringify(changedColumns(image.before, image.row))),
+      images.map(({ row }) => row.customerId),
+      images.map(({ recordNumber }) => recordNumber),
+      images.map(({ row }) => row.subscriptionId),
+      sparse(images.map(json)),
+      sparse(images.map(changes)),
     ],
   );
 }

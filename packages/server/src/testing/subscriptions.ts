@@ -62,6 +62,20 @@ export const sampleCatalog: CatalogOptions = {
   ],
 };
 
+/** The same, with free subscriptions that follow those that end. */
+export const followedCatalog: CatalogOptions = {
+  ...sampleCatalog,
+  products: (sampleCatalog.products ?? []).map((product) => {
+    const settings = {
+      subscriptionCancellationTime: "END_OF_BILLING_PERIOD",
+      subscriptionEndSetup: "DOWNGRADE_TO_FREE",
+      subscriptionStartSetup: "PLAN_SELECTION",
+      downgradePlanId: "free",
+    } as const;
+    return product.id === "product" ? { ...product, settings } : product;
+  }),
+};
+
 /** Makes customers with nothing but an id. */
 export async function createCustomers(api: TestApi, ids: readonly string[]): Promise<void> {
   const customers = ids.map((id) => ({ id, email: null, name: null }));

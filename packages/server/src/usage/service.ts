@@ -7,6 +7,8 @@ import { report } from "./report.ts";
 import { type UsageView, usageView } from "./view.ts";
 
 export { importUsages } from "./import.ts";
+export { reverseUsage } from "./undo.ts";
+export { findUsers } from "./undo-store.ts";
 
 /** The usage of customers, in the form of API v1. Ids are public ids. */
 export interface UsageService {

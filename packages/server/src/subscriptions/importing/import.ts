@@ -11,7 +11,7 @@ import {
   inParts,
 } from "../../import-entry.ts";
 import { BillingIdHolders, loadBillingIdHolders } from "../billing-ids/holders.ts";
-import { isWaiting, merged } from "../follower.ts";
+import { type Followers, isWaiting, merged } from "../follower.ts";
 import { type FormerName, keepFormerNames, loadFormerNames } from "../former-names-store.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
@@ -229,7 +229,7 @@ async function write(
 ): Promise<void> {
   const { environmentId, runId } = context;
   const rows = new Map<string, Subscription>();
-  const images: Array<{ recordNumber: number; before: Subscription; row: Subscription }> = [];
+  const images: Array<{ recordNumber: number } & store.RowImage> = [];
   for (const { entry, decision, endedBefore } of decided) {
     if (!("row" in decision)) continue;
     const before = decision.before === null ? [] : [decision.before];
@@ -246,6 +246,7 @@ async function write(
   if (followers.created.length > 0) {
     await store.claimIds(transaction, environmentId, followers.created);
   }
+  images.push(...followerImages(loaded, decided, followers));
   const sorted = merged([...rows.values()], [...followers.withdrawn, ...followers.created]);
   sorted.sort(byKey);
   const plain = sorted.filter((row) => isPlain(row, context));
@@ -258,9 +259,35 @@ async function write(
   }
   const names = decided.flatMap(({ decision }) => formerNamesOf(decision));
   await keepFormerNames(transaction, environmentId, names);
-  for (const portion of portions(images, ({ before }) => before.metadata)) {
+  for (const portion of portions(images, ({ row }) => row.metadata)) {
     await store.keepBeforeImages(transaction, environmentId, runId, portion);
   }
+}
+
+/**
+ * Images of the followers that records have withdrawn or created. They belong to the record that
+ * has changed what they follow; else to the customer's last one, which has cut them.
+ */
+function followerImages(
+  { subscriptions }: Loaded,
+  decided: readonly Decided[],
+  { withdrawn, created }: Followers,
+): Array<{ recordNumber: number } & store.RowImage> {
+  if (withdrawn.length === 0 && created.length === 0) return [];
+  const stored = new Map(subscriptions.map((row) => [row.subscriptionId, row]));
+  const numbers = new Map<string, number>();
+  for (const { entry, decision } of decided) {
+    if (!("row" in decision)) continue;
+    for (const { customerId, subscriptionId } of [...decision.ended, decision.row]) {
+      numbers.set(`of ${customerId}`, entry.recordNumber);
+      numbers.set(subscriptionId, entry.recordNumber);
+    }
+  }
+  return [...withdrawn, ...created].flatMap((row) => {
+    const recordNumber = numbers.get(row.follows ?? "") ?? numbers.get(`of ${row.customerId}`);
+    const before = stored.get(row.subscriptionId) ?? null;
+    return recordNumber === undefined ? [] : [{ recordNumber, before, row }];
+  });
 }
 
 /** Sorts by the primary key, so that its index is read from one end to the other. */

@@ -84,6 +84,13 @@ export function sharesBilling(a: Subscription, b: Subscription, now: Date): bool
     : lastsBeside(own, other);
 }
 
+/** Returns whether two subscriptions of a seat, as they are stored, both last from now on. */
+export function competes(a: Subscription, b: Subscription, now: Date): boolean {
+  if (a.billingState === "PENDING" || b.billingState === "PENDING") return false;
+  const hasEnded = (row: Subscription) => (effectiveEnd(row)?.getTime() ?? Infinity) <= +now;
+  return !hasEnded(a) && !hasEnded(b) && overlapStart(a, b) !== null;
+}
+
 function lastsBeside(a: Subscription, b: Subscription): boolean {
   const span = (row: Subscription): Span => {
     return {

@@ -1,0 +1,181 @@
+import { isWritten, type RunKind } from "@carryover/contract";
+import { lockCustomers, reverseCustomers } from "../../customers/service.ts";
+import { isDataError, type Transaction } from "../../database/database.ts";
+import type {
+  RecordImages,
+  RestoredRevision,
+  ReversalRequest,
+  ReversalResult,
+} from "../../database/reversal.ts";
+import { type ClaimedIds, reverseSubscriptions } from "../../subscriptions/service.ts";
+import { reverseUsage } from "../../usage/service.ts";
+import { refusedByDatabase } from "../apply.ts";
+import { outcomesOf } from "../store.ts";
+import { belongingsOf } from "./belongings.ts";
+import * as store from "./store.ts";
+
+/** Which run is undone, and how. */
+export interface UndoContext {
+  readonly environmentId: string;
+  readonly kind: RunKind;
+  /** The run that is undone. */
+  readonly runId: string;
+  readonly isDryRun: boolean;
+  readonly now: Date;
+  readonly claimedIds: ClaimedIds;
+}
+
+/** A record of a batch that was written. */
+interface Written {
+  readonly recordNumber: number;
+  readonly customerId: string;
+}
+
+type Undone = Pick<store.UndoBatch, "recordNumbers" | "customerIds" | "outcomes" | "details">;
+
+/**
+ * Takes one batch back, newest record first. A dry run decides on what the batches after it would
+ * leave, since these have written nothing.
+ */
+export async function undoBatch(
+  transaction: Transaction,
+  context: UndoContext,
+  batch: store.WrittenBatch,
+): Promise<Undone> {
+  const { environmentId, runId, kind } = context;
+  const written = writtenOf(batch);
+  const customerIds = [...new Set(written.map(({ customerId }) => customerId))].sort();
+  // The lock is taken first: the statements of one transaction run in the order they are sent.
+  const [, images, restored] = await Promise.all([
+    lockCustomers(transaction, environmentId, customerIds),
+    store.loadImages(transaction, environmentId, runId, customerIds),
+    store.loadRestored(transaction, environmentId, store.entityOf[kind], customerIds),
+  ]);
+  const records = recordsOf(written, images, context.isDryRun);
+  const request: ReversalRequest = { ...context, records, standsFor: countingAs(restored) };
+  const result = await reverseIsolating(transaction, context, request);
+  if (!context.isDryRun && result.restored.length > 0) {
+    const entity = store.entityOf[kind];
+    await store.insertRestored(transaction, environmentId, entity, result.restored);
+  }
+  return undone(written, result);
+}
+
+function writtenOf({ letters, recordNumbers, customerIds }: store.WrittenBatch): Written[] {
+  return outcomesOf(letters).flatMap((outcome, index) => {
+    const [recordNumber, customerId] = [recordNumbers?.[index], customerIds?.[index]];
+    if (!isWritten(outcome) || recordNumber === undefined || customerId == null) return [];
+    return [{ recordNumber, customerId }];
+  });
+}
+
+/** The records with their images, newest first; in a dry run those of later batches as well. */
+function recordsOf(
+  written: readonly Written[],
+  images: readonly store.StoredImage[],
+  isDryRun: boolean,
+): RecordImages[] {
+  const own = new Map(written.map((one) => [one.recordNumber, one]));
+  const byRecord = new Map<number, store.StoredImage[]>();
+  for (const image of images) {
+    const group = byRecord.get(image.recordNumber);
+    if (group === undefined) byRecord.set(image.recordNumber, [image]);
+    else group.push(image);
+  }
+  const first = written[0]?.recordNumber ?? 0;
+  const later = isDryRun
+    ? images.filter(({ recordNumber }) => recordNumber > first && !own.has(recordNumber))
+    : [];
+  const all = new Map<number, Written>(
+    [...later, ...written].map((one) => [one.recordNumber, one]),
+  );
+  return [...all.values()]
+    .sort((a, b) => b.recordNumber - a.recordNumber)
+    .map(({ recordNumber, customerId }) => {
+      return { recordNumber, customerId, images: byRecord.get(recordNumber) ?? [] };
+    });
+}
+
+function countingAs(restored: readonly RestoredRevision[]): ReversalRequest["standsFor"] {
+  const textOf = (...parts: ReadonlyArray<string | number>) => parts.join("\n");
+  const known = new Map(
+    restored.map((one) => [textOf(one.customerId, one.entityId, one.revision), one.standsFor]),
+  );
+  return (customerId, entityId, revision) =>
+    known.get(textOf(customerId, entityId, revision)) ?? revision;
+}
+
+interface Result extends ReversalResult {
+  /** The customers whose rows the database refuses, and why. */
+  readonly refused: ReadonlyMap<string, unknown>;
+}
+
+/** Reverses records; if the database refuses what they were, finds their customers by halving. */
+async function reverseIsolating(
+  transaction: Transaction,
+  context: UndoContext,
+  request: ReversalRequest,
+): Promise<Result> {
+  try {
+    const result = await transaction.savepoint(() => reversed(transaction, context, request));
+    return { ...result, refused: new Map() };
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    const ids = [...new Set(request.records.map(({ customerId }) => customerId))];
+    const [only, second] = ids;
+    if (only !== undefined && second === undefined) {
+      return { verdicts: [], restored: [], refused: new Map([[only, error]]) };
+    }
+    const half = new Set(ids.slice(0, ids.length >> 1));
+    const part = (isFirst: boolean) => ({
+      ...request,
+      records: request.records.filter(({ customerId }) => half.has(customerId) === isFirst),
+    });
+    const first = await reverseIsolating(transaction, context, part(true));
+    const rest = await reverseIsolating(transaction, context, part(false));
+    return {
+      verdicts: [...first.verdicts, ...rest.verdicts],
+      restored: [...first.restored, ...rest.restored],
+      refused: new Map([...first.refused, ...rest.refused]),
+    };
+  }
+}
+
+async function reversed(
+  transaction: Transaction,
+  { kind, claimedIds }: UndoContext,
+  request: ReversalRequest,
+): Promise<ReversalResult> {
+  if (kind === "subscriptions") return reverseSubscriptions(transaction, request, claimedIds);
+  if (kind === "usage") return reverseUsage(transaction, request);
+  const ids = [...new Set(request.records.map(({ customerId }) => customerId))];
+  const belongings = await belongingsOf(transaction, request.environmentId, ids);
+  return reverseCustomers(transaction, request, belongings);
+}
+
+function undone(written: readonly Written[], { verdicts, refused }: Result): Undone {
+  const reasons = new Map(verdicts.map(({ recordNumber, reason }) => [recordNumber, reason]));
+  const outcomes: store.UndoOutcome[] = [];
+  const details: store.UndoDetail[] = [];
+  for (const [index, { recordNumber, customerId }] of written.entries()) {
+    const reason = reasons.get(recordNumber);
+    if (refused.has(customerId)) {
+      const { code, message, hint } = refusedByDatabase(refused.get(customerId));
+      outcomes.push("failed");
+      details.push({ index, code, message, hint });
+    } else if (reason === null) {
+      outcomes.push("reversed");
+    } else if (reason === undefined) {
+      throw new Error("A record that was to be taken back was not judged.");
+    } else {
+      outcomes.push("kept");
+      details.push({ index, ...reason });
+    }
+  }
+  return {
+    recordNumbers: written.map(({ recordNumber }) => recordNumber),
+    customerIds: written.map(({ customerId }) => customerId),
+    outcomes,
+    details,
+  };
+}

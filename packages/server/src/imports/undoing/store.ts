@@ -1,0 +1,287 @@
+import type { PageRequest, RunKind } from "@carryover/contract";
+import type { Queryable } from "../../database/database.ts";
+import type { RecordImages, RestoredRevision } from "../../database/reversal.ts";
+
+export type UndoOutcome = "reversed" | "kept" | "failed";
+
+/** A batch of the run that is undone: what it has written. */
+export interface WrittenBatch {
+  readonly lane: number;
+  readonly number: number;
+  /** One letter for each record, in order. */
+  readonly letters: string;
+  readonly recordNumbers: readonly number[] | null;
+  readonly customerIds: ReadonlyArray<string | null> | null;
+}
+
+/** Why a record was kept, or failed; `index` counts the records of the batch. */
+export interface UndoDetail {
+  readonly index: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A batch of the ledger of undos. */
+export interface UndoBatch {
+  readonly runId: string;
+  readonly lane: number;
+  readonly number: number;
+  readonly recordNumbers: readonly number[];
+  readonly customerIds: readonly string[];
+  readonly outcomes: readonly UndoOutcome[];
+  readonly details: readonly UndoDetail[];
+}
+
+/**
+ * Returns the batch that is next: of those that are last in their lanes, the one that was applied
+ * last. In a lane batches follow each other whatever the clock says.
+ */
+export async function nextBatch(
+  database: Queryable,
+  runId: string,
+  undoId: string,
+): Promise<WrittenBatch | null> {
+  const rows = await database.query<WrittenBatch>(
+    `with last as (
+      select distinct on (b.lane) b.lane, b.number, b.applied_at
+      from import_batches b
+      where b.run_id = $1::uuid
+        and not exists (
+          select from undo_batches u
+          where u.run_id = $2::uuid
+            and u.lane = b.lane
+            and u.number = b.number
+        )
+      order by b.lane, b.number desc
+    ),
+    next as (
+      select lane, number
+      from last
+      order by applied_at desc, lane desc
+      limit 1
+    )
+    select
+      b.lane, b.number, b.outcomes as letters, b.record_numbers as "recordNumbers",
+      b.customer_ids as "customerIds"
+    from import_batches b
+    join next on next.lane = b.lane and next.number = b.number
+    where b.run_id = $1::uuid`,
+    [runId, undoId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Returns the id of the open undo of a run; null without one. */
+export async function findOpenUndo(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+): Promise<string | null> {
+  const rows = await database.query<{ id: string }>(
+    `select id
+    from import_runs
+    where environment_id = $1::uuid
+      and undoes = $2::uuid
+      and mode = 'undo'
+      and status = 'open'
+      and not is_dry_run`,
+    [environmentId, runId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Whether a run has batches of a version that did not keep whose records they were. */
+export async function hasOldBatches(database: Queryable, runId: string): Promise<boolean> {
+  const rows = await database.query(
+    `select 1
+    from import_batches
+    where run_id = $1::uuid
+      and (customer_ids is null or record_numbers is null)
+    limit 1`,
+    [runId],
+  );
+  return rows.length > 0;
+}
+
+/** What a record has left of a row. */
+export type StoredImage = RecordImages["images"][number] & {
+  readonly customerId: string;
+  readonly recordNumber: number;
+};
+
+/** The images that a run has left of rows of these customers, all of its records. */
+export function loadImages(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  customerIds: readonly string[],
+): Promise<StoredImage[]> {
+  return database.query<StoredImage>(
+    `select customer_id as "customerId", record_number as "recordNumber",
+      entity_id as "entityId", before
+    from before_images
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($3::text[])))
+      and run_id = $2::uuid`,
+    [environmentId, runId, customerIds],
+  );
+}
+
+/** The revisions of restored rows of customers, and what they count as. */
+export function loadRestored(
+  database: Queryable,
+  environmentId: string,
+  entity: Entity,
+  customerIds: readonly string[],
+): Promise<RestoredRevision[]> {
+  return database.query<RestoredRevision>(
+    `select customer_id as "customerId", entity_id as "entityId", revision,
+      stands_for as "standsFor"
+    from restored_revisions
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($3::text[])))
+      and entity = $2`,
+    [environmentId, entity, customerIds],
+  );
+}
+
+type Entity = "customer" | "subscription" | "usage";
+
+/** How each kind of record calls its rows. */
+export const entityOf: Readonly<Record<RunKind, Entity>> = {
+  customers: "customer",
+  subscriptions: "subscription",
+  usage: "usage",
+};
+
+export async function insertRestored(
+  database: Queryable,
+  environmentId: string,
+  entity: Entity,
+  rows: readonly RestoredRevision[],
+): Promise<void> {
+  await database.execute(
+    `insert into restored_revisions (
+      environment_id, customer_id, entity, entity_id, revision, stands_for
+    )
+    select $1::uuid, u.customer_id, $2, u.entity_id, u.revision, u.stands_for
+    from unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[])
+      as u (customer_id, entity_id, revision, stands_for)`,
+    [
+      environmentId,
+      entity,
+      rows.map(({ customerId }) => customerId),
+      rows.map(({ entityId }) => entityId),
+      rows.map(({ revision }) => revision),
+      rows.map(({ standsFor }) => standsFor),
+    ],
+  );
+}
+
+const letters: Readonly<Record<UndoOutcome, string>> = { reversed: "v", kept: "k", failed: "f" };
+const outcomeOfLetter: Readonly<Record<string, UndoOutcome>> = {
+  v: "reversed",
+  k: "kept",
+  f: "failed",
+};
+
+/** Enters a batch into the ledger of undos. */
+export async function insertUndoBatch(
+  database: Queryable,
+  batch: UndoBatch,
+  now: Date,
+): Promise<void> {
+  const count = (wanted: UndoOutcome) => batch.outcomes.filter((one) => one === wanted).length;
+  await database.execute(
+    `insert into undo_batches (
+      run_id, lane, number, reversed, kept, failed, record_numbers, customer_ids, outcomes, details,
+      applied_at
+    )
+    values (
+      $1::uuid, $2::smallint, $3::int, $4::int, $5::int, $6::int, $7::int[], $8::text[], $9,
+      $10::jsonb, $11::timestamptz
+    )`,
+    [
+      batch.runId,
+      batch.lane,
+      batch.number,
+      count("reversed"),
+      count("kept"),
+      count("failed"),
+      batch.recordNumbers,
+      batch.customerIds,
+      batch.outcomes.map((outcome) => letters[outcome]).join(""),
+      JSON.stringify(batch.details),
+      now.toISOString(),
+    ],
+  );
+}
+
+/** The sums of an undo. */
+export interface UndoSums extends Record<UndoOutcome, number> {
+  readonly batchCount: number;
+}
+
+/** Returns the sums of undos by their run; runs of other modes have none. */
+export async function sumUndoBatches(
+  database: Queryable,
+  runIds: readonly string[],
+): Promise<Map<string, UndoSums>> {
+  const rows = await database.query<UndoSums & { runId: string }>(
+    `select run_id as "runId", count(*)::int as "batchCount", sum(reversed)::int as reversed,
+      sum(kept)::int as kept, sum(failed)::int as failed
+    from undo_batches
+    where run_id = any($1::uuid[])
+    group by run_id`,
+    [runIds],
+  );
+  return new Map(rows.map(({ runId, ...sums }) => [runId, sums]));
+}
+
+/** What became of one record. */
+export interface UndoneRow {
+  readonly recordNumber: number;
+  readonly customerId: string;
+  readonly outcome: UndoOutcome;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly hint: string | null;
+}
+
+/**
+ * Returns records of an undo in the order of the file, and one more than asked if there are others.
+ * Only batches with such outcomes, and with records in the page's range, are gone through.
+ */
+export async function pageOfUndone(
+  database: Queryable,
+  runId: string,
+  outcome: UndoOutcome | null,
+  page: { readonly after: number } & Pick<PageRequest, "limit">,
+): Promise<UndoneRow[]> {
+  const rows = await database.query<Omit<UndoneRow, "outcome"> & { letter: string }>(
+    `select r.number as "recordNumber", r.customer_id as "customerId", r.letter,
+      d.detail ->> 'code' as code, d.detail ->> 'message' as message, d.detail ->> 'hint' as hint
+    from undo_batches b
+    cross join lateral unnest(
+      b.record_numbers, b.customer_ids, string_to_array(b.outcomes, null)
+    ) with ordinality as r (number, customer_id, letter, position)
+    left join lateral (
+      select detail
+      from jsonb_array_elements(b.details) as detail
+      where (detail ->> 'index')::int = r.position - 1
+    ) d on r.letter <> 'v'
+    where b.run_id = $1::uuid
+      and b.record_numbers[cardinality(b.record_numbers)] > $2::int
+      and r.number > $2::int
+      and ($3::text is null or r.letter = $3)
+      and ($3::text is distinct from 'k' or b.kept > 0)
+      and ($3::text is distinct from 'f' or b.failed > 0)
+    order by r.number
+    limit $4::int`,
+    [runId, page.after, outcome === null ? null : letters[outcome], page.limit + 1],
+  );
+  return rows.map(({ letter, ...row }) => {
+    return { ...row, outcome: outcomeOfLetter[letter] ?? "failed" };
+  });
+}

@@ -1,0 +1,306 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type TestApi, testApi } from "../../testing/api.ts";
+import { storeCatalog } from "../../testing/catalog.ts";
+import { contentOf } from "../../testing/import-files.ts";
+import { openRun, putBatch, type RunOptions } from "../../testing/runs.ts";
+import { createCustomers, followedCatalog, sampleCatalog } from "../../testing/subscriptions.ts";
+import { undo, undone } from "../../testing/undoing.ts";
+
+let api: TestApi;
+
+beforeEach(async () => {
+  api = await testApi();
+  await storeCatalog(api, sampleCatalog);
+});
+
+/** Imports records, one batch of lane 0 for each list, and completes the run. */
+async function imported(
+  kind: NonNullable<RunOptions["kind"]>,
+  ...batches: ReadonlyArray<readonly object[]>
+): Promise<string> {
+  const runId = await openRun(api, { kind });
+  let recordCount = 0;
+  for (const [number, records] of batches.entries()) {
+    const recordNumbers = records.map((_, index) => recordCount + index + 1);
+    const answer = await putBatch(api, runId, `0.${number}`, { records, recordNumbers });
+    expect(answer.status, answer.text).toBe(200);
+    recordCount += records.length;
+  }
+  const counts = { recordCount, batchCount: batches.length };
+  const completed = await api.post(`/api/v1/import-runs/${runId}/complete`, counts);
+  expect(completed.status, completed.text).toBe(200);
+  return runId;
+}
+
+/** What became of each record: its outcome, and the code and message where it was not reversed. */
+async function results(undoId: string): Promise<unknown[]> {
+  const records = await undone(api, undoId);
+  return records.map(({ recordNumber, outcome, code, message }) =>
+    outcome === "reversed" ? [recordNumber, outcome] : [recordNumber, outcome, code, message],
+  );
+}
+
+const start = "2025-01-01T00:00:00.000Z";
+
+describe("a customer", () => {
+  it("that the API has changed since is kept, and named with when", async () => {
+    await imported("customers", [
+      { id: "a", name: "Ann" },
+      { id: "b", name: "Bea" },
+    ]);
+    const runId = await imported("customers", [
+      { id: "a", name: "X" },
+      { id: "b", name: "Y" },
+    ]);
+    await api.patch("/api/v1/customers/a", { email: "ann@example.com" });
+
+    const { id, undoes, undone: counts, status } = await undo(api, runId);
+
+    expect([undoes, counts, status]).toEqual([
+      runId,
+      { reversed: 1, kept: 1, failed: 0 },
+      "completed",
+    ]);
+    expect(await results(id)).toEqual([
+      [
+        1,
+        "kept",
+        "changed_since",
+        expect.stringContaining(`It was changed at ${api.now.toISOString()} by the API`),
+      ],
+      [2, "reversed"],
+    ]);
+    const [a, b] = await Promise.all(["a", "b"].map((one) => api.get(`/api/v1/customers/${one}`)));
+    expect([a?.body.data?.name, b?.body.data?.name]).toEqual(["X", "Bea"]);
+  });
+
+  it("that has subscriptions and usage by now is kept until these are undone", async () => {
+    const customers = await imported("customers", [{ id: "a" }, { id: "b" }]);
+    const record = { id: "s", customerId: "a", planId: "free", startDate: start };
+    const subscriptions = await imported("subscriptions", [record]);
+    const usage = await imported("usage", [{ customerId: "a", featureId: "seats", usage: 2 }]);
+
+    const early = await undo(api, customers);
+    for (const runId of [usage, subscriptions]) await undo(api, runId);
+    const late = await undo(api, customers);
+
+    expect(await results(early.id)).toEqual([
+      [1, "kept", "in_use", "The customer has subscriptions, usage."],
+      [2, "reversed"],
+    ]);
+    expect(await results(late.id)).toEqual([
+      [1, "reversed"],
+      [2, "reversed"],
+    ]);
+    expect((await api.get("/api/v1/customers")).body.data).toEqual([]);
+  });
+
+  it("that a newer run has changed is kept until that is undone", async () => {
+    const older = await imported("customers", [{ id: "a", name: "1" }]);
+    const newer = await imported("customers", [{ id: "a", name: "2" }], [{ id: "a", name: "3" }]);
+
+    const early = await undo(api, older);
+    await undo(api, newer);
+    const late = await undo(api, older);
+
+    const [[, outcome, code, message]] = (await results(early.id)) as [string[]];
+    expect([outcome, code, message]).toEqual([
+      "kept",
+      "changed_since",
+      expect.stringContaining(`Import run ${newer} has changed it`),
+    ]);
+    expect(late.undone).toEqual({ reversed: 1, kept: 0, failed: 0 });
+  });
+});
+
+describe("a subscription", () => {
+  beforeEach(() => createCustomers(api, ["a"]));
+
+  const first = { id: "s1", customerId: "a", planId: "free", startDate: start };
+  const second = { id: "s2", customerId: "a", planId: "custom", startDate: "2025-06-01T00:00:00Z" };
+
+  it("that was replaced goes on, and what replaced it is gone", async () => {
+    await imported("subscriptions", [first]);
+    const before = await contentOf(api);
+    const runId = await imported("subscriptions", [second]);
+
+    await undo(api, runId);
+
+    expect(await contentOf(api)).toEqual(before);
+  });
+
+  it("that was changed since is kept with what it has replaced", async () => {
+    await imported("subscriptions", [first]);
+    const runId = await imported("subscriptions", [second]);
+    await api.patch("/api/v1/subscriptions/s2", { metadata: { changed: "since" } });
+    const before = await contentOf(api);
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 0, kept: 1, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+
+  it("whose place was taken since is kept", async () => {
+    await imported("subscriptions", [first]);
+    const canceled = { ...first, canceledAt: "2025-03-01T00:00:00Z" };
+    const runId = await imported("subscriptions", [canceled]);
+    await imported("subscriptions", [second]);
+
+    const { id } = await undo(api, runId);
+
+    expect(await results(id)).toEqual([
+      [1, "kept", "seat_taken", "Subscription s2 has taken its place since."],
+    ]);
+  });
+
+  it("that a free one follows is gone with it, and the one before follows again", async () => {
+    await storeCatalog(api, followedCatalog);
+    const never = await contentOf(api);
+    const ending = { ...second, endDate: "2027-01-01T00:00:00Z" };
+    const older = await imported("subscriptions", [ending]);
+    const before = await contentOf(api);
+    const newer = await imported("subscriptions", [{ ...ending, endDate: "2027-02-01T00:00:00Z" }]);
+    const follows =
+      "select 1 from subscriptions where environment_id = $1::uuid and follows = 's2'";
+    expect(await api.database.query(follows, [api.environmentId])).toHaveLength(2);
+
+    await undo(api, newer);
+    const restored = await contentOf(api);
+    await undo(api, older);
+
+    expect(restored).toEqual(before);
+    expect(await contentOf(api)).toEqual(never);
+  });
+
+  it("that a cutover has is kept", async () => {
+    const linked = { ...second, planId: "paid", billingId: "sub_1" };
+    const runId = await imported("subscriptions", [linked]);
+    await api.database.execute(
+      `insert into cutover_claims (
+        account_id, old_subscription, environment_id, cutover_id, position, new_subscription
+      )
+      values ('acct_1', 'sub_1', $1::uuid, gen_random_uuid(), 0, 'sub_1')`,
+      [api.environmentId],
+    );
+
+    const { id } = await undo(api, runId);
+
+    expect(await results(id)).toEqual([
+      [1, "kept", "cutover_claims", "A cutover has the subscription at the billing provider."],
+    ]);
+  });
+});
+
+describe("usage", () => {
+  beforeEach(() => createCustomers(api, ["a"]));
+
+  const seats = { customerId: "a", featureId: "seats" };
+  const report = (value: number, createdAt: string) =>
+    api.post("/api/v1/usage", { usages: [{ ...seats, value, createdAt }] });
+
+  it("is what it was, and so is its history", async () => {
+    await imported("usage", [{ ...seats, usage: 2, createdAt: "2025-12-01T00:00:00Z" }]);
+    const before = await contentOf(api);
+    const runId = await imported(
+      "usage",
+      [{ ...seats, usage: 5, createdAt: "2025-12-02T00:00:00Z" }],
+      [{ ...seats, usage: 7, createdAt: "2025-12-03T00:00:00Z" }],
+    );
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+
+  it.each([
+    ["counts", "2025-12-04T00:00:00Z"],
+    ["does not count", "2025-12-01T00:00:00Z"],
+  ])("with a later report that %s is kept", async (_, createdAt) => {
+    await imported("usage", [{ ...seats, usage: 2, createdAt: "2025-11-01T00:00:00Z" }]);
+    const runId = await imported("usage", [
+      { ...seats, usage: 5, createdAt: "2025-12-02T00:00:00Z" },
+    ]);
+    api.now = new Date(api.now.getTime() + 60_000);
+    expect((await report(1, createdAt)).status).toBe(201);
+    const before = await contentOf(api);
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 0, kept: 1, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+});
+
+describe("a run", () => {
+  it("that is open, a plan or an undo is not undone, and the reply says what to do", async () => {
+    const open = await openRun(api);
+    const plan = await openRun(api, { mode: "plan" });
+    const done = await imported("customers", [{ id: "a" }]);
+    const { id: undoId } = await undo(api, done);
+
+    const messages = await Promise.all(
+      [open, plan, undoId].map(async (runId) => {
+        const { status, body } = await api.post(`/api/v1/import-runs/${runId}/undo`, {});
+        return [status, body.code, body.message];
+      }),
+    );
+
+    expect(messages).toEqual([
+      [409, "import_run_not_undoable", expect.stringContaining("Complete it, or cancel it")],
+      [409, "import_run_not_undoable", expect.stringContaining("A plan has written nothing")],
+      [409, "import_run_not_undoable", expect.stringContaining("import their file again")],
+    ]);
+  });
+
+  it("that was canceled is undone as far as it went", async () => {
+    const before = await contentOf(api);
+    const runId = await openRun(api);
+    await putBatch(api, runId, "3.0", { records: [{ id: "a" }, { id: "b" }, { id: "" }] });
+    await api.post(`/api/v1/import-runs/${runId}/cancel`);
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+
+  it("has each of its batches undone once, however many ask for it", async () => {
+    const ids = Array.from({ length: 12 }, (_, index) => ({ id: `c${index}` }));
+    const runId = await imported("customers", ...ids.map((one) => [one]));
+
+    const undos = await Promise.all([1, 2, 3].map(() => undo(api, runId)));
+
+    expect(new Set(undos.map(({ id }) => id)).size).toBe(1);
+    expect(undos.at(-1)?.undone).toEqual({ reversed: 12, kept: 0, failed: 0 });
+    const pages = [
+      await undone(api, undos[0]?.id ?? "", "&outcome=reversed"),
+      await undone(api, undos[0]?.id ?? "", "&outcome=kept"),
+    ];
+    expect(pages.map(({ length }) => length)).toEqual([12, 0]);
+  });
+
+  it("is listed with what became of its records, page by page", async () => {
+    const runId = await imported("customers", [{ id: "a" }, { id: "b" }, { id: "c" }]);
+    const { id } = await undo(api, runId, { dryRun: true });
+
+    const first = await api.get(`/api/v1/import-runs/${id}/undone?limit=2`);
+    const { next } = first.body.pagination as unknown as { next: string };
+    const second = await api.get(`/api/v1/import-runs/${id}/undone?limit=2&after=${next}`);
+    const runs = await api.get("/api/v1/import-runs?limit=10");
+
+    const numbers = [first, second].map(({ body }) =>
+      (body.data as unknown as Array<{ recordNumber: number }>).map((one) => one.recordNumber),
+    );
+    expect(numbers).toEqual([[1, 2], [3]]);
+    expect((runs.body.data as unknown as object[]).at(-1)).toMatchObject({
+      id,
+      mode: "undo",
+      undoes: runId,
+      dryRun: true,
+      undone: { reversed: 3, kept: 0, failed: 0 },
+    });
+    expect((await api.get("/api/v1/customers")).body.data).toHaveLength(3);
+  });
+});

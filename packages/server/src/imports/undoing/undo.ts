@@ -1,0 +1,134 @@
+import { type ImportRun, limits, type undoneQuery, type undoneRecord } from "@carryover/contract";
+import type { z } from "zod";
+import type { Database, Transaction } from "../../database/database.ts";
+import type { Page } from "../../paging.ts";
+import { Refusal } from "../../refusal.ts";
+import { rowId } from "../../row-id.ts";
+import type { ClaimedIds } from "../../subscriptions/service.ts";
+import { cursorOfNumber, numberOfCursor } from "../rejections.ts";
+import * as runs from "../store.ts";
+import { runView } from "../view.ts";
+import { undoBatch } from "./batch.ts";
+import * as store from "./store.ts";
+
+/** An undo and whether it was open already. */
+interface Opened {
+  readonly run: ImportRun;
+  readonly resumed: boolean;
+}
+
+/**
+ * Opens the undo of a run, or finds the open one. A dry run always begins anew: what an earlier one
+ * has seen may have changed. Throws import_run_not_found and import_run_not_undoable.
+ */
+export async function openUndo(
+  transaction: Transaction,
+  key: { readonly environmentId: string; readonly runId: string },
+  isDryRun: boolean,
+  now: Date,
+): Promise<Opened> {
+  const { environmentId, runId } = key;
+  // Locked, so that two undos of it are opened one after the other.
+  const run = await runs.loadRun(transaction, environmentId, runId, "for update");
+  if (run === null) throw new Refusal("import_run_not_found");
+  await requireUndoable(transaction, run);
+  const open = isDryRun ? null : await store.findOpenUndo(transaction, environmentId, runId);
+  if (open !== null) return { run: await view(transaction, environmentId, open), resumed: true };
+  const id = rowId(now.getTime());
+  await runs.insertRun(transaction, {
+    ...run,
+    id,
+    mode: "undo",
+    status: "open",
+    buildsOn: null,
+    planId: null,
+    undoes: runId,
+    isDryRun,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+  });
+  return { run: await view(transaction, environmentId, id), resumed: false };
+}
+
+async function requireUndoable(
+  transaction: Transaction,
+  run: runs.RunRow & { readonly hasTask: boolean },
+): Promise<void> {
+  const refuse = (message: string): never => {
+    throw new Refusal("import_run_not_undoable", {}, message);
+  };
+  if (run.mode === "plan") refuse("A plan has written nothing that could be undone.");
+  if (run.mode === "undo") {
+    refuse("This run is an undo. To have its records again, import their file again.");
+  }
+  if (run.status === "open") {
+    refuse("The run is still open. Complete it, or cancel it, and undo it then.");
+  }
+  if (await store.hasOldBatches(transaction, run.id)) {
+    refuse("The run is of an earlier version, which did not keep whose records they were.");
+  }
+}
+
+/**
+ * Takes the next batch back, exactly once: its rows and its row of the ledger commit together, so a
+ * repeat goes on with the one after it. The undo is completed with its last batch. Throws
+ * import_run_not_found and import_run_not_open.
+ */
+export async function stepUndo(
+  transaction: Transaction,
+  key: { readonly environmentId: string; readonly undoId: string },
+  now: Date,
+  claimedIds: ClaimedIds,
+): Promise<ImportRun> {
+  const { environmentId, undoId } = key;
+  const undo = await runs.loadRun(transaction, environmentId, undoId, "for update");
+  if (undo?.undoes == null) throw new Refusal("import_run_not_found");
+  if (undo.status === "canceled") throw new Refusal("import_run_not_open");
+  if (undo.status === "open") {
+    const batch = await store.nextBatch(transaction, undo.undoes, undoId);
+    if (batch === null) {
+      await runs.closeRun(transaction, undoId, { status: "completed", findings: [], now });
+    } else {
+      const { kind, isDryRun, undoes: runId } = undo;
+      const context = { environmentId, kind, runId, isDryRun, now, claimedIds };
+      const result = await undoBatch(transaction, context, batch);
+      const { lane, number } = batch;
+      await store.insertUndoBatch(transaction, { runId: undoId, lane, number, ...result }, now);
+    }
+  }
+  return view(transaction, environmentId, undoId);
+}
+
+async function view(
+  transaction: Transaction,
+  environmentId: string,
+  undoId: string,
+): Promise<ImportRun> {
+  const run = await runs.loadRun(transaction, environmentId, undoId);
+  if (run === null) throw new Refusal("import_run_not_found");
+  return runView(run, undefined, (await store.sumUndoBatches(transaction, [undoId])).get(undoId));
+}
+
+type Undone = z.input<typeof undoneRecord>;
+
+/** A page of what became of the records of an undo, in the order of the file. */
+export async function pageOfUndone(
+  database: Database,
+  environmentId: string,
+  undoId: string,
+  query: z.output<typeof undoneQuery>,
+): Promise<Page<Undone>> {
+  const undo = await runs.loadRun(database, environmentId, undoId);
+  if (undo?.undoes == null) throw new Refusal("import_run_not_found");
+  const after = query.after === undefined ? 0 : numberOfCursor(query.after);
+  const bounds = { after: Math.min(after, limits.recordNumberMax), limit: query.limit };
+  const rows = await store.pageOfUndone(database, undoId, query.outcome ?? null, bounds);
+  const data = rows.slice(0, query.limit);
+  const last = data.at(-1);
+  const isMore = rows.length > data.length && last !== undefined;
+  return {
+    data,
+    pagination: { next: isMore ? cursorOfNumber(last.recordNumber) : null, prev: null },
+  };
+}

@@ -1,0 +1,190 @@
+import type { Transaction } from "../../database/database.ts";
+import { portions } from "../../database/portions.ts";
+import {
+  byCustomer,
+  type HeldRow,
+  type KeptReason,
+  type RecordImages,
+  type ReversalRequest,
+  type ReversalResult,
+  type RowChange,
+  reverse,
+  rowOfImage,
+} from "../../database/reversal.ts";
+import { recordCursor } from "../../row-id.ts";
+import { findHolders } from "../former-names-store.ts";
+import * as store from "../store.ts";
+import type { Subscription } from "../subscription.ts";
+import { deleteSubscriptions, findWithTasks, forgetOwnNames } from "../undo-store.ts";
+import { competes, sharesBilling } from "./seat.ts";
+
+/** Returns those of these ids at the billing provider that a cutover has, or has brought over. */
+export type ClaimedIds = (
+  database: Transaction,
+  environmentId: string,
+  billingIds: readonly string[],
+) => Promise<ReadonlySet<string>>;
+
+const dates = [
+  ...(["startDate", "endDate", "trialEndDate", "cancellationDate"] as const),
+  ...(["billingCycleAnchor", "createdAt", "updatedAt"] as const),
+];
+
+type State = ReadonlyMap<string, HeldRow<Subscription>>;
+type Back = ReadonlyMap<string, Subscription | null>;
+
+/**
+ * Takes records of subscriptions back: what a record has created is deleted, what it has ended or
+ * changed is as before. Nothing is asked of the billing provider, and nothing is changed there. The
+ * customers are locked.
+ */
+export async function reverseSubscriptions(
+  transaction: Transaction,
+  request: ReversalRequest,
+  claimedIds: ClaimedIds,
+): Promise<ReversalResult> {
+  const { environmentId, runId, records } = request;
+  const groups = byCustomer(records);
+  const known = await load(transaction, request, [...groups.keys()], claimedIds);
+  const reversals = [...groups].map(([customerId, own]) => {
+    const stored = known.rows.get(customerId) ?? [];
+    const byCursor = new Map(stored.map((row) => [row.cursorId, row]));
+    const reversal = reverse<Subscription>(
+      own.map((record) => ({
+        recordNumber: record.recordNumber,
+        changes: changesOf(record, byCursor, runId),
+      })),
+      {
+        runId,
+        rows: new Map(stored.map((row) => [row.subscriptionId, row])),
+        standsFor: (key, revision) => request.standsFor(customerId, key, revision),
+        objection: (back, state) => objectionTo(back, state, known, request.now),
+      },
+    );
+    return { customerId, ...reversal };
+  });
+  const restored = reversals.flatMap((one) => one.restored.map(({ row }) => row));
+  const deleted = reversals.flatMap((one) => one.deleted);
+  if (!request.isDryRun) await write(transaction, environmentId, restored, deleted);
+  return {
+    verdicts: reversals.flatMap(({ verdicts }) => verdicts),
+    restored: reversals.flatMap(({ customerId, restored: rows }) =>
+      rows.map(({ key, row, standsFor }) => {
+        return { customerId, entityId: key, revision: row.revision, standsFor };
+      }),
+    ),
+  };
+}
+
+/** What decides beside the rows of a customer. */
+interface Known {
+  readonly rows: ReadonlyMap<string, Subscription[]>;
+  readonly withTasks: ReadonlySet<string>;
+  readonly claimed: ReadonlySet<string>;
+  /** The customers of billing ids that subscriptions would have again. */
+  readonly holders: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+async function load(
+  transaction: Transaction,
+  { environmentId, records }: ReversalRequest,
+  customerIds: readonly string[],
+  claimedIds: ClaimedIds,
+): Promise<Known> {
+  const before = records.flatMap(({ images }) => images.map((image) => image.before?.billingId));
+  const billingIds = [...new Set(before.filter((id) => typeof id === "string"))];
+  const [rows, withTasks, holding] = await Promise.all([
+    store.loadByCustomers(transaction, environmentId, customerIds),
+    findWithTasks(transaction, environmentId, customerIds),
+    billingIds.length === 0 ? [] : findHolders(transaction, environmentId, billingIds),
+  ]);
+  const holders = new Map<string, Set<string>>();
+  for (const { billingId, customerId } of holding) {
+    holders.set(billingId, (holders.get(billingId) ?? new Set()).add(customerId));
+  }
+  const current = [...new Set(rows.flatMap(({ billingId }) => billingId ?? []))];
+  const claimed =
+    current.length === 0
+      ? new Set<string>()
+      : await claimedIds(transaction, environmentId, current);
+  return { rows: byCustomer(rows), withTasks, holders, claimed };
+}
+
+function changesOf(
+  { recordNumber, images }: RecordImages,
+  byCursor: ReadonlyMap<string, Subscription>,
+  runId: string,
+): Array<RowChange<Subscription>> {
+  const changes = images.map(({ entityId, before }) => {
+    return { key: entityId, before: before && rowOfImage<Subscription>(before, dates) };
+  });
+  const created = byCursor.get(recordCursor(runId, recordNumber));
+  if (created === undefined) return changes;
+  return [...changes, { key: created.subscriptionId, before: null }];
+}
+
+/** Returns why the rows of a record cannot be as they were: something else has come since. */
+function objectionTo(back: Back, state: State, known: Known, now: Date): KeptReason | null {
+  for (const key of back.keys()) {
+    const row = state.get(key)?.row;
+    if (known.withTasks.has(key)) {
+      const message = "Work at the billing provider for the subscription is not finished.";
+      return { code: "in_use", message, hint: "Undo again when it is." };
+    }
+    if (row?.billingId && known.claimed.has(row.billingId)) {
+      const message = "A cutover has the subscription at the billing provider.";
+      return { code: "cutover_claims", message, hint: "Roll the cutover back first." };
+    }
+  }
+  for (const row of back.values()) {
+    if (row === null) continue;
+    const found = rivalOf(row, back, state, known, now);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function rivalOf(
+  row: Subscription,
+  back: Back,
+  state: State,
+  known: Known,
+  now: Date,
+): KeptReason | null {
+  const { billingId, customerId } = row;
+  const elsewhere = [...((billingId && known.holders.get(billingId)) || [])];
+  if (elsewhere.some((holder) => holder !== customerId)) {
+    return billingIdTaken("another customer's subscription");
+  }
+  for (const [key, { row: other }] of state) {
+    if (back.has(key)) continue;
+    if (billingId !== null && other.billingId === billingId && sharesBilling(row, other, now)) {
+      return billingIdTaken(`subscription ${other.subscriptionId}`);
+    }
+    const isOneSeat = other.productId === row.productId && other.resourceId === row.resourceId;
+    if (!isOneSeat || !competes(row, other, now)) continue;
+    const message = `Subscription ${other.subscriptionId} has taken its place since.`;
+    return { code: "seat_taken", message, hint: "End that one first, if it is not wanted." };
+  }
+  return null;
+}
+
+function billingIdTaken(by: string): KeptReason {
+  const message = `The billing id that the subscription had belongs to ${by} now.`;
+  return { code: "billing_id_taken", message, hint: "Correct the billing id there first." };
+}
+
+async function write(
+  transaction: Transaction,
+  environmentId: string,
+  restored: readonly Subscription[],
+  deleted: readonly Subscription[],
+): Promise<void> {
+  if (deleted.length > 0) await deleteSubscriptions(transaction, environmentId, deleted);
+  if (restored.length === 0) return;
+  for (const portion of portions(restored, ({ metadata }) => metadata)) {
+    await store.writeSubscriptions(transaction, environmentId, portion);
+  }
+  const named = restored.filter(({ billingId }) => billingId !== null);
+  if (named.length > 0) await forgetOwnNames(transaction, environmentId, named);
+}

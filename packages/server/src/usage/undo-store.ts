@@ -1,0 +1,121 @@
+import type { Queryable } from "../database/database.ts";
+import type { CounterKey } from "./counting/counter.ts";
+
+/** A report that a record of a run has made. */
+export interface ImportedReport extends CounterKey {
+  readonly reportId: string;
+  readonly measuredAt: Date;
+  /** Whether the counter has later reports than this run's, some of which may not have counted. */
+  readonly hasLater: boolean;
+}
+
+/** Returns the reports that records of a run have made for these customers. */
+export function loadImportedReports(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  customerIds: readonly string[],
+): Promise<ImportedReport[]> {
+  return database.query<ImportedReport>(
+    `with reports as materialized (
+      select customer_id, feature_id, resource_id, report_id, measured_at, created_at, import_run_id
+      from usage_reports
+      where environment_id = $1::uuid
+        and customer_id = any(array(select unnest($3::text[])))
+    ),
+    later as (
+      select customer_id, feature_id, resource_id, max(created_at) as at
+      from reports
+      where import_run_id is distinct from $2::uuid
+      group by customer_id, feature_id, resource_id
+    )
+    select
+      r.customer_id as "customerId",
+      r.feature_id as "featureId",
+      r.resource_id as "resourceId",
+      r.report_id as "reportId",
+      r.measured_at as "measuredAt",
+      coalesce(l.at > r.created_at, false) as "hasLater"
+    from reports r
+    left join later l
+      on l.customer_id = r.customer_id
+      and l.feature_id = r.feature_id
+      and l.resource_id = r.resource_id
+    where r.import_run_id = $2::uuid`,
+    [environmentId, runId, customerIds],
+  );
+}
+
+/** Deletes reports of customers that are locked. */
+export async function deleteReports(
+  database: Queryable,
+  environmentId: string,
+  reports: readonly ImportedReport[],
+): Promise<void> {
+  await database.execute(
+    `delete from usage_reports r
+    using unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[])
+      as u (customer_id, feature_id, resource_id, measured_at, report_id)
+    where r.environment_id = $1::uuid
+      and r.customer_id = u.customer_id
+      and r.feature_id = u.feature_id
+      and r.resource_id = u.resource_id
+      and r.measured_at = u.measured_at::timestamptz
+      and r.report_id = u.report_id`,
+    [
+      environmentId,
+      ...keyColumns(reports),
+      reports.map(({ measuredAt }) => measuredAt.toISOString()),
+      reports.map(({ reportId }) => reportId),
+    ],
+  );
+}
+
+/** Deletes counters of customers that are locked. */
+export async function deleteCounters(
+  database: Queryable,
+  environmentId: string,
+  keys: readonly CounterKey[],
+): Promise<void> {
+  await database.execute(
+    `delete from usage_counters c
+    using unnest($2::text[], $3::text[], $4::text[]) as u (customer_id, feature_id, resource_id)
+    where c.environment_id = $1::uuid
+      and c.customer_id = u.customer_id
+      and c.feature_id = u.feature_id
+      and c.resource_id = u.resource_id`,
+    [environmentId, ...keyColumns(keys)],
+  );
+}
+
+/** Returns those of these customers that have usage. */
+export async function findUsers(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ customerId: string }>(
+    `select u.customer_id as "customerId"
+    from unnest($2::text[]) as u (customer_id)
+    where exists (
+        select from usage_counters c
+        where c.environment_id = $1::uuid
+          and c.customer_id = u.customer_id
+      )
+      or exists (
+        select from usage_reports r
+        where r.environment_id = $1::uuid
+          and r.customer_id = u.customer_id
+      )`,
+    [environmentId, customerIds],
+  );
+  return new Set(rows.map(({ customerId }) => customerId));
+}
+
+function keyColumns(keys: readonly CounterKey[]) {
+  return [
+    keys.map((key) => key.customerId),
+    keys.map((key) => key.featureId),
+    keys.map((key) => key.resourceId),
+  ];
+}
