@@ -39,7 +39,7 @@ async function names(): Promise<unknown[]> {
   return data.map(({ id, name }) => `${id} ${name}`);
 }
 
-test("an older export that was imported by mistake is undone, but for what changed since", async () => {
+test("an older export imported by mistake is undone, but for what changed since", async () => {
   const ids = ["a", "b", "c"];
   await imported(
     "new.json",
