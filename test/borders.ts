@@ -32,6 +32,7 @@ export const packageBorders: readonly Border[] = [
       "csv-parse",
       "csv-parse/sync",
       "jsonc-parser",
+      "read-excel-file/node",
       "yaml",
       nodeModules,
     ],

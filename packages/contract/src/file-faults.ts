@@ -92,6 +92,14 @@ export const fileFaults = {
     sentence: "A row of the CSV file is larger than 1 MiB.",
     hint: "Check that rows end with line breaks.",
   },
+  workbook_too_large: {
+    sentence: "The workbook is too large: it is held in memory.",
+    hint: "Save the sheet as CSV UTF-8, which may be of any size.",
+  },
+  unreadable_workbook: {
+    sentence: "The workbook cannot be read.",
+    hint: "Save the sheet to import as CSV UTF-8, and name that file.",
+  },
 } as const satisfies Record<string, FileFaultKind>;
 
 export type FileFaultCode = keyof typeof fileFaults;

@@ -106,6 +106,8 @@ export interface CsvForm {
   readonly columns: readonly Column[];
   /** Columns that hold what identifies a record, the most telling one first. */
   readonly identity: readonly Column[];
+  /** The name of the sheet that was read, whose rows are counted as lines; null for a text. */
+  readonly sheet: string | null;
   /** What is said of saved mappings if none of them is for this header; else "". */
   readonly mappingNote: string;
   /** Whether a saved mapping was found. */

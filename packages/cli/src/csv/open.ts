@@ -16,6 +16,9 @@ import {
 import { differenceText, entriesOf, mappingFor } from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
 
+/** How the sheet of a workbook is written as CSV. */
+const dialectOfSheets: Dialect = { delimiter: ",", quote: '"', encoding: "utf-8" };
+
 /** What CSV does not begin with: JSON, a comment in it, or a web page. */
 const foreignStart = /^\s*(?:[[{}\]<]|\/[/*]|$)/;
 
@@ -31,9 +34,11 @@ const separatorLine = /^sep=(.)(?:\r\n|\r|\n)/i;
  */
 export async function csvFormOf(
   input: InputFile,
-  flags: CsvFlags,
+  given: CsvFlags,
   fields: CsvFields,
 ): Promise<CsvForm | null> {
+  const { sheet } = input;
+  const flags = sheet === undefined ? given : { ...given, ...dialectOfSheets };
   // One byte more tells whether the header ends within the limit.
   const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
   const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
@@ -42,14 +47,14 @@ export async function csvFormOf(
   const separator = separatorLine.exec(text);
   const skipped = mark + (separator?.[0].length ?? 0);
   const headerStart = {
-    line: separator === null ? 1 : 2,
+    line: (sheet?.firstRow ?? 1) + (separator === null ? 0 : 1),
     column: 1,
     offset: skipped,
   };
   const rest = bytes.subarray(skipped);
   const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
-  const given = separator?.[1] === undefined ? flags : { delimiter: separator[1], ...flags };
-  const own = { ...given, encoding };
+  const written = separator?.[1] === undefined ? flags : { delimiter: separator[1], ...flags };
+  const own = { ...written, encoding };
   const isKnown = (name: string) => {
     const isMapped = flags.map.some(({ column }) => column === name);
     const isSaved = flags.mappings?.mappings.some(({ header }) => header.includes(name));
@@ -73,11 +78,13 @@ export async function csvFormOf(
   const identity = [...fields.namesOf("id"), ...fields.namesOf("customerId")].flatMap((name) =>
     columns.filter(({ field }) => field === name),
   );
-  const start = advance(headerStart, rest, header.end);
+  const end = advance(headerStart, rest, header.end);
+  const start = sheet === undefined ? end : { ...end, line: headerStart.line + 1 };
   return {
     dialect,
     columns,
     identity,
+    sheet: sheet?.name ?? null,
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
     head: Buffer.from(bytes.subarray(0, start.offset)),

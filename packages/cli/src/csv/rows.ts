@@ -5,7 +5,7 @@ import { carriageReturnByte, lineFeedByte } from "../json/bytes.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
 import { decoded, parserOptions } from "./dialect.ts";
-import type { Dialect } from "./form.ts";
+import type { CsvForm, Dialect } from "./form.ts";
 
 /** One row of a file. */
 export interface Row {
@@ -25,6 +25,9 @@ export interface Cell {
   readonly isBroken: boolean;
 }
 
+/** What of a form decides where its rows are. */
+type RowForm = Pick<CsvForm, "dialect" | "start" | "sheet">;
+
 /**
  * Cuts a file into rows. `push` it the bytes in pieces of any size, from the first row on, then
  * call `end`. Throws a FileFault where a quote is never closed or a row is too large, after all
@@ -36,14 +39,16 @@ export class RowReader {
   readonly #parser: Parser;
   /** Where the parser began in the file. */
   readonly #origin: number;
+  readonly #rowsAreLines: boolean;
   /** Where the row begins that is being read. */
   #start: Position;
   /** The bytes of it so far. */
   #kept: Buffer = Buffer.alloc(0);
   #failure: unknown;
 
-  constructor(dialect: Dialect, start: Position, take: (row: Row) => void) {
+  constructor({ dialect, start, sheet }: RowForm, take: (row: Row) => void) {
     this.#dialect = dialect;
+    this.#rowsAreLines = sheet !== null;
     this.#take = take;
     this.#start = start;
     this.#origin = start.offset;
@@ -101,7 +106,7 @@ export class RowReader {
     if (bytes.length > limits.recordBytesMax) throw this.#tooLarge();
     this.#kept = this.#kept.subarray(whole.length);
     const { quote, encoding } = this.#dialect;
-    const isOneLine = quote === null || !bytes.includes(quote);
+    const isOneLine = this.#rowsAreLines || quote === null || !bytes.includes(quote);
     this.#start = isOneLine
       ? { line: start.line + 1, column: 1, offset: end }
       : advance(start, whole, whole.length);

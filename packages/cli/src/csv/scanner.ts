@@ -10,9 +10,9 @@ export class CsvScanner {
   /** Bytes of the head that are still to come. */
   #headBytes: number;
 
-  constructor({ dialect, start }: CsvForm, take: (row: Row) => void) {
-    this.#headBytes = start.offset;
-    this.#rows = new RowReader(dialect, start, (row) => {
+  constructor(form: CsvForm, take: (row: Row) => void) {
+    this.#headBytes = form.start.offset;
+    this.#rows = new RowReader(form, (row) => {
       if (!isBlank(row)) take(row);
     });
   }

@@ -13,6 +13,8 @@ export interface InputFile {
   /** As the user named it; `-` is standard input. */
   readonly name: string;
   readonly bytes: number;
+  /** The sheet of a workbook that this is, as CSV, and the row that it begins with. */
+  readonly sheet?: { readonly name: string; readonly firstRow: number };
   /** The whole file in pieces, from the beginning. Each is good until the next is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
   /** So many bytes from this place on. */

@@ -9,11 +9,13 @@ import type { Kind } from "../pipeline/kinds.ts";
 import { visible } from "../text/visible.ts";
 
 /** The flags by which a file is read in the same way, ready to paste. */
-export function flagsText({ dialect, columns }: CsvForm): string {
+export function flagsText({ dialect, columns, sheet }: CsvForm): string {
   const maps = columns.flatMap(({ name, field }) => {
     return field === null || field === name ? [] : [`--map ${quoted(`${field}=${name}`)}`];
   });
-  return [...dialectFlags(dialect), ...maps].join(" ");
+  if (sheet === null) return [...dialectFlags(dialect), ...maps].join(" ");
+  const note = "numbers without their formats, so that 00123 is 123, and dates without a zone";
+  return [`the sheet "${sheet}",`, note, ...maps].join(" ");
 }
 
 function dialectFlags({ delimiter, quote, encoding }: Dialect): readonly string[] {

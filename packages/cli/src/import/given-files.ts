@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type RunKind, runKinds } from "@carryover/contract/client";
 import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
+import { sheetOf } from "../csv/workbook.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
@@ -74,13 +75,24 @@ export async function withFiles<T>(
       const file = files.get(place);
       if (file !== undefined) file.kinds.push(kind);
       else {
-        const input = await reading(path, () => step(openInput(path)));
+        const input = await reading(path, () => step(openFileOf(path)));
         files.set(place, { input, kinds: [kind], csv });
       }
     }
     return await work([...files.values()]);
   } finally {
     for (const { input } of files.values()) await input.close();
+  }
+}
+
+/** A workbook is read as the CSV of its sheet. */
+async function openFileOf(path: string): Promise<InputFile> {
+  const input = await openInput(path);
+  try {
+    return await sheetOf(input);
+  } catch (error) {
+    await input.close();
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
 import { pieces } from "./whole-file.ts";
 
 /** A file in memory, which is read in pieces; `cuts` are the offsets at which it is cut. */
-function memoryFile(content: string | Uint8Array, cuts: readonly number[] = []): InputFile {
+export function memoryFile(content: string | Uint8Array, cuts: readonly number[] = []): InputFile {
   const bytes = Buffer.from(content as Uint8Array);
   return {
     name: "file.csv",

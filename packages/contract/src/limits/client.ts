@@ -30,6 +30,12 @@ export const clientLimits = {
   csvHeaderBytesMax: 65_536,
   /** Columns of a CSV file: a subscription has 40 fields and 50 keys of metadata. */
   csvColumnsMax: 1_000,
+  /** Bytes of an Excel workbook (.xlsx), which is held in memory: some 100,000 customers. */
+  workbookBytesMax: 8_388_608,
+  /** Bytes of a workbook after it is unpacked, which takes ten times as much memory. */
+  workbookUnpackedBytesMax: 67_108_864,
+  /** Rows of a sheet times its columns: empty cells between others take memory, too. */
+  workbookCellsMax: 5_000_000,
   /** Bytes of a file of saved CSV mappings: a thousand headers of ordinary size. */
   csvMappingBytesMax: 1_048_576,
   /** Bytes beyond ASCII, none of them UTF-8, after which a CSV file counts as Windows-1252. */
