@@ -7,7 +7,7 @@ const shared = { resolve, ssr: { resolve } };
 /** Ends a test that hangs. None may fail because the machine is slow or has other work. */
 const patienceMs = 300_000;
 
-const ofTheHouse = ["test/{tidy,docs,ci,cluster,dependencies}.test.ts", "test/deploy/*.test.ts"];
+const ofTheHouse = ["test/{tidy,docs,ci,dependencies}.test.ts", "test/deploy/*.test.ts"];
 
 /** Unit tests that send signals to their process, or measure its memory, have one of their own. */
 const ofTheProcess = [
@@ -29,6 +29,7 @@ const onPostgresAlone =
         "test/import/csv.test.ts",
         "test/commands/billing-sync.test.ts",
         "test/catalog.test.ts",
+        "test/cluster.test.ts",
         "test/commands/cutover-requests.test.ts",
         "test/commands/doctor-postgres.test.ts",
         "test/hostile-bodies.test.ts",
@@ -52,16 +53,13 @@ const onPostgresAlone =
         "packages/server/src/{wiring/server,workers/cutover}.test.ts",
         "packages/server/src/database/explain.test.ts",
         "packages/server/src/stripe/accounts.test.ts",
-        "packages/server/src/subscriptions/importing/oracle.test.ts",
+        "packages/server/src/{imports/planning,subscriptions/importing}/oracle.test.ts",
       ];
 
 /** Tests of what no store makes different, and of the embedded store: not again on PostgreSQL. */
 const onEmbeddedAlone =
   process.env.TEST_STORE === "postgres"
-    ? [
-        "test/commands/{command-line,doctor,interrupted-early}.test.ts",
-        "packages/server/src/database/embedded/lock.test.ts",
-      ]
+    ? ["test/commands/{command-line,doctor,interrupted-early}.test.ts"]
     : [];
 
 /** Tests of faulty and full disks, for which PostgreSQL cares itself. */
@@ -75,14 +73,16 @@ const ofCommands = [
   "test/commands/{command-line,doctor,interrupted-early,keys,metrics,whoami}.test.ts",
 ];
 
-/** In the same run: the emulator as a program of its own, and the memory that large files take. */
+/** In the same run: programs of their own, and the memory that large files take. */
 const ofPrograms = [
+  "packages/server/src/database/embedded/lock.test.ts",
   "packages/stripe-emulator/src/{process,restart}.test.ts",
   "packages/cli/src/pipeline/reader.test.ts",
 ];
 
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [
+  "packages/server/src/imports/planning/oracle.test.ts",
   "packages/server/src/subscriptions/billing/crash.test.ts",
   "test/cutover/model.test.ts",
 ];
@@ -114,7 +114,7 @@ export default defineConfig({
           // The files of one worker share a store; making one costs seconds.
           isolate: false,
           include: ["packages/server/src/**/*.test.ts"],
-          exclude: [...onPostgresAlone, ...onEmbeddedAlone, ...ofDisks],
+          exclude: [...onPostgresAlone, ...ofDisks, ...ofPrograms],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,

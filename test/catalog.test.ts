@@ -40,9 +40,11 @@ test("a file is shown, applied, exported, and applied elsewhere as it was", asyn
   const applied = await catalog("apply", example);
   const again = await catalog("apply", example, "--prune", "--json");
   const exported = await catalog("export", "--out", "exported.yaml");
-  const elsewhere = ["--data-dir", join(cwd, "elsewhere")];
-  const copied = await run(["catalog", "apply", "exported.yaml", ...elsewhere], { cwd });
-  const printed = await run(["catalog", "export", ...elsewhere], { cwd });
+  const other = await startServer();
+  const elsewhere = { cwd, ...other.access };
+  const copied = await run(["catalog", "apply", "exported.yaml"], elsewhere);
+  const printed = await run(["catalog", "export"], elsewhere);
+  await other.stop();
 
   expect([shown, applied, again, exported, copied, printed].map(({ code }) => code)).toEqual([
     0, 0, 0, 0, 0, 0,

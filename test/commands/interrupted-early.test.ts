@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeFile(join(cwd, "catalog.yaml"), "products: []\n");
   // Opening a store that is there is far from the limit of an interruption; making one need not be.
   if (isPostgres) removeTemplate = await makeStoreTemplate();
-  await copyStoreTemplate(join(cwd, "data"));
+  for (const name of ["data", "slow"]) await copyStoreTemplate(join(cwd, name));
 });
 
 afterAll(async () => {

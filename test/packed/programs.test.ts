@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, inject, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { addressOf } from "./address.ts";
-import { shell, succeed } from "./shell.ts";
+import { type Printed, shell, succeed } from "./shell.ts";
 
 const project = inject("project");
 const manifest = JSON.parse(
@@ -15,14 +15,20 @@ let running: ChildProcess | undefined;
 afterEach(() => running?.kill("SIGKILL"));
 
 describe("the installed command line", () => {
+  let demo: Printed;
+
+  beforeAll(async () => {
+    demo = await shell("npx", ["carryover", "demo"], { cwd: project });
+  });
+
   it("tells its version", async () => {
     const printed = await succeed("npx", ["carryover", "--version"], { cwd: project });
 
     expect(printed.trim()).toBe(manifest.version);
   });
 
-  it("shows the demo with the examples that it brings along", async () => {
-    const { code, stdout, stderr } = await shell("npx", ["carryover", "demo"], { cwd: project });
+  it("shows the demo with the examples that it brings along", () => {
+    const { code, stdout, stderr } = demo;
 
     expect(code, stderr).toBe(0);
     expect(stderr).toContain("$ carryover catalog apply node_modules/carryover/examples/catalog");
@@ -31,8 +37,7 @@ describe("the installed command line", () => {
   });
 
   it("prints commands to try next that work as they are printed", async () => {
-    const demo = await succeed("npx", ["carryover", "demo"], { cwd: project });
-    const [, next = ""] = demo.split("Try next:\n");
+    const [, next = ""] = demo.stdout.split("Try next:\n");
     const commands = [...next.matchAll(/^ {4}npx (carryover [^<\n]*)$/gm)];
     const printed: string[] = [];
     for (const [, command = ""] of commands) {

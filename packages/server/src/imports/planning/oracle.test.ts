@@ -76,7 +76,7 @@ it("plans what the import that follows it does, and writes nothing else", async 
       }
     }
   });
-  await fc.assert(property, { numRuns: propertyRuns(25) });
+  await fc.assert(property, { numRuns: propertyRuns(12, 100) });
 });
 
 it("plans in any cut of the batches what an import does one record at a time", async () => {
@@ -92,5 +92,5 @@ it("plans in any cut of the batches what an import does one record at a time", a
       }
     }
   });
-  await fc.assert(property, { numRuns: propertyRuns(15) });
+  await fc.assert(property, { numRuns: propertyRuns(8, 60) });
 });
