@@ -152,8 +152,12 @@ export function requireMapped(
     .map(({ column, filled }) => leftOutText({ column: shortName(column), filled }));
   const more = leftOut.length - named.length;
   if (more > 0) named.push(`${more} more`);
+  // A field that a column goes to already is not the one that was meant.
+  const canonical = (field: string) => fields.namesOf(field)[0] ?? field;
+  const taken = form.columns.flatMap(({ field }) => (field === null ? [] : canonical(field)));
+  const free = fields.names.filter((name) => !taken.includes(canonical(name)));
   const guesses = leftOut.flatMap(({ column: { name } }) => {
-    const near = name === "" ? null : nearest(name, fields.names);
+    const near = name === "" ? null : nearest(name, free);
     return near === null ? [] : [mapFlag(near, name)];
   });
   const guess = guesses.length === 0 ? "" : `Did you mean ${guesses.slice(0, 5).join(" ")}? `;

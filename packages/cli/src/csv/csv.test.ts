@@ -187,6 +187,10 @@ describe("a file is refused before anything is sent", () => {
     expect(missing.hint).toBe("Name the column: --map id=ID. The file has: ID, Name.");
     expect(misspelt.message).toContain('There is no column "Kundenr".');
     expect(unmapped.hint).toContain("Did you mean --map name=Name?");
+    const taken = [{ field: "customerId", column: "Nr" }];
+    const other = await csvFaultOf(measureCsv("Nr,id\n1,x\n", { map: taken }));
+    expect(other.message).toContain('"id" (1 filled cell)');
+    expect(other.hint).not.toContain("Did you mean");
   });
 
   test("but not if columns are to be left out, unless they decide who has access", async () => {
