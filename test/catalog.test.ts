@@ -45,10 +45,14 @@ test("a file is shown, applied, exported, and applied elsewhere as it was", asyn
   const copied = await run(["catalog", "apply", "exported.yaml"], elsewhere);
   const printed = await run(["catalog", "export"], elsewhere);
   await other.stop();
+  const refused = await catalog("export", "--out", "exported.yaml");
+  const forced = await catalog("export", "--out", "exported.yaml", "--force");
 
   expect([shown, applied, again, exported, copied, printed].map(({ code }) => code)).toEqual([
     0, 0, 0, 0, 0, 0,
   ]);
+  expect([refused.code, forced.code]).toEqual([2, 0]);
+  expect(refused.stderr).toBe("exported.yaml exists already. Replace it with --force.\n");
   expect(shown.stdout).toContain("+ plan plan-free\n");
   expect(shown.stdout).toMatch(/\n\d+ created\.\n$/);
   expect(shown.stderr).toContain("Nothing was applied: this was a dry run.");

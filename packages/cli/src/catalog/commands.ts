@@ -28,6 +28,8 @@ export interface CatalogExportCommand extends ServerChoice {
   readonly format: string;
   /** Where it goes; standard output if undefined. */
   readonly out: string | undefined;
+  /** Whether a file with this name may be replaced. */
+  readonly force: boolean;
 }
 
 /** Shows what a catalog file changes, and then applies it. Throws CommandError. */
@@ -81,7 +83,7 @@ export async function exportCatalogCommand(
   command: CatalogExportCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { format, out } = command;
+  const { format, out, force } = command;
   if (format !== "yaml" && format !== "json") {
     throw new CommandError(exitCodes.usage, "--format must be yaml or json.");
   }
@@ -100,8 +102,12 @@ export async function exportCatalogCommand(
   }
   try {
     // A catalog holds no personal data, and others may have to read it.
-    await writePrivateFile(out, text, { mode: 0o644 });
+    await writePrivateFile(out, text, { mode: 0o644, mayReplace: force });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      const message = `${visible(out)} exists already. Replace it with --force.`;
+      throw new CommandError(exitCodes.usage, message);
+    }
     const { message } = error as Error;
     throw new CommandError(exitCodes.usage, `The file cannot be written: ${message}`);
   }

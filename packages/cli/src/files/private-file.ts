@@ -43,13 +43,14 @@ export async function openNameless(path: string): Promise<FileHandle> {
 }
 
 /**
- * Writes a whole file, in place of an earlier one. Throws if something other than a file has the
- * name: a link is never followed, and a device is never replaced.
+ * Writes a whole file, in place of an earlier one if that may be replaced; else throws EEXIST.
+ * Throws if something other than a file has the name: a link is never followed, and a device is
+ * never replaced.
  */
 export async function writePrivateFile(
   path: string,
   text: string,
-  { mode = ownerAlone }: { mode?: number } = {},
+  { mode = ownerAlone, mayReplace = true }: { mode?: number; mayReplace?: boolean } = {},
 ): Promise<void> {
   await refuseSpecial(path);
   const draft = await openDraft(path);
@@ -57,7 +58,7 @@ export async function writePrivateFile(
     await draft.handle.writeFile(text);
     if (mode !== ownerAlone) await draft.handle.chmod(mode);
     await draft.handle.sync();
-    await draft.replace();
+    await (mayReplace ? draft.replace() : draft.claim());
   } finally {
     await draft.discard();
   }
