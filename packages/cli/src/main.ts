@@ -8,6 +8,7 @@ import { addDoctor } from "./commands/doctor-flags.ts";
 import { dataDirOption, examples, type Program, withServer } from "./commands/flags.ts";
 import { addCutover } from "./cutover/flags.ts";
 import { CommandError, exitCodes } from "./exit.ts";
+import { addExport } from "./export/flags.ts";
 import { addCheck, addImport, addPlan, addVerify } from "./import/flags.ts";
 import { addRuns, addUndo } from "./runs/flags.ts";
 import {
@@ -85,6 +86,7 @@ function program(argv: readonly string[], terminal: Terminal): Command {
   addRuns(root, wiring);
   addWhoami(root, wiring);
   addCatalog(root, wiring);
+  addExport(root, wiring);
   addPull(root, wiring);
   addCutover(root, wiring);
   addBilling(root, wiring);
@@ -153,9 +155,11 @@ function addCatalog(root: Command, { choiceOf, exit, terminal }: Program): void 
   add("export", "Print the catalog as a file for catalog apply.")
     .option("--format <format>", "yaml or json", "yaml")
     .option("--out <file>", "write to this file instead of standard output")
+    .option("--force", "replace the file if it exists")
     .addHelpText("after", examples("carryover catalog export --format json --out catalog.json"))
     .action(async (flags) => {
-      const command = { ...choiceOf(flags), format: flags.format, out: flags.out };
+      const { format, out, force = false } = flags;
+      const command = { ...choiceOf(flags), format, out, force };
       const { exportCatalogCommand } = await import("./catalog/commands.ts");
       exit(await exportCatalogCommand(command, terminal));
     });

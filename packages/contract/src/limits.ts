@@ -2,6 +2,7 @@ import { comparisonLimits } from "./integrations/comparison-limits.ts";
 import { billingLimits } from "./limits/billing.ts";
 import { clientLimits } from "./limits/client.ts";
 import { embeddedLimits } from "./limits/embedded.ts";
+import { exportLimits } from "./limits/exports.ts";
 import { operationLimits } from "./limits/operations.ts";
 
 /**
@@ -10,6 +11,7 @@ import { operationLimits } from "./limits/operations.ts";
  */
 export const limits = {
   ...comparisonLimits,
+  ...exportLimits,
   /** Records of one v1 `POST /customers/import` request; the public API documents 1–1,000. */
   importRequestRecordsMax: 1_000,
   /** Usages of one `POST /usage` request; the public API documents 1–100. */

@@ -100,10 +100,14 @@ function operation(route: Route): ZodOpenApiOperationObject {
       requestBody: { required: isRequired(route.body), content: json(route.body) },
     }),
     responses: {
-      [String(route.status)]: { description: "Success.", content: json(route.reply) },
+      [String(route.status)]: { description: "Success.", content: contentOf(route) },
       ...refusalResponses(route),
     },
   };
+}
+
+function contentOf({ reply, replyType }: Route) {
+  return replyType === undefined ? json(reply) : { [replyType]: { schema: reply } };
 }
 
 /** Tells whether a request without a body is refused. */

@@ -4,6 +4,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { cutoverRoutes } from "./cutovers/routes.ts";
 import { entitlementRoutes } from "./entitlements/routes.ts";
 import { environmentRoutes } from "./environment.ts";
+import { exportRoutes } from "./exports/routes.ts";
 import { importRunRoutes } from "./imports/routes.ts";
 import { comparisonRoutes } from "./integrations/comparison-routes.ts";
 import { integrationRoutes } from "./integrations/routes.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...entitlementRoutes,
   ...usageRoutes,
   ...importRunRoutes,
+  ...exportRoutes,
   ...integrationRoutes,
   ...comparisonRoutes,
   ...cutoverRoutes,

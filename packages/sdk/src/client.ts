@@ -8,6 +8,13 @@ import {
   importSubscriptionBulk,
 } from "./bulk/subscriptions.ts";
 import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk/usage.ts";
+import {
+  type ExportedRecord,
+  type ExportOptions,
+  exportLines,
+  exportRecords,
+} from "./exports/export.ts";
+import type { ExportEnd, ExportPiece } from "./exports/lines.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import { Addons } from "./resources/addons.ts";
 import { Billing } from "./resources/billing.ts";
@@ -99,6 +106,20 @@ export class Carryover {
    */
   async reportUsageBulk(input: BulkUsageReport, options?: BulkOptions): Promise<BulkUsageResult> {
     return await reportUsageBulk(this.#transport, input, options);
+  }
+
+  /**
+   * Exports customers, subscriptions and usage of one moment, record by record; the generator
+   * returns the end, with what was left out. Throws a ConnectionError if the export is not whole:
+   * then begin anew.
+   */
+  exportRecords(options: ExportOptions = {}): AsyncGenerator<ExportedRecord, ExportEnd> {
+    return exportRecords(this.#transport, options);
+  }
+
+  /** Exports the same as lines of JSON, many at a time, for files; throws the same. */
+  exportLines(options: ExportOptions = {}): AsyncGenerator<ExportPiece, ExportEnd> {
+    return exportLines(this.#transport, options);
   }
 
   /** Returns the environment and the kind of the API key, and which server answers. */

@@ -2,6 +2,7 @@ import { type QueryValue, queryString } from "./encoding.ts";
 import { apiError, CarryoverError, ConnectionError, TimeoutError } from "./errors.ts";
 import type { CallOptions, ClientOptions, Fetch } from "./options.ts";
 import type { PageReply } from "./page.ts";
+import { bytesOf } from "./reply-bytes.ts";
 import { isBusy, isWaitedFor, pause, retryPause } from "./retry.ts";
 
 /** One call of the API. A body that is a string or bytes is JSON already. */
@@ -70,6 +71,34 @@ export class Transport {
    * abort.
    */
   async send(call: Call, options: CallOptions = {}): Promise<Envelope> {
+    return await this.#retrying(call, options, (exchange, signal) => this.#reply(exchange, signal));
+  }
+
+  /**
+   * Yields the bytes of a reply as they come. A request is sent again until its reply begins; one
+   * that breaks off later throws a ConnectionError, since what was taken cannot be taken back.
+   */
+  async *stream(call: Call, options: CallOptions = {}): AsyncGenerator<Uint8Array> {
+    // Unlike the signal of one try, it also stops a reply that has begun.
+    const controller = new AbortController();
+    const { signal } = controller;
+    const name = `${call.method} ${call.path}`;
+    const wait = { name, timeoutMs: this.#timeoutOf(call, options), signal: options.signal };
+    try {
+      const response = await this.#retrying(call, options, (exchange) =>
+        this.#opened({ ...exchange, init: { ...exchange.init, signal } }),
+      );
+      yield* bytesOf(response, wait);
+    } finally {
+      controller.abort();
+    }
+  }
+
+  async #retrying<T>(
+    call: Call,
+    options: CallOptions,
+    receive: (exchange: Exchange, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const exchange = this.#exchange(call, options);
     const timeoutMs = this.#timeoutOf(call, options);
     // A check has this time in all, with its retries and pauses; other calls for each try.
@@ -79,7 +108,7 @@ export class Transport {
     for (;;) {
       try {
         const leftMs = Math.min(timeoutMs, endsAt - performance.now());
-        return await this.#attempt(exchange, { timeoutMs, leftMs }, options.signal);
+        return await this.#attempt(exchange, { timeoutMs, leftMs }, options.signal, receive);
       } catch (error) {
         // What may be known only now: whether the server has ever answered.
         const maxRetries = options.maxRetries ?? this.#options.maxRetries ?? 2;
@@ -124,7 +153,12 @@ export class Transport {
   }
 
   /** Makes one try. Does not rely on fetch to end when it is aborted. */
-  async #attempt(exchange: Exchange, wait: Wait, signal: AbortSignal | undefined) {
+  async #attempt<T>(
+    exchange: Exchange,
+    wait: Wait,
+    signal: AbortSignal | undefined,
+    receive: (exchange: Exchange, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     signal?.throwIfAborted();
     const controller = new AbortController();
     const stopped = new Promise<never>((_, reject) => {
@@ -135,10 +169,26 @@ export class Transport {
     const timeout = new TimeoutError(`${exchange.name} got no reply within ${wait.timeoutMs} ms.`);
     const timer = setTimeout(() => controller.abort(timeout), Math.min(wait.leftMs, timerMaxMs));
     try {
-      return await Promise.race([this.#reply(exchange, controller.signal), stopped]);
+      return await Promise.race([receive(exchange, controller.signal), stopped]);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Returns a success whose body was not read yet. */
+  async #opened({ url, init, name }: Exchange): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.#fetch(url, init);
+      if (response.ok) return response;
+      const text = await response.text();
+      const { status, headers } = response;
+      const body = parsed(text);
+      throw apiError({ status, headers, body: body instanceof Error ? text : body });
+    } catch (cause) {
+      if (cause instanceof CarryoverError) throw cause;
+      throw new ConnectionError(`${name} failed: ${reasonOf(cause)}.`, { cause });
     }
   }
 

@@ -1,4 +1,4 @@
-import { limits, type Outcome, type RecordIssue } from "@carryover/contract";
+import { type LeftOut, limits, type Outcome, type RecordIssue } from "@carryover/contract";
 
 /** One record of a batch, with its place in the batch and in the file. */
 export interface ImportEntry<T> {
@@ -43,4 +43,56 @@ export async function inParts<E>(
     outcomes.push(...(await importPart(part)));
   }
   return outcomes;
+}
+
+/** What the exporter of one kind needs to know. */
+export interface ExportContext {
+  readonly environmentId: string;
+  readonly now: Date;
+  /** Which rows to export; null for all. */
+  readonly changes: ChangedSince | null;
+}
+
+/**
+ * Selects rows by their last change. A record may bring an `updatedAt` of long ago, so rows of the
+ * runs that have written since then count as changed too.
+ */
+export interface ChangedSince {
+  readonly since: Date;
+  readonly runIds: readonly string[];
+}
+
+/** A row as a record of an import, and what the record cannot say of it. */
+export interface Exported<T> {
+  /** Null for a row that no record can stand for. */
+  readonly record: T | null;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Where each field of a record comes from. Undefined leaves the field out. The type demands every
+ * field that an import knows, so that a new one cannot be forgotten here.
+ */
+export type FieldSources<T, Row> = {
+  readonly [Field in keyof Required<T>]: (row: Row) => T[Field] | undefined;
+};
+
+/** Returns the record of a row, its fields in the order of their sources. */
+export function recordOf<T, Row>(sources: FieldSources<T, Row>, row: Row): T {
+  const record: Partial<T> = {};
+  for (const name in sources) {
+    const value = sources[name](row);
+    if (value !== undefined) record[name] = value;
+  }
+  return record as T;
+}
+
+/** Returns undefined for what is not set: an import leaves a field that is absent. */
+export function ifSet(value: string | null): string | undefined {
+  return value === null || value === "" ? undefined : value;
+}
+
+export function ifAny<T extends object>(value: T): T | undefined {
+  for (const _ in value) return value;
+  return undefined;
 }

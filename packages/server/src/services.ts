@@ -17,6 +17,7 @@ import {
   viewEntitlements,
 } from "./entitlements/service.ts";
 import { createEnvironmentsService, type EnvironmentsService } from "./environments/service.ts";
+import { createExportsService, type ExportsService } from "./exports/service.ts";
 import { createIdempotencyService, type IdempotencyService } from "./idempotency/service.ts";
 import { createImportsService, type ImportsService } from "./imports/service.ts";
 import { createIntegrationsService, type IntegrationsService } from "./integrations/service.ts";
@@ -44,6 +45,7 @@ export interface Services {
   readonly entitlements: EntitlementsService;
   readonly usage: UsageService;
   readonly imports: ImportsService;
+  readonly exports: ExportsService;
   readonly idempotency: IdempotencyService;
   readonly integrations: IntegrationsService;
   readonly cutovers: CutoversService;
@@ -70,6 +72,11 @@ export function createServices(
   const { onImportAccepted = () => {}, onCutoverAsked = () => {} } = wakers;
   const { onComparisonAsked = () => {} } = wakers;
   const integrations = createIntegrationsService(now, billing, openStripe);
+  const imports = createImportsService(now, {
+    onAccepted: onImportAccepted,
+    adopt: createAdoption(now, integrations.connectionOf),
+    claimedIds: findClaimed,
+  });
   return {
     environments: createEnvironmentsService(now),
     catalog: createCatalogService(now),
@@ -83,11 +90,8 @@ export function createServices(
     ),
     entitlements: createEntitlementsService(now),
     usage: createUsageService(now),
-    imports: createImportsService(now, {
-      onAccepted: onImportAccepted,
-      adopt: createAdoption(now, integrations.connectionOf),
-      claimedIds: findClaimed,
-    }),
+    imports,
+    exports: createExportsService(now, imports),
     idempotency: createIdempotencyService(now),
     integrations,
     cutovers: createCutoversService({

@@ -22,6 +22,8 @@ import { type CustomerView, customerView, type IntegrationView, integrationView 
 
 export { type BillingCustomer, billingCustomerOf, linkBillingId } from "./billing.ts";
 export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing-store.ts";
+export { exportCustomers } from "./export.ts";
+export { countLinks } from "./export-store.ts";
 export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";

@@ -174,3 +174,14 @@ export async function findPromoted(
   );
   return new Set(rows.map(({ customerId }) => customerId));
 }
+
+/** Returns how many promotional entitlements the customers of an environment have. */
+export async function countPromotions(database: Queryable, environmentId: string): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*) as count
+    from promotional_entitlements
+    where environment_id = $1::uuid`,
+    [environmentId],
+  );
+  return row?.count ?? 0;
+}

@@ -28,7 +28,7 @@ import {
 export type { EffectiveEntitlement, Holdings } from "./entitlement-state.ts";
 export { effectiveEntitlement } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
-export { findPromoted } from "./promotions-store.ts";
+export { countPromotions, findPromoted } from "./promotions-store.ts";
 export { type CustomerResource, loadHoldings } from "./states-store.ts";
 export type { EntitlementView } from "./view.ts";
 

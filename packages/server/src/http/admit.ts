@@ -92,7 +92,8 @@ function mayBeLarge(bytesMax: number): boolean {
   return bytesMax > limits.requestBytesMax;
 }
 
-async function enter(
+/** Waits for a turn. Throws RateLimitExceeded if it does not come in time. */
+export async function enter(
   gate: FairGate,
   context: Context<AppEnvironment>,
   size: number,

@@ -12,6 +12,7 @@ import type { Database } from "../database/database.ts";
 import { schemaIsCurrent } from "../database/schema/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
+import { registerExports } from "../exports/routes.ts";
 import { registerImports } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
 import type { MetricsDoor } from "../metrics/door.ts";
@@ -30,6 +31,7 @@ import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
 import { type Bind, bindRawTo, bindTo } from "./routes.ts";
+import { bindStreamTo } from "./stream.ts";
 
 export interface AppOptions {
   readonly database: Database;
@@ -64,6 +66,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   app.use("/webhooks/*", refuseWhileDraining(lifecycle));
   const { idempotency } = services;
   registerDomains(bindTo(app, { database, idempotency }), services);
+  registerExports(bindStreamTo(app, { database, admission, lifecycle }), services.exports);
   registerWebhooks(bindRawTo(app, { database }), services.webhooks);
   registerGraphql(app, { database, services, lifecycle, admission, authentication });
   refuseOtherMethods(app);

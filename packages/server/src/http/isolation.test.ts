@@ -41,9 +41,8 @@ const regranting = { type: "FEATURE", order: 1 };
 const publishing = { migrationType: "ALL_CUSTOMERS" };
 const oneUsage = { usages: [{ customerId: "c", featureId: "f", value: 1 }] };
 
-const promoting = {
-  promotionalEntitlements: [{ featureId: "f", usageLimit: 1, period: "lifetime" }],
-};
+const promotion = { featureId: "f", usageLimit: 1, period: "lifetime" };
+const promoting = { promotionalEntitlements: [promotion] };
 
 const sub = (suffix: string) => api1(`subscriptions${suffix}`);
 const selling = { customerId: "c", planId: "sold" };
@@ -56,6 +55,7 @@ const comparisons = (suffix: string) => api1(`billing/comparisons${suffix}`);
 
 /** Every route of the contract; one that is new needs a line here. */
 const cases: Record<keyof typeof routes, Case> = {
+  exportRecords: { path: api1("export"), gets: "its own" },
   exportCatalog: { path: api1("catalog"), gets: "its own" },
   applyCatalog: { path: api1("catalog"), body: { features: [] }, gets: "its own" },
   createProduct: { path: api1("products"), body: named("p"), gets: "its own" },

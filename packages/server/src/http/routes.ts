@@ -92,6 +92,22 @@ type RawHandler<R extends Route> = (
 /** Registers the handler of a route that finds out by itself whom the request is from. */
 export type BindRaw = <R extends Route>(route: R, handler: RawHandler<R>) => void;
 
+/** Lines that come as they are read, such as an export. */
+export interface LineStream {
+  /** Returns the next bytes; null at the end. Throws what the reading has failed of. */
+  next(): Promise<Uint8Array | null>;
+  /** Gives up: nobody takes the rest. */
+  close(): void;
+  /** Resolves when the store is no longer read. Never rejects. */
+  readonly isRead: Promise<void>;
+}
+
+/** Registers a route without a body whose reply is a stream of lines. */
+export type BindStream = <R extends Route>(
+  route: R,
+  handler: (input: Pick<Input<R>, "query">, context: RequestContext) => Promise<LineStream>,
+) => void;
+
 /** Binds routes that verify their body byte by byte, such as signed ones. */
 export function bindRawTo(app: Hono<AppEnvironment>, rawContext: RawContext): BindRaw {
   return (route, handler) => {
@@ -210,6 +226,12 @@ async function run<T>(database: Database, work: Work<T>): Promise<Reply> {
   throw new DatabaseBusy("The pending work of the request keeps disappearing.");
 }
 
+/** Returns the query of a request, checked. Throws InvalidArgumentError. */
+export function parseQuery<R extends Route>(route: R, context: Context): Parsed<R, "query"> {
+  const query = route.query && check(route.query, nestedQuery(context.req.url), "query");
+  return query as Parsed<R, "query">;
+}
+
 function send(context: Context, reply: Reply): Response {
   return context.body(reply.body, reply.status as 200 | 201, {
     "content-type": "application/json; charset=utf-8",
@@ -253,7 +275,7 @@ async function parseInput<R extends Route>(
 ): Promise<Input<R>> {
   return {
     params: route.params && check(route.params, context.req.param(), "path"),
-    query: route.query && check(route.query, nestedQuery(context.req.url), "query"),
+    query: parseQuery(route, context),
     body: route.body && (await checkBody(route.body, body, bodyBytes)),
   } as Input<R>;
 }

@@ -48,6 +48,7 @@ import { openUndo, pageOfUndone, stepUndo } from "./undoing/undo.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
+export { runsSince } from "./since-store.ts";
 
 /** Import runs of one environment: opened, filled batch by batch, and completed. */
 export interface ImportsService {

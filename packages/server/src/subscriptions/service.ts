@@ -37,6 +37,8 @@ export {
 export { misfitOf } from "./billing/terms/prices.ts";
 export { endForArchive } from "./deciding/archive.ts";
 export { termsOf } from "./deciding/requested.ts";
+export { exportSubscriptions } from "./exporting/export.ts";
+export { countFormerNames } from "./exporting/store.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { importSubscriptions } from "./importing/import.ts";

@@ -22,7 +22,8 @@ export interface RawAnswer {
 export function checkAnswer(method: string, path: string, answer: RawAnswer): void {
   assert.match(answer.headers.get("x-request-id") ?? "", /^[\w.-]{1,100}$/);
   if (!path.startsWith("/api/")) return;
-  assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
+  const { replyType = "application/json" } = answer.status < 400 ? routeOf(method, path) : {};
+  assert.ok(answer.headers.get("content-type")?.startsWith(replyType));
   if (answer.status >= 400) checkRefusal(method, path, answer);
   else checkReply(routeOf(method, path), answer);
 }

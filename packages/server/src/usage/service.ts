@@ -6,6 +6,8 @@ import type { ReportedUsage } from "./repeats.ts";
 import { report } from "./report.ts";
 import { type UsageView, usageView } from "./view.ts";
 
+export { exportUsages } from "./export.ts";
+export { countReports } from "./export-store.ts";
 export { importUsages } from "./import.ts";
 export { reverseUsage } from "./undo.ts";
 export { findUsers } from "./undo-store.ts";

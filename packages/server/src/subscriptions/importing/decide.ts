@@ -15,7 +15,7 @@ import { created, type RecordPlace, updated } from "./apply-record.ts";
 import type { CustomerState } from "./customer-state.ts";
 import { findBilled, findStored, type IdentifiedRecord } from "./identity.ts";
 import { overStatuses } from "./record-state.ts";
-import { hasSameContent } from "./same-content.ts";
+import { hasSameContent, saysKnownEnd } from "./same-content.ts";
 import { areBilledApart, followed, isOver, ownFacts, sharesBilling } from "./seat.ts";
 import * as issues from "./seat-issues.ts";
 import { unfilledIssues } from "./unfilled.ts";
@@ -174,7 +174,8 @@ function decideExisting(
     return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
   }
   // Due scheduled updates are part of the row by now; otherwise they would override the record.
-  const settledFacts = ownFacts(settled(before, now));
+  const current = settled(before, now);
+  const settledFacts = ownFacts(current);
   const plan = planOf(context.catalog, settledFacts);
   if (plan === undefined) return rejected(recordIssue("plan_not_found", "/planId"));
   const { known, remarks: renamed } = withoutFormerName(stored, before, record);
@@ -186,7 +187,10 @@ function decideExisting(
     ...endedEarlier(record, { before, row }, now),
     ...unfilledIssues(context.catalog, plan, row),
   ];
-  if (hasSameContent(settledFacts, row)) return { outcome: "unchanged", issues: remarks };
+  const isKnown =
+    hasSameContent(settledFacts, row) ||
+    saysKnownEnd(current, row, { others: stored.beside(before), now });
+  if (isKnown) return { outcome: "unchanged", issues: remarks };
   if (conflict !== null) return rejected(conflict);
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));

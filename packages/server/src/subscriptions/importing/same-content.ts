@@ -1,5 +1,6 @@
 import { sameJson } from "@carryover/contract";
-import type { Subscription } from "../subscription.ts";
+import { effectiveEnd, type Subscription } from "../subscription.ts";
+import { followed, ownFacts } from "./seat.ts";
 
 /**
  * Returns whether two states of a subscription are equal. The order of lists does not matter, and
@@ -23,6 +24,27 @@ export function hasSameContent(a: Subscription, b: Subscription): boolean {
     sameList(a.entitlements, b.entitlements, (grant) => grant.featureId) &&
     sameList(a.charges, b.charges, (charge) => charge.id)
   );
+}
+
+/**
+ * Returns whether a record only says of a subscription that it ended when it did: with its trial,
+ * or because of another subscription that has ended since, so that the end no longer follows.
+ * As an end of its own it would be the same end.
+ */
+export function saysKnownEnd(
+  stored: Subscription,
+  row: Subscription,
+  { others, now }: { readonly others: readonly Subscription[]; readonly now: Date },
+): boolean {
+  const at = row.cancellationDate;
+  const facts = ownFacts(stored);
+  if (at === null || at > now) return false;
+  if (facts.cancellationDate !== null && facts.cancellationDate <= at) return false;
+  if (effectiveEnd(stored)?.getTime() !== at.getTime()) return false;
+  if (!hasSameContent({ ...facts, cancellationDate: at }, row)) return false;
+  if (effectiveEnd(facts)?.getTime() === at.getTime())
+    return facts.endDate?.getTime() !== at.getTime();
+  return !followed(facts, others, now).some((one) => one.subscriptionId === row.subscriptionId);
 }
 
 function sameList<T>(a: readonly T[], b: readonly T[], idOf: (item: T) => string): boolean {

@@ -1,0 +1,87 @@
+import type { ExportFailure } from "@carryover/contract";
+import type { Context, Hono } from "hono";
+import type { Admission } from "../admission.ts";
+import type { Database } from "../database/database.ts";
+import { ReaderTooSlow } from "../exports/service.ts";
+import { enter } from "./admit.ts";
+import type { AppEnvironment } from "./environment.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { failureOf } from "./refusal.ts";
+import { type BindStream, type LineStream, parseQuery } from "./routes.ts";
+
+interface StreamParts {
+  readonly database: Database;
+  readonly admission: Admission;
+  readonly lifecycle: Lifecycle;
+}
+
+/**
+ * Binds routes that answer with a stream. Such a request is heavy as long as the store is read for
+ * it, and in flight until its last line was sent.
+ */
+export function bindStreamTo(app: Hono<AppEnvironment>, parts: StreamParts): BindStream {
+  return (route, handler) => {
+    app.on(route.method.toUpperCase(), route.path, async (context) => {
+      context.set("route", route.path);
+      const input = { query: parseQuery(route, context) };
+      context.get("endLight")();
+      const leaveHeavy = await enter(parts.admission.heavy, context, 1);
+      const requestContext = { caller: context.get("caller"), database: parts.database };
+      try {
+        const opened = await handler(input, requestContext);
+        opened.isRead.then(leaveHeavy);
+        const leave = parts.lifecycle.enter() ?? (() => {});
+        const body = streamOf(opened, context, leave);
+        return context.body(body, route.status, { "content-type": route.replyType ?? "" });
+      } catch (error) {
+        leaveHeavy();
+        throw error;
+      }
+    });
+  };
+}
+
+/** Returns the lines as they come; what fails under way becomes the last one. */
+function streamOf(
+  opened: LineStream,
+  context: Context<AppEnvironment>,
+  leave: () => void,
+): ReadableStream<Uint8Array> {
+  let isOver = false;
+  let lastByte = newline;
+  const over = () => {
+    if (!isOver) leave();
+    isOver = true;
+    opened.close();
+  };
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const bytes = await opened.next();
+        if (bytes !== null) {
+          lastByte = bytes.at(-1) ?? lastByte;
+          return controller.enqueue(bytes);
+        }
+      } catch (error) {
+        // A line that was cut off stays one of its own.
+        const before = lastByte === newline ? "" : "\n";
+        const line = `${before}${JSON.stringify(failureLine(error, context))}\n`;
+        controller.enqueue(new TextEncoder().encode(line));
+      }
+      controller.close();
+      over();
+    },
+    cancel: over,
+  });
+}
+
+const newline = 10;
+
+function failureLine(error: unknown, context: Context<AppEnvironment>): ExportFailure {
+  if (error instanceof ReaderTooSlow) {
+    const message = "The export was read too slowly, so the server has given it up.";
+    return { export: "failed", code: "reader_too_slow", message };
+  }
+  const { code, message } = failureOf(error, context);
+  return { export: "failed", code, message };
+}

@@ -1,0 +1,61 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyCatalog } from "../catalog.ts";
+import { free, scratch, seats } from "../kinds.ts";
+import { jsonOf, run } from "../program.ts";
+import { removeScratch } from "../scratch.ts";
+import { type Server, startServer } from "../server.ts";
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+  await applyCatalog(server);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+interface Summary {
+  readonly files: ReadonlyArray<{ kind: string; file: string; records: number }>;
+}
+
+const files = ["catalog.yaml", "customers.ndjson", "subscriptions.ndjson", "usage.ndjson"];
+
+test("what a server exports makes the same of another store, byte by byte", async () => {
+  const { cwd, write, import: importFiles } = await scratch(server);
+  await write("c.json", [{ id: "a", name: "Ünï" }, { id: "b" }]);
+  await write("s.json", [free("a"), free("b")]);
+  await write("u.json", [seats("a", 5.5)]);
+  const from = (directory: string) => files.map((name) => join(directory, name));
+  const [catalog = "", customers = "", subscriptions = "", usage = ""] = from("one");
+  const flags = ["--customers-file", customers, "--subscriptions-file", subscriptions];
+  const own = ["--customers-file", "c.json", "--subscriptions-file", "s.json"];
+  await importFiles(...own, "--usage-file", "u.json");
+  const elsewhere = ["--data-dir", join(cwd, "store")];
+
+  const exported = await run(["export", "--out", "one", "--json"], { cwd, ...server.access });
+  const refused = await run(["export", "--out", "one"], { cwd, ...server.access });
+  const again = await importFiles(...flags, "--usage-file", usage);
+  const applied = await run(["catalog", "apply", catalog, ...elsewhere], { cwd });
+  const brought = await run(["import", ...flags, "--usage-file", usage, ...elsewhere], { cwd });
+  const shown = await run(["export", "--out", "two", ...elsewhere], { cwd });
+
+  const ended = [exported, refused, again, applied, brought, shown];
+  expect(ended.map(({ code }) => code)).toEqual([0, 2, 0, 0, 0, 0]);
+  expect(refused.stderr).toContain("Replace them with --force.");
+  const counts = jsonOf<Summary>(exported).files.map(({ kind, records }) => [kind, records]);
+  expect(counts.slice(1)).toEqual([
+    ["customers", 2],
+    ["subscriptions", 2],
+    ["usage", 1],
+  ]);
+  expect(again.stdout).toMatch(/"unchanged":2[\s\S]+"unchanged":2[\s\S]+"unchanged":1/);
+  expect((await readdir(join(cwd, "two"))).sort()).toEqual(files);
+  const texts = (directory: string) =>
+    Promise.all(from(directory).map((path) => readFile(join(cwd, path), "utf8")));
+  expect(await texts("two")).toEqual(await texts("one"));
+});
