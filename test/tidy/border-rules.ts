@@ -8,6 +8,7 @@ import {
   listedDependencies,
   nodeModules,
   packageBorders,
+  schemaReaders,
   serverBorders,
   soleImporters,
   stages,
@@ -22,6 +23,10 @@ export const borderRules = {
   soleImporters: {
     title: "The server in the CLI, and Stripe, are imported in one file alone.",
     check: checkSoleImporters,
+  },
+  schemas: {
+    title: "In the CLI, few files load the contract's schemas.",
+    check: checkSchemas,
   },
   serverParts: {
     title: "Inside the server: routes, then service, then store, then database, never backwards.",
@@ -84,6 +89,16 @@ function checkSoleImporters(file: SourceFile): Finding[] {
     }
     if (!sole.onDemand || site.kind !== "value") return [];
     return [at(site, `Load it when it is needed: await import("${sole.imports}").`)];
+  });
+}
+
+function checkSchemas(file: SourceFile): Finding[] {
+  const isOfCommands = file.path.startsWith("packages/cli/src/") && !isTest(file.path);
+  if (!isOfCommands || schemaReaders.includes(file.path)) return [];
+  return imports(file).flatMap((site) => {
+    if (site.specifier !== "@carryover/contract" || site.kind === "type") return [];
+    const advice = 'Import it from "@carryover/contract/client", or as types: import type { … }.';
+    return [at(site, advice)];
   });
 }
 

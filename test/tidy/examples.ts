@@ -63,6 +63,18 @@ export const borderExamples: Record<keyof typeof borderRules, Examples> = {
       ["packages/stripe-emulator/src/world.ts", 'import type Stripe from "stripe";'],
     ],
   },
+  schemas: {
+    broken: [
+      [`${cli}import/check.ts`, 'import { limits, type RunKind } from "@carryover/contract";'],
+      [`${cli}import/check.ts`, 'import { type RunKind } from "@carryover/contract";'],
+    ],
+    kept: [
+      [`${cli}import/check.ts`, 'import { limits } from "@carryover/contract/client";'],
+      [`${cli}import/check.ts`, 'import type { CutoverView } from "@carryover/contract";'],
+      [`${cli}import/check.test.ts`, 'import { limits } from "@carryover/contract";'],
+      [`${cli}catalog/file.ts`, 'import { readCatalogDocument } from "@carryover/contract";'],
+    ],
+  },
   serverParts: {
     broken: [
       [`${server}customers/routes.ts`, 'import * as store from "./store.ts";'],

@@ -1,4 +1,4 @@
-import type { FieldType, RunKind } from "@carryover/contract";
+import type { FieldType, RunKind } from "@carryover/contract/client";
 import type { Position } from "../json/position.ts";
 
 /** How cells are written in a file of CSV. */

@@ -1,4 +1,4 @@
-import { limits, type RunKind, runKinds } from "@carryover/contract";
+import { limits, type RunKind, runKinds } from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../exit.ts";
 import { openInput } from "../files/input-file.ts";
 import { writePrivateFile } from "../files/private-file.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits } from "@carryover/contract/client";
 import type { InputFile } from "../files/input-file.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { unpacked, ZipError } from "./zip-entries.ts";
