@@ -45,6 +45,15 @@ export function recordCursor(runId: string, recordNumber: number): string {
   return `${runId.slice(0, 13)}-7${high}-${middle}-${low}${runId.slice(26)}`;
 }
 
+/** Returns the number of the record of a run that a row has its cursor of; null for any other. */
+export function numberOfRecordCursor(runId: string, cursor: string): number | null {
+  const isOfRun = cursor.startsWith(`${runId.slice(0, 13)}-7`) && cursor.endsWith(runId.slice(26));
+  if (!isOfRun) return null;
+  const high = Number.parseInt(cursor.slice(15, 18), 16) * 2 ** 19;
+  const middle = (Number.parseInt(cursor.slice(19, 23), 16) & 0x3fff) << 5;
+  return high + middle + (Number.parseInt(cursor.slice(24, 26), 16) >> 3);
+}
+
 /**
  * The bounds of a list without a cursor, as SQL. With a constant comparison the index is used even
  * by a plan that is made without looking at the parameters.

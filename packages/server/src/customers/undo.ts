@@ -8,6 +8,7 @@ import {
   type ReversalResult,
   reverse,
   rowOfImage,
+  withoutLater,
 } from "../database/reversal.ts";
 import { recordCursor } from "../row-id.ts";
 import { type CustomerRow, deleteCustomers, loadCustomers, writeCustomers } from "./store.ts";
@@ -39,7 +40,12 @@ export async function reverseCustomers(
       })),
       {
         runId,
-        rows: new Map(row === undefined ? [] : [[customerId, row]]),
+        rows: withoutLater(
+          new Map(row === undefined ? [] : [[customerId, row]]),
+          request.later.images.get(customerId),
+          (id) => id,
+          dates,
+        ),
         standsFor: (_, revision) => request.standsFor(customerId, customerId, revision),
         objection: (back) =>
           back.get(customerId) === null ? inUse(belongings.get(customerId)) : null,

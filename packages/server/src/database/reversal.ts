@@ -84,6 +84,32 @@ export interface ReversalRequest {
   /** Newest first. */
   readonly records: readonly RecordImages[];
   readonly standsFor: (customerId: string, entityId: string, revision: number) => number;
+  /** Of a dry run: what newer records of the run, which stay, would leave if they were undone. */
+  readonly later: LaterRecords;
+}
+
+/** Newer records than those of a batch, that a dry run has judged to be reversed. */
+export interface LaterRecords {
+  /** Of each customer the rows that they have changed, as the first of them has found each. */
+  readonly images: ReadonlyMap<string, RecordImages["images"]>;
+  /** Whether a record with this number is one of them. */
+  readonly has: (recordNumber: number) => boolean;
+}
+
+/** Returns stored rows as newer records of the run would leave them; `keyOf` makes their keys. */
+export function withoutLater<Row>(
+  rows: ReadonlyMap<string, Row>,
+  images: RecordImages["images"] | undefined,
+  keyOf: (entityId: string) => string,
+  dates: ReadonlyArray<keyof Row & string>,
+): ReadonlyMap<string, Row> {
+  if (images === undefined) return rows;
+  const left = new Map(rows);
+  for (const { entityId, before } of images) {
+    if (before === null) left.delete(keyOf(entityId));
+    else left.set(keyOf(entityId), rowOfImage<Row>(before, dates));
+  }
+  return left;
 }
 
 /** A record that was written, with the images that it has left. */

@@ -9,12 +9,12 @@ export interface ImportedReport extends CounterKey {
   readonly hasLater: boolean;
 }
 
-/** Returns the reports that records of a run have made for these customers. */
+/** Returns those of these reports of a run that are still there. */
 export function loadImportedReports(
   database: Queryable,
   environmentId: string,
   runId: string,
-  customerIds: readonly string[],
+  keys: { readonly customerIds: readonly string[]; readonly reportIds: readonly string[] },
 ): Promise<ImportedReport[]> {
   return database.query<ImportedReport>(
     `with reports as materialized (
@@ -41,8 +41,9 @@ export function loadImportedReports(
       on l.customer_id = r.customer_id
       and l.feature_id = r.feature_id
       and l.resource_id = r.resource_id
-    where r.import_run_id = $2::uuid`,
-    [environmentId, runId, customerIds],
+    where r.import_run_id = $2::uuid
+      and r.report_id = any(array(select unnest($4::uuid[])))`,
+    [environmentId, runId, keys.customerIds, keys.reportIds],
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type ReversalResult,
   reverse,
   rowOfImage,
+  withoutLater,
 } from "../database/reversal.ts";
 import { recordCursor } from "../row-id.ts";
 import { type CounterKey, keyText } from "./counting/counter.ts";
@@ -31,7 +32,10 @@ export async function reverseUsage(
 ): Promise<ReversalResult> {
   const { environmentId, runId, records } = request;
   const groups = byCustomer(records);
-  const made = await loadImportedReports(transaction, environmentId, runId, [...groups.keys()]);
+  const made = await loadImportedReports(transaction, environmentId, runId, {
+    customerIds: [...groups.keys()],
+    reportIds: records.map(({ recordNumber }) => recordCursor(runId, recordNumber)),
+  });
   const reports = new Map(made.map((report) => [report.reportId, report]));
   const keys = new Map<string, CounterKey>(made.map((report) => [keyText(report), report]));
   const counters = byCustomer(await loadCounters(transaction, environmentId, [...keys.values()]));
@@ -45,7 +49,12 @@ export async function reverseUsage(
       })),
       {
         runId,
-        rows: new Map(rows.map((row) => [keyText(row), row])),
+        rows: withoutLater(
+          new Map(rows.map((row) => [keyText(row), row])),
+          request.later.images.get(customerId),
+          (entityId) => `${customerId}/${entityId}`,
+          dates,
+        ),
         standsFor: (key, revision) =>
           request.standsFor(customerId, key.slice(customerId.length + 1), revision),
         objection: (_back, _state, recordNumber) => reportedSince(reportOf(recordNumber)),

@@ -1,11 +1,13 @@
 import { isWritten, type RunKind } from "@carryover/contract";
 import { lockCustomers, reverseCustomers } from "../../customers/service.ts";
 import { isDataError, type Transaction } from "../../database/database.ts";
-import type {
-  RecordImages,
-  RestoredRevision,
-  ReversalRequest,
-  ReversalResult,
+import {
+  byCustomer,
+  type LaterRecords,
+  type RecordImages,
+  type RestoredRevision,
+  type ReversalRequest,
+  type ReversalResult,
 } from "../../database/reversal.ts";
 import { type ClaimedIds, reverseSubscriptions } from "../../subscriptions/service.ts";
 import { reverseUsage } from "../../usage/service.ts";
@@ -20,6 +22,7 @@ export interface UndoContext {
   readonly kind: RunKind;
   /** The run that is undone. */
   readonly runId: string;
+  readonly undoId: string;
   readonly isDryRun: boolean;
   readonly now: Date;
   readonly claimedIds: ClaimedIds;
@@ -46,13 +49,16 @@ export async function undoBatch(
   const written = writtenOf(batch);
   const customerIds = [...new Set(written.map(({ customerId }) => customerId))].sort();
   // The lock is taken first: the statements of one transaction run in the order they are sent.
-  const [, images, restored] = await Promise.all([
+  const recordNumbers = written.map(({ recordNumber }) => recordNumber);
+  const [, images, restored, later] = await Promise.all([
     lockCustomers(transaction, environmentId, customerIds),
-    store.loadImages(transaction, environmentId, runId, customerIds),
+    store.loadImages(transaction, environmentId, runId, { customerIds, recordNumbers }),
     store.loadRestored(transaction, environmentId, store.entityOf[kind], customerIds),
+    context.isDryRun ? loadLater(transaction, context, { customerIds, recordNumbers }) : noLater,
   ]);
-  const records = recordsOf(written, images, context.isDryRun);
-  const request: ReversalRequest = { ...context, records, standsFor: countingAs(restored) };
+  const records = recordsOf(written, images);
+  const standsFor = countingAs(restored);
+  const request: ReversalRequest = { ...context, records, standsFor, later };
   const result = await reverseIsolating(transaction, context, request);
   if (!context.isDryRun && result.restored.length > 0) {
     const entity = store.entityOf[kind];
@@ -69,31 +75,45 @@ function writtenOf({ letters, recordNumbers, customerIds }: store.WrittenBatch):
   });
 }
 
-/** The records with their images, newest first; in a dry run those of later batches as well. */
+/** The records with their images, newest first. */
 function recordsOf(
   written: readonly Written[],
   images: readonly store.StoredImage[],
-  isDryRun: boolean,
 ): RecordImages[] {
-  const own = new Map(written.map((one) => [one.recordNumber, one]));
   const byRecord = new Map<number, store.StoredImage[]>();
   for (const image of images) {
     const group = byRecord.get(image.recordNumber);
     if (group === undefined) byRecord.set(image.recordNumber, [image]);
     else group.push(image);
   }
-  const first = written[0]?.recordNumber ?? 0;
-  const later = isDryRun
-    ? images.filter(({ recordNumber }) => recordNumber > first && !own.has(recordNumber))
-    : [];
-  const all = new Map<number, Written>(
-    [...later, ...written].map((one) => [one.recordNumber, one]),
-  );
-  return [...all.values()]
-    .sort((a, b) => b.recordNumber - a.recordNumber)
+  return written
+    .toSorted((a, b) => b.recordNumber - a.recordNumber)
     .map(({ recordNumber, customerId }) => {
       return { recordNumber, customerId, images: byRecord.get(recordNumber) ?? [] };
     });
+}
+
+const noLater: LaterRecords = { images: new Map(), has: () => false };
+
+/** What the batches after this one would leave: a dry run has judged them, and written nothing. */
+async function loadLater(
+  transaction: Transaction,
+  { environmentId, runId, undoId }: UndoContext,
+  of: { readonly customerIds: readonly string[]; readonly recordNumbers: readonly number[] },
+): Promise<LaterRecords> {
+  const { customerIds, recordNumbers } = of;
+  const after = recordNumbers[0] ?? 0;
+  const [images, kept] = await Promise.all([
+    store.loadLaterImages(transaction, environmentId, runId, {
+      customerIds,
+      after,
+      except: recordNumbers,
+    }),
+    store.loadKept(transaction, undoId, customerIds),
+  ]);
+  const own = new Set(recordNumbers);
+  const has = (number: number) => number > after && !own.has(number) && !kept.has(number);
+  return { has, images: byCustomer(images.filter(({ recordNumber }) => has(recordNumber))) };
 }
 
 function countingAs(restored: readonly RestoredRevision[]): ReversalRequest["standsFor"] {

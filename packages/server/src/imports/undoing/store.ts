@@ -110,12 +110,12 @@ export type StoredImage = RecordImages["images"][number] & {
   readonly recordNumber: number;
 };
 
-/** The images that a run has left of rows of these customers, all of its records. */
+/** The images that some records of a run have left of rows of these customers. */
 export function loadImages(
   database: Queryable,
   environmentId: string,
   runId: string,
-  customerIds: readonly string[],
+  keys: { readonly customerIds: readonly string[]; readonly recordNumbers: readonly number[] },
 ): Promise<StoredImage[]> {
   return database.query<StoredImage>(
     `select customer_id as "customerId", record_number as "recordNumber",
@@ -123,9 +123,59 @@ export function loadImages(
     from before_images
     where environment_id = $1::uuid
       and customer_id = any(array(select unnest($3::text[])))
-      and run_id = $2::uuid`,
-    [environmentId, runId, customerIds],
+      and run_id = $2::uuid
+      and record_number = any($4::int[])`,
+    [environmentId, runId, keys.customerIds, keys.recordNumbers],
   );
+}
+
+/**
+ * The first image of each row that records of a run after one, and not among some, have left of
+ * these customers.
+ */
+export function loadLaterImages(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  keys: {
+    readonly customerIds: readonly string[];
+    readonly after: number;
+    readonly except: readonly number[];
+  },
+): Promise<StoredImage[]> {
+  return database.query<StoredImage>(
+    `select distinct on (customer_id, entity_id) customer_id as "customerId",
+      record_number as "recordNumber", entity_id as "entityId", before
+    from before_images
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($3::text[])))
+      and run_id = $2::uuid
+      and record_number > $4::int
+      and record_number <> all(array(select unnest($5::int[])))
+    order by customer_id, entity_id, record_number`,
+    [environmentId, runId, keys.customerIds, keys.after, keys.except],
+  );
+}
+
+/** The records of these customers that an undo has judged to stay. */
+export async function loadKept(
+  database: Queryable,
+  undoId: string,
+  customerIds: readonly string[],
+): Promise<Set<number>> {
+  const rows = await database.query<{ number: number }>(
+    `select r.number
+    from undo_batches b
+    cross join lateral unnest(
+      b.record_numbers, b.customer_ids, string_to_array(b.outcomes, null)
+    ) as r (number, customer_id, letter)
+    where b.run_id = $1::uuid
+      and b.kept + b.failed > 0
+      and r.letter <> 'v'
+      and r.customer_id = any(array(select unnest($2::text[])))`,
+    [undoId, customerIds],
+  );
+  return new Set(rows.map(({ number }) => number));
 }
 
 /** The revisions of restored rows of customers, and what they count as. */

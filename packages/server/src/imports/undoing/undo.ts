@@ -91,7 +91,7 @@ export async function stepUndo(
       await runs.closeRun(transaction, undoId, { status: "completed", findings: [], now });
     } else {
       const { kind, isDryRun, undoes: runId } = undo;
-      const context = { environmentId, kind, runId, isDryRun, now, claimedIds };
+      const context = { environmentId, kind, runId, undoId, isDryRun, now, claimedIds };
       const result = await undoBatch(transaction, context, batch);
       const { lane, number } = batch;
       await store.insertUndoBatch(transaction, { runId: undoId, lane, number, ...result }, now);

@@ -10,8 +10,9 @@ import {
   type RowChange,
   reverse,
   rowOfImage,
+  withoutLater,
 } from "../../database/reversal.ts";
-import { recordCursor } from "../../row-id.ts";
+import { numberOfRecordCursor, recordCursor } from "../../row-id.ts";
 import { findHolders } from "../former-names-store.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
@@ -47,7 +48,10 @@ export async function reverseSubscriptions(
   const groups = byCustomer(records);
   const known = await load(transaction, request, [...groups.keys()], claimedIds);
   const reversals = [...groups].map(([customerId, own]) => {
-    const stored = known.rows.get(customerId) ?? [];
+    const stored = (known.rows.get(customerId) ?? []).filter(({ cursorId }) => {
+      const recordNumber = numberOfRecordCursor(runId, cursorId);
+      return recordNumber === null || !request.later.has(recordNumber);
+    });
     const byCursor = new Map(stored.map((row) => [row.cursorId, row]));
     const reversal = reverse<Subscription>(
       own.map((record) => ({
@@ -56,7 +60,12 @@ export async function reverseSubscriptions(
       })),
       {
         runId,
-        rows: new Map(stored.map((row) => [row.subscriptionId, row])),
+        rows: withoutLater(
+          new Map(stored.map((row) => [row.subscriptionId, row])),
+          request.later.images.get(customerId),
+          (id) => id,
+          dates,
+        ),
         standsFor: (key, revision) => request.standsFor(customerId, key, revision),
         objection: (back, state) => objectionTo(back, state, known, request.now),
       },
