@@ -84,6 +84,6 @@ function rowOf(run: ImportRun): Cell[] {
   const rejected = ifAny(counts.rejected, "bad", separated(counts.rejected));
   const records = undone === null ? counts.read : undone.reversed + undone.kept + undone.failed;
   const numbers = [separated(records), rejected];
-  const what = mode === "apply" ? "import" : mode;
+  const what = mode === "apply" ? "import" : run.dryRun ? "dry run" : mode;
   return [id, minute(createdAt), what, kind, status, ...numbers, source.name];
 }

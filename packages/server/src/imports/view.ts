@@ -52,7 +52,7 @@ export function runView(
     undoes: run.undoes,
     dryRun: run.isDryRun,
     undone: run.undoes === null ? null : undoneCounts(undone),
-    batchCount: sums?.batchCount ?? undone?.batchCount ?? 0,
+    batchCount: (run.undoes === null ? sums : undone)?.batchCount ?? 0,
     lanes: Array.from({ length: limits.laneCount }, (_, lane) => sums?.lanes.get(lane) ?? 0),
     findings: run.findings.map((finding) => ({ ...finding, items: [...finding.items] })),
     createdAt: run.createdAt.toISOString(),

@@ -299,6 +299,7 @@ describe("a run", () => {
       mode: "undo",
       undoes: runId,
       dryRun: true,
+      batchCount: 1,
       undone: { reversed: 3, kept: 0, failed: 0 },
     });
     expect((await api.get("/api/v1/customers")).body.data).toHaveLength(3);
