@@ -70,6 +70,7 @@ test("the measure holds the bytes, the digest and the counts", async () => {
     records: { customers: 2 },
     hasNames: false,
     documents: 1,
+    leftOut: [],
     extras: {},
   });
 });

@@ -125,12 +125,13 @@ export function lockCustomers(
  * concurrent writer. Ids must differ; they are written in order, so that two writers cannot
  * deadlock.
  */
-export function writeCustomers(
+export async function writeCustomers(
   database: Queryable,
   environmentId: string,
   rows: readonly CustomerRow[],
 ): Promise<number> {
-  const sorted = rows.toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const present = await notDeleted(database, environmentId, rows);
+  const sorted = present.toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1));
   const column = <T>(pick: (row: CustomerRow) => T) => sorted.map(pick);
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   return database.execute(writeStatement, [
@@ -157,6 +158,23 @@ export function writeCustomers(
     column((row) => row.importRecord),
     column((row) => row.sourceCreatedAt?.toISOString() ?? null),
   ]);
+}
+
+/**
+ * Returns the rows that are new, or whose stored row is still there, and locks that: the insert
+ * would raise again what an undo deletes meanwhile.
+ */
+async function notDeleted(
+  database: Queryable,
+  environmentId: string,
+  rows: readonly CustomerRow[],
+): Promise<readonly CustomerRow[]> {
+  const changed = rows.filter(({ revision }) => revision > 1).map(({ customerId }) => customerId);
+  if (changed.length === 0) return rows;
+  const found = await lockCustomers(database, environmentId, changed);
+  if (found.length === changed.length) return rows;
+  const present = new Set(found.map(({ customerId }) => customerId));
+  return rows.filter(({ revision, customerId }) => revision === 1 || present.has(customerId));
 }
 
 const writeStatement = `insert into customers (
@@ -222,13 +240,14 @@ export function deleteCustomers(
  * archived, and what was known of a card goes when another payment method comes. Rows come in the
  * order of their ids.
  */
-export function writeImported(
+export async function writeImported(
   database: Queryable,
   environmentId: string,
   runId: string,
   now: Date,
-  rows: readonly CustomerRow[],
+  all: readonly CustomerRow[],
 ): Promise<number> {
+  const rows = await notDeleted(database, environmentId, all);
   return database.execute(importStatement, [
     environmentId,
     runId,

@@ -66,18 +66,19 @@ export async function reverseCustomers(
         return { customerId, entityId: customerId, revision: row.revision, standsFor };
       }),
     ),
+    deleted: reversals.flatMap(({ customerId, deleted }) =>
+      deleted.map(() => ({ customerId, entityId: customerId })),
+    ),
   };
 }
 
 function changesOf(record: RecordImages, row: CustomerRow | undefined, runId: string) {
   const { customerId: key, recordNumber, images } = record;
   const [image] = images;
-  if (image !== undefined && image.before !== null) {
-    return [{ key, before: rowOfImage<CustomerRow>(image.before, dates) }];
-  }
+  const before = image?.before ? rowOfImage<CustomerRow>(image.before, dates) : null;
   // Another one of this id may have been created since.
-  const isOwn = row?.cursorId === recordCursor(runId, recordNumber);
-  return isOwn ? [{ key, before: null }] : [];
+  const isOwn = row?.cursorId === (before?.cursorId ?? recordCursor(runId, recordNumber));
+  return isOwn ? [{ key, before }] : [];
 }
 
 function inUse(sentence: string | undefined): KeptReason | null {

@@ -22,7 +22,13 @@ export interface RecordChanges<Row> {
 
 /** Why a record is not taken back. */
 export interface KeptReason {
-  readonly code: "changed_since" | "in_use" | "seat_taken" | "billing_id_taken" | "cutover_claims";
+  readonly code:
+    | "changed_since"
+    | "in_use"
+    | "seat_taken"
+    | "ends_another"
+    | "billing_id_taken"
+    | "cutover_claims";
   readonly message: string;
   readonly hint: string;
 }
@@ -127,6 +133,8 @@ export interface RecordImages {
 export interface ReversalResult {
   readonly verdicts: readonly Verdict[];
   readonly restored: readonly RestoredRevision[];
+  /** Rows that are gone, with all revisions that they have counted as. */
+  readonly deleted: ReadonlyArray<Pick<RestoredRevision, "customerId" | "entityId">>;
 }
 
 /** A restored row's revision, and the one that it counts as. */
@@ -208,7 +216,9 @@ function reverseRecord<Row extends WrittenRow>(
 ): KeptReason | null {
   const found = changes.map((change) => ({ change, ...fitOf(change, state.get(change.key)) }));
   const foreign = found.find(({ fit }) => fit === "changed");
-  if (foreign?.held !== undefined) return changedSince(foreign.held.row, context.runId);
+  if (foreign?.held !== undefined) {
+    return changedSince(foreign.held.row, { runId: context.runId, recordNumber });
+  }
   const own = found.filter(({ fit }) => fit === "own");
   if (own.length === 0) return null;
   const back = new Map(own.map(({ change }) => [change.key, change.before]));
@@ -229,18 +239,25 @@ function fitOf<Row extends WrittenRow>({ before }: RowChange<Row>, held: HeldRow
   return { fit: held.standsFor <= found ? "undone" : "changed", held } as const;
 }
 
-function changedSince(row: WrittenRow, runId: string): KeptReason {
-  const { importRunId, importRecord, updatedAt } = row;
-  const at = updatedAt === undefined ? "" : ` at ${updatedAt.toISOString()}`;
+/**
+ * Says who has changed a row. The billing provider leaves it counting as written by its import; ids
+ * of runs are in the order of their creation, so an older one has not changed it since.
+ */
+function changedSince(
+  { importRunId, importRecord, updatedAt }: WrittenRow,
+  { runId, recordNumber }: { readonly runId: string; readonly recordNumber: number },
+): KeptReason {
   const code = "changed_since";
-  if (importRunId === null) {
-    const message = `It was changed${at} by the API, the console or the billing provider.`;
-    return { code, message, hint: "Compare it with the file, and correct it by hand." };
-  }
-  if (importRunId === runId) {
+  if (importRunId === runId && importRecord !== recordNumber) {
     const message = `Record ${importRecord} of the same run has changed it, and is kept itself.`;
     return { code, message, hint: "See why that record is kept." };
   }
-  const message = `Import run ${importRunId} has changed it${at}.`;
-  return { code, message, hint: "Undo that run first, then this one again." };
+  if (importRunId !== null && importRunId > runId) {
+    const message = `Import run ${importRunId} has changed it.`;
+    return { code, message, hint: "Undo that run first, then this one again." };
+  }
+  const isDated = importRunId === null && updatedAt !== undefined;
+  const at = isDated ? ` at ${updatedAt.toISOString()}` : "";
+  const message = `It was changed${at} by the API, the console or the billing provider.`;
+  return { code, message, hint: "Compare it with the file, and correct it by hand." };
 }

@@ -10,7 +10,7 @@ import { requirePlanned } from "./planning/guard.ts";
 import { rehearse } from "./planning/rehearse.ts";
 import { keepable } from "./rejections.ts";
 import * as store from "./store.ts";
-import { refuseTaskRun } from "./tasks/run.ts";
+import { refuseTaskRun, refuseUndo } from "./tasks/run.ts";
 import { batchView, countsOf } from "./view.ts";
 
 /** Identifies a batch of a run. */
@@ -60,6 +60,7 @@ async function apply(
   }
   if (run?.status !== "open") throw new Refusal("import_run_not_open");
   refuseTaskRun(run);
+  refuseUndo(run);
   if (key.number > 0 && predecessor === null) {
     throw new Refusal("batch_out_of_order", { lane: key.lane });
   }

@@ -35,7 +35,7 @@ import { requireSound } from "./planning/sound.ts";
 import { removePlanned } from "./planning/store.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
 import * as store from "./store.ts";
-import { refuseTaskRun } from "./tasks/run.ts";
+import { refuseTaskRun, refuseUndo } from "./tasks/run.ts";
 import { deleteTask } from "./tasks/store.ts";
 import {
   acceptSubscriptions,
@@ -265,6 +265,7 @@ async function complete(
   if (run === null) throw new Refusal("import_run_not_found");
   if (run.status === "canceled") throw new Refusal("import_run_not_open");
   refuseTaskRun(run);
+  refuseUndo(run);
   const view = await get(transaction, environmentId, runId);
   if (view.batchCount !== body.batchCount || view.counts.read !== body.recordCount) {
     throw new Refusal("import_run_incomplete", {

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import type { FormerName } from "./former-names-store.ts";
 import type { Subscription } from "./subscription.ts";
 
 type Keys = ReadonlyArray<Pick<Subscription, "customerId" | "subscriptionId">>;
@@ -42,11 +43,11 @@ export async function deleteSubscriptions(
   ]);
 }
 
-/** Forgets as former names the billing ids that subscriptions have again. */
+/** Forgets former names that records have made, and that are undone. */
 export async function forgetOwnNames(
   database: Queryable,
   environmentId: string,
-  rows: ReadonlyArray<Pick<Subscription, "customerId" | "subscriptionId" | "billingId">>,
+  rows: readonly FormerName[],
 ): Promise<void> {
   await database.execute(
     `delete from former_billing_ids f

@@ -127,7 +127,7 @@ async function send(
   if (body !== undefined) init.body = isRaw ? (body as string) : JSON.stringify(body);
   const response = await fetch(new Request(`http://test.invalid${path}`, init));
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("application/json");
+  const isJson = response.headers.get("content-type")?.match(/\/(?:[\w-]+\+)?json\b/);
   const parsed = isJson ? JSON.parse(text) : text;
   return { status: response.status, headers: response.headers, body: parsed, text };
 }

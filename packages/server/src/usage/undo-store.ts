@@ -5,7 +5,7 @@ import type { CounterKey } from "./counting/counter.ts";
 export interface ImportedReport extends CounterKey {
   readonly reportId: string;
   readonly measuredAt: Date;
-  /** Whether the counter has later reports than this run's, some of which may not have counted. */
+  /** Whether usage was reported after it, or at once with it, which may not have counted. */
   readonly hasLater: boolean;
 }
 
@@ -26,7 +26,7 @@ export function loadImportedReports(
     later as (
       select customer_id, feature_id, resource_id, max(created_at) as at
       from reports
-      where import_run_id is distinct from $2::uuid
+      where import_run_id is null
       group by customer_id, feature_id, resource_id
     )
     select
@@ -35,7 +35,7 @@ export function loadImportedReports(
       r.resource_id as "resourceId",
       r.report_id as "reportId",
       r.measured_at as "measuredAt",
-      coalesce(l.at > r.created_at, false) as "hasLater"
+      coalesce(l.at >= r.created_at, false) as "hasLater"
     from reports r
     left join later l
       on l.customer_id = r.customer_id

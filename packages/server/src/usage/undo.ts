@@ -78,6 +78,9 @@ export async function reverseUsage(
         return { customerId, entityId, revision: row.revision, standsFor };
       }),
     ),
+    deleted: reversals.flatMap(({ customerId, deleted }) =>
+      deleted.map((row) => ({ customerId, entityId: entityIdOf(row) })),
+    ),
   };
 }
 

@@ -12,3 +12,10 @@ export function refuseTaskRun(run: Pick<RunRow, "status"> & { readonly hasTask: 
     "no batches; it can be canceled.";
   throw new Refusal("import_run_not_open", {}, message);
 }
+
+/** Throws import_run_not_open for an undo: its steps alone take records back, and complete it. */
+export function refuseUndo({ mode }: Pick<RunRow, "mode">): void {
+  if (mode !== "undo") return;
+  const message = "An undo takes no batches, and is completed by its last step.";
+  throw new Refusal("import_run_not_open", {}, message);
+}

@@ -54,17 +54,30 @@ export async function undoBatch(
     lockCustomers(transaction, environmentId, customerIds),
     store.loadImages(transaction, environmentId, runId, { customerIds, recordNumbers }),
     store.loadRestored(transaction, environmentId, store.entityOf[kind], customerIds),
-    context.isDryRun ? loadLater(transaction, context, { customerIds, recordNumbers }) : noLater,
+    context.isDryRun
+      ? loadLater(transaction, context, { customerIds, recordNumbers, lane: batch.lane })
+      : noLater,
   ]);
   const records = recordsOf(written, images);
   const standsFor = countingAs(restored);
   const request: ReversalRequest = { ...context, records, standsFor, later };
   const result = await reverseIsolating(transaction, context, request);
-  if (!context.isDryRun && result.restored.length > 0) {
-    const entity = store.entityOf[kind];
-    await store.insertRestored(transaction, environmentId, entity, result.restored);
-  }
+  if (!context.isDryRun) await keepRevisions(transaction, context, result);
   return undone(written, result);
+}
+
+async function keepRevisions(
+  transaction: Transaction,
+  { environmentId, kind }: UndoContext,
+  { restored, deleted }: ReversalResult,
+): Promise<void> {
+  const entity = store.entityOf[kind];
+  if (deleted.length > 0) {
+    await store.forgetRestored(transaction, environmentId, entity, deleted);
+  }
+  if (restored.length > 0) {
+    await store.insertRestored(transaction, environmentId, entity, restored);
+  }
 }
 
 function writtenOf({ letters, recordNumbers, customerIds }: store.WrittenBatch): Written[] {
@@ -80,17 +93,21 @@ function recordsOf(
   written: readonly Written[],
   images: readonly store.StoredImage[],
 ): RecordImages[] {
-  const byRecord = new Map<number, store.StoredImage[]>();
+  const byRecord = new Map<string, store.StoredImage[]>();
   for (const image of images) {
-    const group = byRecord.get(image.recordNumber);
-    if (group === undefined) byRecord.set(image.recordNumber, [image]);
+    const key = keyOf(image);
+    const group = byRecord.get(key);
+    if (group === undefined) byRecord.set(key, [image]);
     else group.push(image);
   }
   return written
     .toSorted((a, b) => b.recordNumber - a.recordNumber)
-    .map(({ recordNumber, customerId }) => {
-      return { recordNumber, customerId, images: byRecord.get(recordNumber) ?? [] };
-    });
+    .map((record) => ({ ...record, images: byRecord.get(keyOf(record)) ?? [] }));
+}
+
+/** A sender may have given one number to records of several customers. */
+function keyOf({ recordNumber, customerId }: Written): string {
+  return `${recordNumber} ${customerId}`;
 }
 
 const noLater: LaterRecords = { images: new Map(), has: () => false };
@@ -99,9 +116,13 @@ const noLater: LaterRecords = { images: new Map(), has: () => false };
 async function loadLater(
   transaction: Transaction,
   { environmentId, runId, undoId }: UndoContext,
-  of: { readonly customerIds: readonly string[]; readonly recordNumbers: readonly number[] },
+  of: {
+    readonly customerIds: readonly string[];
+    readonly recordNumbers: readonly number[];
+    readonly lane: number;
+  },
 ): Promise<LaterRecords> {
-  const { customerIds, recordNumbers } = of;
+  const { customerIds, recordNumbers, lane } = of;
   const after = recordNumbers[0] ?? 0;
   const [images, kept] = await Promise.all([
     store.loadLaterImages(transaction, environmentId, runId, {
@@ -109,7 +130,7 @@ async function loadLater(
       after,
       except: recordNumbers,
     }),
-    store.loadKept(transaction, undoId, customerIds),
+    store.loadKept(transaction, undoId, { customerIds, lane }),
   ]);
   const own = new Set(recordNumbers);
   const has = (number: number) => number > after && !own.has(number) && !kept.has(number);
@@ -144,7 +165,7 @@ async function reverseIsolating(
     const ids = [...new Set(request.records.map(({ customerId }) => customerId))];
     const [only, second] = ids;
     if (only !== undefined && second === undefined) {
-      return { verdicts: [], restored: [], refused: new Map([[only, error]]) };
+      return { verdicts: [], restored: [], deleted: [], refused: new Map([[only, error]]) };
     }
     const half = new Set(ids.slice(0, ids.length >> 1));
     const part = (isFirst: boolean) => ({
@@ -156,6 +177,7 @@ async function reverseIsolating(
     return {
       verdicts: [...first.verdicts, ...rest.verdicts],
       restored: [...first.restored, ...rest.restored],
+      deleted: [...first.deleted, ...rest.deleted],
       refused: new Map([...first.refused, ...rest.refused]),
     };
   }

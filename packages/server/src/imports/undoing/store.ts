@@ -1,6 +1,7 @@
-import type { PageRequest, RunKind } from "@carryover/contract";
+import type { RunKind } from "@carryover/contract";
 import type { Queryable } from "../../database/database.ts";
 import type { RecordImages, RestoredRevision } from "../../database/reversal.ts";
+import type { Window } from "../outcomes/store.ts";
 
 export type UndoOutcome = "reversed" | "kept" | "failed";
 
@@ -157,11 +158,11 @@ export function loadLaterImages(
   );
 }
 
-/** The records of these customers that an undo has judged to stay. */
+/** The records of these customers, all of one lane, that an undo has judged to stay. */
 export async function loadKept(
   database: Queryable,
   undoId: string,
-  customerIds: readonly string[],
+  { customerIds, lane }: { readonly customerIds: readonly string[]; readonly lane: number },
 ): Promise<Set<number>> {
   const rows = await database.query<{ number: number }>(
     `select r.number
@@ -170,10 +171,11 @@ export async function loadKept(
       b.record_numbers, b.customer_ids, string_to_array(b.outcomes, null)
     ) as r (number, customer_id, letter)
     where b.run_id = $1::uuid
+      and b.lane = $3::smallint
       and b.kept + b.failed > 0
       and r.letter <> 'v'
       and r.customer_id = any(array(select unnest($2::text[])))`,
-    [undoId, customerIds],
+    [undoId, customerIds, lane],
   );
   return new Set(rows.map(({ number }) => number));
 }
@@ -217,7 +219,9 @@ export async function insertRestored(
     )
     select $1::uuid, u.customer_id, $2, u.entity_id, u.revision, u.stands_for
     from unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[])
-      as u (customer_id, entity_id, revision, stands_for)`,
+      as u (customer_id, entity_id, revision, stands_for)
+    on conflict (environment_id, customer_id, entity, entity_id, revision) do update set
+      stands_for = excluded.stands_for`,
     [
       environmentId,
       entity,
@@ -225,6 +229,29 @@ export async function insertRestored(
       rows.map(({ entityId }) => entityId),
       rows.map(({ revision }) => revision),
       rows.map(({ standsFor }) => standsFor),
+    ],
+  );
+}
+
+/** Forgets the revisions of rows that are deleted: others of their ids begin anew. */
+export async function forgetRestored(
+  database: Queryable,
+  environmentId: string,
+  entity: Entity,
+  rows: ReadonlyArray<Pick<RestoredRevision, "customerId" | "entityId">>,
+): Promise<void> {
+  await database.execute(
+    `delete from restored_revisions r
+    using unnest($3::text[], $4::text[]) as u (customer_id, entity_id)
+    where r.environment_id = $1::uuid
+      and r.customer_id = u.customer_id
+      and r.entity = $2
+      and r.entity_id = u.entity_id`,
+    [
+      environmentId,
+      entity,
+      rows.map(({ customerId }) => customerId),
+      rows.map(({ entityId }) => entityId),
     ],
   );
 }
@@ -289,49 +316,50 @@ export async function sumUndoBatches(
   return new Map(rows.map(({ runId, ...sums }) => [runId, sums]));
 }
 
-/** What became of one record. */
-export interface UndoneRow {
-  readonly recordNumber: number;
-  readonly customerId: string;
-  readonly outcome: UndoOutcome;
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly hint: string | null;
+/** Part of an undo's ledger: one letter, number and customer for each record, in order. */
+export interface UndonePart {
+  readonly recordNumbers: readonly number[];
+  readonly customerIds: readonly string[];
+  readonly letters: string;
+  readonly details: readonly UndoDetail[];
 }
 
-/**
- * Returns records of an undo in the order of the file, and one more than asked if there are others.
- * Only batches with such outcomes, and with records in the page's range, are gone through.
- */
-export async function pageOfUndone(
+/** The outcome that a letter stands for. */
+export function outcomeOf(letter: string | undefined): UndoOutcome {
+  return outcomeOfLetter[letter ?? ""] ?? "failed";
+}
+
+/** The batches of an undo that may have records in a window, all or those with such an outcome. */
+export function loadUndone(
+  database: Queryable,
+  { runId, after, last }: Window,
+  outcome: UndoOutcome | null,
+): Promise<UndonePart[]> {
+  return database.query<UndonePart>(
+    `select record_numbers as "recordNumbers", customer_ids as "customerIds", outcomes as letters,
+      details
+    from undo_batches
+    where run_id = $1::uuid
+      and record_numbers[cardinality(record_numbers)] > $2::int
+      and record_numbers[1] <= $3::int
+      and ($4::text is null or strpos(outcomes, $4) > 0)`,
+    [runId, after, last, outcome === null ? null : letters[outcome]],
+  );
+}
+
+/** Whether an undo has records beyond a number. */
+export async function hasUndoneAfter(
   database: Queryable,
   runId: string,
-  outcome: UndoOutcome | null,
-  page: { readonly after: number } & Pick<PageRequest, "limit">,
-): Promise<UndoneRow[]> {
-  const rows = await database.query<Omit<UndoneRow, "outcome"> & { letter: string }>(
-    `select r.number as "recordNumber", r.customer_id as "customerId", r.letter,
-      d.detail ->> 'code' as code, d.detail ->> 'message' as message, d.detail ->> 'hint' as hint
-    from undo_batches b
-    cross join lateral unnest(
-      b.record_numbers, b.customer_ids, string_to_array(b.outcomes, null)
-    ) with ordinality as r (number, customer_id, letter, position)
-    left join lateral (
-      select detail
-      from jsonb_array_elements(b.details) as detail
-      where (detail ->> 'index')::int = r.position - 1
-    ) d on r.letter <> 'v'
-    where b.run_id = $1::uuid
-      and b.record_numbers[cardinality(b.record_numbers)] > $2::int
-      and r.number > $2::int
-      and ($3::text is null or r.letter = $3)
-      and ($3::text is distinct from 'k' or b.kept > 0)
-      and ($3::text is distinct from 'f' or b.failed > 0)
-    order by r.number
-    limit $4::int`,
-    [runId, page.after, outcome === null ? null : letters[outcome], page.limit + 1],
+  number: number,
+): Promise<boolean> {
+  const rows = await database.query(
+    `select 1
+    from undo_batches
+    where run_id = $1::uuid
+      and record_numbers[cardinality(record_numbers)] > $2::int
+    limit 1`,
+    [runId, number],
   );
-  return rows.map(({ letter, ...row }) => {
-    return { ...row, outcome: outcomeOfLetter[letter] ?? "failed" };
-  });
+  return rows.length > 0;
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
 import { contentOf } from "../../testing/import-files.ts";
-import { openRun, putBatch, type RunOptions } from "../../testing/runs.ts";
+import { completeRun, digest, openRun, putBatch, type RunOptions } from "../../testing/runs.ts";
 import { createCustomers, followedCatalog, sampleCatalog } from "../../testing/subscriptions.ts";
 import { undo, undone } from "../../testing/undoing.ts";
 
@@ -113,6 +113,47 @@ describe("a customer", () => {
   });
 });
 
+describe("a customer that is imported anew after an undo", () => {
+  const importTwice = async () => {
+    const first = await imported("customers", [{ id: "a", name: "1" }]);
+    const second = await imported("customers", [{ id: "a", name: "2" }]);
+    return { first, second };
+  };
+  const nameOf = async () => (await api.get("/api/v1/customers/a")).body.data?.name;
+
+  it("is another one: what the API has changed of it is kept", async () => {
+    const { first, second } = await importTwice();
+    for (const runId of [second, first]) await undo(api, runId);
+    const third = await imported("customers", [{ id: "a", name: "3" }]);
+    for (const name of ["4", "5"]) await api.patch("/api/v1/customers/a", { name });
+
+    const { undone: counts } = await undo(api, third);
+
+    expect([counts?.kept, await nameOf()]).toEqual([1, "5"]);
+  });
+
+  it("is not what an older run had changed, whose undo leaves it alone", async () => {
+    const { first, second } = await importTwice();
+    for (const runId of [second, first]) await undo(api, runId);
+    await imported("customers", [{ id: "a", name: "3" }]);
+    await api.patch("/api/v1/customers/a", { name: "4" });
+
+    for (const runId of [second, first]) await undo(api, runId);
+
+    expect(await nameOf()).toBe("4");
+  });
+
+  it("can be undone like the one before", async () => {
+    const never = await contentOf(api);
+    for (let round = 0; round < 2; round++) {
+      const { first, second } = await importTwice();
+      for (const runId of [second, first]) await undo(api, runId);
+    }
+
+    expect(await contentOf(api)).toEqual(never);
+  });
+});
+
 describe("a subscription", () => {
   beforeEach(() => createCustomers(api, ["a"]));
 
@@ -170,6 +211,20 @@ describe("a subscription", () => {
     await undo(api, older);
 
     expect(restored).toEqual(before);
+    expect(await contentOf(api)).toEqual(never);
+  });
+
+  it("that another one ends for is kept until that one is undone", async () => {
+    const never = await contentOf(api);
+    const later = await imported("subscriptions", [second]);
+    const earlier = await imported("subscriptions", [first]);
+
+    const early = await undo(api, later);
+    for (const runId of [earlier, later]) await undo(api, runId);
+
+    expect(await results(early.id)).toEqual([
+      [1, "kept", "ends_another", "Subscription s1 ends because this one starts then."],
+    ]);
     expect(await contentOf(api)).toEqual(never);
   });
 
@@ -264,6 +319,36 @@ describe("a run", () => {
 
     expect(counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
     expect(await contentOf(api)).toEqual(before);
+  });
+
+  it("of a file is undone whatever undos of that file are open", async () => {
+    const records = [{ id: "a" }];
+    const sha256 = digest(records);
+    const runId = await openRun(api, { sha256 });
+    await putBatch(api, runId, "0.0", { records });
+    await api.post(`/api/v1/import-runs/${runId}/cancel`);
+    const open = () => api.post(`/api/v1/import-runs/${runId}/undo`, { dryRun: true });
+
+    const left = [await open(), await open()];
+    const { undone: counts } = await undo(api, runId);
+
+    expect(left.map(({ status }) => status)).toEqual([201, 201]);
+    expect(counts).toEqual({ reversed: 1, kept: 0, failed: 0 });
+  });
+
+  it("that is an undo takes no batches, and its steps alone complete it", async () => {
+    const runId = await imported("customers", [{ id: "a" }]);
+    const { id } = (await api.post(`/api/v1/import-runs/${runId}/undo`, {})).body.data as never;
+
+    const refused = [
+      await putBatch(api, id, "0.0", { records: [{ id: "b" }] }),
+      await completeRun(api, id, { recordCount: 0, batchCount: 0 }),
+    ];
+
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, "import_run_not_open"],
+      [409, "import_run_not_open"],
+    ]);
   });
 
   it("has each of its batches undone once, however many ask for it", async () => {

@@ -1,6 +1,11 @@
 import { type ImportRun, limits, type undoneQuery, type undoneRecord } from "@carryover/contract";
 import type { z } from "zod";
-import type { Database, Transaction } from "../../database/database.ts";
+import {
+  allowTime,
+  type Database,
+  DatabaseBusy,
+  type Transaction,
+} from "../../database/database.ts";
 import type { Page } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
 import { rowId } from "../../row-id.ts";
@@ -35,10 +40,12 @@ export async function openUndo(
   const open = isDryRun ? null : await store.findOpenUndo(transaction, environmentId, runId);
   if (open !== null) return { run: await view(transaction, environmentId, open), resumed: true };
   const id = rowId(now.getTime());
-  await runs.insertRun(transaction, {
+  const isInserted = await runs.insertRun(transaction, {
     ...run,
     id,
     mode: "undo",
+    // It is of a run, and not of a file, of which there could be only one open at a time.
+    sourceSha256: null,
     status: "open",
     buildsOn: null,
     planId: null,
@@ -48,6 +55,7 @@ export async function openUndo(
     updatedAt: now,
     completedAt: null,
   });
+  if (!isInserted) throw new DatabaseBusy("Others keep opening undos of this run.");
   return { run: await view(transaction, environmentId, id), resumed: false };
 }
 
@@ -90,6 +98,8 @@ export async function stepUndo(
     if (batch === null) {
       await runs.closeRun(transaction, undoId, { status: "completed", findings: [], now });
     } else {
+      // A customer may have a history of years, which is looked through for its usage.
+      await allowTime(transaction, limits.findingsTimeoutMs);
       const { kind, isDryRun, undoes: runId } = undo;
       const context = { environmentId, kind, runId, undoId, isDryRun, now, claimedIds };
       const result = await undoBatch(transaction, context, batch);
@@ -112,7 +122,10 @@ async function view(
 
 type Undone = z.input<typeof undoneRecord>;
 
-/** A page of what became of the records of an undo, in the order of the file. */
+/**
+ * A page of what became of the records of an undo, in the order of the file. A part of the ledger is
+ * looked through for it, so that a page is short work however rare an outcome is.
+ */
 export async function pageOfUndone(
   database: Database,
   environmentId: string,
@@ -122,13 +135,26 @@ export async function pageOfUndone(
   const undo = await runs.loadRun(database, environmentId, undoId);
   if (undo?.undoes == null) throw new Refusal("import_run_not_found");
   const after = query.after === undefined ? 0 : numberOfCursor(query.after);
-  const bounds = { after: Math.min(after, limits.recordNumberMax), limit: query.limit };
-  const rows = await store.pageOfUndone(database, undoId, query.outcome ?? null, bounds);
-  const data = rows.slice(0, query.limit);
-  const last = data.at(-1);
-  const isMore = rows.length > data.length && last !== undefined;
-  return {
-    data,
-    pagination: { next: isMore ? cursorOfNumber(last.recordNumber) : null, prev: null },
-  };
+  const last = Math.min(after + limits.outcomesWindow, limits.recordNumberMax);
+  const { outcome = null, limit } = query;
+  const parts = await store.loadUndone(database, { runId: undoId, after, last }, outcome);
+  const found = parts
+    .flatMap(recordsOf)
+    .filter((one) => one.recordNumber > after && one.recordNumber <= last)
+    .filter((one) => outcome === null || one.outcome === outcome)
+    .sort((one, other) => one.recordNumber - other.recordNumber);
+  const data = found.slice(0, limit);
+  const isCut = found.length > data.length;
+  const isMore = isCut || (await store.hasUndoneAfter(database, undoId, last));
+  const end = isCut ? (data.at(-1)?.recordNumber ?? last) : last;
+  return { data, pagination: { next: isMore ? cursorOfNumber(end) : null, prev: null } };
+}
+
+function recordsOf({ recordNumbers, customerIds, letters, details }: store.UndonePart): Undone[] {
+  const reasons = new Map(details.map((detail) => [detail.index, detail]));
+  return recordNumbers.map((recordNumber, index) => {
+    const { code = null, message = null, hint = null } = reasons.get(index) ?? {};
+    const outcome = store.outcomeOf(letters[index]);
+    return { recordNumber, customerId: customerIds[index] ?? "", outcome, code, message, hint };
+  });
 }

@@ -13,7 +13,7 @@ import {
   withoutLater,
 } from "../../database/reversal.ts";
 import { numberOfRecordCursor, recordCursor } from "../../row-id.ts";
-import { findHolders } from "../former-names-store.ts";
+import { type FormerName, findHolders } from "../former-names-store.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
 import { deleteSubscriptions, findWithTasks, forgetOwnNames } from "../undo-store.ts";
@@ -74,7 +74,12 @@ export async function reverseSubscriptions(
   });
   const restored = reversals.flatMap((one) => one.restored.map(({ row }) => row));
   const deleted = reversals.flatMap((one) => one.deleted);
-  if (!request.isDryRun) await write(transaction, environmentId, restored, deleted);
+  if (!request.isDryRun) {
+    await write(transaction, environmentId, restored, deleted);
+    const reversed = new Set(reversals.flatMap((one) => one.reversed));
+    const names = namesOf(records.filter(({ recordNumber }) => reversed.has(recordNumber)));
+    if (names.length > 0) await forgetOwnNames(transaction, environmentId, names);
+  }
   return {
     verdicts: reversals.flatMap(({ verdicts }) => verdicts),
     restored: reversals.flatMap(({ customerId, restored: rows }) =>
@@ -82,6 +87,9 @@ export async function reverseSubscriptions(
         return { customerId, entityId: key, revision: row.revision, standsFor };
       }),
     ),
+    deleted: deleted.map(({ customerId, subscriptionId }) => {
+      return { customerId, entityId: subscriptionId };
+    }),
   };
 }
 
@@ -124,9 +132,14 @@ function changesOf(
   byCursor: ReadonlyMap<string, Subscription>,
   runId: string,
 ): Array<RowChange<Subscription>> {
-  const changes = images.map(({ entityId, before }) => {
-    return { key: entityId, before: before && rowOfImage<Subscription>(before, dates) };
-  });
+  const changes = images
+    .map(({ entityId, before }) => {
+      return { key: entityId, before: before && rowOfImage<Subscription>(before, dates) };
+    })
+    // Another one of this id may have been created since.
+    .filter(
+      ({ key, before }) => before === null || byCursor.get(before.cursorId)?.subscriptionId === key,
+    );
   const created = byCursor.get(recordCursor(runId, recordNumber));
   if (created === undefined) return changes;
   return [...changes, { key: created.subscriptionId, before: null }];
@@ -145,21 +158,42 @@ function objectionTo(back: Back, state: State, known: Known, now: Date): KeptRea
       return { code: "cutover_claims", message, hint: "Roll the cutover back first." };
     }
   }
-  for (const row of back.values()) {
-    if (row === null) continue;
-    const found = rivalOf(row, back, state, known, now);
+  for (const [key, row] of back) {
+    const found = predecessorOf(key, row, back, state) ?? rivalOf(row, back, state, known, now);
     if (found !== null) return found;
   }
   return null;
 }
 
+/** Another one may end only because this one starts then: it would stay ended by nothing. */
+function predecessorOf(
+  key: string,
+  row: Subscription | null,
+  back: Back,
+  state: State,
+): KeptReason | null {
+  const stored = state.get(key)?.row;
+  if (stored === undefined || row?.startDate.getTime() === stored.startDate.getTime()) return null;
+  for (const [id, { row: other }] of state) {
+    if (back.has(id) || other.succession === null) continue;
+    const isOneSeat =
+      other.productId === stored.productId && other.resourceId === stored.resourceId;
+    const endsAt = Date.parse(other.succession.endsAt);
+    if (!isOneSeat || endsAt !== stored.startDate.getTime()) continue;
+    const message = `Subscription ${id} ends because this one starts then.`;
+    return { code: "ends_another", message, hint: "Undo the run that has brought that one first." };
+  }
+  return null;
+}
+
 function rivalOf(
-  row: Subscription,
+  row: Subscription | null,
   back: Back,
   state: State,
   known: Known,
   now: Date,
 ): KeptReason | null {
+  if (row === null) return null;
   const { billingId, customerId } = row;
   const elsewhere = [...((billingId && known.holders.get(billingId)) || [])];
   if (elsewhere.some((holder) => holder !== customerId)) {
@@ -190,10 +224,17 @@ async function write(
   deleted: readonly Subscription[],
 ): Promise<void> {
   if (deleted.length > 0) await deleteSubscriptions(transaction, environmentId, deleted);
-  if (restored.length === 0) return;
   for (const portion of portions(restored, ({ metadata }) => metadata)) {
     await store.writeSubscriptions(transaction, environmentId, portion);
   }
-  const named = restored.filter(({ billingId }) => billingId !== null);
-  if (named.length > 0) await forgetOwnNames(transaction, environmentId, named);
+}
+
+/** The billing ids that records have replaced, and so have made former names. */
+function namesOf(records: readonly RecordImages[]): FormerName[] {
+  return records.flatMap(({ customerId, images }) =>
+    images.flatMap(({ entityId: subscriptionId, before }) => {
+      const billingId = before?.billingId;
+      return typeof billingId === "string" ? [{ customerId, subscriptionId, billingId }] : [];
+    }),
+  );
 }
