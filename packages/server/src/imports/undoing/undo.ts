@@ -123,8 +123,8 @@ async function view(
 type Undone = z.input<typeof undoneRecord>;
 
 /**
- * A page of what became of the records of an undo, in the order of the file. A part of the ledger is
- * looked through for it, so that a page is short work however rare an outcome is.
+ * A page of what became of the records of an undo, in the order of the file. A part of the ledger
+ * is looked through for it, so that a page is short work however rare an outcome is.
  */
 export async function pageOfUndone(
   database: Database,
