@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
 import { contentOf } from "../../testing/import-files.ts";
-import { completeRun, digest, openRun, putBatch, type RunOptions } from "../../testing/runs.ts";
+import { openRun, putBatch } from "../../testing/runs.ts";
 import { createCustomers, followedCatalog, sampleCatalog } from "../../testing/subscriptions.ts";
-import { undo, undone } from "../../testing/undoing.ts";
+import { imported, undo, undone } from "../../testing/undoing.ts";
 
 let api: TestApi;
 
@@ -12,25 +12,6 @@ beforeEach(async () => {
   api = await testApi();
   await storeCatalog(api, sampleCatalog);
 });
-
-/** Imports records, one batch of lane 0 for each list, and completes the run. */
-async function imported(
-  kind: NonNullable<RunOptions["kind"]>,
-  ...batches: ReadonlyArray<readonly object[]>
-): Promise<string> {
-  const runId = await openRun(api, { kind });
-  let recordCount = 0;
-  for (const [number, records] of batches.entries()) {
-    const recordNumbers = records.map((_, index) => recordCount + index + 1);
-    const answer = await putBatch(api, runId, `0.${number}`, { records, recordNumbers });
-    expect(answer.status, answer.text).toBe(200);
-    recordCount += records.length;
-  }
-  const counts = { recordCount, batchCount: batches.length };
-  const completed = await api.post(`/api/v1/import-runs/${runId}/complete`, counts);
-  expect(completed.status, completed.text).toBe(200);
-  return runId;
-}
 
 /** What became of each record: its outcome, and the code and message where it was not reversed. */
 async function results(undoId: string): Promise<unknown[]> {
@@ -44,11 +25,11 @@ const start = "2025-01-01T00:00:00.000Z";
 
 describe("a customer", () => {
   it("that the API has changed since is kept, and named with when", async () => {
-    await imported("customers", [
+    await imported(api, "customers", [
       { id: "a", name: "Ann" },
       { id: "b", name: "Bea" },
     ]);
-    const runId = await imported("customers", [
+    const runId = await imported(api, "customers", [
       { id: "a", name: "X" },
       { id: "b", name: "Y" },
     ]);
@@ -75,10 +56,10 @@ describe("a customer", () => {
   });
 
   it("that has subscriptions and usage by now is kept until these are undone", async () => {
-    const customers = await imported("customers", [{ id: "a" }, { id: "b" }]);
+    const customers = await imported(api, "customers", [{ id: "a" }, { id: "b" }]);
     const record = { id: "s", customerId: "a", planId: "free", startDate: start };
-    const subscriptions = await imported("subscriptions", [record]);
-    const usage = await imported("usage", [{ customerId: "a", featureId: "seats", usage: 2 }]);
+    const subscriptions = await imported(api, "subscriptions", [record]);
+    const usage = await imported(api, "usage", [{ customerId: "a", featureId: "seats", usage: 2 }]);
 
     const early = await undo(api, customers);
     for (const runId of [usage, subscriptions]) await undo(api, runId);
@@ -96,8 +77,13 @@ describe("a customer", () => {
   });
 
   it("that a newer run has changed is kept until that is undone", async () => {
-    const older = await imported("customers", [{ id: "a", name: "1" }]);
-    const newer = await imported("customers", [{ id: "a", name: "2" }], [{ id: "a", name: "3" }]);
+    const older = await imported(api, "customers", [{ id: "a", name: "1" }]);
+    const newer = await imported(
+      api,
+      "customers",
+      [{ id: "a", name: "2" }],
+      [{ id: "a", name: "3" }],
+    );
 
     const early = await undo(api, older);
     await undo(api, newer);
@@ -115,8 +101,8 @@ describe("a customer", () => {
 
 describe("a customer that is imported anew after an undo", () => {
   const importTwice = async () => {
-    const first = await imported("customers", [{ id: "a", name: "1" }]);
-    const second = await imported("customers", [{ id: "a", name: "2" }]);
+    const first = await imported(api, "customers", [{ id: "a", name: "1" }]);
+    const second = await imported(api, "customers", [{ id: "a", name: "2" }]);
     return { first, second };
   };
   const nameOf = async () => (await api.get("/api/v1/customers/a")).body.data?.name;
@@ -124,7 +110,7 @@ describe("a customer that is imported anew after an undo", () => {
   it("is another one: what the API has changed of it is kept", async () => {
     const { first, second } = await importTwice();
     for (const runId of [second, first]) await undo(api, runId);
-    const third = await imported("customers", [{ id: "a", name: "3" }]);
+    const third = await imported(api, "customers", [{ id: "a", name: "3" }]);
     for (const name of ["4", "5"]) await api.patch("/api/v1/customers/a", { name });
 
     const { undone: counts } = await undo(api, third);
@@ -135,7 +121,7 @@ describe("a customer that is imported anew after an undo", () => {
   it("is not what an older run had changed, whose undo leaves it alone", async () => {
     const { first, second } = await importTwice();
     for (const runId of [second, first]) await undo(api, runId);
-    await imported("customers", [{ id: "a", name: "3" }]);
+    await imported(api, "customers", [{ id: "a", name: "3" }]);
     await api.patch("/api/v1/customers/a", { name: "4" });
 
     for (const runId of [second, first]) await undo(api, runId);
@@ -154,6 +140,25 @@ describe("a customer that is imported anew after an undo", () => {
   });
 });
 
+it("records of two customers with one number are each undone", async () => {
+  await imported(api, "customers", [
+    { id: "a", name: "A" },
+    { id: "b", name: "B" },
+  ]);
+  const before = await contentOf(api);
+  const runId = await openRun(api);
+  const send = (batch: string, ids: readonly string[]) =>
+    putBatch(api, runId, batch, { records: ids.map((id) => ({ id, name: `${id} of ${batch}` })) });
+  await send("0.0", ["a", "b"]);
+  await send("0.1", ["b", "a"]);
+  await api.post(`/api/v1/import-runs/${runId}/cancel`);
+
+  const { undone: counts } = await undo(api, runId);
+
+  expect(counts).toEqual({ reversed: 4, kept: 0, failed: 0 });
+  expect(await contentOf(api)).toEqual(before);
+});
+
 describe("a subscription", () => {
   beforeEach(() => createCustomers(api, ["a"]));
 
@@ -161,9 +166,9 @@ describe("a subscription", () => {
   const second = { id: "s2", customerId: "a", planId: "custom", startDate: "2025-06-01T00:00:00Z" };
 
   it("that was replaced goes on, and what replaced it is gone", async () => {
-    await imported("subscriptions", [first]);
+    await imported(api, "subscriptions", [first]);
     const before = await contentOf(api);
-    const runId = await imported("subscriptions", [second]);
+    const runId = await imported(api, "subscriptions", [second]);
 
     await undo(api, runId);
 
@@ -171,8 +176,8 @@ describe("a subscription", () => {
   });
 
   it("that was changed since is kept with what it has replaced", async () => {
-    await imported("subscriptions", [first]);
-    const runId = await imported("subscriptions", [second]);
+    await imported(api, "subscriptions", [first]);
+    const runId = await imported(api, "subscriptions", [second]);
     await api.patch("/api/v1/subscriptions/s2", { metadata: { changed: "since" } });
     const before = await contentOf(api);
 
@@ -183,10 +188,10 @@ describe("a subscription", () => {
   });
 
   it("whose place was taken since is kept", async () => {
-    await imported("subscriptions", [first]);
+    await imported(api, "subscriptions", [first]);
     const canceled = { ...first, canceledAt: "2025-03-01T00:00:00Z" };
-    const runId = await imported("subscriptions", [canceled]);
-    await imported("subscriptions", [second]);
+    const runId = await imported(api, "subscriptions", [canceled]);
+    await imported(api, "subscriptions", [second]);
 
     const { id } = await undo(api, runId);
 
@@ -199,9 +204,11 @@ describe("a subscription", () => {
     await storeCatalog(api, followedCatalog);
     const never = await contentOf(api);
     const ending = { ...second, endDate: "2027-01-01T00:00:00Z" };
-    const older = await imported("subscriptions", [ending]);
+    const older = await imported(api, "subscriptions", [ending]);
     const before = await contentOf(api);
-    const newer = await imported("subscriptions", [{ ...ending, endDate: "2027-02-01T00:00:00Z" }]);
+    const newer = await imported(api, "subscriptions", [
+      { ...ending, endDate: "2027-02-01T00:00:00Z" },
+    ]);
     const follows =
       "select 1 from subscriptions where environment_id = $1::uuid and follows = 's2'";
     expect(await api.database.query(follows, [api.environmentId])).toHaveLength(2);
@@ -216,8 +223,8 @@ describe("a subscription", () => {
 
   it("that another one ends for is kept until that one is undone", async () => {
     const never = await contentOf(api);
-    const later = await imported("subscriptions", [second]);
-    const earlier = await imported("subscriptions", [first]);
+    const later = await imported(api, "subscriptions", [second]);
+    const earlier = await imported(api, "subscriptions", [first]);
 
     const early = await undo(api, later);
     for (const runId of [earlier, later]) await undo(api, runId);
@@ -228,9 +235,20 @@ describe("a subscription", () => {
     expect(await contentOf(api)).toEqual(never);
   });
 
+  it("that had several billing ids in a run has its former one, and no other name", async () => {
+    const linked = (billingId: string) => ({ ...second, planId: "paid", billingId });
+    await imported(api, "subscriptions", [linked("sub_1")]);
+    const before = await contentOf(api);
+    const runId = await imported(api, "subscriptions", [linked("sub_2"), linked("sub_3")]);
+
+    await undo(api, runId);
+
+    expect(await contentOf(api)).toEqual(before);
+  });
+
   it("that a cutover has is kept", async () => {
     const linked = { ...second, planId: "paid", billingId: "sub_1" };
-    const runId = await imported("subscriptions", [linked]);
+    const runId = await imported(api, "subscriptions", [linked]);
     await api.database.execute(
       `insert into cutover_claims (
         account_id, old_subscription, environment_id, cutover_id, position, new_subscription
@@ -255,9 +273,10 @@ describe("usage", () => {
     api.post("/api/v1/usage", { usages: [{ ...seats, value, createdAt }] });
 
   it("is what it was, and so is its history", async () => {
-    await imported("usage", [{ ...seats, usage: 2, createdAt: "2025-12-01T00:00:00Z" }]);
+    await imported(api, "usage", [{ ...seats, usage: 2, createdAt: "2025-12-01T00:00:00Z" }]);
     const before = await contentOf(api);
     const runId = await imported(
+      api,
       "usage",
       [{ ...seats, usage: 5, createdAt: "2025-12-02T00:00:00Z" }],
       [{ ...seats, usage: 7, createdAt: "2025-12-03T00:00:00Z" }],
@@ -273,8 +292,8 @@ describe("usage", () => {
     ["counts", "2025-12-04T00:00:00Z"],
     ["does not count", "2025-12-01T00:00:00Z"],
   ])("with a later report that %s is kept", async (_, createdAt) => {
-    await imported("usage", [{ ...seats, usage: 2, createdAt: "2025-11-01T00:00:00Z" }]);
-    const runId = await imported("usage", [
+    await imported(api, "usage", [{ ...seats, usage: 2, createdAt: "2025-11-01T00:00:00Z" }]);
+    const runId = await imported(api, "usage", [
       { ...seats, usage: 5, createdAt: "2025-12-02T00:00:00Z" },
     ]);
     api.now = new Date(api.now.getTime() + 60_000);
@@ -285,108 +304,5 @@ describe("usage", () => {
 
     expect(counts).toEqual({ reversed: 0, kept: 1, failed: 0 });
     expect(await contentOf(api)).toEqual(before);
-  });
-});
-
-describe("a run", () => {
-  it("that is open, a plan or an undo is not undone, and the reply says what to do", async () => {
-    const open = await openRun(api);
-    const plan = await openRun(api, { mode: "plan" });
-    const done = await imported("customers", [{ id: "a" }]);
-    const { id: undoId } = await undo(api, done);
-
-    const messages = await Promise.all(
-      [open, plan, undoId].map(async (runId) => {
-        const { status, body } = await api.post(`/api/v1/import-runs/${runId}/undo`, {});
-        return [status, body.code, body.message];
-      }),
-    );
-
-    expect(messages).toEqual([
-      [409, "import_run_not_undoable", expect.stringContaining("Complete it, or cancel it")],
-      [409, "import_run_not_undoable", expect.stringContaining("A plan has written nothing")],
-      [409, "import_run_not_undoable", expect.stringContaining("import their file again")],
-    ]);
-  });
-
-  it("that was canceled is undone as far as it went", async () => {
-    const before = await contentOf(api);
-    const runId = await openRun(api);
-    await putBatch(api, runId, "3.0", { records: [{ id: "a" }, { id: "b" }, { id: "" }] });
-    await api.post(`/api/v1/import-runs/${runId}/cancel`);
-
-    const { undone: counts } = await undo(api, runId);
-
-    expect(counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
-    expect(await contentOf(api)).toEqual(before);
-  });
-
-  it("of a file is undone whatever undos of that file are open", async () => {
-    const records = [{ id: "a" }];
-    const sha256 = digest(records);
-    const runId = await openRun(api, { sha256 });
-    await putBatch(api, runId, "0.0", { records });
-    await api.post(`/api/v1/import-runs/${runId}/cancel`);
-    const open = () => api.post(`/api/v1/import-runs/${runId}/undo`, { dryRun: true });
-
-    const left = [await open(), await open()];
-    const { undone: counts } = await undo(api, runId);
-
-    expect(left.map(({ status }) => status)).toEqual([201, 201]);
-    expect(counts).toEqual({ reversed: 1, kept: 0, failed: 0 });
-  });
-
-  it("that is an undo takes no batches, and its steps alone complete it", async () => {
-    const runId = await imported("customers", [{ id: "a" }]);
-    const { id } = (await api.post(`/api/v1/import-runs/${runId}/undo`, {})).body.data as never;
-
-    const refused = [
-      await putBatch(api, id, "0.0", { records: [{ id: "b" }] }),
-      await completeRun(api, id, { recordCount: 0, batchCount: 0 }),
-    ];
-
-    expect(refused.map(({ status, body }) => [status, body.code])).toEqual([
-      [409, "import_run_not_open"],
-      [409, "import_run_not_open"],
-    ]);
-  });
-
-  it("has each of its batches undone once, however many ask for it", async () => {
-    const ids = Array.from({ length: 12 }, (_, index) => ({ id: `c${index}` }));
-    const runId = await imported("customers", ...ids.map((one) => [one]));
-
-    const undos = await Promise.all([1, 2, 3].map(() => undo(api, runId)));
-
-    expect(new Set(undos.map(({ id }) => id)).size).toBe(1);
-    expect(undos.at(-1)?.undone).toEqual({ reversed: 12, kept: 0, failed: 0 });
-    const pages = [
-      await undone(api, undos[0]?.id ?? "", "&outcome=reversed"),
-      await undone(api, undos[0]?.id ?? "", "&outcome=kept"),
-    ];
-    expect(pages.map(({ length }) => length)).toEqual([12, 0]);
-  });
-
-  it("is listed with what became of its records, page by page", async () => {
-    const runId = await imported("customers", [{ id: "a" }, { id: "b" }, { id: "c" }]);
-    const { id } = await undo(api, runId, { dryRun: true });
-
-    const first = await api.get(`/api/v1/import-runs/${id}/undone?limit=2`);
-    const { next } = first.body.pagination as unknown as { next: string };
-    const second = await api.get(`/api/v1/import-runs/${id}/undone?limit=2&after=${next}`);
-    const runs = await api.get("/api/v1/import-runs?limit=10");
-
-    const numbers = [first, second].map(({ body }) =>
-      (body.data as unknown as Array<{ recordNumber: number }>).map((one) => one.recordNumber),
-    );
-    expect(numbers).toEqual([[1, 2], [3]]);
-    expect((runs.body.data as unknown as object[]).at(-1)).toMatchObject({
-      id,
-      mode: "undo",
-      undoes: runId,
-      dryRun: true,
-      batchCount: 1,
-      undone: { reversed: 3, kept: 0, failed: 0 },
-    });
-    expect((await api.get("/api/v1/customers")).body.data).toHaveLength(3);
   });
 });
