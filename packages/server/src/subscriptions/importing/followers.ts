@@ -1,4 +1,5 @@
 import type { Catalog } from "../../catalog/service.ts";
+import { byCustomer } from "../../database/reversal.ts";
 import { reopened } from "../deciding/rivals.ts";
 import { type Followers, followersAfter, isWaiting, merged } from "../follower.ts";
 import type { Subscription } from "../subscription.ts";
@@ -33,16 +34,6 @@ export function followersOfImport(
     result.created.push(...followers.created);
   }
   return result;
-}
-
-function byCustomer(rows: readonly Subscription[]): Map<string, Subscription[]> {
-  const groups = new Map<string, Subscription[]>();
-  for (const row of rows) {
-    const group = groups.get(row.customerId);
-    if (group === undefined) groups.set(row.customerId, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 /**
