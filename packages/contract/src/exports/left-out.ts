@@ -28,6 +28,7 @@ export const leftOutReasons = {
   charges: "lists of charges that no longer fit the catalog",
   entitlement_overrides: "lists of entitlements that no longer fit the catalog",
   trial_behaviors: "trials that end in another way than the plan defines",
+  trials_before_start: "trials that ended before the start of their subscriptions",
   ended_trials: "trials of ended subscriptions that ended in another way than the plan defines",
   cancel_reasons: "reasons of cancellations",
   overlapping_subscriptions: "overlaps of subscriptions; an import ends the earlier one",

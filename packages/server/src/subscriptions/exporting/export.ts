@@ -4,7 +4,7 @@ import type { Queryable } from "../../database/database.ts";
 import type { ExportContext, Exported } from "../../import-entry.ts";
 import { isWaiting } from "../follower.ts";
 import { exportedSubscription } from "./record.ts";
-import { inOrder, placesOf } from "./seats.ts";
+import { historyFirst, inOrder, placesOf } from "./seats.ts";
 import { type ExportedSubscriptionRow, type SubscriptionKey, subscriptionsAfter } from "./store.ts";
 
 /**
@@ -63,7 +63,7 @@ function exportedGroup(
         sorted.filter((row) => !isWaiting(row, now)),
         now,
       );
-  return sorted
+  return historyFirst(sorted, places, now)
     .filter((row) => row.isWanted)
     .map((row) => {
       const place = places.get(row.subscriptionId) ?? "same";

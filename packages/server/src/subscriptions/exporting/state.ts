@@ -31,7 +31,8 @@ export function stateOf(row: Subscription, catalog: Catalog, now: Date): Exporte
   const leftOut: LeftOut[] = [];
   const end = effectiveEnd(row);
   const isOver = end !== null && end <= now;
-  const hasConverted = !isOver && row.trialEndDate !== null && row.trialEndDate <= now;
+  const hasTrialBehind = row.trialEndDate !== null && row.trialEndDate <= now;
+  const hasConverted = !isOver && hasTrialBehind && trialHasBegun(row);
   if (row.billingState === "UNPAID" && row.paymentCollection !== "NOT_REQUIRED") {
     if (!isOver && row.startDate > now) return "unpaid_before_start";
   }
@@ -92,6 +93,10 @@ function trialOf(
   const anchor = billingCycleAnchor?.toISOString();
   if (trialEndDate === null) return { billingCycleAnchor: anchor };
   const own = trialEndBehavior ?? "CONVERT_TO_PAID";
+  if (!trialHasBegun(row)) {
+    leftOut.push("trials_before_start");
+    return { billingCycleAnchor: anchor };
+  }
   if (isOver && own === "CONVERT_TO_PAID" && behavior !== own) {
     // As the plan has it, the import would end it with its trial.
     leftOut.push("ended_trials");
@@ -107,7 +112,8 @@ function endOf(row: Subscription, { behavior, now }: Stage, leftOut: LeftOut[]):
   const { endDate, cancellationDate, cancelReason } = row;
   const told = endDate?.toISOString();
   const ofTrial = pastEndOfTrial(row, now);
-  if (ofTrial !== null && behavior !== "CANCEL_SUBSCRIPTION") {
+  const isOfPlan = behavior === "CANCEL_SUBSCRIPTION" && trialHasBegun(row);
+  if (ofTrial !== null && !isOfPlan) {
     return { endDate: told, canceledAt: ofTrial.toISOString() };
   }
   if (cancellationDate === null) return { endDate: told };
@@ -123,6 +129,11 @@ function endOf(row: Subscription, { behavior, now }: Stage, leftOut: LeftOut[]):
   }
   if (cancelReason !== "Immediate") leftOut.push("cancel_reasons");
   return { endDate: told, canceledAt: at };
+}
+
+/** Returns whether a trial, if there is one, does not end before its subscription starts. */
+function trialHasBegun({ startDate, trialEndDate }: Subscription): boolean {
+  return trialEndDate === null || trialEndDate >= startDate;
 }
 
 /** Returns when a subscription has ended with its trial; null if it has not. */

@@ -195,6 +195,10 @@ function decideExisting(
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));
   }
+  if (hasTrialBeforeStart(row) && !hasTrialBeforeStart(settledFacts)) {
+    const message = "The trialEndDate is before the startDate.";
+    return rejected(recordIssue("end_before_start", "/trialEndDate", { message }));
+  }
   const isRenamed = row.billingId !== before.billingId;
   if (isRenamed && isForeign(row, context)) return rejected(issues.noStripeId(row));
   const billed = isRenamed ? billedAlready(stored, row, context) : null;
@@ -209,6 +213,10 @@ function decideExisting(
     return taken(row, rival, record);
   }
   return seated(stored, { row, before, remarks }, context);
+}
+
+function hasTrialBeforeStart({ startDate, trialEndDate }: Subscription): boolean {
+  return trialEndDate !== null && trialEndDate < startDate;
 }
 
 /**

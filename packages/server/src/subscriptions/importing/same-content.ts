@@ -1,6 +1,7 @@
 import { sameJson } from "@carryover/contract";
+import { inOrder, placesOf } from "../exporting/seats.ts";
 import { effectiveEnd, type Subscription } from "../subscription.ts";
-import { followed, ownFacts } from "./seat.ts";
+import { ownFacts } from "./seat.ts";
 
 /**
  * Returns whether two states of a subscription are equal. The order of lists does not matter, and
@@ -44,7 +45,9 @@ export function saysKnownEnd(
   if (!hasSameContent({ ...facts, cancellationDate: at }, row)) return false;
   if (effectiveEnd(facts)?.getTime() === at.getTime())
     return facts.endDate?.getTime() !== at.getTime();
-  return !followed(facts, others, now).some((one) => one.subscriptionId === row.subscriptionId);
+  // An export of the seat would write the end, and importing that changes nothing.
+  const places = placesOf(inOrder([stored, ...others]), now);
+  return places.get(stored.subscriptionId) === "end_lost";
 }
 
 function sameList<T>(a: readonly T[], b: readonly T[], idOf: (item: T) => string): boolean {
