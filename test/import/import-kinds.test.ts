@@ -19,6 +19,16 @@ afterAll(async () => {
   await removeScratch();
 });
 
+interface Group {
+  readonly code: string;
+  readonly count: number;
+  readonly cause: object | null;
+}
+
+function faultsOf(ended: Parameters<typeof jsonOf>[0]): readonly (readonly Group[])[] {
+  return jsonOf(ended).runs.map((run) => (run as unknown as { faults: Group[] }).faults);
+}
+
 interface StoredSubscription {
   readonly id: string;
   readonly planId: string;
@@ -281,7 +291,7 @@ test("usage that does not count is accepted with a warning, which the summary co
   const ended = await run(["import", ...flags], { cwd, env: server.access.env });
 
   expect(ended.code).toBe(0);
-  expect(ended.stderr.match(/\[usage_before_period\]/g)).toHaveLength(2);
+  expect(ended.stderr.match(/\[usage_before_period\]/g)).toHaveLength(1);
   expect(ended.stdout).toContain("  with 2 warnings: 2 usage_before_period");
   const warnings = await readFile(join(cwd, "report/latest/warnings.ndjson"), "utf8");
   expect(
@@ -322,25 +332,67 @@ test("a subscription that takes the place of another is counted, shown and kept"
     warnings: 8,
     warningCodes: { subscription_replaced: 8 },
   });
-  expect(ended.stderr.match(/\[subscription_replaced\]/g)).toHaveLength(5);
-  expect(ended.stderr).toContain("… and 3 more warnings (3 subscription_replaced);");
+  expect(ended.stderr.match(/\[subscription_replaced\]/g)).toHaveLength(1);
+  expect(ended.stderr).toContain("… and 7 more warnings (7 subscription_replaced);");
   expect(warnings.trimEnd().split("\n")).toHaveLength(8);
 });
 
-test("rejected records beyond the first five are counted by what is wrong with them", async () => {
+test("rejected records are counted by what is wrong with them, with one of each", async () => {
   const { write, import: importFiles } = await scratch(server);
-  const ids = Array.from({ length: 8 }, (_, index) => `counted-${index}`);
-  await write(
-    "c.json",
-    ids.map((id) => ({ id })),
-  );
-  const gone = ids.map((customerId) => ({ customerId, planId: "plan-gone" }));
+  const customers = Array.from({ length: 8 }, (_, index) => ({ id: `counted-${index}` }));
+  await write("c.json", customers);
+  const gone = customers.map(({ id }) => ({ customerId: id, planId: "plan-gone" }));
   await write("s.json", [...gone, { customerId: "!", planId: "team" }]);
 
   const ended = await importFiles("--customers-file", "c.json", "--subscriptions-file", "s.json");
 
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toMatch(/^… and 4 more rejected records \(.*\d plan_not_found.*\)\.$/m);
-  const told = ended.stderr.match(/\[plan_not_found\]/g)?.length ?? 0;
-  expect(ended.stderr).toContain(`${8 - told} plan_not_found`);
+  expect(ended.stderr).toMatch(
+    /^9 rejected of 9 subscriptions of .*s\.json:\n {2}8 plan_not_found\n {2}1 invalid_id$/m,
+  );
+  expect(ended.stderr.match(/\[plan_not_found\]/g)).toHaveLength(1);
+  expect(faultsOf(ended)[1]).toMatchObject([
+    {
+      code: "plan_not_found",
+      count: 8,
+      cause: null,
+      example: { id: "counted-0", recordNumber: 1 },
+    },
+    { code: "invalid_id", count: 1, example: { pointer: "/customerId", value: '"!"' } },
+  ]);
+});
+
+test("what is rejected for want of rejected customers is told from what no file has", async () => {
+  const { write, import: importFiles } = await scratch(server);
+  const email = "nobody";
+  await write("c.json", [{ id: "caused-1", email }, { id: "caused-2", email }, { id: "caused-3" }]);
+  const of = (customerId: string) => ({ customerId, planId: "plan-1", resourceId: "r" });
+  const ids = ["caused-1", "caused-2", "caused-1", "caused-9", "caused-3"];
+  await write("s.json", [...ids.map(of), { ...of("caused-3"), resourceId: "s", planId: "gone" }]);
+  const usages = ["caused-2", "caused-9", "caused-3"].map((customerId) => {
+    return { ...seats(customerId, 1), resourceId: "s" };
+  });
+  await write("u.json", usages);
+  const flags = ["--customers-file", "c.json", "--subscriptions-file", "s.json"];
+
+  const ended = await importFiles(...flags, "--usage-file", "u.json");
+
+  const customers = (records: number) => ({ kind: "customers", records });
+  expect(
+    faultsOf(ended).map((run) => run.map(({ code, count, cause }) => [code, count, cause])),
+  ).toEqual([
+    [["invalid_email", 2, null]],
+    [
+      ["customer_not_found", 3, customers(2)],
+      ["customer_not_found", 1, null],
+      ["plan_not_found", 1, null],
+    ],
+    [
+      ["customer_not_found", 1, customers(1)],
+      ["customer_not_found", 1, null],
+      ["resource_not_found", 1, { kind: "subscriptions", records: 1 }],
+    ],
+  ]);
+  expect(ended.stderr).toContain("  3 customer_not_found, of 2 rejected customers\n");
+  expect(ended.stderr).toContain("of customers that are in no file and not on the platform\n");
 });

@@ -205,14 +205,19 @@ describe("carryover verify", () => {
     const other = await carryover("verify", "--customers-file", data, "--json");
     const shown = await carryover("verify", "--customers-file", data);
 
-    const kinds = { kind: "customers", file: data };
+    const kinds = { kind: "customers", file: data, faults: [] };
     expect(same.code).toBe(0);
     expect(jsonOf<object>(same)).toEqual({
       kinds: [{ ...kinds, records: 2, same: 2, differing: 0, missing: 0, rejected: 0 }],
     });
     expect(other.code).toBe(4);
     expect(jsonOf<object>(other)).toEqual({
-      kinds: [{ ...kinds, records: 4, same: 1, differing: 1, missing: 1, rejected: 1 }],
+      kinds: [
+        {
+          ...{ ...kinds, records: 4, same: 1, differing: 1, missing: 1, rejected: 1 },
+          faults: [expect.objectContaining({ count: 1, cause: null })],
+        },
+      ],
     });
     expect(shown.stdout).toContain('  name: "Bea" → "Beatrix"\n');
     expect(shown.stderr).toContain("3 of 4 records are not as in the files.");

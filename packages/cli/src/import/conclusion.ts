@@ -1,14 +1,15 @@
 import { limits, type RunKind } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import type { FaultGroup } from "../pipeline/faults/groups.ts";
 import type { IgnoredField } from "../pipeline/ignored-fields.ts";
 import type { Kind } from "../pipeline/kinds.ts";
-import type { ReportEntry } from "../pipeline/report.ts";
-import { codesOf, type ImportResult } from "../pipeline/tally.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
-import { counted, describeIssue, separated } from "../text/describe.ts";
+import { counted, separated } from "../text/describe.ts";
 import { bad, quiet, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { outageDetails, outageMessage } from "./refusal.ts";
+import { exampleText, rejectedLines } from "./rejected-text.ts";
 import { summaryTable } from "./summary.ts";
 
 /** A run that has ended, perhaps early. */
@@ -38,9 +39,6 @@ interface Options {
   readonly again: string;
 }
 
-/** Warnings, and rejected records, that are told to whoever watches. */
-const entriesShown = 5;
-
 /** Fields that were left out, as far as they are told one by one. */
 const ignoredShown = 50;
 
@@ -51,11 +49,12 @@ export function tellRun(
   terminal: Terminal,
   table: (kind: Kind, result: ImportResult) => Text = summaryTable,
 ): void {
-  const { warnings, rejections } = result;
-  tellSome(file, warnings, terminal);
-  tellOtherWarnings(options, result, terminal);
-  tellSome(file, rejections, terminal);
-  tellOtherRejections(result, terminal);
+  tellWarnings(options, file, result, terminal);
+  const { faults, causesUnknown, earlierKinds } = result;
+  const { read, rejected } = result.counts;
+  const run = { file, collection: kind.collection, read, rejected, faults, causesUnknown };
+  const follows = (other: RunKind) => earlierKinds.includes(other);
+  for (const line of rejectedLines({ ...run, follows })) terminal.say(line);
   if (!result.repeatsAreComplete) {
     terminal.say(
       `Only the first ${separated(limits.repeatedIdsMax)} ids were checked for repeats; later ` +
@@ -86,35 +85,23 @@ export function tellIgnored(
   if (more > 0) terminal.say(`… and ${counted(more, "more field")}; summary.json has them all.`);
 }
 
-function tellSome(file: string, entries: readonly ReportEntry[], terminal: Terminal): void {
-  for (const { issues } of entries.slice(0, entriesShown)) {
-    for (const issue of issues) terminal.say(describeIssue(file, issue));
+/** One warning of each code; the others are counted. */
+function tellWarnings(
+  options: Options,
+  file: string,
+  { warnings, warningCount, warningCodes }: ImportResult,
+  terminal: Terminal,
+): void {
+  for (const { code, example } of warnings) {
+    if (example !== null) terminal.say(exampleText(file, code, example));
   }
-}
-
-/** Warnings beyond those that are shown one by one are counted by their codes. */
-function tellOtherWarnings(options: Options, result: ImportResult, terminal: Terminal): void {
-  const shown = result.warnings.slice(0, entriesShown).flatMap(({ issues }) => issues);
-  const more = result.warningCount - shown.length;
+  const shown = warnings.filter(({ example }) => example !== null).map(({ code }) => code);
+  const more = warningCount - shown.length;
   if (more <= 0) return;
-  const codes = otherCodes(
-    result.warningCodes,
-    shown.map(({ code }) => code),
-  );
+  const codes = otherCodes(warningCodes, shown);
   const where =
     options.report === undefined ? "--report writes them all" : "the report has them all";
   terminal.say(quiet(`… and ${counted(more, "more warning")} (${codes}); ${where}.`));
-}
-
-/** So are rejected records: a missing catalog rejects thousands, and none of them may be shown. */
-function tellOtherRejections(
-  { rejections, rejectionCodes, counts }: ImportResult,
-  terminal: Terminal,
-) {
-  const more = counts.rejected - entriesShown;
-  if (more <= 0) return;
-  const codes = otherCodes(rejectionCodes, rejections.slice(0, entriesShown).flatMap(codesOf));
-  terminal.say(quiet(`… and ${counted(more, "more rejected record")} (${codes}).`));
 }
 
 /** How often each code stands beside those that are shown, the most frequent first. */
@@ -195,7 +182,7 @@ export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: str
 
 /** One run as `--json` prints it. */
 export function jsonRun({ file, result }: DoneRun) {
-  const { run, counts, seconds, warningCount, warningCodes, ignored } = result;
+  const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown } = result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;
   return {
@@ -204,10 +191,17 @@ export function jsonRun({ file, result }: DoneRun) {
     file,
     status,
     counts: { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed },
+    faults: result.faults.map((group) => jsonFault(file, group)),
+    causesUnknown,
     warnings: warningCount,
     warningCodes,
     ignored,
     findings,
     seconds: Math.round(seconds * 1_000) / 1_000,
   };
+}
+
+/** A group of faults as `--json` prints it. */
+export function jsonFault(file: string, { code, count, cause, example }: FaultGroup) {
+  return { code, count, cause, example: example && { file, ...example } };
 }

@@ -6,6 +6,7 @@ import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
+import { Causes } from "../pipeline/faults/causes.ts";
 import type { Kind } from "../pipeline/kinds.ts";
 import { type ImportJob, runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
@@ -185,7 +186,8 @@ async function sendAll(
     if (ended !== null) return ended;
     terminal.say(sending.heading(namesOf(parts), place));
     const progress = new ImportProgress(extentsOf(parts), performance.now());
-    const watching = { progress, stopping: interrupt.signal, terminal };
+    const causes = new Causes();
+    const watching = { progress, causes, stopping: interrupt.signal, terminal };
     for (const part of parts) {
       if (interrupt.signal.aborted) break;
       const how = { ...sending.runOf(part, done), reports: mayReport };
@@ -212,6 +214,8 @@ async function sendAll(
 /** Who watches an import, how far it is, and whether it is to stop. */
 interface Watching {
   readonly progress: ImportProgress;
+  /** What was rejected in the runs before. */
+  readonly causes: Causes;
   readonly stopping: AbortSignal;
   readonly terminal: Terminal;
 }
@@ -224,7 +228,7 @@ async function sendPart(
   part: Part,
   { reports, ...run }: PartSending,
   { connection, throttle, report }: Destination,
-  { progress, stopping, terminal }: Watching,
+  { progress, causes, stopping, terminal }: Watching,
 ): Promise<ImportResult> {
   const { kind, file, measureSeconds } = part;
   throttle.onOutage = (reason) => terminal.status(`${kind.collection}  ${reason}`);
@@ -237,6 +241,7 @@ async function sendPart(
       ...run,
       client: connection.client,
       throttle,
+      causes,
       stopping,
       report: ({ id }) => (reports ? report.part(part, id) : null),
       onStart: (run, earlier) => tellStart(run, earlier, terminal),

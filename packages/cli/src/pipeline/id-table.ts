@@ -16,6 +16,11 @@ export class IdTable {
   /** Whether some ids were not remembered, so that they go unnoticed when they come again. */
   isFull = false;
 
+  /** How many ids are remembered. */
+  get count(): number {
+    return this.#count;
+  }
+
   constructor(idsMax: number) {
     this.#idsMax = idsMax;
   }

@@ -17,6 +17,8 @@ export interface PlannedBatch {
   readonly body: Uint8Array;
   /** Returns the memory of the body to a later batch. */
   readonly release: () => void;
+  /** Parses a record of the body by its index; not after the release. */
+  readonly recordAt: (index: number) => unknown;
   /** Where the records in it stand in the file, in order. */
   readonly places: RecordPlaces;
   /** Remarks on records, by their index in the batch. */
@@ -83,6 +85,8 @@ class Lane {
   readonly #places = new RecordPlaces();
   readonly #warnings = new Map<number, readonly PlacedIssue[]>();
   readonly #rejected: RejectedRecord[] = [];
+  /** Where each record ends in the body; the next one begins after a comma. */
+  readonly #ends: number[] = [];
   readonly #rejections: string[] = [];
   #rejectionsLength = 0;
   readonly #free: Buffer[];
@@ -122,6 +126,7 @@ class Lane {
     }
     if (record.warnings.length > 0) this.#warnings.set(this.#places.count, record.warnings);
     this.#append(this.#places.count === 0 ? record.json : `,${record.json}`);
+    this.#ends.push(this.#length);
     this.#places.add(record);
   }
 
@@ -138,10 +143,19 @@ class Lane {
       sha256,
       body: this.#bytes.subarray(0, this.#length),
       release: () => void this.#free.push(this.#bytes),
+      recordAt: (index) => this.#recordAt(index),
       places: this.#places,
       warnings: this.#warnings,
       rejected: this.#rejected,
     };
+  }
+
+  #recordAt(index: number): unknown {
+    const end = this.#ends[index];
+    if (end === undefined) return undefined;
+    const earlier = this.#ends[index - 1];
+    const start = earlier === undefined ? opening.length : earlier + 1;
+    return JSON.parse(this.#bytes.toString("utf8", start, end));
   }
 
   #append(text: string): void {

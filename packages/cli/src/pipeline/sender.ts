@@ -46,7 +46,6 @@ export async function* send(
     const wasApplied = batch.number < (options.run.lanes[batch.lane] ?? 0);
     const sending = sendBatch(batch, wasApplied, options).then(
       (result) => {
-        batch.release();
         done.push({ batch, result, wasApplied });
       },
       (failure) => void failures.push(failure),
@@ -60,20 +59,28 @@ export async function* send(
     for await (const batch of source) {
       while (mustWait(batch)) {
         await Promise.race(inFlight.values());
-        yield* done.splice(0);
+        yield* given(done.splice(0));
       }
       await options.throttle.open(options.stopping);
       if (failures.length > 0 || options.stopping.aborted) break;
       wave = batch.wave;
       start(batch);
-      yield* done.splice(0);
+      yield* given(done.splice(0));
     }
   } catch (failure) {
     failures.push(failure);
   }
   await Promise.all(inFlight.values());
-  yield* done.splice(0);
+  yield* given(done.splice(0));
   if (failures.length > 0) throw failures[0];
+}
+
+/** Each batch keeps its body until whoever takes it is done with it, and asks for the next one. */
+function* given(batches: readonly SentBatch[]): Generator<SentBatch, void, undefined> {
+  for (const sent of batches) {
+    yield sent;
+    sent.batch.release();
+  }
 }
 
 async function sendBatch(

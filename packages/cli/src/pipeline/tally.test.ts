@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { Causes } from "./faults/causes.ts";
+import { kinds } from "./kinds.ts";
 import type { FileMeasure } from "./reader.ts";
 import type { SentBatch } from "./sender.ts";
 import { type Progress, Tally, type TallyOptions } from "./tally.ts";
@@ -7,7 +9,8 @@ import { type Progress, Tally, type TallyOptions } from "./tally.ts";
 function tallyOf(resumed: TallyOptions["resumed"]) {
   const told: Progress[] = [];
   const job = {
-    kind: { collection: "customers" },
+    kind: kinds.customers,
+    causes: new Causes(),
     throttle: { reason: null },
     stopping: new AbortController().signal,
     startedAt: performance.now(),

@@ -1,20 +1,33 @@
 import type { OutcomeDetail } from "@carryover/contract";
 import {
+  limits,
   noOutcomes,
   type Outcome,
   type RecordCode,
   type RecordIssue,
+  type RunKind,
+  recordCodes,
 } from "@carryover/contract/client";
 import type { ImportRun } from "@carryover/sdk";
 import type { Throttle } from "../throttle.ts";
-import { FirstEntries } from "./first-entries.ts";
+import {
+  type Causes,
+  isOfSecret,
+  kindNeededFor,
+  type RecordNames,
+  recordNames,
+  valueShown,
+  withoutSecret,
+} from "./faults/causes.ts";
+import { type FaultExample, type FaultGroup, FaultGroups } from "./faults/groups.ts";
+import { IdTable } from "./id-table.ts";
 import type { IgnoredField } from "./ignored-fields.ts";
 import type { Kind } from "./kinds.ts";
 import type { PlannedBatch } from "./planner.ts";
 import type { FileMeasure } from "./reader.ts";
 import type { ReportEntry, ReportPart } from "./report.ts";
 import type { SentBatch } from "./sender.ts";
-import type { LocateIssue } from "./validator.ts";
+import type { LocateIssue, PlacedIssue } from "./validator.ts";
 
 /** How far the import of one part is. */
 export interface Progress {
@@ -38,22 +51,25 @@ export interface ImportResult {
   readonly seconds: number;
   /** Records that this process has sent; those of before, if the run was resumed, are not. */
   readonly recordsSent: number;
-  readonly warnings: readonly ReportEntry[];
+  /** The first warning of each code. */
+  readonly warnings: readonly FaultGroup[];
   readonly warningCount: number;
   /** How many warnings there are of each code. */
   readonly warningCodes: Readonly<Record<string, number>>;
-  /** The first rejected records; the report has all of them. */
-  readonly rejections: readonly ReportEntry[];
-  /** In how many rejected records each code stands; a record may have several. */
-  readonly rejectionCodes: Readonly<Record<string, number>>;
+  /** Why records were rejected, by code and cause; the report has all of them. */
+  readonly faults: readonly FaultGroup[];
+  /**
+   * Records rejected earlier in the command whose id could not be read or remembered, though some
+   * of these may have been rejected for want of them.
+   */
+  readonly causesUnknown: number;
+  /** The kinds whose records came before, in the same command. */
+  readonly earlierKinds: readonly RunKind[];
   readonly repeatsAreComplete: boolean;
   readonly ignored: readonly IgnoredField[];
   readonly interrupted: boolean;
   readonly failure: unknown;
 }
-
-/** Remarks and rejections kept for the summary; `check` and the report list all of them. */
-const entriesKept = 100;
 
 /** What the tally needs of an import. */
 export interface TallyOptions {
@@ -64,6 +80,8 @@ export interface TallyOptions {
   readonly report: ReportPart | null;
   /** What the run had when this process began. */
   readonly resumed: Pick<ImportRun["counts"], "read" | "rejected">;
+  /** What was rejected so far in this command, in the runs before and in this one. */
+  readonly causes: Causes;
   /** Finds the place of what the server says of a record. */
   readonly locate: LocateIssue;
   readonly startedAt: number;
@@ -80,15 +98,17 @@ export class Tally {
   batchCount = 0;
   readonly #job: TallyOptions;
   readonly #counts = noOutcomes();
-  readonly #warnings = new FirstEntries(entriesKept);
-  readonly #rejections = new FirstEntries(entriesKept);
+  readonly #warnings = new FaultGroups();
+  readonly #faults = new FaultGroups();
+  /** The rejected records that those of this run name. */
+  readonly #named = new Map<RunKind, IdTable>();
   readonly #startedAt: number;
+  readonly #earlierKinds: readonly RunKind[];
   /** Of the batches that the run had already. */
   readonly #fetched = { records: 0, rejected: 0 };
   #isResuming: boolean;
   #warningCount = 0;
   readonly #warningCodes = new Map<string, number>();
-  readonly #rejectionCodes = new Map<string, number>();
   #reportFailed = false;
 
   constructor(job: TallyOptions, measure: FileMeasure) {
@@ -96,6 +116,8 @@ export class Tally {
     this.#startedAt = job.startedAt;
     this.#isResuming = job.resumed.read > 0;
     this.recordsTotal = measure.records[job.kind.collection] ?? 0;
+    this.#earlierKinds = job.causes.kinds;
+    job.causes.begin(job.kind.kind);
   }
 
   async add({ batch, result, wasApplied }: SentBatch): Promise<void> {
@@ -109,7 +131,7 @@ export class Tally {
       this.#fetched.records += this.recordsDone - recordsDone;
       this.#fetched.rejected += this.#counts.rejected - rejected;
     }
-    for (const record of batch.rejected) await this.#reject(record);
+    for (const record of batch.rejected) await this.#reject(record, null);
     for (const [index, issues] of batch.warnings) await this.#warn(batch, index, issues);
     await this.#addDetails(batch, result);
     this.#job.onProgress(this.progress());
@@ -123,10 +145,11 @@ export class Tally {
       seconds: (performance.now() - this.#startedAt) / 1_000,
       recordsSent: this.recordsDone - this.#fetched.records,
       warnings: this.#warnings.list(),
+      faults: this.#faults.list((kind) => this.#named.get(kind)?.count ?? 0),
+      causesUnknown: this.#causesUnknown(),
+      earlierKinds: this.#earlierKinds,
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
-      rejections: this.#rejections.list(),
-      rejectionCodes: Object.fromEntries(this.#rejectionCodes),
       repeatsAreComplete: this.repeatsAreComplete,
       ignored,
       interrupted: this.#job.stopping.aborted && run.status === "open",
@@ -140,7 +163,9 @@ export class Tally {
       const outcome = result.outcomes[index];
       if (outcome === "rejected") {
         const entry = await this.#entry(batch, index, issues);
-        if (entry !== null) await this.#reject(entry);
+        const record = batch.recordAt(index);
+        const names = recordNames(this.#job.kind, record);
+        if (entry !== null) await this.#reject({ ...entry, names }, record);
       } else if (outcome !== undefined && outcome !== "skipped") {
         // The server reads the record too, so it may say what the validator has said.
         const known = batch.warnings.get(index) ?? [];
@@ -150,10 +175,52 @@ export class Tally {
     }
   }
 
-  async #reject(entry: ReportEntry): Promise<void> {
-    for (const code of codesOf(entry)) addOne(this.#rejectionCodes, code);
-    this.#rejections.add(entry);
+  /** Counts a rejected record; one that was sent is given with what it held. */
+  async #reject(entry: NamedEntry, record: unknown): Promise<void> {
+    const { kind, causes } = this.#job;
+    causes.reject(kind.kind, entry.names.key);
+    for (const issue of firstOfCodes(entry.issues)) {
+      const { code } = issue;
+      const cause = record === null ? null : causes.causeOf(code, kind, record);
+      if (cause !== null) this.#nameCause(cause.kind, cause.key);
+      const fault = { code, causeKind: cause?.kind ?? null, number: entry.number };
+      this.#faults.add(fault, () => this.#example(entry, issue, record));
+    }
     await this.#write((report) => report.add(entry));
+  }
+
+  #nameCause(kind: RunKind, key: string): void {
+    const named = this.#named.get(kind) ?? new IdTable(limits.rejectedIdsMax);
+    this.#named.set(kind, named);
+    named.note(key, 1);
+  }
+
+  /** What is wrong where a secret stands is said without its value. */
+  #example({ number, names }: NamedEntry, issue: PlacedIssue, record: unknown): FaultExample {
+    const { kind } = this.#job;
+    const { code, pointer, position, cell } = issue;
+    const shownCell = cell && withoutSecret(kind, issue, cell);
+    const value = issue.value ?? (record === null ? null : valueShown(kind, record, issue));
+    // A newer server may know more codes.
+    const known: { sentence: string; hint: string } | undefined = recordCodes[code];
+    const said = isOfSecret(kind, issue) && known !== undefined ? known : null;
+    return {
+      recordNumber: number,
+      line: position.line,
+      column: position.column,
+      id: names.id ?? issue.cell?.id ?? null,
+      pointer,
+      value,
+      message: said?.sentence ?? issue.message,
+      hint: said?.hint ?? issue.hint,
+      ...(shownCell && { cell: shownCell }),
+    };
+  }
+
+  #causesUnknown(): number {
+    const { causes } = this.#job;
+    const kinds = this.#faults.list().flatMap(({ code }) => kindNeededFor(code) ?? []);
+    return [...new Set(kinds)].reduce((sum, kind) => sum + causes.unknownOf(kind), 0);
   }
 
   /** The text of the record is only read again where the remark is going to be seen. */
@@ -161,13 +228,22 @@ export class Tally {
     if (issues.length === 0) return;
     this.#warningCount += issues.length;
     for (const { code } of issues) addOne(this.#warningCodes, code);
-    const place = batch.places.at(index);
-    const isShown = place !== null && this.#warnings.takes(place.number);
+    const number = batch.places.at(index)?.number ?? 0;
+    const isShown = issues.some(({ code }) => this.#warnings.takes({ code, number }));
+    if (!isShown) for (const { code } of issues) this.#warnings.count(code);
     if (!isShown && this.#job.report?.keepsWarnings !== true) return;
     const entry = await this.#entry(batch, index, issues);
     if (entry === null) return;
-    if (isShown) this.#warnings.add(entry);
+    if (isShown) this.#showWarnings(entry, batch.recordAt(index));
     await this.#write((report) => report.warn(entry));
+  }
+
+  #showWarnings(entry: ReportEntry, record: unknown): void {
+    const named = { ...entry, names: recordNames(this.#job.kind, record) };
+    for (const issue of entry.issues) {
+      const fault = { code: issue.code, causeKind: null, number: entry.number };
+      this.#warnings.add(fault, () => this.#example(named, issue, record));
+    }
   }
 
   async #entry(
@@ -211,9 +287,15 @@ export class Tally {
   }
 }
 
+interface NamedEntry extends ReportEntry {
+  readonly names: RecordNames;
+}
+
 /** What a record is rejected for, each code once. */
-export function codesOf({ issues }: ReportEntry): readonly RecordCode[] {
-  return [...new Set(issues.map(({ code }) => code))];
+function firstOfCodes(issues: readonly PlacedIssue[]): readonly PlacedIssue[] {
+  const isFirst = ({ code }: PlacedIssue, index: number) =>
+    issues.findIndex((other) => other.code === code) === index;
+  return issues.length < 2 ? issues : issues.filter(isFirst);
 }
 
 function addOne(counts: Map<string, number>, code: string): void {

@@ -1,5 +1,6 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
+import { type RecordNames, recordNames, unreadable, valueShown } from "./faults/causes.ts";
 import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";
 import type { IgnoredFields } from "./ignored-fields.ts";
@@ -9,6 +10,8 @@ import type { FileRecord, Position, RecordFault } from "./reader.ts";
 /** An issue at its place in the file. */
 export interface PlacedIssue extends RecordIssue {
   readonly position: Position;
+  /** The value that it is about, shortened for people; none where it may be a secret. */
+  readonly value?: string;
   /** Its place in a table; none in JSON. */
   readonly cell?: CellPlace;
 }
@@ -34,6 +37,7 @@ export interface RejectedRecord {
   readonly position: Position;
   readonly byteLength: number;
   readonly issues: readonly PlacedIssue[];
+  readonly names: RecordNames;
 }
 
 export type CheckedRecord = SoundRecord | RejectedRecord;
@@ -81,7 +85,7 @@ function rejectedByReader(fault: RecordFault): RejectedRecord {
   const { number, position, byteLength, code, pointer, message, hint, cell } = fault;
   const place = { position: fault.faultPosition, ...(cell && { cell }) };
   const issue = { code, pointer, message, hint, ...place };
-  return { kind: "rejected", number, position, byteLength, issues: [issue] };
+  return { kind: "rejected", number, position, byteLength, issues: [issue], names: unreadable };
 }
 
 /** A sound record without remarks is checked without waiting: nearly all of them are. */
@@ -96,8 +100,9 @@ function check(
   const { value, json } = metadata === null ? named : withMetadata(named, metadata);
   const reading = kind.read(value, options);
   if (!reading.ok) {
-    return placeAll(item, reading.issues, options).then((issues) => {
-      return { kind: "rejected", ...place, issues };
+    return placeAll(item, reading.issues, options).then((placed) => {
+      const issues = placed.map((issue) => withValue(issue, kind, value));
+      return { kind: "rejected", ...place, issues, names: recordNames(kind, value) };
     });
   }
   const { customerId, sharedId, identity } = reading.keys;
@@ -105,7 +110,7 @@ function check(
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && options.noRepeats) {
     return placeAll(item, repeated, options).then((issues) => {
-      return { kind: "rejected", ...place, issues };
+      return { kind: "rejected", ...place, issues, names: recordNames(kind, value) };
     });
   }
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
@@ -127,6 +132,11 @@ function withOwnId(item: FileRecord, { kind, ignored }: ValidatorOptions): FileR
   const renamed = { id, ...others };
   ignored.noteReadAs(foreignId, "id", item.position.line);
   return { ...item, value: renamed, json: JSON.stringify(renamed) };
+}
+
+function withValue(issue: PlacedIssue, kind: Kind, record: unknown): PlacedIssue {
+  const value = valueShown(kind, record, issue);
+  return value === null ? issue : { ...issue, value };
 }
 
 function repeatedIssue(

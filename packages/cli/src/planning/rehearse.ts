@@ -2,6 +2,7 @@ import type { Carryover } from "@carryover/sdk";
 import type { ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
+import { Causes } from "../pipeline/faults/causes.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { Counts } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,6 +28,7 @@ export async function rehearseParts(
   terminal: Terminal,
 ): Promise<Counts[]> {
   const all: Counts[] = [];
+  const causes = new Causes();
   let buildsOn: string | undefined;
   try {
     for (const part of parts) {
@@ -42,6 +44,7 @@ export async function rehearseParts(
         plan: planOf?.(part),
         client: connection.client,
         throttle,
+        causes,
         stopping,
         report: () => null,
         onStart: () => {},

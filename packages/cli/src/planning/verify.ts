@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { type DoneRun, endedEarly, type ImportEnd } from "../import/conclusion.ts";
+import { type DoneRun, endedEarly, type ImportEnd, jsonFault } from "../import/conclusion.ts";
 import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Kind } from "../pipeline/kinds.ts";
@@ -51,9 +51,10 @@ interface Verified {
   readonly missing: number;
   /** The platform could not take it. */
   readonly rejected: number;
+  readonly faults: ReadonlyArray<ReturnType<typeof jsonFault>>;
 }
 
-function verifiedOf(kind: Kind, file: string, { counts }: ImportResult): Verified {
+function verifiedOf(kind: Kind, file: string, { counts, faults }: ImportResult): Verified {
   const { read, created, updated, replaced, skipped, unchanged, rejected } = counts;
   return {
     kind: kind.kind,
@@ -63,6 +64,7 @@ function verifiedOf(kind: Kind, file: string, { counts }: ImportResult): Verifie
     differing: updated + replaced + skipped,
     missing: created,
     rejected,
+    faults: faults.map((group) => jsonFault(file, group)),
   };
 }
 
@@ -74,7 +76,7 @@ const styles: Readonly<Record<string, Style>> = {
 };
 
 function verifiedTable(kind: Kind, result: ImportResult): Text {
-  const { kind: _, file: __, ...counts } = verifiedOf(kind, "", result);
+  const { kind: _, file: __, faults: ___, ...counts } = verifiedOf(kind, "", result);
   const rows = Object.entries({ ...counts, unprocessed: result.counts.unprocessed });
   const width = Math.max(...rows.map(([, count]) => separated(count).length));
   return [

@@ -56,6 +56,7 @@ export function plannedBatch(lane: number, number: number, wave = 0): PlannedBat
     warnings: new Map(),
     rejected: [],
     release: () => {},
+    recordAt: () => ({}),
   };
 }
 

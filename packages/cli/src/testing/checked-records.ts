@@ -12,7 +12,8 @@ export function soundRecord(
 
 /** A rejected record with one reason. */
 export function rejectedRecord(number: number, own: Partial<PlacedIssue> = {}): CheckedRecord {
-  return { kind: "rejected", ...placeOf(number), issues: [issueAt(number, own)] };
+  const names = { id: null, key: null };
+  return { kind: "rejected", ...placeOf(number), issues: [issueAt(number, own)], names };
 }
 
 export function issueAt(line: number, own: Partial<PlacedIssue> = {}): PlacedIssue {

@@ -1,7 +1,6 @@
 import type { CellPlace } from "../csv/place.ts";
 import type { DocumentFault } from "../files/document-fault.ts";
 import type { FileFault, Position } from "../pipeline/reader.ts";
-import type { PlacedIssue } from "../pipeline/validator.ts";
 import { quiet, strong, type Text } from "./styled.ts";
 import { visible } from "./visible.ts";
 
@@ -22,13 +21,22 @@ export function describe(
 /** Characters of a value that are shown. */
 const valueShown = 60;
 
-function cellText({ recordNumber, id, column, columnNumber, field, value }: CellPlace): string {
+/** The cell of a table for people; what may be a secret is not shown. */
+export function cellText({
+  recordNumber,
+  id,
+  column,
+  columnNumber,
+  field,
+  value,
+}: CellPlace): string {
   const record = `record ${recordNumber}${id === null ? "" : `, id ${shown(id)}`}`;
   if (column === null) return record;
   const name =
     column === `column ${columnNumber}` ? column : `column ${columnNumber} ${shown(column)}`;
   const goesTo = field === null || field === column ? "" : `, field ${field}`;
-  return `${record}, ${name}${goesTo}, value ${shown(value ?? "")}`;
+  const isHidden = field === "paymentMethodId" || value === null;
+  return `${record}, ${name}${goesTo}${isHidden ? "" : `, value ${shown(value)}`}`;
 }
 
 function shown(text: string): string {
@@ -38,10 +46,6 @@ function shown(text: string): string {
 /** A file that cannot be read at all. */
 export function describeFault(file: string, fault: FileFault): Text {
   return describe(file, fault.position, fault);
-}
-
-export function describeIssue(file: string, issue: PlacedIssue): Text {
-  return describe(file, issue.position, issue);
 }
 
 /** One fault of a document for people: where, and what. */

@@ -45,6 +45,11 @@ export const clientLimits = {
   /** Distinct ids cached to warn of repeated ids: a table of 12 MiB. */
   repeatedIdsMax: 750_000,
   /**
+   * Rejected records of each kind whose id the CLI caches, in a table of 12 MiB, to tell what is
+   * rejected for want of them. It reports how many it did not cache.
+   */
+  rejectedIdsMax: 750_000,
+  /**
    * Subscription ids whose lane the planner caches, in a table of 12 MiB. When it is full, the
    * planner waits for the batches in flight and empties it. Part of the batch cut, as the lanes
    * are.
