@@ -39,7 +39,7 @@ test("usage of a resource is caused by the rejected subscription of it", () => {
   expect(of({ customerId: "b", resourceId: "s1" })).toBeNull();
 });
 
-test("rejected records whose id is not known are counted: unreadable, no text, beyond the bound", () => {
+test("rejected records whose id cannot be read, or is beyond the bound, are counted", () => {
   const causes = causesOf({ customers: [{ id: "a" }, { id: 5 }, { id: "b" }, { id: "a" }] }, 1);
   causes.reject("customers", unreadable.key);
 
