@@ -14,6 +14,7 @@ export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
 export * from "./imports/run-kinds.ts";
 export * from "./limits.ts";
+export * from "./original-id.ts";
 export * from "./record.ts";
 export * from "./subscriptions/record.ts";
 export * from "./text.ts";

@@ -34,6 +34,7 @@ export * from "./integrations/stripe-ids.ts";
 export * from "./limits.ts";
 export { listOf, mapOf } from "./lists.ts";
 export * from "./openapi.ts";
+export * from "./original-id.ts";
 export type { OutageCode } from "./outage-codes.ts";
 export * from "./paging.ts";
 export * from "./record.ts";

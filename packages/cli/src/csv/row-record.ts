@@ -3,6 +3,7 @@ import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/
 import { findFlaw } from "../json/faults/flaw.ts";
 import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";
+import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
 import { cellsOf, type Row } from "./rows.ts";
@@ -16,18 +17,24 @@ interface RowFault {
 
 /**
  * The record that a row is, as JSON, or what is wrong with it and where. An empty cell is an absent
- * field; numbers, truth values and lists are read where the field has such a type.
+ * field; numbers, truth values and lists are read where the field has such a type. `texts` is what
+ * policies make of cells; null if there are none.
  */
-export function recordOf(row: Row, form: CsvForm): Examined {
+export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = null): Examined {
   const broken = brokenRow(row, form);
   if (broken !== null) return faultOf(row, form, broken);
   const fields = new Map<string, unknown>();
   const metadata = new Map<string, unknown>();
   for (const column of form.columns) {
-    const text = row.cells[column.number - 1] ?? "";
     const { field } = column;
-    if (field === null || text === "") continue;
-    const read = readCell(text, column);
+    if (field === null) continue;
+    const cell = row.cells[column.number - 1] ?? "";
+    const text = texts === null ? cell : texts.cell(cell, field);
+    if (text === "") {
+      if (texts?.isNull(field)) fields.set(field, null);
+      continue;
+    }
+    const read = readCell(text, column, texts);
     if (!read.ok) return faultOf(row, form, { column, ...read });
     if (field.startsWith(metadataPrefix)) metadata.set(field.slice(metadataPrefix.length), text);
     else fields.set(field, read.value);
@@ -87,7 +94,7 @@ const shortenedNumber = /^[+-]?\d(?:[.,]\d+)?E\+\d+$/i;
 const idField = /(?:^id|Id)$/;
 
 /** The value of a cell; what its field does not take is left to the check of the record. */
-function readCell(text: string, column: Column): CellReading {
+function readCell(text: string, column: Column, texts: RecordTexts | null): CellReading {
   const { type } = column;
   const field = column.field ?? "";
   if (shortenedNumber.test(text.trim()) && (type === "number" || idField.test(field))) {
@@ -99,10 +106,11 @@ function readCell(text: string, column: Column): CellReading {
     const isBoolean = /^(?:true|false)$/i.test(text);
     return { ok: true, value: isBoolean ? text.toLowerCase() === "true" : text };
   }
-  return type === "list" || type === "map" ? readJson(text, column) : { ok: true, value: text };
+  const isJson = type === "list" || type === "map";
+  return isJson ? readJson(text, column, texts) : { ok: true, value: text };
 }
 
-function readJson(text: string, { type }: Column): CellReading {
+function readJson(text: string, { type, field }: Column, texts: RecordTexts | null): CellReading {
   if (depthOf(text) > limits.recordDepthMax) return { ok: false, code: "record_too_deep" };
   let value: unknown;
   try {
@@ -111,8 +119,13 @@ function readJson(text: string, { type }: Column): CellReading {
     const example = type === "list" ? '[{"id": "x", "quantity": 1}]' : '{"key": "value"}';
     return { ok: false, code: "invalid_json", message: `This cell is written as JSON: ${example}` };
   }
-  const flaw = findFlaw(text);
-  return flaw === undefined ? { ok: true, value } : { ok: false, code: flaw.code };
+  const within = [field ?? ""];
+  const flaw = findFlaw(text, (path, source) => {
+    return texts?.takesNumber([...within, ...path], source) ?? false;
+  });
+  if (flaw !== undefined) return { ok: false, code: flaw.code };
+  const replaced = texts?.replaced(value, text, within) ?? null;
+  return { ok: true, value: replaced === null ? value : JSON.parse(replaced) };
 }
 
 /** The deepest nesting of a text of JSON. */
@@ -128,7 +141,7 @@ function depthOf(text: string): number {
 
 /** Columns of keys take precedence over a column of all metadata. */
 function merged(all: unknown, own: ReadonlyMap<string, unknown>): unknown {
-  if (all === undefined) return Object.fromEntries(own);
-  if (typeof all !== "object" || all === null || Array.isArray(all)) return all;
+  if (all === undefined || all === null) return Object.fromEntries(own);
+  if (typeof all !== "object" || Array.isArray(all)) return all;
   return Object.fromEntries([...Object.entries(all), ...own]);
 }

@@ -4,13 +4,14 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { IdTable } from "../pipeline/id-table.ts";
 import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
 import { FileFault, readRecords } from "../pipeline/reader.ts";
-import { metadataOf, placeOf } from "../pipeline/run.ts";
+import { metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
 import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
+import { type CountedPolicy, PolicyUses } from "../policies/uses.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describe } from "../text/describe.ts";
 import { bad, good, quiet, strong, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
-import { tellIgnored } from "./conclusion.ts";
+import { tellIgnored, tellPolicies } from "./conclusion.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
 import {
   csvFilesOf,
@@ -50,6 +51,8 @@ interface CheckedFile {
   readonly remarks: string[];
   /** What --ignore-unknown would leave out. */
   readonly ignored: IgnoredField[];
+  /** How often each policy was used. */
+  readonly policies: CountedPolicy[];
 }
 
 /** Faults shown of one file where a person reads; `--json` gives all. */
@@ -106,7 +109,8 @@ async function checkFile(
 }
 
 function newPart(path: string, kind: RunKind): CheckedFile {
-  return { file: path, kind, records: 0, faults: [], warnings: [], remarks: [], ignored: [] };
+  const lists = { faults: [], warnings: [], remarks: [], ignored: [], policies: [] };
+  return { file: path, kind, records: 0, ...lists };
 }
 
 async function checkPart(
@@ -116,6 +120,7 @@ async function checkPart(
 ): Promise<void> {
   const { ignoreUnknown, noRepeats } = command;
   const fields = new IgnoredFields();
+  const uses = new PolicyUses();
   const options: ValidatorOptions = {
     kind,
     ignoreUnknown,
@@ -123,6 +128,7 @@ async function checkPart(
     repeats: new IdTable(limits.repeatedIdsMax),
     ignored: fields,
     metadata: metadataOf(file, kind),
+    policies: policiesOf(file, uses),
     locate: placeOf(file, kind),
   };
   const records = readRecords(file.input.chunks(), file.reading);
@@ -134,6 +140,7 @@ async function checkPart(
     }
   }
   part.ignored.push(...fields.list());
+  part.policies.push(...uses.list());
 }
 
 function faultOf(issue: Omit<PlacedIssue, "code"> & { code: string }): ListedIssue {
@@ -148,6 +155,7 @@ function tell(file: CheckedFile, terminal: Terminal): void {
     terminal.say(describe(file.file, { ...fault, offset: 0 }, fault));
   }
   tellIgnored(file.file, file.ignored, terminal);
+  tellPolicies(file.file, file.policies, terminal);
   const more = file.faults.length + file.warnings.length - faultsShown;
   if (more > 0) terminal.say(quiet(`… and ${more} more; --json lists them all.`));
   const kind = file.kind === "customers" ? "" : ` (${file.kind})`;

@@ -4,6 +4,7 @@ import type { FaultGroup } from "../pipeline/faults/groups.ts";
 import type { IgnoredField } from "../pipeline/ignored-fields.ts";
 import type { Kind } from "../pipeline/kinds.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
+import type { CountedPolicy } from "../policies/uses.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { bad, quiet, type Text } from "../text/styled.ts";
@@ -62,6 +63,7 @@ export function tellRun(
     );
   }
   tellIgnored(file, result.ignored, terminal);
+  tellPolicies(file, result.policies, terminal);
   for (const finding of result.run.findings) {
     terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
   }
@@ -83,6 +85,18 @@ export function tellIgnored(
   }
   const more = ignored.length - ignoredShown;
   if (more > 0) terminal.say(`… and ${counted(more, "more field")}; summary.json has them all.`);
+}
+
+/** Says what the policies have done, since it changes what the file says. */
+export function tellPolicies(
+  file: string,
+  policies: readonly CountedPolicy[],
+  terminal: Terminal,
+): void {
+  for (const { flag, records, values, line } of policies) {
+    const changed = `${counted(values, "value")} of ${counted(records, "record")}`;
+    terminal.say(`${visible(file)}:${line}: ${flag} changed ${changed}; this is the first.`);
+  }
 }
 
 /** One warning of each code; the others are counted. */
@@ -182,7 +196,7 @@ export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: str
 
 /** One run as `--json` prints it. */
 export function jsonRun({ file, result }: DoneRun) {
-  const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown } = result;
+  const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown, policies } = result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;
   return {
@@ -196,6 +210,7 @@ export function jsonRun({ file, result }: DoneRun) {
     warnings: warningCount,
     warningCodes,
     ignored,
+    policies,
     findings,
     seconds: Math.round(seconds * 1_000) / 1_000,
   };

@@ -3,6 +3,7 @@ import { examples, type Program, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
+import { namesOfPolicyFlags, policiesOf, withPolicies } from "./policy-flags.ts";
 
 /** Adds `carryover import` to the program. */
 export function addImport(root: Command, program: Program): void {
@@ -95,6 +96,7 @@ function refuseContradictions(flags: OptionValues): void {
     ...given("--unarchive", flags.unarchive),
     ...given("--no-repeats", flags.repeats ? undefined : true),
     ...namesOfCsvFlags(flags),
+    ...namesOfPolicyFlags(flags),
     ...given("--dry-run", dryRun),
   ];
   const ofPlans = [
@@ -117,13 +119,18 @@ async function readingOf(flags: OptionValues) {
   const { givenFiles } = await import("./given-files.ts");
   const { ignoreUnknown = false, unarchive = false, repeats } = flags;
   return {
-    files: someFiles(givenFiles(flags, await csvFlagsOf(flags))),
+    files: someFiles(givenFiles(flags, await howOf(flags))),
     options: { ignoreUnknown, unarchive, noRepeats: !repeats },
   };
 }
 
+/** How the files are read, as the flags say. */
+async function howOf(flags: OptionValues) {
+  return { csv: await csvFlagsOf(flags), policies: policiesOf(flags) };
+}
+
 function withReading(command: Command): Command {
-  return command
+  return withPolicies(command)
     .option("--json", "print one JSON object instead of a table")
     .option(
       "--report <dir>",
@@ -167,7 +174,7 @@ function once(value: string, earlier: string | undefined): string {
 
 /** Adds `carryover check` to the program. */
 export function addCheck(root: Command, { exit, terminal }: Program): void {
-  withFiles(root.command("check"))
+  withPolicies(withFiles(root.command("check")))
     .description("Read files and check every record as an import would, without a server.")
     .argument("[files...]", "files to check; a list without a name holds customers")
     .option("--json", "print one JSON object")
@@ -184,11 +191,11 @@ export function addCheck(root: Command, { exit, terminal }: Program): void {
     .action(async (paths, flags) => {
       const { givenFiles } = await import("./given-files.ts");
       const { json = false, ignoreUnknown = false, repeats } = flags;
-      const csv = await csvFlagsOf(flags);
+      const how = await howOf(flags);
       const unnamed = (paths as string[]).map((path) => {
-        return { path, kind: "customers" as const, csv };
+        return { path, kind: "customers" as const, ...how };
       });
-      const files = someFiles([...unnamed, ...givenFiles(flags, csv)]);
+      const files = someFiles([...unnamed, ...givenFiles(flags, how)]);
       const command = { files, json, ignoreUnknown, noRepeats: !repeats };
       const { checkCommand } = await import("./check.ts");
       exit(await checkCommand(command, terminal));

@@ -8,6 +8,7 @@ import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
+import { noPolicies, type Policies } from "../policies/policies.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
 
 /** A file as the command line names it, and what a list without a name in it holds. */
@@ -16,6 +17,8 @@ export interface GivenFile {
   readonly kind: RunKind;
   /** How it is read if it is CSV. */
   readonly csv?: CsvFlags;
+  /** What is done to dirt in its records. */
+  readonly policies?: Policies;
 }
 
 /** The flags that name files; a flag that is missing names none. */
@@ -26,7 +29,10 @@ export interface FileFlags {
 }
 
 /** The files of the flags, in the order of the kinds, whatever the order of the flags. */
-export function givenFiles(flags: FileFlags, csv: CsvFlags): GivenFile[] {
+export function givenFiles(
+  flags: FileFlags,
+  how: Required<Pick<GivenFile, "csv" | "policies">>,
+): GivenFile[] {
   const paths: Record<RunKind, string | undefined> = {
     customers: flags.customersFile,
     subscriptions: flags.subscriptionsFile,
@@ -34,7 +40,7 @@ export function givenFiles(flags: FileFlags, csv: CsvFlags): GivenFile[] {
   };
   return runKinds.flatMap((kind) => {
     const path = paths[kind];
-    return path === undefined ? [] : [{ path, kind, csv }];
+    return path === undefined ? [] : [{ path, kind, ...how }];
   });
 }
 
@@ -44,6 +50,7 @@ export interface OpenFile {
   /** The kinds that it is named for; a list without a name is of the first. */
   readonly kinds: RunKind[];
   readonly csv: CsvFlags;
+  readonly policies: Policies;
 }
 
 /** A file that cannot be read, and why. */
@@ -70,13 +77,13 @@ export async function withFiles<T>(
 ): Promise<T> {
   const files = new Map<string, OpenFile>();
   try {
-    for (const { path, kind, csv = noCsvFlags } of given) {
+    for (const { path, kind, csv = noCsvFlags, policies = noPolicies } of given) {
       const place = path === "-" ? path : await realpath(path).catch(() => resolve(path));
       const file = files.get(place);
       if (file !== undefined) file.kinds.push(kind);
       else {
         const input = await reading(path, () => step(openFileOf(path)));
-        files.set(place, { input, kinds: [kind], csv });
+        files.set(place, { input, kinds: [kind], csv, policies });
       }
     }
     return await work([...files.values()]);
@@ -130,10 +137,10 @@ export function csvFilesOf(parts: readonly Part[]): CsvFile[] {
 /** The same as partsOf, if the flags of CSV are looked at by the caller. */
 export async function measuredParts(files: readonly OpenFile[]): Promise<Part[]> {
   const parts: Part[] = [];
-  for (const { input, kinds: named, csv } of files) {
+  for (const { input, kinds: named, csv, policies } of files) {
     const startedAt = performance.now();
     const first = kinds[named[0] ?? "customers"];
-    const file = await reading(input.name, () => measureInput(input, first, csv));
+    const file = await reading(input.name, () => measureInput(input, first, csv, policies));
     if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
     let measureSeconds = (performance.now() - startedAt) / 1_000;
     for (const kind of runKinds) {

@@ -1,4 +1,5 @@
 import type { RecordCode } from "@carryover/contract/client";
+import type { TakesNumber } from "./faults/flaw.ts";
 import { pointerTo } from "./faults/pointer.ts";
 
 /** A value of extended JSON that has no equal in JSON. */
@@ -26,30 +27,36 @@ class Unconvertible extends Error {
 
 /**
  * Replaces in a parsed value what MongoDB's exports write as objects (extended JSON 2.0, canonical
- * and relaxed): ids become text, dates ISO instants, numbers numbers. Changes the value in place.
- * Returns whether something was replaced, or what has no equal in JSON.
+ * and relaxed): ids become text, dates ISO instants, numbers numbers, or text where they are taken
+ * for it. Changes the value in place. Returns whether something was replaced, or what has no equal
+ * in JSON.
  */
-export function replaceExtended(value: unknown): boolean | ExtendedFault {
+export function replaceExtended(
+  value: unknown,
+  takesNumber: TakesNumber = () => false,
+): boolean | ExtendedFault {
   try {
-    return replaceIn(value, []);
+    return replaceIn(value, [], takesNumber);
   } catch (error) {
     if (error instanceof Unconvertible) return error.fault;
     throw error;
   }
 }
 
-function replaceIn(value: unknown, path: readonly string[]): boolean {
+function replaceIn(value: unknown, path: readonly string[], takesNumber: TakesNumber): boolean {
   if (typeof value !== "object" || value === null) return false;
   let isChanged = false;
   for (const [name, entry] of Object.entries(value)) {
     const place = [...path, name];
     const type = typeOf(entry);
     if (type === null) {
-      if (replaceIn(entry, place)) isChanged = true;
+      if (replaceIn(entry, place, takesNumber)) isChanged = true;
       continue;
     }
     const convert: Converter = converters[type];
-    const plain = convert((entry as Record<string, unknown>)[type], place);
+    const source = (entry as Record<string, unknown>)[type];
+    const isText = type.startsWith("$number") && takesNumber(place, String(source));
+    const plain = isText ? String(source) : convert(source, place);
     // An assignment to "__proto__" would lose the value.
     Object.defineProperty(value, name, { value: plain, ...asAssigned });
     isChanged = true;

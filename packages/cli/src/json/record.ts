@@ -1,7 +1,7 @@
 import { type RecordCode, recordCodes } from "@carryover/contract/client";
 import { decodeItem } from "./decode.ts";
 import { lostQuoteMessage, shortened } from "./faults/faults.ts";
-import { findFlaw, mayBeFlawed } from "./faults/flaw.ts";
+import { findFlaw, mayBeFlawed, type TakesNumber } from "./faults/flaw.ts";
 import type { ScannedItem } from "./item.ts";
 import { advance, type Position } from "./position.ts";
 import { explainSyntax } from "./syntax.ts";
@@ -22,9 +22,9 @@ export type Examined =
 /**
  * Parses an item, and checks what JSON.parse lets pass: repeated names, numbers that change their
  * value, characters that cannot be stored. Only an item that fails a cheap check is looked at
- * closely, for the exact place.
+ * closely, for the exact place. Numbers that are taken for text may be of any size.
  */
-export function examine(item: ScannedItem): Examined {
+export function examine(item: ScannedItem, takesNumber?: TakesNumber): Examined {
   const structural = structuralFault(item);
   if (structural !== undefined) return structural;
   const decoded = decodeItem(item);
@@ -37,7 +37,7 @@ export function examine(item: ScannedItem): Examined {
     return faultAt(item, { code, bytes: bytesBefore(decoded, offset), message });
   }
   if (!mayBeFlawed(value, decoded, item)) return { kind: "value", value, json: decoded };
-  const flaw = findFlaw(decoded);
+  const flaw = findFlaw(decoded, takesNumber);
   if (flaw === undefined) return { kind: "value", value, json: decoded };
   const { code, pointer } = flaw;
   const bytes = bytesBefore(decoded, flaw.offset);

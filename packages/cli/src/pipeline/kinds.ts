@@ -67,6 +67,8 @@ export interface Kind {
   readonly fieldNames: readonly string[];
   /** The type of the field with this name. */
   readonly typeOf: (fieldName: string) => FieldType;
+  /** Whether the field with this name may be null. */
+  readonly isNullable: (fieldName: string) => boolean;
   /** The names of each field that a record must have, the first one of a field first. */
   readonly required: ReadonlyArray<readonly string[]>;
   /** What to write instead of an unknown field that decides who has access; null for others. */
@@ -147,6 +149,7 @@ function kindOf<T>(own: RecordKind<T>): Kind {
     fieldNames,
     namesOf,
     typeOf: (name) => fieldOf(name)?.type ?? "text",
+    isNullable: (name) => fieldOf(name)?.isNullable ?? false,
     required: [...shape.fields.keys()].filter((name) => fieldOf(name)?.isRequired).map(namesOf),
     insteadOf: (name) => shape.insteadOfDecisive?.(name) ?? null,
     read(value, options) {

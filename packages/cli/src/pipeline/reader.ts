@@ -13,6 +13,9 @@ import type { ReaderOptions } from "../json/options.ts";
 import type { Position } from "../json/position.ts";
 import { type Examined, examine } from "../json/record.ts";
 import { Scanner } from "../json/scanner.ts";
+import type { PolicyUse } from "../policies/policies.ts";
+import type { RecordPolicies } from "../policies/record-policies.ts";
+import type { RecordTexts } from "../policies/record-texts.ts";
 
 export type { ReaderOptions } from "../json/options.ts";
 export type { Position } from "../json/position.ts";
@@ -21,6 +24,8 @@ export { FileFault, locate };
 /** How a file is read: as JSON, unless it is CSV. */
 export interface FileReading extends ReaderOptions {
   readonly csv?: CsvForm | null;
+  /** What is done to dirt in its records; null if all of it is rejected. */
+  readonly policies?: RecordPolicies | null;
 }
 
 /** One sound record of a file. */
@@ -35,6 +40,8 @@ export interface FileRecord {
   readonly value: Record<string, unknown>;
   /** The record as strict JSON: mostly a window into the file's text, so it is not to be kept. */
   readonly json: string;
+  /** What policies have changed while it was read. */
+  readonly uses?: readonly PolicyUse[];
 }
 
 /** A record that cannot be read. The records around it are not affected. */
@@ -100,14 +107,17 @@ export async function* readRecords(
     numbers.set(collection, number);
     return number;
   };
-  const { csv, defaultCollection } = options;
+  const { csv, defaultCollection, policies } = options;
   const scanner = csv
     ? new CsvScanner(csv, (row) => {
-        records.push(rowRecord(defaultCollection, numberOf(defaultCollection), row, csv));
+        const texts = policies?.textsOf(defaultCollection) ?? null;
+        const place = { collection: defaultCollection, number: numberOf(defaultCollection), texts };
+        records.push(rowRecord(place, row, csv));
       })
     : new Scanner(options, {
         record: (collection, item) => {
-          records.push(toRecord(collection, numberOf(collection), item));
+          const texts = policies?.textsOf(collection) ?? null;
+          records.push(toRecord({ collection, number: numberOf(collection), texts }, item));
         },
         extra: () => undefined,
       });
@@ -196,15 +206,18 @@ async function measureCsv(
   };
 }
 
-function rowRecord(
-  collection: string,
-  number: number,
-  row: Row,
-  form: CsvForm,
-): FileRecord | RecordFault {
+/** Where a record belongs, and what policies make of its text; null if there are none. */
+interface RecordSeat {
+  readonly collection: string;
+  readonly number: number;
+  readonly texts: RecordTexts | null;
+}
+
+function rowRecord(seat: RecordSeat, row: Row, form: CsvForm): FileRecord | RecordFault {
+  const { number, texts } = seat;
   const { start, bytes } = row;
   const place = { start, byteLength: bytes.length };
-  const entry = entryOf(collection, number, place, withoutExtended(recordOf(row, form), start));
+  const entry = entryOf(seat, place, withoutExtended(recordOf(row, form, texts), start, texts));
   if (entry.kind === "record") return entry;
   const issue = { code: entry.code, pointer: entry.pointer, message: entry.message };
   const { hint } = entry;
@@ -212,13 +225,21 @@ function rowRecord(
   return { ...entry, hint: placed.hint, cell: placed.cell };
 }
 
-function toRecord(collection: string, number: number, item: ScannedItem): FileRecord | RecordFault {
-  return entryOf(collection, number, item, withoutExtended(examine(item), item.start));
+function toRecord(seat: RecordSeat, item: ScannedItem): FileRecord | RecordFault {
+  const { texts } = seat;
+  if (texts === null) return entryOf(seat, item, withoutExtended(examine(item), item.start, null));
+  const plain = withoutExtended(examine(item, texts.takesNumber), item.start, texts);
+  return entryOf(seat, item, withTexts(plain, texts));
+}
+
+function withTexts(examined: Examined, texts: RecordTexts): Examined {
+  if (examined.kind === "fault") return examined;
+  const json = texts.replaced(examined.value, examined.json);
+  return json === null ? examined : { kind: "value", value: JSON.parse(json), json };
 }
 
 function entryOf(
-  collection: string,
-  number: number,
+  { collection, number, texts }: RecordSeat,
   { start: position, byteLength }: { readonly start: Position; readonly byteLength: number },
   examined: Examined,
 ): FileRecord | RecordFault {
@@ -230,7 +251,7 @@ function entryOf(
   }
   const { value, json } = examined;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return {
+    const record: FileRecord = {
       kind: "record",
       collection,
       number,
@@ -239,6 +260,7 @@ function entryOf(
       value: value as Record<string, unknown>,
       json,
     };
+    return texts === null || texts.uses.length === 0 ? record : { ...record, uses: texts.uses };
   }
   const { sentence: message, hint } = recordCodes.not_an_object;
   const place = { collection, number, position, byteLength };
@@ -247,10 +269,10 @@ function entryOf(
 }
 
 /** What MongoDB's exports write as objects becomes what they mean; it is sent in that form. */
-function withoutExtended(examined: Examined, start: Position): Examined {
+function withoutExtended(examined: Examined, start: Position, texts: RecordTexts | null): Examined {
   if (examined.kind === "fault" || !mayBeExtended(examined.json)) return examined;
   const { value, json } = examined;
-  const replaced = replaceExtended(value);
+  const replaced = replaceExtended(value, texts?.takeForeign);
   if (typeof replaced === "boolean") {
     return replaced ? { kind: "value", value, json: JSON.stringify(value) } : examined;
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RunOptions } from "@carryover/contract";
 import { escapePointer, limits, type RecordIssue } from "@carryover/contract/client";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
@@ -7,10 +8,13 @@ import { csvFormOf } from "../csv/open.ts";
 import { placeInRow } from "../csv/place.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
+import { areOn, noPolicies, type Policies, policiesText } from "../policies/policies.ts";
+import { RecordPolicies } from "../policies/record-policies.ts";
+import { PolicyUses } from "../policies/uses.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
-import { type Kind, readerOptions } from "./kinds.ts";
+import { type Kind, kinds, readerOptions } from "./kinds.ts";
 import { plan } from "./planner.ts";
 import {
   FileFault,
@@ -23,7 +27,12 @@ import {
 import type { ReportPart } from "./report.ts";
 import { ChangedBatch, send } from "./sender.ts";
 import { type ImportResult, Tally, type TallyOptions } from "./tally.ts";
-import { type LocateIssue, type ValidatorOptions, validate } from "./validator.ts";
+import {
+  type LocateIssue,
+  type PolicyOptions,
+  type ValidatorOptions,
+  validate,
+} from "./validator.ts";
 
 /** A file that was gone through once, so that its structure is known to be sound. */
 export interface MeasuredFile {
@@ -36,17 +45,21 @@ export interface MeasuredFile {
 
 /**
  * Goes through a file once. Throws FileFault if it cannot be read, or columns of it go to no field;
- * `kind` is what a list without a name holds, and CSV.
+ * `kind` is what a list without a name holds, and CSV. The digest covers the policies, since they
+ * decide what the records are.
  */
 export async function measureInput(
   input: InputFile,
   kind: Kind,
   flags: CsvFlags = noCsvFlags,
+  policies: Policies = noPolicies,
 ): Promise<MeasuredFile> {
   const fields: CsvFields = { ...kind, names: kind.fieldNames };
   const csv = await csvFormOf(input, flags, fields);
-  const reading = { ...readerOptions(kind), csv };
-  const measure = await measureFile(input.chunks(), reading);
+  const rules = areOn(policies) ? new RecordPolicies(policies, Object.values(kinds)) : null;
+  const reading = { ...readerOptions(kind), csv, policies: rules };
+  const measured = await measureFile(input.chunks(), reading);
+  const measure = rules === null ? measured : withPolicies(measured, policies);
   if (csv !== null) {
     const { ignoreUnknown } = flags;
     requireMapped(measure.leftOut, { ignoreUnknown, form: csv }, fields);
@@ -56,6 +69,11 @@ export async function measureInput(
     return locate(original.toString("utf8"), position, pointer);
   });
   return { input, reading, measure, metadata };
+}
+
+function withPolicies(measure: FileMeasure, policies: Policies): FileMeasure {
+  const hash = createHash("sha256").update(measure.sha256).update(policiesText(policies));
+  return { ...measure, sha256: hash.digest("hex") };
 }
 
 /** The metadata of a file that applies to the records of one kind. */
@@ -97,12 +115,13 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   let failure: unknown;
   let closed: ImportRun | null = null;
   const ignored = new IgnoredFields();
+  const uses = new PolicyUses();
   try {
     const repeats = new IdTable(limits.repeatedIdsMax);
     const items = readRecords(input.chunks(), reading);
     const checked = validate(
       items,
-      validatorOptions(job, { repeats, ignored, locate: locateIssue }),
+      validatorOptions(job, { repeats, ignored, locate: locateIssue }, uses),
     );
     const batches = plan(checked);
     for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
@@ -117,7 +136,8 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   } catch (error) {
     failure = understood(error);
   }
-  return tally.result(closed ?? run, failure, ignored.list());
+  const noted = { ignored: ignored.list(), policies: uses.list() };
+  return tally.result(closed ?? run, failure, noted);
 }
 
 /** A run that the same command left open before the file changed. Resumed runs have none. */
@@ -153,11 +173,19 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
 function validatorOptions(
   job: ImportJob,
   own: Pick<ValidatorOptions, "repeats" | "ignored" | "locate">,
+  uses: PolicyUses,
 ): ValidatorOptions {
   const { kind, options } = job;
+  const policies = policiesOf(job.file, uses);
   const { ignoreUnknown, noRepeats } = options;
   const metadata = metadataOf(job.file, kind);
-  return { kind, ignoreUnknown, noRepeats, metadata, ...own };
+  return { kind, ignoreUnknown, noRepeats, metadata, policies, ...own };
+}
+
+/** The policies for the records of a file, with what counts their uses; null if there are none. */
+export function policiesOf({ reading }: MeasuredFile, uses: PolicyUses): PolicyOptions | null {
+  const rules = reading.policies ?? null;
+  return rules === null ? null : { rules, uses };
 }
 
 /** Finds the place of an issue by reading the record again, as it stands in the file. */

@@ -9,6 +9,7 @@ import {
   recordCodes,
 } from "@carryover/contract/client";
 import type { ImportRun } from "@carryover/sdk";
+import type { CountedPolicy } from "../policies/uses.ts";
 import type { Throttle } from "../throttle.ts";
 import {
   type Causes,
@@ -44,8 +45,15 @@ export interface Progress {
 /** Every record of the file, accounted for. */
 export type Counts = Readonly<Record<Outcome | "read" | "unprocessed", number>>;
 
+/** What was done to records that were sent. */
+interface NotedInRecords {
+  readonly ignored: readonly IgnoredField[];
+  /** How often each policy was used. */
+  readonly policies: readonly CountedPolicy[];
+}
+
 /** The end of an import; `failure` is what ended it early. */
-export interface ImportResult {
+export interface ImportResult extends NotedInRecords {
   readonly run: ImportRun;
   readonly counts: Counts;
   readonly seconds: number;
@@ -66,7 +74,6 @@ export interface ImportResult {
   /** The kinds whose records came before, in the same command. */
   readonly earlierKinds: readonly RunKind[];
   readonly repeatsAreComplete: boolean;
-  readonly ignored: readonly IgnoredField[];
   readonly interrupted: boolean;
   readonly failure: unknown;
 }
@@ -137,7 +144,7 @@ export class Tally {
     this.#job.onProgress(this.progress());
   }
 
-  result(run: ImportRun, failure: unknown, ignored: readonly IgnoredField[]): ImportResult {
+  result(run: ImportRun, failure: unknown, noted: NotedInRecords): ImportResult {
     const unprocessed = this.recordsTotal - this.recordsDone;
     return {
       run,
@@ -151,7 +158,7 @@ export class Tally {
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
       repeatsAreComplete: this.repeatsAreComplete,
-      ignored,
+      ...noted,
       interrupted: this.#job.stopping.aborted && run.status === "open",
       failure,
     };

@@ -1,5 +1,9 @@
 import { type RecordIssue, recordIssue } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
+import { applyPolicies, explainIssues } from "../policies/apply.ts";
+import type { PolicyUse } from "../policies/policies.ts";
+import type { RecordPolicies } from "../policies/record-policies.ts";
+import type { PolicyUses } from "../policies/uses.ts";
 import { type RecordNames, recordNames, unreadable, valueShown } from "./faults/causes.ts";
 import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";
@@ -52,7 +56,15 @@ export interface ValidatorOptions {
   readonly ignored: IgnoredFields;
   /** What stands beside the list and applies to each record of it. */
   readonly metadata: Metadata | null;
+  /** What is done to dirt; null if all of it is rejected. */
+  readonly policies?: PolicyOptions | null;
   readonly locate: LocateIssue;
+}
+
+/** Policies, and what takes the uses of them in records that are sent. */
+export interface PolicyOptions {
+  readonly rules: RecordPolicies;
+  readonly uses: PolicyUses;
 }
 
 /** Finds the place of an issue in a record, from its original text. */
@@ -96,11 +108,13 @@ function check(
   const { kind, repeats, metadata } = options;
   const { number, position, byteLength } = item;
   const place = { number, position, byteLength };
-  const named = withOwnId(item, options);
+  const own = withOwnId(item, options);
+  const clean = options.policies ? cleaned(own, options.policies, kind) : null;
+  const named = clean?.record ?? own;
   const { value, json } = metadata === null ? named : withMetadata(named, metadata);
-  const reading = kind.read(value, options);
+  const reading = clean?.refusal ?? kind.read(value, options);
   if (!reading.ok) {
-    return placeAll(item, reading.issues, options).then((placed) => {
+    return placeAll(item, explained(reading.issues, value, options), options).then((placed) => {
       const issues = placed.map((issue) => withValue(issue, kind, value));
       return { kind: "rejected", ...place, issues, names: recordNames(kind, value) };
     });
@@ -115,9 +129,44 @@ function check(
   }
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
-  const remarks = [...reading.warnings, ...repeated];
+  if (clean !== null) options.policies?.uses.note(clean.uses, position.line);
+  const remarks = [...(clean?.warnings ?? none), ...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };
   return placeAll(item, remarks, options).then((warnings) => ({ ...sound, warnings }));
+}
+
+/** A record that policies were applied to, with what they say of it. */
+interface CleanedRecord {
+  readonly record: FileRecord;
+  readonly uses: readonly PolicyUse[];
+  readonly warnings: readonly RecordIssue[];
+  /** Why it must not be sent; null if nothing speaks against it. */
+  readonly refusal: { readonly ok: false; readonly issues: readonly RecordIssue[] } | null;
+}
+
+const none: readonly never[] = [];
+
+function cleaned(record: FileRecord, { rules }: PolicyOptions, kind: Kind): CleanedRecord {
+  const fields = rules.fieldsOf(kind.collection);
+  const { value, issues, ...said } = applyPolicies(record.value, rules.policies, fields);
+  const uses = [...(record.uses ?? none), ...said.uses];
+  const isSame = value === record.value;
+  return {
+    record: isSame ? record : { ...record, value, json: JSON.stringify(value) },
+    uses,
+    warnings: said.warnings,
+    refusal: issues.length > 0 ? { ok: false, issues } : null,
+  };
+}
+
+function explained(
+  issues: readonly RecordIssue[],
+  value: Record<string, unknown>,
+  { policies, kind }: ValidatorOptions,
+): readonly RecordIssue[] {
+  if (!policies) return issues;
+  const fields = policies.rules.fieldsOf(kind.collection);
+  return explainIssues(issues, { value, policies: policies.rules.policies, fields });
 }
 
 /** A record whose id has the name that another system gives it, with the name of ours. */

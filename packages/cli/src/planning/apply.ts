@@ -40,8 +40,8 @@ export async function applyPlanCommand(
   if (first === undefined) {
     throw new CommandError(exitCodes.usage, `${visible(command.plan)} plans nothing.`);
   }
-  const files = plan.runs.map(({ file, kind, csv }): GivenFile => {
-    return { path: file, kind, ...(csv && { csv }) };
+  const files = plan.runs.map(({ file, kind, csv, policies }): GivenFile => {
+    return { path: file, kind, ...(csv && { csv }), ...(policies && { policies }) };
   });
   if (files.some(({ path }) => path === "-")) {
     throw new CommandError(

@@ -4,14 +4,18 @@ import { type Draft, openDraft } from "../files/private-file.ts";
 import type { DoneRun, ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { Sent } from "../import/send.ts";
-import { readRecords } from "../pipeline/reader.ts";
+import { type FileRecord, type RecordFault, readRecords } from "../pipeline/reader.ts";
+import { applyPolicies } from "../policies/apply.ts";
+import type { PolicyUse } from "../policies/policies.ts";
+import type { RecordPolicies } from "../policies/record-policies.ts";
 
 /** Records that are asked for at a time, and lines that are written at a time. */
 const pageSize = 1_000;
 
 /**
  * Writes what became of each record of an import, a line for each, in the order of the files:
- * `{file, kind, line, recordNumber, outcome, customerId, changes, issues}`. Records that were not
+ * `{file, kind, line, recordNumber, outcome, customerId, changes, issues}`, and `policies` with the
+ * flag and place of each value that a policy has changed, if any is on. Records that were not
  * processed have the outcome `unprocessed`. Throws CommandError if the file cannot be written.
  */
 export async function writeOutcomesOf(
@@ -57,20 +61,29 @@ async function* outcomeLines(
   part: Part,
   client: Carryover,
 ): AsyncGenerator<string, void, undefined> {
+  const policies = part.file.reading.policies ?? null;
   const listed = client.importRuns.outcomes(result.run.id, { limit: pageSize });
   const outcomes = listed[Symbol.asyncIterator]();
   let next = await outcomes.next();
   for await (const records of readRecords(part.file.input.chunks(), part.file.reading)) {
-    for (const { collection, number, position } of records) {
+    for (const record of records) {
+      const { collection, number, position } = record;
       if (collection !== kind.collection) continue;
       while (!next.done && next.value.recordNumber < number) next = await outcomes.next();
       const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
-      yield lineOf(
-        { file, kind: kind.kind, line: position.line },
-        { ...outcome, recordNumber: number },
-      );
+      const place = { file, kind: kind.kind, line: position.line };
+      const uses = policies ? { policies: usesOf(record, policies) } : {};
+      yield lineOf(place, { ...outcome, recordNumber: number, ...uses });
     }
   }
+}
+
+/** The policies are applied as before, so that nothing has to be kept of each record. */
+function usesOf(record: FileRecord | RecordFault, rules: RecordPolicies): readonly PolicyUse[] {
+  if (record.kind === "fault") return [];
+  const fields = rules.fieldsOf(record.collection);
+  const { uses } = applyPolicies(record.value, rules.policies, fields);
+  return [...(record.uses ?? []), ...uses];
 }
 
 const unprocessed = { outcome: "unprocessed", customerId: null, changes: [], issues: [] };

@@ -5,6 +5,7 @@ import type { Carryover, ImportRun } from "@carryover/sdk";
 import { type CsvFlags, isCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { openDraft } from "../files/private-file.ts";
+import { arePolicies, type Policies } from "../policies/policies.ts";
 
 /**
  * The file of a plan: JSON whose first line says which plans of which files, then a line for each
@@ -23,6 +24,8 @@ export interface PlannedRun {
   readonly counts: ImportRun["counts"];
   /** How the file is read, if it is CSV: its mapping decides what was planned. */
   readonly csv?: CsvFlags;
+  /** What is done to dirt in its records: that decides what was planned, too. */
+  readonly policies?: Policies;
 }
 
 /** What an import needs to know of a plan. */
@@ -123,7 +126,8 @@ function parsed(text: string): Record<string, unknown> | null {
 }
 
 function isRun(run: unknown): run is PlannedRun {
-  const { id, kind, file, sha256, options, csv } = (run ?? {}) as Record<string, unknown>;
+  const { id, kind, file, sha256, ...how } = (run ?? {}) as Record<string, unknown>;
+  const { options, csv, policies } = how;
   return (
     typeof id === "string" &&
     (runKinds as readonly unknown[]).includes(kind) &&
@@ -131,7 +135,8 @@ function isRun(run: unknown): run is PlannedRun {
     typeof sha256 === "string" &&
     typeof options === "object" &&
     options !== null &&
-    (csv === undefined || isCsvFlags(csv))
+    (csv === undefined || isCsvFlags(csv)) &&
+    (policies === undefined || arePolicies(policies))
   );
 }
 

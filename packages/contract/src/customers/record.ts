@@ -1,3 +1,4 @@
+import { refuseOriginalId } from "../original-id.ts";
 import {
   type Reading,
   type ReadingOptions,
@@ -30,6 +31,8 @@ export interface CustomerRecord {
   readonly createdAt?: string | null | undefined;
   readonly updatedAt?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** Its id where it comes from, which is kept in its metadata. */
+  readonly originalId?: string | null | undefined;
 }
 
 /** The fields of a customer record and their other names. */
@@ -44,6 +47,7 @@ export const customerShape: RecordShape<CustomerRecord> = {
     ["createdAt", textField(checkInstant)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", { type: "map", isRequired: false, isNullable: true, check: checkMetadata }],
+    ["originalId", textField(checkFilledText)],
   ]),
   aliases: new Map([
     ["customerId", "id"],
@@ -58,14 +62,21 @@ export const customerShape: RecordShape<CustomerRecord> = {
  */
 const hiddenEmail = /^\[email[\s\u00a0]protected\]$/;
 
+/** Whether a text is the placeholder of a hidden address. */
+export function isHiddenEmail(text: string): boolean {
+  return hiddenEmail.test(text);
+}
+
 /** Reads one entry of a customers file or batch. */
 export function readCustomer(value: unknown, options: ReadingOptions): Reading<CustomerRecord> {
   const address = (value as { email?: unknown } | null)?.email;
-  if (typeof address !== "string" || !hiddenEmail.test(address)) {
-    return readRecord(customerShape, value, options);
-  }
+  if (typeof address !== "string" || !isHiddenEmail(address)) return readShape(value, options);
   const { email: _, ...visible } = value as Record<string, unknown>;
-  const reading = readRecord(customerShape, visible, options);
+  const reading = readShape(visible, options);
   if (!reading.ok) return reading;
   return { ...reading, warnings: [recordIssue("email_hidden", "/email")] };
+}
+
+function readShape(value: unknown, options: ReadingOptions): Reading<CustomerRecord> {
+  return refuseOriginalId(readRecord(customerShape, value, options));
 }

@@ -25,16 +25,33 @@ export function explainLength(text: string, lengthMax: number): Explanation {
   return { message, hint: "Shorten it." };
 }
 
-/** Explains a text that is no id; null if the general sentence says it best. */
-export function explainId(text: string): Explanation | null {
+/** Explains a text that is no id. */
+export function explainId(text: string): Explanation {
   if (text === "") return { message: "The id is empty.", hint: "Give the record its id." };
   const edge = atEdge("id", text);
   if (edge !== null) return edge;
-  if (/\s/u.test(text)) {
-    const message = "The id contains a blank; it has letters, digits and _ | . @ - only.";
-    return { message, hint: "Correct the id here and wherever it is referred to." };
+  const hint = "Correct the id here and wherever it is referred to.";
+  if (text.length > limits.idLengthMax) {
+    const message = `The id has ${text.length} characters, and ${limits.idLengthMax} are allowed.`;
+    return { message, hint };
   }
-  return null;
+  const [wrong] = /[^a-zA-Z0-9_|.@-]/u.exec(text) ?? [];
+  if (wrong !== undefined) {
+    const taken = "it has letters a to z, digits and _ | . @ - only";
+    return { message: `The id contains ${characterName(wrong)}; ${taken}.`, hint };
+  }
+  const message = `The id begins with "${text.slice(0, 1)}", not with a letter or digit.`;
+  return { message, hint };
+}
+
+/** Names a character; one that cannot be seen, or looks like another one, by its number too. */
+function characterName(character: string): string {
+  if (/\s/u.test(character)) return "a blank";
+  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  if (/[!-~]/.test(character)) return `"${character}"`;
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)
+    ? `"${character}" (U+${number})`
+    : `the character U+${number}`;
 }
 
 /** Explains a text that is no e-mail address; null if the general sentence says it best. */

@@ -98,6 +98,16 @@ export const recordCodes = {
     sentence: "A web page has replaced the e-mail address by a placeholder; imported without it.",
     hint: "Put in the real address and import the record again.",
   },
+  email_dropped: {
+    effect: "warning",
+    sentence: "This is not an e-mail address; the customer is imported without it.",
+    hint: "Put in the right address and import the record again.",
+  },
+  original_id_taken: {
+    effect: "rejected",
+    sentence: "The original id has no place: metadata holds another value under originalId.",
+    hint: "Give the other value another key, or remove it.",
+  },
   invalid_date: {
     effect: "rejected",
     sentence: "This is not an existing date and time in ISO 8601.",

@@ -1,6 +1,7 @@
 import { type ResetPeriod, resetPeriods } from "../catalog/reset-periods.ts";
 import { explainType, type FieldType } from "../explaining/value-type.ts";
 import { limits } from "../limits.ts";
+import { refuseOriginalId } from "../original-id.ts";
 import {
   escapePointer,
   type FieldIssue,
@@ -50,6 +51,8 @@ export interface SubscriptionRecord extends RecordStateFields {
   readonly unitQuantity?: number | null | undefined;
   readonly updatedAt?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** Its id where it comes from, which is kept in its metadata. */
+  readonly originalId?: string | null | undefined;
 }
 
 export interface RecordAddon {
@@ -91,6 +94,7 @@ export const subscriptionShape: RecordShape<SubscriptionRecord> = {
     ["unitQuantity", optional("number", checkQuantity)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", optional("map", checkMetadata)],
+    ["originalId", textField(checkFilledText)],
     ...stateFields,
   ]),
   aliases: new Map([
@@ -108,7 +112,7 @@ export function readSubscription(
   value: unknown,
   options: ReadingOptions,
 ): Reading<SubscriptionRecord> {
-  const reading = readRecord(subscriptionShape, value, options);
+  const reading = refuseOriginalId(readRecord(subscriptionShape, value, options));
   if (!reading.ok) return reading;
   const { record } = reading;
   const contradiction = contradictionOf(record);

@@ -99,6 +99,12 @@ describe("a stored customer", () => {
     ["null for an e-mail", { email: null }, { email: null }],
     ["null for a billing id", { billingId: null }, { billingId: null }],
     ["metadata", { metadata: { two: "2" } }, { metadata: { two: "2" } }],
+    ["an original id", { originalId: "x" }, { metadata: { one: "1", two: "2", originalId: "x" } }],
+    [
+      "an original id beside metadata",
+      { metadata: { two: "2" }, originalId: "x" },
+      { metadata: { two: "2", originalId: "x" } },
+    ],
     ["null for metadata", { metadata: null }, { metadata: {} }],
     [
       "metadata with another value",
@@ -194,5 +200,22 @@ describe("an archived customer", () => {
     const record = { id: "a", updatedAt: "2020-01-01T00:00:00Z" };
 
     expect(decide(archived, record, context({ unarchive: true })).outcome).toBe("skipped");
+  });
+});
+
+describe("an original id", () => {
+  const known = { ...stored, metadata: { originalId: "x" } };
+
+  it("that is known changes nothing", () => {
+    expect(decide(known, { id: "a", originalId: "x" }, context())).toEqual({
+      outcome: "unchanged",
+    });
+  });
+
+  it("does not replace another one", () => {
+    expect(decide(known, { id: "a", originalId: "y" }, context())).toMatchObject({
+      outcome: "rejected",
+      code: "original_id_taken",
+    });
   });
 });

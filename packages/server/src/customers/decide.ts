@@ -1,6 +1,8 @@
 import {
   type CustomerRecord,
+  isOriginalIdTaken,
   isStripeId,
+  metadataWithOriginal,
   parseInstant,
   type RecordCode,
   sameJson,
@@ -29,7 +31,7 @@ export type CustomerDecision =
       readonly outcome: "skipped" | "rejected";
       readonly code: RecordCode;
       /** The affected field; the whole record by default. */
-      readonly field?: "billingId" | "paymentMethodId" | undefined;
+      readonly field?: "billingId" | "paymentMethodId" | "originalId" | undefined;
     };
 
 /**
@@ -53,6 +55,9 @@ export function decide(
   const updatedAt = updatedAtOf(record, context.now);
   if (record.updatedAt && stored.updatedAt > updatedAt) {
     return { outcome: "skipped", code: "stored_is_newer" };
+  }
+  if (isOriginalIdTaken(record, stored.metadata)) {
+    return { outcome: "rejected", code: "original_id_taken", field: "originalId" };
   }
   if (hasSameContent(stored, record)) return { outcome: "unchanged" };
   const row = {
@@ -103,7 +108,7 @@ function created(
     couponId: null,
     language: null,
     timezone: null,
-    metadata: record.metadata ?? {},
+    metadata: metadataWithOriginal(record, {}),
     passthrough: null,
     createdAt: context.now,
     sourceCreatedAt: instantOf(record.createdAt) ?? null,
@@ -139,7 +144,7 @@ function changedFields(stored: CustomerRow, record: CustomerRecord) {
     // Details of a card belong to that card only.
     paymentMethod: samePayment ? stored.paymentMethod : null,
     salesforceId: orStored(record.salesforceId, stored.salesforceId),
-    metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
+    metadata: metadataWithOriginal(record, stored.metadata),
     sourceCreatedAt: orStored(instantOf(record.createdAt), stored.sourceCreatedAt),
   };
 }
@@ -158,8 +163,13 @@ function hasSameContent(stored: CustomerRow, record: CustomerRecord): boolean {
     isSame(record.salesforceId, stored.salesforceId) &&
     (record.createdAt === undefined ||
       instantOf(record.createdAt)?.getTime() === stored.sourceCreatedAt?.getTime()) &&
-    (record.metadata === undefined || sameJson(record.metadata ?? {}, stored.metadata))
+    hasSameMetadata(stored, record)
   );
+}
+
+function hasSameMetadata(stored: CustomerRow, record: CustomerRecord): boolean {
+  if (record.metadata === undefined && record.originalId == null) return true;
+  return sameJson(metadataWithOriginal(record, stored.metadata), stored.metadata);
 }
 
 function isSame(given: string | null | undefined, stored: string | null): boolean {

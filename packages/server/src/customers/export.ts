@@ -25,7 +25,7 @@ export async function* exportCustomers(
   }
 }
 
-/** Where the fields of a customer record come from. */
+/** Where the fields of a customer record come from. Its metadata has its original id. */
 export const customerSources: FieldSources<CustomerRecord, ExportedCustomerRow> = {
   id: (row) => row.customerId,
   name: (row) => row.name ?? undefined,
@@ -36,6 +36,7 @@ export const customerSources: FieldSources<CustomerRecord, ExportedCustomerRow> 
   createdAt: (row) => row.sourceCreatedAt?.toISOString(),
   updatedAt: (row) => row.updatedAt.toISOString(),
   metadata: (row) => ifAny(row.metadata),
+  originalId: () => undefined,
 };
 
 /** Returns a customer as a record. Pure. */

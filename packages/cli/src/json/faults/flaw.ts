@@ -58,8 +58,11 @@ function count(value: unknown, tally: Tally): void {
   }
 }
 
-/** The first flaw of a text that JSON.parse accepts. */
-export function findFlaw(text: string): Flaw | undefined {
+/** Whether a number becomes text, with the digits of its source. */
+export type TakesNumber = (path: ReadonlyArray<string | number>, source: string) => boolean;
+
+/** The first flaw of a text that JSON.parse accepts; numbers that are taken for text have none. */
+export function findFlaw(text: string, takesNumber?: TakesNumber): Flaw | undefined {
   let found: Flaw | undefined;
   const objects: Array<Map<string, number>> = [];
   const note = (flaw: Flaw): void => {
@@ -84,10 +87,9 @@ export function findFlaw(text: string): Flaw | undefined {
       names?.set(name, offset);
     },
     onLiteralValue: (value, offset, length, _line, _column, path) => {
-      const code =
-        typeof value === "string"
-          ? brokenText(value)
-          : brokenNumber(value, text.slice(offset, offset + length));
+      const source = text.slice(offset, offset + length);
+      const code = typeof value === "string" ? brokenText(value) : brokenNumber(value, source);
+      if (code === "number_out_of_range" && takesNumber?.(path(), source)) return;
       if (code !== undefined) note({ code, offset, pointer: pointerTo(path()) });
     },
   });

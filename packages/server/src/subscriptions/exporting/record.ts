@@ -32,7 +32,7 @@ type Lists = Pick<SubscriptionRecord, "addons" | "charges" | "entitlements">;
 
 /**
  * Where the fields of a subscription record come from. Those that are never written say the same as
- * others: an end is `cancelAt` or `canceledAt`, units are charges.
+ * others: an end is `cancelAt` or `canceledAt`, units are charges, an original id is in metadata.
  */
 export const subscriptionSources: FieldSources<SubscriptionRecord, Readable> = {
   id: ({ row }) => row.subscriptionId,
@@ -60,6 +60,7 @@ export const subscriptionSources: FieldSources<SubscriptionRecord, Readable> = {
   entitlements: ({ lists }) => lists.entitlements,
   updatedAt: ({ row }) => row.updatedAt.toISOString(),
   metadata: ({ row }) => ifAny(row.metadata),
+  originalId: () => undefined,
 };
 
 /** Returns a subscription as a record. Pure. */

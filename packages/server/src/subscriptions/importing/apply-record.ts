@@ -1,4 +1,11 @@
-import { parseInstant, type RecordIssue, type SubscriptionRecord } from "@carryover/contract";
+import {
+  isOriginalIdTaken,
+  metadataWithOriginal,
+  parseInstant,
+  type RecordIssue,
+  recordIssue,
+  type SubscriptionRecord,
+} from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../../catalog/service.ts";
 import { orStored } from "../../patch.ts";
 import { recordCursor } from "../../row-id.ts";
@@ -63,6 +70,9 @@ export function updated(
   record: SubscriptionRecord,
   place: RecordPlace,
 ): Checked<RecordedSubscription> {
+  if (isOriginalIdTaken(record, stored.metadata)) {
+    return { ok: false, issue: recordIssue("original_id_taken", "/originalId") };
+  }
   const lists = changedLists(plan, stored, record, place.catalog);
   if (!lists.ok) return lists;
   const dated = {
@@ -79,7 +89,7 @@ export function updated(
     billingId: orStored(record.billingId, stored.billingId),
     billingPeriod: orStored(record.billingPeriod, stored.billingPeriod),
     salesforceId: orStored(record.salesforceId, stored.salesforceId),
-    metadata: record.metadata === undefined ? stored.metadata : (record.metadata ?? {}),
+    metadata: metadataWithOriginal(record, stored.metadata),
     updatedAt: instantOr(record.updatedAt, null) ?? place.now,
     revision: stored.revision + 1,
     importRunId: place.runId,

@@ -1,0 +1,350 @@
+import { describe, expect, it } from "vitest";
+import { noCsvFlags } from "../csv/form.ts";
+import { IdTable } from "../pipeline/id-table.ts";
+import { IgnoredFields } from "../pipeline/ignored-fields.ts";
+import { type Kind, kinds } from "../pipeline/kinds.ts";
+import { readRecords } from "../pipeline/reader.ts";
+import { measureInput, metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
+import { validate } from "../pipeline/validator.ts";
+import { memoryFile } from "../testing/csv-file.ts";
+import { noPolicies, type Policies } from "./policies.ts";
+import { PolicyUses } from "./uses.ts";
+
+const { customers, subscriptions, usage } = kinds;
+
+/** The records of a file as they are sent, or the codes that they are rejected with. */
+async function imported(
+  content: string,
+  { kind = customers, ...own }: Partial<Policies> & { readonly kind?: Kind },
+) {
+  const policies = { ...noPolicies, ...own };
+  const file = await measureInput(memoryFile(content), kind, noCsvFlags, policies);
+  const uses = new PolicyUses();
+  const options = {
+    kind,
+    ignoreUnknown: false,
+    noRepeats: false,
+    repeats: new IdTable(100),
+    ignored: new IgnoredFields(),
+    metadata: metadataOf(file, kind),
+    policies: policiesOf(file, uses),
+    locate: placeOf(file, kind),
+  };
+  const records: unknown[] = [];
+  const warnings: string[] = [];
+  const messages: string[] = [];
+  for await (const some of validate(readRecords(file.input.chunks(), file.reading), options)) {
+    for (const record of some) {
+      const issues = record.kind === "sound" ? record.warnings : record.issues;
+      messages.push(...issues.map(({ message, hint }) => `${message} ${hint}`));
+      const places = issues.map(({ code, position }) => `${code} at ${position.line}`);
+      if (record.kind === "rejected") records.push(issues.map(({ code }) => code).join());
+      else {
+        records.push(JSON.parse(record.json));
+        warnings.push(...places);
+      }
+    }
+  }
+  const counts = uses.list().map(({ flag, records, values }) => `${flag} ${records} ${values}`);
+  return { records, warnings, messages, counts, sha256: file.measure.sha256 };
+}
+
+describe("--trim", () => {
+  it("leaves out blanks around ids, names, addresses, dates and inner ids, and nothing else", async () => {
+    const { records, counts } = await imported(
+      '[{"id": " a ", "name": "A\\u00a0", "email": "\\ta@b.example", "metadata": {"k": " v "}}]',
+      { trim: true },
+    );
+
+    expect(records).toEqual([{ id: "a", name: "A", email: "a@b.example", metadata: { k: " v " } }]);
+    expect(counts).toEqual(["--trim 1 3"]);
+  });
+
+  it("reaches the ids in lists of a subscription", async () => {
+    const record = {
+      customerId: "a",
+      planId: "p ",
+      addons: [{ id: " x", quantity: 1 }],
+      entitlements: [{ feature: { id: "f ", usageLimit: 1 } }],
+    };
+
+    const { records } = await imported(JSON.stringify([record]), {
+      kind: subscriptions,
+      trim: true,
+    });
+
+    expect(records).toEqual([
+      {
+        customerId: "a",
+        planId: "p",
+        addons: [{ id: "x", quantity: 1 }],
+        entitlements: [{ feature: { id: "f", usageLimit: 1 } }],
+      },
+    ]);
+  });
+
+  it("makes ids equal, which is warned of as a repeat", async () => {
+    const { warnings } = await imported('[{"id": "a"},\n{"id": " a"}]', { trim: true });
+
+    expect(warnings).toEqual(["repeated_in_file at 2"]);
+  });
+
+  it("reads cells of CSV without their blanks, and those of blanks alone as empty", async () => {
+    const { records, counts } = await imported(
+      "customerId,featureId,usage,createdAt\n a , f, 5 ,  \n",
+      { kind: usage, trim: true },
+    );
+
+    expect(records).toEqual([{ customerId: "a", featureId: "f", usage: 5 }]);
+    expect(counts).toEqual(["--trim 1 4"]);
+  });
+});
+
+describe("--empty-as-null", () => {
+  it("makes null of empty text in fields that may be null", async () => {
+    const { records, counts } = await imported('[{"id": "a", "email": "", "billingId": ""}]', {
+      emptyAsNull: true,
+    });
+
+    expect(records).toEqual([{ id: "a", email: null, billingId: null }]);
+    expect(counts).toEqual(["--empty-as-null 1 2"]);
+  });
+
+  it("leaves a required field and metadata as they are", async () => {
+    const { records } = await imported('[{"id": ""}, {"id": "a", "metadata": {"k": ""}}]', {
+      emptyAsNull: true,
+    });
+
+    expect(records).toEqual(["invalid_id", { id: "a", metadata: { k: "" } }]);
+  });
+
+  it("makes null of empty cells of CSV, but not of metadata that has columns of its own", async () => {
+    const { records } = await imported("id,email,metadata,metadata.k\na,,,v\nb,,,\n", {
+      emptyAsNull: true,
+    });
+
+    expect(records).toEqual([
+      { id: "a", email: null, metadata: { k: "v" } },
+      { id: "b", email: null, metadata: null },
+    ]);
+  });
+});
+
+describe("--drop-bad-email", () => {
+  it("imports the customer without the address, and warns at its line", async () => {
+    const { records, warnings, counts } = await imported('[\n{"id": "a",\n "email": "a(at)b"}]', {
+      dropBadEmail: true,
+    });
+
+    expect(records).toEqual([{ id: "a" }]);
+    expect(warnings).toEqual(["email_dropped at 3"]);
+    expect(counts).toEqual(["--drop-bad-email 1 1"]);
+  });
+
+  it("keeps what --trim has made valid, and the warning of a hidden address", async () => {
+    const { records, warnings } = await imported(
+      '[{"id": "a", "email": " a@b.example"}, {"id": "b", "email": "[email protected]"}]',
+      { trim: true, dropBadEmail: true },
+    );
+
+    expect(records).toMatchObject([{ email: "a@b.example" }, { id: "b" }]);
+    expect(warnings).toEqual(["email_hidden at 1"]);
+  });
+});
+
+describe("--metadata-as-text", () => {
+  it("takes the digits and the order of the source", async () => {
+    const { records, counts } = await imported(
+      '[{"id": "a", "metadata": {"n": 1.50, "big": 12345678901234567890, "e": 1e21, "t": true,' +
+        ' "z": null, "l": [1, {"b": 2.0, "a": "\\u00e4"}], "s": "x"}}]',
+      { metadataAsText: true },
+    );
+
+    expect(records).toEqual([
+      {
+        id: "a",
+        metadata: {
+          n: "1.50",
+          big: "12345678901234567890",
+          e: "1e21",
+          t: "true",
+          z: "null",
+          l: '[1,{"b":2.0,"a":"ä"}]',
+          s: "x",
+        },
+      },
+    ]);
+    expect(counts).toEqual(["--metadata-as-text 1 6"]);
+  });
+
+  it("leaves metadata that is null or no map as it is", async () => {
+    const { records } = await imported(
+      '[{"id": "a", "metadata": null}, {"id": "b", "metadata": 5}]',
+      {
+        metadataAsText: true,
+      },
+    );
+
+    expect(records).toEqual([{ id: "a", metadata: null }, "invalid_metadata"]);
+  });
+
+  it("reads a cell of metadata likewise", async () => {
+    const { records } = await imported(
+      'id,metadata\na,"{""n"": 1.50, ""big"": 12345678901234567890}"\n',
+      {
+        metadataAsText: true,
+      },
+    );
+
+    expect(records).toEqual([{ id: "a", metadata: { n: "1.50", big: "12345678901234567890" } }]);
+  });
+
+  it("takes extended JSON with the digits that it names", async () => {
+    const { records } = await imported(
+      '[{"id": "a", "metadata": {"d": {"$numberDecimal": "1.50"}, "o": {"$oid": "x"}}}]',
+      { metadataAsText: true },
+    );
+
+    expect(records).toEqual([{ id: "a", metadata: { d: "1.50", o: "x" } }]);
+  });
+});
+
+describe("--numbers-as-text", () => {
+  it("takes the digits of the source, however many they are", async () => {
+    const { records, counts } = await imported(
+      '[{"id": 1001, "name": 1.50}, {"id": 9007199254740993}, {"customerId": 1.0}]',
+      { numbersAsText: true },
+    );
+
+    expect(records).toEqual([
+      { id: "1001", name: "1.50" },
+      { id: "9007199254740993" },
+      { customerId: "1.0" },
+    ]);
+    expect(counts).toEqual(["--numbers-as-text 3 4"]);
+  });
+
+  it("leaves numbers with an exponent, dates and numbers of other fields as they are", async () => {
+    const { records } = await imported(
+      '[{"id": 1e3}, {"id": 1e21}, {"id": "a", "updatedAt": 1643587200}, {"id": "b", "metadata": {"n": 1}}]',
+      { numbersAsText: true },
+    );
+
+    expect(records).toEqual([
+      "invalid_type",
+      "number_out_of_range",
+      "invalid_type",
+      "invalid_metadata",
+    ]);
+  });
+
+  it("makes 1001 and the text of it one id, which is warned of as a repeat", async () => {
+    const { warnings } = await imported('[{"id": "1001"},\n{"id": 1001}]', { numbersAsText: true });
+
+    expect(warnings).toEqual(["repeated_in_file at 2"]);
+  });
+
+  it("reaches ids in lists, those of extended JSON and an id of MongoDB", async () => {
+    const lists = await imported(
+      '[{"customerId": 7, "planId": "p", "addons": [{"id": 12345678901234567890, "quantity": 1}]}]',
+      { kind: subscriptions, numbersAsText: true },
+    );
+    const long = await imported('[{"_id": {"$numberLong": "9007199254740993"}}]', {
+      numbersAsText: true,
+    });
+
+    expect(lists.records).toEqual([
+      { customerId: "7", planId: "p", addons: [{ id: "12345678901234567890", quantity: 1 }] },
+    ]);
+    expect(long.records).toEqual([{ id: "9007199254740993" }]);
+  });
+});
+
+describe("--zone", () => {
+  it("takes dates without a zone for those of the zone", async () => {
+    const { records, messages, counts } = await imported(
+      '[{"id": "a", "updatedAt": "2024-07-01 12:00"}, {"id": "b", "updatedAt": "2024-10-27T02:30:00"},' +
+        ' {"id": "c", "updatedAt": "2024-03-31T02:30:00"}, {"id": "d", "updatedAt": "2024-07-01T12:00Z"}]',
+      { zone: "Europe/Berlin" },
+    );
+
+    expect(records).toEqual([
+      { id: "a", updatedAt: "2024-07-01T10:00:00.000Z" },
+      "date_without_zone",
+      "date_without_zone",
+      { id: "d", updatedAt: "2024-07-01T12:00Z" },
+    ]);
+    expect(messages[0]).toContain("twice");
+    expect(messages[0]).toContain("+02:00 or +01:00");
+    expect(messages[1]).toContain("skip");
+    expect(counts).toEqual(["--zone 1 1"]);
+  });
+});
+
+describe("--map-ids", () => {
+  it("maps ids and references alike, and keeps the original of the record's own id", async () => {
+    const customer = await imported('[{"id": "a/1", "name": "A"}, {"id": "b"}]', { mapIds: true });
+    const subscription = await imported(
+      '[{"customerId": "a/1", "planId": "p", "subscriptionId": "s:1", "resourceId": "r 1"}]',
+      { kind: subscriptions, mapIds: true },
+    );
+    const used = await imported('[{"customerId": "a/1", "featureId": "f", "usage": 1}]', {
+      kind: usage,
+      mapIds: true,
+    });
+
+    expect(customer.records).toEqual([{ id: "a|2F1", name: "A", originalId: "a/1" }, { id: "b" }]);
+    expect(subscription.records).toEqual([
+      {
+        customerId: "a|2F1",
+        planId: "p",
+        subscriptionId: "s|3A1",
+        resourceId: "r|201",
+        originalId: "s:1",
+      },
+    ]);
+    expect(used.records).toEqual([{ customerId: "a|2F1", featureId: "f", usage: 1 }]);
+  });
+
+  it("does not map ids of the catalog", async () => {
+    const { records } = await imported('[{"customerId": "a", "featureId": "f/1", "usage": 1}]', {
+      kind: usage,
+      mapIds: true,
+    });
+
+    expect(records).toEqual(["invalid_id"]);
+  });
+
+  it("refuses what has another original id, and ids that are too long then", async () => {
+    const { records, messages } = await imported(
+      JSON.stringify([
+        { id: "a/1", metadata: { originalId: "x" } },
+        { id: "a/2", originalId: "x" },
+        { id: "a/3", metadata: { originalId: "a/3" } },
+        { id: "ü".repeat(50) },
+      ]),
+      { mapIds: true },
+    );
+
+    expect(records).toEqual([
+      "original_id_taken",
+      "original_id_taken",
+      { id: "a|2F3", originalId: "a/3", metadata: { originalId: "a/3" } },
+      "too_long",
+    ]);
+    expect(messages.at(-1)).toContain("303 characters when it is mapped");
+  });
+});
+
+describe("the digest of a file", () => {
+  it("covers the policies, and is that of the bytes without any", async () => {
+    const plain = await imported('[{"id": "a"}]', {});
+    const trimmed = await imported('[{"id": "a"}]', { trim: true });
+    const zoned = await imported('[{"id": "a"}]', { zone: "Europe/Berlin" });
+    const other = await imported('[{"id": "a"}]', { zone: "Asia/Tokyo" });
+
+    const all = [plain, trimmed, zoned, other].map(({ sha256 }) => sha256);
+    expect(new Set(all).size).toBe(4);
+    expect(plain.sha256).toBe((await imported('[{"id": "a"}]', {})).sha256);
+  });
+});

@@ -1,0 +1,34 @@
+import type { PolicyFlag, PolicyUse } from "./policies.ts";
+
+/** How often a policy was used. */
+export interface CountedPolicy {
+  readonly flag: PolicyFlag;
+  /** Records that it has changed. */
+  readonly records: number;
+  /** Values that it has changed in them. */
+  readonly values: number;
+  /** The line of the first record. */
+  readonly line: number;
+}
+
+/** Counts what the policies change in records that are sent. */
+export class PolicyUses {
+  readonly #counts = new Map<PolicyFlag, { records: number; values: number; line: number }>();
+
+  note(uses: readonly PolicyUse[], line: number): void {
+    const noted = new Set<PolicyFlag>();
+    for (const { flag } of uses) {
+      const count = this.#counts.get(flag) ?? { records: 0, values: 0, line };
+      this.#counts.set(flag, count);
+      count.values += 1;
+      if (!noted.has(flag)) count.records += 1;
+      noted.add(flag);
+    }
+  }
+
+  list(): CountedPolicy[] {
+    return [...this.#counts].map(([flag, { records, values, line }]) => {
+      return { flag, records, values, line };
+    });
+  }
+}
