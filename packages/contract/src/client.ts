@@ -4,6 +4,7 @@
  */
 export * from "./catalog/currency.ts";
 export * from "./catalog/path.ts";
+export * from "./customers/original-id.ts";
 export * from "./customers/record.ts";
 export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
@@ -14,7 +15,6 @@ export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
 export * from "./imports/run-kinds.ts";
 export * from "./limits.ts";
-export * from "./original-id.ts";
 export * from "./record.ts";
 export * from "./subscriptions/record.ts";
 export * from "./text.ts";

@@ -187,7 +187,8 @@ export function explainIssues(
     if (code !== "invalid_id" || !policies.mapIds || !isLong || !fields.get(name)?.isMapped) {
       return issue;
     }
-    const message = `The id has ${text.length} characters when it is mapped, and ${limits.idLengthMax} are allowed.`;
+    const mapped = `The id has ${text.length} characters when it is mapped`;
+    const message = `${mapped}, and ${limits.idLengthMax} are allowed.`;
     return recordIssue("too_long", issue.pointer, { message, hint: "Shorten it." });
   });
 }

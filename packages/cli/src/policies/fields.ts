@@ -1,5 +1,15 @@
 import type { FieldType, RunKind } from "@carryover/contract/client";
-import type { Kind } from "../pipeline/kinds.ts";
+
+/** What policies have to know of a kind of records. */
+export interface PolicyKind {
+  readonly kind: RunKind;
+  readonly collection: string;
+  readonly foreignId: string | null;
+  readonly fieldNames: readonly string[];
+  readonly typeOf: (fieldName: string) => FieldType;
+  readonly isNullable: (fieldName: string) => boolean;
+  readonly namesOf: (fieldName: string) => readonly string[];
+}
 
 /** What policies have to know of a field of a record. */
 export interface PolicyField {
@@ -19,7 +29,7 @@ const mapped: Readonly<Record<RunKind, readonly string[]>> = {
 };
 
 /** The fields of the records of a kind, by each of their names. */
-export function policyFields(kind: Kind): ReadonlyMap<string, PolicyField> {
+export function policyFields(kind: PolicyKind): ReadonlyMap<string, PolicyField> {
   const { foreignId } = kind;
   const names = foreignId === null ? kind.fieldNames : [...kind.fieldNames, foreignId];
   const ids = new Set(mapped[kind.kind].flatMap((name) => [...kind.namesOf(name)]));

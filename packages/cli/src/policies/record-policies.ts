@@ -1,5 +1,4 @@
-import type { Kind } from "../pipeline/kinds.ts";
-import { type PolicyField, policyFields } from "./fields.ts";
+import { type PolicyField, type PolicyKind, policyFields } from "./fields.ts";
 import type { Policies } from "./policies.ts";
 import { RecordTexts } from "./record-texts.ts";
 
@@ -8,7 +7,7 @@ export class RecordPolicies {
   readonly policies: Policies;
   readonly #fields: ReadonlyMap<string, ReadonlyMap<string, PolicyField>>;
 
-  constructor(policies: Policies, kinds: readonly Kind[]) {
+  constructor(policies: Policies, kinds: readonly PolicyKind[]) {
     this.policies = policies;
     this.#fields = new Map(kinds.map((kind) => [kind.collection, policyFields(kind)]));
   }

@@ -1,6 +1,6 @@
 import { type JSONPath, type Node, parseTree } from "jsonc-parser";
 
-/** Decides of a value that is no text, by its place and the text of its source, whether it becomes text. */
+/** Whether a value that is no text becomes text, by its place and its source. */
 export type TakesAsText = (path: JSONPath, source: string, isNumber: boolean) => boolean;
 
 /**

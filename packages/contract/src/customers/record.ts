@@ -1,4 +1,3 @@
-import { refuseOriginalId } from "../original-id.ts";
 import {
   type Reading,
   type ReadingOptions,
@@ -15,6 +14,7 @@ import {
   checkText,
   textField,
 } from "../text.ts";
+import { refuseOriginalId } from "./original-id.ts";
 
 /**
  * An existing customer, as an import takes it. A field that is present replaces what is stored, an

@@ -1,7 +1,7 @@
 import { type ResetPeriod, resetPeriods } from "../catalog/reset-periods.ts";
+import { refuseOriginalId } from "../customers/original-id.ts";
 import { explainType, type FieldType } from "../explaining/value-type.ts";
 import { limits } from "../limits.ts";
-import { refuseOriginalId } from "../original-id.ts";
 import {
   escapePointer,
   type FieldIssue,

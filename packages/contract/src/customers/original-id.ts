@@ -1,5 +1,5 @@
-import { limits } from "./limits.ts";
-import { type Reading, type RecordIssue, recordIssue } from "./record.ts";
+import { limits } from "../limits.ts";
+import { type Reading, type RecordIssue, recordIssue } from "../record.ts";
 
 /** The key of metadata under which the original id of a customer or subscription is kept. */
 export const originalIdKey = "originalId";
@@ -25,7 +25,8 @@ function issueOf({ metadata, originalId }: OriginalIdRecord): RecordIssue | null
     return isSame ? null : recordIssue("original_id_taken", `/metadata/${originalIdKey}`);
   }
   if (Object.keys(metadata).length < limits.metadataKeysMax) return null;
-  const message = `Metadata has ${limits.metadataKeysMax} keys, and "${originalIdKey}" would be one more.`;
+  const full = `Metadata has ${limits.metadataKeysMax} keys`;
+  const message = `${full}, and "${originalIdKey}" would be one more.`;
   return recordIssue("invalid_metadata", "/metadata", { message, hint: "Remove one of them." });
 }
 
