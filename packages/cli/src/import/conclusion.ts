@@ -196,7 +196,8 @@ export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: str
 
 /** One run as `--json` prints it. */
 export function jsonRun({ file, result }: DoneRun) {
-  const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown, policies } = result;
+  const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown, policies } =
+    result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
   const { id, kind, status, findings } = run;
   return {
