@@ -24,6 +24,7 @@ interface Summary {
 }
 
 const files = ["catalog.yaml", "customers.ndjson", "subscriptions.ndjson", "usage.ndjson"];
+const csvFiles = files.map((name) => name.replace(".ndjson", ".csv"));
 
 test("what a server exports makes the same of another store, byte by byte", async () => {
   const { cwd, write, import: importFiles } = await scratch(server);
@@ -43,9 +44,14 @@ test("what a server exports makes the same of another store, byte by byte", asyn
   const applied = await run(["catalog", "apply", catalog, ...elsewhere], { cwd });
   const brought = await run(["import", ...flags, "--usage-file", usage, ...elsewhere], { cwd });
   const shown = await run(["export", "--out", "two", ...elsewhere], { cwd });
+  const table = ["export", "--out", "three", "--format", "csv"];
+  const tabled = await run(table, { cwd, ...server.access });
+  const [, people = "", plans = "", counters = ""] = csvFiles.map((name) => join("three", name));
+  const tables = ["--customers-file", people, "--subscriptions-file", plans];
+  const read = await importFiles(...tables, "--usage-file", counters);
 
-  const ended = [exported, refused, again, applied, brought, shown];
-  expect(ended.map(({ code }) => code)).toEqual([0, 2, 0, 0, 0, 0]);
+  const ended = [exported, refused, again, applied, brought, shown, tabled, read];
+  expect(ended.map(({ code }) => code)).toEqual([0, 2, 0, 0, 0, 0, 0, 0]);
   expect(refused.stderr).toContain("Replace them with --force.");
   const counts = jsonOf<Summary>(exported).files.map(({ kind, records }) => [kind, records]);
   expect(counts.slice(1)).toEqual([
@@ -53,7 +59,9 @@ test("what a server exports makes the same of another store, byte by byte", asyn
     ["subscriptions", 2],
     ["usage", 1],
   ]);
-  expect(again.stdout).toMatch(/"unchanged":2[\s\S]+"unchanged":2[\s\S]+"unchanged":1/);
+  for (const { stdout } of [again, read]) {
+    expect(stdout).toMatch(/"unchanged":2[\s\S]+"unchanged":2[\s\S]+"unchanged":1/);
+  }
   expect((await readdir(join(cwd, "two"))).sort()).toEqual(files);
   const texts = (directory: string) =>
     Promise.all(from(directory).map((path) => readFile(join(cwd, path), "utf8")));

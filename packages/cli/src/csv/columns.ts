@@ -1,4 +1,4 @@
-import { limits, nearest } from "@carryover/contract/client";
+import { type FieldType, limits, nearest } from "@carryover/contract/client";
 import { quoted } from "../command-line.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
@@ -10,6 +10,7 @@ import {
   isMetadataKey,
   type MapEntry,
   metadataPrefix,
+  otherFields,
 } from "./form.ts";
 import { type LeftOutColumn, leftOutText } from "./scanner.ts";
 
@@ -56,7 +57,7 @@ export function columnsOf(
     const isLeftOut = entry === undefined && leftOut.includes(name);
     const isFree = isField(name, fields) && !taken.has(canonical(name)) && !isLeftOut;
     const field = entry?.field ?? (isFree ? name : null);
-    const type = field === null ? "text" : fields.typeOf(field);
+    const type = field === null ? "text" : typeOf(field, fields);
     const instead = fields.insteadOf(name);
     return { name, number: index + 1, field, type, instead, isLeftOut };
   });
@@ -83,7 +84,11 @@ function requireOneColumnEach(columns: readonly Column[], { placeOf }: Header): 
 
 /** Whether a name is one that cells can go to. */
 export function isField(name: string, fields: Pick<CsvFields, "names">): boolean {
-  return fields.names.includes(name) || isMetadataKey(name);
+  return fields.names.includes(name) || isMetadataKey(name) || name === otherFields;
+}
+
+function typeOf(field: string, fields: CsvFields): FieldType {
+  return field === otherFields ? "map" : fields.typeOf(field);
 }
 
 /** The entries that are about columns of this file and fields of its records. */

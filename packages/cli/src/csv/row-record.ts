@@ -1,11 +1,12 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract/client";
+import { shortened } from "../json/faults/faults.ts";
 import { findFlaw } from "../json/faults/flaw.ts";
 import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
-import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
+import { type Column, type CsvForm, columnName, metadataPrefix, otherFields } from "./form.ts";
 import { cellsOf, type Row } from "./rows.ts";
 
 /** What is wrong with a row, and in which of its columns; null is the row as a whole. */
@@ -40,8 +41,30 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
     else fields.set(field, read.value);
   }
   if (metadata.size > 0) fields.set("metadata", merged(fields.get("metadata"), metadata));
+  const others = form.columns.find(({ field }) => field === otherFields);
+  const fault = others === undefined ? null : spreadOthers(fields, others);
+  if (fault !== null) return faultOf(row, form, fault);
   const value = Object.fromEntries(fields);
   return { kind: "value", value, json: JSON.stringify(value) };
+}
+
+/** Puts the fields of the column for others in its place, or says what is wrong with it. */
+function spreadOthers(fields: Map<string, unknown>, column: Column): RowFault | null {
+  const others = fields.get(otherFields);
+  if (others === undefined) return null;
+  if (typeof others !== "object" || others === null || Array.isArray(others)) {
+    const message = 'This cell is written as a JSON object: {"name": null}';
+    return { code: "invalid_json", column, message };
+  }
+  fields.delete(otherFields);
+  for (const [name, value] of Object.entries(others)) {
+    if (fields.has(name) || name === otherFields) {
+      const message = `"${shortened(name)}" is in this cell and in a column of its own.`;
+      return { code: "conflicting_fields", column, message };
+    }
+    fields.set(name, value);
+  }
+  return null;
 }
 
 /** What makes a row unreadable, before its cells are looked at. */
@@ -92,6 +115,16 @@ const shortenedNumber = /^[+-]?\d(?:[.,]\d+)?E\+\d+$/i;
 
 /** Fields whose text is an id; other text may look like a shortened number and mean it. */
 const idField = /(?:^id|Id)$/;
+
+/** Whether a text is written as a number of a cell is. */
+export function isPlainNumber(text: string): boolean {
+  return plainNumber.test(text);
+}
+
+/** Whether a cell with this text means just the text, whatever else it looks like. */
+export function isPlainText(text: string, field: string): boolean {
+  return text !== "" && !(idField.test(field) && shortenedNumber.test(text.trim()));
+}
 
 /** The value of a cell; what its field does not take is left to the check of the record. */
 function readCell(text: string, column: Column, texts: RecordTexts | null): CellReading {

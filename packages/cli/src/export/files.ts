@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportKind, ExportPiece } from "@carryover/sdk";
+import { csvHeader, csvRow, RowTooLarge } from "../csv/writer.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
 import { visible } from "../text/visible.ts";
 
-export const exportFormats = ["ndjson", "json"] as const;
+export const exportFormats = ["ndjson", "json", "csv"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportKinds = ["customers", "subscriptions", "usage"] as const;
@@ -83,6 +84,10 @@ export class ExportFiles {
     const isFirst = !this.#records.has(kind);
     this.#records.set(kind, (this.#records.get(kind) ?? 0) + records);
     if (this.#format === "ndjson") return draft.handle.appendFile(bytes);
+    if (this.#format === "csv") {
+      const header = isFirst ? csvHeader(kind) : "";
+      return draft.handle.appendFile(`${header}${rowsOf(kind, bytes)}`);
+    }
     // One byte a character, so that the bytes stay as they are.
     const lines = Buffer.from(bytes).toString("latin1").trimEnd().replaceAll("\n", ",\n");
     const before = isFirst ? beginning(kind) : ",\n";
@@ -95,7 +100,8 @@ export class ExportFiles {
       const { handle } = await this.#draft(kind);
       const isEmpty = !this.#records.has(kind);
       // Lines of nothing would be no file that an import takes.
-      if (isEmpty) await handle.appendFile(`${beginning(kind)}]}\n`);
+      if (isEmpty && this.#format === "csv") await handle.appendFile(csvHeader(kind));
+      else if (isEmpty) await handle.appendFile(`${beginning(kind)}]}\n`);
       else if (this.#format === "json") await handle.appendFile("\n]}\n");
     }
     for (const { handle } of this.#drafts.values()) await handle.sync();
@@ -128,6 +134,23 @@ export class ExportFiles {
 
 function beginning(kind: ExportKind): string {
   return `{"${lists[kind]}":[\n`;
+}
+
+/** The rows of records, one JSON a line. Throws CommandError for a record that fits into none. */
+function rowsOf(kind: ExportKind, bytes: Uint8Array): string {
+  const lines = Buffer.from(bytes).toString().trimEnd().split("\n");
+  return lines.map((line) => rowOf(kind, JSON.parse(line))).join("");
+}
+
+function rowOf(kind: ExportKind, record: Readonly<Record<string, unknown>>): string {
+  try {
+    return csvRow(kind, record);
+  } catch (error) {
+    if (!(error instanceof RowTooLarge)) throw error;
+    const id = visible(String(record.id ?? record.customerId));
+    const message = `A record of "${id}" (${kind}) is too large for a row of CSV.`;
+    throw new CommandError(exitCodes.usage, `${message} Export with --format ndjson.`);
+  }
 }
 
 async function entriesOf(directory: string): Promise<string[]> {
