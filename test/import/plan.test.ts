@@ -222,4 +222,34 @@ describe("carryover verify", () => {
     expect(shown.stdout).toContain('  name: "Bea" → "Beatrix"\n');
     expect(shown.stderr).toContain("3 of 4 records are not as in the files.");
   });
+
+  test("lists with --extra what the files do not have, and ends with 4", async () => {
+    const all = await file("all.ndjson", customers(["Ann", "Bea", "Cleo"]));
+    const imported = await carryover("import", "--customers-file", all, "--json");
+    const some = await file("some.ndjson", [
+      { id: `${prefix}-0`, name: "Ann" },
+      { id: `${prefix}-1`, email: "rejected" },
+    ]);
+
+    const verified = await carryover(
+      ...["verify", "--extra", "--customers-file", some, "--json", "--outcomes", "extra.ndjson"],
+    );
+    const shown = await carryover("verify", "--extra", "--customers-file", some);
+
+    const lines = (await readFile(join(cwd, "extra.ndjson"), "utf8")).trimEnd().split("\n");
+    const extra = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ outcome }) => outcome === "extra");
+    const [run] = jsonOf<Planned>(imported).runs;
+    expect(verified.code).toBe(4);
+    expect(jsonOf<object>(verified)).toMatchObject({
+      kinds: [{ records: 2, same: 1, rejected: 1, extra: extra.length }],
+    });
+    // The tests of this file share an environment.
+    expect(extra.filter(({ id }) => id.startsWith(prefix))).toMatchObject([
+      { id: `${prefix}-2`, writtenBy: { run: run?.id, recordNumber: 3 } },
+    ]);
+    expect(shown.stdout).toContain(`${prefix}-2  created by record 3 of run ${run?.id}`);
+    expect(shown.stderr).toMatch(/extra customers?, which no file has\./);
+  });
 });

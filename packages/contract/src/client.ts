@@ -11,6 +11,7 @@ export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
 export type { FieldType } from "./explaining/value-type.ts";
 export * from "./file-faults.ts";
+export * from "./imports/named-customer.ts";
 export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
 export * from "./imports/run-kinds.ts";

@@ -260,6 +260,11 @@ export const refusals = {
     retryable: false,
     sentence: "The import run cannot be undone.",
   },
+  import_run_not_comparable: {
+    status: 409,
+    retryable: false,
+    sentence: "The import run does not say what its file holds.",
+  },
   import_run_incomplete: {
     status: 409,
     retryable: false,

@@ -196,6 +196,8 @@ export const limits = {
   rejectionsPageLimitMax: 1_000,
   /** Outcomes of records are read by programs, too. */
   outcomesPageLimitMax: 1_000,
+  /** Every page of what files lack goes through all that they hold, so that few are better. */
+  extraPageLimitMax: 10_000,
   /** Records of a run that are looked through for one page of outcomes. */
   outcomesWindow: 20_000,
   /** Characters of each text of a rejection that is kept. */

@@ -1049,6 +1049,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-runs/{id}/extra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers or subscriptions that no record of a run names. */
+        get: operations["listExtraRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs/{id}/rejections": {
         parameters: {
             query?: never;
@@ -2685,6 +2702,26 @@ export interface components {
                 message: string;
                 hint: string;
             }[];
+        };
+        ExtraRecord: {
+            /** @enum {string} */
+            kind: "customers" | "subscriptions";
+            id: string;
+            customerId: string;
+            planId: string | null;
+            billingId: string | null;
+            createdBy: {
+                /** Format: uuid */
+                run: string;
+                recordNumber: number;
+            } | null;
+            writtenBy: {
+                /** Format: uuid */
+                run: string;
+                recordNumber: number;
+            } | null;
+            createdAt: string;
+            updatedAt: string;
         };
         ImportRejection: {
             recordNumber: number;
@@ -9932,6 +9969,7 @@ export interface operations {
                         path: string;
                         message: string;
                         hint: string;
+                        customerId?: string | null;
                     }[];
                 };
             };
@@ -10318,6 +10356,63 @@ export interface operations {
             403: components["responses"]["Refusal403"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    listExtraRecords: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                with?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExtraRecord"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `import_run_not_comparable`: The import run does not say what its file holds. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

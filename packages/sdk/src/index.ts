@@ -95,6 +95,8 @@ export type {
   Batch,
   BatchPosition,
   BatchResult,
+  ExtraQuery,
+  ExtraRecord,
   ImportRecordOutcome,
   ImportRejection,
   ImportRun,

@@ -321,6 +321,7 @@ create table import_batches (
   applied_at timestamp with time zone not null,
   record_numbers integer[],
   customer_ids text[],
+  subscription_ids text[],
   constraint import_batches_pkey PRIMARY KEY (run_id, lane, number),
   constraint import_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
 );
@@ -334,6 +335,7 @@ create table import_rejections (
   path text not null,
   message text not null,
   hint text not null,
+  named_customer text,
   constraint import_rejections_pkey PRIMARY KEY (run_id, record_number),
   constraint import_rejections_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
 );
@@ -356,6 +358,7 @@ create table import_runs (
   completed_at timestamp with time zone,
   plan_id uuid,
   is_dry_run boolean not null default false,
+  source_newest timestamp with time zone,
   constraint import_runs_pkey PRIMARY KEY (id),
   constraint import_runs_mode_check CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text]))),
   constraint import_runs_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'canceled'::text]))),

@@ -26,6 +26,8 @@ export interface EntryOutcome {
   readonly index: number;
   readonly outcome: Outcome;
   readonly issues: readonly RecordIssue[];
+  /** The subscription that the record means, unless it is rejected; none for other kinds. */
+  readonly subscriptionId?: string;
 }
 
 /**

@@ -63,13 +63,14 @@ export function addVerify(root: Command, { choiceOf, exit, again, terminal }: Pr
   withReading(withServer(withFiles(root.command("verify"))))
     .description("Compare what the platform holds with what files say, and change nothing.")
     .option("--outcomes <file>", "write how each record compares there, as NDJSON")
+    .option("--extra", "list what the platform holds and the files do not have, too")
     .addHelpText(
       "after",
       examples("carryover verify --customers-file customers.json --usage-file usage.json"),
     )
     .action(async (flags) => {
-      const { json = false, report, outcomes } = flags;
-      const own = { json, report, outcomes, ...choiceOf(flags), again };
+      const { json = false, report, outcomes, extra = false } = flags;
+      const own = { json, report, outcomes, extra, ...choiceOf(flags), again };
       const { verifyCommand } = await import("../planning/verify.ts");
       exit(await verifyCommand({ ...own, ...(await readingOf(flags)) }, terminal));
     });

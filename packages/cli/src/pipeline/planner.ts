@@ -175,7 +175,8 @@ const bytesFirst = 1.5 * 1024 * 1024;
 
 /** The first reason stands for the record; the report of this run names them all. */
 function clientRejection(record: RejectedRecord): ClientRejection {
-  const [issue] = record.issues;
+  const { issues, customerId } = record;
+  const [issue] = issues;
   if (issue === undefined) throw new Error("A rejected record must have a reason.");
   const { line, column } = issue.position;
   const { code, pointer: path, message, hint } = issue;
@@ -188,5 +189,6 @@ function clientRejection(record: RejectedRecord): ClientRejection {
     path: cut(path),
     message: cut(message),
     hint: cut(hint),
+    ...(customerId !== null && { customerId }),
   };
 }

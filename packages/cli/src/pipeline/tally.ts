@@ -74,6 +74,8 @@ export interface ImportResult extends NotedInRecords {
   /** The kinds whose records came before, in the same command. */
   readonly earlierKinds: readonly RunKind[];
   readonly repeatsAreComplete: boolean;
+  /** Rejected records that name no customer. */
+  readonly unidentified: number;
   readonly interrupted: boolean;
   readonly failure: unknown;
 }
@@ -103,6 +105,7 @@ export class Tally {
   repeatsAreComplete = true;
   recordsDone = 0;
   batchCount = 0;
+  #unidentified = 0;
   readonly #job: TallyOptions;
   readonly #counts = noOutcomes();
   readonly #warnings = new FaultGroups();
@@ -138,7 +141,10 @@ export class Tally {
       this.#fetched.records += this.recordsDone - recordsDone;
       this.#fetched.rejected += this.#counts.rejected - rejected;
     }
-    for (const record of batch.rejected) await this.#reject(record, null);
+    for (const record of batch.rejected) {
+      if (record.customerId === null) this.#unidentified += 1;
+      await this.#reject(record, null);
+    }
     for (const [index, issues] of batch.warnings) await this.#warn(batch, index, issues);
     await this.#addDetails(batch, result);
     this.#job.onProgress(this.progress());
@@ -159,6 +165,7 @@ export class Tally {
       warningCodes: Object.fromEntries(this.#warningCodes),
       repeatsAreComplete: this.repeatsAreComplete,
       ...noted,
+      unidentified: this.#unidentified,
       interrupted: this.#job.stopping.aborted && run.status === "open",
       failure,
     };

@@ -1,4 +1,4 @@
-import { type RecordIssue, recordIssue } from "@carryover/contract/client";
+import { namedCustomer, type RecordIssue, recordIssue } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
 import { applyPolicies, explainIssues } from "../policies/apply.ts";
 import type { PolicyUse } from "../policies/policies.ts";
@@ -40,6 +40,8 @@ export interface RejectedRecord {
   readonly number: number;
   readonly position: Position;
   readonly byteLength: number;
+  /** The customer that it names all the same; null if that cannot be read. */
+  readonly customerId: string | null;
   readonly issues: readonly PlacedIssue[];
   readonly names: RecordNames;
 }
@@ -97,7 +99,8 @@ function rejectedByReader(fault: RecordFault): RejectedRecord {
   const { number, position, byteLength, code, pointer, message, hint, cell } = fault;
   const place = { position: fault.faultPosition, ...(cell && { cell }) };
   const issue = { code, pointer, message, hint, ...place };
-  return { kind: "rejected", number, position, byteLength, issues: [issue], names: unreadable };
+  const own = { customerId: null, issues: [issue], names: unreadable };
+  return { kind: "rejected", number, position, byteLength, ...own };
 }
 
 /** A sound record without remarks is checked without waiting: nearly all of them are. */
@@ -114,9 +117,10 @@ function check(
   const { value, json } = metadata === null ? named : withMetadata(named, metadata);
   const reading = clean?.refusal ?? kind.read(value, options);
   if (!reading.ok) {
+    const customerId = namedCustomer(kind.kind, value);
     return placeAll(item, explained(reading.issues, value, options), options).then((placed) => {
       const issues = placed.map((issue) => withValue(issue, kind, value));
-      return { kind: "rejected", ...place, issues, names: recordNames(kind, value) };
+      return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
   const { customerId, sharedId, identity } = reading.keys;
@@ -124,7 +128,7 @@ function check(
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && options.noRepeats) {
     return placeAll(item, repeated, options).then((issues) => {
-      return { kind: "rejected", ...place, issues, names: recordNames(kind, value) };
+      return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);

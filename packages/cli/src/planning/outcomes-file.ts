@@ -16,12 +16,14 @@ const pageSize = 1_000;
  * Writes what became of each record of an import, a line for each, in the order of the files:
  * `{file, kind, line, recordNumber, outcome, customerId, changes, issues}`, and `policies` with the
  * flag and place of each value that a policy has changed, if any is on. Records that were not
- * processed have the outcome `unprocessed`. Throws CommandError if the file cannot be written.
+ * processed have the outcome `unprocessed`. Lines of what is in no file follow. Throws CommandError
+ * if the file cannot be written.
  */
 export async function writeOutcomesOf(
   path: string | undefined,
   { done }: ImportEnd,
   { parts, connection: { client } }: Sent,
+  others: AsyncIterable<string> = noLines(),
 ): Promise<void> {
   if (path === undefined) return;
   let draft: Draft | null = null;
@@ -29,16 +31,9 @@ export async function writeOutcomesOf(
     draft = await openDraft(path);
     for (const [index, run] of done.entries()) {
       const part = parts[index];
-      if (part === undefined) continue;
-      let lines: string[] = [];
-      for await (const line of outcomeLines(run, part, client)) {
-        lines.push(line);
-        if (lines.length < pageSize) continue;
-        await draft.handle.appendFile(lines.join(""));
-        lines = [];
-      }
-      await draft.handle.appendFile(lines.join(""));
+      if (part !== undefined) await append(draft, outcomeLines(run, part, client));
     }
+    await append(draft, others);
     await draft.handle.sync();
     await draft.replace();
   } catch (error) {
@@ -53,6 +48,19 @@ export async function writeOutcomesOf(
   } finally {
     await draft?.discard();
   }
+}
+
+async function* noLines(): AsyncGenerator<string> {}
+
+async function append({ handle }: Draft, lines: AsyncIterable<string>): Promise<void> {
+  let waiting: string[] = [];
+  for await (const line of lines) {
+    waiting.push(line);
+    if (waiting.length < pageSize) continue;
+    await handle.appendFile(waiting.join(""));
+    waiting = [];
+  }
+  await handle.appendFile(waiting.join(""));
 }
 
 /** The file says where each record stands, the server what became of it; both are in one order. */

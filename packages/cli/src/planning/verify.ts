@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonFault } from "../import/conclusion.ts";
+import type { Part } from "../import/given-files.ts";
 import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Kind } from "../pipeline/kinds.ts";
@@ -8,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { bad, good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
 import { type ShownRecords, tellRecords } from "./changes.ts";
+import { Extra, extraFileLine } from "./extra.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { cancelLast } from "./rehearse.ts";
 import { requireWritable } from "./writable.ts";
@@ -15,6 +17,8 @@ import { requireWritable } from "./writable.ts";
 export interface VerifyCommand extends SendCommand {
   /** Where it is written how each record compares; undefined means nowhere. */
   readonly outcomes: string | undefined;
+  /** Whether what the platform holds and the files lack is listed, too. */
+  readonly extra: boolean;
 }
 
 /** Compares what the platform holds with what files say. Throws CommandError. */
@@ -24,12 +28,22 @@ export async function verifyCommand(command: VerifyCommand, terminal: Terminal):
   return sendFiles(command, verifying(command, terminal), terminal);
 }
 
+/** A flag that would be without effect is a mistake. */
+function refuseIncomparable(parts: readonly Part[], terminal: Terminal): ExitCode | null {
+  if (parts.some(({ kind }) => kind.kind !== "usage")) return null;
+  terminal.say("--extra needs customers or subscriptions: usage is compared record by record.");
+  return exitCodes.usage;
+}
+
 function verifying(command: VerifyCommand, terminal: Terminal): Sending {
   return {
     name: "carryover verify",
     heading: (files, place) => `Comparing ${files} with ${place}. Nothing is changed.`,
     reportsRejected: false,
     table: verifiedTable,
+    async prepare(parts) {
+      return command.extra ? refuseIncomparable(parts, terminal) : null;
+    },
     runOf: (_part, done) => ({
       mode: "plan",
       restart: true,
@@ -53,6 +67,9 @@ interface Verified {
   readonly rejected: number;
   readonly faults: ReadonlyArray<ReturnType<typeof jsonFault>>;
 }
+
+/** With --extra: rows that no file of the kind has, beside its last file; null beside others. */
+type Judged = Verified & { readonly extra?: number | null };
 
 function verifiedOf(kind: Kind, file: string, { counts, faults }: ImportResult): Verified {
   const { read, created, updated, replaced, skipped, unchanged, rejected } = counts;
@@ -104,28 +121,58 @@ async function concludeVerify(
   sent: Sent,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const { client } = sent.connection;
   await sent.report.write(end, sent.parts, terminal);
   const early = endedEarly(end);
-  const kinds = end.done.map(({ kind, file, result }) => verifiedOf(kind, file, result));
-  await writeOutcomesOf(command.outcomes, end, sent);
+  const extra = command.extra && early === null ? new Extra(end.done, client) : null;
+  await writeAll(command, end, sent, extra);
+  const kinds = verifiedKinds(end.done, extra);
   if (command.json) {
     const { refusal } = end;
     const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
     terminal.out(JSON.stringify({ kinds, ...error }));
   } else if (early === null) {
-    await tellRecords(end.done, sent.connection.client, differingRecords, terminal);
+    await tellRecords(end.done, client, differingRecords, terminal);
+    extra?.tell("--outcomes writes all", terminal);
   }
   if (early !== null) {
-    await cancelLast(end, sent.connection.client);
+    await cancelLast(end, client);
     terminal.say(`${early.message}Not everything was compared.`);
     return early.exitCode;
   }
-  return verdict(end.done, kinds, terminal);
+  return verdict(end.done, kinds, extra, terminal);
+}
+
+/** Writes the outcomes, if they are asked for, and counts what is extra in any case. */
+async function writeAll(
+  { outcomes }: VerifyCommand,
+  end: ImportEnd,
+  sent: Sent,
+  extra: Extra | null,
+): Promise<void> {
+  const lines = linesOf(extra);
+  await writeOutcomesOf(outcomes, end, sent, lines);
+  for await (const _ of lines);
+}
+
+async function* linesOf(extra: Extra | null): AsyncGenerator<string, void, undefined> {
+  for await (const record of extra?.list() ?? []) yield extraFileLine(record);
+}
+
+function verifiedKinds(done: readonly DoneRun[], extra: Extra | null): Judged[] {
+  return done.map(({ kind, file, result }, index) => {
+    const verified = verifiedOf(kind, file, result);
+    if (extra === null) return verified;
+    const isLast = done.findLastIndex((one) => one.kind === kind) === index;
+    const count = kind.kind === "usage" ? undefined : extra.counts.get(kind.kind);
+    return { ...verified, extra: (isLast ? count : undefined) ?? null };
+  });
 }
 
 function verdict(
   done: readonly DoneRun[],
   kinds: readonly Verified[],
+  extra: Extra | null,
   terminal: Terminal,
 ): ExitCode {
   const records = kinds.reduce((sum, kind) => sum + kind.records, 0);
@@ -134,10 +181,17 @@ function verdict(
     terminal.say(
       bad(`${separated(others)} of ${counted(records, "record")} are not as in the files.`),
     );
-    return exitCodes.differs;
   }
+  for (const [kind, count] of extra?.counts ?? []) {
+    const name = `extra ${kind === "customers" ? "customer" : "subscription"}`;
+    if (count > 0) terminal.say(bad(`${counted(count, name)}, which no file has.`));
+  }
+  if (others > 0 || (extra?.total ?? 0) > 0) return exitCodes.differs;
+  const nothingElse = extra === null ? "" : ", and nothing else of their kinds";
   const names =
-    done.length === 0 ? "Nothing was compared." : "The platform holds what the files say.";
+    done.length === 0
+      ? "Nothing was compared."
+      : `The platform holds what the files say${nothingElse}.`;
   terminal.say(good(names));
   return exitCodes.accepted;
 }

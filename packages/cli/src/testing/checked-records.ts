@@ -13,7 +13,8 @@ export function soundRecord(
 /** A rejected record with one reason. */
 export function rejectedRecord(number: number, own: Partial<PlacedIssue> = {}): CheckedRecord {
   const names = { id: null, key: null };
-  return { kind: "rejected", ...placeOf(number), issues: [issueAt(number, own)], names };
+  const issues = [issueAt(number, own)];
+  return { kind: "rejected", ...placeOf(number), customerId: null, issues, names };
 }
 
 export function issueAt(line: number, own: Partial<PlacedIssue> = {}): PlacedIssue {

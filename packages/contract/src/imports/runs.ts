@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
-import { sha256, text, uuid } from "../text-schemas.ts";
+import { identifier, sha256, text, uuid } from "../text-schemas.ts";
 import { outcomes, undoOutcomes } from "./outcomes.ts";
 import { runKinds } from "./run-kinds.ts";
 
@@ -118,6 +118,8 @@ const clientRejection = z.object({
   path: z.string().max(limits.rejectionTextMax),
   message: z.string().max(limits.rejectionTextMax),
   hint: z.string().max(limits.rejectionTextMax),
+  /** The customer that the record names, if that can be read. */
+  customerId: identifier.nullish(),
 });
 export type ClientRejection = z.infer<typeof clientRejection>;
 
@@ -247,4 +249,33 @@ export const undoneQuery = z.strictObject({
   after: uuid.optional(),
   limit: z.coerce.number().int().min(1).max(limits.outcomesPageLimitMax).default(100),
   outcome: z.enum(undoOutcomes).optional(),
+});
+
+/** A record of a run. */
+const recordOfRun = z.object({ run: uuid, recordNumber: z.number().int() });
+
+/** What the platform holds although no record of some runs names it. */
+export const extraRecord = z
+  .object({
+    kind: z.enum(["customers", "subscriptions"]),
+    id: z.string(),
+    customerId: z.string(),
+    /** The plan of a subscription; null for customers. */
+    planId: z.string().nullable(),
+    billingId: z.string().nullable(),
+    /** The record that has created it; null for what the API has created. */
+    createdBy: recordOfRun.nullable(),
+    /** The record that has written it last; null for what the API has written last. */
+    writtenBy: recordOfRun.nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: "ExtraRecord" });
+export type ExtraRecord = z.infer<typeof extraRecord>;
+export const extraPage = pageOf(extraRecord);
+export const extraQuery = z.strictObject({
+  after: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(limits.extraPageLimitMax).default(100),
+  /** Other runs of the kind whose records count too, joined by commas. */
+  with: commaList(uuid).optional(),
 });

@@ -19,6 +19,10 @@ export type OutcomeQuery = Query<"listImportOutcomes">;
 export type UndoneRecord = components["schemas"]["UndoneRecord"];
 /** Which of them to list. */
 export type UndoneQuery = Query<"listUndoneRecords">;
+/** What the platform holds although no record of a run names it. */
+export type ExtraRecord = components["schemas"]["ExtraRecord"];
+/** Which of it to list, and which other runs count. */
+export type ExtraQuery = Query<"listExtraRecords">;
 /** How to undo a run. */
 export type UndoCreate = Body<"createImportUndo">;
 /** A run to open. */
@@ -148,6 +152,14 @@ export class ImportRuns {
   ): Listing<ImportRecordOutcome> {
     return listing((page) => {
       const all = path`/api/v1/import-runs/${runId}/outcomes`;
+      return this.#transport.page({ path: all, query: page }, options);
+    }, query);
+  }
+
+  /** Lists the customers or subscriptions that no record of a completed run or plan names. */
+  extra(runId: string, query: ExtraQuery = {}, options?: CallOptions): Listing<ExtraRecord> {
+    return listing((page) => {
+      const all = path`/api/v1/import-runs/${runId}/extra`;
       return this.#transport.page({ path: all, query: page }, options);
     }, query);
   }

@@ -183,6 +183,7 @@ const cases: Record<keyof typeof routes, Case> = {
   stepUndo: { path: run("/undo-steps"), gets: "not found" },
   listUndone: { path: run("/undone"), gets: "not found" },
   listOutcomes: { path: run("/outcomes"), gets: "not found" },
+  listExtra: { path: run("/extra"), gets: "not found" },
   listRejections: { path: run("/rejections"), gets: "not found" },
   listBillingConnections: { path: api1("integrations"), gets: "nothing" },
   connectStripe: {

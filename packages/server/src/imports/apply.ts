@@ -1,6 +1,7 @@
 import {
   type BatchBody,
   limits,
+  namedCustomer,
   type Outcome,
   type OutcomeDetail,
   type RecordIssue,
@@ -16,8 +17,10 @@ import { detailOf } from "./rejections.ts";
 /** The result of a batch: one outcome per record, in order. */
 export interface AppliedBatch {
   readonly outcomes: Outcome[];
-  /** Whose each record is; null for those that could not be read. */
+  /** Whose each record is; null for those that name nobody. */
   readonly customerIds: Array<string | null>;
+  /** The subscription that each record means, null for rejected ones; null for other kinds. */
+  readonly subscriptionIds: ReadonlyArray<string | null> | null;
   readonly details: OutcomeDetail[];
 }
 
@@ -26,6 +29,8 @@ export interface ReadBatch<K extends RunKind = RunKind> {
   readonly kind: K;
   readonly entries: Array<ImportEntry<RecordOf[K]>>;
   readonly details: OutcomeDetail[];
+  /** Whose each record is that could not be read, as far as it can be told. */
+  readonly unread: ReadonlyMap<number, string>;
   readonly recordCount: number;
 }
 
@@ -40,6 +45,7 @@ export function* readBatch<K extends RunKind>(
   const { read } = importers[kind];
   const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
+  const unread = new Map<number, string>();
   for (const [index, value] of body.records.entries()) {
     const withoutHints = details.length >= limits.batchHintsMax;
     const reading = read(value, { ...options, withoutHints });
@@ -48,13 +54,15 @@ export function* readBatch<K extends RunKind>(
       entries.push({ index, recordNumber: body.recordNumbers[index] ?? index + 1, record });
       details.push(...reading.warnings.map((issue) => detailOf(index, issue)));
     } else {
+      const customerId = namedCustomer(kind, value);
+      if (customerId !== null) unread.set(index, customerId);
       const isFull = details.length >= limits.batchDetailsMax;
       const told = isFull ? reading.issues.slice(0, 1) : reading.issues;
       details.push(...told.map((issue) => detailOf(index, issue)));
     }
     yield;
   }
-  return { kind, entries, details, recordCount: body.records.length };
+  return { kind, entries, details, unread, recordCount: body.records.length };
 }
 
 /** Applies a batch inside its transaction. A record that the database refuses is rejected alone. */
@@ -65,20 +73,28 @@ export async function applyBatch<K extends RunKind>(
 ): Promise<AppliedBatch> {
   const outcomes = new Array<Outcome>(batch.recordCount).fill("rejected");
   const customerIds = customerIdsOf(batch);
+  const subscriptionIds = new Array<string | null>(batch.recordCount).fill(null);
   const details = [...batch.details];
   const { apply } = importers[batch.kind];
   for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
-    const { index, outcome, issues } = applied;
+    const { index, outcome, issues, subscriptionId = null } = applied;
     outcomes[index] = outcome;
+    subscriptionIds[index] = subscriptionId;
     details.push(...issues.map((issue) => detailOf(index, issue)));
   }
-  return { outcomes, customerIds, details: details.sort((a, b) => a.index - b.index) };
+  return {
+    outcomes,
+    customerIds,
+    subscriptionIds: batch.kind === "subscriptions" ? subscriptionIds : null,
+    details: details.sort((a, b) => a.index - b.index),
+  };
 }
 
-/** Whose each record of a batch is, by its index; null for those that could not be read. */
+/** Whose each record of a batch is, by its index; null for those that name nobody. */
 export function customerIdsOf<K extends RunKind>(batch: ReadBatch<K>): Array<string | null> {
   const { customerOf } = importers[batch.kind];
   const customerIds = new Array<string | null>(batch.recordCount).fill(null);
+  for (const [index, customerId] of batch.unread) customerIds[index] = customerId;
   for (const { index, record } of batch.entries) customerIds[index] = customerOf(record);
   return customerIds;
 }

@@ -101,6 +101,7 @@ async function enter(
     sha256: body.sha256,
     recordNumbers: body.recordNumbers,
     customerIds: result.customerIds,
+    subscriptionIds: result.subscriptionIds,
     outcomes: result.outcomes,
     details: result.details,
     clientRejected: body.rejections.length,
@@ -115,9 +116,10 @@ async function enter(
 }
 
 function keepableRejection(rejection: ClientRejection): ClientRejection {
-  const { code, path, message, hint } = rejection;
+  const { code, path, message, hint, customerId = null } = rejection;
   return {
     ...rejection,
+    customerId,
     code: keepable(code),
     path: keepable(path),
     message: keepable(message),
@@ -130,7 +132,8 @@ function ownRejections(recordNumbers: readonly number[], result: AppliedBatch) {
     .filter((detail) => result.outcomes[detail.index] === "rejected")
     .map(({ index, code, path, message, hint }) => {
       const recordNumber = recordNumbers[index] ?? index + 1;
-      return { recordNumber, line: null, column: null, code, path, message, hint };
+      const customerId = result.customerIds[index] ?? null;
+      return { recordNumber, line: null, column: null, code, path, message, hint, customerId };
     });
 }
 

@@ -52,6 +52,9 @@ export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.listOutcomes, ({ params, query }, { caller, database }) =>
     imports.outcomes(database, caller.environmentId, params.id, query),
   );
+  bind(routes.listExtra, ({ params, query }, { caller, database }) =>
+    imports.extra(database, caller.environmentId, params.id, query),
+  );
   bind(routes.listRejections, ({ params, query }, { caller, database }) =>
     imports.rejections(database, caller.environmentId, params.id, query),
   );

@@ -2,6 +2,8 @@ import {
   type BatchBody,
   type BatchResult,
   type customerImportBody,
+  type ExtraRecord,
+  type extraQuery,
   type ImportRun,
   type importRejectionQuery,
   type importRunListQuery,
@@ -29,6 +31,7 @@ import {
   type SentCustomers,
 } from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
+import { pageOfExtra } from "./extra/page.ts";
 import { newRun } from "./new-run.ts";
 import { pageOfOutcomes } from "./outcomes/page.ts";
 import { requireSound } from "./planning/sound.ts";
@@ -96,6 +99,13 @@ export interface ImportsService {
     runId: string,
     query: z.output<typeof importRejectionQuery>,
   ): Promise<Page<RejectionView>>;
+  /** What the platform holds although no record of a run names it. */
+  extra(
+    database: Database,
+    environmentId: string,
+    runId: string,
+    query: z.output<typeof extraQuery>,
+  ): Promise<Page<ExtraRecord>>;
   /** What became of the records of a run, in the order of the file. */
   outcomes(
     database: Database,
@@ -169,6 +179,8 @@ export function createImportsService(
     cancel: (database, environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
     rejections,
+    extra: (database, environmentId, runId, query) =>
+      pageOfExtra(database, { environmentId, runId, now: now() }, query),
     outcomes: pageOfOutcomes,
     readCustomers: (body) => inSlices(readCustomers(body)),
     importCustomers: (database, environmentId, sent) =>

@@ -50,8 +50,10 @@ export interface BatchRow {
   readonly sha256: string;
   /** The record of each outcome, ascending; null for batches of earlier versions. */
   readonly recordNumbers: readonly number[] | null;
-  /** Whose each record is; null in it for those that could not be read. */
+  /** Whose each record is; null in it for those that name nobody. */
   readonly customerIds: ReadonlyArray<string | null> | null;
+  /** The subscription that each record means; null in it for rejected ones. */
+  readonly subscriptionIds: ReadonlyArray<string | null> | null;
   readonly outcomes: readonly Outcome[];
   readonly details: readonly OutcomeDetail[];
   readonly clientRejected: number;
@@ -295,6 +297,7 @@ export async function loadBatchAndPredecessor(
       sha256,
       record_numbers as "recordNumbers",
       customer_ids as "customerIds",
+      subscription_ids as "subscriptionIds",
       outcomes,
       details,
       client_rejected as "clientRejected"
@@ -323,11 +326,11 @@ export async function insertBatch(
     `insert into import_batches (
       run_id, lane, number, sha256, created, updated, unchanged, replaced, skipped, rejected,
       outcomes, details, client_rejected, applied_at, record_numbers,
-      customer_ids
+      customer_ids, subscription_ids
     )
     values (
       $1::uuid, $2::smallint, $3::int, $4, $5::int, $6::int, $7::int, $8::int, $9::int, $10::int,
-      $11, $12::jsonb, $13::int, $14::timestamptz, $15::int[], $16::text[]
+      $11, $12::jsonb, $13::int, $14::timestamptz, $15::int[], $16::text[], $17::text[]
     )`,
     [
       batch.runId,
@@ -346,6 +349,7 @@ export async function insertBatch(
       now.toISOString(),
       batch.recordNumbers,
       batch.customerIds,
+      batch.subscriptionIds,
     ],
   );
 }
@@ -359,11 +363,12 @@ export async function insertRejections(
   const column = <T>(pick: (rejection: ClientRejection) => T) => rejections.map(pick);
   await database.execute(
     `insert into import_rejections (
-      run_id, record_number, line, "column", code, path, message, hint
+      run_id, record_number, line, "column", code, path, message, hint, named_customer
     )
     select $1::uuid, u.*
     from unnest(
-      $2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]
+      $2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+      $9::text[]
     ) as u
     on conflict (run_id, record_number) do nothing`,
     [
@@ -375,6 +380,7 @@ export async function insertRejections(
       column((rejection) => rejection.path),
       column((rejection) => rejection.message),
       column((rejection) => rejection.hint),
+      column((rejection) => rejection.customerId ?? null),
     ],
   );
 }

@@ -22,6 +22,11 @@ const effectiveEnd = `least(
         case when trial_end_behavior = 'CANCEL_SUBSCRIPTION' then trial_end_date end
       )`;
 
+/** Whether a row has not ended at an instant, as SQL. */
+export function isLiveAt(instant: string): string {
+  return `(${effectiveEnd} <= ${instant}) is not true`;
+}
+
 /** Computes `statusAt` of a row in SQL. A test compares the two. */
 function statusAt(instant: string): string {
   return `case

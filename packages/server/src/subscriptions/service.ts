@@ -46,6 +46,7 @@ export { type ClaimedIds, reverseSubscriptions } from "./importing/undo.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
+export { isLiveAt } from "./list-store.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
   billingPeriodAt,

@@ -43,9 +43,12 @@ export type SubscriptionDecision =
       readonly issues: readonly RecordIssue[];
     }
   | {
-      readonly outcome: "unchanged" | "skipped" | "rejected";
+      readonly outcome: "unchanged" | "skipped";
+      /** The subscription that the record means. */
+      readonly subscriptionId: string;
       readonly issues: readonly RecordIssue[];
-    };
+    }
+  | { readonly outcome: "rejected"; readonly issues: readonly RecordIssue[] };
 
 /**
  * Decides one record against what is stored of its customer. Pure: the same arguments give the same
@@ -169,9 +172,10 @@ function decideExisting(
   context: DecisionContext,
 ): SubscriptionDecision {
   const { now } = context;
+  const { subscriptionId } = before;
   const at = record.updatedAt ? new Date(parseInstant(record.updatedAt)) : null;
   if (at !== null && before.updatedAt > at) {
-    return { outcome: "skipped", issues: [recordIssue("stored_is_newer")] };
+    return { outcome: "skipped", subscriptionId, issues: [recordIssue("stored_is_newer")] };
   }
   // Due scheduled updates are part of the row by now; otherwise they would override the record.
   const current = settled(before, now);
@@ -190,7 +194,7 @@ function decideExisting(
   const isKnown =
     hasSameContent(settledFacts, row) ||
     saysKnownEnd(current, row, { others: stored.beside(before), now });
-  if (isKnown) return { outcome: "unchanged", issues: remarks };
+  if (isKnown) return { outcome: "unchanged", subscriptionId, issues: remarks };
   if (conflict !== null) return rejected(conflict);
   if (row.endDate !== null && row.endDate < row.startDate) {
     return rejected(recordIssue("end_before_start", "/endDate"));

@@ -297,5 +297,9 @@ function byKey(a: Subscription, b: Subscription): number {
 }
 
 function outcomeOf(entry: SubscriptionEntry, decision: SubscriptionDecision): EntryOutcome {
-  return { index: entry.index, outcome: decision.outcome, issues: decision.issues };
+  const { outcome, issues } = decision;
+  const outcomeAt = { index: entry.index, outcome, issues };
+  if (decision.outcome === "rejected") return outcomeAt;
+  const means = "row" in decision ? decision.row : decision;
+  return { ...outcomeAt, subscriptionId: means.subscriptionId };
 }
