@@ -7,7 +7,7 @@ import { quiet, strong, type Text, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 
 /** The kinds that can be compared: usage has no end, and a file need not repeat it. */
-export const extraKinds = ["customers", "subscriptions"] as const;
+const extraKinds = ["customers", "subscriptions"] as const;
 type ExtraKind = (typeof extraKinds)[number];
 
 /** Rows that are shown one by one. */
