@@ -47,6 +47,28 @@ export async function inParts<E>(
   return outcomes;
 }
 
+/** A row that no record names. */
+export interface ExtraRow {
+  readonly id: string;
+  readonly customerId: string;
+  readonly cursorId: string;
+  readonly planId: string | null;
+  readonly billingId: string | null;
+  readonly importRunId: string | null;
+  readonly importRecord: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What is listed: rows of an environment that none of these runs names, beyond a cursor. */
+export interface ExtraRequest {
+  readonly environmentId: string;
+  readonly runIds: readonly string[];
+  readonly now: Date;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
 /** What the exporter of one kind needs to know. */
 export interface ExportContext {
   readonly environmentId: string;

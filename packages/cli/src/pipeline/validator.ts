@@ -40,7 +40,7 @@ export interface RejectedRecord {
   readonly number: number;
   readonly position: Position;
   readonly byteLength: number;
-  /** The customer that it names all the same; null if that cannot be read. */
+  /** The customer that it still names; null if that cannot be read. */
   readonly customerId: string | null;
   readonly issues: readonly PlacedIssue[];
   readonly names: RecordNames;

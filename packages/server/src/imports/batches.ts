@@ -9,6 +9,7 @@ import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./appl
 import { requirePlanned } from "./planning/guard.ts";
 import { rehearse } from "./planning/rehearse.ts";
 import { keepable } from "./rejections.ts";
+import { insertRejections } from "./rejections-store.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun, refuseUndo } from "./tasks/run.ts";
 import { batchView, countsOf } from "./view.ts";
@@ -111,7 +112,7 @@ async function enter(
   transaction.afterCommit(() => onCommit(counts));
   const sent = body.rejections.map(keepableRejection);
   const rejected = [...sent, ...ownRejections(body.recordNumbers, result)];
-  if (rejected.length > 0) await store.insertRejections(transaction, key.runId, rejected);
+  if (rejected.length > 0) await insertRejections(transaction, key.runId, rejected);
   return batchView(row);
 }
 

@@ -37,6 +37,7 @@ import { pageOfOutcomes } from "./outcomes/page.ts";
 import { requireSound } from "./planning/sound.ts";
 import { removePlanned } from "./planning/store.ts";
 import { cursorOfNumber, numberOfCursor, type RejectionView } from "./rejections.ts";
+import { pageOfRejections } from "./rejections-store.ts";
 import * as store from "./store.ts";
 import { refuseTaskRun, refuseUndo } from "./tasks/run.ts";
 import { deleteTask } from "./tasks/store.ts";
@@ -320,7 +321,7 @@ async function rejections(
 ): Promise<Page<RejectionView>> {
   const run = await store.loadRun(database, environmentId, runId);
   if (run === null) throw new Refusal("import_run_not_found");
-  const rows = await store.pageOfRejections(database, runId, {
+  const rows = await pageOfRejections(database, runId, {
     after: query.after === undefined ? null : numberOfCursor(query.after),
     before: query.before === undefined ? null : numberOfCursor(query.before),
     limit: query.limit,

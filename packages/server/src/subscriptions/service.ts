@@ -39,6 +39,7 @@ export { endForArchive } from "./deciding/archive.ts";
 export { termsOf } from "./deciding/requested.ts";
 export { exportSubscriptions } from "./exporting/export.ts";
 export { countFormerNames } from "./exporting/store.ts";
+export { extraSubscriptions } from "./extra-store.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { importSubscriptions } from "./importing/import.ts";
@@ -46,7 +47,6 @@ export { type ClaimedIds, reverseSubscriptions } from "./importing/undo.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
-export { isLiveAt } from "./list-store.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
   billingPeriodAt,

@@ -1,9 +1,12 @@
 import { type ExtraRecord, type extraQuery, limits, type RunKind } from "@carryover/contract";
 import type { z } from "zod";
+import { extraCustomers } from "../../customers/service.ts";
 import { allowTime, type Database, type Queryable } from "../../database/database.ts";
+import type { ExtraRow } from "../../import-entry.ts";
 import { type Page, pageOfRows } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
 import { numberOfRecordCursor } from "../../row-id.ts";
+import { extraSubscriptions } from "../../subscriptions/service.ts";
 import { loadRun } from "../store.ts";
 import * as store from "./store.ts";
 
@@ -32,7 +35,7 @@ export function pageOfExtra(
     const kind = await requireComparable(transaction, environmentId, runIds);
     await allowTime(transaction, limits.findingsTimeoutMs);
     await store.compareSets(transaction);
-    const load = kind === "customers" ? store.extraCustomers : store.extraSubscriptions;
+    const load = kind === "customers" ? extraCustomers : extraSubscriptions;
     const request = { environmentId, runIds, now, after, limit: limit + 1 };
     const rows = await load(transaction, request);
     const creators = await creatorsOf(transaction, environmentId, rows);
@@ -75,7 +78,7 @@ async function requireComparable(
 async function creatorsOf(
   database: Queryable,
   environmentId: string,
-  rows: readonly store.ExtraRow[],
+  rows: readonly ExtraRow[],
 ): Promise<ReadonlyMap<string, string>> {
   const parts = new Set(rows.map(({ cursorId }) => partOf(cursorId)));
   if (parts.size === 0) return new Map();
@@ -90,7 +93,7 @@ function partOf(cursorId: string): string {
 
 function extraView(
   kind: ExtraKind,
-  row: store.ExtraRow,
+  row: ExtraRow,
   creators: ReadonlyMap<string, string>,
 ): ExtraRecord {
   const { id, customerId, planId, billingId, cursorId, importRunId, importRecord } = row;

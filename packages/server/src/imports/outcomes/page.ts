@@ -10,7 +10,8 @@ import type { Database } from "../../database/database.ts";
 import type { Page } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
 import { cursorOfNumber, numberOfCursor } from "../rejections.ts";
-import { loadRun, outcomesOf, pageOfRejections } from "../store.ts";
+import { pageOfRejections } from "../rejections-store.ts";
+import { loadRun, outcomesOf } from "../store.ts";
 import { changesOf } from "./fields.ts";
 import * as store from "./store.ts";
 
