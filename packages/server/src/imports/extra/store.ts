@@ -1,9 +1,9 @@
 import type { Queryable } from "../../database/database.ts";
 
 /**
- * Prepares a transaction for the statements that list what is extra: they compare millions of ids with millions, of
- * which the database knows nothing right after the import that has brought them. Whatever it takes
- * their number to be, it must go through each set once.
+ * Prepares a transaction for the statements that list what is extra: they compare millions of ids
+ * with millions, of which the database knows nothing right after the import that has brought them.
+ * Whatever it takes their number to be, it must go through each set once.
  */
 export async function compareSets(transaction: Queryable): Promise<void> {
   await transaction.query("select set_config('enable_nestloop', 'off', true)");
