@@ -60,9 +60,9 @@ async function lastPoints(): Promise<[points: readonly Point[], first: number]> 
 describe("a crash", () => {
   test.each<[Jump, boolean, number]>([
     ["at once", false, 1],
-    ["at once", true, 5],
-    ["after the keys are forgotten", false, 4],
-    ["after the renewal", false, 5],
+    ["at once", true, 10],
+    ["after the keys are forgotten", false, 8],
+    ["after the renewal", false, 10],
   ])("anywhere bills no usage twice: goes on %s, brought back: %s", async (...given) => {
     const [jump, isBroughtBack, stride] = given;
     const [points, first] = await lastPoints();
@@ -93,7 +93,7 @@ describe("a crash", () => {
     const [, first] = await lastPoints();
     const faults: string[] = [];
     for (const when of ["before", "after"] as const) {
-      for (let second = 0; second < 8; second += 2) {
+      for (let second = 0; second < 8; second += 4) {
         const crashes = [{ at: first, when } as const, { at: second, when } as const];
         const trial = { kinds, options, crashes, jump: "at once", isUsed: true } as const;
         const outcome = await tryCrashes(trial);

@@ -7,7 +7,7 @@ import type { KindName } from "./world/kinds.ts";
 
 const kinds: KindName[] = ["monthly", "trial"];
 /** Every so many points there is a crash; the rest is for the long form. */
-const stride = 6;
+const stride = 10;
 
 test.each<Jump>(["at once", "after the keys are forgotten", "after the renewal"])(
   "a crash anywhere harms nobody when somebody goes on %s",

@@ -1,22 +1,35 @@
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyCatalog } from "../catalog.ts";
-import { free, scratch, seats } from "../kinds.ts";
-import { type Ended, type Program, start } from "../program.ts";
-import { removeScratch } from "../scratch.ts";
-import { get, type Run, type Server, startServer } from "../server.ts";
-import { startProxy } from "./proxy.ts";
+import { free, seats } from "../kinds.ts";
+import { type Ended, jsonOf, type Program, start } from "../program.ts";
+import { makeScratch, removeScratch } from "../scratch.ts";
+import { get, runsOf, type Server, startServer } from "../server.ts";
+import { type Seen, startProxy } from "./proxy.ts";
 import { chance, firstSeed, isLong } from "./random.ts";
 
-const killsWanted = isLong ? 25 : 4;
-const recordCount = isLong ? 60_000 : 12_000;
+const killsWanted = Number(process.env.TEST_KILLS ?? (isLong ? 200 : 6));
+const recordCount = Number(process.env.TEST_RECORDS ?? (isLong ? 1_000_000 : 12_000));
 
-/** A kill comes this soon after a batch of the run was sent. */
+/** A kill comes this soon after a request of the run was sent. */
 const killWithinMs = 100;
-/** A batch stays on its way for this long, so that some arrive after their sender is gone. */
-const batchDelayMs = 60;
+/** A request stays on its way for this long, so that some arrive after their sender is gone. */
+const delayMs = 60;
 /** One kill in so many is the server's. */
 const serverKillEvery = 4;
+/** A kill comes after so many requests of its program at the latest. */
+const requestsMax = isLong ? 4 : 12;
+
+const kinds = ["customers", "subscriptions", "usage"] as const;
+const recordOf = {
+  customers: (id: string) => ({ id }),
+  subscriptions: (id: string) => free(id),
+  usage: (id: string, index: number) => seats(id, index),
+};
 
 let server: Server;
 const random = chance(firstSeed);
@@ -31,76 +44,103 @@ afterAll(async () => {
   await removeScratch();
 });
 
-test(`${killsWanted} kills lose and double no subscription and no usage`, async () => {
-  let kills = 0;
-  for (let round = 1; kills < killsWanted; round++) {
-    const ids = Array.from({ length: recordCount }, (_, index) => `k${round}-${index}`);
-    const { cwd, write, import: imported } = await scratch(server);
-    await write("customers.json", { customers: ids.map((id) => ({ id })) });
-    await write("s.json", { subscriptions: ids.map((id) => free(id)) });
-    await write("u.json", { usages: ids.map((id, index) => seats(id, index)) });
-    expect((await imported("--customers-file", "customers.json")).code).toBe(0);
+test(`${killsWanted} kills lose and double no record, and as many undo each once`, async () => {
+  const kills = { import: 0, undo: 0 };
+  for (let round = 1; Math.min(kills.import, kills.undo) < killsWanted; round++) {
+    const cwd = await makeScratch();
+    const file = (kind: string) => `${round}-${kind}.json`;
+    for (const [index, kind] of kinds.entries()) {
+      await writeRecords(join(cwd, file(kind)), (at) => recordOf[kind](`k${round}-${at}`, at));
+      const until = Math.min(killsWanted, kills.import + quota(killsWanted - kills.import, index));
+      const flags = [`--${kind}-file`, file(kind)];
+      const ended = await disturbed(["import", ...flags], cwd, (count) => {
+        kills.import += count;
+        return kills.import < until;
+      });
 
-    let ended: Ended | null = null;
-    while (ended === null) {
-      const isLast = kills >= killsWanted;
-      const trial = isLast ? await undisturbed(cwd) : await disturbed(cwd, kills);
-      if (trial.wasKilled) kills += 1;
-      if (trial.ended.signal === null) ended = trial.ended;
+      expect([ended.stderr, ended.code]).toEqual([expect.any(String), 0]);
+      const runs = await runsOf(server, file(kind));
+      expect(runs.map(({ status, counts }) => [status, counts.created])).toEqual([
+        ["completed", recordCount],
+      ]);
     }
+    await expectSample(round);
+    for (const [index, kind] of [...kinds].reverse().entries()) {
+      const [run] = await runsOf(server, file(kind));
+      const until = Math.min(killsWanted, kills.undo + quota(killsWanted - kills.undo, index));
+      const ended = await disturbed(["undo", run?.id ?? "", "--yes"], cwd, (count) => {
+        kills.undo += count;
+        return kills.undo < until;
+      });
 
-    expect(ended.code).toBe(0);
-    for (const name of ["s.json", "u.json"]) {
-      const created = (await runsFrom(name)).map(({ counts }) => counts.created ?? 0);
-      expect([name, created.reduce((sum, count) => sum + count, 0)]).toEqual([name, recordCount]);
+      const counts = { reversed: recordCount, kept: 0, failed: 0 };
+      expect(jsonOf<{ counts: object }>(ended).counts).toEqual(counts);
     }
-    await expectSample(ids);
+    const left = await get<{ data: unknown[] }>(server, "/api/v1/customers?limit=10");
+    expect(left.data).toEqual([]);
   }
-  expect(kills).toBe(killsWanted);
+  expect(kills).toEqual({ import: killsWanted, undo: killsWanted });
 });
 
-interface Trial {
-  readonly wasKilled: boolean;
-  readonly ended: Ended;
+/** A part of the kills for each kind. */
+const quota = (left: number, index: number) => Math.ceil(left / (kinds.length - index));
+
+async function writeRecords(path: string, record: (index: number) => object): Promise<void> {
+  const lines = function* () {
+    for (let index = 0; index < recordCount; index++) yield `${JSON.stringify(record(index))}\n`;
+  };
+  await pipeline(Readable.from(lines()), createWriteStream(path));
 }
 
-function importing(cwd: string, url: string): Program {
-  const files = ["--subscriptions-file", "s.json", "--usage-file", "u.json"];
-  const args = ["import", ...files, "--url", url, "--json"];
-  return start(args, { cwd, env: { CARRYOVER_API_KEY: server.key } });
+/**
+ * Runs a command again and again until it has ended by itself, and kills it as often as `goesOn`
+ * allows, which is given the kills that have landed.
+ */
+async function disturbed(
+  args: readonly string[],
+  cwd: string,
+  goesOn: (kills: number) => boolean,
+): Promise<Ended> {
+  let isWanted = goesOn(0);
+  for (let trial = 1; ; trial++) {
+    const { ended, kills } = isWanted
+      ? await killed(args, cwd, trial % serverKillEvery === 0)
+      : { ended: await starting(args, cwd, server.url).ended, kills: 0 };
+    isWanted = goesOn(kills);
+    if (ended.signal === null) return ended;
+  }
 }
 
-async function undisturbed(cwd: string): Promise<Trial> {
-  return { wasKilled: false, ended: await importing(cwd, server.url).ended };
+function starting(args: readonly string[], cwd: string, url: string): Program {
+  const env = { CARRYOVER_API_KEY: server.key };
+  return start([...args, "--url", url, "--json"], { cwd, env });
 }
 
-/** Kills the program, or now and then the server, at some batch of one of the two runs. */
-async function disturbed(cwd: string, kills: number): Promise<Trial> {
-  const isServerKill = kills % serverKillEvery === serverKillEvery - 1;
-  const batchOfKill = random.below(12);
-  let batches = 0;
-  let wasKilled = false;
+/** Kills the program, or its server, at some request that writes. */
+async function killed(args: readonly string[], cwd: string, isServerKill: boolean) {
+  const requestOfKill = random.below(requestsMax);
+  let requests = 0;
+  let wasServerKilled = false;
   let killing: Promise<void> | undefined;
   const kill = async () => {
     await sleep(random.below(killWithinMs));
     if (program.child.exitCode !== null) return;
     if (isServerKill) await restartServer();
     else program.child.kill("SIGKILL");
-    wasKilled = isServerKill;
+    wasServerKilled = isServerKill;
   };
-  const proxy = await startProxy({
-    target: server.url,
-    decide: async ({ isBatch }) => {
-      if (isBatch && batches++ === batchOfKill) killing = kill();
-      if (isBatch) await sleep(random.below(batchDelayMs));
-      return { kind: "none" };
-    },
-  });
-  const program = importing(cwd, proxy.url);
+  const decide = async ({ isBatch, path }: Seen) => {
+    const isWrite = isBatch || path.endsWith("/undo-steps");
+    if (isWrite && requests++ === requestOfKill) killing = kill();
+    if (isWrite) await sleep(random.below(delayMs));
+    return { kind: "none" } as const;
+  };
+  const proxy = await startProxy({ target: server.url, decide });
+  const program = starting(args, cwd, proxy.url);
   const ended = await program.ended;
   await killing;
   await proxy.close();
-  return { wasKilled: wasKilled || ended.signal === "SIGKILL", ended };
+  return { ended, kills: wasServerKilled || ended.signal === "SIGKILL" ? 1 : 0 };
 }
 
 /** The server comes back on the same store and port, and the program goes on by itself. */
@@ -110,20 +150,10 @@ async function restartServer(): Promise<void> {
   server = await startServer({ store, port, key });
 }
 
-const seenRuns = new Set<string>();
-
-/** The runs of a file that this round has made: files of all rounds have the same names. */
-async function runsFrom(name: string): Promise<Run[]> {
-  const { data } = await get<{ data: Run[] }>(server, "/api/v1/import-runs?limit=100");
-  const fresh = data.filter(({ id, source }) => source.name === name && !seenRuns.has(id));
-  for (const { id } of fresh) seenRuns.add(id);
-  return fresh;
-}
-
 /** Each customer has one subscription, and the usage that its record says. */
-async function expectSample(ids: readonly string[]): Promise<void> {
-  for (let index = 0; index < ids.length; index += Math.ceil(ids.length / 40)) {
-    const id = ids[index] ?? "";
+async function expectSample(round: number): Promise<void> {
+  for (let index = 0; index < recordCount; index += Math.ceil(recordCount / 40)) {
+    const id = `k${round}-${index}`;
     const subscriptions = await get<{ data: unknown[] }>(
       server,
       `/api/v1/subscriptions?customerId=${id}`,
