@@ -136,7 +136,9 @@ export default defineConfig({
             ...onEmbeddedAlone,
             ...ofDisks,
             ...(onPostgresAlone.length > 0 ? ofCommands : []),
-            "test/{cutover,faults,packed}/**",
+            "test/{cutover,packed}/**",
+            // A few of their points are tried beside a server in any case.
+            onPostgresAlone.length > 0 ? "test/faults/**" : "test/faults/*.test.ts",
           ],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,

@@ -19,13 +19,15 @@ const at = (index: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOS
 export async function writeFiles(cwd: string, prefix: string): Promise<string[]> {
   const indices = Array.from({ length: recordCount }, (_, index) => index);
   const id = (index: number) => `${prefix}-${index}`;
-  const createdAt = at(0);
   const files = {
     customers: indices.map((index) => {
       const email = index % badEvery === 5 ? "no address" : `a${index}@example.com`;
-      return { id: id(index), email, createdAt };
+      return { id: id(index), email, createdAt: at(0), updatedAt: at(index) };
     }),
-    subscriptions: indices.map((index) => free(id(index), { startDate: at(index) })),
+    subscriptions: indices.map((index) => {
+      const own = { id: `s-${id(index)}`, startDate: at(index), updatedAt: at(index) };
+      return free(id(index), own);
+    }),
     usage: indices.map((index) => seats(id(index), index, { createdAt: at(3_600 + index) })),
   };
   const flags: string[] = [];
