@@ -32,7 +32,7 @@ export interface World {
 const preload = new URL("strike.mjs", import.meta.url).href;
 
 /** Programs that a file tells when to die. */
-export const struckBy = (path: string) => ({
+const struckBy = (path: string) => ({
   NODE_OPTIONS: `--import ${preload}`,
   CARRYOVER_TEST_STRIKE: path,
 });
