@@ -33,7 +33,7 @@ const onPostgresAlone =
         "test/commands/cutover-requests.test.ts",
         "test/commands/doctor-postgres.test.ts",
         "test/hostile-bodies.test.ts",
-        "test/import/{export,file-forms}.test.ts",
+        "test/import/{export,file-forms,v1}.test.ts",
         "test/import/import-kinds{,-early}.test.ts",
         "test/import/plan.test.ts",
         "test/import/report.test.ts",

@@ -3,8 +3,9 @@ import { Carryover, type Fetch } from "@carryover/sdk";
 import { openEmbedded } from "./embedded.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { Patience } from "./patience.ts";
-import type { ServerChoice } from "./server-choice.ts";
+import type { ServerChoice, V1Choice } from "./server-choice.ts";
 import type { Throttle } from "./throttle.ts";
+import { v1Server } from "./v1/connect.ts";
 
 export type { ServerChoice } from "./server-choice.ts";
 
@@ -15,6 +16,8 @@ export interface Connection {
   readonly target: string;
   /** The last characters of the API key, by which people know it. */
   readonly keyTail: string;
+  /** Whether the server has the endpoints of API v1 alone. */
+  readonly isV1?: boolean;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function connect(
       "A server needs an API key: set CARRYOVER_API_KEY, or pass --api-key.",
     );
   }
+  if (choice.v1 !== undefined) return connectV1(choice, choice.v1, throttle);
   const patience = new Patience();
   const fetch = patience.around(around((url, init) => globalThis.fetch(url, init)));
   const options = { ...retrying, baseUrl: choice.url, apiKey: choice.apiKey, fetch };
@@ -72,6 +76,28 @@ export async function connect(
     target: choice.url,
     keyTail: choice.apiKey.slice(-4),
     close: async () => {},
+  };
+}
+
+/** The pace, the retries and the ledger are those of the gateway to API v1. */
+function connectV1(
+  { url = "", apiKey = "" }: ServerChoice,
+  v1: V1Choice,
+  throttle: Throttle,
+): Connection {
+  // What is no address is refused here, as for any other server.
+  client({ baseUrl: url, apiKey });
+  const fetch: Fetch = (input, init) => globalThis.fetch(input, init);
+  const onWait = (reason: string) => throttle.onOutage(reason);
+  const server = v1Server({ ...v1, url, apiKey, fetch, onWait });
+  const timeoutMs = limits.v1BatchTimeoutMs;
+  const baseUrl = "http://v1.invalid";
+  return {
+    client: client({ baseUrl, apiKey, fetch: server.fetch, maxRetries: 0, timeoutMs }),
+    target: url,
+    keyTail: apiKey.slice(-4),
+    isV1: true,
+    close: server.close,
   };
 }
 

@@ -18,12 +18,22 @@ export interface ServerVariables {
   readonly databaseUrl: string | undefined;
 }
 
+/** How a server is used that has the endpoints of API v1 alone. */
+export interface V1Choice {
+  readonly requestsPerMinute: number;
+  readonly absentAsNull: boolean;
+  /** The directory of the journals. */
+  readonly directory: string;
+}
+
 /** Which server a command talks to. */
 export interface ServerChoice {
   /** None means the embedded store. */
   readonly url: string | undefined;
   readonly apiKey: string | undefined;
   readonly dataDir: string;
+  /** How to use a server that has the endpoints of API v1 alone; undefined for one of ours. */
+  readonly v1?: V1Choice | undefined;
   /** The flags that said so, ready to paste after a command; without the key. */
   readonly place?: string;
 }

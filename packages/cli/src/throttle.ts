@@ -17,6 +17,12 @@ export class Throttle {
   #quickestMs = Number.POSITIVE_INFINITY;
   #pausedUntilMs = 0;
   #reason: string | null = null;
+  /** Whether somebody else sets the pace, so that a long wait says nothing about the server. */
+  readonly #isPaced: boolean;
+
+  constructor({ isPaced = false } = {}) {
+    this.#isPaced = isPaced;
+  }
 
   /** Batches that may be in flight at this moment. */
   get window(): number {
@@ -47,6 +53,7 @@ export class Throttle {
 
   /** A batch was answered after so long. */
   answered(latencyMs: number): void {
+    if (this.#isPaced) return;
     this.#quickestMs = Math.min(this.#quickestMs, latencyMs);
     if (latencyMs > slowMs && latencyMs > this.#quickestMs * slowFactor) {
       this.#shrink(`the server takes ${(latencyMs / 1_000).toFixed(1)} s for a batch`);

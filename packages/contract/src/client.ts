@@ -18,6 +18,7 @@ export * from "./imports/run-kinds.ts";
 export * from "./limits.ts";
 export * from "./record.ts";
 export * from "./subscriptions/record.ts";
+export { statusOfRecord } from "./subscriptions/state.ts";
 export * from "./text.ts";
 export * from "./usage/record.ts";
 export { version } from "./version.ts";

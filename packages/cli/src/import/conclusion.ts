@@ -56,6 +56,10 @@ export function tellRun(
   const run = { file, collection: kind.collection, read, rejected, faults, causesUnknown };
   const follows = (other: RunKind) => earlierKinds.includes(other);
   for (const line of rejectedLines({ ...run, follows })) terminal.say(line);
+  for (const { code, example, count } of result.unknown) {
+    if (example !== null) terminal.say(exampleText(file, code, example));
+    if (count > 1) terminal.say(quiet(`… and ${counted(count - 1, "more record")} (${code}).`));
+  }
   if (!result.repeatsAreComplete) {
     terminal.say(
       `Only the first ${separated(limits.repeatedIdsMax)} ids were checked for repeats; later ` +
@@ -146,9 +150,23 @@ export function conclude(
     const paths = report.recordPaths.join(", ");
     if (paths !== "") terminal.say(`To correct and import again: ${paths}`);
   }
+  const unknown = end.done.reduce((sum, { result }) => sum + (result.counts.unknown ?? 0), 0);
+  if (unknown > 0) tellUnknown(unknown, report, terminal);
   if (early !== null) return early.exitCode;
   const isWhole = end.done.filter((run) => !tellIfWrong(run, terminal)).length === end.done.length;
-  return rejected === 0 && isWhole ? exitCodes.accepted : exitCodes.rejected;
+  return rejected === 0 && unknown === 0 && isWhole ? exitCodes.accepted : exitCodes.rejected;
+}
+
+/** Says what to do about records whose answer never came. */
+function tellUnknown(count: number, report: WrittenReport | null, terminal: Terminal): void {
+  const sent = `${counted(count, "record")} sent, and no answer came`;
+  const where = report === null ? "" : `, and how to see it: ${report.directory}/unknown.ndjson`;
+  terminal.say([bad(`${sent}.`), ` Whether they were applied is unknown${where}`]);
+  if (report === null) return;
+  terminal.say(
+    "The same command sends customers and subscriptions again, but never usage: look it up. " +
+      "What was not applied can be imported from the unknown-usage.json or .csv beside it.",
+  );
 }
 
 /** Why not everything was imported, or null if all was. Throws what is no outage. */
@@ -199,13 +217,25 @@ export function jsonRun({ file, result }: DoneRun) {
   const { run, counts, seconds, warningCount, warningCodes, ignored, causesUnknown, policies } =
     result;
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } = counts;
+  const { accepted, unknown } = counts;
+  const open = accepted === undefined ? {} : { accepted, unknown };
   const { id, kind, status, findings } = run;
   return {
     id,
     kind,
     file,
     status,
-    counts: { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed },
+    counts: {
+      read,
+      created,
+      updated,
+      unchanged,
+      replaced,
+      skipped,
+      ...open,
+      rejected,
+      unprocessed,
+    },
     faults: result.faults.map((group) => jsonFault(file, group)),
     causesUnknown,
     warnings: warningCount,

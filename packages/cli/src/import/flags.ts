@@ -4,11 +4,13 @@ import { CommandError, exitCodes } from "../exit.ts";
 import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
 import { namesOfPolicyFlags, policiesOf, withPolicies } from "./policy-flags.ts";
+import { withoutV1, withProtocol, withV1 } from "./v1-flags.ts";
 
 /** Adds `carryover import` to the program. */
 export function addImport(root: Command, program: Program): void {
   const { choiceOf, exit, again, terminal } = program;
-  withPlanning(withReading(withServer(withFiles(root.command("import")))), "with --dry-run: ")
+  const command = withV1(withReading(withServer(withFiles(root.command("import")))));
+  withPlanning(command, "with --dry-run: ")
     .description("Import files into a server, or without --url into the embedded store.")
     .option("--dry-run", "only show what would change, as carryover plan does")
     .option("--plan <file>", "import exactly what this plan says, or refuse")
@@ -29,7 +31,8 @@ export function addImport(root: Command, program: Program): void {
     .action(async (flags) => {
       refuseContradictions(flags);
       const { plan, restart = false, yes = false, outcomes } = flags;
-      const common = { json: flags.json ?? false, report: flags.report, ...choiceOf(flags), again };
+      const server = withProtocol(flags, choiceOf(flags));
+      const common = { json: flags.json ?? false, ...server, again };
       if (plan !== undefined) {
         const { applyPlanCommand } = await import("../planning/apply.ts");
         exit(await applyPlanCommand({ ...common, plan, restart, outcomes }, terminal));
@@ -45,7 +48,7 @@ export function addImport(root: Command, program: Program): void {
 
 /** Adds `carryover plan` to the program. */
 export function addPlan(root: Command, program: Program): void {
-  withPlanning(withReading(withServer(withFiles(root.command("plan")))))
+  withoutV1(withPlanning(withReading(withServer(withFiles(root.command("plan"))))))
     .description("Show what an import would change, record by record, and change nothing.")
     .addHelpText(
       "after",
@@ -60,7 +63,7 @@ export function addPlan(root: Command, program: Program): void {
 
 /** Adds `carryover verify` to the program. */
 export function addVerify(root: Command, { choiceOf, exit, again, terminal }: Program): void {
-  withReading(withServer(withFiles(root.command("verify"))))
+  withoutV1(withReading(withServer(withFiles(root.command("verify")))))
     .description("Compare what the platform holds with what files say, and change nothing.")
     .option("--outcomes <file>", "write how each record compares there, as NDJSON")
     .option("--extra", "list what the platform holds and the files do not have, too")

@@ -25,7 +25,7 @@ export async function importCommand(command: ImportCommand, terminal: Terminal):
   const reads = command.files.map(({ path }) => path);
   await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   const sending = importing(command, terminal);
-  if (command.yes) return sendFiles(command, sending, terminal);
+  if (command.yes || command.v1 !== undefined) return sendFiles(command, sending, terminal);
   const prepare: Sending["prepare"] = (parts, server) =>
     confirmOverwriting(command, parts, server, terminal);
   return sendFiles(command, { ...sending, prepare }, terminal);

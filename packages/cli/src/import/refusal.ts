@@ -25,8 +25,9 @@ export function refuse(
   command: { readonly json: boolean },
   error: unknown,
   terminal: Terminal,
+  advice = "",
 ): ExitCode {
-  terminal.say(`${outageMessage(error)}\nNothing was imported.`);
+  terminal.say(`${outageMessage(error)}${advice}\nNothing was imported.`);
   if (command.json) {
     terminal.out(JSON.stringify({ runs: [], report: null, error: outageDetails(error) }));
   }
@@ -46,6 +47,10 @@ export function outageMessage(error: unknown): string | null {
     const request = error.requestId === null ? "" : ` (request ${error.requestId})`;
     const next = error.status === 401 ? " Set CARRYOVER_API_KEY to a key of this server." : "";
     return `The server refused: ${visible(error.message)}${request}${next}`;
+  }
+  // The gateway to API v1 has said it, and the request of the pipeline has no name for anybody.
+  if (error instanceof ConnectionError && error.cause instanceof CommandError) {
+    return error.cause.message;
   }
   return error instanceof ConnectionError ? `The server cannot be reached: ${error.message}` : null;
 }

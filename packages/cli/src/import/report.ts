@@ -17,9 +17,12 @@ interface ReportOptions {
   readonly report: string | undefined;
   /** The flags of the command that say which server it talks to, ready to paste. */
   readonly place?: string;
+  /** Set for a server that keeps no rejections. */
+  readonly v1?: object | undefined;
 }
 
-const reportDefault = "carryover-report";
+/** Where reports go if nobody says. */
+export const reportDefault = "carryover-report";
 
 /** The name that leads to the report of the newest command. */
 const latest = "latest";
@@ -35,14 +38,16 @@ export class ImportReport {
   readonly #root: string;
   readonly #isAskedFor: boolean;
   readonly #place: string;
+  readonly #isV1: boolean;
   readonly #runIds: string[] = [];
   #report: Report | null = null;
   #failure: Error | null = null;
 
-  private constructor({ report, place = "" }: ReportOptions) {
+  private constructor({ report, place = "", v1 }: ReportOptions) {
     this.#root = report ?? reportDefault;
     this.#isAskedFor = report !== undefined;
     this.#place = place;
+    this.#isV1 = v1 !== undefined;
   }
 
   /**
@@ -73,7 +78,9 @@ export class ImportReport {
     parts: readonly Part[],
     terminal: Terminal,
   ): Promise<WrittenReport | null> {
-    const isEmpty = end.done.every(({ result }) => result.counts.rejected === 0);
+    const isEmpty = end.done.every(({ result: { counts } }) => {
+      return counts.rejected === 0 && !counts.unknown;
+    });
     if (this.#report === null || (!this.#isAskedFor && isEmpty)) return null;
     const directory = this.#directory;
     try {
@@ -111,7 +118,7 @@ export class ImportReport {
   #tellUnwritten(error: NodeJS.ErrnoException, end: ImportEnd, terminal: Terminal): void {
     const rejecting = end.done.filter(({ result }) => result.counts.rejected > 0);
     terminal.say(`The report in ${this.#directory} could not be written: ${error.message}`);
-    if (rejecting.length > 0) {
+    if (rejecting.length > 0 && !this.#isV1) {
       terminal.say("The server keeps why records were rejected:");
       for (const { result } of rejecting) {
         terminal.say(`  carryover runs rejections ${result.run.id}${this.#place}`);

@@ -15,6 +15,8 @@ import { counted } from "../text/describe.ts";
 import type { Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { Throttle } from "../throttle.ts";
+import { v1Advice } from "../v1/advice.ts";
+import { v1BatchRecordsMax } from "../v1/connect.ts";
 import { type DoneRun, type ImportEnd, tellRun } from "./conclusion.ts";
 import {
   type GivenFile,
@@ -91,7 +93,7 @@ export async function sendFiles(
 ): Promise<ExitCode> {
   return withReadableFiles(command, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
-    const throttle = new Throttle();
+    const throttle = new Throttle({ isPaced: command.v1 !== undefined });
     const purpose = { command: sending.name, mayMakeStore: true };
     const connection = await before.opening(connect(command, throttle, terminal.say, purpose));
     try {
@@ -200,7 +202,11 @@ async function sendAll(
     }
   } catch (error) {
     if (outageMessage(error) === null) throw error;
-    if (done.length === 0) return refuse(command, error, terminal);
+    if (done.length === 0) {
+      const isImport = sending.name === "carryover import" && !connection.isV1;
+      const advice = isImport ? await v1Advice(error, connection.client) : "";
+      return refuse(command, error, terminal, advice);
+    }
     refusal = error;
   } finally {
     terminal.clearStatus();
@@ -240,6 +246,7 @@ async function sendPart(
       options: command.options,
       ...run,
       client: connection.client,
+      ...(connection.isV1 && { isV1: true, batchRecordsMax: v1BatchRecordsMax[kind.kind] }),
       throttle,
       causes,
       stopping,

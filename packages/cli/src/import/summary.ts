@@ -7,6 +7,9 @@ import { ifAny, type Style, strong, type Text, warning } from "../text/styled.ts
 export function summaryTable(kind: Kind, result: ImportResult): Text {
   const { read, created, updated, unchanged, replaced, skipped, rejected, unprocessed } =
     result.counts;
+  const { accepted, unknown } = result.counts;
+  const open: Record<string, number> =
+    accepted === undefined || unknown === undefined ? {} : { accepted, unknown };
   const rows = Object.entries({
     read,
     created,
@@ -14,6 +17,7 @@ export function summaryTable(kind: Kind, result: ImportResult): Text {
     unchanged,
     replaced,
     skipped,
+    ...open,
     rejected,
     unprocessed,
   });
@@ -29,7 +33,11 @@ export function summaryTable(kind: Kind, result: ImportResult): Text {
   return [strong(kind.collection), ` (run ${result.run.id}, ${time})`, ...lines];
 }
 
-const rowStyles: Readonly<Record<string, Style>> = { rejected: "bad", unprocessed: "warning" };
+const rowStyles: Readonly<Record<string, Style>> = {
+  unknown: "bad",
+  rejected: "bad",
+  unprocessed: "warning",
+};
 
 /** How many warnings there are of each code. They accompany records that are counted above. */
 function warningLine({ warningCount, warningCodes }: ImportResult): string {

@@ -36,15 +36,18 @@ export interface PlannedBatch {
 export async function* plan(
   source: AsyncIterable<readonly CheckedRecord[]>,
   sharedIdsMax: number = limits.sharedIdsMax,
+  recordsMax: number = limits.batchRecordsMax,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const free: Buffer[] = [];
-  const lanes = Array.from({ length: limits.laneCount }, (_, lane) => new Lane(lane, 0, free));
+  const lanes = Array.from({ length: limits.laneCount }, (_, lane) => {
+    return new Lane(lane, 0, free, recordsMax);
+  });
   let wave = 0;
   let sharedIds = new IdTable(sharedIdsMax);
   function* cut(lane: Lane): Generator<PlannedBatch> {
     yield lane.cut(wave);
     // Made when the next batch is asked for, by when a released one may have left its memory.
-    lanes[lane.lane] = new Lane(lane.lane, lane.number + 1, free);
+    lanes[lane.lane] = new Lane(lane.lane, lane.number + 1, free, recordsMax);
   }
   for await (const records of source) {
     for (const record of records) {
@@ -90,13 +93,15 @@ class Lane {
   readonly #rejections: string[] = [];
   #rejectionsLength = 0;
   readonly #free: Buffer[];
+  readonly #recordsMax: number;
   #bytes: Buffer;
   #length: number;
 
-  constructor(lane: number, number: number, free: Buffer[]) {
+  constructor(lane: number, number: number, free: Buffer[], recordsMax: number) {
     this.lane = lane;
     this.number = number;
     this.#free = free;
+    this.#recordsMax = recordsMax;
     this.#bytes = free.pop() ?? Buffer.allocUnsafeSlow(bytesFirst);
     this.#length = this.#bytes.write(opening, "latin1");
   }
@@ -110,8 +115,8 @@ class Lane {
    * at the same moment: the server gets its work evenly.
    */
   get isFull(): boolean {
-    const staggered = Math.ceil((limits.batchRecordsMax * (this.lane + 1)) / limits.laneCount);
-    const recordsMax = this.number === 0 ? staggered : limits.batchRecordsMax;
+    const staggered = Math.ceil((this.#recordsMax * (this.lane + 1)) / limits.laneCount);
+    const recordsMax = this.number === 0 ? staggered : this.#recordsMax;
     const count = this.#places.count + this.#rejected.length;
     return count >= recordsMax || this.#length + this.#rejectionsLength >= limits.batchBytesTarget;
   }

@@ -41,11 +41,16 @@ const names = {
   summary: "summary.json",
   rejections: "rejections.ndjson",
   warnings: "warnings.ndjson",
+  unknown: "unknown.ndjson",
 };
 
-/** The name of the rejected records of a kind; a second file of it has one of its own. */
-function recordsName({ kind, csvHead }: ReportSource, rank: number): string {
-  const name = rank === 1 ? `rejected-${kind.kind}` : `rejected-${kind.kind}-${rank}`;
+/** The name of the records of a kind; a second file of it has one of its own. */
+function recordsName(
+  what: "rejected" | "unknown",
+  { kind, csvHead }: ReportSource,
+  rank: number,
+): string {
+  const name = rank === 1 ? `${what}-${kind.kind}` : `${what}-${kind.kind}-${rank}`;
   return `${name}.${csvHead === null ? "json" : "csv"}`;
 }
 
@@ -60,6 +65,7 @@ export class Report {
   readonly #options: ReportOptions;
   readonly #rejections: OrderedFile;
   readonly #warnings: OrderedFile;
+  readonly #unknown: OrderedFile;
   readonly #parts: ReportPart[] = [];
   #hasDirectory = false;
 
@@ -69,6 +75,7 @@ export class Report {
     this.#options = options;
     this.#rejections = new OrderedFile(join(directory, names.rejections), lines);
     this.#warnings = new OrderedFile(join(directory, names.warnings), lines);
+    this.#unknown = new OrderedFile(join(directory, names.unknown), lines);
   }
 
   /** Begins the part of another run; its lines stand after those of the parts before it. */
@@ -77,10 +84,12 @@ export class Report {
     const { kind } = source.kind;
     const sameKind = this.#parts.filter((part) => part.kind === kind);
     const part = new ReportPart(source, {
-      path: join(directory, recordsName(source, sameKind.length + 1)),
+      path: join(directory, recordsName("rejected", source, sameKind.length + 1)),
+      unknownPath: join(directory, recordsName("unknown", source, sameKind.length + 1)),
       base: this.#parts.length * partNumbers,
       rejections: this.#rejections,
       warnings: keepsWarnings ? this.#warnings : null,
+      unknown: this.#unknown,
       prepare: () => this.#prepare(),
     });
     this.#parts.push(part);
@@ -99,6 +108,8 @@ export class Report {
     await this.#rejections.finish();
     if (keepsWarnings) await rm(join(directory, names.warnings), { force: true });
     await this.#warnings.finish();
+    await rm(join(directory, names.unknown), { force: true });
+    await this.#unknown.finish();
     for (const part of this.#parts) await part.finish();
     const text = `${JSON.stringify(summary, null, 2)}\n`;
     await writePrivateFile(join(directory, names.summary), text);
@@ -123,10 +134,12 @@ const partNumbers = limits.recordNumberMax + 1;
 
 interface PartFiles {
   readonly path: string;
+  readonly unknownPath: string;
   readonly base: number;
   readonly rejections: OrderedFile;
   /** Null if remarks are not written. */
   readonly warnings: OrderedFile | null;
+  readonly unknown: OrderedFile;
   readonly prepare: () => Promise<void>;
 }
 
@@ -140,12 +153,14 @@ export class ReportPart {
   readonly #source: ReportSource;
   readonly #files: PartFiles;
   readonly #records: OrderedFile;
+  readonly #unknownRecords: OrderedFile;
 
   constructor(source: ReportSource, files: PartFiles) {
     this.path = files.path;
     this.#source = source;
     this.#files = files;
     this.#records = new OrderedFile(files.path, frameOf(source));
+    this.#unknownRecords = new OrderedFile(files.unknownPath, frameOf(source));
   }
 
   get kind(): RunKind {
@@ -158,16 +173,34 @@ export class ReportPart {
 
   /** Adds a rejected record. Throws the error of the file system if it cannot be written. */
   async add(entry: ReportEntry): Promise<void> {
-    await this.#files.prepare();
     this.isEmpty = false;
+    const isKept = await this.#addTo(this.#files.rejections, this.#records, entry, {});
+    if (isKept) this.keptCount += 1;
+  }
+
+  /** Adds a record that was sent without an answer. Throws likewise. */
+  async doubt(entry: ReportEntry): Promise<void> {
+    const own = { recordNumber: entry.number };
+    await this.#addTo(this.#files.unknown, this.#unknownRecords, entry, own);
+  }
+
+  /** Adds the reasons to one file and the record to another; false if it is too large for that. */
+  async #addTo(
+    reasons: OrderedFile,
+    records: OrderedFile,
+    entry: ReportEntry,
+    own: { readonly recordNumber?: number },
+  ): Promise<boolean> {
+    const { prepare, base } = this.#files;
+    await prepare();
     const original = await this.#original(entry);
     const text = original === null ? null : this.#source.textOf(original);
-    const lines = entry.issues.map((issue) => this.#line(issue, { record: text }));
-    await this.#files.rejections.add(this.#files.base + entry.number, Buffer.from(lines.join("")));
-    if (original === null) return;
-    this.keptCount += 1;
+    const lines = entry.issues.map((issue) => this.#line(issue, { ...own, record: text }));
+    await reasons.add(base + entry.number, Buffer.from(lines.join("")));
+    if (original === null) return false;
     const isRow = this.#source.csvHead !== null;
-    await this.#records.add(entry.number, isRow ? original : withoutComma(original));
+    await records.add(entry.number, isRow ? original : withoutComma(original));
+    return true;
   }
 
   /** Adds the remarks on an accepted record, if they are written. Throws likewise. */
@@ -182,6 +215,9 @@ export class ReportPart {
   async finish(): Promise<void> {
     // Without a rejection an earlier file may be the one that was corrected and imported just now.
     await this.#records.finish({ keepEarlier: !this.isEmpty });
+    // Those of an earlier end of this import may be known now, and are another import's then.
+    await rm(this.#files.unknownPath, { force: true });
+    await this.#unknownRecords.finish();
   }
 
   /** The bytes of a record; those of one that is too large stay where they are. */
@@ -190,7 +226,7 @@ export class ReportPart {
     return this.#source.input.read(entry.position.offset, entry.byteLength);
   }
 
-  #line(issue: PlacedIssue, record: { record?: string | null }): string {
+  #line(issue: PlacedIssue, record: { recordNumber?: number; record?: string | null }): string {
     const { input } = this.#source;
     const { line, column } = issue.position;
     const { pointer, code, message, hint, cell } = issue;

@@ -93,6 +93,8 @@ export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "res
   /** The plan that every batch must come to. */
   readonly plan?: string | undefined;
   readonly client: Carryover;
+  /** Records of a batch, if the server takes fewer than ours. */
+  readonly batchRecordsMax?: number | undefined;
   /** Begins what the report says of the run. */
   readonly report: (run: ImportRun) => ReportPart | null;
   /** `earlier` is an open run of a file of this name with another content or other options. */
@@ -123,7 +125,7 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
       items,
       validatorOptions(job, { repeats, ignored, locate: locateIssue }, uses),
     );
-    const batches = plan(checked);
+    const batches = plan(checked, limits.sharedIdsMax, job.batchRecordsMax);
     for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
     if (!job.stopping.aborted) {

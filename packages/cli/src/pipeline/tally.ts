@@ -42,8 +42,13 @@ export interface Progress {
   readonly slowReason: string | null;
 }
 
-/** Every record of the file, accounted for. */
-export type Counts = Readonly<Record<Outcome | "read" | "unprocessed", number>>;
+/** What a server of API v1 leaves open: accepted without an outcome, or sent without an answer. */
+type OpenOutcome = "accepted" | "unknown";
+
+/** Every record of the file, accounted for; what is left open only by a server of API v1. */
+export type Counts = Readonly<
+  Record<Outcome | "read" | "unprocessed", number> & Partial<Record<OpenOutcome, number>>
+>;
 
 /** What was done to records that were sent. */
 interface NotedInRecords {
@@ -73,6 +78,8 @@ export interface ImportResult extends NotedInRecords {
   readonly causesUnknown: number;
   /** The kinds whose records came before, in the same command. */
   readonly earlierKinds: readonly RunKind[];
+  /** Records that were sent without an answer; the report has all of them. */
+  readonly unknown: readonly FaultGroup[];
   readonly repeatsAreComplete: boolean;
   /** Rejected records that name no customer. */
   readonly unidentified: number;
@@ -80,11 +87,16 @@ export interface ImportResult extends NotedInRecords {
   readonly failure: unknown;
 }
 
+/** What a batch can say of a record, as a server of API v1 has more to say than ours. */
+type BatchOutcome = Outcome | OpenOutcome | "unprocessed";
+
 /** What the tally needs of an import. */
 export interface TallyOptions {
   readonly kind: Kind;
   readonly throttle: Throttle;
   readonly stopping: AbortSignal;
+  /** Whether the server is one of API v1, which leaves outcomes open. */
+  readonly isV1?: boolean;
   /** Null if nothing is reported. */
   readonly report: ReportPart | null;
   /** What the run had when this process began. */
@@ -107,9 +119,12 @@ export class Tally {
   batchCount = 0;
   #unidentified = 0;
   readonly #job: TallyOptions;
-  readonly #counts = noOutcomes();
+  readonly #counts: Record<Outcome | OpenOutcome, number>;
+  /** Records of batches that ended early. */
+  #unprocessed = 0;
   readonly #warnings = new FaultGroups();
   readonly #faults = new FaultGroups();
+  readonly #unknown = new FaultGroups();
   /** The rejected records that those of this run name. */
   readonly #named = new Map<RunKind, IdTable>();
   readonly #startedAt: number;
@@ -123,6 +138,7 @@ export class Tally {
 
   constructor(job: TallyOptions, measure: FileMeasure) {
     this.#job = job;
+    this.#counts = { ...noOutcomes(), accepted: 0, unknown: 0 };
     this.#startedAt = job.startedAt;
     this.#isResuming = job.resumed.read > 0;
     this.recordsTotal = measure.records[job.kind.collection] ?? 0;
@@ -134,7 +150,10 @@ export class Tally {
     const { recordsDone, rejected } = this.#totals();
     this.batchCount += 1;
     this.recordsDone += batch.places.count + batch.rejected.length;
-    for (const outcome of result.outcomes) this.#counts[outcome] += 1;
+    for (const outcome of result.outcomes as readonly BatchOutcome[]) {
+      if (outcome === "unprocessed") this.#unprocessed += 1;
+      else this.#counts[outcome] += 1;
+    }
     this.#counts.rejected += batch.rejected.length;
     this.#isResuming = wasApplied;
     if (wasApplied) {
@@ -151,10 +170,12 @@ export class Tally {
   }
 
   result(run: ImportRun, failure: unknown, noted: NotedInRecords): ImportResult {
-    const unprocessed = this.recordsTotal - this.recordsDone;
+    const unprocessed = this.recordsTotal - this.recordsDone + this.#unprocessed;
+    const { accepted, unknown, ...counts } = this.#counts;
+    const open = this.#job.isV1 ? { accepted, unknown } : {};
     return {
       run,
-      counts: { read: this.recordsTotal, ...this.#counts, unprocessed },
+      counts: { read: this.recordsTotal, ...counts, ...open, unprocessed },
       seconds: (performance.now() - this.#startedAt) / 1_000,
       recordsSent: this.recordsDone - this.#fetched.records,
       warnings: this.#warnings.list(),
@@ -163,6 +184,7 @@ export class Tally {
       earlierKinds: this.#earlierKinds,
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
+      unknown: this.#unknown.list(),
       repeatsAreComplete: this.repeatsAreComplete,
       ...noted,
       unidentified: this.#unidentified,
@@ -174,12 +196,16 @@ export class Tally {
   /** Says what the server has to say of records. That one was skipped is told by its outcome. */
   async #addDetails(batch: PlannedBatch, result: SentBatch["result"]): Promise<void> {
     for (const [index, issues] of issuesByRecord(result.details)) {
-      const outcome = result.outcomes[index];
+      const outcome = result.outcomes[index] as BatchOutcome | undefined;
       if (outcome === "rejected") {
         const entry = await this.#entry(batch, index, issues);
         const record = batch.recordAt(index);
         const names = recordNames(this.#job.kind, record);
         if (entry !== null) await this.#reject({ ...entry, names }, record);
+      } else if (outcome === "unknown") {
+        await this.#doubt(batch, index, issues.slice(-1));
+      } else if (outcome === "unprocessed") {
+        // It is sent later, and then said what there is to say of it.
       } else if (outcome !== undefined && outcome !== "skipped") {
         // The server reads the record too, so it may say what the validator has said.
         const known = batch.warnings.get(index) ?? [];
@@ -201,6 +227,18 @@ export class Tally {
       this.#faults.add(fault, () => this.#example(entry, issue, record));
     }
     await this.#write((report) => report.add(entry));
+  }
+
+  async #doubt(batch: PlannedBatch, index: number, issues: readonly RecordIssue[]): Promise<void> {
+    const entry = await this.#entry(batch, index, issues);
+    if (entry === null) return;
+    const record = batch.recordAt(index);
+    const named = { ...entry, names: recordNames(this.#job.kind, record) };
+    for (const issue of entry.issues) {
+      const fault = { code: issue.code, causeKind: null, number: entry.number };
+      this.#unknown.add(fault, () => this.#example(named, issue, record));
+    }
+    await this.#write((report) => report.doubt(entry));
   }
 
   #nameCause(kind: RunKind, key: string): void {

@@ -333,6 +333,11 @@ export const recordCodes = {
     sentence: "A later SET takes precedence; this usage is recorded in the history only.",
     hint: "Nothing to do if this is intended; leave out createdAt to count it now.",
   },
+  refused_by_server: {
+    effect: "rejected",
+    sentence: "The server of API v1 refused this record.",
+    hint: "Correct it as the message says, and import it again.",
+  },
   database_refused: {
     effect: "rejected",
     sentence: "The database refused this record.",

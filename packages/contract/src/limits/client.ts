@@ -26,6 +26,19 @@ export const clientLimits = {
   /** Client: Stripe customers whose other ids `pull` caches, in a table of up to 130 MB. */
   pulledCustomersMax: 5_000_000,
 
+  /** Client, API v1: requests a minute; the public API documents 250 for imports of customers. */
+  v1RequestsPerMinute: 250,
+  /** Client, API v1: the highest pace; more is a mistake. */
+  v1RequestsPerMinuteMax: 60_000,
+  /** Client, API v1: refused requests while bad records of a batch are searched by halves. */
+  v1RefusalsMax: 100,
+  /** Client, API v1: how long the last subscription of an import is waited for. */
+  v1TaskWaitMs: 15_000,
+  /** Client, API v1: pause between two looks at it. */
+  v1TaskPollMs: 1_000,
+  /** Client, API v1: one batch with all its requests and waits, a day. */
+  v1BatchTimeoutMs: 24 * 60 * 60 * 1_000,
+
   /** Bytes of the header of a CSV file. Without a limit, a file without line breaks is one. */
   csvHeaderBytesMax: 65_536,
   /** Columns of a CSV file: a subscription has 40 fields and 50 keys of metadata. */

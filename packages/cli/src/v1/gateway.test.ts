@@ -1,0 +1,263 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunKind } from "@carryover/contract/client";
+import { Carryover } from "@carryover/sdk";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { Gateway } from "./gateway.ts";
+import { Pace } from "./pace.ts";
+import { V1Transport } from "./transport.ts";
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "carryover-v1-"));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+interface Sent {
+  readonly path: string;
+  readonly key: string | null;
+  readonly ids: readonly string[];
+}
+
+type Answer = { status: number; body?: unknown; retryAfter?: string } | "lost" | "unreachable";
+
+/** A server of API v1 that answers as a test says, and an import into it. */
+async function importing(
+  kind: RunKind,
+  { file, answer }: { file: string; answer: (sent: Sent, count: number) => Answer },
+) {
+  const clock = fakeClock();
+  const requests: Sent[] = [];
+  const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const body = init?.body === undefined ? {} : JSON.parse(String(init.body));
+    const records = (Object.values(body)[0] ?? []) as { id?: string; customerId?: string }[];
+    const ids = records.map(({ id, customerId }) => id ?? customerId ?? "");
+    const key = new Headers(init?.headers).get("idempotency-key");
+    const sent = { path: new URL(String(url)).pathname, key, ids };
+    requests.push(sent);
+    const given = answer(sent, requests.length);
+    const fail = (code: string) => new TypeError("fetch failed", { cause: { code } });
+    if (given === "lost") throw Object.assign(fail("ECONNRESET"), { cause: lostCause });
+    if (given === "unreachable") throw Object.assign(fail(""), { cause: unreachableCause });
+    const headers = new Headers({ "content-type": "application/json" });
+    if (given.retryAfter !== undefined) headers.set("retry-after", given.retryAfter);
+    return new Response(JSON.stringify(given.body), { status: given.status, headers });
+  };
+  const [url, apiKey] = ["https://v1.example", "server-key"];
+  const pace = new Pace(250, clock);
+  const transport = new V1Transport({ url, apiKey, fetch, pace, clock, onWait: () => {} });
+  const gateway = new Gateway({ url, apiKey, absentAsNull: false, directory, transport });
+  const baseUrl = "http://v1.invalid";
+  const client = new Carryover({ baseUrl, apiKey, fetch: gateway.fetch, maxRetries: 0 });
+  const source = { name: file, sha256: file.padEnd(64, "0"), bytes: 1 };
+  const run = await client.importRuns.create({ kind, source });
+  return { client, run, gateway, requests, clock };
+}
+
+const lostCause = Object.assign(new Error("reset"), { code: "ECONNRESET" });
+const unreachableCause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+
+function customers(count: number) {
+  const records = Array.from({ length: count }, (_, index) => {
+    return { id: `c-${index}`, name: null, email: null };
+  });
+  return batchOf(records);
+}
+
+function usages(count: number) {
+  const records = Array.from({ length: count }, (_, index) => {
+    return { customerId: `c-${index}`, featureId: "seats", usage: 1 };
+  });
+  return batchOf(records);
+}
+
+function batchOf(records: readonly object[]) {
+  const recordNumbers = records.map((_, index) => index + 1);
+  return { sha256: "0".repeat(64), recordNumbers, records: [...records], rejections: [] };
+}
+
+const first = { lane: 0, number: 0 };
+const noRecord = { status: 400, body: { message: "invalid", code: null } };
+
+function counted(outcomes: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+const measured = (ids: readonly string[]): Answer => {
+  return { status: 201, body: { data: ids.map((customerId) => ({ customerId })) } };
+};
+
+test("a bad record is isolated by halves, and its neighbours are accepted", async () => {
+  const { client, run, requests, gateway } = await importing("customers", {
+    file: "bisect",
+    answer: ({ ids }) => {
+      if (ids.includes("c-700")) return noRecord;
+      return { status: 201, body: { data: { newCustomers: ids.slice(0, 1) } } };
+    },
+  });
+
+  const result = await client.importRuns.putBatch(run.id, first, customers(1_000));
+  await gateway.close();
+
+  const counts = counted(result.outcomes);
+  expect(counts.rejected).toBe(1);
+  expect((counts.created ?? 0) + (counts.accepted ?? 0)).toBe(999);
+  expect(result.outcomes[700]).toBe("rejected");
+  expect(result.details).toMatchObject([{ index: 700, code: "refused_by_server" }]);
+  expect(requests.length).toBeLessThan(25);
+});
+
+test("where all are bad, the search ends, and each record has its outcome", async () => {
+  const { client, run, requests, gateway } = await importing("customers", {
+    file: "all-bad",
+    answer: () => noRecord,
+  });
+
+  const result = await client.importRuns.putBatch(run.id, first, customers(1_000));
+  await gateway.close();
+
+  expect(counted(result.outcomes)).toEqual({ rejected: 1_000 });
+  expect(requests.length).toBeLessThan(200);
+});
+
+test("a customer without an answer is sent again, under the same key", async () => {
+  const { client, run, requests, gateway } = await importing("customers", {
+    file: "lost-once",
+    answer: (_, count) =>
+      count === 1 ? "lost" : { status: 201, body: { data: { newCustomers: ["c-0"] } } },
+  });
+
+  const result = await client.importRuns.putBatch(run.id, first, customers(2));
+  await client.importRuns.complete(run.id, { recordCount: 2, batchCount: 1 });
+  await gateway.close();
+
+  expect(result.outcomes).toEqual(["created", "accepted"]);
+  expect(new Set(requests.map(({ key }) => key)).size).toBe(1);
+  expect(await journals()).not.toContain(run.id);
+});
+
+test("usage whose answer never came is unknown, and no later command sends it", async () => {
+  const answers: Answer[] = [];
+  const job = { file: "usage-lost", answer: ({ ids }: Sent) => answers[0] ?? measured(ids) };
+  answers.push("lost");
+  const before = await importing("usage", job);
+
+  const lost = await before.client.importRuns.putBatch(before.run.id, first, usages(3));
+  const next = before.client.importRuns.putBatch(before.run.id, { lane: 1, number: 0 }, usages(1));
+  await expect(next).rejects.toThrow();
+  await before.gateway.close();
+  answers.pop();
+  const resumed = await importing("usage", job);
+  const result = await resumed.client.importRuns.putBatch(resumed.run.id, first, usages(3));
+  await resumed.gateway.close();
+
+  expect(lost.outcomes).toEqual(["unknown", "unknown", "unknown"]);
+  expect(resumed.run.id).toBe(before.run.id);
+  expect(result.outcomes).toEqual(["unknown", "unknown", "unknown"]);
+  expect(resumed.requests).toEqual([]);
+  expect(result.details[0]?.hint).toContain("GET /api/v1/usage/c-0/history/seats?startDate=");
+});
+
+test("what never left this machine is not unknown", async () => {
+  let isUp = false;
+  const answer = ({ ids }: Sent) => (isUp ? measured(ids) : ("unreachable" as const));
+  const before = await importing("usage", { file: "unreachable", answer });
+
+  const put = before.client.importRuns.putBatch(before.run.id, first, usages(2));
+  await expect(put).rejects.toThrow();
+  await before.gateway.close();
+  isUp = true;
+  const resumed = await importing("usage", { file: "unreachable", answer });
+  const result = await resumed.client.importRuns.putBatch(resumed.run.id, first, usages(2));
+  await resumed.gateway.close();
+
+  expect(result.outcomes).toEqual(["accepted", "accepted"]);
+});
+
+test("a batch that is done is read from the journal, and not sent again", async () => {
+  const answer = ({ ids }: Sent) => measured(ids);
+  const before = await importing("usage", { file: "resumed", answer });
+  await before.client.importRuns.putBatch(before.run.id, first, usages(4));
+  await before.gateway.close();
+
+  const resumed = await importing("usage", { file: "resumed", answer });
+  const stored = await resumed.client.importRuns.retrieveBatch(resumed.run.id, first);
+  await resumed.gateway.close();
+
+  expect(resumed.run.lanes[0]).toBe(1);
+  expect(resumed.run.counts.read).toBe(4);
+  expect(stored.outcomes).toEqual(Array.from({ length: 4 }, () => "accepted"));
+  expect(resumed.requests).toEqual([]);
+});
+
+test("the same records elsewhere in the file are another request", async () => {
+  const { client, run, requests, gateway } = await importing("customers", {
+    file: "repeats",
+    answer: () => ({ status: 201, body: { data: { newCustomers: [] } } }),
+  });
+
+  await client.importRuns.putBatch(run.id, first, customers(2));
+  await client.importRuns.putBatch(run.id, { lane: 0, number: 1 }, customers(2));
+  await gateway.close();
+
+  expect(new Set(requests.map(({ key }) => key)).size).toBe(2);
+});
+
+test("a busy server is waited for as long as it asks", async () => {
+  const { client, run, clock, gateway } = await importing("usage", {
+    file: "busy",
+    answer: ({ ids }, count) =>
+      count <= 2 ? { status: 429, body: {}, retryAfter: "30" } : measured(ids),
+  });
+
+  const result = await client.importRuns.putBatch(run.id, first, usages(1));
+  await gateway.close();
+
+  expect(result.outcomes).toEqual(["accepted"]);
+  expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+});
+
+test("a wrong key rejects no record", async () => {
+  const { client, run, requests, gateway } = await importing("usage", {
+    file: "wrong-key",
+    answer: () => ({ status: 401, body: { message: "Wrong key.", code: "Unauthenticated" } }),
+  });
+
+  const put = client.importRuns.putBatch(run.id, first, usages(3));
+  await expect(put).rejects.toMatchObject({ status: 401, message: "Wrong key." });
+  await gateway.close();
+
+  expect(requests).toHaveLength(1);
+});
+
+test("each half of a refused request has an end of its own", async () => {
+  const answer = ({ ids }: Sent): Answer => {
+    if (ids.includes("c-0")) return { status: 404, body: { message: "no", code: "NoCustomer" } };
+    return ids.length > 1 ? "lost" : measured(ids);
+  };
+  const before = await importing("usage", { file: "refused", answer });
+  const result = await before.client.importRuns.putBatch(before.run.id, first, usages(4));
+  await before.gateway.close();
+
+  expect(result.outcomes).toEqual(["rejected", "accepted", "unknown", "unknown"]);
+});
+
+test("a journal is claimed as long as it is open", async () => {
+  const answer = ({ ids }: Sent) => measured(ids);
+  const one = await importing("usage", { file: "locked", answer });
+  const lock = (await readdir(directory)).find((name) => name.endsWith(".lock")) ?? "";
+
+  expect(lock).not.toBe("");
+  await one.gateway.close();
+  expect((await readdir(directory)).some((name) => name.endsWith(".lock"))).toBe(false);
+});
+
+async function journals(): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => name.endsWith(".ndjson"));
+}
