@@ -13,6 +13,7 @@ import type { ReaderOptions } from "../json/options.ts";
 import type { Position } from "../json/position.ts";
 import { type Examined, examine } from "../json/record.ts";
 import { Scanner } from "../json/scanner.ts";
+import { adviceOnNumber } from "../policies/advice.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
@@ -117,7 +118,8 @@ export async function* readRecords(
     : new Scanner(options, {
         record: (collection, item) => {
           const texts = policies?.textsOf(collection) ?? null;
-          records.push(toRecord({ collection, number: numberOf(collection), texts }, item));
+          const record = toRecord({ collection, number: numberOf(collection), texts }, item);
+          records.push(policies ? withAdvice(record, item, policies) : record);
         },
         extra: () => undefined,
       });
@@ -230,6 +232,22 @@ function toRecord(seat: RecordSeat, item: ScannedItem): FileRecord | RecordFault
   if (texts === null) return entryOf(seat, item, withoutExtended(examine(item), item.start, null));
   const plain = withoutExtended(examine(item, texts.takesNumber), item.start, texts);
   return entryOf(seat, item, withTexts(plain, texts));
+}
+
+/** A number that is too large for JSON may be text with all of its digits. */
+function withAdvice(
+  entry: FileRecord | RecordFault,
+  item: ScannedItem,
+  rules: RecordPolicies,
+): FileRecord | RecordFault {
+  if (entry.kind === "record" || entry.code !== "number_out_of_range") return entry;
+  const { collection, pointer } = entry;
+  const advice = adviceOnNumber(rules.policies, (policies) => {
+    const { takesNumber } = rules.textsWith(policies, collection);
+    const examined = examine(item, takesNumber);
+    return examined.kind === "value" || examined.fault.pointer !== pointer;
+  });
+  return advice === "" ? entry : { ...entry, hint: entry.hint + advice };
 }
 
 function withTexts(examined: Examined, texts: RecordTexts): Examined {

@@ -8,7 +8,7 @@ import { csvFormOf } from "../csv/open.ts";
 import { placeInRow } from "../csv/place.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
-import { areOn, noPolicies, type Policies, policiesText } from "../policies/policies.ts";
+import { noPolicies, type Policies, policiesText } from "../policies/policies.ts";
 import { RecordPolicies } from "../policies/record-policies.ts";
 import { PolicyUses } from "../policies/uses.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
@@ -56,10 +56,10 @@ export async function measureInput(
 ): Promise<MeasuredFile> {
   const fields: CsvFields = { ...kind, names: kind.fieldNames };
   const csv = await csvFormOf(input, flags, fields);
-  const rules = areOn(policies) ? new RecordPolicies(policies, Object.values(kinds)) : null;
+  const rules = new RecordPolicies(policies, Object.values(kinds));
   const reading = { ...readerOptions(kind), csv, policies: rules };
   const measured = await measureFile(input.chunks(), reading);
-  const measure = rules === null ? measured : withPolicies(measured, policies);
+  const measure = rules.isOn ? withPolicies(measured, policies) : measured;
   if (csv !== null) {
     const { ignoreUnknown } = flags;
     requireMapped(measure.leftOut, { ignoreUnknown, form: csv }, fields);
@@ -184,7 +184,7 @@ function validatorOptions(
   return { kind, ignoreUnknown, noRepeats, metadata, policies, ...own };
 }
 
-/** The policies for the records of a file, with what counts their uses; null if there are none. */
+/** The policies for the records of a file, with what counts their uses. */
 export function policiesOf({ reading }: MeasuredFile, uses: PolicyUses): PolicyOptions | null {
   const rules = reading.policies ?? null;
   return rules === null ? null : { rules, uses };

@@ -1,5 +1,6 @@
 import { namedCustomer, type RecordIssue, recordIssue } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
+import { adviceOf } from "../policies/advice.ts";
 import { applyPolicies, explainIssues } from "../policies/apply.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
@@ -58,7 +59,7 @@ export interface ValidatorOptions {
   readonly ignored: IgnoredFields;
   /** What stands beside the list and applies to each record of it. */
   readonly metadata: Metadata | null;
-  /** What is done to dirt; null if all of it is rejected. */
+  /** What is done to dirt, and advised against it; null if nothing is. */
   readonly policies?: PolicyOptions | null;
   readonly locate: LocateIssue;
 }
@@ -112,14 +113,18 @@ function check(
   const { number, position, byteLength } = item;
   const place = { number, position, byteLength };
   const own = withOwnId(item, options);
-  const clean = options.policies ? cleaned(own, options.policies, kind) : null;
+  const clean = options.policies?.rules.isOn ? cleaned(own, options.policies, kind) : null;
   const named = clean?.record ?? own;
   const { value, json } = metadata === null ? named : withMetadata(named, metadata);
   const reading = clean?.refusal ?? kind.read(value, options);
   if (!reading.ok) {
     const customerId = namedCustomer(kind.kind, value);
-    return placeAll(item, explained(reading.issues, value, options), options).then((placed) => {
-      const issues = placed.map((issue) => withValue(issue, kind, value));
+    const found = explained(reading.issues, value, options);
+    const advice = advised(found, own, options);
+    return placeAll(item, found, options).then((placed) => {
+      const issues = placed.map((issue, index) => {
+        return withValue({ ...issue, hint: issue.hint + advice[index] }, kind, value);
+      });
       return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
@@ -171,6 +176,24 @@ function explained(
   if (!policies) return issues;
   const fields = policies.rules.fieldsOf(kind.collection);
   return explainIssues(issues, { value, policies: policies.rules.policies, fields });
+}
+
+/** What to add to the hint of each issue: the flag that would take it, if one does. */
+function advised(
+  issues: readonly RecordIssue[],
+  record: FileRecord,
+  { kind, policies, metadata, ...options }: ValidatorOptions,
+): readonly string[] {
+  if (!policies) return issues.map(() => "");
+  const fields = policies.rules.fieldsOf(kind.collection);
+  const issuesOf = (own: Record<string, unknown>) => {
+    const entry = { ...record, value: own };
+    const { value } = metadata === null ? entry : withMetadata(entry, metadata);
+    const reading = kind.read(value, { ...options, withoutHints: true });
+    return reading.ok ? [] : reading.issues;
+  };
+  const check = { policies: policies.rules.policies, fields, issuesOf };
+  return issues.map((issue) => adviceOf(issue, record, check));
 }
 
 /** A record whose id has the name that another system gives it, with the name of ours. */

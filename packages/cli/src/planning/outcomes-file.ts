@@ -69,7 +69,7 @@ async function* outcomeLines(
   part: Part,
   client: Carryover,
 ): AsyncGenerator<string, void, undefined> {
-  const policies = part.file.reading.policies ?? null;
+  const { policies } = part.file.reading;
   const listed = client.importRuns.outcomes(result.run.id, { limit: pageSize });
   const outcomes = listed[Symbol.asyncIterator]();
   let next = await outcomes.next();
@@ -80,7 +80,7 @@ async function* outcomeLines(
       while (!next.done && next.value.recordNumber < number) next = await outcomes.next();
       const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
       const place = { file, kind: kind.kind, line: position.line };
-      const uses = policies ? { policies: usesOf(record, policies) } : {};
+      const uses = policies?.isOn ? { policies: usesOf(record, policies) } : {};
       yield lineOf(place, { ...outcome, recordNumber: number, ...uses });
     }
   }

@@ -107,7 +107,7 @@ async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<
         options: result.run.options,
         counts: result.run.counts,
         ...(form && { csv: { ...form.dialect, map: mapOf(form), ignoreUnknown } }),
-        ...(reading?.policies && { policies: reading.policies.policies }),
+        ...(reading?.policies?.isOn && { policies: reading.policies.policies }),
       };
     }),
   };

@@ -1,14 +1,17 @@
 import { type PolicyField, type PolicyKind, policyFields } from "./fields.ts";
-import type { Policies } from "./policies.ts";
+import { areOn, type Policies } from "./policies.ts";
 import { RecordTexts } from "./record-texts.ts";
 
 /** The policies of an import, with the fields that they are about. */
 export class RecordPolicies {
   readonly policies: Policies;
+  /** Whether any of them is on. */
+  readonly isOn: boolean;
   readonly #fields: ReadonlyMap<string, ReadonlyMap<string, PolicyField>>;
 
   constructor(policies: Policies, kinds: readonly PolicyKind[]) {
     this.policies = policies;
+    this.isOn = areOn(policies);
     this.#fields = new Map(kinds.map((kind) => [kind.collection, policyFields(kind)]));
   }
 
@@ -17,8 +20,13 @@ export class RecordPolicies {
     return this.#fields.get(collection) ?? new Map();
   }
 
-  /** What the reader asks of one record. */
-  textsOf(collection: string): RecordTexts {
-    return new RecordTexts(this.policies, this.fieldsOf(collection));
+  /** What the reader asks of one record; null if nothing of it is changed. */
+  textsOf(collection: string): RecordTexts | null {
+    return this.isOn ? this.textsWith(this.policies, collection) : null;
+  }
+
+  /** The same with other policies. */
+  textsWith(policies: Policies, collection: string): RecordTexts {
+    return new RecordTexts(policies, this.fieldsOf(collection));
   }
 }
