@@ -3,6 +3,7 @@ import { benchCutover } from "./cutover.ts";
 import { benchEntitlements } from "./entitlements.ts";
 import { benchFairness } from "./fairness.ts";
 import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
+import { benchRuns } from "./runs.ts";
 
 /** One command per figure of docs/reference/performance.md: `npm run bench -- <name> [options]`. */
 const benches: Readonly<Record<string, (options: readonly string[]) => Promise<void>>> = {
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Promise<v
   import: benchCustomers,
   subscriptions: benchSubscriptions,
   usage: benchUsage,
+  runs: benchRuns,
   entitlements: benchEntitlements,
   cutover: benchCutover,
   fairness: benchFairness,
