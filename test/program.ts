@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** How to start the program. Nothing of this process's environment but the search path is kept. */
@@ -8,7 +9,7 @@ export interface ProgramOptions {
   readonly name?: "carryover" | "bulk-import";
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | Readable;
   /** Somebody else to run it as, where this process may choose. */
   readonly uid?: number;
 }
@@ -64,7 +65,8 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Pr
   });
   // A program that ends early does not read its input to the end.
   child.stdin.on("error", () => {});
-  child.stdin.end(options.stdin);
+  if (options.stdin instanceof Readable) options.stdin.pipe(child.stdin);
+  else child.stdin.end(options.stdin);
   const poll = setInterval(() => {
     peak = Math.max(peak, peakMb(child.pid));
   }, pollMs);
