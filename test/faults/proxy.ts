@@ -22,8 +22,12 @@ export type ProxyFault =
   /** The reply breaks off in its middle. */
   | { readonly kind: "truncate" }
   /** Somebody on the way answers instead of the server. */
-  | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: number }
+  | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: number | string }
   | { readonly kind: "slow"; readonly ms: number }
+  /** The reply comes in small pieces, over so long. */
+  | { readonly kind: "drip"; readonly ms: number }
+  /** The reply comes twice on the same connection, the second time unasked. */
+  | { readonly kind: "double-reply" }
   /** The server gets the request twice, the second time after it has answered. */
   | { readonly kind: "repeat" };
 
@@ -112,12 +116,31 @@ async function pass(
   else if (fault.kind === "reset") request.socket.resetAndDestroy();
   else {
     response.writeHead(reply.status, { ...reply.headers, "content-length": reply.body.length });
-    if (fault.kind !== "truncate") response.end(reply.body);
-    else {
+    if (fault.kind === "truncate") {
       response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.destroy());
+    } else {
+      if (fault.kind === "drip") await drip(response, reply.body, fault.ms);
+      else response.end(reply.body);
+      if (fault.kind === "double-reply") request.socket.write(asText(reply));
     }
   }
   return fault.kind;
+}
+
+const pieces = 8;
+
+async function drip(response: ServerResponse, body: Buffer, ms: number): Promise<void> {
+  const size = Math.ceil(body.length / pieces);
+  for (let piece = 0; piece < pieces; piece++) {
+    response.write(body.subarray(piece * size, (piece + 1) * size));
+    await sleep(ms / pieces);
+  }
+  response.end();
+}
+
+function asText({ status, body }: Reply): Buffer {
+  const head = `HTTP/1.1 ${status} Again\r\ncontent-type: application/json\r\n`;
+  return Buffer.concat([Buffer.from(`${head}content-length: ${body.length}\r\n\r\n`), body]);
 }
 
 /** Throws if the server cannot be reached, or breaks off. */
