@@ -33,6 +33,9 @@ const recordOf = {
   usage: (id: string, index: number) => seats(id, index),
 };
 
+/** A kill may take seconds: so much is read again, and a server started. */
+const patienceMs = 4 * 3_600_000;
+
 let server: Server;
 const random = chance(firstSeed);
 
@@ -46,43 +49,50 @@ afterAll(async () => {
   await removeScratch();
 });
 
-test(`${killsWanted} kills lose and double no record, and as many undo each once`, async () => {
-  const kills = { import: 0, undo: 0 };
-  for (let round = 1; Math.min(kills.import, kills.undo) < killsWanted; round++) {
-    const cwd = await makeScratch();
-    const file = (kind: string) => `${round}-${kind}.json`;
-    for (const [index, kind] of kinds.entries()) {
-      await writeRecords(join(cwd, file(kind)), (at) => recordOf[kind](`k${round}-${at}`, at));
-      const until = Math.min(killsWanted, kills.import + quota(killsWanted - kills.import, index));
-      const flags = [`--${kind}-file`, file(kind)];
-      const ended = await disturbed(["import", ...flags], cwd, (count) => {
-        kills.import += count;
-        return kills.import < until;
-      });
+test(
+  `${killsWanted} kills lose and double no record, and as many undo each once`,
+  async () => {
+    const kills = { import: 0, undo: 0 };
+    for (let round = 1; Math.min(kills.import, kills.undo) < killsWanted; round++) {
+      const cwd = await makeScratch();
+      const file = (kind: string) => `${round}-${kind}.json`;
+      for (const [index, kind] of kinds.entries()) {
+        await writeRecords(join(cwd, file(kind)), (at) => recordOf[kind](`k${round}-${at}`, at));
+        const until = Math.min(
+          killsWanted,
+          kills.import + quota(killsWanted - kills.import, index),
+        );
+        const flags = [`--${kind}-file`, file(kind)];
+        const ended = await disturbed(["import", ...flags], cwd, (count) => {
+          kills.import += count;
+          return kills.import < until;
+        });
 
-      expect([ended.stderr, ended.code]).toEqual([expect.any(String), 0]);
-      const runs = await runsOf(server, file(kind));
-      expect(runs.map(({ status, counts }) => [status, counts.created])).toEqual([
-        ["completed", recordCount],
-      ]);
-    }
-    await expectSample(round);
-    for (const [index, kind] of [...kinds].reverse().entries()) {
-      const [run] = await runsOf(server, file(kind));
-      const until = Math.min(killsWanted, kills.undo + quota(killsWanted - kills.undo, index));
-      const ended = await disturbed(["undo", run?.id ?? "", "--yes"], cwd, (count) => {
-        kills.undo += count;
-        return kills.undo < until;
-      });
+        expect([ended.stderr, ended.code]).toEqual([expect.any(String), 0]);
+        const runs = await runsOf(server, file(kind));
+        expect(runs.map(({ status, counts }) => [status, counts.created])).toEqual([
+          ["completed", recordCount],
+        ]);
+      }
+      await expectSample(round);
+      for (const [index, kind] of [...kinds].reverse().entries()) {
+        const [run] = await runsOf(server, file(kind));
+        const until = Math.min(killsWanted, kills.undo + quota(killsWanted - kills.undo, index));
+        const ended = await disturbed(["undo", run?.id ?? "", "--yes"], cwd, (count) => {
+          kills.undo += count;
+          return kills.undo < until;
+        });
 
-      const counts = { reversed: recordCount, kept: 0, failed: 0 };
-      expect(jsonOf<{ counts: object }>(ended).counts).toEqual(counts);
+        const counts = { reversed: recordCount, kept: 0, failed: 0 };
+        expect(jsonOf<{ counts: object }>(ended).counts).toEqual(counts);
+      }
+      const left = await get<{ data: unknown[] }>(server, "/api/v1/customers?limit=10");
+      expect(left.data).toEqual([]);
     }
-    const left = await get<{ data: unknown[] }>(server, "/api/v1/customers?limit=10");
-    expect(left.data).toEqual([]);
-  }
-  expect(kills).toEqual({ import: killsWanted, undo: killsWanted });
-});
+    expect(kills).toEqual({ import: killsWanted, undo: killsWanted });
+  },
+  patienceMs,
+);
 
 /** A part of the kills for each kind. */
 const quota = (left: number, index: number) => Math.ceil(left / (kinds.length - index));
