@@ -195,6 +195,51 @@ describe("carryover runs outcomes", () => {
   });
 });
 
+describe("a file that is older than the last import", () => {
+  const dated = (name: string, updatedAt?: string) =>
+    file(name, [{ id: `${prefix}-0`, name, updatedAt }]);
+
+  test("is refused where nobody can be asked, and planned with a warning", async () => {
+    const newer = await dated("newer.ndjson", "2024-02-01T00:00:00Z");
+    const older = await dated("older.ndjson", "2024-01-31T23:59:59Z");
+    const imported = await carryover("import", "--customers-file", newer, "--json");
+
+    const refused = await carryover("import", "--customers-file", older, "--yes");
+    const planned = await carryover("plan", "--customers-file", older);
+    const allowed = await carryover("import", "--customers-file", older, "--allow-older");
+
+    const [run] = jsonOf<Planned>(imported).runs;
+    const warning =
+      "older.ndjson may be an older export: its newest updatedAt is 2024-01-31T23:59:59.000Z, " +
+      `and that of the last import of customers, run ${run?.id}, is 2024-02-01T00:00:00.000Z.`;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(warning);
+    expect(refused.stderr).toContain("Nothing was imported. If it is meant, add --allow-older.");
+    expect([planned.code, planned.stderr.includes(warning)]).toEqual([0, true]);
+    expect([allowed.code, allowed.stderr.includes("older export")]).toEqual([0, false]);
+  });
+
+  test("is not looked for without dates, in corrections, and after an undo", async () => {
+    const first = await dated("first.ndjson", "2025-01-01T00:00:00Z");
+    const imported = await carryover("import", "--customers-file", first, "--json");
+    const files = [
+      await dated("undated.ndjson"),
+      await dated("rejected-customers.ndjson", "2024-06-01T00:00:00Z"),
+    ];
+
+    const codes = [];
+    for (const name of files) {
+      const { code } = await carryover("import", "--customers-file", name);
+      codes.push(code);
+    }
+    await carryover("undo", jsonOf<Planned>(imported).runs[0]?.id ?? "", "--yes");
+    const older = await dated("again.ndjson", "2024-12-01T00:00:00Z");
+    codes.push((await carryover("import", "--customers-file", older)).code);
+
+    expect(codes).toEqual([0, 0, 0]);
+  });
+});
+
 describe("carryover verify", () => {
   test("ends with 0 after an import, and with 4 once something differs", async () => {
     const data = await file("verified.ndjson", customers(["Ann", "Bea"]));

@@ -2612,6 +2612,7 @@ export interface components {
                 name: string;
                 sha256: string | null;
                 bytes: number | null;
+                newest: string | null;
             };
             options: {
                 /** @default false */
@@ -10042,6 +10043,7 @@ export interface operations {
                 "application/json": {
                     recordCount: number;
                     batchCount: number;
+                    newest?: string | null;
                 };
             };
         };

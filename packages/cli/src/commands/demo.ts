@@ -93,6 +93,7 @@ const importOptions = {
   options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
   restart: false,
   yes: true,
+  allowOlder: true,
   outcomes: undefined,
   again: isClone ? "npm run demo" : "npx carryover demo",
 };

@@ -15,6 +15,7 @@ export function addImport(root: Command, program: Program): void {
     .option("--dry-run", "only show what would change, as carryover plan does")
     .option("--plan <file>", "import exactly what this plan says, or refuse")
     .option("--yes", "do not ask before data is overwritten")
+    .option("--allow-older", "import files that are older than the last import, too")
     .option("--outcomes <file>", "write what became of each record to this file, as NDJSON")
     .option("--restart", "start a new run instead of resuming an open one")
     .addHelpText(
@@ -30,7 +31,7 @@ export function addImport(root: Command, program: Program): void {
     )
     .action(async (flags) => {
       refuseContradictions(flags);
-      const { plan, restart = false, yes = false, outcomes } = flags;
+      const { plan, restart = false, yes = false, allowOlder = false, outcomes } = flags;
       const server = withProtocol(flags, choiceOf(flags));
       const common = { json: flags.json ?? false, ...server, again };
       if (plan !== undefined) {
@@ -40,7 +41,7 @@ export function addImport(root: Command, program: Program): void {
       else {
         const reading = await readingOf(flags);
         const { importCommand } = await import("./import.ts");
-        const command = { ...common, ...reading, restart, yes, outcomes };
+        const command = { ...common, ...reading, restart, yes, allowOlder, outcomes };
         exit(await importCommand(command, terminal));
       }
     });
@@ -101,6 +102,7 @@ function refuseContradictions(flags: OptionValues): void {
     ...given("--no-repeats", flags.repeats ? undefined : true),
     ...namesOfCsvFlags(flags),
     ...namesOfPolicyFlags(flags),
+    ...given("--allow-older", flags.allowOlder),
     ...given("--dry-run", dryRun),
   ];
   const ofPlans = [

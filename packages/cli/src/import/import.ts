@@ -4,6 +4,7 @@ import { writeOutcomesOf } from "../planning/outcomes-file.ts";
 import { requireWritable } from "../planning/writable.ts";
 import type { Terminal } from "../terminal.ts";
 import { conclude } from "./conclusion.ts";
+import { confirmOlder } from "./older.ts";
 import {
   type ConnectedServer,
   type SendCommand,
@@ -16,6 +17,8 @@ export interface ImportCommand extends SendCommand {
   readonly restart: boolean;
   /** Nobody is asked before something is overwritten. */
   readonly yes: boolean;
+  /** Nobody is asked before a file is imported that is older than the last one. */
+  readonly allowOlder: boolean;
   /** Where it is written what became of each record; undefined means nowhere. */
   readonly outcomes: string | undefined;
 }
@@ -25,9 +28,14 @@ export async function importCommand(command: ImportCommand, terminal: Terminal):
   const reads = command.files.map(({ path }) => path);
   await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   const sending = importing(command, terminal);
-  if (command.yes || command.v1 !== undefined) return sendFiles(command, sending, terminal);
-  const prepare: Sending["prepare"] = (parts, server) =>
-    confirmOverwriting(command, parts, server, terminal);
+  // Another server of API v1 has no runs, and so neither plans nor an earlier import.
+  if (command.v1 !== undefined) return sendFiles(command, sending, terminal);
+  const prepare: Sending["prepare"] = async (parts, server) => {
+    const { yes, allowOlder, options } = command;
+    const ended = allowOlder ? null : await confirmOlder({ parts, options }, server, terminal);
+    if (ended !== null || yes) return ended;
+    return confirmOverwriting(command, parts, server, terminal);
+  };
   return sendFiles(command, { ...sending, prepare }, terminal);
 }
 

@@ -37,13 +37,16 @@ interface RecordKind<T> {
   readonly identity: (record: T) => string;
   /** An id that records of different customers may give, so that their order matters too. */
   readonly sharedId: (record: T) => string | null;
+  /** When it was last changed where it comes from; null where the record does not say it. */
+  readonly updatedAt: (record: T) => string | null;
 }
 
-/** What of a record decides how it is sent. */
+/** What of a record the importer looks at. */
 export interface RecordKeys {
   readonly customerId: string;
   readonly identity: string;
   readonly sharedId: string | null;
+  readonly updatedAt: string | null;
 }
 
 /** The keys of a record that was read, with warnings; or what is wrong with it. */
@@ -88,6 +91,7 @@ const customers: RecordKind<CustomerRecord> = {
   customerId: (record) => record.id,
   identity: (record) => record.id,
   sharedId: () => null,
+  updatedAt: (record) => record.updatedAt ?? null,
 };
 
 const subscriptions: RecordKind<SubscriptionRecord> = {
@@ -106,6 +110,7 @@ const subscriptions: RecordKind<SubscriptionRecord> = {
     return id ?? place.join(separator);
   },
   sharedId: (record) => record.id ?? null,
+  updatedAt: (record) => record.updatedAt ?? null,
 };
 
 const usage: RecordKind<UsageRecord> = {
@@ -120,6 +125,8 @@ const usage: RecordKind<UsageRecord> = {
     return [customerId, featureId, resourceId ?? ""].join(separator);
   },
   sharedId: () => null,
+  // Its createdAt says when it was measured, which may be long ago.
+  updatedAt: () => null,
 };
 
 /** No id holds a blank, so joined ids are equal only if each of them is. */
@@ -160,6 +167,7 @@ function kindOf<T>(own: RecordKind<T>): Kind {
         customerId: own.customerId(record),
         identity: own.identity(record),
         sharedId: own.sharedId(record),
+        updatedAt: own.updatedAt(record),
       };
       return { ok: true, keys, warnings, ignored };
     },

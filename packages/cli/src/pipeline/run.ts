@@ -15,6 +15,7 @@ import { fileMetadata, type Metadata } from "./file-metadata.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
 import { type Kind, kinds, readerOptions } from "./kinds.ts";
+import { Newest } from "./newest.ts";
 import { plan } from "./planner.ts";
 import {
   FileFault,
@@ -120,17 +121,22 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   const uses = new PolicyUses();
   try {
     const repeats = new IdTable(limits.repeatedIdsMax);
+    const newest = new Newest();
     const items = readRecords(input.chunks(), reading);
     const checked = validate(
       items,
-      validatorOptions(job, { repeats, ignored, locate: locateIssue }, uses),
+      validatorOptions(job, { repeats, newest, ignored, locate: locateIssue }, uses),
     );
     const batches = plan(checked, limits.sharedIdsMax, job.batchRecordsMax);
     for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
     if (!job.stopping.aborted) {
       await requireUnchanged(job, tally);
-      const totals = { recordCount: tally.recordsDone, batchCount: tally.batchCount };
+      const totals = {
+        recordCount: tally.recordsDone,
+        batchCount: tally.batchCount,
+        newest: newest.instant,
+      };
       closed = await job.client.importRuns.complete(run.id, totals, {
         timeoutMs: limits.findingsTimeoutMs,
       });
@@ -172,9 +178,31 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
   });
 }
 
+/**
+ * Finds the latest updatedAt of the records of one kind in a file, as an import would read them;
+ * stops where one is not before an instant. In milliseconds since 1970, or null without any.
+ */
+export async function newestOf(
+  job: Pick<ImportJob, "kind" | "file" | "options">,
+  enough: number,
+): Promise<number | null> {
+  const newest = new Newest();
+  const own = {
+    repeats: new IdTable(limits.repeatedIdsMax),
+    newest,
+    ignored: new IgnoredFields(),
+    locate: placeOf(job.file, job.kind),
+  };
+  const items = readRecords(job.file.input.chunks(), job.file.reading);
+  for await (const _ of validate(items, validatorOptions(job, own, new PolicyUses()))) {
+    if (newest.at !== null && newest.at >= enough) break;
+  }
+  return newest.at;
+}
+
 function validatorOptions(
-  job: ImportJob,
-  own: Pick<ValidatorOptions, "repeats" | "ignored" | "locate">,
+  job: Pick<ImportJob, "kind" | "file" | "options">,
+  own: Pick<ValidatorOptions, "repeats" | "newest" | "ignored" | "locate">,
   uses: PolicyUses,
 ): ValidatorOptions {
   const { kind, options } = job;

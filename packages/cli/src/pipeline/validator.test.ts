@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Newest } from "./newest.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
@@ -207,4 +208,14 @@ describe("the id of another system", () => {
       { kind: "rejected", issues: [{ code: "unknown_field", pointer: "/_id" }] },
     ]);
   });
+});
+
+test("the newest updatedAt is the latest instant, however it is written", () => {
+  const newest = new Newest();
+  const before = newest.instant;
+
+  const dates = ["2024-01-01T12:00:00+02:00", null, "2024-01-01T11:00:00Z", "2023-05-05T00:00:00Z"];
+  for (const date of dates) newest.note(date);
+
+  expect([before, newest.instant]).toEqual([null, "2024-01-01T11:00:00.000Z"]);
 });

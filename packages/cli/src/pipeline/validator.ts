@@ -10,6 +10,7 @@ import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";
 import type { IgnoredFields } from "./ignored-fields.ts";
 import type { Kind } from "./kinds.ts";
+import type { Newest } from "./newest.ts";
 import type { FileRecord, Position, RecordFault } from "./reader.ts";
 
 /** An issue at its place in the file. */
@@ -55,6 +56,8 @@ export interface ValidatorOptions {
   /** Reject what stands in the file already, instead of warning of it. */
   readonly noRepeats: boolean;
   readonly repeats: IdTable;
+  /** Takes the updatedAt of records that are sent. */
+  readonly newest?: Newest;
   /** Takes what is left out of records that are sent. */
   readonly ignored: IgnoredFields;
   /** What stands beside the list and applies to each record of it. */
@@ -128,7 +131,7 @@ function check(
       return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
-  const { customerId, sharedId, identity } = reading.keys;
+  const { customerId, sharedId, identity, updatedAt } = reading.keys;
   const earlier = repeats.note(identity, position.line);
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && options.noRepeats) {
@@ -136,6 +139,7 @@ function check(
       return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
+  options.newest?.note(updatedAt);
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
   if (clean !== null) options.policies?.uses.note(clean.uses, position.line);

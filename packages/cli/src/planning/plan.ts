@@ -4,6 +4,7 @@ import { mapOf } from "../csv/form.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
+import { tellOlder } from "../import/older.ts";
 import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
@@ -44,6 +45,10 @@ function planning(command: PlanCommand, terminal: Terminal): Sending {
     name: "carryover plan",
     heading: (files, place) => `Planning the import of ${files} into ${place}. Nothing is changed.`,
     reportsRejected: false,
+    async prepare(parts, server) {
+      await tellOlder({ parts, options: command.options }, server, terminal);
+      return null;
+    },
     runOf: (_part, done) => ({
       mode: "plan",
       // What was planned at another time says nothing of now.

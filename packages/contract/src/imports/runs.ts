@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
-import { identifier, sha256, text, uuid } from "../text-schemas.ts";
+import { identifier, instant, sha256, text, uuid } from "../text-schemas.ts";
 import { outcomes, undoOutcomes } from "./outcomes.ts";
 import { runKinds } from "./run-kinds.ts";
 
@@ -81,6 +81,8 @@ export const importRun = z
       name: z.string(),
       sha256: z.string().nullable(),
       bytes: count.nullable(),
+      /** The latest updatedAt of its records, once the run is completed; null if they have none. */
+      newest: z.string().nullable(),
     }),
     options: runOptions,
     counts,
@@ -175,7 +177,12 @@ export type BatchResult = z.infer<typeof batchResult>;
 export const batchResultReply = reply(batchResult);
 
 /** Body of `POST /api/v1/import-runs/{id}/complete`. */
-export const runCompleteBody = z.object({ recordCount: count, batchCount: count });
+export const runCompleteBody = z.object({
+  recordCount: count,
+  batchCount: count,
+  /** The latest updatedAt of the records of the file. */
+  newest: instant.nullish(),
+});
 
 /** One value that a record has changed, or would change. */
 const recordChange = z.object({

@@ -18,6 +18,7 @@ export function newRun(
     sourceName: body.source.name,
     sourceSha256: body.source.sha256 ?? null,
     sourceBytes: body.source.bytes ?? null,
+    sourceNewest: null,
     options: body.options,
     buildsOn: body.buildsOn ?? null,
     planId: body.plan ?? null,

@@ -32,7 +32,7 @@ describe("opening a run", () => {
       buildsOn: null,
       plan: null,
       status: "open",
-      source: { name: "customers.json", sha256, bytes: null },
+      source: { name: "customers.json", sha256, bytes: null, newest: null },
       options: { ignoreUnknown: false, unarchive: false, noRepeats: false },
       counts: {
         read: 0,
@@ -208,6 +208,22 @@ describe("completing a run", () => {
       recordCount: 1,
     });
     expect((await api.get(`/api/v1/import-runs/${id}`)).body.data?.status).toBe("open");
+  });
+
+  it("keeps the latest date of its records, and none in the future", async () => {
+    const newestAfter = async (newest: string | null) => {
+      const runId = await openRun(api);
+      const counts = { recordCount: 0, batchCount: 0 };
+      const { body } = await api.post(`/api/v1/import-runs/${runId}/complete`, {
+        ...counts,
+        newest,
+      });
+      return (body.data?.source as { newest: string } | undefined)?.newest;
+    };
+
+    expect(await newestAfter("2024-01-31T01:00:00+01:00")).toBe("2024-01-31T00:00:00.000Z");
+    expect(await newestAfter("9999-01-01T00:00:00Z")).toBe(api.now.toISOString());
+    expect(await newestAfter(null)).toBeNull();
   });
 
   it("answers the same when it is done twice", async () => {

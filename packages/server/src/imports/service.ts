@@ -8,6 +8,7 @@ import {
   type importRejectionQuery,
   type importRunListQuery,
   limits,
+  parseInstant,
   type RecordOutcome,
   type recordOutcomeQuery,
   type runCompleteBody,
@@ -292,8 +293,15 @@ async function complete(
     run.kind === "customers" && run.mode === "apply"
       ? await findSharedBillingIds(transaction, environmentId, { id: runId, billingIds: null })
       : [];
-  await store.closeRun(transaction, runId, { status: "completed", findings, now });
+  const newest = newestOf(body, now);
+  await store.closeRun(transaction, runId, { status: "completed", findings, newest, now });
   return get(transaction, environmentId, runId);
+}
+
+/** No record was updated in the future: such a date would make every later file look old. */
+function newestOf({ newest }: z.output<typeof runCompleteBody>, now: Date): Date | null {
+  if (newest == null) return null;
+  return new Date(Math.min(Number(parseInstant(newest)), now.getTime()));
 }
 
 async function cancel(

@@ -18,6 +18,8 @@ export interface RunRow {
   readonly sourceName: string;
   readonly sourceSha256: string | null;
   readonly sourceBytes: number | null;
+  /** The latest updatedAt of its records; null if they have none, or it is not completed. */
+  readonly sourceNewest: Date | null;
   readonly options: RunOptions;
   /** The plan that this plan takes for written. */
   readonly buildsOn: string | null;
@@ -73,6 +75,7 @@ const runColumns = `id,
     source_name as "sourceName",
     source_sha256 as "sourceSha256",
     source_bytes as "sourceBytes",
+    source_newest as "sourceNewest",
     options,
     builds_on as "buildsOn",
     plan_id as "planId",
@@ -199,17 +202,27 @@ export function pageOfRuns(
   );
 }
 
-export async function closeRun(
-  database: Queryable,
-  runId: string,
-  end: { status: "completed" | "canceled"; findings: readonly Finding[]; now: Date },
-): Promise<void> {
+/** How a run has ended. */
+export interface RunEnd {
+  readonly status: "completed" | "canceled";
+  readonly findings: readonly Finding[];
+  readonly newest?: Date | null;
+  readonly now: Date;
+}
+
+export async function closeRun(database: Queryable, runId: string, end: RunEnd): Promise<void> {
   await database.execute(
     `update import_runs
     set status = $2, findings = $3::jsonb, updated_at = $4::timestamptz,
-      completed_at = $4::timestamptz
+      completed_at = $4::timestamptz, source_newest = $5::timestamptz
     where id = $1::uuid`,
-    [runId, end.status, JSON.stringify(end.findings), end.now.toISOString()],
+    [
+      runId,
+      end.status,
+      JSON.stringify(end.findings),
+      end.now.toISOString(),
+      end.newest?.toISOString() ?? null,
+    ],
   );
 }
 

@@ -46,7 +46,12 @@ export function runView(
     buildsOn: run.buildsOn,
     plan: run.planId,
     status: run.status,
-    source: { name: run.sourceName, sha256: run.sourceSha256, bytes: run.sourceBytes },
+    source: {
+      name: run.sourceName,
+      sha256: run.sourceSha256,
+      bytes: run.sourceBytes,
+      newest: run.sourceNewest?.toISOString() ?? null,
+    },
     options: run.options,
     counts: withRead(sums?.counts ?? noOutcomes()),
     undoes: run.undoes,
