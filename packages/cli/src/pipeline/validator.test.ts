@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Newest } from "./newest.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
 import { kinds, readerOptions } from "./kinds.ts";
+import { Newest } from "./newest.ts";
 import { readRecords } from "./reader.ts";
 import { type CheckedRecord, type ValidatorOptions, validate } from "./validator.ts";
 
