@@ -23,12 +23,12 @@ export function withV1(command: Command): Command {
     .option("--absent-as-null", "with --protocol v1: send null for a missing name or email");
 }
 
-/** Says of a command that needs run endpoints that it has them not with API v1. */
+/** Refuses API v1 for a command that needs run endpoints, in a sentence of its own. */
 export function withoutV1(command: Command): Command {
   const refused = new Option("--protocol <name>").hideHelp().argParser((name) => {
     if (name === "runs") return name;
     throw new InvalidArgumentError(
-      "This command needs run endpoints, which API v1 has not; it has carryover import alone.",
+      "This command needs run endpoints, which API v1 does not have; only import works with it.",
     );
   });
   return command.addOption(refused);
@@ -49,7 +49,7 @@ export function withProtocol(flags: OptionValues, choice: ServerChoice): ServerC
   if (refused.length > 0) {
     throw wrong(
       `${refused.join(", ")} cannot be combined with --protocol v1: it needs run endpoints, ` +
-        "which API v1 has not.",
+        "which API v1 does not have.",
     );
   }
   if (choice.url === undefined) throw wrong("--protocol v1 needs a server: pass --url.");
@@ -73,6 +73,7 @@ const needsRuns: ReadonlyArray<readonly [name: string, flag: string]> = [
   ["dryRun", "--dry-run"],
   ["outcomes", "--outcomes"],
   ["unarchive", "--unarchive"],
+  ["archiveMissing", "--archive-missing"],
 ];
 
 function paceOf(value: string): number {

@@ -1,6 +1,7 @@
 import { outcomes, runKinds, undoOutcomes } from "@carryover/contract/client";
 import { type Command, Option } from "commander";
 import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
+import { withoutV1 } from "../import/v1-flags.ts";
 
 /** Runs that are listed if nobody says how many. */
 const listedRuns = 20;
@@ -22,7 +23,7 @@ export function addRuns(root: Command, program: Program): void {
       ),
     );
   const add = (name: string, description: string) =>
-    withServer(runs.command(name))
+    withoutV1(withServer(runs.command(name)))
       .description(description)
       .option("--json", "print one JSON object");
   add("list", "List import runs, the newest first.")
@@ -57,7 +58,7 @@ export function addRuns(root: Command, program: Program): void {
 
 /** Adds `carryover undo` to the program. */
 export function addUndo(root: Command, { choiceOf, exit, terminal }: Program): void {
-  withServer(root.command("undo"))
+  withoutV1(withServer(root.command("undo")))
     .description("Undo an import run, except where its records have been changed since.")
     .argument("<run>", "the id that runs list shows")
     .option("--dry-run", "only say what would be undone")

@@ -25,10 +25,17 @@ interface Sent {
 
 type Answer = { status: number; body?: unknown; retryAfter?: string } | "lost" | "unreachable";
 
+interface Job {
+  readonly file: string;
+  readonly answer: (sent: Sent, count: number) => Answer;
+  /** How the request before any record is answered. */
+  readonly greeting?: Answer;
+}
+
 /** A server of API v1 that answers as a test says, and an import into it. */
 async function importing(
   kind: RunKind,
-  { file, answer }: { file: string; answer: (sent: Sent, count: number) => Answer },
+  { file, answer, greeting = { status: 200, body: { data: [] } } }: Job,
 ) {
   const clock = fakeClock();
   const requests: Sent[] = [];
@@ -38,8 +45,9 @@ async function importing(
     const ids = records.map(({ id, customerId }) => id ?? customerId ?? "");
     const key = new Headers(init?.headers).get("idempotency-key");
     const sent = { path: new URL(String(url)).pathname, key, ids };
-    requests.push(sent);
-    const given = answer(sent, requests.length);
+    const isGreeting = init?.method === "GET" && sent.path === "/api/v1/customers";
+    if (!isGreeting) requests.push(sent);
+    const given = isGreeting ? greeting : answer(sent, requests.length);
     const fail = (code: string) => new TypeError("fetch failed", { cause: { code } });
     if (given === "lost") throw Object.assign(fail("ECONNRESET"), { cause: lostCause });
     if (given === "unreachable") throw Object.assign(fail(""), { cause: unreachableCause });
@@ -223,7 +231,22 @@ test("a busy server is waited for as long as it asks", async () => {
   expect(clock.now()).toBeGreaterThanOrEqual(60_000);
 });
 
-test("a wrong key rejects no record", async () => {
+test.each<[string, Answer]>([
+  ["a wrong address", "unreachable"],
+  ["a server that is down", { status: 503 }],
+  ["a wrong key", { status: 401, body: { message: "no", code: "Unauthenticated" } }],
+])("%s is found before anything is sent", async (name, greeting) => {
+  const answer = ({ ids }: Sent) => measured(ids);
+
+  const before = await journals();
+
+  const opening = importing("usage", { file: `greeting ${name}`, answer, greeting });
+
+  await expect(opening).rejects.toThrow();
+  expect(await journals()).toEqual(before);
+});
+
+test("a key that becomes wrong rejects no record", async () => {
   const { client, run, requests, gateway } = await importing("usage", {
     file: "wrong-key",
     answer: () => ({ status: 401, body: { message: "Wrong key.", code: "Unauthenticated" } }),

@@ -36,6 +36,8 @@ interface OpenImport {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #imports = new Map<string, OpenImport>();
+  /** Whether the server has answered, so that records may be sent. */
+  #isReached = false;
   /** The end of the last batch of subscriptions: their tasks may be applied one at a time. */
   #subscriptions: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +53,7 @@ export class Gateway {
     if (room !== "import-runs") return notHere();
     const body = () => JSON.parse(textOf(init?.body));
     if (id === undefined) {
-      if (method === "POST") return data(await this.#create(body()));
+      if (method === "POST") return this.#create(body());
       return reply({ data: [], pagination: { next: null, prev: null } });
     }
     const open = this.#imports.get(id);
@@ -73,13 +75,28 @@ export class Gateway {
     }
   }
 
-  async #create(request: ImportRunCreate): Promise<ImportRun> {
+  async #create(request: ImportRunCreate): Promise<Response> {
+    if (!this.#isReached) {
+      const no = await this.#reach();
+      if (no !== null) return stopped(no);
+      this.#isReached = true;
+    }
     const { url, apiKey, absentAsNull, directory } = this.#options;
     const journal = await Journal.open(directory, { url, apiKey, run: request, absentAsNull });
     const accepted = { count: 0, lookUp: "" };
     const own = { stop: null, unknownCount: 0, accepted, isCompleted: false };
     this.#imports.set(journal.importId, { request, journal, ...own });
-    return runOf(request, journal, "open");
+    return data(runOf(request, journal, "open"));
+  }
+
+  /** Asks for something harmless first, so that a wrong address or key leaves nothing in doubt. */
+  async #reach(): Promise<Stop | null> {
+    const path = "/api/v1/customers?limit=1";
+    const answer = await this.#options.transport.send({ method: "GET", path });
+    // A key may be allowed to import and not to list, and whatever answers is there.
+    if (answer.kind === "answered") return null;
+    if (answer.kind === "refused") return answer.status === 401 ? answer : null;
+    return { kind: "outage", message: `GET ${path} got no answer: ${answer.reason}.` };
   }
 
   async #put(
@@ -158,6 +175,7 @@ export class Gateway {
     const state = open.journal.batch(place);
     if (state === null) return refusal(404, "batch_not_found");
     this.#count(open, state, new Map());
+    open.journal.forget(place);
     return data(state.result(place.lane, place.number));
   }
 

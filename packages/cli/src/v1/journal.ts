@@ -57,6 +57,8 @@ export class Journal {
   readonly #lock: string;
   readonly #lines = new Map<string, string[]>();
   readonly #done = new Set<string>();
+  /** Records of done batches, and how many of them were rejected. */
+  #applied = { read: 0, rejected: 0 };
   /** Appends one after the other, so that no line is written into another one. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -112,20 +114,19 @@ export class Journal {
     });
   }
 
-  /** How many records of done batches there are, and how many of them were rejected. */
+  /** How many records of done batches have an outcome, and how many of them were rejected. */
   get applied(): { readonly read: number; readonly rejected: number } {
-    let [read, rejected] = [0, 0];
-    for (const batch of this.#done) {
-      const outcomes = this.#stateOf(batch)?.outcomes ?? [];
-      read += outcomes.filter((outcome) => outcome !== "unknown").length;
-      rejected += outcomes.filter((outcome) => outcome === "rejected").length;
-    }
-    return { read, rejected };
+    return this.#applied;
   }
 
   /** What is known of a batch; null if none of it was sent. */
   batch({ lane, number }: BatchPlace): BatchState | null {
     return this.#stateOf(`${lane}.${number}`);
+  }
+
+  /** Frees the memory of a batch that nobody asks for again. */
+  forget({ lane, number }: BatchPlace): void {
+    this.#lines.delete(`${lane}.${number}`);
   }
 
   /** Keeps, before a request is sent, which records it carries. Throws CommandError. */
@@ -154,8 +155,9 @@ export class Journal {
   }
 
   /** Keeps that nothing is left to do of a batch. Throws CommandError. */
-  async done({ lane, number }: BatchPlace): Promise<void> {
-    await this.#append({ is: "done", batch: `${lane}.${number}` });
+  async done(place: BatchPlace): Promise<void> {
+    await this.#append({ is: "done", batch: `${place.lane}.${place.number}` });
+    this.forget(place);
   }
 
   /** Closes the file; removes it if nothing in it is needed any more. */
@@ -186,6 +188,9 @@ export class Journal {
     if (line.is === "import") return;
     if (line.is === "done") {
       this.#done.add(line.batch);
+      const outcomes = this.#stateOf(line.batch)?.outcomes ?? [];
+      this.#applied.read += outcomes.filter((outcome) => outcome !== "unknown").length;
+      this.#applied.rejected += outcomes.filter((outcome) => outcome === "rejected").length;
       return;
     }
     const lines = this.#lines.get(line.batch) ?? [];
@@ -298,7 +303,7 @@ function isRunning(pid: number): boolean {
 function unwritable(path: string, error: Error, next: string): CommandError {
   return new CommandError(
     exitCodes.unavailable,
-    `The journal of the import cannot be written: ${path}: ${error.message}\n${next}`,
+    `The journal of the import cannot be read or written: ${path}: ${error.message}\n${next}`,
     { cause: error },
   );
 }
