@@ -97,6 +97,46 @@ test("a plan keeps the mapping, and so do verify and a file of another kind", as
   expect(moved.stderr).toContain("The file has changed since the plan.");
 });
 
+test("policies hold with a plan and its import, verify, CSV and JSON alike", async () => {
+  const cwd = await makeScratch();
+  const records = [
+    '{"id": " dirt/1 ", "email": "x", "metadata": {"n": 1.50}}',
+    '{"id": 9107199254740993, "name": ""}',
+    '{"id": "dirt:2", "updatedAt": "2024-10-27T02:30:00"}',
+    '{"id": "dirt/1", "createdAt": "2024-07-01"}',
+  ];
+  const rows = ["id,name,metadata", 'dirt/1 ,,"{""n"": 1.50}"', "9107199254740993,,"];
+  await writeFile(join(cwd, "dirty.ndjson"), `${records.join("\n")}\n`);
+  await writeFile(join(cwd, "dirty.csv"), `${rows.join("\n")}\n`);
+  const texts = ["--trim", "--empty-as-null", "--metadata-as-text", "--numbers-as-text"];
+  const policies = [...texts, "--drop-bad-email", "--zone", "Europe/Berlin", "--map-ids"];
+  const [json, csv] = ["dirty.ndjson", "dirty.csv"].map((name) => ["--customers-file", name]);
+  const rejectedFile = "carryover-report/latest/rejected-customers.json";
+
+  const planned = await carryover(cwd, "plan", ...(json ?? []), ...policies, "--out", "plan.json");
+  const both = await carryover(cwd, "import", "--plan", "plan.json", "--trim");
+  const outcomes = ["--outcomes", "outcomes.ndjson", "--json"];
+  const applied = await carryover(cwd, "import", "--plan", "plan.json", ...outcomes);
+  const customer = await get<{ data: object }>(server, "/api/v1/customers/dirt%7C2F1");
+  const rejected = await readFile(join(cwd, rejectedFile), "utf8");
+  const again = await carryover(cwd, "check", rejectedFile, ...policies);
+  const verified = await carryover(cwd, "verify", ...(csv ?? []), ...texts, "--map-ids");
+  const [line = ""] = (await readFile(join(cwd, "outcomes.ndjson"), "utf8")).split("\n");
+
+  expect(planned).toMatchObject({ code: 0 });
+  expect(both).toMatchObject({ code: 2 });
+  expect(countsOf(applied)).toMatchObject({ created: 2, updated: 1, rejected: 1 });
+  expect(JSON.parse(applied.stdout).runs[0]).toMatchObject({
+    warningCodes: { email_dropped: 1, repeated_in_file: 1 },
+    policies: expect.arrayContaining([{ flag: "--map-ids", records: 2, values: 2, line: 1 }]),
+  });
+  expect(customer.data).toMatchObject({ metadata: { n: "1.50", originalId: "dirt/1" } });
+  expect(rejected).toContain(records[2]);
+  expect(again.stderr).toContain("+02:00 or +01:00");
+  expect(verified).toMatchObject({ code: 0 });
+  expect(JSON.parse(line).policies).toContainEqual({ flag: "--trim", pointer: "/id" });
+});
+
 test("a mapping is saved and found again, also by a plan", async () => {
   const cwd = await makeScratch();
   await writeFile(join(cwd, "kunden.csv"), "Kundennr,Firma,Notiz\nsaved-1,One,x\n");

@@ -5,12 +5,16 @@ import { visible } from "../text/visible.ts";
 import { flagsText } from "./csv-effect.ts";
 
 /** What somebody may want to know of how a file was read; each is one sentence. */
-export function remarksOn({ measure, reading }: MeasuredFile): string[] {
+export function remarksOn({ measure, reading, metadataValues }: MeasuredFile): string[] {
   const remarks: string[] = [];
   if (reading.csv) remarks.push(`read as: ${visible(flagsText(reading.csv))}`);
   if (measure.leftOut.length > 0) {
     const columns = measure.leftOut.map(leftOutText).join(", ");
     remarks.push(`these columns are left out: ${visible(columns)}`);
+  }
+  if (metadataValues > 0) {
+    const values = counted(metadataValues, "value");
+    remarks.push(`--metadata-as-text changed ${values} of the metadata beside the lists.`);
   }
   if (measure.documents > 1) {
     remarks.push(`${counted(measure.documents, "JSON document")} in this file are read as one.`);

@@ -22,6 +22,7 @@ test("the summary accounts for every record; the rate is that of those sent now"
     seconds: 4.04,
     recordsSent: 99_999,
     warnings: [],
+    policies: [],
   } as unknown as ImportResult;
 
   expect(plain(summaryTable(kinds.customers, result)).split("\n")).toEqual([
@@ -45,9 +46,28 @@ test("the summary counts the warnings by what they say", () => {
     seconds: 0.1,
     warningCount: 3,
     warningCodes: { usage_before_period: 2, repeated_in_file: 1 },
+    policies: [],
   } as unknown as ImportResult;
 
   expect(plain(summaryTable(kinds.usage, result)).split("\n").at(-1)).toBe(
     "  with 3 warnings: 2 usage_before_period, 1 repeated_in_file",
+  );
+});
+
+test("the summary counts the values that each policy has changed", () => {
+  const counts = { read: 2, created: 2, updated: 0, unchanged: 0, replaced: 0, skipped: 0 };
+  const result = {
+    run: { id: "run-1" },
+    counts: { ...counts, rejected: 0, unprocessed: 0 },
+    seconds: 0.1,
+    warningCount: 0,
+    policies: [
+      { flag: "--trim", records: 2, values: 1_003, line: 1 },
+      { flag: "--map-ids", records: 1, values: 1, line: 2 },
+    ],
+  } as unknown as ImportResult;
+
+  expect(plain(summaryTable(kinds.usage, result)).split("\n").at(-1)).toBe(
+    "  with changed values: 1,003 by --trim, 1 by --map-ids",
   );
 });

@@ -1,7 +1,7 @@
 import type { Kind } from "../pipeline/kinds.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { counted, separated } from "../text/describe.ts";
-import { ifAny, type Style, strong, type Text, warning } from "../text/styled.ts";
+import { ifAny, quiet, type Style, strong, type Text, warning } from "../text/styled.ts";
 
 /** What became of every record, as a table. */
 export function summaryTable(kind: Kind, result: ImportResult): Text {
@@ -27,6 +27,7 @@ export function summaryTable(kind: Kind, result: ImportResult): Text {
     return ifAny(count, rowStyles[name] ?? null, line);
   });
   if (result.warningCount > 0) lines.push(warning(`\n${warningLine(result)}`));
+  if (result.policies.length > 0) lines.push(quiet(`\n${policyLine(result)}`));
   // Below a second the rate says more of the start than of the import.
   const rate = separated(Math.round(result.recordsSent / result.seconds));
   const time = `${result.seconds.toFixed(1)} s${result.seconds < 1 ? "" : `, ${rate} records/s`}`;
@@ -43,4 +44,10 @@ const rowStyles: Readonly<Record<string, Style>> = {
 function warningLine({ warningCount, warningCodes }: ImportResult): string {
   const codes = Object.entries(warningCodes).map(([code, count]) => `${separated(count)} ${code}`);
   return `  with ${counted(warningCount, "warning")}: ${codes.join(", ")}`;
+}
+
+/** How many values each policy has changed, in records that are counted above. */
+function policyLine({ policies }: ImportResult): string {
+  const flags = policies.map(({ flag, values }) => `${separated(values)} by ${flag}`);
+  return `  with changed values: ${flags.join(", ")}`;
 }

@@ -10,6 +10,7 @@ import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
 import { noPolicies, type Policies, policiesText } from "../policies/policies.ts";
 import { RecordPolicies } from "../policies/record-policies.ts";
+import { metadataAsText } from "../policies/source-text.ts";
 import { PolicyUses } from "../policies/uses.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
 import { IdTable } from "./id-table.ts";
@@ -18,6 +19,7 @@ import { type Kind, kinds, readerOptions } from "./kinds.ts";
 import { Newest } from "./newest.ts";
 import { plan } from "./planner.ts";
 import {
+  type FileExtra,
   FileFault,
   type FileMeasure,
   type FileReading,
@@ -42,6 +44,8 @@ export interface MeasuredFile {
   readonly measure: FileMeasure;
   /** What stands beside the lists of the file and applies to each of its subscriptions. */
   readonly metadata: Metadata | null;
+  /** How many of its values became text by a policy. */
+  readonly metadataValues: number;
 }
 
 /**
@@ -65,11 +69,30 @@ export async function measureInput(
     const { ignoreUnknown } = flags;
     requireMapped(measure.leftOut, { ignoreUnknown, form: csv }, fields);
   }
-  const metadata = await fileMetadata(measure, async ({ position, byteLength }, pointer) => {
-    const original = await input.read(position.offset, byteLength);
-    return locate(original.toString("utf8"), position, pointer);
-  });
-  return { input, reading, measure, metadata };
+  const { extras, metadataValues } = policies.metadataAsText
+    ? await textExtras(input, measure)
+    : { extras: measure.extras, metadataValues: 0 };
+  const metadata = await fileMetadata(
+    { ...measure, extras },
+    async ({ position, byteLength }, pointer) => {
+      const original = await input.read(position.offset, byteLength);
+      return locate(original.toString("utf8"), position, pointer);
+    },
+  );
+  return { input, reading, measure, metadata, metadataValues };
+}
+
+/** What stands beside the lists of a file, with text for each value of metadata. */
+async function textExtras(input: InputFile, { extras }: FileMeasure) {
+  const texts: Record<string, FileExtra> = {};
+  let metadataValues = 0;
+  for (const [name, extra] of Object.entries(extras)) {
+    const source = await input.read(extra.position.offset, extra.byteLength);
+    const replaced = metadataAsText(source.toString("utf8"));
+    texts[name] = replaced === null ? extra : { ...extra, value: replaced.value };
+    metadataValues += replaced?.values ?? 0;
+  }
+  return { extras: texts, metadataValues };
 }
 
 function withPolicies(measure: FileMeasure, policies: Policies): FileMeasure {

@@ -154,6 +154,18 @@ describe("--metadata-as-text", () => {
     expect(records).toEqual([{ id: "a", metadata: { n: "1.50", big: "12345678901234567890" } }]);
   });
 
+  it("reads metadata beside the subscriptions likewise, with its comments", async () => {
+    const { records } = await imported(
+      '{"subscriptions": [{"customerId": "a", "planId": "p"}],' +
+        ' "additionalMetaData": {"n": 1.50, /* x */ "l": [1, 2], "s": "x",}}',
+      { kind: subscriptions, metadataAsText: true },
+    );
+
+    expect(records).toEqual([
+      { customerId: "a", planId: "p", metadata: { n: "1.50", l: "[1,2]", s: "x" } },
+    ]);
+  });
+
   it("takes extended JSON with the digits that it names", async () => {
     const { records } = await imported(
       '[{"id": "a", "metadata": {"d": {"$numberDecimal": "1.50"}, "o": {"$oid": "x"}}}]',

@@ -27,6 +27,23 @@ export function valuesAsText(json: string, takes: TakesAsText, path: JSONPath = 
   return text + json.slice(from);
 }
 
+/**
+ * The metadata in a text of JSON with comments, with text for each of its values, and how many were
+ * no text; null if it is no metadata.
+ */
+export function metadataAsText(json: string): { value: unknown; values: number } | null {
+  const root = parseTree(json, [], { allowTrailingComma: true });
+  if (root?.type !== "object") return null;
+  let values = 0;
+  const strict = compact(root, json);
+  const text = valuesAsText(strict, (path) => {
+    if (path.length === 0) return false;
+    values += 1;
+    return true;
+  });
+  return { value: JSON.parse(text), values };
+}
+
 /** Visits every value that is no text, from the outside to the inside, until one is taken. */
 function collect(node: Node, path: JSONPath, take: (node: Node, path: JSONPath) => boolean): void {
   if (node.type === "string" || take(node, path)) return;
