@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract/client";
 import type { Carryover, ExtraRecord } from "@carryover/sdk";
 import type { DoneRun } from "../import/conclusion.ts";
 import type { Terminal } from "../terminal.ts";
-import { counted } from "../text/describe.ts";
+import { counted, separated } from "../text/describe.ts";
 import { quiet, strong, type Text, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 
@@ -59,7 +59,7 @@ export class Extra {
       if (shown.length > 0) terminal.prose(strong(`Extra ${kind}, which the files do not have`));
       for (const record of shown) terminal.prose(extraLine(record));
       const more = (this.counts.get(kind) ?? 0) - shown.length;
-      if (more > 0) terminal.prose(quiet(`… and ${counted(more, "more")}; ${rest}.`));
+      if (more > 0) terminal.prose(quiet(`… and ${separated(more)} more; ${rest}.`));
       if (shown.length > 0 && unnamed > 0) terminal.prose(warning(unnamedText(unnamed)));
     }
     if (this.#done.some(({ kind }) => kind.kind === "usage")) {

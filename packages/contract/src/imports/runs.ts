@@ -200,7 +200,7 @@ export const recordOutcome = z
   .object({
     recordNumber: z.number().int(),
     outcome: z.enum(outcomes),
-    /** The customer of a record that was written; null for others, and for what is gone since. */
+    /** The customer that the record names, as far as the server has read it; null for others. */
     customerId: z.string().nullable(),
     changes: z.array(recordChange),
     /** Reasons of a rejection, and warnings. */

@@ -62,7 +62,7 @@ describe("the outcomes of a run", () => {
     expect(others.map(({ outcome, customerId }) => [outcome, customerId])).toEqual([
       ["unchanged", "b"],
       ["created", "c"],
-      ["rejected", null],
+      ["rejected", "d"],
     ]);
     expect(others[2]?.issues[0]).toMatchObject({ code: "invalid_email", path: "/email" });
   });
