@@ -81,7 +81,8 @@ async function part(
     return null;
   }
   const isOfRecords = isAboutRecords(kind, answer);
-  if (answer.afterLost && !isOfRecords) {
+  // A conflict may be with the lost try itself, so the records may well be applied.
+  if (answer.afterLost && (!isOfRecords || answer.status === 409)) {
     await leftUnknown(delivery, positions, `then status ${answer.status}`);
     return answer;
   }

@@ -172,6 +172,19 @@ test("usage whose answer never came is unknown, and no later command sends it", 
   expect(result.details[0]?.hint).toContain("GET /api/v1/usage/c-0/history/seats?startDate=");
 });
 
+test("a conflict after a lost answer is no rejection", async () => {
+  const { client, run, gateway } = await importing("usage", {
+    file: "conflict",
+    answer: (_, count) =>
+      count === 1 ? "lost" : { status: 409, body: { message: "again", code: "Duplicated" } },
+  });
+
+  const result = await client.importRuns.putBatch(run.id, first, usages(2));
+  await gateway.close();
+
+  expect(result.outcomes).toEqual(["unknown", "unknown"]);
+});
+
 test("what never left this machine is not unknown", async () => {
   let isUp = false;
   const answer = ({ ids }: Sent) => (isUp ? measured(ids) : ("unreachable" as const));
