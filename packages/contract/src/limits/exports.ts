@@ -10,6 +10,9 @@ export const exportLimits = {
   exportFreeBytesMin: 256 * 1024 * 1024,
   /** How long an export waits for its reader to take more. */
   exportIdleMs: 60_000,
-  /** Timeout of a statement that counts what is not exported: it reads whole tables. */
-  exportCountMs: 5 * 60 * 1_000,
+  /**
+   * Timeout of one statement of an export. Most take milliseconds; one that looks for few changes,
+   * or counts what is not exported, reads a whole table.
+   */
+  exportStatementMs: 10 * 60 * 1_000,
 } as const;

@@ -4,11 +4,12 @@ import {
   type ExportEnd,
   type LeftOut,
   leftOutReasons,
+  limits,
   type RunKind,
 } from "@carryover/contract";
 import { type Catalog, currentCatalog } from "../catalog/service.ts";
 import { countLinks, exportCustomers } from "../customers/service.ts";
-import type { Transaction } from "../database/database.ts";
+import { allowTime, type Transaction } from "../database/database.ts";
 import { countPromotions } from "../entitlements/service.ts";
 import type { ExportContext, Exported } from "../import-entry.ts";
 import { runsSince } from "../imports/service.ts";
@@ -41,6 +42,8 @@ export async function readSnapshot(
 ): Promise<void> {
   const { environmentId, kinds, since, now } = request;
   await beginSnapshot(transaction);
+  // Nothing can be read again once lines are out, so no statement may be cut off for its length.
+  await allowTime(transaction, limits.exportStatementMs);
   const runIds = since === null ? [] : await runsSince(transaction, environmentId, since);
   const changes = since === null ? null : { since, runIds };
   const context = { environmentId, now, changes };

@@ -1,5 +1,5 @@
 import { limits } from "@carryover/contract";
-import { allowTime, type Queryable } from "../database/database.ts";
+import type { Queryable } from "../database/database.ts";
 import type { ExportContext } from "../import-entry.ts";
 import type { CounterKey } from "./counting/counter.ts";
 
@@ -30,19 +30,25 @@ export function countersAfter(
       trim_scale(u.value)::text as value,
       u.measured_at as "measuredAt",
       c.archived_at is not null as "isOfArchived",
-      u.resource_id = '' or exists (
-        select 1
-        from subscriptions s
-        where s.environment_id = u.environment_id
-          and s.customer_id = u.customer_id
-          and s.resource_id = u.resource_id
-      ) as "isResourceKnown"
+      u.resource_id = '' or known.is_known is not null as "isResourceKnown"
     from usage_counters u
     join customers c
       on c.environment_id = u.environment_id
       and c.customer_id = u.customer_id
+    -- As a condition it might be answered with all subscriptions of the environment, for each page.
+    left join lateral (
+      select true as is_known
+      from subscriptions s
+      where s.environment_id = u.environment_id
+        and s.customer_id = u.customer_id
+        and s.resource_id = u.resource_id
+        and u.resource_id <> ''
+      limit 1
+    ) known on true
     where u.environment_id = $1::uuid
       and (u.customer_id, u.feature_id, u.resource_id) > ($2::text, $3::text, $4::text)
+      -- Otherwise a merge join reads the customers of all pages before this one.
+      and c.customer_id >= $2::text
       and (
         $5::timestamptz is null
         or u.measured_at >= $5::timestamptz
@@ -73,7 +79,6 @@ export function countersAfter(
 
 /** Returns how many usages were reported, other than by imports. */
 export async function countReports(database: Queryable, environmentId: string): Promise<number> {
-  await allowTime(database, limits.exportCountMs);
   const [row] = await database.query<{ count: number }>(
     `select count(*) as count
     from usage_reports

@@ -77,6 +77,16 @@ describe("one billing id of two customers", () => {
     expect([outcomes, details[0]?.code]).toEqual([["rejected"], "billing_id_taken"]);
   });
 
+  it("is not taken back by one that goes on after its end, beside the one that has it now", async () => {
+    const site = { planId: "site-custom", resourceId: "site-1" };
+    const canceledAt = "2025-11-01T00:00:00.000Z";
+    await importRecords(of("a", { id: "s", canceledAt }), of("a", site));
+
+    const { outcomes, details } = await importRecords(of("a", { id: "s", canceledAt: null }));
+
+    expect([outcomes, details[0]?.code]).toEqual([["rejected"], "billing_id_taken"]);
+  });
+
   it("is rejected over HTTP, and refused where one is provisioned", async () => {
     await importRecords(of("a"));
     const { body } = await api.post("/api/v1/subscriptions/import", { subscriptions: [of("b")] });

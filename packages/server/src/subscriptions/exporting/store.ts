@@ -15,9 +15,9 @@ export interface ExportedSubscriptionRow extends Subscription {
 export type SubscriptionKey = Pick<Subscription, "customerId" | "subscriptionId">;
 
 /**
- * Returns the subscriptions after this one, ordered by customer, as many as one page has. All of
- * them, since an end may follow from another subscription of the customer; the row says which are
- * wanted.
+ * Returns the subscriptions after this one, ordered by customer, as many as one page has: all of
+ * each customer who has one that is wanted, since an end may follow from another one. The row says
+ * which are wanted.
  */
 export function subscriptionsAfter(
   database: Queryable,
@@ -45,6 +45,9 @@ export function subscriptionsAfter(
         and c.customer_id = s.customer_id
       where s.environment_id = $1::uuid
         and (s.customer_id, s.subscription_id) > ($2::text, $3::text)
+        -- Otherwise a merge join reads the customers of all pages before this one.
+        and c.customer_id >= $2::text
+        ${changes === null ? "" : ofChanged}
       order by s.customer_id, s.subscription_id
       limit $6::int
     ) page
@@ -59,6 +62,20 @@ export function subscriptionsAfter(
     ],
   );
 }
+
+/** Holds for the subscriptions of the next customers who have one that is wanted. */
+const ofChanged = `and s.customer_id in (
+          select changed.customer_id
+          from (
+            select distinct o.customer_id
+            from subscriptions o
+            where o.environment_id = $1::uuid
+              and o.customer_id >= $2::text
+              and (o.updated_at >= $4::timestamptz or o.import_run_id = any($5::uuid[]))
+            order by o.customer_id
+            limit $6::int
+          ) changed
+        )`;
 
 /** Returns how many billing ids the subscriptions of an environment had before. */
 export async function countFormerNames(

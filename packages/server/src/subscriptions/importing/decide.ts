@@ -127,6 +127,20 @@ function billedAlready(
   return twin === undefined ? null : issues.billedTwice(row, twin);
 }
 
+/** Returns what else its billing id bills, where a record makes an ended subscription go on. */
+function billedAgain(
+  stored: CustomerState,
+  row: Subscription,
+  before: Subscription,
+  { now }: DecisionContext,
+): RecordIssue | null {
+  if (row.billingId === null) return null;
+  const twin = stored
+    .billed(row.billingId)
+    .find((one) => sharesBilling(row, one, now) && !sharesBilling(before, one, now));
+  return twin === undefined ? null : issues.billedTwice(row, twin);
+}
+
 /** Returns whether the billing id belongs to another system although Stripe is connected. */
 function isForeign({ billingId }: Subscription, { hasBillingProvider }: DecisionContext): boolean {
   return hasBillingProvider && billingId !== null && !isStripeId(billingId);
@@ -205,7 +219,9 @@ function decideExisting(
   }
   const isRenamed = row.billingId !== before.billingId;
   if (isRenamed && isForeign(row, context)) return rejected(issues.noStripeId(row));
-  const billed = isRenamed ? billedAlready(stored, row, context) : null;
+  const billed = isRenamed
+    ? billedAlready(stored, row, context)
+    : billedAgain(stored, row, before, context);
   if (billed !== null) return rejected(billed);
   if (needsCutover(plan, row, context) && !needsCutover(plan, before, context)) {
     const message =
