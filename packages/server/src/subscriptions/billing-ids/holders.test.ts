@@ -77,7 +77,7 @@ describe("one billing id of two customers", () => {
     expect([outcomes, details[0]?.code]).toEqual([["rejected"], "billing_id_taken"]);
   });
 
-  it("is not taken back by one that goes on after its end, beside the one that has it now", async () => {
+  it("is not taken back by one that goes on after its end beside its holder", async () => {
     const site = { planId: "site-custom", resourceId: "site-1" };
     const canceledAt = "2025-11-01T00:00:00.000Z";
     await importRecords(of("a", { id: "s", canceledAt }), of("a", site));
