@@ -1,6 +1,7 @@
 import { benchBodies } from "./bodies.ts";
 import { benchCutover } from "./cutover.ts";
 import { benchEntitlements } from "./entitlements.ts";
+import { benchExport } from "./export.ts";
 import { benchFairness } from "./fairness.ts";
 import { benchCustomers, benchSubscriptions, benchUsage } from "./import.ts";
 import { benchRuns } from "./runs.ts";
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Promise<v
   subscriptions: benchSubscriptions,
   usage: benchUsage,
   runs: benchRuns,
+  export: benchExport,
   entitlements: benchEntitlements,
   cutover: benchCutover,
   fairness: benchFairness,

@@ -7,6 +7,7 @@ import {
 } from "@carryover/contract";
 import { expect, it, vi } from "vitest";
 import { customerSources } from "../customers/export.ts";
+import { createLifecycle } from "../http/lifecycle.ts";
 import { subscriptionSources } from "../subscriptions/exporting/record.ts";
 import { testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
@@ -178,9 +179,37 @@ it("gives up a reader that takes nothing for too long", async () => {
 
     expect(String(first)).toBe('{"export":"begin","kind":"customers"}\n');
     await expect(opened.next()).rejects.toThrow(ReaderTooSlow);
+    expect(await opened.isGivenUp).toBeInstanceOf(ReaderTooSlow);
   } finally {
     vi.useRealTimers();
   }
+});
+
+it("ends a reply that nobody takes, and reads nothing for HEAD", async () => {
+  const lifecycle = createLifecycle();
+  const api = await testApi({ lifecycle });
+  await createCustomers(api, ["a"]);
+  const headers = { "x-api-key": api.key };
+  const ask = (method: string) =>
+    api.fetch(new Request("http://test.invalid/api/v1/export", { method, headers }));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+
+  try {
+    const head = await ask("HEAD");
+    const stalled = await ask("GET");
+    await vi.advanceTimersByTimeAsync(limits.exportIdleMs + 1);
+    const text = await stalled.text();
+
+    expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
+      200,
+      "application/x-ndjson",
+      "",
+    ]);
+    expect(text).toContain('{"export":"failed","code":"reader_too_slow"');
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(await lifecycle.drain(1_000)).toBe("finished");
 });
 
 it("stops reading for a reader that is gone", async () => {

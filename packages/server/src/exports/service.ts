@@ -24,6 +24,8 @@ export interface OpenExport {
   close(): void;
   /** Resolves when the snapshot is no longer held. Never rejects. */
   readonly isRead: Promise<void>;
+  /** Resolves if the reader has taken nothing for too long. The rest is gone then. */
+  readonly isGivenUp: Promise<ReaderTooSlow>;
 }
 
 /** Exports of one environment, in the form that an import reads. */
@@ -75,9 +77,15 @@ function asFailure(error: unknown): Error {
 function reader(backlog: Backlog, first: Buffer | null, isRead: Promise<void>): OpenExport {
   let ahead = first;
   let idle: NodeJS.Timeout | undefined;
-  const giveUp = () => backlog.close(new ReaderTooSlow());
+  const { promise: isGivenUp, resolve: tellGivenUp } = withResolver<ReaderTooSlow>();
+  const giveUp = () => {
+    const reason = new ReaderTooSlow();
+    backlog.close(reason);
+    tellGivenUp(reason);
+  };
   return {
     isRead,
+    isGivenUp,
     async next() {
       clearTimeout(idle);
       const bytes = ahead ?? (await backlog.take());
@@ -91,6 +99,15 @@ function reader(backlog: Backlog, first: Buffer | null, isRead: Promise<void>): 
       backlog.close();
     },
   };
+}
+
+/** Returns a promise, and what resolves it. */
+function withResolver<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((go) => {
+    resolve = go;
+  });
+  return { promise, resolve };
 }
 
 /** The reader of an export has taken nothing for too long. */

@@ -122,8 +122,17 @@ class LineWriter {
       if (record === null) continue;
       text += `${JSON.stringify(record)}\n`;
       count += 1;
+      // A page of the largest records would be longer than a text may be.
+      if (text.length >= limits.exportPieceBytes) {
+        this.#add(text);
+        text = "";
+      }
     }
     this.#records[kind] = (this.#records[kind] ?? 0) + count;
+    this.#add(text);
+  }
+
+  #add(text: string): void {
     const bytes = Buffer.from(text);
     this.#hash.update(bytes);
     this.#backlog.add(bytes);

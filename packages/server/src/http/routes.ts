@@ -100,6 +100,8 @@ export interface LineStream {
   close(): void;
   /** Resolves when the store is no longer read. Never rejects. */
   readonly isRead: Promise<void>;
+  /** Resolves with the reason if nobody has taken anything for too long. */
+  readonly isGivenUp: Promise<Error>;
 }
 
 /** Registers a route without a body whose reply is a stream of lines. */

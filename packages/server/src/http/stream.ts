@@ -24,6 +24,9 @@ export function bindStreamTo(app: Hono<AppEnvironment>, parts: StreamParts): Bin
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       const input = { query: parseQuery(route, context) };
+      const headers = { "content-type": route.replyType ?? "" };
+      // HEAD comes here too, and nobody would take the lines that are read for it.
+      if (context.req.method === "HEAD") return context.body(null, route.status, headers);
       context.get("endLight")();
       const leaveHeavy = await enter(parts.admission.heavy, context, 1);
       const requestContext = { caller: context.get("caller"), database: parts.database };
@@ -32,7 +35,7 @@ export function bindStreamTo(app: Hono<AppEnvironment>, parts: StreamParts): Bin
         opened.isRead.then(leaveHeavy);
         const leave = parts.lifecycle.enter() ?? (() => {});
         const body = streamOf(opened, context, leave);
-        return context.body(body, route.status, { "content-type": route.replyType ?? "" });
+        return context.body(body, route.status, headers);
       } catch (error) {
         leaveHeavy();
         throw error;
@@ -54,7 +57,20 @@ function streamOf(
     isOver = true;
     opened.close();
   };
+  const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: unknown) => {
+    if (isOver) return;
+    // A line that was cut off stays one of its own.
+    const before = lastByte === newline ? "" : "\n";
+    const line = `${before}${JSON.stringify(failureLine(error, context))}\n`;
+    controller.enqueue(new TextEncoder().encode(line));
+    controller.close();
+    over();
+  };
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      // Who takes nothing does not ask for the next bytes either, and would stay in flight.
+      opened.isGivenUp.then((reason) => fail(controller, reason));
+    },
     async pull(controller) {
       try {
         const bytes = await opened.next();
@@ -63,10 +79,7 @@ function streamOf(
           return controller.enqueue(bytes);
         }
       } catch (error) {
-        // A line that was cut off stays one of its own.
-        const before = lastByte === newline ? "" : "\n";
-        const line = `${before}${JSON.stringify(failureLine(error, context))}\n`;
-        controller.enqueue(new TextEncoder().encode(line));
+        return fail(controller, error);
       }
       controller.close();
       over();
