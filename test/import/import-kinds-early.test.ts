@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyCatalog } from "../catalog.ts";
 import { startProxy } from "../faults/proxy.ts";
 import { free, outcomesOf, scratch, seats } from "../kinds.ts";
-import { jsonOf, start } from "../program.ts";
+import { jsonOf, run, start } from "../program.ts";
 import { removeScratch } from "../scratch.ts";
-import { type Server, startServer } from "../server.ts";
+import { runsOf, type Server, startServer } from "../server.ts";
 
 let server: Server;
 
@@ -154,4 +154,80 @@ test("a large file of subscriptions takes no more memory than one of customers",
 
   expect(outcomesOf(ended)[1]).toEqual(["subscriptions", { created: 60_000 }]);
   expect(ended.peakMb).toBeLessThan(250);
+});
+
+describe("--max-errors", () => {
+  const flags = ["--customers-file", "c.json", "--subscriptions-file", "s.json"];
+
+  test("stops before anything is sent if the files themselves have too many faults", async () => {
+    const { write, import: importFiles } = await scratch(server);
+    await write("c.json", [{ id: "faulty" }]);
+    await write("s.json", [free("faulty"), free("faulty", { startDate: "soon" })]);
+    const before = await runsOf(server, "subscriptions");
+
+    const ended = await importFiles(...flags, "--max-errors", "0");
+
+    expect(ended.code).toBe(7);
+    expect(ended.stderr).toContain("and --max-errors allows 0. Nothing was sent.");
+    expect(jsonOf(ended)).toMatchObject({
+      runs: [],
+      notStarted: [{ kind: "customers" }, { kind: "subscriptions" }],
+      error: {
+        ...{ code: "too_many_errors", kind: "subscriptions", read: 2, rejected: 1 },
+        faults: [{ code: "invalid_date", count: 1 }],
+      },
+    });
+    expect(await runsOf(server, "subscriptions")).toEqual(before);
+  });
+
+  test("stops where the server rejects too many; the run stays open and is resumed", async () => {
+    const { write, import: importFiles } = await scratch(server);
+    const ids = Array.from({ length: 80 }, (_, index) => `over-limit-${index}`);
+    await write("c.json", [{ id: "over-limit-0" }]);
+    await write(
+      "s.json",
+      ids.map((id) => free(id)),
+    );
+    await write("u.json", [seats("over-limit-0", 1)]);
+    const all = [...flags, "--usage-file", "u.json"];
+
+    const cut = await importFiles(...all, "--max-errors", "5");
+    const again = await importFiles(...all, "--max-errors", "5");
+    const rest = await importFiles(...all, "--max-errors", "99%");
+
+    const [, stopped] = jsonOf(cut).runs;
+    const [, resumed] = jsonOf(again).runs;
+    const { rejected = 0, unprocessed = 0 } = stopped?.counts ?? {};
+    expect([cut.code, again.code, rest.code]).toEqual([7, 7, 1]);
+    expect([rejected > 5, unprocessed > 0]).toEqual([true, true]);
+    expect(jsonOf(cut)).toMatchObject({
+      runs: [{ status: "completed" }, { status: "open" }],
+      notStarted: [{ kind: "usage" }],
+      error: { code: "too_many_errors", kind: "subscriptions", rejected, maxErrors: "5" },
+    });
+    expect(cut.stderr).toContain("To go on with this file, with a higher --max-errors: carryover");
+    expect({ ...resumed, seconds: 0 }).toEqual({ ...stopped, seconds: 0 });
+    expect(outcomesOf(rest)).toEqual([
+      ["customers", { unchanged: 1 }],
+      ["subscriptions", { created: 1, rejected: 79 }],
+      ["usage", { created: 1 }],
+    ]);
+  });
+
+  test("ends a plan likewise, and takes a number or a share", async () => {
+    const { write, cwd } = await scratch(server);
+    await write("s.json", [free("nobody-1"), free("nobody-2")]);
+    const planned = (limit: string) =>
+      run(["plan", "--subscriptions-file", "s.json", "--max-errors", limit], {
+        cwd,
+        env: server.access.env,
+      });
+
+    const [over, within, wrong] = [await planned("50%"), await planned("2"), await planned("-1")];
+
+    expect([over.code, within.code, wrong.code]).toEqual([7, 0, 2]);
+    expect(over.stderr).toContain("(100.0%), and --max-errors allows 50%.");
+    expect(over.stderr).toContain("The plan is not complete; nothing was changed.");
+    expect(wrong.stderr).toContain("Give a number of records such as 100, or a share such as 1%.");
+  });
 });

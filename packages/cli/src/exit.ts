@@ -14,6 +14,8 @@ export const exitCodes = {
   stale: 5,
   /** With --detailed-exitcode: an import would change something. */
   wouldChange: 6,
+  /** More records were rejected than --max-errors allows. What was applied stays. */
+  tooManyErrors: 7,
   /** The program has a defect. What was applied stays, and the same command resumes. */
   defect: 70,
   /** Interrupted; what was applied stays, and the same command resumes. */

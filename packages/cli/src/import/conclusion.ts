@@ -1,5 +1,6 @@
 import { limits, type RunKind } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { limitText, TooManyErrors } from "../pipeline/faults/error-limit.ts";
 import type { FaultGroup } from "../pipeline/faults/groups.ts";
 import type { IgnoredField } from "../pipeline/ignored-fields.ts";
 import type { Kind } from "../pipeline/kinds.ts";
@@ -38,6 +39,8 @@ interface Options {
   readonly json: boolean;
   readonly report: string | undefined;
   readonly again: string;
+  /** The flags of the command that say which server it talks to, ready to paste. */
+  readonly place?: string;
 }
 
 /** Fields that were left out, as far as they are told one by one. */
@@ -176,6 +179,9 @@ export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCod
   if (failure !== undefined) {
     const message = outageMessage(failure);
     if (message === null) throw failure;
+    if (failure instanceof TooManyErrors) {
+      return { message: `${message} Nothing further was sent.\n`, exitCode: failure.exitCode };
+    }
     return { message: `${message}\n`, exitCode: exitCodes.unavailable };
   }
   if (!last?.interrupted && end.notStarted.length === 0) return null;
@@ -185,11 +191,27 @@ export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCod
 /** A completed run is not resumed, so its file is imported again: that has to be said. */
 function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, terminal: Terminal): void {
   for (const { kind, file } of end.notStarted) terminal.say(`Not started: ${kind} of ${file}.`);
-  terminal.say(`${reason}What was applied stays. To go on: ${options.again}`);
+  const last = end.done.at(-1)?.result;
+  if (last?.failure instanceof TooManyErrors) {
+    terminal.say(`${reason}What was applied stays.`);
+    tellHowToGoOnWith(options, last, terminal);
+  } else terminal.say(`${reason}What was applied stays. To go on: ${options.again}`);
   const completed = end.done.filter(({ result }) => result.run.status === "completed");
   if (completed.length === 0) return;
   const names = completed.map(({ kind }) => kind.collection).join(" and ");
   terminal.say(`It imports the complete ${names} again, without effect where nothing has changed.`);
+}
+
+/** The run is open: it can be resumed, or closed and undone. */
+function tellHowToGoOnWith(
+  { again, place = "" }: Options,
+  { run: { id }, counts }: ImportResult,
+  terminal: Terminal,
+): void {
+  terminal.say(`To go on with this file, with a higher --max-errors: ${again}`);
+  if (counts.created + counts.updated + counts.replaced === 0) return;
+  const cancel = `carryover runs cancel ${id}${place} --yes`;
+  terminal.say(`To undo what was applied of it: ${cancel} && carryover undo ${id}${place}`);
 }
 
 /**
@@ -208,8 +230,25 @@ function tellIfWrong({ kind, result }: DoneRun, terminal: Terminal): boolean {
 
 /** What `--json` prints, and `summary.json` holds. */
 export function jsonOutput({ done, notStarted, refusal }: ImportEnd, report: string | null) {
-  const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
-  return { runs: done.map(jsonRun), notStarted, report, ...error };
+  return { runs: done.map(jsonRun), notStarted, report, ...jsonError({ done, refusal }) };
+}
+
+/** Why a command has ended early, as far as `--json` prints it. */
+export function jsonError({ done, refusal }: Pick<ImportEnd, "done" | "refusal">) {
+  if (refusal !== undefined) return { error: outageDetails(refusal) };
+  const last = done.at(-1);
+  const stop = last?.result.failure;
+  if (last === undefined || !(stop instanceof TooManyErrors)) return {};
+  return { error: stopDetails(stop, { kind: last.kind.kind, file: last.file }) };
+}
+
+/** What `--json` says of a run that `--max-errors` has stopped. */
+export function stopDetails(
+  { code, message, share, limit }: TooManyErrors,
+  place: { readonly kind: RunKind; readonly file: string },
+) {
+  const { read, rejected } = share;
+  return { code, message, ...place, read, rejected, maxErrors: limitText(limit) };
 }
 
 /** One run as `--json` prints it. */

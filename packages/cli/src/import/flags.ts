@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, type OptionValues } from "commander";
+import { type Command, InvalidArgumentError, Option, type OptionValues } from "commander";
 import { examples, type Program, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
+import { readErrorLimit } from "../pipeline/faults/error-limit.ts";
 import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
 import { namesOfPolicyFlags, policiesOf, withPolicies } from "./policy-flags.ts";
@@ -16,6 +17,7 @@ export function addImport(root: Command, program: Program): void {
     .option("--plan <file>", "import exactly what this plan says, or refuse")
     .option("--yes", "do not ask before data is overwritten")
     .option("--allow-older", "import files that are older than the last import, too")
+    .addOption(maxErrorsOption())
     .option("--outcomes <file>", "write what became of each record to this file, as NDJSON")
     .option("--restart", "start a new run instead of resuming an open one")
     .addHelpText(
@@ -33,7 +35,7 @@ export function addImport(root: Command, program: Program): void {
       refuseContradictions(flags);
       const { plan, restart = false, yes = false, allowOlder = false, outcomes } = flags;
       const server = withProtocol(flags, choiceOf(flags));
-      const common = { json: flags.json ?? false, ...server, again };
+      const common = { json: flags.json ?? false, maxErrors: flags.maxErrors, ...server, again };
       if (plan !== undefined) {
         const { applyPlanCommand } = await import("../planning/apply.ts");
         exit(await applyPlanCommand({ ...common, plan, restart, outcomes }, terminal));
@@ -51,6 +53,7 @@ export function addImport(root: Command, program: Program): void {
 export function addPlan(root: Command, program: Program): void {
   withoutV1(withPlanning(withReading(withServer(withFiles(root.command("plan"))))))
     .description("Show what an import would change, record by record, and change nothing.")
+    .addOption(maxErrorsOption())
     .addHelpText(
       "after",
       examples(
@@ -82,8 +85,8 @@ export function addVerify(root: Command, { choiceOf, exit, again, terminal }: Pr
 
 async function runPlan(flags: OptionValues, program: Program): Promise<void> {
   const { choiceOf, exit, again, terminal } = program;
-  const { json = false, report, out, force = false, detailedExitcode = false } = flags;
-  const own = { json, report, out, force, detailedExitCode: detailedExitcode };
+  const { json = false, report, maxErrors, out, force = false, detailedExitcode = false } = flags;
+  const own = { json, report, maxErrors, out, force, detailedExitCode: detailedExitcode };
   const command = { ...own, ...(await readingOf(flags)), ...choiceOf(flags), again };
   const { planCommand } = await import("../planning/plan.ts");
   exit(await planCommand(command, terminal));
@@ -133,6 +136,16 @@ async function readingOf(flags: OptionValues) {
 /** How the files are read, as the flags say. */
 async function howOf(flags: OptionValues) {
   return { csv: await csvFlagsOf(flags), policies: policiesOf(flags) };
+}
+
+/** Where an import ends early. */
+function maxErrorsOption(): Option {
+  const meaning = "stop once more records of a kind are rejected than this, such as 100 or 1%";
+  return new Option("--max-errors <limit>", meaning).argParser((value) => {
+    const limit = readErrorLimit(value);
+    if (limit !== null) return limit;
+    throw new InvalidArgumentError("Give a number of records such as 100, or a share such as 1%.");
+  });
 }
 
 function withReading(command: Command): Command {

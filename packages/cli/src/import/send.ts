@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
+import type { ErrorLimit } from "../pipeline/faults/error-limit.ts";
 import type { Kind } from "../pipeline/kinds.ts";
 import { type ImportJob, runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
@@ -17,6 +18,7 @@ import { visible } from "../text/visible.ts";
 import { Throttle } from "../throttle.ts";
 import { v1Advice } from "../v1/advice.ts";
 import { v1BatchRecordsMax } from "../v1/connect.ts";
+import { refuseFaulty } from "./beforehand.ts";
 import { type DoneRun, type ImportEnd, tellRun } from "./conclusion.ts";
 import {
   type GivenFile,
@@ -39,6 +41,8 @@ export interface SendCommand extends ServerChoice {
   /** Where the report goes; undefined means the default place, and only if it is needed. */
   readonly report: string | undefined;
   readonly options: RunOptions;
+  /** How many records of a run may be rejected; undefined means any number. */
+  readonly maxErrors?: ErrorLimit | undefined;
   /** The command that resumes this one, without secrets. */
   readonly again: string;
 }
@@ -179,6 +183,8 @@ async function sendAll(
   const done: DoneRun[] = [];
   let refusal: unknown;
   try {
+    const faulty = await before.step(refuseFaulty(command, parts, terminal));
+    if (faulty !== null) return faulty;
     const place = await before.step(destinationOf(connection));
     const interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
     interrupts.push(interrupt);
@@ -244,6 +250,7 @@ async function sendPart(
       file,
       startedAt: performance.now() - measureSeconds * 1_000,
       options: command.options,
+      maxErrors: command.maxErrors,
       ...run,
       client: connection.client,
       ...(connection.isV1 && { isV1: true, batchRecordsMax: v1BatchRecordsMax[kind.kind] }),

@@ -12,6 +12,7 @@ import { noPolicies, type Policies, policiesText } from "../policies/policies.ts
 import { RecordPolicies } from "../policies/record-policies.ts";
 import { metadataAsText } from "../policies/source-text.ts";
 import { PolicyUses } from "../policies/uses.ts";
+import { type ErrorLimit, isOver, TooManyErrors } from "./faults/error-limit.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
@@ -116,6 +117,8 @@ export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "res
   readonly buildsOn?: string | undefined;
   /** The plan that every batch must come to. */
   readonly plan?: string | undefined;
+  /** How many records may be rejected before no others are sent; undefined means any number. */
+  readonly maxErrors?: ErrorLimit | undefined;
   readonly client: Carryover;
   /** Records of a batch, if the server takes fewer than ours. */
   readonly batchRecordsMax?: number | undefined;
@@ -151,8 +154,10 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
       validatorOptions(job, { repeats, newest, ignored, locate: locateIssue }, uses),
     );
     const batches = plan(checked, limits.sharedIdsMax, job.batchRecordsMax);
-    for await (const sent of send(batches, { ...job, run })) await tally.add(sent);
+    const isEnough = () => isTooMuch(job, tally);
+    for await (const sent of send(batches, { ...job, run, isEnough })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
+    requireFewErrors(job, tally);
     if (!job.stopping.aborted) {
       await requireUnchanged(job, tally);
       const totals = {
@@ -270,6 +275,23 @@ function pointersOf(issue: RecordIssue, kind: Kind): readonly string[] {
   const names = kind.namesOf(name).filter((each) => each !== name);
   const others = names.map((each) => ["", escapePointer(each), ...rest].join("/"));
   return [issue.pointer, ...others];
+}
+
+/** What an earlier process has sent of the run counts from the beginning. */
+function isTooMuch({ maxErrors }: ImportJob, tally: Tally): boolean {
+  return maxErrors !== undefined && isOver(maxErrors, shareOf(tally));
+}
+
+function shareOf(tally: Tally) {
+  const { recordsDone: read, rejected } = tally.progress();
+  return { read, rejected, isEnd: tally.recordsDone === tally.recordsTotal };
+}
+
+/** Throws TooManyErrors, which leaves the run open. */
+function requireFewErrors(job: ImportJob, tally: Tally): void {
+  const { maxErrors, kind } = job;
+  if (maxErrors === undefined || !isTooMuch(job, tally)) return;
+  throw new TooManyErrors(shareOf(tally), maxErrors, kind.collection);
 }
 
 async function requireUnchanged(job: ImportJob, tally: Tally): Promise<void> {

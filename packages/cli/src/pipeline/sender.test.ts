@@ -248,3 +248,16 @@ test("when it is to stop, nothing new is sent and what is in flight is given", a
   expect(given).toEqual(["0.0", "1.0", "2.0", "3.0"]);
   expect(outcome.failure).toBeUndefined();
 });
+
+test("when it is enough, nothing new is sent, and what the run has is still fetched", async () => {
+  const batches = [plannedBatch(0, 0), plannedBatch(1, 0), plannedBatch(2, 0), plannedBatch(1, 1)];
+  const run = runWith([0, 2, 0]);
+  const sent = sending(sourceOf(batches), { run, isEnough: () => true });
+  while (!sent.outcome.isOver) {
+    sent.waiting[0]?.answer();
+    await settled();
+  }
+
+  expect(sent.seen).toEqual(["GET 1.0", "GET 1.1"]);
+  expect(sent.outcome.failure).toBeUndefined();
+});

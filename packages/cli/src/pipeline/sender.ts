@@ -16,6 +16,8 @@ export interface SenderOptions {
   readonly throttle: Throttle;
   /** When it is aborted, nothing new is sent; what is in flight is waited for. */
   readonly stopping: AbortSignal;
+  /** Whether no other batch is to be sent; those that the run has are still fetched. */
+  readonly isEnough?: () => boolean;
 }
 
 /** The file gives other batches than the ones that were applied under the same digest. */
@@ -37,13 +39,16 @@ export async function* send(
   const done: SentBatch[] = [];
   const failures: unknown[] = [];
   let wave = 0;
+  const isApplied = ({ lane, number }: PlannedBatch) => number < (options.run.lanes[lane] ?? 0);
+  let appliedLeft = options.run.lanes.reduce((sum, count) => sum + count, 0);
   const mustWait = (batch: PlannedBatch) => {
     if (inFlight.size === 0) return false;
     const isTooEarly = batch.wave > wave || inFlight.has(batch.lane);
     return isTooEarly || inFlight.size >= options.throttle.window;
   };
   const start = (batch: PlannedBatch) => {
-    const wasApplied = batch.number < (options.run.lanes[batch.lane] ?? 0);
+    const wasApplied = isApplied(batch);
+    if (wasApplied) appliedLeft -= 1;
     const sending = sendBatch(batch, wasApplied, options).then(
       (result) => {
         done.push({ batch, result, wasApplied });
@@ -63,6 +68,10 @@ export async function* send(
       }
       await options.throttle.open(options.stopping);
       if (failures.length > 0 || options.stopping.aborted) break;
+      if (options.isEnough?.() && !isApplied(batch)) {
+        if (appliedLeft === 0) break;
+        continue;
+      }
       wave = batch.wave;
       start(batch);
       yield* given(done.splice(0));

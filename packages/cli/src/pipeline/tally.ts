@@ -6,21 +6,13 @@ import {
   type RecordCode,
   type RecordIssue,
   type RunKind,
-  recordCodes,
 } from "@carryover/contract/client";
 import type { ImportRun } from "@carryover/sdk";
 import type { CountedPolicy } from "../policies/uses.ts";
 import type { Throttle } from "../throttle.ts";
-import {
-  type Causes,
-  isOfSecret,
-  kindNeededFor,
-  type RecordNames,
-  recordNames,
-  valueShown,
-  withoutSecret,
-} from "./faults/causes.ts";
-import { type FaultExample, type FaultGroup, FaultGroups } from "./faults/groups.ts";
+import { type Causes, kindNeededFor, type RecordNames, recordNames } from "./faults/causes.ts";
+import { exampleOf, firstOfCodes } from "./faults/example.ts";
+import { type FaultGroup, FaultGroups } from "./faults/groups.ts";
 import { IdTable } from "./id-table.ts";
 import type { IgnoredField } from "./ignored-fields.ts";
 import type { Kind } from "./kinds.ts";
@@ -28,7 +20,7 @@ import type { PlannedBatch } from "./planner.ts";
 import type { FileMeasure } from "./reader.ts";
 import type { ReportEntry, ReportPart } from "./report.ts";
 import type { SentBatch } from "./sender.ts";
-import type { LocateIssue, PlacedIssue } from "./validator.ts";
+import type { LocateIssue } from "./validator.ts";
 
 /** How far the import of one part is. */
 export interface Progress {
@@ -219,12 +211,13 @@ export class Tally {
   async #reject(entry: NamedEntry, record: unknown): Promise<void> {
     const { kind, causes } = this.#job;
     causes.reject(kind.kind, entry.names.key);
+    const example = { number: entry.number, names: entry.names, held: record };
     for (const issue of firstOfCodes(entry.issues)) {
       const { code } = issue;
       const cause = record === null ? null : causes.causeOf(code, kind, record);
       if (cause !== null) this.#nameCause(cause.kind, cause.key);
       const fault = { code, causeKind: cause?.kind ?? null, number: entry.number };
-      this.#faults.add(fault, () => this.#example(entry, issue, record));
+      this.#faults.add(fault, () => exampleOf(kind, example, issue));
     }
     await this.#write((report) => report.add(entry));
   }
@@ -245,28 +238,6 @@ export class Tally {
     const named = this.#named.get(kind) ?? new IdTable(limits.rejectedIdsMax);
     this.#named.set(kind, named);
     named.note(key, 1);
-  }
-
-  /** What is wrong where a secret stands is said without its value. */
-  #example({ number, names }: NamedEntry, issue: PlacedIssue, record: unknown): FaultExample {
-    const { kind } = this.#job;
-    const { code, pointer, position, cell } = issue;
-    const shownCell = cell && withoutSecret(kind, issue, cell);
-    const value = issue.value ?? (record === null ? null : valueShown(kind, record, issue));
-    // A newer server may know more codes.
-    const known: { sentence: string; hint: string } | undefined = recordCodes[code];
-    const said = isOfSecret(kind, issue) && known !== undefined ? known : null;
-    return {
-      recordNumber: number,
-      line: position.line,
-      column: position.column,
-      id: names.id ?? issue.cell?.id ?? null,
-      pointer,
-      value,
-      message: said?.sentence ?? issue.message,
-      hint: said?.hint ?? issue.hint,
-      ...(shownCell && { cell: shownCell }),
-    };
   }
 
   #causesUnknown(): number {
@@ -290,11 +261,12 @@ export class Tally {
     await this.#write((report) => report.warn(entry));
   }
 
-  #showWarnings(entry: ReportEntry, record: unknown): void {
-    const named = { ...entry, names: recordNames(this.#job.kind, record) };
-    for (const issue of entry.issues) {
-      const fault = { code: issue.code, causeKind: null, number: entry.number };
-      this.#warnings.add(fault, () => this.#example(named, issue, record));
+  #showWarnings({ number, issues }: ReportEntry, held: unknown): void {
+    const { kind } = this.#job;
+    const names = recordNames(kind, held);
+    for (const issue of issues) {
+      const fault = { code: issue.code, causeKind: null, number };
+      this.#warnings.add(fault, () => exampleOf(kind, { number, names, held }, issue));
     }
   }
 
@@ -341,13 +313,6 @@ export class Tally {
 
 interface NamedEntry extends ReportEntry {
   readonly names: RecordNames;
-}
-
-/** What a record is rejected for, each code once. */
-function firstOfCodes(issues: readonly PlacedIssue[]): readonly PlacedIssue[] {
-  const isFirst = ({ code }: PlacedIssue, index: number) =>
-    issues.findIndex((other) => other.code === code) === index;
-  return issues.length < 2 ? issues : issues.filter(isFirst);
 }
 
 function addOne(counts: Map<string, number>, code: string): void {

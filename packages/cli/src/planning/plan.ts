@@ -3,9 +3,14 @@ import { quoted } from "../command-line.ts";
 import { mapOf } from "../csv/form.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
-import { type DoneRun, endedEarly, type ImportEnd, jsonRun } from "../import/conclusion.ts";
+import {
+  type DoneRun,
+  endedEarly,
+  type ImportEnd,
+  jsonError,
+  jsonRun,
+} from "../import/conclusion.ts";
 import { tellOlder } from "../import/older.ts";
-import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
@@ -73,8 +78,7 @@ async function concludePlan(
     await writePlan(command.out, plan, sent.connection.client, { replaces: command.force });
   }
   if (command.json) {
-    const { refusal } = end;
-    const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
+    const error = jsonError(end);
     const runs = end.done.map(jsonRun);
     terminal.out(JSON.stringify({ runs, changes, report: report?.directory ?? null, ...error }));
   } else if (early === null) {

@@ -1,0 +1,86 @@
+import { limits } from "@carryover/contract/client";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { isOver, limitText, TooManyErrors } from "../pipeline/faults/error-limit.ts";
+import { exampleOf, firstOfCodes } from "../pipeline/faults/example.ts";
+import { FaultGroups } from "../pipeline/faults/groups.ts";
+import { IdTable } from "../pipeline/id-table.ts";
+import { IgnoredFields } from "../pipeline/ignored-fields.ts";
+import { readRecords } from "../pipeline/reader.ts";
+import { metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
+import { validate } from "../pipeline/validator.ts";
+import { PolicyUses } from "../policies/uses.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
+import { bad } from "../text/styled.ts";
+import { jsonFault, stopDetails } from "./conclusion.ts";
+import type { Part } from "./given-files.ts";
+import { rejectedLines } from "./rejected-text.ts";
+import type { SendCommand } from "./send.ts";
+
+/**
+ * With `--max-errors`, checks every record as `carryover check` does before anything is sent.
+ * Returns an exit code, having said why, if more of one kind in one file are wrong than it allows.
+ */
+export async function refuseFaulty(
+  command: SendCommand,
+  parts: readonly Part[],
+  terminal: Terminal,
+): Promise<ExitCode | null> {
+  const limit = command.maxErrors;
+  if (limit === undefined) return null;
+  for (const part of parts) {
+    const { faults, read, rejected } = await faultsOf(command, part, terminal);
+    const share = { read, rejected, isEnd: true };
+    if (!isOver(limit, share)) continue;
+    const { collection, kind } = part.kind;
+    const file = part.file.input.name;
+    const run = { file, collection, read, rejected, faults, causesUnknown: 0 };
+    for (const line of rejectedLines({ ...run, follows: () => false })) terminal.say(line);
+    const stop = new TooManyErrors(share, limit, collection);
+    terminal.say([
+      bad(stop.message),
+      ` Nothing was sent. Correct the file, or allow more than ${limitText(limit)}.`,
+    ]);
+    if (command.json) {
+      const groups = faults.map((group) => jsonFault(file, group));
+      const error = { ...stopDetails(stop, { kind, file }), faults: groups };
+      const notStarted = parts.map((each) => {
+        return { kind: each.kind.kind, file: each.file.input.name };
+      });
+      terminal.out(JSON.stringify({ runs: [], notStarted, report: null, error }));
+    }
+    return exitCodes.tooManyErrors;
+  }
+  return null;
+}
+
+/** What is wrong with the records of a part, as far as no server is needed to know it. */
+async function faultsOf({ options }: SendCommand, { kind, file }: Part, terminal: Terminal) {
+  const groups = new FaultGroups();
+  let [read, rejected] = [0, 0];
+  const records = validate(readRecords(file.input.chunks(), file.reading), {
+    kind,
+    ignoreUnknown: options.ignoreUnknown,
+    noRepeats: options.noRepeats,
+    repeats: new IdTable(limits.repeatedIdsMax),
+    ignored: new IgnoredFields(),
+    metadata: metadataOf(file, kind),
+    policies: policiesOf(file, new PolicyUses()),
+    locate: placeOf(file, kind),
+  });
+  for await (const checked of records) {
+    read += checked.length;
+    for (const record of checked) {
+      if (record.kind === "sound") continue;
+      rejected += 1;
+      const { number, names, issues } = record;
+      for (const issue of firstOfCodes(issues)) {
+        const fault = { code: issue.code, causeKind: null, number };
+        groups.add(fault, () => exampleOf(kind, { number, names, held: null }, issue));
+      }
+    }
+    terminal.status(`checking ${kind.collection}  ${counted(read, "record")}`);
+  }
+  terminal.clearStatus();
+  return { faults: groups.list(), read, rejected };
+}
