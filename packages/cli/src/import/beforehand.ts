@@ -1,6 +1,12 @@
+import type { RunOptions } from "@carryover/contract";
 import { limits } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { isOver, limitText, TooManyErrors } from "../pipeline/faults/error-limit.ts";
+import {
+  type ErrorLimit,
+  isOver,
+  limitText,
+  TooManyErrors,
+} from "../pipeline/faults/error-limit.ts";
 import { exampleOf, firstOfCodes } from "../pipeline/faults/example.ts";
 import { FaultGroups } from "../pipeline/faults/groups.ts";
 import { IdTable } from "../pipeline/id-table.ts";
@@ -15,14 +21,20 @@ import { bad } from "../text/styled.ts";
 import { jsonFault, stopDetails } from "./conclusion.ts";
 import type { Part } from "./given-files.ts";
 import { rejectedLines } from "./rejected-text.ts";
-import type { SendCommand } from "./send.ts";
+
+interface FaultyCommand {
+  readonly json: boolean;
+  readonly options: RunOptions;
+  /** How many records of a run may be rejected; undefined means any number. */
+  readonly maxErrors?: ErrorLimit | undefined;
+}
 
 /**
  * With `--max-errors`, checks every record as `carryover check` does before anything is sent.
  * Returns an exit code, having said why, if more of one kind in one file are wrong than it allows.
  */
 export async function refuseFaulty(
-  command: SendCommand,
+  command: FaultyCommand,
   parts: readonly Part[],
   terminal: Terminal,
 ): Promise<ExitCode | null> {
@@ -55,7 +67,7 @@ export async function refuseFaulty(
 }
 
 /** What is wrong with the records of a part, as far as no server is needed to know it. */
-async function faultsOf({ options }: SendCommand, { kind, file }: Part, terminal: Terminal) {
+async function faultsOf({ options }: FaultyCommand, { kind, file }: Part, terminal: Terminal) {
   const groups = new FaultGroups();
   let [read, rejected] = [0, 0];
   const records = validate(readRecords(file.input.chunks(), file.reading), {

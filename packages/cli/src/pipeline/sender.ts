@@ -16,7 +16,7 @@ export interface SenderOptions {
   readonly throttle: Throttle;
   /** When it is aborted, nothing new is sent; what is in flight is waited for. */
   readonly stopping: AbortSignal;
-  /** Whether no other batch is to be sent; those that the run has are still fetched. */
+  /** Whether to send no other batch; those that the run has are still fetched. */
   readonly isEnough?: () => boolean;
 }
 

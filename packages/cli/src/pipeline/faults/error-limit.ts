@@ -35,7 +35,7 @@ export function isOver(
   return rejected * 100 > max * read;
 }
 
-/** The limit as it was given. */
+/** The limit as a flag takes it. */
 export function limitText({ unit, max }: ErrorLimit): string {
   return unit === "percent" ? `${max}%` : String(max);
 }
