@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonOf, run } from "../program.ts";
+import { jsonOf, run, start } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
 import { type Run, type Server, startServer } from "../server.ts";
 
@@ -96,6 +96,44 @@ describe("carryover runs cancel", () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(`Run ${older} is completed, so there is nothing to cancel.`);
     expect(ended.stderr).toContain("2 records: 1 created, 1 rejected");
+  });
+});
+
+describe("carryover runs rejections --only", () => {
+  test("lists the records of some codes, and refuses a code that there is not", async () => {
+    const some = wholeJson(
+      await runs("rejections", older, "--only", "too_long,invalid_id", "--json"),
+    );
+    const none = await runs("rejections", older, "--only", "too_long");
+    const wrong = await runs("rejections", older, "--only", "invalid_ids");
+
+    expect(some).toMatchObject({ rejections: [{ code: "invalid_id" }] });
+    expect([none.code, none.stdout]).toEqual([0, ""]);
+    expect(none.stderr).toContain(`1 record of run ${older} rejected, 0 of them shown.`);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/no "invalid_ids"\. Give some of: invalid_json, .*invalid_id, /s);
+  });
+});
+
+describe("carryover runs show --watch", () => {
+  test("has a line for each change, and ends with the run", async () => {
+    const open = await openRun("watched.json");
+    const watching = start(["runs", "show", open, "--watch", "--json"], options());
+    const shown = start(["runs", "show", open, "--watch"], options());
+    await Promise.all([watching.said(/"status":"open"/), shown.said(/customers open/)]);
+
+    await runs("cancel", open, "--yes");
+    const [ended, text] = [await watching.ended, await shown.ended];
+
+    const lines = ended.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect([ended.code, text.code]).toEqual([0, 0]);
+    expect(lines.map((line: { run: Run }) => line.run.status)).toEqual(["open", "canceled"]);
+    expect(lines[0]).toMatchObject({ recordsPerSecond: 0, isSilent: false });
+    expect(text.stdout).toContain("customers open  2 records  1 rejected  0/s\n");
+    expect(text.stdout).toContain("Status   canceled: what was applied stays\n");
   });
 });
 

@@ -2639,6 +2639,7 @@ export interface components {
                 failed: number;
             } | null;
             batchCount: number;
+            lastBatchAt: string | null;
             lanes: number[];
             findings: {
                 code: string;

@@ -53,6 +53,25 @@ export function wholeNumber(min: number): (value: string) => number {
   };
 }
 
+/**
+ * One or more of some names, separated by blanks or commas. An unknown one is refused with the list
+ * of those that there are.
+ */
+export function namesOf<T extends string>(
+  known: readonly T[],
+): (value: string, earlier?: readonly T[]) => T[] {
+  return (value, earlier = []) => {
+    const given = value.split(",").filter((name) => name !== "");
+    const names = given.map((name) => {
+      const found = known.find((each) => each === name);
+      if (found !== undefined) return found;
+      throw new InvalidArgumentError(`There is no "${name}". Give some of: ${known.join(", ")}.`);
+    });
+    if (names.length === 0) throw new InvalidArgumentError(`Give some of: ${known.join(", ")}.`);
+    return [...earlier, ...names];
+  };
+}
+
 /** A time such as 48h or 3d, in hours. */
 export function hours(value: string): number {
   const [, digits = "", unit] = /^(\d{1,4})(h|d)$/.exec(value) ?? [];

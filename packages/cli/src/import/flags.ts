@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from "commander";
-import { examples, type Program, withServer } from "../commands/flags.ts";
+import { examples, namesOf, type Program, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { readErrorLimit } from "../pipeline/faults/error-limit.ts";
+import { importOutcomes, type OutcomesFlags, verifyOutcomes } from "../planning/outcome-names.ts";
 import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
 import { namesOfPolicyFlags, policiesOf, withPolicies } from "./policy-flags.ts";
@@ -19,6 +20,7 @@ export function addImport(root: Command, program: Program): void {
     .option("--allow-older", "import files that are older than the last import, too")
     .addOption(maxErrorsOption())
     .option("--outcomes <file>", "write what became of each record to this file, as NDJSON")
+    .addOption(onlyOption(importOutcomes))
     .option("--restart", "start a new run instead of resuming an open one")
     .addHelpText(
       "after",
@@ -33,17 +35,18 @@ export function addImport(root: Command, program: Program): void {
     )
     .action(async (flags) => {
       refuseContradictions(flags);
-      const { plan, restart = false, yes = false, allowOlder = false, outcomes } = flags;
+      const { plan, restart = false, yes = false, allowOlder = false } = flags;
       const server = withProtocol(flags, choiceOf(flags));
       const common = { json: flags.json ?? false, maxErrors: flags.maxErrors, ...server, again };
+      const own = outcomesOf(flags);
       if (plan !== undefined) {
         const { applyPlanCommand } = await import("../planning/apply.ts");
-        exit(await applyPlanCommand({ ...common, plan, restart, outcomes }, terminal));
+        exit(await applyPlanCommand({ ...common, plan, restart, ...own }, terminal));
       } else if (flags.dryRun) await runPlan(flags, program);
       else {
         const reading = await readingOf(flags);
         const { importCommand } = await import("./import.ts");
-        const command = { ...common, ...reading, restart, yes, allowOlder, outcomes };
+        const command = { ...common, ...reading, restart, yes, allowOlder, ...own };
         exit(await importCommand(command, terminal));
       }
     });
@@ -70,14 +73,15 @@ export function addVerify(root: Command, { choiceOf, exit, again, terminal }: Pr
   withoutV1(withReading(withServer(withFiles(root.command("verify")))))
     .description("Compare what the platform holds with what files say, and change nothing.")
     .option("--outcomes <file>", "write how each record compares there, as NDJSON")
+    .addOption(onlyOption(verifyOutcomes))
     .option("--extra", "list what the platform holds and the files do not have, too")
     .addHelpText(
       "after",
       examples("carryover verify --customers-file customers.json --usage-file usage.json"),
     )
     .action(async (flags) => {
-      const { json = false, report, outcomes, extra = false } = flags;
-      const own = { json, report, outcomes, extra, ...choiceOf(flags), again };
+      const { json = false, report, extra = false } = flags;
+      const own = { json, report, ...outcomesOf(flags), extra, ...choiceOf(flags), again };
       const { verifyCommand } = await import("../planning/verify.ts");
       exit(await verifyCommand({ ...own, ...(await readingOf(flags)) }, terminal));
     });
@@ -136,6 +140,17 @@ async function readingOf(flags: OptionValues) {
 /** How the files are read, as the flags say. */
 async function howOf(flags: OptionValues) {
   return { csv: await csvFlagsOf(flags), policies: policiesOf(flags) };
+}
+
+/** Which records go to the file of outcomes. */
+function onlyOption(known: readonly string[]): Option {
+  const meaning = "with --outcomes: only records with these outcomes";
+  return new Option("--only <outcome...>", meaning).argParser(namesOf(known));
+}
+
+function outcomesOf({ outcomes, only }: OptionValues): OutcomesFlags {
+  if (only === undefined || outcomes !== undefined) return { outcomes, only };
+  throw new CommandError(exitCodes.usage, "--only needs --outcomes.");
 }
 
 /** Where an import ends early. */

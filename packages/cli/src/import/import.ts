@@ -1,5 +1,6 @@
 import type { ExitCode } from "../exit.ts";
 import { confirmOverwriting } from "../planning/confirm.ts";
+import type { OutcomesFlags } from "../planning/outcome-names.ts";
 import { writeOutcomesOf } from "../planning/outcomes-file.ts";
 import { requireWritable } from "../planning/writable.ts";
 import type { Terminal } from "../terminal.ts";
@@ -13,14 +14,12 @@ import {
   sendFilesTo,
 } from "./send.ts";
 
-export interface ImportCommand extends SendCommand {
+export interface ImportCommand extends SendCommand, OutcomesFlags {
   readonly restart: boolean;
   /** Nobody is asked before something is overwritten. */
   readonly yes: boolean;
   /** Nobody is asked before a file is imported that is older than the last one. */
   readonly allowOlder: boolean;
-  /** Where it is written what became of each record; undefined means nowhere. */
-  readonly outcomes: string | undefined;
 }
 
 /** Imports files, and says what became of every record. Throws CommandError. */
@@ -57,7 +56,7 @@ function importing(command: ImportCommand, terminal: Terminal): Sending {
     async conclude(end, sent) {
       const report = await sent.report.write(end, sent.parts, terminal);
       const code = conclude(command, end, report, terminal);
-      await writeOutcomesOf(command.outcomes, end, sent);
+      await writeOutcomesOf(command, end, sent);
       return code;
     },
   };

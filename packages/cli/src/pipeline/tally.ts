@@ -225,11 +225,13 @@ export class Tally {
   async #doubt(batch: PlannedBatch, index: number, issues: readonly RecordIssue[]): Promise<void> {
     const entry = await this.#entry(batch, index, issues);
     if (entry === null) return;
-    const record = batch.recordAt(index);
-    const named = { ...entry, names: recordNames(this.#job.kind, record) };
+    const { kind } = this.#job;
+    const { number } = entry;
+    const held = batch.recordAt(index);
+    const names = recordNames(kind, held);
     for (const issue of entry.issues) {
-      const fault = { code: issue.code, causeKind: null, number: entry.number };
-      this.#unknown.add(fault, () => this.#example(named, issue, record));
+      const fault = { code: issue.code, causeKind: null, number };
+      this.#unknown.add(fault, () => exampleOf(kind, { number, names, held }, issue));
     }
     await this.#write((report) => report.doubt(entry));
   }

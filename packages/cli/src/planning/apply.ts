@@ -9,18 +9,17 @@ import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad, strong } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
+import type { OutcomesFlags } from "./outcome-names.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { changesOf } from "./plan.ts";
 import { type PlanFile, type PlannedRun, readPlan } from "./plan-file.ts";
 import { cancelLast, rehearseParts } from "./rehearse.ts";
 import { requireWritable } from "./writable.ts";
 
-export interface ApplyPlanCommand extends Omit<SendCommand, "files" | "options"> {
+export interface ApplyPlanCommand extends Omit<SendCommand, "files" | "options">, OutcomesFlags {
   /** The file of the plan. */
   readonly plan: string;
   readonly restart: boolean;
-  /** Where it is written what became of each record; undefined means nowhere. */
-  readonly outcomes: string | undefined;
 }
 
 /** Something that is no longer as it was when it was planned. */
@@ -84,7 +83,7 @@ function applying(
       }
       const report = await destination.report.write(end, destination.parts, terminal);
       const code = conclude(sent, end, report, terminal);
-      await writeOutcomesOf(command.outcomes, end, destination);
+      await writeOutcomesOf(command, end, destination);
       return code;
     },
   };

@@ -8,6 +8,7 @@ import { type FileRecord, type RecordFault, readRecords } from "../pipeline/read
 import { applyPolicies } from "../policies/apply.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
+import type { OutcomesFlags } from "./outcome-names.ts";
 
 /** Records that are asked for at a time, and lines that are written at a time. */
 const pageSize = 1_000;
@@ -20,7 +21,7 @@ const pageSize = 1_000;
  * if the file cannot be written.
  */
 export async function writeOutcomesOf(
-  path: string | undefined,
+  { outcomes: path, only }: OutcomesFlags,
   { done }: ImportEnd,
   { parts, connection: { client } }: Sent,
   others: AsyncIterable<string> = noLines(),
@@ -31,9 +32,9 @@ export async function writeOutcomesOf(
     draft = await openDraft(path);
     for (const [index, run] of done.entries()) {
       const part = parts[index];
-      if (part !== undefined) await append(draft, outcomeLines(run, part, client));
+      if (part !== undefined) await append(draft, outcomeLines(run, part, client, only));
     }
-    await append(draft, others);
+    await append(draft, some(others, only === undefined || only.includes("extra")));
     await draft.handle.sync();
     await draft.replace();
   } catch (error) {
@@ -48,6 +49,11 @@ export async function writeOutcomesOf(
   } finally {
     await draft?.discard();
   }
+}
+
+/** Goes through all lines, as somebody counts them, whether they are written or not. */
+async function* some(lines: AsyncIterable<string>, areWritten: boolean): AsyncGenerator<string> {
+  for await (const line of lines) if (areWritten) yield line;
 }
 
 async function* noLines(): AsyncGenerator<string> {}
@@ -68,6 +74,7 @@ async function* outcomeLines(
   { kind, file, result }: DoneRun,
   part: Part,
   client: Carryover,
+  only: OutcomesFlags["only"],
 ): AsyncGenerator<string, void, undefined> {
   const { policies } = part.file.reading;
   const listed = client.importRuns.outcomes(result.run.id, { limit: pageSize });
@@ -79,6 +86,7 @@ async function* outcomeLines(
       if (collection !== kind.collection) continue;
       while (!next.done && next.value.recordNumber < number) next = await outcomes.next();
       const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
+      if (only !== undefined && !only.includes(outcome.outcome)) continue;
       const place = { file, kind: kind.kind, line: position.line };
       const uses = policies?.isOn ? { policies: usesOf(record, policies) } : {};
       yield lineOf(place, { ...outcome, recordNumber: number, ...uses });
@@ -94,7 +102,7 @@ function usesOf(record: FileRecord | RecordFault, rules: RecordPolicies): readon
   return [...(record.uses ?? []), ...uses];
 }
 
-const unprocessed = { outcome: "unprocessed", customerId: null, changes: [], issues: [] };
+const unprocessed = { outcome: "unprocessed" as const, customerId: null, changes: [], issues: [] };
 
 function lineOf(
   place: { file: string; kind: string; line: number },

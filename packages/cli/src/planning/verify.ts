@@ -10,13 +10,12 @@ import { counted, separated } from "../text/describe.ts";
 import { bad, good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
 import { type ShownRecords, tellRecords } from "./changes.ts";
 import { Extra, extraFileLine } from "./extra.ts";
+import type { OutcomesFlags } from "./outcome-names.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { cancelLast } from "./rehearse.ts";
 import { requireWritable } from "./writable.ts";
 
-export interface VerifyCommand extends SendCommand {
-  /** Where it is written how each record compares; undefined means nowhere. */
-  readonly outcomes: string | undefined;
+export interface VerifyCommand extends SendCommand, OutcomesFlags {
   /** Whether what the platform holds and the files lack is listed, too. */
   readonly extra: boolean;
 }
@@ -145,13 +144,13 @@ async function concludeVerify(
 
 /** Writes the outcomes, if they are asked for, and counts what is extra in any case. */
 async function writeAll(
-  { outcomes }: VerifyCommand,
+  { outcomes, only }: VerifyCommand,
   end: ImportEnd,
   sent: Sent,
   extra: Extra | null,
 ): Promise<void> {
   const lines = linesOf(extra);
-  await writeOutcomesOf(outcomes, end, sent, lines);
+  await writeOutcomesOf({ outcomes, only }, end, sent, lines);
   for await (const _ of lines);
 }
 

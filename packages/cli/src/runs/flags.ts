@@ -1,6 +1,6 @@
-import { outcomes, runKinds, undoOutcomes } from "@carryover/contract/client";
+import { outcomes, recordCodes, runKinds, undoOutcomes } from "@carryover/contract/client";
 import { type Command, Option } from "commander";
-import { examples, type Program, wholeNumber, withServer } from "../commands/flags.ts";
+import { examples, namesOf, type Program, wholeNumber, withServer } from "../commands/flags.ts";
 import { withoutV1 } from "../import/v1-flags.ts";
 
 /** Runs that are listed if nobody says how many. */
@@ -39,8 +39,10 @@ export function addRuns(root: Command, program: Program): void {
     });
   add("show", "Show one run with its counts and findings.")
     .argument("[run]", which, "latest")
+    .option("--watch", "show how far it is until it is completed or canceled")
     .action(async (run, flags) => {
-      const command = { ...choiceOf(flags), run, json: flags.json ?? false };
+      const { watch = false, json = false } = flags;
+      const command = { ...choiceOf(flags), run, watch, json };
       const { showRunCommand } = await import("./read.ts");
       exit(await showRunCommand(command, terminal));
     });
@@ -82,6 +84,11 @@ export function addUndo(root: Command, { choiceOf, exit, terminal }: Program): v
 /** The id of a run as a command takes it. */
 const which = "id of a run, or latest";
 
+/** The codes that a record can be rejected for. */
+const rejectionCodes = Object.entries(recordCodes).flatMap(([code, { effect }]) =>
+  effect === "rejected" ? [code] : [],
+);
+
 /** Adds the commands that list records of a run. */
 function addRecords(
   add: (name: string, description: string) => Command,
@@ -89,21 +96,17 @@ function addRecords(
 ): void {
   add("rejections", "Show why records of a run were rejected.")
     .argument("[run]", which, "latest")
+    .option("--only <code...>", "only those rejected for these codes", namesOf(rejectionCodes))
     .option("--limit <count>", "maximum number (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
-      const { limit, json = false } = flags;
-      const command = { ...choiceOf(flags), run, limit, json };
+      const { only = [], limit, json = false } = flags;
+      const command = { ...choiceOf(flags), run, only, limit, json };
       const { runRejectionsCommand } = await import("./rejections.ts");
       exit(await runRejectionsCommand(command, terminal));
     });
   add("outcomes", "Show what became of each record of a run, with the values that it changed.")
     .argument("[run]", which, "latest")
-    .addOption(
-      new Option("--only <outcome...>", "only these outcomes").choices([
-        ...outcomes,
-        ...undoOutcomes,
-      ]),
-    )
+    .option("--only <outcome...>", "only these outcomes", namesOf([...outcomes, ...undoOutcomes]))
     .option("--limit <count>", "maximum number of records (default: all)", wholeNumber(1))
     .action(async (run, flags) => {
       const { only = [], limit, json = false } = flags;

@@ -8,8 +8,10 @@ import type { Terminal } from "../terminal.ts";
 import { separated } from "../text/describe.ts";
 import { ifAny, quiet } from "../text/styled.ts";
 import { type Cell, tableLines } from "../text/table.ts";
+import { averageRate } from "./rate.ts";
 import { afterAll, checkedId, runOf } from "./run-of.ts";
 import { runLines } from "./run-text.ts";
+import { watchRun } from "./watch.ts";
 
 export interface RunsListCommand extends ServerChoice {
   readonly kind: RunKind | undefined;
@@ -58,12 +60,20 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
   });
 }
 
-/** Shows one import run with its counts and findings. Throws CommandError. */
-export function showRunCommand(command: RunCommand, terminal: Terminal): Promise<ExitCode> {
+export interface RunShowCommand extends RunCommand {
+  /** Show how far it is until it is completed or canceled. */
+  readonly watch: boolean;
+}
+
+/** Shows one import run with its counts, its rate and its findings. Throws CommandError. */
+export function showRunCommand(command: RunShowCommand, terminal: Terminal): Promise<ExitCode> {
   return readFromServer(command, terminal, "runs show", async ({ client }) => {
-    const run = await runOf(client, command.run);
-    if (command.json) terminal.out(JSON.stringify({ run }));
-    else for (const line of runLines(run)) terminal.prose(line);
+    const found = await runOf(client, command.run);
+    const run = command.watch ? await watchRun(client, found, command, terminal) : found;
+    if (command.json && command.watch) return exitCodes.accepted;
+    if (command.json) {
+      terminal.out(JSON.stringify({ run, recordsPerSecond: averageRate(run) }));
+    } else for (const line of runLines(run)) terminal.prose(line);
     return exitCodes.accepted;
   });
 }

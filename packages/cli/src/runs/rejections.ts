@@ -2,7 +2,7 @@ import type { Carryover, ImportRejection, ImportRun } from "@carryover/sdk";
 import { readFromServer } from "../commands/server-work.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
-import { counted } from "../text/describe.ts";
+import { counted, separated } from "../text/describe.ts";
 import { ifAny, quiet } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import type { RunCommand } from "./read.ts";
@@ -10,6 +10,8 @@ import { runOf } from "./run-of.ts";
 import { tellPlan } from "./run-text.ts";
 
 export interface RunRejectionsCommand extends RunCommand {
+  /** Codes to list; all of them if there are none. */
+  readonly only: readonly string[];
   /** How many at the most; all of them if undefined. */
   readonly limit: number | undefined;
 }
@@ -24,10 +26,9 @@ export function runRejectionsCommand(
 ): Promise<ExitCode> {
   return readFromServer(command, terminal, "runs rejections", async ({ client }) => {
     const run = await runOf(client, command.run);
-    const limit = command.limit ?? Number.POSITIVE_INFINITY;
-    const rejections = some(client, run, limit);
+    const rejections = some(client, run, command);
     if (command.json) await printJson(run, rejections, terminal);
-    else await print(run, rejections, limit, terminal);
+    else await print(run, rejections, command, terminal);
     return exitCodes.accepted;
   });
 }
@@ -35,10 +36,11 @@ export function runRejectionsCommand(
 async function* some(
   client: Carryover,
   run: ImportRun,
-  limit: number,
+  { only, limit = Number.POSITIVE_INFINITY }: RunRejectionsCommand,
 ): AsyncGenerator<ImportRejection, void, undefined> {
   let count = 0;
   for await (const one of client.importRuns.rejections(run.id, { limit: pageSize })) {
+    if (only.length > 0 && !only.includes(one.code)) continue;
     if (count++ === limit) return;
     yield one;
   }
@@ -63,19 +65,23 @@ async function printJson(
 async function print(
   run: ImportRun,
   rejections: AsyncIterable<ImportRejection>,
-  limit: number,
+  { only, limit = Number.POSITIVE_INFINITY }: RunRejectionsCommand,
   terminal: Terminal,
 ): Promise<void> {
   const { rejected } = run.counts;
+  let shown = 0;
   for await (const one of rejections) {
+    shown += 1;
     const place = one.line === null ? `record ${one.recordNumber}` : `${one.line}:${one.column}`;
     const where = one.path === "" ? "" : ` ${one.path}:`;
     const line = `${run.source.name}:${place}:${where} ${one.message} [${one.code}]`;
     terminal.prose(visible(line));
     if (one.hint !== "") terminal.prose(quiet(`  ${visible(one.hint)}`));
   }
-  const rest = rejected > limit ? "; --limit shows more" : "";
+  const isCut = only.length === 0 ? rejected > limit : shown === limit;
+  const rest = isCut ? "; --limit shows more" : "";
   const count = ifAny(rejected, "bad", counted(rejected, "record"));
-  terminal.say([count, ` of run ${run.id} rejected${rest}.`]);
+  const shownText = only.length === 0 ? "" : `, ${separated(shown)} of them shown`;
+  terminal.say([count, ` of run ${run.id} rejected${shownText}${rest}.`]);
   tellPlan(run, terminal);
 }

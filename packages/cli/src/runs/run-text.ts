@@ -4,6 +4,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { ifAny, quiet, strong, type Text } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
+import { averageRate } from "./rate.ts";
 
 const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rejected"] as const;
 
@@ -31,9 +32,14 @@ export function runLines(run: ImportRun): Text[] {
   ];
 }
 
-function recordLines({ counts, batchCount }: ImportRun): Text[] {
+function recordLines(run: ImportRun): Text[] {
+  const { counts, batchCount, lastBatchAt } = run;
+  const rate = averageRate(run);
+  const batches = counted(batchCount, "batch", "batches");
+  const last = lastBatchAt ? `, the last one ${minute(lastBatchAt)}` : "";
   return [
-    `Records  ${separated(counts.read)} answered in ${counted(batchCount, "batch", "batches")}`,
+    ...(rate === null ? [] : [`Rate     ${separated(Math.round(rate))} records/s`]),
+    `Records  ${separated(counts.read)} answered in ${batches}${last}`,
     ...outcomes.map((name) => {
       const line = `  ${name.padEnd(11)}${separated(counts[name])}`;
       return ifAny(counts[name], name === "rejected" ? "bad" : null, line);

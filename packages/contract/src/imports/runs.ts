@@ -93,6 +93,8 @@ export const importRun = z
     /** What became of the records that an undo takes back; null for all others. */
     undone: undoCounts.nullable(),
     batchCount: count,
+    /** When the last of its batches was applied; null without one, and for an undo. */
+    lastBatchAt: z.string().nullable(),
     lanes: z.array(count),
     findings: z.array(finding),
     createdAt: z.string(),

@@ -19,6 +19,8 @@ export const clientLimits = {
    * the answer to a pause. Supervisors kill after 10 s; the report must be out by then.
    */
   interruptedAnswerMs: 3_000,
+  /** Client: pause between two polls of an import run that is watched. */
+  runPollMs: 1_000,
   /** Client: longest pause between two polls of a cutover's progress. */
   cutoverPollMs: 1_000,
   /** Client: requests for journals of a report in flight. */

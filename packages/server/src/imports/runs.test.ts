@@ -47,6 +47,7 @@ describe("opening a run", () => {
       dryRun: false,
       undone: null,
       batchCount: 0,
+      lastBatchAt: null,
       lanes: [0, 0, 0, 0, 0, 0, 0, 0],
       findings: [],
       createdAt: "2026-01-01T00:00:00.000Z",

@@ -64,6 +64,7 @@ export interface BatchRow {
 export interface RunSums {
   readonly counts: Record<Outcome, number>;
   readonly batchCount: number;
+  readonly lastBatchAt: Date | null;
   readonly lanes: ReadonlyMap<number, number>;
 }
 
@@ -236,6 +237,7 @@ export async function sumBatches(
       run_id as "runId",
       lane,
       count(*)::int as "batchCount",
+      max(applied_at) as "lastBatchAt",
       sum(created)::bigint as created,
       sum(updated)::bigint as updated,
       sum(unchanged)::bigint as unchanged,
@@ -253,6 +255,9 @@ export async function sumBatches(
     if (sum === undefined) continue;
     sum.batchCount += row.batchCount;
     sum.lanes.set(row.lane, row.batchCount);
+    if (sum.lastBatchAt === null || row.lastBatchAt > sum.lastBatchAt) {
+      sum.lastBatchAt = row.lastBatchAt;
+    }
     for (const outcome of Object.keys(sum.counts) as Outcome[]) {
       sum.counts[outcome] += Number(row[outcome]);
     }
@@ -264,10 +269,12 @@ interface LaneSum {
   readonly runId: string;
   readonly lane: number;
   readonly batchCount: number;
+  readonly lastBatchAt: Date;
 }
 
 function emptySums() {
-  return { counts: noOutcomes(), batchCount: 0, lanes: new Map<number, number>() };
+  const lanes = new Map<number, number>();
+  return { counts: noOutcomes(), batchCount: 0, lastBatchAt: null as Date | null, lanes };
 }
 
 /** Lets one sender at a time into a lane of a run, until the transaction ends. */

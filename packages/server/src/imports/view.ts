@@ -58,6 +58,7 @@ export function runView(
     dryRun: run.isDryRun,
     undone: run.undoes === null ? null : undoneCounts(undone),
     batchCount: (run.undoes === null ? sums : undone)?.batchCount ?? 0,
+    lastBatchAt: sums?.lastBatchAt?.toISOString() ?? null,
     lanes: Array.from({ length: limits.laneCount }, (_, lane) => sums?.lanes.get(lane) ?? 0),
     findings: run.findings.map((finding) => ({ ...finding, items: [...finding.items] })),
     createdAt: run.createdAt.toISOString(),
