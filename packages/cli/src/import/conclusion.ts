@@ -1,4 +1,5 @@
 import { limits, type RunKind } from "@carryover/contract/client";
+import type { ImportRun } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { limitText, TooManyErrors } from "../pipeline/faults/error-limit.ts";
 import type { FaultGroup } from "../pipeline/faults/groups.ts";
@@ -71,10 +72,17 @@ export function tellRun(
   }
   tellIgnored(file, result.ignored, terminal);
   tellPolicies(file, result.policies, terminal);
-  for (const finding of result.run.findings) {
-    terminal.say(`${finding.code}: ${finding.message} (${finding.count})`);
-  }
+  for (const finding of result.run.findings) terminal.say(findingText(finding));
   if (!options.json) terminal.prose(table(kind, result));
+}
+
+/** Examples of a finding that are shown; `--json` has the first thousand. */
+const findingsShown = 3;
+
+function findingText({ code, message, count, items }: ImportRun["findings"][number]): string {
+  const values = items.slice(0, findingsShown).map(({ value }) => value);
+  const some = values.length === 0 ? "" : `, such as ${values.join(", ")}`;
+  return visible(`${code}: ${message} (${separated(count)}${some})`);
 }
 
 /** Says which fields were left out: nothing is lost without a word. */

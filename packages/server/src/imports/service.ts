@@ -19,7 +19,6 @@ import {
   type undoneRecord,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { findSharedBillingIds } from "../customers/service.ts";
 import { allowTime, type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
 import { inSlices } from "../event-loop.ts";
 import { type Page, pageOfRows } from "../paging.ts";
@@ -33,6 +32,7 @@ import {
 } from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { pageOfExtra } from "./extra/page.ts";
+import { findingsOf } from "./findings/findings.ts";
 import { newRun } from "./new-run.ts";
 import { pageOfOutcomes } from "./outcomes/page.ts";
 import { requireSound } from "./planning/sound.ts";
@@ -289,10 +289,7 @@ async function complete(
   }
   if (run.status === "completed") return view;
   await allowTime(transaction, limits.findingsTimeoutMs);
-  const findings =
-    run.kind === "customers" && run.mode === "apply"
-      ? await findSharedBillingIds(transaction, environmentId, { id: runId, billingIds: null })
-      : [];
+  const findings = await findingsOf(transaction, run);
   const newest = newestOf(body, now);
   await store.closeRun(transaction, runId, { status: "completed", findings, newest, now });
   return get(transaction, environmentId, runId);

@@ -42,6 +42,7 @@ export { countFormerNames } from "./exporting/store.ts";
 export { extraSubscriptions } from "./extra-store.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
+export { findCustomersWithout, findDroppedAddons } from "./findings/findings.ts";
 export { importSubscriptions } from "./importing/import.ts";
 export { type ClaimedIds, reverseSubscriptions } from "./importing/undo.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";

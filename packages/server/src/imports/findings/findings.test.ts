@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type TestApi, testApi } from "../../testing/api.ts";
+import { storeCatalog } from "../../testing/catalog.ts";
+import { completeRun, openRun, putBatch } from "../../testing/runs.ts";
+import { sampleCatalog } from "../../testing/subscriptions.ts";
+import { imported } from "../../testing/undoing.ts";
+import { usageApi } from "../../testing/usage.ts";
+
+interface Found {
+  readonly code: string;
+  readonly count: number;
+  readonly items: ReadonlyArray<{ readonly value: string; readonly customerIds: string[] }>;
+}
+
+/** The findings of a completed run: each with its code, its count and its first items. */
+async function findingsOf(api: TestApi, runId: string): Promise<unknown[]> {
+  const { body } = await api.get(`/api/v1/import-runs/${runId}`);
+  const found = body.data?.findings as unknown as Found[];
+  return found.map(({ code, count, items }) => [code, count, items.map(({ value }) => value)]);
+}
+
+/** Plans records in one batch. */
+async function planned(
+  api: TestApi,
+  kind: "customers" | "subscriptions" | "usage",
+  records: object[],
+) {
+  const id = await openRun(api, { kind, mode: "plan" });
+  await putBatch(api, id, "0.0", { records });
+  await completeRun(api, id, { recordCount: records.length, batchCount: 1 });
+  return id;
+}
+
+describe("of customers and subscriptions", () => {
+  let api: TestApi;
+
+  beforeEach(async () => {
+    api = await testApi();
+    await storeCatalog(api, sampleCatalog);
+  });
+
+  it("ids of several records are counted once, in any batch, also by a plan", async () => {
+    const first = [{ id: "a" }, { id: "b" }, { id: "a", name: "A" }, { id: "c!" }];
+    const run = await imported(api, "customers", first, [{ id: "b" }, { id: "d" }, { id: "c!" }]);
+    const plan = await planned(api, "customers", [{ id: "e" }, { id: "e" }, { id: "f" }]);
+
+    expect(await findingsOf(api, run)).toEqual([["customer_repeated", 2, ["a", "b"]]]);
+    expect(await findingsOf(api, plan)).toEqual([["customer_repeated", 1, ["e"]]]);
+  });
+
+  it("customers of the import before without any subscription are found", async () => {
+    await imported(api, "customers", [{ id: "older" }]);
+    await imported(api, "customers", [{ id: "a" }, { id: "b" }, { id: "c" }, { id: "gone" }]);
+    await api.post("/api/v1/customers/gone/archive");
+
+    const run = await imported(api, "subscriptions", [{ customerId: "b", planId: "free" }]);
+    const rest = ["a", "c"].map((customerId) => ({ customerId, planId: "free" }));
+    const again = await imported(api, "subscriptions", rest);
+
+    expect(await findingsOf(api, run)).toEqual([["customer_without_subscription", 2, ["a", "c"]]]);
+    expect(await findingsOf(api, again)).toEqual([]);
+  });
+
+  it("add-ons that a record no longer lists are found, also by a plan", async () => {
+    await imported(api, "customers", [{ id: "a" }, { id: "b" }]);
+    const addons = [
+      { id: "extra", quantity: 2 },
+      { id: "more", quantity: 1 },
+    ];
+    const record = (id: string, own: object) => ({ id, customerId: id, planId: "custom", ...own });
+    await imported(api, "subscriptions", [record("a", { addons }), record("b", { addons })]);
+    const [extra] = addons;
+    const records = [
+      record("a", { addons: [extra], startDate: undefined }),
+      record("b", { addons: [{ ...extra, quantity: 1 }, addons[1]] }),
+    ];
+
+    const plan = await planned(api, "subscriptions", records);
+    const run = await imported(api, "subscriptions", records);
+
+    expect(await findingsOf(api, run)).toEqual([["addons_dropped", 1, ["a"]]]);
+    expect(await findingsOf(api, plan)).toEqual([["addons_dropped", 1, ["a"]]]);
+  });
+});
+
+describe("of usage", () => {
+  it("what does not count is found, with the record and its customer, also by a plan", async () => {
+    const api = await usageApi();
+    const calls = { customerId: "a", featureId: "calls", usage: 5 };
+    const records = [
+      { ...calls, customerId: "c" },
+      { ...calls, createdAt: "2025-12-10T11:59:59.999Z" },
+    ];
+
+    const plan = await planned(api, "usage", records);
+    const run = await imported(api, "usage", records);
+
+    const expected = [["usage_before_period", 1, ["record 2"]]];
+    expect(await findingsOf(api, run)).toEqual(expected);
+    expect(await findingsOf(api, plan)).toEqual(expected);
+    const { body } = await api.get(`/api/v1/import-runs/${run}`);
+    expect(body.data?.findings).toMatchObject([{ items: [{ customerIds: ["a"] }] }]);
+  });
+});

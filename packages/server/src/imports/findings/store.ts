@@ -1,0 +1,98 @@
+import type { Queryable } from "../../database/database.ts";
+
+/**
+ * Records of a run with a warning of these codes, from the ledger: the first of each code in the
+ * order of the file, with the number of all. The lists of a batch are read once, by a join. An
+ * index into them reads them again for every record: twelve seconds for a million.
+ */
+export function warnedRecords(
+  database: Queryable,
+  runId: string,
+  codes: readonly string[],
+  limit: number,
+): Promise<Array<{ code: string; recordNumber: number; customerId: string; total: number }>> {
+  return database.query(
+    `with warned as materialized (
+      select found.*
+      from import_batches as batch
+      cross join lateral (
+        select detail.code, record.number as record_number, record.customer_id
+        from jsonb_to_recordset(batch.details) as detail (index int, code text)
+        join unnest(batch.record_numbers, batch.customer_ids) with ordinality
+          as record (number, customer_id, position)
+          on record.position = detail.index + 1
+        where detail.code = any($2::text[])
+      ) as found
+      where batch.run_id = $1::uuid
+    ),
+    totals as (
+      select code, count(*)::int as total
+      from warned
+      group by code
+    )
+    select
+      totals.code,
+      first.record_number as "recordNumber",
+      coalesce(first.customer_id, '') as "customerId",
+      totals.total
+    from totals
+    cross join lateral (
+      select record_number, customer_id
+      from warned
+      where warned.code = totals.code
+      order by record_number
+      limit $3::int
+    ) as first
+    order by totals.code, first.record_number`,
+    [runId, codes, limit],
+  );
+}
+
+/** Customers of whom a run has several records, in the order of their ids. */
+export function repeatedCustomers(
+  database: Queryable,
+  runId: string,
+  limit: number,
+): Promise<Array<{ customerId: string; total: number }>> {
+  return database.query(
+    `select
+      customer_id collate "C" as "customerId",
+      (count(*) over ())::int as total
+    from import_batches as batch
+    cross join unnest(batch.customer_ids) as customer_id
+    where batch.run_id = $1::uuid
+      and customer_id is not null
+    group by customer_id collate "C"
+    having count(*) > 1
+    order by 1
+    limit $2::int`,
+    [runId, limit],
+  );
+}
+
+/** The import of customers that was completed last; null if it has written none. */
+export async function lastRunOfCustomers(
+  database: Queryable,
+  environmentId: string,
+): Promise<string | null> {
+  const rows = await database.query<{ id: string; hasWritten: boolean }>(
+    `select
+      id,
+      exists (
+        select
+        from import_batches
+        where run_id = import_runs.id
+          and created + updated > 0
+      ) as "hasWritten"
+    from import_runs
+    where environment_id = $1::uuid
+      and kind = 'customers'
+      and mode = 'apply'
+      and status = 'completed'
+    order by id desc
+    limit 1`,
+    [environmentId],
+  );
+  const [last] = rows;
+  return last?.hasWritten ? last.id : null;
+}
