@@ -25,6 +25,7 @@ export type { FieldType } from "./explaining/value-type.ts";
 export * from "./exports/exports.ts";
 export * from "./exports/left-out.ts";
 export * from "./file-faults.ts";
+export * from "./imports/archive.ts";
 export * from "./imports/named-customer.ts";
 export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";

@@ -198,6 +198,8 @@ export const limits = {
   outcomesPageLimitMax: 1_000,
   /** Every page of what files lack goes through all that they hold, so that few are better. */
   extraPageLimitMax: 10_000,
+  /** Subscriptions that are named of a customer who may be archived; with more it is kept. */
+  archiveSubscriptionsMax: 100,
   /** Records of a run that are looked through for one page of outcomes. */
   outcomesWindow: 20_000,
   /** Characters of each text of a rejection that is kept. */

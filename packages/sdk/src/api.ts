@@ -2603,7 +2603,7 @@ export interface components {
             /** @enum {string} */
             kind: "customers" | "subscriptions" | "usage";
             /** @enum {string} */
-            mode: "apply" | "plan" | "undo";
+            mode: "apply" | "plan" | "undo" | "archive";
             buildsOn: string | null;
             plan: string | null;
             /** @enum {string} */
@@ -2724,6 +2724,11 @@ export interface components {
             } | null;
             createdAt: string;
             updatedAt: string;
+            archive: {
+                revision: number;
+                code: ("archive_stale" | "archive_of_api" | "archive_billed" | "archive_not_free" | "archive_in_work" | "archive_in_cutover" | "archive_ends_another" | "archive_has_subscriptions" | "archive_pays") | null;
+                subscriptions: string[];
+            } | null;
         };
         ImportRejection: {
             recordNumber: number;
@@ -9786,7 +9791,7 @@ export interface operations {
                      * @default apply
                      * @enum {string}
                      */
-                    mode?: "apply" | "plan";
+                    mode?: "apply" | "plan" | "archive";
                     source: {
                         name: string;
                         sha256?: string;
@@ -10378,6 +10383,7 @@ export interface operations {
                 after?: string;
                 limit?: number;
                 with?: string[];
+                archive?: "true" | "false";
             };
             header?: never;
             path: {

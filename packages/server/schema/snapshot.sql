@@ -360,7 +360,7 @@ create table import_runs (
   is_dry_run boolean not null default false,
   source_newest timestamp with time zone,
   constraint import_runs_pkey PRIMARY KEY (id),
-  constraint import_runs_mode_check CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text]))),
+  constraint import_runs_mode_known CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text, 'archive'::text]))),
   constraint import_runs_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'canceled'::text]))),
   constraint import_runs_builds_on_fkey FOREIGN KEY (builds_on) REFERENCES import_runs(id),
   constraint import_runs_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id),

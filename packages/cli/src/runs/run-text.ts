@@ -64,6 +64,7 @@ function undoneCountLines(
 function modeText({ mode, plan, dryRun, undoes }: ImportRun): string {
   if (mode === "plan") return planText;
   if (mode === "undo") return `${dryRun ? "dry run of the " : ""}undo of run ${undoes}`;
+  if (mode === "archive") return "archive: of what the file did not have";
   return plan === null ? "import" : `import of the plan ${plan}`;
 }
 
@@ -77,7 +78,8 @@ export function tellPlan({ id, mode }: ImportRun, terminal: Terminal): void {
 
 function statusText({ mode, status }: ImportRun): string {
   if (status === "open") return "open: it is under way, or was interrupted";
-  return status === "canceled" && mode === "apply" ? "canceled: what was applied stays" : status;
+  const hasWritten = mode === "apply" || mode === "archive";
+  return status === "canceled" && hasWritten ? "canceled: what was applied stays" : status;
 }
 
 /** What a run has applied, in one line: the outcomes that there are. */

@@ -148,6 +148,51 @@ export const recordCodes = {
     sentence: "The stored record was updated after this one.",
     hint: "Nothing to do; leave out updatedAt to write it anyway.",
   },
+  archive_stale: {
+    effect: "skipped",
+    sentence: "It has changed since it was listed.",
+    hint: "Run the command again.",
+  },
+  archive_of_api: {
+    effect: "skipped",
+    sentence: "No import has created it, but the API.",
+    hint: "Archive or cancel it by hand if it is not wanted.",
+  },
+  archive_billed: {
+    effect: "skipped",
+    sentence: "The billing provider bills it, has billed it or is to.",
+    hint: "Cancel it by hand: that ends it at the billing provider, too.",
+  },
+  archive_not_free: {
+    effect: "skipped",
+    sentence: "Its plan is not free, or it is to change to one that is not.",
+    hint: "Cancel it by hand.",
+  },
+  archive_in_work: {
+    effect: "skipped",
+    sentence: "Work at the billing provider for it is not finished.",
+    hint: "Run the command again when it is.",
+  },
+  archive_in_cutover: {
+    effect: "skipped",
+    sentence: "A cutover has the subscription at the billing provider.",
+    hint: "Cancel it by hand, or roll the cutover back first.",
+  },
+  archive_ends_another: {
+    effect: "skipped",
+    sentence: "Another subscription ends because this one starts then.",
+    hint: "Correct the end of that one, then cancel this one by hand.",
+  },
+  archive_has_subscriptions: {
+    effect: "skipped",
+    sentence: "The customer has subscriptions that are not ended.",
+    hint: "Name a file of subscriptions too, or cancel them by hand.",
+  },
+  archive_pays: {
+    effect: "skipped",
+    sentence: "The customer pays for subscriptions of others.",
+    hint: "Let somebody else pay for them first.",
+  },
   customer_archived: {
     effect: "rejected",
     sentence: "The customer is archived.",

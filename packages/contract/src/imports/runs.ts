@@ -3,6 +3,7 @@ import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
 import { identifier, instant, sha256, text, uuid } from "../text-schemas.ts";
+import { archiveJudgement } from "./archive.ts";
 import { outcomes, undoOutcomes } from "./outcomes.ts";
 import { runKinds } from "./run-kinds.ts";
 
@@ -28,8 +29,11 @@ const source = z.object({
 export const runCreateBody = z
   .object({
     kind: z.enum(runKinds),
-    /** A plan rehearses its batches: it answers their outcomes and writes nothing else. */
-    mode: z.enum(["apply", "plan"]).default("apply"),
+    /**
+     * A plan rehearses its batches: it answers their outcomes and writes nothing else. A run of mode
+     * `archive` archives customers, or ends subscriptions, that no file names.
+     */
+    mode: z.enum(["apply", "plan", "archive"]).default("apply"),
     source,
     options: runOptions.default({ ignoreUnknown: false, unarchive: false, noRepeats: false }),
     /** Open a new run even if one of the same file and options is open; that one is canceled. */
@@ -42,7 +46,14 @@ export const runCreateBody = z
   .refine(({ mode, buildsOn }) => mode === "plan" || buildsOn === undefined, {
     error: "Only a plan builds on another one.",
     path: ["buildsOn"],
-  });
+  })
+  .refine(
+    ({ mode, kind, plan }) => mode !== "archive" || (kind !== "usage" && plan === undefined),
+    {
+      error: "A run that archives is of customers or subscriptions, and of no plan.",
+      path: ["mode"],
+    },
+  );
 
 const count = z.number().int().min(0);
 
@@ -73,7 +84,7 @@ export const importRun = z
   .object({
     id: uuid,
     kind: z.enum(runKinds),
-    mode: z.enum(["apply", "plan", "undo"]),
+    mode: z.enum(["apply", "plan", "undo", "archive"]),
     buildsOn: uuid.nullable(),
     plan: uuid.nullable(),
     status: z.enum(["open", "completed", "canceled"]),
@@ -278,6 +289,8 @@ export const extraRecord = z
     writtenBy: recordOfRun.nullable(),
     createdAt: z.string(),
     updatedAt: z.string(),
+    /** What a run that archives would do with it; null unless it is asked for. */
+    archive: archiveJudgement.nullable(),
   })
   .meta({ id: "ExtraRecord" });
 export type ExtraRecord = z.infer<typeof extraRecord>;
@@ -287,4 +300,6 @@ export const extraQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(limits.extraPageLimitMax).default(100),
   /** Other runs of the kind whose records count too, joined by commas. */
   with: commaList(uuid).optional(),
+  /** Whether to say what a run that archives would do with each. */
+  archive: z.enum(["true", "false"]).optional(),
 });

@@ -20,6 +20,7 @@ import { type IntegrationRow, loadIntegrations } from "./integrations-store.ts";
 import * as store from "./store.ts";
 import { type CustomerView, customerView, type IntegrationView, integrationView } from "./view.ts";
 
+export { archiveCustomers } from "./archive.ts";
 export { type BillingCustomer, billingCustomerOf, linkBillingId } from "./billing.ts";
 export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing-store.ts";
 export { exportCustomers } from "./export.ts";
@@ -29,7 +30,7 @@ export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
 export { loadIntegrations } from "./integrations-store.ts";
-export { type LockedCustomer, lockCustomers } from "./store.ts";
+export { type CustomerRow, type LockedCustomer, loadCustomers, lockCustomers } from "./store.ts";
 export { type Belongings, reverseCustomers } from "./undo.ts";
 
 type CustomerUpdate = z.output<typeof customerUpdateBody>;

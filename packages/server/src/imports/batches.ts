@@ -2,10 +2,11 @@ import type { BatchBody, BatchResult, ClientRejection, OutcomeCounts } from "@ca
 import type { Database, Transaction } from "../database/database.ts";
 import { inSlices } from "../event-loop.ts";
 import { Refusal } from "../refusal.ts";
-import type { Adopt } from "../subscriptions/service.ts";
+import type { Adopt, ClaimedIds } from "../subscriptions/service.ts";
 import { withAdopted } from "./adopt-batch.ts";
 import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import { type ArchiveBatch, archiveBatch, readArchiveBatch } from "./archiving/batch.ts";
 import { requirePlanned } from "./planning/guard.ts";
 import { rehearse } from "./planning/rehearse.ts";
 import { keepable } from "./rejections.ts";
@@ -30,24 +31,35 @@ export async function putBatch(
   database: Database,
   key: BatchKey,
   body: BatchBody,
-  { now, adopt }: { readonly now: Date; readonly adopt: Adopt },
+  parts: BatchParts,
 ): Promise<BatchResult> {
   const known = await store.loadRun(database, key.environmentId, key.runId);
   if (known === null) throw new Refusal("import_run_not_found");
-  // Kind and options of a run never change, so they may be read outside of the transaction.
-  const read = await inSlices(readBatch(known.kind, body, known.options));
-  const batch = await withAdopted(database, adopt, key.environmentId, read);
-  return database.transaction((transaction) => apply(transaction, key, body, batch, now), {
+  // Kind, mode and options of a run never change, so they may be read outside of the transaction.
+  const batch =
+    known.mode === "archive"
+      ? readArchiveBatch(known.kind, body)
+      : await inSlices(readBatch(known.kind, body, known.options)).then((read) =>
+          withAdopted(database, parts.adopt, key.environmentId, read),
+        );
+  return database.transaction((transaction) => apply(transaction, key, body, batch, parts), {
     repeatable: true,
   });
+}
+
+/** What batches need of others, and when they are applied. */
+interface BatchParts {
+  readonly now: Date;
+  readonly adopt: Adopt;
+  readonly claimedIds: ClaimedIds;
 }
 
 async function apply(
   transaction: Transaction,
   key: BatchKey,
   body: BatchBody,
-  batch: ReadBatch,
-  now: Date,
+  batch: ReadBatch | ArchiveBatch,
+  { now, claimedIds }: BatchParts,
 ): Promise<BatchResult> {
   // The three statements run in this order; only their answers are waited for together.
   const [, { batch: applied, predecessor }, run] = await Promise.all([
@@ -64,6 +76,10 @@ async function apply(
   refuseUndo(run);
   if (key.number > 0 && predecessor === null) {
     throw new Refusal("batch_out_of_order", { lane: key.lane });
+  }
+  if ("mode" in batch) {
+    const result = await archiveBatch(transaction, { ...key, now, claimedIds }, batch);
+    return enterApplied(transaction, key, body, result, now);
   }
   const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
   const context = { ...key, now, unarchive: run.options.unarchive, expectNew };

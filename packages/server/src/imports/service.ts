@@ -140,7 +140,8 @@ export interface ImportsService {
 /**
  * What imports need of others. `onAccepted` is called after the commit of an accepted import that
  * waits to be applied. `adopt` asks the billing provider about subscriptions that records link for
- * the first time. `claimedIds` finds what cutovers have, which no undo takes from them.
+ * the first time. `claimedIds` finds what cutovers have, which neither an undo nor an archive takes
+ * from them.
  */
 export interface ImportParts {
   readonly onAccepted: () => void;
@@ -160,7 +161,8 @@ export function createImportsService(
       }),
     get,
     list,
-    putBatch: (database, key, body) => putBatch(database, key, body, { now: now(), adopt }),
+    putBatch: (database, key, body) =>
+      putBatch(database, key, body, { now: now(), adopt, claimedIds }),
     getBatch,
     complete: (database, environmentId, runId, body) =>
       database.transaction(
@@ -182,7 +184,7 @@ export function createImportsService(
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),
     rejections,
     extra: (database, environmentId, runId, query) =>
-      pageOfExtra(database, { environmentId, runId, now: now() }, query),
+      pageOfExtra(database, { environmentId, runId, now: now(), claimedIds }, query),
     outcomes: pageOfOutcomes,
     readCustomers: (body) => inSlices(readCustomers(body)),
     importCustomers: (database, environmentId, sent) =>

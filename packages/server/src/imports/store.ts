@@ -13,7 +13,7 @@ export interface RunRow {
   readonly id: string;
   readonly environmentId: string;
   readonly kind: RunKind;
-  readonly mode: "apply" | "plan" | "undo";
+  readonly mode: "apply" | "plan" | "undo" | "archive";
   readonly status: "open" | "completed" | "canceled";
   readonly sourceName: string;
   readonly sourceSha256: string | null;

@@ -25,6 +25,8 @@ import * as store from "./store.ts";
 import type { Subscription } from "./subscription.ts";
 import { type EntitlementView, type SubscriptionView, subscriptionView } from "./view.ts";
 
+export { endSubscriptions, judgeEnds } from "./archiving/end.ts";
+export { findBusy, findPayers, loadLiveIds } from "./archiving/store.ts";
 export type { Begun } from "./begin.ts";
 export { applyBillingState, type SeenSubscription } from "./billing/state.ts";
 export { loadRemembered as rememberedPrices } from "./billing/store.ts";

@@ -7,7 +7,7 @@ export interface RunOptions {
   readonly sha256?: string;
   readonly options?: Readonly<Record<string, boolean>>;
   readonly restart?: boolean;
-  readonly mode?: "apply" | "plan";
+  readonly mode?: "apply" | "plan" | "archive";
   readonly buildsOn?: string;
   readonly plan?: string;
 }

@@ -1,20 +1,35 @@
-import { type ExtraRecord, type extraQuery, limits, type RunKind } from "@carryover/contract";
+import {
+  type ArchiveJudgement,
+  type ExtraRecord,
+  type extraQuery,
+  limits,
+  type RunKind,
+} from "@carryover/contract";
 import type { z } from "zod";
 import { extraCustomers } from "../../customers/service.ts";
-import { allowTime, type Database, type Queryable } from "../../database/database.ts";
+import {
+  allowTime,
+  type Database,
+  type Queryable,
+  type Transaction,
+} from "../../database/database.ts";
 import type { ExtraRow } from "../../import-entry.ts";
 import { type Page, pageOfRows } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
-import { numberOfRecordCursor } from "../../row-id.ts";
 import { extraSubscriptions } from "../../subscriptions/service.ts";
+import {
+  type JudgingContext,
+  judgeCustomers,
+  judgementView,
+  judgeSubscriptions,
+} from "../archiving/judge.ts";
 import { loadRun } from "../store.ts";
+import { type Creator, creatorsOf } from "./creators.ts";
 import * as store from "./store.ts";
 
 /** Which run, and when. */
-interface Place {
-  readonly environmentId: string;
+interface Place extends JudgingContext {
   readonly runId: string;
-  readonly now: Date;
 }
 
 type ExtraKind = ExtraRecord["kind"];
@@ -26,9 +41,10 @@ type ExtraKind = ExtraRecord["kind"];
  */
 export function pageOfExtra(
   database: Database,
-  { environmentId, runId, now }: Place,
+  { runId, ...context }: Place,
   query: z.output<typeof extraQuery>,
 ): Promise<Page<ExtraRecord>> {
+  const { environmentId, now } = context;
   const { after, limit } = query;
   const runIds = [runId, ...(query.with ?? [])];
   return database.transaction(async (transaction) => {
@@ -38,12 +54,18 @@ export function pageOfExtra(
     const load = kind === "customers" ? extraCustomers : extraSubscriptions;
     const request = { environmentId, runIds, now, after, limit: limit + 1 };
     const rows = await load(transaction, request);
-    const creators = await creatorsOf(transaction, environmentId, rows);
+    const cursorIds = rows.map(({ cursorId }) => cursorId);
+    const creators = await creatorsOf(transaction, environmentId, cursorIds);
+    const judgements =
+      query.archive === "true" ? await judgementsOf(transaction, context, kind, rows) : null;
     return pageOfRows(
       rows,
       { after, limit },
       ({ cursorId }) => cursorId,
-      (row) => extraView(kind, row, creators),
+      (row) => ({
+        ...extraView(kind, row, creators.get(row.cursorId)),
+        archive: judgements?.get(row.id) ?? null,
+      }),
     );
   });
 }
@@ -62,6 +84,7 @@ async function requireComparable(
     const run = await loadRun(database, environmentId, id);
     if (run === null) throw new Refusal("import_run_not_found");
     if (run.mode === "undo") refuse(`The run ${id} is an undo, and of no file.`);
+    if (run.mode === "archive") refuse(`The run ${id} archives, and is of no file.`);
     if (run.status !== "completed") refuse(`The run ${id} is not completed.`);
     kinds.add(run.kind);
   }
@@ -74,44 +97,40 @@ async function requireComparable(
   return kind;
 }
 
-/** The runs that have created rows, by the part of their ids that is in the cursors of those. */
-async function creatorsOf(
-  database: Queryable,
-  environmentId: string,
+/** What a run that archives would do with each row, by its id. */
+async function judgementsOf(
+  transaction: Transaction,
+  context: JudgingContext,
+  kind: ExtraKind,
   rows: readonly ExtraRow[],
-): Promise<ReadonlyMap<string, string>> {
-  const parts = new Set(rows.map(({ cursorId }) => partOf(cursorId)));
-  if (parts.size === 0) return new Map();
-  const runs = await store.loadCreators(database, environmentId, [...parts]);
-  return new Map(runs.map(({ id, part }) => [part, id]));
-}
-
-/** What a cursor has of the id of the run whose record has created the row. */
-function partOf(cursorId: string): string {
-  return cursorId.slice(0, 13) + cursorId.slice(-10);
+): Promise<Map<string, ArchiveJudgement | null>> {
+  const customerIds = [...new Set(rows.map(({ customerId }) => customerId))];
+  const judged =
+    kind === "customers"
+      ? await judgeCustomers(transaction, context, customerIds)
+      : await judgeSubscriptions(transaction, context, customerIds);
+  return new Map(rows.map(({ id }) => [id, judgementView(judged.get(id))]));
 }
 
 function extraView(
   kind: ExtraKind,
   row: ExtraRow,
-  creators: ReadonlyMap<string, string>,
-): ExtraRecord {
-  const { id, customerId, planId, billingId, cursorId, importRunId, importRecord } = row;
-  const creator = creators.get(partOf(cursorId));
-  const number = creator === undefined ? null : numberOfRecordCursor(creator, cursorId);
+  creator: Creator | undefined,
+): Omit<ExtraRecord, "archive"> {
+  const { id, customerId, planId, billingId, importRunId, importRecord } = row;
   return {
     kind,
     id,
     customerId,
     planId,
     billingId,
-    createdBy: writerOf(creator, number),
+    createdBy: creator ?? null,
     writtenBy: writerOf(importRunId, importRecord),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
 }
 
-function writerOf(run: string | null | undefined, recordNumber: number | null) {
-  return run == null || recordNumber === null ? null : { run, recordNumber };
+function writerOf(run: string | null, recordNumber: number | null): Creator | null {
+  return run === null || recordNumber === null ? null : { run, recordNumber };
 }
