@@ -30,8 +30,8 @@ export const runCreateBody = z
   .object({
     kind: z.enum(runKinds),
     /**
-     * A plan rehearses its batches: it answers their outcomes and writes nothing else. A run of mode
-     * `archive` archives customers, or ends subscriptions, that no file names.
+     * A plan rehearses its batches: it answers their outcomes and writes nothing else. A run of
+     * mode `archive` archives customers, or ends subscriptions, that no file names.
      */
     mode: z.enum(["apply", "plan", "archive"]).default("apply"),
     source,

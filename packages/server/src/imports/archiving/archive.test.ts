@@ -61,7 +61,7 @@ const judged = (listed: readonly ExtraRecord[]) =>
 
 function storedSubscriptions() {
   return api.database.query(
-    `select subscription_id, cancellation_date, cancel_reason, succession, future_updates, updated_at
+    `select subscription_id, cancellation_date, cancel_reason, succession, updated_at
     from subscriptions
     where environment_id = $1::uuid
     order by subscription_id`,
@@ -205,7 +205,7 @@ describe("a subscription that no file means", () => {
     ]);
   });
 
-  it("stays if another one ends because it starts, and if its revision is another one", async () => {
+  it("stays if another one ends because it starts, and if it was changed", async () => {
     await imported(api, "customers", [{ id: "a" }, { id: "b" }]);
     const next = { planId: "free", id: "next", startDate: "2099-01-01T00:00:00.000Z" };
     await imported(api, "subscriptions", [of("a"), of("a", next), of("b")]);

@@ -29,8 +29,8 @@ export interface Judged<Row> {
 }
 
 /**
- * Judges customers, by their ids. That they have subscriptions is no obstacle yet: these may be ended
- * before.
+ * Judges customers, by their ids. That they have subscriptions is no obstacle yet: these may be
+ * ended before.
  */
 export async function judgeCustomers(
   transaction: Transaction,
