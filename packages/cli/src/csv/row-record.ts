@@ -26,13 +26,14 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
   if (broken !== null) return faultOf(row, form, broken);
   const fields = new Map<string, unknown>();
   const metadata = new Map<string, unknown>();
+  const empty: string[] = [];
   for (const column of form.columns) {
     const { field } = column;
     if (field === null) continue;
     const cell = row.cells[column.number - 1] ?? "";
     const text = texts === null ? cell : texts.cell(cell, field);
     if (text === "") {
-      if (texts?.isNull(field)) fields.set(field, null);
+      empty.push(field);
       continue;
     }
     const read = readCell(text, column, texts);
@@ -44,6 +45,9 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
   const others = form.columns.find(({ field }) => field === otherFields);
   const fault = others === undefined ? null : spreadOthers(fields, others);
   if (fault !== null) return faultOf(row, form, fault);
+  // What the column for others says of a field counts more than its empty cell.
+  for (const field of empty)
+    if (!fields.has(field) && texts?.isNull(field)) fields.set(field, null);
   const value = Object.fromEntries(fields);
   return { kind: "value", value, json: JSON.stringify(value) };
 }
@@ -152,7 +156,8 @@ function readJson(text: string, { type, field }: Column, texts: RecordTexts | nu
     const example = type === "list" ? '[{"id": "x", "quantity": 1}]' : '{"key": "value"}';
     return { ok: false, code: "invalid_json", message: `This cell is written as JSON: ${example}` };
   }
-  const within = [field ?? ""];
+  // The column for others holds fields of the record itself.
+  const within = field === otherFields ? [] : [field ?? ""];
   const flaw = findFlaw(text, (path, source) => {
     return texts?.takesNumber([...within, ...path], source) ?? false;
   });

@@ -55,8 +55,10 @@ function replaceIn(value: unknown, path: readonly string[], takesNumber: TakesNu
     }
     const convert: Converter = converters[type];
     const source = (entry as Record<string, unknown>)[type];
-    const isText = type.startsWith("$number") && takesNumber(place, String(source));
-    const plain = isText ? String(source) : convert(source, place);
+    // A number in place of the text has perhaps lost digits.
+    const digits = type.startsWith("$number") && typeof source === "string" ? source : null;
+    const isText = digits !== null && takesNumber(place, digits);
+    const plain = isText ? digits : convert(source, place);
     // An assignment to "__proto__" would lose the value.
     Object.defineProperty(value, name, { value: plain, ...asAssigned });
     isChanged = true;

@@ -17,6 +17,7 @@ import { adviceOnNumber } from "../policies/advice.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
+import { withReplaced } from "../policies/source-text.ts";
 
 export type { ReaderOptions } from "../json/options.ts";
 export type { Position } from "../json/position.ts";
@@ -292,7 +293,10 @@ function withoutExtended(examined: Examined, start: Position, texts: RecordTexts
   const { value, json } = examined;
   const replaced = replaceExtended(value, texts?.takeForeign);
   if (typeof replaced === "boolean") {
-    return replaced ? { kind: "value", value, json: JSON.stringify(value) } : examined;
+    if (!replaced) return examined;
+    // Policies take the digits of the source, which the parsed numbers may have lost.
+    const plain = texts === null ? JSON.stringify(value) : withReplaced(json, value);
+    return { kind: "value", value, json: plain };
   }
   const position = locate(json, start, replaced.pointer);
   return { kind: "fault", fault: { ...replaced, position } };

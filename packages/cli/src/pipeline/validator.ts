@@ -162,7 +162,13 @@ const none: readonly never[] = [];
 function cleaned(record: FileRecord, { rules }: PolicyOptions, kind: Kind): CleanedRecord {
   const fields = rules.fieldsOf(kind.collection);
   const { value, issues, ...said } = applyPolicies(record.value, rules.policies, fields);
-  const uses = [...(record.uses ?? none), ...said.uses];
+  // Where the id has a name of ours, the other name's is an ignored field.
+  const { foreignId } = kind;
+  const isIgnored = foreignId !== null && Object.hasOwn(record.value, foreignId);
+  const ofReader = (record.uses ?? none).filter(({ pointer }) => {
+    return !isIgnored || pointer !== `/${foreignId}`;
+  });
+  const uses = [...ofReader, ...said.uses];
   const isSame = value === record.value;
   return {
     record: isSame ? record : { ...record, value, json: JSON.stringify(value) },

@@ -30,15 +30,25 @@ const mapped: Readonly<Record<RunKind, readonly string[]>> = {
 
 /** The fields of the records of a kind, by each of their names. */
 export function policyFields(kind: PolicyKind): ReadonlyMap<string, PolicyField> {
-  const { foreignId } = kind;
-  const names = foreignId === null ? kind.fieldNames : [...kind.fieldNames, foreignId];
   const ids = new Set(mapped[kind.kind].flatMap((name) => [...kind.namesOf(name)]));
   const ownIds = new Set(kind.kind === "usage" ? [] : kind.namesOf("id"));
   return new Map(
-    names.map((name) => {
-      const type = name === foreignId ? "text" : kind.typeOf(name);
-      const isNullable = kind.isNullable(name);
+    kind.fieldNames.map((name) => {
+      const type = kind.typeOf(name);
+      // An empty text is no map and no list: null would clear all that is stored of one.
+      const isNullable = kind.isNullable(name) && type !== "map" && type !== "list";
       return [name, { type, isNullable, isMapped: ids.has(name), isOwnId: ownIds.has(name) }];
     }),
   );
+}
+
+/**
+ * The same as records have them in a file, where the id may still have the name that another system
+ * gives it.
+ */
+export function sourceFields(kind: PolicyKind): ReadonlyMap<string, PolicyField> {
+  const fields = policyFields(kind);
+  const { foreignId } = kind;
+  const id = fields.get("id");
+  return foreignId === null || id === undefined ? fields : new Map([...fields, [foreignId, id]]);
 }

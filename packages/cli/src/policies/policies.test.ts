@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kinds } from "../pipeline/kinds.ts";
 import { imported } from "../testing/dirty-file.ts";
+import { noPolicies, policiesText } from "./policies.ts";
 
 const { subscriptions, usage } = kinds;
 
@@ -73,15 +74,40 @@ describe("--empty-as-null", () => {
     expect(records).toEqual(["invalid_id", { id: "a", metadata: { k: "" } }]);
   });
 
-  it("makes null of empty cells of CSV, but not of metadata with columns of its own", async () => {
+  it("makes null of empty cells of CSV, but of no metadata", async () => {
     const { records } = await imported("id,email,metadata,metadata.k\na,,,v\nb,,,\n", {
       emptyAsNull: true,
     });
 
     expect(records).toEqual([
       { id: "a", email: null, metadata: { k: "v" } },
-      { id: "b", email: null, metadata: null },
+      { id: "b", email: null },
     ]);
+  });
+
+  it("clears no map and no list for an empty text or cell", async () => {
+    const empty = { metadata: "", addons: "", entitlements: "", charges: "" };
+    const json = await imported(JSON.stringify([{ customerId: "a", planId: "p", ...empty }]), {
+      kind: subscriptions,
+      emptyAsNull: true,
+    });
+    const csv = await imported("customerId,planId,addons,entitlements,charges\na,p,,,\n", {
+      kind: subscriptions,
+      emptyAsNull: true,
+    });
+
+    expect(json.records).toEqual(["invalid_metadata,invalid_type,invalid_type,invalid_type"]);
+    expect(csv.records).toEqual([{ customerId: "a", planId: "p" }]);
+  });
+
+  it("leaves what the column for others says of a field with an empty cell", async () => {
+    const { records, counts } = await imported(
+      'id,name,email,otherFields\na,,,"{""name"": ""x""}"\n',
+      { emptyAsNull: true },
+    );
+
+    expect(records).toEqual([{ id: "a", name: "x", email: null }]);
+    expect(counts).toEqual(["--empty-as-null 1 1"]);
   });
 });
 
@@ -174,9 +200,55 @@ describe("--metadata-as-text", () => {
 
     expect(records).toEqual([{ id: "a", metadata: { d: "1.50", o: "x" } }]);
   });
+
+  it("keeps the digits of numbers beside extended JSON", async () => {
+    const { records } = await imported(
+      '[{"_id": {"$oid": "a"}, "metadata": {"n": 1.50, "e": 1e400, "l": [{"$numberInt": "5"}, 2.0],' +
+        ' "d": {"$date": {"$numberLong": "0"}}}}]',
+      { metadataAsText: true },
+    );
+
+    expect(records).toEqual([
+      { id: "a", metadata: { n: "1.50", e: "1e400", l: "[5,2.0]", d: "1970-01-01T00:00:00.000Z" } },
+    ]);
+  });
 });
 
 describe("--numbers-as-text", () => {
+  it("takes the digits of the source beside extended JSON, and none of a number in it", async () => {
+    const { records } = await imported(
+      '[{"id": 9007199254740993, "updatedAt": {"$date": "2024-01-01T00:00:00Z"}},' +
+        ' {"id": {"$numberLong": 9007199254740993}}]',
+      { numbersAsText: true },
+    );
+
+    expect(records).toEqual([
+      { id: "9007199254740993", updatedAt: "2024-01-01T00:00:00Z" },
+      "number_out_of_range",
+    ]);
+  });
+
+  it("does not count an _id that is ignored, as the record has an id of ours", async () => {
+    const both = await imported('[{"_id": 7, "id": "a"}]', {
+      numbersAsText: true,
+      ignoreUnknown: true,
+    });
+    const alone = await imported('[{"_id": 7}]', { numbersAsText: true });
+
+    expect(both).toMatchObject({ records: [{ id: "a" }], counts: [] });
+    expect(alone).toMatchObject({ records: [{ id: "7" }], counts: ["--numbers-as-text 1 1"] });
+  });
+
+  it("reaches the fields in the column for others", async () => {
+    const { records, counts } = await imported(
+      'id,otherFields\na,"{""name"": 9007199254740993}"\n',
+      { numbersAsText: true },
+    );
+
+    expect(records).toEqual([{ id: "a", name: "9007199254740993" }]);
+    expect(counts).toEqual(["--numbers-as-text 1 1"]);
+  });
+
   it("takes the digits of the source, however many they are", async () => {
     const { records, counts } = await imported(
       '[{"id": 1001, "name": 1.50}, {"id": 9007199254740993}, {"customerId": 1.0}]',
@@ -252,6 +324,20 @@ describe("--zone", () => {
 });
 
 describe("--map-ids", () => {
+  it("keeps no _id as the original one, nor trims it, where it is ignored", async () => {
+    const { records, counts } = await imported('[{"_id": "x/1 ", "id": "a"}, {"_id": "b/1 "}]', {
+      mapIds: true,
+      trim: true,
+      ignoreUnknown: true,
+    });
+
+    expect(records).toEqual([
+      { _id: "x/1 ", id: "a" },
+      { id: "b|2F1", originalId: "b/1" },
+    ]);
+    expect(counts).toEqual(["--trim 1 1", "--map-ids 1 1"]);
+  });
+
   it("maps ids and references alike, and keeps the original of the record's own id", async () => {
     const customer = await imported('[{"id": "a/1", "name": "A"}, {"id": "b"}]', { mapIds: true });
     const subscription = await imported(
@@ -313,6 +399,10 @@ describe("the digest of a file", () => {
     const zoned = await imported('[{"id": "a"}]', { zone: "Europe/Berlin" });
     const other = await imported('[{"id": "a"}]', { zone: "Asia/Tokyo" });
 
+    expect(policiesText({ ...noPolicies, zone: "UTC" }, "2025a")).not.toBe(
+      policiesText({ ...noPolicies, zone: "UTC" }, "2025b"),
+    );
+    expect(policiesText(noPolicies, "2025a")).toBe(policiesText(noPolicies, "2025b"));
     const all = [plain, trimmed, zoned, other].map(({ sha256 }) => sha256);
     expect(new Set(all).size).toBe(4);
     expect(plain.sha256).toBe((await imported('[{"id": "a"}]', {})).sha256);

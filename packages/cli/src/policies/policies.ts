@@ -58,10 +58,14 @@ export function arePolicies(value: unknown): value is Policies {
   );
 }
 
-/** The part of policies that decides which records the bytes of a file are. */
-export function policiesText(policies: Policies): string {
+/**
+ * The part of policies that decides which records the bytes of a file are. `zones` is the version of
+ * the time zone database: another one may know another offset for a date.
+ */
+export function policiesText(policies: Policies, zones = process.versions.tz ?? ""): string {
   const names = Object.keys(noPolicies) as Array<keyof Policies>;
-  return JSON.stringify(names.map((name) => policies[name]));
+  const values = names.map((name) => policies[name]);
+  return JSON.stringify(policies.zone === null ? values : [...values, zones]);
 }
 
 /** One value of a record that a policy has changed. */

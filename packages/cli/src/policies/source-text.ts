@@ -18,10 +18,27 @@ export function valuesAsText(json: string, takes: TakesAsText, path: JSONPath = 
     if (isTaken) taken.push(node);
     return isTaken;
   });
+  return rewritten(json, taken, (node) => JSON.stringify(compact(node, json)));
+}
+
+/**
+ * A text of JSON with the values in it that are objects or lists there, and something else in
+ * `value`; all others keep the digits that they have in the text.
+ */
+export function withReplaced(json: string, value: unknown): string {
+  const root = parseTree(json);
+  if (root === undefined) return json;
+  const replaced = new Map<Node, unknown>();
+  collectReplaced(root, value, replaced);
+  return rewritten(json, replaced.keys(), (node) => JSON.stringify(replaced.get(node)));
+}
+
+/** A text with other texts for some of its nodes, which come in their order. */
+function rewritten(json: string, nodes: Iterable<Node>, textOf: (node: Node) => string): string {
   let text = "";
   let from = 0;
-  for (const node of taken) {
-    text += json.slice(from, node.offset) + JSON.stringify(compact(node, json));
+  for (const node of nodes) {
+    text += json.slice(from, node.offset) + textOf(node);
     from = node.offset + node.length;
   }
   return text + json.slice(from);
@@ -52,6 +69,23 @@ function collect(node: Node, path: JSONPath, take: (node: Node, path: JSONPath) 
     else {
       const [name, value] = child.children ?? [];
       if (name !== undefined && value !== undefined) collect(value, [...path, name.value], take);
+    }
+  }
+}
+
+/** Finds the objects and lists that are none in a value of the same form. */
+function collectReplaced(node: Node, value: unknown, replaced: Map<Node, unknown>): void {
+  if (node.type !== "object" && node.type !== "array") return;
+  if (typeof value !== "object" || value === null) {
+    replaced.set(node, value);
+    return;
+  }
+  const entries = value as Readonly<Record<string | number, unknown>>;
+  for (const [index, child] of (node.children ?? []).entries()) {
+    if (node.type === "array") collectReplaced(child, entries[index], replaced);
+    else {
+      const [name, entry] = child.children ?? [];
+      if (entry !== undefined) collectReplaced(entry, entries[String(name?.value)], replaced);
     }
   }
 }

@@ -12,14 +12,18 @@ import { memoryFile } from "./csv-file.ts";
 /** The records of a file as they are sent, or the codes that they are rejected with; for tests. */
 export async function imported(
   content: string,
-  { kind = kinds.customers, ...own }: Partial<Policies> & { readonly kind?: Kind },
+  {
+    kind = kinds.customers,
+    ignoreUnknown = false,
+    ...own
+  }: Partial<Policies> & { readonly kind?: Kind; readonly ignoreUnknown?: boolean },
 ) {
   const policies = { ...noPolicies, ...own };
   const file = await measureInput(memoryFile(content), kind, noCsvFlags, policies);
   const uses = new PolicyUses();
   const options = {
     kind,
-    ignoreUnknown: false,
+    ignoreUnknown,
     noRepeats: false,
     repeats: new IdTable(100),
     ignored: new IgnoredFields(),
