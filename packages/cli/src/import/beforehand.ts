@@ -42,7 +42,7 @@ export async function refuseFaulty(
   if (limit === undefined) return null;
   for (const part of parts) {
     const { faults, read, rejected } = await faultsOf(command, part, terminal);
-    const share = { read, rejected, isEnd: true };
+    const share = { read, rejected };
     if (!isOver(limit, share)) continue;
     const { collection, kind } = part.kind;
     const file = part.file.input.name;

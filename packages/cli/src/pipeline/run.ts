@@ -12,7 +12,7 @@ import { noPolicies, type Policies, policiesText } from "../policies/policies.ts
 import { RecordPolicies } from "../policies/record-policies.ts";
 import { metadataAsText } from "../policies/source-text.ts";
 import { PolicyUses } from "../policies/uses.ts";
-import { type ErrorLimit, isOver, TooManyErrors } from "./faults/error-limit.ts";
+import { type ErrorLimit, ErrorWatch } from "./faults/error-limit.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
@@ -154,10 +154,13 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
       validatorOptions(job, { repeats, newest, ignored, locate: locateIssue }, uses),
     );
     const batches = plan(checked, limits.sharedIdsMax, job.batchRecordsMax);
-    const isEnough = () => isTooMuch(job, tally);
+    // What an earlier process has sent of the run counts from the beginning.
+    const watch = new ErrorWatch(job.maxErrors, () => shareOf(tally));
+    const { isEnough } = watch;
     for await (const sent of send(batches, { ...job, run, isEnough })) await tally.add(sent);
     tally.repeatsAreComplete = !repeats.isFull;
-    requireFewErrors(job, tally);
+    // The run stays open.
+    watch.require(job.kind.collection);
     if (!job.stopping.aborted) {
       await requireUnchanged(job, tally);
       const totals = {
@@ -277,21 +280,8 @@ function pointersOf(issue: RecordIssue, kind: Kind): readonly string[] {
   return [issue.pointer, ...others];
 }
 
-/** What an earlier process has sent of the run counts from the beginning. */
-function isTooMuch({ maxErrors }: ImportJob, tally: Tally): boolean {
-  return maxErrors !== undefined && isOver(maxErrors, shareOf(tally));
-}
-
 function shareOf(tally: Tally) {
-  const { recordsDone: read, rejected } = tally.progress();
-  return { read, rejected, isEnd: tally.recordsDone === tally.recordsTotal };
-}
-
-/** Throws TooManyErrors, which leaves the run open. */
-function requireFewErrors(job: ImportJob, tally: Tally): void {
-  const { maxErrors, kind } = job;
-  if (maxErrors === undefined || !isTooMuch(job, tally)) return;
-  throw new TooManyErrors(shareOf(tally), maxErrors, kind.collection);
+  return { read: tally.recordsTotal, rejected: tally.progress().rejected };
 }
 
 async function requireUnchanged(job: ImportJob, tally: Tally): Promise<void> {

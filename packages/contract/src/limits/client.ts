@@ -64,8 +64,6 @@ export const clientLimits = {
    * rejected for want of them. It reports how many it did not cache.
    */
   rejectedIdsMax: 750_000,
-  /** Records of a run from which on `--max-errors` judges a share of them, before its end. */
-  errorShareFrom: 1_000,
   /**
    * Subscription ids whose lane the planner caches, in a table of 12 MiB. When it is full, the
    * planner waits for the batches in flight and empties it. Part of the batch cut, as the lanes

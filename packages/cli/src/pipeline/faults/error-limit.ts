@@ -1,19 +1,16 @@
-import { limits } from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../../exit.ts";
 import { counted, separated } from "../../text/describe.ts";
 
-/** How many records of a run may be rejected: a number of them, or percent of those read. */
+/** How many records of a run may be rejected: a number of them, or percent of those in the file. */
 export interface ErrorLimit {
   readonly unit: "records" | "percent";
   readonly max: number;
 }
 
-/** How many records were read, and how many of them were rejected. */
+/** How many records of a kind a file has, and how many of them were rejected. */
 export interface RejectedShare {
   readonly read: number;
   readonly rejected: number;
-  /** Whether there are no others, so that a share of a few records counts too. */
-  readonly isEnd: boolean;
 }
 
 /** Reads `100`, `5%` or `0.5%`; null for anything else. */
@@ -25,14 +22,36 @@ export function readErrorLimit(text: string): ErrorLimit | null {
   return decimals === "" ? { unit: "records", max } : null;
 }
 
-/** Whether more records were rejected than the limit allows. */
-export function isOver(
-  { unit, max }: ErrorLimit,
-  { read, rejected, isEnd }: RejectedShare,
-): boolean {
-  if (unit === "records") return rejected > max;
-  if (read < limits.errorShareFrom && !isEnd) return false;
-  return rejected * 100 > max * read;
+/**
+ * Whether more records were rejected than the limit allows. A share is one of all the records, those
+ * included that were not sent yet: more rejections can only make it larger.
+ */
+export function isOver({ unit, max }: ErrorLimit, { read, rejected }: RejectedShare): boolean {
+  return unit === "records" ? rejected > max : rejected * 100 > max * read;
+}
+
+/** Watches the rejections of a run. Once there are too many, there always are. */
+export class ErrorWatch {
+  readonly #limit: ErrorLimit | undefined;
+  readonly #shareNow: () => RejectedShare;
+  #isEnough = false;
+
+  constructor(limit: ErrorLimit | undefined, shareNow: () => RejectedShare) {
+    this.#limit = limit;
+    this.#shareNow = shareNow;
+  }
+
+  /** Whether no other record is to be sent. */
+  readonly isEnough = (): boolean => {
+    this.#isEnough ||= this.#limit !== undefined && isOver(this.#limit, this.#shareNow());
+    return this.#isEnough;
+  };
+
+  /** Throws TooManyErrors if there are. */
+  require(collection: string): void {
+    if (this.#limit === undefined || !this.isEnough()) return;
+    throw new TooManyErrors(this.#shareNow(), this.#limit, collection);
+  }
 }
 
 /** The limit as a flag takes it. */
