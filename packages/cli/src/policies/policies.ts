@@ -59,8 +59,8 @@ export function arePolicies(value: unknown): value is Policies {
 }
 
 /**
- * The part of policies that decides which records the bytes of a file are. `zones` is the version of
- * the time zone database: another one may know another offset for a date.
+ * The part of policies that decides which records the bytes of a file are. `zones` is the version
+ * of the time zone database: another one may know another offset for a date.
  */
 export function policiesText(policies: Policies, zones = process.versions.tz ?? ""): string {
   const names = Object.keys(noPolicies) as Array<keyof Policies>;

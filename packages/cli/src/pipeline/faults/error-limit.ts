@@ -1,7 +1,7 @@
 import { CommandError, exitCodes } from "../../exit.ts";
 import { counted, separated } from "../../text/describe.ts";
 
-/** How many records of a run may be rejected: a number of them, or percent of those in the file. */
+/** How many records of a run may be rejected: a number, or percent of those in the file. */
 export interface ErrorLimit {
   readonly unit: "records" | "percent";
   readonly max: number;
@@ -41,7 +41,7 @@ export class ErrorWatch {
     this.#shareNow = shareNow;
   }
 
-  /** Whether no other record is to be sent. */
+  /** Whether it is time to send no other batch. */
   readonly isEnough = (): boolean => {
     this.#isEnough ||= this.#limit !== undefined && isOver(this.#limit, this.#shareNow());
     return this.#isEnough;
