@@ -23,8 +23,8 @@ export function readErrorLimit(text: string): ErrorLimit | null {
 }
 
 /**
- * Whether more records were rejected than the limit allows. A share is one of all the records, those
- * included that were not sent yet: more rejections can only make it larger.
+ * Whether more records were rejected than the limit allows. A share is one of all records of
+ * the file, also of those that were not sent yet, so that more rejections only make it larger.
  */
 export function isOver({ unit, max }: ErrorLimit, { read, rejected }: RejectedShare): boolean {
   return unit === "records" ? rejected > max : rejected * 100 > max * read;
