@@ -174,6 +174,7 @@ export const serverBorders: readonly Border[] = [
 
 /** The folders of the CLI whose files are commands, or parts of one. */
 export const cliRooms: readonly string[] = [
+  "archiving",
   "commands",
   "billing",
   "catalog",

@@ -76,3 +76,52 @@ test("an older export imported by mistake is undone, but for what changed since"
   expect(jsonOf<Undone>(again).counts).toEqual(counts);
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("is an undo")]);
 });
+
+test("what the files no longer have is archived once it is confirmed, and undone", async () => {
+  const free = { id: "free", productId: "product", pricingType: "FREE" };
+  const catalog = { products: [{ id: "product" }], features: [], plans: [free], addons: [] };
+  await writeFile(join(cwd, "catalog.json"), JSON.stringify(catalog));
+  expect((await carryover("catalog", "apply", "catalog.json")).code).toBe(0);
+  const of = (customerId: string) => ({ id: `of-${customerId}`, customerId, planId: "free" });
+  const write = (name: string, ids: readonly string[]) =>
+    Promise.all([
+      writeFile(join(cwd, `${name}-c.json`), JSON.stringify(ids.map((id) => ({ id })))),
+      writeFile(join(cwd, `${name}-s.json`), JSON.stringify(ids.map(of))),
+    ]);
+  const files = (name: string) => [
+    ...["--customers-file", `${name}-c.json`],
+    ...["--subscriptions-file", `${name}-s.json`],
+  ];
+  const missing = async (name: string) =>
+    (await carryover("verify", ...files(name), "--extra", "--json")).stdout.match(/"extra":\d+/g);
+  await Promise.all([write("all", ["x", "y", "z"]), write("some", ["x"])]);
+  await carryover("import", ...files("all"), "--json", "--yes");
+  const archiving = ["import", ...files("some"), "--archive-missing", "--json"];
+
+  const before = await missing("some");
+  const unasked = await carryover(...archiving);
+  const limited = await carryover(...archiving, "--yes", "--archive-limit", "3");
+  const planned = await carryover("plan", ...files("some"), "--archive-missing", "--json");
+  const between = await missing("some");
+  const done = await carryover(...archiving, "--yes");
+  const after = await missing("some");
+  const { runs } = jsonOf<{ archive: { runs: Undone[] } }>(done).archive;
+  const undone = [];
+  for (const { id } of runs.toReversed()) undone.push(await carryover("undo", id, "--yes"));
+
+  expect([unasked.code, limited.code, planned.code, done.code]).toEqual([2, 2, 0, 0]);
+  expect(jsonOf<object>(limited)).toMatchObject({ runs: [], error: { code: "archive_refused" } });
+  // Those of the test before are in no file of this one.
+  expect(jsonOf<object>(planned)).toMatchObject({
+    archive: { subscriptions: [{ id: "of-y" }, { id: "of-z" }], keptCount: 0, obstacle: null },
+  });
+  expect(runs).toMatchObject([
+    { kind: "subscriptions", mode: "archive", counts: { read: 2, updated: 2 } },
+    { kind: "customers", mode: "archive", counts: { read: 5, updated: 5 } },
+  ]);
+  expect(before).toEqual(['"extra":5', '"extra":2']);
+  expect(between).toEqual(before);
+  expect(after).toEqual(['"extra":0', '"extra":0']);
+  expect(undone.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await missing("some")).toEqual(before);
+});

@@ -143,14 +143,17 @@ function otherCodes(codes: Readonly<Record<string, number>>, shown: readonly str
     .join(", ");
 }
 
-/** Says how all has ended, and gives the worst of it as the exit code. */
+/** Says how all has ended, with more for `--json`, and gives the worst of it as the exit code. */
 export function conclude(
   options: Options,
   end: ImportEnd,
   report: WrittenReport | null,
   terminal: Terminal,
+  more: object = {},
 ): ExitCode {
-  if (options.json) terminal.out(JSON.stringify(jsonOutput(end, report?.directory ?? null)));
+  if (options.json) {
+    terminal.out(JSON.stringify({ ...jsonOutput(end, report?.directory ?? null), ...more }));
+  }
   const early = endedEarly(end);
   if (early !== null) tellHowToGoOn(options, end, early.message, terminal);
   const rejected = end.done.reduce((sum, { result }) => sum + result.counts.rejected, 0);

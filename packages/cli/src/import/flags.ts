@@ -1,5 +1,6 @@
+import { limits } from "@carryover/contract/client";
 import { type Command, InvalidArgumentError, Option, type OptionValues } from "commander";
-import { examples, namesOf, type Program, withServer } from "../commands/flags.ts";
+import { examples, namesOf, type Program, wholeNumber, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { readErrorLimit } from "../pipeline/faults/error-limit.ts";
 import { importOutcomes, type OutcomesFlags, verifyOutcomes } from "../planning/outcome-names.ts";
@@ -12,7 +13,7 @@ import { withoutV1, withProtocol, withV1 } from "./v1-flags.ts";
 export function addImport(root: Command, program: Program): void {
   const { choiceOf, exit, again, terminal } = program;
   const command = withV1(withReading(withServer(withFiles(root.command("import")))));
-  withPlanning(command, "with --dry-run: ")
+  withArchiving(withPlanning(command, "with --dry-run: "))
     .description("Import files into a server, or without --url into the embedded store.")
     .option("--dry-run", "only show what would change, as carryover plan does")
     .option("--plan <file>", "import exactly what this plan says, or refuse")
@@ -38,7 +39,7 @@ export function addImport(root: Command, program: Program): void {
       const { plan, restart = false, yes = false, allowOlder = false } = flags;
       const server = withProtocol(flags, choiceOf(flags));
       const common = { json: flags.json ?? false, maxErrors: flags.maxErrors, ...server, again };
-      const own = outcomesOf(flags);
+      const own = { ...outcomesOf(flags), ...archivingOf(flags) };
       if (plan !== undefined) {
         const { applyPlanCommand } = await import("../planning/apply.ts");
         exit(await applyPlanCommand({ ...common, plan, restart, ...own }, terminal));
@@ -54,7 +55,7 @@ export function addImport(root: Command, program: Program): void {
 
 /** Adds `carryover plan` to the program. */
 export function addPlan(root: Command, program: Program): void {
-  withoutV1(withPlanning(withReading(withServer(withFiles(root.command("plan"))))))
+  withoutV1(withArchiving(withPlanning(withReading(withServer(withFiles(root.command("plan")))))))
     .description("Show what an import would change, record by record, and change nothing.")
     .addOption(maxErrorsOption())
     .addHelpText(
@@ -91,7 +92,8 @@ async function runPlan(flags: OptionValues, program: Program): Promise<void> {
   const { choiceOf, exit, again, terminal } = program;
   const { json = false, report, maxErrors, out, force = false, detailedExitcode = false } = flags;
   const own = { json, report, maxErrors, out, force, detailedExitCode: detailedExitcode };
-  const command = { ...own, ...(await readingOf(flags)), ...choiceOf(flags), again };
+  const reading = { ...(await readingOf(flags)), ...archivingOf(flags) };
+  const command = { ...own, ...reading, ...choiceOf(flags), again };
   const { planCommand } = await import("../planning/plan.ts");
   exit(await planCommand(command, terminal));
 }
@@ -110,6 +112,7 @@ function refuseContradictions(flags: OptionValues): void {
     ...namesOfCsvFlags(flags),
     ...namesOfPolicyFlags(flags),
     ...given("--allow-older", flags.allowOlder),
+    ...given("--archive-missing", flags.archiveMissing),
     ...given("--dry-run", dryRun),
   ];
   const ofPlans = [
@@ -140,6 +143,37 @@ async function readingOf(flags: OptionValues) {
 /** How the files are read, as the flags say. */
 async function howOf(flags: OptionValues) {
   return { csv: await csvFlagsOf(flags), policies: policiesOf(flags) };
+}
+
+/** What becomes of rows that the files do not have. */
+function withArchiving(command: Command): Command {
+  return command
+    .option("--archive-missing", "archive customers and end free subscriptions the files lack")
+    .option(
+      "--archive-limit <n>",
+      `with --archive-missing: refuse to archive more (${limits.archiveMissingDefault})`,
+      archiveLimit,
+    );
+}
+
+function archiveLimit(value: string): number {
+  const limit = wholeNumber(0)(value);
+  if (limit <= limits.archiveMissingMax) return limit;
+  throw new InvalidArgumentError(`Give at most ${limits.archiveMissingMax}.`);
+}
+
+function archivingOf(flags: OptionValues): { archiveLimit?: number } {
+  const { archiveMissing = false, archiveLimit: limit, out } = flags;
+  const refuse = (message: string) => new CommandError(exitCodes.usage, message);
+  if (!archiveMissing && limit !== undefined)
+    throw refuse("--archive-limit needs --archive-missing.");
+  if (!archiveMissing) return {};
+  if (out !== undefined) {
+    throw refuse(
+      "--archive-missing cannot be combined with --out: a plan does not keep what is archived.",
+    );
+  }
+  return { archiveLimit: limit ?? limits.archiveMissingDefault };
 }
 
 /** Which records go to the file of outcomes. */

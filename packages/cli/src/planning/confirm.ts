@@ -50,8 +50,9 @@ async function overwritten(
 ): Promise<[number, number]> {
   try {
     const how = { activity: "looking at what changes" };
-    const counts = await rehearseParts(command, parts, server, how, terminal);
-    const sum = (name: "updated" | "replaced") => counts.reduce((all, one) => all + one[name], 0);
+    const results = await rehearseParts(command, parts, server, how, terminal);
+    const sum = (name: "updated" | "replaced") =>
+      results.reduce((all, { counts }) => all + counts[name], 0);
     return [sum("updated"), sum("replaced")];
   } catch (error) {
     if (error instanceof ApiError && error.code === "plan_too_entangled") return [0, 0];

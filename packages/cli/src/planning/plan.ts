@@ -1,4 +1,11 @@
 import type { RunOptions } from "@carryover/contract";
+import { findMissing, obstacleOf } from "../archiving/missing.ts";
+import { jsonMissing, missingText, tellMissing } from "../archiving/missing-text.ts";
+import {
+  type ArchivingCommand,
+  refuseUsageAlone,
+  requireArchivable,
+} from "../archiving/prepare.ts";
 import { quoted } from "../command-line.ts";
 import { mapOf } from "../csv/form.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
@@ -11,7 +18,7 @@ import {
   jsonRun,
 } from "../import/conclusion.ts";
 import { tellOlder } from "../import/older.ts";
-import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
+import { type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad, good, strong } from "../text/styled.ts";
@@ -21,7 +28,7 @@ import { type PlanFile, writePlan } from "./plan-file.ts";
 import { cancelLast } from "./rehearse.ts";
 import { requireWritable } from "./writable.ts";
 
-export interface PlanCommand extends SendCommand {
+export interface PlanCommand extends ArchivingCommand {
   readonly options: RunOptions;
   /** Where the plan is written; undefined means nowhere. */
   readonly out: string | undefined;
@@ -42,6 +49,7 @@ const overwriting: ShownRecords = {
 export async function planCommand(command: PlanCommand, terminal: Terminal): Promise<ExitCode> {
   const reads = command.files.map(({ path }) => path);
   await requireWritable(command.out, { flag: "--out", replaces: command.force, reads });
+  requireArchivable(command);
   return sendFiles(command, planning(command, terminal), terminal);
 }
 
@@ -52,7 +60,7 @@ function planning(command: PlanCommand, terminal: Terminal): Sending {
     reportsRejected: false,
     async prepare(parts, server) {
       await tellOlder({ parts, options: command.options }, server, terminal);
-      return null;
+      return command.archiveLimit === undefined ? null : refuseUsageAlone(parts, terminal);
     },
     runOf: (_part, done) => ({
       mode: "plan",
@@ -73,6 +81,7 @@ async function concludePlan(
   const report = await sent.report.write(end, sent.parts, terminal);
   const early = endedEarly(end);
   const changes = end.done.reduce((sum, run) => sum + changesOf(run), 0);
+  const looked = early === null ? await lookForMissing(command, end, sent) : null;
   if (early === null && command.out !== undefined) {
     const plan = await planFileOf(end, sent);
     await writePlan(command.out, plan, sent.connection.client, { replaces: command.force });
@@ -80,7 +89,15 @@ async function concludePlan(
   if (command.json) {
     const error = jsonError(end);
     const runs = end.done.map(jsonRun);
-    terminal.out(JSON.stringify({ runs, changes, report: report?.directory ?? null, ...error }));
+    terminal.out(
+      JSON.stringify({
+        runs,
+        changes,
+        report: report?.directory ?? null,
+        ...looked?.json,
+        ...error,
+      }),
+    );
   } else if (early === null) {
     await tellRecords(end.done, sent.connection.client, overwriting, terminal);
   }
@@ -90,7 +107,27 @@ async function concludePlan(
     return early.exitCode;
   }
   tellVerdict(command, end.done, changes, terminal);
-  return command.detailedExitCode && changes > 0 ? exitCodes.wouldChange : exitCodes.accepted;
+  if (looked !== null) {
+    tellMissing(looked.missing, terminal);
+    terminal.say(looked.obstacle === null ? missingText(looked.missing) : bad(looked.obstacle));
+    if (looked.obstacle !== null) return exitCodes.usage;
+  }
+  const all = changes + (looked?.missing.count ?? 0);
+  return command.detailedExitCode && all > 0 ? exitCodes.wouldChange : exitCodes.accepted;
+}
+
+/** What the planned files do not have, if that is to be archived. */
+async function lookForMissing(
+  { archiveLimit }: PlanCommand,
+  { done }: ImportEnd,
+  { connection }: Sent,
+) {
+  if (archiveLimit === undefined) return null;
+  const planned = done.map(({ kind, result }) => ({ kind: kind.kind, result }));
+  const missing = await findMissing(planned, connection.client, archiveLimit);
+  const obstacle = obstacleOf(planned, missing, archiveLimit);
+  const json = { archive: { ...jsonMissing(missing), obstacle } };
+  return { missing, obstacle, json };
 }
 
 /** How many records of a run were written, or would be. */

@@ -4,7 +4,7 @@ import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
 import { runImport } from "../pipeline/run.ts";
-import type { Counts } from "../pipeline/tally.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 
@@ -17,7 +17,7 @@ export interface Rehearsing {
 }
 
 /**
- * Plans files without saying what comes of them: the counts of each part, fewer if whoever watches
+ * Plans files without saying what comes of them: the result of each part, fewer if whoever watches
  * has interrupted it. Throws what the SDK throws.
  */
 export async function rehearseParts(
@@ -26,14 +26,14 @@ export async function rehearseParts(
   { connection, throttle, stopping }: ReadyServer,
   { activity, planOf }: Rehearsing,
   terminal: Terminal,
-): Promise<Counts[]> {
-  const all: Counts[] = [];
+): Promise<ImportResult[]> {
+  const all: ImportResult[] = [];
   const causes = new Causes();
   let buildsOn: string | undefined;
   try {
     for (const part of parts) {
       const { kind, file } = part;
-      const { run, counts, failure, interrupted } = await runImport({
+      const result = await runImport({
         kind,
         file,
         startedAt: performance.now(),
@@ -52,13 +52,14 @@ export async function rehearseParts(
           terminal.status(`${activity}: ${kind.collection}  ${counted(recordsDone, "record")}`),
         onReportFailure: () => {},
       });
+      const { run, failure, interrupted } = result;
       if (failure !== undefined || interrupted) {
         // Nobody goes on with it.
         await connection.client.importRuns.cancel(run.id).catch(() => {});
       }
       if (failure !== undefined) throw failure;
       if (interrupted) return all;
-      all.push(counts);
+      all.push(result);
       buildsOn = run.id;
     }
     return all;

@@ -28,6 +28,15 @@ export const clientLimits = {
   /** Client: Stripe customers whose other ids `pull` caches, in a table of up to 130 MB. */
   pulledCustomersMax: 5_000_000,
 
+  /** Client: rows that an import archives because its files lack them, unless told otherwise. */
+  archiveMissingDefault: 100,
+  /** Client: the highest such limit; what is to be archived is held in memory. */
+  archiveMissingMax: 100_000,
+  /** Client: rows of a page of what files lack, if each is judged. */
+  archivePageLimit: 1_000,
+  /** Client: rows that are kept in the list of what is not archived. */
+  archiveKeptMax: 1_000,
+
   /** Client, API v1: requests a minute; the public API documents 250 for imports of customers. */
   v1RequestsPerMinute: 250,
   /** Client, API v1: the highest pace; more is a mistake. */
