@@ -73,7 +73,7 @@ test("everything arrives once at a server of API v1 that loses replies", async (
   for (const id of names.slice(0, 5)) expect(await usageOf(id)).toEqual([3]);
 });
 
-test("usage whose replies are all lost is listed, and never sent again", async () => {
+test("usage whose replies are all lost is listed, and nothing is sent again", async () => {
   const { cwd, write } = await scratch(server);
   const names = ["v1-lost-1", "v1-lost-2", "v1-lost-3"];
   await write("c.json", names.map(customer));
@@ -83,24 +83,27 @@ test("usage whose replies are all lost is listed, and never sent again", async (
   );
   let isLosing = true;
   let sent = 0;
+  let customersSent = 0;
   const proxy = await v1Proxy(({ path }) => {
+    if (path === "/api/v1/customers/import") customersSent += 1;
     if (path !== "/api/v1/usage") return { kind: "none" };
     sent += 1;
     return isLosing ? { kind: "drop-reply" } : { kind: "none" };
   });
   const env = { CARRYOVER_URL: proxy.url, CARRYOVER_API_KEY: server.key };
   const v1 = ["--protocol", "v1", "--json", "--requests-per-minute", "6000"];
-  await run(["import", "--customers-file", "c.json", ...v1], { cwd, env });
+  const args = ["import", "--customers-file", "c.json", "--usage-file", "u.json", ...v1];
 
-  const lost = await run(["import", "--usage-file", "u.json", ...v1], { cwd, env });
+  const lost = await run(args, { cwd, env });
   isLosing = false;
   const sentBefore = sent;
-  const resumed = await run(["import", "--usage-file", "u.json", ...v1], { cwd, env });
+  const customersBefore = customersSent;
+  const resumed = await run(args, { cwd, env });
   const sentAgain = sent - sentBefore;
-  const again = await run(["import", "--usage-file", "u.json", ...v1], { cwd, env });
+  const again = await run(args, { cwd, env });
   await proxy.close();
 
-  const [counts] = jsonOf(lost).runs.map((one) => one.counts);
+  const [customers, counts] = jsonOf(lost).runs.map((one) => one.counts);
   const { unknown = 0, unprocessed = 0 } = counts ?? {};
   expect([lost.code, resumed.code, again.code]).toEqual([3, 1, 1]);
   expect(unknown).toBeGreaterThan(0);
@@ -108,8 +111,12 @@ test("usage whose replies are all lost is listed, and never sent again", async (
   // Each lane is a request here, and those in doubt are not sent.
   expect(sentAgain).toBe(unprocessed);
   const known = { read: 3, accepted: unprocessed, unknown, unprocessed: 0 };
-  expect(jsonOf(resumed).runs[0]?.counts).toMatchObject(known);
-  expect(jsonOf(again).runs[0]?.counts).toMatchObject(known);
+  expect(customers).toMatchObject({ created: 3 });
+  expect(lost.stderr).toContain("It does not send the complete customers again");
+  for (const one of [resumed, again]) {
+    expect(jsonOf(one).runs.map(({ counts }) => counts)).toMatchObject([customers, known]);
+  }
+  expect(customersSent).toBe(customersBefore);
   expect(sent - sentBefore).toBe(unprocessed);
   for (const id of names) expect(await usageOf(id)).toEqual([7]);
   const report = join(cwd, jsonOf(resumed).report ?? "");

@@ -18,6 +18,10 @@ export interface Connection {
   readonly keyTail: string;
   /** Whether the server has the endpoints of API v1 alone. */
   readonly isV1?: boolean;
+  /** Stops what a server of API v1 is sent, and what is waited for, when a signal is aborted. */
+  stopOn?(signal: AbortSignal): void;
+  /** Notes that the command has ended without a failure or an interruption. */
+  end?(): void;
   close(): Promise<void>;
 }
 
@@ -97,6 +101,8 @@ function connectV1(
     target: url,
     keyTail: apiKey.slice(-4),
     isV1: true,
+    stopOn: server.stopOn,
+    end: server.end,
     close: server.close,
   };
 }

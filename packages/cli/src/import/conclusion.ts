@@ -42,6 +42,8 @@ interface Options {
   readonly again: string;
   /** The flags of the command that say which server it talks to, ready to paste. */
   readonly place?: string;
+  /** Present if the server has the endpoints of API v1 alone, and the ledger is on this machine. */
+  readonly v1?: object | undefined;
 }
 
 /** Fields that were left out, as far as they are told one by one. */
@@ -65,9 +67,13 @@ export function tellRun(
     if (count > 1) terminal.say(quiet(`… and ${counted(count - 1, "more record")} (${code}).`));
   }
   if (!result.repeatsAreComplete) {
+    // API v1 applies subscriptions as tasks, in no order that it defines.
+    const hasNoOrder = result.counts.accepted !== undefined && kind.kind === "subscriptions";
     terminal.say(
       `Only the first ${separated(limits.repeatedIdsMax)} ids were checked for repeats; later ` +
-        "repeats were applied in file order.",
+        (hasNoOrder
+          ? "repeats were sent, and the server may apply them in any order."
+          : "repeats were applied in file order."),
     );
   }
   tellIgnored(file, result.ignored, terminal);
@@ -178,8 +184,9 @@ function tellUnknown(count: number, report: WrittenReport | null, terminal: Term
   terminal.say([bad(`${sent}.`), ` Whether they were applied is unknown${where}`]);
   if (report === null) return;
   terminal.say(
-    "The same command sends customers and subscriptions again, but never usage: look it up. " +
-      "What was not applied can be imported from the unknown-usage.json or .csv beside it.",
+    "The same command sends the customers and subscriptions among them again, but never usage: " +
+      "look it up. What was not applied can be imported from the unknown-usage.json or .csv " +
+      "beside it.",
   );
 }
 
@@ -199,7 +206,10 @@ export function endedEarly(end: ImportEnd): { message: string; exitCode: ExitCod
   return { message: "Interrupted. ", exitCode: exitCodes.interrupted };
 }
 
-/** A completed run is not resumed, so its file is imported again: that has to be said. */
+/**
+ * A completed run is not resumed, so its file is imported again: that has to be said. A journal is
+ * kept until the whole command has ended, so there it is not.
+ */
 function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, terminal: Terminal): void {
   for (const { kind, file } of end.notStarted) terminal.say(`Not started: ${kind} of ${file}.`);
   const last = end.done.at(-1)?.result;
@@ -210,7 +220,11 @@ function tellHowToGoOn(options: Options, end: ImportEnd, reason: string, termina
   const completed = end.done.filter(({ result }) => result.run.status === "completed");
   if (completed.length === 0) return;
   const names = completed.map(({ kind }) => kind.collection).join(" and ");
-  terminal.say(`It imports the complete ${names} again, without effect where nothing has changed.`);
+  terminal.say(
+    options.v1 === undefined
+      ? `It imports the complete ${names} again, without effect where nothing has changed.`
+      : `It does not send the complete ${names} again: the journal has what became of them.`,
+  );
 }
 
 /** The run is open: it can be resumed, or closed and undone. */

@@ -87,11 +87,17 @@ export class ImportReport {
       if (this.#failure !== null) throw this.#failure;
       await this.#report.finish(jsonOutput(end, directory));
     } catch (error) {
+      this.#failure ??= error as Error;
       this.#tellUnwritten(error as Error, end, terminal);
       return null;
     }
     await this.#pointHere(end, parts, terminal);
     return { directory, recordPaths: this.#report.recordPaths };
+  }
+
+  /** Whether something of it could not be written. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
   }
 
   get #directory(): string {

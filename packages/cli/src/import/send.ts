@@ -103,7 +103,10 @@ export async function sendFiles(
     try {
       const parts = await before.step(partsOf(files));
       const destination = { connection, throttle, report, before };
-      return await sendParts(command, sending, parts, destination, terminal);
+      const code = await sendParts(command, sending, parts, destination, terminal);
+      const isWhole = code === exitCodes.accepted || code === exitCodes.rejected;
+      if (isWhole && !report.hasFailed) connection.end?.();
+      return code;
     } finally {
       await connection.close();
     }
@@ -188,6 +191,7 @@ async function sendAll(
     const place = await before.step(destinationOf(connection));
     const interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
     interrupts.push(interrupt);
+    connection.stopOn?.(interrupt.signal);
     before.release();
     const server = { connection, throttle, stopping: interrupt.signal };
     const ended = (await sending.prepare?.(parts, server)) ?? null;

@@ -232,15 +232,16 @@ export async function newestOf(
 }
 
 function validatorOptions(
-  job: Pick<ImportJob, "kind" | "file" | "options">,
+  job: Pick<ImportJob, "kind" | "file" | "options" | "isV1">,
   own: Pick<ValidatorOptions, "repeats" | "newest" | "ignored" | "locate">,
   uses: PolicyUses,
 ): ValidatorOptions {
   const { kind, options } = job;
   const policies = policiesOf(job.file, uses);
   const { ignoreUnknown, noRepeats } = options;
+  const hasNoOrder = job.isV1 === true && kind.kind === "subscriptions";
   const metadata = metadataOf(job.file, kind);
-  return { kind, ignoreUnknown, noRepeats, metadata, policies, ...own };
+  return { kind, ignoreUnknown, noRepeats, hasNoOrder, metadata, policies, ...own };
 }
 
 /** The policies for the records of a file, with what counts their uses. */

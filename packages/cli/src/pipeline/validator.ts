@@ -55,6 +55,8 @@ export interface ValidatorOptions {
   readonly ignoreUnknown: boolean;
   /** Reject what stands in the file already, instead of warning of it. */
   readonly noRepeats: boolean;
+  /** Whether the server applies records in no order that is defined, so that none may repeat. */
+  readonly hasNoOrder?: boolean;
   readonly repeats: IdTable;
   /** Takes the updatedAt of records that are sent. */
   readonly newest?: Newest;
@@ -134,7 +136,7 @@ function check(
   const { customerId, sharedId, identity, updatedAt } = reading.keys;
   const earlier = repeats.note(identity, position.line);
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
-  if (repeated.length > 0 && options.noRepeats) {
+  if (repeated.length > 0 && (options.noRepeats || options.hasNoOrder)) {
     return placeAll(item, repeated, options).then((issues) => {
       return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
@@ -227,12 +229,17 @@ function withValue(issue: PlacedIssue, kind: Kind, record: unknown): PlacedIssue
 
 function repeatedIssue(
   earlierLine: number,
-  { kind, noRepeats }: Pick<ValidatorOptions, "kind" | "noRepeats">,
+  { kind, noRepeats, hasNoOrder }: Pick<ValidatorOptions, "kind" | "noRepeats" | "hasNoOrder">,
 ): RecordIssue {
   const found = `The same ${kind.identityName} stands at line ${earlierLine}`;
   if (noRepeats) {
     const message = `${found}, and repeats are not allowed in this run.`;
     return recordIssue("repeated_not_allowed", "", { message });
+  }
+  if (hasNoOrder) {
+    const message = `${found}, and API v1 may apply the two in any order.`;
+    const hint = "Keep one of them, or import the later one from a file of its own, afterwards.";
+    return recordIssue("repeated_not_allowed", "", { message, hint });
   }
   const message = `${found}; records are applied in file order.`;
   return recordIssue("repeated_in_file", "", { message });

@@ -2,12 +2,19 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunKind } from "@carryover/contract/client";
-import { Carryover } from "@carryover/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fakeClock } from "../testing/fake-clock.ts";
-import { Gateway } from "./gateway.ts";
-import { Pace } from "./pace.ts";
-import { V1Transport } from "./transport.ts";
+import {
+  type Answer,
+  batchOf,
+  counted,
+  customers,
+  first,
+  importing as importingInto,
+  measured,
+  noRecord,
+  type Sent,
+  usages,
+} from "../testing/v1-import.ts";
 
 let directory: string;
 
@@ -17,89 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-interface Sent {
-  readonly path: string;
-  readonly key: string | null;
-  readonly ids: readonly string[];
-}
+type Job = Omit<Parameters<typeof importingInto>[1], "directory">;
 
-type Answer = { status: number; body?: unknown; retryAfter?: string } | "lost" | "unreachable";
-
-interface Job {
-  readonly file: string;
-  readonly answer: (sent: Sent, count: number) => Answer;
-  /** How the request before any record is answered. */
-  readonly greeting?: Answer;
-}
-
-/** A server of API v1 that answers as a test says, and an import into it. */
-async function importing(
-  kind: RunKind,
-  { file, answer, greeting = { status: 200, body: { data: [] } } }: Job,
-) {
-  const clock = fakeClock();
-  const requests: Sent[] = [];
-  const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const body = init?.body === undefined ? {} : JSON.parse(String(init.body));
-    const records = (Object.values(body)[0] ?? []) as { id?: string; customerId?: string }[];
-    const ids = records.map(({ id, customerId }) => id ?? customerId ?? "");
-    const key = new Headers(init?.headers).get("idempotency-key");
-    const sent = { path: new URL(String(url)).pathname, key, ids };
-    const isGreeting = init?.method === "GET" && sent.path === "/api/v1/customers";
-    if (!isGreeting) requests.push(sent);
-    const given = isGreeting ? greeting : answer(sent, requests.length);
-    const fail = (code: string) => new TypeError("fetch failed", { cause: { code } });
-    if (given === "lost") throw Object.assign(fail("ECONNRESET"), { cause: lostCause });
-    if (given === "unreachable") throw Object.assign(fail(""), { cause: unreachableCause });
-    const headers = new Headers({ "content-type": "application/json" });
-    if (given.retryAfter !== undefined) headers.set("retry-after", given.retryAfter);
-    return new Response(JSON.stringify(given.body), { status: given.status, headers });
-  };
-  const [url, apiKey] = ["https://v1.example", "server-key"];
-  const pace = new Pace(250, clock);
-  const transport = new V1Transport({ url, apiKey, fetch, pace, clock, onWait: () => {} });
-  const gateway = new Gateway({ url, apiKey, absentAsNull: false, directory, transport });
-  const baseUrl = "http://v1.invalid";
-  const client = new Carryover({ baseUrl, apiKey, fetch: gateway.fetch, maxRetries: 0 });
-  const source = { name: file, sha256: file.padEnd(64, "0"), bytes: 1 };
-  const run = await client.importRuns.create({ kind, source });
-  return { client, run, gateway, requests, clock };
-}
-
-const lostCause = Object.assign(new Error("reset"), { code: "ECONNRESET" });
-const unreachableCause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-
-function customers(count: number) {
-  const records = Array.from({ length: count }, (_, index) => {
-    return { id: `c-${index}`, name: null, email: null };
-  });
-  return batchOf(records);
-}
-
-function usages(count: number) {
-  const records = Array.from({ length: count }, (_, index) => {
-    return { customerId: `c-${index}`, featureId: "seats", usage: 1 };
-  });
-  return batchOf(records);
-}
-
-function batchOf(records: readonly object[]) {
-  const recordNumbers = records.map((_, index) => index + 1);
-  return { sha256: "0".repeat(64), recordNumbers, records: [...records], rejections: [] };
-}
-
-const first = { lane: 0, number: 0 };
-const noRecord = { status: 400, body: { message: "invalid", code: null } };
-
-function counted(outcomes: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
-}
-
-const measured = (ids: readonly string[]): Answer => {
-  return { status: 201, body: { data: ids.map((customerId) => ({ customerId })) } };
-};
+const importing = (kind: RunKind, job: Job) => importingInto(kind, { directory, ...job });
 
 test("a bad record is isolated by halves, and its neighbours are accepted", async () => {
   const { client, run, requests, gateway } = await importing("customers", {
@@ -143,6 +70,7 @@ test("a customer without an answer is sent again, under the same key", async () 
 
   const result = await client.importRuns.putBatch(run.id, first, customers(2));
   await client.importRuns.complete(run.id, { recordCount: 2, batchCount: 1 });
+  gateway.end();
   await gateway.close();
 
   expect(result.outcomes).toEqual(["created", "accepted"]);
@@ -274,7 +202,8 @@ test("a key that becomes wrong rejects no record", async () => {
 
 test("each half of a refused request has an end of its own", async () => {
   const answer = ({ ids }: Sent): Answer => {
-    if (ids.includes("c-0")) return { status: 404, body: { message: "no", code: "NoCustomer" } };
+    if (ids.includes("c-0"))
+      return { status: 404, body: { message: "no", code: "CustomerNotFound" } };
     return ids.length > 1 ? "lost" : measured(ids);
   };
   const before = await importing("usage", { file: "refused", answer });
@@ -282,6 +211,84 @@ test("each half of a refused request has an end of its own", async () => {
   await before.gateway.close();
 
   expect(result.outcomes).toEqual(["rejected", "accepted", "unknown", "unknown"]);
+});
+
+test("the journal of a finished import stays as long as another of the command is not", async () => {
+  const answer = ({ ids }: Sent): Answer =>
+    ids[0] === "lost" ? "lost" : { status: 201, body: { data: { newCustomers: ids } } };
+  const job = { file: "finished", answer };
+  const before = await importing("customers", job);
+  await before.client.importRuns.putBatch(before.run.id, first, customers(2));
+  await before.client.importRuns.complete(before.run.id, { recordCount: 2, batchCount: 1 });
+  await before.gateway.close();
+
+  const again = await importing("customers", job);
+  const stored = await again.client.importRuns.retrieveBatch(again.run.id, first);
+  await again.client.importRuns.complete(again.run.id, { recordCount: 2, batchCount: 1 });
+  again.gateway.end();
+  await again.gateway.close();
+  const anew = await importing("customers", job);
+  await anew.gateway.close();
+
+  expect(again.run.id).toBe(before.run.id);
+  expect(again.run.counts.read).toBe(2);
+  expect(stored.outcomes).toEqual(["created", "created"]);
+  expect(again.requests).toEqual([]);
+  expect(anew.run.id).not.toBe(before.run.id);
+});
+
+test("a batch of nothing but rejected records is known again", async () => {
+  const job = { file: "rejected-before", answer: ({ ids }: Sent) => measured(ids) };
+  const before = await importing("usage", job);
+  await before.client.importRuns.putBatch(before.run.id, first, usages(0));
+  await before.gateway.close();
+
+  const resumed = await importing("usage", job);
+  const stored = await resumed.client.importRuns.retrieveBatch(resumed.run.id, first);
+  await resumed.gateway.close();
+
+  expect(resumed.run.lanes[0]).toBe(1);
+  expect(stored).toMatchObject({ outcomes: [], sha256: "0".repeat(64) });
+});
+
+test("an interruption ends a batch with what is known of it", async () => {
+  const interrupt = new AbortController();
+  const answer = ({ ids }: Sent, count: number): Answer => {
+    if (count > 1) interrupt.abort();
+    return ids.length > 2 ? noRecord : measured(ids);
+  };
+  const job = { file: "interrupted", answer };
+  const before = await importing("usage", { ...job, stopping: interrupt.signal });
+  const next = { lane: 1, number: 0 };
+
+  const halved = await before.client.importRuns.putBatch(before.run.id, first, usages(4));
+  const unsent = await before.client.importRuns.putBatch(before.run.id, next, usages(1));
+  await before.gateway.close();
+
+  expect(halved.outcomes).toEqual(["accepted", "accepted", "unprocessed", "unprocessed"]);
+  expect(unsent.outcomes).toEqual(["unprocessed"]);
+  expect(before.requests).toHaveLength(2);
+});
+
+test("the last task is waited for so long, and the import complete then alone", async () => {
+  const job = {
+    file: "tasks",
+    answer: ({ path }: Sent): Answer =>
+      path.endsWith("/import") ? { status: 202, body: { data: { taskId: "t" } } } : "lost",
+  };
+  const { client, run, gateway, clock } = await importing("subscriptions", job);
+  const records = [{ id: "sub-1", customerId: "acme", planId: "free" }];
+  await client.importRuns.putBatch(run.id, first, batchOf(records));
+  const startedAt = clock.now();
+
+  const completed = await client.importRuns.complete(run.id, { recordCount: 1, batchCount: 1 });
+  gateway.end();
+  await gateway.close();
+
+  expect(completed.findings[0]?.message).toContain(
+    "not there yet: GET /api/v1/subscriptions/sub-1",
+  );
+  expect(clock.now() - startedAt).toBeLessThanOrEqual(15_000);
 });
 
 test("a journal is claimed as long as it is open", async () => {

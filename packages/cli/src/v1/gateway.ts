@@ -1,10 +1,13 @@
-import { limits, type RunKind } from "@carryover/contract/client";
+import type { RunKind } from "@carryover/contract/client";
 import type { BatchResult, Fetch, ImportRun, ImportRunCreate } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import { BatchState } from "./batch-state.ts";
 import { type Delivery, deliver, type SoundItem, type Stop, settleUnknown } from "./delivery.ts";
 import { itemsOf } from "./items.ts";
 import { type BatchPlace, Journal } from "./journal.ts";
+import { codeOf, messageOf } from "./outside.ts";
+import { ImportRefusals } from "./refusals.ts";
+import { waitForTask } from "./task.ts";
 import type { V1Transport } from "./transport.ts";
 
 /** What the gateway needs of the command line. */
@@ -25,7 +28,7 @@ interface OpenImport {
   stop: Stop | null;
   unknownCount: number;
   readonly accepted: { count: number; lookUp: string };
-  isCompleted: boolean;
+  readonly refusals: ImportRefusals;
 }
 
 /**
@@ -38,6 +41,8 @@ export class Gateway {
   readonly #imports = new Map<string, OpenImport>();
   /** Whether the server has answered, so that records may be sent. */
   #isReached = false;
+  /** Whether the command has ended whole, so that none goes on with it. */
+  #isOver = false;
   /** The end of the last batch of subscriptions: their tasks may be applied one at a time. */
   #subscriptions: Promise<unknown> = Promise.resolve();
 
@@ -68,11 +73,21 @@ export class Gateway {
     return putting;
   };
 
-  /** Closes the journals. Those that a later command needs stay. */
+  /** Notes that the command has ended without a failure or an interruption. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /**
+   * Closes the journals, and removes them if nothing is left to do: the command goes on with all of
+   * its imports or none, so the journal of a finished one is needed as long as another is not.
+   */
   async close(): Promise<void> {
-    for (const { journal, isCompleted, unknownCount } of this.#imports.values()) {
-      await journal.close({ isNeeded: !isCompleted || unknownCount > 0 });
-    }
+    const imports = [...this.#imports.values()];
+    const isOpen = ({ journal, unknownCount }: OpenImport) =>
+      !journal.isCompleted || unknownCount > 0;
+    const isNeeded = !this.#isOver || imports.some(isOpen);
+    for (const { journal } of imports) await journal.close({ isNeeded });
   }
 
   async #create(request: ImportRunCreate): Promise<Response> {
@@ -82,9 +97,19 @@ export class Gateway {
       this.#isReached = true;
     }
     const { url, apiKey, absentAsNull, directory } = this.#options;
-    const journal = await Journal.open(directory, { url, apiKey, run: request, absentAsNull });
+    const key = { url, apiKey, run: request, absentAsNull };
+    // A command may name one file twice; the second time, nothing of it is left to do.
+    const path = Journal.pathOf(directory, key);
+    for (const [id, { journal }] of this.#imports) {
+      if (journal.path !== path) continue;
+      await journal.close({ isNeeded: true });
+      this.#imports.delete(id);
+    }
+    const journal = await Journal.open(directory, key);
     const accepted = { count: 0, lookUp: "" };
-    const own = { stop: null, unknownCount: 0, accepted, isCompleted: false };
+    const { read, rejected } = journal.applied;
+    const refusals = new ImportRefusals(read - rejected);
+    const own = { stop: null, unknownCount: 0, accepted, refusals };
     this.#imports.set(journal.importId, { request, journal, ...own });
     return data(runOf(request, journal, "open"));
   }
@@ -96,6 +121,7 @@ export class Gateway {
     // A key may be allowed to import and not to list, and whatever answers is there.
     if (answer.kind === "answered") return null;
     if (answer.kind === "refused") return answer.status === 401 ? answer : null;
+    if (this.#options.transport.stopping.aborted) return { kind: "interrupted" };
     return { kind: "outage", message: `GET ${path} got no answer: ${answer.reason}.` };
   }
 
@@ -104,25 +130,28 @@ export class Gateway {
     place: BatchPlace,
     body: { sha256: string; records: unknown[]; recordNumbers: number[] },
   ): Promise<Response> {
-    if (open.stop !== null) return stopped(open.stop);
-    const { request, journal } = open;
-    const state = journal.batch(place) ?? new BatchState(body.sha256, body.records.length);
+    const isInterrupted = () => open.stop?.kind === "interrupted";
+    if (open.stop !== null && !isInterrupted()) return stopped(open.stop);
+    const { request, journal, refusals } = open;
+    const state = (await journal.batch(place)) ?? new BatchState(body.sha256, body.records.length);
     if (state.sha256 !== body.sha256) return refusal(409, "batch_conflict");
     const items = await this.#items(open, place, state, body);
     const kind = request.kind as RunKind;
     const { transport } = this.#options;
-    const delivery: Delivery = { kind, place, state, items, journal, transport };
+    const delivery: Delivery = { kind, place, state, items, journal, transport, refusals };
     try {
       if (kind === "usage") await leaveInDoubt(delivery);
       open.stop = (await deliver(delivery)) ?? open.stop;
-      if (state.left.length === 0 && open.stop === null) await journal.done(place);
+      if (state.left.length === 0 && open.stop === null) {
+        await journal.done(place, state);
+      }
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       open.stop = { kind: "error", error };
     }
     // What is known of the batch is told even if the import stops here.
-    if (open.stop !== null && state.left.length === state.outcomes.length)
-      return stopped(open.stop);
+    const isUntouched = state.left.length === state.outcomes.length;
+    if (open.stop !== null && !isInterrupted() && isUntouched) return stopped(open.stop);
     this.#count(open, state, items);
     return data(state.result(place.lane, place.number));
   }
@@ -171,40 +200,27 @@ export class Gateway {
     }
   }
 
-  #stored(open: OpenImport, place: BatchPlace): Response {
-    const state = open.journal.batch(place);
+  async #stored(open: OpenImport, place: BatchPlace): Promise<Response> {
+    const state = await open.journal.batch(place);
     if (state === null) return refusal(404, "batch_not_found");
     this.#count(open, state, new Map());
-    open.journal.forget(place);
     return data(state.result(place.lane, place.number));
   }
 
   async #complete(open: OpenImport): Promise<Response> {
     if (open.stop !== null) return stopped(open.stop);
-    open.isCompleted = true;
-    const run = runOf(open.request, open.journal, "completed");
-    const { count, lookUp } = open.accepted;
-    if (open.request.kind !== "subscriptions" || count === 0) return data(run);
-    const shown = await this.#waitForTask(lookUp);
+    const { request, journal, accepted } = open;
+    const run = runOf(request, journal, "completed");
+    const { count, lookUp } = accepted;
+    const isOfTasks = request.kind === "subscriptions" && count > 0;
+    const shown = isOfTasks ? await waitForTask(this.#options.transport, lookUp) : "";
+    await journal.completed();
+    if (!isOfTasks) return data(run);
     const message =
       "The server has accepted these subscriptions as tasks, and API v1 has no way to read what " +
       `became of them. ${shown}`;
     const finding = { code: "accepted_without_outcome", message, count, items: [] };
     return data({ ...run, findings: [finding] });
-  }
-
-  /** Usage may need the subscriptions, so the last one is waited for, within a limit. */
-  async #waitForTask(lookUp: string): Promise<string> {
-    const [, path] = lookUp.split(" ");
-    if (path === undefined) return "To see one of them: GET /api/v1/subscriptions/{id}";
-    const until = performance.now() + limits.v1TaskWaitMs;
-    while (performance.now() < until) {
-      const answer = await this.#options.transport.send({ method: "GET", path });
-      if (answer.kind === "answered") return `The last one that was sent is there: ${lookUp}`;
-      if (answer.kind !== "refused" || answer.status !== 404) break;
-      await new Promise((resolve) => setTimeout(resolve, limits.v1TaskPollMs));
-    }
-    return `The last one that was sent is not there yet: ${lookUp}`;
   }
 }
 
@@ -236,8 +252,9 @@ function runOf(
 function stopped(stop: Stop): Response {
   if (stop.kind === "error") throw stop.error;
   if (stop.kind === "outage") throw new CommandError(exitCodes.unavailable, stop.message);
+  if (stop.kind === "interrupted") throw new CommandError(exitCodes.interrupted, "Interrupted.");
   const { status, body } = stop;
-  return reply(body, status);
+  return reply({ code: codeOf(body), message: messageOf(status, body) }, status);
 }
 
 function textOf(body: unknown): string {

@@ -104,7 +104,12 @@ test("equal usages of one file have keys of their own, and set the counter", () 
   expect(sent(other)).toMatchObject({ idempotencyKey: "import-1-2" });
   expect(one).toMatchObject({
     lookUp:
-      "GET /api/v1/usage/acme/history/feature-seats?startDate=2026-01-01T00:00:00.000Z" +
+      "GET /api/v1/usage/acme/history/feature-seats?startDate=2025-12-31T23%3A00%3A00.000Z" +
       "&resourceId=a%7Cb",
+    lookFor: "the value 5",
+  });
+  const createdAt = "2024-02-03T04:05:06+02:00";
+  expect(itemsOf.usage({ ...record, createdAt }, 1, options)).toMatchObject({
+    lookUp: expect.stringMatching(/\?startDate=2024-02-03T04%3A05%3A06%2B02%3A00&/),
   });
 });

@@ -1,5 +1,6 @@
 import {
   type CustomerRecord,
+  limits,
   type Reading,
   type RecordIssue,
   type RunKind,
@@ -30,8 +31,12 @@ export type Item =
       readonly json: string;
       /** What identifies the record in a reply. */
       readonly id: string;
+      /** What it writes: of two records that share a name, the later one has to be applied later. */
+      readonly names: readonly string[];
       /** The request that shows what the server holds of it. */
       readonly lookUp: string;
+      /** What the answer to it holds if the record was applied; null if that is plain. */
+      readonly lookFor: string | null;
       readonly warnings: readonly RecordIssue[];
     }
   | { readonly ok: false; readonly issues: readonly RecordIssue[] };
@@ -128,7 +133,8 @@ function customerItem({ record, warnings }: Read<CustomerRecord>, options: ItemO
   const filled = absent.map((name) => [name, null]);
   const json = JSON.stringify({ ...fitted.fields, ...Object.fromEntries(filled) });
   const lookUp = `GET /api/v1/customers/${encodeURIComponent(record.id)}`;
-  return { ok: true, json, id: record.id, lookUp, warnings: [...warnings, ...fitted.warnings] };
+  const own = { id: record.id, names: [record.id], lookUp, lookFor: null };
+  return { ok: true, json, ...own, warnings: [...warnings, ...fitted.warnings] };
 }
 
 function missingInV1(name: string): RecordIssue {
@@ -144,7 +150,7 @@ function subscriptionItem(
   { record, warnings }: Read<SubscriptionRecord>,
   options: ItemOptions,
 ): Item {
-  const { id, billingId, billingPeriod, charges } = record;
+  const { id, customerId, billingId, billingPeriod, charges } = record;
   const fitted = fit(withoutMeaningless(record), subscriptionFields, options);
   const issues = [...fitted.issues];
   if (id == null) {
@@ -161,7 +167,10 @@ function subscriptionItem(
   if (issues.length > 0 || id == null) return { ok: false, issues };
   const lookUp = `GET /api/v1/subscriptions/${encodeURIComponent(id)}`;
   const json = JSON.stringify(fitted.fields);
-  return { ok: true, json, id, lookUp, warnings: [...warnings, ...fitted.warnings] };
+  // Their tasks are applied later, so those of one customer are not sent together either.
+  const names = [`subscription ${id}`, `customer ${customerId}`];
+  const own = { id, names, lookUp, lookFor: null };
+  return { ok: true, json, ...own, warnings: [...warnings, ...fitted.warnings] };
 }
 
 /** A subscription without what says no more than that it is active. */
@@ -189,9 +198,16 @@ function usageItem(
   const [customer, feature] = [encodeURIComponent(customerId), encodeURIComponent(featureId)];
   const { resourceId } = record;
   const resource = resourceId == null ? "" : `&resourceId=${encodeURIComponent(resourceId)}`;
-  const query = `startDate=${options.since}${resource}`;
-  const lookUp = `GET /api/v1/usage/${customer}/history/${feature}?${query}`;
-  return { ok: true, json, id: customerId, lookUp, warnings: [...warnings, ...fitted.warnings] };
+  const startDate = encodeURIComponent(record.createdAt ?? before(options.since));
+  const lookUp = `GET /api/v1/usage/${customer}/history/${feature}?startDate=${startDate}${resource}`;
+  const names = [JSON.stringify([customerId, featureId, resourceId ?? null])];
+  const own = { id: customerId, names, lookUp, lookFor: `the value ${value}` };
+  return { ok: true, json, ...own, warnings: [...warnings, ...fitted.warnings] };
+}
+
+/** A moment before another one: the clock of the server may be late. */
+function before(instant: string): string {
+  return new Date(Date.parse(instant) - limits.v1LookUpMarginMs).toISOString();
 }
 
 /** Keeps the fields that API v1 has; no other value is lost without a word. */

@@ -36,7 +36,7 @@ test("what was sent and not answered is in doubt, even if the last line was cut"
   await appendFile(journal.path, '{"is":"answered","batch":"3.0"');
 
   const again = await open("cut");
-  const known = again.batch(place);
+  const known = await again.batch(place);
   await again.close({ isNeeded: true });
 
   expect(again.importId).toBe(journal.importId);
@@ -57,7 +57,7 @@ test("another key is another environment, and has a journal of its own", async (
 
 test("a restart begins anew", async () => {
   const before = await open("restart");
-  await before.done(place);
+  await before.done(place, new BatchState("digest", 0));
   await before.close({ isNeeded: true });
 
   const after = await open("restart", { restart: true });
@@ -66,4 +66,44 @@ test("a restart begins anew", async () => {
   expect(after.importId).not.toBe(before.importId);
   expect(after.lanes).toEqual(Array.from({ length: 8 }, () => 0));
   await expect(stat(after.path)).rejects.toThrow("ENOENT");
+});
+
+test("a long text that records share is kept once", async () => {
+  const journal = await open("shared");
+  const state = new BatchState("digest", 1_000);
+  const positions = state.left;
+  const message = "m".repeat(2_000);
+  state.settle(
+    positions,
+    positions.map(() => "rejected"),
+  );
+  state.details = positions.map((index) => ({ index, code: "c", path: "", message, hint: "" }));
+
+  await journal.answered(place, state, positions);
+  await journal.close({ isNeeded: true });
+  const again = await open("shared");
+  const known = await again.batch(place);
+  await again.close({ isNeeded: true });
+
+  expect((await stat(journal.path)).size).toBeLessThan(4_000);
+  expect(known?.details).toEqual(state.details);
+});
+
+test("lines longer than what is read at once are read whole", async () => {
+  const journal = await open("long");
+  const state = new BatchState("digest", 3);
+  state.settle([0, 1, 2], ["rejected", "rejected", "rejected"]);
+  state.details = [0, 1, 2].map((index) => {
+    return { index, code: "c", path: "", message: `${index}${"ü".repeat(60_000)}`, hint: "" };
+  });
+  for (const position of [0, 1, 2]) await journal.answered(place, state, [position]);
+  await journal.done(place, state);
+  await journal.close({ isNeeded: true });
+
+  const again = await open("long");
+  const known = await again.batch(place);
+  await again.close({ isNeeded: true });
+
+  expect(known?.details).toEqual(state.details);
+  expect(again.applied).toEqual({ read: 3, rejected: 3 });
 });

@@ -1,12 +1,22 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, open, readFile, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract/client";
 import type { ImportRunCreate } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
 import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
-import { BatchState, type RecordDetail, type V1Outcome } from "./batch-state.ts";
-import { positionsIn, rangesOf } from "./positions.ts";
+import { LockHeld, lockFile, type ProcessLock } from "../files/process-lock.ts";
+import type { BatchState, V1Outcome } from "./batch-state.ts";
+import {
+  type BatchLine,
+  type Line,
+  linesOf,
+  type NamedBatch,
+  runsOf,
+  sharedOf,
+  stateOf,
+} from "./journal-lines.ts";
+import { rangesOf } from "./positions.ts";
 
 /** Which import a journal belongs to. */
 export interface JournalKey {
@@ -23,93 +33,92 @@ export interface BatchPlace {
   readonly number: number;
 }
 
-type Line =
-  | { readonly is: "import"; readonly id: string; readonly createdAt: string }
-  | {
-      readonly is: "sent" | "not-done";
-      readonly batch: string;
-      readonly sha256: string;
-      readonly count: number;
-      readonly at: string;
-    }
-  | {
-      readonly is: "answered";
-      readonly batch: string;
-      readonly sha256: string;
-      readonly count: number;
-      readonly at: string;
-      readonly outcomes: ReadonlyArray<readonly [V1Outcome, number]>;
-      readonly details: readonly RecordDetail[];
-      readonly taskId?: string | undefined;
-    }
-  | { readonly is: "done"; readonly batch: string };
+/** Where a line is in the file, in bytes. */
+type Span = readonly [start: number, end: number];
+
+/** What the lines about one batch come to, and where they are. */
+interface NotedBatch {
+  readonly spans: Span[];
+  /** Records with an outcome, and how many of them were rejected. */
+  read: number;
+  rejected: number;
+  isDone: boolean;
+}
 
 /**
  * What was sent to a server that keeps no ledger, and what it has answered: a line before each
  * request and one after its answer, each on the disk before the import goes on. So a record whose
- * answer never came is known by its line, even after a crash.
+ * answer never came is known by its line, even after a crash. Only the places of the lines are held
+ * in memory.
  */
 export class Journal {
-  readonly importId: string;
-  readonly createdAt: string;
   readonly path: string;
   readonly #file: FileHandle;
-  readonly #lock: string;
-  readonly #lines = new Map<string, string[]>();
-  readonly #done = new Set<string>();
+  readonly #lock: ProcessLock;
+  readonly #batches = new Map<string, NotedBatch>();
+  #first: Extract<Line, { is: "import" }> = { is: "import", id: "", createdAt: "" };
+  #isCompleted = false;
   /** Records of done batches, and how many of them were rejected. */
-  #applied = { read: 0, rejected: 0 };
+  readonly #applied = { read: 0, rejected: 0 };
+  /** Bytes of whole lines. */
+  #size = 0;
   /** Appends one after the other, so that no line is written into another one. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    path: string,
-    lock: string,
-    file: FileHandle,
-    first: Line & { is: "import" },
-  ) {
+  private constructor(path: string, lock: ProcessLock, file: FileHandle) {
     this.path = path;
     this.#lock = lock;
     this.#file = file;
-    this.importId = first.id;
-    this.createdAt = first.createdAt;
   }
 
   /** Opens the journal of an import, or begins one. Throws CommandError. */
   static async open(directory: string, key: JournalKey): Promise<Journal> {
-    const path = join(directory, `${digestOf(key)}.ndjson`);
+    const path = Journal.pathOf(directory, key);
+    let lock: ProcessLock | null = null;
+    let file: FileHandle | null = null;
     try {
       await makeDirectory(directory);
       await makeOwnDirectory(directory);
-      const lock = await lockOf(path);
+      lock = await lockFile(`${path}.lock`);
       if (key.run.restart) await rm(path, { force: true });
-      const lines = await wholeLines(path);
-      const first = lines[0] === undefined ? null : (JSON.parse(lines[0]) as Line);
-      const file = await open(path, "a", 0o600);
-      if (first?.is === "import") {
-        const journal = new Journal(path, lock, file, first);
-        for (const line of lines.slice(1)) journal.#note(line);
-        return journal;
-      }
-      const begun = {
-        is: "import",
-        id: randomUUID(),
-        createdAt: new Date().toISOString(),
-      } as const;
-      const journal = new Journal(path, lock, file, begun);
-      await journal.#append(begun);
+      file = await open(path, "a+", 0o600);
+      const journal = new Journal(path, lock, file);
+      await journal.#begin();
       return journal;
     } catch (error) {
+      await file?.close().catch(() => {});
+      await lock?.release();
       if (error instanceof CommandError) throw error;
-      throw unwritable(path, error as Error, "Nothing was sent.");
+      throw error instanceof LockHeld ? held(error) : unwritable(path, error, "Nothing was sent.");
     }
+  }
+
+  /** The same file, server, key and options have the same journal; the key is in the digest alone. */
+  static pathOf(directory: string, { url, apiKey, run, absentAsNull }: JournalKey): string {
+    const { kind, source, options } = run;
+    const text = JSON.stringify([url, apiKey, kind, source.sha256, options, absentAsNull]);
+    const digest = createHash("sha256").update(text).digest("hex").slice(0, 32);
+    return join(directory, `${digest}.ndjson`);
+  }
+
+  get importId(): string {
+    return this.#first.id;
+  }
+
+  get createdAt(): string {
+    return this.#first.createdAt;
+  }
+
+  /** Whether nothing of the import is left to do. */
+  get isCompleted(): boolean {
+    return this.#isCompleted;
   }
 
   /** Batches of each lane that are done, without a gap. */
   get lanes(): number[] {
     return Array.from({ length: limits.laneCount }, (_, lane) => {
       let number = 0;
-      while (this.#done.has(`${lane}.${number}`)) number += 1;
+      while (this.#batches.get(`${lane}.${number}`)?.isDone) number += 1;
       return number;
     });
   }
@@ -119,14 +128,16 @@ export class Journal {
     return this.#applied;
   }
 
-  /** What is known of a batch; null if none of it was sent. */
-  batch({ lane, number }: BatchPlace): BatchState | null {
-    return this.#stateOf(`${lane}.${number}`);
-  }
-
-  /** Frees the memory of a batch that nobody asks for again. */
-  forget({ lane, number }: BatchPlace): void {
-    this.#lines.delete(`${lane}.${number}`);
+  /** What is known of a batch; null if none of it was sent. Throws CommandError. */
+  async batch({ lane, number }: BatchPlace): Promise<BatchState | null> {
+    const { spans } = this.#batches.get(`${lane}.${number}`) ?? { spans: [] };
+    try {
+      const lines: BatchLine[] = [];
+      for (const span of spans) lines.push(JSON.parse(await this.#textAt(span)) as BatchLine);
+      return stateOf(lines);
+    } catch (error) {
+      throw unwritable(this.path, error, "The import stops, since it could not go on.");
+    }
   }
 
   /** Keeps, before a request is sent, which records it carries. Throws CommandError. */
@@ -148,16 +159,20 @@ export class Journal {
   ): Promise<void> {
     const known = new Set(positions);
     const outcomes = runsOf(positions.map((position) => state.outcomes[position] as V1Outcome));
-    const details = state.details.filter(({ index }) => known.has(index));
+    const details = sharedOf(state.details.filter(({ index }) => known.has(index)));
     const at = rangesOf(positions);
     const batch = named(place, state);
     await this.#append({ is: "answered", ...batch, at, outcomes, details, taskId });
   }
 
   /** Keeps that nothing is left to do of a batch. Throws CommandError. */
-  async done(place: BatchPlace): Promise<void> {
-    await this.#append({ is: "done", batch: `${place.lane}.${place.number}` });
-    this.forget(place);
+  async done(place: BatchPlace, state: BatchState): Promise<void> {
+    await this.#append({ is: "done", ...named(place, state) });
+  }
+
+  /** Keeps that nothing is left to do of the import. Throws CommandError. */
+  async completed(): Promise<void> {
+    if (!this.#isCompleted) await this.#append({ is: "completed" });
   }
 
   /** Closes the file; removes it if nothing in it is needed any more. */
@@ -165,145 +180,95 @@ export class Journal {
     await this.#last.catch(() => {});
     await this.#file.close();
     if (!isNeeded) await rm(this.path, { force: true });
-    await rm(this.#lock, { force: true });
+    await this.#lock.release();
+  }
+
+  /** Reads the lines of an earlier command, or writes the first one. */
+  async #begin(): Promise<void> {
+    for await (const { text, start, end } of linesOf(this.#file)) {
+      const line = JSON.parse(text) as Line;
+      if (start === 0 && line.is === "import") this.#first = line;
+      this.#note(line, [start, end]);
+      this.#size = end;
+    }
+    // Half a line at the end was cut by a crash.
+    await this.#file.truncate(this.#size);
+    if (this.#size > 0 && this.#first.id !== "") return;
+    if (this.#size > 0) throw new Error("it does not begin with the line of an import");
+    const first = { is: "import", id: randomUUID(), createdAt: new Date().toISOString() } as const;
+    this.#first = first;
+    await this.#append(first);
   }
 
   async #append(line: Line): Promise<void> {
-    const text = JSON.stringify(line);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     const writing = this.#last.then(async () => {
-      await this.#file.appendFile(`${text}\n`);
+      await this.#file.appendFile(bytes);
       await this.#file.datasync();
+      const start = this.#size;
+      this.#size += bytes.length;
+      this.#note(line, [start, this.#size]);
     });
     this.#last = writing;
     try {
       await writing;
     } catch (error) {
-      throw unwritable(this.path, error as Error, "The import stops, since it could not go on.");
+      throw unwritable(this.path, error, "The import stops, since it could not go on.");
     }
-    this.#note(text);
   }
 
-  #note(text: string): void {
-    const line = JSON.parse(text) as Line;
+  #note(line: Line, span: Span): void {
     if (line.is === "import") return;
-    if (line.is === "done") {
-      this.#done.add(line.batch);
-      const outcomes = this.#stateOf(line.batch)?.outcomes ?? [];
-      this.#applied.read += outcomes.filter((outcome) => outcome !== "unknown").length;
-      this.#applied.rejected += outcomes.filter((outcome) => outcome === "rejected").length;
+    if (line.is === "completed") {
+      this.#isCompleted = true;
       return;
     }
-    const lines = this.#lines.get(line.batch) ?? [];
-    lines.push(text);
-    this.#lines.set(line.batch, lines);
-  }
-
-  /** Lines stay text until they are needed, which takes a tenth of the memory. */
-  #stateOf(batch: string): BatchState | null {
-    let state: BatchState | null = null;
-    for (const text of this.#lines.get(batch) ?? []) {
-      const line = JSON.parse(text) as Extract<Line, { batch: string; at: string }>;
-      state ??= new BatchState(line.sha256, line.count);
-      const positions = line.at === "" ? [] : positionsIn(line.at);
-      apply(line, positions, state);
+    const noted = this.#batches.get(line.batch) ?? {
+      spans: [],
+      read: 0,
+      rejected: 0,
+      isDone: false,
+    };
+    this.#batches.set(line.batch, noted);
+    noted.spans.push(span);
+    if (line.is === "answered") {
+      for (const [outcome, count] of line.outcomes) {
+        if (outcome !== "unknown") noted.read += count;
+        if (outcome === "rejected") noted.rejected += count;
+      }
     }
-    return state;
+    if (line.is !== "done" || noted.isDone) return;
+    noted.isDone = true;
+    this.#applied.read += noted.read;
+    this.#applied.rejected += noted.rejected;
+  }
+
+  async #textAt([start, end]: Span): Promise<string> {
+    const bytes = Buffer.alloc(end - start);
+    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, start);
+    if (bytesRead < bytes.length) throw new Error("it has become shorter");
+    return bytes.toString("utf8");
   }
 }
 
-/** Changes what is known of a batch by one line about it. */
-function apply(
-  line: Exclude<Line, { is: "import" } | { is: "done" }>,
-  positions: readonly number[],
-  state: BatchState,
-): void {
-  if (line.is === "answered") {
-    const outcomes = line.outcomes.flatMap(([outcome, count]) => {
-      return Array.from({ length: count }, () => outcome);
-    });
-    state.settle(positions, outcomes);
-    state.details.push(...line.details);
-    return;
-  }
-  for (const position of positions) {
-    if (line.is === "sent") state.inDoubt.add(position);
-    else state.inDoubt.delete(position);
-  }
-}
-
-function named({ lane, number }: BatchPlace, { sha256, outcomes }: BatchState) {
+function named({ lane, number }: BatchPlace, { sha256, outcomes }: BatchState): NamedBatch {
   return { batch: `${lane}.${number}`, sha256, count: outcomes.length };
 }
 
-/** Outcomes as runs of equal ones: most records of a batch have the same. */
-function runsOf(outcomes: readonly V1Outcome[]): [V1Outcome, number][] {
-  const runs: [V1Outcome, number][] = [];
-  for (const outcome of outcomes) {
-    const run = runs.at(-1);
-    if (run?.[0] === outcome) run[1] += 1;
-    else runs.push([outcome, 1]);
-  }
-  return runs;
-}
-
-/** The same file, server, key and options have the same journal; the key is in the digest alone. */
-function digestOf({ url, apiKey, run, absentAsNull }: JournalKey): string {
-  const { kind, source, options } = run;
-  const text = JSON.stringify([url, apiKey, kind, source.sha256, options, absentAsNull]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
-
-/** The lines of a journal. Half a line at its end was cut by a crash, and is removed. */
-async function wholeLines(path: string): Promise<string[]> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
-  });
-  const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
-  if (whole.length < bytes.length) {
-    const file = await open(path, "r+");
-    await file.truncate(whole.length).finally(() => file.close());
-  }
-  return whole.toString("utf8").split("\n").slice(0, -1);
-}
-
-/** Claims a journal for this process; the lock of a process that is gone is taken over. */
-async function lockOf(path: string): Promise<string> {
-  const lock = `${path}.lock`;
-  for (let tries = 1; ; tries++) {
-    try {
-      const file = await open(lock, "wx", 0o600);
-      await file.writeFile(`${process.pid}\n`).finally(() => file.close());
-      return lock;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || tries > 2) throw error;
-      const holder = Number(await readFile(lock, "utf8").catch(() => ""));
-      if (isRunning(holder)) {
-        throw new CommandError(
-          exitCodes.unavailable,
-          `Process ${holder} imports the same file into the same server. Nothing was sent.\n` +
-            `If it does not, remove ${lock}.`,
-        );
-      }
-      await rm(lock, { force: true });
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function unwritable(path: string, error: Error, next: string): CommandError {
+function held(error: LockHeld): CommandError {
   return new CommandError(
     exitCodes.unavailable,
-    `The journal of the import cannot be read or written: ${path}: ${error.message}\n${next}`,
+    "Another command imports the same file into the same server, or may do so. Nothing of the " +
+      `file was sent.\n${error.message}`,
+    { cause: error },
+  );
+}
+
+function unwritable(path: string, error: unknown, next: string): CommandError {
+  const { message } = error as Error;
+  return new CommandError(
+    exitCodes.unavailable,
+    `The journal of the import cannot be read or written: ${path}: ${message}\n${next}`,
     { cause: error },
   );
 }

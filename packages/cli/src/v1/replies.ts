@@ -1,5 +1,11 @@
-import { outcomes as knownOutcomes, type RunKind, recordCodes } from "@carryover/contract/client";
+import {
+  outcomes as knownOutcomes,
+  limits,
+  type RunKind,
+  recordCodes,
+} from "@carryover/contract/client";
 import type { RecordDetail, V1Outcome } from "./batch-state.ts";
+import { codeOf, cut, fieldsOf, messageOf, refusalOf } from "./outside.ts";
 
 /** What a server says of the records of a request that it has accepted, in their order. */
 export interface Accepted {
@@ -27,7 +33,8 @@ export const acceptedIn: Readonly<
   subscriptions: (data, ids) => {
     const { taskId } = fieldsOf(data);
     if (typeof taskId !== "string") return null;
-    return { outcomes: ids.map(() => "accepted"), details: [], taskId };
+    const task = cut(taskId, limits.stringLengthMax);
+    return { outcomes: ids.map(() => "accepted"), details: [], taskId: task };
   },
   usage: (data, ids) => {
     if (!Array.isArray(data) || data.length !== ids.length) return null;
@@ -47,33 +54,36 @@ function told({ outcomes, details }: Fields, ids: readonly string[]): Accepted |
   const listed = Array.isArray(details) ? details : [];
   const placed = listed.flatMap((one) => {
     const { index } = fieldsOf(one);
-    return typeof index === "number" && index < ids.length ? detailOf(one, index) : [];
+    return isPosition(index, ids.length) ? detailOf(one, index) : [];
   });
   return { outcomes, details: placed, taskId: null };
 }
 
-/** The first record of a created id has created it; of the others it is not said what they did. */
+/** The record of a created id has created it; of the others it is not said what they did. */
 function created(newCustomers: readonly unknown[], ids: readonly string[]): Accepted {
-  const left = new Set(newCustomers);
-  const outcomes = ids.map((id) => (left.delete(id) ? "created" : "accepted"));
+  const named = new Set(newCustomers);
+  // Of two records with one id, the answer does not say which has created it.
+  const once = new Set(ids);
+  for (const [index, id] of ids.entries()) if (ids.indexOf(id) !== index) once.delete(id);
+  const outcomes = ids.map((id) => (named.has(id) && once.has(id) ? "created" : "accepted"));
   return { outcomes, details: [], taskId: null };
 }
 
 /** Records that a refusal names, by their position in the request; none if it names any other. */
 export function namedIn(body: unknown, collection: string, count: number): RecordDetail[] {
-  const { errors } = fieldsOf(body);
+  const { errors } = refusalOf(body);
   if (!Array.isArray(errors)) return [];
   const named = errors.map((error): RecordDetail | null => {
     const { index, path, message, code } = fieldsOf(error);
-    const text = typeof message === "string" ? message : "";
+    const text = typeof message === "string" ? cut(message) : "";
     if (isPosition(index, count)) {
-      const own = typeof code === "string" ? code : refusedCode;
+      const own = typeof code === "string" ? cut(code, limits.stringLengthMax) : refusedCode;
       return { index, code: own, path: "", message: text, hint };
     }
     const [list, position = "", ...fields] = typeof path === "string" ? path.split(".") : [];
     const at = /^\d+$/.test(position) ? Number(position) : null;
     if (list !== collection || !isPosition(at, count)) return null;
-    const pointer = fields.map((field) => `/${field}`).join("");
+    const pointer = cut(fields.map((field) => `/${field}`).join(""));
     return { index: at, code: refusedCode, path: pointer, message: text, hint };
   });
   return named.includes(null) ? [] : (named as RecordDetail[]);
@@ -82,28 +92,63 @@ export function namedIn(body: unknown, collection: string, count: number): Recor
 const refusedCode = "refused_by_server";
 const { hint } = recordCodes[refusedCode];
 
-/** What is said of a record in a refused request; `among` counts those that share the refusal. */
-export function refusedDetail(index: number, status: number, body: unknown, among: number) {
-  const { message } = fieldsOf(body);
-  const said = typeof message === "string" ? message : `status ${status}`;
-  const own = `The server refused it: ${said}`;
-  const shared =
-    `The server refused a request of ${among} records with this one among them, which was not ` +
-    `sent alone after so many refusals: ${said}`;
-  return { index, code: refusedCode, path: "", message: among === 1 ? own : shared, hint };
+/** What is said of records in a refused request; several share one text. */
+export function refusedDetails(
+  positions: readonly number[],
+  status: number,
+  body: unknown,
+): RecordDetail[] {
+  const among = positions.length;
+  const said = messageOf(status, body);
+  const message =
+    among === 1
+      ? `The server refused it: ${said}`
+      : `The server refused a request of ${among} records with this one among them, which was ` +
+        `not sent alone after so many refusals: ${said}`;
+  return positions.map((index) => ({ index, code: refusedCode, path: "", message, hint }));
+}
+
+/** Codes that API v1 has for what a record names, by the status that they come with. */
+const codesOfRecords: Readonly<Record<number, readonly string[]>> = {
+  404: [
+    "CustomerNotFound",
+    "CustomerResourceNotFound",
+    "FeatureNotFound",
+    "PlanNotFound",
+    "AddonNotFound",
+    "ProductNotFound",
+    "EntitlementNotFound",
+    "SubscriptionNotFound",
+    "IntegrationNotFound",
+  ],
+  409: [
+    "DuplicatedEntityNotAllowed",
+    "EntityIsArchivedError",
+    "InvalidSubscriptionStatus",
+    "paid_plan_needs_cutover",
+    "usage_key_reused",
+  ],
+};
+
+/** Whether a refusal says of itself that it is about records of the request. */
+export function isNamed(
+  { status, body }: { readonly status: number; readonly body: unknown },
+  collection: string,
+  count: number,
+): boolean {
+  const code = codeOf(body);
+  const isOfRecords = code !== null && (codesOfRecords[status] ?? []).includes(code);
+  return isOfRecords || namedIn(body, collection, count).length > 0;
 }
 
 function detailOf(value: unknown, index: number): RecordDetail[] {
   const { code, path, message, hint: own } = fieldsOf(value);
   if (typeof code !== "string" || typeof message !== "string") return [];
-  const pointer = typeof path === "string" ? path : "";
-  return [{ index, code, path: pointer, message, hint: typeof own === "string" ? own : "" }];
+  const text = (some: unknown) => (typeof some === "string" ? cut(some) : "");
+  const name = cut(code, limits.stringLengthMax);
+  return [{ index, code: name, path: text(path), message: cut(message), hint: text(own) }];
 }
 
 function isPosition(value: unknown, count: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < count;
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }

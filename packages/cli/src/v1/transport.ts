@@ -1,5 +1,7 @@
 import { limits } from "@carryover/contract/client";
 import type { Fetch } from "@carryover/sdk";
+import { answerOf, type Busy, type V1Answer } from "./answers.ts";
+import { type Interruption, interruptedReason } from "./interruption.ts";
 import type { Pace, PaceClock } from "./pace.ts";
 
 /** A request of API v1. */
@@ -10,23 +12,15 @@ export interface V1Request {
   readonly body?: string;
   /** The same for each try, so that the server knows a repeat. */
   readonly idempotencyKey?: string | undefined;
+  /** Whether an earlier command has lost the answer to it, so that its key has to stay. */
+  readonly isDoubtful?: boolean;
+  /** For how long after the beginning of a lost try others may follow; any time without it. */
+  readonly repeatWithinMs?: number | undefined;
+  /** For how long a conflict that names no record is taken for other work of the server. */
+  readonly conflictWaitMs?: number;
+  /** Whether a conflict is one of records. */
+  readonly isOfRecord?: (body: unknown) => boolean;
 }
-
-/** How a request has ended. */
-export type V1Answer =
-  /** A success, with its whole body. */
-  | { readonly kind: "answered"; readonly body: unknown }
-  /** A no; nothing was done, unless an earlier try was lost. */
-  | {
-      readonly kind: "refused";
-      readonly status: number;
-      readonly body: unknown;
-      readonly afterLost: boolean;
-    }
-  /** No answer after all tries, one of which may have been carried out. */
-  | { readonly kind: "lost"; readonly reason: string }
-  /** No try has reached the server, or been taken on by it. */
-  | { readonly kind: "unsent"; readonly reason: string };
 
 export interface TransportOptions {
   readonly url: string;
@@ -34,17 +28,9 @@ export interface TransportOptions {
   readonly fetch: Fetch;
   readonly pace: Pace;
   readonly clock: PaceClock;
+  readonly interruption: Interruption;
   /** Told why a request waits, for the status line. */
   readonly onWait: (reason: string) => void;
-}
-
-/** The server has other work to do first; nothing was done. */
-interface Busy {
-  readonly kind: "busy";
-  /** The wait that it asks for. */
-  readonly waitMs: number | null;
-  /** Whether it may keep this answer for repeats with the same key. */
-  readonly isKept: boolean;
 }
 
 /** Failures of which none has sent a byte of the request. */
@@ -66,6 +52,18 @@ const pauseMaxMs = 8_000;
 /** The longest wait that a server can ask for; beyond it the import ends and is resumed later. */
 const retryAfterMaxMs = 10 * 60_000;
 
+/** How far a request is. */
+interface Course {
+  readonly request: V1Request;
+  key: string | undefined;
+  /** Whether a try of it may have been carried out. */
+  isDoubtful: boolean;
+  /** When it ends at the latest. */
+  until: number;
+  busyMs: number;
+  conflictMs: number;
+}
+
 /**
  * Sends requests of API v1 at a steady pace. A request is repeated with the same bytes and the same
  * keys: imports overwrite by id, and a usage sets its counter, so a repeat within minutes changes
@@ -79,42 +77,53 @@ export class V1Transport {
     this.#options = options;
   }
 
+  get clock(): PaceClock {
+    return this.#options.clock;
+  }
+
+  /** Aborted when nothing new may be sent. */
+  get stopping(): AbortSignal {
+    return this.#options.interruption.stopping;
+  }
+
   /** Sends a request, with its repeats. */
   async send(request: V1Request): Promise<V1Answer> {
-    let isDoubtful = false;
-    let busyMs = 0;
-    let { idempotencyKey } = request;
+    const { pace } = this.#options;
+    const until = Number.POSITIVE_INFINITY;
+    const count = { busyMs: 0, conflictMs: 0 };
+    const key = request.idempotencyKey;
+    const course: Course = { request, key, isDoubtful: false, until, ...count };
+    let reason = "no answer in time";
     for (let tries = 1; ; tries++) {
-      await this.#options.pace.turn();
-      const tried = await this.#try({ ...request, idempotencyKey });
+      const isInTime = await pace.turn({ until: course.until, signal: this.stopping });
+      if (!isInTime) return this.#given(up(course, reason));
+      const beganAt = this.clock.now();
+      const tried = await this.#try(course);
       if (tried.kind === "answered") return tried;
-      if (tried.kind === "refused") return { ...tried, afterLost: isDoubtful };
+      if (tried.kind === "refused") return { ...tried, ...soFar(course) };
       if (tried.kind === "busy") {
+        const ended = await this.#wait(course, tried);
+        if (ended !== null) return this.#given(ended);
         // Nothing was done, so it does not count as a try.
-        const waitMs = Math.max(tried.waitMs ?? 0, backoffMs(busyMs === 0 ? 1 : 4));
-        if (waitMs > retryAfterMaxMs || busyMs > limits.clientBusyWaitMs) {
-          const seconds = Math.ceil(waitMs / 1_000);
-          const reason = `the server is busy and asks to wait ${seconds} s`;
-          return { kind: isDoubtful ? "lost" : "unsent", reason };
-        }
-        this.#options.onWait(`the server is busy, next try in ${(waitMs / 1_000).toFixed(1)} s`);
-        this.#options.pace.pauseFor(waitMs);
-        busyMs += waitMs;
-        // A server that keeps its answers by key would repeat this one, too.
-        if (tried.isKept) idempotencyKey = `${request.idempotencyKey}-${Math.round(busyMs)}`;
         tries -= 1;
         continue;
       }
-      const { reason } = tried;
-      isDoubtful ||= tried.kind === "lost";
+      reason = tried.reason;
+      if (tried.kind === "lost") doubt(course, beganAt);
       const triesMax = 1 + this.#retriesMax;
-      if (tries >= triesMax) return { kind: isDoubtful ? "lost" : "unsent", reason };
       const pauseMs = backoffMs(tries);
-      const seconds = (pauseMs / 1_000).toFixed(1);
-      const next = `try ${tries} of ${triesMax - 1} in ${seconds} s`;
+      const isLate = this.clock.now() + pauseMs > course.until;
+      if (tries >= triesMax || isLate) return this.#given(up(course, reason));
+      const next = `try ${tries} of ${triesMax - 1} in ${(pauseMs / 1_000).toFixed(1)} s`;
       this.#options.onWait(`${request.path}: ${reason}, ${next}`);
-      await this.#options.clock.sleep(pauseMs);
+      await this.clock.sleep(pauseMs, this.stopping);
     }
+  }
+
+  /** Sends a request once, if it is answered before a moment; null if not. */
+  async once(request: V1Request, until: number): Promise<V1Answer | Busy | null> {
+    if (!(await this.#options.pace.turn({ until, signal: this.stopping }))) return null;
+    return this.#try({ request, key: undefined, until });
   }
 
   /** Until something has answered, a wrong address is likelier than an outage. */
@@ -122,57 +131,79 @@ export class V1Transport {
     return this.#hasAnswered ? limits.clientRetriesMax : limits.firstContactRetriesMax;
   }
 
-  async #try(request: V1Request): Promise<V1Answer | Busy> {
-    const { url, apiKey, fetch } = this.#options;
-    const { method, path, body, idempotencyKey } = request;
+  /** Says of a request that is given up after an interruption that this is why. */
+  #given(answer: V1Answer): V1Answer {
+    const isGivenUp = answer.kind === "lost" || answer.kind === "unsent";
+    return isGivenUp && this.stopping.aborted ? { ...answer, reason: interruptedReason } : answer;
+  }
+
+  /** Waits for a busy server; returns how the request ends if it is not to be waited for. */
+  async #wait(course: Course, { waitMs: asked, isKept, conflict }: Busy): Promise<V1Answer | null> {
+    const { pace, onWait } = this.#options;
+    const { conflictWaitMs = 0, idempotencyKey } = course.request;
+    if (conflict !== null && course.conflictMs >= conflictWaitMs) {
+      return { ...conflict, ...soFar(course) };
+    }
+    const waitMs = Math.max(asked ?? 0, backoffMs(course.busyMs === 0 ? 1 : 4));
+    const seconds = (waitMs / 1_000).toFixed(1);
+    const isLate = this.clock.now() + waitMs > course.until;
+    if (waitMs > retryAfterMaxMs || course.busyMs > limits.clientBusyWaitMs || isLate) {
+      return up(course, `the server is busy and asks to wait ${seconds} s`);
+    }
+    course.busyMs += waitMs;
+    // A server that keeps its answers by key would repeat this one, too. But a lost try is known to
+    // it by this key alone.
+    const mayChange = isKept && !course.isDoubtful && course.request.isDoubtful !== true;
+    if (mayChange) course.key = `${idempotencyKey}-${Math.round(course.busyMs)}`;
+    if (conflict === null) {
+      onWait(`the server is busy, next try in ${seconds} s`);
+      pace.pauseFor(waitMs);
+      return null;
+    }
+    course.conflictMs += waitMs;
+    onWait(`the server reports a conflict, next try in ${seconds} s`);
+    await this.clock.sleep(waitMs, this.stopping);
+    return null;
+  }
+
+  async #try({ request, key, until }: Pick<Course, "request" | "key" | "until">) {
+    const { url, apiKey, fetch, interruption } = this.#options;
+    const { method, path, body, isOfRecord = () => true } = request;
     const headers: Record<string, string> = { accept: "application/json", "x-api-key": apiKey };
     if (body !== undefined) headers["content-type"] = "application/json";
-    if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
-    const signal = AbortSignal.timeout(limits.clientTimeoutMs);
-    let response: Response;
-    let text: string;
+    if (key !== undefined) headers["idempotency-key"] = key;
+    const leftMs = Math.max(1, Math.ceil(until - this.clock.now()));
+    const timeoutMs = Math.min(limits.clientTimeoutMs, leftMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), interruption.cutting]);
     try {
       // A redirect is not followed, as fetch would hand the API key to wherever it leads.
       const init = { method, headers, redirect: "manual" as const, signal };
-      response = await fetch(`${url}${path}`, body === undefined ? init : { ...init, body });
-      text = await response.text();
+      const sent = body === undefined ? init : { ...init, body };
+      const response = await fetch(`${url}${path}`, sent);
+      this.#hasAnswered ||= response.status < 500;
+      return await answerOf(response, isOfRecord);
     } catch (error) {
-      const reason = reasonOf(error);
-      return { kind: beforeSending.includes(reason) ? "unsent" : "lost", reason };
+      const reason = reasonOf(error, timeoutMs);
+      const kind = beforeSending.includes(reason) ? "unsent" : "lost";
+      return { kind, reason } as const;
     }
-    this.#hasAnswered ||= response.status < 500;
-    return answerOf(response, text);
   }
 }
 
-function answerOf(response: Response, text: string): V1Answer | Busy {
-  const { status, headers } = response;
-  const body = parsed(text);
-  if (response.ok) {
-    // Half an answer, or that of somebody on the way: what was asked may have been done.
-    const isWhole = typeof body === "object" && body !== null && "data" in body;
-    if (isWhole) return { kind: "answered", body };
-    return { kind: "lost", reason: `status ${status} without an answer of API v1` };
-  }
-  const isImporting = status === 409 && codeOf(body) === "ImportAlreadyInProgress";
-  if (status === 429 || isImporting) {
-    return { kind: "busy", waitMs: retryAfterMs(headers), isKept: isImporting };
-  }
-  if (status === 408 || status >= 500) return { kind: "lost", reason: `status ${status}` };
-  return { kind: "refused", status, body: body ?? text, afterLost: false };
+/** A try was lost, which began at a moment. */
+function doubt(course: Course, beganAt: number): void {
+  const { repeatWithinMs } = course.request;
+  if (!course.isDoubtful && repeatWithinMs !== undefined) course.until = beganAt + repeatWithinMs;
+  course.isDoubtful = true;
 }
 
-/** The code of a refusal; null if it has none. */
-export function codeOf(body: unknown): string | null {
-  const { code } = (typeof body === "object" && body !== null ? body : {}) as { code?: unknown };
-  return typeof code === "string" ? code : null;
+/** A request that is given up. */
+function up({ isDoubtful }: Course, reason: string): V1Answer {
+  return { kind: isDoubtful ? "lost" : "unsent", reason };
 }
 
-function retryAfterMs(headers: Headers): number | null {
-  const value = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const date = /^[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+function soFar({ isDoubtful, conflictMs }: Course) {
+  return { afterLost: isDoubtful, conflictMs };
 }
 
 /** Between half and all of a pause that doubles, so that senders do not come back all at once. */
@@ -181,18 +212,10 @@ function backoffMs(tries: number): number {
   return longest * (0.5 + Math.random() / 2);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Node hides the reason, such as ECONNREFUSED, behind "fetch failed". */
-function reasonOf(failure: unknown): string {
+function reasonOf(failure: unknown, timeoutMs: number): string {
   if ((failure as { name?: unknown } | null)?.name === "TimeoutError") {
-    return `no answer within ${limits.clientTimeoutMs / 1_000} s`;
+    return `no answer within ${Math.ceil(timeoutMs / 1_000)} s`;
   }
   const inner = failure instanceof Error ? (failure.cause ?? failure) : failure;
   if (!(inner instanceof Error)) return "the connection failed";

@@ -43,6 +43,23 @@ export const clientLimits = {
   v1RequestsPerMinuteMax: 60_000,
   /** Client, API v1: refused requests while bad records of a batch are searched by halves. */
   v1RefusalsMax: 100,
+  /** Client, API v1: refused requests of one import, at the pace of 250 a minute some 40 minutes. */
+  v1ImportRefusalsMax: 10_000,
+  /** Client, API v1: refused requests after which an import without an accepted record stops. */
+  v1HopelessRefusalsMax: 200,
+  /**
+   * Client, API v1: how long conflicts (409) of one batch that name no record count as other work of
+   * the server.
+   */
+  v1ConflictWaitMs: 60_000,
+  /** Client, API v1: how long usage is repeated after a lost try, as the application counts on. */
+  v1UsageRepeatMs: 120_000,
+  /** Client, API v1: how long an interrupted command waits for an answer, before it reports. */
+  v1InterruptedMs: 10_000,
+  /** Client, API v1: bytes of an answer; that to 1,000 records has less. */
+  v1AnswerBytesMax: 16_777_216,
+  /** Client, API v1: how long before an import usage is looked for, as clocks differ. */
+  v1LookUpMarginMs: 60 * 60 * 1_000,
   /** Client, API v1: how long the last subscription of an import is waited for. */
   v1TaskWaitMs: 15_000,
   /** Client, API v1: pause between two looks at it. */
