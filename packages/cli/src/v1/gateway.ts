@@ -1,10 +1,10 @@
 import type { RunKind } from "@carryover/contract/client";
 import type { BatchResult, Fetch, ImportRun, ImportRunCreate } from "@carryover/sdk";
 import { CommandError, exitCodes } from "../exit.ts";
-import { BatchState } from "./batch-state.ts";
 import { type Delivery, deliver, type SoundItem, type Stop, settleUnknown } from "./delivery.ts";
 import { itemsOf } from "./items.ts";
-import { type BatchPlace, Journal } from "./journal.ts";
+import { BatchState } from "./ledger/batch-state.ts";
+import { type BatchPlace, Journal } from "./ledger/journal.ts";
 import { codeOf, messageOf } from "./outside.ts";
 import { ImportRefusals } from "./refusals.ts";
 import { waitForTask } from "./task.ts";

@@ -4,7 +4,7 @@ import {
   type RunKind,
   recordCodes,
 } from "@carryover/contract/client";
-import type { RecordDetail, V1Outcome } from "./batch-state.ts";
+import type { RecordDetail, V1Outcome } from "./ledger/batch-state.ts";
 import { codeOf, cut, fieldsOf, messageOf, refusalOf } from "./outside.ts";
 
 /** What a server says of the records of a request that it has accepted, in their order. */

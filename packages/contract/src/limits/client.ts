@@ -43,7 +43,7 @@ export const clientLimits = {
   v1RequestsPerMinuteMax: 60_000,
   /** Client, API v1: refused requests while bad records of a batch are searched by halves. */
   v1RefusalsMax: 100,
-  /** Client, API v1: refused requests of one import, at the pace of 250 a minute some 40 minutes. */
+  /** Client, API v1: refused requests of one import; at 250 a minute, they take 40 minutes. */
   v1ImportRefusalsMax: 10_000,
   /** Client, API v1: refused requests after which an import without an accepted record stops. */
   v1HopelessRefusalsMax: 200,

@@ -3,9 +3,9 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "@carryover/contract/client";
 import type { ImportRunCreate } from "@carryover/sdk";
-import { CommandError, exitCodes } from "../exit.ts";
-import { makeDirectory, makeOwnDirectory } from "../files/directory.ts";
-import { LockHeld, lockFile, type ProcessLock } from "../files/process-lock.ts";
+import { CommandError, exitCodes } from "../../exit.ts";
+import { makeDirectory, makeOwnDirectory } from "../../files/directory.ts";
+import { LockHeld, lockFile, type ProcessLock } from "../../files/process-lock.ts";
 import type { BatchState, V1Outcome } from "./batch-state.ts";
 import {
   type BatchLine,
