@@ -29,8 +29,8 @@ export class LockHeld extends Error {
 
 /**
  * Takes the lock at a path. The lock of a process that is known to be gone is replaced; one whose
- * holder may be alive, or cannot be checked from here, is not. Throws LockHeld, and the error of the
- * file system.
+ * holder may be alive, or cannot be checked from here, is not. Throws LockHeld, and what the file
+ * system throws.
  */
 export async function lockFile(path: string): Promise<ProcessLock> {
   const holder = await thisProcess();
@@ -71,7 +71,7 @@ async function tryToTake(path: string, holder: LockHolder): Promise<WhyNot | nul
     // The previous holder of the claim may have replaced the lock already.
     if ((await readLock(path))?.identity !== found.identity) return soon;
     const draft = await writeDraft(path, holder);
-    await rename(draft, path);
+    await rename(draft, path).finally(() => rm(draft, { force: true }));
     return null;
   } finally {
     await removeOwn(claim, holder.token);
@@ -132,7 +132,12 @@ async function writeInPlace(path: string, holder: LockHolder): Promise<boolean> 
 
 async function writeDraft(path: string, holder: LockHolder): Promise<string> {
   const draft = `${path}.${holder.token}.new`;
-  await writeFile(draft, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
+  try {
+    await writeFile(draft, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  }
   return draft;
 }
 

@@ -31,7 +31,9 @@ export function refuse(
   if (command.json) {
     terminal.out(JSON.stringify({ runs: [], report: null, error: outageDetails(error) }));
   }
-  return exitCodes.unavailable;
+  // Interrupted while it asked whether the server is there.
+  const cause = error instanceof ConnectionError ? error.cause : null;
+  return cause instanceof CommandError ? cause.exitCode : exitCodes.unavailable;
 }
 
 /** What `--json` says of a server that refused or cannot be reached. */

@@ -31,7 +31,7 @@ export type Item =
       readonly json: string;
       /** What identifies the record in a reply. */
       readonly id: string;
-      /** What it writes: of two records that share a name, the later one has to be applied later. */
+      /** What it writes. Of two records that share a name, the later one is applied later. */
       readonly names: readonly string[];
       /** The request that shows what the server holds of it. */
       readonly lookUp: string;
@@ -199,7 +199,8 @@ function usageItem(
   const { resourceId } = record;
   const resource = resourceId == null ? "" : `&resourceId=${encodeURIComponent(resourceId)}`;
   const startDate = encodeURIComponent(record.createdAt ?? before(options.since));
-  const lookUp = `GET /api/v1/usage/${customer}/history/${feature}?startDate=${startDate}${resource}`;
+  const history = `/api/v1/usage/${customer}/history/${feature}`;
+  const lookUp = `GET ${history}?startDate=${startDate}${resource}`;
   const names = [JSON.stringify([customerId, featureId, resourceId ?? null])];
   const own = { id: customerId, names, lookUp, lookFor: `the value ${value}` };
   return { ok: true, json, ...own, warnings: [...warnings, ...fitted.warnings] };

@@ -57,7 +57,7 @@ test("what is not in doubt waits for a busy server as long as before", async () 
   expect(clock.now()).toBeGreaterThanOrEqual(600_000);
 });
 
-test("a request has another key after a conflict with other work, but not if in doubt", async () => {
+test("a conflict with other work changes the key, but not of a request in doubt", async () => {
   const fresh = transportTo(importing, done);
   const doubtful = transportTo("lost", importing, done);
   const resumed = transportTo(importing, done);

@@ -174,7 +174,8 @@ export class V1Transport {
     if (key !== undefined) headers["idempotency-key"] = key;
     const leftMs = Math.max(1, Math.ceil(until - this.clock.now()));
     const timeoutMs = Math.min(limits.clientTimeoutMs, leftMs);
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), interruption.cutting]);
+    const silence = new Error(`no answer within ${Math.ceil(timeoutMs / 1_000)} s`);
+    const { signal, release } = abortedAfter(timeoutMs, silence, interruption.cutting);
     try {
       // A redirect is not followed, as fetch would hand the API key to wherever it leads.
       const init = { method, headers, redirect: "manual" as const, signal };
@@ -183,11 +184,27 @@ export class V1Transport {
       this.#hasAnswered ||= response.status < 500;
       return await answerOf(response, isOfRecord);
     } catch (error) {
-      const reason = reasonOf(error, timeoutMs);
+      const reason = reasonOf(error);
       const kind = beforeSending.includes(reason) ? "unsent" : "lost";
       return { kind, reason } as const;
+    } finally {
+      release();
     }
   }
+}
+
+/** A signal that is aborted after so long, or with another one, until it is released. */
+function abortedAfter(ms: number, reason: Error, other: AbortSignal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(other.reason);
+  const timer = setTimeout(() => controller.abort(reason), ms);
+  if (other.aborted) abort();
+  other.addEventListener("abort", abort);
+  const release = () => {
+    clearTimeout(timer);
+    other.removeEventListener("abort", abort);
+  };
+  return { signal: controller.signal, release };
 }
 
 /** A try was lost, which began at a moment. */
@@ -213,10 +230,7 @@ function backoffMs(tries: number): number {
 }
 
 /** Node hides the reason, such as ECONNREFUSED, behind "fetch failed". */
-function reasonOf(failure: unknown, timeoutMs: number): string {
-  if ((failure as { name?: unknown } | null)?.name === "TimeoutError") {
-    return `no answer within ${Math.ceil(timeoutMs / 1_000)} s`;
-  }
+function reasonOf(failure: unknown): string {
   const inner = failure instanceof Error ? (failure.cause ?? failure) : failure;
   if (!(inner instanceof Error)) return "the connection failed";
   return "code" in inner && typeof inner.code === "string" ? inner.code : inner.message;

@@ -48,8 +48,8 @@ export const clientLimits = {
   /** Client, API v1: refused requests after which an import without an accepted record stops. */
   v1HopelessRefusalsMax: 200,
   /**
-   * Client, API v1: how long conflicts (409) of one batch that name no record count as other work of
-   * the server.
+   * Client, API v1: how long conflicts (409) of one batch that name no record count as other work
+   * of the server.
    */
   v1ConflictWaitMs: 60_000,
   /** Client, API v1: how long usage is repeated after a lost try, as the application counts on. */

@@ -93,7 +93,7 @@ export class Journal {
     }
   }
 
-  /** The same file, server, key and options have the same journal; the key is in the digest alone. */
+  /** The same file, server, key and options have one journal; the key is in the digest alone. */
   static pathOf(directory: string, { url, apiKey, run, absentAsNull }: JournalKey): string {
     const { kind, source, options } = run;
     const text = JSON.stringify([url, apiKey, kind, source.sha256, options, absentAsNull]);
