@@ -1,5 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite, types } from "@electric-sql/pglite";
+import { keepByteOrderMarks } from "./byte-order-marks.js";
+
+// PGlite makes its decoder when it is loaded.
+keepByteOrderMarks();
+const { PGlite, types } = await import("@electric-sql/pglite");
 
 /**
  * PostgreSQL in a thread of its own: its work would keep the server from answering, and an import

@@ -52,6 +52,14 @@ describe("a transaction of either store", () => {
     await expect(database.query("selec")).rejects.toMatchObject({ code: "42601" });
   });
 
+  it("returns a text that begins with a byte order mark as it was written", async () => {
+    const database = await sharedDatabase();
+
+    const rows = await database.query("select $1::text as text", ["\ufeffa"]);
+
+    expect(rows).toEqual([{ text: "\ufeffa" }]);
+  });
+
   it("gives counts and revisions as numbers, and dates as dates", async () => {
     const database = await sharedDatabase();
 
