@@ -1,4 +1,5 @@
 import type { FieldType, RunKind } from "@carryover/contract/client";
+import type { CellFlaw } from "../files/input-file.ts";
 import type { Position } from "../json/position.ts";
 
 /** How cells are written in a file of CSV. */
@@ -108,6 +109,8 @@ export interface CsvForm {
   readonly identity: readonly Column[];
   /** The name of the sheet that was read, whose rows are counted as lines; null for a text. */
   readonly sheet: string | null;
+  /** What is wrong with cells of the sheet, by their place, such as `B3`. */
+  readonly flaws: ReadonlyMap<string, CellFlaw>;
   /** What is said of saved mappings if none of them is for this header; else "". */
   readonly mappingNote: string;
   /** Whether a saved mapping was found. */

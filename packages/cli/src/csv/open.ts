@@ -85,6 +85,7 @@ export async function csvFormOf(
     columns,
     identity,
     sheet: sheet?.name ?? null,
+    flaws: sheet?.flaws ?? new Map(),
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
     head: Buffer.from(bytes.subarray(0, start.offset)),

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract/client";
+import type { CellFlaw } from "../files/input-file.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { findFlaw } from "../json/faults/flaw.ts";
 import { advance } from "../json/position.ts";
@@ -8,6 +9,7 @@ import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix, otherFields } from "./form.ts";
 import { cellsOf, type Row } from "./rows.ts";
+import { columnLetters } from "./sheet-xml.ts";
 
 /** What is wrong with a row, and in which of its columns; null is the row as a whole. */
 interface RowFault {
@@ -36,7 +38,8 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
       empty.push(field);
       continue;
     }
-    const read = readCell(text, column, texts);
+    const flaw = flawOf(row, column, form);
+    const read = flaw === null ? readCell(text, column, texts) : readFlawed(flaw, column);
     if (!read.ok) return faultOf(row, form, { column, ...read });
     if (field.startsWith(metadataPrefix)) metadata.set(field.slice(metadataPrefix.length), text);
     else fields.set(field, read.value);
@@ -69,6 +72,18 @@ function spreadOthers(fields: Map<string, unknown>, column: Column): RowFault | 
     fields.set(name, value);
   }
   return null;
+}
+
+/** What is wrong with a cell of a workbook, where a line is a row of it; null for sound cells. */
+function flawOf({ start }: Row, { number }: Column, { flaws }: CsvForm): CellFlaw | null {
+  if (flaws.size === 0) return null;
+  return flaws.get(`${columnLetters(number)}${start.line}`) ?? null;
+}
+
+/** Zeros before a number mean nothing where it is one. */
+function readFlawed({ code, message, number }: CellFlaw, { type }: Column): CellReading {
+  if (code === "digits_lost" && type === "number") return { ok: true, value: Number(number) };
+  return { ok: false, code, message };
 }
 
 /** What makes a row unreadable, before its cells are looked at. */

@@ -8,14 +8,14 @@ import { sheetOf } from "./workbook.ts";
 
 const header = `<row r="2">${textCell("A2", "id")}${textCell("B2", "name")}</row>`;
 
-async function recordsOf(rows: string) {
+async function recordsOf(rows: string, kind = kinds.customers) {
   const input = await sheetOf(memoryFile(workbookOf("", rows)));
-  const { reading } = await measureInput(input, kinds.customers);
+  const { reading } = await measureInput(input, kind);
   const found: unknown[] = [];
   for await (const records of readRecords(input.chunks(), reading)) {
     for (const record of records) {
       const { line } = record.position;
-      found.push([line, record.kind === "record" ? record.value : record.code]);
+      found.push([line, record.kind === "record" ? record.value : record.message]);
     }
   }
   return found;
@@ -31,9 +31,58 @@ test("the sheet of a workbook is read, and its rows are the lines", async () => 
   expect(await recordsOf(header + rows)).toEqual([
     [4, { id: "123", name: " two\nlines, " }],
     [5, { id: "007", name: "2022-01-31T12:00:00" }],
-    [6, "digits_lost"],
+    [6, expect.stringContaining("whose digits are lost")],
     [7, { id: "a", name: "true" }],
   ]);
+});
+
+test.each([
+  ["46327.0833333333", "2026-11-01T02:00:00"],
+  ["46327.999999999999", "2026-11-02T00:00:00"],
+  ["46327.75000578703704", "2026-11-01T18:00:00.500"],
+  ["61", "1900-03-01T00:00:00"],
+])("the day %s is read to the nearest millisecond", async (serial, date) => {
+  const rows = `<row r="3">${textCell("A3", "a")}<c r="B3" s="1"><v>${serial}</v></c></row>`;
+
+  expect(await recordsOf(header + rows)).toEqual([[3, { id: "a", name: date }]]);
+});
+
+test.each([
+  ["0.5", 1, "a time without a day"],
+  ["-3", 1, "before all dates"],
+  ["59", 1, "day 59 of 1900"],
+  ["1.5", 3, "a duration of 1.5 days"],
+  ["42", 2, "The cell shows 00042 and holds the number 42."],
+])("the number %s in style %d spoils its row alone", async (number, style, message) => {
+  const rows =
+    `<row r="3">${textCell("A3", "a")}<c r="B3" s="${style}"><v>${number}</v></c></row>` +
+    `<row r="4">${textCell("A4", "b")}</row>`;
+
+  expect(await recordsOf(header + rows)).toEqual([
+    [3, expect.stringContaining(message)],
+    [4, { id: "b" }],
+  ]);
+});
+
+test("zeros before a number mean nothing where the field is one", async () => {
+  const names = ["customerId", "featureId", "usage"].map((name, at) => {
+    return textCell(`${"ABC"[at]}1`, name);
+  });
+  const cells = `${textCell("A2", "a")}${textCell("B2", "f")}<c r="C2" s="2"><v>42</v></c>`;
+
+  const rows = `<row r="1">${names.join("")}</row><row r="2">${cells}</row>`;
+
+  expect(await recordsOf(rows, kinds.usage)).toEqual([
+    [2, { customerId: "a", featureId: "f", usage: 42 }],
+  ]);
+});
+
+test("a remark names hidden rows", async () => {
+  const rows = `<row r="3" hidden="1">${textCell("A3", "a")}</row><row r="4" hidden="1"/>`;
+
+  const { sheet } = await sheetOf(memoryFile(workbookOf(header + rows)));
+
+  expect(sheet?.remarks).toEqual(["1 hidden row is read like the others: 3"]);
 });
 
 test("other files are left as they are", async () => {
@@ -45,6 +94,26 @@ test("other files are left as they are", async () => {
 describe("a workbook is refused", () => {
   test.each([
     ["with an error", '<row r="3"><c r="A3" t="e"><v>#N/A</v></c></row>', "A3 holds an error"],
+    [
+      "with a formula without a result",
+      '<row r="3"><c r="A3"><f>B1</f></c></row>',
+      "A3 holds a formula without a result",
+    ],
+    [
+      "with an empty result that is no text",
+      '<row r="3"><c r="A3"><f>B1</f><v/></c></row>',
+      "A3 holds a formula without a result",
+    ],
+    [
+      "with merged cells below the header",
+      `<row r="3">${textCell("A3", "a")}</row></sheetData><mergeCell ref="A3:A4"/>`,
+      "The cells A3:A4 are merged",
+    ],
+    [
+      "with a style that is missing",
+      '<row r="3"><c r="A3" s="99"><v>1</v></c></row>',
+      "parts of it are missing or damaged",
+    ],
     ["with a cell far away", '<row r="9"><c r="XFD1048576"><v>1</v></c></row>', "16384 columns"],
     ["with many empty rows", '<row r="9"><c r="AZ999999"><v>1</v></c></row>', "999999 rows"],
   ])("%s", async (_name, rows, message) => {

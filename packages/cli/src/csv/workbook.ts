@@ -1,6 +1,18 @@
 import { limits } from "@carryover/contract/client";
-import type { InputFile } from "../files/input-file.ts";
+import type { CellFlaw, InputFile } from "../files/input-file.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
+import { dateOf, isoOf, type SheetNumber, zerosOf } from "./sheet-numbers.ts";
+import {
+  cellsIn,
+  columnLetters,
+  hiddenRows,
+  lastRow,
+  mergedRanges,
+  placeOf,
+  type WorkbookXml,
+  workbookXml,
+  type XmlCell,
+} from "./sheet-xml.ts";
 import { unpacked, ZipError } from "./zip-entries.ts";
 
 /** The first bytes of a zip archive, which a workbook of Excel is. */
@@ -19,13 +31,13 @@ export async function sheetOf(input: InputFile): Promise<InputFile> {
     );
   }
   const bytes = await input.read(0, input.bytes);
-  await requireReadable(bytes);
-  const { name, firstRow, text } = await onlySheet(bytes);
+  const files = await readableFiles(bytes);
+  const { text, ...sheet } = await onlySheet(bytes, workbookXml(files));
   const csv = Buffer.from(text);
   return {
     name: input.name,
     bytes: csv.length,
-    sheet: { name, firstRow },
+    sheet,
     async *chunks() {
       for (let at = 0; at < csv.length; at += chunkBytes) yield csv.subarray(at, at + chunkBytes);
     },
@@ -38,7 +50,7 @@ export async function sheetOf(input: InputFile): Promise<InputFile> {
 const chunkBytes = 256 * 1024;
 
 /** Looks at what the reader of workbooks would fill the memory with, or pass over. */
-async function requireReadable(bytes: Buffer): Promise<void> {
+async function readableFiles(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
   let files: ReadonlyMap<string, Buffer>;
   try {
     files = await unpacked(bytes, { bytesMax: limits.workbookUnpackedBytesMax });
@@ -54,30 +66,32 @@ async function requireReadable(bytes: Buffer): Promise<void> {
   for (const [name, content] of files) {
     if (name.endsWith(".xml")) requireReadableSheet(content.toString("utf8"));
   }
+  return files;
 }
-
-const cellTag = /<(?:\w+:)?c\b([^>]*)>/g;
-const rowTag = /<(?:\w+:)?row\b[^>]*\br=["'](\d+)["']/g;
 
 function requireReadableSheet(xml: string): void {
   let [rows, columns] = [0, 1];
-  for (const [, attributes = ""] of xml.matchAll(cellTag)) {
-    const [, letters = "A", row = "1"] = /\br=["']([A-Z]+)(\d+)["']/i.exec(attributes) ?? [];
-    rows = Math.max(rows, Number(row));
-    columns = Math.max(columns, columnNumber(letters.toUpperCase()));
-    if (/\bt=["']e["']/.test(attributes)) {
-      const message = `The cell ${letters}${row} holds an error, such as #N/A.`;
+  for (const cell of cellsIn(xml)) {
+    rows = Math.max(rows, cell.row);
+    columns = Math.max(columns, cell.column);
+    if (cell.type === "e") {
+      const message = `The cell ${cell.place} holds an error, such as #N/A.`;
       throw fault(message, "Correct the formula, or save the sheet as CSV.");
     }
+    if (cell.hasFormula && hasNoResult(cell)) {
+      const message = `The cell ${cell.place} holds a formula without a result.`;
+      throw fault(message, "Open the workbook in Excel, save it there, and import it again.");
+    }
   }
-  for (const [, row] of xml.matchAll(rowTag)) rows = Math.max(rows, Number(row));
+  rows = Math.max(rows, lastRow(xml));
   if (columns > limits.csvColumnsMax || rows * columns > limits.workbookCellsMax) {
     throw tooLarge(`A sheet of the workbook has ${rows} rows and ${columns} columns.`);
   }
 }
 
-function columnNumber(letters: string): number {
-  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+/** Programs that write formulas and do not calculate leave the value out, or empty. */
+function hasNoResult({ type, value }: XmlCell): boolean {
+  return value === null || (value === "" && type !== "str");
 }
 
 /** A number as it is in the file, apart from text. */
@@ -89,32 +103,76 @@ class NumberCell {
   }
 }
 
-async function onlySheet(bytes: Buffer) {
+/** The sheet with data, or why there is not just one. */
+async function onlySheet(bytes: Buffer, workbook: WorkbookXml) {
   const { default: readWorkbook } = await import("read-excel-file/node");
   const options = { trim: false, parseNumber: (text: string) => new NumberCell(text) };
-  const sheets = await readWorkbook(bytes, options).catch((error: Error) => {
-    throw fault(`The workbook cannot be read: ${error.message}.`, saveAsCsv);
+  const sheets = await readWorkbook(bytes, options).catch(() => {
+    throw fault("The workbook cannot be read: parts of it are missing or damaged.", saveAsCsv);
   });
   const filled = sheets.filter(({ data }) => data.some((row) => row.some((cell) => cell !== null)));
   const [sheet, another] = filled;
   if (sheet === undefined) throw fault("The workbook has no data.", "Fill a sheet of it.");
+  const listedAs = (name: string) => workbook.sheets.find((each) => each.name === name);
   if (another !== undefined) {
-    const names = filled.map((each) => `"${each.sheet}"`).join(", ");
-    throw fault(`The workbook has several sheets with data: ${names}.`, saveAsCsv);
+    const names = filled.map(({ sheet: name }) => {
+      return `"${name}"${listedAs(name)?.isHidden ? " (hidden)" : ""}`;
+    });
+    throw fault(`The workbook has several sheets with data: ${names.join(", ")}.`, saveAsCsv);
   }
   const rows: ReadonlyArray<readonly unknown[]> = sheet.data;
   const first = rows.findIndex((row) => row.some((cell) => cell !== null));
-  return { name: sheet.sheet, firstRow: first + 1, text: csvOf(rows.slice(first)) };
+  const xml = listedAs(sheet.sheet)?.xml ?? "";
+  requireNoMerges(xml, rows, first + 1);
+  const meanings = new SheetMeanings(xml, workbook);
+  const text = csvOf(rows.slice(first), { firstRow: first + 1, meanings });
+  const remarks = remarksOn(xml, rows);
+  return { name: sheet.sheet, firstRow: first + 1, text, flaws: meanings.flaws, remarks };
+}
+
+/** Only the first of merged cells has a value: what the others are shown with would be lost. */
+function requireNoMerges(
+  xml: string,
+  rows: ReadonlyArray<readonly unknown[]>,
+  headerRow: number,
+): void {
+  const lost = mergedRanges(xml).find((range) => {
+    const [from, to] = range.split(":").map(placeOf);
+    if (from === undefined || to === undefined || to.row <= headerRow) return false;
+    return (rows[from.row - 1]?.[from.column - 1] ?? null) !== null;
+  });
+  if (lost === undefined) return;
+  throw fault(
+    `The cells ${lost} are merged, and only the first of them holds the value.`,
+    "Unmerge them in Excel, and fill in each cell.",
+  );
+}
+
+function remarksOn(xml: string, rows: ReadonlyArray<readonly unknown[]>): readonly string[] {
+  const hidden = [...hiddenRows(xml)].filter((row) => {
+    return rows[row - 1]?.some((cell) => cell !== null);
+  });
+  if (hidden.length === 0) return [];
+  const listed = hidden.slice(0, 5).join(", ") + (hidden.length > 5 ? ", …" : "");
+  const what = hidden.length === 1 ? "1 hidden row is" : `${hidden.length} hidden rows are`;
+  return [`${what} read like the others: ${listed}`];
 }
 
 const saveAsCsv = "Save the sheet to import as CSV UTF-8, and name that file.";
 
 /** A text that many cells share is written for each of them, so the size is counted meanwhile. */
-function csvOf(rows: ReadonlyArray<readonly unknown[]>): string {
+function csvOf(
+  rows: ReadonlyArray<readonly unknown[]>,
+  { firstRow, meanings }: { readonly firstRow: number; readonly meanings: SheetMeanings },
+): string {
   const lines: string[] = [];
   let length = 0;
-  for (const row of rows) {
-    const line = row.map((cell) => `"${textOf(cell).replaceAll('"', '""')}"`).join(",");
+  for (const [index, row] of rows.entries()) {
+    const cells = row.map((cell, at) => {
+      const place = `${columnLetters(at + 1)}${firstRow + index}`;
+      return `"${textOf(cell, place, meanings).replaceAll('"', '""')}"`;
+    });
+    const line = cells.join(",");
     length += line.length;
     if (length > limits.workbookUnpackedBytesMax)
       throw tooLarge("The texts of the sheet are larger.");
@@ -123,13 +181,54 @@ function csvOf(rows: ReadonlyArray<readonly unknown[]>): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** What the formats of a sheet make of its numbers. */
+class SheetMeanings {
+  readonly flaws = new Map<string, CellFlaw>();
+  /** The numbers that have a style, by place. */
+  readonly #styled = new Map<string, { readonly number: string; readonly style: number }>();
+  readonly #workbook: WorkbookXml;
+
+  constructor(xml: string, workbook: WorkbookXml) {
+    this.#workbook = workbook;
+    for (const { place, type, style, value } of cellsIn(xml)) {
+      if (type === "n" && style >= 0 && value) this.#styled.set(place, { number: value, style });
+    }
+  }
+
+  dateAt(place: string, date: Date): string {
+    const cell = this.#styled.get(place);
+    if (cell === undefined) return isoOf(date.getTime());
+    const { formats, isFrom1904 } = this.#workbook;
+    return this.#noted(
+      place,
+      dateOf(cell.number, { format: formats[cell.style] ?? "", isFrom1904 }),
+    );
+  }
+
+  numberAt(place: string, text: string): string {
+    const cell = this.#styled.get(place);
+    const format = cell === undefined ? "" : (this.#workbook.formats[cell.style] ?? "");
+    const shown = zerosOf(text, format);
+    return shown === null ? text : this.#noted(place, shown);
+  }
+
+  #noted(place: string, { text, flaw }: SheetNumber): string {
+    if (flaw !== null) this.flaws.set(place, flaw);
+    return text;
+  }
+}
+
 /** A date has no zone in a workbook, so it is read as one without. */
-function textOf(cell: unknown): string {
+function textOf(cell: unknown, place: string, meanings: SheetMeanings): string {
   if (cell === null || cell === undefined) return "";
-  if (cell instanceof Date) return cell.toISOString().slice(0, 19);
+  if (cell instanceof Date) return meanings.dateAt(place, cell);
   if (!(cell instanceof NumberCell)) return String(cell);
-  const isPlain = /^-?\d{1,15}$/.test(cell.text);
-  const number = Number(cell.text);
+  return meanings.numberAt(place, numberText(cell.text));
+}
+
+function numberText(text: string): string {
+  const isPlain = /^-?\d{1,15}$/.test(text);
+  const number = Number(text);
   if (isPlain || (Math.abs(number) < 1e15 && Math.abs(number) >= 1e-6)) return String(number);
   return number === 0 ? "0" : number.toExponential().replace("e", "E");
 }

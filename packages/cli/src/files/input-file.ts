@@ -3,7 +3,12 @@ import { type FileHandle, mkdtemp, open, rm, stat, statfs } from "node:fs/promis
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileFaultCode, fileFaults, limits } from "@carryover/contract/client";
+import {
+  type FileFaultCode,
+  fileFaults,
+  limits,
+  type RecordCode,
+} from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../exit.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { compressionBytes, compressionOf, decompressed } from "./compression.ts";
@@ -13,8 +18,8 @@ export interface InputFile {
   /** As the user named it; `-` is standard input. */
   readonly name: string;
   readonly bytes: number;
-  /** The sheet of a workbook that this is, as CSV, and the row that it begins with. */
-  readonly sheet?: { readonly name: string; readonly firstRow: number };
+  /** The sheet of a workbook that this is, as CSV. */
+  readonly sheet?: InputSheet;
   /** The whole file in pieces, from the beginning. Each is good until the next is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
   /** So many bytes from this place on. */
@@ -22,6 +27,25 @@ export interface InputFile {
   /** Whether the file is still the one that was opened: same size, same date of change. */
   isUnchanged(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** A sheet of a workbook that is read as CSV. */
+export interface InputSheet {
+  readonly name: string;
+  /** The row that it begins with. */
+  readonly firstRow: number;
+  /** What is wrong with cells, by their place, such as `B3`. */
+  readonly flaws: ReadonlyMap<string, CellFlaw>;
+  /** What of the sheet may not be seen, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** A number whose meaning in its sheet is not its value; it counts where its column is read. */
+export interface CellFlaw {
+  readonly code: RecordCode;
+  readonly message: string;
+  /** The number that the cell holds, for fields that are numbers. */
+  readonly number: string;
 }
 
 const chunkBytes = 256 * 1024;

@@ -14,7 +14,7 @@ export function flagsText({ dialect, columns, sheet }: CsvForm): string {
     return field === null || field === name ? [] : [`--map ${quoted(`${field}=${name}`)}`];
   });
   if (sheet === null) return [...dialectFlags(dialect), ...maps].join(" ");
-  const note = "numbers without their formats, so that 00123 is 123, and dates without a zone";
+  const note = "numbers without their formats, and dates without a zone";
   return [`the sheet "${sheet}",`, note, ...maps].join(" ");
 }
 

@@ -5,9 +5,10 @@ import { visible } from "../text/visible.ts";
 import { flagsText } from "./csv-effect.ts";
 
 /** What somebody may want to know of how a file was read; each is one sentence. */
-export function remarksOn({ measure, reading, metadataValues }: MeasuredFile): string[] {
+export function remarksOn({ input, measure, reading, metadataValues }: MeasuredFile): string[] {
   const remarks: string[] = [];
   if (reading.csv) remarks.push(`read as: ${visible(flagsText(reading.csv))}`);
+  remarks.push(...(input.sheet?.remarks ?? []));
   if (measure.leftOut.length > 0) {
     const columns = measure.leftOut.map(leftOutText).join(", ");
     remarks.push(`these columns are left out: ${visible(columns)}`);

@@ -36,7 +36,13 @@ export function zipOf(files: Readonly<Record<string, string>>): Buffer {
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/** A workbook whose sheets have these cells, as XML of their rows. */
+/** The end of the rows of a sheet. */
+const end = "</sheetData>";
+
+/**
+ * A workbook whose sheets have these cells, as XML of their rows; perhaps with their end, and what
+ * follows it. Styles: 1 is a date, 2 a number of five digits, 3 a duration.
+ */
 export function workbookOf(...sheets: readonly string[]): Buffer {
   const listed = sheets.map((_, at) => {
     return `<sheet name="Sheet ${at + 1}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`;
@@ -48,7 +54,7 @@ export function workbookOf(...sheets: readonly string[]): Buffer {
   const styles = `<Relationship Id="s" Type="${relations}/styles" Target="styles.xml"/>`;
   const bodies = sheets.map((rows, at) => [
     `xl/worksheets/sheet${at + 1}.xml`,
-    `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData></worksheet>`,
+    `<worksheet xmlns="${main}"><sheetData>${rows}${rows.includes(end) ? "" : end}</worksheet>`,
   ]);
   return zipOf({
     "xl/workbook.xml":
@@ -56,8 +62,9 @@ export function workbookOf(...sheets: readonly string[]): Buffer {
       `<sheets>${listed.join("")}</sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": `<Relationships>${targets.join("")}${styles}</Relationships>`,
     "xl/styles.xml":
-      `<styleSheet xmlns="${main}"><cellXfs><xf numFmtId="0"/>` +
-      '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+      `<styleSheet xmlns="${main}"><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts>` +
+      '<cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>' +
+      '<xf numFmtId="164"/><xf numFmtId="46"/></cellXfs></styleSheet>',
     ...Object.fromEntries(bodies),
   });
 }
