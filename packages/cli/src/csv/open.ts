@@ -7,6 +7,7 @@ import { type ColumnMapping, columnsOf, isField, requireColumnCount } from "./co
 import { detectDialect, detectEncoding, firstRows, namesOfLine } from "./dialect.ts";
 import {
   areOfCsv,
+  type Column,
   type CsvFields,
   type CsvFlags,
   type CsvForm,
@@ -75,15 +76,12 @@ export async function csvFormOf(
   const place = (index: number) => placeInHeader(bytesOfHeader, dialect, headerStart, index);
   const mapping = mappingOf(names, flags, fields.kind);
   const columns = columnsOf({ names, placeOf: place }, mapping, fields);
-  const identity = [...fields.namesOf("id"), ...fields.namesOf("customerId")].flatMap((name) =>
-    columns.filter(({ field }) => field === name),
-  );
   const end = advance(headerStart, rest, header.end);
   const start = sheet === undefined ? end : { ...end, line: headerStart.line + 1 };
   return {
     dialect,
     columns,
-    identity,
+    identity: identityOf(columns, fields),
     sheet: sheet?.name ?? null,
     flaws: sheet?.flaws ?? new Map(),
     mappingNote: mapping.note,
@@ -92,6 +90,11 @@ export async function csvFormOf(
     headerStart,
     start,
   };
+}
+
+function identityOf(columns: readonly Column[], { namesOf }: CsvFields): readonly Column[] {
+  const names = [...namesOf("id"), ...namesOf("customerId")];
+  return names.flatMap((name) => columns.filter(({ field }) => field === name));
 }
 
 /** What the flags say of the columns of a header, before what a saved mapping says. */

@@ -15,8 +15,8 @@ const firstSoundDay = 61;
 const dayMs = 86_400_000;
 
 /**
- * The date that a number of days means, to the nearest millisecond, since a binary fraction of a day
- * is hardly ever a whole one. A workbook has no zones, so it is written without one.
+ * The date that a number of days means, to the nearest millisecond, since a binary fraction of a
+ * day is hardly ever a whole one. A workbook has no zones, so it is written without one.
  */
 export function dateOf(
   serial: string,
