@@ -186,7 +186,7 @@ function tellUnknown(count: number, report: WrittenReport | null, terminal: Term
   terminal.say(
     "The same command sends the customers and subscriptions among them again, but never usage: " +
       "look it up. What was not applied can be imported from the unknown-usage.json or .csv " +
-      "beside it.",
+      "beside it, unless the file sets the same counter again later.",
   );
 }
 
