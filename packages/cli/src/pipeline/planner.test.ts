@@ -168,6 +168,7 @@ test("the first reason stands for a rejected record, with its texts cut to the l
       path: "/id",
       message: "m".repeat(limits.rejectionTextMax),
       hint: "Write one.",
+      customerId: null,
     },
   ]);
   expect(batch?.rejected).toEqual([record]);

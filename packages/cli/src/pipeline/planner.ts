@@ -194,6 +194,7 @@ function clientRejection(record: RejectedRecord): ClientRejection {
     path: cut(path),
     message: cut(message),
     hint: cut(hint),
-    ...(customerId !== null && { customerId }),
+    // Null is not the same as nothing: the server knows then that it cannot be read.
+    customerId,
   };
 }

@@ -133,10 +133,9 @@ async function enter(
 }
 
 function keepableRejection(rejection: ClientRejection): ClientRejection {
-  const { code, path, message, hint, customerId = null } = rejection;
+  const { code, path, message, hint } = rejection;
   return {
     ...rejection,
-    customerId,
     code: keepable(code),
     path: keepable(path),
     message: keepable(message),

@@ -27,9 +27,17 @@ export async function insertRejections(
       column((rejection) => rejection.path),
       column((rejection) => rejection.message),
       column((rejection) => rejection.hint),
-      column((rejection) => rejection.customerId ?? null),
+      column(namedCustomerOf),
     ],
   );
+}
+
+/**
+ * The customer that a rejection names; null if that could not be read, and "", which is no id, if
+ * the client has not said it: what is extra cannot be known of such a run.
+ */
+function namedCustomerOf({ customerId }: ClientRejection): string | null {
+  return customerId === undefined ? "" : customerId;
 }
 
 /** Rejections in the order of the file, and one more than asked if there are others beyond. */

@@ -67,10 +67,18 @@ describe("an extra customer", () => {
   it("is none whose record was rejected, by the client or by the server", async () => {
     await imported(api, "customers", [{ id: "a" }, { id: "b" }, { id: "c" }]);
 
-    const rejected = [rejection(2, "b"), rejection(3, null), rejection(4)];
+    const rejected = [rejection(2, "b"), rejection(3, null)];
     const runId = await planned("customers", [{ id: "a", email: "none" }], rejected);
 
     expect(idsOf(await extra(runId))).toEqual(["c"]);
+  });
+
+  it("is not known of a run whose client has not sent whom rejected records name", async () => {
+    const runId = await planned("customers", [{ id: "a" }], [rejection(2, null), rejection(3)]);
+
+    const { status, body } = await api.get(`/api/v1/import-runs/${runId}/extra`);
+
+    expect([status, body.code]).toEqual([409, "import_run_not_comparable"]);
   });
 
   it("is none that is archived, or that another run of the command names", async () => {

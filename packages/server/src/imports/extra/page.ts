@@ -94,6 +94,9 @@ async function requireComparable(
   if (await store.hasUnnamed(database, runIds)) {
     refuse("A run is of an earlier version, which did not keep what its records name.");
   }
+  if (await store.hasUnsaid(database, runIds)) {
+    refuse("The client of a run did not send customerId with the records that it rejected.");
+  }
   return kind;
 }
 

@@ -43,3 +43,16 @@ export async function hasUnnamed(database: Queryable, runIds: readonly string[])
   );
   return rows.length > 0;
 }
+
+/** Whether the client of a run has not said whom the records name that it rejected itself. */
+export async function hasUnsaid(database: Queryable, runIds: readonly string[]): Promise<boolean> {
+  const rows = await database.query(
+    `select 1
+    from import_rejections
+    where run_id = any($1::uuid[])
+      and named_customer = ''
+    limit 1`,
+    [runIds],
+  );
+  return rows.length > 0;
+}
