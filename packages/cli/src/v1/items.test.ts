@@ -36,6 +36,23 @@ test("what API v1 has no field for is rejected, or left out with a warning", () 
   expect(warned).toEqual(["/billingId", "/createdAt"]);
 });
 
+test("an original id goes into the metadata, beside what is there", () => {
+  const customer = { id: "a|2F1", name: "A", email: null, originalId: "a/1" };
+  const subscription = { id: "s", customerId: "a", planId: "p", metadata: { k: "v" } };
+  const mapped = { ...subscription, originalId: "s:1" };
+
+  expect(sent(itemsOf.customers(customer, 1, options))).toEqual({
+    id: "a|2F1",
+    name: "A",
+    email: null,
+    metadata: { originalId: "a/1" },
+  });
+  expect(sent(itemsOf.subscriptions(mapped, 1, options))).toEqual({
+    ...subscription,
+    metadata: { k: "v", originalId: "s:1" },
+  });
+});
+
 test("a subscription has the fields and names of API v1", () => {
   const record = {
     subscriptionId: "sub-1",

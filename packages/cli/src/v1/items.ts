@@ -1,6 +1,7 @@
 import {
   type CustomerRecord,
   limits,
+  metadataWithOriginal,
   type Reading,
   type RecordIssue,
   type RunKind,
@@ -125,7 +126,7 @@ export const itemsOf: Readonly<
 type Read<T> = Extract<Reading<T>, { ok: true }>;
 
 function customerItem({ record, warnings }: Read<CustomerRecord>, options: ItemOptions): Item {
-  const fitted = fit(record as unknown as Fields, customerFields, options);
+  const fitted = fit(withOriginalInMetadata(record), customerFields, options);
   const absent = ["name", "email"].filter((name) => !Object.hasOwn(record, name));
   const missing = options.absentAsNull ? [] : absent.map(missingInV1);
   const issues = [...missing, ...fitted.issues];
@@ -151,7 +152,11 @@ function subscriptionItem(
   options: ItemOptions,
 ): Item {
   const { id, customerId, billingId, billingPeriod, charges } = record;
-  const fitted = fit(withoutMeaningless(record), subscriptionFields, options);
+  const fitted = fit(
+    withoutMeaningless(withOriginalInMetadata(record)),
+    subscriptionFields,
+    options,
+  );
   const issues = [...fitted.issues];
   if (id == null) {
     const message = 'API v1 requires "id": without it a repeated request could subscribe twice.';
@@ -173,8 +178,15 @@ function subscriptionItem(
   return { ok: true, json, ...own, warnings: [...warnings, ...fitted.warnings] };
 }
 
+/** A record whose original id is where a server of Carryover would keep it. */
+function withOriginalInMetadata(record: CustomerRecord | SubscriptionRecord): Fields {
+  const { originalId, ...others } = record;
+  if (originalId == null) return record as unknown as Fields;
+  return { ...others, metadata: metadataWithOriginal(record, {}) };
+}
+
 /** A subscription without what says no more than that it is active. */
-function withoutMeaningless(record: SubscriptionRecord): Fields {
+function withoutMeaningless(record: Fields): Fields {
   const { status } = record;
   const isMeaningless = ([name, value]: [string, unknown]) =>
     value === false ||

@@ -25,18 +25,27 @@ function issueOf({ metadata, originalId }: OriginalIdRecord): RecordIssue | null
     return isSame ? null : recordIssue("original_id_taken", `/metadata/${originalIdKey}`);
   }
   if (Object.keys(metadata).length < limits.metadataKeysMax) return null;
-  const full = `Metadata has ${limits.metadataKeysMax} keys`;
-  const message = `${full}, and "${originalIdKey}" would be one more.`;
-  return recordIssue("invalid_metadata", "/metadata", { message, hint: "Remove one of them." });
+  return fullIssue("Metadata has", "/metadata");
 }
 
-/** Returns whether stored metadata that a record leaves as it is holds another original id. */
-export function isOriginalIdTaken(
+function fullIssue(what: string, pointer: string): RecordIssue {
+  const full = `${what} ${limits.metadataKeysMax} keys`;
+  const message = `${full}, and "${originalIdKey}" would be one more.`;
+  return recordIssue("invalid_metadata", pointer, { message, hint: "Remove one of them." });
+}
+
+/** Returns why stored metadata that a record leaves as it is has no place for its original id. */
+export function issueOfStored(
   { metadata, originalId }: OriginalIdRecord,
   stored: Readonly<Record<string, string>>,
-): boolean {
-  if (originalId == null || metadata !== undefined) return false;
-  return Object.hasOwn(stored, originalIdKey) && stored[originalIdKey] !== originalId;
+): RecordIssue | null {
+  if (originalId == null || metadata !== undefined) return null;
+  if (Object.hasOwn(stored, originalIdKey)) {
+    const isSame = stored[originalIdKey] === originalId;
+    return isSame ? null : recordIssue("original_id_taken", `/${originalIdKey}`);
+  }
+  if (Object.keys(stored).length < limits.metadataKeysMax) return null;
+  return fullIssue("The stored metadata has", `/${originalIdKey}`);
 }
 
 /** Returns the metadata that a record leaves: its own or the stored one, with its original id. */

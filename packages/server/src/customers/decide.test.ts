@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import { describe, expect, it } from "vitest";
 import { blankCustomer, type DecisionContext, decide } from "./decide.ts";
 import type { CustomerRow } from "./store.ts";
@@ -209,6 +210,17 @@ describe("an original id", () => {
   it("that is known changes nothing", () => {
     expect(decide(known, { id: "a", originalId: "x" }, context())).toEqual({
       outcome: "unchanged",
+    });
+  });
+
+  it("is rejected where the stored metadata is full already", () => {
+    const keys = Array.from({ length: limits.metadataKeysMax }, (_, index) => [`k${index}`, ""]);
+    const full = { ...stored, metadata: Object.fromEntries(keys) };
+
+    expect(decide(full, { id: "a", originalId: "x" }, context())).toMatchObject({
+      outcome: "rejected",
+      code: "invalid_metadata",
+      issue: { pointer: "/originalId" },
     });
   });
 

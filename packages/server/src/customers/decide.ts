@@ -1,10 +1,11 @@
 import {
   type CustomerRecord,
-  isOriginalIdTaken,
   isStripeId,
+  issueOfStored,
   metadataWithOriginal,
   parseInstant,
   type RecordCode,
+  type RecordIssue,
   sameJson,
 } from "@carryover/contract";
 import { orStored } from "../patch.ts";
@@ -31,7 +32,9 @@ export type CustomerDecision =
       readonly outcome: "skipped" | "rejected";
       readonly code: RecordCode;
       /** The affected field; the whole record by default. */
-      readonly field?: "billingId" | "paymentMethodId" | "originalId" | undefined;
+      readonly field?: "billingId" | "paymentMethodId" | undefined;
+      /** What is said of it; the sentence of the code by default. */
+      readonly issue?: RecordIssue;
     };
 
 /**
@@ -56,9 +59,8 @@ export function decide(
   if (record.updatedAt && stored.updatedAt > updatedAt) {
     return { outcome: "skipped", code: "stored_is_newer" };
   }
-  if (isOriginalIdTaken(record, stored.metadata)) {
-    return { outcome: "rejected", code: "original_id_taken", field: "originalId" };
-  }
+  const issue = issueOfStored(record, stored.metadata);
+  if (issue !== null) return { outcome: "rejected", code: issue.code, issue };
   if (hasSameContent(stored, record)) return { outcome: "unchanged" };
   const row = {
     ...stored,

@@ -167,6 +167,7 @@ async function findLost(
 function outcomeOf({ index }: CustomerEntry, decision: CustomerDecision): EntryOutcome {
   const { outcome } = decision;
   if (!("code" in decision)) return { index, outcome, issues: [] };
-  const { code, field } = decision;
-  return { index, outcome, issues: [recordIssue(code, field === undefined ? "" : `/${field}`)] };
+  const { code, field, issue } = decision;
+  const said = issue ?? recordIssue(code, field === undefined ? "" : `/${field}`);
+  return { index, outcome, issues: [said] };
 }

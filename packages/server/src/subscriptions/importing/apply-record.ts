@@ -1,9 +1,8 @@
 import {
-  isOriginalIdTaken,
+  issueOfStored,
   metadataWithOriginal,
   parseInstant,
   type RecordIssue,
-  recordIssue,
   type SubscriptionRecord,
 } from "@carryover/contract";
 import type { Catalog, PackageVersion } from "../../catalog/service.ts";
@@ -70,9 +69,8 @@ export function updated(
   record: SubscriptionRecord,
   place: RecordPlace,
 ): Checked<RecordedSubscription> {
-  if (isOriginalIdTaken(record, stored.metadata)) {
-    return { ok: false, issue: recordIssue("original_id_taken", "/originalId") };
-  }
+  const taken = issueOfStored(record, stored.metadata);
+  if (taken !== null) return { ok: false, issue: taken };
   const lists = changedLists(plan, stored, record, place.catalog);
   if (!lists.ok) return lists;
   const dated = {
