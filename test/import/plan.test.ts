@@ -146,6 +146,10 @@ describe("carryover import --plan", () => {
     [["--plan", "plan.json", "--customers-file", "a.ndjson"], /cannot be combined with --plan/],
     [["--customers-file", "a.ndjson", "--out", "plan.json"], /--out needs --dry-run/],
     [["--customers-file", "a.ndjson", "--force"], /--force needs --dry-run/],
+    [
+      ["--customers-file", "a.ndjson", "--dry-run", "--allow-older"],
+      /--allow-older is of an import/,
+    ],
     [["--plan", "plan.json", "--no-repeats"], /--no-repeats cannot be combined with --plan/],
     [
       ["--customers-file", "a.ndjson", "--outcomes", "./a.ndjson"],
@@ -196,13 +200,16 @@ describe("carryover runs outcomes", () => {
 });
 
 describe("a file that is older than the last import", () => {
-  const dated = (name: string, updatedAt?: string) =>
-    file(name, [{ id: `${prefix}-0`, name, updatedAt }]);
+  const dated = (name: string, ...dates: ReadonlyArray<string | undefined>) =>
+    file(
+      name,
+      dates.map((updatedAt, index) => ({ id: `${prefix}-${index}`, name, updatedAt })),
+    );
 
-  test("is refused where nobody can be asked, and planned with a warning", async () => {
-    const newer = await dated("newer.ndjson", "2024-02-01T00:00:00Z");
-    const older = await dated("older.ndjson", "2024-01-31T23:59:59Z");
+  test("is refused where nobody can be asked, if its name was imported before", async () => {
+    const newer = await dated("export.ndjson", "2024-02-01T00:00:00Z");
     const imported = await carryover("import", "--customers-file", newer, "--json");
+    const older = await dated("export.ndjson", "2024-01-31T23:59:59Z", "2999-01-01T00:00:00Z");
 
     const refused = await carryover("import", "--customers-file", older, "--yes");
     const planned = await carryover("plan", "--customers-file", older);
@@ -210,8 +217,9 @@ describe("a file that is older than the last import", () => {
 
     const [run] = jsonOf<Planned>(imported).runs;
     const warning =
-      "older.ndjson may be an older export: its newest updatedAt is 2024-01-31T23:59:59.000Z, " +
-      `and that of the last import of customers, run ${run?.id}, is 2024-02-01T00:00:00.000Z.`;
+      "export.ndjson may be an older export: its newest updatedAt is 2024-01-31T23:59:59.000Z, " +
+      "and that of the last import of customers from a file of this name, run " +
+      `${run?.id}, is 2024-02-01T00:00:00.000Z.`;
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(warning);
     expect(refused.stderr).toContain("Nothing was imported. If it is meant, add --allow-older.");
@@ -219,11 +227,26 @@ describe("a file that is older than the last import", () => {
     expect([allowed.code, allowed.stderr.includes("older export")]).toEqual([0, false]);
   });
 
+  test("is warned of beside other files, such as parts of one export", async () => {
+    await carryover(
+      "import",
+      "--customers-file",
+      await dated("part-2.ndjson", "2024-05-01T00:00Z"),
+    );
+    const part = await dated("part-1.ndjson", "2024-04-01T00:00:00Z");
+
+    const { code, stderr } = await carryover("import", "--customers-file", part);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain("part-1.ndjson has no updatedAt after 2024-04-01T00:00:00.000Z, and");
+    expect(stderr).toContain("part-2.ndjson, imported by run");
+  });
+
   test("is not looked for without dates, in corrections, and after an undo", async () => {
-    const first = await dated("first.ndjson", "2025-01-01T00:00:00Z");
+    const first = await dated("again.ndjson", "2025-01-01T00:00:00Z");
     const imported = await carryover("import", "--customers-file", first, "--json");
     const files = [
-      await dated("undated.ndjson"),
+      await dated("undated.ndjson", undefined),
       await dated("rejected-customers.ndjson", "2024-06-01T00:00:00Z"),
     ];
 

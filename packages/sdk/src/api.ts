@@ -9741,6 +9741,8 @@ export interface operations {
                 limit?: number;
                 kind?: "customers" | "subscriptions" | "usage";
                 status?: "open" | "completed" | "canceled";
+                dated?: "true";
+                sourceName?: string;
             };
             header?: never;
             path?: never;

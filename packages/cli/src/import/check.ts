@@ -4,9 +4,9 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { IdTable } from "../pipeline/id-table.ts";
 import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
 import { FileFault, readRecords } from "../pipeline/reader.ts";
-import { metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
+import { metadataOf, placeOf, policiesOf, usesOf } from "../pipeline/run.ts";
 import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
-import { type CountedPolicy, PolicyUses } from "../policies/uses.ts";
+import type { CountedPolicy } from "../policies/uses.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describe } from "../text/describe.ts";
 import { bad, good, quiet, strong, warning } from "../text/styled.ts";
@@ -120,7 +120,7 @@ async function checkPart(
 ): Promise<void> {
   const { ignoreUnknown, noRepeats } = command;
   const fields = new IgnoredFields();
-  const uses = new PolicyUses();
+  const uses = usesOf(file, kind);
   const options: ValidatorOptions = {
     kind,
     ignoreUnknown,

@@ -115,6 +115,8 @@ export function tellPolicies(
   terminal: Terminal,
 ): void {
   for (const { flag, records, values, line } of policies) {
+    // What is beside the records is a remark on the file.
+    if (records === 0) continue;
     const changed = `${counted(values, "value")} of ${counted(records, "record")}`;
     terminal.say(`${visible(file)}:${line}: ${flag} changed ${changed}; this is the first.`);
   }

@@ -127,7 +127,9 @@ function refuseContradictions(flags: OptionValues): void {
         ? `${ofPlans.join(", ")} needs --dry-run.`
         : dryRun && outcomes !== undefined
           ? "--outcomes is of an import; --out writes what a plan would change."
-          : null;
+          : dryRun && flags.allowOlder !== undefined
+            ? "--allow-older is of an import; a plan only warns of older files."
+            : null;
   if (refused !== null) throw new CommandError(exitCodes.usage, refused);
 }
 

@@ -1,26 +1,19 @@
 import { basename } from "node:path";
 import type { RunKind, RunOptions } from "@carryover/contract";
-import type { Carryover, ImportRun } from "@carryover/sdk";
+import { ApiError, type Carryover, type ImportRun } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { newestOf } from "../pipeline/run.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import { afterAll } from "../runs/run-of.ts";
 import type { Terminal } from "../terminal.ts";
+import { counted } from "../text/describe.ts";
 import { type Text, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import type { Part } from "./given-files.ts";
 import type { ReadyServer } from "./send.ts";
 
-/** Completed runs that are looked through for the last import of a kind. */
-const runsMax = 1_000;
-
-/** A file that seems to be of an earlier time than the last import of its kind. */
-interface OlderFile {
-  readonly name: string;
-  readonly kind: RunKind;
-  readonly newest: number;
-  readonly last: ImportRun;
-}
+/** Imports of other files that one is compared with: the last ones of its kind. */
+const othersMax = 20;
 
 /** What is looked at: the records of files, read with the options of the command. */
 interface Looking {
@@ -28,19 +21,33 @@ interface Looking {
   readonly options: RunOptions;
 }
 
+/** The imports that a file is compared with. */
+interface Earlier {
+  /** The last one of a file of this name. */
+  readonly same: ImportRun | null;
+  /** The one with the latest date of the last ones of the kind. */
+  readonly any: ImportRun | null;
+}
+
+/** A remark on a file; `isOlder` if it is an older export of the same name. */
+interface Remark {
+  readonly text: Text;
+  readonly isOlder: boolean;
+}
+
 /**
- * Asks before a file is imported whose newest updatedAt is before that of the last import of its
- * kind, and refuses it where nobody can be asked. Returns an exit code if the command ends here.
+ * Asks before a file is imported whose newest updatedAt is before that of the last import of a file
+ * of its name, and refuses it where nobody can be asked. Where only imports of other files are
+ * newer, it warns. Returns an exit code if the command ends here.
  */
 export async function confirmOlder(
   looking: Looking,
-  { connection }: ReadyServer,
+  server: ReadyServer,
   terminal: Terminal,
   answers?: Answers,
 ): Promise<ExitCode | null> {
-  const older = await olderFiles(looking, connection.client);
-  if (older.length === 0) return null;
-  for (const file of older) terminal.say(olderText(file));
+  const remarks = await tellOlder(looking, server, terminal);
+  if (!remarks.some(({ isOlder }) => isOlder)) return null;
   if (isAskable(answers)) {
     if ((await ask('Type "import" to go on:', terminal, answers)) === "import") return null;
     terminal.say("Nothing was imported.");
@@ -50,62 +57,101 @@ export async function confirmOlder(
   return exitCodes.usage;
 }
 
-/** Says of a plan what an import would ask. */
+/** Prints what speaks for older files, and returns it. */
 export async function tellOlder(
   looking: Looking,
-  { connection }: ReadyServer,
+  server: ReadyServer,
   terminal: Terminal,
-): Promise<void> {
-  for (const file of await olderFiles(looking, connection.client)) terminal.say(olderText(file));
+): Promise<readonly Remark[]> {
+  const remarks = await remarksOn(looking, server, terminal);
+  for (const { text } of remarks) terminal.say(text);
+  return remarks;
 }
 
-function olderText({ name, kind, newest, last }: OlderFile): Text {
+async function remarksOn(
+  { parts, options }: Looking,
+  { connection, stopping }: ReadyServer,
+  terminal: Terminal,
+): Promise<readonly Remark[]> {
+  const remarks: Remark[] = [];
+  try {
+    for (const part of parts) {
+      if (part.kind.kind === "usage" || stopping.aborted) continue;
+      const earlier = await earlierOf(part, connection.client);
+      if (earlier.any === null && earlier.same === null) continue;
+      const enough = Math.max(dateOf(earlier.any), dateOf(earlier.same));
+      const onRead = (count: number) =>
+        terminal.status(`comparing dates: ${part.kind.collection}  ${counted(count, "record")}`);
+      const newest = await newestOf({ ...part, options }, { enough, stopping, onRead });
+      // Whoever interrupts it learns of it where nothing is sent.
+      if (!stopping.aborted) remarks.push(...remarkOn(part, newest, earlier));
+    }
+  } catch (error) {
+    // Filters that a server does not know are refused.
+    if (!(error instanceof ApiError) || error.status !== 400) throw error;
+    const text = "The server is too old to say whether files are older than the last import.";
+    return [{ text: warning(text), isOlder: false }];
+  } finally {
+    terminal.clearStatus();
+  }
+  return remarks;
+}
+
+function remarkOn(part: Part, newest: number | null, { same, any }: Earlier): Remark[] {
+  const name = visible(part.file.input.name);
+  const { kind } = part.kind;
+  if (newest === null) {
+    if (same === null) return [];
+    const text = `${name} was not compared with run ${same.id}: no record has an updatedAt.`;
+    return [{ text: warning(text), isOlder: false }];
+  }
   const at = new Date(newest).toISOString();
-  return warning(
-    `${visible(name)} may be an older export: its newest updatedAt is ${at}, and that of the ` +
-      `last import of ${kind}, run ${last.id}, is ${last.source.newest}.`,
+  if (same !== null && newest < dateOf(same)) {
+    const text =
+      `${name} may be an older export: its newest updatedAt is ${at}, and that of the last ` +
+      `import of ${kind} from a file of this name, run ${same.id}, is ${same.source.newest}.`;
+    return [{ text: warning(text), isOlder: true }];
+  }
+  if (any === null || newest >= dateOf(any)) return [];
+  const text =
+    `${name} has no updatedAt after ${at}, and ${visible(any.source.name)}, imported by run ` +
+    `${any.id}, has one of ${any.source.newest}. Check that it is not an older export of ${kind}.`;
+  return [{ text: warning(text), isOlder: false }];
+}
+
+/** In milliseconds since 1970; before all others if there is none. */
+function dateOf(run: ImportRun | null): number {
+  const newest = run?.source.newest;
+  return newest == null ? Number.NEGATIVE_INFINITY : Date.parse(newest);
+}
+
+async function earlierOf({ kind, file }: Part, client: Carryover): Promise<Earlier> {
+  const name = sourceNameOf(file.input.name);
+  const query = queryOf(kind.kind);
+  const [same, others] = await Promise.all([
+    name === null ? null : client.importRuns.list({ ...query, sourceName: name, limit: 1 }),
+    client.importRuns.list({ ...query, limit: othersMax }),
+  ]);
+  return { same: same?.data[0] ?? null, any: newestRun(others.data) };
+}
+
+/** From the last one back; those that were undone and those without dates are left out. */
+function queryOf(kind: RunKind) {
+  return { kind, status: "completed", dated: "true", before: afterAll } as const;
+}
+
+function newestRun(runs: readonly ImportRun[]): ImportRun | null {
+  return runs.reduce<ImportRun | null>(
+    (newest, run) => (newest === null || dateOf(run) > dateOf(newest) ? run : newest),
+    null,
   );
 }
 
-/** The first file of each kind that is older, all files of the kind together. */
-async function olderFiles({ parts, options }: Looking, client: Carryover): Promise<OlderFile[]> {
-  const older: OlderFile[] = [];
-  for (const kind of ["customers", "subscriptions"] as const) {
-    const own = parts.filter(
-      (part) => part.kind.kind === kind && !isCorrection(part.file.input.name),
-    );
-    const [first] = own;
-    const last = first === undefined ? null : await lastImport(client, kind);
-    if (first === undefined || last?.source.newest == null) continue;
-    const enough = Date.parse(last.source.newest);
-    let newest = Number.NEGATIVE_INFINITY;
-    for (const part of own) {
-      if (newest >= enough) break;
-      newest = Math.max(newest, (await newestOf({ ...part, options }, enough)) ?? newest);
-    }
-    if (Number.isFinite(newest) && newest < enough) {
-      older.push({ name: first.file.input.name, kind, newest, last });
-    }
-  }
-  return older;
-}
-
-/** Rejected records that were corrected are as old as they are: the report names them so. */
-function isCorrection(path: string): boolean {
-  return basename(path).startsWith("rejected-");
-}
-
-/** The last import of a kind whose records have dates, unless it was undone. */
-async function lastImport(client: Carryover, kind: RunKind): Promise<ImportRun | null> {
-  const query = { kind, status: "completed", before: afterAll, limit: 100 } as const;
-  const undone = new Set<string>();
-  let count = 0;
-  for await (const run of client.importRuns.list(query)) {
-    if (++count > runsMax) return null;
-    if (run.mode === "undo" && !run.dryRun && run.undoes !== null) undone.add(run.undoes);
-    const isOther = run.mode !== "apply" || undone.has(run.id) || isCorrection(run.source.name);
-    // A server of an earlier version does not say it.
-    if (!isOther && run.source.newest != null) return run;
-  }
-  return null;
+/**
+ * The name by which a source is known again: that of its file, in whatever folder. Null for
+ * standard input, and for corrected records, which a report names so: these are as old as they are.
+ */
+function sourceNameOf(path: string): string | null {
+  const name = basename(path);
+  return name === "-" || name.startsWith("rejected-") ? null : name;
 }

@@ -5,7 +5,7 @@ import { visible } from "../text/visible.ts";
 import { flagsText } from "./csv-effect.ts";
 
 /** What somebody may want to know of how a file was read; each is one sentence. */
-export function remarksOn({ input, measure, reading, metadataValues }: MeasuredFile): string[] {
+export function remarksOn({ input, measure, reading, metadataTexts }: MeasuredFile): string[] {
   const remarks: string[] = [];
   if (reading.csv) remarks.push(`read as: ${visible(flagsText(reading.csv))}`);
   remarks.push(...(input.sheet?.remarks ?? []));
@@ -13,8 +13,8 @@ export function remarksOn({ input, measure, reading, metadataValues }: MeasuredF
     const columns = measure.leftOut.map(leftOutText).join(", ");
     remarks.push(`these columns are left out: ${visible(columns)}`);
   }
-  if (metadataValues > 0) {
-    const values = counted(metadataValues, "value");
+  if (metadataTexts.values > 0) {
+    const values = counted(metadataTexts.values, "value");
     remarks.push(`--metadata-as-text changed ${values} of the metadata beside the lists.`);
   }
   if (measure.documents > 1) {

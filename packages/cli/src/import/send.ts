@@ -3,8 +3,8 @@ import type { RunOptions } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
 import { type BeforeSending, beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { type ExitCode, exitCodes } from "../exit.ts";
-import { destinationOf } from "../identity.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { destinationOf, identityOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
 import type { ErrorLimit } from "../pipeline/faults/error-limit.ts";
@@ -87,6 +87,8 @@ export interface Sent {
   readonly parts: readonly Part[];
   readonly report: ImportReport;
   readonly connection: Connection;
+  /** Aborted when whoever watches has had enough. */
+  readonly stopping: AbortSignal;
 }
 
 /** Sends the records of files, one part after the other. Throws CommandError. */
@@ -167,7 +169,8 @@ async function sendParts(
     const end = await sendAll(command, sending, parts, { ...destination, interrupts }, terminal);
     if (typeof end === "number") return end;
     // Files are written to their end, and leave no half of one behind.
-    return await sending.conclude(end, { parts, report, connection });
+    const stopping = interrupts[0]?.signal ?? new AbortController().signal;
+    return await sending.conclude(end, { parts, report, connection, stopping });
   } finally {
     for (const interrupt of interrupts) interrupt.release();
   }
@@ -188,7 +191,7 @@ async function sendAll(
   try {
     const faulty = await before.step(refuseFaulty(command, parts, terminal));
     if (faulty !== null) return faulty;
-    const place = await before.step(destinationOf(connection));
+    const place = await before.step(placeFor(parts, connection));
     const interrupt = listenForInterrupts(terminal, "Finishing what is in flight.");
     interrupts.push(interrupt);
     connection.stopOn?.(interrupt.signal);
@@ -225,6 +228,20 @@ async function sendAll(
     return { kind: kind.kind, file: file.input.name };
   });
   return { done, notStarted, refusal };
+}
+
+/** Where records go. Throws CommandError if the server has no place for their original ids. */
+async function placeFor(parts: readonly Part[], connection: Connection): Promise<string> {
+  const place = await destinationOf(connection);
+  const isMapped = parts.some(({ file }) => file.reading.policies?.policies.mapIds);
+  // Servers that cannot be asked who they are have no field for it either.
+  const isOld = isMapped && !connection.isV1 && (await identityOf(connection)) === null;
+  if (!isOld) return place;
+  throw new CommandError(
+    exitCodes.unavailable,
+    "The server is too old for --map-ids: it has no field originalId. Nothing was sent; " +
+      "upgrade the server first.",
+  );
 }
 
 /** Who watches an import, how far it is, and whether it is to stop. */

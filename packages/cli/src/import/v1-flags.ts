@@ -74,6 +74,7 @@ const needsRuns: ReadonlyArray<readonly [name: string, flag: string]> = [
   ["outcomes", "--outcomes"],
   ["unarchive", "--unarchive"],
   ["archiveMissing", "--archive-missing"],
+  ["allowOlder", "--allow-older"],
 ];
 
 function paceOf(value: string): number {

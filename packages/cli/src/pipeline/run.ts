@@ -8,7 +8,7 @@ import { csvFormOf } from "../csv/open.ts";
 import { placeInRow } from "../csv/place.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
-import { noPolicies, type Policies, policiesText } from "../policies/policies.ts";
+import { noPolicies, type Policies, policiesText, policyFlags } from "../policies/policies.ts";
 import { RecordPolicies } from "../policies/record-policies.ts";
 import { metadataAsText } from "../policies/source-text.ts";
 import { PolicyUses } from "../policies/uses.ts";
@@ -45,8 +45,8 @@ export interface MeasuredFile {
   readonly measure: FileMeasure;
   /** What stands beside the lists of the file and applies to each of its subscriptions. */
   readonly metadata: Metadata | null;
-  /** How many of its values became text by a policy. */
-  readonly metadataValues: number;
+  /** How many of its values became text by a policy, and where. */
+  readonly metadataTexts: { readonly values: number; readonly line: number };
 }
 
 /**
@@ -70,9 +70,9 @@ export async function measureInput(
     const { ignoreUnknown } = flags;
     requireMapped(measure.leftOut, { ignoreUnknown, form: csv }, fields);
   }
-  const { extras, metadataValues } = policies.metadataAsText
+  const { extras, metadataTexts } = policies.metadataAsText
     ? await textExtras(input, measure)
-    : { extras: measure.extras, metadataValues: 0 };
+    : { extras: measure.extras, metadataTexts: { values: 0, line: 1 } };
   const metadata = await fileMetadata(
     { ...measure, extras },
     async ({ position, byteLength }, pointer) => {
@@ -80,20 +80,22 @@ export async function measureInput(
       return locate(original.toString("utf8"), position, pointer);
     },
   );
-  return { input, reading, measure, metadata, metadataValues };
+  return { input, reading, measure, metadata, metadataTexts };
 }
 
 /** What stands beside the lists of a file, with text for each value of metadata. */
 async function textExtras(input: InputFile, { extras }: FileMeasure) {
   const texts: Record<string, FileExtra> = {};
-  let metadataValues = 0;
+  const metadataTexts = { values: 0, line: Number.POSITIVE_INFINITY };
   for (const [name, extra] of Object.entries(extras)) {
     const source = await input.read(extra.position.offset, extra.byteLength);
     const replaced = metadataAsText(source.toString("utf8"));
     texts[name] = replaced === null ? extra : { ...extra, value: replaced.value };
-    metadataValues += replaced?.values ?? 0;
+    if (replaced === null || replaced.values === 0) continue;
+    metadataTexts.values += replaced.values;
+    metadataTexts.line = Math.min(metadataTexts.line, extra.position.line);
   }
-  return { extras: texts, metadataValues };
+  return { extras: texts, metadataTexts };
 }
 
 function withPolicies(measure: FileMeasure, policies: Policies): FileMeasure {
@@ -104,6 +106,15 @@ function withPolicies(measure: FileMeasure, policies: Policies): FileMeasure {
 /** The metadata of a file that applies to the records of one kind. */
 export function metadataOf(file: MeasuredFile, kind: Kind): Metadata | null {
   return kind.kind === "subscriptions" ? file.metadata : null;
+}
+
+/** Counts the uses of policies in the records of one kind, those beside them included. */
+export function usesOf(file: MeasuredFile, kind: Kind): PolicyUses {
+  const uses = new PolicyUses();
+  const { values, line } = file.metadataTexts;
+  const isApplied = metadataOf(file, kind) !== null;
+  if (isApplied) uses.noteBeside(policyFlags.metadataAsText, values, line);
+  return uses;
 }
 
 /** What is to be imported, and how. */
@@ -144,10 +155,10 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   let failure: unknown;
   let closed: ImportRun | null = null;
   const ignored = new IgnoredFields();
-  const uses = new PolicyUses();
+  const uses = usesOf(job.file, job.kind);
   try {
     const repeats = new IdTable(limits.repeatedIdsMax);
-    const newest = new Newest();
+    const newest = new Newest(Date.now());
     const items = readRecords(input.chunks(), reading);
     const checked = validate(
       items,
@@ -209,15 +220,24 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
   });
 }
 
+/** How far dates are looked for, and who watches. */
+interface DateSearch {
+  /** A date that ends it, in milliseconds since 1970. */
+  readonly enough: number;
+  readonly stopping: AbortSignal;
+  /** Told how many records were read. */
+  readonly onRead: (count: number) => void;
+}
+
 /**
  * Finds the latest updatedAt of the records of one kind in a file, as an import would read them;
  * stops where one is not before an instant. In milliseconds since 1970, or null without any.
  */
 export async function newestOf(
   job: Pick<ImportJob, "kind" | "file" | "options">,
-  enough: number,
+  { enough, stopping, onRead }: DateSearch,
 ): Promise<number | null> {
-  const newest = new Newest();
+  const newest = new Newest(Date.now());
   const own = {
     repeats: new IdTable(limits.repeatedIdsMax),
     newest,
@@ -225,8 +245,11 @@ export async function newestOf(
     locate: placeOf(job.file, job.kind),
   };
   const items = readRecords(job.file.input.chunks(), job.file.reading);
-  for await (const _ of validate(items, validatorOptions(job, own, new PolicyUses()))) {
-    if (newest.at !== null && newest.at >= enough) break;
+  let count = 0;
+  for await (const checked of validate(items, validatorOptions(job, own, new PolicyUses()))) {
+    if (stopping.aborted || (newest.at !== null && newest.at >= enough)) break;
+    count += checked.length;
+    onRead(count);
   }
   return newest.at;
 }

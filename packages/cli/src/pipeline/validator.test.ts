@@ -210,11 +210,12 @@ describe("the id of another system", () => {
   });
 });
 
-test("the newest updatedAt is the latest instant, however it is written", () => {
-  const newest = new Newest();
+test("the newest updatedAt is the latest one of the past, however it is written", () => {
+  const newest = new Newest(Date.parse("2024-06-01T00:00:00Z"));
   const before = newest.instant;
 
-  const dates = ["2024-01-01T12:00:00+02:00", null, "2024-01-01T11:00:00Z", "2023-05-05T00:00:00Z"];
+  const past = ["2024-01-01T12:00:00+02:00", "2024-01-01T11:00:00Z", "2023-05-05T00:00:00Z"];
+  const dates = [...past, null, "2024-06-01T00:00:00.001Z"];
   for (const date of dates) newest.note(date);
 
   expect([before, newest.instant]).toEqual([null, "2024-01-01T11:00:00.000Z"]);

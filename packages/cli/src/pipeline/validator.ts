@@ -161,7 +161,11 @@ interface CleanedRecord {
 
 const none: readonly never[] = [];
 
-function cleaned(record: FileRecord, { rules }: PolicyOptions, kind: Kind): CleanedRecord {
+function cleaned(
+  record: FileRecord,
+  { rules }: Pick<PolicyOptions, "rules">,
+  kind: Kind,
+): CleanedRecord {
   const fields = rules.fieldsOf(kind.collection);
   const { value, issues, ...said } = applyPolicies(record.value, rules.policies, fields);
   // Where the id has a name of ours, the other name's is an ignored field.
@@ -211,15 +215,32 @@ function advised(
 /** A record whose id has the name that another system gives it, with the name of ours. */
 function withOwnId(item: FileRecord, { kind, ignored }: ValidatorOptions): FileRecord {
   const { foreignId } = kind;
-  const { value } = item;
-  if (foreignId === null || !Object.hasOwn(value, foreignId)) return item;
-  if (kind.namesOf("id").some((name) => name !== foreignId && Object.hasOwn(value, name))) {
-    return item;
-  }
-  const { [foreignId]: id, ...others } = value;
-  const renamed = { id, ...others };
+  const renamed = renamedOf(item.value, kind);
+  if (foreignId === null || renamed === null) return item;
   ignored.noteReadAs(foreignId, "id", item.position.line);
   return { ...item, value: renamed, json: JSON.stringify(renamed) };
+}
+
+/** The fields of a record whose id has another system's name for it; null if it has not. */
+function renamedOf(value: FileRecord["value"], kind: Kind): FileRecord["value"] | null {
+  const { foreignId } = kind;
+  if (foreignId === null || !Object.hasOwn(value, foreignId)) return null;
+  if (kind.namesOf("id").some((name) => name !== foreignId && Object.hasOwn(value, name))) {
+    return null;
+  }
+  const { [foreignId]: id, ...others } = value;
+  return { id, ...others };
+}
+
+/** What policies change in a record that was read. */
+export function usesIn(
+  record: FileRecord,
+  rules: RecordPolicies,
+  kind: Kind,
+): readonly PolicyUse[] {
+  const value = renamedOf(record.value, kind);
+  const own = value === null ? record : { ...record, value };
+  return cleaned(own, { rules }, kind).uses;
 }
 
 function withValue(issue: PlacedIssue, kind: Kind, record: unknown): PlacedIssue {

@@ -13,6 +13,17 @@ type ExtraKind = (typeof extraKinds)[number];
 /** Rows that are shown one by one. */
 const extraShown = 50;
 
+/** Who watches while rows are listed. */
+interface Watch {
+  readonly stopping: AbortSignal;
+  readonly terminal: Pick<Terminal, "status">;
+}
+
+/** The list was left before its end. */
+export class ExtraInterrupted extends Error {
+  override readonly name = "ExtraInterrupted";
+}
+
 /**
  * What the platform holds of the kinds of some completed runs although no record of them names it.
  * The runs of one kind are, all of them together, what the source has of it.
@@ -23,29 +34,42 @@ export class Extra {
   readonly #shown = new Map<ExtraKind, ExtraRecord[]>();
   readonly #done: readonly DoneRun[];
   readonly #client: Carryover;
+  readonly #watch: Watch;
 
-  constructor(done: readonly DoneRun[], client: Carryover) {
+  constructor(done: readonly DoneRun[], client: Carryover, watch: Watch) {
     this.#done = done;
     this.#client = client;
+    this.#watch = watch;
   }
 
-  /** Lists and counts them, in memory that does not grow with them. */
+  /**
+   * Lists and counts them, in memory that does not grow with them. Throws ExtraInterrupted if
+   * whoever watches has had enough.
+   */
   async *list(): AsyncGenerator<ExtraRecord, void, undefined> {
     for (const kind of extraKinds) {
       const [first, ...others] = this.#runsOf(kind).map(({ result }) => result.run.id);
       if (first === undefined) continue;
       const shown: ExtraRecord[] = [];
-      this.#shown.set(kind, shown);
-      this.counts.set(kind, 0);
+      let count = 0;
+      this.#tellProgress(kind, count);
       const query = { limit: limits.extraPageLimitMax, ...(others.length > 0 && { with: others }) };
       const options = { timeoutMs: limits.findingsTimeoutMs };
       for await (const record of this.#client.importRuns.extra(first, query, options)) {
-        const count = this.counts.get(kind) ?? 0;
-        this.counts.set(kind, count + 1);
+        if (this.#watch.stopping.aborted) throw new ExtraInterrupted();
         if (count < extraShown) shown.push(record);
+        count += 1;
+        if (count % limits.extraPageLimitMax === 0) this.#tellProgress(kind, count);
         yield record;
       }
+      if (this.#watch.stopping.aborted) throw new ExtraInterrupted();
+      this.#shown.set(kind, shown);
+      this.counts.set(kind, count);
     }
+  }
+
+  #tellProgress(kind: ExtraKind, count: number): void {
+    this.#watch.terminal.status(`looking for extra ${kind}  ${separated(count)} found`);
   }
 
   get total(): number {

@@ -4,8 +4,9 @@ import { type Draft, openDraft } from "../files/private-file.ts";
 import type { DoneRun, ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { Sent } from "../import/send.ts";
+import type { Kind } from "../pipeline/kinds.ts";
 import { type FileRecord, type RecordFault, readRecords } from "../pipeline/reader.ts";
-import { applyPolicies } from "../policies/apply.ts";
+import { usesIn } from "../pipeline/validator.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
@@ -88,18 +89,19 @@ async function* outcomeLines(
       const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
       if (only !== undefined && !only.includes(outcome.outcome)) continue;
       const place = { file, kind: kind.kind, line: position.line };
-      const uses = policies?.isOn ? { policies: usesOf(record, policies) } : {};
+      const uses = policies?.isOn ? { policies: usesOf(record, policies, kind) } : {};
       yield lineOf(place, { ...outcome, recordNumber: number, ...uses });
     }
   }
 }
 
 /** The policies are applied as before, so that nothing has to be kept of each record. */
-function usesOf(record: FileRecord | RecordFault, rules: RecordPolicies): readonly PolicyUse[] {
-  if (record.kind === "fault") return [];
-  const fields = rules.fieldsOf(record.collection);
-  const { uses } = applyPolicies(record.value, rules.policies, fields);
-  return [...(record.uses ?? []), ...uses];
+function usesOf(
+  record: FileRecord | RecordFault,
+  rules: RecordPolicies,
+  kind: Kind,
+): readonly PolicyUse[] {
+  return record.kind === "fault" ? [] : usesIn(record, rules, kind);
 }
 
 const unprocessed = { outcome: "unprocessed" as const, customerId: null, changes: [], issues: [] };

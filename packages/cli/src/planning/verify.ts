@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { bad, good, ifAny, type Style, strong, type Text } from "../text/styled.ts";
 import { type ShownRecords, tellRecords } from "./changes.ts";
-import { Extra, extraFileLine } from "./extra.ts";
+import { Extra, ExtraInterrupted, extraFileLine } from "./extra.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { cancelLast } from "./rehearse.ts";
@@ -67,8 +67,11 @@ interface Verified {
   readonly faults: ReadonlyArray<ReturnType<typeof jsonFault>>;
 }
 
-/** With --extra: rows that no file of the kind has, beside its last file; null beside others. */
-type Judged = Verified & { readonly extra?: number | null };
+/**
+ * With --extra: rows that no file of the kind has, beside its last file; null beside others. And
+ * the rejected records that name no customer: an extra row may be theirs.
+ */
+type Judged = Verified & { readonly extra?: number | null; readonly unidentified?: number };
 
 function verifiedOf(kind: Kind, file: string, { counts, faults }: ImportResult): Verified {
   const { read, created, updated, replaced, skipped, unchanged, rejected } = counts;
@@ -122,9 +125,13 @@ async function concludeVerify(
 ): Promise<ExitCode> {
   const { client } = sent.connection;
   await sent.report.write(end, sent.parts, terminal);
-  const early = endedEarly(end);
-  const extra = command.extra && early === null ? new Extra(end.done, client) : null;
-  await writeAll(command, end, sent, extra);
+  const { stopping } = sent;
+  const ended = endedEarly(end);
+  const watch = { stopping, terminal };
+  const extra = command.extra && ended === null ? new Extra(end.done, client, watch) : null;
+  const isWhole = await writeAll(command, end, sent, extra);
+  terminal.clearStatus();
+  const early = isWhole ? ended : interrupted;
   const kinds = verifiedKinds(end.done, extra);
   if (command.json) {
     const { refusal } = end;
@@ -142,16 +149,28 @@ async function concludeVerify(
   return verdict(end.done, kinds, extra, terminal);
 }
 
-/** Writes the outcomes, if they are asked for, and counts what is extra in any case. */
+/** How a command ends whose list of extra rows was left; no outcomes are written then. */
+const interrupted = { message: "Interrupted. ", exitCode: exitCodes.interrupted };
+
+/**
+ * Writes the outcomes, if they are asked for, and counts what is extra in any case. Returns false
+ * if whoever watches has interrupted that.
+ */
 async function writeAll(
   { outcomes, only }: VerifyCommand,
   end: ImportEnd,
   sent: Sent,
   extra: Extra | null,
-): Promise<void> {
+): Promise<boolean> {
   const lines = linesOf(extra);
-  await writeOutcomesOf({ outcomes, only }, end, sent, lines);
-  for await (const _ of lines);
+  try {
+    await writeOutcomesOf({ outcomes, only }, end, sent, lines);
+    for await (const _ of lines);
+    return true;
+  } catch (error) {
+    if (error instanceof ExtraInterrupted) return false;
+    throw error;
+  }
 }
 
 async function* linesOf(extra: Extra | null): AsyncGenerator<string, void, undefined> {
@@ -164,7 +183,8 @@ function verifiedKinds(done: readonly DoneRun[], extra: Extra | null): Judged[] 
     if (extra === null) return verified;
     const isLast = done.findLastIndex((one) => one.kind === kind) === index;
     const count = kind.kind === "usage" ? undefined : extra.counts.get(kind.kind);
-    return { ...verified, extra: (isLast ? count : undefined) ?? null };
+    const { unidentified } = result;
+    return { ...verified, extra: (isLast ? count : undefined) ?? null, unidentified };
   });
 }
 

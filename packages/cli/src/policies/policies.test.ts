@@ -181,7 +181,7 @@ describe("--metadata-as-text", () => {
   });
 
   it("reads metadata beside the subscriptions likewise, with its comments", async () => {
-    const { records } = await imported(
+    const { records, counts } = await imported(
       '{"subscriptions": [{"customerId": "a", "planId": "p"}],' +
         ' "additionalMetaData": {"n": 1.50, /* x */ "l": [1, 2], "s": "x",}}',
       { kind: subscriptions, metadataAsText: true },
@@ -190,6 +190,7 @@ describe("--metadata-as-text", () => {
     expect(records).toEqual([
       { customerId: "a", planId: "p", metadata: { n: "1.50", l: "[1,2]", s: "x" } },
     ]);
+    expect(counts).toEqual(["--metadata-as-text 0 2"]);
   });
 });
 

@@ -3,11 +3,11 @@ import type { PolicyFlag, PolicyUse } from "./policies.ts";
 /** How often a policy was used. */
 export interface CountedPolicy {
   readonly flag: PolicyFlag;
-  /** Records that it has changed. */
+  /** Records that it has changed; none where it has only changed what is beside them. */
   readonly records: number;
-  /** Values that it has changed in them. */
+  /** Values that it has changed in them, and beside them. */
   readonly values: number;
-  /** The line of the first record. */
+  /** The line of the first one. */
   readonly line: number;
 }
 
@@ -24,6 +24,11 @@ export class PolicyUses {
       if (!noted.has(flag)) count.records += 1;
       noted.add(flag);
     }
+  }
+
+  /** Notes values beside the records, which apply to all of them. */
+  noteBeside(flag: PolicyFlag, values: number, line: number): void {
+    if (values > 0) this.#counts.set(flag, { records: 0, values, line });
   }
 
   list(): CountedPolicy[] {

@@ -3,10 +3,9 @@ import { IdTable } from "../pipeline/id-table.ts";
 import { IgnoredFields } from "../pipeline/ignored-fields.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";
 import { readRecords } from "../pipeline/reader.ts";
-import { measureInput, metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
+import { measureInput, metadataOf, placeOf, policiesOf, usesOf } from "../pipeline/run.ts";
 import { validate } from "../pipeline/validator.ts";
 import { noPolicies, type Policies } from "../policies/policies.ts";
-import { PolicyUses } from "../policies/uses.ts";
 import { memoryFile } from "./csv-file.ts";
 
 /** The records of a file as they are sent, or the codes that they are rejected with; for tests. */
@@ -20,7 +19,7 @@ export async function imported(
 ) {
   const policies = { ...noPolicies, ...own };
   const file = await measureInput(memoryFile(content), kind, noCsvFlags, policies);
-  const uses = new PolicyUses();
+  const uses = usesOf(file, kind);
   const options = {
     kind,
     ignoreUnknown,

@@ -120,6 +120,10 @@ export const importRunPage = pageOf(importRun);
 export const importRunListQuery = pageQuery({
   kind: z.enum(runKinds).optional(),
   status: z.enum(["open", "completed", "canceled"]).optional(),
+  /** Only imports that were applied and not undone, and whose records have dates. */
+  dated: z.literal("true").optional(),
+  /** Only those of a file with this name, in whatever folder. */
+  sourceName: z.string().min(1).max(limits.stringLengthMax).optional(),
 });
 
 const recordNumber = z.number().int().min(1).max(limits.recordNumberMax);

@@ -4,6 +4,7 @@ import {
   namedCustomer,
   type Outcome,
   type OutcomeDetail,
+  parseInstant,
   type RecordIssue,
   type RunKind,
   recordIssue,
@@ -88,6 +89,17 @@ export async function applyBatch<K extends RunKind>(
     subscriptionIds: batch.kind === "subscriptions" ? subscriptionIds : null,
     details: details.sort((a, b) => a.index - b.index),
   };
+}
+
+/** The latest updatedAt of the records of a batch; those in the future are left out. */
+export function newestOf<K extends RunKind>({ entries }: ReadBatch<K>, now: Date): Date | null {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { record } of entries) {
+    const { updatedAt } = record as { readonly updatedAt?: string | null };
+    const at = updatedAt == null ? null : parseInstant(updatedAt);
+    if (typeof at === "number" && at > newest && at <= now.getTime()) newest = at;
+  }
+  return Number.isFinite(newest) ? new Date(newest) : null;
 }
 
 /** Whose each record of a batch is, by its index; null for those that name nobody. */

@@ -54,6 +54,18 @@ describe("the v1 import", () => {
     expect(rejections.body.data).toMatchObject([{ recordNumber: 2, code: "invalid_id" }]);
   });
 
+  it("keeps the latest date of its records, and none in the future", async () => {
+    const { body } = await importAll([
+      { id: "a", updatedAt: "2024-01-31T01:00:00+01:00" },
+      { id: "b", updatedAt: "2023-01-01T00:00:00Z" },
+      { id: "c", updatedAt: "9999-01-01T00:00:00Z" },
+    ]);
+
+    const run = await api.get(`/api/v1/import-runs/${body.data?.runId}`);
+
+    expect(run.body.data?.source).toMatchObject({ newest: "2024-01-31T00:00:00.000Z" });
+  });
+
   it("applies repeated ids one after the other", async () => {
     const { body } = await importAll([
       { id: "a", name: "1", email: "a@example.com" },

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
-import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
+import { type AppliedBatch, applyBatch, newestOf, type ReadBatch, readBatch } from "./apply.ts";
 import { enterApplied } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
@@ -63,7 +63,12 @@ export async function importCustomersAtOnce(
       id: run.id,
       billingIds: batch.entries.flatMap(({ record }) => record.billingId ?? []),
     });
-    await store.closeRun(transaction, run.id, { status: "completed", findings, now });
+    await store.closeRun(transaction, run.id, {
+      status: "completed",
+      findings,
+      newest: newestOf(batch, now),
+      now,
+    });
     return {
       newCustomers: batch.entries
         .filter((entry) => result.outcomes[entry.index] === "created")

@@ -9,6 +9,7 @@ import {
   putBatch,
   storedCustomers,
 } from "../testing/runs.ts";
+import { undo } from "../testing/undoing.ts";
 
 const sha256 = digest("a file");
 const otherSha256 = digest("another file");
@@ -225,6 +226,29 @@ describe("completing a run", () => {
     expect(await newestAfter("2024-01-31T01:00:00+01:00")).toBe("2024-01-31T00:00:00.000Z");
     expect(await newestAfter("9999-01-01T00:00:00Z")).toBe(api.now.toISOString());
     expect(await newestAfter(null)).toBeNull();
+  });
+
+  it("lists by its dates and the name of its file, unless it was undone", async () => {
+    const completed = async (name: string, newest: string | null, sha256 = digest(name)) => {
+      const body = { kind: "customers", source: { name, sha256 } };
+      const runId = String((await api.post("/api/v1/import-runs", body)).body.data?.id);
+      const counts = { recordCount: 0, batchCount: 0 };
+      await api.post(`/api/v1/import-runs/${runId}/complete`, { ...counts, newest });
+      return runId;
+    };
+    const listed = async (query: string) => idsOf(await api.get(`/api/v1/import-runs?${query}`));
+    const at = "2024-01-31T00:00:00.000Z";
+    const first = await completed("/monday/customers.json", at);
+    const undated = await completed("customers.json", null);
+    const other = await completed("C:\\exports\\others.json", at);
+    const before = await listed("dated=true");
+    await undo(api, other);
+
+    expect(before).toEqual([first, other]);
+    expect(await listed("dated=true")).toEqual([first]);
+    expect(await listed("sourceName=customers.json")).toEqual([first, undated]);
+    expect(await listed("sourceName=others.json")).toEqual([other]);
+    expect((await api.get("/api/v1/import-runs?dated=no")).status).toBe(400);
   });
 
   it("answers the same when it is done twice", async () => {

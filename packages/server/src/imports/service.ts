@@ -33,6 +33,7 @@ import {
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { pageOfExtra } from "./extra/page.ts";
 import { findingsOf } from "./findings/findings.ts";
+import { pageOfRuns } from "./list-store.ts";
 import { newRun } from "./new-run.ts";
 import { pageOfOutcomes } from "./outcomes/page.ts";
 import { requireSound } from "./planning/sound.ts";
@@ -256,7 +257,7 @@ async function list(
   environmentId: string,
   query: z.output<typeof importRunListQuery>,
 ): Promise<Page<ImportRun>> {
-  const rows = await store.pageOfRuns(database, environmentId, query, query);
+  const rows = await pageOfRuns(database, environmentId, query, query);
   const ids = rows.map((row) => row.id);
   const [sums, undone] = await Promise.all([
     store.sumBatches(database, ids),

@@ -2,12 +2,10 @@ import {
   noOutcomes,
   type Outcome,
   type OutcomeDetail,
-  type PageRequest,
   type RunKind,
   type RunOptions,
 } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
-import { firstId, lastId } from "../row-id.ts";
 
 export interface RunRow {
   readonly id: string;
@@ -68,7 +66,8 @@ export interface RunSums {
   readonly lanes: ReadonlyMap<number, number>;
 }
 
-const runColumns = `id,
+/** The columns of a run, by the names of its row. */
+export const runColumns = `id,
     environment_id as "environmentId",
     kind,
     mode,
@@ -174,33 +173,6 @@ export async function loadRun(
     [environmentId, runId],
   );
   return rows[0] ?? null;
-}
-
-export function pageOfRuns(
-  database: Queryable,
-  environmentId: string,
-  filter: { kind?: string | undefined; status?: string | undefined },
-  page: PageRequest,
-): Promise<RunRow[]> {
-  return database.query<RunRow>(
-    `select ${runColumns}
-    from import_runs
-    where environment_id = $1::uuid
-      and id > coalesce($2::uuid, ${firstId})
-      and id < coalesce($3::uuid, ${lastId})
-      and ($4::text is null or kind = $4)
-      and ($5::text is null or status = $5)
-    order by id ${page.before === undefined ? "asc" : "desc"}
-    limit $6::int`,
-    [
-      environmentId,
-      page.after ?? null,
-      page.before ?? null,
-      filter.kind ?? null,
-      filter.status ?? null,
-      page.limit + 1,
-    ],
-  );
 }
 
 /** How a run has ended. */

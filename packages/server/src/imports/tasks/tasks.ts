@@ -5,7 +5,7 @@ import { inSlices, type Steps } from "../../event-loop.ts";
 import { Refusal } from "../../refusal.ts";
 import { type Adopt, adoptNothing } from "../../subscriptions/service.ts";
 import { withAdopted } from "../adopt-batch.ts";
-import { applyBatch, type ReadBatch, readBatch } from "../apply.ts";
+import { applyBatch, newestOf, type ReadBatch, readBatch } from "../apply.ts";
 import { enterApplied } from "../batches.ts";
 import { newRun } from "../new-run.ts";
 import * as store from "../store.ts";
@@ -154,7 +154,8 @@ async function applyTask(
   const result = await applyBatch(transaction, context, batch);
   const { sha256 } = taken;
   await enterApplied(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);
-  await store.closeRun(transaction, runId, { status: "completed", findings: [], now });
+  const newest = newestOf(batch, now);
+  await store.closeRun(transaction, runId, { status: "completed", findings: [], newest, now });
 }
 
 async function giveUp(transaction: Transaction, task: tasks.TaskKey, now: Date): Promise<void> {
