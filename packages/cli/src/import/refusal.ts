@@ -36,9 +36,19 @@ export function refuse(
   return cause instanceof CommandError ? cause.exitCode : exitCodes.unavailable;
 }
 
+/** A server lacks what a command needs, so nothing was sent. */
+export class OldServer extends CommandError {
+  readonly code = "server_too_old";
+
+  constructor(message: string) {
+    super(exitCodes.unavailable, message);
+  }
+}
+
 /** What `--json` says of a server that refused or cannot be reached. */
 export function outageDetails(error: unknown) {
-  const code = error instanceof ApiError ? error.code : "unreachable";
+  const hasCode = error instanceof ApiError || error instanceof OldServer;
+  const code = hasCode ? error.code : "unreachable";
   return { code, message: outageMessage(error) };
 }
 

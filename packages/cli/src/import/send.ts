@@ -3,7 +3,7 @@ import type { RunOptions } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
 import { type BeforeSending, beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf, identityOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
@@ -29,7 +29,7 @@ import {
   withFiles,
 } from "./given-files.ts";
 import { extentsOf, ImportProgress } from "./progress.ts";
-import { outageMessage, refuse, refuseFile } from "./refusal.ts";
+import { OldServer, outageMessage, refuse, refuseFile } from "./refusal.ts";
 import { fileRemarks } from "./remarks.ts";
 import { ImportReport } from "./report.ts";
 
@@ -237,10 +237,8 @@ async function placeFor(parts: readonly Part[], connection: Connection): Promise
   // Servers that cannot be asked who they are have no field for it either.
   const isOld = isMapped && !connection.isV1 && (await identityOf(connection)) === null;
   if (!isOld) return place;
-  throw new CommandError(
-    exitCodes.unavailable,
-    "The server is too old for --map-ids: it has no field originalId. Nothing was sent; " +
-      "upgrade the server first.",
+  throw new OldServer(
+    "The server is too old for --map-ids: it has no field originalId. Upgrade it first.",
   );
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { noPolicies } from "../policies/policies.ts";
+import { RecordPolicies } from "../policies/record-policies.ts";
 import { pieces } from "../testing/whole-file.ts";
 import { IdTable } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
 import { kinds, readerOptions } from "./kinds.ts";
 import { Newest } from "./newest.ts";
 import { readRecords } from "./reader.ts";
-import { type CheckedRecord, type ValidatorOptions, validate } from "./validator.ts";
+import { type CheckedRecord, usesIn, type ValidatorOptions, validate } from "./validator.ts";
 
 async function checked(
   text: string,
@@ -199,6 +201,21 @@ describe("the id of another system", () => {
     const [first] = records as Array<{ json: string }>;
     expect(JSON.parse(first?.json ?? "")).toEqual({ id: "64f0", name: "A" });
     expect(ignored.list()).toEqual([{ field: "_id", readAs: "id", count: 3, line: 1 }]);
+  });
+
+  test("is the place of what policies change in it", async () => {
+    const rules = new RecordPolicies({ ...noPolicies, trim: true }, Object.values(kinds));
+    const text = '[{"_id": "a "}, {"_id": "a ", "id": "b"}]';
+    const options = { ...readerOptions(kinds.customers), policies: rules };
+    const uses: unknown[] = [];
+
+    for await (const records of readRecords(pieces(Buffer.from(text), []), options)) {
+      for (const record of records) {
+        if (record.kind === "record") uses.push(usesIn(record, rules, kinds.customers));
+      }
+    }
+
+    expect(uses).toEqual([[{ flag: "--trim", pointer: "/_id" }], []]);
   });
 
   test("beside an id is an unknown field", async () => {

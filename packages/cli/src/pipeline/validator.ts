@@ -232,15 +232,18 @@ function renamedOf(value: FileRecord["value"], kind: Kind): FileRecord["value"] 
   return { id, ...others };
 }
 
-/** What policies change in a record that was read. */
+/** What policies change in a record that was read, with the names that its fields have there. */
 export function usesIn(
   record: FileRecord,
   rules: RecordPolicies,
   kind: Kind,
 ): readonly PolicyUse[] {
   const value = renamedOf(record.value, kind);
-  const own = value === null ? record : { ...record, value };
-  return cleaned(own, { rules }, kind).uses;
+  if (value === null) return cleaned(record, { rules }, kind).uses;
+  const { uses } = cleaned({ ...record, value }, { rules }, kind);
+  return uses.map((use) =>
+    use.pointer === "/id" ? { ...use, pointer: `/${kind.foreignId}` } : use,
+  );
 }
 
 function withValue(issue: PlacedIssue, kind: Kind, record: unknown): PlacedIssue {

@@ -154,7 +154,9 @@ function filesMoved(plan: PlanFile, parts: readonly Part[]): Moved[] {
     const run = plannedRun(plan, part);
     if (run === undefined) return [{ kind, id, what: `The plan has no ${kind} of this file.` }];
     if (run.sha256 === part.file.measure.sha256) return [];
-    return [{ kind, id, what: "The file has changed since the plan." }];
+    const isZoned = (part.file.reading.policies?.policies.zone ?? null) !== null;
+    const what = isZoned ? "The file, or the rules of time zones in Node, have" : "The file has";
+    return [{ kind, id, what: `${what} changed since the plan.` }];
   });
 }
 
