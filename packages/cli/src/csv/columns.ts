@@ -119,15 +119,37 @@ function requireFields(
     const like = unmapped.find(({ name }) => name !== "" && nearest(name, names) !== null);
     return mapFlag(names[0] ?? "", like === undefined ? "COLUMN" : like.name);
   });
+  const doubt = doubtOfHeader(header.names, fields);
   const typo = wrong === undefined ? "" : ` There is no column ${shown(wrong.column)}.`;
   throw new FileFault({
     code: "missing_column",
     position: header.placeOf(0),
     message:
       `The file was read as CSV, and no column goes to ${wanted}, ` +
-      `which every record needs.${typo}`,
-    hint: `Name the column: ${advice.join(" ")}. The file has: ${listed(columns)}.${note}`,
+      `which every record needs.${typo}${doubt?.message ?? ""}`,
+    hint:
+      `${doubt?.hint ?? ""}Name the column: ${advice.join(" ")}. ` +
+      `The file has: ${listed(columns)}.${note}`,
   });
+}
+
+/** What values look like that are seldom the name of a column: addresses, dates, numbers. */
+const likeData = /^(?:[^\s@]+@[^\s@]+\.\w+|\d{4}-\d\d-\d\d.*|-?\d+(?:[.,]\d+)?)$/;
+
+/** What a first row may be instead of a header; undefined if it looks like one. */
+function doubtOfHeader(names: readonly string[], { required }: CsvFields) {
+  if (names.some((name) => likeData.test(name))) {
+    const example = required.map(([name]) => name).join(",");
+    return {
+      message: " The first row may be a record.",
+      hint: `If it is, add a row before it with the names of the columns, such as ${example}. `,
+    };
+  }
+  if (names.length < 2 || names.filter((name) => name !== "").length > 1) return undefined;
+  return {
+    message: " The first row has one name: it may be a title.",
+    hint: "The header must be the first row: remove what is before it. ",
+  };
 }
 
 /**
@@ -165,13 +187,15 @@ export function requireMapped(
     const near = name === "" ? null : nearest(name, free);
     return near === null ? [] : [mapFlag(near, name)];
   });
+  const isNameless = leftOut.some(({ column }) => column.name === "");
+  const nameless = isNameless ? "Give columns without a name one in the header. " : "";
   const guess = guesses.length === 0 ? "" : `Did you mean ${guesses.slice(0, 5).join(" ")}? `;
   throw new FileFault({
     code: "unmapped_column",
     position,
     message: `What these columns hold would be lost, since no field takes it: ${named.join(", ")}.`,
     hint:
-      `${guess}Map each with --map FIELD=COLUMN or --map ${metadataPrefix}KEY=COLUMN, ` +
+      `${nameless}${guess}Map each with --map FIELD=COLUMN or --map ${metadataPrefix}KEY=COLUMN, ` +
       `or pass --ignore-unknown to leave them out.${form.mappingNote}`,
   });
 }

@@ -16,6 +16,7 @@ describe("a file of CSV", () => {
     ["a line for Excel", "\ufeffsep=;\r\nid;name\r\na;Acme\r\n"],
     ["quotes", '"id","name"\n"a","Acme"\n'],
     ["single quotes", "'id','name'\n'a','Acme'\n"],
+    ["blank rows before its header", "\ufeff\r\n;;\r\nid;name\r\na;Acme\r\n"],
     ["blank rows", "id,name\n\n , \na,Acme\n,\n\n"],
     ["blanks around its names", "id, name \na,Acme\n"],
     ["empty columns at the end", "id,name,,\na,Acme,,\n"],
@@ -75,7 +76,10 @@ describe("a file of CSV", () => {
     ];
 
     expect(values).toEqual(Array(3).fill([{ id: "a", name: "Müller – Söhne" }]));
-    expect((await formOf(windows))?.dialect.encoding).toBe("windows-1252");
+    expect(await formOf(windows)).toMatchObject({
+      dialect: { encoding: "windows-1252" },
+      encodingSample: "Müller – Söhne",
+    });
   });
 
   test("with some characters of UTF-8 is UTF-8, and a broken row is rejected", async () => {
@@ -89,10 +93,14 @@ describe("a file of CSV", () => {
 });
 
 test.each([
-  ["too few cells", "b", "invalid_row", "The row has 1 cells, and the header 2."],
+  ["too few cells", "b", "invalid_row", "The row has 1 cell, and the header 2."],
   ["too many cells", "b,c,d", "invalid_row", "The row has 3 cells, and the header 2."],
   ["text beside quotes", 'b,"c"d', "invalid_row", "Text stands beside the quotes of this cell."],
   ["a NUL", "b,c\0", "nul_character", "NUL"],
+  ["the header", "id,name", "repeated_header", "the header again."],
+  ["the header after a mark", '\ufeff"ID",Name', "repeated_header", "a byte order mark (U+FEFF)"],
+  ["an error", "b,#N/A", "error_value", '"name" holds #N/A, which is no value.'],
+  ["a null of a database", "b,\\N", "error_value", '"name" holds \\N'],
   ["a shortened number", "1.23457E+15,c", "digits_lost", '"id" holds 1.23457E+15, a number'],
 ])("a row with %s spoils itself alone", async (_name, row, code, message) => {
   const { values, messages } = await readCsv(`id,name\na,Acme\n${row}\na,Acme\n`);
@@ -191,6 +199,15 @@ describe("a file is refused before anything is sent", () => {
     const other = await csvFaultOf(measureCsv("Nr,id\n1,x\n", { map: taken }));
     expect(other.message).toContain('"id" (1 filled cell)');
     expect(other.hint).not.toContain("Did you mean");
+  });
+
+  test("with what its first row may be instead of a header", async () => {
+    const record = await csvFaultOf(measureCsv("a1,Alice,a@b.example\na2,Bob,b@b.example\n"));
+    const title = await csvFaultOf(measureCsv("Kundenliste;;\n;;\nid;name;email\n"));
+
+    expect(record.message).toContain("The first row may be a record.");
+    expect(record.hint).toMatch(/^If it is, add a row before it with the names of the columns/);
+    expect(title.message).toContain("it may be a title.");
   });
 
   test("but not if columns are to be left out, unless they decide who has access", async () => {

@@ -153,6 +153,23 @@ export async function detectEncoding(input: InputFile): Promise<Encoding> {
   return sound > 0 || broken === 0 ? "utf-8" : "windows-1252";
 }
 
+/** The first value with characters beyond ASCII, as an encoding reads it; null without any. */
+export async function sampleOf(input: InputFile, encoding: Encoding): Promise<string | null> {
+  for await (const chunk of input.chunks()) {
+    if (isAscii(chunk)) continue;
+    const at = chunk.findIndex((byte) => byte >= 0x80);
+    const from = Math.max(0, at - sampleBytes);
+    const near = Buffer.from(chunk.subarray(from, at + sampleBytes)).toString("latin1");
+    const [before = ""] = /[^\r\n,;\t|"]*$/.exec(near.slice(0, at - from)) ?? [];
+    const [after = ""] = /^[^\r\n,;\t|"]*/.exec(near.slice(at - from)) ?? [];
+    return decoded(before + after, encoding);
+  }
+  return null;
+}
+
+/** Bytes of a value that are shown on either side. */
+const sampleBytes = 40;
+
 /** Bytes beyond ASCII: characters of UTF-8, other bytes, and how many bytes were looked at. */
 function countCharacters(bytes: Buffer): { sound: number; broken: number; done: number } {
   let [sound, broken, at] = [0, 0, 0];

@@ -113,6 +113,8 @@ export interface CsvForm {
   readonly flaws: ReadonlyMap<string, CellFlaw>;
   /** What is said of saved mappings if none of them is for this header; else "". */
   readonly mappingNote: string;
+  /** A value with characters that were read in an encoding which is a guess; null if it is none. */
+  readonly encodingSample: string | null;
   /** Whether a saved mapping was found. */
   readonly hasSavedMapping: boolean;
   /** The bytes before the first row: byte order mark, `sep=` line and header. */

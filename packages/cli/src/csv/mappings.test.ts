@@ -73,7 +73,7 @@ describe("a saved mapping", () => {
     const fault = await csvFaultOf(measureCsv("Nr,Name\n1,One\n", { mappings }));
 
     expect(fault.code).toBe("missing_column");
-    expect(fault.hint).toContain("has a mapping for a header without Name with Firma.");
+    expect(fault.hint).toContain("another header: this one has also Name and lacks Firma.");
   });
 });
 

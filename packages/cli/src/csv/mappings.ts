@@ -36,7 +36,10 @@ export function differenceText(
   const [nearest] = differences;
   if (nearest === undefined) return ` ${path} has no mapping of ${kind}.`;
   const listed = (what: string, all: readonly string[]) =>
-    all.length === 0 ? "" : ` ${what} ${all.slice(0, 5).join(", ")}`;
-  const parts = [listed("without", nearest.added), listed("with", nearest.gone)].join("");
-  return ` ${path} has a mapping for a header${parts}.`;
+    all.length === 0 ? [] : [`${what} ${all.slice(0, 5).join(", ")}`];
+  const parts = [...listed("has also", nearest.added), ...listed("lacks", nearest.gone)];
+  return (
+    ` ${path} has a mapping for another header: this one ${parts.join(" and ")}. ` +
+    "Map all columns with --map, and save that with --save-mapping."
+  );
 }

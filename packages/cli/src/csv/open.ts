@@ -4,7 +4,7 @@ import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
 import { type ColumnMapping, columnsOf, isField, requireColumnCount } from "./columns.ts";
-import { detectDialect, detectEncoding, firstRows, namesOfLine } from "./dialect.ts";
+import { detectDialect, detectEncoding, firstRows, namesOfLine, sampleOf } from "./dialect.ts";
 import {
   areOfCsv,
   type Column,
@@ -29,6 +29,9 @@ const foreignHeader = /[{}[\]<>]/;
 /** The line by which Excel is told the delimiter. */
 const separatorLine = /^sep=(.)(?:\r\n|\r|\n)/i;
 
+/** Rows without a cell that is filled. */
+const blankRows = /^(?:[ \t,;|]*(?:\r\n|\r|\n))+/;
+
 /**
  * Says how a file is read as CSV; null if it is none. Throws a FileFault if it is, and cannot be
  * read: its header is too large, or lacks a column that every record needs.
@@ -45,16 +48,12 @@ export async function csvFormOf(
   const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
   const text = bytes.toString("latin1", mark);
   if (foreignStart.test(text)) return null;
-  const separator = separatorLine.exec(text);
-  const skipped = mark + (separator?.[0].length ?? 0);
-  const headerStart = {
-    line: (sheet?.firstRow ?? 1) + (separator === null ? 0 : 1),
-    column: 1,
-    offset: skipped,
-  };
-  const rest = bytes.subarray(skipped);
+  const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
+  const { separator, headerStart } = beforeHeader(bytes, text, from);
+  const rest = bytes.subarray(headerStart.offset);
   const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
-  const written = separator?.[1] === undefined ? flags : { delimiter: separator[1], ...flags };
+  const written = separator === undefined ? flags : { delimiter: separator, ...flags };
+  const isGuessed = flags.encoding === undefined && encoding !== "utf-8";
   const own = { ...written, encoding };
   const isKnown = (name: string) => {
     const isMapped = flags.map.some(({ column }) => column === name);
@@ -67,7 +66,7 @@ export async function csvFormOf(
   if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
     requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
   }
-  const isCsv = areOfCsv(flags) || separator !== null || looksLikeHeader(names, isKnown);
+  const isCsv = areOfCsv(flags) || separator !== undefined || looksLikeHeader(names, isKnown);
   if (!isCsv) return null;
   const isWhole = header !== undefined && header.end <= limits.csvHeaderBytesMax;
   if (!isWhole) throw tooLargeHeader(headerStart);
@@ -86,10 +85,22 @@ export async function csvFormOf(
     flaws: sheet?.flaws ?? new Map(),
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
+    encodingSample: isGuessed ? await sampleOf(input, encoding) : null,
     head: Buffer.from(bytes.subarray(0, start.offset)),
     headerStart,
     start,
   };
+}
+
+/** What comes before the header: a line for Excel, and blank rows. */
+function beforeHeader(bytes: Buffer, text: string, from: Position) {
+  const separator = separatorLine.exec(text);
+  const own = separator?.[0].length ?? 0;
+  const blank = blankRows.exec(text.slice(own))?.[0].length ?? 0;
+  // A file of nothing else has no header.
+  const length = own + blank < text.length ? own + blank : own;
+  const headerStart = advance(from, bytes.subarray(from.offset), length);
+  return { separator: separator?.[1], headerStart };
 }
 
 function identityOf(columns: readonly Column[], { namesOf }: CsvFields): readonly Column[] {

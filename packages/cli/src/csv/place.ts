@@ -85,16 +85,20 @@ function worded(
   const { code, message, hint } = issue;
   const isOfType = code === "invalid_type" || code === "invalid_usage";
   if (isOfType && column?.type === "number" && Number.isNaN(numberOf(text))) {
+    if (/^-?0\d+(?:\.\d+)?$/.test(text)) {
+      const message = `The cell must hold a number, and ${shortText(text)} has zeros before it.`;
+      return { message, hint: "Remove the zeros." };
+    }
     const example = /^-?\d+,\d+$/.test(text) ? text.replace(",", ".") : "12.5";
     return {
-      message: `The cell must hold a number, and holds ${JSON.stringify(text.slice(0, 60))}.`,
+      message: `The cell must hold a number, and holds ${shortText(text)}.`,
       hint: `Write digits, and a point before decimals, such as ${example}.`,
     };
   }
   if (code === "invalid_usage") return { message: "Usage is a number of 0 or more.", hint };
   if (isOfType && column?.type === "boolean") {
     return {
-      message: `The cell must hold true or false, and holds ${JSON.stringify(text.slice(0, 60))}.`,
+      message: `The cell must hold true or false, and holds ${shortText(text)}.`,
       hint: "Write true or false.",
     };
   }
@@ -102,6 +106,10 @@ function worded(
   return { message, hint: isOfJson ? "Correct the cell, or leave it empty." : hint };
 }
 
+function shortText(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}
+
 function numberOf(text: string): number {
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -7,6 +7,7 @@ import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
+import { doubtOf, headerAgain, isErrorValue } from "./doubtful-cells.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix, otherFields } from "./form.ts";
 import { cellsOf, type Row } from "./rows.ts";
 import { columnLetters } from "./sheet-xml.ts";
@@ -24,6 +25,10 @@ interface RowFault {
  * policies make of cells; null if there are none.
  */
 export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = null): Examined {
+  const header = headerAgain(row.cells, form.columns);
+  if (header !== null) {
+    return faultOf(row, form, { code: "repeated_header", column: null, message: header });
+  }
   const broken = brokenRow(row, form);
   if (broken !== null) return faultOf(row, form, broken);
   const fields = new Map<string, unknown>();
@@ -39,7 +44,10 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
       continue;
     }
     const flaw = flawOf(row, column, form);
-    const read = flaw === null ? readCell(text, column, texts) : readFlawed(flaw, column);
+    const read =
+      flaw === null
+        ? (doubtOf(text, column, form.dialect) ?? readCell(text, column, texts))
+        : readFlawed(flaw, column);
     if (!read.ok) return faultOf(row, form, { column, ...read });
     if (field.startsWith(metadataPrefix)) metadata.set(field.slice(metadataPrefix.length), text);
     else fields.set(field, read.value);
@@ -103,7 +111,8 @@ function brokenRow(row: Row, { dialect, columns }: CsvForm): RowFault | null {
   }
   const extra = cells.slice(columns.length);
   if (cells.length >= columns.length && extra.every((cell) => cell === "")) return null;
-  const message = `The row has ${cells.length} cells, and the header ${columns.length}.`;
+  const counted = cells.length === 1 ? "1 cell" : `${cells.length} cells`;
+  const message = `The row has ${counted}, and the header ${columns.length}.`;
   return { code: "invalid_row", column: null, message };
 }
 
@@ -142,7 +151,11 @@ export function isPlainNumber(text: string): boolean {
 
 /** Whether a cell with this text means just the text, whatever else it looks like. */
 export function isPlainText(text: string, field: string): boolean {
-  return text !== "" && !(idField.test(field) && shortenedNumber.test(text.trim()));
+  return (
+    text !== "" &&
+    !isErrorValue(text) &&
+    !(idField.test(field) && shortenedNumber.test(text.trim()))
+  );
 }
 
 /** The value of a cell; what its field does not take is left to the check of the record. */

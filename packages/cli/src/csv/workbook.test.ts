@@ -124,15 +124,21 @@ describe("a workbook is refused", () => {
 
   test("with several sheets of data, without one, or if it is none", async () => {
     const faults = await Promise.all(
-      [workbookOf(header, header), workbookOf(""), zipOf({ "a.csv": "id" })].map((bytes) =>
-        csvFaultOf(sheetOf(memoryFile(bytes))),
-      ),
+      [
+        workbookOf(header, header),
+        workbookOf(""),
+        zipOf({ "a.csv": "id" }),
+        zipOf({ "content.xml": "" }),
+        Buffer.from("d0cf11e0a1b11ae1", "hex"),
+      ].map((bytes) => csvFaultOf(sheetOf(memoryFile(bytes)))),
     );
 
     expect(faults.map(({ message }) => message)).toEqual([
       'The workbook has several sheets with data: "Sheet 1", "Sheet 2".',
       "The workbook has no data.",
       "The file is a zip archive, and no workbook.",
+      "The file is an OpenDocument sheet (.ods).",
+      "The file is an old Excel workbook (.xls), or one with a password.",
     ]);
   });
 

@@ -18,12 +18,19 @@ import { unpacked, ZipError } from "./zip-entries.ts";
 /** The first bytes of a zip archive, which a workbook of Excel is. */
 const start = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
+/** Those of an older workbook, and of one with a password. */
+const startOfOld = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
+
 /**
  * The one sheet of a workbook (.xlsx) as a file of CSV; any other file as it is. Throws a FileFault
  * if the workbook is too large, as it is held in memory, or something in it would be lost.
  */
 export async function sheetOf(input: InputFile): Promise<InputFile> {
   const head = await input.read(0, start.length);
+  if (head.equals(startOfOld)) {
+    const message = "The file is an old Excel workbook (.xls), or one with a password.";
+    throw fault(message, "Save it as .xlsx without a password, or as CSV UTF-8.");
+  }
   if (!head.equals(start)) return input;
   if (input.bytes > limits.workbookBytesMax) {
     throw tooLarge(
@@ -58,6 +65,9 @@ async function readableFiles(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>
     if (!(error instanceof ZipError)) throw error;
     const message = `The file ${error.message}.`;
     throw error.isTooLarge ? tooLarge(message) : fault(message, saveAsCsv);
+  }
+  if (files.has("content.xml")) {
+    throw fault("The file is an OpenDocument sheet (.ods).", "Save it as .xlsx or CSV UTF-8.");
   }
   if (!files.has("xl/workbook.xml")) {
     throw fault("The file is a zip archive, and no workbook.", "Unpack it, and name a file in it.");

@@ -1,5 +1,11 @@
+import { nearest } from "@carryover/contract/client";
 import { type Command, InvalidArgumentError, type OptionValues } from "commander";
+import { quoted } from "../command-line.ts";
+import { isField } from "../csv/columns.ts";
 import { type CsvFlags, type Encoding, encodings, type MapEntry } from "../csv/form.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import { kinds } from "../pipeline/kinds.ts";
+import { visible } from "../text/visible.ts";
 
 /** Adds the flags that say how CSV is read. */
 export function withCsv(command: Command): Command {
@@ -20,6 +26,7 @@ export function withCsv(command: Command): Command {
 /** What the flags say of CSV. Throws CommandError if the saved mappings cannot be read. */
 export async function csvFlagsOf(flags: OptionValues): Promise<CsvFlags> {
   const { mapping, saveMapping } = flags;
+  for (const entry of flags.map ?? []) requireField(entry);
   const mappings = mapping === undefined ? undefined : await mappingsOf(mapping);
   return {
     ...(mappings !== undefined && { mappings }),
@@ -32,6 +39,21 @@ export async function csvFlagsOf(flags: OptionValues): Promise<CsvFlags> {
     map: flags.map ?? [],
     ignoreUnknown: flags.ignoreUnknown ?? false,
   };
+}
+
+/** What no field takes would hide behind what is missing for it. Throws CommandError. */
+function requireField({ field, column }: MapEntry): void {
+  const names = Object.values(kinds).flatMap(({ fieldNames }) => fieldNames);
+  if (isField(field, { names })) return;
+  const near = isField(column, { names }) ? null : nearest(field, names);
+  const reversed = isField(column, { names }) ? quoted(`${column}=${field}`) : null;
+  if (near === null && reversed === null) return;
+  const meant = reversed === null ? near : `--map ${reversed}`;
+  const flag = `--map ${visible(quoted(`${field}=${column}`))}`;
+  throw new CommandError(
+    exitCodes.usage,
+    `${flag} names no field. Did you mean ${visible(meant ?? "")}? Nothing was imported.`,
+  );
 }
 
 /** The flags of CSV that stand in a command line, by name. */

@@ -8,6 +8,11 @@ import { flagsText } from "./csv-effect.ts";
 export function remarksOn({ input, measure, reading, metadataTexts }: MeasuredFile): string[] {
   const remarks: string[] = [];
   if (reading.csv) remarks.push(`read as: ${visible(flagsText(reading.csv))}`);
+  const sample = reading.csv?.encodingSample ?? null;
+  if (sample !== null) {
+    const others = "such as --csv-encoding windows-1250 or macintosh";
+    remarks.push(`check that "${visible(sample)}" is right; if not, name the encoding, ${others}`);
+  }
   remarks.push(...(input.sheet?.remarks ?? []));
   if (measure.leftOut.length > 0) {
     const columns = measure.leftOut.map(leftOutText).join(", ");

@@ -10,9 +10,15 @@ function blankAtEdge(text: string): "begins" | "ends" | null {
   return /^\s/u.test(text) ? "begins" : "ends";
 }
 
+const byteOrderMark = "a byte order mark (U+FEFF), which cannot be seen";
+
 function atEdge(what: string, text: string): Explanation | null {
   const edge = blankAtEdge(text);
   if (edge === null) return null;
+  const isMark = (edge === "begins" ? text.at(0) : text.at(-1)) === "\ufeff";
+  if (isMark) {
+    return { message: `The ${what} ${edge} with ${byteOrderMark}.`, hint: "Remove it." };
+  }
   const blank = /^\u00a0|\u00a0$/u.test(text) ? "no-break space" : "blank";
   return { message: `The ${what} ${edge} with a ${blank}.`, hint: "Remove it." };
 }
@@ -46,6 +52,7 @@ export function explainId(text: string): Explanation {
 
 /** Names a character; one that cannot be seen, or looks like another one, by its number too. */
 function characterName(character: string): string {
+  if (character === "\ufeff") return byteOrderMark;
   if (/\s/u.test(character)) return "a blank";
   const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   if (/[!-~]/.test(character)) return `"${character}"`;
