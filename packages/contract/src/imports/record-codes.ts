@@ -1,3 +1,5 @@
+import { rowCodes } from "./row-codes.ts";
+
 /** Every issue that a record can have; a table like that of the refusals in errors.ts. */
 
 /** What a record code does: `rejected` and `skipped` are outcomes, a `warning` accompanies one. */
@@ -53,31 +55,7 @@ export const recordCodes = {
     sentence: "The record is nested deeper than 64 levels.",
     hint: "Look for a missing bracket.",
   },
-  invalid_row: {
-    effect: "rejected",
-    sentence: "The row does not fit its header.",
-    hint: "Look for a missing quote, or a delimiter in a cell without quotes.",
-  },
-  digits_lost: {
-    effect: "rejected",
-    sentence: "The number was shortened by a spreadsheet, so its last digits are lost.",
-    hint: "Format the column as text there, fill in the numbers again, and export it once more.",
-  },
-  repeated_header: {
-    effect: "rejected",
-    sentence: "The row is the header of the CSV file again.",
-    hint: "Remove it: joined files keep one header, and no byte order mark (U+FEFF) inside.",
-  },
-  error_value: {
-    effect: "rejected",
-    sentence: "The cell holds an error of a spreadsheet, or the mark of a database for no value.",
-    hint: "Correct the cell, or leave it empty.",
-  },
-  ambiguous_number: {
-    effect: "rejected",
-    sentence: "The point may separate thousands or decimals.",
-    hint: "Write 1234, or with another number of decimals, such as 1.2340.",
-  },
+  ...rowCodes,
   unknown_field: {
     effect: "rejected",
     sentence: "The field is unknown; its value would be lost.",
