@@ -60,7 +60,7 @@ export const badRecords: readonly BadRecord[] = [
     code: "invalid_id",
     column: 8,
     pointer: "/id",
-    says: "1 to 255 characters",
+    says: "300 characters, and 255 are allowed",
   },
   {
     name: "id-with-space",
