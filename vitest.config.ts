@@ -31,7 +31,7 @@ const onPostgresAlone =
         "test/catalog.test.ts",
         "test/cluster.test.ts",
         "test/commands/cutover-requests.test.ts",
-        "test/commands/doctor-postgres.test.ts",
+        "test/commands/{doctor-postgres,metrics}.test.ts",
         "test/hostile-bodies.test.ts",
         "test/import/{export,file-forms,v1}.test.ts",
         "test/import/import-kinds{,-early}.test.ts",
@@ -75,7 +75,7 @@ const ofDisks = [
 
 /** Long tests of commands, on the embedded store in a run of their own. */
 const ofCommands = [
-  "test/commands/{command-line,doctor,interrupted-early,keys,metrics,whoami}.test.ts",
+  "test/commands/{command-line,doctor,interrupted-early,keys,whoami}.test.ts",
 ];
 
 /** In the same run: programs of their own, and the memory that large files take. */

@@ -34,6 +34,8 @@ export interface Program {
 }
 
 const pollMs = 10;
+/** The system keeps the peak, so that only the end of it can be missed. */
+const memoryPollMs = 50;
 
 /** What must not outlive the tests. */
 const running = new Set<ChildProcess>();
@@ -69,7 +71,7 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Pr
   else child.stdin.end(options.stdin);
   const poll = setInterval(() => {
     peak = Math.max(peak, peakMb(child.pid));
-  }, pollMs);
+  }, memoryPollMs);
   running.add(child);
   const ended = once(child, "close").then(([code, signal]): Ended => {
     clearInterval(poll);
