@@ -74,9 +74,7 @@ const ofDisks = [
 ];
 
 /** Long tests of commands, on the embedded store in a run of their own. */
-const ofCommands = [
-  "test/commands/{command-line,doctor,interrupted-early,keys,whoami}.test.ts",
-];
+const ofCommands = ["test/commands/{command-line,doctor,interrupted-early,keys,whoami}.test.ts"];
 
 /** In the same run: programs of their own, and the memory that large files take. */
 const ofPrograms = [
