@@ -153,7 +153,7 @@ test("a mapping is saved and found again, also by a plan", async () => {
   expect(planned.stderr).toContain('these columns are left out: "Notiz" (1 filled cell)');
   expect(countsOf(applied)).toMatchObject({ created: 1 });
   expect(other).toMatchObject({ code: 2 });
-  expect(other.stderr).toContain("has a mapping for a header without Ort with Notiz.");
+  expect(other.stderr).toContain("another header: this one has also Ort and lacks Notiz.");
 });
 
 test("compressed CSV is read from standard input", async () => {
