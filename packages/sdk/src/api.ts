@@ -2726,7 +2726,7 @@ export interface components {
             updatedAt: string;
             archive: {
                 revision: number;
-                code: ("archive_stale" | "archive_of_api" | "archive_billed" | "archive_not_free" | "archive_in_work" | "archive_in_cutover" | "archive_ends_another" | "archive_has_subscriptions" | "archive_pays") | null;
+                code: ("archive_stale" | "archive_of_api" | "archive_billed" | "archive_not_free" | "archive_in_work" | "archive_in_cutover" | "archive_ends_another" | "archive_has_subscriptions" | "archive_pays" | "archive_promoted") | null;
                 subscriptions: string[];
             } | null;
         };

@@ -13,6 +13,7 @@ export const archiveCodes = [
   "archive_ends_another",
   "archive_has_subscriptions",
   "archive_pays",
+  "archive_promoted",
 ] as const satisfies readonly RecordCode[];
 export type ArchiveCode = (typeof archiveCodes)[number];
 

@@ -186,6 +186,11 @@ export const recordCodes = {
     sentence: "The customer pays for subscriptions of others.",
     hint: "Let somebody else pay for them first.",
   },
+  archive_promoted: {
+    effect: "skipped",
+    sentence: "The customer has promotional entitlements, which it would lose.",
+    hint: "Revoke them first, or archive the customer by hand.",
+  },
   customer_archived: {
     effect: "rejected",
     sentence: "The customer is archived.",

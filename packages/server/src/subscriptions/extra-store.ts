@@ -51,6 +51,8 @@ export function extraSubscriptions(
     from subscriptions s
     where s.environment_id = $1::uuid
       and s.follows is null
+      -- It ends because another one starts, which has taken its place.
+      and s.succession is null
       and s.cursor_id > coalesce($3::uuid, ${firstId})
       and ${isLiveAt("$5::timestamptz")}
       and not exists (select from named n where n.id = s.subscription_id)

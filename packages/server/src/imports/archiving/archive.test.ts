@@ -115,6 +115,25 @@ describe("a customer that no file names", () => {
     ]);
   });
 
+  it("stays if the billing provider knows it, or promotional entitlements would be lost", async () => {
+    await imported(api, "customers", [{ id: "a", billingId: "cus_a" }, { id: "b" }, { id: "c" }]);
+    const promotion = { featureId: "sso", period: "lifetime" };
+    const grant = await api.post("/api/v1/customers/b/promotional-entitlements", {
+      promotionalEntitlements: [promotion],
+    });
+
+    const listed = await missing("customers", []);
+    const { results } = await archive("customers", listed);
+
+    expect(grant.text).toContain('"featureId":"sso"');
+    expect(judged(listed)).toEqual([
+      ["a", "archive_billed"],
+      ["b", "archive_promoted"],
+      ["c", null],
+    ]);
+    expect(results.map(([, outcome]) => outcome)).toEqual(["skipped", "skipped", "updated"]);
+  });
+
   it("stays if the API has created it, or it was changed since it was listed", async () => {
     await imported(api, "customers", [{ id: "a" }, { id: "b" }]);
     await api.post("/api/v1/customers", { id: "c" });
@@ -203,6 +222,16 @@ describe("a subscription that no file means", () => {
       ["a", "skipped", "archive_has_subscriptions"],
       ["d", "skipped", "archive_in_work"],
     ]);
+  });
+
+  it("is not listed if it ends because another one starts, on any later night", async () => {
+    await imported(api, "customers", [{ id: "a" }]);
+    const next = { planId: "free", id: "next", startDate: "2099-01-01T00:00:00.000Z" };
+    await imported(api, "subscriptions", [of("a"), of("a", next)]);
+
+    const listed = await missing("subscriptions", [of("a", next)]);
+
+    expect(listed).toEqual([]);
   });
 
   it("stays if another one ends because it starts, and if it was changed", async () => {

@@ -1,6 +1,7 @@
 import { type ArchiveCode, type ArchiveJudgement, limits } from "@carryover/contract";
-import { type CustomerRow, loadCustomers } from "../../customers/service.ts";
+import { type CustomerRow, loadCustomers, loadIntegrations } from "../../customers/service.ts";
 import type { Transaction } from "../../database/database.ts";
+import { findPromoted } from "../../entitlements/service.ts";
 import {
   type ClaimedIds,
   findBusy,
@@ -30,19 +31,23 @@ export interface Judged<Row> {
 
 /**
  * Judges customers, by their ids. That they have subscriptions is no obstacle yet: these may be
- * ended before.
+ * ended before. One that the billing provider knows may be billed there by a cutover that is under
+ * way, or by what was never imported.
  */
 export async function judgeCustomers(
   transaction: Transaction,
   { environmentId, now }: JudgingContext,
   customerIds: readonly string[],
 ): Promise<Map<string, Judged<CustomerRow>>> {
-  const [rows, live, payers, busy] = await Promise.all([
+  const [rows, live, payers, busy, promoted, linked] = await Promise.all([
     loadCustomers(transaction, environmentId, customerIds),
     loadLiveIds(transaction, environmentId, customerIds, now),
     findPayers(transaction, environmentId, customerIds, now),
     findBusy(transaction, environmentId, customerIds),
+    findPromoted(transaction, environmentId, customerIds),
+    loadIntegrations(transaction, environmentId, customerIds),
   ]);
+  const integrated = new Set(linked.map(({ customerId }) => customerId));
   const cursorIds = rows.map(({ cursorId }) => cursorId);
   const creators = await creatorsOf(transaction, environmentId, cursorIds);
   const subscriptions = new Map<string, string[]>();
@@ -51,8 +56,10 @@ export async function judgeCustomers(
     if (known === undefined) subscriptions.set(customerId, [subscriptionId]);
     else known.push(subscriptionId);
   }
-  const codeOf = ({ customerId, cursorId }: CustomerRow): ArchiveCode | null => {
+  const codeOf = ({ customerId, cursorId, billingId }: CustomerRow): ArchiveCode | null => {
     if (!creators.has(cursorId)) return "archive_of_api";
+    if (billingId !== null || integrated.has(customerId)) return "archive_billed";
+    if (promoted.has(customerId)) return "archive_promoted";
     if (payers.has(customerId)) return "archive_pays";
     return busy.has(customerId) ? "archive_in_work" : null;
   };
