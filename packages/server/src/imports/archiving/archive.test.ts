@@ -115,7 +115,7 @@ describe("a customer that no file names", () => {
     ]);
   });
 
-  it("stays if the billing provider knows it, or promotional entitlements would be lost", async () => {
+  it("stays if the billing provider knows it, or it would lose promotions", async () => {
     await imported(api, "customers", [{ id: "a", billingId: "cus_a" }, { id: "b" }, { id: "c" }]);
     const promotion = { featureId: "sso", period: "lifetime" };
     const grant = await api.post("/api/v1/customers/b/promotional-entitlements", {
