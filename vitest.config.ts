@@ -92,9 +92,8 @@ const withLongForm = [
 
 export default defineConfig({
   test: {
-    // Many files run a store of their own, and an embedded one takes 900 MB. Beside PostgreSQL they
-    // wait for other processes a quarter of the time.
-    maxWorkers: process.env.TEST_STORE === "postgres" ? 3 : 2,
+    // Many files run a store of their own, and an embedded one takes 900 MB.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
