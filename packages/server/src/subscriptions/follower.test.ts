@@ -125,6 +125,22 @@ describe("a free subscription follows", () => {
   });
 
   it.each([
+    ["is changed itself", (id: string) => patch(id, { cancellationDate: null }), [end]],
+    ["is canceled itself", (id: string) => cancel(id, { cancellationTime: "IMMEDIATE" }), []],
+  ])("once, and the second that does so %s like any other", async (_, change, expected) => {
+    await provision(api, { id: "s", planId: "basic", cancellationDate: end });
+    await provision(api, { id: "next", planId: "free", startDate: end });
+    await cancel("next", { cancellationTime: "IMMEDIATE" });
+    const waiting = (await all()).find(({ planId, status }) => {
+      return planId === "free" && status === "NOT_STARTED";
+    });
+
+    const { status } = await change(String(waiting?.subscriptionId ?? waiting?.id));
+
+    expect([status, await followers()]).toEqual([200, expected]);
+  });
+
+  it.each([
     ["everything is revoked", { cancellationAction: "REVOKE_ENTITLEMENTS" }],
     ["nothing ends", null],
   ])("not where %s", async (_, body) => {

@@ -74,7 +74,7 @@ export function followersAfter(
     const known = stored.get(base.subscriptionId);
     const own = following.get(base.subscriptionId) ?? [];
     const hasNewEnd = !hasSameEnd(known, base);
-    if (!hasNewEnd && !own.some((one) => hasGivenWay(one, base))) continue;
+    if (!hasNewEnd && !hasGivenWay(latestOf(own), base)) continue;
     // One that the new end has cut before it could start is withdrawn by it like any other.
     const isWithdrawn = (one: Subscription) =>
       isWaiting(one, context.now) || (hasNewEnd && isCut(one, stored, context.now));
@@ -122,10 +122,16 @@ function hasSameEnd(before: Subscription | undefined, after: Subscription): bool
   );
 }
 
+/** Returns the follower that was created last. The ones before it have been replaced. */
+function latestOf(followers: readonly Subscription[]): Subscription | undefined {
+  return followers.toSorted((a, b) => (a.cursorId < b.cursorId ? -1 : 1)).at(-1);
+}
+
 /**
  * Returns whether it was to follow this end, and another subscription was to start there instead.
  */
-function hasGivenWay(follower: Subscription, base: Subscription): boolean {
+function hasGivenWay(follower: Subscription | undefined, base: Subscription): boolean {
+  if (follower === undefined) return false;
   const { startDate, cancellationDate, cancelReason } = follower;
   return (
     startDate.getTime() === endOf(base)?.getTime() &&
