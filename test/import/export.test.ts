@@ -50,6 +50,8 @@ test("what a server exports makes the same of another store, byte by byte", asyn
   const tables = ["--customers-file", people, "--subscriptions-file", plans];
   const read = await importFiles(...tables, "--usage-file", counters);
 
+  const overHttp = await Promise.all(["customers", "subscriptions", "usage"].map(tableOverHttp));
+
   const ended = [exported, refused, again, applied, brought, shown, tabled, read];
   expect(ended.map(({ code }) => code)).toEqual([0, 2, 0, 0, 0, 0, 0, 0]);
   expect(refused.stderr).toContain("Replace them with --force.");
@@ -66,4 +68,13 @@ test("what a server exports makes the same of another store, byte by byte", asyn
   const texts = (directory: string) =>
     Promise.all(from(directory).map((path) => readFile(join(cwd, path), "utf8")));
   expect(await texts("two")).toEqual(await texts("one"));
+  const written = csvFiles.slice(1).map((name) => readFile(join(cwd, "three", name), "utf8"));
+  expect(overHttp).toEqual(await Promise.all(written));
 });
+
+async function tableOverHttp(kind: string): Promise<string> {
+  const url = `${server.url}/api/v1/export?format=csv&kinds=${kind}`;
+  const reply = await fetch(url, { headers: { "x-api-key": server.key } });
+  expect(reply.status).toBe(200);
+  return reply.text();
+}

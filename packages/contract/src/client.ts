@@ -10,6 +10,7 @@ export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
 export type { FieldType } from "./explaining/value-type.ts";
+export * from "./exports/csv.ts";
 export * from "./file-faults.ts";
 export * from "./imports/named-customer.ts";
 export * from "./imports/outcomes.ts";

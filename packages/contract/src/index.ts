@@ -22,6 +22,7 @@ export * from "./enums.ts";
 export type { Whoami } from "./environment.ts";
 export * from "./errors.ts";
 export type { FieldType } from "./explaining/value-type.ts";
+export * from "./exports/csv.ts";
 export * from "./exports/exports.ts";
 export * from "./exports/left-out.ts";
 export * from "./file-faults.ts";

@@ -106,8 +106,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
   };
 }
 
-function contentOf({ reply, replyType }: Route) {
-  return replyType === undefined ? json(reply) : { [replyType]: { schema: reply } };
+function contentOf({ reply, replyTypes }: Route) {
+  if (replyTypes === undefined) return json(reply);
+  return Object.fromEntries(replyTypes.map((type) => [type, { schema: reply }]));
 }
 
 /** Tells whether a request without a body is refused. */

@@ -27,8 +27,8 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly status: 200 | 201;
   readonly reply: z.ZodType;
-  /** The media type of a reply that is no JSON: a stream of lines. */
-  readonly replyType?: "application/x-ndjson";
+  /** The media types of a reply that is no JSON, but a stream of lines. */
+  readonly replyTypes?: ReadonlyArray<"application/x-ndjson" | "text/csv">;
   /** Refusals beyond those that every route can give. */
   readonly refusals: readonly RefusalCode[];
   /** Bytes that the body may have; `limits.requestBytesMax` by default. */

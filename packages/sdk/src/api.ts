@@ -1090,7 +1090,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export customers, subscriptions and usage from one snapshot, as lines of JSON. */
+        /** Export customers, subscriptions and usage from one snapshot, as lines of JSON or CSV. */
         get: operations["exportRecords"];
         put?: never;
         post?: never;
@@ -10490,6 +10490,7 @@ export interface operations {
             query?: {
                 kinds?: ("customers" | "subscriptions" | "usage")[];
                 since?: string;
+                format?: "ndjson" | "csv";
             };
             header?: never;
             path?: never;
@@ -10504,6 +10505,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Refusal400"];

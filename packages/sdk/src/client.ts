@@ -9,8 +9,10 @@ import {
 } from "./bulk/subscriptions.ts";
 import { type BulkUsageReport, type BulkUsageResult, reportUsageBulk } from "./bulk/usage.ts";
 import {
+  type CsvExportOptions,
   type ExportedRecord,
   type ExportOptions,
+  exportCsv,
   exportLines,
   exportRecords,
 } from "./exports/export.ts";
@@ -120,6 +122,14 @@ export class Carryover {
   /** Exports the same as lines of JSON, many at a time, for files; throws the same. */
   exportLines(options: ExportOptions = {}): AsyncGenerator<ExportPiece, ExportEnd> {
     return exportLines(this.#transport, options);
+  }
+
+  /**
+   * Exports the records of one kind as CSV: header and rows as UTF-8, in pieces that are cut
+   * anywhere. The table is whole once the generator ends; throws a ConnectionError if it is not.
+   */
+  exportCsv(options: CsvExportOptions): AsyncGenerator<Uint8Array, void> {
+    return exportCsv(this.#transport, options);
   }
 
   /** Returns the environment and the kind of the API key, and which server answers. */

@@ -35,7 +35,7 @@ export {
   ServerError,
   TimeoutError,
 } from "./errors.ts";
-export type { ExportedRecord, ExportOptions } from "./exports/export.ts";
+export type { CsvExportOptions, ExportedRecord, ExportOptions } from "./exports/export.ts";
 export type { ExportEnd, ExportKind, ExportPiece, NotExported } from "./exports/lines.ts";
 export type { CallOptions, ClientOptions, Fetch, Retry } from "./options.ts";
 export type { Listing, Page, Pagination } from "./page.ts";

@@ -1,4 +1,4 @@
-import { type FieldType, limits, nearest } from "@carryover/contract/client";
+import { type FieldType, limits, nearest, otherFields } from "@carryover/contract/client";
 import { quoted } from "../command-line.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
@@ -10,7 +10,6 @@ import {
   isMetadataKey,
   type MapEntry,
   metadataPrefix,
-  otherFields,
 } from "./form.ts";
 import { type LeftOutColumn, leftOutText } from "./scanner.ts";
 

@@ -1,28 +1,5 @@
-import type { RecordCode } from "@carryover/contract/client";
+import { isErrorValue, type RecordCode } from "@carryover/contract/client";
 import { type Column, columnName, type Dialect } from "./form.ts";
-
-/** What spreadsheets show in place of a result, in English and German, and databases for null. */
-const errorValues: ReadonlySet<string> = new Set([
-  "#N/A",
-  "#NV",
-  "#REF!",
-  "#BEZUG!",
-  "#VALUE!",
-  "#WERT!",
-  "#NAME?",
-  "#DIV/0!",
-  "#NUM!",
-  "#ZAHL!",
-  "#NULL!",
-  "#SPILL!",
-  "#CALC!",
-  "\\N",
-]);
-
-/** Whether a text as a whole says that there is no value. */
-export function isErrorValue(text: string): boolean {
-  return errorValues.has(text.trim());
-}
 
 /** A cell that holds something else than it seems to. */
 export interface CellDoubt {

@@ -146,12 +146,6 @@ export function isMetadataKey(name: string): boolean {
   return name.startsWith(metadataPrefix) && name.length > metadataPrefix.length;
 }
 
-/**
- * The column for what no cell of another one can hold: a JSON object of fields, such as those that
- * are null or empty text. Exports write it.
- */
-export const otherFields = "otherFields";
-
 /** What a column is called in messages: its name in quotes, or its number. */
 export function columnName({ name, number }: Pick<Column, "name" | "number">): string {
   return name === "" ? `column ${number}` : `"${name}"`;

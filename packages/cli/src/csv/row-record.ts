@@ -1,5 +1,14 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { escapePointer, limits, type RecordCode, recordCodes } from "@carryover/contract/client";
+import {
+  escapePointer,
+  isIdField,
+  isPlainNumber,
+  isShortenedNumber,
+  limits,
+  otherFields,
+  type RecordCode,
+  recordCodes,
+} from "@carryover/contract/client";
 import type { CellFlaw } from "../files/input-file.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { findFlaw } from "../json/faults/flaw.ts";
@@ -7,8 +16,8 @@ import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
-import { doubtOf, headerAgain, isErrorValue } from "./doubtful-cells.ts";
-import { type Column, type CsvForm, columnName, metadataPrefix, otherFields } from "./form.ts";
+import { doubtOf, headerAgain } from "./doubtful-cells.ts";
+import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
 import { cellsOf, type Row } from "./rows.ts";
 import { columnLetters } from "./sheet-xml.ts";
 
@@ -135,38 +144,15 @@ type CellReading =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: RecordCode; readonly message?: string };
 
-/** Numbers as JSON writes them, without an exponent. */
-const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
-
-/** What a spreadsheet shows of a number with many digits: the last ones are lost. */
-const shortenedNumber = /^[+-]?\d(?:[.,]\d+)?E\+\d+$/i;
-
-/** Fields whose text is an id; other text may look like a shortened number and mean it. */
-const idField = /(?:^id|Id)$/;
-
-/** Whether a text is written as a number of a cell is. */
-export function isPlainNumber(text: string): boolean {
-  return plainNumber.test(text);
-}
-
-/** Whether a cell with this text means just the text, whatever else it looks like. */
-export function isPlainText(text: string, field: string): boolean {
-  return (
-    text !== "" &&
-    !isErrorValue(text) &&
-    !(idField.test(field) && shortenedNumber.test(text.trim()))
-  );
-}
-
 /** The value of a cell; what its field does not take is left to the check of the record. */
 function readCell(text: string, column: Column, texts: RecordTexts | null): CellReading {
   const { type } = column;
   const field = column.field ?? "";
-  if (shortenedNumber.test(text.trim()) && (type === "number" || idField.test(field))) {
+  if (isShortenedNumber(text) && (type === "number" || isIdField(field))) {
     const message = `${columnName(column)} holds ${text.trim()}, a number whose digits are lost.`;
     return { ok: false, code: "digits_lost", message };
   }
-  if (type === "number") return { ok: true, value: plainNumber.test(text) ? Number(text) : text };
+  if (type === "number") return { ok: true, value: isPlainNumber(text) ? Number(text) : text };
   if (type === "boolean") {
     const isBoolean = /^(?:true|false)$/i.test(text);
     return { ok: true, value: isBoolean ? text.toLowerCase() === "true" : text };

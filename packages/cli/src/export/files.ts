@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { csvHeader, csvRow, RowTooLarge } from "@carryover/contract/client";
 import type { ExportKind, ExportPiece } from "@carryover/sdk";
-import { csvHeader, csvRow, RowTooLarge } from "../csv/writer.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
 import { visible } from "../text/visible.ts";

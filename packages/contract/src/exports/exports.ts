@@ -6,16 +6,28 @@ import type { LeftOut } from "./left-out.ts";
 
 /**
  * An export is lines of JSON: for each kind a line that begins it, and its records as an import
- * reads them, one a line. The last line is its end: without it, the export is not whole.
+ * reads them, one a line. The last line is its end: without it, the export is not whole. In CSV it
+ * is a header and the rows of one kind, and whole if the reply is.
  */
 
-/** The query of an export: which kinds, and since when, or since which import run. */
-export const exportQuery = z.strictObject({
-  kinds: commaList(z.enum(runKinds)).optional(),
-  since: z
-    .union([instant, uuid], { error: "a date with a zone, or the id of an import run" })
-    .optional(),
-});
+/** How an export is written: as lines of JSON by default. */
+export const exportReplyFormats = ["ndjson", "csv"] as const;
+
+export type ExportReplyFormat = (typeof exportReplyFormats)[number];
+
+/** The query of an export: which kinds, since when or which import run, and in which form. */
+export const exportQuery = z
+  .strictObject({
+    kinds: commaList(z.enum(runKinds)).optional(),
+    since: z
+      .union([instant, uuid], { error: "a date with a zone, or the id of an import run" })
+      .optional(),
+    format: z.enum(exportReplyFormats).default("ndjson"),
+  })
+  .refine(({ format, kinds }) => format !== "csv" || new Set(kinds).size === 1, {
+    error: "A table has records of one kind: name one with format=csv, such as customers.",
+    path: ["kinds"],
+  });
 
 /** How every line begins that is not a record: no record has such a field. */
 export const exportMark = '{"export":';

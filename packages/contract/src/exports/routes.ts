@@ -9,7 +9,8 @@ export const exportRoutes = {
     path: "/api/v1/export",
     operationId: "exportRecords",
     tag: "Exports",
-    summary: "Export customers, subscriptions and usage from one snapshot, as lines of JSON.",
+    summary:
+      "Export customers, subscriptions and usage from one snapshot, as lines of JSON or CSV.",
     query: exportQuery,
     isHeavy: true,
     status: 200,
@@ -17,9 +18,10 @@ export const exportRoutes = {
       description:
         'For each kind a line {"export":"begin","kind":…}, then its records, one a line. The ' +
         'last line is {"export":"end",…} with counts and a digest; without it, the export is ' +
-        "not whole.",
+        "not whole. With format=csv, the header and the rows of one kind; a reply that breaks " +
+        "off is not whole.",
     }),
-    replyType: "application/x-ndjson",
+    replyTypes: ["application/x-ndjson", "text/csv"],
     refusals: ["import_run_not_found"],
   },
 } as const satisfies Record<string, Route>;

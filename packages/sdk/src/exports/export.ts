@@ -12,6 +12,11 @@ export interface ExportOptions extends Pick<CallOptions, "signal" | "headers" | 
   readonly timeoutMs?: number;
 }
 
+/** What to export as CSV. */
+export interface CsvExportOptions extends Omit<ExportOptions, "kinds"> {
+  readonly kind: ExportKind;
+}
+
 /** A record of an export. */
 export interface ExportedRecord {
   readonly kind: ExportKind;
@@ -26,6 +31,15 @@ export async function* exportLines(
   const query = { kinds: kinds?.join(","), since };
   const call = { method: "GET", path: "/api/v1/export", query } as const;
   return yield* piecesOf(transport.stream(call, options));
+}
+
+/** Exports the bytes of a table. */
+export async function* exportCsv(
+  transport: Transport,
+  { kind, since, ...options }: CsvExportOptions,
+): AsyncGenerator<Uint8Array, void> {
+  const query = { kinds: kind, since, format: "csv" };
+  yield* transport.stream({ method: "GET", path: "/api/v1/export", query }, options);
 }
 
 /** Exports record by record. */

@@ -20,6 +20,12 @@ import { ReaderTooSlow } from "./service.ts";
 
 const customers = "/api/v1/customers";
 
+const customersAlone = {
+  kinds: ["customers" as const],
+  since: undefined,
+  format: "ndjson" as const,
+};
+
 /** More than one page has. */
 const manyCustomers = Array.from({ length: limits.exportPageRows + 5 }, (_, index) => {
   return { id: `c${index}` };
@@ -168,8 +174,7 @@ it("gives up a reader that takes nothing for too long", async () => {
   const api = await testApi();
   await createCustomers(api, ["a"]);
   const { database, environmentId, services } = api;
-  const request = { kinds: ["customers" as const], since: undefined };
-  const opened = await services.exports.open(database, environmentId, request);
+  const opened = await services.exports.open(database, environmentId, customersAlone);
   await opened.isRead;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 
@@ -216,9 +221,8 @@ it("stops reading for a reader that is gone", async () => {
   const api = await testApi();
   await importAll(api, "customers", manyCustomers);
   const { database, environmentId, services } = api;
-  const request = { kinds: ["customers" as const], since: undefined };
 
-  const opened = await services.exports.open(database, environmentId, request);
+  const opened = await services.exports.open(database, environmentId, customersAlone);
   opened.close();
   await opened.isRead;
 

@@ -1,4 +1,4 @@
-import type { RunKind } from "@carryover/contract";
+import { csvHeader, csvRow, type RunKind } from "@carryover/contract";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
@@ -207,6 +207,21 @@ async function expectRoundTrip(first: Files, second: Files, how: Sending): Promi
   expect(changes(exported, elsewhere, ["created", "replaced"])).toEqual([]);
   expect(again.text).toEqual(exported.text);
   expect(there.text).toEqual(exported.text);
+  expect(await takeTables(other)).toEqual(tablesOf(exported));
+}
+
+/** What the CLI makes of lines, kind by kind. */
+function tablesOf({ text }: TakenExport): string[] {
+  return kinds.map((kind) => {
+    const lines = text[kind].split("\n").slice(0, -1);
+    return csvHeader(kind) + lines.map((line) => csvRow(kind, JSON.parse(line))).join("");
+  });
+}
+
+async function takeTables(api: TestApi): Promise<string[]> {
+  const paths = kinds.map((kind) => `/api/v1/export?format=csv&kinds=${kind}`);
+  const answers = await Promise.all(paths.map((path) => api.get(path)));
+  return answers.map(({ text }) => text);
 }
 
 it("gives what an import takes back unchanged, and makes the same of elsewhere", async () => {

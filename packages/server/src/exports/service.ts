@@ -1,4 +1,4 @@
-import { limits, parseInstant, type RunKind } from "@carryover/contract";
+import { type ExportReplyFormat, limits, parseInstant, type RunKind } from "@carryover/contract";
 import { type Database, DatabaseUnavailable } from "../database/database.ts";
 import type { ImportsService } from "../imports/service.ts";
 import { Refusal } from "../refusal.ts";
@@ -11,6 +11,8 @@ export interface ExportRequest {
   readonly kinds: readonly RunKind[];
   /** A date, or the id of an import run, whose begin counts. */
   readonly since: string | undefined;
+  /** CSV is a table, of one kind. */
+  readonly format: ExportReplyFormat;
 }
 
 /** An export under way. */
@@ -38,9 +40,9 @@ export interface ExportsService {
 
 export function createExportsService(now: () => Date, imports: ImportsService): ExportsService {
   return {
-    async open(database, environmentId, { kinds, since }) {
+    async open(database, environmentId, { kinds, since, format }) {
       const begin = since === undefined ? null : await momentOf(database, environmentId, since);
-      const request = { environmentId, kinds, since: begin, now: now() };
+      const request = { environmentId, kinds, since: begin, format, now: now() };
       return open(database, request);
     },
   };

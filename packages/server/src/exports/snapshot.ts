@@ -1,12 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
-import {
-  type ExportBeginning,
-  type ExportEnd,
-  type LeftOut,
-  leftOutReasons,
-  limits,
-  type RunKind,
-} from "@carryover/contract";
+import { type ExportReplyFormat, type LeftOut, limits, type RunKind } from "@carryover/contract";
 import { type Catalog, currentCatalog } from "../catalog/service.ts";
 import { countLinks, exportCustomers } from "../customers/service.ts";
 import { allowTime, type Transaction } from "../database/database.ts";
@@ -17,6 +9,7 @@ import { countFormerNames, exportSubscriptions } from "../subscriptions/service.
 import { countReports, exportUsages } from "../usage/service.ts";
 import type { Backlog } from "./backlog.ts";
 import { beginSnapshot } from "./store.ts";
+import { writerOf } from "./writers.ts";
 
 /** What to export. */
 export interface SnapshotRequest {
@@ -24,6 +17,7 @@ export interface SnapshotRequest {
   readonly kinds: readonly RunKind[];
   readonly since: Date | null;
   readonly now: Date;
+  readonly format: ExportReplyFormat;
 }
 
 /** Nobody reads the export any more. */
@@ -48,7 +42,7 @@ export async function readSnapshot(
   const changes = since === null ? null : { since, runIds };
   const context = { environmentId, now, changes };
   const catalog = await currentCatalog(transaction, environmentId);
-  const lines = new LineWriter(backlog);
+  const lines = writerOf(request, backlog);
   for (const kind of kinds) {
     lines.begin(kind);
     for await (const page of pagesOf(kind, transaction, context, catalog)) {
@@ -59,7 +53,7 @@ export async function readSnapshot(
       lines.leaveOut(name, count);
     }
   }
-  lines.end(request);
+  lines.end();
 }
 
 function pagesOf(
@@ -94,67 +88,5 @@ async function countsBeside(
       return [["former_billing_ids", await countFormerNames(transaction, environmentId)]];
     case "usage":
       return [["usage_reports", await countReports(transaction, environmentId)]];
-  }
-}
-
-/** Writes the lines of an export, and counts and digests them. */
-class LineWriter {
-  readonly #backlog: Backlog;
-  readonly #hash: Hash = createHash("sha256");
-  readonly #records: Partial<Record<RunKind, number>> = {};
-  readonly #leftOut = new Map<LeftOut, number>();
-
-  constructor(backlog: Backlog) {
-    this.#backlog = backlog;
-  }
-
-  begin(kind: RunKind): void {
-    this.#records[kind] = 0;
-    const beginning: ExportBeginning = { export: "begin", kind };
-    this.#backlog.add(Buffer.from(`${JSON.stringify(beginning)}\n`));
-  }
-
-  write(kind: RunKind, page: readonly Exported<object>[]): void {
-    let text = "";
-    let count = 0;
-    for (const { record, leftOut } of page) {
-      for (const name of leftOut) this.leaveOut(name, 1);
-      if (record === null) continue;
-      text += `${JSON.stringify(record)}\n`;
-      count += 1;
-      // A page of the largest records would be longer than a text may be.
-      if (text.length >= limits.exportPieceBytes) {
-        this.#add(text);
-        text = "";
-      }
-    }
-    this.#records[kind] = (this.#records[kind] ?? 0) + count;
-    this.#add(text);
-  }
-
-  #add(text: string): void {
-    const bytes = Buffer.from(text);
-    this.#hash.update(bytes);
-    this.#backlog.add(bytes);
-  }
-
-  leaveOut(name: LeftOut, count: number): void {
-    if (count > 0) this.#leftOut.set(name, (this.#leftOut.get(name) ?? 0) + count);
-  }
-
-  end({ since, now }: SnapshotRequest): void {
-    const names = Object.keys(leftOutReasons) as LeftOut[];
-    const end: ExportEnd = {
-      export: "end",
-      records: this.#records,
-      sha256: this.#hash.digest("hex"),
-      readAt: now.toISOString(),
-      since: since?.toISOString() ?? null,
-      notExported: names.flatMap((name) => {
-        const count = this.#leftOut.get(name);
-        return count === undefined ? [] : [{ name, count, reason: leftOutReasons[name] }];
-      }),
-    };
-    this.#backlog.add(Buffer.from(`${JSON.stringify(end)}\n`));
   }
 }

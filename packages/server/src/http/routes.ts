@@ -104,11 +104,23 @@ export interface LineStream {
   readonly isGivenUp: Promise<Error>;
 }
 
+/** How a stream of lines is sent. */
+export interface StreamForm {
+  /** Its content type. */
+  readonly type: string;
+  /** Whether a failure becomes the last line; the reply breaks off if not. */
+  readonly tellsFailure: boolean;
+}
+
+/** What a route does whose reply is a stream of lines. */
+export interface StreamHandling<R extends Route> {
+  /** Known before anything is read, for HEAD. */
+  formOf(input: Pick<Input<R>, "query">): StreamForm;
+  open(input: Pick<Input<R>, "query">, context: RequestContext): Promise<LineStream>;
+}
+
 /** Registers a route without a body whose reply is a stream of lines. */
-export type BindStream = <R extends Route>(
-  route: R,
-  handler: (input: Pick<Input<R>, "query">, context: RequestContext) => Promise<LineStream>,
-) => void;
+export type BindStream = <R extends Route>(route: R, handling: StreamHandling<R>) => void;
 
 /** Binds routes that verify their body byte by byte, such as signed ones. */
 export function bindRawTo(app: Hono<AppEnvironment>, rawContext: RawContext): BindRaw {

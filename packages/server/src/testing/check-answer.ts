@@ -22,8 +22,12 @@ export interface RawAnswer {
 export function checkAnswer(method: string, path: string, answer: RawAnswer): void {
   assert.match(answer.headers.get("x-request-id") ?? "", /^[\w.-]{1,100}$/);
   if (!path.startsWith("/api/")) return;
-  const { replyType = "application/json" } = answer.status < 400 ? routeOf(method, path) : {};
-  assert.ok(answer.headers.get("content-type")?.startsWith(replyType));
+  const { replyTypes = ["application/json"] } = answer.status < 400 ? routeOf(method, path) : {};
+  const type = answer.headers.get("content-type") ?? "";
+  assert.ok(
+    replyTypes.some((replyType) => type.startsWith(replyType)),
+    type,
+  );
   if (answer.status >= 400) checkRefusal(method, path, answer);
   else checkReply(routeOf(method, path), answer);
 }

@@ -1,8 +1,8 @@
+import { csvHeader, csvRow, RowTooLarge } from "@carryover/contract/client";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { kinds } from "../pipeline/kinds.ts";
 import { readCsv } from "../testing/csv-file.ts";
-import { csvHeader, csvRow, RowTooLarge } from "./writer.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "grapheme", minLength: 0, maxLength: 12 }),

@@ -1,10 +1,66 @@
-import { limits } from "@carryover/contract/client";
-import type { ExportKind } from "@carryover/sdk";
-import { otherFields } from "./form.ts";
-import { isPlainNumber, isPlainText } from "./row-record.ts";
+import type { RunKind } from "../imports/run-kinds.ts";
+import { limits } from "../limits.ts";
+
+/**
+ * The column for what no cell of another one can hold: a JSON object of fields, such as those that
+ * are null or empty text. Exports write it.
+ */
+export const otherFields = "otherFields";
+
+/** What spreadsheets show in place of a result, in English and German, and databases for null. */
+const errorValues: ReadonlySet<string> = new Set([
+  "#N/A",
+  "#NV",
+  "#REF!",
+  "#BEZUG!",
+  "#VALUE!",
+  "#WERT!",
+  "#NAME?",
+  "#DIV/0!",
+  "#NUM!",
+  "#ZAHL!",
+  "#NULL!",
+  "#SPILL!",
+  "#CALC!",
+  "\\N",
+]);
+
+/** Numbers as JSON writes them, without an exponent. */
+const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** What a spreadsheet shows of a number with many digits: the last ones are lost. */
+const shortenedNumber = /^[+-]?\d(?:[.,]\d+)?E\+\d+$/i;
+
+/** Fields whose text is an id; other text may look like a shortened number and mean it. */
+const idField = /(?:^id|Id)$/;
+
+/** Whether a text as a whole says that there is no value. */
+export function isErrorValue(text: string): boolean {
+  return errorValues.has(text.trim());
+}
+
+/** Whether a text is written as a number of a cell is. */
+export function isPlainNumber(text: string): boolean {
+  return plainNumber.test(text);
+}
+
+/** Whether a text looks like a number that a spreadsheet has shortened. */
+export function isShortenedNumber(text: string): boolean {
+  return shortenedNumber.test(text.trim());
+}
+
+/** Whether a field holds an id. */
+export function isIdField(field: string): boolean {
+  return idField.test(field);
+}
+
+/** Whether a cell with this text means just the text, whatever else it looks like. */
+function isPlainText(text: string, field: string): boolean {
+  return text !== "" && !isErrorValue(text) && !(isIdField(field) && isShortenedNumber(text));
+}
 
 /** The columns of each kind. What has none, or no text that means it, goes to the last one. */
-const columns: Readonly<Record<ExportKind, readonly string[]>> = {
+const columns: Readonly<Record<RunKind, readonly string[]>> = {
   customers: [
     "id",
     "name",
@@ -45,7 +101,7 @@ const columns: Readonly<Record<ExportKind, readonly string[]>> = {
 };
 
 /** The first row of a file of records, with its line break. */
-export function csvHeader(kind: ExportKind): string {
+export function csvHeader(kind: RunKind): string {
   return `${columns[kind].join(",")}\n`;
 }
 
@@ -59,7 +115,7 @@ export class RowTooLarge extends Error {
  * whatever a spreadsheet makes of it: a mark before `=` would become part of the data. Throws
  * RowTooLarge.
  */
-export function csvRow(kind: ExportKind, record: Readonly<Record<string, unknown>>): string {
+export function csvRow(kind: RunKind, record: Readonly<Record<string, unknown>>): string {
   const names = columns[kind];
   const cells = names.map((name) => cellOf(name, record[name]));
   const rest = Object.entries(record).filter(([name, value]) => {
