@@ -322,6 +322,7 @@ create table import_batches (
   record_numbers integer[],
   customer_ids text[],
   subscription_ids text[],
+  applied_in xid8 default pg_current_xact_id(),
   constraint import_batches_pkey PRIMARY KEY (run_id, lane, number),
   constraint import_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
 );
@@ -359,6 +360,7 @@ create table import_runs (
   plan_id uuid,
   is_dry_run boolean not null default false,
   source_newest timestamp with time zone,
+  opened_in pg_snapshot default pg_current_snapshot(),
   constraint import_runs_pkey PRIMARY KEY (id),
   constraint import_runs_mode_known CHECK ((mode = ANY (ARRAY['apply'::text, 'plan'::text, 'undo'::text, 'archive'::text]))),
   constraint import_runs_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'canceled'::text]))),

@@ -143,7 +143,7 @@ export const recordCodes = {
   },
   archive_stale: {
     effect: "skipped",
-    sentence: "It has changed since it was listed.",
+    sentence: "It has changed, or an import has named it, since it was listed.",
     hint: "Run the command again.",
   },
   archive_of_api: {

@@ -38,13 +38,21 @@ export const runCreateBody = z
     options: runOptions.default({ ignoreUnknown: false, unarchive: false, noRepeats: false }),
     /** Open a new run even if one of the same file and options is open; that one is canceled. */
     restart: z.boolean().default(false),
-    /** The plan whose records a plan takes for written, such as that of the customers. */
+    /**
+     * The plan whose records a plan takes for written, such as that of the customers. A run that
+     * archives names the last plan of the files that were compared: it leaves alone what these, and
+     * imports since, name.
+     */
     buildsOn: uuid.optional(),
     /** The completed plan of the same file that every batch must come to, record by record. */
     plan: uuid.optional(),
   })
-  .refine(({ mode, buildsOn }) => mode === "plan" || buildsOn === undefined, {
+  .refine(({ mode, buildsOn }) => mode !== "apply" || buildsOn === undefined, {
     error: "Only a plan builds on another one.",
+    path: ["buildsOn"],
+  })
+  .refine(({ mode, buildsOn }) => mode !== "archive" || buildsOn !== undefined, {
+    error: "A run that archives builds on the plan of the files that were compared.",
     path: ["buildsOn"],
   })
   .refine(

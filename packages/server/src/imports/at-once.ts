@@ -5,6 +5,7 @@ import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
 import { type AppliedBatch, applyBatch, newestOf, type ReadBatch, readBatch } from "./apply.ts";
+import { lockAgainstArchiving } from "./archiving/store.ts";
 import { enterApplied } from "./batches.ts";
 import { newRun } from "./new-run.ts";
 import * as store from "./store.ts";
@@ -52,6 +53,7 @@ export async function importCustomersAtOnce(
     await store.insertRun(transaction, run);
     const key = { environmentId, runId: run.id, lane: 0, number: 0 };
     const context = { ...key, now, unarchive: false, expectNew: false };
+    await lockAgainstArchiving(transaction, environmentId);
     const result = await applyBatch(transaction, context, batch);
     if (integrationId) {
       await linkBillingIds(transaction, { environmentId, now }, integrationId, [

@@ -7,8 +7,10 @@ import { withAdopted } from "./adopt-batch.ts";
 import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { type ArchiveBatch, archiveBatch, readArchiveBatch } from "./archiving/batch.ts";
+import { lockAgainstArchiving } from "./archiving/store.ts";
 import { requirePlanned } from "./planning/guard.ts";
 import { rehearse } from "./planning/rehearse.ts";
+import { loadChain } from "./planning/store.ts";
 import { keepable } from "./rejections.ts";
 import { insertRejections } from "./rejections-store.ts";
 import * as store from "./store.ts";
@@ -78,12 +80,15 @@ async function apply(
     throw new Refusal("batch_out_of_order", { lane: key.lane });
   }
   if ("mode" in batch) {
-    const result = await archiveBatch(transaction, { ...key, now, claimedIds }, batch);
+    const chain = await loadChain(transaction, key.environmentId, run.buildsOn ?? "");
+    const planIds = chain.map(({ id }) => id);
+    const result = await archiveBatch(transaction, { ...key, now, claimedIds, planIds }, batch);
     return enterApplied(transaction, key, body, result, now);
   }
   const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
   const context = { ...key, now, unarchive: run.options.unarchive, expectNew };
   const isPlan = run.mode === "plan";
+  if (!isPlan) await lockAgainstArchiving(transaction, key.environmentId);
   const result = await (isPlan ? rehearse : applyBatch)(transaction, context, batch);
   if (run.planId !== null) await requirePlanned(transaction, key, run.planId, { batch, result });
   return (isPlan ? enter : enterApplied)(transaction, key, body, result, now);

@@ -220,6 +220,9 @@ async function create(
   await requireSound(transaction, row);
   const open = row.sourceSha256 === null ? null : await store.findOpenRun(transaction, row);
   if (open !== null && !body.restart) {
+    // It goes on with what the newest plans lack, and with what was imported since those.
+    if (row.mode === "archive")
+      await store.restOn(transaction, { ...open, buildsOn: row.buildsOn });
     return { run: await get(transaction, environmentId, open.id), resumed: true };
   }
   if (open !== null) {

@@ -124,7 +124,10 @@ type OpenRunKey =
   | ("environmentId" | "kind" | "mode" | "sourceSha256" | "options")
   | ("buildsOn" | "planId");
 
-/** Returns the open run of a file with these options, and locks it against closing. */
+/**
+ * Returns the open run of a file with these options, and locks it against closing. One that archives
+ * is the same whatever plan it rests on: each night, and each try, has plans of its own.
+ */
 export async function findOpenRun(
   database: Queryable,
   run: Pick<RunRow, OpenRunKey>,
@@ -137,11 +140,16 @@ export async function findOpenRun(
       and mode = $3
       and source_sha256 = $4
       and options = $5::jsonb
-      and coalesce(builds_on, '00000000-0000-0000-0000-000000000000')
-        = coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')
+      and (
+        mode = 'archive'
+        or coalesce(builds_on, '00000000-0000-0000-0000-000000000000')
+          = coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')
+      )
       and coalesce(plan_id, '00000000-0000-0000-0000-000000000000')
         = coalesce($7::uuid, '00000000-0000-0000-0000-000000000000')
       and status = 'open'
+    order by id desc
+    limit 1
     for update`,
     [
       run.environmentId,
@@ -173,6 +181,17 @@ export async function loadRun(
     [environmentId, runId],
   );
   return rows[0] ?? null;
+}
+
+/** Lets an open run rest on another plan. */
+export async function restOn(
+  database: Queryable,
+  run: Pick<RunRow, "id" | "buildsOn">,
+): Promise<void> {
+  await database.execute("update import_runs set builds_on = $2::uuid where id = $1::uuid", [
+    run.id,
+    run.buildsOn,
+  ]);
 }
 
 /** How a run has ended. */

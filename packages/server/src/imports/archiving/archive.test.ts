@@ -15,11 +15,15 @@ beforeEach(async () => {
 
 type Kind = "customers" | "subscriptions";
 
+/** The plan of each kind that was looked at last. */
+const plans: Partial<Record<Kind, string>> = {};
+
 /** Lists what a plan of these records does not name, with what an archive would do with it. */
 async function missing(kind: Kind, records: readonly object[]): Promise<ExtraRecord[]> {
   const runId = await openRun(api, { kind, mode: "plan" });
   await putBatch(api, runId, "0.0", { records });
   await completeRun(api, runId, { recordCount: records.length, batchCount: 1 });
+  plans[kind] = runId;
   const answer = await api.get(`/api/v1/import-runs/${runId}/extra?archive=true`);
   if (answer.status !== 200) throw new Error(`Refused: ${answer.text}`);
   return answer.body.data as unknown as ExtraRecord[];
@@ -27,7 +31,7 @@ async function missing(kind: Kind, records: readonly object[]): Promise<ExtraRec
 
 /** Archives, or ends, what was listed, and returns the outcome of each with its code. */
 async function archive(kind: Kind, listed: readonly ExtraRecord[]) {
-  const runId = await openRun(api, { kind, mode: "archive" });
+  const runId = await openArchive(kind);
   const records = listed.map(({ id, customerId, archive: judged }) => {
     const revision = judged?.revision;
     return kind === "customers" ? { id, revision } : { id, customerId, revision };
@@ -45,6 +49,13 @@ async function archive(kind: Kind, listed: readonly ExtraRecord[]) {
     return codes.has(index) ? [id, outcome, codes.get(index)] : [id, outcome];
   });
   return { runId, results };
+}
+
+/** Opens a run that rests on what was looked at last. */
+function openArchive(kind: Kind, own: { sha256?: string } = {}): Promise<string> {
+  const buildsOn = plans[kind];
+  if (buildsOn === undefined) throw new Error("Nothing was looked at.");
+  return openRun(api, { kind, mode: "archive", buildsOn, ...own });
 }
 
 const start = "2025-01-01T00:00:00.000Z";
@@ -250,8 +261,130 @@ describe("a subscription that no file means", () => {
   });
 });
 
+describe("an import since the preview", () => {
+  it("keeps what it names, even where it changes or accepts nothing", async () => {
+    const ids = ["unchanged", "refused", "unsent", "gone"].map((id) => ({ id }));
+    await imported(api, "customers", ids);
+    const listed = await missing("customers", []);
+    const other = await openRun(api);
+    await putBatch(api, other, "0.0", {
+      records: [{ id: "unchanged" }, { id: "refused", email: "none" }],
+      rejections: [rejectionOf("unsent")],
+    });
+
+    const { results } = await archive("customers", listed);
+
+    expect(results).toEqual([
+      ["unchanged", "skipped", "archive_stale"],
+      ["refused", "skipped", "archive_stale"],
+      ["unsent", "skipped", "archive_stale"],
+      ["gone", "updated"],
+    ]);
+  });
+
+  it("keeps a subscription that it finds unchanged, or whose customer's it rejects", async () => {
+    const names = ["a", "b", "c"];
+    await imported(
+      api,
+      "customers",
+      names.map((id) => ({ id })),
+    );
+    await imported(
+      api,
+      "subscriptions",
+      names.map((id) => of(id)),
+    );
+    const listed = await missing("subscriptions", []);
+    await imported(api, "subscriptions", [of("a"), of("b", { planId: "none", id: "other" })]);
+
+    const { results } = await archive("subscriptions", listed);
+
+    expect(results).toEqual([
+      ["of-a", "skipped", "archive_stale"],
+      ["of-b", "skipped", "archive_stale"],
+      ["of-c", "updated"],
+    ]);
+  });
+
+  it("is none that was there before the plan, and a plan since is none", async () => {
+    await imported(api, "customers", [{ id: "a" }]);
+    await imported(api, "customers", [{ id: "a" }]);
+    const listed = await missing("customers", []);
+    const restsOn = plans.customers;
+    await missing("customers", [{ id: "a" }]);
+    plans.customers = restsOn ?? "";
+
+    const { results } = await archive("customers", listed);
+
+    expect(results).toEqual([["a", "updated"]]);
+  });
+
+  it("cannot be made up: what the plan itself names is left alone", async () => {
+    await imported(api, "customers", [{ id: "a" }]);
+    const [listed] = await missing("customers", []);
+    await missing("customers", [{ id: "a" }]);
+
+    const { results } = await archive("customers", listed === undefined ? [] : [listed]);
+
+    expect(results).toEqual([["a", "skipped", "archive_stale"]]);
+  });
+});
+
+it("is resumed by the next command of the file, and then rests on its plan", async () => {
+  await imported(api, "customers", [{ id: "a" }, { id: "b" }, { id: "c" }]);
+  const sha256 = "a".repeat(64);
+  const [a] = await missing("customers", [{ id: "c" }]);
+  const first = await openArchive("customers", { sha256 });
+  await putBatch(api, first, "0.0", { records: [{ id: "a", revision: a?.archive?.revision }] });
+  await imported(api, "customers", [{ id: "b" }, { id: "c" }]);
+  const [b] = await missing("customers", [{ id: "c" }]);
+
+  const second = await openArchive("customers", { sha256 });
+  const { body } = await putBatch(api, second, "0.1", {
+    records: [{ id: "b", revision: b?.archive?.revision }],
+    recordNumbers: [2],
+  });
+  const { body: run } = await completeRun(api, second, { recordCount: 2, batchCount: 2 });
+
+  expect([second, body.data?.outcomes]).toEqual([first, ["updated"]]);
+  expect(run.data?.counts).toMatchObject({ read: 2, updated: 2 });
+});
+
+it("rests on a complete plan of its kind", async () => {
+  const open = await openRun(api, { mode: "plan" });
+  await missing("subscriptions", []);
+  const create = (own: object) =>
+    api.post("/api/v1/import-runs", {
+      kind: "customers",
+      mode: "archive",
+      source: { name: "customers.json" },
+      ...own,
+    });
+
+  const refused = [
+    await create({}),
+    await create({ buildsOn: open }),
+    await create({ buildsOn: plans.subscriptions }),
+    await create({ buildsOn: "01a20317-9678-7000-8000-c3637be57b92" }),
+  ].map(({ status, body }) => [status, body.code]);
+
+  expect(refused).toEqual([
+    [400, "InvalidArgumentError"],
+    [409, "plan_stale"],
+    [409, "plan_stale"],
+    [404, "import_plan_not_found"],
+  ]);
+});
+
+/** A rejection of a client that names a customer. */
+function rejectionOf(customerId: string) {
+  const place = { recordNumber: 3, line: 1, column: 1, path: "/email" };
+  return { ...place, code: "invalid_email", message: "No.", hint: "Correct it.", customerId };
+}
+
 it("is a run of customers or subscriptions, and of no file that could be compared", async () => {
-  const runId = await openRun(api, { mode: "archive" });
+  await missing("customers", []);
+  const runId = await openArchive("customers");
   const { body } = await putBatch(api, runId, "0.0", { records: [{ id: "a" }] });
   await completeRun(api, runId, { recordCount: 1, batchCount: 1 });
 

@@ -14,6 +14,7 @@ import { endSubscriptions, type Subscription } from "../../subscriptions/service
 import type { AppliedBatch } from "../apply.ts";
 import { detailOf } from "../rejections.ts";
 import { type Judged, type JudgingContext, judgeCustomers, judgeSubscriptions } from "./judge.ts";
+import { findNamed, lockForArchiving } from "./store.ts";
 
 /** A row that is to be archived or ended, as it was listed. */
 interface ArchiveEntry {
@@ -69,11 +70,13 @@ interface Owned {
 /** Where a batch is applied. */
 export interface ArchiveContext extends JudgingContext {
   readonly runId: string;
+  /** The plans that the run rests on. */
+  readonly planIds: readonly string[];
 }
 
 /**
- * Archives the customers of a batch, or ends its subscriptions, each only if it is as it was listed
- * and nothing forbids it. The outcome of these is `updated`, so that an undo takes them back.
+ * Archives the customers of a batch, or ends its subscriptions, each only if it is as it was listed,
+ * no import has named it since, and nothing forbids it. The outcome of these is `updated`, so that an undo takes them back.
  */
 export async function archiveBatch(
   transaction: Transaction,
@@ -81,25 +84,27 @@ export async function archiveBatch(
   batch: ArchiveBatch,
 ): Promise<AppliedBatch> {
   const { kind, entries, recordCount } = batch;
+  await lockForArchiving(transaction, context.environmentId);
   const customerIds = [...new Set(entries.map(({ customerId }) => customerId))].sort();
   await lockCustomers(transaction, context.environmentId, customerIds);
+  const named = await findNamed(transaction, { ...context, kind }, entries);
   const decided =
     kind === "customers"
-      ? await archived(transaction, context, customerIds, entries)
-      : await ended(transaction, context, customerIds, entries);
+      ? await archived(transaction, context, customerIds, { entries, named })
+      : await ended(transaction, context, customerIds, { entries, named });
   const outcomes = new Array<Outcome>(recordCount).fill("rejected");
-  const named = new Array<string | null>(recordCount).fill(null);
+  const owners = new Array<string | null>(recordCount).fill(null);
   const ids = new Array<string | null>(recordCount).fill(null);
   const details = [...batch.details];
   for (const { entry, outcome, code } of decided) {
     outcomes[entry.index] = outcome;
-    named[entry.index] = entry.customerId;
+    owners[entry.index] = entry.customerId;
     ids[entry.index] = entry.id;
     if (code !== null) details.push(detailOf(entry.index, recordIssue(code)));
   }
   return {
     outcomes,
-    customerIds: named,
+    customerIds: owners,
     subscriptionIds: kind === "subscriptions" ? ids : null,
     details: details.sort((one, other) => one.index - other.index),
   };
@@ -113,14 +118,20 @@ interface Decided<Row> {
   readonly row: Row | null;
 }
 
+/** What is asked for, and which of it an import has named since it was listed. */
+interface Wanted {
+  readonly entries: readonly ArchiveEntry[];
+  readonly named: ReadonlySet<string>;
+}
+
 async function archived(
   transaction: Transaction,
   context: ArchiveContext,
   customerIds: readonly string[],
-  entries: readonly ArchiveEntry[],
+  wanted: Wanted,
 ): Promise<Array<Decided<CustomerRow>>> {
   const judged = await judgeCustomers(transaction, context, customerIds);
-  const decided = decideAll(entries, judged);
+  const decided = decideAll(wanted, judged);
   await archiveCustomers(transaction, context, decided.flatMap(writtenOf));
   return decided;
 }
@@ -129,10 +140,10 @@ async function ended(
   transaction: Transaction,
   context: ArchiveContext,
   customerIds: readonly string[],
-  entries: readonly ArchiveEntry[],
+  wanted: Wanted,
 ): Promise<Array<Decided<Subscription>>> {
   const judged = await judgeSubscriptions(transaction, context, customerIds);
-  const decided = decideAll(entries, judged);
+  const decided = decideAll(wanted, judged);
   await endSubscriptions(transaction, context, decided.flatMap(writtenOf));
   return decided;
 }
@@ -140,7 +151,7 @@ async function ended(
 type Archivable = CustomerRow | Subscription;
 
 function decideAll<Row extends Archivable>(
-  entries: readonly ArchiveEntry[],
+  { entries, named }: Wanted,
   judged: ReadonlyMap<string, Judged<Row>>,
 ): Array<Decided<Row>> {
   const seen = new Set<string>();
@@ -148,19 +159,22 @@ function decideAll<Row extends Archivable>(
     const found = judged.get(entry.id);
     const isAgain = seen.has(entry.id);
     seen.add(entry.id);
-    return { entry, ...decide(entry, isAgain ? undefined : found) };
+    const isNamed = named.has(entry.id);
+    return { entry, ...decide(entry, isAgain ? undefined : found, isNamed) };
   });
 }
 
 function decide<Row extends Archivable>(
   { customerId, revision }: ArchiveEntry,
   judged: Judged<Row> | undefined,
+  isNamed: boolean,
 ): Omit<Decided<Row>, "entry"> {
   const skipped = (code: RecordCode) => ({ outcome: "skipped" as const, code, row: null });
   if (judged === undefined) return skipped("archive_stale");
   const { row, isDone, code, subscriptions } = judged;
   if (row.customerId !== customerId || row.revision !== revision) return skipped("archive_stale");
   if (isDone) return { outcome: "unchanged", code: null, row: null };
+  if (isNamed) return skipped("archive_stale");
   if (code !== null) return skipped(code);
   if (subscriptions.length > 0) return skipped("archive_has_subscriptions");
   return { outcome: "updated", code: null, row };

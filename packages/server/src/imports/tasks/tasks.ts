@@ -6,6 +6,7 @@ import { Refusal } from "../../refusal.ts";
 import { type Adopt, adoptNothing } from "../../subscriptions/service.ts";
 import { withAdopted } from "../adopt-batch.ts";
 import { applyBatch, newestOf, type ReadBatch, readBatch } from "../apply.ts";
+import { lockAgainstArchiving } from "../archiving/store.ts";
 import { enterApplied } from "../batches.ts";
 import { newRun } from "../new-run.ts";
 import * as store from "../store.ts";
@@ -151,6 +152,7 @@ async function applyTask(
   const recordNumbers = Array.from({ length: batch.recordCount }, (_, index) => index + 1);
   const key = { environmentId, runId, lane: 0, number: 0 };
   const context = { ...key, now, unarchive: false, expectNew: false };
+  await lockAgainstArchiving(transaction, environmentId);
   const result = await applyBatch(transaction, context, batch);
   const { sha256 } = taken;
   await enterApplied(transaction, key, { sha256, recordNumbers, rejections: [] }, result, now);

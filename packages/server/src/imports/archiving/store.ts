@@ -1,0 +1,163 @@
+import type { Queryable } from "../../database/database.ts";
+import { compareSets } from "../extra/store.ts";
+
+/** Where others may have named rows: an environment, a kind of rows, and the plans compared. */
+export interface Basis {
+  readonly environmentId: string;
+  readonly kind: "customers" | "subscriptions";
+  /** The plans that a run that archives rests on. */
+  readonly planIds: readonly string[];
+}
+
+/** Lets batches be applied side by side, and none while a batch archives in the environment. */
+export async function lockAgainstArchiving(
+  database: Queryable,
+  environmentId: string,
+): Promise<void> {
+  await database.query(
+    "select pg_advisory_xact_lock_shared(hashtextextended('archive/' || $1::text, 0))",
+    [environmentId],
+  );
+}
+
+/**
+ * Waits for the batches of the environment that are being applied, and keeps others waiting. A
+ * record that finds a customer unchanged locks nothing else, and is seen once it is committed.
+ */
+export async function lockForArchiving(database: Queryable, environmentId: string): Promise<void> {
+  await database.query(
+    "select pg_advisory_xact_lock(hashtextextended('archive/' || $1::text, 0))",
+    [environmentId],
+  );
+}
+
+/**
+ * Returns the imports of a kind with a batch that was not there when one of the plans was opened,
+ * whatever the clocks say, and the plans of the kind. The day leaves out what has ended long ago.
+ */
+async function namingRuns(
+  database: Queryable,
+  { environmentId, kind, planIds }: Basis,
+): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `with plans as (
+      select id, opened_in, created_at
+      from import_runs
+      where environment_id = $1::uuid
+        and id = any($3::uuid[])
+    )
+    select r.id
+    from import_runs r
+    where r.environment_id = $1::uuid
+      and r.kind = $2
+      and (
+        r.id = any($3::uuid[])
+        or (
+          r.mode = 'apply'
+          and (
+            r.completed_at is null
+            or r.completed_at > (select min(created_at) from plans) - interval '1 day'
+          )
+          and exists (
+            select
+            from import_batches b
+            cross join plans p
+            where b.run_id = r.id
+              and b.applied_in is not null
+              and pg_visible_in_snapshot(b.applied_in, p.opened_in) is not true
+          )
+        )
+      )`,
+    [environmentId, kind, planIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A row that is to be archived or ended. */
+export interface NamedRow {
+  readonly id: string;
+  readonly customerId: string;
+}
+
+/**
+ * Returns the ids of those rows that a record of the plans names, or of an import since they were
+ * opened, whether it has changed the row or not.
+ */
+export async function findNamed(
+  database: Queryable,
+  basis: Basis,
+  rows: readonly NamedRow[],
+): Promise<Set<string>> {
+  const runIds = await namingRuns(database, basis);
+  const ids = rows.map(({ id }) => id);
+  await compareSets(database);
+  const named =
+    basis.kind === "customers"
+      ? await namedCustomers(database, runIds, ids)
+      : await namedSubscriptions(database, basis.environmentId, runIds, rows);
+  await database.query("select set_config('enable_nestloop', 'on', true)");
+  return new Set(named.map(({ id }) => id));
+}
+
+function namedCustomers(
+  database: Queryable,
+  runIds: readonly string[],
+  ids: readonly string[],
+): Promise<Array<{ id: string }>> {
+  return database.query<{ id: string }>(
+    `with named as materialized (
+      select unnest(customer_ids) collate "C" as id
+      from import_batches
+      where run_id = any($1::uuid[])
+      union all
+      select named_customer collate "C"
+      from import_rejections
+      where run_id = any($1::uuid[])
+    )
+    select w.id
+    from unnest($2::text[]) as w (id)
+    where exists (select from named n where n.id = w.id collate "C")`,
+    [runIds, ids],
+  );
+}
+
+/** Any of a customer with a rejected record may be meant, and what a record has ended is named. */
+function namedSubscriptions(
+  database: Queryable,
+  environmentId: string,
+  runIds: readonly string[],
+  rows: readonly NamedRow[],
+): Promise<Array<{ id: string }>> {
+  return database.query<{ id: string }>(
+    `with named as materialized (
+      select unnest(subscription_ids) collate "C" as id
+      from import_batches
+      where run_id = any($2::uuid[])
+      union all
+      select entity_id
+      from before_images
+      where environment_id = $1::uuid
+        and customer_id = any(array(select unnest($4::text[])))
+        and run_id = any($2::uuid[])
+        and entity = 'subscription'
+    ),
+    unjudged as materialized (
+      select r.customer_id collate "C" as id
+      from import_batches b
+      cross join lateral unnest(b.customer_ids, string_to_array(b.outcomes, null))
+        as r (customer_id, letter)
+      where b.run_id = any($2::uuid[])
+        and b.rejected > 0
+        and r.letter = 'r'
+      union all
+      select named_customer collate "C"
+      from import_rejections
+      where run_id = any($2::uuid[])
+    )
+    select w.id
+    from unnest($3::text[], $4::text[]) as w (id, customer_id)
+    where exists (select from named n where n.id = w.id collate "C")
+      or w.customer_id collate "C" in (select id from unjudged where id is not null)`,
+    [environmentId, runIds, rows.map(({ id }) => id), rows.map(({ customerId }) => customerId)],
+  );
+}
