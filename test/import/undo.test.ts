@@ -96,12 +96,17 @@ test("what the files no longer have is archived once it is confirmed, and undone
     (await carryover("verify", ...files(name), "--extra", "--json")).stdout.match(/"extra":\d+/g);
   await Promise.all([write("all", ["x", "y", "z"]), write("some", ["x"])]);
   await carryover("import", ...files("all"), "--json", "--yes");
-  const archiving = ["import", ...files("some"), "--archive-missing", "--json"];
+  const missingOnes = [...files("some"), "--archive-missing", "--json"];
+  // Those of the test before are of files of other names, too.
+  const from = ["--archive-from", "all-*.json", "--archive-from", "*e*.json"];
+  const archiving = ["import", ...missingOnes, ...from];
 
   const before = await missing("some");
   const unasked = await carryover(...archiving);
   const limited = await carryover(...archiving, "--yes", "--archive-limit", "3");
-  const planned = await carryover("plan", ...files("some"), "--archive-missing", "--json");
+  const share = await carryover(...archiving, "--yes", "--archive-limit", "50%");
+  const ofOthers = await carryover("import", ...missingOnes, "--yes");
+  const planned = await carryover("plan", ...missingOnes, ...from);
   const between = await missing("some");
   const done = await carryover(...archiving, "--yes");
   const after = await missing("some");
@@ -110,7 +115,19 @@ test("what the files no longer have is archived once it is confirmed, and undone
   for (const { id } of runs.toReversed()) undone.push(await carryover("undo", id, "--yes"));
 
   expect([unasked.code, limited.code, planned.code, done.code]).toEqual([2, 2, 0, 0]);
-  expect(jsonOf<object>(limited)).toMatchObject({ runs: [], error: { code: "archive_refused" } });
+  expect(jsonOf<object>(limited)).toMatchObject({
+    runs: [],
+    error: { code: "archive_refused" },
+    archive: { moreThan: 3 },
+  });
+  expect([share.code, share.stderr]).toEqual([
+    2,
+    expect.stringMatching(/allows 50% of 3 subscriptions, which is 1\./),
+  ]);
+  expect([ofOthers.code, ofOthers.stderr]).toEqual([
+    2,
+    expect.stringMatching(/2 subscriptions last imported from all-s\.json \(run [0-9a-f-]+\);/),
+  ]);
   // Those of the test before are in no file of this one.
   expect(jsonOf<object>(planned)).toMatchObject({
     archive: { subscriptions: [{ id: "of-y" }, { id: "of-z" }], keptCount: 0, obstacle: null },

@@ -1066,6 +1066,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-runs/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the customers or subscriptions that a percentage of --archive-limit is of. */
+        get: operations["countHeldRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs/{id}/rejections": {
         parameters: {
             query?: never;
@@ -2728,7 +2745,17 @@ export interface components {
                 revision: number;
                 code: ("archive_stale" | "archive_of_api" | "archive_billed" | "archive_not_free" | "archive_in_work" | "archive_in_cutover" | "archive_ends_another" | "archive_has_subscriptions" | "archive_pays" | "archive_promoted") | null;
                 subscriptions: string[];
+                lastImport: {
+                    /** Format: uuid */
+                    run: string;
+                    source: string;
+                } | null;
             } | null;
+        };
+        HeldCount: {
+            /** @enum {string} */
+            kind: "customers" | "subscriptions";
+            count: number;
         };
         ImportRejection: {
             recordNumber: number;
@@ -10407,6 +10434,55 @@ export interface operations {
                             next: string | null;
                             prev: string | null;
                         };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `import_run_not_found`: No such import run in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `import_run_not_comparable`: The import run does not say what its file holds. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    countHeldRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HeldCount"];
                     };
                 };
             };

@@ -97,6 +97,7 @@ export type {
   BatchResult,
   ExtraQuery,
   ExtraRecord,
+  HeldCount,
   ImportRecordOutcome,
   ImportRejection,
   ImportRun,

@@ -1,18 +1,30 @@
-import { createHash } from "node:crypto";
-import { limits } from "@carryover/contract/client";
-import type { BatchResult, Carryover, ExtraRecord, ImportRun } from "@carryover/sdk";
+import type { ImportRun } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { outageMessage } from "../import/refusal.ts";
+import type { Part } from "../import/given-files.ts";
+import { outageDetails, outageMessage } from "../import/refusal.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { bad, quiet, strong, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
-import { type Missing, type MissingKind, missingKinds } from "./missing.ts";
+import { type Missing, missingKinds } from "./missing.ts";
+import { type Archive, type ArchivedKind, archiveKind } from "./run.ts";
 
 /** The runs that have archived something, in their order. */
 export interface Archived {
   readonly runs: readonly ImportRun[];
+  /** Why not all was archived; null if nothing has failed. */
+  readonly error: ReturnType<typeof outageDetails> | null;
   readonly exitCode: ExitCode;
+}
+
+/** What is to be archived, and for which command. */
+export interface ArchiveJob {
+  readonly missing: Missing;
+  readonly parts: readonly Part[];
+  /** The command that goes on with it. */
+  readonly again: string;
+  /** The flags that say which server it talks to, to be pasted after another command. */
+  readonly place: string;
 }
 
 /** Skipped rows that are shown; runs outcomes lists all. */
@@ -20,72 +32,39 @@ const skippedShown = 20;
 
 /**
  * Ends the subscriptions, then archives the customers, that the files do not have, each as it was
- * listed. Says what became of them and how to take it back.
+ * listed. Says what became of them and how to take it back. An outage, or whoever interrupts it,
+ * leaves the run open: the same command goes on with it. Throws what is no outage.
  */
 export async function archiveMissing(
-  { rows }: Missing,
-  names: Readonly<Partial<Record<MissingKind, string>>>,
-  client: Carryover,
+  job: ArchiveJob,
+  archive: Archive,
   terminal: Terminal,
 ): Promise<Archived> {
+  const { missing, parts, place } = job;
   const runs: ImportRun[] = [];
   let failure: unknown;
+  let isInterrupted = false;
   for (const kind of missingKinds) {
-    if (rows[kind].length === 0 || failure !== undefined) continue;
-    const name = (names[kind] ?? kind).slice(-limits.stringLengthMax);
-    const run = await client.importRuns
-      .create({ kind, mode: "archive", source: { name } })
-      .catch((error: unknown) => {
-        failure = error;
-        return null;
-      });
-    if (run === null) continue;
-    const sent = await sendRows(run, rows[kind], client);
-    runs.push(sent.run);
-    failure = sent.failure;
-    tellRun(sent.run, sent.results, rows[kind], terminal);
-  }
-  const exitCode = failure === undefined ? codeOf(runs) : tellFailure(failure, terminal);
-  tellUndo(runs, terminal);
-  return { runs, exitCode };
-}
-
-interface SentRows {
-  readonly run: ImportRun;
-  readonly results: readonly BatchResult[];
-  readonly failure: unknown;
-}
-
-/** A run that ends early is closed, so that it can be undone. */
-async function sendRows(
-  run: ImportRun,
-  rows: readonly ExtraRecord[],
-  client: Carryover,
-): Promise<SentRows> {
-  const results: BatchResult[] = [];
-  const size = limits.batchRecordsMax;
-  try {
-    for (let from = 0; from < rows.length; from += size) {
-      const records = rows.slice(from, from + size).map(recordOf);
-      const sha256 = createHash("sha256").update(JSON.stringify(records)).digest("hex");
-      const recordNumbers = records.map((_, index) => from + index + 1);
-      const batch = { sha256, recordNumbers, records };
-      results.push(
-        await client.importRuns.putBatch(run.id, { lane: 0, number: results.length }, batch),
-      );
+    // Files of the other kind alone say nothing of this one.
+    if (!parts.some((part) => part.kind.kind === kind)) continue;
+    if (archive.stopping.aborted && missing.rows[kind].length > 0) isInterrupted = true;
+    if (isInterrupted || failure !== undefined) break;
+    try {
+      const what = { kind, rows: missing.rows[kind], parts, planId: missing.planId };
+      const done = await archiveKind(what, archive);
+      if (done === null) continue;
+      runs.push(done.run);
+      failure = done.failure;
+      isInterrupted = failure === undefined && done.run.status === "open";
+      tellKind(done, place, terminal);
+    } catch (error) {
+      failure = error;
     }
-    const totals = { recordCount: rows.length, batchCount: results.length };
-    const closed = await client.importRuns.complete(run.id, totals);
-    return { run: closed, results, failure: undefined };
-  } catch (failure) {
-    const closed = await client.importRuns.cancel(run.id).catch(() => run);
-    return { run: closed, results, failure };
   }
-}
-
-function recordOf({ kind, id, customerId, archive }: ExtraRecord) {
-  const revision = archive?.revision;
-  return kind === "customers" ? { id, revision } : { id, customerId, revision };
+  const isWhole = failure === undefined && !isInterrupted;
+  const exitCode = isWhole ? codeOf(runs) : tellUnfinished(failure, job, terminal);
+  tellUndo(runs, place, terminal);
+  return { runs, error: failure === undefined ? null : outageDetails(failure), exitCode };
 }
 
 function codeOf(runs: readonly ImportRun[]): ExitCode {
@@ -93,42 +72,49 @@ function codeOf(runs: readonly ImportRun[]): ExitCode {
   return isWhole ? exitCodes.accepted : exitCodes.rejected;
 }
 
-function tellFailure(failure: unknown, terminal: Terminal): ExitCode {
-  const message = outageMessage(failure);
+/** Says why not all was archived, and what to do. */
+function tellUnfinished(failure: unknown, { again }: ArchiveJob, terminal: Terminal): ExitCode {
+  const message = failure === undefined ? "Interrupted." : outageMessage(failure);
   if (message === null) throw failure;
-  terminal.say([bad(message), " What was archived stays; the same command archives the rest."]);
-  return exitCodes.unavailable;
+  terminal.say([
+    bad(message),
+    ` The import is complete; not all was archived, and what was stays. To go on: ${again}`,
+  ]);
+  return failure === undefined ? exitCodes.interrupted : exitCodes.unavailable;
 }
 
-function tellRun(
-  { id, kind, counts }: ImportRun,
-  results: readonly BatchResult[],
-  rows: readonly ExtraRecord[],
-  terminal: Terminal,
-): void {
+function tellKind({ run, skipped, isKnown }: ArchivedKind, place: string, terminal: Terminal) {
+  const { id, kind, counts } = run;
   const noun = kind === "customers" ? "customer" : "subscription";
   const verb = kind === "customers" ? "archived" : "ended";
-  terminal.say([strong(`${counted(counts.updated, noun)} ${verb}`), ` (run ${id}).`]);
+  const least = isKnown ? "" : "At least ";
+  terminal.say([strong(`${least}${counted(counts.updated, noun)} ${verb}`), ` (run ${id}).`]);
+  if (!isKnown) {
+    terminal.say(`The server did not say how many. Ask it: carryover runs show ${id}${place}`);
+  }
   if (counts.skipped === 0) return;
   terminal.say(warning(`${counted(counts.skipped, noun)} skipped:`));
-  const skipped = results.flatMap(({ number, details }) =>
-    details.map(({ index, code, message }) => {
-      const row = rows[number * limits.batchRecordsMax + index];
-      return `  ${visible(row?.id ?? "")}: ${visible(message)} [${code}]`;
-    }),
-  );
-  for (const line of skipped.slice(0, skippedShown)) terminal.say(line);
-  const more = skipped.length - skippedShown;
+  for (const one of skipped.slice(0, skippedShown)) {
+    terminal.say(`  ${visible(one.id)}: ${visible(one.message)} [${one.code}]`);
+  }
+  const more = counts.skipped - Math.min(skipped.length, skippedShown);
   if (more > 0) {
-    terminal.say(quiet(`  … and ${separated(more)} more: carryover runs outcomes ${id}`));
+    const all = `carryover runs outcomes ${id} --only skipped${place}`;
+    terminal.say(quiet(`  … and ${separated(more)} more: ${all}`));
   }
 }
 
-function tellUndo(runs: readonly ImportRun[], terminal: Terminal): void {
-  const written = runs.filter(({ counts }) => counts.updated > 0).reverse();
-  if (written.length === 0) return;
-  const commands = written.map(({ id }) => `carryover undo ${id}`).join(", then ");
-  terminal.say(quiet(`To take that back: ${commands}`));
+/** An open run has to be closed first: what it does next would not be undone. */
+function tellUndo(runs: readonly ImportRun[], place: string, terminal: Terminal): void {
+  const commands = runs
+    .filter(({ counts, status }) => counts.updated > 0 || status === "open")
+    .toReversed()
+    .map(({ id, status }) => {
+      const undo = `carryover undo ${id}${place}`;
+      return status === "open" ? `carryover runs cancel ${id}${place} --yes && ${undo}` : undo;
+    });
+  if (commands.length === 0) return;
+  terminal.say(quiet(`To take that back: ${commands.join(", then ")}`));
 }
 
 /** A run that has archived something as `--json` prints it. */

@@ -1,6 +1,8 @@
 import { limits, type RunKind } from "@carryover/contract/client";
 import type { Carryover, ExtraRecord } from "@carryover/sdk";
 import type { ImportResult } from "../pipeline/tally.ts";
+import { counted, separated } from "../text/describe.ts";
+import { type Allowance, type ArchiveLimit, allowanceOf } from "./limit.ts";
 
 /** The kinds of rows that can be missing, in the order in which they are archived. */
 export const missingKinds = ["subscriptions", "customers"] as const;
@@ -13,41 +15,62 @@ export interface KeptRow extends Pick<ExtraRecord, "kind" | "id" | "customerId" 
 
 /** What the files of a command do not have. */
 export interface Missing {
-  /** What is to be ended, and archived. Of more than the limit these are the first ones. */
+  /** What is to be ended, and archived. */
   readonly rows: Readonly<Record<MissingKind, ExtraRecord[]>>;
-  /** How many that are; with too many subscriptions the customers are not counted. */
-  count: number;
+  /** The last of the plans of the files; a run that archives rests on all of them. */
+  readonly planId: string;
   /** The first ones of those that stay. */
   readonly kept: KeptRow[];
+  /** How many stay, as far as was looked. */
   keptCount: number;
+  /** What is more than the limit allows; then nothing further was looked for. Null otherwise. */
+  excess: { readonly kind: MissingKind; readonly allowance: Allowance } | null;
+  /** Whether whoever watches has interrupted the search. */
+  isInterrupted: boolean;
 }
 
 /** A plan of a file, and of which kind. */
 export interface PlannedPart {
   readonly kind: RunKind;
+  /** The path of the file. */
+  readonly file: string;
   readonly result: ImportResult;
+}
+
+/** How far is looked. */
+export interface Search {
+  readonly limit: ArchiveLimit;
+  readonly stopping: AbortSignal;
+}
+
+/** How many rows are to be ended and archived. */
+export function countOf({ rows }: Pick<Missing, "rows">): number {
+  return rows.subscriptions.length + rows.customers.length;
 }
 
 /**
  * Lists what the platform holds although no record of some plans names it, and what a run that
  * archives would do with each. The plans of one kind are, together, all that the source has of it.
+ * The first row that is more than the limit allows ends the search.
  */
 export async function findMissing(
   planned: readonly PlannedPart[],
   client: Carryover,
-  limit: number,
+  { limit, stopping }: Search,
 ): Promise<Missing> {
   const missing: Missing = {
     rows: { subscriptions: [], customers: [] },
-    count: 0,
+    planId: planned.at(-1)?.result.run.id ?? "",
     kept: [],
     keptCount: 0,
+    excess: null,
+    isInterrupted: false,
   };
   for (const kind of missingKinds) {
     const own = planned.filter((part) => part.kind === kind);
     const [first, ...others] = own.map(({ result }) => result.run.id);
-    // Which customers could be archived depends on all subscriptions that are ended.
-    if (first === undefined || missing.count > limit) continue;
+    if (first === undefined) continue;
+    const allowance = await allowanceOf(limit, { taken: countOf(missing), planId: first }, client);
     const query = {
       limit: limits.archivePageLimit,
       archive: "true" as const,
@@ -56,7 +79,10 @@ export async function findMissing(
     const options = { timeoutMs: limits.findingsTimeoutMs };
     const ending = new Set(missing.rows.subscriptions.map(({ id }) => id));
     for await (const record of client.importRuns.extra(first, query, options)) {
-      add(missing, kind, record, { ending, limit });
+      if (stopping.aborted) missing.isInterrupted = true;
+      else add(missing, kind, record, { ending, allowance });
+      // Which customers could be archived depends on all subscriptions that are ended.
+      if (missing.isInterrupted || missing.excess !== null) return missing;
     }
   }
   return missing;
@@ -66,7 +92,7 @@ function add(
   missing: Missing,
   kind: MissingKind,
   record: ExtraRecord,
-  { ending, limit }: { readonly ending: ReadonlySet<string>; readonly limit: number },
+  { ending, allowance }: { readonly ending: ReadonlySet<string>; readonly allowance: Allowance },
 ): void {
   // Without a judgement it is gone already.
   if (record.archive === null) return;
@@ -74,8 +100,8 @@ function add(
   const isHeld = subscriptions.some((id) => !ending.has(id));
   const why = code ?? (isHeld ? "archive_has_subscriptions" : null);
   if (why === null) {
-    missing.count += 1;
-    if (missing.count <= limit) missing.rows[kind].push(record);
+    if (missing.rows[kind].length < allowance.max) missing.rows[kind].push(record);
+    else missing.excess = { kind, allowance };
     return;
   }
   missing.keptCount += 1;
@@ -87,8 +113,7 @@ function add(
 /** Why nothing may be archived, whoever confirms it; null if it may. */
 export function obstacleOf(
   planned: readonly PlannedPart[],
-  { count }: Pick<Missing, "count">,
-  limit: number,
+  missing: Pick<Missing, "rows" | "excess">,
 ): string | null {
   for (const kind of missingKinds) {
     const own = planned.filter((part) => part.kind === kind);
@@ -105,9 +130,14 @@ export function obstacleOf(
       );
     }
   }
-  if (count <= limit) return null;
+  const { excess, rows } = missing;
+  if (excess === null) return null;
+  const { kind, allowance } = excess;
+  const what = allowance.isShare
+    ? `${separated(rows[kind].length)} ${kind}`
+    : counted(countOf(missing), "row");
   return (
-    `At least ${count} rows are missing in the files, and --archive-limit allows ${limit}. ` +
+    `More than ${what} are missing in the files, and --archive-limit allows ${allowance.text}. ` +
     "Is the export complete? If it is, raise the limit."
   );
 }

@@ -2,18 +2,23 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { endedEarly, type ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand, Sent } from "../import/send.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
 import { rehearseParts } from "../planning/rehearse.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import type { Terminal } from "../terminal.ts";
 import { bad } from "../text/styled.ts";
 import { type Archived, archiveMissing, jsonArchived } from "./archive.ts";
-import { findMissing, type Missing, obstacleOf } from "./missing.ts";
+import type { ArchiveLimit } from "./limit.ts";
+import { countOf, findMissing, type Missing, obstacleOf, type PlannedPart } from "./missing.ts";
 import { jsonMissing, missingText, tellMissing } from "./missing-text.ts";
+import { type OtherSource, otherSourcesOf, otherSourcesText } from "./sources.ts";
 
 /** A command that may archive what its files do not have. */
 export interface ArchivingCommand extends SendCommand {
-  /** How many rows it may archive; undefined if it archives nothing. */
-  readonly archiveLimit?: number | undefined;
+  /** How much it may archive; undefined if it archives nothing. */
+  readonly archiveLimit?: ArchiveLimit | undefined;
+  /** Names of other files, with `*`, whose rows it may archive, too. */
+  readonly archiveFrom?: readonly string[] | undefined;
 }
 
 /** Throws CommandError if what the files lack says nothing of what the source lacks. */
@@ -34,17 +39,44 @@ export function refuseUsageAlone(parts: readonly Part[], terminal: Terminal): Ex
   return exitCodes.usage;
 }
 
+/** What some files do not have, and why it must not be archived. */
+export interface Preview {
+  readonly missing: Missing;
+  readonly otherSources: readonly OtherSource[];
+  /** Null if it may be archived. */
+  readonly obstacle: string | null;
+}
+
+/** Looks for what planned files do not have. */
+export async function previewMissing(
+  planned: readonly PlannedPart[],
+  { archiveFrom = [] }: ArchivingCommand,
+  limit: ArchiveLimit,
+  { connection, stopping }: Pick<ReadyServer, "connection" | "stopping">,
+): Promise<Preview> {
+  const missing = await findMissing(planned, connection.client, { limit, stopping });
+  const otherSources = otherSourcesOf(missing, planned, archiveFrom);
+  const obstacle = obstacleOf(planned, missing) ?? otherSourcesText(otherSources);
+  return { missing, otherSources, obstacle };
+}
+
+/** What was confirmed, and the plans that it follows from. */
+export interface Confirmed {
+  readonly preview: Preview;
+  readonly rehearsed: readonly ImportResult[];
+}
+
 /**
  * Finds what the files of an import do not have, before anything is imported, and asks whoever
  * watches. Returns an exit code if the command ends here, having said why.
  */
 export async function confirmMissing(
-  command: ArchivingCommand & { readonly archiveLimit: number; readonly yes: boolean },
+  command: ArchivingCommand & { readonly archiveLimit: ArchiveLimit; readonly yes: boolean },
   parts: readonly Part[],
   server: ReadyServer,
   terminal: Terminal,
   answers?: Answers,
-): Promise<Missing | ExitCode> {
+): Promise<Confirmed | ExitCode> {
   if (!command.yes && !isAskable(answers)) {
     terminal.say(
       "Nothing was imported: --archive-missing needs a confirmation, and there is no terminal to " +
@@ -55,36 +87,44 @@ export async function confirmMissing(
   const ended = refuseUsageAlone(parts, terminal);
   if (ended !== null) return ended;
   const how = { activity: "looking for what is missing" };
-  const results = await rehearseParts(command, parts, server, how, terminal);
-  if (results.length < parts.length) {
-    terminal.say("Interrupted. Nothing was imported.");
-    return exitCodes.interrupted;
-  }
-  const planned = results.flatMap((result, index) => {
-    const kind = parts[index]?.kind.kind;
-    return kind === undefined ? [] : [{ kind, result }];
-  });
-  const missing = await findMissing(planned, server.connection.client, command.archiveLimit);
+  const rehearsed = await rehearseParts(command, parts, server, how, terminal);
+  if (rehearsed.length < parts.length) return interrupted(terminal);
+  const planned = plannedParts(parts, rehearsed);
+  const preview = await previewMissing(planned, command, command.archiveLimit, server);
+  const { missing, obstacle } = preview;
+  if (missing.isInterrupted) return interrupted(terminal);
   tellMissing(missing, terminal);
-  const obstacle = obstacleOf(planned, missing, command.archiveLimit);
-  if (obstacle !== null) return refuse(command, missing, obstacle, terminal);
-  if (missing.count === 0 || command.yes) return missing;
+  if (obstacle !== null) return refuse(command, preview, obstacle, terminal);
+  if (countOf(missing) === 0 || command.yes) return { preview, rehearsed };
   terminal.say(missingText(missing));
   const typed = await ask('Type "archive" to import the files and do it:', terminal, answers);
-  if (typed === "archive") return missing;
+  if (typed === "archive") return { preview, rehearsed };
   terminal.say("Nothing was imported.");
   return exitCodes.usage;
 }
 
+function plannedParts(parts: readonly Part[], results: readonly ImportResult[]): PlannedPart[] {
+  return results.flatMap((result, index) => {
+    const part = parts[index];
+    if (part === undefined) return [];
+    return [{ kind: part.kind.kind, file: part.file.input.name, result }];
+  });
+}
+
+function interrupted(terminal: Terminal): ExitCode {
+  terminal.say("Interrupted. Nothing was imported.");
+  return exitCodes.interrupted;
+}
+
 function refuse(
   command: SendCommand,
-  missing: Missing,
+  { missing, otherSources }: Preview,
   message: string,
   terminal: Terminal,
 ): ExitCode {
   terminal.say([bad(message), " Nothing was imported."]);
   if (command.json) {
-    const archive = jsonMissing(missing);
+    const archive = jsonMissing(missing, otherSources);
     const error = { code: "archive_refused", message };
     terminal.out(JSON.stringify({ runs: [], report: null, archive, error }));
   }
@@ -93,21 +133,25 @@ function refuse(
 
 /** Archives what was confirmed, if the import is complete. */
 export async function archiveAfter(
+  command: SendCommand,
   end: ImportEnd,
-  { connection }: Sent,
+  { connection, parts, stopping }: Sent,
   missing: Missing,
   terminal: Terminal,
 ): Promise<Archived> {
   const isComplete = end.done.every(({ result }) => result.run.status === "completed");
   if (endedEarly(end) !== null || !isComplete) {
     terminal.say("Nothing was archived, since the import is not complete.");
-    return { runs: [], exitCode: exitCodes.accepted };
+    return { runs: [], error: null, exitCode: exitCodes.accepted };
   }
-  const names = Object.fromEntries(end.done.map(({ kind, file }) => [kind.kind, file]));
-  return archiveMissing(missing, names, connection.client, terminal);
+  const job = { missing, parts, again: command.again, place: command.place ?? "" };
+  return archiveMissing(job, { client: connection.client, stopping }, terminal);
 }
 
 /** What `--json` adds to an import that has archived something. */
-export function jsonArchive(missing: Missing, { runs }: Archived) {
-  return { archive: { ...jsonMissing(missing), runs: runs.map(jsonArchived) } };
+export function jsonArchive({ missing, otherSources }: Preview, { runs, error }: Archived) {
+  const failed = error === null ? {} : { error };
+  return {
+    archive: { ...jsonMissing(missing, otherSources), runs: runs.map(jsonArchived), ...failed },
+  };
 }

@@ -1,8 +1,10 @@
 import { limits } from "@carryover/contract/client";
 import { type Command, InvalidArgumentError, Option, type OptionValues } from "commander";
-import { examples, namesOf, type Program, wholeNumber, withServer } from "../commands/flags.ts";
+import { type ArchiveLimit, archiveLimitDefault, readArchiveLimit } from "../archiving/limit.ts";
+import type { ArchivingCommand } from "../archiving/prepare.ts";
+import { examples, namesOf, type Program, withServer } from "../commands/flags.ts";
 import { CommandError, exitCodes } from "../exit.ts";
-import { readErrorLimit } from "../pipeline/faults/error-limit.ts";
+import { limitText, readErrorLimit } from "../pipeline/faults/error-limit.ts";
 import { importOutcomes, type OutcomesFlags, verifyOutcomes } from "../planning/outcome-names.ts";
 import { csvFlagsOf, namesOfCsvFlags, withCsv } from "./csv-flags.ts";
 import type { GivenFile } from "./given-files.ts";
@@ -152,30 +154,40 @@ function withArchiving(command: Command): Command {
   return command
     .option("--archive-missing", "archive customers and end free subscriptions the files lack")
     .option(
-      "--archive-limit <n>",
-      `with --archive-missing: refuse to archive more (${limits.archiveMissingDefault})`,
+      "--archive-limit <limit>",
+      `with --archive-missing: refuse to archive more, such as 500 or 5% (${defaultText})`,
       archiveLimit,
+    )
+    .option(
+      "--archive-from <name>",
+      "with --archive-missing: archive what a file of this name had, too; * stands for any text",
+      (name: string, earlier: readonly string[] = []) => [...earlier, name],
     );
 }
 
-function archiveLimit(value: string): number {
-  const limit = wholeNumber(0)(value);
-  if (limit <= limits.archiveMissingMax) return limit;
-  throw new InvalidArgumentError(`Give at most ${limits.archiveMissingMax}.`);
+const defaultText = limitText(archiveLimitDefault);
+
+function archiveLimit(value: string): ArchiveLimit {
+  const limit = readArchiveLimit(value);
+  if (limit !== null) return limit;
+  const most = limits.archiveMissingMax;
+  throw new InvalidArgumentError(`Give a number of rows up to ${most}, or a share such as 5%.`);
 }
 
-function archivingOf(flags: OptionValues): { archiveLimit?: number } {
-  const { archiveMissing = false, archiveLimit: limit, out } = flags;
+function archivingOf(flags: OptionValues): Pick<ArchivingCommand, "archiveLimit" | "archiveFrom"> {
+  const { archiveMissing = false, archiveLimit: limit, archiveFrom, out } = flags;
   const refuse = (message: string) => new CommandError(exitCodes.usage, message);
   if (!archiveMissing && limit !== undefined)
     throw refuse("--archive-limit needs --archive-missing.");
+  if (!archiveMissing && archiveFrom !== undefined)
+    throw refuse("--archive-from needs --archive-missing.");
   if (!archiveMissing) return {};
   if (out !== undefined) {
     throw refuse(
       "--archive-missing cannot be combined with --out: a plan does not keep what is archived.",
     );
   }
-  return { archiveLimit: limit ?? limits.archiveMissingDefault };
+  return { archiveLimit: limit ?? archiveLimitDefault, archiveFrom };
 }
 
 /** Which records go to the file of outcomes. */

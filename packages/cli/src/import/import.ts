@@ -1,9 +1,9 @@
-import type { Missing } from "../archiving/missing.ts";
 import {
   type ArchivingCommand,
   archiveAfter,
   confirmMissing,
   jsonArchive,
+  type Preview,
   requireArchivable,
 } from "../archiving/prepare.ts";
 import type { ExitCode } from "../exit.ts";
@@ -29,22 +29,23 @@ export async function importCommand(command: ImportCommand, terminal: Terminal):
   const reads = command.files.map(({ path }) => path);
   await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
   requireArchivable(command);
-  let missing: Missing | null = null;
-  const sending = importing(command, terminal, () => missing);
+  let preview: Preview | null = null;
+  const sending = importing(command, terminal, () => preview);
   // Another server of API v1 has no runs, and so neither plans nor an earlier import.
   if (command.v1 !== undefined) return sendFiles(command, sending, terminal);
   const prepare: Sending["prepare"] = async (parts, server) => {
     const { yes, allowOlder, archiveLimit, options } = command;
     const ended = allowOlder ? null : await confirmOlder({ parts, options }, server, terminal);
     if (ended !== null) return ended;
-    if (archiveLimit !== undefined) {
-      const archiving = { ...command, archiveLimit };
-      const found = await confirmMissing(archiving, parts, server, terminal);
-      if (typeof found === "number") return found;
-      missing = found;
+    if (archiveLimit === undefined) {
+      return yes ? null : confirmOverwriting(command, parts, server, terminal);
     }
-    if (yes) return null;
-    return confirmOverwriting(command, parts, server, terminal);
+    const archiving = { ...command, archiveLimit };
+    const found = await confirmMissing(archiving, parts, server, terminal);
+    if (typeof found === "number") return found;
+    preview = found.preview;
+    const { rehearsed } = found;
+    return yes ? null : confirmOverwriting(command, parts, server, terminal, { rehearsed });
   };
   return sendFiles(command, { ...sending, prepare }, terminal);
 }
@@ -58,11 +59,11 @@ export function importInto(
   return sendFilesTo(server, command, importing(command, terminal), terminal);
 }
 
-/** `confirmed` is what is to be archived once all is imported; null if nothing is. */
+/** `confirmed` finds what is to be archived once all is imported; null if nothing is. */
 function importing(
   command: ImportCommand,
   terminal: Terminal,
-  confirmed: () => Missing | null = () => null,
+  confirmed: () => Preview | null = () => null,
 ): Sending {
   return {
     name: "carryover import",
@@ -71,12 +72,25 @@ function importing(
     runOf: () => ({ mode: "apply", restart: command.restart }),
     async conclude(end, sent) {
       const report = await sent.report.write(end, sent.parts, terminal);
-      const missing = confirmed();
-      const archived = missing && (await archiveAfter(end, sent, missing, terminal));
-      const more = missing && archived ? jsonArchive(missing, archived) : {};
+      const preview = confirmed();
+      if (preview === null) {
+        const code = conclude(command, end, report, terminal);
+        await writeOutcomesOf(command, end, sent);
+        return code;
+      }
+      // Archiving may take long, and be interrupted: what was imported is told before.
+      const unwritten = await writeOutcomesOf(command, end, sent).then(() => null, faultOf);
+      const archived = await archiveAfter(command, end, sent, preview.missing, terminal);
+      const more = jsonArchive(preview, archived);
       const code = conclude(command, end, report, terminal, more);
-      await writeOutcomesOf(command, end, sent);
-      return archived !== null && archived.exitCode > code ? archived.exitCode : code;
+      if (unwritten !== null) throw unwritten.fault;
+      const isWorse = archived.exitCode > code;
+      return isWorse ? archived.exitCode : code;
     },
   };
+}
+
+/** Keeps an error until it may be thrown. */
+function faultOf(fault: unknown): { readonly fault: unknown } {
+  return { fault };
 }

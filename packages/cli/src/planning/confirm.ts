@@ -2,6 +2,7 @@ import { ApiError } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
+import type { ImportResult } from "../pipeline/tally.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import type { Terminal } from "../terminal.ts";
 import { separated } from "../text/describe.ts";
@@ -10,6 +11,13 @@ import { rehearseParts } from "./rehearse.ts";
 
 /** Files with more records than this are looked at before they overwrite something. */
 const recordsUnasked = 100;
+
+/** How it is asked. */
+interface Confirming {
+  /** The plans of the files, if they are made already. */
+  readonly rehearsed?: readonly ImportResult[];
+  readonly answers?: Answers;
+}
 
 /**
  * Asks whoever watches before a larger import overwrites something: it is planned first. Returns
@@ -20,12 +28,14 @@ export async function confirmOverwriting(
   parts: readonly Part[],
   server: ReadyServer,
   terminal: Terminal,
-  answers?: Answers,
+  { rehearsed, answers }: Confirming = {},
 ): Promise<ExitCode | null> {
   if (!isAskable(answers)) return null;
   const total = parts.reduce((sum, part) => sum + recordsOf(part), 0);
   if (total <= recordsUnasked) return null;
-  const [updated, replaced] = await overwritten(command, parts, server, terminal);
+  const [updated, replaced] = rehearsed
+    ? sumOf(rehearsed)
+    : await overwritten(command, parts, server, terminal);
   if (updated + replaced === 0) return null;
   terminal.say([
     strong(`${separated(updated)} updated and ${separated(replaced)} replaced`),
@@ -50,12 +60,15 @@ async function overwritten(
 ): Promise<[number, number]> {
   try {
     const how = { activity: "looking at what changes" };
-    const results = await rehearseParts(command, parts, server, how, terminal);
-    const sum = (name: "updated" | "replaced") =>
-      results.reduce((all, { counts }) => all + counts[name], 0);
-    return [sum("updated"), sum("replaced")];
+    return sumOf(await rehearseParts(command, parts, server, how, terminal));
   } catch (error) {
     if (error instanceof ApiError && error.code === "plan_too_entangled") return [0, 0];
     throw error;
   }
+}
+
+function sumOf(results: readonly ImportResult[]): [number, number] {
+  const sum = (name: "updated" | "replaced") =>
+    results.reduce((all, { counts }) => all + counts[name], 0);
+  return [sum("updated"), sum("replaced")];
 }

@@ -1,8 +1,9 @@
 import type { RunOptions } from "@carryover/contract";
-import { findMissing, obstacleOf } from "../archiving/missing.ts";
+import { countOf } from "../archiving/missing.ts";
 import { jsonMissing, missingText, tellMissing } from "../archiving/missing-text.ts";
 import {
   type ArchivingCommand,
+  previewMissing,
   refuseUsageAlone,
   requireArchivable,
 } from "../archiving/prepare.ts";
@@ -107,27 +108,27 @@ async function concludePlan(
     return early.exitCode;
   }
   tellVerdict(command, end.done, changes, terminal);
+  if (looked?.missing.isInterrupted) {
+    terminal.say("Interrupted. Not all of what is missing was looked for; nothing was changed.");
+    return exitCodes.interrupted;
+  }
   if (looked !== null) {
     tellMissing(looked.missing, terminal);
     terminal.say(looked.obstacle === null ? missingText(looked.missing) : bad(looked.obstacle));
     if (looked.obstacle !== null) return exitCodes.usage;
   }
-  const all = changes + (looked?.missing.count ?? 0);
+  const all = changes + (looked === null ? 0 : countOf(looked.missing));
   return command.detailedExitCode && all > 0 ? exitCodes.wouldChange : exitCodes.accepted;
 }
 
 /** What the planned files do not have, if that is to be archived. */
-async function lookForMissing(
-  { archiveLimit }: PlanCommand,
-  { done }: ImportEnd,
-  { connection }: Sent,
-) {
+async function lookForMissing(command: PlanCommand, { done }: ImportEnd, sent: Sent) {
+  const { archiveLimit } = command;
   if (archiveLimit === undefined) return null;
-  const planned = done.map(({ kind, result }) => ({ kind: kind.kind, result }));
-  const missing = await findMissing(planned, connection.client, archiveLimit);
-  const obstacle = obstacleOf(planned, missing, archiveLimit);
-  const json = { archive: { ...jsonMissing(missing), obstacle } };
-  return { missing, obstacle, json };
+  const planned = done.map(({ kind, file, result }) => ({ kind: kind.kind, file, result }));
+  const preview = await previewMissing(planned, command, archiveLimit, sent);
+  const { missing, otherSources, obstacle } = preview;
+  return { ...preview, json: { archive: { ...jsonMissing(missing, otherSources), obstacle } } };
 }
 
 /** How many records of a run were written, or would be. */

@@ -23,7 +23,7 @@ export function runLines(run: ImportRun): Text[] {
     `Options  ${flags.join(", ") || "none"}`,
     ...(undone === null ? recordLines(run) : undoneCountLines(run, undone)),
     ...findings.map(({ code, message, count }) => `${code}: ${message} (${count})`),
-    ...(status === "open" && mode === "apply"
+    ...(status === "open" && (mode === "apply" || mode === "archive")
       ? [quiet("The same import command resumes it.")]
       : []),
     ...(status === "open" && mode === "undo" && !run.dryRun

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "../text-schemas.ts";
+import { identifier, uuid } from "../text-schemas.ts";
 import type { RecordCode } from "./record-codes.ts";
 
 /** Why a customer or subscription that no record names is not archived or ended. */
@@ -27,6 +27,11 @@ export const archiveJudgement = z.object({
   code: z.enum(archiveCodes).nullable(),
   /** Of a customer: the subscriptions that have to be ended first. */
   subscriptions: z.array(z.string()),
+  /**
+   * Of a row that it would: the last import whose records name it, with the name of its file; for
+   * one that none of the last imports names, the one that has written or created it.
+   */
+  lastImport: z.object({ run: uuid, source: z.string() }).nullable(),
 });
 export type ArchiveJudgement = z.infer<typeof archiveJudgement>;
 

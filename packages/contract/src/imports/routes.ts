@@ -182,6 +182,18 @@ export const importRunRoutes = {
     reply: runs.extraPage,
     refusals: ["import_run_not_found", "import_run_not_comparable"],
   },
+  countHeld: {
+    method: "get",
+    path: "/api/v1/import-runs/:id/held",
+    operationId: "countHeldRecords",
+    tag: "Import runs",
+    summary: "Count the customers or subscriptions that a percentage of --archive-limit is of.",
+    params: runId,
+    isHeavy: true,
+    status: 200,
+    reply: runs.heldCountReply,
+    refusals: ["import_run_not_found", "import_run_not_comparable"],
+  },
   listRejections: {
     method: "get",
     path: "/api/v1/import-runs/:id/rejections",

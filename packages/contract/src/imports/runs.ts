@@ -286,6 +286,18 @@ export const undoneQuery = z.strictObject({
 /** A record of a run. */
 const recordOfRun = z.object({ run: uuid, recordNumber: z.number().int() });
 
+/** How much of the kind of a run its environment holds, whatever the records of the run name. */
+export const heldCountReply = reply(
+  z
+    .object({
+      kind: z.enum(["customers", "subscriptions"]),
+      /** Customers that are not archived, or subscriptions that have not ended. */
+      count,
+    })
+    .meta({ id: "HeldCount" }),
+);
+export type HeldCount = z.input<typeof heldCountReply>["data"];
+
 /** What the platform holds although no record of some runs names it. */
 export const extraRecord = z
   .object({

@@ -21,6 +21,8 @@ export type UndoneRecord = components["schemas"]["UndoneRecord"];
 export type UndoneQuery = Query<"listUndoneRecords">;
 /** What the platform holds although no record of a run names it. */
 export type ExtraRecord = components["schemas"]["ExtraRecord"];
+/** How much of the kind of a run there is. */
+export type HeldCount = components["schemas"]["HeldCount"];
 /** Which of it to list, and which other runs count. */
 export type ExtraQuery = Query<"listExtraRecords">;
 /** How to undo a run. */
@@ -162,6 +164,12 @@ export class ImportRuns {
       const all = path`/api/v1/import-runs/${runId}/extra`;
       return this.#transport.page({ path: all, query: page }, options);
     }, query);
+  }
+
+  /** Counts the customers that are not archived, or the subscriptions that have not ended. */
+  async held(runId: string, options?: CallOptions): Promise<HeldCount> {
+    const call = { method: "GET", path: path`/api/v1/import-runs/${runId}/held` } as const;
+    return await this.#transport.data(call, options);
   }
 
   /** Lists the rejected records of a run, in the order of the file. */

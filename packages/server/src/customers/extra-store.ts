@@ -34,3 +34,15 @@ export function extraCustomers(database: Queryable, request: ExtraRequest): Prom
     [request.environmentId, request.runIds, request.after ?? null, request.limit],
   );
 }
+
+/** Counts the customers of an environment that are not archived. */
+export async function countUnarchived(database: Queryable, environmentId: string): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    `select count(*)::int as count
+    from customers
+    where environment_id = $1::uuid
+      and archived_at is null`,
+    [environmentId],
+  );
+  return rows[0]?.count ?? 0;
+}

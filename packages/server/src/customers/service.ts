@@ -25,7 +25,7 @@ export { type BillingCustomer, billingCustomerOf, linkBillingId } from "./billin
 export { type BillingFacts, loadBillingFacts, loadByBillingIds } from "./billing-store.ts";
 export { exportCustomers } from "./export.ts";
 export { countLinks } from "./export-store.ts";
-export { extraCustomers } from "./extra-store.ts";
+export { countUnarchived, extraCustomers } from "./extra-store.ts";
 export { findSharedBillingIds } from "./findings.ts";
 export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";

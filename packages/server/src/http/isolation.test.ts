@@ -184,6 +184,7 @@ const cases: Record<keyof typeof routes, Case> = {
   listUndone: { path: run("/undone"), gets: "not found" },
   listOutcomes: { path: run("/outcomes"), gets: "not found" },
   listExtra: { path: run("/extra"), gets: "not found" },
+  countHeld: { path: run("/held"), gets: "not found" },
   listRejections: { path: run("/rejections"), gets: "not found" },
   listBillingConnections: { path: api1("integrations"), gets: "nothing" },
   connectStripe: {

@@ -55,6 +55,9 @@ export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.listExtra, ({ params, query }, { caller, database }) =>
     imports.extra(database, caller.environmentId, params.id, query),
   );
+  bind(routes.countHeld, async ({ params }, { caller, database }) => ({
+    data: await imports.held(database, caller.environmentId, params.id),
+  }));
   bind(routes.listRejections, ({ params, query }, { caller, database }) =>
     imports.rejections(database, caller.environmentId, params.id, query),
   );

@@ -4,6 +4,7 @@ import {
   type customerImportBody,
   type ExtraRecord,
   type extraQuery,
+  type HeldCount,
   type ImportRun,
   type importRejectionQuery,
   type importRunListQuery,
@@ -31,7 +32,7 @@ import {
   type SentCustomers,
 } from "./at-once.ts";
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
-import { pageOfExtra } from "./extra/page.ts";
+import { countHeld, pageOfExtra } from "./extra/page.ts";
 import { findingsOf } from "./findings/findings.ts";
 import { pageOfRuns } from "./list-store.ts";
 import { newRun } from "./new-run.ts";
@@ -109,6 +110,8 @@ export interface ImportsService {
     runId: string,
     query: z.output<typeof extraQuery>,
   ): Promise<Page<ExtraRecord>>;
+  /** How much of the kind of a run there is, which a share of what is missing is of. */
+  held(database: Database, environmentId: string, runId: string): Promise<HeldCount>;
   /** What became of the records of a run, in the order of the file. */
   outcomes(
     database: Database,
@@ -186,6 +189,8 @@ export function createImportsService(
     rejections,
     extra: (database, environmentId, runId, query) =>
       pageOfExtra(database, { environmentId, runId, now: now(), claimedIds }, query),
+    held: (database, environmentId, runId) =>
+      countHeld(database, { environmentId, runId, now: now() }),
     outcomes: pageOfOutcomes,
     readCustomers: (body) => inSlices(readCustomers(body)),
     importCustomers: (database, environmentId, sent) =>

@@ -125,8 +125,8 @@ type OpenRunKey =
   | ("buildsOn" | "planId");
 
 /**
- * Returns the open run of a file with these options, and locks it against closing. One that archives
- * is the same whatever plan it rests on: each night, and each try, has plans of its own.
+ * Returns the open run of a file with these options, and locks it against closing. One that
+ * archives is the same whatever plan it rests on: each night, and each try, has plans of its own.
  */
 export async function findOpenRun(
   database: Queryable,

@@ -68,3 +68,19 @@ export function extraSubscriptions(
     ],
   );
 }
+
+/** Counts the subscriptions of an environment that have not ended. */
+export async function countLive(
+  database: Queryable,
+  environmentId: string,
+  now: Date,
+): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    `select count(*)::int as count
+    from subscriptions
+    where environment_id = $1::uuid
+      and ${isLiveAt("$2::timestamptz")}`,
+    [environmentId, now.toISOString()],
+  );
+  return rows[0]?.count ?? 0;
+}

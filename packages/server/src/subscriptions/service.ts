@@ -41,7 +41,7 @@ export { endForArchive } from "./deciding/archive.ts";
 export { termsOf } from "./deciding/requested.ts";
 export { exportSubscriptions } from "./exporting/export.ts";
 export { countFormerNames } from "./exporting/store.ts";
-export { extraSubscriptions } from "./extra-store.ts";
+export { countLive, extraSubscriptions } from "./extra-store.ts";
 export { findCustomersWithout, findDroppedAddons } from "./findings/findings.ts";
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";

@@ -75,8 +75,9 @@ export interface ArchiveContext extends JudgingContext {
 }
 
 /**
- * Archives the customers of a batch, or ends its subscriptions, each only if it is as it was listed,
- * no import has named it since, and nothing forbids it. The outcome of these is `updated`, so that an undo takes them back.
+ * Archives the customers of a batch, or ends its subscriptions, each only if it is as it was
+ * listed, no import has named it since, and nothing forbids it. The outcome of these is `updated`,
+ * so that an undo takes them back.
  */
 export async function archiveBatch(
   transaction: Transaction,

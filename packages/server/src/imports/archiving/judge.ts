@@ -102,6 +102,7 @@ export async function judgeSubscriptions(
 /** Returns what the API says of a row that was judged; null if it is gone. */
 export function judgementView(
   judged: Judged<{ readonly revision: number }> | undefined,
+  lastImport: ArchiveJudgement["lastImport"],
 ): ArchiveJudgement | null {
   if (judged === undefined) return null;
   const { row, code, subscriptions } = judged;
@@ -110,5 +111,6 @@ export function judgementView(
     revision: row.revision,
     code: code ?? (isLong ? "archive_has_subscriptions" : null),
     subscriptions: subscriptions.slice(0, limits.archiveSubscriptionsMax),
+    lastImport,
   };
 }

@@ -89,20 +89,30 @@ export async function findNamed(
   rows: readonly NamedRow[],
 ): Promise<Set<string>> {
   const runIds = await namingRuns(database, basis);
-  const ids = rows.map(({ id }) => id);
   await compareSets(database);
-  const named =
-    basis.kind === "customers"
-      ? await namedCustomers(database, runIds, ids)
-      : await namedSubscriptions(database, basis.environmentId, runIds, rows);
+  const named = await namedBy(database, basis, runIds, rows);
   await database.query("select set_config('enable_nestloop', 'on', true)");
+  return named;
+}
+
+/** Returns the ids of those rows that a record of some runs names, after `compareSets`. */
+export async function namedBy(
+  database: Queryable,
+  { environmentId, kind }: Pick<Basis, "environmentId" | "kind">,
+  runIds: readonly string[],
+  rows: readonly NamedRow[],
+): Promise<Set<string>> {
+  const named =
+    kind === "customers"
+      ? await namedCustomers(database, runIds, rows)
+      : await namedSubscriptions(database, environmentId, runIds, rows);
   return new Set(named.map(({ id }) => id));
 }
 
 function namedCustomers(
   database: Queryable,
   runIds: readonly string[],
-  ids: readonly string[],
+  rows: readonly NamedRow[],
 ): Promise<Array<{ id: string }>> {
   return database.query<{ id: string }>(
     `with named as materialized (
@@ -117,7 +127,7 @@ function namedCustomers(
     select w.id
     from unnest($2::text[]) as w (id)
     where exists (select from named n where n.id = w.id collate "C")`,
-    [runIds, ids],
+    [runIds, rows.map(({ id }) => id)],
   );
 }
 

@@ -2,11 +2,12 @@ import {
   type ArchiveJudgement,
   type ExtraRecord,
   type extraQuery,
+  type HeldCount,
   limits,
   type RunKind,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { extraCustomers } from "../../customers/service.ts";
+import { countUnarchived, extraCustomers } from "../../customers/service.ts";
 import {
   allowTime,
   type Database,
@@ -16,7 +17,7 @@ import {
 import type { ExtraRow } from "../../import-entry.ts";
 import { type Page, pageOfRows } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
-import { extraSubscriptions } from "../../subscriptions/service.ts";
+import { countLive, extraSubscriptions } from "../../subscriptions/service.ts";
 import {
   type JudgingContext,
   judgeCustomers,
@@ -25,6 +26,7 @@ import {
 } from "../archiving/judge.ts";
 import { loadRun } from "../store.ts";
 import { type Creator, creatorsOf } from "./creators.ts";
+import { type Listed, lastImports } from "./last-imports.ts";
 import * as store from "./store.ts";
 
 /** Which run, and when. */
@@ -57,7 +59,9 @@ export function pageOfExtra(
     const cursorIds = rows.map(({ cursorId }) => cursorId);
     const creators = await creatorsOf(transaction, environmentId, cursorIds);
     const judgements =
-      query.archive === "true" ? await judgementsOf(transaction, context, kind, rows) : null;
+      query.archive === "true"
+        ? await judgementsOf(transaction, context, kind, { rows, creators })
+        : null;
     return pageOfRows(
       rows,
       { after, limit },
@@ -68,6 +72,19 @@ export function pageOfExtra(
       }),
     );
   });
+}
+
+/** Counts what an environment holds of the kind of a run that `pageOfExtra` takes. */
+export async function countHeld(
+  database: Database,
+  { environmentId, runId, now }: Pick<Place, "environmentId" | "runId" | "now">,
+): Promise<HeldCount> {
+  const kind = await requireComparable(database, environmentId, [runId]);
+  const count =
+    kind === "customers"
+      ? await countUnarchived(database, environmentId)
+      : await countLive(database, environmentId, now);
+  return { kind, count };
 }
 
 /** The kind of runs that say, all of them together, what a source has of it. */
@@ -105,14 +122,19 @@ async function judgementsOf(
   transaction: Transaction,
   context: JudgingContext,
   kind: ExtraKind,
-  rows: readonly ExtraRow[],
+  { rows, creators }: Listed,
 ): Promise<Map<string, ArchiveJudgement | null>> {
   const customerIds = [...new Set(rows.map(({ customerId }) => customerId))];
   const judged =
     kind === "customers"
       ? await judgeCustomers(transaction, context, customerIds)
       : await judgeSubscriptions(transaction, context, customerIds);
-  return new Map(rows.map(({ id }) => [id, judgementView(judged.get(id))]));
+  const may = rows.filter(({ id }) => judged.get(id)?.code === null);
+  const { environmentId } = context;
+  const imports = await lastImports(transaction, { environmentId, kind }, { rows: may, creators });
+  return new Map(
+    rows.map(({ id }) => [id, judgementView(judged.get(id), imports.get(id) ?? null)]),
+  );
 }
 
 function extraView(

@@ -27,6 +27,41 @@ export function loadCreators(
   );
 }
 
+/** Returns the last imports of a kind, the newest first. */
+export function newestImports(
+  database: Queryable,
+  environmentId: string,
+  kind: string,
+  limit: number,
+): Promise<Array<{ run: string; source: string }>> {
+  return database.query<{ run: string; source: string }>(
+    `select id as run, source_name as source
+    from import_runs
+    where environment_id = $1::uuid
+      and kind = $2
+      and mode = 'apply'
+    order by id desc
+    limit $3::int`,
+    [environmentId, kind, limit],
+  );
+}
+
+/** Returns the names of the files of some runs, by their ids. */
+export async function loadSources(
+  database: Queryable,
+  environmentId: string,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query<{ id: string; source: string }>(
+    `select id, source_name as source
+    from import_runs
+    where environment_id = $1::uuid
+      and id = any($2::uuid[])`,
+    [environmentId, runIds],
+  );
+  return new Map(rows.map(({ id, source }) => [id, source]));
+}
+
 /** Whether a run has batches of a version that did not keep what its records name. */
 export async function hasUnnamed(database: Queryable, runIds: readonly string[]): Promise<boolean> {
   const rows = await database.query(

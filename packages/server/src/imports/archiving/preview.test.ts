@@ -1,0 +1,93 @@
+import type { ExtraRecord } from "@carryover/contract";
+import { beforeEach, expect, test } from "vitest";
+import { type TestApi, testApi } from "../../testing/api.ts";
+import { storeCatalog } from "../../testing/catalog.ts";
+import { completeRun, openRun, putBatch } from "../../testing/runs.ts";
+import { sampleCatalog } from "../../testing/subscriptions.ts";
+import { imported } from "../../testing/undoing.ts";
+
+let api: TestApi;
+
+beforeEach(async () => {
+  api = await testApi();
+  await storeCatalog(api, sampleCatalog);
+});
+
+type Kind = "customers" | "subscriptions";
+
+const named = (ids: readonly string[]) => ids.map((id) => ({ id }));
+
+async function planOf(kind: Kind, records: readonly object[] = []): Promise<string> {
+  const runId = await openRun(api, { kind, mode: "plan" });
+  await putBatch(api, runId, "0.0", { records });
+  await completeRun(api, runId, { recordCount: records.length, batchCount: 1 });
+  return runId;
+}
+
+async function lastImports(kind: Kind): Promise<unknown[]> {
+  const answer = await api.get(
+    `/api/v1/import-runs/${await planOf(kind)}/extra?archive=true&limit=100`,
+  );
+  const listed = answer.body.data as unknown as ExtraRecord[];
+  const byId = listed.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  return byId.map(({ id, archive }) => [id, archive?.lastImport?.source ?? null]);
+}
+
+/** Imports a file of a name in a run of one batch. */
+async function importedFrom(name: string, kind: Kind, records: readonly object[]): Promise<void> {
+  const source = { name };
+  const { body } = await api.post("/api/v1/import-runs", { kind, source });
+  const runId = String(body.data?.id);
+  await putBatch(api, runId, "0.0", { records });
+  await completeRun(api, runId, { recordCount: records.length, batchCount: 1 });
+}
+
+test("the last import of a missing row is the one that names it last", async () => {
+  await importedFrom("a.json", "customers", named(["x", "y", "z"]));
+  await importedFrom("b.json", "customers", named(["y"]));
+  await importedFrom("c.json", "customers", [{ id: "z", email: "none" }]);
+  await api.post("/api/v1/customers", { id: "of-api" });
+  const of = { id: "of-x", customerId: "x", planId: "free", startDate: "2025-01-01T00:00:00Z" };
+  await importedFrom("s.json", "subscriptions", [of]);
+  await importedFrom("t.json", "subscriptions", [of]);
+
+  expect(await lastImports("customers")).toEqual([
+    ["of-api", null],
+    ["x", "a.json"],
+    ["y", "b.json"],
+    ["z", "c.json"],
+  ]);
+  expect(await lastImports("subscriptions")).toEqual([["of-x", "t.json"]]);
+});
+
+test("the last import of a row that none of the last ones names has written it", async () => {
+  await importedFrom("old.json", "customers", named(["x", "y"]));
+  await importedFrom("written.json", "customers", [{ id: "y", name: "Y" }]);
+  for (let run = 0; run < 20; run++) await importedFrom(`${run}.json`, "customers", named(["z"]));
+
+  expect(await lastImports("customers")).toEqual([
+    ["x", "old.json"],
+    ["y", "written.json"],
+    ["z", "19.json"],
+  ]);
+});
+
+test("what a share is of is what is not archived, and has not ended", async () => {
+  await imported(api, "customers", named(["a", "b", "c"]));
+  await imported(api, "subscriptions", [
+    { id: "s", customerId: "a", planId: "free", startDate: "2025-01-01T00:00:00Z" },
+    {
+      ...{ id: "t", customerId: "b", planId: "free", startDate: "2025-01-01T00:00:00Z" },
+      ...{ canceledAt: "2025-06-01T00:00:00Z", status: "canceled" },
+    },
+  ]);
+  await api.post("/api/v1/customers/c/archive");
+  const held = async (runId: string) => {
+    const { status, body } = await api.get(`/api/v1/import-runs/${runId}/held`);
+    return status === 200 ? body.data : [status, body.code];
+  };
+
+  expect(await held(await planOf("customers"))).toEqual({ kind: "customers", count: 2 });
+  expect(await held(await planOf("subscriptions"))).toEqual({ kind: "subscriptions", count: 1 });
+  expect(await held(await openRun(api))).toEqual([409, "import_run_not_comparable"]);
+});
