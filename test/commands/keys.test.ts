@@ -66,7 +66,7 @@ describe("keys", () => {
 
   test.each([
     ["revoke", "0", "There is no key with this id."],
-    ["create", "--kind=admin", "--kind must be server or client."],
+    ["create", "--kind=admin", "--kind must be server, client or viewer."],
     ["create", "--environment=", "The name of an environment"],
   ])("%s %s is a wrong command", async (command, flag, message) => {
     // The embedded store belongs to the server now, so another one is asked.

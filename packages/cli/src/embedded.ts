@@ -1,3 +1,4 @@
+import type { KeyKind } from "@carryover/contract/client";
 import type { Fetch } from "@carryover/sdk";
 import { CommandError, exitCodes } from "./exit.ts";
 
@@ -40,7 +41,7 @@ async function requireStore(dataDir: string): Promise<void> {
 
 /** Where keys are kept: PostgreSQL if DATABASE_URL is set, else the embedded store. */
 export interface KeyStore {
-  createKey(options: { kind: "server" | "client"; environment: string }): Promise<{
+  createKey(options: { kind: KeyKind; environment: string }): Promise<{
     id: string;
     key: string;
     kind: string;

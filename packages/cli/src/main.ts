@@ -204,7 +204,11 @@ function addKeys(root: Command, { environment: env, variables, exit, terminal }:
     return { dataDir: flags.dataDir, environment: env };
   };
   add("create", "Create an API key and print it; it is never shown again.")
-    .option("--kind <kind>", "server (all rights) or client (reads entitlements)", "server")
+    .option(
+      "--kind <kind>",
+      "server (all rights), viewer (reads all) or client (reads entitlements)",
+      "server",
+    )
     .option(
       "--environment <name>",
       "environment of the key; created if it does not exist",

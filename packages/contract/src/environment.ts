@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyKinds } from "./environments/key-kinds.ts";
 import { reply } from "./paging.ts";
 import type { Route } from "./route.ts";
 import { uuid } from "./text-schemas.ts";
@@ -8,7 +9,7 @@ const whoami = z
   .object({
     environment: z.object({ id: uuid, name: z.string() }),
     /** The key of the request; its last characters are all that is known of it. */
-    key: z.object({ id: uuid, kind: z.enum(["server", "client"]), tail: z.string() }),
+    key: z.object({ id: uuid, kind: z.enum(keyKinds), tail: z.string() }),
     server: z.object({ version: z.string(), store: z.enum(["postgres", "embedded"]) }),
   })
   .meta({ id: "Whoami" });

@@ -85,6 +85,12 @@ export const refusals = {
     retryable: false,
     sentence: "A client key may only read entitlements and the catalog. Use a server key.",
   },
+  cross_site_request: {
+    status: 403,
+    retryable: false,
+    sentence:
+      "With a session, a change must come from a page of this server, with X-Carryover-Console: 1.",
+  },
   CustomerNotFound: {
     status: 404,
     retryable: false,
@@ -129,6 +135,11 @@ export const refusals = {
     status: 404,
     retryable: false,
     sentence: "The customer has no subscription for this resource.",
+  },
+  session_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "The request has no session: it has a key.",
   },
   cutover_not_found: {
     status: 404,

@@ -20,6 +20,8 @@ export * from "./cutovers/ways.ts";
 export * from "./entitlements/entitlements.ts";
 export * from "./enums.ts";
 export type { Whoami } from "./environment.ts";
+export * from "./environments/key-kinds.ts";
+export type { Session } from "./environments/session-routes.ts";
 export * from "./errors.ts";
 export type { FieldType } from "./explaining/value-type.ts";
 export * from "./exports/csv.ts";

@@ -1,6 +1,7 @@
 import { comparisonLimits } from "./integrations/comparison-limits.ts";
 import { billingLimits } from "./limits/billing.ts";
 import { clientLimits } from "./limits/client.ts";
+import { consoleLimits } from "./limits/console.ts";
 import { embeddedLimits } from "./limits/embedded.ts";
 import { exportLimits } from "./limits/exports.ts";
 import { operationLimits } from "./limits/operations.ts";
@@ -293,5 +294,6 @@ export const limits = {
 
   ...billingLimits,
   ...clientLimits,
+  ...consoleLimits,
   ...operationLimits,
 } as const;

@@ -60,7 +60,7 @@ export function openapiDocument(): object {
         description: "Compatible with the public v1 API. Every success is wrapped in `data`.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
-      security: [{ ApiKey: [] }],
+      security: [{ ApiKey: [] }, { Session: [] }],
       tags: tags(),
       paths,
       components: {
@@ -71,7 +71,10 @@ export function openapiDocument(): object {
           Defect: defect,
         },
         responses: sharedResponses(),
-        securitySchemes: { ApiKey: { type: "apiKey", in: "header", name: "X-API-KEY" } },
+        securitySchemes: {
+          ApiKey: { type: "apiKey", in: "header", name: "X-API-KEY" },
+          Session: { type: "apiKey", in: "cookie", name: "carryover_session" },
+        },
       },
     },
     // The bare inner schema of metadata is visited too; printed is the one that describes it.
@@ -91,6 +94,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.needsNoKey && { security: [] }),
     ...(route.method === "post" && { parameters: [idempotencyKey] }),
     requestParams: {
       ...(route.params && { path: route.params }),
@@ -162,10 +166,12 @@ function responsesByStatus(codes: readonly RefusalCode[]) {
 type RefusalStatus = (typeof refusals)[RefusalCode]["status"];
 
 /**
- * Names a shared response. Bodies have more ways to be invalid than queries, with the same status.
+ * Names a shared response. What may change something is refused for more than what reads, with the
+ * same status.
  */
 function sharedName(status: RefusalStatus, method: Route["method"]): string {
-  return status === 400 && method !== "get" ? "Refusal400OfBody" : `Refusal${status}`;
+  const hasMoreWays = status === 400 || status === 403;
+  return hasMoreWays && method !== "get" ? `Refusal${status}OfBody` : `Refusal${status}`;
 }
 
 function json(schema: z.ZodType) {

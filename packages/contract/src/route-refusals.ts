@@ -28,8 +28,9 @@ const everywhere: readonly RefusalCode[] = [
   ...outageCodes,
 ];
 
-/** Refusals of any route with a body, which is checked against its limits first. */
+/** Refusals of any route that may change something; its body is checked against limits first. */
 const withBody: readonly RefusalCode[] = [
+  "cross_site_request",
   "invalid_json_body",
   "body_too_large",
   "unsupported_media_type",

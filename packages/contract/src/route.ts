@@ -37,6 +37,10 @@ export interface Route {
   readonly isHeavy?: boolean;
   /** Whether a client key, which is public, may call it. */
   readonly readableByClients?: boolean;
+  /** Whether it changes nothing although it is no GET, so that a viewer key may call it. */
+  readonly isReadOnly?: boolean;
+  /** Whether it is for those who have no key yet, or prove otherwise who they are. */
+  readonly needsNoKey?: boolean;
   /** Values that the body may hold; `limits.requestValuesMax` by default. */
   readonly bodyValuesMax?: number;
   /** Whether each entry of its list is judged by itself, and so is how deep it is nested. */

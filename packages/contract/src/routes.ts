@@ -4,6 +4,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { cutoverRoutes } from "./cutovers/routes.ts";
 import { entitlementRoutes } from "./entitlements/routes.ts";
 import { environmentRoutes } from "./environment.ts";
+import { sessionRoutes } from "./environments/session-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { importRunRoutes } from "./imports/routes.ts";
 import { comparisonRoutes } from "./integrations/comparison-routes.ts";
@@ -28,4 +29,5 @@ export const routes = {
   ...comparisonRoutes,
   ...cutoverRoutes,
   ...environmentRoutes,
+  ...sessionRoutes,
 } as const satisfies Record<string, Route>;

@@ -1427,6 +1427,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Return who the session of this browser is. */
+        get: operations["getSession"];
+        put?: never;
+        /** Open a session for a browser, which gets it as a cookie that no script can read. */
+        post: operations["signIn"];
+        /** End the session of this browser. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3206,7 +3225,7 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 /** @enum {string} */
-                kind: "server" | "client";
+                kind: "server" | "client" | "viewer";
                 tail: string;
             };
             server: {
@@ -3214,6 +3233,37 @@ export interface components {
                 /** @enum {string} */
                 store: "postgres" | "embedded";
             };
+        };
+        Session: {
+            environment: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            key: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "server" | "viewer";
+                tail: string;
+            };
+            /** @enum {string} */
+            kind: "server" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            endsAt: string;
         };
         /** @description Why a request got a no; some codes add details. */
         Refusal: {
@@ -3825,6 +3875,19 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
+        /**
+         * @description `IdentityForbidden`: A client key may only read entitlements and the catalog. Use a server key.
+         *
+         *     `cross_site_request`: With a session, a change must come from a page of this server, with X-Carryover-Console: 1.
+         */
+        Refusal403OfBody: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
         /** @description `body_too_large`: The body is larger, or holds more values, than this path accepts. */
         Refusal413: {
             headers: {
@@ -3950,7 +4013,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `DuplicatedEntityNotAllowed`: It exists already.
              *
@@ -4023,7 +4086,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -4081,7 +4144,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -4144,7 +4207,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -4202,7 +4265,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -4348,7 +4411,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `DuplicatedEntityNotAllowed`: It exists already.
              *
@@ -4473,7 +4536,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
             404: {
                 headers: {
@@ -4531,7 +4594,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
             404: {
                 headers: {
@@ -4585,7 +4648,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `FeatureNotFound`: No such feature in this environment. */
             404: {
                 headers: {
@@ -4727,7 +4790,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -4994,7 +5057,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `PlanNotFound`: No such plan in this environment. */
             404: {
                 headers: {
@@ -5052,7 +5115,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `PlanNotFound`: No such plan in this environment. */
             404: {
                 headers: {
@@ -5160,7 +5223,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `PlanNotFound`: No such plan in this environment. */
             404: {
                 headers: {
@@ -5218,7 +5281,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `PlanNotFound`: No such plan in this environment. */
             404: {
                 headers: {
@@ -5335,7 +5398,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `PlanNotFound`: No such plan in this environment. */
             404: {
                 headers: {
@@ -5491,7 +5554,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `PlanNotFound`: No such plan in this environment.
              *
@@ -5555,7 +5618,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `PlanNotFound`: No such plan in this environment.
              *
@@ -5661,7 +5724,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `PlanNotFound`: No such plan in this environment.
              *
@@ -5801,7 +5864,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `ProductNotFound`: No such product in this environment. */
             404: {
                 headers: {
@@ -6060,7 +6123,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
             404: {
                 headers: {
@@ -6118,7 +6181,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
             404: {
                 headers: {
@@ -6226,7 +6289,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
             404: {
                 headers: {
@@ -6284,7 +6347,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
             404: {
                 headers: {
@@ -6353,7 +6416,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `AddonNotFound`: No such add-on in this environment. */
             404: {
                 headers: {
@@ -6507,7 +6570,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `AddonNotFound`: No such add-on in this environment.
              *
@@ -6571,7 +6634,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `AddonNotFound`: No such add-on in this environment.
              *
@@ -6677,7 +6740,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `AddonNotFound`: No such add-on in this environment.
              *
@@ -6788,7 +6851,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `catalog_in_use`: Existing data conflicts with this change of the catalog. */
             409: {
                 headers: {
@@ -6850,7 +6913,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
             409: {
                 headers: {
@@ -7033,7 +7096,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `DuplicatedEntityNotAllowed`: It exists already.
              *
@@ -7188,7 +7251,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -7242,7 +7305,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -7296,7 +7359,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -7408,7 +7471,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -7511,7 +7574,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -7574,7 +7637,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -7642,7 +7705,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -7697,7 +7760,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `CustomerNotFound`: No such customer in this environment. */
             404: {
                 headers: {
@@ -8046,7 +8109,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -8269,7 +8332,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -8559,7 +8622,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
              *
@@ -8695,7 +8758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `SubscriptionNotFound`: No such subscription in this environment. */
             404: {
                 headers: {
@@ -8819,7 +8882,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `SubscriptionNotFound`: No such subscription in this environment. */
             404: {
                 headers: {
@@ -8949,7 +9012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
              *
@@ -9070,7 +9133,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
              *
@@ -9164,7 +9227,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `SubscriptionNotFound`: No such subscription in this environment.
              *
@@ -9410,7 +9473,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -9470,7 +9533,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -9596,7 +9659,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `CustomerNotFound`: No such customer in this environment.
              *
@@ -9742,7 +9805,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
             409: {
                 headers: {
@@ -9864,7 +9927,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_plan_not_found`: This environment has no such plan of an import. */
             404: {
                 headers: {
@@ -10024,7 +10087,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
                 headers: {
@@ -10096,7 +10159,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
                 headers: {
@@ -10156,7 +10219,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
                 headers: {
@@ -10221,7 +10284,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
                 headers: {
@@ -10279,7 +10342,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `import_run_not_found`: No such import run in this environment. */
             404: {
                 headers: {
@@ -10660,7 +10723,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `billing_key_refused`: The billing provider refuses the key, or the key lacks a permission.
              *
@@ -10736,7 +10799,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
@@ -10986,7 +11049,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
@@ -11080,7 +11143,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `encryption_key_missing`: Keys are stored encrypted only: set CARRYOVER_ENCRYPTION_KEY on the server.
              *
@@ -11215,7 +11278,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
@@ -11466,7 +11529,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `billing_not_connected`: No billing provider is connected. Set CARRYOVER_STRIPE_KEY, or connect one.
              *
@@ -11578,7 +11641,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `conformance_needs_test_key`: Conformance checks require a secret test key (sk_test_…).
              *
@@ -12002,7 +12065,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `cutover_not_found`: No such cutover in this environment. */
             404: {
                 headers: {
@@ -12104,7 +12167,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /** @description `cutover_not_found`: No such cutover in this environment. */
             404: {
                 headers: {
@@ -12168,7 +12231,7 @@ export interface operations {
             };
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
-            403: components["responses"]["Refusal403"];
+            403: components["responses"]["Refusal403OfBody"];
             /**
              * @description `cutover_not_found`: No such cutover in this environment.
              *
@@ -12262,6 +12325,147 @@ export interface operations {
             400: components["responses"]["Refusal400"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `session_not_found`: The request has no session: it has a key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key within 24 hours gets the first reply again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400OfBody"];
+            401: components["responses"]["Refusal401"];
+            /**
+             * @description `IdentityForbidden`: A client key may only read entitlements and the catalog. Use a server key.
+             *
+             *     `cross_site_request`: With a session, a change must come from a page of this server, with X-Carryover-Console: 1.
+             *
+             *     `cross_site_request`: With a session, a change must come from a page of this server, with X-Carryover-Console: 1.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: Record<string, never>;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400OfBody"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403OfBody"];
+            /** @description `session_not_found`: The request has no session: it has a key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

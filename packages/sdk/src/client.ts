@@ -27,6 +27,7 @@ import { Features } from "./resources/features.ts";
 import { ImportRuns } from "./resources/import-runs.ts";
 import { Plans } from "./resources/plans.ts";
 import { Products } from "./resources/products.ts";
+import { Sessions } from "./resources/session.ts";
 import {
   type Subscription,
   type SubscriptionCancel,
@@ -60,6 +61,7 @@ export class Carryover {
   readonly importRuns: ImportRuns;
   readonly billing: Billing;
   readonly cutovers: Cutovers;
+  readonly session: Sessions;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -76,6 +78,7 @@ export class Carryover {
     this.importRuns = new ImportRuns(transport);
     this.billing = new Billing(transport);
     this.cutovers = new Cutovers(transport);
+    this.session = new Sessions(transport);
   }
 
   /**

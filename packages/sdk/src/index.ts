@@ -37,7 +37,14 @@ export {
 } from "./errors.ts";
 export type { CsvExportOptions, ExportedRecord, ExportOptions } from "./exports/export.ts";
 export type { ExportEnd, ExportKind, ExportPiece, NotExported } from "./exports/lines.ts";
-export type { CallOptions, ClientOptions, Fetch, Retry } from "./options.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  KeyOptions,
+  Retry,
+  SessionOptions,
+} from "./options.ts";
 export type { Listing, Page, Pagination } from "./page.ts";
 export type { Addon, AddonCreate, AddonUpdate } from "./resources/addons.ts";
 export type {
@@ -143,6 +150,7 @@ export type {
   PromotionalEntitlementQuery,
   PromotionalEntitlementsCreate,
 } from "./resources/promotional-entitlements.ts";
+export type { Session } from "./resources/session.ts";
 export type {
   Subscription,
   SubscriptionCancel,

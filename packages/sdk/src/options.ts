@@ -1,12 +1,27 @@
 /** The part of the standard fetch that this client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** How to reach the API. */
-export interface ClientOptions {
-  /** A server key of one environment. It is sent as X-API-KEY and never printed. */
+/** How to reach the API: with a key or, in a page that the server itself serves, a session. */
+export type ClientOptions = KeyOptions | SessionOptions;
+
+/** Reaches the API with a key. */
+export interface KeyOptions extends SharedOptions {
+  /** A key of one environment. It is sent as X-API-KEY and never printed. */
   readonly apiKey: string;
+  readonly session?: false | undefined;
   /** Address of the server, such as `https://carryover.internal`; paths are appended. */
   readonly baseUrl: string;
+}
+
+/** Reaches the API with the session that the browser has signed in to, as a cookie. */
+export interface SessionOptions extends SharedOptions {
+  readonly session: true;
+  readonly apiKey?: undefined;
+  /** Empty for the server that the page comes from; no other gets the cookie. */
+  readonly baseUrl: "";
+}
+
+interface SharedOptions {
   /** Replaces the global fetch, for example by an application in the same process. */
   readonly fetch?: Fetch | undefined;
   /** Time for one try, reply included: 60,000 by default. */

@@ -47,12 +47,13 @@ export class Transport {
 
   constructor(options: ClientOptions) {
     requireOptions(options);
+    if (options.session === true) requireSession(options);
     // What a header cannot hold is refused here, as fetch would print it in its message.
-    if (typeof options.apiKey !== "string" || !/^[\x21-\x7e]+$/.test(options.apiKey)) {
+    else if (typeof options.apiKey !== "string" || !/^[\x21-\x7e]+$/.test(options.apiKey)) {
       throw new CarryoverError("apiKey must be text of visible ASCII characters without spaces.");
     }
     this.#options = options;
-    this.#baseUrl = checkedBaseUrl(options.baseUrl);
+    this.#baseUrl = options.session === true ? "" : checkedBaseUrl(options.baseUrl);
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   }
 
@@ -136,13 +137,16 @@ export class Transport {
   #exchange(call: Call, options: CallOptions): Exchange {
     const headers = new Headers({ accept: "application/json" });
     setAll(headers, this.#options.headers);
-    headers.set("x-api-key", this.#options.apiKey);
+    // No page of another site can set this header, so the server knows that the page is its own.
+    if (this.#options.session === true) headers.set("x-carryover-console", "1");
+    else headers.set("x-api-key", this.#options.apiKey);
     if (call.method === "POST") {
       headers.set("idempotency-key", options.idempotencyKey ?? newIdempotencyKey());
     }
     setAll(headers, options.headers);
     // A redirect is not followed, as fetch would hand the API key to wherever it leads.
     const init: RequestInit = { method: call.method, headers, redirect: "manual" };
+    if (this.#options.session === true) init.credentials = "same-origin";
     if (call.body !== undefined) {
       headers.set("content-type", "application/json");
       init.body = isSerialized(call.body) ? call.body : JSON.stringify(call.body);
@@ -214,7 +218,8 @@ export class Transport {
 
 /** Programs without types may leave options out; one error names all that are missing. */
 function requireOptions(options: Partial<ClientOptions> | undefined): void {
-  const { apiKey, baseUrl } = options ?? {};
+  const { apiKey, baseUrl, session } = options ?? {};
+  if (session === true) return;
   const missing = [
     ...(apiKey == null
       ? ["apiKey, a key of your environment (server-… or, in browsers, client-…)"]
@@ -227,6 +232,15 @@ function requireOptions(options: Partial<ClientOptions> | undefined): void {
   throw new CarryoverError(
     `new Carryover({ apiKey, baseUrl }) lacks ${missing.join("; and ")}. ` +
       "The client reads no environment variables: pass them, as process.env.CARRYOVER_API_KEY.",
+  );
+}
+
+/** Beside a session a key would be sent in vain, and a cookie goes to no other server. */
+function requireSession({ apiKey, baseUrl }: { apiKey?: unknown; baseUrl: unknown }): void {
+  if (apiKey === undefined && baseUrl === "") return;
+  throw new CarryoverError(
+    'new Carryover({ session: true, baseUrl: "" }) takes no apiKey and no other baseUrl: the ' +
+      "cookie of a session goes only to the server that the page comes from.",
   );
 }
 

@@ -9,9 +9,11 @@ create table api_keys (
   tail text not null,
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  name text,
+  last_used_at timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_key_sha256_key UNIQUE (key_sha256),
-  constraint api_keys_kind_check CHECK ((kind = ANY (ARRAY['server'::text, 'client'::text]))),
+  constraint api_keys_kind_known CHECK ((kind = ANY (ARRAY['server'::text, 'client'::text, 'viewer'::text]))),
   constraint api_keys_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );
 
@@ -546,6 +548,16 @@ create table schema_steps (
   digest text,
   constraint schema_steps_pkey PRIMARY KEY (number)
 );
+
+create table sessions (
+  token_sha256 text collate "C" not null,
+  key_id uuid not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (token_sha256),
+  constraint sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(id)
+);
+CREATE INDEX sessions_by_key ON public.sessions USING btree (key_id, created_at);
 
 create table stripe_events (
   environment_id uuid not null,

@@ -1,3 +1,4 @@
+import { type KeyKind, keyKinds } from "@carryover/contract/client";
 import { untilInterrupted } from "../before-sending.ts";
 import { type KeyStore, withKeys } from "../embedded.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
@@ -18,8 +19,8 @@ export function createKeyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { kind } = options;
-  if (kind !== "server" && kind !== "client") {
-    throw new CommandError(exitCodes.usage, "--kind must be server or client.");
+  if (!isKeyKind(kind)) {
+    throw new CommandError(exitCodes.usage, "--kind must be server, client or viewer.");
   }
   if (!/^[\w .-]{1,100}$/.test(options.environment)) {
     throw new CommandError(
@@ -37,6 +38,10 @@ export function createKeyCommand(
     }
     return exitCodes.accepted;
   });
+}
+
+function isKeyKind(text: string): text is KeyKind {
+  return keyKinds.some((kind) => kind === text);
 }
 
 /** Lists keys; their secret part is not kept, so it cannot be shown. */

@@ -12,6 +12,7 @@ export interface WhoamiCommand extends ServerChoice {
 const permissions = {
   server: "read and write everything in this environment",
   client: "read entitlements and the catalog of this environment",
+  viewer: "read everything in this environment, and change nothing",
 } as const;
 
 /** Says where commands go, in which environment and with which key. Throws CommandError. */

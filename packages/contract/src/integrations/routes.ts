@@ -81,6 +81,7 @@ export const integrationRoutes = {
     status: 200,
     reply: integrations.stripeWebhookReply,
     refusals: webhookRefusals,
+    needsNoKey: true,
   },
   receiveOnlyStripeEvent: {
     method: "post",
@@ -93,5 +94,6 @@ export const integrationRoutes = {
     status: 200,
     reply: integrations.stripeWebhookReply,
     refusals: [...webhookRefusals, "webhook_address_needed"],
+    needsNoKey: true,
   },
 } as const satisfies Record<string, Route>;

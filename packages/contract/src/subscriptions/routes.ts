@@ -69,6 +69,7 @@ export const subscriptionRoutes = {
     status: 200,
     reply: preview.subscriptionPreviewReply,
     refusals: ["CustomerNotFound", "PlanNotFound", ...requestRefusals, "EntityIsArchivedError"],
+    isReadOnly: true,
   },
   getSubscription: {
     method: "get",

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { Carryover } from "../client.ts";
-import type { ClientOptions } from "../options.ts";
+import type { KeyOptions } from "../options.ts";
 
 /** A request that arrived. */
 export interface Received {
@@ -25,7 +25,7 @@ export type Answer =
 type Script = readonly Answer[] | ((request: Received) => Answer);
 
 /** Returns a real HTTP server that answers as the script says, and a client that talks to it. */
-export async function scriptedApi(script: Script, options: Partial<ClientOptions> = {}) {
+export async function scriptedApi(script: Script, options: Partial<KeyOptions> = {}) {
   const requests: Received[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { limits, version, type Whoami } from "@carryover/contract";
+import { type KeyKind, keyKinds, limits, version, type Whoami } from "@carryover/contract";
 import { LRUCache } from "lru-cache";
 import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
 import type { Database } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
+import type { Caller } from "./caller.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 import * as store from "./store.ts";
 
+export type { Caller } from "./caller.ts";
 export {
   ensureEnvironment,
   loadBillingProvider as billingProviderOf,
@@ -13,18 +16,11 @@ export {
   updateBillingProvider as setBillingProvider,
 } from "./store.ts";
 
-/** Who a request comes from: one environment, and what its key allows. */
-export interface Caller {
-  readonly environmentId: string;
-  readonly keyId: string;
-  readonly kind: "server" | "client";
-}
-
 /** A key as it is shown once, when it is made. */
 export interface CreatedKey {
   readonly id: string;
   readonly key: string;
-  readonly kind: "server" | "client";
+  readonly kind: KeyKind;
   readonly environment: string;
 }
 
@@ -33,7 +29,7 @@ export interface EnvironmentsService {
   /** Makes a key, and its environment if need be. The key is not kept and cannot be shown again. */
   createKey(
     database: Database,
-    options: { kind: "server" | "client"; environment: string },
+    options: { kind: KeyKind; environment: string },
   ): Promise<CreatedKey>;
   listKeys(database: Database): Promise<store.StoredKey[]>;
   /** The environment and the key of a caller, and which server this is. */
@@ -49,6 +45,7 @@ export interface EnvironmentsService {
   authenticate(database: Database, key: string): Promise<Caller | null>;
   /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
   recall(database: Database, key: string): { last: Caller | null; now: Promise<Caller | null> };
+  readonly sessions: Sessions;
 }
 
 export function createEnvironmentsService(now: () => Date): EnvironmentsService {
@@ -69,6 +66,7 @@ export function createEnvironmentsService(now: () => Date): EnvironmentsService 
       const sha256 = digest(key);
       return { last: recalled.get(sha256) ?? null, now: authenticate(database, keyOf, sha256) };
     },
+    sessions: createSessions(now),
   };
 }
 
@@ -78,7 +76,7 @@ const recalled = new LRUCache<string, Caller>({ max: limits.recalledKeysMax });
 const secretBytes = 32;
 
 /** The form of keys; malformed ones need no look-up. base64url has 4 characters for 3 bytes. */
-const keyForm = new RegExp(`^(server|client)-[\\w-]{${Math.ceil((secretBytes * 4) / 3)}}$`);
+const keyForm = new RegExp(`^(${keyKinds.join("|")})-[\\w-]{${Math.ceil((secretBytes * 4) / 3)}}$`);
 
 function isKey(text: string): boolean {
   return keyForm.test(text);
@@ -87,7 +85,7 @@ function isKey(text: string): boolean {
 async function createKey(
   database: Database,
   now: Date,
-  options: { kind: "server" | "client"; environment: string },
+  options: { kind: KeyKind; environment: string },
 ): Promise<CreatedKey> {
   const key = `${options.kind}-${randomBytes(secretBytes).toString("base64url")}`;
   const id = rowId(now.getTime());

@@ -1,3 +1,4 @@
+import type { KeyKind } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
 
 /** An API key as it is kept: only its digest, and the tail by which people know it. */
@@ -5,7 +6,7 @@ export interface StoredKey {
   readonly id: string;
   readonly environmentId: string;
   readonly environment: string;
-  readonly kind: "server" | "client";
+  readonly kind: KeyKind;
   readonly tail: string;
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
@@ -43,7 +44,7 @@ export async function insertKey(
   key: {
     id: string;
     environmentId: string;
-    kind: "server" | "client";
+    kind: KeyKind;
     sha256: string;
     tail: string;
     now: Date;

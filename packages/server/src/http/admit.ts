@@ -22,8 +22,8 @@ export function registerAdmission(app: Hono<AppEnvironment>, admission: Admissio
     const isHeavy = route.isHeavy === true;
     const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
     const { method, path } = route;
-    // Who is not a caller has another way in.
-    if (!path.startsWith("/api/")) continue;
+    // Who is no caller yet, or never, has another way in.
+    if (route.needsNoKey === true) continue;
     app.on(method.toUpperCase(), path, admit(admission, { isHeavy, bytesMax }));
   }
 }

@@ -14,9 +14,16 @@ interface Case {
    * `not found`, `nothing` (an empty list), `its own` (a new thing in its own environment),
    * `denied` (the answer says that the customer is unknown), or `unconnected` (a billing provider
    * is needed).
-   * `unsigned` has no key at all: a signature stands in its place.
+   * `unsigned` and `unknown key` have no key: a signature, or the body, stands in its place.
    */
-  readonly gets: "not found" | "nothing" | "its own" | "denied" | "unconnected" | "unsigned";
+  readonly gets:
+    | "not found"
+    | "nothing"
+    | "its own"
+    | "denied"
+    | "unconnected"
+    | "unsigned"
+    | "unknown key";
 }
 
 const customers = "/api/v1/customers";
@@ -222,10 +229,13 @@ const cases: Record<keyof typeof routes, Case> = {
   pauseCutover: { path: cutover("/pause"), gets: "not found" },
   rollbackCutover: { path: cutover("/rollback"), body: {}, gets: "not found" },
   whoami: { path: api1("whoami"), gets: "its own" },
+  signIn: { path: api1("session"), body: { key: "server-unknown" }, gets: "unknown key" },
+  getSession: { path: api1("session"), gets: "not found" },
+  signOut: { path: api1("session"), gets: "not found" },
 };
 
 const rows = Object.entries(cases) as [keyof typeof routes, Case][];
-const keyed = rows.filter(([, { gets }]) => gets !== "unsigned");
+const keyed = rows.filter(([name]) => (routes[name] as Route).needsNoKey !== true);
 const closed = keyed.filter(([name]) => (routes[name] as Route).readableByClients !== true);
 
 let owner: TestApi;
@@ -264,6 +274,7 @@ describe("a key of another environment", () => {
     }
     if (given.gets === "its own") expect(answer.status).toBe(routes[name].status);
     if (given.gets === "unconnected") expect(answer.status).toBe(409);
+    if (given.gets === "unknown key") expect(answer.status).toBe(401);
     if (given.gets === "unsigned") expect(answer.body.code).toBe("webhook_signature_invalid");
     expect(answer.text).not.toMatch(/Owner's|pm_owner|owner1/);
     expect(await everythingOf(owner)).toEqual(before);

@@ -117,7 +117,7 @@ const hourMs = 60 * 60 * 1_000;
 
 /** Deletes expired rows regularly. */
 function startSweeper(database: Database, services: Services, log: Logger) {
-  const { idempotency, imports, subscriptions, webhooks } = services;
+  const { environments, idempotency, imports, subscriptions, webhooks } = services;
   return startPoll({
     name: "sweep",
     everyMs: hourMs,
@@ -125,6 +125,7 @@ function startSweeper(database: Database, services: Services, log: Logger) {
     turn: async () => {
       await idempotency.sweep(database);
       await webhooks.sweep(database);
+      await environments.sessions.sweep(database);
       await imports.sweep(database);
       await subscriptions.sweep(database);
     },

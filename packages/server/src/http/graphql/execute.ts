@@ -6,6 +6,7 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   parse,
   specifiedRules,
   validate,
@@ -50,6 +51,13 @@ export function readQuery(body: unknown): ReadQuery {
     variableValues: variables ?? null,
     operationName: operationName ?? null,
   };
+}
+
+/** Returns whether a query would do anything else than read, if it is executed. */
+export function mayChange(query: ReadQuery): boolean {
+  if (!("document" in query)) return false;
+  const operation = getOperationAST(query.document, query.operationName);
+  return operation != null && operation.operation !== "query";
 }
 
 /** Executes a query. What its fields are refused for is in the result. */

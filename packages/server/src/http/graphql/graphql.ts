@@ -7,6 +7,7 @@ import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Services } from "../../services.ts";
 import { admit, countLight } from "../admit.ts";
+import { graphqlPath as path, viewersOnlyRead } from "../auth.ts";
 import { receivedOf } from "../body/arrival.ts";
 import { type BodyBounds, contentOf, readBody } from "../body/body.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -14,8 +15,6 @@ import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
 import { idempotencyKey } from "../routes.ts";
 import type { ReadQuery } from "./execute.ts";
 import type { Inputs } from "./resolvers.ts";
-
-const path = "/graphql";
 
 /** Imports come this way too. How deep its inputs are nested is judged with them. */
 const bounds: BodyBounds = {
@@ -61,8 +60,9 @@ export function registerGraphql(
       receivedOf(context),
     );
     const language = await loadLanguage();
-    const { environmentId } = context.get("caller");
+    const { environmentId, kind } = context.get("caller");
     const query = language.readQuery(body);
+    if (kind === "viewer" && language.mayChange(query)) throw viewersOnlyRead();
     const key = idempotencyKey(context);
     const reply =
       key === undefined
@@ -83,11 +83,9 @@ export function registerGraphql(
 
 /** Loads the language before any transaction, since modules come from files. */
 async function loadLanguage() {
-  const [{ readQuery, readInputs, executeQuery }, { causeOf, shownError }] = await Promise.all([
-    import("./execute.ts"),
-    import("./errors.ts"),
-  ]);
-  return { readQuery, readInputs, executeQuery, causeOf, shownError };
+  const [{ readQuery, mayChange, readInputs, executeQuery }, { causeOf, shownError }] =
+    await Promise.all([import("./execute.ts"), import("./errors.ts")]);
+  return { readQuery, mayChange, readInputs, executeQuery, causeOf, shownError };
 }
 
 type Language = Awaited<ReturnType<typeof loadLanguage>>;

@@ -1,0 +1,21 @@
+/** Limits of the console: its sessions. A part of `limits`. */
+export const consoleLimits = {
+  /** A session that nobody uses ends after this: a working day and its breaks. */
+  sessionIdleMs: 12 * 60 * 60 * 1_000,
+  /** The longest session, used or not. */
+  sessionMs: 7 * 24 * 60 * 60 * 1_000,
+  /** The use of a session is noted at most so often: a read should not write each time. */
+  sessionTouchMs: 5 * 60 * 1_000,
+  /** Sessions of one key; a further one ends the oldest. */
+  sessionsPerKeyMax: 50,
+  /** Characters of what is sent as a key to sign in; keys have 50. */
+  signInKeyLengthMax: 200,
+  /** Bytes of the body that signs in: one key. */
+  signInBytesMax: 4_096,
+  /** Wrong keys that one address may try within `signInWindowMs` before it gets 429. */
+  signInFailuresMax: 10,
+  /** For how long a wrong key counts. */
+  signInWindowMs: 60 * 1_000,
+  /** Addresses whose wrong keys are counted at a time. */
+  signInAddressesMax: 10_000,
+} as const;
