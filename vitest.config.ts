@@ -26,7 +26,7 @@ const onPostgresAlone =
         "test/import/bad-subscriptions.test.ts",
         "test/import/bad-input.test.ts",
         "test/import/billed-subscriptions.test.ts",
-        "test/import/csv.test.ts",
+        "test/import/{csv,tables}.test.ts",
         "test/commands/billing-sync.test.ts",
         "test/catalog.test.ts",
         "test/cluster.test.ts",

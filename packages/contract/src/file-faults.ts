@@ -77,8 +77,8 @@ export const fileFaults = {
     hint: "Map it with --map FIELD=COLUMN, or pass --ignore-unknown to leave it out.",
   },
   duplicate_column: {
-    sentence: "Two columns of the CSV file have the same name.",
-    hint: "Rename or remove one of them.",
+    sentence: "Two columns of the CSV file have the same name, or go to the same field.",
+    hint: "Rename or remove one of them, or map the field to one.",
   },
   header_too_large: {
     sentence: "The header of the CSV file is larger than 65,536 bytes or has over 1,000 columns.",

@@ -11,12 +11,16 @@ import {
   type MapEntry,
   metadataPrefix,
 } from "./form.ts";
+import type { LaterHeader } from "./header.ts";
+import { doubtOfHeader } from "./header-doubt.ts";
 import { type LeftOutColumn, leftOutText } from "./scanner.ts";
 
 /** The header of a file: the names of its columns, and where each is. */
 export interface Header {
   readonly names: readonly string[];
   readonly placeOf: (index: number) => Position;
+  /** A later row that seems to be the header instead. */
+  readonly later: LaterHeader | null;
 }
 
 /** What is said of columns besides their names. */
@@ -118,37 +122,17 @@ function requireFields(
     const like = unmapped.find(({ name }) => name !== "" && nearest(name, names) !== null);
     return mapFlag(names[0] ?? "", like === undefined ? "COLUMN" : like.name);
   });
-  const doubt = doubtOfHeader(header.names, fields);
+  const doubt = doubtOfHeader(header, fields);
   const typo = wrong === undefined ? "" : ` There is no column ${shown(wrong.column)}.`;
+  const naming = `Name the column: ${advice.join(" ")}. The file has: ${listed(columns)}.${note}`;
   throw new FileFault({
     code: "missing_column",
     position: header.placeOf(0),
     message:
       `The file was read as CSV, and no column goes to ${wanted}, ` +
       `which every record needs.${typo}${doubt?.message ?? ""}`,
-    hint:
-      `${doubt?.hint ?? ""}Name the column: ${advice.join(" ")}. ` +
-      `The file has: ${listed(columns)}.${note}`,
+    hint: doubt?.isSure === true ? doubt.hint.trimEnd() : `${doubt?.hint ?? ""}${naming}`,
   });
-}
-
-/** What values look like that are seldom the name of a column: addresses, dates, numbers. */
-const likeData = /^(?:[^\s@]+@[^\s@]+\.\w+|\d{4}-\d\d-\d\d.*|-?\d+(?:[.,]\d+)?)$/;
-
-/** What a first row may be instead of a header; undefined if it looks like one. */
-function doubtOfHeader(names: readonly string[], { required }: CsvFields) {
-  if (names.some((name) => likeData.test(name))) {
-    const example = required.map(([name]) => name).join(",");
-    return {
-      message: " The first row may be a record.",
-      hint: `If it is, add a row before it with the names of the columns, such as ${example}. `,
-    };
-  }
-  if (names.length < 2 || names.filter((name) => name !== "").length > 1) return undefined;
-  return {
-    message: " The first row has one name: it may be a title.",
-    hint: "The header must be the first row: remove what is before it. ",
-  };
 }
 
 /**

@@ -50,7 +50,7 @@ export function rowText(bytes: Buffer, { encoding }: Dialect): string {
 }
 
 /** A row of the beginning of a file, and where it ends. */
-interface HeadRow {
+export interface HeadRow {
   readonly cells: readonly string[];
   /** Bytes from the beginning to its end, the line break included. */
   readonly end: number;
@@ -77,7 +77,7 @@ export function firstRows(bytes: Buffer, dialect: Dialect, rowsMax: number): Hea
 }
 
 /** The delimiters that are detected, the most frequent ones first. */
-const delimiters = [",", ";", "\t", "|"] as const;
+export const delimiters = [",", ";", "\t", "|"] as const;
 
 /** Rows by which a delimiter is detected. */
 const rowsLookedAt = 20;

@@ -49,6 +49,8 @@ export interface MappingFile {
 /** How a file of CSV is to be read, as flags say it; what is missing is detected. */
 export interface CsvFlags extends Partial<Dialect> {
   readonly map: readonly MapEntry[];
+  /** The line where the header begins, or the row of a sheet; the first one by default. */
+  readonly headerRow?: number;
   /** Leave out columns that go to no field, instead of refusing the file. */
   readonly ignoreUnknown: boolean;
   /** Mappings that were saved, in which that for the header of a file is looked up. */
@@ -62,20 +64,22 @@ export const noCsvFlags: CsvFlags = { map: [], ignoreUnknown: false };
 
 /** Whether flags say something of CSV. */
 export function areOfCsv(flags: CsvFlags): boolean {
-  const { map, delimiter, quote, encoding, mappings, saveMapping } = flags;
-  const own = [delimiter, quote, encoding, mappings, saveMapping];
+  const { map, delimiter, quote, encoding, headerRow, mappings, saveMapping } = flags;
+  const own = [delimiter, quote, encoding, headerRow, mappings, saveMapping];
   return map.length > 0 || own.some((value) => value !== undefined);
 }
 
 /** Whether a value from outside says how CSV is read. */
 export function isCsvFlags(value: unknown): value is CsvFlags {
-  const { delimiter, quote, encoding, map, ignoreUnknown } = (value ?? {}) as Partial<CsvFlags>;
+  const { delimiter, quote, encoding, headerRow, map, ignoreUnknown } = (value ??
+    {}) as Partial<CsvFlags>;
   const isEntry = (entry: Partial<MapEntry> | null) =>
     typeof entry?.field === "string" && typeof entry.column === "string";
   return (
     isMark(delimiter) &&
     (quote === null || isMark(quote)) &&
     (encodings as readonly unknown[]).includes(encoding) &&
+    (headerRow === undefined || (Number.isInteger(headerRow) && headerRow > 0)) &&
     Array.isArray(map) &&
     map.every(isEntry) &&
     typeof ignoreUnknown === "boolean"
@@ -117,8 +121,12 @@ export interface CsvForm {
   readonly encodingSample: string | null;
   /** Whether a saved mapping was found. */
   readonly hasSavedMapping: boolean;
-  /** The bytes before the first row: byte order mark, `sep=` line and header. */
+  /** What is written above rows of the file that are to be read with the same flags. */
   readonly head: Buffer;
+  /** The line of the header, or its row in the sheet, if a flag says it; null if none does. */
+  readonly headerRow: number | null;
+  /** The beginning of what is left out before the header, if a flag says where that is; else "". */
+  readonly beforeHeader: string;
   /** Where the header begins. */
   readonly headerStart: Position;
   /** Where the first row begins. */

@@ -1,10 +1,17 @@
 import { limits } from "@carryover/contract/client";
-import type { InputFile } from "../files/input-file.ts";
+import type { InputFile, InputSheet } from "../files/input-file.ts";
 import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
 import { type ColumnMapping, columnsOf, isField, requireColumnCount } from "./columns.ts";
-import { detectDialect, detectEncoding, firstRows, namesOfLine, sampleOf } from "./dialect.ts";
+import {
+  detectDialect,
+  detectEncoding,
+  firstRows,
+  namesOfLine,
+  rowText,
+  sampleOf,
+} from "./dialect.ts";
 import {
   areOfCsv,
   type Column,
@@ -14,23 +21,18 @@ import {
   type Dialect,
   type MapEntry,
 } from "./form.ts";
+import { dialectOfSheets, findHeader, laterHeader } from "./header.ts";
 import { differenceText, entriesOf, mappingFor } from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
 
-/** How the sheet of a workbook is written as CSV. */
-const dialectOfSheets: Dialect = { delimiter: ",", quote: '"', encoding: "utf-8" };
-
 /** What CSV does not begin with: JSON, a comment in it, or a web page. */
-const foreignStart = /^\s*(?:[[{}\]<]|\/[/*]|$)/;
+const foreignStart = /^(?:\s*\/\/[^\r\n]*)*\s*(?:[[{}\]<]|"[^"\r\n]*"\s*:|\/\*|$)/;
+
+/** Characters that are shown of what is before a header. */
+const beforeShown = 60;
 
 /** In a header, these speak of another format whose first line has commas. */
 const foreignHeader = /[{}[\]<>]/;
-
-/** The line by which Excel is told the delimiter. */
-const separatorLine = /^sep=(.)(?:\r\n|\r|\n)/i;
-
-/** Rows without a cell that is filled. */
-const blankRows = /^(?:[ \t,;|]*(?:\r\n|\r|\n))+/;
 
 /**
  * Says how a file is read as CSV; null if it is none. Throws a FileFault if it is, and cannot be
@@ -46,27 +48,29 @@ export async function csvFormOf(
   // One byte more tells whether the header ends within the limit.
   const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
   const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
-  const text = bytes.toString("latin1", mark);
-  if (foreignStart.test(text)) return null;
+  if (foreignStart.test(bytes.toString("latin1", mark))) return null;
   const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
-  const { separator, headerStart } = beforeHeader(bytes, text, from);
+  const found = findHeader({ bytes, from, sheet }, flags.headerRow);
+  const { headerStart } = found;
   const rest = bytes.subarray(headerStart.offset);
   const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
-  const written = separator === undefined ? flags : { delimiter: separator, ...flags };
   const isGuessed = flags.encoding === undefined && encoding !== "utf-8";
-  const own = { ...written, encoding };
-  const isKnown = (name: string) => {
-    const isMapped = flags.map.some(({ column }) => column === name);
-    const isSaved = flags.mappings?.mappings.some(({ header }) => header.includes(name));
-    return isField(name, fields) || isMapped || isSaved === true;
-  };
+  const isKnown = knownNames(flags, fields);
+  const { separator: delimiter } = found;
+  const own = { ...(delimiter !== undefined && { delimiter }), ...flags, encoding };
   const dialect = detectDialect(rest, own, isKnown);
-  const header = firstRows(rest, dialect, 1)[0];
+  const rows = firstRows(rest, dialect, 2);
+  const header = rows[0];
   const names = header?.cells.map((name) => name.trim()) ?? [];
   if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
     requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
   }
-  const isCsv = areOfCsv(flags) || separator !== undefined || looksLikeHeader(names, isKnown);
+  const later = laterHeader({ bytes, sheet }, { headerStart, dialect }, flags, fields);
+  const isCsv =
+    areOfCsv(flags) ||
+    delimiter !== undefined ||
+    later?.isKnown === true ||
+    looksLikeTable(names, rows.length, isKnown);
   if (!isCsv) return null;
   const isWhole = header !== undefined && header.end <= limits.csvHeaderBytesMax;
   if (!isWhole) throw tooLargeHeader(headerStart);
@@ -74,9 +78,10 @@ export async function csvFormOf(
   const bytesOfHeader = rest.subarray(0, header.end);
   const place = (index: number) => placeInHeader(bytesOfHeader, dialect, headerStart, index);
   const mapping = mappingOf(names, flags, fields.kind);
-  const columns = columnsOf({ names, placeOf: place }, mapping, fields);
+  const columns = columnsOf({ names, placeOf: place, later }, mapping, fields);
   const end = advance(headerStart, rest, header.end);
   const start = sheet === undefined ? end : { ...end, line: headerStart.line + 1 };
+  requireNoMerges(sheet, headerStart);
   return {
     dialect,
     columns,
@@ -86,21 +91,51 @@ export async function csvFormOf(
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
     encodingSample: isGuessed ? await sampleOf(input, encoding) : null,
-    head: Buffer.from(bytes.subarray(0, start.offset)),
+    head: headOf(
+      bytes,
+      { headerStart, start },
+      flags.headerRow !== undefined && sheet !== undefined,
+    ),
+    headerRow: flags.headerRow ?? null,
+    beforeHeader:
+      flags.headerRow === undefined
+        ? ""
+        : rowText(bytes.subarray(mark, headerStart.offset), dialect).trim().slice(0, beforeShown),
     headerStart,
     start,
   };
 }
 
-/** What comes before the header: a line for Excel, and blank rows. */
-function beforeHeader(bytes: Buffer, text: string, from: Position) {
-  const separator = separatorLine.exec(text);
-  const own = separator?.[0].length ?? 0;
-  const blank = blankRows.exec(text.slice(own))?.[0].length ?? 0;
-  // A file of nothing else has no header.
-  const length = own + blank < text.length ? own + blank : own;
-  const headerStart = advance(from, bytes.subarray(from.offset), length);
-  return { separator: separator?.[1], headerStart };
+/** Whether a name is one that some column can be read by. */
+function knownNames(flags: CsvFlags, fields: CsvFields): (name: string) => boolean {
+  return (name) => {
+    const isMapped = flags.map.some(({ column }) => column === name);
+    const isSaved = flags.mappings?.mappings.some(({ header }) => header.includes(name));
+    return isField(name, fields) || isMapped || isSaved === true;
+  };
+}
+
+/** Rows of a sheet before its header are left out, and the number of its line stays. */
+function headOf(
+  bytes: Buffer,
+  { headerStart, start }: { readonly headerStart: Position; readonly start: Position },
+  isLaterRow: boolean,
+): Buffer {
+  if (!isLaterRow) return Buffer.from(bytes.subarray(0, start.offset));
+  const before = Buffer.alloc(headerStart.line - 1, "\n");
+  return Buffer.concat([before, bytes.subarray(headerStart.offset, start.offset)]);
+}
+
+/** Only the first of merged cells has a value: what the others are shown with would be lost. */
+function requireNoMerges(sheet: InputSheet | undefined, header: Position): void {
+  const lost = sheet?.merged.find(({ toRow }) => toRow > header.line);
+  if (lost === undefined) return;
+  throw new FileFault({
+    code: "unreadable_workbook",
+    position: header,
+    message: `The cells ${lost.range} are merged, and only the first of them holds the value.`,
+    hint: "Unmerge them in Excel, and fill in each cell.",
+  });
 }
 
 function identityOf(columns: readonly Column[], { namesOf }: CsvFields): readonly Column[] {
@@ -137,14 +172,20 @@ function requireClosedHeader(
   },
 ): void {
   const { dialect, isKnown, position } = how;
-  if (!looksLikeHeader(namesOfLine(bytes, dialect), isKnown)) return;
+  if (!looksLikeTable(namesOfLine(bytes, dialect), 1, isKnown)) return;
   const message = "A quote of the header is not closed before the end of the file.";
   throw new FileFault({ code: "unclosed_quote", position, message });
 }
 
-function looksLikeHeader(names: readonly string[], isKnown: (name: string) => boolean): boolean {
+/** A file of one line and one name is rather a text than a table. */
+function looksLikeTable(
+  names: readonly string[],
+  rowCount: number,
+  isKnown: (name: string) => boolean,
+): boolean {
+  if (names.some(isKnown)) return true;
   if (names.some((name) => foreignHeader.test(name))) return false;
-  return names.length > 1 || names.some(isKnown);
+  return names.length > 1 || rowCount > 1;
 }
 
 function placeInHeader(bytes: Buffer, dialect: Dialect, start: Position, index: number): Position {

@@ -3,6 +3,7 @@ import { pathOf } from "../json/faults/pointer.ts";
 import { advance, type Position } from "../json/position.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
 import { type Cell, cellsOf } from "./rows.ts";
+import { columnLetters } from "./workbook/sheet-xml.ts";
 
 /** Which record and cell an issue is about, for whoever corrects the table. */
 export interface CellPlace {
@@ -16,6 +17,10 @@ export interface CellPlace {
   readonly field: string | null;
   /** What is in the cell, cut after 200 characters. */
   readonly value: string | null;
+  /** The sheet of a workbook that the record is in. */
+  readonly sheet?: string;
+  /** The cell of the sheet, such as `B3`; only its row, such as `3`, if the whole row is meant. */
+  readonly place?: string;
 }
 
 /** The row of a record: where it begins in the file, and its bytes. */
@@ -37,9 +42,25 @@ export function placeInRow<T extends RecordIssue>(
   const cells = cellsOf(bytes, form.dialect);
   const column = columnOf(form, pointers);
   const found = column === null ? undefined : cells[column.number - 1];
-  const position = found === undefined ? start : advance(start, bytes, found.offset);
-  const cell = cellPlace(number, cells, form, column);
+  const position = found === undefined ? start : positionIn(form, { start, bytes }, found, column);
+  const own = cellPlace(number, cells, form, column);
+  const cell = form.sheet === null ? own : { ...own, ...placeInSheet(form.sheet, start, column) };
   return { ...issue, ...worded(issue, column, found?.text ?? ""), position, cell };
+}
+
+/** The position of a cell; in a sheet its row and the number of its column. */
+export function positionIn(
+  { sheet }: CsvForm,
+  { start, bytes }: Pick<PlacedRow, "start" | "bytes">,
+  { offset }: Cell,
+  column: Column | null,
+): Position {
+  const position = advance(start, bytes, offset);
+  return sheet === null ? position : { ...position, line: start.line, column: column?.number ?? 1 };
+}
+
+function placeInSheet(sheet: string, { line }: Position, column: Column | null) {
+  return { sheet, place: `${column === null ? "" : columnLetters(column.number)}${line}` };
 }
 
 function cellPlace(

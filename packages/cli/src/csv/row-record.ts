@@ -12,14 +12,14 @@ import {
 import type { CellFlaw } from "../files/input-file.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { findFlaw } from "../json/faults/flaw.ts";
-import { advance } from "../json/position.ts";
 import type { Examined } from "../json/record.ts";
 import type { RecordTexts } from "../policies/record-texts.ts";
 import { isGarbled } from "./dialect.ts";
 import { doubtOf, headerAgain } from "./doubtful-cells.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
+import { positionIn } from "./place.ts";
 import { cellsOf, type Row } from "./rows.ts";
-import { columnLetters } from "./sheet-xml.ts";
+import { columnLetters } from "./workbook/sheet-xml.ts";
 
 /** What is wrong with a row, and in which of its columns; null is the row as a whole. */
 interface RowFault {
@@ -99,7 +99,8 @@ function flawOf({ start }: Row, { number }: Column, { flaws }: CsvForm): CellFla
 
 /** Zeros before a number mean nothing where it is one. */
 function readFlawed({ code, message, number }: CellFlaw, { type }: Column): CellReading {
-  if (code === "digits_lost" && type === "number") return { ok: true, value: Number(number) };
+  const isSound = code === "digits_lost" && type === "number" && number !== null;
+  if (isSound) return { ok: true, value: Number(number) };
   return { ok: false, code, message };
 }
 
@@ -125,10 +126,10 @@ function brokenRow(row: Row, { dialect, columns }: CsvForm): RowFault | null {
   return { code: "invalid_row", column: null, message };
 }
 
-function faultOf({ start, bytes }: Row, { dialect }: CsvForm, fault: RowFault): Examined {
+function faultOf({ start, bytes }: Row, form: CsvForm, fault: RowFault): Examined {
   const { code, column, message = recordCodes[code].sentence } = fault;
-  const cell = column === null ? undefined : cellsOf(bytes, dialect)[column.number - 1];
-  const position = cell === undefined ? start : advance(start, bytes, cell.offset);
+  const cell = column === null ? undefined : cellsOf(bytes, form.dialect)[column.number - 1];
+  const position = cell === undefined ? start : positionIn(form, { start, bytes }, cell, column);
   const pointer = column === null ? "" : pointerOf(column);
   return { kind: "fault", fault: { code, position, pointer, message } };
 }

@@ -36,16 +36,26 @@ export interface InputSheet {
   readonly firstRow: number;
   /** What is wrong with cells, by their place, such as `B3`. */
   readonly flaws: ReadonlyMap<string, CellFlaw>;
+  /** Merged cells of which one has a value. */
+  readonly merged: readonly MergedCells[];
   /** What of the sheet may not be seen, as sentences. */
   readonly remarks: readonly string[];
+}
+
+/** Cells that are shown as one, of which only the first holds the value. */
+export interface MergedCells {
+  /** Such as `C2:C4`. */
+  readonly range: string;
+  /** The last of their rows. */
+  readonly toRow: number;
 }
 
 /** A number whose meaning in its sheet is not its value; it counts where its column is read. */
 export interface CellFlaw {
   readonly code: RecordCode;
   readonly message: string;
-  /** The number that the cell holds, for fields that are numbers. */
-  readonly number: string;
+  /** The number that the cell holds, for fields that are numbers; null if it is doubtful there too. */
+  readonly number: string | null;
 }
 
 const chunkBytes = 256 * 1024;

@@ -9,13 +9,14 @@ import type { Kind } from "../pipeline/kinds.ts";
 import { visible } from "../text/visible.ts";
 
 /** The flags by which a file is read in the same way, ready to paste. */
-export function flagsText({ dialect, columns, sheet }: CsvForm): string {
+export function flagsText({ dialect, columns, sheet, headerRow }: CsvForm): string {
+  const row = headerRow === null ? [] : [`--csv-header-row ${headerRow}`];
   const maps = columns.flatMap(({ name, field }) => {
     return field === null || field === name ? [] : [`--map ${quoted(`${field}=${name}`)}`];
   });
-  if (sheet === null) return [...dialectFlags(dialect), ...maps].join(" ");
+  if (sheet === null) return [...dialectFlags(dialect), ...row, ...maps].join(" ");
   const note = "numbers without their formats, and dates without a zone";
-  return [`the sheet "${sheet}",`, note, ...maps].join(" ");
+  return [`the sheet "${sheet}",`, note, ...row, ...maps].join(" ");
 }
 
 function dialectFlags({ delimiter, quote, encoding }: Dialect): readonly string[] {

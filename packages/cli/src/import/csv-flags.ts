@@ -19,6 +19,7 @@ export function withCsv(command: Command): Command {
     .option("--csv-delimiter <char>", "CSV: what is between cells, such as ; or tab", delimiter)
     .option("--csv-quote <char>", "CSV: what is around cells, or none", quote)
     .option("--csv-encoding <name>", "CSV: the encoding, such as windows-1252", encoding)
+    .option("--csv-header-row <n>", "CSV: the line of the header, or its row in a sheet", headerRow)
     .option("--mapping <file>", "CSV: read the columns as saved in this file for their header")
     .option("--save-mapping <file>", "CSV: save how the columns are read in this file");
 }
@@ -36,6 +37,7 @@ export async function csvFlagsOf(flags: OptionValues): Promise<CsvFlags> {
       quote: flags.csvQuote === "none" ? null : flags.csvQuote,
     }),
     ...(flags.csvEncoding !== undefined && { encoding: flags.csvEncoding }),
+    ...(flags.csvHeaderRow !== undefined && { headerRow: flags.csvHeaderRow }),
     map: flags.map ?? [],
     ignoreUnknown: flags.ignoreUnknown ?? false,
   };
@@ -58,14 +60,15 @@ function requireField({ field, column }: MapEntry): void {
 
 /** The flags of CSV that stand in a command line, by name. */
 export function namesOfCsvFlags(flags: OptionValues): readonly string[] {
-  const { map = [], csvDelimiter, csvQuote, csvEncoding, mapping, saveMapping } = flags;
+  const { map = [], csvDelimiter, csvQuote, csvEncoding, csvHeaderRow, mapping } = flags;
   const all = {
     "--map": map.length > 0 || undefined,
     "--csv-delimiter": csvDelimiter,
     "--csv-quote": csvQuote,
     "--csv-encoding": csvEncoding,
+    "--csv-header-row": csvHeaderRow,
     "--mapping": mapping,
-    "--save-mapping": saveMapping,
+    "--save-mapping": flags.saveMapping,
   };
   return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
@@ -92,6 +95,11 @@ function delimiter(value: string): string {
 function quote(value: string): string {
   if (value === "none" || value === '"' || value === "'") return value;
   throw new InvalidArgumentError(`Give ", ' or none.`);
+}
+
+function headerRow(value: string): number {
+  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("Give the number of a line, from 1.");
 }
 
 function encoding(value: string): Encoding {

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type RunKind, runKinds } from "@carryover/contract/client";
 import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
-import { sheetOf } from "../csv/workbook.ts";
+import { sheetOf } from "../csv/workbook/workbook.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
 import { type Kind, kinds } from "../pipeline/kinds.ts";

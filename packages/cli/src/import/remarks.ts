@@ -13,6 +13,10 @@ export function remarksOn({ input, measure, reading, metadataTexts }: MeasuredFi
     const others = "such as --csv-encoding windows-1250 or macintosh";
     remarks.push(`check that "${visible(sample)}" is right; if not, name the encoding, ${others}`);
   }
+  const before = reading.csv?.beforeHeader ?? "";
+  if (before !== "") {
+    remarks.push(`left out before the header: ${visible(JSON.stringify(before))}`);
+  }
   remarks.push(...(input.sheet?.remarks ?? []));
   if (measure.leftOut.length > 0) {
     const columns = measure.leftOut.map(leftOutText).join(", ");

@@ -8,7 +8,7 @@ import {
   requireArchivable,
 } from "../archiving/prepare.ts";
 import { quoted } from "../command-line.ts";
-import { mapOf } from "../csv/form.ts";
+import { type CsvFlags, type CsvForm, mapOf } from "../csv/form.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import {
@@ -153,11 +153,15 @@ async function planFileOf(end: ImportEnd, { parts, connection }: Sent): Promise<
         sha256: parts[index]?.file.measure.sha256 ?? "",
         options: result.run.options,
         counts: result.run.counts,
-        ...(form && { csv: { ...form.dialect, map: mapOf(form), ignoreUnknown } }),
+        ...(form && { csv: { ...form.dialect, ...rowOf(form), map: mapOf(form), ignoreUnknown } }),
         ...(reading?.policies?.isOn && { policies: reading.policies.policies }),
       };
     }),
   };
+}
+
+function rowOf({ headerRow }: CsvForm): Pick<CsvFlags, "headerRow"> {
+  return headerRow === null ? {} : { headerRow };
 }
 
 function tellVerdict(

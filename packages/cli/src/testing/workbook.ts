@@ -39,22 +39,32 @@ const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relatio
 /** The end of the rows of a sheet. */
 const end = "</sheetData>";
 
+/** A sheet of a workbook: the XML of its rows, and what is said of it. */
+interface Sheet {
+  readonly rows: string;
+  /** The XML before its rows. */
+  readonly before?: string;
+  readonly state?: "hidden";
+  readonly kind?: "worksheet" | "chartsheet";
+}
+
 /**
  * A workbook whose sheets have these cells, as XML of their rows; perhaps with their end, and what
- * follows it. Styles: 1 is a date, 2 a number of five digits, 3 a duration.
+ * follows it. Styles: 1 is a date, 2 a number of five digits, 3 a duration, 4 a percentage.
  */
-export function workbookOf(...sheets: readonly string[]): Buffer {
-  const listed = sheets.map((_, at) => {
-    return `<sheet name="Sheet ${at + 1}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`;
+export function workbookOf(...given: ReadonlyArray<string | Sheet>): Buffer {
+  const sheets = given.map((sheet) => (typeof sheet === "string" ? { rows: sheet } : sheet));
+  const listed = sheets.map(({ state }: Sheet, at) => {
+    return `<sheet name="Sheet ${at + 1}" sheetId="${at + 1}" state="${state ?? "visible"}" r:id="rId${at + 1}"/>`;
   });
-  const targets = sheets.map((_, at) => {
+  const targets = sheets.map(({ kind = "worksheet" }: Sheet, at) => {
     const target = `worksheets/sheet${at + 1}.xml`;
-    return `<Relationship Id="rId${at + 1}" Type="${relations}/worksheet" Target="${target}"/>`;
+    return `<Relationship Id="rId${at + 1}" Type="${relations}/${kind}" Target="${target}"/>`;
   });
   const styles = `<Relationship Id="s" Type="${relations}/styles" Target="styles.xml"/>`;
-  const bodies = sheets.map((rows, at) => [
+  const bodies = sheets.map(({ rows, before = "" }: Sheet, at) => [
     `xl/worksheets/sheet${at + 1}.xml`,
-    `<worksheet xmlns="${main}"><sheetData>${rows}${rows.includes(end) ? "" : end}</worksheet>`,
+    `<worksheet xmlns="${main}">${before}<sheetData>${rows}${rows.includes(end) ? "" : end}</worksheet>`,
   ]);
   return zipOf({
     "xl/workbook.xml":
@@ -64,7 +74,7 @@ export function workbookOf(...sheets: readonly string[]): Buffer {
     "xl/styles.xml":
       `<styleSheet xmlns="${main}"><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts>` +
       '<cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>' +
-      '<xf numFmtId="164"/><xf numFmtId="46"/></cellXfs></styleSheet>',
+      '<xf numFmtId="164"/><xf numFmtId="46"/><xf numFmtId="9"/></cellXfs></styleSheet>',
     ...Object.fromEntries(bodies),
   });
 }

@@ -29,8 +29,14 @@ export function cellText({
   columnNumber,
   field,
   value,
+  sheet,
+  place,
 }: CellPlace): string {
-  const record = `record ${recordNumber}${id === null ? "" : `, id ${shown(id)}`}`;
+  const inSheet =
+    sheet === undefined
+      ? ""
+      : `${column === null ? "row" : "cell"} ${place} of the sheet ${shown(sheet)}, `;
+  const record = `${inSheet}record ${recordNumber}${id === null ? "" : `, id ${shown(id)}`}`;
   if (column === null) return record;
   const name =
     column === `column ${columnNumber}` ? column : `column ${columnNumber} ${shown(column)}`;

@@ -1,11 +1,12 @@
 import { limits } from "@carryover/contract/client";
-import type { CellFlaw, InputFile } from "../files/input-file.ts";
-import { FileFault } from "../json/faults/file-fault.ts";
-import { dateOf, isoOf, type SheetNumber, zerosOf } from "./sheet-numbers.ts";
+import type { InputFile, InputSheet, MergedCells } from "../../files/input-file.ts";
+import { FileFault } from "../../json/faults/file-fault.ts";
+import { SheetMeanings } from "./sheet-meanings.ts";
+import { SheetOrderError, withPlaces, withPlainText } from "./sheet-order.ts";
+import { remarksOnSheet } from "./sheet-remarks.ts";
 import {
   cellsIn,
   columnLetters,
-  hiddenRows,
   lastRow,
   mergedRanges,
   placeOf,
@@ -14,6 +15,7 @@ import {
   type XmlCell,
 } from "./sheet-xml.ts";
 import { unpacked, ZipError } from "./zip-entries.ts";
+import { archiveOf } from "./zip-writer.ts";
 
 /** The first bytes of a zip archive, which a workbook of Excel is. */
 const start = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
@@ -39,7 +41,9 @@ export async function sheetOf(input: InputFile): Promise<InputFile> {
   }
   const bytes = await input.read(0, input.bytes);
   const files = await readableFiles(bytes);
-  const { text, ...sheet } = await onlySheet(bytes, workbookXml(files));
+  const workbook = workbookXml(files);
+  const archive = inOrder(bytes, files, workbook);
+  const { text, ...sheet } = await onlySheet(archive, files, workbook);
   const csv = Buffer.from(text);
   return {
     name: input.name,
@@ -57,10 +61,10 @@ export async function sheetOf(input: InputFile): Promise<InputFile> {
 const chunkBytes = 256 * 1024;
 
 /** Looks at what the reader of workbooks would fill the memory with, or pass over. */
-async function readableFiles(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
-  let files: ReadonlyMap<string, Buffer>;
+async function readableFiles(bytes: Buffer): Promise<Map<string, Buffer>> {
+  let files: Map<string, Buffer>;
   try {
-    files = await unpacked(bytes, { bytesMax: limits.workbookUnpackedBytesMax });
+    files = new Map(await unpacked(bytes, { bytesMax: limits.workbookUnpackedBytesMax }));
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     const message = `The file ${error.message}.`;
@@ -72,11 +76,39 @@ async function readableFiles(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>
   if (!files.has("xl/workbook.xml")) {
     throw fault("The file is a zip archive, and no workbook.", "Unpack it, and name a file in it.");
   }
-  // Which of them are sheets, others decide; the rest has no cells.
-  for (const [name, content] of files) {
-    if (name.endsWith(".xml")) requireReadableSheet(content.toString("utf8"));
-  }
   return files;
+}
+
+/**
+ * The archive with what the reader of workbooks would misread put in order: cells without a place,
+ * places in lower case, comments within texts. Changes `files` likewise. Throws a FileFault.
+ */
+function inOrder(bytes: Buffer, files: Map<string, Buffer>, workbook: WorkbookXml): Buffer {
+  const sheets = new Map(workbook.sheets.map(({ name, path }) => [path, name]));
+  let isChanged = false;
+  for (const [path, content] of files) {
+    if (!path.endsWith(".xml")) continue;
+    const xml = content.toString("utf8");
+    const plain = withPlainText(xml);
+    const name = sheets.get(path);
+    const ordered = name === undefined ? plain : placed(plain, name);
+    // Which of them are read, others decide; the rest has no cells.
+    requireReadableSheet(ordered);
+    if (ordered === xml) continue;
+    isChanged = true;
+    files.set(path, Buffer.from(ordered));
+  }
+  return isChanged ? archiveOf(files) : bytes;
+}
+
+function placed(xml: string, sheet: string): string {
+  try {
+    return withPlaces(xml);
+  } catch (error) {
+    if (!(error instanceof SheetOrderError)) throw error;
+    const message = `The workbook is damaged: in the sheet "${sheet}", ${error.message}.`;
+    throw fault(message, "Open the workbook in Excel, save it there, and import it again.");
+  }
 }
 
 function requireReadableSheet(xml: string): void {
@@ -114,58 +146,56 @@ class NumberCell {
 }
 
 /** The sheet with data, or why there is not just one. */
-async function onlySheet(bytes: Buffer, workbook: WorkbookXml) {
+async function onlySheet(
+  bytes: Buffer,
+  files: ReadonlyMap<string, Buffer>,
+  workbook: WorkbookXml,
+): Promise<InputSheet & { readonly text: string }> {
   const { default: readWorkbook } = await import("read-excel-file/node");
   const options = { trim: false, parseNumber: (text: string) => new NumberCell(text) };
-  const sheets = await readWorkbook(bytes, options).catch(() => {
+  const read = await readWorkbook(bytes, options).catch(() => {
     throw fault("The workbook cannot be read: parts of it are missing or damaged.", saveAsCsv);
   });
-  const filled = sheets.filter(({ data }) => data.some((row) => row.some((cell) => cell !== null)));
+  if (read.length !== workbook.sheets.length) {
+    throw fault("The workbook cannot be read: its list of sheets is damaged.", saveAsCsv);
+  }
+  // A chart is a sheet without data.
+  const sheets = workbook.sheets.map((each, at) => ({ ...each, rows: rowsIn(read[at]?.data) }));
+  const filled = sheets.filter(({ rows }) => rows.some(isFilled));
   const [sheet, another] = filled;
   if (sheet === undefined) throw fault("The workbook has no data.", "Fill a sheet of it.");
-  const listedAs = (name: string) => workbook.sheets.find((each) => each.name === name);
   if (another !== undefined) {
-    const names = filled.map(({ sheet: name }) => {
-      return `"${name}"${listedAs(name)?.isHidden ? " (hidden)" : ""}`;
-    });
+    const names = filled.map(({ name, isHidden }) => `"${name}"${isHidden ? " (hidden)" : ""}`);
     throw fault(`The workbook has several sheets with data: ${names.join(", ")}.`, saveAsCsv);
   }
-  const rows: ReadonlyArray<readonly unknown[]> = sheet.data;
-  const first = rows.findIndex((row) => row.some((cell) => cell !== null));
-  const xml = listedAs(sheet.sheet)?.xml ?? "";
-  requireNoMerges(xml, rows, first + 1);
+  const { name, rows, path } = sheet;
+  const first = rows.findIndex(isFilled);
+  const xml = files.get(path)?.toString("utf8") ?? "";
   const meanings = new SheetMeanings(xml, workbook);
   const text = csvOf(rows.slice(first), { firstRow: first + 1, meanings });
-  const remarks = remarksOn(xml, rows);
-  return { name: sheet.sheet, firstRow: first + 1, text, flaws: meanings.flaws, remarks };
+  const remarks = remarksOnSheet(xml, sheet);
+  const merged = mergedIn(xml, rows);
+  return { name, firstRow: first + 1, text, flaws: meanings.flaws, merged, remarks };
 }
 
-/** Only the first of merged cells has a value: what the others are shown with would be lost. */
-function requireNoMerges(
-  xml: string,
-  rows: ReadonlyArray<readonly unknown[]>,
-  headerRow: number,
-): void {
-  const lost = mergedRanges(xml).find((range) => {
+type SheetRow = readonly unknown[];
+
+function rowsIn(data: readonly SheetRow[] | undefined): readonly SheetRow[] {
+  return data ?? [];
+}
+
+function isFilled(row: SheetRow): boolean {
+  return row.some((cell) => cell !== null);
+}
+
+/** Merged cells of which one has a value. */
+function mergedIn(xml: string, rows: readonly SheetRow[]): readonly MergedCells[] {
+  return mergedRanges(xml).flatMap((range) => {
     const [from, to] = range.split(":").map(placeOf);
-    if (from === undefined || to === undefined || to.row <= headerRow) return false;
-    return (rows[from.row - 1]?.[from.column - 1] ?? null) !== null;
+    if (from === undefined || to === undefined) return [];
+    const isEmpty = (rows[from.row - 1]?.[from.column - 1] ?? null) === null;
+    return isEmpty ? [] : [{ range, toRow: to.row }];
   });
-  if (lost === undefined) return;
-  throw fault(
-    `The cells ${lost} are merged, and only the first of them holds the value.`,
-    "Unmerge them in Excel, and fill in each cell.",
-  );
-}
-
-function remarksOn(xml: string, rows: ReadonlyArray<readonly unknown[]>): readonly string[] {
-  const hidden = [...hiddenRows(xml)].filter((row) => {
-    return rows[row - 1]?.some((cell) => cell !== null);
-  });
-  if (hidden.length === 0) return [];
-  const listed = hidden.slice(0, 5).join(", ") + (hidden.length > 5 ? ", …" : "");
-  const what = hidden.length === 1 ? "1 hidden row is" : `${hidden.length} hidden rows are`;
-  return [`${what} read like the others: ${listed}`];
 }
 
 const saveAsCsv = "Save the sheet to import as CSV UTF-8, and name that file.";
@@ -191,56 +221,12 @@ function csvOf(
   return `${lines.join("\n")}\n`;
 }
 
-/** What the formats of a sheet make of its numbers. */
-class SheetMeanings {
-  readonly flaws = new Map<string, CellFlaw>();
-  /** The numbers that have a style, by place. */
-  readonly #styled = new Map<string, { readonly number: string; readonly style: number }>();
-  readonly #workbook: WorkbookXml;
-
-  constructor(xml: string, workbook: WorkbookXml) {
-    this.#workbook = workbook;
-    for (const { place, type, style, value } of cellsIn(xml)) {
-      if (type === "n" && style >= 0 && value) this.#styled.set(place, { number: value, style });
-    }
-  }
-
-  dateAt(place: string, date: Date): string {
-    const cell = this.#styled.get(place);
-    if (cell === undefined) return isoOf(date.getTime());
-    const { formats, isFrom1904 } = this.#workbook;
-    return this.#noted(
-      place,
-      dateOf(cell.number, { format: formats[cell.style] ?? "", isFrom1904 }),
-    );
-  }
-
-  numberAt(place: string, text: string): string {
-    const cell = this.#styled.get(place);
-    const format = cell === undefined ? "" : (this.#workbook.formats[cell.style] ?? "");
-    const shown = zerosOf(text, format);
-    return shown === null ? text : this.#noted(place, shown);
-  }
-
-  #noted(place: string, { text, flaw }: SheetNumber): string {
-    if (flaw !== null) this.flaws.set(place, flaw);
-    return text;
-  }
-}
-
 /** A date has no zone in a workbook, so it is read as one without. */
 function textOf(cell: unknown, place: string, meanings: SheetMeanings): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return meanings.dateAt(place, cell);
   if (!(cell instanceof NumberCell)) return String(cell);
-  return meanings.numberAt(place, numberText(cell.text));
-}
-
-function numberText(text: string): string {
-  const isPlain = /^-?\d{1,15}$/.test(text);
-  const number = Number(text);
-  if (isPlain || (Math.abs(number) < 1e15 && Math.abs(number) >= 1e-6)) return String(number);
-  return number === 0 ? "0" : number.toExponential().replace("e", "E");
+  return meanings.numberAt(place, cell.text);
 }
 
 function tooLarge(message: string): FileFault {

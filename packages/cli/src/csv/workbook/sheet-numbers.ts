@@ -1,4 +1,4 @@
-import type { CellFlaw } from "../files/input-file.ts";
+import type { CellFlaw } from "../../files/input-file.ts";
 
 /** What a number of a workbook means, as its format shows it. */
 export interface SheetNumber {
@@ -56,4 +56,30 @@ export function zerosOf(number: string, format: string): SheetNumber | null {
   const text = number.padStart(zeros, "0");
   const message = `The cell shows ${text} and holds the number ${number}.`;
   return { text, flaw: { code: "digits_lost", message, number } };
+}
+
+/** Digits that spreadsheets keep of a number. */
+const digitsKept = 15;
+
+/** Whether a text is a number as XML has them. */
+export function isNumber(text: string): boolean {
+  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(+text);
+}
+
+/** A whole number of more digits than a spreadsheet keeps, so that its last ones are lost. */
+export function longNumber(written: string, text: string): SheetNumber | null {
+  if (Math.abs(Number(written)) < 10 ** digitsKept) return null;
+  const message =
+    `The cell holds the number ${written.trim()}, and spreadsheets keep ` +
+    `${digitsKept} digits of a number: the others are lost.`;
+  return { text, flaw: { code: "digits_lost", message, number: null } };
+}
+
+/** A number whose format shows it as a percentage: nobody can tell whether 0.15 or 15 is meant. */
+export function percentOf(text: string, format: string): SheetNumber | null {
+  const [positive = ""] = format.split(";", 1);
+  if (!positive.replace(/\[[^\]]*\]|"[^"]*"|\\./g, "").includes("%")) return null;
+  const percent = Number((Number(text) * 100).toPrecision(digitsKept));
+  const message = `The cell shows ${percent} % and holds the number ${text}: either may be meant.`;
+  return { text, flaw: { code: "ambiguous_number", message, number: null } };
 }

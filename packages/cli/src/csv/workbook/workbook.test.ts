@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { kinds } from "../pipeline/kinds.ts";
-import { readRecords } from "../pipeline/reader.ts";
-import { measureInput } from "../pipeline/run.ts";
-import { csvFaultOf, memoryFile } from "../testing/csv-file.ts";
-import { textCell, workbookOf, zipOf } from "../testing/workbook.ts";
+import { kinds } from "../../pipeline/kinds.ts";
+import { readRecords } from "../../pipeline/reader.ts";
+import { measureInput } from "../../pipeline/run.ts";
+import { csvFaultOf, memoryFile } from "../../testing/csv-file.ts";
+import { textCell, workbookOf, zipOf } from "../../testing/workbook.ts";
 import { sheetOf } from "./workbook.ts";
 
 const header = `<row r="2">${textCell("A2", "id")}${textCell("B2", "name")}</row>`;
@@ -31,7 +31,7 @@ test("the sheet of a workbook is read, and its rows are the lines", async () => 
   expect(await recordsOf(header + rows)).toEqual([
     [4, { id: "123", name: " two\nlines, " }],
     [5, { id: "007", name: "2022-01-31T12:00:00" }],
-    [6, expect.stringContaining("whose digits are lost")],
+    [6, expect.stringContaining("keep 15 digits of a number")],
     [7, { id: "a", name: "true" }],
   ]);
 });
@@ -105,17 +105,16 @@ describe("a workbook is refused", () => {
       "A3 holds a formula without a result",
     ],
     [
-      "with merged cells below the header",
-      `<row r="3">${textCell("A3", "a")}</row></sheetData><mergeCell ref="A3:A4"/>`,
-      "The cells A3:A4 are merged",
-    ],
-    [
       "with a style that is missing",
       '<row r="3"><c r="A3" s="99"><v>1</v></c></row>',
       "parts of it are missing or damaged",
     ],
-    ["with a cell far away", '<row r="9"><c r="XFD1048576"><v>1</v></c></row>', "16384 columns"],
-    ["with many empty rows", '<row r="9"><c r="AZ999999"><v>1</v></c></row>', "999999 rows"],
+    [
+      "with a cell far away",
+      '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+      "16384 columns",
+    ],
+    ["with many empty rows", '<row r="999999"><c r="AZ999999"><v>1</v></c></row>', "999999 rows"],
   ])("%s", async (_name, rows, message) => {
     const fault = await csvFaultOf(sheetOf(memoryFile(workbookOf(header + rows))));
 

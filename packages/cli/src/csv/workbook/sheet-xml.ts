@@ -115,6 +115,18 @@ export function hiddenRows(xml: string): ReadonlySet<number> {
   return new Set(hidden.map((row) => Number(attributeOf(row, "r"))));
 }
 
+/** The numbers of the columns that are hidden, at most up to `last`. */
+export function hiddenColumns(xml: string, last: number): ReadonlySet<number> {
+  const columns = new Set<number>();
+  for (const each of elements(xml, "col")) {
+    const isHidden = isTrue(attributeOf(each, "hidden")) || attributeOf(each, "width") === "0";
+    const to = Math.min(last, Number(attributeOf(each, "max")));
+    if (!isHidden) continue;
+    for (let at = Math.max(1, Number(attributeOf(each, "min"))); at <= to; at += 1) columns.add(at);
+  }
+  return columns;
+}
+
 /** The ranges of merged cells, such as `C2:C4`. */
 export function mergedRanges(xml: string): readonly string[] {
   return elements(xml, "mergeCell").map((attributes) => attributeOf(attributes, "ref"));
@@ -128,8 +140,8 @@ function isTrue(value: string): boolean {
 export interface ListedSheet {
   readonly name: string;
   readonly isHidden: boolean;
-  /** Its XML; "" if the workbook has none. */
-  readonly xml: string;
+  /** The file in the archive that holds its XML; there is none if it is a chart. */
+  readonly path: string;
 }
 
 /** What of a workbook decides how its numbers are meant. */
@@ -153,7 +165,7 @@ export function workbookXml(files: ReadonlyMap<string, Buffer>): WorkbookXml {
     const target = targets.get(attributeOf(sheet, "id")) ?? "";
     const path = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
     const isHidden = /^(?:very)?hidden$/i.test(attributeOf(sheet, "state"));
-    return { name: attributeOf(sheet, "name"), isHidden, xml: textOf(path) };
+    return { name: attributeOf(sheet, "name"), isHidden, path };
   });
   return {
     sheets,
@@ -164,8 +176,8 @@ export function workbookXml(files: ReadonlyMap<string, Buffer>): WorkbookXml {
   };
 }
 
-/** Format 46 is built in, and shows hours beyond a day. */
-const builtIn: Readonly<Record<string, string>> = { 46: "[h]:mm:ss" };
+/** Formats that are built in: 46 shows hours beyond a day, 9 and 10 are percentages. */
+const builtIn: Readonly<Record<string, string>> = { 9: "0%", 10: "0.00%", 46: "[h]:mm:ss" };
 
 function formatsIn(styles: string): readonly string[] {
   const codes = new Map(
