@@ -75,3 +75,21 @@ test.each([
 
   expect(process.exitCode).toBe(code);
 });
+
+test.each([
+  ["--map", "“id=Nr”", "has the curly quote “ (U+201C) at its beginning"],
+  ["--map", "metadata.tier\u200b=Nr", "has a zero-width space (U+200B) at its end. Nothing was"],
+  ["--map", "id=Nr\u200b", "Word 5 of the command line (--map) has a zero-width space (U+200B)"],
+  ["--csv-delimiter", "“;”", "Word 5 of the command line (--csv-delimiter) has the curly quote"],
+  ["--zone", "‘Europe/Berlin’", "Word 5 of the command line (--zone) has the curly quote"],
+  ["–json", "x", "Word 4 of the command line has the dash – for hyphens (U+2013)"],
+])("what was pasted into a refused command is named: %s %s", async (flag, value, message) => {
+  const file = join(directory, "pasted.csv");
+  await writeFile(file, "Nr,id\n1,a\n");
+
+  await main(["check", "--customers-file", file, flag, value]);
+
+  const said = vi.mocked(process.stderr.write).mock.calls.join("");
+  expect(process.exitCode).toBe(2);
+  expect(said.replaceAll(/\s+/g, " ")).toContain(message);
+});

@@ -18,6 +18,7 @@ import {
   serverChoice,
 } from "./server-choice.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
+import { pastedNotes } from "./text/pasted.ts";
 import { strong, type Text } from "./text/styled.ts";
 import { refuseUnknownCommand } from "./unknown-command.ts";
 
@@ -44,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = exitCodes.defect;
     }
   }
+  const isRefused = [exitCodes.usage, exitCodes.unavailable].some(
+    (code) => code === process.exitCode,
+  );
+  if (isRefused) for (const note of pastedNotes(argv)) terminal.say(note);
   // What an interrupted request of the embedded store still waits for is nobody's any more.
   if (process.exitCode === exitCodes.interrupted) process.exit();
 }

@@ -5,6 +5,7 @@ import { isField } from "../csv/columns.ts";
 import { type CsvFlags, type Encoding, encodings, type MapEntry } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { kinds } from "../pipeline/kinds.ts";
+import { pastedIn } from "../text/pasted.ts";
 import { visible } from "../text/visible.ts";
 
 /** Adds the flags that say how CSV is read. */
@@ -45,6 +46,11 @@ export async function csvFlagsOf(flags: OptionValues): Promise<CsvFlags> {
 
 /** What no field takes would hide behind what is missing for it. Throws CommandError. */
 function requireField({ field, column }: MapEntry): void {
+  const pasted = pastedIn(field);
+  if (pasted !== null) {
+    const message = `The field of --map ${visible(quoted(`${field}=${column}`))} has ${pasted}.`;
+    throw new CommandError(exitCodes.usage, `${message} Nothing was imported.`);
+  }
   const names = Object.values(kinds).flatMap(({ fieldNames }) => fieldNames);
   if (isField(field, { names })) return;
   const near = isField(column, { names }) ? null : nearest(field, names);
