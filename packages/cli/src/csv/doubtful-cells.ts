@@ -1,5 +1,5 @@
 import { isErrorValue, type RecordCode } from "@carryover/contract/client";
-import { type Column, columnName, type Dialect } from "./form.ts";
+import { type Column, type CsvForm, columnName } from "./form.ts";
 
 /** A cell that holds something else than it seems to. */
 export interface CellDoubt {
@@ -8,20 +8,54 @@ export interface CellDoubt {
   readonly message: string;
 }
 
-/** Groups of three digits after points, as tables with semicolons write thousands. */
-const maybeThousands = /^-?[1-9]\d{0,2}(?:\.\d{3})+$/;
+/** Groups of three digits with one mark between them: thousands, or decimals after the mark. */
+const maybeThousands = /^-?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)$/;
+
+/** Numbers with a comma that can only be one before decimals. */
+const decimalComma = /^-?(?:\d+|[1-9]\d{0,2}(?:[.' \u00a0\u202f’]\d{3})+),\d+$/;
+
+/** Whether a text shows that its table has commas before decimals. */
+export function hasDecimalComma(text: string): boolean {
+  const number = text.trim();
+  return decimalComma.test(number) && !maybeThousands.test(number);
+}
+
+/** Marks between thousands, with those before decimals. */
+const grouped = /^-?[1-9]\d{0,2}(?:[., '\u00a0\u202f’]\d{3})+(?:[.,]\d+)?$/;
+
+/** How a number with marks between its thousands, or a decimal comma, is to be written. */
+export function plainForm(text: string): string | null {
+  const number = text.trim();
+  if (/^-?\d+,\d+$/.test(number)) return number.replace(",", ".");
+  if (!grouped.test(number)) return null;
+  const [, whole = "", decimals] = /^(.*?)(?:[.,](\d+))?$/.exec(number) ?? [];
+  const last = number.at(-(decimals?.length ?? 0) - 1);
+  // 1.234.567 has no decimals, and 1.234,567 has some.
+  const isWhole = decimals === undefined || (last !== undefined && whole.includes(last));
+  const digits = (isWhole ? number : whole).replace(/[^\d-]/g, "");
+  return isWhole ? digits : `${digits}.${decimals}`;
+}
 
 /** Why nobody can tell what a cell means; null if its text means itself. */
-export function doubtOf(text: string, column: Column, { delimiter }: Dialect): CellDoubt | null {
+export function doubtOf(text: string, column: Column, form: NumberForm): CellDoubt | null {
   const name = columnName(column);
   if (isErrorValue(text)) {
     const message = `${name} holds ${text.trim()}, which is no value.`;
     return { ok: false, code: "error_value", message };
   }
-  if (column.type !== "number" || delimiter !== ";" || !maybeThousands.test(text)) return null;
-  const message = `${name} holds ${text}, which may mean ${text.replaceAll(".", "")}.`;
+  if (column.type !== "number" || !maybeThousands.test(text)) return null;
+  const hasPoint = text.includes(".");
+  const isPointDoubtful = form.dialect.delimiter === ";" || form.hasDecimalCommas;
+  if (hasPoint && !isPointDoubtful) return null;
+  const thousands = text.replaceAll(/[.,]/g, "");
+  const groups = text.split(/[.,]/).length - 1;
+  const decimals = groups > 1 ? "" : ` or ${text.replace(",", ".")}`;
+  const message = `${name} holds ${text}, which may mean ${thousands}${decimals}.`;
   return { ok: false, code: "ambiguous_number", message };
 }
+
+/** What of a form decides how its numbers are written. */
+type NumberForm = Pick<CsvForm, "dialect" | "hasDecimalCommas">;
 
 /**
  * Says that a row is the header once more, as in files that were joined: in any case, with a byte

@@ -115,10 +115,14 @@ export interface CsvForm {
   readonly sheet: string | null;
   /** What is wrong with cells of the sheet, by their place, such as `B3`. */
   readonly flaws: ReadonlyMap<string, CellFlaw>;
+  /** Whether some number has a comma before decimals; known once the file was gone through. */
+  readonly hasDecimalCommas: boolean;
   /** What is said of saved mappings if none of them is for this header; else "". */
   readonly mappingNote: string;
   /** A value with characters that were read in an encoding which is a guess; null if it is none. */
   readonly encodingSample: string | null;
+  /** What flags change in the saved mapping, as a sentence; "" if they change nothing. */
+  readonly mappingOverride: string;
   /** Whether a saved mapping was found. */
   readonly hasSavedMapping: boolean;
   /** What is written above rows of the file that are to be read with the same flags. */

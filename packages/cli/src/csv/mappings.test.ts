@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CommandError } from "../exit.ts";
+import { remarksOn } from "../import/remarks.ts";
 import { csvFaultOf, measureCsv, readCsv } from "../testing/csv-file.ts";
 import { readMappings, saveMappings } from "./saved-mapping.ts";
 
@@ -65,6 +66,44 @@ describe("a saved mapping", () => {
     const { values } = await readCsv("Nr,Firma\n1,One\n", { mappings, map });
 
     expect(values).toEqual([{ id: "1", email: "One" }]);
+  });
+
+  test("is completed by flags for a header that differs in what they say", async () => {
+    const mappings = await saved("completed.json", "Nr;Firma;Notiz\n1;One;x\n");
+    const ort = { field: "metadata.ort", column: "Ort" };
+    const name = { field: "name", column: "Name" };
+
+    const more = await measureCsv("Nr,Firma,Notiz,Ort\n1,One,x,Bonn\n", { mappings, map: [ort] });
+    const other = await measureCsv("Nr,Name\n1,One\n", { mappings, map: [name] });
+    const { values } = await readCsv("Nr,Firma,Notiz,Ort\n1,One,x,Bonn\n", {
+      mappings,
+      map: [ort],
+    });
+    const lacking = await csvFaultOf(measureCsv("Nr,Ort\n1,Bonn\n", { mappings, map: [ort] }));
+
+    expect(values).toEqual([{ id: "1", name: "One", metadata: { ort: "Bonn" } }]);
+    expect(remarksOn(more)).toContain(
+      `--map adds to the mapping of ${mappings.path}: metadata.ort from "Ort"`,
+    );
+    expect(remarksOn(other)).toContain(
+      `--map adds to the mapping of ${mappings.path}: name from "Name" (instead of "Firma")`,
+    );
+    expect(lacking.hint).toContain("this one has also Ort and lacks Firma, Notiz");
+  });
+
+  test("is overridden field by field, which is said", async () => {
+    const mappings = await saved("overridden.json", "Nr;Firma;Notiz\n1;One;x\n");
+    const map = [{ field: "name", column: "Notiz" }];
+
+    const file = await measureCsv("Nr,Firma,Notiz\n1,,Two\n", { mappings, map });
+    const lost = await csvFaultOf(measureCsv("Nr,Firma,Notiz\n1,One,Two\n", { mappings, map }));
+
+    expect(remarksOn(file)).toContain(
+      `--map adds to the mapping of ${mappings.path}: name from "Notiz" ` +
+        '(instead of "Firma", the column instead of being left out)',
+    );
+    // What the saved mapping has put there would be lost.
+    expect(lost.message).toContain('"Firma" (1 filled cell)');
   });
 
   test("that is for another header is named with the difference", async () => {

@@ -3,7 +3,7 @@ import type { InputFile, InputSheet } from "../files/input-file.ts";
 import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
-import { type ColumnMapping, columnsOf, isField, requireColumnCount } from "./columns.ts";
+import { columnsOf, isField, requireColumnCount } from "./columns.ts";
 import {
   detectDialect,
   detectEncoding,
@@ -22,7 +22,13 @@ import {
   type MapEntry,
 } from "./form.ts";
 import { dialectOfSheets, findHeader, laterHeader } from "./header.ts";
-import { differenceText, entriesOf, mappingFor } from "./mappings.ts";
+import {
+  completedMapping,
+  differenceText,
+  entriesOf,
+  mappingFor,
+  overrideText,
+} from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
 
 /** What CSV does not begin with: JSON, a comment in it, or a web page. */
@@ -88,8 +94,10 @@ export async function csvFormOf(
     identity: identityOf(columns, fields),
     sheet: sheet?.name ?? null,
     flaws: sheet?.flaws ?? new Map(),
+    hasDecimalCommas: false,
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
+    mappingOverride: mapping.override,
     encodingSample: isGuessed ? await sampleOf(input, encoding) : null,
     head: headOf(
       bytes,
@@ -144,22 +152,20 @@ function identityOf(columns: readonly Column[], { namesOf }: CsvFields): readonl
 }
 
 /** What the flags say of the columns of a header, before what a saved mapping says. */
-function mappingOf(
-  names: readonly string[],
-  { map, mappings }: CsvFlags,
-  kind: string,
-): ColumnMapping & { readonly isSaved: boolean } {
-  if (mappings === undefined) return { map, leftOut: [], note: "", isSaved: false };
-  const saved = mappingFor(mappings, kind, names);
-  if (saved === null) {
-    const note = differenceText(mappings, kind, names);
-    return { map, leftOut: [], note, isSaved: false };
-  }
+function mappingOf(names: readonly string[], { map, mappings }: CsvFlags, kind: string) {
+  const none = { map, leftOut: [], note: "", isSaved: false, override: "" };
+  if (mappings === undefined) return none;
+  const own = map.filter(({ column }) => names.includes(column));
+  const saved =
+    mappingFor(mappings, kind, names) ?? completedMapping(mappings, kind, { names, map: own });
+  if (saved === null) return { ...none, note: differenceText(mappings, kind, names) };
   const isFree = ({ field, column }: MapEntry) =>
-    map.every((entry) => entry.field !== field && entry.column !== column);
-  const leftOut = names.filter((name) => saved.columns[name] === null);
+    own.every((entry) => entry.field !== field && entry.column !== column);
   const entries = entriesOf(saved).filter(isFree);
-  return { map: [...map, ...entries], leftOut, note: "", isSaved: true };
+  const isLeftOut = (name: string) => saved.columns[name] === null;
+  const leftOut = names.filter(isLeftOut);
+  const override = overrideText(mappings, saved, own);
+  return { map: [...map, ...entries], leftOut, note: "", isSaved: true, override };
 }
 
 /** A header that has no end before the end of the file has a quote without one. */

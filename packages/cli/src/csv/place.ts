@@ -1,6 +1,7 @@
 import type { RecordIssue } from "@carryover/contract/client";
 import { pathOf } from "../json/faults/pointer.ts";
 import { advance, type Position } from "../json/position.ts";
+import { plainForm } from "./doubtful-cells.ts";
 import { type Column, type CsvForm, columnName, metadataPrefix } from "./form.ts";
 import { type Cell, cellsOf } from "./rows.ts";
 import { columnLetters } from "./workbook/sheet-xml.ts";
@@ -110,7 +111,7 @@ function worded(
       const message = `The cell must hold a number, and ${shortText(text)} has zeros before it.`;
       return { message, hint: "Remove the zeros." };
     }
-    const example = /^-?\d+,\d+$/.test(text) ? text.replace(",", ".") : "12.5";
+    const example = plainForm(text) ?? "12.5";
     return {
       message: `The cell must hold a number, and holds ${shortText(text)}.`,
       hint: `Write digits, and a point before decimals, such as ${example}.`,

@@ -55,7 +55,7 @@ export function recordOf(row: Row, form: CsvForm, texts: RecordTexts | null = nu
     const flaw = flawOf(row, column, form);
     const read =
       flaw === null
-        ? (doubtOf(text, column, form.dialect) ?? readCell(text, column, texts))
+        ? (doubtOf(text, column, form) ?? readCell(text, column, texts))
         : readFlawed(flaw, column);
     if (!read.ok) return faultOf(row, form, { column, ...read });
     if (field.startsWith(metadataPrefix)) metadata.set(field.slice(metadataPrefix.length), text);

@@ -1,3 +1,4 @@
+import { hasDecimalComma } from "./doubtful-cells.ts";
 import { type Column, type CsvForm, columnName } from "./form.ts";
 import { isBlank, type Row, RowReader } from "./rows.ts";
 
@@ -53,6 +54,21 @@ export class LeftOutCells {
   /** The columns that have filled cells. */
   list(): readonly LeftOutColumn[] {
     return this.#counts.filter(({ filled }) => filled > 0);
+  }
+}
+
+/** Looks for numbers with a comma before decimals. */
+export class DecimalCommas {
+  isFound = false;
+  readonly #columns: readonly Column[];
+
+  constructor({ columns }: CsvForm) {
+    this.#columns = columns.filter(({ type }) => type === "number");
+  }
+
+  note({ cells }: Row): void {
+    if (this.isFound) return;
+    this.isFound = this.#columns.some(({ number }) => hasDecimalComma(cells[number - 1] ?? ""));
   }
 }
 

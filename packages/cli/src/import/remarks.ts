@@ -13,6 +13,8 @@ export function remarksOn({ input, measure, reading, metadataTexts }: MeasuredFi
     const others = "such as --csv-encoding windows-1250 or macintosh";
     remarks.push(`check that "${visible(sample)}" is right; if not, name the encoding, ${others}`);
   }
+  const override = reading.csv?.mappingOverride ?? "";
+  if (override !== "") remarks.push(visible(override));
   const before = reading.csv?.beforeHeader ?? "";
   if (before !== "") {
     remarks.push(`left out before the header: ${visible(JSON.stringify(before))}`);

@@ -71,6 +71,7 @@ test("the measure holds the bytes, the digest and the counts", async () => {
     hasNames: false,
     documents: 1,
     leftOut: [],
+    hasDecimalCommas: false,
     extras: {},
   });
 });

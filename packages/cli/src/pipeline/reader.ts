@@ -4,7 +4,7 @@ import { type CsvForm, formText } from "../csv/form.ts";
 import { type CellPlace, placeInRow } from "../csv/place.ts";
 import { recordOf } from "../csv/row-record.ts";
 import type { Row } from "../csv/rows.ts";
-import { CsvScanner, LeftOutCells, type LeftOutColumn } from "../csv/scanner.ts";
+import { CsvScanner, DecimalCommas, LeftOutCells, type LeftOutColumn } from "../csv/scanner.ts";
 import { mayBeExtended, replaceExtended } from "../json/extended.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { locate } from "../json/faults/locate.ts";
@@ -88,6 +88,8 @@ export interface FileMeasure {
   readonly documents: number;
   /** Columns of CSV that go to no field and have filled cells. */
   readonly leftOut: readonly LeftOutColumn[];
+  /** Whether a number of CSV has a comma before decimals. */
+  readonly hasDecimalCommas: boolean;
   /** The extra top-level names. */
   readonly extras: Readonly<Record<string, FileExtra>>;
 }
@@ -174,6 +176,7 @@ export async function measureFile(
     hasNames: scanner.hasNames,
     documents: scanner.documentCount,
     leftOut: [],
+    hasDecimalCommas: false,
     extras: Object.fromEntries(extras),
   };
 }
@@ -186,10 +189,12 @@ async function measureCsv(
 ): Promise<FileMeasure> {
   const hash = createHash("sha256");
   const leftOut = new LeftOutCells(form);
+  const commas = new DecimalCommas(form);
   let [bytes, count] = [0, 0];
   const scanner = new CsvScanner(form, (row) => {
     count += 1;
     leftOut.note(row);
+    commas.note(row);
   });
   for await (const chunk of source) {
     bytes += chunk.length;
@@ -205,6 +210,7 @@ async function measureCsv(
     hasNames: false,
     documents: 1,
     leftOut: leftOut.list(),
+    hasDecimalCommas: commas.isFound,
     extras: {},
   };
 }

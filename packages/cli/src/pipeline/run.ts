@@ -63,8 +63,10 @@ export async function measureInput(
   const fields: CsvFields = { ...kind, names: kind.fieldNames };
   const csv = await csvFormOf(input, flags, fields);
   const rules = new RecordPolicies(policies, Object.values(kinds));
-  const reading = { ...readerOptions(kind), csv, policies: rules };
-  const measured = await measureFile(input.chunks(), reading);
+  const opened = { ...readerOptions(kind), csv, policies: rules };
+  const measured = await measureFile(input.chunks(), opened);
+  const { hasDecimalCommas } = measured;
+  const reading = csv === null ? opened : { ...opened, csv: { ...csv, hasDecimalCommas } };
   const measure = rules.isOn ? withPolicies(measured, policies) : measured;
   if (csv !== null) {
     const { ignoreUnknown } = flags;

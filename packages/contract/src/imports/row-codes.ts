@@ -22,7 +22,7 @@ export const rowCodes = {
   },
   ambiguous_number: {
     effect: "rejected",
-    sentence: "The point may separate thousands or decimals.",
-    hint: "Write 1234, or with another number of decimals, such as 1.2340.",
+    sentence: "The number can be read in two ways.",
+    hint: "Write 1234, or 1.2340 for a fraction; in a workbook, format the cell as a number.",
   },
 } as const;
