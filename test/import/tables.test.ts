@@ -21,7 +21,7 @@ function carryover(cwd: string, ...args: string[]): Promise<Ended> {
   return run(args, { cwd, env: server.access.env });
 }
 
-test("the row of the header holds for a plan, its import, verify and the rejected rows", async () => {
+test("the row of the header holds for a plan, its import, verify and rejected rows", async () => {
   const cwd = await makeScratch();
   await writeFile(join(cwd, "a.csv"), "Export of May\n\nid;name\ntable-1;One\ntable 2;Two\n");
   const file = ["--customers-file", "a.csv"];
@@ -43,7 +43,7 @@ test("the row of the header holds for a plan, its import, verify and the rejecte
   expect((await get<{ data: object }>(server, "/api/v1/customers/table%7C202")).data).toBeDefined();
 });
 
-test("rejected rows of a workbook name its cells, and are imported with the same flags", async () => {
+test("rejected rows of a workbook name its cells, and take the same flags again", async () => {
   const cwd = await makeScratch();
   const rows =
     `<row>${textCell("A1", "Export")}</row>` +

@@ -11,17 +11,9 @@ import {
   type MapEntry,
   metadataPrefix,
 } from "./form.ts";
-import type { LaterHeader } from "./header.ts";
+import type { Header } from "./header.ts";
 import { doubtOfHeader } from "./header-doubt.ts";
 import { type LeftOutColumn, leftOutText } from "./scanner.ts";
-
-/** The header of a file: the names of its columns, and where each is. */
-export interface Header {
-  readonly names: readonly string[];
-  readonly placeOf: (index: number) => Position;
-  /** A later row that seems to be the header instead. */
-  readonly later: LaterHeader | null;
-}
 
 /** What is said of columns besides their names. */
 export interface ColumnMapping {

@@ -1,12 +1,12 @@
 import { shortened } from "../json/faults/faults.ts";
-import type { Header } from "./columns.ts";
 import type { CsvFields } from "./form.ts";
+import type { Header } from "./header.ts";
 
 /** What a first row may be instead of a header, and what to do about it. */
 interface HeaderDoubt {
   readonly message: string;
   readonly hint: string;
-  /** Whether nothing else is to be done. */
+  /** Whether the hint says all that helps. */
   readonly isSure: boolean;
 }
 

@@ -76,7 +76,8 @@ function rowStart({ bytes, from }: FileHead, row: number): Position | null {
 function noSuchRow({ from, sheet }: FileHead, row: number): FileFault {
   const what = sheet === undefined ? `line ${row}` : `row ${row} with data`;
   const within = 2 * limits.csvHeaderBytesMax;
-  const message = `The header was said to be in ${what}, which is not in the first ${within} bytes.`;
+  const message =
+    `The header was said to be in ${what}, which is not ` + `in the first ${within} bytes.`;
   const hint = "Correct --csv-header-row. It counts lines as an editor does, from 1.";
   return new FileFault({ code: "missing_column", position: from, message, hint });
 }
@@ -91,6 +92,14 @@ export interface LaterHeader {
   readonly names: readonly string[];
   /** Whether it has a column for all that records need; else it is the first longer row. */
   readonly isKnown: boolean;
+}
+
+/** The header of a file: the names of its columns, and where each is. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly placeOf: (index: number) => Position;
+  /** A later row that seems to be the header instead. */
+  readonly later: LaterHeader | null;
 }
 
 /** Finds a row after the first one that seems to be the header; null if none does. */

@@ -21,7 +21,7 @@ import {
   type Dialect,
   type MapEntry,
 } from "./form.ts";
-import { dialectOfSheets, findHeader, laterHeader } from "./header.ts";
+import { dialectOfSheets, findHeader, type LaterHeader, laterHeader } from "./header.ts";
 import {
   completedMapping,
   differenceText,
@@ -51,43 +51,15 @@ export async function csvFormOf(
 ): Promise<CsvForm | null> {
   const { sheet } = input;
   const flags = sheet === undefined ? given : { ...given, ...dialectOfSheets };
-  // One byte more tells whether the header ends within the limit.
-  const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
-  const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
-  if (foreignStart.test(bytes.toString("latin1", mark))) return null;
-  const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
-  const found = findHeader({ bytes, from, sheet }, flags.headerRow);
-  const { headerStart } = found;
-  const rest = bytes.subarray(headerStart.offset);
-  const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
-  const isGuessed = flags.encoding === undefined && encoding !== "utf-8";
-  const isKnown = knownNames(flags, fields);
-  const { separator: delimiter } = found;
-  const own = { ...(delimiter !== undefined && { delimiter }), ...flags, encoding };
-  const dialect = detectDialect(rest, own, isKnown);
-  const rows = firstRows(rest, dialect, 2);
-  const header = rows[0];
-  const names = header?.cells.map((name) => name.trim()) ?? [];
-  if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
-    requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
-  }
-  const later = laterHeader({ bytes, sheet }, { headerStart, dialect }, flags, fields);
-  const isCsv =
-    areOfCsv(flags) ||
-    delimiter !== undefined ||
-    later?.isKnown === true ||
-    looksLikeTable(names, rows.length, isKnown);
-  if (!isCsv) return null;
-  const isWhole = header !== undefined && header.end <= limits.csvHeaderBytesMax;
-  if (!isWhole) throw tooLargeHeader(headerStart);
-  requireColumnCount(names.length, headerStart);
-  const bytesOfHeader = rest.subarray(0, header.end);
-  const place = (index: number) => placeInHeader(bytesOfHeader, dialect, headerStart, index);
+  const opened = await openedHeader(input, flags, fields);
+  if (opened === null) return null;
+  const { dialect, names, headerBytes, headerStart, later } = opened;
+  const place = (index: number) => placeInHeader(headerBytes, dialect, headerStart, index);
   const mapping = mappingOf(names, flags, fields.kind);
   const columns = columnsOf({ names, placeOf: place, later }, mapping, fields);
-  const end = advance(headerStart, rest, header.end);
-  const start = sheet === undefined ? end : { ...end, line: headerStart.line + 1 };
+  const end = advance(headerStart, headerBytes, headerBytes.length);
   requireNoMerges(sheet, headerStart);
+  const isGuessed = flags.encoding === undefined && dialect.encoding !== "utf-8";
   return {
     dialect,
     columns,
@@ -98,19 +70,73 @@ export async function csvFormOf(
     mappingNote: mapping.note,
     hasSavedMapping: mapping.isSaved,
     mappingOverride: mapping.override,
-    encodingSample: isGuessed ? await sampleOf(input, encoding) : null,
-    head: headOf(
-      bytes,
-      { headerStart, start },
-      flags.headerRow !== undefined && sheet !== undefined,
-    ),
-    headerRow: flags.headerRow ?? null,
-    beforeHeader:
-      flags.headerRow === undefined
-        ? ""
-        : rowText(bytes.subarray(mark, headerStart.offset), dialect).trim().slice(0, beforeShown),
+    encodingSample: isGuessed ? await sampleOf(input, dialect.encoding) : null,
+    ...beforeRows(opened, flags, sheet),
     headerStart,
-    start,
+    start: sheet === undefined ? end : { ...end, line: headerStart.line + 1 },
+  };
+}
+
+/** A header that was found at the beginning of a file. */
+interface OpenedHeader {
+  readonly dialect: Dialect;
+  readonly names: readonly string[];
+  /** The bytes of the file before the header, and its own. */
+  readonly before: Buffer;
+  readonly headerBytes: Buffer;
+  readonly headerStart: Position;
+  readonly later: LaterHeader | null;
+}
+
+/** Finds the header of a file, if the file is CSV. Throws a FileFault if it is too large. */
+async function openedHeader(
+  input: InputFile,
+  flags: CsvFlags,
+  fields: CsvFields,
+): Promise<OpenedHeader | null> {
+  const { sheet } = input;
+  // One byte more tells whether the header ends within the limit.
+  const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
+  const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
+  if (foreignStart.test(bytes.toString("latin1", mark))) return null;
+  const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
+  const { headerStart, separator } = findHeader({ bytes, from, sheet }, flags.headerRow);
+  const rest = bytes.subarray(headerStart.offset);
+  const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
+  const isKnown = knownNames(flags, fields);
+  const written = separator === undefined ? flags : { delimiter: separator, ...flags };
+  const dialect = detectDialect(rest, { ...written, encoding }, isKnown);
+  const rows = firstRows(rest, dialect, 2);
+  const header = rows[0];
+  const names = header?.cells.map((name) => name.trim()) ?? [];
+  if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
+    requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
+  }
+  const later = laterHeader({ bytes, sheet }, { headerStart, dialect }, flags, fields);
+  const isSaid = areOfCsv(flags) || separator !== undefined || later?.isKnown === true;
+  if (!isSaid && !looksLikeTable(names, rows.length, isKnown)) return null;
+  const isWhole = header !== undefined && header.end <= limits.csvHeaderBytesMax;
+  if (!isWhole) throw tooLargeHeader(headerStart);
+  requireColumnCount(names.length, headerStart);
+  const before = bytes.subarray(0, headerStart.offset);
+  return { dialect, names, before, headerBytes: rest.subarray(0, header.end), headerStart, later };
+}
+
+/** What is kept of the beginning of a file; rows of a sheet before its header only as lines. */
+function beforeRows(
+  { before, headerBytes, headerStart, dialect }: OpenedHeader,
+  { headerRow }: CsvFlags,
+  sheet: InputSheet | undefined,
+): Pick<CsvForm, "head" | "headerRow" | "beforeHeader"> {
+  if (headerRow === undefined) {
+    return { head: Buffer.concat([before, headerBytes]), headerRow: null, beforeHeader: "" };
+  }
+  const lines = sheet === undefined ? before : Buffer.alloc(headerStart.line - 1, "\n");
+  const text = rowText(before, dialect).replace(/^\ufeff/, "");
+  return {
+    head: Buffer.concat([lines, headerBytes]),
+    headerRow,
+    beforeHeader: text.trim().slice(0, beforeShown),
   };
 }
 
@@ -121,17 +147,6 @@ function knownNames(flags: CsvFlags, fields: CsvFields): (name: string) => boole
     const isSaved = flags.mappings?.mappings.some(({ header }) => header.includes(name));
     return isField(name, fields) || isMapped || isSaved === true;
   };
-}
-
-/** Rows of a sheet before its header are left out, and the number of its line stays. */
-function headOf(
-  bytes: Buffer,
-  { headerStart, start }: { readonly headerStart: Position; readonly start: Position },
-  isLaterRow: boolean,
-): Buffer {
-  if (!isLaterRow) return Buffer.from(bytes.subarray(0, start.offset));
-  const before = Buffer.alloc(headerStart.line - 1, "\n");
-  return Buffer.concat([before, bytes.subarray(headerStart.offset, start.offset)]);
 }
 
 /** Only the first of merged cells has a value: what the others are shown with would be lost. */

@@ -54,7 +54,7 @@ export interface MergedCells {
 export interface CellFlaw {
   readonly code: RecordCode;
   readonly message: string;
-  /** The number that the cell holds, for fields that are numbers; null if it is doubtful there too. */
+  /** The number that the cell holds, for fields that are numbers; null if they reject it too. */
   readonly number: string | null;
 }
 

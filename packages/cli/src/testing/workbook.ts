@@ -55,17 +55,19 @@ interface Sheet {
 export function workbookOf(...given: ReadonlyArray<string | Sheet>): Buffer {
   const sheets = given.map((sheet) => (typeof sheet === "string" ? { rows: sheet } : sheet));
   const listed = sheets.map(({ state }: Sheet, at) => {
-    return `<sheet name="Sheet ${at + 1}" sheetId="${at + 1}" state="${state ?? "visible"}" r:id="rId${at + 1}"/>`;
+    const own = `state="${state ?? "visible"}" r:id="rId${at + 1}"`;
+    return `<sheet name="Sheet ${at + 1}" sheetId="${at + 1}" ${own}/>`;
   });
   const targets = sheets.map(({ kind = "worksheet" }: Sheet, at) => {
     const target = `worksheets/sheet${at + 1}.xml`;
     return `<Relationship Id="rId${at + 1}" Type="${relations}/${kind}" Target="${target}"/>`;
   });
   const styles = `<Relationship Id="s" Type="${relations}/styles" Target="styles.xml"/>`;
-  const bodies = sheets.map(({ rows, before = "" }: Sheet, at) => [
-    `xl/worksheets/sheet${at + 1}.xml`,
-    `<worksheet xmlns="${main}">${before}<sheetData>${rows}${rows.includes(end) ? "" : end}</worksheet>`,
-  ]);
+  const bodies = sheets.map(({ rows, before = "" }: Sheet, at) => {
+    const data = `<sheetData>${rows}${rows.includes(end) ? "" : end}`;
+    const path = `xl/worksheets/sheet${at + 1}.xml`;
+    return [path, `<worksheet xmlns="${main}">${before}${data}</worksheet>`];
+  });
   return zipOf({
     "xl/workbook.xml":
       `<workbook xmlns="${main}" xmlns:r="${relations}">` +

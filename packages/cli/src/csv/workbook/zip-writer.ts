@@ -1,9 +1,9 @@
-/** The tables of a zip archive: what is before each file in it, in its directory, and at its end. */
+/** Bytes of what is before each file of a zip archive, in its directory, and at its end. */
 const localBytes = 30;
 const entryBytes = 46;
 const endBytes = 22;
 
-/** A zip archive of files as they are, without compression and checksums; for programs' use only. */
+/** A zip archive of files as they are, without checksums, for readers that compare none. */
 export function archiveOf(files: ReadonlyMap<string, Buffer>): Buffer {
   const [contents, directory]: [Buffer[], Buffer[]] = [[], []];
   let offset = 0;
