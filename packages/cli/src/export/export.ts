@@ -34,7 +34,7 @@ export async function exportCommand(command: ExportCommand, terminal: Terminal):
     else tellSummary(summary, terminal);
     return exitCodes.accepted;
   } catch (error) {
-    throw asCommandError(error);
+    throw asCommandError(error, out);
   } finally {
     await files.discard();
   }
@@ -119,9 +119,13 @@ function broken(reason: string): CommandError {
 }
 
 /** A disk that takes no more, or a directory that is not ours, is no defect. */
-function asCommandError(error: unknown): unknown {
+function asCommandError(error: unknown, out: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   const isOfSystem = typeof code === "string" && /^E[A-Z]+$/.test(code);
   if (!isOfSystem || error instanceof CommandError) return error;
-  return new CommandError(exitCodes.usage, `The files cannot be written: ${visible(message)}`);
+  return new CommandError(
+    exitCodes.usage,
+    `The files cannot be written to ${visible(out)}: ${visible(message)}\nNone of them is there.`,
+    { cause: error },
+  );
 }

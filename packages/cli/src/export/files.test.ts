@@ -35,6 +35,18 @@ it("leaves nothing behind when it is given up", async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
+it("names none of its files if one of the names was taken meanwhile", async () => {
+  const directory = await scratch();
+  const files = await ExportFiles.open(directory, ndjson);
+  await files.write({ kind: "customers", bytes: bytes('{"id":"a"}\n'), records: 1 });
+  await writeFile(join(directory, "usage.ndjson"), "of somebody else");
+
+  await expect(files.finish(exportKinds)).rejects.toThrow(/usage\.ndjson was made meanwhile/);
+  await files.discard();
+
+  expect(await readdir(directory)).toEqual(["usage.ndjson"]);
+});
+
 it("writes the same records as one JSON document", async () => {
   const directory = await scratch();
   const files = await ExportFiles.open(directory, { format: "json", mayReplace: false });

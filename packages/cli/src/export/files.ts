@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { csvHeader, csvRow, RowTooLarge } from "@carryover/contract/client";
 import type { ExportKind, ExportPiece } from "@carryover/sdk";
@@ -105,7 +105,17 @@ export class ExportFiles {
       else if (this.#format === "json") await handle.appendFile("\n]}\n");
     }
     for (const { handle } of this.#drafts.values()) await handle.sync();
-    for (const [path, draft] of this.#drafts) await this.#name(path, draft);
+    const named: string[] = [];
+    try {
+      for (const [path, draft] of this.#drafts) {
+        await this.#name(path, draft);
+        named.push(path);
+      }
+    } catch (error) {
+      // Some of the files would look like an export of fewer kinds.
+      if (!this.#mayReplace) for (const path of named) await rm(path, { force: true });
+      throw error;
+    }
   }
 
   /** Removes what has no name yet. */
