@@ -3,7 +3,7 @@ import type { RunOptions } from "@carryover/contract";
 import type { ImportRun } from "@carryover/sdk";
 import { type BeforeSending, beforeSending } from "../before-sending.ts";
 import { type Connection, connect, type ServerChoice } from "../connect.ts";
-import { type ExitCode, exitCodes } from "../exit.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf, identityOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
@@ -170,9 +170,22 @@ async function sendParts(
     if (typeof end === "number") return end;
     // Files are written to their end, and leave no half of one behind.
     const stopping = interrupts[0]?.signal ?? new AbortController().signal;
-    return await sending.conclude(end, { parts, report, connection, stopping });
+    return await concluded(sending, end, { parts, report, connection, stopping });
   } finally {
     for (const interrupt of interrupts) interrupt.release();
+  }
+}
+
+/** A server that goes away after the last record is an outage like any other. */
+async function concluded(sending: Sending, end: ImportEnd, sent: Sent): Promise<ExitCode> {
+  try {
+    return await sending.conclude(end, sent);
+  } catch (error) {
+    const message = error instanceof CommandError ? null : outageMessage(error);
+    if (message === null) throw error;
+    throw new CommandError(exitCodes.unavailable, `${message}\nRun the same command again.`, {
+      cause: error,
+    });
   }
 }
 

@@ -3,12 +3,14 @@ import { CommandError, exitCodes } from "../exit.ts";
 import { type Draft, openDraft } from "../files/private-file.ts";
 import type { DoneRun, ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
+import { outageMessage } from "../import/refusal.ts";
 import type { Sent } from "../import/send.ts";
 import type { Kind } from "../pipeline/kinds.ts";
 import { type FileRecord, type RecordFault, readRecords } from "../pipeline/reader.ts";
 import { usesIn } from "../pipeline/validator.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
+import { visible } from "../text/visible.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
 
 /** Records that are asked for at a time, and lines that are written at a time. */
@@ -19,7 +21,7 @@ const pageSize = 1_000;
  * `{file, kind, line, recordNumber, outcome, customerId, changes, issues}`, and `policies` with the
  * flag and place of each value that a policy has changed, if any is on. Records that were not
  * processed have the outcome `unprocessed`. Lines of what is in no file follow. Throws CommandError
- * if the file cannot be written.
+ * if the file cannot be written, or the server does not say what became of them.
  */
 export async function writeOutcomesOf(
   { outcomes: path, only }: OutcomesFlags,
@@ -39,17 +41,25 @@ export async function writeOutcomesOf(
     await draft.handle.sync();
     await draft.replace();
   } catch (error) {
-    if (typeof (error as NodeJS.ErrnoException).syscall !== "string") throw error;
-    const reason = (error as Error).message;
-    throw new CommandError(
-      exitCodes.unavailable,
-      `The outcomes cannot be written to ${path}: ${reason}\n` +
-        "What was imported stays, and the server keeps them: carryover runs outcomes",
-      { cause: error },
-    );
+    throw unwritten(path, done, error);
   } finally {
     await draft?.discard();
   }
+}
+
+/**
+ * Where the disk takes no more, or the server has gone, what was done stays; the server has kept
+ * what became of each record, of plans as well.
+ */
+function unwritten(path: string, done: readonly DoneRun[], error: unknown): unknown {
+  if (error instanceof CommandError) return error;
+  const isOfSystem = typeof (error as NodeJS.ErrnoException).syscall === "string";
+  const reason = isOfSystem ? (error as Error).message : outageMessage(error);
+  if (reason === null) return error;
+  const lines = done.map(({ result }) => `\n  carryover runs outcomes ${result.run.id}`);
+  const kept = lines.length === 0 ? "" : `\nThe server keeps them:${lines.join("")}`;
+  const message = `The outcomes cannot be written to ${visible(path)}: ${visible(reason)}${kept}`;
+  return new CommandError(exitCodes.unavailable, message, { cause: error });
 }
 
 /** Goes through all lines, as somebody counts them, whether they are written or not. */

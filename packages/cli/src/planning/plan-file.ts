@@ -6,6 +6,7 @@ import { type CsvFlags, isCsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { openDraft } from "../files/private-file.ts";
 import { arePolicies, type Policies } from "../policies/policies.ts";
+import { visible } from "../text/visible.ts";
 
 /**
  * The file of a plan: JSON whose first line says which plans of which files, then a line for each
@@ -152,6 +153,6 @@ function unwritable(path: string, error: Error): CommandError {
   const message =
     code === "EEXIST"
       ? `${path} exists already. Name another file with --out, or pass --force to replace it.`
-      : `The plan cannot be written: ${error.message}`;
+      : `The plan cannot be written to ${visible(path)}: ${visible(error.message)}`;
   return new CommandError(exitCodes.usage, message, { cause: error });
 }
