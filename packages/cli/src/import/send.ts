@@ -80,7 +80,7 @@ export interface ReadyServer extends ConnectedServer {
   readonly stopping: AbortSignal;
 }
 
-type RunKeys = "mode" | "restart" | "buildsOn" | "plan";
+type RunKeys = "mode" | "restart" | "buildsOn" | "plan" | "resumes";
 
 /** What was sent, and over which connection. */
 export interface Sent {

@@ -130,6 +130,8 @@ export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "res
   readonly buildsOn?: string | undefined;
   /** The plan that every batch must come to. */
   readonly plan?: string | undefined;
+  /** The run to go on with, even if it is completed; else the server looks for an open one. */
+  readonly resumes?: ImportRun | undefined;
   /** How many records may be rejected before no others are sent; undefined means any number. */
   readonly maxErrors?: ErrorLimit | undefined;
   readonly client: Carryover;
@@ -209,6 +211,7 @@ async function earlierRun(job: ImportJob, run: ImportRun): Promise<ImportRun | n
 }
 
 async function openRun(job: ImportJob): Promise<ImportRun> {
+  if (job.resumes !== undefined) return job.resumes;
   const { sha256, bytes } = job.file.measure;
   const name = job.file.input.name.slice(-limits.stringLengthMax);
   return job.client.importRuns.create({

@@ -1,4 +1,4 @@
-import { ApiError, type Carryover } from "@carryover/sdk";
+import { ApiError, type Carryover, type ImportRun } from "@carryover/sdk";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { identityOf } from "../identity.ts";
 import { conclude, type ImportEnd, jsonOutput } from "../import/conclusion.ts";
@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad, strong } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
+import { begunRuns } from "./begun.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
 import { changesOf } from "./plan.ts";
@@ -60,21 +61,25 @@ function applying(
   plan: PlanFile,
   terminal: Terminal,
 ): Sending {
+  let begun: ReadonlyMap<string, ImportRun> = new Map();
   return {
     name: "carryover import",
     heading: (files, place) => `Importing ${files} into ${place}, as planned`,
     reportsRejected: true,
     async prepare(parts, server) {
-      const moved = await movedBefore(sent, plan, { parts, server }, terminal);
+      const { client } = server.connection;
+      begun = command.restart ? begun : await begunRuns(client, plan);
+      const isResuming = begun.size > 0;
+      const moved = await movedBefore(sent, plan, { parts, server, isResuming }, terminal);
       if (moved.length === 0) return null;
       await tellIfApplied(server.connection.client, plan, terminal);
       return refuseStale(command, moved, nothingDone, terminal);
     },
-    runOf: (part) => ({
-      mode: "apply",
-      restart: command.restart,
-      plan: plannedRun(plan, part)?.id,
-    }),
+    runOf: (part) => {
+      const id = plannedRun(plan, part)?.id;
+      const resumes = id === undefined ? undefined : begun.get(id);
+      return { mode: "apply", restart: command.restart, plan: id, resumes };
+    },
     async conclude(end, destination) {
       const moved = movedOf(end);
       if (moved !== null) {
@@ -87,15 +92,6 @@ function applying(
       return code;
     },
   };
-}
-
-/** Whether an import of the plan is open that has applied something. */
-async function isResuming(client: Carryover, plan: PlanFile): Promise<boolean> {
-  const ids = new Set(plan.runs.map(({ id }) => id));
-  for await (const run of client.importRuns.list({ status: "open", limit: 100 })) {
-    if (run.mode === "apply" && run.plan !== null && ids.has(run.plan)) return true;
-  }
-  return false;
 }
 
 /** The likeliest reason why a plan no longer holds. */
@@ -113,14 +109,18 @@ const nothingDone: ImportEnd = { done: [], notStarted: [], refusal: undefined };
 async function movedBefore(
   sent: SendCommand,
   plan: PlanFile,
-  { parts, server }: { parts: readonly Part[]; server: ReadyServer },
+  {
+    parts,
+    server,
+    isResuming,
+  }: { parts: readonly Part[]; server: ReadyServer; isResuming: boolean },
   terminal: Terminal,
 ): Promise<readonly Moved[]> {
   const identity = await identityOf(server.connection);
   const moved = [...environmentMoved(plan, identity), ...filesMoved(plan, parts)];
   if (moved.length > 0) return moved;
   // An import that was interrupted has applied a part of the plan: its batches hold the rest.
-  if (await isResuming(server.connection.client, plan)) return [];
+  if (isResuming) return [];
   try {
     const planOf = (part: Part) => plannedRun(plan, part)?.id;
     const how = { activity: "looking whether the plan holds", planOf };
