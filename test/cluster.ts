@@ -5,6 +5,7 @@ import { appendFile, chown, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
@@ -23,6 +24,11 @@ const logLengthMax = 10_000;
 export interface Cluster {
   /** Superuser URL on 127.0.0.1, of the database `postgres`. */
   readonly url: string;
+  /**
+   * Stops the server, as `pg_ctl restart` does in these modes, and starts it again on the same port.
+   * It is fast to break off what runs, and immediate to leave the log to recover from.
+   */
+  restart(mode: "fast" | "immediate"): Promise<void>;
   /** Shuts the cluster down and removes its directory. Calling it again does nothing. */
   stop(): Promise<void>;
 }
@@ -31,6 +37,8 @@ export interface Cluster {
 export interface ClusterOptions {
   /** Values for postgresql.conf, such as `{ max_connections: "20" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called with each line that the server writes into its log. */
+  readonly onLog?: (line: string) => void;
 }
 
 /**
@@ -45,7 +53,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   try {
     if (owner !== undefined) await chown(directory, owner.uid, owner.gid);
     await initialize({ binaries, directory, owner, settings: options.settings ?? {} });
-    return await startServer({ binaries, directory, owner });
+    return await startServer({ binaries, directory, owner, onLog: options.onLog ?? (() => {}) });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
@@ -102,8 +110,12 @@ interface ClusterPlace {
   readonly owner: Owner | undefined;
 }
 
+interface ServerPlace extends ClusterPlace {
+  readonly onLog: (line: string) => void;
+}
+
 /** PostgreSQL refuses to run as root, so root hands the cluster to somebody else. */
-async function unprivilegedUser(): Promise<Owner | undefined> {
+export async function unprivilegedUser(): Promise<Owner | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ["postgres", "nobody"]) {
     try {
@@ -136,12 +148,12 @@ async function initialize(
 }
 
 /** Another process may take the free port before the server does; then another port is tried. */
-async function startServer(place: ClusterPlace): Promise<Cluster> {
+async function startServer(place: ServerPlace): Promise<Cluster> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = spawnServer(place, port);
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
-    if (await answers(server, url)) return { url, stop: server.stop };
+    if (await answers(server, url)) return clusterOf(place, port, server);
     await server.stop({ keepDirectory: true });
     const portTaken = server.log().includes("could not bind");
     if (!portTaken || attempt === startAttemptsMax) {
@@ -150,13 +162,33 @@ async function startServer(place: ClusterPlace): Promise<Cluster> {
   }
 }
 
+function clusterOf(place: ServerPlace, port: number, first: Server): Cluster {
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  let server = first;
+  return {
+    url,
+    async restart(mode) {
+      await server.stop({ keepDirectory: true, signal: mode === "fast" ? "SIGINT" : "SIGQUIT" });
+      server = spawnServer(place, port);
+      if (await answers(server, url)) return;
+      throw new Error(`PostgreSQL did not start again in ${place.directory}:\n${server.log()}`);
+    },
+    stop: () => server.stop(),
+  };
+}
+
 interface Server {
   readonly child: ChildProcess;
   log(): string;
-  stop(options?: { readonly keepDirectory: boolean }): Promise<void>;
+  stop(options?: StopOptions): Promise<void>;
 }
 
-function spawnServer(place: ClusterPlace, port: number): Server {
+interface StopOptions {
+  readonly keepDirectory: boolean;
+  readonly signal?: NodeJS.Signals;
+}
+
+function spawnServer(place: ServerPlace, port: number): Server {
   const child = spawn(
     join(place.binaries, "postgres"),
     ["-D", join(place.directory, "data"), "-p", String(port)],
@@ -166,6 +198,7 @@ function spawnServer(place: ClusterPlace, port: number): Server {
   child.stderr?.on("data", (chunk) => {
     log = (log + chunk).slice(-logLengthMax);
   });
+  if (child.stderr !== null) createInterface(child.stderr).on("line", place.onLog);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", (error) => {
@@ -177,9 +210,9 @@ function spawnServer(place: ClusterPlace, port: number): Server {
   return {
     child,
     log: () => log,
-    stop: async ({ keepDirectory } = { keepDirectory: false }) => {
+    stop: async ({ keepDirectory, signal = "SIGINT" }: StopOptions = { keepDirectory: false }) => {
       // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one.
-      child.kill("SIGINT");
+      child.kill(signal);
       const late = setTimeout(() => child.kill("SIGQUIT"), stopTimeoutMs);
       await exited;
       clearTimeout(late);
