@@ -25,8 +25,8 @@ export interface Cluster {
   /** Superuser URL on 127.0.0.1, of the database `postgres`. */
   readonly url: string;
   /**
-   * Stops the server, as `pg_ctl restart` does in these modes, and starts it again on the same port.
-   * It is fast to break off what runs, and immediate to leave the log to recover from.
+   * Stops the server, as `pg_ctl restart` does in these modes, and starts it again on the same
+   * port. It is fast to break off what runs, and immediate to leave the log to recover from.
    */
   restart(mode: "fast" | "immediate"): Promise<void>;
   /** Shuts the cluster down and removes its directory. Calling it again does nothing. */

@@ -58,7 +58,9 @@ const exhausted: DatabaseFault = {
     await take();
     while (others.length < connectionsMax && runs(program)) {
       await others[0]?.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'carryover'`,
+        `select pg_terminate_backend(pid)
+        from pg_stat_activity
+        where application_name = 'carryover'`,
       );
       await Promise.all(Array.from({ length: connectionsMax - others.length }, take));
     }

@@ -48,7 +48,7 @@ test("a plan that was applied as a whole is not gone on with", async () => {
   expect(await idsOfBegun(first, run("b", { plan: "plan-2" }))).toEqual([]);
 });
 
-test("what was undone since is imported again, but not for what an undo only would do", async () => {
+test("what was undone since is imported again, unless that was a dry run", async () => {
   const undo = run("c", { mode: "undo", undoes: "a" });
   const open: ImportRun = { ...undo, status: "open" };
   const dry: ImportRun = { ...undo, dryRun: true };
