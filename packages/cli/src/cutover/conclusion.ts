@@ -25,14 +25,22 @@ const left = [
   ...(["deferred", "blocked", "skipped"] as const),
 ];
 
+/** A command that has ended, and how it is gone on with. */
+interface Concluded {
+  readonly json: boolean;
+  readonly again: string;
+  /** The flags that say which server it talks to, to be pasted after another command. */
+  readonly place?: string;
+}
+
 /** Says how an apply or rollback has ended, and gives the exit code of that. */
 export async function concludeCutover(
-  { json, again }: { readonly json: boolean; readonly again: string },
+  command: Concluded,
   cutover: Cutover,
   client: Carryover,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (json) {
+  if (command.json) {
     const notMoved: CutoverItem[] = [];
     for await (const item of leftItems(client, cutover)) notMoved.push(item);
     terminal.out(JSON.stringify({ cutover, notMoved: notMoved.map(leftRow) }));
@@ -40,7 +48,7 @@ export async function concludeCutover(
     for (const line of statusLines(cutover)) terminal.prose(line);
     await tellLeft(client, cutover, terminal);
   }
-  tellNext(cutover, again, terminal);
+  tellNext(cutover, command, terminal);
   return exitCodeOf(cutover);
 }
 
@@ -143,12 +151,16 @@ function isNews({ plan, state }: CutoverItem, cutover: Cutover): boolean {
   return cutover.state === "completed" && state !== "skipped";
 }
 
-function tellNext({ id, state, progress }: Cutover, again: string, terminal: Terminal): void {
+function tellNext(
+  { id, state, progress }: Cutover,
+  { again, place = "" }: Concluded,
+  terminal: Terminal,
+): void {
   if (state === "held") {
     terminal.say(
       `Held as requested. Check the subscriptions at Stripe, then resume: ` +
         `${withoutCanary(again)}\nOr undo what can be undone: ` +
-        `carryover cutover rollback ${id}`,
+        `carryover cutover rollback ${id}${place}`,
     );
   } else if (state === "paused") {
     terminal.say(`The cutover is paused. To resume it: ${again}`);
@@ -157,7 +169,7 @@ function tellNext({ id, state, progress }: Cutover, again: string, terminal: Ter
   } else if (state === "completed" && (progress.cut_over ?? 0) > 0) {
     terminal.say(
       "The cutover is done once a server has seen all first renewals. To keep a record: " +
-        `carryover cutover report ${id}`,
+        `carryover cutover report ${id}${place}`,
     );
   }
 }

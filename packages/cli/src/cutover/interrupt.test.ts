@@ -46,7 +46,7 @@ describe("an interrupted cutover", () => {
     const { plan, apply, requests } = await given({ steps: atWork });
     await plan();
 
-    const applying = apply();
+    const applying = apply({ place: " --url http://here" });
     await expect.poll(() => requests.some(isOf("/apply"))).toBe(true);
     await interrupt();
     const { code, text } = await applying;
@@ -54,6 +54,7 @@ describe("an interrupted cutover", () => {
     expect(requests.some(isOf("/pause"))).toBe(true);
     expect(code).toBe(130);
     expect(text).toContain("To go on: carryover cutover apply plan.json");
+    expect(text).toContain(`carryover cutover rollback ${cutoverId} --url http://here`);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(
@@ -82,7 +83,7 @@ describe("an interrupted cutover", () => {
     const { plan, apply, requests } = await given({ delay });
     await plan();
 
-    const applying = apply();
+    const applying = apply({ place: " --url http://here" });
     await expect.poll(() => requests.some(isOf("/apply"))).toBe(true);
     await interrupt();
     const { code, text } = await applying;
@@ -90,8 +91,8 @@ describe("an interrupted cutover", () => {
 
     expect(code).toBe(3);
     expect(text).toContain("Just now it was planned. Whether the cutover is at work is unknown");
-    expect(text).toContain(`carryover cutover status ${cutoverId}`);
-    expect(text).toContain(`carryover cutover pause ${cutoverId}`);
+    expect(text).toContain(`carryover cutover status ${cutoverId} --url http://here`);
+    expect(text).toContain(`carryover cutover pause ${cutoverId} --url http://here`);
   });
 
   test("is paused also while it is rolled back", async () => {

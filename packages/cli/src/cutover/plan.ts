@@ -93,7 +93,7 @@ async function planOrFetch(
   { client, target }: Connection,
   terminal: Terminal,
 ): Promise<Cutover | null> {
-  const { url, id, options, out } = command;
+  const { url, id, options, out, place = "" } = command;
   const isHere = url === undefined;
   const goesOn = isHere ? "Stopping; nothing was changed." : "The server goes on planning.";
   const interrupt = listenForInterrupts(terminal, goesOn);
@@ -104,7 +104,8 @@ async function planOrFetch(
         : client.cutovers.create({ mapping: wireOf(mapping), options }, call);
     });
     if (begun === null) {
-      if (!isHere) terminal.say("To see whether planning has begun: carryover cutover list");
+      if (!isHere)
+        terminal.say(`To see whether planning has begun: carryover cutover list${place}`);
       return null;
     }
     refuseInterrupted(command, begun);
@@ -114,7 +115,7 @@ async function planOrFetch(
     );
     const cutover = await watchCutover(client, begun, terminal, interrupt.signal);
     if (cutover.state === "planning") {
-      const again = `carryover cutover plan --id ${cutover.id} --out ${out}`;
+      const again = `carryover cutover plan --id ${cutover.id} --out ${out}${place}`;
       if (!isHere) terminal.say(`To fetch the plan: ${again}`);
       return null;
     }
@@ -163,7 +164,7 @@ async function show(
   older: PlanFile | null,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { format, out, allowBlocked } = command;
+  const { format, out, allowBlocked, place = "" } = command;
   // Where rows are for a program, what people read goes beside them.
   const isForProgram = format === "csv" || format === "json";
   const tell = (text: Text) => (isForProgram ? terminal.say(text) : terminal.prose(text));
@@ -183,7 +184,7 @@ async function show(
   const next =
     planned === 0
       ? "There is nothing to apply."
-      : `Next: carryover cutover apply ${out}${canary}${live}`;
+      : `Next: carryover cutover apply ${out}${canary}${live}${place}`;
   terminal.say(`\nWritten to ${out}. ${next}`);
   if (blocked === 0 || allowBlocked) return exitCodes.accepted;
   terminal.say(bad("Some subscriptions are blocked (exit code 1); --allow-blocked accepts that."));

@@ -14,11 +14,11 @@ export interface Interrupted extends ServerChoice {
 }
 
 /** What apply and rollback say: they pause what they have begun. */
-export function pausingWords({ url }: ServerChoice, id: string): InterruptWords {
+export function pausingWords({ url, place }: ServerChoice, id: string): InterruptWords {
   return {
     doing: "Pausing: the steps under way are finished.",
     // In the embedded store, nothing goes on without this process.
-    atOnce: url === undefined ? null : `Stopped at once. ${unknownText(id)}`,
+    atOnce: url === undefined ? null : `Stopped at once. ${unknownText(id, place)}`,
   };
 }
 
@@ -63,7 +63,7 @@ export async function pauseInterrupted(
     terminal.say(
       `Paused. ${movedText(cutover)}. Every customer is served, and nobody is billed twice, ` +
         `however long it rests${restingText(cutover)}.\nTo go on: ${command.again}\n` +
-        `To undo what can be undone: carryover cutover rollback ${id}`,
+        `To undo what can be undone: carryover cutover rollback ${id}${command.place ?? ""}`,
     );
     return exitCodes.interrupted;
   }
@@ -74,7 +74,7 @@ export async function pauseInterrupted(
   }
   // It may have been read before the request was taken up.
   const seen = cutover === null ? "" : `Just now it was ${cutover.state.replaceAll("_", " ")}. `;
-  terminal.say(seen + unknownText(id));
+  terminal.say(seen + unknownText(id, command.place));
   return exitCodes.unavailable;
 }
 
@@ -90,10 +90,10 @@ async function pauseQuickly(id: string, client: Carryover): Promise<Cutover | nu
   return client.cutovers.retrieve(id, quickly).catch(() => null);
 }
 
-function unknownText(id: string): string {
+function unknownText(id: string, place = ""): string {
   return (
     "Whether the cutover is at work is unknown; what the server has begun continues there.\n" +
-    `To look:  carryover cutover status ${id}\n` +
-    `To pause: carryover cutover pause ${id}`
+    `To look:  carryover cutover status ${id}${place}\n` +
+    `To pause: carryover cutover pause ${id}${place}`
   );
 }

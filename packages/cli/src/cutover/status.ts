@@ -45,7 +45,8 @@ export function pauseCutoverCommand(
     const paused = await awaitSettled(client, await client.cutovers.pause(id));
     show(command, paused, terminal);
     if (paused.state === "paused") {
-      terminal.say("To go on, apply the plan file again: carryover cutover apply plan.json");
+      const apply = `carryover cutover apply plan.json${command.place ?? ""}`;
+      terminal.say(`To go on, apply the plan file again: ${apply}`);
     }
     return exitCodes.accepted;
   });

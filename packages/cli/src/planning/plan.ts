@@ -179,6 +179,7 @@ function tellVerdict(
   terminal.say(rejected === 0 ? [verdict] : [verdict, refused]);
   if (command.out !== undefined) {
     const path = visible(command.out);
-    terminal.say(`The plan is in ${path}. To apply it: carryover import --plan ${quoted(path)}`);
+    const apply = `carryover import --plan ${quoted(path)}${command.place ?? ""}`;
+    terminal.say(`The plan is in ${path}. To apply it: ${apply}`);
   }
 }

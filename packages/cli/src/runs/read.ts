@@ -33,7 +33,7 @@ const pageMax = 100;
 
 /** Lists the import runs of the environment, the newest first. Throws CommandError. */
 export function listRunsCommand(command: RunsListCommand, terminal: Terminal): Promise<ExitCode> {
-  const { kind, status, limit, json } = command;
+  const { kind, status, limit, json, place = "" } = command;
   const before = command.before === undefined ? afterAll : checkedId(command.before);
   return readFromServer(command, terminal, "runs list", async ({ client }) => {
     const query = {
@@ -54,7 +54,7 @@ export function listRunsCommand(command: RunsListCommand, terminal: Terminal): P
     else
       for (const line of tableLines(columns, runs.map(rowOf), terminal.width)) terminal.out(line);
     if (!json && next !== null) {
-      terminal.say(quiet(`Older ones: carryover runs list --before ${next}`));
+      terminal.say(quiet(`Older ones: carryover runs list --before ${next}${place}`));
     }
     return exitCodes.accepted;
   });
@@ -73,7 +73,7 @@ export function showRunCommand(command: RunShowCommand, terminal: Terminal): Pro
     if (command.json && command.watch) return exitCodes.accepted;
     if (command.json) {
       terminal.out(JSON.stringify({ run, recordsPerSecond: averageRate(run) }));
-    } else for (const line of runLines(run)) terminal.prose(line);
+    } else for (const line of runLines(run, command.place)) terminal.prose(line);
     return exitCodes.accepted;
   });
 }

@@ -8,8 +8,11 @@ import { averageRate } from "./rate.ts";
 
 const outcomes = ["created", "updated", "unchanged", "replaced", "skipped", "rejected"] as const;
 
-/** A run for people: when, of what, how far, and what became of its records. */
-export function runLines(run: ImportRun): Text[] {
+/**
+ * A run for people: when, of what, how far, and what became of its records. `place` has the flags
+ * of the server, to be pasted after another command.
+ */
+export function runLines(run: ImportRun, place = ""): Text[] {
   const { id, kind, mode, status, source, options, undone, findings } = run;
   const flags = Object.entries(options).flatMap(([name, isSet]) => (isSet ? [name] : []));
   return [
@@ -27,7 +30,7 @@ export function runLines(run: ImportRun): Text[] {
       ? [quiet("The same import command resumes it.")]
       : []),
     ...(status === "open" && mode === "undo" && !run.dryRun
-      ? [quiet(`carryover undo ${run.undoes} goes on with it.`)]
+      ? [quiet(`carryover undo ${run.undoes}${place} goes on with it.`)]
       : []),
   ];
 }

@@ -38,9 +38,9 @@ export function undoCommand(
       `Run ${id} (${run.kind} of ${visible(run.source.name)}, begun ${minute(run.createdAt)}): ` +
         `${appliedText(run)}.`,
     );
-    if (!command.dryRun && !command.yes) await confirm(client, run, terminal, answers);
+    if (!command.dryRun && !command.yes) await confirm(client, run, command, terminal, answers);
     const undo = await undoWhole(client, run, command.dryRun, terminal);
-    await tell(client, undo, terminal);
+    await tell(client, undo, command, terminal);
     if (command.json) {
       const { undone: counts } = undo;
       terminal.out(JSON.stringify({ id: undo.id, undoes: id, dryRun: undo.dryRun, counts }));
@@ -77,6 +77,7 @@ function isWhole({ undone }: ImportRun): boolean {
 async function confirm(
   client: Carryover,
   run: ImportRun,
+  command: UndoCommand,
   terminal: Terminal,
   answers?: Answers,
 ): Promise<void> {
@@ -87,14 +88,19 @@ async function confirm(
         "See what it would do with --dry-run, and pass --yes to confirm it.",
     );
   }
-  await tell(client, await undoWhole(client, run, true, terminal), terminal);
+  await tell(client, await undoWhole(client, run, true, terminal), command, terminal);
   const typed = await ask('Type "undo" to undo it:', terminal, answers);
   if (typed === "undo") return;
   throw new CommandError(exitCodes.usage, "Nothing was undone.");
 }
 
 /** Says what became of the records, or would, and which are not undone and why. */
-async function tell(client: Carryover, undo: ImportRun, terminal: Terminal): Promise<void> {
+async function tell(
+  client: Carryover,
+  undo: ImportRun,
+  { place = "" }: UndoCommand,
+  terminal: Terminal,
+): Promise<void> {
   const { undone, dryRun, id } = undo;
   const { reversed = 0, kept = 0, failed = 0 } = undone ?? {};
   const heading = dryRun ? "Would be undone" : "Undone";
@@ -116,7 +122,7 @@ async function tell(client: Carryover, undo: ImportRun, terminal: Terminal): Pro
     }
   }
   const rest = kept + failed > shownMax ? "All of them" : "Again";
-  terminal.say(quiet(`${rest}: carryover runs outcomes ${id} --only kept failed`));
+  terminal.say(quiet(`${rest}: carryover runs outcomes ${id} --only kept failed${place}`));
 }
 
 /** A record of an undo for people, with the reason if it was not reversed. */

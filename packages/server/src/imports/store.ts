@@ -275,7 +275,8 @@ export async function lockLane(database: Queryable, runId: string, lane: number)
   ]);
 }
 
-const letters: Readonly<Record<Outcome, string>> = {
+/** The letter of each outcome in the ledger. */
+export const letters: Readonly<Record<Outcome, string>> = {
   created: "c",
   updated: "u",
   unchanged: "n",

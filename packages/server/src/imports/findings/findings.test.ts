@@ -48,8 +48,49 @@ describe("of customers and subscriptions", () => {
     expect(await findingsOf(api, plan)).toEqual([["customer_repeated", 1, ["e"]]]);
   });
 
+  it("ids of records that were rejected or skipped are not counted", async () => {
+    const records = [
+      { id: "skipped", updatedAt: "2025-02-01T00:00:00.000Z" },
+      { id: "skipped", updatedAt: "2025-01-01T00:00:00.000Z" },
+      { id: "rejected" },
+      { id: "rejected", email: "none" },
+      { id: "twice" },
+      { id: "twice", name: "Again" },
+    ];
+    const run = await imported(api, "customers", records);
+
+    expect(await findingsOf(api, run)).toEqual([["customer_repeated", 1, ["twice"]]]);
+  });
+
+  it("customers are found of a night that was interrupted before its subscriptions", async () => {
+    await imported(api, "customers", [{ id: "older" }]);
+    await imported(api, "subscriptions", [{ customerId: "older", planId: "free" }]);
+    const customers = [{ id: "a" }, { id: "b" }];
+    await imported(api, "customers", customers);
+    await openRun(api, { kind: "subscriptions" });
+    await imported(api, "customers", customers);
+    await imported(api, "customers", customers);
+
+    const run = await imported(api, "subscriptions", [{ customerId: "b", planId: "free" }]);
+    await imported(api, "customers", customers);
+    const unchanged = await imported(api, "subscriptions", []);
+
+    expect(await findingsOf(api, run)).toEqual([["customer_without_subscription", 1, ["a"]]]);
+    expect(await findingsOf(api, unchanged)).toEqual([]);
+  });
+
+  it("a run that archives has none", async () => {
+    await imported(api, "customers", [{ id: "a" }]);
+    const buildsOn = await planned(api, "subscriptions", []);
+    const run = await openRun(api, { kind: "subscriptions", mode: "archive", buildsOn });
+    await completeRun(api, run, { recordCount: 0, batchCount: 0 });
+
+    expect(await findingsOf(api, run)).toEqual([]);
+  });
+
   it("customers of the import before without any subscription are found", async () => {
     await imported(api, "customers", [{ id: "older" }]);
+    await imported(api, "subscriptions", []);
     await imported(api, "customers", [{ id: "a" }, { id: "b" }, { id: "c" }, { id: "gone" }]);
     await api.post("/api/v1/customers/gone/archive");
 

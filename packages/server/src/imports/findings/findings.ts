@@ -11,6 +11,8 @@ import * as findingsStore from "./store.ts";
  */
 export async function findingsOf(transaction: Transaction, run: RunRow): Promise<Finding[]> {
   const { id, environmentId, kind, mode } = run;
+  // It writes what others have imported, and has nothing to say of a file.
+  if (mode === "archive") return [];
   if (kind === "usage") return usageNotCounted(transaction, id);
   if (kind === "customers") {
     const repeated = await repeatedCustomers(transaction, id);
@@ -20,8 +22,8 @@ export async function findingsOf(transaction: Transaction, run: RunRow): Promise
   }
   const dropped = await findDroppedAddons(transaction, id);
   if (mode === "plan") return dropped;
-  const before = await findingsStore.lastRunOfCustomers(transaction, environmentId);
-  if (before === null) return dropped;
+  const before = await findingsStore.customersBefore(transaction, environmentId, id);
+  if (before.length === 0) return dropped;
   return [...(await findCustomersWithout(transaction, environmentId, before)), ...dropped];
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from "../../database/database.ts";
+import { letters } from "../store.ts";
 
 /**
  * Records of a run with a warning of these codes, from the ledger: the first of each code in the
@@ -48,7 +49,7 @@ export function warnedRecords(
   );
 }
 
-/** Customers of whom a run has several records, in the order of their ids. */
+/** Customers of whom a run has applied several records, in the order of their ids. */
 export function repeatedCustomers(
   database: Queryable,
   runId: string,
@@ -59,40 +60,66 @@ export function repeatedCustomers(
       customer_id collate "C" as "customerId",
       (count(*) over ())::int as total
     from import_batches as batch
-    cross join unnest(batch.customer_ids) as customer_id
+    cross join lateral unnest(batch.customer_ids, string_to_array(batch.outcomes, null))
+      as record (customer_id, letter)
     where batch.run_id = $1::uuid
       and customer_id is not null
+      and letter not in ($3, $4)
     group by customer_id collate "C"
     having count(*) > 1
     order by 1
     limit $2::int`,
-    [runId, limit],
+    [runId, limit, letters.skipped, letters.rejected],
   );
 }
 
-/** The import of customers that was completed last; null if it has written none. */
-export async function lastRunOfCustomers(
+/**
+ * The imports of customers that a run of subscriptions follows, as far as they have written any:
+ * the one that was completed last, and those since the import of subscriptions before. A night that
+ * was interrupted between them has several, of which only the first has written.
+ */
+export async function customersBefore(
   database: Queryable,
   environmentId: string,
-): Promise<string | null> {
-  const rows = await database.query<{ id: string; hasWritten: boolean }>(
-    `select
-      id,
-      exists (
+  subscriptionsRunId: string,
+): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `with completed as (
+      select id, kind
+      from import_runs
+      where environment_id = $1::uuid
+        and kind in ('customers', 'subscriptions')
+        and mode = 'apply'
+        and status = 'completed'
+        and id <> $2::uuid
+    ),
+    bounds as (
+      select
+        (select id from completed where kind = 'customers' order by id desc limit 1) as last,
+        coalesce(
+          (
+            select id
+            from completed
+            where kind = 'subscriptions'
+              and id < $2::uuid
+            order by id desc
+            limit 1
+          ),
+          '00000000-0000-0000-0000-000000000000'
+        ) as earlier
+    )
+    select c.id
+    from completed c
+    cross join bounds b
+    where c.kind = 'customers'
+      and (c.id = b.last or c.id > b.earlier)
+      and exists (
         select
         from import_batches
-        where run_id = import_runs.id
+        where run_id = c.id
           and created + updated > 0
-      ) as "hasWritten"
-    from import_runs
-    where environment_id = $1::uuid
-      and kind = 'customers'
-      and mode = 'apply'
-      and status = 'completed'
-    order by id desc
-    limit 1`,
-    [environmentId],
+      )`,
+    [environmentId, subscriptionsRunId],
   );
-  const [last] = rows;
-  return last?.hasWritten ? last.id : null;
+  return rows.map(({ id }) => id);
 }

@@ -10,14 +10,14 @@ interface SubscriptionFinding {
   readonly items: Array<{ value: string; customerIds: string[] }>;
 }
 
-/** Finds customers that a run has written and that have no subscription, not even an ended one. */
+/** Finds customers that runs have written and that have no subscription, not even an ended one. */
 export async function findCustomersWithout(
   transaction: Transaction,
   environmentId: string,
-  customersRunId: string,
+  customersRunIds: readonly string[],
 ): Promise<SubscriptionFinding[]> {
-  const run = { environmentId, customersRunId };
-  const rows = await store.customersWithout(transaction, run, limits.findingsMax);
+  const written = { environmentId, customersRunIds };
+  const rows = await store.customersWithout(transaction, written, limits.findingsMax);
   const [first] = rows;
   if (first === undefined) return [];
   return [

@@ -1,16 +1,16 @@
 import type { Queryable } from "../../database/database.ts";
 
-/** Customers of a run that are not archived and have no subscription, ordered by id. */
+/** Customers of some runs that are not archived and have no subscription, ordered by id. */
 export function customersWithout(
   database: Queryable,
-  run: { readonly environmentId: string; readonly customersRunId: string },
+  written: { readonly environmentId: string; readonly customersRunIds: readonly string[] },
   limit: number,
 ): Promise<Array<{ customerId: string; total: number }>> {
   return database.query(
     `select customer_id as "customerId", (count(*) over ())::int as total
     from customers
     where environment_id = $1::uuid
-      and import_run_id = $2::uuid
+      and import_run_id = any($2::uuid[])
       and archived_at is null
       and not exists (
         select
@@ -20,7 +20,7 @@ export function customersWithout(
       )
     order by customer_id
     limit $3::int`,
-    [run.environmentId, run.customersRunId, limit],
+    [written.environmentId, written.customersRunIds, limit],
   );
 }
 
