@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type LockHolder, lockFile } from "./process-lock.ts";
+import type { LockHolder } from "./lock-holder.ts";
+import { lockFile } from "./process-lock.ts";
 
 let directory: string;
 let path: string;
@@ -59,6 +60,36 @@ test.each(["", '{"pid":1', "4711\n"])("a lock that names nobody is kept: %j", as
 
   await expect(lockFile(path)).rejects.toThrow(`remove ${path} and run the command again`);
   expect(await readFile(path, "utf8")).toBe(text);
+});
+
+test("half a lock that is still being written is waited for", async () => {
+  await leave({ pid: endedPid() });
+  const whole = await readFile(path, "utf8");
+  await writeFile(path, whole.slice(0, 20));
+
+  const taken = lockFile(path);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await writeFile(path, whole);
+
+  await (await taken).release();
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test("what killed processes have left beside a lock is removed, drafts of others not", async () => {
+  await leave({ pid: endedPid() });
+  const gone = await readFile(path, "utf8");
+  await leave({ pid: process.pid });
+  const alive = await readFile(path, "utf8");
+  await rm(path);
+  const names = ["it.lock.takeover-1", "it.lock.takeover-1.takeover-2", "it.lock.a.new", "other"];
+  for (const name of names) await writeFile(join(directory, name), gone);
+  await writeFile(join(directory, "it.lock.b.new"), alive);
+  await writeFile(join(directory, "it.lock.c.new"), "");
+
+  const lock = await lockFile(path);
+  await lock.release();
+
+  expect((await readdir(directory)).sort()).toEqual(["it.lock.b.new", "it.lock.c.new", "other"]);
 });
 
 test("a lock that another one has replaced is not removed", async () => {

@@ -1,20 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { link, open, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
-
-/** Who holds a lock: a process is the same one only on its host, boot and pid namespace. */
-export interface LockHolder {
-  readonly host: string;
-  /** Of Linux; null where the kernel does not tell. */
-  readonly bootId: string | null;
-  readonly pidNamespace: string | null;
-  readonly pid: number;
-  /** Start of the process as counted by the kernel, to detect a reused pid; null if unknown. */
-  readonly processStart: string | null;
-  readonly startedAt: string;
-  /** Unique for each acquisition of a lock. */
-  readonly token: string;
-}
+import { createHash } from "node:crypto";
+import { link, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { holderIn, type LockHolder, thisProcess, whyHeld } from "./lock-holder.ts";
 
 /** A lock that this process holds. */
 export interface ProcessLock {
@@ -36,7 +23,10 @@ export async function lockFile(path: string): Promise<ProcessLock> {
   const holder = await thisProcess();
   for (let tries = 1; ; tries++) {
     const why = await tryToTake(path, holder);
-    if (why === null) return { release: () => removeOwn(path, holder.token) };
+    if (why === null) {
+      await sweep(path);
+      return { release: () => removeOwn(path, holder.token) };
+    }
     if (why.isFinal || tries >= triesMax) throw new LockHeld(why.text);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
@@ -63,7 +53,8 @@ async function tryToTake(path: string, holder: LockHolder): Promise<WhyNot | nul
   const soon = { text: `Other processes keep taking ${path}.`, isFinal: false };
   if (found === null) return soon;
   const why = await whyHeld(path, found.holder);
-  if (why !== null) return { text: why, isFinal: true };
+  // Where hard links are missing, one that names nobody may be half of one that is being written.
+  if (why !== null) return { text: why, isFinal: found.holder !== null };
   const claim = `${path}.takeover-${found.identity}`;
   const unclaimed = await tryToTake(claim, holder);
   if (unclaimed !== null) return unclaimed;
@@ -78,25 +69,27 @@ async function tryToTake(path: string, holder: LockHolder): Promise<WhyNot | nul
   }
 }
 
-/** Why the holder of a lock keeps it; null if it is known to be gone. */
-async function whyHeld(path: string, holder: LockHolder | null): Promise<string | null> {
-  const remove = `If no process of it is left, remove ${path} and run the command again.`;
-  if (holder === null) return `It cannot be told who holds the lock ${path}. ${remove}`;
-  const { host, pid, startedAt } = holder;
-  const who = `process ${pid} (since ${startedAt})`;
-  const own = await thisProcess();
-  const isHere =
-    host === own.host && holder.bootId === own.bootId && holder.pidNamespace === own.pidNamespace;
-  if (!isHere) {
-    return (
-      `It is held by ${who} on host ${host}, of another machine, container or boot, which cannot ` +
-      `be checked from here. ${remove}`
-    );
+/**
+ * Removes what processes have left beside a lock that were killed while they took it. The lock is
+ * held: a claim is of an earlier one, whoever has it, and replaces nothing any more. Drafts of
+ * processes that may be alive stay. Nothing depends on it, so that a failure is none of the lock's.
+ */
+async function sweep(path: string): Promise<void> {
+  const [directory, name] = [dirname(path), basename(path)];
+  for (const other of await readdir(directory).catch(() => [])) {
+    if (!other.startsWith(`${name}.`)) continue;
+    const beside = join(directory, other);
+    const isClaim = other.startsWith(`${name}.takeover-`);
+    if (isClaim || (other.endsWith(".new") && (await isLeft(beside)))) {
+      await rm(beside, { force: true }).catch(() => {});
+    }
   }
-  const start = exists(pid) ? await startOf(pid) : "ended";
-  if (start === "ended") return null;
-  const isReused = start !== null && holder.processStart !== null && start !== holder.processStart;
-  return isReused ? null : `It is held by ${who}. Wait, or stop it. ${remove}`;
+}
+
+/** Whether a draft names a process that is known to be gone. */
+async function isLeft(path: string): Promise<boolean> {
+  const found = await readLock(path).catch(() => null);
+  return found?.holder != null && (await whyHeld(path, found.holder)) === null;
 }
 
 /** Publishes a lock, complete from its first moment; false if its path is taken. */
@@ -119,7 +112,7 @@ async function publish(path: string, holder: LockHolder): Promise<boolean> {
 /** Error codes of file systems without hard links. */
 const withoutLinks: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"];
 
-/** Where hard links are missing; half a lock is one whose holder cannot be told, and kept. */
+/** Where hard links are missing. Who finds half a lock waits for the other half, and keeps it. */
 async function writeInPlace(path: string, holder: LockHolder): Promise<boolean> {
   try {
     await writeFile(path, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
@@ -167,56 +160,5 @@ async function readLock(path: string): Promise<FoundLock | null> {
     return { holder: holderIn(text), identity: identity.slice(0, 32) };
   } finally {
     await file.close();
-  }
-}
-
-function holderIn(text: string): LockHolder | null {
-  let holder: Partial<LockHolder> | null;
-  try {
-    holder = JSON.parse(text) as Partial<LockHolder> | null;
-  } catch {
-    return null;
-  }
-  const { pid, host, token, startedAt } = holder ?? {};
-  // 0 and negative numbers address process groups, which always include a live process.
-  const isPid = Number.isInteger(pid) && Number(pid) > 0 && Number(pid) < 2 ** 31;
-  const isWhole = [host, token, startedAt].every((text) => typeof text === "string");
-  if (!isPid || !isWhole) return null;
-  const unknown = { bootId: null, pidNamespace: null, processStart: null };
-  return { ...unknown, ...(holder as LockHolder) };
-}
-
-async function thisProcess(): Promise<LockHolder> {
-  const bootId = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => null);
-  return {
-    host: hostname(),
-    bootId: bootId?.trim() ?? null,
-    pidNamespace: await readlink("/proc/self/ns/pid").catch(() => null),
-    pid: process.pid,
-    processStart: await startOf(process.pid),
-    startedAt: new Date().toISOString(),
-    token: randomUUID(),
-  };
-}
-
-/** Whether a process with this number exists, whoever owns it. */
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** When a process started, in ticks since boot; null where the kernel does not tell. */
-async function startOf(pid: number): Promise<string | "ended" | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in field 2 may hold spaces and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
-  } catch {
-    return null;
   }
 }
