@@ -39,6 +39,7 @@ test("the row of the header holds for a plan, its import, verify and rejected ro
   expect(planned.stderr).toContain('left out before the header: "Export of May"');
   expect(countsOf(applied)).toMatchObject({ created: 1, rejected: 1 });
   expect(JSON.parse(verified.stdout).kinds).toMatchObject([{ records: 2, same: 1 }]);
+  expect(verified.stderr).toContain("1 of 2 records is not as in the files.");
   expect(again).toMatchObject({ code: 0 });
   expect((await get<{ data: object }>(server, "/api/v1/customers/table%7C202")).data).toBeDefined();
 });
@@ -61,6 +62,20 @@ test("rejected rows of a workbook name its cells, and take the same flags again"
   expect(ended.stderr).toContain('cell B4 of the sheet "Sheet 1", record 1, id "sheet-1"');
   expect(again.stderr).toContain("--csv-header-row 3");
   expect(countsOf(again)).toMatchObject({ created: 1 });
+});
+
+test("the reasons of skipped records are said under the table", async () => {
+  const cwd = await makeScratch();
+  const file = ["--customers-file", "s.csv", "--allow-older"];
+  await writeFile(join(cwd, "s.csv"), "id,name,updatedAt\nskipped-1,New,2026-05-02T00:00:00Z\n");
+  await carryover(cwd, "import", ...file);
+  await writeFile(join(cwd, "s.csv"), "id,name,updatedAt\nskipped-1,Old,2026-05-01T00:00:00Z\n");
+
+  const ended = await carryover(cwd, "import", ...file);
+
+  expect(ended.stdout).toContain(
+    "unprocessed 0\n  skipped 1 (stored_is_newer): The stored record was updated after this one.",
+  );
 });
 
 test("no command ends well where columns were not understood", async () => {

@@ -158,10 +158,14 @@ export function requireMapped(
   const canonical = (field: string) => fields.namesOf(field)[0] ?? field;
   const taken = form.columns.flatMap(({ field }) => (field === null ? [] : canonical(field)));
   const free = fields.names.filter((name) => !taken.includes(canonical(name)));
-  const guesses = leftOut.flatMap(({ column: { name } }) => {
-    const near = name === "" ? null : nearest(name, free);
-    return near === null ? [] : [mapFlag(near, name)];
+  const near = leftOut.flatMap(({ column: { name } }) => {
+    const field = name === "" ? null : nearest(name, free);
+    return field === null ? [] : [{ field, name }];
   });
+  // Two columns cannot go to one field, so one of them is asked about.
+  const guesses = near
+    .filter(({ field }, at) => near.findIndex((other) => other.field === field) === at)
+    .map(({ field, name }) => mapFlag(field, name));
   const isNameless = leftOut.some(({ column }) => column.name === "");
   const nameless = isNameless ? "Give columns without a name one in the header. " : "";
   const guess = guesses.length === 0 ? "" : `Did you mean ${guesses.slice(0, 5).join(" ")}? `;

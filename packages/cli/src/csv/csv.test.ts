@@ -148,6 +148,12 @@ test.each([
 describe("a file is refused before anything is sent", () => {
   test.each([
     ["a quote in its header", 'id,"name\na,b\n', "unclosed_quote", "A quote of the header"],
+    [
+      "a quote in its header, in a large file",
+      `id,"name\n${"a,b\n".repeat(50_000)}`,
+      "unclosed_quote",
+      "A quote of the header is not closed within 131072 bytes.",
+    ],
     ["no id", "Nr,name\n1,x\n", "missing_column", 'no column goes to "id"'],
     [
       "two columns of one name",
@@ -195,6 +201,8 @@ describe("a file is refused before anything is sent", () => {
     expect(missing.hint).toBe("Name the column: --map id=ID. The file has: ID, Name.");
     expect(misspelt.message).toContain('There is no column "Kundenr".');
     expect(unmapped.hint).toContain("Did you mean --map name=Name?");
+    const alike = await csvFaultOf(measureCsv("id,Email,EMAIL\n1,x,y\n"));
+    expect(alike.hint).toContain("Did you mean --map email=Email? Map");
     const taken = [{ field: "customerId", column: "Nr" }];
     const other = await csvFaultOf(measureCsv("Nr,id\n1,x\n", { map: taken }));
     expect(other.message).toContain('"id" (1 filled cell)');

@@ -26,6 +26,8 @@ export function doubtOfHeader(header: Header, fields: CsvFields): HeaderDoubt | 
   const isComment = likeComment.test(own[0] ?? "");
   const what = isComment ? "a comment" : "a title";
   const isDoubtful = later?.isKnown || isComment || !own.some(isData);
+  const joined = own.length === 1 ? otherDelimiter(own[0] ?? "", fields) : undefined;
+  if (joined !== undefined && later?.isKnown !== true) return joined;
   if (later !== null && isDoubtful) {
     const listed = later.names.slice(0, namesShown).map(shortened).join(", ");
     const seems = later.isKnown ? "seems to be the header" : "may be the header";
@@ -40,7 +42,7 @@ export function doubtOfHeader(header: Header, fields: CsvFields): HeaderDoubt | 
     const hint = "If so, say with --csv-header-row in which row the header is. ";
     return { message: ` The first row may be ${what}.`, hint, isSure: false };
   }
-  return curlyQuotes(own) ?? (own.length === 1 ? otherDelimiter(own[0] ?? "", fields) : undefined);
+  return curlyQuotes(own);
 }
 
 function isData(name: string): boolean {

@@ -28,6 +28,10 @@ describe("a file that does not begin as JSON is read as CSV", () => {
     ]);
   });
 
+  test("with a line for Excel and nothing else, it is empty", async () => {
+    expect(await csvFaultOf(measureCsv("sep=;\r\n\r\n"))).toMatchObject({ code: "empty_file" });
+  });
+
   test.each(["undefined", "one line\n", '"id": "a1",\n"name": "x"\n', "[id],[name]\na1,5\n"])(
     "but not %j",
     async (text) => {
@@ -77,6 +81,8 @@ describe("a header that is not the first row is found, and its row named", () =>
 
     expect(quotes.message).toContain("The names are in curly quotes");
     expect(colon.hint).toContain("pass --csv-delimiter ':'");
+    const other = await csvFaultOf(measureCsv("sep=,\nid;name\na1,x;y\n"));
+    expect(other.hint).toContain("pass --csv-delimiter ';'");
     expect((await readCsv("id:name\na1:x\n", { delimiter: ":" })).values).toEqual([
       { id: "a1", name: "x" },
     ]);

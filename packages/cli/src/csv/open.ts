@@ -109,7 +109,8 @@ async function openedHeader(
   const rows = firstRows(rest, dialect, 2);
   const header = rows[0];
   const names = header?.cells.map((name) => name.trim()) ?? [];
-  if (header === undefined && rest.length < limits.csvHeaderBytesMax) {
+  if (separator !== undefined && rest.toString("latin1").trim() === "") throw empty(headerStart);
+  if (header === undefined) {
     requireClosedHeader(rest, { dialect, isKnown, position: headerStart });
   }
   const later = laterHeader({ bytes, sheet }, { headerStart, dialect }, flags, fields);
@@ -183,7 +184,7 @@ function mappingOf(names: readonly string[], { map, mappings }: CsvFlags, kind: 
   return { map: [...map, ...entries], leftOut, note: "", isSaved: true, override };
 }
 
-/** A header that has no end before the end of the file has a quote without one. */
+/** A header that has no end has a quote without one. */
 function requireClosedHeader(
   bytes: Buffer,
   how: {
@@ -194,7 +195,9 @@ function requireClosedHeader(
 ): void {
   const { dialect, isKnown, position } = how;
   if (!looksLikeTable(namesOfLine(bytes, dialect), 1, isKnown)) return;
-  const message = "A quote of the header is not closed before the end of the file.";
+  const isWhole = bytes.length < limits.csvHeaderBytesMax;
+  const where = isWhole ? "before the end of the file" : `within ${bytes.length} bytes`;
+  const message = `A quote of the header is not closed ${where}.`;
   throw new FileFault({ code: "unclosed_quote", position, message });
 }
 
@@ -212,6 +215,11 @@ function looksLikeTable(
 function placeInHeader(bytes: Buffer, dialect: Dialect, start: Position, index: number): Position {
   const cell = cellsOf(bytes, dialect)[index];
   return advance(start, bytes, cell?.offset ?? 0);
+}
+
+function empty(position: Position): FileFault {
+  const message = "The file has a line for Excel (sep=), and nothing after it.";
+  return new FileFault({ code: "empty_file", position, message });
 }
 
 function tooLargeHeader(position: Position): FileFault {

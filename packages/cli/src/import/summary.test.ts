@@ -22,6 +22,7 @@ test("the summary accounts for every record; the rate is that of those sent now"
     seconds: 4.04,
     recordsSent: 99_999,
     warnings: [],
+    skippedCodes: { stored_is_newer: 500 },
     policies: [],
   } as unknown as ImportResult;
 
@@ -35,6 +36,7 @@ test("the summary accounts for every record; the rate is that of those sent now"
     "  skipped         500",
     "  rejected        499",
     "  unprocessed 100,001",
+    "  skipped 500 (stored_is_newer): The stored record was updated after this one.",
   ]);
 });
 
@@ -46,6 +48,7 @@ test("the summary counts the warnings by what they say", () => {
     seconds: 0.1,
     warningCount: 3,
     warningCodes: { usage_before_period: 2, repeated_in_file: 1 },
+    skippedCodes: {},
     policies: [],
   } as unknown as ImportResult;
 
@@ -61,6 +64,7 @@ test("the summary counts the values that each policy has changed", () => {
     counts: { ...counts, rejected: 0, unprocessed: 0 },
     seconds: 0.1,
     warningCount: 0,
+    skippedCodes: {},
     policies: [
       { flag: "--trim", records: 2, values: 1_003, line: 1 },
       { flag: "--map-ids", records: 1, values: 1, line: 2 },

@@ -1,3 +1,4 @@
+import { type RecordCode, recordCodes } from "@carryover/contract/client";
 import type { Kind } from "../pipeline/kinds.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { counted, separated } from "../text/describe.ts";
@@ -26,6 +27,7 @@ export function summaryTable(kind: Kind, result: ImportResult): Text {
     const line = `\n  ${name.padEnd(12)}${separated(count).padStart(width)}`;
     return ifAny(count, rowStyles[name] ?? null, line);
   });
+  for (const line of skippedLines(result)) lines.push(quiet(`\n${line}`));
   if (result.warningCount > 0) lines.push(warning(`\n${warningLine(result)}`));
   if (result.policies.length > 0) lines.push(quiet(`\n${policyLine(result)}`));
   // Below a second the rate says more of the start than of the import.
@@ -39,6 +41,18 @@ const rowStyles: Readonly<Record<string, Style>> = {
   rejected: "bad",
   unprocessed: "warning",
 };
+
+/** Why records were skipped, in words: nothing of them is written. */
+function skippedLines({ skippedCodes }: ImportResult): readonly string[] {
+  return Object.entries(skippedCodes).map(([code, count]) => {
+    const sentence = isRecordCode(code) ? ` ${recordCodes[code].sentence}` : "";
+    return `  skipped ${separated(count)} (${code}):${sentence}`;
+  });
+}
+
+function isRecordCode(code: string): code is RecordCode {
+  return Object.hasOwn(recordCodes, code);
+}
 
 /** How many warnings there are of each code. They accompany records that are counted above. */
 function warningLine({ warningCount, warningCodes }: ImportResult): string {

@@ -61,6 +61,8 @@ export interface ImportResult extends NotedInRecords {
   readonly warningCount: number;
   /** How many warnings there are of each code. */
   readonly warningCodes: Readonly<Record<string, number>>;
+  /** How many records were skipped for each reason. */
+  readonly skippedCodes: Readonly<Record<string, number>>;
   /** Why records were rejected, by code and cause; the report has all of them. */
   readonly faults: readonly FaultGroup[];
   /**
@@ -126,6 +128,7 @@ export class Tally {
   #isResuming: boolean;
   #warningCount = 0;
   readonly #warningCodes = new Map<string, number>();
+  readonly #skippedCodes = new Map<string, number>();
   #reportFailed = false;
 
   constructor(job: TallyOptions, measure: FileMeasure) {
@@ -176,6 +179,7 @@ export class Tally {
       earlierKinds: this.#earlierKinds,
       warningCount: this.#warningCount,
       warningCodes: Object.fromEntries(this.#warningCodes),
+      skippedCodes: Object.fromEntries(this.#skippedCodes),
       unknown: this.#unknown.list(),
       repeatsAreComplete: this.repeatsAreComplete,
       ...noted,
@@ -185,7 +189,7 @@ export class Tally {
     };
   }
 
-  /** Says what the server has to say of records. That one was skipped is told by its outcome. */
+  /** Says what the server has to say of records. Why some were skipped is counted alone. */
   async #addDetails(batch: PlannedBatch, result: SentBatch["result"]): Promise<void> {
     for (const [index, issues] of issuesByRecord(result.details)) {
       const outcome = result.outcomes[index] as BatchOutcome | undefined;
@@ -198,7 +202,9 @@ export class Tally {
         await this.#doubt(batch, index, issues.slice(-1));
       } else if (outcome === "unprocessed") {
         // It is sent later, and then said what there is to say of it.
-      } else if (outcome !== undefined && outcome !== "skipped") {
+      } else if (outcome === "skipped") {
+        for (const { code } of issues.slice(0, 1)) addOne(this.#skippedCodes, code);
+      } else if (outcome !== undefined) {
         // The server reads the record too, so it may say what the validator has said.
         const known = batch.warnings.get(index) ?? [];
         const isNew = ({ code }: RecordIssue) => known.every((issue) => issue.code !== code);

@@ -197,9 +197,9 @@ function verdict(
   const records = kinds.reduce((sum, kind) => sum + kind.records, 0);
   const others = kinds.reduce((sum, kind) => sum + kind.records - kind.same, 0);
   if (others > 0) {
-    terminal.say(
-      bad(`${separated(others)} of ${counted(records, "record")} are not as in the files.`),
-    );
+    const are = others === 1 ? "is" : "are";
+    const of = `${separated(others)} of ${counted(records, "record")}`;
+    terminal.say(bad(`${of} ${are} not as in the files.`));
   }
   for (const [kind, count] of extra?.counts ?? []) {
     const name = `extra ${kind === "customers" ? "customer" : "subscription"}`;

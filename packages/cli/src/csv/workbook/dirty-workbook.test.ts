@@ -91,6 +91,9 @@ test.each([
     "ambiguous_number",
     "shows 15 % and holds the number 0.15",
   ],
+  ["an error", "<v>#DIV/0!</v>", ' t="e"', "error_value", "holds the error #DIV/0!."],
+  ["a formula without a result", "<f>A1</f>", "", "error_value", "a formula without a result"],
+  ["a formula with an empty one", "<f>A1</f><v/>", "", "error_value", "a formula without a result"],
   ["a number that is none", "<v>abc</v>", "", "error_value", "holds abc as a number"],
 ])(
   "%s is rejected also in metadata, and its cell is named",
@@ -109,6 +112,28 @@ test.each([
     ]);
   },
 );
+
+test("errors alone in a row, column, header or other sheet are not passed over", async () => {
+  const error = (place: string) => `<c r="${place}" t="e"><v>#REF!</v></c>`;
+  const row = `<row r="2">${textCell("A2", "a")}</row>`;
+  const last = `<row r="4">${error("B4")}</row>`;
+  const column = `<row r="3">${textCell("A3", "c")}${error("E3")}</row>`;
+
+  const records = await recordsOf(workbookOf(header + row + last));
+  const beyond = await csvFaultOf(recordsOf(workbookOf(header + row + column)));
+  const name = await csvFaultOf(
+    recordsOf(workbookOf(`<row r="1">${textCell("A1", "id")}${error("B1")}</row>${row}${last}`)),
+  );
+  const other = await csvFaultOf(recordsOf(workbookOf(header + row, last)));
+
+  expect(records).toMatchObject([
+    { id: "a" },
+    ["error_value", "The cell holds the error #REF!.", expect.stringContaining("cell B4")],
+  ]);
+  expect(beyond.message).toContain("column 5 (1 filled cell)");
+  expect(name.message).toContain('"#REF!" (1 filled cell)');
+  expect(other.message).toContain('several sheets with data: "Sheet 1", "Sheet 2"');
+});
 
 test("a percentage is doubtful as usage too", async () => {
   const names = ["customerId", "featureId", "usage"].map((name, at) => {

@@ -1,4 +1,5 @@
 import type { CellFlaw } from "../../files/input-file.ts";
+import { errorsIn } from "./sheet-errors.ts";
 import {
   dateOf,
   isNumber,
@@ -21,6 +22,7 @@ export class SheetMeanings {
 
   constructor(xml: string, workbook: WorkbookXml) {
     this.#workbook = workbook;
+    for (const { place, flaw } of errorsIn(xml)) this.flaws.set(place, flaw);
     for (const { place, type, style, value } of cellsIn(xml)) {
       if (type === "n" && style >= 0 && value) this.#styled.set(place, { number: value, style });
       if (type === "d" && value) this.#written.set(place, value.trim());

@@ -1,18 +1,19 @@
 import { limits } from "@carryover/contract/client";
 import type { InputFile, InputSheet, MergedCells } from "../../files/input-file.ts";
 import { FileFault } from "../../json/faults/file-fault.ts";
+import { errorsIn } from "./sheet-errors.ts";
 import { SheetMeanings } from "./sheet-meanings.ts";
 import { SheetOrderError, withPlaces, withPlainText } from "./sheet-order.ts";
 import { remarksOnSheet } from "./sheet-remarks.ts";
 import {
   cellsIn,
   columnLetters,
+  type ListedSheet,
   lastRow,
   mergedRanges,
   placeOf,
   type WorkbookXml,
   workbookXml,
-  type XmlCell,
 } from "./sheet-xml.ts";
 import { unpacked, ZipError } from "./zip-entries.ts";
 import { archiveOf } from "./zip-writer.ts";
@@ -93,7 +94,7 @@ function inOrder(bytes: Buffer, files: Map<string, Buffer>, workbook: WorkbookXm
     const name = sheets.get(path);
     const ordered = name === undefined ? plain : placed(plain, name);
     // Which of them are read, others decide; the rest has no cells.
-    requireReadableSheet(ordered);
+    requireSmallSheet(ordered);
     if (ordered === xml) continue;
     isChanged = true;
     files.set(path, Buffer.from(ordered));
@@ -111,29 +112,16 @@ function placed(xml: string, sheet: string): string {
   }
 }
 
-function requireReadableSheet(xml: string): void {
+function requireSmallSheet(xml: string): void {
   let [rows, columns] = [0, 1];
   for (const cell of cellsIn(xml)) {
     rows = Math.max(rows, cell.row);
     columns = Math.max(columns, cell.column);
-    if (cell.type === "e") {
-      const message = `The cell ${cell.place} holds an error, such as #N/A.`;
-      throw fault(message, "Correct the formula, or save the sheet as CSV.");
-    }
-    if (cell.hasFormula && hasNoResult(cell)) {
-      const message = `The cell ${cell.place} holds a formula without a result.`;
-      throw fault(message, "Open the workbook in Excel, save it there, and import it again.");
-    }
   }
   rows = Math.max(rows, lastRow(xml));
   if (columns > limits.csvColumnsMax || rows * columns > limits.workbookCellsMax) {
     throw tooLarge(`A sheet of the workbook has ${rows} rows and ${columns} columns.`);
   }
-}
-
-/** Programs that write formulas and do not calculate leave the value out, or empty. */
-function hasNoResult({ type, value }: XmlCell): boolean {
-  return value === null || (value === "" && type !== "str");
 }
 
 /** A number as it is in the file, apart from text. */
@@ -159,8 +147,11 @@ async function onlySheet(
   if (read.length !== workbook.sheets.length) {
     throw fault("The workbook cannot be read: its list of sheets is damaged.", saveAsCsv);
   }
-  // A chart is a sheet without data.
-  const sheets = workbook.sheets.map((each, at) => ({ ...each, rows: rowsIn(read[at]?.data) }));
+  const xmlOf = ({ path }: ListedSheet) => files.get(path)?.toString("utf8") ?? "";
+  const sheets = workbook.sheets.map((each, at) => {
+    // A chart is a sheet without data.
+    return { ...each, rows: withErrors(read[at]?.data ?? [], xmlOf(each)) };
+  });
   const filled = sheets.filter(({ rows }) => rows.some(isFilled));
   const [sheet, another] = filled;
   if (sheet === undefined) throw fault("The workbook has no data.", "Fill a sheet of it.");
@@ -168,9 +159,9 @@ async function onlySheet(
     const names = filled.map(({ name, isHidden }) => `"${name}"${isHidden ? " (hidden)" : ""}`);
     throw fault(`The workbook has several sheets with data: ${names.join(", ")}.`, saveAsCsv);
   }
-  const { name, rows, path } = sheet;
+  const { name, rows } = sheet;
   const first = rows.findIndex(isFilled);
-  const xml = files.get(path)?.toString("utf8") ?? "";
+  const xml = xmlOf(sheet);
   const meanings = new SheetMeanings(xml, workbook);
   const text = csvOf(rows.slice(first), { firstRow: first + 1, meanings });
   const remarks = remarksOnSheet(xml, sheet);
@@ -180,8 +171,18 @@ async function onlySheet(
 
 type SheetRow = readonly unknown[];
 
-function rowsIn(data: readonly SheetRow[] | undefined): readonly SheetRow[] {
-  return data ?? [];
+/** The rows with what the library leaves empty: errors, and formulas without a result. */
+function withErrors(data: readonly SheetRow[], xml: string): readonly SheetRow[] {
+  const rows = data.map((row) => [...row]);
+  for (const { row, column, error } of errorsIn(xml)) {
+    while (rows.length < row) rows.push([]);
+    const cells = rows[row - 1] ?? [];
+    while (cells.length < column) cells.push(null);
+    cells[column - 1] = error;
+  }
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  for (const row of rows) while (row.length < width) row.push(null);
+  return rows;
 }
 
 function isFilled(row: SheetRow): boolean {
