@@ -7,13 +7,23 @@ import { connectionsMax, type DatabaseWorld } from "./world.ts";
 /** What happens to a database while a command works on it. */
 export interface DatabaseFault {
   readonly name: string;
+  /** Whether it strikes who only reads as well. */
+  readonly strikesReaders: boolean;
   /**
    * Begins, and resolves when it is over: after it has struck somebody, or with the program.
    * Returns how often it has struck.
    */
   strike(world: DatabaseWorld, program: Program, random: Chance): Promise<number>;
-  /** Whether it strikes who only reads as well. */
+}
+
+/** A fault that lasts until it is mended. */
+export interface LastingFault {
+  readonly name: string;
   readonly strikesReaders: boolean;
+  /** What PostgreSQL's log says of whom it has struck. */
+  readonly pattern: RegExp;
+  /** Returns how to mend it. Without chance everything is struck that can be. */
+  begin(world: DatabaseWorld, random?: Chance): Promise<() => Promise<void>>;
 }
 
 /** How long a fault stays, unless it has struck sooner. */
@@ -41,22 +51,21 @@ function restarted(mode: "fast" | "immediate", everyMs: number): DatabaseFault {
 }
 
 /** Others hold all connections, and the server has lost its own. */
-const exhausted: DatabaseFault = {
+const exhausted: LastingFault = {
   name: "no connection left",
   strikesReaders: true,
-  async strike(world, program) {
-    const { host, port, database, user } = new Client({ connectionString: world.cluster.url });
+  pattern: /too many clients|connection slots are/,
+  async begin(world) {
     const others: Client[] = [];
     const take = async () => {
-      const other = new Client({ host, port, database, user } as object);
+      const other = new Client({ connectionString: world.cluster.url });
       other.on("error", () => {});
       await other.connect().then(
         () => others.push(other),
         () => other.end().catch(() => {}),
       );
     };
-    await take();
-    while (others.length < connectionsMax && runs(program)) {
+    while (others.length < connectionsMax) {
       await others[0]?.query(
         `select pg_terminate_backend(pid)
         from pg_stat_activity
@@ -64,50 +73,79 @@ const exhausted: DatabaseFault = {
       );
       await Promise.all(Array.from({ length: connectionsMax - others.length }, take));
     }
-    const count = await struckBy(world, /too many clients|connection slots are/, program);
-    await Promise.all(others.map((other) => other.end()));
-    return count;
+    return async () => {
+      await Promise.all(others.map((other) => other.end()));
+    };
   },
 };
 
 const tables = ["customers", "subscriptions", "usage_counters", "import_runs", "import_batches"];
 
 /** Somebody keeps a table from all others, so that their statements take too long. */
-const slow: DatabaseFault = {
+const slow: LastingFault = {
   name: "a statement timeout",
   strikesReaders: true,
-  strike: (world, program, random) =>
-    world.asSuperuser(async (client) => {
-      const table = tables[random.below(tables.length)];
+  pattern: /canceling statement due to statement timeout/,
+  async begin(world, random) {
+    const table = random === undefined ? tables.join(", ") : tables[random.below(tables.length)];
+    const { promise: isMended, resolve: mend } = withResolver();
+    const { promise: isBegun, resolve: begun } = withResolver();
+    const locked = world.asSuperuser(async (client) => {
       await client.query(`begin; lock table ${table} in access exclusive mode`);
-      return struckBy(world, /canceling statement due to statement timeout/, program);
-    }),
-};
-
-const full: DatabaseFault = {
-  name: "a full disk",
-  strikesReaders: false,
-  async strike(world, program) {
-    world.disk?.fill();
-    const count = await struckBy(world, /No space left on device/, program);
-    if (count > 0) await program.ended;
-    world.disk?.free();
-    return count;
+      begun();
+      await isMended;
+    });
+    await Promise.race([isBegun, locked]);
+    return () => {
+      mend();
+      return locked;
+    };
   },
 };
 
-/** Waits until the log of PostgreSQL says so once more, or the program has ended. */
-async function struckBy(world: DatabaseWorld, pattern: RegExp, program: Program): Promise<number> {
-  const before = world.logged(pattern);
-  const until = Date.now() + staysMaxMs;
-  while (world.logged(pattern) === before && runs(program) && Date.now() < until) {
-    await sleep(pollMs);
-  }
-  return world.logged(pattern) - before;
+const full: LastingFault = {
+  name: "a full disk",
+  strikesReaders: false,
+  pattern: /No space left on device/,
+  async begin({ disk }) {
+    disk?.fill();
+    return async () => disk?.free();
+  },
+};
+
+/** Strikes once, and is mended. */
+function passing(fault: LastingFault): DatabaseFault {
+  const { name, strikesReaders, pattern } = fault;
+  return {
+    name,
+    strikesReaders,
+    async strike(world, program, random) {
+      const mend = await fault.begin(world, random);
+      const before = world.logged(pattern);
+      const until = Date.now() + staysMaxMs;
+      while (world.logged(pattern) === before && runs(program) && Date.now() < until) {
+        await sleep(pollMs);
+      }
+      await mend();
+      return world.logged(pattern) - before;
+    },
+  };
+}
+
+export function lastingFaults({ disk }: DatabaseWorld): LastingFault[] {
+  return [exhausted, slow, ...(disk === null ? [] : [full])];
 }
 
 /** All that there are here; restarts come this often at the most. */
 export function databaseFaults(world: DatabaseWorld, restartEveryMs: number): DatabaseFault[] {
   const restarts = (["fast", "immediate"] as const).map((mode) => restarted(mode, restartEveryMs));
-  return [...restarts, exhausted, slow, ...(world.disk === null ? [] : [full])];
+  return [...restarts, ...lastingFaults(world).map(passing)];
+}
+
+function withResolver(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
