@@ -2684,6 +2684,13 @@ export interface components {
                 items: {
                     value: string;
                     customerIds: string[];
+                    usage?: {
+                        recordNumber: number;
+                        featureId: string;
+                        resourceId: string | null;
+                        usageLimit: number | null;
+                        usage: number;
+                    };
                 }[];
             }[];
             createdAt: string;

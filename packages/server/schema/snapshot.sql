@@ -325,6 +325,7 @@ create table import_batches (
   customer_ids text[],
   subscription_ids text[],
   applied_in xid8 default pg_current_xact_id(),
+  notes jsonb,
   constraint import_batches_pkey PRIMARY KEY (run_id, lane, number),
   constraint import_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES import_runs(id)
 );

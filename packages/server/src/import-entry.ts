@@ -28,6 +28,29 @@ export interface EntryOutcome {
   readonly issues: readonly RecordIssue[];
   /** The subscription that the record means, unless it is rejected; none for other kinds. */
   readonly subscriptionId?: string;
+  /** What it shows of the whole run; most show nothing. */
+  readonly note?: EntryNote;
+}
+
+/** What a record shows of the whole run beside its outcome, for the findings at its end. */
+export interface EntryNote {
+  /** The finding; null takes back what an earlier record of the run has shown of the same. */
+  readonly code:
+    | "usage_above_limit"
+    | "usage_above_soft_limit"
+    | "usage_without_entitlement"
+    | null;
+  readonly featureId: string;
+  readonly resourceId: string | null;
+  /** Null without an entitlement. */
+  readonly usageLimit: number | null;
+  /** What counts now, after the record. */
+  readonly usage: number;
+}
+
+/** The note of the record at this index of a batch. */
+export interface BatchNote extends EntryNote {
+  readonly index: number;
 }
 
 /**

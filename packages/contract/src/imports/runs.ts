@@ -78,13 +78,29 @@ const counts = z.object({
 const undoCounts = z.object({ reversed: count, kept: count, failed: count });
 export type UndoCounts = z.infer<typeof undoCounts>;
 
+/** Usage beside the limit that it exceeds; the limit is null if there is no entitlement. */
+const notedUsage = z.object({
+  recordNumber: count,
+  featureId: z.string(),
+  resourceId: z.string().nullable(),
+  usageLimit: z.number().nullable(),
+  usage: z.number(),
+});
+
 /** A finding that needs the whole run, such as one billing id on two customers. */
 const finding = z.object({
   code: z.string(),
   message: z.string(),
   /** How many there are; the list is cut at a limit. */
   count,
-  items: z.array(z.object({ value: z.string(), customerIds: z.array(z.string()) })),
+  items: z.array(
+    z.object({
+      value: z.string(),
+      customerIds: z.array(z.string()),
+      /** Only where usage is more than a customer may use. */
+      usage: notedUsage.optional(),
+    }),
+  ),
 });
 
 /** An import run. `lanes` has the number of batches that were applied in each lane. */

@@ -26,7 +26,9 @@ import {
 } from "./view.ts";
 
 export type { EffectiveEntitlement, Holdings } from "./entitlement-state.ts";
-export { effectiveEntitlement } from "./merge.ts";
+export { type Excess, excessOf } from "./excess.ts";
+export { mostGenerous } from "./generous.ts";
+export { effectiveEntitlement, grantedBy, sourcesAt } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
 export { countPromotions, findPromoted } from "./promotions-store.ts";
 export { type CustomerResource, loadHoldings } from "./states-store.ts";

@@ -11,7 +11,7 @@ import {
 } from "@carryover/contract";
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
-import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import type { BatchNote, EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { type Importer, importers, type RecordOf } from "./kinds.ts";
 import { detailOf } from "./rejections.ts";
 
@@ -23,6 +23,8 @@ export interface AppliedBatch {
   /** The subscription that each record means, null for rejected ones; null for other kinds. */
   readonly subscriptionIds: ReadonlyArray<string | null> | null;
   readonly details: OutcomeDetail[];
+  /** For the findings of the run. */
+  readonly notes: readonly BatchNote[];
 }
 
 /** A batch whose records were read: those that may be applied, and those that may not. */
@@ -76,14 +78,17 @@ export async function applyBatch<K extends RunKind>(
   const customerIds = customerIdsOf(batch);
   const subscriptionIds = new Array<string | null>(batch.recordCount).fill(null);
   const details = [...batch.details];
+  const notes: BatchNote[] = [];
   const { apply } = importers[batch.kind];
   for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
-    const { index, outcome, issues, subscriptionId = null } = applied;
+    const { index, outcome, issues, subscriptionId = null, note } = applied;
     outcomes[index] = outcome;
     subscriptionIds[index] = subscriptionId;
     details.push(...issues.map((issue) => detailOf(index, issue)));
+    if (note !== undefined) notes.push({ index, ...note });
   }
   return {
+    notes,
     outcomes,
     customerIds,
     subscriptionIds: batch.kind === "subscriptions" ? subscriptionIds : null,

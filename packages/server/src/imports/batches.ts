@@ -116,7 +116,7 @@ async function enter(
   now: Date,
   onCommit: (counts: OutcomeCounts) => void = () => {},
 ): Promise<BatchResult> {
-  const row: store.BatchRow = {
+  const row = {
     runId: key.runId,
     lane: key.lane,
     number: key.number,
@@ -127,6 +127,7 @@ async function enter(
     outcomes: result.outcomes,
     details: result.details,
     clientRejected: body.rejections.length,
+    notes: result.notes,
   };
   const counts = countsOf(row);
   await store.insertBatch(transaction, row, counts, now);

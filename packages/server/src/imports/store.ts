@@ -6,6 +6,7 @@ import {
   type RunOptions,
 } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
+import type { BatchNote } from "../import-entry.ts";
 
 export interface RunRow {
   readonly id: string;
@@ -329,7 +330,7 @@ export async function loadBatchAndPredecessor(
 /** Enters a batch into the ledger; its counts are those of its outcomes. */
 export async function insertBatch(
   database: Queryable,
-  batch: BatchRow,
+  batch: BatchRow & { readonly notes: readonly BatchNote[] },
   counts: Readonly<Record<Outcome, number>>,
   now: Date,
 ): Promise<void> {
@@ -337,11 +338,12 @@ export async function insertBatch(
     `insert into import_batches (
       run_id, lane, number, sha256, created, updated, unchanged, replaced, skipped, rejected,
       outcomes, details, client_rejected, applied_at, record_numbers,
-      customer_ids, subscription_ids
+      customer_ids, subscription_ids, notes
     )
     values (
       $1::uuid, $2::smallint, $3::int, $4, $5::int, $6::int, $7::int, $8::int, $9::int, $10::int,
-      $11, $12::jsonb, $13::int, $14::timestamptz, $15::int[], $16::text[], $17::text[]
+      $11, $12::jsonb, $13::int, $14::timestamptz, $15::int[], $16::text[], $17::text[],
+      $18::jsonb
     )`,
     [
       batch.runId,
@@ -361,6 +363,7 @@ export async function insertBatch(
       batch.recordNumbers,
       batch.customerIds,
       batch.subscriptionIds,
+      batch.notes.length === 0 ? null : JSON.stringify(batch.notes),
     ],
   );
 }

@@ -51,7 +51,7 @@ export function givenAt({ createdAt }: UsageRecord, now: Date): Date | null {
  * count, the stored number equals the record's, or the record says zero, which an earlier period
  * also counts as.
  */
-export function needsPeriod(record: UsageRecord, stored: Counter | undefined, now: Date): boolean {
+function needsPeriod(record: UsageRecord, stored: Counter | undefined, now: Date): boolean {
   const at = givenAt(record, now);
   if (at !== null && at < now) return true;
   if (stored === undefined) return false;

@@ -1,9 +1,10 @@
 import type { UsageRecord } from "@carryover/contract";
-import { type Catalog, catalogOf, heldCatalog } from "../catalog/service.ts";
+import { type Catalog, heldCatalog } from "../catalog/service.ts";
 import { type LockedCustomer, lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
 import {
+  type EntryNote,
   type EntryOutcome,
   type ImportContext,
   type ImportEntry,
@@ -13,8 +14,9 @@ import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counting/counter.ts";
 import { decimalOf } from "./counting/decimal.ts";
 import { loadDeltas } from "./counting/deltas.ts";
-import { periodsOf } from "./counting/periods.ts";
-import { decideRecord, givenAt, keyOf, needsPeriod, type RecordContext } from "./decide-record.ts";
+import { type CounterStep, limitNote } from "./counting/limit-notes.ts";
+import { type GrantsAt, grantsOf, periodsOf } from "./counting/periods.ts";
+import { decideRecord, givenAt, keyOf, type RecordContext } from "./decide-record.ts";
 import { type ImportedChange, keepBeforeImages, writeImported } from "./import-store.ts";
 import { type CounterRow, loadCounters } from "./store.ts";
 
@@ -50,6 +52,7 @@ async function importPart(
   const keyed = entries.map(withKey);
   const { counters, ...known } = await load(transaction, context, held, keyed);
   const areNew = counters.size === 0;
+  const steps = new Map<string, CounterStep & { readonly index: number }>();
   const outcomes: EntryOutcome[] = [];
   const written: ImportedChange[] = [];
   const images: Array<{ recordNumber: number; before: CounterRow; row: CounterRow }> = [];
@@ -57,6 +60,9 @@ async function importPart(
     const stored = counters.get(text);
     const decision = decideRecord(record, stored, known);
     outcomes.push({ index, outcome: decision.outcome, issues: decision.issues });
+    const before = steps.has(text) ? steps.get(text)?.before : stored;
+    const after = "counter" in decision ? decision.counter : stored;
+    if (after !== undefined && isTaken(decision)) steps.set(text, { index, key, before, after });
     if (!("counter" in decision)) continue;
     const revision = (stored?.revision ?? 0) + 1;
     const mark = { importRunId: context.runId, importRecord: recordNumber };
@@ -68,7 +74,30 @@ async function importPart(
   const { environmentId, runId } = context;
   if (images.length > 0) await keepBeforeImages(transaction, environmentId, runId, images);
   if (written.length > 0) await writeImported(transaction, context, written, areNew);
-  return outcomes;
+  return withNotes(outcomes, steps.values(), known);
+}
+
+/** Whether the counter is what the record says. */
+function isTaken({ outcome }: { readonly outcome: EntryOutcome["outcome"] }): boolean {
+  return outcome !== "rejected" && outcome !== "skipped";
+}
+
+/** Adds to the last outcome of each counter what it shows of the whole run. */
+function withNotes(
+  outcomes: readonly EntryOutcome[],
+  steps: Iterable<CounterStep & { readonly index: number }>,
+  { grantsAt, now }: Pick<Loaded, "grantsAt" | "now">,
+): EntryOutcome[] {
+  const notes = new Map<number, EntryNote>();
+  for (const step of steps) {
+    const note = limitNote(step, grantsAt, now);
+    if (note !== null) notes.set(step.index, note);
+  }
+  if (notes.size === 0) return [...outcomes];
+  return outcomes.map((outcome) => {
+    const note = notes.get(outcome.index);
+    return note === undefined ? outcome : { ...outcome, note };
+  });
 }
 
 function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): KeyedEntry {
@@ -78,6 +107,7 @@ function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): Key
 
 interface Loaded extends RecordContext {
   readonly counters: Map<string, CounterRow>;
+  readonly grantsAt: GrantsAt;
 }
 
 /** Data that is locked until the transaction ends. */
@@ -114,8 +144,9 @@ async function load(
   const { environmentId, now } = context;
   const keys = new Map(entries.map(({ text, key }) => [text, key]));
   const ofResources = entries.filter(({ record }) => record.resourceId);
-  const [rows, resources] = await Promise.all([
+  const [rows, grantsAt, resources] = await Promise.all([
     loadCounters(transaction, environmentId, [...keys.values()]),
+    loadGrants(transaction, context, catalog, entries),
     ofResources.length === 0
       ? new Map<string, Set<string>>()
       : resourcesOf(transaction, environmentId, [
@@ -133,38 +164,22 @@ async function load(
     features: catalog.features,
     resources,
     counters,
-    periodAt: await loadPeriods(transaction, context, doubtful(entries, counters, now)),
+    grantsAt,
+    periodAt: periodsOf(grantsAt),
     deltasAfter: await loadDeltas(transaction, environmentId, counters, sets),
   };
 }
 
-/**
- * Returns the customers of records that need the usage period. A first import of undated records
- * has none, so that entitlements are not even loaded.
- */
-function doubtful(
-  entries: readonly KeyedEntry[],
-  counters: ReadonlyMap<string, CounterRow>,
-  now: Date,
-): CustomerResource[] {
-  const found: CustomerResource[] = [];
-  const seen = new Set<string>();
-  for (const { record, text } of entries) {
-    const isDoubtful = seen.has(text) || needsPeriod(record, counters.get(text), now);
-    if (isDoubtful)
-      found.push({ customerId: record.customerId, resourceId: record.resourceId ?? null });
-    seen.add(text);
-  }
-  return found;
-}
-
-async function loadPeriods(
+/** Loads what customers are granted: it decides periods, and what exceeds a limit. */
+async function loadGrants(
   transaction: Transaction,
   { environmentId, now }: ImportContext,
-  resources: readonly CustomerResource[],
-) {
-  if (resources.length === 0) return () => null;
-  const loaded = await loadHoldings(transaction, environmentId, resources, now);
-  const catalog = await catalogOf(transaction, environmentId, loaded.revision);
-  return periodsOf(catalog, loaded.holdings, now);
+  catalog: Catalog,
+  entries: readonly KeyedEntry[],
+): Promise<GrantsAt> {
+  const resources = entries.map(({ record }): CustomerResource => {
+    return { customerId: record.customerId, resourceId: record.resourceId ?? null };
+  });
+  const { holdings } = await loadHoldings(transaction, environmentId, resources, now);
+  return grantsOf(catalog, holdings, now);
 }

@@ -104,6 +104,7 @@ export async function archiveBatch(
     if (code !== null) details.push(detailOf(entry.index, recordIssue(code)));
   }
   return {
+    notes: [],
     outcomes,
     customerIds: owners,
     subscriptionIds: kind === "subscriptions" ? ids : null,

@@ -142,4 +142,79 @@ describe("of usage", () => {
     const { body } = await api.get(`/api/v1/import-runs/${run}`);
     expect(body.data?.findings).toMatchObject([{ items: [{ customerIds: ["a"] }] }]);
   });
+
+  it("what is above a hard or soft limit, or has no entitlement, also by a plan", async () => {
+    const api = await usageApi();
+    const soft = { featureId: "seats", usageLimit: 5, hasSoftLimit: true, period: "lifetime" };
+    const unlimited = { featureId: "seats", hasUnlimitedUsage: true, period: "lifetime" };
+    for (const [id, promotion] of Object.entries({ b: soft, c: unlimited })) {
+      const body = { promotionalEntitlements: [promotion] };
+      const path = `/api/v1/customers/${id}/promotional-entitlements`;
+      expect((await api.post(path, body)).status).toBe(201);
+    }
+    const of = (customerId: string, usage: number, own: object = {}) => {
+      return { customerId, featureId: "seats", usage, ...own };
+    };
+    const calls = { featureId: "calls" };
+    const records = [
+      of("a", 5.5),
+      of("b", 6),
+      of("c", 1_000),
+      of("d", 1),
+      of("a", 100, calls),
+      of("b", 101, calls),
+      of("a", 1_001, { ...calls, resourceId: "site-1" }),
+      of("c", 500, { ...calls, createdAt: "2025-12-01T00:00:00.000Z" }),
+      of("d", 0, calls),
+    ];
+
+    const plan = await planned(api, "usage", records);
+    const run = await imported(api, "usage", records);
+    const again = await imported(api, "usage", records);
+
+    const expected = [
+      ["usage_before_period", 1, ["record 8"]],
+      [
+        "usage_above_limit",
+        3,
+        [
+          "record 1 (seats: 5.5 of 5)",
+          "record 6 (calls: 101 of 100)",
+          "record 7 (calls of site-1: 1001 of 1000)",
+        ],
+      ],
+      ["usage_above_soft_limit", 1, ["record 2 (seats: 6 of 5)"]],
+      ["usage_without_entitlement", 1, ["record 4 (seats: 1)"]],
+    ];
+    expect(await findingsOf(api, plan)).toEqual(expected);
+    expect(await findingsOf(api, run)).toEqual(expected);
+    expect(await findingsOf(api, again)).toEqual(expected);
+    const { body } = await api.get(`/api/v1/import-runs/${run}`);
+    const usage = {
+      recordNumber: 7,
+      featureId: "calls",
+      resourceId: "site-1",
+      usageLimit: 1_000,
+      usage: 1_001,
+    };
+    const items = [{}, {}, { customerIds: ["a"], usage }];
+    expect(body.data?.findings).toMatchObject([{}, { items }, {}, {}]);
+  });
+
+  it("what a later record of the run has lowered is not above a limit", async () => {
+    const api = await usageApi();
+    const of = (customerId: string, usage: number) => ({ customerId, featureId: "seats", usage });
+
+    const batches = [
+      [of("a", 9), of("b", 9), of("b", 8), of("c", 9), of("c", 1)],
+      [of("a", 4), of("b", 7)],
+    ];
+    const run = await imported(api, "usage", ...batches);
+    const lowered = await imported(api, "usage", [of("b", 9)], [of("b", 1)]);
+
+    expect(await findingsOf(api, run)).toEqual([
+      ["usage_above_limit", 1, ["record 7 (seats: 7 of 5)"]],
+    ]);
+    expect(await findingsOf(api, lowered)).toEqual([]);
+  });
 });

@@ -13,7 +13,9 @@ export async function findingsOf(transaction: Transaction, run: RunRow): Promise
   const { id, environmentId, kind, mode } = run;
   // It writes what others have imported, and has nothing to say of a file.
   if (mode === "archive") return [];
-  if (kind === "usage") return usageNotCounted(transaction, id);
+  if (kind === "usage") {
+    return [...(await usageNotCounted(transaction, id)), ...(await usageBeyond(transaction, id))];
+  }
   if (kind === "customers") {
     const repeated = await repeatedCustomers(transaction, id);
     if (mode === "plan") return repeated;
@@ -60,4 +62,32 @@ async function usageNotCounted(transaction: Transaction, runId: string): Promise
     });
     return [{ code, message: notCounted[code], count: first.total, items }];
   });
+}
+
+const beyond = {
+  usage_above_limit: "Usage is above a hard limit, so a check denies the feature.",
+  usage_above_soft_limit: "Usage is above a soft limit, at which no check denies the feature.",
+  usage_without_entitlement: "Usage is of customers who have no entitlement to its feature.",
+} as const;
+
+/** Usage that counts and exceeds what is granted, after the last record of its counter. */
+async function usageBeyond(transaction: Transaction, runId: string): Promise<Finding[]> {
+  const rows = await findingsStore.notedUsage(transaction, runId, limits.findingsMax);
+  return Object.entries(beyond).flatMap(([code, message]): Finding[] => {
+    const own = rows.filter((row) => row.code === code);
+    const [first] = own;
+    if (first === undefined) return [];
+    const items = own.map(({ customerId, code: _, total: __, ...usage }) => {
+      return { value: usageText(usage), customerIds: [customerId], usage };
+    });
+    return [{ code, message, count: first.total, items }];
+  });
+}
+
+type NotedUsage = Omit<findingsStore.UsageNote, "customerId" | "code" | "total">;
+
+function usageText({ recordNumber, featureId, resourceId, usageLimit, usage }: NotedUsage): string {
+  const of = resourceId === null ? featureId : `${featureId} of ${resourceId}`;
+  const limit = usageLimit === null ? "" : ` of ${usageLimit}`;
+  return `record ${recordNumber} (${of}: ${usage}${limit})`;
 }

@@ -49,6 +49,75 @@ export function warnedRecords(
   );
 }
 
+/**
+ * What records of a run have noted of usage, from the ledger: of each counter the last note, of
+ * each code the first in the order of the file, with the number of all.
+ */
+export function notedUsage(
+  database: Queryable,
+  runId: string,
+  limit: number,
+): Promise<UsageNote[]> {
+  return database.query(
+    `with noted as (
+      select note.*, note.number as record_number
+      from import_batches as batch
+      cross join lateral (
+        select number, customer_id, own.*
+        from jsonb_to_recordset(batch.notes) as own (
+          index int, code text, "featureId" text, "resourceId" text, "usageLimit" float8,
+          usage float8
+        )
+        join unnest(batch.record_numbers, batch.customer_ids) with ordinality
+          as record (number, customer_id, position)
+          on record.position = own.index + 1
+      ) as note
+      where batch.run_id = $1::uuid
+        and batch.notes is not null
+    ),
+    last as materialized (
+      select distinct on (
+        customer_id collate "C", "featureId" collate "C", "resourceId" collate "C"
+      ) *
+      from noted
+      order by
+        customer_id collate "C", "featureId" collate "C", "resourceId" collate "C",
+        record_number desc
+    ),
+    totals as (
+      select code, count(*)::int as total
+      from last
+      where code is not null
+      group by code
+    )
+    select
+      totals.code, first.record_number as "recordNumber", first.customer_id as "customerId",
+      first."featureId", first."resourceId", first."usageLimit", first.usage, totals.total
+    from totals
+    cross join lateral (
+      select *
+      from last
+      where last.code = totals.code
+      order by record_number
+      limit $2::int
+    ) as first
+    order by totals.code, first.record_number`,
+    [runId, limit],
+  );
+}
+
+/** A note of usage, and how many have the same code. */
+export interface UsageNote {
+  readonly code: string;
+  readonly recordNumber: number;
+  readonly customerId: string;
+  readonly featureId: string;
+  readonly resourceId: string | null;
+  readonly usageLimit: number | null;
+  readonly usage: number;
+  readonly total: number;
+}
+
 /** Customers of whom a run has applied several records, in the order of their ids. */
 export function repeatedCustomers(
   database: Queryable,

@@ -2,8 +2,10 @@ import type { Period } from "../../calendar.ts";
 import type { Catalog } from "../../catalog/service.ts";
 import {
   type EffectiveEntitlement,
-  effectiveEntitlement,
+  grantedBy,
   type Holdings,
+  mostGenerous,
+  sourcesAt,
   usagePeriod,
 } from "../../entitlements/service.ts";
 import type { Subscription } from "../../subscriptions/service.ts";
@@ -15,31 +17,52 @@ export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
 /** Returns the sum of a counter's stored DELTAs that were measured after an instant. */
 export type DeltasAfter = (key: CounterKey, at: Date) => string;
 
-/**
- * Returns usage periods according to the current entitlements, for the past too, since earlier
- * entitlements are not stored. Customers without `holdings` have no periods.
- */
-export function periodsOf(
+/** Returns what is granted now of a counter's feature, for its resource. */
+export type GrantsAt = (key: CounterKey) => readonly EffectiveEntitlement[];
+
+/** Returns what customers are granted; nothing without `holdings`. Each counter is merged once. */
+export function grantsOf(
   catalog: Catalog,
   holdings: ReadonlyMap<string, Holdings>,
   now: Date,
-): PeriodAt {
-  const known = new Map<string, EffectiveEntitlement | null>();
+): GrantsAt {
+  const known = new Map<string, readonly EffectiveEntitlement[]>();
   const ofCustomers = new Map<string, HoldingsOf>();
   const holdingsOf = (all: Holdings): HoldingsOf => {
     const found = ofCustomers.get(all.customerId) ?? byResource(all);
     ofCustomers.set(all.customerId, found);
     return found;
   };
-  return (key, at) => {
+  return (key) => {
+    const text = keyText(key);
+    const found = known.get(text);
+    if (found !== undefined) return found;
     const all = holdings.get(key.customerId);
-    if (all === undefined) return null;
+    const resourceId = key.resourceId === "" ? null : key.resourceId;
+    const granted =
+      all === undefined
+        ? []
+        : grantedBy(
+            catalog,
+            sourcesAt(catalog, holdingsOf(all)(resourceId), resourceId, now),
+            key.featureId,
+          );
+    known.set(text, granted);
+    return granted;
+  };
+}
+
+/**
+ * Returns usage periods according to the current entitlements, for the past too, since earlier
+ * entitlements are not stored. Without a grant there are no periods.
+ */
+export function periodsOf(grantsAt: GrantsAt): PeriodAt {
+  const known = new Map<string, EffectiveEntitlement | null>();
+  return (key, at) => {
     const text = keyText(key);
     let entitlement = known.get(text);
     if (entitlement === undefined) {
-      const resourceId = key.resourceId === "" ? null : key.resourceId;
-      const own = holdingsOf(all)(resourceId);
-      entitlement = effectiveEntitlement(catalog, own, key.featureId, resourceId, now);
+      entitlement = mostGenerous(grantsAt(key));
       known.set(text, entitlement);
     }
     return usagePeriod(entitlement, at);
