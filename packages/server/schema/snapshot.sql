@@ -687,4 +687,6 @@ create table usage_reports (
   constraint usage_reports_pkey PRIMARY KEY (environment_id, customer_id, feature_id, resource_id, measured_at, report_id),
   constraint usage_reports_behavior_check CHECK ((behavior = ANY (ARRAY['DELTA'::text, 'SET'::text])))
 );
+CREATE INDEX usage_reports_by_creation ON public.usage_reports USING btree (environment_id, customer_id, feature_id, resource_id, created_at) WHERE (import_run_id IS NULL);
 CREATE UNIQUE INDEX usage_reports_by_idempotency_key ON public.usage_reports USING btree (environment_id, customer_id, feature_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX usage_reports_by_import ON public.usage_reports USING btree (report_id) WHERE (import_run_id IS NOT NULL);

@@ -9,41 +9,57 @@ export interface ImportedReport extends CounterKey {
   readonly hasLater: boolean;
 }
 
-/** Returns those of these reports of a run that are still there. */
+/** A report by whose it is. */
+interface ReportKey {
+  readonly customerId: string;
+  readonly reportId: string;
+}
+
+/**
+ * Returns those of these reports of a run that are still there. Each is looked up by itself, and so
+ * is the last report of its counter: a customer may have any number of others. `offset 0` and the
+ * order leave no other index to use than the one that is meant, whatever the statistics.
+ */
 export function loadImportedReports(
   database: Queryable,
   environmentId: string,
   runId: string,
-  keys: { readonly customerIds: readonly string[]; readonly reportIds: readonly string[] },
+  keys: readonly ReportKey[],
 ): Promise<ImportedReport[]> {
   return database.query<ImportedReport>(
-    `with reports as materialized (
-      select customer_id, feature_id, resource_id, report_id, measured_at, created_at, import_run_id
-      from usage_reports
-      where environment_id = $1::uuid
-        and customer_id = any(array(select unnest($3::text[])))
-    ),
-    later as (
-      select customer_id, feature_id, resource_id, max(created_at) as at
-      from reports
-      where import_run_id is null
-      group by customer_id, feature_id, resource_id
-    )
-    select
+    `select
       r.customer_id as "customerId",
       r.feature_id as "featureId",
       r.resource_id as "resourceId",
       r.report_id as "reportId",
       r.measured_at as "measuredAt",
-      coalesce(l.at >= r.created_at, false) as "hasLater"
-    from reports r
-    left join later l
-      on l.customer_id = r.customer_id
-      and l.feature_id = r.feature_id
-      and l.resource_id = r.resource_id
-    where r.import_run_id = $2::uuid
-      and r.report_id = any(array(select unnest($4::uuid[])))`,
-    [environmentId, runId, keys.customerIds, keys.reportIds],
+      coalesce((
+        select l.created_at >= r.created_at
+        from usage_reports l
+        where l.environment_id = r.environment_id
+          and l.customer_id = r.customer_id
+          and l.feature_id = r.feature_id
+          and l.resource_id = r.resource_id
+          and l.import_run_id is null
+        order by l.created_at desc
+        limit 1
+      ), false) as "hasLater"
+    from unnest($3::text[], $4::uuid[]) as k (customer_id, report_id)
+    cross join lateral (
+      select *
+      from usage_reports made
+      where made.report_id = k.report_id
+        and made.import_run_id = $2::uuid
+      offset 0
+    ) r
+    where r.environment_id = $1::uuid
+      and r.customer_id = k.customer_id`,
+    [
+      environmentId,
+      runId,
+      keys.map(({ customerId }) => customerId),
+      keys.map(({ reportId }) => reportId),
+    ],
   );
 }
 

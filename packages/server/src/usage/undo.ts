@@ -32,10 +32,7 @@ export async function reverseUsage(
 ): Promise<ReversalResult> {
   const { environmentId, runId, records } = request;
   const groups = byCustomer(records);
-  const made = await loadImportedReports(transaction, environmentId, runId, {
-    customerIds: [...groups.keys()],
-    reportIds: records.map(({ recordNumber }) => recordCursor(runId, recordNumber)),
-  });
+  const made = await loadImportedReports(transaction, environmentId, runId, reportsOf(request));
   const reports = new Map(made.map((report) => [report.reportId, report]));
   const keys = new Map<string, CounterKey>(made.map((report) => [keyText(report), report]));
   const counters = byCustomer(await loadCounters(transaction, environmentId, [...keys.values()]));
@@ -82,6 +79,13 @@ export async function reverseUsage(
       deleted.map((row) => ({ customerId, entityId: entityIdOf(row) })),
     ),
   };
+}
+
+/** The reports that records have made. */
+function reportsOf({ runId, records }: ReversalRequest) {
+  return records.map(({ customerId, recordNumber }) => {
+    return { customerId, reportId: recordCursor(runId, recordNumber) };
+  });
 }
 
 /** A record whose report is gone was taken back already. */
