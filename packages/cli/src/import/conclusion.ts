@@ -188,7 +188,8 @@ function tellUnknown(count: number, report: WrittenReport | null, terminal: Term
   terminal.say(
     "The same command sends the customers and subscriptions among them again, but never usage: " +
       "look it up. What was not applied can be imported from the unknown-usage.json or .csv " +
-      "beside it, unless the file sets the same counter again later.",
+      "beside it, unless the file sets the same counter again later. As long as usage is " +
+      "unknown, its file sends nothing that it has sent; with --restart it sends all once more.",
   );
 }
 

@@ -78,6 +78,59 @@ test("a customer without an answer is sent again, under the same key", async () 
   expect(await journals()).not.toContain(run.id);
 });
 
+test("a customer of unknown outcome is asked for again, until it has one", async () => {
+  let answered: Answer = "lost";
+  const created = (ids: readonly string[]) => ({
+    status: 201,
+    body: { data: { newCustomers: ids } },
+  });
+  const answer = ({ ids }: Sent) => (ids.includes("c-0") ? answered : created(ids));
+  const places = [first, { lane: first.lane, number: 1 }] as const;
+  const own = (index: number) => batchOf(customers(4).records.slice(index * 2, index * 2 + 2));
+  const command = async () => {
+    const { client, run, requests, gateway } = await importing("customers", {
+      file: "asked",
+      answer,
+    });
+    const results = [];
+    for (const [index, place] of places.entries()) {
+      results.push(await client.importRuns.putBatch(run.id, place, own(index)).catch(() => null));
+    }
+    const totals = { recordCount: 4, batchCount: 2 };
+    await client.importRuns.complete(run.id, totals).then(
+      () => gateway.end(),
+      () => {},
+    );
+    await gateway.close();
+    return {
+      run,
+      outcomes: results.map((one) => one?.outcomes),
+      sent: requests.map(({ ids }) => ids),
+    };
+  };
+
+  const lost = await command();
+  answered = { status: 409, body: { message: "again", code: "Duplicated" } };
+  const conflict = await command();
+  answered = created(["c-0"]);
+  const resolved = await command();
+  const anew = await command();
+
+  expect(lost.outcomes).toEqual([["unknown", "unknown"], undefined]);
+  expect(conflict.outcomes).toEqual([
+    ["unknown", "created"],
+    ["created", "created"],
+  ]);
+  expect(resolved.outcomes).toEqual([
+    ["created", "created"],
+    ["created", "created"],
+  ]);
+  expect(resolved.sent).toEqual([["c-0"]]);
+  expect([conflict.run.id, resolved.run.id]).toEqual([lost.run.id, lost.run.id]);
+  expect([conflict.run.counts.read, resolved.run.counts.read]).toEqual([0, 0]);
+  expect(anew.run.id).not.toBe(lost.run.id);
+});
+
 test("usage whose answer never came is unknown, and no later command sends it", async () => {
   const answers: Answer[] = [];
   const job = { file: "usage-lost", answer: ({ ids }: Sent) => answers[0] ?? measured(ids) };

@@ -135,6 +135,8 @@ export class Gateway {
     const { request, journal, refusals } = open;
     const state = (await journal.batch(place)) ?? new BatchState(body.sha256, body.records.length);
     if (state.sha256 !== body.sha256) return refusal(409, "batch_conflict");
+    // These overwrite by id, so that asking once more has the same effect.
+    if (isRepeatable(request.kind)) state.reopenUnknown();
     const items = await this.#items(open, place, state, body);
     const kind = request.kind as RunKind;
     const { transport } = this.#options;
@@ -143,7 +145,9 @@ export class Gateway {
       if (kind === "usage") await leaveInDoubt(delivery);
       open.stop = (await deliver(delivery)) ?? open.stop;
       if (state.left.length === 0 && open.stop === null) {
-        await journal.done(place, state);
+        // A batch that is done is never looked at again.
+        const isDone = !isRepeatable(request.kind) || !state.hasUnknown;
+        if (isDone) await journal.done(place, state);
       }
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
@@ -222,6 +226,11 @@ export class Gateway {
     const finding = { code: "accepted_without_outcome", message, count, items: [] };
     return data({ ...run, findings: [finding] });
   }
+}
+
+/** Whether a later command may send records of this kind again: usage may have grown since. */
+function isRepeatable(kind: ImportRunCreate["kind"]): boolean {
+  return kind !== "usage";
 }
 
 /** A usage without an answer is never sent again: others may have counted on since. */

@@ -36,6 +36,24 @@ export class BatchState {
     }
   }
 
+  /** Whether the outcome of a record is unknown. */
+  get hasUnknown(): boolean {
+    return this.outcomes.includes("unknown");
+  }
+
+  /** Takes records of unknown outcome for records in doubt, so that they are sent again. */
+  reopenUnknown(): void {
+    const reopened = new Set<number>();
+    for (const [position, outcome] of this.outcomes.entries()) {
+      if (outcome === "unknown") reopened.add(position);
+    }
+    for (const position of reopened) {
+      this.outcomes[position] = undefined;
+      this.inDoubt.add(position);
+    }
+    this.details = this.details.filter(({ index }) => !reopened.has(index));
+  }
+
   /** The result of the batch, as a server with run endpoints would answer it. */
   result(lane: number, number: number): BatchResult {
     const { sha256, details } = this;

@@ -58,8 +58,6 @@ export class Journal {
   readonly #batches = new Map<string, NotedBatch>();
   #first: Extract<Line, { is: "import" }> = { is: "import", id: "", createdAt: "" };
   #isCompleted = false;
-  /** Records of done batches, and how many of them were rejected. */
-  readonly #applied = { read: 0, rejected: 0 };
   /** Bytes of whole lines. */
   #size = 0;
   /** Appends one after the other, so that no line is written into another one. */
@@ -123,9 +121,20 @@ export class Journal {
     });
   }
 
-  /** How many records of done batches have an outcome, and how many of them were rejected. */
+  /**
+   * How many records have an outcome, and how many of them were rejected, in the batches that are
+   * done without a gap in their lanes: the others are looked at again.
+   */
   get applied(): { readonly read: number; readonly rejected: number } {
-    return this.#applied;
+    const applied = { read: 0, rejected: 0 };
+    for (const [lane, count] of this.lanes.entries()) {
+      for (let number = 0; number < count; number += 1) {
+        const { read = 0, rejected = 0 } = this.#batches.get(`${lane}.${number}`) ?? {};
+        applied.read += read;
+        applied.rejected += rejected;
+      }
+    }
+    return applied;
   }
 
   /** What is known of a batch; null if none of it was sent. Throws CommandError. */
@@ -237,10 +246,7 @@ export class Journal {
         if (outcome === "rejected") noted.rejected += count;
       }
     }
-    if (line.is !== "done" || noted.isDone) return;
-    noted.isDone = true;
-    this.#applied.read += noted.read;
-    this.#applied.rejected += noted.rejected;
+    if (line.is === "done") noted.isDone = true;
   }
 
   async #textAt([start, end]: Span): Promise<string> {
