@@ -155,6 +155,16 @@ describe.skipIf(isPostgres)("the embedded store", () => {
     expect(ended.stderr).toContain("use its URL with --url, or name another --data-dir");
     expect(ended.stderr).not.toMatch(/\n\s+at /);
   });
+
+  test("whose keys are asked for says what helps: there is no --url for them", async () => {
+    const ended = await run(["keys", "list", ...store.flags]);
+
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toContain(
+      "Only a store that nobody uses shows its keys: stop that process.",
+    );
+    expect(ended.stderr).not.toContain("--url");
+  });
 });
 
 function secrets(): string[] {

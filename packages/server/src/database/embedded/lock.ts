@@ -78,7 +78,8 @@ async function tryToTake(path: string, holder: Holder): Promise<Attempt> {
   } else {
     const whereabouts = await whereaboutsOf(found.holder);
     if (whereabouts !== "gone") {
-      return { kind: "held", why: whyHeld(found.holder, path, whereabouts === "elsewhere") };
+      const isElsewhere = whereabouts === "elsewhere";
+      return { kind: "held", why: whyHeld(found.holder, { path, isElsewhere, by: holder }) };
     }
   }
   const claim = `${path}.takeover-${found.identity}`;
@@ -102,7 +103,14 @@ function locked(directory: string, why: string): StoreLocked {
   return new StoreLocked(`The store in ${directory} is in use. ${why}`);
 }
 
-function whyHeld(holder: Holder, path: string, isElsewhere: boolean): string {
+/** A lock that is held, and who else wants it. */
+interface Wanted {
+  readonly path: string;
+  readonly isElsewhere: boolean;
+  readonly by: Holder;
+}
+
+function whyHeld(holder: Holder, { path, isElsewhere, by }: Wanted): string {
   const who = describeHolder(holder);
   if (isElsewhere) {
     return (
@@ -110,9 +118,13 @@ function whyHeld(holder: Holder, path: string, isElsewhere: boolean): string {
       `If that process is gone, remove ${path}.`
     );
   }
+  if (by.command === "carryover keys") {
+    // It has no --url: keys are made and shown where they are kept.
+    return `It is held by ${who}. Only a store that nobody uses shows its keys: stop that process.`;
+  }
   // Only a server has a URL; any other command ends by itself.
-  const advice =
-    holder.command === "carryover serve" ? "Stop it, use its URL with --url" : "Wait, or stop it";
+  const isAsked = holder.command === "carryover serve" && by.command !== "carryover serve";
+  const advice = isAsked ? "Stop it, use its URL with --url" : "Wait, or stop it";
   return `It is held by ${who}. ${advice}, or name another --data-dir.`;
 }
 
