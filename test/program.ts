@@ -109,7 +109,7 @@ export function countsOf(ended: Ended): Readonly<Record<string, number>> {
   return runs[0].counts;
 }
 
-function programPath(name: string): string {
+export function programPath(name: string): string {
   const path = fileURLToPath(new URL(`../packages/cli/bin/${name}.js`, import.meta.url));
   const built = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
   if (!existsSync(built)) throw new Error("The program is not built. Run: npm run build");

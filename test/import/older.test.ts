@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startProxy } from "../faults/proxy.ts";
+import { scratch } from "../kinds.ts";
+import { jsonOf, run } from "../program.ts";
+import { removeScratch } from "../scratch.ts";
+import { get, runsOf, type Server, startServer } from "../server.ts";
+import { runInTerminal } from "../terminal.ts";
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeScratch();
+});
+
+const nameOf = async (id: string) =>
+  (await get<{ data: { name: string } }>(server, `/api/v1/customers/${id}`)).data.name;
+
+test("a person is asked before an older export is imported, and decides", async () => {
+  const { cwd, write, import: importFiles } = await scratch(server);
+  const record = (name: string, updatedAt: string) => ({ id: "older-export", name, updatedAt });
+  await write("c.json", [record("New", "2026-02-01T00:00:00Z")]);
+  await importFiles("--customers-file", "c.json");
+  await write("c.json", [record("Old", "2026-01-01T00:00:00Z"), { id: "older-other" }]);
+  const args = ["import", "--customers-file", "c.json"];
+  const typing = { cwd, env: server.access.env, after: 'Type "import" to go on:' };
+  const before = (await runsOf(server, "customers")).length;
+
+  const refused = await runInTerminal(args, { ...typing, answer: "no" });
+  const runsThen = (await runsOf(server, "customers")).length;
+  const meant = await runInTerminal(args, { ...typing, answer: "import" });
+
+  expect([refused.code, meant.code]).toEqual([2, 0]);
+  expect(refused.text).toContain("c.json may be an older export");
+  expect(refused.text).toContain("Nothing was imported.");
+  expect(runsThen).toBe(before);
+  // A single record that is older than what is stored is skipped in any case.
+  expect([await nameOf("older-export"), await nameOf("older-other")]).toEqual(["New", null]);
+});
+
+test("a server that has no field for original ids is refused before anything is sent", async () => {
+  const { cwd, write } = await scratch(server);
+  await write("c.json", [{ id: "older/server" }]);
+  const paths: string[] = [];
+  const proxy = await startProxy({
+    target: server.url,
+    decide: ({ path, method }) => {
+      paths.push(`${method} ${path}`);
+      return path.startsWith("/api/v1/whoami") ? { kind: "answer", status: 404 } : { kind: "none" };
+    },
+  });
+  const env = { CARRYOVER_URL: proxy.url, CARRYOVER_API_KEY: server.key };
+  const args = ["import", "--customers-file", "c.json", "--json"];
+
+  const refused = await run([...args, "--map-ids"], { cwd, env });
+  const sent = [...paths];
+  const plain = await run(args, { cwd, env });
+  await proxy.close();
+
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain("The server is too old for --map-ids");
+  expect(sent.filter((line) => !line.startsWith("GET "))).toEqual([]);
+  expect([plain.code, jsonOf(plain).runs[0]?.counts.rejected]).toEqual([1, 1]);
+});
