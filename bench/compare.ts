@@ -39,6 +39,32 @@ export function row(name: string, measured: Measured, count: number, reference?:
   );
 }
 
+/**
+ * Prints the CPU time in microseconds per record of the client, the server and the database, their
+ * sum, and how many times as much a record of the reference took.
+ */
+export function cpuRow(
+  name: string,
+  measured: Measured,
+  count: number,
+  reference?: { readonly measured: Measured; readonly count: number },
+): void {
+  const { client = 0, server = 0, database = 0 } = measured.cpu ?? {};
+  const each = (seconds: number) => ((seconds * 1e6) / count).toFixed(1).padStart(7);
+  const ratio =
+    reference === undefined
+      ? ""
+      : (cpuOf(reference.measured) / reference.count / (cpuOf(measured) / count)).toFixed(2);
+  line(
+    `${name.padEnd(24)}client${each(client)}  server${each(server)}  database${each(database)}  ` +
+      `all${each(cpuOf(measured))}  ${ratio}`,
+  );
+}
+
+function cpuOf({ cpu }: Measured): number {
+  return cpu === undefined ? 0 : cpu.client + cpu.server + cpu.database;
+}
+
 export function line(text: string): void {
   process.stdout.write(`${text}\n`);
 }

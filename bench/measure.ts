@@ -8,6 +8,15 @@ export interface Measured {
   /** Peak resident memory in MB. */
   readonly peakMb: number;
   readonly stdout: string;
+  /** CPU time of each side, where a site has counted it. */
+  readonly cpu?: CpuSeconds;
+}
+
+/** CPU time in seconds: unlike the clock, it hardly depends on what else a machine does. */
+export interface CpuSeconds {
+  readonly client: number;
+  readonly server: number;
+  readonly database: number;
 }
 
 const pollMs = 20;
@@ -29,17 +38,43 @@ export function forgetPeak(pid: number | undefined): void {
 
 /** CPU time of a process so far, of all its threads, in milliseconds. */
 export function cpuMs(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // User and system time are the 14th and 15th field, in hundredths of a second.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = statOf(pid ?? 0);
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** CPU time of all children of this process that have ended, in milliseconds. */
 export function childrenCpuMs(): number {
-  const stat = readFileSync("/proc/self/stat", "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return endedCpuMs(process.pid);
+}
+
+/** CPU time so far of a process and of its children, such as those of a PostgreSQL server. */
+export function familyCpuMs(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+  const living = children.filter((child) => child !== "").map((child) => cpuOfAnyMs(Number(child)));
+  return cpuMs(pid) + endedCpuMs(pid) + living.reduce((sum, ms) => sum + ms, 0);
+}
+
+function endedCpuMs(pid: number): number {
+  const fields = statOf(pid);
   return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+/** A child may have ended meanwhile; then its time is among that of the ended ones next time. */
+function cpuOfAnyMs(pid: number): number {
+  try {
+    return cpuMs(pid);
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * The fields of a process behind its name: user and system time are the 12th and 13th, those of its
+ * ended children the next two, in hundredths of a second.
+ */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Runs a program to its end and measures it. Throws if it fails. */

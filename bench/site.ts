@@ -1,9 +1,18 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDatabase, startCluster } from "../test/cluster.ts";
 import { settings } from "./compare.ts";
-import { type BenchServer, cli, type Measured, measure, startServer } from "./measure.ts";
+import {
+  type BenchServer,
+  childrenCpuMs,
+  cli,
+  cpuMs,
+  familyCpuMs,
+  type Measured,
+  measure,
+  startServer,
+} from "./measure.ts";
 import { catalog, customerAt, writeRecords } from "./records-file.ts";
 
 /** A cluster, a database, the built server on it, and a folder; all of it gone afterwards. */
@@ -13,7 +22,7 @@ export interface Site {
   readonly server: BenchServer;
   readonly key: string;
   readonly folder: string;
-  /** Runs the built command line against the server. */
+  /** Runs the built command line against the server, and counts the CPU time of all sides. */
   carryover(...args: string[]): Promise<Measured>;
 }
 
@@ -34,8 +43,24 @@ export async function onSite(
         })
       ).stdout,
     ) as { key: string };
-    const carryover = (...args: string[]) =>
-      measure(process.execPath, [cli, ...args, "--url", server.url], { CARRYOVER_API_KEY: key });
+    const postmaster = await postmasterOf(cluster.url);
+    const cpuSoFar = () => ({
+      client: childrenCpuMs() / 1_000,
+      server: cpuMs(server.process.pid) / 1_000,
+      database: familyCpuMs(postmaster) / 1_000,
+    });
+    const carryover = async (...args: string[]) => {
+      const before = cpuSoFar();
+      const command = [cli, ...args, "--url", server.url];
+      const measured = await measure(process.execPath, command, { CARRYOVER_API_KEY: key });
+      const after = cpuSoFar();
+      const cpu = {
+        client: after.client - before.client,
+        server: after.server - before.server,
+        database: after.database - before.database,
+      };
+      return { ...measured, cpu };
+    };
     try {
       await work({ cluster: cluster.url, database, server, key, folder, carryover });
     } finally {
@@ -45,6 +70,12 @@ export async function onSite(
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The first process of a PostgreSQL server; all others are its children. */
+async function postmasterOf(url: string): Promise<number> {
+  const { stdout } = await measure("psql", [url, "-qAtc", "show data_directory"]);
+  return Number.parseInt(await readFile(join(stdout.trim(), "postmaster.pid"), "utf8"), 10);
 }
 
 /** Gives the site the catalog and so many customers. */
