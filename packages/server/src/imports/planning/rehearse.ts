@@ -19,12 +19,16 @@ export async function rehearse(
 ): Promise<AppliedBatch> {
   const { environmentId, runId } = context;
   const chain = await store.loadChain(transaction, environmentId, runId);
+  // Where nothing would be written, as of a file that was imported already, there is nothing to
+  // replay, and the batch costs what an import of it costs.
+  const earlier = chain.filter(({ hasPlanned }) => hasPlanned);
   const { result, images } = await transaction.rehearse(async () => {
-    const customerIds = await customersOf(transaction, context, chain, batch);
-    // In one order for all writers, whatever the order of the records.
-    await lockCustomers(transaction, environmentId, customerIds);
-    await replay(transaction, context, chain, customerIds);
+    const customerIds =
+      earlier.length === 0
+        ? customersOf(batch)
+        : await replayEarlier(transaction, context, earlier, batch);
     const applied = await applyBatch(transaction, { ...context, expectNew: false }, batch);
+    if (!applied.outcomes.some(isWritten)) return { result: applied, images: [] };
     const recordNumbers = batch.entries.map((entry) => entry.recordNumber);
     const left = { customerIds, recordNumbers };
     return {
@@ -40,25 +44,42 @@ export async function rehearse(
   return result;
 }
 
-/** The customers of a batch, and those whose planned records claim what its records claim. */
-async function customersOf(
+/** Applies what plans have of the customers of a batch, and returns these. */
+async function replayEarlier(
   transaction: Transaction,
-  { environmentId }: ImportContext,
-  chain: readonly store.PlanRun[],
+  context: ImportContext,
+  earlier: readonly store.PlanRun[],
   batch: ReadBatch,
 ): Promise<string[]> {
-  const own = customerIdsOf(batch).flatMap((id) => id ?? []);
+  const others = await claimantsOf(transaction, context, earlier, batch);
+  const customerIds = [...new Set([...customersOf(batch), ...others])].sort();
+  // In one order for all writers, whatever the order of the records.
+  await lockCustomers(transaction, context.environmentId, customerIds);
+  await replay(transaction, context, earlier, customerIds);
+  return customerIds;
+}
+
+function customersOf(batch: ReadBatch): string[] {
+  return [...new Set(customerIdsOf(batch).flatMap((id) => id ?? []))];
+}
+
+/** The customers whose planned records claim what records of a batch claim. */
+function claimantsOf(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  earlier: readonly store.PlanRun[],
+  batch: ReadBatch,
+): Promise<string[]> {
   const claims = batch.entries.map(({ record }) => claimsOf(batch.kind, record));
-  const others = await store.claimants(
+  return store.claimants(
     transaction,
     environmentId,
-    chain.map(({ id }) => id),
+    earlier.map(({ id }) => id),
     {
       subscriptionIds: claims.flatMap(({ subscriptionId }) => subscriptionId ?? []),
       billingIds: claims.flatMap(({ billingId }) => billingId ?? []),
     },
   );
-  return [...new Set([...own, ...others])].sort();
 }
 
 /** The records that would be written; those that change nothing need not be rehearsed again. */

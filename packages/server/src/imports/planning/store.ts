@@ -16,6 +16,8 @@ export interface PlanRun {
   readonly id: string;
   readonly kind: RunKind;
   readonly options: RunOptions;
+  /** Whether any of its records would be written, as far as it has been planned. */
+  readonly hasPlanned: boolean;
 }
 
 /** A plan and those that it builds on, the first of all first. */
@@ -35,7 +37,12 @@ export function loadChain(
       join import_runs r on r.id = c.builds_on
       where c.depth < 10
     )
-    select id, kind, options
+    select id, kind, options,
+      exists (
+        select from planned_records p
+        where p.environment_id = $1::uuid
+          and p.run_id = chain.id
+      ) as "hasPlanned"
     from chain
     order by depth desc`,
     [environmentId, runId],
