@@ -61,6 +61,12 @@ export const limits = {
   recordClockSkewMs: 5 * 60 * 1_000,
   /** Records of one batch of an import run: at 5,000 the cost of a round trip disappears. */
   batchRecordsMax: 5_000,
+  /** Batches of an undo that are taken back at a time: one is decided while another waits. */
+  undoBatchesAtOnce: 3,
+  /** Customers of such a batch whose records are decided and written at once. */
+  undoPartCustomersMax: 1_000,
+  /** A step of an undo begins no further batch after this time, so that its progress is seen. */
+  undoStepMs: 1_000,
   /** Records of a batch decided and written at once: some milliseconds of the event loop. */
   importPartRecordsMax: 250,
   /** The size of a batch that the planner aims at; keeps the batches in flight small. */

@@ -1007,7 +1007,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the next batch of an undo back; an undo without one is completed. */
+        /** Take the next batches of an undo back; with the last one it is completed. */
         post: operations["stepImportUndo"];
         delete?: never;
         options?: never;

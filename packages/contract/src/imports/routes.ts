@@ -138,7 +138,7 @@ export const importRunRoutes = {
     path: "/api/v1/import-runs/:id/undo-steps",
     operationId: "stepImportUndo",
     tag: "Import runs",
-    summary: "Take the next batch of an undo back; an undo without one is completed.",
+    summary: "Take the next batches of an undo back; with the last one it is completed.",
     params: runId,
     isHeavy: true,
     status: 200,

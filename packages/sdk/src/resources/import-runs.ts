@@ -125,7 +125,7 @@ export class ImportRuns {
     return await this.#transport.data({ method: "POST", path: url, body }, options);
   }
 
-  /** Takes the next batch of an undo back. A repeat goes on with the one after it. */
+  /** Takes the next batches of an undo back. A repeat goes on with those after them. */
   async stepUndo(undoId: string, options?: CallOptions): Promise<ImportRun> {
     const call = { method: "POST", path: path`/api/v1/import-runs/${undoId}/undo-steps` } as const;
     return await this.#transport.data(call, options);

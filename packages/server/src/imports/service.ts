@@ -50,8 +50,9 @@ import {
   newTaskMemory,
   writeSubscriptions,
 } from "./tasks/tasks.ts";
+import { stepUndo } from "./undoing/step.ts";
 import { sumUndoBatches } from "./undoing/store.ts";
-import { openUndo, pageOfUndone, stepUndo } from "./undoing/undo.ts";
+import { openUndo, pageOfUndone } from "./undoing/undo.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
@@ -88,7 +89,7 @@ export interface ImportsService {
     runId: string,
     body: z.output<typeof undoCreateBody>,
   ): Promise<{ run: ImportRun; resumed: boolean }>;
-  /** Takes the next batch of an undo back; completes it when there is none. */
+  /** Takes the next batches of an undo back; completes it with the last one. */
   stepUndo(database: Database, environmentId: string, undoId: string): Promise<ImportRun>;
   /** What became of the records of an undo, in the order of the file. */
   undone(
@@ -179,10 +180,7 @@ export function createImportsService(
         { repeatable: !dryRun },
       ),
     stepUndo: (database, environmentId, undoId) =>
-      database.transaction(
-        (transaction) => stepUndo(transaction, { environmentId, undoId }, now(), claimedIds),
-        { repeatable: true },
-      ),
+      stepUndo(database, { environmentId, undoId }, now(), claimedIds),
     undone: pageOfUndone,
     cancel: (database, environmentId, runId) =>
       database.transaction((transaction) => cancel(transaction, environmentId, runId, now())),

@@ -1,4 +1,4 @@
-import { isWritten, type RunKind } from "@carryover/contract";
+import { isWritten, limits, type RunKind } from "@carryover/contract";
 import { lockCustomers, reverseCustomers } from "../../customers/service.ts";
 import { isDataError, type Transaction } from "../../database/database.ts";
 import {
@@ -14,6 +14,7 @@ import { reverseUsage } from "../../usage/service.ts";
 import { refusedByDatabase } from "../apply.ts";
 import { outcomesOf } from "../store.ts";
 import { belongingsOf } from "./belongings.ts";
+import type { WrittenBatch } from "./step-store.ts";
 import * as store from "./store.ts";
 
 /** Which run is undone, and how. */
@@ -26,6 +27,8 @@ export interface UndoContext {
   readonly isDryRun: boolean;
   readonly now: Date;
   readonly claimedIds: ClaimedIds;
+  /** Whether what becomes of a customer depends on no other customer of the run. */
+  readonly isApart: boolean;
 }
 
 /** A record of a batch that was written. */
@@ -38,32 +41,64 @@ type Undone = Pick<store.UndoBatch, "recordNumbers" | "customerIds" | "outcomes"
 
 /**
  * Takes one batch back, newest record first. A dry run decides on what the batches after it would
- * leave, since these have written nothing.
+ * leave, since these have written nothing. Customers that are apart are taken in parts, so that
+ * others get their turn between the statements, and little has to be remembered at a time.
  */
 export async function undoBatch(
   transaction: Transaction,
   context: UndoContext,
-  batch: store.WrittenBatch,
+  batch: WrittenBatch,
 ): Promise<Undone> {
-  const { environmentId, runId, kind } = context;
   const written = writtenOf(batch);
   const customerIds = [...new Set(written.map(({ customerId }) => customerId))].sort();
-  // The lock is taken first: the statements of one transaction run in the order they are sent.
+  // In one order for all writers.
+  await lockCustomers(transaction, context.environmentId, customerIds);
+  const place: Place = {
+    lane: batch.lane,
+    recordNumbers: written.map(({ recordNumber }) => recordNumber),
+  };
+  const results: Result[] = [];
+  const size = context.isApart ? limits.undoPartCustomersMax : Math.max(1, customerIds.length);
+  for (let from = 0; from < customerIds.length; from += size) {
+    const part = customerIds.slice(from, from + size);
+    const isWhole = part.length === customerIds.length;
+    const own = new Set(part);
+    const records = isWhole ? written : written.filter(({ customerId }) => own.has(customerId));
+    results.push(await undoPart(transaction, context, place, part, records));
+  }
+  return undone(written, {
+    verdicts: results.flatMap(({ verdicts }) => verdicts),
+    refused: new Map(results.flatMap(({ refused }) => [...refused])),
+  });
+}
+
+/** The batch of a part: its lane, and all records that it has written. */
+interface Place {
+  readonly lane: number;
+  readonly recordNumbers: readonly number[];
+}
+
+/** Takes all records of some customers of a batch back; these are locked. */
+async function undoPart(
+  transaction: Transaction,
+  context: UndoContext,
+  place: Place,
+  customerIds: readonly string[],
+  written: readonly Written[],
+): Promise<Result> {
+  const { environmentId, runId, kind } = context;
   const recordNumbers = written.map(({ recordNumber }) => recordNumber);
-  const [, images, restored, later] = await Promise.all([
-    lockCustomers(transaction, environmentId, customerIds),
+  const [images, restored, later] = await Promise.all([
     store.loadImages(transaction, environmentId, runId, { customerIds, recordNumbers }),
     store.loadRestored(transaction, environmentId, store.entityOf[kind], customerIds),
-    context.isDryRun
-      ? loadLater(transaction, context, { customerIds, recordNumbers, lane: batch.lane })
-      : noLater,
+    context.isDryRun ? loadLater(transaction, context, { customerIds, ...place }) : noLater,
   ]);
   const records = recordsOf(written, images);
   const standsFor = countingAs(restored);
   const request: ReversalRequest = { ...context, records, standsFor, later };
   const result = await reverseIsolating(transaction, context, request);
   if (!context.isDryRun) await keepRevisions(transaction, context, result);
-  return undone(written, result);
+  return result;
 }
 
 async function keepRevisions(
@@ -80,7 +115,7 @@ async function keepRevisions(
   }
 }
 
-function writtenOf({ letters, recordNumbers, customerIds }: store.WrittenBatch): Written[] {
+function writtenOf({ letters, recordNumbers, customerIds }: WrittenBatch): Written[] {
   return outcomesOf(letters).flatMap((outcome, index) => {
     const [recordNumber, customerId] = [recordNumbers?.[index], customerIds?.[index]];
     if (!isWritten(outcome) || recordNumber === undefined || customerId == null) return [];
@@ -195,7 +230,10 @@ async function reversed(
   return reverseCustomers(transaction, request, belongings);
 }
 
-function undone(written: readonly Written[], { verdicts, refused }: Result): Undone {
+function undone(
+  written: readonly Written[],
+  { verdicts, refused }: Pick<Result, "verdicts" | "refused">,
+): Undone {
   const reasons = new Map(verdicts.map(({ recordNumber, reason }) => [recordNumber, reason]));
   const outcomes: store.UndoOutcome[] = [];
   const details: store.UndoDetail[] = [];

@@ -5,16 +5,6 @@ import type { Window } from "../outcomes/store.ts";
 
 export type UndoOutcome = "reversed" | "kept" | "failed";
 
-/** A batch of the run that is undone: what it has written. */
-export interface WrittenBatch {
-  readonly lane: number;
-  readonly number: number;
-  /** One letter for each record, in order. */
-  readonly letters: string;
-  readonly recordNumbers: readonly number[] | null;
-  readonly customerIds: ReadonlyArray<string | null> | null;
-}
-
 /** Why a record was kept, or failed; `index` counts the records of the batch. */
 export interface UndoDetail {
   readonly index: number;
@@ -32,45 +22,6 @@ export interface UndoBatch {
   readonly customerIds: readonly string[];
   readonly outcomes: readonly UndoOutcome[];
   readonly details: readonly UndoDetail[];
-}
-
-/**
- * Returns the batch that is next: of those that are last in their lanes, the one that was applied
- * last. In a lane batches follow each other whatever the clock says.
- */
-export async function nextBatch(
-  database: Queryable,
-  runId: string,
-  undoId: string,
-): Promise<WrittenBatch | null> {
-  const rows = await database.query<WrittenBatch>(
-    `with last as (
-      select distinct on (b.lane) b.lane, b.number, b.applied_at
-      from import_batches b
-      where b.run_id = $1::uuid
-        and not exists (
-          select from undo_batches u
-          where u.run_id = $2::uuid
-            and u.lane = b.lane
-            and u.number = b.number
-        )
-      order by b.lane, b.number desc
-    ),
-    next as (
-      select lane, number
-      from last
-      order by applied_at desc, lane desc
-      limit 1
-    )
-    select
-      b.lane, b.number, b.outcomes as letters, b.record_numbers as "recordNumbers",
-      b.customer_ids as "customerIds"
-    from import_batches b
-    join next on next.lane = b.lane and next.number = b.number
-    where b.run_id = $1::uuid`,
-    [runId, undoId],
-  );
-  return rows[0] ?? null;
 }
 
 /** Returns the id of the open undo of a run; null without one. */

@@ -1,20 +1,13 @@
 import { type ImportRun, limits, type undoneQuery, type undoneRecord } from "@carryover/contract";
 import type { z } from "zod";
-import {
-  allowTime,
-  type Database,
-  DatabaseBusy,
-  type Transaction,
-} from "../../database/database.ts";
+import { type Database, DatabaseBusy, type Transaction } from "../../database/database.ts";
 import type { Page } from "../../paging.ts";
 import { Refusal } from "../../refusal.ts";
 import { rowId } from "../../row-id.ts";
-import type { ClaimedIds } from "../../subscriptions/service.ts";
 import { cursorOfNumber, numberOfCursor } from "../rejections.ts";
 import * as runs from "../store.ts";
-import { runView } from "../view.ts";
-import { undoBatch } from "./batch.ts";
 import * as store from "./store.ts";
+import { view } from "./view.ts";
 
 /** An undo and whether it was open already. */
 interface Opened {
@@ -76,48 +69,6 @@ async function requireUndoable(
   if (await store.hasOldBatches(transaction, run.id)) {
     refuse("The run is of an earlier version, which did not keep whose records they were.");
   }
-}
-
-/**
- * Takes the next batch back, exactly once: its rows and its row of the ledger commit together, so a
- * repeat goes on with the one after it. The undo is completed with its last batch. Throws
- * import_run_not_found and import_run_not_open.
- */
-export async function stepUndo(
-  transaction: Transaction,
-  key: { readonly environmentId: string; readonly undoId: string },
-  now: Date,
-  claimedIds: ClaimedIds,
-): Promise<ImportRun> {
-  const { environmentId, undoId } = key;
-  const undo = await runs.loadRun(transaction, environmentId, undoId, "for update");
-  if (undo?.undoes == null) throw new Refusal("import_run_not_found");
-  if (undo.status === "canceled") throw new Refusal("import_run_not_open");
-  if (undo.status === "open") {
-    const batch = await store.nextBatch(transaction, undo.undoes, undoId);
-    if (batch === null) {
-      await runs.closeRun(transaction, undoId, { status: "completed", findings: [], now });
-    } else {
-      // A customer may have a history of years, which is looked through for its usage.
-      await allowTime(transaction, limits.findingsTimeoutMs);
-      const { kind, isDryRun, undoes: runId } = undo;
-      const context = { environmentId, kind, runId, undoId, isDryRun, now, claimedIds };
-      const result = await undoBatch(transaction, context, batch);
-      const { lane, number } = batch;
-      await store.insertUndoBatch(transaction, { runId: undoId, lane, number, ...result }, now);
-    }
-  }
-  return view(transaction, environmentId, undoId);
-}
-
-async function view(
-  transaction: Transaction,
-  environmentId: string,
-  undoId: string,
-): Promise<ImportRun> {
-  const run = await runs.loadRun(transaction, environmentId, undoId);
-  if (run === null) throw new Refusal("import_run_not_found");
-  return runView(run, undefined, (await store.sumUndoBatches(transaction, [undoId])).get(undoId));
 }
 
 type Undone = z.input<typeof undoneRecord>;

@@ -91,6 +91,34 @@ describe("a run", () => {
     expect(pages.map(({ length }) => length)).toEqual([12, 0]);
   });
 
+  it("is undone by one step if that is short work", async () => {
+    const lists = Array.from({ length: 12 }, (_, index) => [{ id: `c${index}` }]);
+    const runId = await imported(api, "customers", ...lists);
+    const { id } = (await api.post(`/api/v1/import-runs/${runId}/undo`, {})).body.data as never;
+
+    const { body } = await api.post(`/api/v1/import-runs/${id}/undo-steps`);
+
+    expect(body.data).toMatchObject({ status: "completed", batchCount: 12 });
+  });
+
+  it("has lanes that share customers undone one after the other", async () => {
+    const before = await contentOf(api);
+    const runId = await openRun(api);
+    const recordsOf = (name: string) =>
+      Array.from({ length: 200 }, (_, index) => ({ id: `c${index}`, name }));
+    for (const lane of [0, 1, 2, 3]) {
+      const records = recordsOf(`of lane ${lane}`);
+      const recordNumbers = records.map((_, index) => lane * 200 + index + 1);
+      await putBatch(api, runId, `${lane}.0`, { records, recordNumbers });
+    }
+    await api.post(`/api/v1/import-runs/${runId}/cancel`);
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 800, kept: 0, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+
   it("is listed with what became of its records, page by page", async () => {
     const runId = await imported(api, "customers", [{ id: "a" }, { id: "b" }, { id: "c" }]);
     const { id } = await undo(api, runId, { dryRun: true });
