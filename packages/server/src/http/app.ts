@@ -24,6 +24,7 @@ import { registerUsage } from "../usage/routes.ts";
 import { registerWebhooks } from "../webhooks/routes.ts";
 import { countLight, registerAdmission } from "./admit.ts";
 import { allowBrowsers, authenticate } from "./auth.ts";
+import { consolePaths, registerConsole } from "./console/pages.ts";
 import { registerSession, registerSignIn } from "./console/session.ts";
 import { pagePaths, registerDocs } from "./docs.ts";
 import type { AppEnvironment } from "./environment.ts";
@@ -41,6 +42,8 @@ export interface AppOptions {
   readonly lifecycle: Lifecycle;
   /** Shared with the background work of the server; a separate one by default. */
   readonly admission?: Admission;
+  /** The folder of the console's built files; null without one. */
+  readonly consoleFolder?: string | null | undefined;
   /** Called with each answered request. */
   readonly onAnswered?: ((line: RequestLine) => void) | undefined;
   /** Answers /metrics, if it is served on this port. */
@@ -59,6 +62,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerHealth(app, options);
   registerMetrics(app, options.metricsDoor);
   registerDocs(app);
+  registerConsole(app, options.consoleFolder ?? null);
   const admission = options.admission ?? createAdmission();
   app.use("/api/*", countLight(admission));
   const { environments } = services;
@@ -141,7 +145,7 @@ function refuseOtherMethods(app: Hono<AppEnvironment>): void {
   for (const { path, method } of Object.values(routes)) {
     methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   }
-  for (const path of [...healthPaths, ...pagePaths]) methods.set(path, ["GET"]);
+  for (const path of [...healthPaths, ...pagePaths, ...consolePaths]) methods.set(path, ["GET"]);
   for (const [path, allowed] of methods) {
     app.all(path, (context) => {
       context.header("allow", allowed.join(", "));

@@ -35,3 +35,30 @@ export function guardedPage(): MiddlewareHandler<AppEnvironment> {
     strictTransportSecurity: false,
   });
 }
+
+/**
+ * Restricts a page of the console likewise. It has workers and fonts of its own, and components set
+ * the style of single elements; no style sheet and no script is inline.
+ */
+export function consolePage(): MiddlewareHandler<AppEnvironment> {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      styleSrcAttr: ["'unsafe-inline'"],
+      imgSrc: ["'self'", "data:"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+    xFrameOptions: "DENY",
+    referrerPolicy: "no-referrer",
+    strictTransportSecurity: false,
+  });
+}

@@ -57,6 +57,8 @@ export interface TestApiOptions {
   readonly billing?: Partial<BillingSettings>;
   /** Called when there is work for the background. */
   readonly wakers?: Wakers;
+  /** The folder of the console's built files; none by default. */
+  readonly consoleFolder?: string;
 }
 
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -76,6 +78,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     log: createLog("info", lines),
     lifecycle,
     admission,
+    consoleFolder: options.consoleFolder,
   });
   await services.integrations.adoptSettings(database);
   const { key } = await services.environments.createKey(database, { kind: "server", environment });

@@ -13,6 +13,7 @@ import { startComparisonWorker } from "../workers/comparison.ts";
 import { startCutoverWorker } from "../workers/cutover.ts";
 import { startImportWorker } from "../workers/import.ts";
 import { startPoll } from "../workers/poll.ts";
+import { consoleFolder } from "./console-folder.ts";
 
 /** The parts of a server on an open store: the request handlers and the background work. */
 export interface Assembly {
@@ -63,6 +64,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     lifecycle,
     admission,
     onAnswered,
+    consoleFolder: consoleFolder(),
     metricsDoor: isOnOwnPort ? undefined : (metricsDoor ?? undefined),
   });
   return {

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+
+/** One file of the console as it is sent. */
+export interface ConsoleFile {
+  readonly path: string;
+  readonly contentType: string;
+  /** The forms that were compressed when it was built, by their content coding. */
+  readonly compressed: Readonly<Partial<Record<Coding, string>>>;
+}
+
+/** The codings that a build may have, the smallest first. */
+export const codings = ["br", "gzip"] as const;
+export type Coding = (typeof codings)[number];
+
+/** The files of one build. */
+export interface ConsoleBuild {
+  readonly index: ConsoleFile;
+  /** Changes with every build. */
+  readonly etag: string;
+  /** Everything but the page, by the path of its address, such as `/assets/index-1a2b.js`. */
+  readonly files: ReadonlyMap<string, ConsoleFile>;
+}
+
+/**
+ * Returns a function that returns the build in a folder; null while there is none. It lists the
+ * folder once for each build: an address is looked up in that list, so none leads out of it.
+ */
+export function openConsole(folder: string | null): () => Promise<ConsoleBuild | null> {
+  let last: { readonly changed: number; readonly build: Promise<ConsoleBuild> } | null = null;
+  return async () => {
+    if (folder === null) return null;
+    const changed = await changeOf(join(folder, "index.html"));
+    if (changed === null) return null;
+    if (last?.changed !== changed) last = { changed, build: readBuild(folder) };
+    const { build } = last;
+    // A build that disappears while it is listed is looked for anew.
+    build.catch(() => {
+      if (last?.build === build) last = null;
+    });
+    return build;
+  };
+}
+
+/** Returns when a file was last changed; null if there is none. */
+async function changeOf(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ? found.mtimeMs : null;
+}
+
+async function readBuild(folder: string): Promise<ConsoleBuild> {
+  const page = await readFile(join(folder, "index.html"));
+  const top = await filesOf(folder, "/");
+  const assets = await filesOf(join(folder, "assets"), "/assets/").catch(() => new Map());
+  const files = new Map<string, ConsoleFile>([...top, ...assets]);
+  const index = files.get("/index.html");
+  if (index === undefined) throw new Error("The page of the console is a link, or gone.");
+  files.delete("/index.html");
+  return { index, etag: createHash("sha256").update(page).digest("base64url"), files };
+}
+
+/** Returns the files of a folder; links and folders in it are left out. */
+async function filesOf(folder: string, prefix: string): Promise<Map<string, ConsoleFile>> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  const files = new Map<string, ConsoleFile>();
+  for (const name of names) {
+    const contentType = contentTypes[extname(name)];
+    if (contentType === undefined) continue;
+    const compressed = {
+      ...(names.has(`${name}.br`) && { br: join(folder, `${name}.br`) }),
+      ...(names.has(`${name}.gz`) && { gzip: join(folder, `${name}.gz`) }),
+    };
+    files.set(prefix + name, { path: join(folder, name), contentType, compressed });
+  }
+  return files;
+}
+
+/** What is served; a file of another kind is not. */
+const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+  ".webp": "image/webp",
+  ".woff2": "font/woff2",
+};
