@@ -136,6 +136,11 @@ export const refusals = {
     retryable: false,
     sentence: "The customer has no subscription for this resource.",
   },
+  key_not_found: {
+    status: 404,
+    retryable: false,
+    sentence: "No such key in this environment.",
+  },
   session_not_found: {
     status: 404,
     retryable: false,
@@ -260,6 +265,21 @@ export const refusals = {
     status: 409,
     retryable: false,
     sentence: "The idempotencyKey was used for another usage of this customer and feature.",
+  },
+  own_key: {
+    status: 409,
+    retryable: false,
+    sentence: "This is the key of the request itself. Say self=true to end it, or rotate it.",
+  },
+  key_ended: {
+    status: 409,
+    retryable: false,
+    sentence: "The key has ended already.",
+  },
+  too_many_keys: {
+    status: 409,
+    retryable: false,
+    sentence: "The environment has as many keys as it may have. Revoke those that nobody uses.",
   },
   import_run_not_open: {
     status: 409,

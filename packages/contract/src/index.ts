@@ -21,6 +21,7 @@ export * from "./entitlements/entitlements.ts";
 export * from "./enums.ts";
 export type { Whoami } from "./environment.ts";
 export * from "./environments/key-kinds.ts";
+export type { ApiKey, NewApiKey } from "./environments/key-routes.ts";
 export type { Session } from "./environments/session-routes.ts";
 export * from "./errors.ts";
 export type { FieldType } from "./explaining/value-type.ts";

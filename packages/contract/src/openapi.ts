@@ -95,7 +95,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: route.summary,
     ...(route.needsNoKey && { security: [] }),
-    ...(route.method === "post" && { parameters: [idempotencyKey] }),
+    ...(route.method === "post" && !route.hasSecretReply && { parameters: [idempotencyKey] }),
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query as ZodObjectInput }),

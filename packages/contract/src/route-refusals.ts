@@ -9,13 +9,17 @@ export function refusalCodesOf(route: Route): readonly RefusalCode[] {
 }
 
 /** Returns the same codes in two groups: those that many routes share, and the route's own. */
-export function refusalGroupsOf({ method, refusals }: Pick<Route, "method" | "refusals">): {
+export function refusalGroupsOf({
+  method,
+  refusals,
+  hasSecretReply,
+}: Pick<Route, "method" | "refusals" | "hasSecretReply">): {
   readonly common: readonly RefusalCode[];
   readonly own: readonly RefusalCode[];
 } {
   return {
     common: method === "get" ? everywhere : [...everywhere, ...withBody],
-    own: method === "post" ? [...refusals, "idempotency_key_reused"] : refusals,
+    own: method === "post" && !hasSecretReply ? [...refusals, "idempotency_key_reused"] : refusals,
   };
 }
 

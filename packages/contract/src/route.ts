@@ -39,6 +39,8 @@ export interface Route {
   readonly readableByClients?: boolean;
   /** Whether it changes nothing although it is no GET, so that a viewer key may call it. */
   readonly isReadOnly?: boolean;
+  /** Whether its reply holds a secret, so that it is never kept and a repeat is done anew. */
+  readonly hasSecretReply?: boolean;
   /** Whether it is for those who have no key yet, or prove otherwise who they are. */
   readonly needsNoKey?: boolean;
   /** Values that the body may hold; `limits.requestValuesMax` by default. */

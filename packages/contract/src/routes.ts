@@ -4,6 +4,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { cutoverRoutes } from "./cutovers/routes.ts";
 import { entitlementRoutes } from "./entitlements/routes.ts";
 import { environmentRoutes } from "./environment.ts";
+import { keyRoutes } from "./environments/key-routes.ts";
 import { sessionRoutes } from "./environments/session-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { importRunRoutes } from "./imports/routes.ts";
@@ -30,4 +31,5 @@ export const routes = {
   ...cutoverRoutes,
   ...environmentRoutes,
   ...sessionRoutes,
+  ...keyRoutes,
 } as const satisfies Record<string, Route>;

@@ -25,6 +25,7 @@ import { Customers } from "./resources/customers.ts";
 import { Cutovers } from "./resources/cutovers.ts";
 import { Features } from "./resources/features.ts";
 import { ImportRuns } from "./resources/import-runs.ts";
+import { Keys } from "./resources/keys.ts";
 import { Plans } from "./resources/plans.ts";
 import { Products } from "./resources/products.ts";
 import { Sessions } from "./resources/session.ts";
@@ -62,6 +63,7 @@ export class Carryover {
   readonly billing: Billing;
   readonly cutovers: Cutovers;
   readonly session: Sessions;
+  readonly keys: Keys;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -79,6 +81,7 @@ export class Carryover {
     this.billing = new Billing(transport);
     this.cutovers = new Cutovers(transport);
     this.session = new Sessions(transport);
+    this.keys = new Keys(transport);
   }
 
   /**

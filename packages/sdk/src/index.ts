@@ -123,6 +123,7 @@ export type {
   IntegrationQuery,
   IntegrationUpdate,
 } from "./resources/integrations.ts";
+export type { ApiKey, ApiKeyCreate, ApiKeyRotate, NewApiKey } from "./resources/keys.ts";
 export type {
   PackageEntitlement,
   PackageEntitlementsCreate,

@@ -71,7 +71,9 @@ const columns = [
 
 function rowOf({ id, kind, tail, environment, createdAt, revokedAt }: ListedKey): Cell[] {
   const day = (date: Date) => date.toISOString().slice(0, 10);
-  const state = revokedAt === null ? "active" : quiet(`revoked ${day(revokedAt)}`);
+  const isEnded = revokedAt !== null && revokedAt <= new Date();
+  const end = revokedAt === null ? "active" : `${isEnded ? "revoked" : "ends"} ${day(revokedAt)}`;
+  const state = isEnded ? quiet(end) : end;
   return [id, `${kind}-…${tail}`, environment, day(createdAt), state];
 }
 

@@ -1,4 +1,4 @@
-/** Limits of the console: its sessions. A part of `limits`. */
+/** Limits of the console: its sessions, and keys. A part of `limits`. */
 export const consoleLimits = {
   /** A session that nobody uses ends after this: a working day and its breaks. */
   sessionIdleMs: 12 * 60 * 60 * 1_000,
@@ -18,4 +18,12 @@ export const consoleLimits = {
   signInWindowMs: 60 * 1_000,
   /** Addresses whose wrong keys are counted at a time. */
   signInAddressesMax: 10_000,
+  /** Keys of one environment that have not ended: one for each program and person, and room. */
+  keysPerEnvironmentMax: 500,
+  /** Keys that a list shows, those that have ended after all others. */
+  keysShownMax: 1_000,
+  /** How long a key may go on beside the one that takes its place: a week to exchange it. */
+  keyOverlapSecondsMax: 7 * 24 * 60 * 60,
+  /** How often the last uses of keys are written. */
+  keyUsesMs: 60 * 1_000,
 } as const;

@@ -1,10 +1,13 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type KeyKind, keyKinds, limits, version, type Whoami } from "@carryover/contract";
+import { timingSafeEqual } from "node:crypto";
+import { type KeyKind, limits, version, type Whoami } from "@carryover/contract";
 import { LRUCache } from "lru-cache";
 import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
 import type { Database } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import type { Caller } from "./caller.ts";
+import { digest, isKey, newKeyText } from "./key-text.ts";
+import { KeyUses } from "./key-uses.ts";
+import { createKeys, type Keys } from "./keys.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import * as store from "./store.ts";
 
@@ -45,7 +48,11 @@ export interface EnvironmentsService {
   authenticate(database: Database, key: string): Promise<Caller | null>;
   /** Who the key belonged to when it was last looked up, if that is known, while it is again. */
   recall(database: Database, key: string): { last: Caller | null; now: Promise<Caller | null> };
+  /** What callers do with the keys of their environment. */
+  readonly keys: Keys;
   readonly sessions: Sessions;
+  /** Writes when keys were last used. */
+  writeKeyUses(database: Database): Promise<void>;
 }
 
 export function createEnvironmentsService(now: () => Date): EnvironmentsService {
@@ -53,41 +60,36 @@ export function createEnvironmentsService(now: () => Date): EnvironmentsService 
     const keys = await store.findKeys(database, digests);
     return new Map(keys.map((key) => [key.sha256, key]));
   });
+  const uses = new KeyUses();
+  const lookUp = (database: Database, sha256: string) =>
+    authenticate(database, { keyOf, uses, now }, sha256);
   return {
     createKey: (database, options) => createKey(database, now(), options),
     listKeys: store.listKeys,
     whoami,
     names: store.listEnvironmentNames,
     revokeKey: (database, id) => store.revokeKey(database, id, now()),
-    authenticate: async (database, key) =>
-      isKey(key) ? authenticate(database, keyOf, digest(key)) : null,
+    authenticate: async (database, key) => (isKey(key) ? lookUp(database, digest(key)) : null),
     recall(database, key) {
       if (!isKey(key)) return { last: null, now: Promise.resolve(null) };
       const sha256 = digest(key);
-      return { last: recalled.get(sha256) ?? null, now: authenticate(database, keyOf, sha256) };
+      return { last: recalled.get(sha256) ?? null, now: lookUp(database, sha256) };
     },
-    sessions: createSessions(now),
+    keys: createKeys(now),
+    sessions: createSessions(now, uses),
+    writeKeyUses: (database) => uses.write(database),
   };
 }
 
 /** Callers by the digest of their key, as they were last looked up; the newest few. */
 const recalled = new LRUCache<string, Caller>({ max: limits.recalledKeysMax });
 
-const secretBytes = 32;
-
-/** The form of keys; malformed ones need no look-up. base64url has 4 characters for 3 bytes. */
-const keyForm = new RegExp(`^(${keyKinds.join("|")})-[\\w-]{${Math.ceil((secretBytes * 4) / 3)}}$`);
-
-function isKey(text: string): boolean {
-  return keyForm.test(text);
-}
-
 async function createKey(
   database: Database,
   now: Date,
   options: { kind: KeyKind; environment: string },
 ): Promise<CreatedKey> {
-  const key = `${options.kind}-${randomBytes(secretBytes).toString("base64url")}`;
+  const key = newKeyText(options.kind);
   const id = rowId(now.getTime());
   await database.transaction(async (transaction) => {
     const environmentId = await store.ensureEnvironment(transaction, {
@@ -115,18 +117,20 @@ async function whoami(database: Database, { environmentId, keyId }: Caller): Pro
 /** Looks a key up. Each request does so, since a revoked key must be refused immediately. */
 async function authenticate(
   database: Database,
-  keyOf: BatchedLookup<Database, store.DigestedKey>,
+  parts: {
+    readonly keyOf: BatchedLookup<Database, store.DigestedKey>;
+    readonly uses: KeyUses;
+    readonly now: () => Date;
+  },
   sha256: string,
 ): Promise<Caller | null> {
-  const found = await keyOf(database, "", sha256);
+  const found = await parts.keyOf(database, "", sha256);
   const isSame = found && timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256));
   recalled.delete(sha256);
-  if (!isSame || found.revokedAt !== null) return null;
+  const now = parts.now();
+  if (!isSame || (found.revokedAt !== null && found.revokedAt <= now)) return null;
+  parts.uses.note(found.id, now);
   const caller = { environmentId: found.environmentId, keyId: found.id, kind: found.kind };
   recalled.set(sha256, caller);
   return caller;
-}
-
-function digest(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }

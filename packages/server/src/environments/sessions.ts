@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { limits, type Session } from "@carryover/contract";
 import { batchedLookup } from "../batched-lookup.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { Caller, OpenSession } from "./caller.ts";
+import { digest } from "./key-text.ts";
+import type { KeyUses } from "./key-uses.ts";
 import * as store from "./sessions-store.ts";
 
 /**
@@ -21,7 +23,7 @@ export interface Sessions {
   sweep(database: Database): Promise<number>;
 }
 
-export function createSessions(now: () => Date): Sessions {
+export function createSessions(now: () => Date, uses: KeyUses): Sessions {
   const sessionOf = batchedLookup(async (database: Database, _, sha256s: string[]) => {
     const found = await store.findSessions(database, sha256s);
     const open = found.filter((session) => isOpen(session, now()));
@@ -33,7 +35,9 @@ export function createSessions(now: () => Date): Sessions {
     async find(database, token) {
       if (!tokenForm.test(token)) return null;
       const found = await sessionOf(database, "", digest(token));
-      return found === undefined ? null : callerOf(found);
+      if (found === undefined) return null;
+      uses.note(found.keyId, now());
+      return callerOf(found);
     },
     async end(database, { sha256 }) {
       await store.deleteSession(database, sha256);
@@ -116,8 +120,4 @@ function expiryOf({ createdAt, usedAt }: { createdAt: Date; usedAt: Date }): Dat
 
 function endOf(createdAt: Date): Date {
   return new Date(createdAt.getTime() + limits.sessionMs);
-}
-
-function digest(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }

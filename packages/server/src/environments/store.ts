@@ -9,6 +9,7 @@ export interface StoredKey {
   readonly kind: KeyKind;
   readonly tail: string;
   readonly createdAt: Date;
+  /** When it ended, or is to end. */
   readonly revokedAt: Date | null;
 }
 
@@ -45,15 +46,24 @@ export async function insertKey(
     id: string;
     environmentId: string;
     kind: KeyKind;
+    name?: string | null;
     sha256: string;
     tail: string;
     now: Date;
   },
 ): Promise<void> {
   await database.execute(
-    `insert into api_keys (id, environment_id, kind, key_sha256, tail, created_at)
-    values ($1::uuid, $2::uuid, $3, $4, $5, $6::timestamptz)`,
-    [key.id, key.environmentId, key.kind, key.sha256, key.tail, key.now.toISOString()],
+    `insert into api_keys (id, environment_id, kind, name, key_sha256, tail, created_at)
+    values ($1::uuid, $2::uuid, $3, $4, $5, $6, $7::timestamptz)`,
+    [
+      key.id,
+      key.environmentId,
+      key.kind,
+      key.name ?? null,
+      key.sha256,
+      key.tail,
+      key.now.toISOString(),
+    ],
   );
 }
 
@@ -105,11 +115,11 @@ export async function listKeys(database: Queryable): Promise<StoredKey[]> {
   );
 }
 
-/** Revokes a key by its id; false if it is unknown. A second revocation keeps the first date. */
+/** Revokes a key by its id; false if it is unknown. A second revocation keeps an earlier date. */
 export async function revokeKey(database: Queryable, id: string, now: Date): Promise<boolean> {
   const count = await database.execute(
     `update api_keys
-    set revoked_at = coalesce(revoked_at, $2::timestamptz)
+    set revoked_at = least(coalesce(revoked_at, $2::timestamptz), $2::timestamptz)
     where id = $1::uuid`,
     [id, now.toISOString()],
   );

@@ -230,6 +230,10 @@ const cases: Record<keyof typeof routes, Case> = {
   rollbackCutover: { path: cutover("/rollback"), body: {}, gets: "not found" },
   whoami: { path: api1("whoami"), gets: "its own" },
   signIn: { path: api1("session"), body: { key: "server-unknown" }, gets: "unknown key" },
+  listKeys: { path: api1("keys"), gets: "its own" },
+  createKey: { path: api1("keys"), body: { kind: "viewer" }, gets: "its own" },
+  revokeKey: { path: () => `/api/v1/keys/${ownersKeyId}`, gets: "not found" },
+  rotateKey: { path: () => `/api/v1/keys/${ownersKeyId}/rotate`, body: {}, gets: "not found" },
   getSession: { path: api1("session"), gets: "not found" },
   signOut: { path: api1("session"), gets: "not found" },
 };
@@ -240,6 +244,7 @@ const closed = keyed.filter(([name]) => (routes[name] as Route).readableByClient
 
 let owner: TestApi;
 let runId: string;
+let ownersKeyId: string;
 
 beforeAll(async () => {
   const ownersStripe = { apiKey: "sk_test_owner1", webhookSecret: "whsec_owner1" };
@@ -250,6 +255,9 @@ beforeAll(async () => {
   await owner.post("/api/v1/usage", oneUsage);
   await owner.post(`${customers}/c/promotional-entitlements`, promoting);
   await owner.post(`${customers}/c/payment-method`, { ...method, paymentMethodId: "pm_owner" });
+  const { database, environment } = owner;
+  const made = { kind: "server", environment } as const;
+  ownersKeyId = (await owner.services.environments.createKey(database, made)).id;
   await storeCutover(owner, cutoverId);
   await storeComparison(owner, comparisonId);
   runId = await openRun(owner, { sha256: source.sha256 });

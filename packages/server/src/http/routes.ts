@@ -155,6 +155,7 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
   return (route, given) => {
     const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
+    const isDoneAnew = (route as Route).hasSecretReply === true;
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       // A GET has no body; looking for one would make a whole request object of it.
@@ -171,7 +172,9 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
       const requestContext = { caller: context.get("caller"), database: parts.database };
       const work = workOf(route, handling, input, requestContext);
       const reply =
-        route.method === "post" ? post(context, parts, bytes, work) : run(parts.database, work);
+        route.method === "post" && !isDoneAnew
+          ? post(context, parts, bytes, work)
+          : run(parts.database, work);
       return send(context, await reply);
     });
   };

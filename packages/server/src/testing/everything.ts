@@ -80,6 +80,10 @@ export async function everythingOf(api: TestApi): Promise<unknown[]> {
       [api.environmentId],
     ),
   );
+  const keys = api.database.query<object>(
+    `select id, revoked_at from api_keys where environment_id = $1::uuid order by id`,
+    [api.environmentId],
+  );
   const ofRuns = ["import_batches", "import_rejections"].map((table) =>
     api.database.query<object>(
       `select b.* from ${table} b join import_runs r on r.id = b.run_id
@@ -87,5 +91,5 @@ export async function everythingOf(api: TestApi): Promise<unknown[]> {
       [api.environmentId],
     ),
   );
-  return Promise.all([...ofEnvironment, ...ofRuns]);
+  return Promise.all([...ofEnvironment, keys, ...ofRuns]);
 }

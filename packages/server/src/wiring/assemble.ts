@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import { type Admission, createAdmission } from "../admission.ts";
 import type { BillingSettings } from "../billing-settings.ts";
@@ -111,7 +112,15 @@ function startWorkers({ database, log, services, now, heavy, ...options }: Worke
     billing: startBillingWorker(database, services, log),
     cutovers: startCutoverWorker({ database, services, log, now, onlyWhenWoken }),
     comparisons: startComparisonWorker({ database, services, log, isScheduled, onlyWhenWoken }),
-    ...(options.isServer ? { sweeper: startSweeper(database, services, log) } : {}),
+    ...(options.isServer && {
+      sweeper: startSweeper(database, services, log),
+      keyUses: startPoll({
+        name: "key uses",
+        everyMs: limits.keyUsesMs,
+        log,
+        turn: () => services.environments.writeKeyUses(database),
+      }),
+    }),
   };
 }
 
