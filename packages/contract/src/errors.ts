@@ -1,4 +1,5 @@
 import { cutoverRefusals } from "./cutovers/refusals.ts";
+import { accessRefusals } from "./environments/refusals.ts";
 import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
 import type { RefusalKind } from "./refusal-kind.ts";
 
@@ -85,12 +86,7 @@ export const refusals = {
     retryable: false,
     sentence: "A client key may only read entitlements and the catalog. Use a server key.",
   },
-  cross_site_request: {
-    status: 403,
-    retryable: false,
-    sentence:
-      "With a session, a change must come from a page of this server, with X-Carryover-Console: 1.",
-  },
+  ...accessRefusals,
   CustomerNotFound: {
     status: 404,
     retryable: false,
@@ -135,16 +131,6 @@ export const refusals = {
     status: 404,
     retryable: false,
     sentence: "The customer has no subscription for this resource.",
-  },
-  key_not_found: {
-    status: 404,
-    retryable: false,
-    sentence: "No such key in this environment.",
-  },
-  session_not_found: {
-    status: 404,
-    retryable: false,
-    sentence: "The request has no session: it has a key.",
   },
   cutover_not_found: {
     status: 404,
@@ -265,21 +251,6 @@ export const refusals = {
     status: 409,
     retryable: false,
     sentence: "The idempotencyKey was used for another usage of this customer and feature.",
-  },
-  own_key: {
-    status: 409,
-    retryable: false,
-    sentence: "This is the key of the request itself. Say self=true to end it, or rotate it.",
-  },
-  key_ended: {
-    status: 409,
-    retryable: false,
-    sentence: "The key has ended already.",
-  },
-  too_many_keys: {
-    status: 409,
-    retryable: false,
-    sentence: "The environment has as many keys as it may have. Revoke those that nobody uses.",
   },
   import_run_not_open: {
     status: 409,

@@ -28,7 +28,7 @@ export interface Route {
   readonly status: 200 | 201;
   readonly reply: z.ZodType;
   /** The media types of a reply that is no JSON, but a stream of lines. */
-  readonly replyTypes?: ReadonlyArray<"application/x-ndjson" | "text/csv">;
+  readonly replyTypes?: ReadonlyArray<"application/x-ndjson" | "text/csv" | "text/event-stream">;
   /** Refusals beyond those that every route can give. */
   readonly refusals: readonly RefusalCode[];
   /** Bytes that the body may have; `limits.requestBytesMax` by default. */

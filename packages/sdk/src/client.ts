@@ -18,6 +18,8 @@ import {
 } from "./exports/export.ts";
 import type { ExportEnd, ExportPiece } from "./exports/lines.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
+import { Keys } from "./resources/access/keys.ts";
+import { Sessions } from "./resources/access/session.ts";
 import { Addons } from "./resources/addons.ts";
 import { Billing } from "./resources/billing.ts";
 import { Catalog } from "./resources/catalog-document.ts";
@@ -25,10 +27,8 @@ import { Customers } from "./resources/customers.ts";
 import { Cutovers } from "./resources/cutovers.ts";
 import { Features } from "./resources/features.ts";
 import { ImportRuns } from "./resources/import-runs.ts";
-import { Keys } from "./resources/keys.ts";
 import { Plans } from "./resources/plans.ts";
 import { Products } from "./resources/products.ts";
-import { Sessions } from "./resources/session.ts";
 import {
   type Subscription,
   type SubscriptionCancel,

@@ -46,6 +46,8 @@ export type {
   SessionOptions,
 } from "./options.ts";
 export type { Listing, Page, Pagination } from "./page.ts";
+export type { ApiKey, ApiKeyCreate, ApiKeyRotate, NewApiKey } from "./resources/access/keys.ts";
+export type { Session } from "./resources/access/session.ts";
 export type { Addon, AddonCreate, AddonUpdate } from "./resources/addons.ts";
 export type {
   BillingConnection,
@@ -123,7 +125,6 @@ export type {
   IntegrationQuery,
   IntegrationUpdate,
 } from "./resources/integrations.ts";
-export type { ApiKey, ApiKeyCreate, ApiKeyRotate, NewApiKey } from "./resources/keys.ts";
 export type {
   PackageEntitlement,
   PackageEntitlementsCreate,
@@ -151,7 +152,6 @@ export type {
   PromotionalEntitlementQuery,
   PromotionalEntitlementsCreate,
 } from "./resources/promotional-entitlements.ts";
-export type { Session } from "./resources/session.ts";
 export type {
   Subscription,
   SubscriptionCancel,

@@ -64,6 +64,18 @@ export const importRunRoutes = {
     reply: runs.importRunReply,
     refusals: ["import_run_not_found"],
   },
+  followImportRun: {
+    method: "get",
+    path: "/api/v1/import-runs/:id/events",
+    operationId: "followImportRun",
+    tag: "Import runs",
+    summary: "Follow an import run by server-sent events, until it is over.",
+    params: runId,
+    status: 200,
+    reply: runs.runEvents,
+    replyTypes: ["text/event-stream"],
+    refusals: ["import_run_not_found"],
+  },
   putBatch: {
     method: "put",
     path: "/api/v1/import-runs/:id/batches/:batch",

@@ -139,6 +139,19 @@ export const importRun = z
   .meta({ id: "ImportRun" });
 export type ImportRun = z.infer<typeof importRun>;
 
+/** How an open run goes on. */
+export interface RunProgress {
+  readonly run: ImportRun;
+  /** Whole records per second of late; null while that is not known yet. */
+  readonly recordsPerSecond: number | null;
+}
+
+export const runEvents = z.string().meta({
+  description:
+    'Events `progress` when something changes, and `end` at last; each with {"data": the run, ' +
+    '"recordsPerSecond": a number or null}.',
+});
+
 export const importRunReply = reply(importRun);
 export const importRunPage = pageOf(importRun);
 export const importRunListQuery = pageQuery({

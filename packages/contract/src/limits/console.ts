@@ -26,4 +26,18 @@ export const consoleLimits = {
   keyOverlapSecondsMax: 7 * 24 * 60 * 60,
   /** How often the last uses of keys are written. */
   keyUsesMs: 60 * 1_000,
+  /** How often a run that somebody follows is looked at, and so how often they are told. */
+  runProgressMs: 500,
+  /** The time over which its records per second are counted. */
+  runRateWindowMs: 10_000,
+  /** Who follow runs on one server: each is a connection. */
+  runFollowersMax: 500,
+  /** Who follow runs of one environment: below the total, so that it cannot keep out others. */
+  runFollowersPerEnvironmentMax: 100,
+  /** A stream of events says so often that it is there, and finds out whether its key still is. */
+  eventHeartbeatMs: 15_000,
+  /** How long a browser waits until it asks again for a stream that has broken off. */
+  eventRetryMs: 3_000,
+  /** How long a stream waits for a reader that takes nothing. */
+  eventStuckMs: 60_000,
 } as const;

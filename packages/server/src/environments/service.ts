@@ -51,6 +51,8 @@ export interface EnvironmentsService {
   /** What callers do with the keys of their environment. */
   readonly keys: Keys;
   readonly sessions: Sessions;
+  /** Returns whether the key, or the session, of a caller has not ended. */
+  stillHolds(database: Database, caller: Caller): Promise<boolean>;
   /** Writes when keys were last used. */
   writeKeyUses(database: Database): Promise<void>;
 }
@@ -61,6 +63,7 @@ export function createEnvironmentsService(now: () => Date): EnvironmentsService 
     return new Map(keys.map((key) => [key.sha256, key]));
   });
   const uses = new KeyUses();
+  const sessions = createSessions(now, uses);
   const lookUp = (database: Database, sha256: string) =>
     authenticate(database, { keyOf, uses, now }, sha256);
   return {
@@ -76,7 +79,12 @@ export function createEnvironmentsService(now: () => Date): EnvironmentsService 
       return { last: recalled.get(sha256) ?? null, now: lookUp(database, sha256) };
     },
     keys: createKeys(now),
-    sessions: createSessions(now, uses),
+    sessions,
+    async stillHolds(database, { environmentId, keyId, session }) {
+      if (session) return sessions.isOpen(database, session);
+      const key = await store.loadKey(database, environmentId, keyId);
+      return key !== null && (key.revokedAt === null || key.revokedAt > now());
+    },
     writeKeyUses: (database) => uses.write(database),
   };
 }

@@ -17,6 +17,8 @@ export interface Sessions {
   open(database: Database, caller: Caller): Promise<{ token: string; session: Session }>;
   /** Returns whose a token is; null if it is malformed, unknown or ended. Asks like a key. */
   find(database: Database, token: string): Promise<Caller | null>;
+  /** Returns whether a session has not ended, without counting that as a use. */
+  isOpen(database: Database, session: OpenSession): Promise<boolean>;
   /** Ends a session; it ended already if somebody else did. */
   end(database: Database, session: OpenSession): Promise<void>;
   /** Deletes what has ended; returns how many. */
@@ -38,6 +40,10 @@ export function createSessions(now: () => Date, uses: KeyUses): Sessions {
       if (found === undefined) return null;
       uses.note(found.keyId, now());
       return callerOf(found);
+    },
+    async isOpen(database, { sha256 }) {
+      const [session] = await store.findSessions(database, [sha256]);
+      return session !== undefined && isOpen(session, now());
     },
     async end(database, { sha256 }) {
       await store.deleteSession(database, sha256);

@@ -13,7 +13,7 @@ import { schemaIsCurrent } from "../database/schema/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
 import { registerExports } from "../exports/routes.ts";
-import { registerImports } from "../imports/routes.ts";
+import { registerImports, registerRunEvents } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
 import type { MetricsDoor } from "../metrics/door.ts";
 import type { RequestLine } from "../metrics/requests.ts";
@@ -33,7 +33,8 @@ import { guardedPage, neverStored } from "./headers.ts";
 import { type Lifecycle, refuseWhileDraining } from "./lifecycle.ts";
 import { errorReply, refusalReply } from "./refusal.ts";
 import { type Bind, bindRawTo, bindTo } from "./routes.ts";
-import { bindStreamTo } from "./stream.ts";
+import { bindEventsTo } from "./streams/events.ts";
+import { bindStreamTo } from "./streams/lines.ts";
 
 export interface AppOptions {
   readonly database: Database;
@@ -76,6 +77,8 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerDomains(bind, services);
   registerSession(app, bind, environments);
   registerExports(bindStreamTo(app, { database, admission, lifecycle }), services.exports);
+  const events = bindEventsTo(app, { database, environments, lifecycle });
+  registerRunEvents(events, services.imports);
   registerWebhooks(bindRawTo(app, { database }), services.webhooks);
   registerGraphql(app, { database, services, lifecycle, admission, authentication });
   refuseOtherMethods(app);

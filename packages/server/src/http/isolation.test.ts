@@ -2,8 +2,13 @@ import { type Route, routes } from "@carryover/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rowId } from "../row-id.ts";
 import { type Answer, type TestApi, testApi } from "../testing/api.ts";
-import { type CatalogOptions, storeCatalog } from "../testing/catalog.ts";
-import { everythingOf, storeComparison, storeCutover } from "../testing/everything.ts";
+import { storeCatalog } from "../testing/catalog.ts";
+import {
+  everythingOf,
+  ownersCatalog,
+  storeComparison,
+  storeCutover,
+} from "../testing/everything.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 
 /** What a key of another environment gets where the owner's key would reach something. */
@@ -182,6 +187,7 @@ const cases: Record<keyof typeof routes, Case> = {
   },
   listImportRuns: { path: () => "/api/v1/import-runs", gets: "nothing" },
   getImportRun: { path: run(""), gets: "not found" },
+  followImportRun: { path: run("/events"), gets: "not found" },
   putBatch: { path: run("/batches/0.0"), body: batch, gets: "not found" },
   getBatch: { path: run("/batches/0.0"), gets: "not found" },
   completeImportRun: { path: run("/complete"), body: counts, gets: "not found" },
@@ -250,7 +256,7 @@ beforeAll(async () => {
   const ownersStripe = { apiKey: "sk_test_owner1", webhookSecret: "whsec_owner1" };
   owner = await testApi({ billing: ownersStripe });
   await owner.post(customers, { id: "c", name: "Owner's", integrations: [link] });
-  await storeCatalog(owner, ownersCatalog);
+  await storeCatalog(owner, ownersCatalog(grantId));
   await owner.post("/api/v1/subscriptions", { ...selling, id: "s", metadata: { of: "Owner's" } });
   await owner.post("/api/v1/usage", oneUsage);
   await owner.post(`${customers}/c/promotional-entitlements`, promoting);
@@ -384,18 +390,3 @@ function request(
   const route: Route = routes[name];
   return api.call(route.method.toUpperCase(), given.path(runId), given.body, headers);
 }
-
-const draft = {
-  id: "x",
-  productId: "p",
-  displayName: "Owner's",
-  status: "DRAFT" as const,
-  publishedAt: null,
-  entitlements: [{ id: grantId, featureId: "f", usageLimit: 3 }],
-};
-const ownersCatalog: CatalogOptions = {
-  products: [{ id: "p", displayName: "Owner's" }],
-  features: [{ id: "f", displayName: "Owner's" }],
-  plans: [draft, { id: "sold", productId: "p" }],
-  addons: [draft],
-};

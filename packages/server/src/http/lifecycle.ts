@@ -9,6 +9,8 @@ export interface Lifecycle {
    * Refuses new work from now on; resolves when nothing is in flight any more, or after the limit.
    */
   drain(timeoutMs: number): Promise<"finished" | "timed out">;
+  /** Calls a listener when draining begins, unless the returned function is called before. */
+  onDrain(listener: () => void): () => void;
   /** Counts a request in and returns the function that counts it out. Null while draining. */
   enter(): (() => void) | null;
 }
@@ -17,6 +19,7 @@ export function createLifecycle(): Lifecycle {
   let inFlight = 0;
   let draining = false;
   let onIdle = () => {};
+  const drainListeners = new Set<() => void>();
   return {
     get draining() {
       return draining;
@@ -29,8 +32,13 @@ export function createLifecycle(): Lifecycle {
         if (inFlight === 0) onIdle();
       };
     },
+    onDrain(listener) {
+      drainListeners.add(listener);
+      return () => void drainListeners.delete(listener);
+    },
     drain(timeoutMs) {
       draining = true;
+      for (const listener of [...drainListeners]) listener();
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve("timed out"), timeoutMs);
         onIdle = () => {

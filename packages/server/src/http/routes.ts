@@ -122,6 +122,25 @@ export interface StreamHandling<R extends Route> {
 /** Registers a route without a body whose reply is a stream of lines. */
 export type BindStream = <R extends Route>(route: R, handling: StreamHandling<R>) => void;
 
+/** Takes events as they happen, of which the reader may miss some if it is slow. */
+export interface EventSink {
+  send(name: string, data: unknown): void;
+  /** Ends the reply, after what was sent. */
+  end(): void;
+  /** Ends it since there is no more to be known; the log keeps the cause. */
+  fail(error: unknown): void;
+}
+
+/** Registers a route whose reply is a stream of events; returns what ends the following. */
+export type BindEvents = <R extends Route & { readonly params: z.ZodObject }>(
+  route: R,
+  open: (
+    input: Pick<Input<R>, "params">,
+    context: RequestContext,
+    sink: EventSink,
+  ) => Promise<() => void>,
+) => void;
+
 /** Binds routes that verify their body byte by byte, such as signed ones. */
 export function bindRawTo(app: Hono<AppEnvironment>, rawContext: RawContext): BindRaw {
   return (route, handler) => {
@@ -249,6 +268,12 @@ export function parseQuery<R extends Route>(route: R, context: Context): Parsed<
   return query as Parsed<R, "query">;
 }
 
+/** Returns the parameters of the path of a request, checked. Throws InvalidArgumentError. */
+export function parseParams<R extends Route>(route: R, context: Context): Parsed<R, "params"> {
+  const params = route.params && check(route.params, context.req.param(), "path");
+  return params as Parsed<R, "params">;
+}
+
 function send(context: Context, reply: Reply): Response {
   return context.body(reply.body, reply.status as 200 | 201, {
     "content-type": "application/json; charset=utf-8",
@@ -291,7 +316,7 @@ async function parseInput<R extends Route>(
   bodyBytes: number,
 ): Promise<Input<R>> {
   return {
-    params: route.params && check(route.params, context.req.param(), "path"),
+    params: parseParams(route, context),
     query: parseQuery(route, context),
     body: route.body && (await checkBody(route.body, body, bodyBytes)),
   } as Input<R>;

@@ -1,5 +1,5 @@
-import { routes } from "@carryover/contract";
-import { type Bind, statusOf } from "../http/routes.ts";
+import { type RunProgress, routes } from "@carryover/contract";
+import { type Bind, type BindEvents, statusOf } from "../http/routes.ts";
 import type { ImportsService } from "./service.ts";
 
 /** Registers the routes of import runs, and the v1 import, which is a run of one batch. */
@@ -61,6 +61,22 @@ export function registerImports(bind: Bind, imports: ImportsService): void {
   bind(routes.listRejections, ({ params, query }, { caller, database }) =>
     imports.rejections(database, caller.environmentId, params.id, query),
   );
+}
+
+/** Registers what follows a run. */
+export function registerRunEvents(bind: BindEvents, imports: ImportsService): void {
+  bind(routes.followImportRun, ({ params }, { caller, database }, sink) => {
+    const place = { environmentId: caller.environmentId, runId: params.id };
+    const dataOf = ({ run, recordsPerSecond }: RunProgress) => ({ data: run, recordsPerSecond });
+    return imports.follow(database, place, {
+      onProgress: (progress) => sink.send("progress", dataOf(progress)),
+      onEnd(progress) {
+        sink.send("end", dataOf(progress));
+        sink.end();
+      },
+      onFailed: (error) => sink.fail(error),
+    });
+  });
 }
 
 /** Parses `params.batch`, which was checked to be `{lane}.{number}`. */

@@ -34,6 +34,7 @@ import {
 import { type BatchKey, getBatch, putBatch } from "./batches.ts";
 import { countHeld, pageOfExtra } from "./extra/page.ts";
 import { findingsOf } from "./findings/findings.ts";
+import { type RunListener, type RunPlace, RunWatches } from "./following/run-watches.ts";
 import { pageOfRuns } from "./list-store.ts";
 import { newRun } from "./new-run.ts";
 import { pageOfOutcomes } from "./outcomes/page.ts";
@@ -67,6 +68,11 @@ export interface ImportsService {
     body: z.output<typeof runCreateBody>,
   ): Promise<{ run: ImportRun; resumed: boolean }>;
   get(database: Database, environmentId: string, runId: string): Promise<ImportRun>;
+  /**
+   * Tells a listener how a run goes on, until the returned function is called. Throws
+   * import_run_not_found or RateLimitExceeded.
+   */
+  follow(database: Database, place: RunPlace, listener: RunListener): Promise<() => void>;
   list(
     database: Database,
     environmentId: string,
@@ -159,12 +165,14 @@ export function createImportsService(
   { onAccepted, adopt, claimedIds }: ImportParts,
 ): ImportsService {
   const memory = newTaskMemory();
+  const watches = new RunWatches(get);
   return {
     create: (database, environmentId, body) =>
       database.transaction((transaction) => create(transaction, environmentId, body, now()), {
         repeatable: body.source.sha256 !== undefined && !body.restart,
       }),
     get,
+    follow: (database, place, listener) => watches.follow(database, place, listener),
     list,
     putBatch: (database, key, body) =>
       putBatch(database, key, body, { now: now(), adopt, claimedIds }),

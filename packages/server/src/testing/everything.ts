@@ -1,4 +1,23 @@
 import type { TestApi } from "./api.ts";
+import type { CatalogOptions } from "./catalog.ts";
+
+/** Returns a catalog in which a plan and an add-on have drafts, with one grant each. */
+export function ownersCatalog(grantId: string): CatalogOptions {
+  const draft = {
+    id: "x",
+    productId: "p",
+    displayName: "Owner's",
+    status: "DRAFT" as const,
+    publishedAt: null,
+    entitlements: [{ id: grantId, featureId: "f", usageLimit: 3 }],
+  };
+  return {
+    products: [{ id: "p", displayName: "Owner's" }],
+    features: [{ id: "f", displayName: "Owner's" }],
+    plans: [draft, { id: "sold", productId: "p" }],
+    addons: [draft],
+  };
+}
 
 /** Stores a running cutover with one subscription. */
 export async function storeCutover(

@@ -104,8 +104,8 @@ const notBuiltPage = `<!doctype html>
 <title>Carryover</title>
 <h1>Carryover</h1>
 <p>This is the server of Carryover. Its web console is not built: run <code>npm run build</code>
-where its sources are, or install the package <code>@carryover/console</code> beside the server. There
-is no need to restart the server.</p>
+where its sources are, or install the package <code>@carryover/console</code> beside the server.
+There is no need to restart the server.</p>
 <p>The API is described at <a href="/docs">/docs</a>.</p>
 </html>
 `;

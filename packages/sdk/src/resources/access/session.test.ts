@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Carryover } from "../client.ts";
-import { CarryoverError } from "../errors.ts";
+import { Carryover } from "../../client.ts";
+import { CarryoverError } from "../../errors.ts";
 
 /** Returns a client of a page, and what it has asked a browser for. */
 function clientOfPage() {

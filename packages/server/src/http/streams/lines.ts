@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { type ExportFailure, RowTooLarge } from "@carryover/contract";
 import type { Context, Hono } from "hono";
-import type { Admission } from "../admission.ts";
-import type { Database } from "../database/database.ts";
-import { ReaderTooSlow } from "../exports/service.ts";
-import { enter } from "./admit.ts";
-import type { AppEnvironment } from "./environment.ts";
-import type { Lifecycle } from "./lifecycle.ts";
-import { failureOf } from "./refusal.ts";
-import { type BindStream, type LineStream, parseQuery, type StreamForm } from "./routes.ts";
+import type { Admission } from "../../admission.ts";
+import type { Database } from "../../database/database.ts";
+import { ReaderTooSlow } from "../../exports/service.ts";
+import { enter } from "../admit.ts";
+import type { AppEnvironment } from "../environment.ts";
+import type { Lifecycle } from "../lifecycle.ts";
+import { failureOf } from "../refusal.ts";
+import { type BindStream, type LineStream, parseQuery, type StreamForm } from "../routes.ts";
 
 interface StreamParts {
   readonly database: Database;

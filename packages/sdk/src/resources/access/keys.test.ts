@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ServerError } from "../errors.ts";
-import { scriptedApi } from "../testing/scripted-api.ts";
+import { ServerError } from "../../errors.ts";
+import { scriptedApi } from "../../testing/scripted-api.ts";
 
 test("keys are listed, created, ended and rotated", async () => {
   const { client, requests } = await scriptedApi(() => ({ body: { data: { id: "k" } } }));

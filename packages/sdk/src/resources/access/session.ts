@@ -1,6 +1,6 @@
-import type { components } from "../api.ts";
-import type { CallOptions } from "../options.ts";
-import type { Transport } from "../transport.ts";
+import type { components } from "../../api.ts";
+import type { CallOptions } from "../../options.ts";
+import type { Transport } from "../../transport.ts";
 
 /** Who has signed in to the console with this browser, and until when. */
 export type Session = components["schemas"]["Session"];

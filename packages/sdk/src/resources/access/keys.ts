@@ -1,8 +1,8 @@
-import type { components } from "../api.ts";
-import { path } from "../encoding.ts";
-import type { Body } from "../operations.ts";
-import type { CallOptions } from "../options.ts";
-import type { Transport } from "../transport.ts";
+import type { components } from "../../api.ts";
+import { path } from "../../encoding.ts";
+import type { Body } from "../../operations.ts";
+import type { CallOptions } from "../../options.ts";
+import type { Transport } from "../../transport.ts";
 
 /** A key of the environment; its last characters are all that is known of it. */
 export type ApiKey = components["schemas"]["ApiKey"];
