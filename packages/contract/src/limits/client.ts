@@ -33,7 +33,7 @@ export const clientLimits = {
   /** Client: the highest such limit; what is to be archived is held in memory. */
   archiveMissingMax: 100_000,
   /** Client: rows of a page of what files lack, if each is judged. */
-  archivePageLimit: 1_000,
+  archivePageLimit: 5_000,
   /** Client: rows that are kept in the list of what is not archived. */
   archiveKeptMax: 1_000,
 

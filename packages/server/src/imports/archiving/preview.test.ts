@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
 import { completeRun, openRun, putBatch } from "../../testing/runs.ts";
-import { sampleCatalog } from "../../testing/subscriptions.ts";
+import { followedCatalog, sampleCatalog } from "../../testing/subscriptions.ts";
 import { imported } from "../../testing/undoing.ts";
 
 let api: TestApi;
@@ -70,6 +70,30 @@ test("the last import of a row that none of the last ones names has written it",
     ["y", "written.json"],
     ["z", "19.json"],
   ]);
+});
+
+test("a free subscription that the platform has begun by itself is not missing", async () => {
+  await storeCatalog(api, followedCatalog);
+  await imported(api, "customers", named(["a"]));
+  const endDate = new Date(api.now.getTime() + 86_400_000).toISOString();
+  const paid = { id: "paid", customerId: "a", planId: "paid", startDate: "2025-01-01T00:00:00Z" };
+  await imported(api, "subscriptions", [{ ...paid, endDate }]);
+  api.now = new Date(api.now.getTime() + 2 * 86_400_000);
+  const list = await api.get("/api/v1/subscriptions?customerId=a");
+  const all = list.body.data as unknown as Array<{ id: string; status: string }>;
+  const follower = all.find(({ status }) => status === "ACTIVE")?.id;
+
+  const plan = await planOf("subscriptions");
+  const listed = await api.get(`/api/v1/import-runs/${plan}/extra?archive=true`);
+  const run = await openRun(api, { kind: "subscriptions", mode: "archive", buildsOn: plan });
+  const records = [{ id: follower, customerId: "a", revision: 1 }];
+  const { body } = await putBatch(api, run, "0.0", { records });
+
+  expect([follower, listed.body.data]).toEqual([expect.any(String), []]);
+  expect(body.data).toMatchObject({
+    outcomes: ["skipped"],
+    details: [{ code: "archive_of_api" }],
+  });
 });
 
 test("what a share is of is what is not archived, and has not ended", async () => {
