@@ -167,7 +167,10 @@ function namedSubscriptions(
     select w.id
     from unnest($3::text[], $4::text[]) as w (id, customer_id)
     where exists (select from named n where n.id = w.id collate "C")
-      or w.customer_id collate "C" in (select id from unjudged where id is not null)`,
+    union
+    select w.id
+    from unnest($3::text[], $4::text[]) as w (id, customer_id)
+    where exists (select from unjudged u where u.id = w.customer_id collate "C")`,
     [environmentId, runIds, rows.map(({ id }) => id), rows.map(({ customerId }) => customerId)],
   );
 }
