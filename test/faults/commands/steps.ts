@@ -19,7 +19,10 @@ export interface Step {
   readonly goesOn: RegExp;
 }
 
-const resumes = /To go on: carryover import|Nothing was imported\.|The server keeps them:/;
+const asksServer = /The server keeps them:\n {2}carryover runs outcomes \S+ --url/;
+const resumes = new RegExp(
+  `To go on: carryover import|Nothing was imported\\.|${asksServer.source}`,
+);
 const again = /[Rr]un the same command again/;
 const changesNothing = new RegExp(
   `Nothing was imported\\.|nothing was changed\\.|Not everything was compared|${again.source}`,

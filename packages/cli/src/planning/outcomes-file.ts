@@ -10,6 +10,7 @@ import { type FileRecord, type RecordFault, readRecords } from "../pipeline/read
 import { usesIn } from "../pipeline/validator.ts";
 import type { PolicyUse } from "../policies/policies.ts";
 import type { RecordPolicies } from "../policies/record-policies.ts";
+import type { ServerChoice } from "../server-choice.ts";
 import { visible } from "../text/visible.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
 
@@ -24,7 +25,7 @@ const pageSize = 1_000;
  * if the file cannot be written, or the server does not say what became of them.
  */
 export async function writeOutcomesOf(
-  { outcomes: path, only }: OutcomesFlags,
+  { outcomes: path, only, place = "" }: OutcomesFlags & Pick<ServerChoice, "place">,
   { done }: ImportEnd,
   { parts, connection: { client } }: Sent,
   others: AsyncIterable<string> = noLines(),
@@ -41,7 +42,7 @@ export async function writeOutcomesOf(
     await draft.handle.sync();
     await draft.replace();
   } catch (error) {
-    throw unwritten(path, done, error);
+    throw unwritten(path, { done, place }, error);
   } finally {
     await draft?.discard();
   }
@@ -51,12 +52,16 @@ export async function writeOutcomesOf(
  * Where the disk takes no more, or the server has gone, what was done stays; the server has kept
  * what became of each record, of plans as well.
  */
-function unwritten(path: string, done: readonly DoneRun[], error: unknown): unknown {
+function unwritten(
+  path: string,
+  { done, place }: { readonly done: readonly DoneRun[]; readonly place: string },
+  error: unknown,
+): unknown {
   if (error instanceof CommandError) return error;
   const isOfSystem = typeof (error as NodeJS.ErrnoException).syscall === "string";
   const reason = isOfSystem ? (error as Error).message : outageMessage(error);
   if (reason === null) return error;
-  const lines = done.map(({ result }) => `\n  carryover runs outcomes ${result.run.id}`);
+  const lines = done.map(({ result }) => `\n  carryover runs outcomes ${result.run.id}${place}`);
   const kept = lines.length === 0 ? "" : `\nThe server keeps them:${lines.join("")}`;
   const message = `The outcomes cannot be written to ${visible(path)}: ${visible(reason)}${kept}`;
   return new CommandError(exitCodes.unavailable, message, { cause: error });

@@ -157,14 +157,14 @@ const interrupted = { message: "Interrupted. ", exitCode: exitCodes.interrupted 
  * if whoever watches has interrupted that.
  */
 async function writeAll(
-  { outcomes, only }: VerifyCommand,
+  { outcomes, only, place = "" }: VerifyCommand,
   end: ImportEnd,
   sent: Sent,
   extra: Extra | null,
 ): Promise<boolean> {
   const lines = linesOf(extra);
   try {
-    await writeOutcomesOf({ outcomes, only }, end, sent, lines);
+    await writeOutcomesOf({ outcomes, only, place }, end, sent, lines);
     for await (const _ of lines);
     return true;
   } catch (error) {
