@@ -124,8 +124,7 @@ create table customer_integrations (
   cursor_id uuid not null,
   vendor_identifier text not null,
   synced_entity_id text,
-  constraint customer_integrations_pkey PRIMARY KEY (environment_id, customer_id, integration_id),
-  constraint customer_integrations_environment_id_customer_id_fkey FOREIGN KEY (environment_id, customer_id) REFERENCES customers(environment_id, customer_id)
+  constraint customer_integrations_pkey PRIMARY KEY (environment_id, customer_id, integration_id)
 );
 
 create table customers (
@@ -519,8 +518,7 @@ create table promotional_entitlements (
   reset_anchor text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint promotional_entitlements_pkey PRIMARY KEY (environment_id, customer_id, feature_id),
-  constraint promotional_entitlements_environment_id_customer_id_fkey FOREIGN KEY (environment_id, customer_id) REFERENCES customers(environment_id, customer_id)
+  constraint promotional_entitlements_pkey PRIMARY KEY (environment_id, customer_id, feature_id)
 );
 
 create table provision_warnings (

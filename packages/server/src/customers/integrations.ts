@@ -119,19 +119,25 @@ export async function remove(
   return { link, billingId: (row) => following(row, link, null) };
 }
 
-/** Makes the customer's links equal to those that are asked for. */
+/** Makes the customer's links equal to those that are asked for. Throws CustomerNotFound. */
 export async function replaceAll(
   transaction: Transaction,
   key: CustomerKey,
   requested: readonly RequestedLink[],
 ): Promise<void> {
+  // A change that leaves the customer's own row alone has not locked it; an undo may delete it.
+  await lockCustomer(transaction, key);
+  await requireCustomer(transaction, key.environmentId, key.id);
   const kept = requested.map((link) => link.id);
   await linkStore.deleteIntegrationsExcept(transaction, key.environmentId, key.id, kept);
   const rows = new Map(requested.map((link) => [link.id, rowOf(key, link)]));
   await linkStore.writeIntegrations(transaction, key.environmentId, [...rows.values()]);
 }
 
-/** Links imported customers to the billing integration that their billing ids belong to. */
+/**
+ * Links imported customers to the billing integration that their billing ids belong to. One that an
+ * undo has deleted meanwhile gets no link.
+ */
 export async function linkBillingIds(
   transaction: Transaction,
   at: Omit<CustomerKey, "id">,
@@ -147,7 +153,11 @@ export async function linkBillingIds(
   }
   // In the order of their ids, so that two writers cannot deadlock.
   const sorted = [...rows.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
-  await linkStore.writeIntegrations(transaction, at.environmentId, sorted);
+  const ids = sorted.map(({ customerId }) => customerId);
+  const locked = await store.lockCustomers(transaction, at.environmentId, ids);
+  const present = new Set(locked.map(({ customerId }) => customerId));
+  const kept = sorted.filter(({ customerId }) => present.has(customerId));
+  await linkStore.writeIntegrations(transaction, at.environmentId, kept);
 }
 
 function rowOf(key: CustomerKey, link: RequestedLink): linkStore.IntegrationRow {
