@@ -122,7 +122,7 @@ function followRequests() {
 const files = /** @type {const} */ ([
   ["report", /\/(rejections|rejected-\w+|warnings)\.[a-z]+/],
   ["summary", /\/summary\.json/],
-  ["outcomes", /\/outcomes\.ndjson/],
+  ["outcomes", /\boutcomes\.ndjson/],
 ]);
 
 const nameOf = (/** @type {unknown} */ path) =>
