@@ -34,6 +34,10 @@ interface Planned {
   readonly moved?: ReadonlyArray<{ kind: string; id: string; what: string }>;
 }
 
+interface Verified {
+  readonly kinds: readonly object[];
+}
+
 async function file(name: string, records: readonly object[]): Promise<string> {
   await writeFile(join(cwd, name), records.map((one) => JSON.stringify(one)).join("\n"));
   return name;
@@ -289,6 +293,48 @@ describe("carryover verify", () => {
     });
     expect(shown.stdout).toContain('  name: "Bea" → "Beatrix"\n');
     expect(shown.stderr).toContain("3 of 4 records are not as in the files.");
+  });
+
+  test.each([
+    ["the newest first", ["2026-05-01", "2026-04-01"]],
+    ["the newest last", ["2026-04-01", "2026-05-01"]],
+    ["without dates", [undefined, undefined]],
+  ])("finds nothing after an import of several records of one id, %s", async (_, dates) => {
+    const [a, b] = customers(["", "Bea"]);
+    const updatedAt = (day: string | undefined) => (day ? { updatedAt: `${day}T00:00:00Z` } : {});
+    const data = await file("repeated.ndjson", [
+      { ...a, name: "One", email: "one@example.com", ...updatedAt(dates[0]) },
+      b ?? {},
+      { ...a, name: "Two", ...updatedAt(dates[1]) },
+    ]);
+    await carryover("import", "--customers-file", data);
+
+    const same = await carryover("verify", "--customers-file", data, "--json");
+    await file("repeated.ndjson", [
+      { ...a, name: "One", email: "other@example.com", ...updatedAt(dates[0]) },
+      { ...a, name: "Two", email: "two@example.com", ...updatedAt(dates[1]) },
+    ]);
+    const other = await carryover("verify", "--customers-file", data, "--json");
+
+    expect([same.code, other.code]).toEqual([0, 4]);
+    expect(jsonOf<Verified>(same).kinds).toMatchObject([{ records: 3, same: 3, differing: 0 }]);
+  });
+
+  test("shows the fields of what the platform has changed since", async () => {
+    const updatedAt = "2026-05-01T00:00:00Z";
+    const [record] = customers(["Ann"]);
+    const data = await file("newer.ndjson", [{ ...record, updatedAt }]);
+    await carryover("import", "--customers-file", data);
+    await file("newer.ndjson", [{ ...record, name: "Anna", updatedAt: "2026-06-01T00:00:00Z" }]);
+    await carryover("import", "--customers-file", data);
+    await file("newer.ndjson", [{ ...record, updatedAt }]);
+
+    const shown = await carryover("verify", "--customers-file", data);
+    await file("newer.ndjson", [{ ...record, name: "Anna", updatedAt }]);
+    const same = await carryover("verify", "--customers-file", data);
+
+    expect([shown.code, same.code]).toEqual([4, 0]);
+    expect(shown.stdout).toContain('  name: "Anna" → "Ann"\n');
   });
 
   test("lists with --extra what the files do not have, and ends with 4", async () => {

@@ -2726,6 +2726,7 @@ export interface components {
                 unarchive: boolean;
                 /** @default false */
                 noRepeats: boolean;
+                compare?: boolean;
             };
             counts: {
                 read: number;
@@ -10013,6 +10014,7 @@ export interface operations {
                         unarchive?: boolean;
                         /** @default false */
                         noRepeats?: boolean;
+                        compare?: boolean;
                     };
                     /** @default false */
                     restart?: boolean;

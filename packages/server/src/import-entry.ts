@@ -13,6 +13,8 @@ export interface ImportContext {
   readonly runId: string;
   readonly now: Date;
   readonly unarchive: boolean;
+  /** Whether records are compared with newer rows as well, instead of being skipped. */
+  readonly compare?: boolean | undefined;
   /**
    * A guess that no record has a stored counterpart, as in most first imports: they are written
    * without being looked up. Where the guess is wrong, nothing is written, and the record is loaded

@@ -66,6 +66,8 @@ export interface Sending {
    * here, having said why.
    */
   prepare?(parts: readonly Part[], server: ReadyServer): Promise<ExitCode | null>;
+  /** Looks again at a run that is complete, and returns it with its counts as they are told. */
+  settle?(run: DoneRun, part: Part, server: ReadyServer): Promise<DoneRun>;
   /** What became of the records of a run; the summary of an import by default. */
   readonly table?: (kind: Kind, result: ImportResult) => Text;
   /** How the run of a part is opened, after those that are done. */
@@ -221,7 +223,9 @@ async function sendAll(
       const how = { ...sending.runOf(part, done), reports: mayReport };
       const result = await sendPart(command, part, how, destination, watching);
       progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
-      const run = { kind: part.kind, file: part.file.input.name, result };
+      const sent = { kind: part.kind, file: part.file.input.name, result };
+      const isWhole = result.failure === undefined && !result.interrupted;
+      const run = (isWhole && (await sending.settle?.(sent, part, server))) || sent;
       done.push(run);
       tellRun(command, run, terminal, sending.table);
       if (result.failure !== undefined || result.interrupted) break;

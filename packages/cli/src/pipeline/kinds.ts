@@ -39,6 +39,8 @@ interface RecordKind<T> {
   readonly sharedId: (record: T) => string | null;
   /** When it was last changed where it comes from; null where the record does not say it. */
   readonly updatedAt: (record: T) => string | null;
+  /** What decides which of two records of one identity is the later one; null for the import. */
+  readonly datedAt: (record: T) => string | null;
 }
 
 /** What of a record the importer looks at. */
@@ -47,6 +49,7 @@ export interface RecordKeys {
   readonly identity: string;
   readonly sharedId: string | null;
   readonly updatedAt: string | null;
+  readonly datedAt: string | null;
 }
 
 /** The keys of a record that was read, with warnings; or what is wrong with it. */
@@ -92,6 +95,7 @@ const customers: RecordKind<CustomerRecord> = {
   identity: (record) => record.id,
   sharedId: () => null,
   updatedAt: (record) => record.updatedAt ?? null,
+  datedAt: (record) => record.updatedAt ?? null,
 };
 
 const subscriptions: RecordKind<SubscriptionRecord> = {
@@ -111,6 +115,7 @@ const subscriptions: RecordKind<SubscriptionRecord> = {
   },
   sharedId: (record) => record.id ?? null,
   updatedAt: (record) => record.updatedAt ?? null,
+  datedAt: (record) => record.updatedAt ?? null,
 };
 
 const usage: RecordKind<UsageRecord> = {
@@ -127,6 +132,7 @@ const usage: RecordKind<UsageRecord> = {
   sharedId: () => null,
   // Its createdAt says when it was measured, which may be long ago.
   updatedAt: () => null,
+  datedAt: (record) => record.createdAt ?? null,
 };
 
 /** No id holds a blank, so joined ids are equal only if each of them is. */
@@ -168,6 +174,7 @@ function kindOf<T>(own: RecordKind<T>): Kind {
         identity: own.identity(record),
         sharedId: own.sharedId(record),
         updatedAt: own.updatedAt(record),
+        datedAt: own.datedAt(record),
       };
       return { ok: true, keys, warnings, ignored };
     },

@@ -214,11 +214,12 @@ async function openRun(job: ImportJob): Promise<ImportRun> {
   if (job.resumes !== undefined) return job.resumes;
   const { sha256, bytes } = job.file.measure;
   const name = job.file.input.name.slice(-limits.stringLengthMax);
+  const { compare, ...options } = job.options;
   return job.client.importRuns.create({
     kind: job.kind.kind,
     mode: job.mode,
     source: { name, sha256, bytes },
-    options: job.options,
+    options: { ...options, ...(compare === true && { compare }) },
     restart: job.restart,
     ...(job.buildsOn !== undefined && { buildsOn: job.buildsOn }),
     ...(job.plan !== undefined && { plan: job.plan }),
@@ -243,25 +244,34 @@ export async function newestOf(
   { enough, stopping, onRead }: DateSearch,
 ): Promise<number | null> {
   const newest = new Newest(Date.now());
-  const own = {
-    repeats: new IdTable(limits.repeatedIdsMax),
-    newest,
-    ignored: new IgnoredFields(),
-    locate: placeOf(job.file, job.kind),
-  };
-  const items = readRecords(job.file.input.chunks(), job.file.reading);
   let count = 0;
-  for await (const checked of validate(items, validatorOptions(job, own, new PolicyUses()))) {
+  for await (const length of readAgain(job, { newest })) {
     if (stopping.aborted || (newest.at !== null && newest.at >= enough)) break;
-    count += checked.length;
+    count += length;
     onRead(count);
   }
   return newest.at;
 }
 
+/** Reads the records of one kind in a file as an import would; yields how many, part by part. */
+export async function* readAgain(
+  job: Pick<ImportJob, "kind" | "file" | "options">,
+  watch: Pick<ValidatorOptions, "newest" | "onKeys">,
+): AsyncGenerator<number, void, undefined> {
+  const own = {
+    repeats: new IdTable(limits.repeatedIdsMax),
+    ignored: new IgnoredFields(),
+    locate: placeOf(job.file, job.kind),
+    ...watch,
+  };
+  const items = readRecords(job.file.input.chunks(), job.file.reading);
+  const checked = validate(items, validatorOptions(job, own, new PolicyUses()));
+  for await (const records of checked) yield records.length;
+}
+
 function validatorOptions(
   job: Pick<ImportJob, "kind" | "file" | "options" | "isV1">,
-  own: Pick<ValidatorOptions, "repeats" | "newest" | "ignored" | "locate">,
+  own: Pick<ValidatorOptions, "repeats" | "newest" | "onKeys" | "ignored" | "locate">,
   uses: PolicyUses,
 ): ValidatorOptions {
   const { kind, options } = job;

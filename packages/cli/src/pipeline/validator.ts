@@ -9,7 +9,7 @@ import { type RecordNames, recordNames, unreadable, valueShown } from "./faults/
 import { type Metadata, withMetadata } from "./file-metadata.ts";
 import type { IdTable } from "./id-table.ts";
 import type { IgnoredFields } from "./ignored-fields.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind, RecordKeys } from "./kinds.ts";
 import type { Newest } from "./newest.ts";
 import type { FileRecord, Position, RecordFault } from "./reader.ts";
 
@@ -60,6 +60,8 @@ export interface ValidatorOptions {
   readonly repeats: IdTable;
   /** Takes the updatedAt of records that are sent. */
   readonly newest?: Newest;
+  /** Told the keys of each record that is sent, and its number. */
+  readonly onKeys?: (keys: RecordKeys, recordNumber: number) => void;
   /** Takes what is left out of records that are sent. */
   readonly ignored: IgnoredFields;
   /** What stands beside the list and applies to each record of it. */
@@ -142,6 +144,7 @@ function check(
     });
   }
   options.newest?.note(updatedAt);
+  options.onKeys?.(reading.keys, number);
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
   if (clean !== null) options.policies?.uses.note(clean.uses, position.line);

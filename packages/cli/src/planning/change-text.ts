@@ -5,16 +5,19 @@ import { visible } from "../text/visible.ts";
 /** Characters of a value that are shown; a plan file has all of it. */
 const valueShown = 60;
 
-/** What a record changes, or would change: a line for the record, and one for each value. */
-export function changeLines(record: ImportRecordOutcome): Text[] {
+/**
+ * What a record changes, or would change: a line for the record, and one for each value. The record
+ * is called `name`, its outcome by default.
+ */
+export function changeLines(record: ImportRecordOutcome, name?: string): Text[] {
   const { recordNumber, outcome, customerId, changes } = record;
   const whose = customerId === null ? "" : ` ${visible(customerId)}`;
-  const heading: Text = [strong(`${outcome}${whose}`), quiet(`  record ${recordNumber}`)];
+  const heading: Text = [strong(`${name ?? outcome}${whose}`), quiet(`  record ${recordNumber}`)];
   return [
     heading,
     ...changes.map(({ entity, id, field, before, after }): Text => {
-      const name = entity === "customer" ? field : `${entity} ${visible(id)} ${field}`;
-      return `  ${name}: ${valueText(before)} → ${valueText(after)}`;
+      const value = entity === "customer" ? field : `${entity} ${visible(id)} ${field}`;
+      return `  ${value}: ${valueText(before)} → ${valueText(after)}`;
     }),
   ];
 }

@@ -13,9 +13,14 @@ import type { RecordPolicies } from "../policies/record-policies.ts";
 import type { ServerChoice } from "../server-choice.ts";
 import { visible } from "../text/visible.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
+import type { Overtaken } from "./overtaken.ts";
 
 /** Records that are asked for at a time, and lines that are written at a time. */
 const pageSize = 1_000;
+
+/** Where outcomes are written, which ones, and how the server is named in a command. */
+type WrittenOutcomes = OutcomesFlags &
+  Pick<ServerChoice, "place"> & { readonly overtaken?: Overtaken };
 
 /**
  * Writes what became of each record of an import, a line for each, in the order of the files:
@@ -25,7 +30,7 @@ const pageSize = 1_000;
  * if the file cannot be written, or the server does not say what became of them.
  */
 export async function writeOutcomesOf(
-  { outcomes: path, only, place = "" }: OutcomesFlags & Pick<ServerChoice, "place">,
+  { outcomes: path, only, place = "", overtaken }: WrittenOutcomes,
   { done }: ImportEnd,
   { parts, connection: { client } }: Sent,
   others: AsyncIterable<string> = noLines(),
@@ -36,7 +41,9 @@ export async function writeOutcomesOf(
     draft = await openDraft(path);
     for (const [index, run] of done.entries()) {
       const part = parts[index];
-      if (part !== undefined) await append(draft, outcomeLines(run, part, client, only));
+      if (part === undefined) continue;
+      const without = overtaken?.get(run.result.run.id);
+      await append(draft, outcomeLines(run, part, client, { only, overtaken: without }));
     }
     await append(draft, some(others, only === undefined || only.includes("extra")));
     await draft.handle.sync();
@@ -85,12 +92,20 @@ async function append({ handle }: Draft, lines: AsyncIterable<string>): Promise<
   await handle.appendFile(waiting.join(""));
 }
 
+interface LineOptions {
+  readonly only: OutcomesFlags["only"];
+  readonly overtaken: ReadonlyMap<number, unknown> | undefined;
+}
+
+/** Together with the others of its identity it says what the platform holds. */
+const isOvertaken = { outcome: "unchanged" as const, changes: [] };
+
 /** The file says where each record stands, the server what became of it; both are in one order. */
 async function* outcomeLines(
   { kind, file, result }: DoneRun,
   part: Part,
   client: Carryover,
-  only: OutcomesFlags["only"],
+  { only, overtaken }: LineOptions,
 ): AsyncGenerator<string, void, undefined> {
   const { policies } = part.file.reading;
   const listed = client.importRuns.outcomes(result.run.id, { limit: pageSize });
@@ -101,7 +116,8 @@ async function* outcomeLines(
       const { collection, number, position } = record;
       if (collection !== kind.collection) continue;
       while (!next.done && next.value.recordNumber < number) next = await outcomes.next();
-      const outcome = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
+      const known = !next.done && next.value.recordNumber === number ? next.value : unprocessed;
+      const outcome = overtaken?.has(number) ? { ...known, ...isOvertaken } : known;
       if (only !== undefined && !only.includes(outcome.outcome)) continue;
       const place = { file, kind: kind.kind, line: position.line };
       const uses = policies?.isOn ? { policies: usesOf(record, policies, kind) } : {};

@@ -12,6 +12,7 @@ import { type ShownRecords, tellRecords } from "./changes.ts";
 import { Extra, ExtraInterrupted, extraFileLine } from "./extra.ts";
 import type { OutcomesFlags } from "./outcome-names.ts";
 import { writeOutcomesOf } from "./outcomes-file.ts";
+import { type Overtaken, overtakenIn, withoutOvertaken } from "./overtaken.ts";
 import { cancelLast } from "./rehearse.ts";
 import { requireWritable } from "./writable.ts";
 
@@ -24,7 +25,8 @@ export interface VerifyCommand extends SendCommand, OutcomesFlags {
 export async function verifyCommand(command: VerifyCommand, terminal: Terminal): Promise<ExitCode> {
   const reads = command.files.map(({ path }) => path);
   await requireWritable(command.outcomes, { flag: "--outcomes", replaces: true, reads });
-  return sendFiles(command, verifying(command, terminal), terminal);
+  const options = { ...command.options, compare: true };
+  return sendFiles({ ...command, options }, verifying(command, terminal), terminal);
 }
 
 /** A flag that would be without effect is a mistake. */
@@ -35,6 +37,7 @@ function refuseIncomparable(parts: readonly Part[], terminal: Terminal): ExitCod
 }
 
 function verifying(command: VerifyCommand, terminal: Terminal): Sending {
+  const overtaken: Overtaken = new Map();
   return {
     name: "carryover verify",
     heading: (files, place) => `Comparing ${files} with ${place}. Nothing is changed.`,
@@ -43,14 +46,27 @@ function verifying(command: VerifyCommand, terminal: Terminal): Sending {
     async prepare(parts) {
       return command.extra ? refuseIncomparable(parts, terminal) : null;
     },
+    async settle(run, part, { connection, stopping }) {
+      const { warningCodes, repeatsAreComplete } = run.result;
+      if (repeatsAreComplete && !warningCodes.repeated_in_file) return run;
+      const compared = { run, part, options: command.options, stopping };
+      const found = await overtakenIn(compared, connection.client);
+      if (found !== null) overtaken.set(run.result.run.id, found);
+      if (found === null) terminal.say(tooManyText);
+      return found === null ? run : withoutOvertaken(run, found);
+    },
     runOf: (_part, done) => ({
       mode: "plan",
       restart: true,
       buildsOn: done.at(-1)?.result.run.id,
     }),
-    conclude: (end, sent) => concludeVerify(command, end, sent, terminal),
+    conclude: (end, sent) => concludeVerify({ ...command, overtaken }, end, sent, terminal),
   };
 }
+
+const tooManyText =
+  "So many records differ that repeated ids were not looked into: an older record counts as " +
+  "differing even where the file has the newer one as well.";
 
 /** How the records of one kind in one file compare with the platform. */
 interface Verified {
@@ -58,7 +74,7 @@ interface Verified {
   readonly file: string;
   readonly records: number;
   readonly same: number;
-  /** The platform holds something else, or something newer. */
+  /** The platform holds something else. */
   readonly differing: number;
   /** The platform does not hold it. */
   readonly missing: number;
@@ -113,12 +129,16 @@ function verifiedTable(kind: Kind, result: ImportResult): Text {
 
 const differingRecords: ShownRecords = {
   outcomes: ["updated", "replaced", "skipped"],
-  heading: "Differing",
+  heading: "What the platform holds → what the files say of",
+  name: "differs",
   rest: "--outcomes writes all",
 };
 
+/** A comparison that has ended, with the records that others of the file take the place of. */
+type EndedVerify = VerifyCommand & { readonly overtaken: Overtaken };
+
 async function concludeVerify(
-  command: VerifyCommand,
+  command: EndedVerify,
   end: ImportEnd,
   sent: Sent,
   terminal: Terminal,
@@ -138,7 +158,8 @@ async function concludeVerify(
     const error = refusal === undefined ? {} : { error: outageDetails(refusal) };
     terminal.out(JSON.stringify({ kinds, ...error }));
   } else if (early === null) {
-    await tellRecords(end.done, client, differingRecords, terminal);
+    const { overtaken } = command;
+    await tellRecords(end.done, client, { ...differingRecords, overtaken }, terminal);
     extra?.tell("--outcomes writes all", terminal);
   }
   if (early !== null) {
@@ -157,14 +178,14 @@ const interrupted = { message: "Interrupted. ", exitCode: exitCodes.interrupted 
  * if whoever watches has interrupted that.
  */
 async function writeAll(
-  { outcomes, only, place = "" }: VerifyCommand,
+  { outcomes, only, place = "", overtaken }: EndedVerify,
   end: ImportEnd,
   sent: Sent,
   extra: Extra | null,
 ): Promise<boolean> {
   const lines = linesOf(extra);
   try {
-    await writeOutcomesOf({ outcomes, only, place }, end, sent, lines);
+    await writeOutcomesOf({ outcomes, only, place, overtaken }, end, sent, lines);
     for await (const _ of lines);
     return true;
   } catch (error) {

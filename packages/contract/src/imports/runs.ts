@@ -14,6 +14,11 @@ const runOptions = z.object({
   unarchive: z.boolean().default(false),
   /** Reject later records of an id that occurs earlier in the file. */
   noRepeats: z.boolean().default(false),
+  /**
+   * Compare records of customers and subscriptions with what is stored even where that is newer,
+   * instead of skipping them. For plans alone.
+   */
+  compare: z.boolean().optional(),
 });
 export type RunOptions = z.infer<typeof runOptions>;
 
@@ -54,6 +59,10 @@ export const runCreateBody = z
   .refine(({ mode, buildsOn }) => mode !== "archive" || buildsOn !== undefined, {
     error: "A run that archives builds on the plan of the files that were compared.",
     path: ["buildsOn"],
+  })
+  .refine(({ mode, options }) => mode === "plan" || options.compare !== true, {
+    error: "Only a plan compares records.",
+    path: ["options", "compare"],
   })
   .refine(
     ({ mode, kind, plan }) => mode !== "archive" || (kind !== "usage" && plan === undefined),

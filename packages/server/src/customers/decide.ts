@@ -17,6 +17,8 @@ export interface DecisionContext {
   readonly recordNumber: number;
   readonly now: Date;
   readonly unarchive: boolean;
+  /** Whether the record is compared with a newer row, instead of being skipped. */
+  readonly compare?: boolean | undefined;
   /** Whether Stripe is connected, so that its ids must be Stripe's. */
   readonly hasBillingProvider: boolean;
   /** A new position in lists, for a customer that is created. */
@@ -56,7 +58,7 @@ export function decide(
     return { outcome: "rejected", code: "customer_archived" };
   }
   const updatedAt = updatedAtOf(record, context.now);
-  if (record.updatedAt && stored.updatedAt > updatedAt) {
+  if (record.updatedAt && stored.updatedAt > updatedAt && !context.compare) {
     return { outcome: "skipped", code: "stored_is_newer" };
   }
   const issue = issueOfStored(record, stored.metadata);

@@ -110,6 +110,7 @@ function decisionContext(context: ImportContext, entry: CustomerEntry) {
     recordNumber: entry.recordNumber,
     now: context.now,
     unarchive: context.unarchive,
+    compare: context.compare,
     newCursorId: () => recordCursor(context.runId, entry.recordNumber),
   };
 }

@@ -86,7 +86,8 @@ async function apply(
     return enterApplied(transaction, key, body, result, now);
   }
   const expectNew = predecessor?.outcomes.every((outcome) => outcome === "created") ?? false;
-  const context = { ...key, now, unarchive: run.options.unarchive, expectNew };
+  const { unarchive, compare } = run.options;
+  const context = { ...key, now, unarchive, compare, expectNew };
   const isPlan = run.mode === "plan";
   if (!isPlan) await lockAgainstArchiving(transaction, key.environmentId);
   const result = await (isPlan ? rehearse : applyBatch)(transaction, context, batch);

@@ -39,7 +39,8 @@ async function applyPlanned<K extends keyof RecordOf>(
   { id: runId, kind, options }: store.PlanRun & { readonly kind: K },
   records: ReadonlyArray<{ recordNumber: number; record: unknown }>,
 ): Promise<void> {
-  const context = { environmentId, runId, now, unarchive: options.unarchive, expectNew: false };
+  const { unarchive, compare } = options;
+  const context = { environmentId, runId, now, unarchive, compare, expectNew: false };
   const entries = records.map(
     // It was read before it was kept.
     ({ recordNumber, record }, index): ImportEntry<RecordOf[K]> => ({

@@ -52,7 +52,7 @@ function differenceOf(plan: RunRow, run: RunRow): string | null {
   if (plan.status !== "completed") return "The plan was not completed.";
   if (plan.kind !== run.kind) return `The plan is of ${plan.kind}.`;
   if (plan.sourceSha256 !== run.sourceSha256) return "The file has changed since the plan.";
-  const options = (["ignoreUnknown", "unarchive", "noRepeats"] as const).filter(
+  const options = (["ignoreUnknown", "unarchive", "noRepeats", "compare"] as const).filter(
     (name) => plan.options[name] !== run.options[name],
   );
   return options.length === 0 ? null : `The plan has another ${options.join(", ")}.`;

@@ -29,6 +29,8 @@ export interface DecisionContext extends RecordPlace {
   readonly billingIdHolders: BillingIdHolders;
   /** Whether a billing provider bills the environment's paid subscriptions. */
   readonly hasBillingProvider: boolean;
+  /** Whether records are compared with newer rows as well, instead of being skipped. */
+  readonly compare?: boolean | undefined;
 }
 
 /** The decision about one record: rows to write, or the reason for none. */
@@ -188,7 +190,7 @@ function decideExisting(
   const { now } = context;
   const { subscriptionId } = before;
   const at = record.updatedAt ? new Date(parseInstant(record.updatedAt)) : null;
-  if (at !== null && before.updatedAt > at) {
+  if (at !== null && before.updatedAt > at && !context.compare) {
     return { outcome: "skipped", subscriptionId, issues: [recordIssue("stored_is_newer")] };
   }
   // Due scheduled updates are part of the row by now; otherwise they would override the record.
