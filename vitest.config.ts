@@ -134,7 +134,7 @@ export default defineConfig({
             ...onEmbeddedAlone,
             ...ofDisks,
             ...(onPostgresAlone.length > 0 ? ofCommands : []),
-            "test/{cutover,packed}/**",
+            "test/{console,cutover,packed}/**",
             // A few of their points are tried beside a server in any case.
             onPostgresAlone.length > 0 ? "test/faults/**" : "test/faults/*.test.ts",
           ],
@@ -148,6 +148,16 @@ export default defineConfig({
         test: {
           name: "embedded",
           include: [...ofDisks, ...ofCommands, ...ofPrograms],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "browser",
+          include: ["test/console/*.test.ts"],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,

@@ -15,7 +15,7 @@ if [ -n "$(ls -A "$target")" ]; then
   exit 2
 fi
 cd "$(dirname "$0")/.."
-packages="contract sdk server stripe-emulator cli"
+packages="contract sdk console server stripe-emulator cli"
 
 # The build tools, unless they are installed already.
 [ -d node_modules/native-typescript ] || npm ci --no-audit --no-fund

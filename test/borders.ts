@@ -21,6 +21,19 @@ export const nodeModules = "node:*";
 export const packageBorders: readonly Border[] = [
   { part: "contract", imports: ["zod", "zod-openapi"] },
   { part: "sdk", imports: [] },
+  {
+    part: "console",
+    imports: [
+      "@carryover/sdk",
+      "@mantine/core",
+      "@tanstack/react-query",
+      "@tanstack/react-router",
+      "@tanstack/react-virtual",
+      "react",
+      "react-dom",
+      "uplot",
+    ],
+  },
   { part: "stripe-emulator", imports: ["ajv", nodeModules], importsTypesOf: ["stripe"] },
   { part: "server", imports: ["@carryover/contract", listedDependencies, nodeModules] },
   {

@@ -23,7 +23,7 @@ describe("what is installed with the packages", () => {
     expect(paths.length).toBeGreaterThan(20);
   });
 
-  it.each(["", "contract", "sdk", "server", "cli", "stripe-emulator"])(
+  it.each(["", "contract", "sdk", "console", "server", "cli", "stripe-emulator"])(
     "has no install script of its own: %s",
     async (name) => {
       const folder = name === "" ? "" : `packages/${name}/`;

@@ -1,0 +1,99 @@
+import type { Customer, CustomerQuery } from "@carryover/sdk";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client } from "../session/client.ts";
+import { nextOf, type Wish } from "../show/paging.ts";
+import { findCustomers } from "./find.ts";
+import type { CustomersSearch } from "./search.ts";
+
+const pageSize = 100;
+
+/** The most subscriptions and promotions of one customer that a page shows. */
+const partsMax = 100;
+
+/** The most subscriptions with access that are read whole. */
+const wholeMax = 20;
+
+/** Returns the filters of the API for those of the page. */
+export function filtersOf({ from, to }: CustomersSearch): CustomerQuery {
+  if (from === undefined && to === undefined) return {};
+  return {
+    createdAt: {
+      ...(from === undefined ? {} : { gte: `${from}T00:00:00.000Z` }),
+      ...(to === undefined ? {} : { lte: `${to}T23:59:59.999Z` }),
+    },
+  } as CustomerQuery;
+}
+
+/** The customers that match, page by page, in the order of their creation. */
+export const customersQuery = (search: CustomersSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["customers", "list", { find: search.find, from: search.from, to: search.to }],
+    queryFn: async ({ pageParam, signal }) => {
+      if (search.find !== undefined) {
+        const data: readonly Customer[] = await findCustomers(search.find, signal);
+        return { data, pagination: { next: null, prev: null } };
+      }
+      const query = { limit: pageSize, ...pageParam, ...filtersOf(search) };
+      const { data, pagination } = await client.customers.list(query, { signal });
+      return { data, pagination };
+    },
+    initialPageParam: {} as Wish,
+    getNextPageParam: nextOf,
+  });
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["customers", "one", id],
+    queryFn: ({ signal }) => client.customers.retrieve(id, { signal }),
+  });
+
+/** The subscriptions of a customer, ended ones too, in the order of their creation. */
+export const subscriptionsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customers", "subscriptions", customerId],
+    queryFn: async ({ signal }) => {
+      const page = await client.subscriptions.list({ customerId, limit: partsMax }, { signal });
+      return page.data;
+    },
+  });
+
+/** What a customer may use, of no resource or of one. */
+export const entitlementsQuery = (customerId: string, resourceId: string | undefined) =>
+  queryOptions({
+    queryKey: ["customers", "entitlements", customerId, resourceId],
+    queryFn: ({ signal }) =>
+      client.customers.retrieveEntitlements(
+        customerId,
+        resourceId === undefined ? {} : { resourceId },
+        { signal },
+      ),
+  });
+
+/** Those with access, whole: lists leave out what was agreed for one subscription alone. */
+export const wholeSubscriptionsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customers", "whole-subscriptions", customerId],
+    queryFn: async ({ client: queries, signal }) => {
+      const all = await queries.ensureQueryData(subscriptionsQuery(customerId));
+      const granting = all.filter(({ status }) => status === "ACTIVE" || status === "IN_TRIAL");
+      return await Promise.all(
+        granting.slice(0, wholeMax).map(({ id }) => client.subscriptions.retrieve(id, { signal })),
+      );
+    },
+  });
+
+export const promotionsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customers", "promotions", customerId],
+    queryFn: async ({ signal }) => {
+      const all = client.customers.promotionalEntitlements;
+      return (await all.list(customerId, { limit: partsMax }, { signal })).data;
+    },
+  });
+
+export const resourcesQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customers", "resources", customerId],
+    queryFn: async ({ signal }) =>
+      (await client.customers.listResources(customerId, { limit: partsMax }, { signal })).data,
+  });

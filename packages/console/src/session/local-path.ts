@@ -1,0 +1,13 @@
+/**
+ * Returns where to go after sign-in: a page of ours, never another site. An address that a browser
+ * might read as another site, such as `//evil.example` or `/\evil.example`, leads to the start.
+ */
+export function localPath(from: string | undefined): string {
+  if (from === undefined || !/^\/(?![/\\])/.test(from) || from.startsWith("/sign-in")) {
+    return "/imports";
+  }
+  const url = new URL(from, globalThis.location.origin);
+  return url.origin === globalThis.location.origin
+    ? `${url.pathname}${url.search}${url.hash}`
+    : "/imports";
+}

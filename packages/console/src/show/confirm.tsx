@@ -1,0 +1,41 @@
+import { Button, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import style from "./show.module.css";
+import { Problem } from "./states.tsx";
+
+/** Asks before something is done that cannot be taken back with a click. */
+export function Confirm({
+  title,
+  action,
+  isDangerous = false,
+  isPending,
+  error,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  /** What the button does, as a verb with its object. */
+  readonly action: string;
+  readonly isDangerous?: boolean;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <Modal opened onClose={onClose} title={title} size={480}>
+      <div style={{ paddingBottom: 16 }}>{children}</div>
+      {error !== null && error !== undefined && <Problem error={error} />}
+      <div className={style.actions}>
+        <Button color={isDangerous ? "red" : ""} loading={isPending} onClick={onConfirm}>
+          {action}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Leave it
+        </Button>
+      </div>
+    </Modal>
+  );
+}

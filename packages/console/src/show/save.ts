@@ -1,0 +1,21 @@
+/** Saves what a list holds as a file of one JSON value a line. */
+export async function saveLines(name: string, items: AsyncIterable<unknown>): Promise<void> {
+  const parts: string[] = [];
+  for await (const item of items) parts.push(`${JSON.stringify(item)}\n`);
+  save(name, new Blob(parts, { type: "application/x-ndjson" }));
+}
+
+/** Saves a text as a file. */
+export function saveText(name: string, content: string): void {
+  save(name, new Blob([content], { type: "application/octet-stream" }));
+}
+
+function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // Some browsers read the address only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,109 @@
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, openPage, overflow, signIn, violations, visit } from "./browser.ts";
+import { type FilledServer, filledServer } from "./filled.ts";
+
+const schemes = ["light", "dark"] as const;
+const widths = [360, 1_280, 2_560];
+const looks = schemes.flatMap((scheme) => widths.map((width) => ({ scheme, width })));
+
+let server: FilledServer;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([filledServer(), openBrowser()]);
+});
+
+afterEach(() => context?.close());
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe.each(looks)("in $scheme, $width pixels wide", ({ scheme, width }) => {
+  it("every page keeps to the policy, fits the window, and axe finds nothing", async () => {
+    context = await browser.newContext({
+      colorScheme: scheme,
+      reducedMotion: "reduce",
+      viewport: { width, height: 900 },
+    });
+    const { page, faults } = await openPage(context);
+    await page.goto(server.url);
+    await page.getByLabel("Server key").waitFor();
+    const found = [...(await faultsOf("/sign-in"))];
+    await signIn(page, server);
+
+    for (const path of pathsOf(server)) {
+      await visit(page, server.url + path);
+      found.push(...(await faultsOf(path)));
+    }
+
+    expect(found).toEqual([]);
+
+    async function faultsOf(path: string): Promise<string[]> {
+      const wider = await overflow(page);
+      const seen = [...faults.splice(0), ...(await violations(page))];
+      if (wider > 0) seen.push(`${wider} pixels wider than the window`);
+      return seen.map((fault) => `${path}: ${fault}`);
+    }
+  });
+});
+
+it("shows a page for what does not exist", async () => {
+  context = await browser.newContext();
+  const { page } = await openPage(context);
+  await signIn(page, server);
+
+  await visit(page, `${server.url}/customers/nobody`);
+  const customer = await page.getByRole("alert").textContent();
+  await visit(page, `${server.url}/imports/01a20318-b81f-7000-8000-ec6c541f9967`);
+  const run = await page.getByRole("alert").textContent();
+
+  expect(customer).toContain("CustomerNotFound");
+  expect(customer).toMatch(/Request [\w.-]+/);
+  expect(run).toContain("import_run_not_found");
+});
+
+it("opens what the palette finds, with the keyboard alone", async () => {
+  context = await browser.newContext({ reducedMotion: "reduce" });
+  const { page } = await openPage(context);
+  await signIn(page, server);
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /Search/ }).fill("acme");
+  await page.getByRole("option", { name: /acme/ }).waitFor();
+  const found = await violations(page);
+  await page.keyboard.press("Enter");
+
+  await page.waitForURL(/\/customers\/acme$/);
+  expect(found).toEqual([]);
+});
+
+/** Every address, with every part that a page can have open. */
+function pathsOf({ examplesRun, hostileRun }: FilledServer): string[] {
+  return [
+    "/imports",
+    "/imports?kind=customers&status=completed",
+    "/imports?file=none.json",
+    `/imports/${examplesRun}`,
+    `/imports/${examplesRun}?part=outcomes`,
+    `/imports/${examplesRun}?part=findings`,
+    `/imports/${hostileRun}`,
+    "/customers",
+    "/customers?find=nobody",
+    "/customers/acme",
+    "/customers/acme?feature=feature-seats",
+    "/customers/acme?part=subscriptions",
+    "/customers/acme?part=usage",
+    "/customers/acme?part=promotions",
+    "/customers/acme?part=raw",
+    "/catalog",
+    "/catalog?plan=plan-team",
+    "/cutovers",
+    "/keys",
+    "/health",
+    "/settings",
+  ];
+}
