@@ -88,7 +88,7 @@ it("goes to the sign-in page when the session has ended elsewhere", async () => 
   await signIn(page, server);
   await context.clearCookies();
 
-  await page.getByRole("link", { name: "Customers" }).click();
+  await page.getByRole("link", { name: "Customers", exact: true }).click();
 
   await page.getByLabel("Server key").waitFor();
 });
