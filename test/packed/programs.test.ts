@@ -76,11 +76,11 @@ describe("the installed server", () => {
     const ready = await fetch(`${url}/readyz`);
     const customers = await fetch(`${url}/api/v1/customers`, { headers: { "x-api-key": key } });
     const page = await fetch(`${url}/docs`);
-    const console = await (await fetch(url)).text();
+    const start = await (await fetch(url)).text();
     server.kill("SIGTERM");
 
     expect([ready.status, customers.status, page.status]).toEqual([200, 200, 200]);
-    expect(console).toContain('<div id="root">');
+    expect(start).toContain('<div id="root">');
     expect(await once(server, "exit")).toEqual([0, null]);
   });
 });

@@ -82,16 +82,7 @@ function columnsFor(
     },
     {
       name: "State",
-      cell: ({ revokedAt, expiresAt }) =>
-        revokedAt ? (
-          <Pill>Revoked</Pill>
-        ) : expiresAt ? (
-          <Pill tone="warn">
-            Ends <Moment at={expiresAt} />
-          </Pill>
-        ) : (
-          <Pill tone="good">Works</Pill>
-        ),
+      cell: (key) => <State apiKey={key} />,
     },
     {
       name: "Actions",
@@ -121,6 +112,16 @@ function columnsFor(
         ),
     },
   ];
+}
+
+function State({ apiKey: { revokedAt, expiresAt } }: { readonly apiKey: ApiKey }) {
+  if (revokedAt !== null) return <Pill>Revoked</Pill>;
+  if (expiresAt === null) return <Pill tone="good">Works</Pill>;
+  return (
+    <Pill tone="warn">
+      Ends <Moment at={expiresAt} />
+    </Pill>
+  );
 }
 
 function Dialog({
