@@ -3,10 +3,11 @@ import { kinds } from "../../pipeline/kinds.ts";
 import { readRecords } from "../../pipeline/reader.ts";
 import { measureInput } from "../../pipeline/run.ts";
 import { csvFaultOf, memoryFile } from "../../testing/csv-file.ts";
-import { textCell, workbookOf } from "../../testing/workbook.ts";
+import { textCell, workbookOf, zipOf } from "../../testing/workbook.ts";
 import { cellText } from "../../text/describe.ts";
 import type { CsvFlags } from "../form.ts";
 import { sheetOf } from "./workbook.ts";
+import { unpacked } from "./zip-entries.ts";
 
 const header = `<row r="1">${textCell("A1", "id")}${textCell("B1", "metadata.note")}</row>`;
 
@@ -159,6 +160,23 @@ test("remarks count and name hidden columns and a hidden sheet", async () => {
   expect(sheet?.remarks).toEqual([
     'the sheet "Sheet 1" is hidden, and read as the only one',
     "1 hidden column is read like the others: B",
+  ]);
+});
+
+test.each([
+  ["", "2018-01-30T12:00:00"],
+  ['<workbookPr date1904="0"/>', "2018-01-30T12:00:00"],
+  ['<workbookPr date1904="1"/>', "2022-01-31T12:00:00"],
+  ['<workbookPr date1904="true"/>', "2022-01-31T12:00:00"],
+])("days are counted as the workbook says: %s", async (property, note) => {
+  const row = `<row r="2">${textCell("A2", "a")}<c r="B2" s="1"><v>43130.5</v></c></row>`;
+  const files = await unpacked(workbookOf(header + row), { bytesMax: 1_000_000 });
+  const texts = [...files].map(([path, bytes]) => {
+    return [path, bytes.toString("utf8").replace("<sheets>", `${property}<sheets>`)];
+  });
+
+  expect(await recordsOf(zipOf(Object.fromEntries(texts)))).toEqual([
+    { id: "a", metadata: { note } },
   ]);
 });
 
