@@ -92,6 +92,11 @@ function NoRuns({ isFiltered }: { readonly isFiltered: boolean }) {
   );
 }
 
+/** An undo reads no records: it takes some back. */
+function recordsOf({ counts, undone }: ImportRun): number {
+  return undone === null ? counts.read : undone.reversed + undone.kept + undone.failed;
+}
+
 const columns: ReadonlyArray<Column<ImportRun>> = [
   {
     name: "Run",
@@ -110,7 +115,7 @@ const columns: ReadonlyArray<Column<ImportRun>> = [
     },
   },
   { name: "Outcomes", isWide: true, cell: ({ counts }) => <OutcomeBar counts={counts} isSmall /> },
-  { name: "Records", align: "right", cell: ({ counts }) => count(counts.read) },
+  { name: "Records", align: "right", cell: (run) => count(recordsOf(run)) },
   {
     name: "Rejected",
     align: "right",

@@ -9,6 +9,9 @@ const look = {
   title: "Search",
   classNames: { header: "hidden-text" },
   withCloseButton: false,
+  // Results come and go below the field, which stays where it is.
+  centered: false,
+  yOffset: "14vh",
   transitionProps: { duration: 0 },
   padding: 0,
   size: 560,
@@ -64,7 +67,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
       />
       {destinations.length === 0 && (
         <p className={style.none} role="status">
-          {isLooking ? "Looking…" : "Nothing has this name or id."}
+          {isLooking ? "Looking…" : "Nothing has this name or id, in full."}
         </p>
       )}
     </Modal>
